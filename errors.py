@@ -1,0 +1,31 @@
+"""What canting says when something can't be done: what happened and where, then what to do."""
+
+from __future__ import annotations
+
+
+class CantingError(Exception):
+    """Tried and failed: a problem in the data, a refused write, a server that can't be reached.
+
+    Parameters
+    ----------
+    what
+        What happened and where, one line.
+    mend
+        What the reader can do about it, one line.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.what}\n{self.mend}"
+
+
+class UsageError(CantingError):
+    """Used wrongly: an unknown name, a bad option, a dataset that isn't there."""
+
+    exit_code = 2

@@ -1,0 +1,1 @@
+"""Named queries: read from .cypher files, run on a database, answered as tables."""
