@@ -1,0 +1,215 @@
+"""Results as tables, CSV, JSON and files. Makes text and files; prints nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import CantingError, UsageError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from canting.queries.run import Result
+
+FORMATS = ("table", "csv", "json", "ndjson")
+FILES = (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
+
+
+def as_text(result: Result, form: str) -> str:
+    """Give a result as csv, json or ndjson text.
+
+    Parameters
+    ----------
+    result
+        What to write.
+    form
+        ``csv``, ``json`` (a list of objects) or ``ndjson`` (an object a line).
+    """
+    if form == "csv":
+        return _csv(result)
+    if form == "json":
+        return json.dumps(result.dicts(), ensure_ascii=False, indent=1, default=_json_value) + "\n"
+    return "".join(json.dumps(row, ensure_ascii=False, default=_json_value) + "\n" for row in result.dicts())
+
+
+def as_table(result: Result) -> Table:
+    """Give a result as a table for a terminal: numbers to the right, blanks where nothing is known."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for at, column in enumerate(result.columns):
+        numeric = column.type.base in ("int", "float") or _all_numbers(row[at] for row in result.rows)
+        table.add_column(column.name, justify="right" if numeric else "left", overflow="fold")
+    for row in result.rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    return table
+
+
+def write_file(result: Result, path: Path) -> None:
+    """Write a result to a .csv, .json, .ndjson, .xlsx or .parquet file, whole or not at all.
+
+    What the result says of itself (notes, engine, meaning of the columns) goes along: in a sheet of its own, in the
+    Parquet file's metadata, and for text files in ``FILE-metadata.json``, where tools for CSV on the Web look for it.
+
+    Raises
+    ------
+    UsageError
+        If the ending says no format, or the folder isn't there.
+    CantingError
+        If the file can't be written.
+    """
+    check_path(path)
+    writers = {".csv": _text_file, ".json": _text_file, ".ndjson": _text_file, ".xlsx": _xlsx, ".parquet": _parquet}
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        writers[path.suffix.lower()](result, partial, path)
+        partial.replace(path)
+    except OSError as error:
+        raise CantingError(f"{path} can't be written: {error.strerror or error}.", "Name another --output.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def check_path(path: Path) -> None:
+    """See that a result can be written to this path, before anything is computed."""
+    if path.suffix.lower() not in FILES:
+        raise UsageError(f"--output {path}: no format is known by that ending.", f"End it in one of {' '.join(FILES)}.")
+    if not path.parent.is_dir():
+        raise UsageError(f"--output {path}: there is no folder {path.parent}.", "Create it, or name another.")
+
+
+def safe_cell(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it; else the value itself."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value
+
+
+def _csv(result: Result) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(result.names)
+    writer.writerows([safe_cell(_flat(value)) for value in row] for row in result.rows)
+    return buffer.getvalue()
+
+
+def _flat(value: Any) -> Any:
+    """A value for a cell: lists joined, maps as JSON, truth as true and false, nothing as a blank."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "; ".join(str(_flat(item)) for item in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=_json_value)
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        if value == int(value) and abs(value) < 1e15:
+            return f"{value:.0f}" if abs(value) >= 1000 else f"{value:g}"
+        return f"{value:.4g}" if abs(value) < 1 else f"{value:,.3f}".replace(",", "")
+    if isinstance(value, dict) and "labels" in value:
+        return f"({':'.join(value['labels'])} {value.get('name', value.get('id', ''))})"
+    return str(_flat(value))
+
+
+def _all_numbers(values: Iterable[Any]) -> bool:
+    known = [value for value in values if value is not None]
+    return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return value.item()
+    return str(value)
+
+
+def _text_file(result: Result, partial: Path, path: Path) -> None:
+    # A byte-order mark is what makes Excel read the names' accents.
+    encoding = "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
+    partial.write_text(as_text(result, path.suffix.lower()[1:]), encoding=encoding, newline="")
+    beside = path.with_name(path.name + "-metadata.json")
+    beside.write_text(json.dumps(metadata(result, path.name), ensure_ascii=False, indent=1, default=_json_value) + "\n")
+
+
+def metadata(result: Result, name: str) -> dict[str, Any]:
+    """What a result says of itself, as metadata for tabular data on the web (W3C, 2015)."""
+    datatypes = {"int": "integer", "float": "number", "bool": "boolean", "date": "date"}
+    columns = [
+        {"name": c.name, "titles": c.name, "dc:description": c.doc, "datatype": datatypes.get(c.type.base, "string")}
+        for c in result.columns
+    ]
+    return {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": name,
+        "dc:title": result.about.get("title", result.query),
+        "tableSchema": {"columns": columns},
+        "notes": [*result.notes, result.about],
+    }
+
+
+def _xlsx(result: Result, partial: Path, path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(
+        str(partial), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    ) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet(result.query[:31])
+        sheet.freeze_panes(1, 0)
+        for at, name in enumerate(result.names):
+            sheet.write_string(0, at, name, bold)
+            widest = max([len(name), *(len(str(_flat(row[at]))) for row in result.rows[:500])])
+            sheet.set_column(at, at, min(widest + 2, 60))
+        for number, row in enumerate(result.rows, start=1):
+            for at, value in enumerate(row):
+                flat = _flat(value) if not isinstance(value, bool) else value
+                if flat != "":
+                    sheet.write(number, at, flat)
+        about = book.add_worksheet("about")
+        about.set_column(0, 0, 22)
+        about.set_column(1, 1, 100)
+        lines = [("note", note) for note in result.notes]
+        lines += [(name, text) for name, text in result.about.get("columns", {}).items()]
+        for number, (left, right) in enumerate(lines):
+            about.write_string(number, 0, left, bold)
+            about.write_string(number, 1, right)
+
+
+def _parquet(result: Result, partial: Path, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    simple = {"int": pa.int64(), "float": pa.float64(), "bool": pa.bool_(), "date": pa.date32()}
+    fields, arrays = [], []
+    for at, column in enumerate(result.columns):
+        values = [row[at] for row in result.rows]
+        kind = simple.get(column.type.base, pa.string() if column.type.base != "any" else None)
+        kind = pa.list_(kind) if kind is not None and column.type.many else kind
+        array = _array(values, kind)
+        arrays.append(array)
+        fields.append(pa.field(column.name, array.type))
+    about = json.dumps({"notes": result.notes, **result.about}, ensure_ascii=False, default=_json_value)
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"canting": about})), str(partial))
+
+
+def _array(values: list[Any], kind: Any) -> Any:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values, kind)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # an ad-hoc column that mixes types
+        return pa.array([None if v is None else str(_flat(v)) for v in values], pa.string())

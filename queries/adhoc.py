@@ -1,0 +1,191 @@
+"""Ad-hoc Cypher beside the named queries: read-only unless asked otherwise, with a timeout and a cap on rows."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import neo4j
+from neo4j.exceptions import ClientError, DriverError, Neo4jError
+
+from canting.errors import CantingError, UsageError
+from canting.queries.graphs import Reading, projected
+from canting.queries.header import Column, Type, parameters_used
+from canting.queries.readonly import refusals
+from canting.queries.run import Result
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an ad-hoc query may take.
+
+    Parameters
+    ----------
+    rows
+        Rows fetched at most; 0 lifts the cap.
+    seconds
+        Seconds it may run; 0 lifts the limit.
+    """
+
+    rows: int = 10_000
+    seconds: float = 60.0
+
+
+def ask(
+    text: str,
+    parameters: dict[str, Any],
+    database: Database,
+    *,
+    reading: Reading | None = None,
+    write: bool = False,
+    limits: Limits | None = None,
+) -> Result:
+    """Run Cypher that somebody wrote.
+
+    Parameters
+    ----------
+    text
+        One statement.
+    parameters
+        Values of its parameters.
+    database
+        Where it runs.
+    reading
+        A graph to project as ``$graph`` (and turned round as ``$reversed``) for this run; its options are parameters.
+    write
+        Let it write; without, plan and access mode must both say that it only reads.
+    limits
+        Cap on rows and seconds.
+
+    Raises
+    ------
+    UsageError
+        If a parameter has no value.
+    CantingError
+        If the text isn't read-only, is refused by the server or takes too long.
+    """
+    limits = limits or Limits()
+    if re.match(r"\s*(EXPLAIN|PROFILE)\b", text, re.IGNORECASE):
+        raise UsageError("EXPLAIN and PROFILE give a plan, no rows.", "Use them in Neo4j Browser: canting db open.")
+    used = parameters_used(text)
+    with ExitStack() as stack:
+        values = {**(reading.parameters if reading else {}), **parameters}
+        _check_given(used, values, reading)
+        if not write:
+            _check_reads(text, {**values, "graph": "", "reversed": ""} if reading else values, database)
+        about: dict[str, Any] = {"graph": reading.file.name if reading else None}
+        notes = reading.coverage.notes() if reading else []
+        if reading:
+            for name, turned in (("graph", False), ("reversed", True)):
+                if name in used:
+                    made = stack.enter_context(projected(database, reading, turned=turned))
+                    values[name] = made.name
+                    about |= {"n": made.n, "m": made.m}
+            if "n" in about:
+                notes.append(f"Graph {reading.file.name}; n = {about['n']} participants, m = {about['m']} ties.")
+        return _answer(text, values, database, write, limits, notes, about)
+
+
+def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None) -> None:
+    for name in sorted(used - set(values) - ({"graph", "reversed"} if reading else set())):
+        mend = "Name a graph: --graph knowledge." if name in ("graph", "reversed") else f"Give it: -p {name}=VALUE."
+        raise UsageError(f"The text uses ${name}, which has no value.", mend)
+
+
+def _check_reads(text: str, values: dict[str, Any], database: Database) -> None:
+    with database.session(default_access_mode=neo4j.READ_ACCESS) as session:
+        try:
+            summary = session.run("EXPLAIN " + text, values).consume()  # type: ignore[arg-type]
+        except Neo4jError as error:
+            raise _refused(error) from error
+    found = refusals(text, summary.query_type or "", summary.plan)
+    if found:
+        why = "; ".join(refusal.why for refusal in found[:3])
+        raise CantingError(
+            f"Refused, since canting cypher only reads the graph: the text {why}.",
+            "Leave that out, or run it with --write if you mean it.",
+        )
+
+
+def _answer(
+    text: str,
+    values: dict[str, Any],
+    database: Database,
+    write: bool,
+    limits: Limits,
+    notes: list[str],
+    about: dict[str, Any],
+) -> Result:
+    mode = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
+    try:
+        with (
+            database.session(default_access_mode=mode, fetch_size=1000) as session,
+            session.begin_transaction(timeout=limits.seconds or None) as transaction,
+        ):
+            found = transaction.run(text, values)  # type: ignore[arg-type]
+            names = list(found.keys())
+            rows = [list(record.values()) for record in (found.fetch(limits.rows + 1) if limits.rows else found)]
+            cut = bool(limits.rows) and len(rows) > limits.rows
+            counters = None if cut and not write else found.consume().counters
+            if write:
+                transaction.commit()
+    except Neo4jError as error:
+        raise _refused(error, limits) from error
+    except DriverError as error:
+        raise CantingError(f"The connection broke: {error}", "canting db status says whether the server runs.") from error
+    if cut:
+        rows = rows[: limits.rows]
+        notes.append(f"Cut after {limits.rows} rows: there are more. --max-rows 0 gives all of them.")
+    if write and counters is not None:
+        notes.append(_written(counters))
+    columns = [Column(name, Type("any"), "") for name in names]
+    return Result("cypher", columns, [[plain(v) for v in row] for row in rows], notes, {"query": text, **about})
+
+
+def _written(counters: Any) -> str:
+    names = ("nodes_created", "nodes_deleted", "relationships_created", "relationships_deleted", "properties_set")
+    said = [f"{getattr(counters, name)} {name.replace('_', ' ')}" for name in names if getattr(counters, name)]
+    return "Written: " + (", ".join(said) or "nothing") + "."
+
+
+def _refused(error: Neo4jError, limits: Limits | None = None) -> CantingError:
+    message = " ".join((error.message or str(error)).split())
+    code = error.code or ""
+    if "Timeout" in code or "TransactionTimedOut" in code or "timed out" in message or "timeout" in message.lower():
+        seconds = f" after {limits.seconds:g} s" if limits and limits.seconds else ""
+        return CantingError(f"The query was stopped{seconds}.", "--timeout SECONDS gives it longer; 0 lifts the limit.")
+    if isinstance(error, ClientError) and "AccessMode" in code:
+        return CantingError("Refused by the server: the text writes.", "Run it with --write if you mean it.")
+    return CantingError(f"The server refused the text: {message}", "Mend it, or try it in Neo4j Browser: canting db open.")
+
+
+def plain(value: Any) -> Any:
+    """A value of the driver as plain data: nodes, ties and paths become dicts and lists, times ISO text."""
+    if isinstance(value, neo4j.graph.Node):
+        return {"labels": sorted(value.labels), **{k: plain(v) for k, v in sorted(value.items())}}
+    if isinstance(value, neo4j.graph.Relationship):
+        ends = {"from": _end(value.start_node), "to": _end(value.end_node)}
+        return {"type": value.type, **ends, **{k: plain(v) for k, v in sorted(value.items())}}
+    if isinstance(value, neo4j.graph.Path):
+        steps = [plain(value.start_node)]
+        for tie, node in zip(value.relationships, value.nodes[1:], strict=True):
+            steps += [plain(tie), plain(node)]
+        return steps
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if hasattr(value, "iso_format"):
+        return value.iso_format()
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).hex()
+    return value
+
+
+def _end(node: Any) -> Any:
+    return node.get("id", node.element_id) if node is not None else None

@@ -1,0 +1,185 @@
+"""The catalogue: folders of .cypher files become named queries, graphs and steps."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from canting.errors import CantingError, UsageError
+from canting.queries.header import HeaderError, Parameter, Query, nearest, read_graph_header, read_query
+
+CYPHER = Path(__file__).resolve().parent.parent / "cypher"
+QUERY_FOLDERS = ("actors", "centrality", "sources", "paths", "structure", "links", "quality")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All named queries, and the users' files that could not join.
+
+    Parameters
+    ----------
+    queries
+        By name, in order of folder and name.
+    problems
+        One per file of a user's folder that is left out.
+    """
+
+    queries: dict[str, Query]
+    problems: list[CantingError] = field(default_factory=list)
+
+    def find(self, name: str) -> Query:
+        """Give the query of this name.
+
+        Raises
+        ------
+        CantingError
+            If a file of that name is there but can't be read.
+        UsageError
+            If there is none; the mend names the nearest.
+        """
+        if name in self.queries:
+            return self.queries[name]
+        for problem in self.problems:
+            if isinstance(problem, HeaderError) and Path(problem.path).stem == name:
+                raise problem
+        near = nearest(name, list(self.queries))
+        raise UsageError(
+            f"No query is called {name!r}.",
+            (f"Did you mean {near}? " if near else "") + "canting query list shows all of them.",
+        )
+
+
+def read_catalogue(user_folders: list[Path] | None = None) -> Catalogue:
+    """Read canting's own queries and those of the users' folders.
+
+    Parameters
+    ----------
+    user_folders
+        Folders of .cypher files; by default those of `CANTING_QUERIES` (apart by the system's path separator), or
+        ``queries.d`` in the working directory.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    HeaderError
+        If one of canting's own files is wrong.
+    UsageError
+        If a folder named in `CANTING_QUERIES` isn't there.
+    """
+    queries: dict[str, Query] = {}
+    for group in QUERY_FOLDERS:
+        for path in sorted((CYPHER / group).glob("*.cypher")):
+            _add(queries, _read(path, group))
+    problems: list[CantingError] = []
+    for folder in own_folders() if user_folders is None else user_folders:
+        for path in sorted(folder.rglob("*.cypher")):
+            try:
+                query = _read(path, path.parent.name)
+                _check_users(query)
+                _add(queries, query)
+            except CantingError as problem:
+                problems.append(problem)
+    return Catalogue(queries, problems)
+
+
+def own_folders() -> list[Path]:
+    """Folders of the users' own queries: `CANTING_QUERIES`, or queries.d where canting runs."""
+    named = os.environ.get("CANTING_QUERIES", "")
+    if not named:
+        here = Path("queries.d")
+        return [here] if here.is_dir() else []
+    folders = [Path(part) for part in named.split(os.pathsep) if part]
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"CANTING_QUERIES names {folder}, which is no folder.", "Create it or mend the setting.")
+    return folders
+
+
+def graph_names() -> list[str]:
+    """Names of the graphs that measures run on; the first is the product's own subject."""
+    names = [path.stem for path in (CYPHER / "graphs").glob("*.cypher")]
+    return sorted(names, key=lambda name: (name != "knowledge", name == "all", name))
+
+
+def _read(path: Path, group: str) -> Query:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise HeaderError(str(path), 1, f"not UTF-8 text ({error.reason})", "Save the file as UTF-8.") from None
+    except OSError as error:
+        raise HeaderError(str(path), 1, f"can't be read ({error.strerror})", "Mend the file's permissions.") from None
+    return read_query(text, path=_shown(path), name=path.stem, group=group)
+
+
+def _shown(path: Path) -> str:
+    """The path as a message shows it: short for canting's own files."""
+    return str(path.relative_to(CYPHER.parent)) if path.is_relative_to(CYPHER) else str(path)
+
+
+def _add(queries: dict[str, Query], query: Query) -> None:
+    if query.name in queries:
+        other = queries[query.name].path
+        raise HeaderError(query.path, 1, f"a query called {query.name!r} is there already: {other}", "Rename this file.")
+    for name in query.graphs:
+        if name not in graph_names():
+            near = nearest(name, graph_names())
+            raise HeaderError(
+                query.path,
+                _line_saying(query, "graph"),
+                f"unknown graph {name!r}",
+                (f"Did you mean {near}? " if near else "") + f"Graphs are {', '.join(graph_names())}.",
+            )
+    queries[query.name] = query
+
+
+def _check_users(query: Query) -> None:
+    if query.python:
+        raise HeaderError(
+            query.path,
+            _line_saying(query, "python"),
+            "a query of your own can't name a Python function",
+            "Leave the line out: say it in Cypher, or work on the answer with --output FILE.parquet and pandas.",
+        )
+    if query.continues:
+        raise HeaderError(
+            query.path,
+            _line_saying(query, "continues"),
+            "only canting's own queries can continue a graph's text",
+            "Use $graph in the text, e.g. CALL gds.degree.stream($graph).",
+        )
+
+
+def _line_saying(query: Query, word: str) -> int:
+    try:
+        lines = (CYPHER.parent / query.path).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 1
+    return next((at for at, line in enumerate(lines, 1) if line[2:].strip().startswith(word)), 1)
+
+
+@dataclass(frozen=True)
+class GraphFile:
+    """A graph that measures run on: its Cypher up to ``WITH source, target, weight``, and its options."""
+
+    name: str
+    title: str
+    text: str
+    directed: bool
+    parameters: tuple[Parameter, ...]
+
+
+def read_graph(name: str) -> GraphFile:
+    """Read ``cypher/graphs/NAME.cypher``; a graph whose ``undirected`` is true by default has no direction."""
+    path = CYPHER / "graphs" / f"{name}.cypher"
+    header = read_graph_header(path.read_text(encoding="utf-8"), path=_shown(path), name=name)
+    undirected = next(p.default for p in header.parameters if p.name == "undirected")
+    return GraphFile(name, header.title, header.text, not undirected, header.parameters)
+
+
+def step_text(name: str, folder: str = "steps") -> str:
+    """Text of ``cypher/FOLDER/NAME.cypher``: a step that functions ask for, or one of the engine's own."""
+    return (CYPHER / folder / f"{name}.cypher").read_text(encoding="utf-8")

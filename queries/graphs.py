@@ -1,0 +1,250 @@
+"""The graphs that measures run on: which datasets they cover, projected for GDS or fetched for the process."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import UsageError
+from canting.queries.catalogue import GraphFile, step_text
+from canting.queries.header import nearest
+from canting.queries.task import Graph
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+
+FILTERS = ("kind", "group", "role", "stage", "place")
+KINDS = ("Actor", "Organization", "InformationSource")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A (dataset, wave) that a question covers."""
+
+    dataset: str
+    title: str
+    wave: int | None
+    illustrative: bool
+    incomplete: bool
+    self_ties: int = 0
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The units that a question covers, and those loaded ones it leaves out because they are illustrative."""
+
+    units: list[Unit]
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def datasets(self) -> list[str]:
+        """Ids of the covered datasets."""
+        return [unit.dataset for unit in self.units]
+
+    def notes(self) -> list[str]:
+        """What a reader must know of the data behind an answer."""
+        lines = []
+        if len(self.units) > 1:
+            lines.append("Covers " + ", ".join(f"{u.dataset} (wave {u.wave})" for u in self.units) + ".")
+        lines += [
+            f"{u.dataset} is illustrative: made up to show the tool, not the result of a survey."
+            for u in self.units
+            if u.illustrative
+        ]
+        lines += [
+            f"The newest load of {u.dataset}, wave {u.wave}, was not completed: old and new rows may be mixed. "
+            f"Load it again."
+            for u in self.units
+            if u.incomplete
+        ]
+        if self.left_out:
+            lines.append(f"Left out as illustrative: {', '.join(self.left_out)} (name it with --dataset to cover it).")
+        if not self.units:
+            lines.append("No dataset is loaded: canting load FOLDER, or canting demo.")
+        return lines
+
+
+def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = None) -> Coverage:
+    """Find the units that a question covers.
+
+    Parameters
+    ----------
+    database
+        Where the graph lives.
+    datasets
+        Ids named by the reader; none means all, without the illustrative ones unless there are no others.
+    wave
+        The wave named by the reader; None means each dataset's latest.
+
+    Raises
+    ------
+    UsageError
+        If a named dataset isn't loaded, or none of the covered ones has the named wave.
+    """
+    loaded = {row["id"]: row for row in database.read(step_text("coverage", "engine")).dicts()}
+    for name in datasets:
+        if name not in loaded:
+            near = nearest(name, list(loaded))
+            raise UsageError(
+                f"No dataset {name!r} is loaded.",
+                (f"Did you mean {near}? " if near else "") + _loaded_are(list(loaded)),
+            )
+    chosen = list(dict.fromkeys(datasets))
+    left_out: list[str] = []
+    if not chosen:
+        real = [id_ for id_, row in loaded.items() if not row["illustrative"]]
+        chosen = real or list(loaded)
+        left_out = [id_ for id_ in loaded if id_ not in chosen]
+    if wave is not None and chosen and not any(wave in loaded[id_]["waves"] for id_ in chosen):
+        waves = sorted({w for id_ in chosen for w in loaded[id_]["waves"]})
+        raise UsageError(f"No wave {wave} is loaded.", f"Loaded: wave {', '.join(map(str, waves))}.")
+    return Coverage([_unit(loaded[id_], wave) for id_ in chosen], left_out)
+
+
+def _unit(row: dict[str, Any], wave: int | None) -> Unit:
+    covered = row["wave"] if wave is None else wave
+    return Unit(
+        row["id"],
+        row["title"] or row["id"],
+        covered,
+        bool(row["illustrative"]),
+        covered in row["incomplete"],
+        sum(count for at, count in row["self_ties"] if at == covered),
+    )
+
+
+def _loaded_are(names: list[str]) -> str:
+    return f"Loaded: {', '.join(sorted(names))}." if names else "None is loaded: canting load FOLDER."
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A graph file with the options it is read by: the parameters of its text.
+
+    Parameters
+    ----------
+    file
+        The graph.
+    coverage
+        The units it covers.
+    filters
+        Values of ``kind``, ``group``, ``role``, ``stage`` and ``place`` that participants must have; empty keeps all.
+    undirected
+        Read a tie in either direction as one tie.
+    wave
+        The wave named by the reader, or None.
+    """
+
+    file: GraphFile
+    coverage: Coverage
+    filters: dict[str, list[str]]
+    undirected: bool = False
+    wave: int | None = None
+
+    @property
+    def directed(self) -> bool:
+        """Whether ties have a direction when read so."""
+        return self.file.directed and not self.undirected
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Parameters of the graph's text, and of queries and steps that use its options."""
+        return {
+            "dataset": self.coverage.datasets,
+            "wave": self.wave,
+            "undirected": not self.directed,
+            **{name: self.filters.get(name, []) for name in FILTERS},
+        }
+
+
+def check_filters(database: Database, datasets: list[str], filters: dict[str, list[str]]) -> None:
+    """See that every value of a filter occurs among the participants.
+
+    Raises
+    ------
+    UsageError
+        If one doesn't; the mend names the nearest.
+    """
+    if not any(filters.values()):
+        return
+    known = database.read(step_text("values", "engine"), {"dataset": datasets}).dicts()[0]
+    known["kind"] = sorted({*known["kind"], *KINDS})
+    for name, values in filters.items():
+        there = sorted(value for value in known[name] if value is not None)
+        for value in values:
+            if value not in there:
+                near = nearest(value, there)
+                raise UsageError(
+                    f"No participant has {name} {value!r}.",
+                    (f"Did you mean {near!r}? " if near else "") + f"There are: {', '.join(there) or 'none'}.",
+                )
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A graph in the memory of Graph Data Science."""
+
+    name: str
+    n: int
+    m: int
+
+
+@contextmanager
+def projected(database: Database, reading: Reading, *, turned: bool = False) -> Iterator[Projection]:
+    """Project a graph for Graph Data Science, under a name of its own; it is dropped whatever happens.
+
+    Parameters
+    ----------
+    database, reading
+        Where, and what.
+    turned
+        Turn every tie round.
+    """
+    name = f"canting-{uuid.uuid4().hex[:12]}"
+    key = "reversed" if turned else "graph"
+    tail = step_text("project-reversed" if turned else "project", "engine")
+    try:
+        rows = database.read(reading.file.text + tail, {**reading.parameters, key: name}).dicts()
+        made = rows[0]["projected"] if rows else None
+        ties = (made["relationshipCount"] if made else 0) // (1 if reading.directed else 2)
+        yield Projection(name, made["nodeCount"] if made else 0, ties)
+    finally:
+        database.read(step_text("drop", "engine"), {"graph": name})
+
+
+def fetched(database: Database, reading: Reading, tail: str | None = None) -> Graph:
+    """Fetch a graph for measures that run in the process.
+
+    Parameters
+    ----------
+    database, reading
+        Where, and what.
+    tail
+        The Cypher that follows the graph's text; it gives ``id, name, targets, weights`` and may give more columns
+        of the participant, which become the graph's attributes. None stands for just those four.
+    """
+    text = reading.file.text + (tail or step_text("fetch", "engine"))
+    rows = database.read(text, reading.parameters)
+    return graph_of(rows.columns, rows.values, reading.file.name, directed=reading.directed)
+
+
+def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed: bool) -> Graph:
+    """Make a graph of rows ``id, name, targets, weights, …``, one per participant, in order of id."""
+    import numpy as np
+
+    at = {column: place for place, column in enumerate(columns)}
+    rows = sorted(values, key=lambda row: row[at["id"]])
+    ids = [row[at["id"]] for row in rows]
+    position = {id_: place for place, id_ in enumerate(ids)}
+    degrees = [len(row[at["targets"]]) for row in rows]
+    target = np.fromiter((position[t] for row in rows for t in row[at["targets"]]), np.int64, sum(degrees))
+    weight = np.fromiter((w for row in rows for w in row[at["weights"]]), np.float64, sum(degrees))
+    source = np.repeat(np.arange(len(rows), dtype=np.int64), degrees)
+    order = np.lexsort((target, source))
+    names = [row[at["name"]] for row in rows]
+    further = [column for column in columns if column not in ("id", "name", "targets", "weights")]
+    attributes = {column: [row[at[column]] for row in rows] for column in further}
+    return Graph(name, directed, ids, names, source[order], target[order], weight[order], attributes)

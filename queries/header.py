@@ -1,0 +1,521 @@
+"""A named query's header: the text of a .cypher file becomes a :class:`Query`. Pure, no input or output.
+
+The leading ``//`` lines say what the query is for (prose), then, one a line, what it takes and gives::
+
+    graph NAME[|NAME…] [where KIND=VALUE[,VALUE]]   the graph it runs on; the first is the default, as is the filter
+    continues graph               the text goes on where the graph's own text ends
+    needs PLUGIN                  what the server must have for this text
+    python MODULE:FUNCTION        a function in queries/: the twin (with needs), or what makes rows of rows
+    prefers process               the twin serves even where the server has the plugin
+    param NAME: TYPE [= DEFAULT]  …
+    returns NAME: TYPE [when …]   …
+    example ARGS -> COLUMN=VALUE, …
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from canting.errors import CantingError
+
+HEADER_WORDS = ("graph", "continues", "needs", "python", "prefers", "param", "returns", "example")
+SCALARS = ("str", "int", "float", "bool", "date", "participant")
+CONDITIONS = ("directed", "undirected", "weighted", "unweighted")
+RESERVED = frozenset(
+    "graph reversed dataset kind group role stage place undirected weighted ties wave top format output convention "
+    "engine exact write list show".split()
+)
+
+GRAPH_PARAMETERS = ("dataset", "wave", "kind", "group", "role", "stage", "place", "undirected")
+
+_DIRECTIVE = re.compile(
+    r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
+    r"|continues\s+graph(\s|$)|needs\s+\w+(\s|$)|python\s+\w+:\w+(\s|$)|prefers\s+process(\s|$)"
+    r"|(param|returns)\s+\w+\s*:|example\s.*->)"
+)
+_MISSPELT = re.compile(r"([a-z_]+)(\s{2,}\S|\s+\w+\s*:\s*(str|int|float|bool|date|participant)\b)")
+_NAME = re.compile(r"[A-Za-z_]\w*\Z")
+_TYPE = re.compile(r"(?P<base>[a-z][\w|-]*)(?P<many>\[\])?(?P<optional>\?)?\Z")
+_PARAMETER_LINE = re.compile(r"(?P<name>\S+?)\s*:\s*(?P<type>\S+)(?P<rest>.*)\Z", re.DOTALL)
+_LITERAL = re.compile(r"""\s*=\s*("(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]|\S+)\s*""")
+
+
+class HeaderError(CantingError):
+    """A header that can't be read, with file, line and mend."""
+
+    def __init__(self, path: str, line: int, what: str, mend: str) -> None:
+        super().__init__(f"{path}:{line}: {what}", mend)
+        self.path = path
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Type:
+    """A type of a parameter or column: a scalar or a choice of words, perhaps many, perhaps nothing."""
+
+    base: str
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    optional: bool = False
+
+    def __str__(self) -> str:
+        return ("|".join(self.choices) or self.base) + "[]" * self.many + "?" * self.optional
+
+    def cast(self, value: Any) -> Any:
+        """Make of a text (or a value already of the type) a value of this type.
+
+        Raises
+        ------
+        ValueError
+            If it is none; the message says what was expected.
+        """
+        if value is None:
+            if self.optional:
+                return None
+            raise ValueError(f"expected {self}, got nothing")
+        if self.many:
+            items = value if isinstance(value, (list, tuple)) else [value]
+            return [self._cast_one(item) for item in items]
+        return self._cast_one(value)
+
+    def _cast_one(self, value: Any) -> Any:
+        if self.choices:
+            if str(value) not in self.choices:
+                raise ValueError(f"expected one of {', '.join(self.choices)}, got {value!r}")
+            return str(value)
+        return _CASTS[self.base](value)
+
+
+def _to_bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in ("true", "yes", "1"):
+        return True
+    if word in ("false", "no", "0"):
+        return False
+    raise ValueError(f"expected true or false, got {value!r}")
+
+
+def _to_int(value: Any) -> int:
+    if isinstance(value, bool):
+        raise ValueError(f"expected a whole number, got {value!r}")
+    try:
+        return int(str(value).strip())
+    except ValueError:
+        raise ValueError(f"expected a whole number, got {value!r}") from None
+
+
+def _to_float(value: Any) -> float:
+    try:
+        number = float(str(value).strip())
+    except ValueError:
+        raise ValueError(f"expected a number, got {value!r}") from None
+    if number != number or number in (float("inf"), float("-inf")):
+        raise ValueError(f"expected a finite number, got {value!r}")
+    return number
+
+
+def _to_date(value: Any) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError(f"expected a date as 2026-11-30, got {value!r}") from None
+
+
+_CASTS = {
+    "str": str,
+    "participant": str,
+    "int": _to_int,
+    "float": _to_float,
+    "bool": _to_bool,
+    "date": _to_date,
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter that a query takes; an option of the same name on the command line."""
+
+    name: str
+    type: Type
+    required: bool
+    default: Any
+    doc: str
+    line: int
+
+    @property
+    def option(self) -> str:
+        """The option's name on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that a query gives, on every graph or only `when` the graph is read so."""
+
+    name: str
+    type: Type
+    doc: str
+    when: frozenset[str] = frozenset()
+    line: int = 0
+
+    def applies(self, *, directed: bool, weighted: bool) -> bool:
+        """Whether the column is there on a graph read so."""
+        reading = {"directed" if directed else "undirected", "weighted" if weighted else "unweighted"}
+        return self.when <= reading
+
+
+@dataclass(frozen=True)
+class Example:
+    """What a query is called with, and values its first row then holds."""
+
+    arguments: dict[str, str]
+    expected: dict[str, str]
+    line: int
+
+
+@dataclass(frozen=True)
+class Query:
+    """A named query as its file says it."""
+
+    name: str
+    group: str
+    title: str
+    doc: str
+    text: str
+    path: str
+    first_line: int = 1
+    graphs: tuple[str, ...] = ()
+    where: dict[str, list[str]] = field(default_factory=dict)
+    continues: bool = False
+    needs: tuple[str, ...] = ()
+    python: str | None = None
+    prefers_process: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[Column, ...] = ()
+    examples: tuple[Example, ...] = ()
+    used: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def convention(self) -> str:
+        """What the header's prose says after ``Convention:``, one line; empty if it says nothing."""
+        match = re.search(r"^Convention:\s*(.+?)(?:\n\s*\n|\Z)", self.doc, re.DOTALL | re.MULTILINE)
+        return " ".join(match.group(1).split()) if match else ""
+
+    @property
+    def positional(self) -> list[Parameter]:
+        """Participants without a default: given by position too, in this order."""
+        return [p for p in self.parameters if p.type.base == "participant" and p.required and not p.type.many]
+
+
+def plain_text(text: str) -> str:
+    """Blank out comments, quoted strings and quoted names of a Cypher text; lengths and lines stay."""
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match.group())
+
+    return re.sub(
+        r"//[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`", blank, text, flags=re.DOTALL
+    )
+
+
+def parameters_used(text: str) -> set[str]:
+    """Names of the parameters that a Cypher text uses."""
+    return set(re.findall(r"\$([A-Za-z_]\w*)", plain_text(text)))
+
+
+def read_query(text: str, *, path: str, name: str, group: str = "") -> Query:
+    """Read a named query's text.
+
+    Parameters
+    ----------
+    text
+        The whole .cypher file.
+    path
+        Where it came from, for messages.
+    name, group
+        The file's stem and its folder's name.
+
+    Returns
+    -------
+    Query
+
+    Raises
+    ------
+    HeaderError
+        For anything that a header can't say, with file, line and mend.
+    """
+    return _Reader(text, path).query(name, group)
+
+
+def read_graph_header(text: str, *, path: str, name: str) -> Query:
+    """Read a graph's text: its ``param`` lines are the reserved options of every query that names the graph."""
+    return _Reader(text, path, reserved=frozenset()).graph(name)
+
+
+def nearest(word: str, words: list[str] | tuple[str, ...]) -> str | None:
+    """The word of a list that looks most like this one; None if none does."""
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+class _Reader:
+    """Reads one file's header, line by line."""
+
+    def __init__(self, text: str, path: str, reserved: frozenset[str] = RESERVED) -> None:
+        self.path = path
+        self.reserved = reserved
+        self.lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
+        self.said: dict[str, list[tuple[int, str]]] = {word: [] for word in HEADER_WORDS}
+        self.prose: list[str] = []
+        self.end = self._split()
+
+    def fail(self, line: int, what: str, mend: str) -> HeaderError:
+        return HeaderError(self.path, line, what, mend)
+
+    def _split(self) -> int:
+        """Sort the header's lines into prose and directives; gives the number of header lines."""
+        at = 0
+        begun = False
+        for at, raw in enumerate(self.lines):
+            if not raw.startswith("//"):
+                return at
+            line = raw[2:].strip()
+            begun = begun or bool(_DIRECTIVE.match(line))
+            misspelt = _MISSPELT.match(line)
+            if begun or (misspelt and self.prose):
+                if line:
+                    self._directive(at + 1, line)
+            else:
+                self.prose.append(line)
+        return at + 1
+
+    def _directive(self, number: int, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        if word not in self.said:
+            near = nearest(word, HEADER_WORDS)
+            hint = f"Did you mean {near}? " if near else ""
+            raise self.fail(
+                number,
+                f"unknown header word {word!r}",
+                f"{hint}A header line starts with one of: {', '.join(HEADER_WORDS)}.",
+            )
+        self.said[word].append((number, rest.strip()))
+
+    def query(self, name: str, group: str) -> Query:
+        if name in self.reserved:
+            raise self.fail(1, f"a query can't be called {name!r}", "Rename the file: canting uses that word itself.")
+        query = self.graph(name, group)
+        self._check(query)
+        return query
+
+    def graph(self, name: str, group: str = "graphs") -> Query:
+        text = "\n".join(self.lines[self.end :]).strip() + "\n"
+        title, doc = self._description()
+        return Query(
+            name=name,
+            group=group,
+            title=title,
+            doc=doc,
+            text=text,
+            path=self.path,
+            first_line=self.end + 1,
+            graphs=self._graphs(),
+            where=self._where(),
+            continues=bool(self.said["continues"]),
+            needs=tuple(rest.split()[0] for _, rest in self.said["needs"]),
+            python=self._python(),
+            prefers_process=bool(self.said["prefers"]),
+            parameters=tuple(self._parameter(*said) for said in self.said["param"]),
+            columns=tuple(self._column(*said) for said in self.said["returns"]),
+            examples=tuple(self._example(*said) for said in self.said["example"]),
+            used=frozenset(parameters_used(text)),
+        )
+
+    def _description(self) -> tuple[str, str]:
+        prose = "\n".join(self.prose).strip()
+        if not prose:
+            raise self.fail(1, "the file doesn't say what the query is for", "Write it as the first line: // Who …")
+        title, _, doc = prose.partition("\n")
+        return title.strip(), doc.strip()
+
+    def _graphs(self) -> tuple[str, ...]:
+        said = self.said["graph"]
+        if len(said) > 1:
+            raise self.fail(said[1][0], "a second graph line", "Write a choice on one line: graph knowledge|supply")
+        return tuple(said[0][1].split()[0].split("|")) if said else ()
+
+    def _where(self) -> dict[str, list[str]]:
+        """The filter that holds unless the reader names another: ``where kind=Actor,Organization``."""
+        if not self.said["graph"]:
+            return {}
+        number, rest = self.said["graph"][0]
+        words = rest.split()[1:]
+        if words[:1] != ["where"]:
+            return {}
+        name, equals, values = (words[1] if len(words) > 1 else "").partition("=")
+        if not equals or name not in ("kind", "group", "role", "stage", "place"):
+            raise self.fail(number, "a filter that can't be read", "Write graph NAME where kind=Actor,Organization")
+        return {name: values.split(",")}
+
+    def _python(self) -> str | None:
+        said = self.said["python"]
+        if len(said) > 1:
+            raise self.fail(said[1][0], "a second python line", "A query has one function; leave the other line out.")
+        if not said:
+            return None
+        target = said[0][1].split()[0] if said[0][1] else ""
+        if not re.fullmatch(r"\w+:\w+", target):
+            raise self.fail(said[0][0], f"python {target!r} names no function", "Write python module:function")
+        return target
+
+    def _type(self, number: int, text: str) -> Type:
+        match = _TYPE.match(text)
+        if match:
+            base = match["base"]
+            choices = tuple(base.split("|")) if "|" in base else ()
+            if choices or base in SCALARS:
+                return Type("str" if choices else base, choices, bool(match["many"]), bool(match["optional"]))
+        near = nearest(text.rstrip("[]?"), SCALARS)
+        raise self.fail(
+            number,
+            f"unknown type {text!r}",
+            (f"Did you mean {near}? " if near else "")
+            + f"Types are {', '.join(SCALARS)}, words apart by |, each also T[] and T?",
+        )
+
+    def _named(self, number: int, line: str, word: str) -> tuple[str, Type, str]:
+        match = _PARAMETER_LINE.match(line)
+        if not match or not _NAME.match(match["name"]):
+            raise self.fail(number, f"{word} line without name and type", f"Write {word} name: type")
+        return match["name"], self._type(number, match["type"]), match["rest"]
+
+    def _parameter(self, number: int, line: str) -> Parameter:
+        name, kind, rest = self._named(number, line, "param")
+        if name in self.reserved:
+            raise self.fail(
+                number, f"{name!r} is reserved", "Give the parameter another name: canting has an option of that name."
+            )
+        literal = _LITERAL.match(rest)
+        if not literal:
+            return Parameter(name, kind, not kind.optional, None, rest.strip(), number)
+        try:
+            default = kind.cast(_literal(literal.group(1)))
+        except ValueError as error:
+            raise self.fail(number, f"bad default of {name!r}: {error}", f"Write param {name}: {kind} = …") from None
+        return Parameter(name, kind, False, default, rest[literal.end() :].strip(), number)
+
+    def _column(self, number: int, line: str) -> Column:
+        name, kind, rest = self._named(number, line, "returns")
+        when: list[str] = []
+        words = rest.split()
+        if words[:1] == ["when"]:
+            when = [word for word in words[1:] if word in CONDITIONS][: _leading(words[1:], CONDITIONS)]
+            if not when:
+                raise self.fail(number, f"unknown condition of {name!r}", f"After when: {', '.join(CONDITIONS)}.")
+            words = words[1 + len(when) :]
+        return Column(name, kind, " ".join(words), frozenset(when), number)
+
+    def _example(self, number: int, line: str) -> Example:
+        left, arrow, right = line.partition("->")
+        if not arrow:
+            raise self.fail(number, "an example without ->", "Write example name=value -> column=value")
+        said = re.split(r"\s{3,}", right.strip())[0]  # what stands further right is a remark
+        return Example(_pairs(left), _pairs(said), number)
+
+    def _check(self, query: Query) -> None:
+        if not query.text.strip():
+            raise self.fail(query.first_line, "no Cypher follows the header", "Write the query under the header.")
+        if not query.columns:
+            raise self.fail(1, "no returns line", "Say what each column is: // returns id: str  The participant.")
+        self._check_names(query)
+        self._check_parameters(query)
+        if query.python and not query.needs and query.graphs and "graph" in query.used:
+            raise self.fail(
+                1,
+                "python without needs on a text that uses $graph",
+                "Name the plugin the text needs (needs gds), or continue the graph (continues graph).",
+            )
+
+    def _check_names(self, query: Query) -> None:
+        for sort, items in (("parameter", query.parameters), ("column", query.columns)):
+            seen: set[str] = set()
+            for item in items:
+                if item.name in seen:
+                    raise self.fail(item.line, f"{sort} {item.name!r} is declared twice", "Leave one of them out.")
+                seen.add(item.name)
+
+    def _check_parameters(self, query: Query) -> None:
+        declared = {p.name: p.line for p in query.parameters}
+        own = {"graph", "reversed", *GRAPH_PARAMETERS} if query.graphs else set()
+        for name in sorted(query.used - set(declared) - own):
+            raise self.fail(
+                self._line_of(name),
+                f"the text uses ${name}, which the header doesn't declare",
+                f"Add // graph knowledge (or leave ${name} out)."
+                if name in ("graph", "reversed", *GRAPH_PARAMETERS)
+                else f"Add // param {name}: str to the header.",
+            )
+        if query.python:
+            return  # the function may take what the text doesn't
+        for name in sorted(set(declared) - query.used):
+            raise self.fail(
+                declared[name],
+                f"parameter {name!r} is declared but the text doesn't use ${name}",
+                "Use it in the text or leave the line out.",
+            )
+        if query.graphs and not query.continues and not query.used & own:
+            raise self.fail(
+                self.said["graph"][0][0],
+                "a graph is named, but the text doesn't use $graph",
+                "Use $graph in the text, e.g. CALL gds.degree.stream($graph), or leave the line out.",
+            )
+
+    def _line_of(self, name: str) -> int:
+        for at, line in enumerate(plain_text("\n".join(self.lines)).split("\n"), start=1):
+            if re.search(rf"\${name}\b", line):
+                return at
+        return 1
+
+
+def _leading(words: list[str], allowed: tuple[str, ...]) -> int:
+    count = 0
+    for word in words:
+        if word not in allowed:
+            break
+        count += 1
+    return count
+
+
+def _literal(text: str) -> Any:
+    """A default as written: JSON, 'text', a list of bare words, or a bare word."""
+    if text in ("null", "None"):
+        return None
+    if text.startswith("["):
+        inner = text[1:-1].strip()
+        return [_literal(item.strip()) for item in inner.split(",")] if inner else []
+    if text.startswith("'"):
+        return text[1:-1]
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """``a=1, b="x, y" flag`` as a dict of texts; a bare word means true."""
+    pairs: dict[str, str] = {}
+    for match in re.finditer(r"""([\w-]+)(?:=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,]+))?""", text):
+        value = match.group(2)
+        if value is None:
+            value = "true"
+        elif value[0] in "\"'":
+            value = str(_literal(value))
+        pairs[match.group(1)] = value
+    return pairs

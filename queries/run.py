@@ -1,0 +1,486 @@
+"""Run a named query: its parameters, the graph it names and a database become a :class:`Result`."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import CantingError, UsageError
+from canting.queries.catalogue import Catalogue, read_graph, step_text
+from canting.queries.graphs import (
+    FILTERS,
+    Coverage,
+    Projection,
+    Reading,
+    check_filters,
+    cover,
+    fetched,
+    graph_of,
+    projected,
+)
+from canting.queries.header import Column, Parameter, Query, nearest
+from canting.queries.task import Graph, Row, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from canting.database.connect import Database
+
+DEFAULT_TOP = 10
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a reader can ask of any named query, beside its own parameters.
+
+    Parameters
+    ----------
+    graph
+        The graph to run on; None means the query's first.
+    dataset, wave
+        What to cover; see :func:`canting.queries.graphs.cover`.
+    filters
+        Participants to keep before measuring, by ``kind``, ``group``, ``role``, ``stage``, ``place``.
+    show
+        Rows to keep after measuring, by the same.
+    undirected, weighted
+        How ties are read.
+    engine
+        ``gds``, ``process`` or None: what the server has decides.
+    exact
+        Measure exactly, whatever it costs.
+    top
+        How many rows the reader looks at; None or 0 means all.
+    """
+
+    graph: str | None = None
+    dataset: tuple[str, ...] = ()
+    wave: int | None = None
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    show: dict[str, list[str]] = field(default_factory=dict)
+    undirected: bool = False
+    weighted: bool = False
+    engine: str | None = None
+    exact: bool = False
+    top: int | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a named query.
+
+    Parameters
+    ----------
+    query
+        The query's name.
+    columns
+        Name, type and meaning of each column.
+    rows
+        One list of values per row, in the query's order.
+    notes
+        Lines for the reader: what is covered, how it was measured, what was left out.
+    about
+        The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters.
+    """
+
+    query: str
+    columns: list[Column]
+    rows: list[list[Any]]
+    notes: list[str]
+    about: dict[str, Any]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns."""
+        return [column.name for column in self.columns]
+
+    def dicts(self) -> list[Row]:
+        """Rows as dicts."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows as a DataFrame, with types that keep whole numbers and blanks apart; `about` is in its attrs."""
+        import pandas as pd
+
+        dtypes = {"int": "Int64", "float": "Float64", "bool": "boolean", "str": "string", "participant": "string"}
+        frame = pd.DataFrame(self.rows, columns=self.names, dtype="object")
+        for column in self.columns:
+            if not column.type.many and column.type.base in dtypes:
+                frame[column.name] = frame[column.name].astype(dtypes[column.type.base])
+        frame.attrs["about"] = self.about
+        return frame
+
+
+def run(
+    query: Query,
+    parameters: dict[str, Any],
+    options: Options,
+    database: Database,
+    catalogue: Catalogue,
+    *,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Result:
+    """Answer a named query.
+
+    Parameters
+    ----------
+    query
+        What to ask.
+    parameters
+        Its own parameters, as texts or values; a participant by id or name.
+    options
+        What canting's own options say.
+    database, catalogue
+        Where the graph lives, and the other queries that this one may compose.
+    progress
+        Called with a share between 0 and 1 by work that takes long.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    UsageError
+        For an unknown parameter, dataset, graph, filter value or participant, or an engine that can't serve.
+    CantingError
+        If the server lacks what the query needs, or refuses it.
+    """
+    with ExitStack() as stack:
+        runner = _Runner(database, catalogue, options, stack, progress, _reading(query, options, database))
+        return runner.answer(query, parameters)
+
+
+def _reading(query: Query, options: Options, database: Database) -> Reading | None:
+    """The graph that a query runs on as the options say; None for a query that names none."""
+    if not query.graphs:
+        if options.dataset or options.wave is not None or any(options.filters.values()):
+            raise UsageError(f"{query.name} takes no options of a graph.", f"canting query show {query.name} has its own.")
+        return None
+    name = options.graph or query.graphs[0]
+    if name not in query.graphs:
+        raise UsageError(f"{query.name} doesn't run on graph {name!r}.", f"It runs on: {', '.join(query.graphs)}.")
+    coverage = cover(database, options.dataset, options.wave)
+    filters = {**query.where, **{key: values for key, values in options.filters.items() if values}}
+    check_filters(database, coverage.datasets, options.filters)
+    return Reading(read_graph(name), coverage, filters, options.undirected, options.wave)
+
+
+class _Runner:
+    """One run: the graph is projected or fetched at most once, whichever queries need it."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        options: Options,
+        stack: ExitStack,
+        progress: Callable[[float], None],
+        reading: Reading | None,
+    ) -> None:
+        self.database = database
+        self.catalogue = catalogue
+        self.options = options
+        self.stack = stack
+        self.progress = progress
+        self.reading = reading
+        self.projections: dict[bool, Projection] = {}
+        self.graph: Graph | None = None
+        self.notes: list[str] = []
+        self.engines: list[str] = []
+
+    def answer(self, query: Query, given: dict[str, Any]) -> Result:
+        started = time.perf_counter()
+        check_filters(self.database, self._datasets(), self.options.show)
+        parameters = self.cast(query, given)
+        rows = self.rows(query, parameters)
+        columns = self.columns(query)
+        values = [[_plain(row.get(column.name), column) for column in columns] for row in rows]
+        values = self.shown(columns, values)
+        about = self.about(query, parameters, time.perf_counter() - started)
+        return Result(query.name, columns, values, [*self.leading_notes(query), *self.notes], about)
+
+    def _datasets(self) -> list[str]:
+        return self.reading.coverage.datasets if self.reading else []
+
+    # parameters
+
+    def cast(self, query: Query, given: dict[str, Any]) -> dict[str, Any]:
+        """Cast what was given as the header declares it; names of participants become ids."""
+        declared = {parameter.name: parameter for parameter in query.parameters}
+        for name in given:
+            if name not in declared:
+                near = nearest(name, list(declared))
+                raise UsageError(
+                    f"{query.name} has no parameter {name!r}.",
+                    (f"Did you mean {near}? " if near else "") + f"It takes: {', '.join(declared) or 'none'}.",
+                )
+        return {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
+
+    def _cast_one(self, query: Query, parameter: Parameter, given: dict[str, Any]) -> Any:
+        value = given.get(parameter.name)
+        if value is None:
+            if parameter.required:
+                raise UsageError(
+                    f"{query.name} needs {parameter.name}: {parameter.doc or parameter.type}",
+                    f"canting query {query.name} --help shows how.",
+                )
+            return parameter.default
+        try:
+            cast = parameter.type.cast(value)
+        except ValueError as error:
+            raise UsageError(f"{parameter.option}: {error}.", f"canting query {query.name} --help shows how.") from None
+        if parameter.type.base != "participant":
+            return cast
+        return [self.participant(who) for who in cast] if parameter.type.many else self.participant(cast)
+
+    def participant(self, who: str) -> str:
+        """The id of the participant that has this id or name."""
+        found = self.database.read(step_text("find-participant", "engine"), {"who": who}).dicts()
+        if len(found) == 1:
+            return str(found[0]["id"])
+        if found:
+            ids = ", ".join(row["id"] for row in found)
+            raise UsageError(f"{len(found)} participants are called {who!r}.", f"Say which by its id: {ids}.")
+        rows = self.database.read(step_text("participant-names", "engine")).dicts()
+        names = [row["name"] for row in rows if row["name"]] + [row["id"] for row in rows]
+        near = _nearest_names(who, names)
+        mend = f"Did you mean {' or '.join(near)}? " if near else ""
+        raise UsageError(f"No participant has the id or name {who!r}.", mend + "canting query participants lists them.")
+
+    # rows
+
+    def rows(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
+        """Rows of a query, by the engine that serves."""
+        engine = self.engine(query)
+        if engine == "process" and query.needs:
+            return list(self.call(query, parameters, []))
+        if query.continues:
+            return self.continued(query, parameters)
+        values = {**(self.reading.parameters if self.reading else {}), **parameters}
+        for turned, name in ((False, "graph"), (True, "reversed")):
+            if name in query.used:
+                values[name] = self.projection(turned).name
+        self.engines.append(engine)
+        rows = self.database.read(query.text, values).dicts()
+        if query.python and not query.needs:
+            return list(self.call(query, parameters, rows))
+        return rows
+
+    def engine(self, query: Query) -> str:
+        """Which engine serves a query: gds, process, or cypher for a text that needs no plugin.
+
+        Raises
+        ------
+        UsageError
+            If the reader asks for one that can't serve.
+        CantingError
+            If the server lacks what the text needs and there is no twin.
+        """
+        wanted = self.options.engine
+        if not query.needs:
+            return "process" if query.continues else "cypher"
+        twin = query.python is not None
+        missing = [plugin for plugin in query.needs if plugin != "gds" or not self.database.server.gds]
+        if wanted == "gds" and missing:
+            raise CantingError(
+                "The server has no Graph Data Science.", "Leave --engine out, or install the plugin on the server."
+            )
+        if wanted == "gds" and self.options.weighted and twin:
+            raise UsageError("Weighted measures run in the process.", "Leave --engine gds or --weighted out.")
+        if wanted == "process" and not twin:
+            raise UsageError(f"{query.name} runs on Graph Data Science only.", "Leave --engine process out.")
+        if twin and (wanted == "process" or (wanted is None and (self.options.weighted or query.prefers_process))):
+            return "process"
+        if missing and not twin:
+            raise CantingError(
+                f"{query.name} needs {', '.join(missing)}, which the server doesn't have.",
+                "Use the local Neo4j (leave NEO4J_URI out) or install the plugin on the server.",
+            )
+        return "process" if missing else "gds"
+
+    def call(self, query: Query, parameters: dict[str, Any], rows: list[Row]) -> Iterable[Row]:
+        """Call a query's Python function."""
+        assert query.python is not None
+        module, _, name = query.python.partition(":")
+        function = getattr(importlib.import_module(f"canting.queries.{module}"), name)
+        if query.needs:
+            self.engines.append("process")
+        task = Task(
+            parameters=parameters,
+            options=self.task_options(query),
+            rows=rows,
+            graph=self.fetch,
+            query=self.compose,
+            ask=self.ask,
+            notes=self.notes,
+            progress=self.progress,
+        )
+        result: Iterable[Row] = function(task)
+        return result
+
+    def task_options(self, query: Query) -> dict[str, Any]:
+        reading = self.reading
+        return {
+            "graph": reading.file.name if reading else None,
+            "dataset": self._datasets(),
+            "wave": self.options.wave,
+            **{name: (reading.filters.get(name, []) if reading else []) for name in FILTERS},
+            "undirected": bool(reading and not reading.directed),
+            "weighted": self.options.weighted,
+            "exact": self.options.exact,
+            "engine": self.options.engine,
+            "top": self.options.top or None,
+        }
+
+    def continued(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
+        """Rows of a query whose text goes on where the graph's ends."""
+        assert self.reading is not None
+        text = self.reading.file.text + query.text
+        found = self.database.read(text, {**self.reading.parameters, **parameters})
+        self.graph = graph_of(found.columns, found.values, self.reading.file.name, directed=self.reading.directed)
+        self.engines.append("process")
+        return list(self.call(query, parameters, []))
+
+    def fetch(self) -> Graph:
+        """The graph in the process."""
+        if self.graph is None:
+            if self.reading is None:
+                raise CantingError("A query without a graph asked for one.", "Add a graph line to its header.")
+            self.graph = fetched(self.database, self.reading)
+        return self.graph
+
+    def projection(self, turned: bool = False) -> Projection:
+        """The graph in the server."""
+        if turned not in self.projections:
+            assert self.reading is not None
+            made = self.stack.enter_context(projected(self.database, self.reading, turned=turned))
+            self.projections[turned] = made
+        return self.projections[turned]
+
+    def compose(self, name: str, **parameters: Any) -> list[Row]:
+        """Rows of another named query on the same graph."""
+        query = self.catalogue.find(name)
+        rows = self.rows(query, self.cast(query, parameters))
+        if self.projections and self.projections.get(False, Projection("", 1, 0)).n == 0:
+            return []
+        return rows
+
+    def ask(self, step: str, **parameters: Any) -> list[Row]:
+        """Rows of a step's text."""
+        values = {**(self.reading.parameters if self.reading else {}), **parameters}
+        return self.database.read(step_text(step), values).dicts()
+
+    # the result
+
+    def columns(self, query: Query) -> list[Column]:
+        directed = self.reading.directed if self.reading else True
+        return [c for c in query.columns if c.applies(directed=directed, weighted=self.options.weighted)]
+
+    def shown(self, columns: list[Column], values: list[list[Any]]) -> list[list[Any]]:
+        """Keep the rows of the participants that the reader wants to see."""
+        if not any(self.options.show.values()):
+            return values
+        names = [column.name for column in columns]
+        if "id" not in names:
+            raise UsageError(
+                "These rows aren't about single participants, so --show-… can't choose among them.",
+                "Use --kind, --group, … to measure among fewer participants.",
+            )
+        wanted = {name: self.options.show.get(name, []) for name in FILTERS}
+        ids = {row["id"] for row in self.database.read(step_text("show", "engine"), wanted).dicts()}
+        kept = [row for row in values if row[names.index("id")] in ids]
+        said = ", ".join(f"{key} {' or '.join(vs)}" for key, vs in self.options.show.items() if vs)
+        self.notes.append(f"Shows only {said}; all participants were measured.")
+        return kept
+
+    def size(self) -> tuple[int | None, int | None]:
+        if self.graph is not None:
+            return self.graph.n, self.graph.m
+        for projection in self.projections.values():
+            return projection.n, projection.m
+        return None, None
+
+    def leading_notes(self, query: Query) -> list[str]:
+        """What every result says of itself."""
+        if self.reading is None:
+            return []
+        n, m = self.size()
+        notes = self.reading.coverage.notes()
+        how = ", ".join(_unique([self.engine_name(engine) for engine in self.engines if engine != "cypher"]))
+        parts = [
+            f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"
+            + (", weighted" if self.options.weighted else ""),
+            f"n = {n} participants, m = {m} ties" if n is not None else "",
+            ", ".join(f"{k} {' or '.join(v)}" for k, v in self.reading.filters.items() if v),
+            how,
+        ]
+        notes.append("; ".join(part for part in parts if part) + ".")
+        self_ties = sum(unit.self_ties for unit in self.reading.coverage.units)
+        if self_ties and n is not None:
+            notes.append(f"Self-ties in the data, left out of every measure: {self_ties}.")
+        if query.convention:
+            notes.append(f"Convention: {query.convention}")
+        return notes
+
+    def engine_name(self, engine: str) -> str:
+        if engine == "gds":
+            return f"measured by Graph Data Science {self.database.server.gds}"
+        return "measured in the process"
+
+    def about(self, query: Query, parameters: dict[str, Any], seconds: float) -> dict[str, Any]:
+        n, m = self.size()
+        reading = self.reading
+        units = reading.coverage.units if reading else []
+        return {
+            "query": query.name,
+            "title": query.title,
+            "parameters": parameters,
+            "graph": reading.file.name if reading else None,
+            "directed": reading.directed if reading else None,
+            "weighted": self.options.weighted,
+            "n": n,
+            "m": m,
+            "engine": _unique(self.engines),
+            "convention": query.convention,
+            "filters": {k: v for k, v in reading.filters.items() if v} if reading else {},
+            "datasets": [{"id": u.dataset, "wave": u.wave, "illustrative": u.illustrative} for u in units],
+            "illustrative": any(u.illustrative for u in units),
+            "columns": {column.name: column.doc for column in self.columns(query)},
+            "seconds": round(seconds, 3),
+        }
+
+
+def _unique(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))
+
+
+def _nearest_names(who: str, names: list[str]) -> list[str]:
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(who.lower(), {n: n.lower() for n in names}, scorer=fuzz.WRatio, limit=3, score_cutoff=75)
+    return [name for _, _, name in found]
+
+
+def _plain(value: Any, column: Column) -> Any:
+    """A value as Python's own types: no numpy scalars, no NaN, whole floats stay floats."""
+    if value is None:
+        return None
+    if hasattr(value, "item") and not isinstance(value, (list, tuple)):
+        value = value.item()
+    if hasattr(value, "to_native"):
+        value = value.to_native()
+    if isinstance(value, float) and value != value:
+        return None
+    if column.type.base == "float" and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value
+
+
+def coverage_of(database: Database, datasets: tuple[str, ...], wave: int | None) -> Coverage:
+    """What ad-hoc Cypher on a graph covers; see :func:`canting.queries.graphs.cover`."""
+    return cover(database, datasets, wave)
