@@ -1,0 +1,2 @@
+// Version of Graph Data Science; an error on a server without it.
+RETURN gds.version() AS version

@@ -1,0 +1,29 @@
+// Constraints and indexes that every key lookup and every MERGE of canting stands on. Each statement may be run again.
+// The version stands in the node (:Schema {id: 'canting'}); it grows when a graph's shape changes so that an older
+// canting would misread it.
+//
+// version 1
+
+CREATE CONSTRAINT schema_id IF NOT EXISTS FOR (n:Schema) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT participant_id IF NOT EXISTS FOR (n:Participant) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT event_id IF NOT EXISTS FOR (n:Event) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT record_id IF NOT EXISTS FOR (n:Record) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT stage_id IF NOT EXISTS FOR (n:Stage) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT place_id IF NOT EXISTS FOR (n:Place) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT industry_id IF NOT EXISTS FOR (n:Industry) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT dataset_id IF NOT EXISTS FOR (n:Dataset) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT load_run_id IF NOT EXISTS FOR (n:LoadRun) REQUIRE n.id IS UNIQUE;
+
+CREATE CONSTRAINT informs_key IF NOT EXISTS FOR ()-[r:INFORMS]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT supplies_key IF NOT EXISTS FOR ()-[r:SUPPLIES]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT supports_key IF NOT EXISTS FOR ()-[r:SUPPORTS]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT collaborates_with_key IF NOT EXISTS FOR ()-[r:COLLABORATES_WITH]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT participates_in_key IF NOT EXISTS FOR ()-[r:PARTICIPATES_IN]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT recorded_in_key IF NOT EXISTS FOR ()-[r:RECORDED_IN]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT member_of_key IF NOT EXISTS FOR ()-[r:MEMBER_OF]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT at_stage_key IF NOT EXISTS FOR ()-[r:AT_STAGE]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT located_in_key IF NOT EXISTS FOR ()-[r:LOCATED_IN]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT classified_as_key IF NOT EXISTS FOR ()-[r:CLASSIFIED_AS]-() REQUIRE r.key IS UNIQUE;
+
+CREATE INDEX participant_name IF NOT EXISTS FOR (n:Participant) ON (n.name);
+CREATE INDEX load_run_dataset IF NOT EXISTS FOR (n:LoadRun) ON (n.dataset);

@@ -1,0 +1,273 @@
+"""One way to a Neo4j, wherever it is: `connect()` gives a `Database` to read from and write to."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import neo4j
+from neo4j.exceptions import ClientError, DriverError, Neo4jError
+
+from canting import __version__
+from canting.database.faults import explain, refuse_old
+from canting.database.schema import check_schema
+from canting.database.settings import Settings, check_uri, read_settings
+from canting.database.texts import text as stored_text
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+Progress = Callable[[str, float | None], None]
+
+# Rows that the driver asks the server for at a time; its default of 1,000 costs more round trips than memory.
+FETCH_SIZE = 10_000
+CONNECTION_TIMEOUT = 15.0
+
+# The driver's faults reach the user as exceptions; without a handler Python prints its log as well.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True)
+class Server:
+    """What answers: version and edition of Neo4j, and the version of Graph Data Science or None."""
+
+    version: str
+    edition: str
+    gds: str | None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a query returned.
+
+    Parameters
+    ----------
+    columns
+        Names of the columns, in order.
+    values
+        One list per row, in order, each as long as `columns`.
+    """
+
+    columns: list[str]
+    values: list[list[Any]] = field(repr=False)
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Give each row as column -> value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.values]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+class Database:
+    """A database of a Neo4j server. Use it in ``with``, or call `close`.
+
+    Parameters
+    ----------
+    uri
+        Address of the server.
+    auth
+        Name and password, or None for a server that asks for neither.
+    name
+        Name of the database, or None for the user's home database.
+    managed
+        Whether it is the local Neo4j that canting starts itself.
+    """
+
+    def __init__(
+        self, uri: str, auth: tuple[str, str] | None = None, name: str | None = None, *, managed: bool = False
+    ) -> None:
+        self.uri = uri
+        self.name = name
+        self.managed = managed
+        # One for all sessions: what one wrote, the next reads, on whichever member of a cluster it lands.
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        with self._explained():
+            self.driver = neo4j.GraphDatabase.driver(
+                uri,
+                auth=auth,
+                connection_timeout=CONNECTION_TIMEOUT,
+                connection_acquisition_timeout=4 * CONNECTION_TIMEOUT,
+                notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+                user_agent=f"canting/{__version__}",
+            )
+
+    @cached_property
+    def server(self) -> Server:
+        """What answers at `uri`: asked once."""
+        with self._explained():
+            version, edition = self._ask("components").values[0]
+            try:
+                gds = self._ask("gds-version").values[0][0]
+            except ClientError as error:
+                if "UnknownFunction" not in error.code and "SyntaxError" not in error.code:
+                    raise
+                gds = None
+        return Server(version, edition, gds)
+
+    def read(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout: float | None = None
+    ) -> Rows:
+        """Run a query that only reads, in READ access mode; again when a fault was transient.
+
+        Parameters
+        ----------
+        text
+            Cypher.
+        parameters
+            Values of its parameters.
+        timeout
+            Seconds after which the server ends it; None leaves it to the server's configuration.
+
+        Raises
+        ------
+        StatementError
+            If the server refuses or ends it.
+        CantingError
+            If the server can't be reached.
+        """
+
+        @neo4j.unit_of_work(timeout=timeout)
+        def work(transaction: neo4j.ManagedTransaction) -> Rows:
+            return _rows(transaction.run(text, dict(parameters or {})))
+
+        with self._explained(), self.session(default_access_mode=neo4j.READ_ACCESS) as session:
+            return session.execute_read(work)
+
+    def write(self, text: str, parameters: Mapping[str, Any] | None = None) -> neo4j.SummaryCounters:
+        """Run a statement in one transaction; again when a fault was transient: it must be safe to run twice.
+
+        Parameters
+        ----------
+        text
+            Cypher.
+        parameters
+            Values of its parameters.
+
+        Returns
+        -------
+        neo4j.SummaryCounters
+            What changed.
+
+        Raises
+        ------
+        StatementError
+            If the server refuses it.
+        CantingError
+            If the server can't be reached.
+        """
+
+        def work(transaction: neo4j.ManagedTransaction) -> neo4j.SummaryCounters:
+            return transaction.run(text, dict(parameters or {})).consume().counters
+
+        with self._explained(), self.session() as session:
+            return session.execute_write(work)
+
+    def session(self, **config: Any) -> neo4j.Session:
+        """Open a session of the driver on this database, which sees what earlier sessions wrote.
+
+        Faults come as the driver's own exceptions; `canting.database.faults.explain` says them in two lines.
+        """
+        return self.driver.session(
+            **{"database": self.name, "bookmark_manager": self._bookmarks, "fetch_size": FETCH_SIZE, **config}
+        )
+
+    def verify(self, *, any_schema: bool = False) -> None:
+        """Reach the server, log in, open the database, and refuse what canting can't work with.
+
+        Parameters
+        ----------
+        any_schema
+            Accept a graph made by a newer canting too (to wipe it, say).
+
+        Raises
+        ------
+        CantingError
+            If one of these fails; the message says which.
+        """
+        with self._explained(), self.session(default_access_mode=neo4j.READ_ACCESS) as session:
+            # Not a managed transaction: an address where nothing answers is said at once, not after retries.
+            result = session.run(stored_text("schema-version"))
+            found = _rows(result)
+            refuse_old(result.consume().server.agent, self.uri)
+        if not any_schema:
+            check_schema(found.values[0][0] if found.values else None, self.uri)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.driver.close()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, name: str) -> Rows:
+        with self.session(default_access_mode=neo4j.READ_ACCESS) as session:
+            return session.execute_read(lambda transaction: _rows(transaction.run(stored_text(name))))
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (Neo4jError, DriverError) as error:
+            raise explain(error, self.uri, self.name) from error
+
+
+def connect(
+    settings: Settings | None = None, *, progress: Progress | None = None, any_schema: bool = False
+) -> Database:
+    """Connect to the Neo4j that the settings name; without an address, to the local one, started if need be.
+
+    Parameters
+    ----------
+    settings
+        Where; by default from the environment and ``.env``.
+    progress
+        Told what is being waited for and the share done (None if unknown) while the local Neo4j is set up.
+    any_schema
+        Accept a graph made by a newer canting too.
+
+    Returns
+    -------
+    Database
+        Connected: the server was reached, and the database is there.
+
+    Raises
+    ------
+    CantingError
+        If it can't be reached, refuses the login, has no such database, or is too old.
+    UsageError
+        If the address can't be one.
+    """
+    settings = settings or read_settings()
+    if settings.uri is None:
+        from canting.database.local import server as local  # noqa: PLC0415  only who needs it pays for it
+
+        running = local.start(progress=progress)
+        auth: tuple[str, str] | None = (running.username, running.password)
+        database = Database(running.uri, auth, settings.database, managed=True)
+    else:
+        check_uri(settings.uri)
+        password = settings.password.get_secret_value() if settings.password else None
+        auth = (settings.username or "neo4j", password) if password is not None else None
+        database = Database(settings.uri, auth, settings.database)
+    try:
+        database.verify(any_schema=any_schema)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _rows(result: neo4j.Result) -> Rows:
+    # A Record is a tuple; read as one it costs a third of what Record.values() does.
+    return Rows(list(result.keys()), [list(tuple.__iter__(record)) for record in result])

@@ -1,0 +1,1 @@
+"""The Neo4j that canting downloads, starts and stops itself."""

@@ -1,0 +1,120 @@
+"""Where the graph lives: the settings `NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from canting.errors import CantingError, UsageError
+
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+
+def _none_if_blank(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
+
+
+class Settings(BaseSettings):
+    """How to reach a Neo4j: from the environment, else from ``.env`` in the working directory.
+
+    Parameters
+    ----------
+    uri
+        Address, of scheme ``neo4j`` or ``bolt`` (``+s``, ``+ssc``); None: canting's local Neo4j.
+    username
+        Name to log in with; ``neo4j`` when there is a password and no name.
+    password
+        Password; None means that the server asks for none.
+    database
+        Name of the database; None means the user's home database.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="NEO4J_",
+        env_file=".env",
+        env_file_encoding="utf-8-sig",
+        extra="ignore",
+        populate_by_name=True,
+    )
+
+    uri: OptionalText = None
+    username: OptionalText = None
+    password: Annotated[SecretStr | None, BeforeValidator(_none_if_blank)] = Field(default=None, repr=False)
+    database: OptionalText = None
+
+
+def read_settings(**given: str | None) -> Settings:
+    """Read the settings, with `given` (options of the command line) before the environment and ``.env``.
+
+    Parameters
+    ----------
+    given
+        ``uri``, ``username``, ``password``, ``database``; None leaves it to the environment.
+
+    Returns
+    -------
+    Settings
+        With an address that the driver can use, or none.
+
+    Raises
+    ------
+    CantingError
+        If ``.env`` can't be read.
+    UsageError
+        If the address has no scheme, a scheme that isn't Neo4j's, no host, or a password in it.
+    """
+    chosen = {key: value for key, value in given.items() if value is not None}
+    try:
+        settings = Settings(**chosen)  # type: ignore[arg-type]
+    except (OSError, UnicodeError) as error:
+        raise CantingError(
+            f"The file .env in this folder can't be read: {error}.",
+            "Save it as plain text in UTF-8, or remove it.",
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "NEO4J_" + str(first["loc"][0]).upper()
+        raise UsageError(
+            f"{name} can't be used: {first['msg']}.", "Correct it in the environment or in .env."
+        ) from error
+    if settings.uri is not None:
+        check_uri(settings.uri)
+    return settings
+
+
+def check_uri(uri: str) -> None:
+    """Refuse an address that no Neo4j driver can use, saying which one was probably meant.
+
+    Raises
+    ------
+    UsageError
+        With the mend; a password inside the address is never repeated.
+    """
+    example = "for example neo4j://localhost:7687, or neo4j+s://… for an encrypted server."
+    try:
+        parts = urlsplit(uri)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError(
+            f"NEO4J_URI isn't an address: {error}.", f"Write it as scheme://host:port, {example}"
+        ) from error
+    if "@" in parts.netloc:
+        raise UsageError(
+            "NEO4J_URI has a user name or password in it, before the @.",
+            "Give them as NEO4J_USERNAME and NEO4J_PASSWORD, and only host and port in NEO4J_URI.",
+        )
+    if "://" not in uri:
+        raise UsageError(f"NEO4J_URI {uri!r} has no scheme.", f"Write it as scheme://host:port, {example}")
+    if parts.scheme.lower() not in SCHEMES:
+        raise UsageError(
+            f"NEO4J_URI {uri!r} has the scheme {parts.scheme!r}, which is not one of {', '.join(SCHEMES)}.",
+            f"Use the server's Bolt address (often port 7687), {example}",
+        )
+    if not host:
+        raise UsageError(f"NEO4J_URI {uri!r} names no host.", f"Write it as scheme://host:port, {example}")
