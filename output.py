@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -94,11 +93,18 @@ def safe_cell(value: Any) -> Any:
 
 
 def _csv(result: Result) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(result.names)
     writer.writerows([safe_cell(_flat(value)) for value in row] for row in result.rows)
-    return buffer.getvalue()
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Takes a CSV writer's lines and ends them in ``\\n``; asked for that end itself, it leaves ``\\r`` unquoted."""
+
+    def write(self, line: str) -> None:
+        self.append(line[:-2] + "\n")
 
 
 def _flat(value: Any) -> Any:

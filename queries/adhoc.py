@@ -11,7 +11,8 @@ import neo4j
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from canting.errors import CantingError, UsageError
-from canting.queries.graphs import Reading, projected
+from canting.queries.catalogue import graph_names, read_graph
+from canting.queries.graphs import Reading, cover, projected
 from canting.queries.header import Column, Type, parameters_used
 from canting.queries.readonly import refusals
 from canting.queries.run import Result
@@ -34,6 +35,20 @@ class Limits:
 
     rows: int = 10_000
     seconds: float = 60.0
+
+
+def reading_of(database: Database, graph: str, datasets: tuple[str, ...]) -> Reading:
+    """Give a graph as named queries read it.
+
+    Raises
+    ------
+    UsageError
+        If no graph or no dataset has that name.
+    """
+    names = graph_names()
+    if graph not in names:
+        raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(names)}.")
+    return Reading(read_graph(graph), cover(database, datasets), {})
 
 
 def ask(

@@ -6,14 +6,13 @@ import importlib
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import Catalogue, read_graph, step_text
 from canting.queries.graphs import (
     FILTERS,
-    Coverage,
     Projection,
     Reading,
     check_filters,
@@ -97,6 +96,10 @@ class Result:
     def names(self) -> list[str]:
         """Names of the columns."""
         return [column.name for column in self.columns]
+
+    def first(self, count: int) -> Result:
+        """The same with only the first rows."""
+        return replace(self, rows=self.rows[:count])
 
     def dicts(self) -> list[Row]:
         """Rows as dicts."""
@@ -479,8 +482,3 @@ def _plain(value: Any, column: Column) -> Any:
     if column.type.base == "float" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value
-
-
-def coverage_of(database: Database, datasets: tuple[str, ...], wave: int | None) -> Coverage:
-    """What ad-hoc Cypher on a graph covers; see :func:`canting.queries.graphs.cover`."""
-    return cover(database, datasets, wave)

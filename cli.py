@@ -1,0 +1,714 @@
+"""The command line: wiring and printing, nothing else. Heavy imports wait inside the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from canting.errors import CantingError, UsageError
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+    from canting.queries.catalogue import Catalogue
+    from canting.queries.header import Parameter, Query
+    from canting.queries.run import Options, Result
+
+_TyperUsageError: Any = typer.BadParameter.__mro__[1]  # its base, which Typer doesn't name
+_TyperError: Any = _TyperUsageError.__mro__[1]
+CONNECTION = ("--neo4j-uri", "--neo4j-username", "--neo4j-password", "--neo4j-database")
+FAILURES_SHOWN = 3
+
+
+class RootGroup(TyperGroup):
+    """The root: connection options may stand anywhere on the line, and errors are two lines."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _wrong_usage():
+            return super().parse_args(ctx, _connection_first(args))
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            with _wrong_usage():
+                return super().invoke(ctx)
+        except CantingError as error:
+            _fail(error, ctx.params.get("debug", False))
+        except BrokenPipeError:  # the reader of a pipe has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except (typer.Exit, typer.Abort, _TyperError):
+            raise
+        except Exception as error:  # noqa: BLE001  the outermost door: nobody should read a traceback unasked
+            if ctx.params.get("debug", False):
+                raise
+            what = f"canting itself failed: {type(error).__name__}: {error}".split("\n", 1)[0]
+            _fail(CantingError(what, "Run the same line with --debug, and report what it shows."), debug=False)
+
+
+class QueryGroup(TyperGroup):
+    """``canting query``: a command for each named query, made from its file's header when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *_catalogue().queries]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        own = super().get_command(ctx, cmd_name)
+        if own is None and ctx.resilient_parsing and cmd_name not in _catalogue().queries:
+            return None  # completion asks for words that are being typed
+        return own or _query_command(_catalogue(), cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        own = [(name, (super(QueryGroup, self).get_command(ctx, name)).get_short_help_str(80)) for name in ("list", "show")]
+        with formatter.section("Commands"):
+            formatter.write_dl(own)
+        catalogue = _catalogue()
+        for group in dict.fromkeys(query.group for query in catalogue.queries.values()):
+            with formatter.section(f"Queries: {group}"):
+                formatter.write_dl([(q.name, q.title) for q in catalogue.queries.values() if q.group == group])
+
+
+app = typer.Typer(
+    name="canting",
+    cls=RootGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Who informs whom in an industry cluster: key actors, sources of knowledge, and how it travels.
+
+    \b
+    canting demo                                  everything once, on an illustrative batik cluster
+    canting new my-survey                         a survey of your own: files to fill in
+    canting load my-survey                        check it and load it
+    canting query key-actors                      who holds the network together
+    canting query upstream "Pengusaha batik 1"    who feeds this participant with knowledge
+
+    Without NEO4J_URI canting starts a Neo4j of its own when a command needs one.""",
+)
+query_app = typer.Typer(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    cls=QueryGroup, no_args_is_help=True, rich_markup_mode=None, help="Ask a named question: canting query NAME --help."
+)
+db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The Neo4j that canting starts itself.")
+datasets_app = typer.Typer(rich_markup_mode=None, help="What is loaded.")
+app.add_typer(query_app, name="query")
+app.add_typer(datasets_app, name="datasets")
+app.add_typer(db_app, name="db")
+
+Format = Annotated[
+    str | None,
+    typer.Option("--format", help="table, csv, json or ndjson; a table on a terminal, csv when piped.", metavar="FORMAT"),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write to this .csv, .json, .xlsx or .parquet file.", metavar="FILE"),
+]
+DatasetArgument = Annotated[
+    Path, typer.Argument(metavar="DATASET", help="A folder with dataset.toml, or that file.", show_default=False)
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import canting
+
+        typer.echo(f"canting {canting.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    neo4j_uri: Annotated[str | None, typer.Option(help="Server to use instead of the local Neo4j.", metavar="URI")] = None,
+    neo4j_username: Annotated[str | None, typer.Option(help="User name there.", metavar="NAME")] = None,
+    neo4j_password: Annotated[str | None, typer.Option(help="Password there; better in .env.", metavar="TEXT")] = None,
+    neo4j_database: Annotated[str | None, typer.Option(help="Database there.", metavar="NAME")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    ctx.obj = {"uri": neo4j_uri, "username": neo4j_username, "password": neo4j_password, "database": neo4j_database}
+
+
+# datasets: check, load, unload, new, datasets
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)]) -> None:
+    """Begin a survey of your own.
+
+    Writes a dataset.toml and small CSV files to fill in; they load as they are.
+
+    \b
+    canting new my-survey
+    """
+    from canting.loader.new import new as make
+
+    written = make(folder)
+    for path in written:
+        _say(f"wrote {path}")
+    _say(f"Fill them in, then: canting check {folder}, and canting load {folder}")
+
+
+@app.command()
+def check(ctx: typer.Context, dataset: DatasetArgument, output: Output = None) -> None:
+    """Find every problem in a dataset's files.
+
+    Nothing is written, and no server is needed; where one runs, ids shared with other datasets are checked too.
+
+    \b
+    canting check my-survey
+    canting check my-survey --output problems.csv
+    """
+    from canting.loader.check import check as check_dataset
+    from canting.loader.dataset import load_dataset
+
+    described = load_dataset(dataset)
+    with _progress() as progress, check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked:
+        progress.close()
+        _print_problems(checked, output)
+        if checked.problems:
+            raise typer.Exit(1)
+        for line in checked.summary():
+            typer.echo(line)
+
+
+@app.command()
+def load(
+    ctx: typer.Context,
+    dataset: DatasetArgument,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, and say what a load would send; write nothing.")] = False,
+    skip_bad: Annotated[
+        Path | None,
+        typer.Option("--skip-bad", help="Set bad rows aside in this CSV file and load the others.", metavar="REJECTS.csv"),
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Check a dataset and load it.
+
+    Loading the same dataset and wave again replaces what it said before.
+
+    \b
+    canting load my-survey
+    canting load my-survey --dry-run
+    canting load my-survey --skip-bad rejects.csv
+    """
+    from canting.loader.check import check as check_dataset
+    from canting.loader.dataset import load_dataset
+    from canting.loader.merge import load as load_checked
+
+    described = load_dataset(dataset)
+    with _database(ctx) as database, _progress() as progress:
+        from canting.loader.merge import recorded_by
+
+        with check_dataset(
+            described, recorded=recorded_by(database), progress=progress, skip_bad=skip_bad is not None
+        ) as checked:
+            progress.close()
+            _print_problems(checked, output)
+            if skip_bad is not None:
+                checked.write_rejects(skip_bad)
+            elif checked.problems:
+                raise typer.Exit(1)
+            if dry_run:
+                for line in checked.summary():
+                    typer.echo(line)
+                return
+            report = load_checked(checked, database, progress=progress)
+        progress.close()
+        for line in report.lines():
+            typer.echo(line)
+
+
+@app.command()
+def unload(
+    ctx: typer.Context,
+    dataset_id: Annotated[str, typer.Argument(metavar="DATASET_ID", help="Id of a loaded dataset.", show_default=False)],
+    wave: Annotated[int | None, typer.Option(help="This wave only.")] = None,
+) -> None:
+    """Take back what a dataset said, and only that.
+
+    \b
+    canting unload my-survey
+    canting unload my-survey --wave 2
+    """
+    from canting.loader.merge import unload as unload_dataset
+
+    with _database(ctx) as database, _progress() as progress:
+        report = unload_dataset(database, dataset_id, wave, progress=progress)
+        progress.close()
+        for line in report.lines():
+            typer.echo(line)
+
+
+@datasets_app.callback(invoke_without_command=True)
+def datasets(ctx: typer.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        datasets_list(ctx)
+
+
+@datasets_app.command("list")
+def datasets_list(ctx: typer.Context, format: Format = None, output: Output = None) -> None:
+    """List what is loaded: dataset, wave, counts, and whether its load was completed."""
+    from canting.loader.datasets import list_units
+
+    with _database(ctx) as database:
+        _print(list_units(database), format, output)
+
+
+@datasets_app.command("show")
+def datasets_show(
+    ctx: typer.Context,
+    dataset_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    format: Format = None,
+    output: Output = None,
+) -> None:
+    """Show one dataset: its waves, counts, source, licence, files and their hashes."""
+    from canting.loader.datasets import show_dataset
+
+    with _database(ctx) as database:
+        _print(show_dataset(database, dataset_id), format, output)
+
+
+# questions: query, cypher, demo
+
+
+@query_app.command("list")
+def query_list(format: Format = None, output: Output = None) -> None:
+    """List the named queries."""
+    from canting.queries.header import Column, Type
+    from canting.queries.run import Result
+
+    catalogue = _catalogue()
+    columns = [Column(name, Type("str"), "") for name in ("name", "folder", "question")]
+    rows = [[query.name, query.group, query.title] for query in catalogue.queries.values()]
+    _print(Result("list", columns, rows, [], {}), format, output)
+    for problem in catalogue.problems:
+        _print_error(problem)
+    if catalogue.problems:
+        raise typer.Exit(1)
+
+
+@query_app.command("show")
+def query_show(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name of a query.", show_default=False)],
+) -> None:
+    """Print a query as statements ready to paste into Neo4j Browser."""
+    from canting.queries.show import statements
+
+    typer.echo(statements(_catalogue().find(name)), nl=False)
+
+
+@app.command()
+def cypher(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="'MATCH …'", help="One Cypher statement; - reads it from stdin.", show_default=False)],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Value of $NAME; JSON or plain text.")
+    ] = None,
+    graph: Annotated[str | None, typer.Option(help="Project this graph as $graph for the run, as in named queries.")] = None,
+    dataset: Annotated[list[str] | None, typer.Option(help="Dataset that the graph covers; may be given several times.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Let it write.")] = False,
+    max_rows: Annotated[int, typer.Option(min=0, help="Rows at most; 0 lifts the cap.")] = 10_000,
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds at most; 0 lifts the limit.")] = 60,
+    format: Format = None,
+    output: Output = None,
+) -> None:
+    """Run Cypher of your own; it only reads, unless --write.
+
+    \b
+    canting cypher 'MATCH (p:Actor) RETURN p.role AS role, count(*) AS n ORDER BY n DESC'
+    canting cypher 'MATCH (p {id: $id}) RETURN p' -p id=P001
+    canting cypher 'CALL gds.wcc.stats($graph) YIELD componentCount RETURN componentCount' --graph knowledge
+    """
+    from canting.queries.adhoc import Limits, ask, reading_of
+
+    statement = sys.stdin.read() if text == "-" else text
+    values = dict(_parameter(given) for given in parameter or [])
+    _check_output(output)
+    with _database(ctx) as database:
+        reading = reading_of(database, graph, tuple(dataset or ())) if graph else None
+        limits = Limits(max_rows, timeout)
+        _print(ask(statement, values, database, reading=reading, write=write, limits=limits), format, output)
+
+
+@app.command()
+def demo(
+    ctx: typer.Context,
+    lang: Annotated[str, typer.Option(help="Language: en or id.")] = "en",
+) -> None:
+    """Show everything once on a batik cluster.
+
+    Loads the illustrative batik cluster and answers the study's questions.
+
+    \b
+    canting demo
+    canting demo --lang id
+    """
+    from canting.report import LANGUAGES, demo as tell
+
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    with _database(ctx) as database, _progress() as progress:
+        text = tell(database, _catalogue(), lang, progress=progress)
+        progress.close()
+        typer.echo(text, nl=False)
+
+
+# db
+
+
+@db_app.command("start")
+def db_start(line: Annotated[str | None, typer.Option(help="Line of Neo4j: 5.26 or 2026.08.")] = None) -> None:
+    """Start the local Neo4j and say where it listens."""
+    from canting.database.local import server
+
+    with _progress() as progress:
+        running = server.start(line, progress=progress.step)
+    _print_running(running)
+
+
+@db_app.command("stop")
+def db_stop() -> None:
+    """Stop the local Neo4j."""
+    from canting.database.local import server
+
+    _say("Stopped." if server.stop() else "The local Neo4j wasn't running.")
+
+
+@db_app.command("status")
+def db_status() -> None:
+    """Say whether the local Neo4j runs, where, and how much it holds."""
+    from canting.database.local import server
+
+    for line in server.status().lines():
+        typer.echo(line)
+
+
+@db_app.command("open")
+def db_open() -> None:
+    """Open Neo4j Browser on the local Neo4j, which is started if need be."""
+    from canting.database.local import server
+
+    with _progress() as progress:
+        running = server.start(progress=progress.step)
+    _print_running(running)
+    if not server.open_browser():
+        _say("No browser could be opened here; open the address above in yours.")
+
+
+@db_app.command("wipe")
+def db_wipe(
+    ctx: typer.Context,
+    yes: Yes = False,
+    not_managed: Annotated[
+        bool, typer.Option("--not-managed", help="Wipe even a database that canting doesn't manage.")
+    ] = False,
+) -> None:
+    """Delete everything in the database; asks first.
+
+    A database that canting doesn't manage (NEO4J_URI) is refused unless told twice: --not-managed and --yes, or
+    --not-managed and the database's address typed in.
+    """
+    from canting.database.wipe import wipe
+
+    with _database(ctx, any_schema=True) as database:
+        if not database.managed and not not_managed:
+            raise CantingError(
+                f"{database.uri} isn't managed by canting: it may hold more than canting loaded.",
+                "If all of it shall go: canting db wipe --not-managed",
+            )
+        if not yes:
+            _confirm_wipe(database)
+        counts = wipe(database)
+        typer.echo(f"Deleted {counts.nodes} nodes and {counts.relationships} relationships.")
+
+
+@db_app.command("dump")
+def db_dump(file: Annotated[Path, typer.Argument(help="File to write.", show_default=False)]) -> None:
+    """Write the local database to a file; the server stops for that long."""
+    from canting.database.local import server
+
+    with _progress() as progress:
+        server.dump(file, progress=progress.step)
+    _say(f"Wrote {file}.")
+
+
+@db_app.command("restore")
+def db_restore(
+    file: Annotated[Path, typer.Argument(help="File that canting db dump wrote.", show_default=False)], yes: Yes = False
+) -> None:
+    """Replace the local database by a dump; asks first."""
+    from canting.database.local import server
+
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}.", "Name one that canting db dump wrote.")
+    if not yes:
+        _confirm("This replaces everything in the local database. Go on?")
+    with _progress() as progress:
+        server.restore(file, progress=progress.step)
+    _say(f"Restored {file}.")
+
+
+# what the commands share
+
+
+@contextmanager
+def _wrong_usage() -> Iterator[None]:
+    """Say what Typer makes of a wrong line in two lines, like every other error."""
+    try:
+        yield
+    except _TyperUsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help
+            raise
+        command = error.ctx.command_path if error.ctx else "canting"
+        _fail(UsageError(error.format_message(), f"{command} --help shows what it takes."), debug=False)
+
+
+def _connection_first(args: list[str]) -> list[str]:
+    """Move connection options and --debug to the front, so that they may stand anywhere on the line."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = list(args)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--":
+            rest += [word, *waiting]
+            break
+        if word == "--debug" or word.split("=")[0] in CONNECTION and "=" in word:
+            first.append(word)
+        elif word in CONNECTION:
+            first += [word, *waiting[:1]]
+            waiting = waiting[1:]
+        else:
+            rest.append(word)
+    return [*first, *rest]
+
+
+def _fail(error: CantingError, debug: bool) -> NoReturn:
+    if debug:
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    _print_error(error)
+    raise typer.Exit(error.exit_code) from None
+
+
+def _print_error(error: CantingError) -> None:
+    typer.secho(f"Error: {error.what}", err=True, fg="red" if sys.stderr.isatty() else None)
+    typer.echo(error.mend, err=True)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _confirm(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError("This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking.")
+    if not typer.confirm(question, err=True):
+        raise CantingError("Nothing was changed.", "Say y to go on next time.")
+
+
+def _confirm_wipe(database: Database) -> None:
+    if database.managed:
+        _confirm("This deletes everything in the local database. Go on?")
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking.")
+    if typer.prompt(f"Type {database.uri} to delete everything in it", err=True) != database.uri:
+        raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
+
+
+@contextmanager
+def _database(ctx: typer.Context, *, any_schema: bool = False) -> Iterator[Database]:
+    from canting.database.connect import connect
+    from canting.database.settings import read_settings
+
+    with _progress() as progress:
+        database = connect(read_settings(**ctx.obj), progress=progress.step, any_schema=any_schema)
+    with database:
+        yield database
+
+
+def _progress() -> Any:
+    from canting.progress import Progress
+
+    return Progress()
+
+
+def _catalogue() -> Catalogue:
+    from canting.queries.catalogue import read_catalogue
+
+    return read_catalogue()
+
+
+def _recorded_if_up(ctx: typer.Context) -> Any:
+    """Ask a server that is named, or a local one that runs, which ids other datasets recorded; else ask nobody."""
+    from canting.database.connect import connect_if_up
+    from canting.database.settings import read_settings
+    from canting.loader.merge import recorded_by
+
+    database = connect_if_up(read_settings(**ctx.obj))
+    return recorded_by(database) if database is not None else None
+
+
+def _parameter(given: str) -> tuple[str, Any]:
+    import json
+
+    name, equals, value = given.partition("=")
+    if not equals or not name.isidentifier():
+        raise UsageError(f"-p {given}: no NAME=VALUE.", "Write -p name=value.")
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        return name, value
+
+
+def _check_output(output: Path | None) -> None:
+    if output is not None:
+        from canting.output import check_path
+
+        check_path(output)
+
+
+def _check_format(form: str | None) -> None:
+    from canting.output import FORMATS
+
+    if form is not None and form not in FORMATS:
+        raise UsageError(f"--format {form}: no such format.", f"There are: {', '.join(FORMATS)}.")
+
+
+def _print(result: Result, form: str | None, output: Path | None, left_out: int = 0) -> None:
+    """Print a result, or write it to a file; what it says of itself goes to stderr."""
+    from canting.output import as_text, write_file
+
+    _check_format(form)
+    if output is not None:
+        write_file(result, output)
+    else:
+        form = form or ("table" if sys.stdout.isatty() else "csv")
+        if form == "table":
+            _print_table(result)
+        else:
+            sys.stdout.write(as_text(result, form))
+            sys.stdout.flush()
+    for note in result.notes:
+        _say(note)
+    if output is not None:
+        _say(f"Wrote {len(result.rows)} rows to {output}.")
+    elif not result.rows:
+        _say("No rows.")
+    if left_out:
+        _say(f"{left_out} more rows are not shown: --top 0 shows all.")
+
+
+def _print_table(result: Result) -> None:
+    from rich.console import Console
+
+    from canting.output import as_table
+
+    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
+    console.print(as_table(result))
+
+
+def _print_problems(checked: Any, output: Path | None) -> None:
+    for line in checked.problem_lines():
+        _say(line)
+    if output is not None:
+        checked.write_problems(output)
+        _say(f"Wrote all of them to {output}.")
+
+
+def _print_running(running: Any) -> None:
+    for line in running.lines():
+        typer.echo(line)
+
+
+# a command for each named query
+
+
+def _query_command(catalogue: Catalogue, name: str) -> Any:
+    """Make the command of a named query from its header."""
+    query = catalogue.find(name)
+    single = typer.Typer(
+        add_completion=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    single.command(name, help=_help(query))(_query_function(catalogue, query))
+    return typer.main.get_command(single)
+
+
+def _help(query: Query) -> str:
+    columns = "\n".join(f"  {c.name}  {c.doc}" for c in query.columns)
+    example = " ".join(f'"{p.name}"' for p in query.positional)
+    return "\n\n".join(
+        part
+        for part in (
+            query.title,
+            query.doc,
+            f"\b\nColumns:\n{columns}",
+            f"\b\nExample:\n  canting query {query.name} {example}".rstrip(),
+        )
+        if part
+    )
+
+
+def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
+    """The function behind a query's command, with a signature made of the header's parameters."""
+    import inspect
+
+    from canting.queries.options import option_parameters, split
+
+    parameters = option_parameters(query)
+
+    def answer(ctx: typer.Context, **given: Any) -> None:
+        form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
+        _check_format(form)
+        _check_output(output)
+        values, options = split(query, given, top)
+        _ask(ctx, catalogue, query, values, options, form, output)
+
+    answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context), *parameters]
+    )
+    answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
+    return answer
+
+
+def _ask(
+    ctx: typer.Context,
+    catalogue: Catalogue,
+    query: Query,
+    values: dict[str, Any],
+    options: Options,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    from canting.queries.run import DEFAULT_TOP, run
+
+    with _database(ctx) as database, _progress() as progress:
+        result = run(query, values, options, database, catalogue, progress=progress.share)
+    on_terminal = output is None and (form == "table" or (form is None and sys.stdout.isatty()))
+    top = options.top if options.top is not None else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
+    cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
+    _print(cut, form, output, left_out)
+    for problem in catalogue.problems[:FAILURES_SHOWN]:
+        _say(f"A query of your own was left out: {problem.what}")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

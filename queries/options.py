@@ -1,0 +1,146 @@
+"""The options of a named query's command, made from its header and from those of the graphs it names."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from canting.errors import UsageError
+from canting.queries.catalogue import read_graph
+from canting.queries.graphs import FILTERS
+from canting.queries.header import Parameter, Query
+from canting.queries.run import DEFAULT_TOP, Options
+
+
+def option_parameters(query: Query) -> list[inspect.Parameter]:
+    """Parameters of the function behind a query's command.
+
+    Parameters
+    ----------
+    query
+        The named query.
+
+    Returns
+    -------
+    list of inspect.Parameter
+        Keyword parameters whose annotations say to Typer what is an argument, what an option, and its help.
+    """
+    made = [_positional(p) for p in query.positional]
+    made += [_option(p.name, p, required=p.required and p not in query.positional) for p in query.parameters]
+    if query.graphs:
+        made += _graph_options(query)
+    made += [
+        _keyword("top", int | None, None, f"Rows to show; 0 shows all. Default {DEFAULT_TOP} on a terminal, else all.", min=0, metavar="N"),
+        _keyword("format", str | None, None, "table, csv, json or ndjson; a table on a terminal, csv when piped.", metavar="FORMAT"),
+        _keyword("output", Path | None, None, "Write to this .csv, .json, .xlsx or .parquet file.", "-o", metavar="FILE"),
+    ]
+    return made
+
+
+def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[str, Any], Options]:
+    """Part what a command was given into the query's own parameters and canting's options.
+
+    Raises
+    ------
+    UsageError
+        If a participant is given both by position and by option.
+    """
+    values: dict[str, Any] = {}
+    for parameter in query.parameters:
+        value = given.get(parameter.name)
+        by_position = given.get(f"{parameter.name}_")
+        if value is not None and by_position is not None:
+            raise UsageError(
+                f"{parameter.name} is given twice: {by_position!r} and {parameter.option} {value!r}.", "Leave one of them out."
+            )
+        value = by_position if value is None else value
+        if value is not None and value != []:
+            values[parameter.name] = value
+    if not query.graphs:
+        return values, Options(top=top)
+    options = Options(
+        graph=given["graph"],
+        dataset=tuple(given["dataset"] or ()),
+        wave=given["wave"],
+        filters={name: list(given[name] or ()) for name in FILTERS},
+        show={name: list(given.get(f"show_{name}") or ()) for name in FILTERS},
+        undirected=bool(given.get("undirected")),
+        weighted=bool(given.get("weighted")),
+        engine=given.get("engine"),
+        exact=bool(given.get("exact")),
+        top=top,
+    )
+    return values, options
+
+
+def _graph_options(query: Query) -> list[inspect.Parameter]:
+    graphs = [read_graph(name) for name in query.graphs]
+    made = []
+    names = " | ".join(query.graphs)
+    made.append(_keyword("graph", str | None, None, f"Graph to run on: {names}. Default {query.graphs[0]}.", metavar="NAME"))
+    for parameter in graphs[0].parameters:
+        if parameter.name == "undirected":
+            continue
+        held = query.where.get(parameter.name)
+        doc = parameter.doc + (f" Default {' and '.join(held)}." if held else "")
+        kind = int | None if parameter.type.base == "int" else _annotation(parameter)
+        metavar = "N" if parameter.type.base == "int" else parameter.name.upper()
+        made.append(_keyword(parameter.name, kind, None, doc, metavar=metavar))
+    if any(graph.directed for graph in graphs):
+        doc = next(p.doc for p in graphs[0].parameters if p.name == "undirected")
+        made.append(_keyword("undirected", bool, False, doc, flag=True))
+    if any("weighted" in column.when for column in query.columns):
+        made.append(_keyword("weighted", bool, False, "Use the ties' weights: strength, and 1/strength as distance.", flag=True))
+    if query.needs and query.python:
+        made.append(_keyword("engine", str | None, None, "gds or process; by default what the server has decides.", metavar="NAME"))
+    if query.python:
+        made.append(_keyword("exact", bool, False, "Measure exactly, whatever it costs.", flag=True))
+    if any(column.name == "id" for column in query.columns):
+        made += [
+            _keyword(f"show_{name}", list[str] | None, None, f"Show only rows of this {name}, measured among all.", metavar=name.upper())
+            for name in FILTERS
+        ]
+    return made
+
+
+def _positional(parameter: Parameter) -> inspect.Parameter:
+    argument = typer.Argument(help=parameter.doc, metavar=parameter.name.upper(), show_default=False)
+    return inspect.Parameter(
+        f"{parameter.name}_", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, argument]
+    )
+
+
+def _option(name: str, parameter: Parameter, *, required: bool) -> inspect.Parameter:
+    doc = parameter.doc
+    if parameter.type.choices:
+        doc = f"{doc} One of: {', '.join(parameter.type.choices)}.".strip()
+    if parameter.default not in (None, [], False):
+        doc = f"{doc} Default {parameter.default}.".strip()
+    if required:
+        doc = f"{doc} Required.".strip()
+    flag = parameter.type.base == "bool" and not parameter.type.many
+    return _keyword(name, _annotation(parameter), None, doc, flag=flag, metavar=_metavar(parameter))
+
+
+def _annotation(parameter: Parameter) -> Any:
+    """Texts, which the header's types cast with messages of their own; a switch stays a switch."""
+    if parameter.type.many:
+        return list[str] | None
+    return bool | None if parameter.type.base == "bool" else str | None
+
+
+def _metavar(parameter: Parameter) -> str | None:
+    if parameter.type.choices:
+        return "|".join(parameter.type.choices)
+    return {"int": "N", "float": "X", "date": "DATE", "participant": "WHO", "bool": None}.get(parameter.type.base, "TEXT")
+
+
+def _keyword(name: str, kind: Any, default: Any, doc: str, short: str | None = None, *, flag: bool = False, **more: Any) -> Any:
+    names = [f"--{name.replace('_', '-')}", *([short] if short else [])]
+    if flag and kind != bool:  # a switch of the query's own that has a default may be turned either way
+        names = [f"{names[0]}/--no-{name.replace('_', '-')}"]
+    option = typer.Option(*names, help=doc, show_default=False, **more)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])

@@ -1,0 +1,64 @@
+"""A named query as statements to paste into Neo4j Browser: parameters, projection, query, drop."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from canting.queries.catalogue import read_graph, step_text
+from canting.queries.header import Query
+
+GRAPH = "canting-shown"
+REVERSED = "canting-shown-reversed"
+
+
+def statements(query: Query, parameters: dict[str, Any] | None = None) -> str:
+    """Give a query as statements, each ended by a semicolon.
+
+    Parameters
+    ----------
+    query
+        What to show.
+    parameters
+        Values to show instead of the header's defaults, and of the graph's options.
+
+    Returns
+    -------
+    str
+        A comment with title and columns, ``:param`` lines, the projection if the text uses one, the text, the drop.
+    """
+    given = parameters or {}
+    head = [f"// {query.title}", *(f"// {line}".rstrip() for line in query.doc.splitlines())]
+    head += [f"//   {c.name}: {c.type}  {c.doc}".rstrip() for c in query.columns]
+    if query.python:
+        head.append(
+            f"// canting works on these rows further: queries/{query.python.replace(':', '.py, function ')}"
+            if not query.needs
+            else "// Servers without Graph Data Science: canting measures the same itself."
+        )
+    parts = ["\n".join(head), "\n".join(_parameter_lines(query, given))]
+    graph = read_graph(query.graphs[0]) if query.graphs else None
+    projections = [name for name in ("graph", "reversed") if name in query.used]
+    if graph:
+        tails = {"graph": "project", "reversed": "project-reversed"}
+        parts += [graph.text + step_text(tails[name], "engine").strip() + ";" for name in projections]
+    parts.append((graph.text if graph and query.continues else "") + query.text.strip() + ";")
+    drop = step_text("drop", "engine").strip()
+    parts += [drop.replace("$graph", f"${name}") + ";" for name in projections]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _parameter_lines(query: Query, given: dict[str, Any]) -> list[str]:
+    values: dict[str, Any] = {}
+    if query.graphs:
+        graph = read_graph(query.graphs[0])
+        values |= {p.name: query.where.get(p.name, p.default) for p in graph.parameters}
+        values |= {"graph": GRAPH} if "graph" in query.used else {}
+        values |= {"reversed": REVERSED} if "reversed" in query.used else {}
+    values |= {p.name: _example(p.type.base) if p.required else p.default for p in query.parameters}
+    values |= given
+    return [f":param {name} => {json.dumps(value, ensure_ascii=False, default=str)};" for name, value in values.items()]
+
+
+def _example(base: str) -> Any:
+    return {"int": 1, "float": 1.0, "bool": True, "date": "2026-01-01"}.get(base, "…")

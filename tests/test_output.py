@@ -1,0 +1,87 @@
+"""Results as text and files: nothing lost, nothing run as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from canting.errors import UsageError
+from canting.output import as_text, write_file
+from canting.queries.header import Column, Type
+from canting.queries.run import Result
+
+COLUMNS = [
+    Column("id", Type("str"), "The participant."),
+    Column("n", Type("int"), "A count."),
+    Column("share", Type("float"), "A share."),
+    Column("tags", Type("str", many=True), "Words."),
+    Column("yes", Type("bool"), "Truth."),
+]
+ROWS = [["01234", 3, 0.1, ["a", "b"], True], ["=1+1", None, None, [], None], ["Hj. Sri Ningsih, “Batik”", 10, 1.0, ["x"], False]]
+RESULT = Result("q", COLUMNS, ROWS, ["x is illustrative: made up."], {"illustrative": True, "columns": {"id": "The participant."}})
+
+
+def test_csv_keeps_leading_zeros_blanks_and_accents():
+    rows = list(csv.reader(io.StringIO(as_text(RESULT, "csv"))))
+    assert rows[0] == ["id", "n", "share", "tags", "yes"]
+    assert rows[1] == ["01234", "3", "0.1", "a; b", "true"]
+    assert rows[2][1:] == ["", "", "", ""]
+    assert rows[3][0] == "Hj. Sri Ningsih, “Batik”"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_a_text_that_looks_like_a_formula_is_no_formula(text: str, tmp_path: Path):
+    result = Result("q", COLUMNS[:1], [[text]], [], {})
+    assert list(csv.reader(io.StringIO(as_text(result, "csv"))))[1][0].startswith("'")
+    write_file(result, tmp_path / "x.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "x.xlsx").active["A2"]
+    assert cell.data_type == "s"
+
+
+def test_json_is_a_list_of_objects_with_types_kept():
+    rows = json.loads(as_text(RESULT, "json"))
+    assert rows[0] == {"id": "01234", "n": 3, "share": 0.1, "tags": ["a", "b"], "yes": True}
+    assert [json.loads(line) for line in as_text(RESULT, "ndjson").splitlines()] == rows
+
+
+def test_every_file_says_that_the_data_is_illustrative(tmp_path: Path):
+    for ending in ("csv", "json", "ndjson", "xlsx", "parquet"):
+        write_file(RESULT, tmp_path / f"x.{ending}")
+    for ending in ("csv", "json", "ndjson"):
+        beside = json.loads((tmp_path / f"x.{ending}-metadata.json").read_text(encoding="utf-8"))
+        assert "illustrative" in beside["notes"][0]
+    assert "illustrative" in openpyxl.load_workbook(tmp_path / "x.xlsx")["about"]["B1"].value
+    frame = pd.read_parquet(tmp_path / "x.parquet")
+    assert frame["id"].tolist() == ["01234", "=1+1", "Hj. Sri Ningsih, “Batik”"]
+    import pyarrow.parquet as pq
+
+    assert json.loads(pq.read_schema(tmp_path / "x.parquet").metadata[b"canting"])["illustrative"] is True
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path):
+    target = tmp_path / "x.parquet"
+    target.write_text("old")
+    broken = Result("q", [Column("a", Type("int"), "")], [[object()]], [], {})
+    with pytest.raises(Exception):  # noqa: B017, PT011
+        write_file(broken, tmp_path / "x.xlsx")
+    assert target.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.parquet"]
+
+
+@pytest.mark.parametrize("name", ["x.doc", "x", "none/x.csv"])
+def test_a_path_that_can_not_be_written_is_said_before_anything_runs(tmp_path: Path, name: str):
+    with pytest.raises(UsageError):
+        write_file(RESULT, tmp_path / name)
+
+
+def test_frames_keep_whole_numbers_and_blanks_apart():
+    frame = RESULT.to_frame()
+    assert str(frame["n"].dtype) == "Int64"
+    assert frame["n"].isna().tolist() == [False, True, False]
+    assert frame["id"].iloc[0] == "01234"

@@ -1,0 +1,102 @@
+"""canting cypher only reads: by the plan, by the words, and by the access mode."""
+
+from __future__ import annotations
+
+import pytest
+
+from canting.errors import CantingError, UsageError
+from canting.queries.adhoc import Limits, ask
+from canting.queries.readonly import called
+
+HARMLESS = [
+    "MATCH (n) RETURN count(n) AS n",
+    "CALL db.labels() YIELD label RETURN label",
+    "CALL db.schema.visualization() YIELD nodes RETURN size(nodes) AS n",
+    "RETURN date.truncate('month', date()) AS d, duration.between(date(), date()) AS x",
+    "RETURN point.distance(point({x: 1, y: 1}), point({x: 2, y: 2})) AS d",
+    "WITH {load: {csv: 1}} AS gds RETURN gds.load.csv AS x",
+    "RETURN 'CALL dbms.listConfig()' AS text // gds.graph.drop('x')",
+    "MATCH (n) RETURN n.id AS `CALL gds.graph.drop`, 1 AS delete",
+    "SHOW INDEXES YIELD name RETURN name",
+]
+HARMFUL = [
+    "CREATE (n:X) RETURN n",
+    "MATCH (n) SET n.x = 1",
+    "MATCH (n) DETACH DELETE n",
+    "MERGE (n:X {id: 1})",
+    "CREATE INDEX x FOR (n:X) ON (n.y)",
+    "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
+    "LOAD CSV FROM 'http://127.0.0.1:1/x' AS line RETURN line",
+    "CALL { LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line } RETURN line",
+    "CALL dbms.listConfig() YIELD name RETURN name",
+    "CALL dbms.killConnection('bolt-1') YIELD message RETURN message",
+    "CALL `dbms`.`killConnection`('bolt-1') YIELD message RETURN message",
+    "CALL db.clearQueryCaches() YIELD value RETURN value",
+    "CALL /* x */ db.clearQueryCaches() YIELD value RETURN value",
+    "RETURN gds.graph.project('x', null, null) AS g",
+    "MATCH (n) WITH gds . graph . project('x', n, null) AS g RETURN g",
+    "MATCH (n) WITH gds.`graph`.project('x', n, null) AS g RETURN g",
+    "MATCH (n) RETURN \\u0067ds.graph.project('x', n, null) AS g",
+    "CALL gds.graph.drop('x') YIELD graphName RETURN graphName",
+    "CALL gds.pageRank.write('x', {}) YIELD nodePropertiesWritten RETURN 1 AS a",
+    "CALL gds.pageRank.mutate('x', {}) YIELD nodePropertiesWritten RETURN 1 AS a",
+    "SHOW USERS YIELD user RETURN user",
+    "SHOW TRANSACTIONS YIELD transactionId RETURN transactionId",
+    "SHOW SETTINGS YIELD name RETURN name",
+    "TERMINATE TRANSACTIONS 'neo4j-transaction-1'",
+    "USE system MATCH (n) RETURN n",
+    "CREATE USER x SET PASSWORD 'abcdefgh'",
+    "ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'b'",
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_reading_is_allowed(database, text: str):
+    ask(text, {}, database)
+
+
+@pytest.mark.parametrize("text", HARMFUL)
+def test_whatever_does_more_than_read_is_refused(database, text: str):
+    before = database.read("MATCH (n) RETURN count(n) AS n").values
+    with pytest.raises(CantingError):
+        ask(text, {}, database)
+    assert database.read("MATCH (n) RETURN count(n) AS n").values == before
+
+
+def test_the_access_mode_refuses_too(clean_database):
+    """Should the plan be misread, the server itself still says no."""
+    with clean_database.session(default_access_mode="READ") as session, pytest.raises(Exception, match="[Ww]rit"):
+        session.run("CREATE (n:X)").consume()
+
+
+def test_write_writes(clean_database):
+    answer = ask("CREATE (n:Scratch {x: 1}) RETURN n.x AS x", {}, clean_database, write=True)
+    assert answer.rows == [[1]]
+    assert clean_database.read("MATCH (n:Scratch) RETURN count(n)").values == [[1]]
+
+
+def test_rows_are_cut_and_said(database):
+    answer = ask("UNWIND range(1, 50) AS x RETURN x", {}, database, limits=Limits(rows=10))
+    assert len(answer.rows) == 10
+    assert any("--max-rows 0" in note for note in answer.notes)
+    assert len(ask("UNWIND range(1, 50) AS x RETURN x", {}, database, limits=Limits(rows=0)).rows) == 50
+    exactly = ask("UNWIND range(1, 10) AS x RETURN x", {}, database, limits=Limits(rows=10))
+    assert not exactly.notes
+
+
+def test_a_long_query_is_stopped(database):
+    slow = "UNWIND range(1, 100000000) AS x WITH x, rand() AS r ORDER BY r RETURN count(x)"
+    with pytest.raises(CantingError, match="stopped after 1 s"):
+        ask(slow, {}, database, limits=Limits(seconds=1))
+
+
+def test_a_parameter_without_a_value_is_named(database):
+    with pytest.raises(UsageError, match=r"\$who"):
+        ask("RETURN $who AS who", {}, database)
+    with pytest.raises(UsageError) as caught:
+        ask("RETURN $graph AS graph", {}, database)
+    assert "--graph" in caught.value.mend
+
+
+def test_finds_calls_however_they_are_written():
+    assert set(called("CALL `a` . `b`(1) RETURN c.d (2), 'f.g()' // j.k()")) == {"a.b", "c.d"}
