@@ -17,7 +17,7 @@ from canting.errors import CantingError, UsageError
 if TYPE_CHECKING:
     from canting.database.connect import Database
     from canting.queries.catalogue import Catalogue
-    from canting.queries.header import Parameter, Query
+    from canting.queries.header import Query
     from canting.queries.run import Options, Result
 
 _TyperUsageError: Any = typer.BadParameter.__mro__[1]  # its base, which Typer doesn't name
@@ -44,11 +44,13 @@ class RootGroup(TyperGroup):
             raise typer.Exit(0) from None
         except (typer.Exit, typer.Abort, _TyperError):
             raise
-        except Exception as error:  # noqa: BLE001  the outermost door: nobody should read a traceback unasked
+        except Exception as error:  # the outermost door: nobody should read a traceback unasked
             if ctx.params.get("debug", False):
                 raise
             what = f"canting itself failed: {type(error).__name__}: {error}".split("\n", 1)[0]
-            _fail(CantingError(what, "Run the same line with --debug, and report what it shows."), debug=False)
+            _fail(
+                CantingError(what, "Run the same line with --debug, and report what it shows."), debug=False
+            )
 
 
 class QueryGroup(TyperGroup):
@@ -64,13 +66,18 @@ class QueryGroup(TyperGroup):
         return own or _query_command(_catalogue(), cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        own = [(name, (super(QueryGroup, self).get_command(ctx, name)).get_short_help_str(80)) for name in ("list", "show")]
+        own = [
+            (name, (super(QueryGroup, self).get_command(ctx, name)).get_short_help_str(80))
+            for name in ("list", "show")
+        ]
         with formatter.section("Commands"):
             formatter.write_dl(own)
         catalogue = _catalogue()
         for group in dict.fromkeys(query.group for query in catalogue.queries.values()):
             with formatter.section(f"Queries: {group}"):
-                formatter.write_dl([(q.name, q.title) for q in catalogue.queries.values() if q.group == group])
+                formatter.write_dl(
+                    [(q.name, q.title) for q in catalogue.queries.values() if q.group == group]
+                )
 
 
 app = typer.Typer(
@@ -93,9 +100,14 @@ app = typer.Typer(
 )
 query_app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
-    cls=QueryGroup, no_args_is_help=True, rich_markup_mode=None, help="Ask a named question: canting query NAME --help."
+    cls=QueryGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Ask a named question: canting query NAME --help.",
 )
-db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The Neo4j that canting starts itself.")
+db_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="The Neo4j that canting starts itself."
+)
 datasets_app = typer.Typer(rich_markup_mode=None, help="What is loaded.")
 app.add_typer(query_app, name="query")
 app.add_typer(datasets_app, name="datasets")
@@ -103,14 +115,19 @@ app.add_typer(db_app, name="db")
 
 Format = Annotated[
     str | None,
-    typer.Option("--format", help="table, csv, json or ndjson; a table on a terminal, csv when piped.", metavar="FORMAT"),
+    typer.Option(
+        "--format",
+        help="table, csv, json or ndjson; a table on a terminal, csv when piped.",
+        metavar="FORMAT",
+    ),
 ]
 Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write to this .csv, .json, .xlsx or .parquet file.", metavar="FILE"),
 ]
 DatasetArgument = Annotated[
-    Path, typer.Argument(metavar="DATASET", help="A folder with dataset.toml, or that file.", show_default=False)
+    Path,
+    typer.Argument(metavar="DATASET", help="A folder with dataset.toml, or that file.", show_default=False),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
@@ -126,16 +143,25 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def root(
     ctx: typer.Context,
-    neo4j_uri: Annotated[str | None, typer.Option(help="Server to use instead of the local Neo4j.", metavar="URI")] = None,
+    neo4j_uri: Annotated[
+        str | None, typer.Option(help="Server to use instead of the local Neo4j.", metavar="URI")
+    ] = None,
     neo4j_username: Annotated[str | None, typer.Option(help="User name there.", metavar="NAME")] = None,
-    neo4j_password: Annotated[str | None, typer.Option(help="Password there; better in .env.", metavar="TEXT")] = None,
+    neo4j_password: Annotated[
+        str | None, typer.Option(help="Password there; better in .env.", metavar="TEXT")
+    ] = None,
     neo4j_database: Annotated[str | None, typer.Option(help="Database there.", metavar="NAME")] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    ctx.obj = {"uri": neo4j_uri, "username": neo4j_username, "password": neo4j_password, "database": neo4j_database}
+    ctx.obj = {
+        "uri": neo4j_uri,
+        "username": neo4j_username,
+        "password": neo4j_password,
+        "database": neo4j_database,
+    }
 
 
 # datasets: check, load, unload, new, datasets
@@ -172,7 +198,10 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Output = None) -
     from canting.loader.dataset import load_dataset
 
     described = load_dataset(dataset)
-    with _progress() as progress, check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked:
+    with (
+        _progress() as progress,
+        check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked,
+    ):
         progress.close()
         _print_problems(checked, output)
         if checked.problems:
@@ -185,10 +214,16 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Output = None) -
 def load(
     ctx: typer.Context,
     dataset: DatasetArgument,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, and say what a load would send; write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check, and say what a load would send; write nothing.")
+    ] = False,
     skip_bad: Annotated[
         Path | None,
-        typer.Option("--skip-bad", help="Set bad rows aside in this CSV file and load the others.", metavar="REJECTS.csv"),
+        typer.Option(
+            "--skip-bad",
+            help="Set bad rows aside in this CSV file and load the others.",
+            metavar="REJECTS.csv",
+        ),
     ] = None,
     output: Output = None,
 ) -> None:
@@ -231,7 +266,9 @@ def load(
 @app.command()
 def unload(
     ctx: typer.Context,
-    dataset_id: Annotated[str, typer.Argument(metavar="DATASET_ID", help="Id of a loaded dataset.", show_default=False)],
+    dataset_id: Annotated[
+        str, typer.Argument(metavar="DATASET_ID", help="Id of a loaded dataset.", show_default=False)
+    ],
     wave: Annotated[int | None, typer.Option(help="This wave only.")] = None,
 ) -> None:
     """Take back what a dataset said, and only that.
@@ -311,12 +348,22 @@ def query_show(
 @app.command()
 def cypher(
     ctx: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="'MATCH …'", help="One Cypher statement; - reads it from stdin.", show_default=False)],
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="'MATCH …'", help="One Cypher statement; - reads it from stdin.", show_default=False
+        ),
+    ],
     parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Value of $NAME; JSON or plain text.")
+        list[str] | None,
+        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Value of $NAME; JSON or plain text."),
     ] = None,
-    graph: Annotated[str | None, typer.Option(help="Project this graph as $graph for the run, as in named queries.")] = None,
-    dataset: Annotated[list[str] | None, typer.Option(help="Dataset that the graph covers; may be given several times.")] = None,
+    graph: Annotated[
+        str | None, typer.Option(help="Project this graph as $graph for the run, as in named queries.")
+    ] = None,
+    dataset: Annotated[
+        list[str] | None, typer.Option(help="Dataset that the graph covers; may be given several times.")
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="Let it write.")] = False,
     max_rows: Annotated[int, typer.Option(min=0, help="Rows at most; 0 lifts the cap.")] = 10_000,
     timeout: Annotated[float, typer.Option(min=0, help="Seconds at most; 0 lifts the limit.")] = 60,
@@ -354,7 +401,8 @@ def demo(
     canting demo
     canting demo --lang id
     """
-    from canting.report import LANGUAGES, demo as tell
+    from canting.report import LANGUAGES
+    from canting.report import demo as tell
 
     if lang not in LANGUAGES:
         raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
@@ -368,7 +416,9 @@ def demo(
 
 
 @db_app.command("start")
-def db_start(line: Annotated[str | None, typer.Option(help="Line of Neo4j: 5.26 or 2026.08.")] = None) -> None:
+def db_start(
+    line: Annotated[str | None, typer.Option(help="Line of Neo4j: 5.26 or 2026.08.")] = None,
+) -> None:
     """Start the local Neo4j and say where it listens."""
     from canting.database.local import server
 
@@ -445,7 +495,8 @@ def db_dump(file: Annotated[Path, typer.Argument(help="File to write.", show_def
 
 @db_app.command("restore")
 def db_restore(
-    file: Annotated[Path, typer.Argument(help="File that canting db dump wrote.", show_default=False)], yes: Yes = False
+    file: Annotated[Path, typer.Argument(help="File that canting db dump wrote.", show_default=False)],
+    yes: Yes = False,
 ) -> None:
     """Replace the local database by a dump; asks first."""
     from canting.database.local import server
@@ -484,7 +535,7 @@ def _connection_first(args: list[str]) -> list[str]:
         if word == "--":
             rest += [word, *waiting]
             break
-        if word == "--debug" or word.split("=")[0] in CONNECTION and "=" in word:
+        if word == "--debug" or (word.split("=")[0] in CONNECTION and "=" in word):
             first.append(word)
         elif word in CONNECTION:
             first += [word, *waiting[:1]]
@@ -514,7 +565,9 @@ def _say(line: str) -> None:
 
 def _confirm(question: str) -> None:
     if not sys.stdin.isatty():
-        raise UsageError("This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking.")
+        raise UsageError(
+            "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
+        )
     if not typer.confirm(question, err=True):
         raise CantingError("Nothing was changed.", "Say y to go on next time.")
 
@@ -524,7 +577,9 @@ def _confirm_wipe(database: Database) -> None:
         _confirm("This deletes everything in the local database. Go on?")
         return
     if not sys.stdin.isatty():
-        raise UsageError("This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking.")
+        raise UsageError(
+            "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
+        )
     if typer.prompt(f"Type {database.uri} to delete everything in it", err=True) != database.uri:
         raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
 
@@ -678,7 +733,10 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
         _ask(ctx, catalogue, query, values, options, form, output)
 
     answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context), *parameters]
+        [
+            inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+            *parameters,
+        ]
     )
     answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
     return answer
@@ -698,7 +756,11 @@ def _ask(
     with _database(ctx) as database, _progress() as progress:
         result = run(query, values, options, database, catalogue, progress=progress.share)
     on_terminal = output is None and (form == "table" or (form is None and sys.stdout.isatty()))
-    top = options.top if options.top is not None else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
+    top = (
+        options.top
+        if options.top is not None
+        else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
+    )
     cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
     _print(cut, form, output, left_out)
     for problem in catalogue.problems[:FAILURES_SHOWN]:

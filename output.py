@@ -66,13 +66,21 @@ def write_file(result: Result, path: Path) -> None:
         If the file can't be written.
     """
     check_path(path)
-    writers = {".csv": _text_file, ".json": _text_file, ".ndjson": _text_file, ".xlsx": _xlsx, ".parquet": _parquet}
+    writers = {
+        ".csv": _text_file,
+        ".json": _text_file,
+        ".ndjson": _text_file,
+        ".xlsx": _xlsx,
+        ".parquet": _parquet,
+    }
     partial = path.with_name(f".{path.name}.part")
     try:
         writers[path.suffix.lower()](result, partial, path)
         partial.replace(path)
     except OSError as error:
-        raise CantingError(f"{path} can't be written: {error.strerror or error}.", "Name another --output.") from error
+        raise CantingError(
+            f"{path} can't be written: {error.strerror or error}.", "Name another --output."
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
 
@@ -80,7 +88,9 @@ def write_file(result: Result, path: Path) -> None:
 def check_path(path: Path) -> None:
     """See that a result can be written to this path, before anything is computed."""
     if path.suffix.lower() not in FILES:
-        raise UsageError(f"--output {path}: no format is known by that ending.", f"End it in one of {' '.join(FILES)}.")
+        raise UsageError(
+            f"--output {path}: no format is known by that ending.", f"End it in one of {' '.join(FILES)}."
+        )
     if not path.parent.is_dir():
         raise UsageError(f"--output {path}: there is no folder {path.parent}.", "Create it, or name another.")
 
@@ -148,14 +158,21 @@ def _text_file(result: Result, partial: Path, path: Path) -> None:
     encoding = "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
     partial.write_text(as_text(result, path.suffix.lower()[1:]), encoding=encoding, newline="")
     beside = path.with_name(path.name + "-metadata.json")
-    beside.write_text(json.dumps(metadata(result, path.name), ensure_ascii=False, indent=1, default=_json_value) + "\n")
+    beside.write_text(
+        json.dumps(metadata(result, path.name), ensure_ascii=False, indent=1, default=_json_value) + "\n"
+    )
 
 
 def metadata(result: Result, name: str) -> dict[str, Any]:
     """What a result says of itself, as metadata for tabular data on the web (W3C, 2015)."""
     datatypes = {"int": "integer", "float": "number", "bool": "boolean", "date": "date"}
     columns = [
-        {"name": c.name, "titles": c.name, "dc:description": c.doc, "datatype": datatypes.get(c.type.base, "string")}
+        {
+            "name": c.name,
+            "titles": c.name,
+            "dc:description": c.doc,
+            "datatype": datatypes.get(c.type.base, "string"),
+        }
         for c in result.columns
     ]
     return {
@@ -209,7 +226,9 @@ def _parquet(result: Result, partial: Path, path: Path) -> None:
         arrays.append(array)
         fields.append(pa.field(column.name, array.type))
     about = json.dumps({"notes": result.notes, **result.about}, ensure_ascii=False, default=_json_value)
-    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"canting": about})), str(partial))
+    pq.write_table(
+        pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"canting": about})), str(partial)
+    )
 
 
 def _array(values: list[Any], kind: Any) -> Any:

@@ -86,7 +86,9 @@ def ask(
     """
     limits = limits or Limits()
     if re.match(r"\s*(EXPLAIN|PROFILE)\b", text, re.IGNORECASE):
-        raise UsageError("EXPLAIN and PROFILE give a plan, no rows.", "Use them in Neo4j Browser: canting db open.")
+        raise UsageError(
+            "EXPLAIN and PROFILE give a plan, no rows.", "Use them in Neo4j Browser: canting db open."
+        )
     used = parameters_used(text)
     with ExitStack() as stack:
         values = {**(reading.parameters if reading else {}), **parameters}
@@ -102,20 +104,26 @@ def ask(
                     values[name] = made.name
                     about |= {"n": made.n, "m": made.m}
             if "n" in about:
-                notes.append(f"Graph {reading.file.name}; n = {about['n']} participants, m = {about['m']} ties.")
+                notes.append(
+                    f"Graph {reading.file.name}; n = {about['n']} participants, m = {about['m']} ties."
+                )
         return _answer(text, values, database, write, limits, notes, about)
 
 
 def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None) -> None:
     for name in sorted(used - set(values) - ({"graph", "reversed"} if reading else set())):
-        mend = "Name a graph: --graph knowledge." if name in ("graph", "reversed") else f"Give it: -p {name}=VALUE."
+        mend = (
+            "Name a graph: --graph knowledge."
+            if name in ("graph", "reversed")
+            else f"Give it: -p {name}=VALUE."
+        )
         raise UsageError(f"The text uses ${name}, which has no value.", mend)
 
 
 def _check_reads(text: str, values: dict[str, Any], database: Database) -> None:
     with database.session(default_access_mode=neo4j.READ_ACCESS) as session:
         try:
-            summary = session.run("EXPLAIN " + text, values).consume()  # type: ignore[arg-type]
+            summary = session.run("EXPLAIN " + text, values).consume()
         except Neo4jError as error:
             raise _refused(error) from error
     found = refusals(text, summary.query_type or "", summary.plan)
@@ -142,9 +150,11 @@ def _answer(
             database.session(default_access_mode=mode, fetch_size=1000) as session,
             session.begin_transaction(timeout=limits.seconds or None) as transaction,
         ):
-            found = transaction.run(text, values)  # type: ignore[arg-type]
+            found = transaction.run(text, values)
             names = list(found.keys())
-            rows = [list(record.values()) for record in (found.fetch(limits.rows + 1) if limits.rows else found)]
+            rows = [
+                list(record.values()) for record in (found.fetch(limits.rows + 1) if limits.rows else found)
+            ]
             cut = bool(limits.rows) and len(rows) > limits.rows
             counters = None if cut and not write else found.consume().counters
             if write:
@@ -152,31 +162,52 @@ def _answer(
     except Neo4jError as error:
         raise _refused(error, limits) from error
     except DriverError as error:
-        raise CantingError(f"The connection broke: {error}", "canting db status says whether the server runs.") from error
+        raise CantingError(
+            f"The connection broke: {error}", "canting db status says whether the server runs."
+        ) from error
     if cut:
         rows = rows[: limits.rows]
         notes.append(f"Cut after {limits.rows} rows: there are more. --max-rows 0 gives all of them.")
     if write and counters is not None:
         notes.append(_written(counters))
     columns = [Column(name, Type("any"), "") for name in names]
-    return Result("cypher", columns, [[plain(v) for v in row] for row in rows], notes, {"query": text, **about})
+    return Result(
+        "cypher", columns, [[plain(v) for v in row] for row in rows], notes, {"query": text, **about}
+    )
 
 
 def _written(counters: Any) -> str:
-    names = ("nodes_created", "nodes_deleted", "relationships_created", "relationships_deleted", "properties_set")
-    said = [f"{getattr(counters, name)} {name.replace('_', ' ')}" for name in names if getattr(counters, name)]
+    names = (
+        "nodes_created",
+        "nodes_deleted",
+        "relationships_created",
+        "relationships_deleted",
+        "properties_set",
+    )
+    said = [
+        f"{getattr(counters, name)} {name.replace('_', ' ')}" for name in names if getattr(counters, name)
+    ]
     return "Written: " + (", ".join(said) or "nothing") + "."
 
 
 def _refused(error: Neo4jError, limits: Limits | None = None) -> CantingError:
     message = " ".join((error.message or str(error)).split())
     code = error.code or ""
-    if "Timeout" in code or "TransactionTimedOut" in code or "timed out" in message or "timeout" in message.lower():
+    if (
+        "Timeout" in code
+        or "TransactionTimedOut" in code
+        or "timed out" in message
+        or "timeout" in message.lower()
+    ):
         seconds = f" after {limits.seconds:g} s" if limits and limits.seconds else ""
-        return CantingError(f"The query was stopped{seconds}.", "--timeout SECONDS gives it longer; 0 lifts the limit.")
+        return CantingError(
+            f"The query was stopped{seconds}.", "--timeout SECONDS gives it longer; 0 lifts the limit."
+        )
     if isinstance(error, ClientError) and "AccessMode" in code:
         return CantingError("Refused by the server: the text writes.", "Run it with --write if you mean it.")
-    return CantingError(f"The server refused the text: {message}", "Mend it, or try it in Neo4j Browser: canting db open.")
+    return CantingError(
+        f"The server refused the text: {message}", "Mend it, or try it in Neo4j Browser: canting db open."
+    )
 
 
 def plain(value: Any) -> Any:

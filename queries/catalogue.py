@@ -95,7 +95,9 @@ def own_folders() -> list[Path]:
     folders = [Path(part) for part in named.split(os.pathsep) if part]
     for folder in folders:
         if not folder.is_dir():
-            raise UsageError(f"CANTING_QUERIES names {folder}, which is no folder.", "Create it or mend the setting.")
+            raise UsageError(
+                f"CANTING_QUERIES names {folder}, which is no folder.", "Create it or mend the setting."
+            )
     return folders
 
 
@@ -109,9 +111,13 @@ def _read(path: Path, group: str) -> Query:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise HeaderError(str(path), 1, f"not UTF-8 text ({error.reason})", "Save the file as UTF-8.") from None
+        raise HeaderError(
+            str(path), 1, f"not UTF-8 text ({error.reason})", "Save the file as UTF-8."
+        ) from None
     except OSError as error:
-        raise HeaderError(str(path), 1, f"can't be read ({error.strerror})", "Mend the file's permissions.") from None
+        raise HeaderError(
+            str(path), 1, f"can't be read ({error.strerror})", "Mend the file's permissions."
+        ) from None
     return read_query(text, path=_shown(path), name=path.stem, group=group)
 
 
@@ -123,7 +129,9 @@ def _shown(path: Path) -> str:
 def _add(queries: dict[str, Query], query: Query) -> None:
     if query.name in queries:
         other = queries[query.name].path
-        raise HeaderError(query.path, 1, f"a query called {query.name!r} is there already: {other}", "Rename this file.")
+        raise HeaderError(
+            query.path, 1, f"a query called {query.name!r} is there already: {other}", "Rename this file."
+        )
     for name in query.graphs:
         if name not in graph_names():
             near = nearest(name, graph_names())

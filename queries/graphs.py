@@ -61,7 +61,9 @@ class Coverage:
             if u.incomplete
         ]
         if self.left_out:
-            lines.append(f"Left out as illustrative: {', '.join(self.left_out)} (name it with --dataset to cover it).")
+            lines.append(
+                f"Left out as illustrative: {', '.join(self.left_out)} (name it with --dataset to cover it)."
+            )
         if not self.units:
             lines.append("No dataset is loaded: canting load FOLDER, or canting demo.")
         return lines
@@ -179,7 +181,8 @@ def check_filters(database: Database, datasets: list[str], filters: dict[str, li
                 near = nearest(value, there)
                 raise UsageError(
                     f"No participant has {name} {value!r}.",
-                    (f"Did you mean {near!r}? " if near else "") + f"There are: {', '.join(there) or 'none'}.",
+                    (f"Did you mean {near!r}? " if near else "")
+                    + f"There are: {', '.join(there) or 'none'}.",
                 )
 
 

@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -27,8 +29,29 @@ HEADER_WORDS = ("graph", "continues", "needs", "python", "prefers", "param", "re
 SCALARS = ("str", "int", "float", "bool", "date", "participant")
 CONDITIONS = ("directed", "undirected", "weighted", "unweighted")
 RESERVED = frozenset(
-    "graph reversed dataset kind group role stage place undirected weighted ties wave top format output convention "
-    "engine exact write list show".split()
+    [
+        "graph",
+        "reversed",
+        "dataset",
+        "kind",
+        "group",
+        "role",
+        "stage",
+        "place",
+        "undirected",
+        "weighted",
+        "ties",
+        "wave",
+        "top",
+        "format",
+        "output",
+        "convention",
+        "engine",
+        "exact",
+        "write",
+        "list",
+        "show",
+    ]
 )
 
 GRAPH_PARAMETERS = ("dataset", "wave", "kind", "group", "role", "stage", "place", "undirected")
@@ -116,7 +139,7 @@ def _to_float(value: Any) -> float:
         number = float(str(value).strip())
     except ValueError:
         raise ValueError(f"expected a number, got {value!r}") from None
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise ValueError(f"expected a finite number, got {value!r}")
     return number
 
@@ -128,7 +151,7 @@ def _to_date(value: Any) -> date:
         raise ValueError(f"expected a date as 2026-11-30, got {value!r}") from None
 
 
-_CASTS = {
+_CASTS: dict[str, Callable[[Any], Any]] = {
     "str": str,
     "participant": str,
     "int": _to_int,
@@ -221,7 +244,10 @@ def plain_text(text: str) -> str:
         return re.sub(r"[^\n]", " ", match.group())
 
     return re.sub(
-        r"//[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`", blank, text, flags=re.DOTALL
+        r"//[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`",
+        blank,
+        text,
+        flags=re.DOTALL,
     )
 
 
@@ -310,7 +336,9 @@ class _Reader:
 
     def query(self, name: str, group: str) -> Query:
         if name in self.reserved:
-            raise self.fail(1, f"a query can't be called {name!r}", "Rename the file: canting uses that word itself.")
+            raise self.fail(
+                1, f"a query can't be called {name!r}", "Rename the file: canting uses that word itself."
+            )
         query = self.graph(name, group)
         self._check(query)
         return query
@@ -341,14 +369,18 @@ class _Reader:
     def _description(self) -> tuple[str, str]:
         prose = "\n".join(self.prose).strip()
         if not prose:
-            raise self.fail(1, "the file doesn't say what the query is for", "Write it as the first line: // Who …")
+            raise self.fail(
+                1, "the file doesn't say what the query is for", "Write it as the first line: // Who …"
+            )
         title, _, doc = prose.partition("\n")
         return title.strip(), doc.strip()
 
     def _graphs(self) -> tuple[str, ...]:
         said = self.said["graph"]
         if len(said) > 1:
-            raise self.fail(said[1][0], "a second graph line", "Write a choice on one line: graph knowledge|supply")
+            raise self.fail(
+                said[1][0], "a second graph line", "Write a choice on one line: graph knowledge|supply"
+            )
         return tuple(said[0][1].split()[0].split("|")) if said else ()
 
     def _where(self) -> dict[str, list[str]]:
@@ -361,18 +393,24 @@ class _Reader:
             return {}
         name, equals, values = (words[1] if len(words) > 1 else "").partition("=")
         if not equals or name not in ("kind", "group", "role", "stage", "place"):
-            raise self.fail(number, "a filter that can't be read", "Write graph NAME where kind=Actor,Organization")
+            raise self.fail(
+                number, "a filter that can't be read", "Write graph NAME where kind=Actor,Organization"
+            )
         return {name: values.split(",")}
 
     def _python(self) -> str | None:
         said = self.said["python"]
         if len(said) > 1:
-            raise self.fail(said[1][0], "a second python line", "A query has one function; leave the other line out.")
+            raise self.fail(
+                said[1][0], "a second python line", "A query has one function; leave the other line out."
+            )
         if not said:
             return None
         target = said[0][1].split()[0] if said[0][1] else ""
         if not re.fullmatch(r"\w+:\w+", target):
-            raise self.fail(said[0][0], f"python {target!r} names no function", "Write python module:function")
+            raise self.fail(
+                said[0][0], f"python {target!r} names no function", "Write python module:function"
+            )
         return target
 
     def _type(self, number: int, text: str) -> Type:
@@ -400,7 +438,9 @@ class _Reader:
         name, kind, rest = self._named(number, line, "param")
         if name in self.reserved:
             raise self.fail(
-                number, f"{name!r} is reserved", "Give the parameter another name: canting has an option of that name."
+                number,
+                f"{name!r} is reserved",
+                "Give the parameter another name: canting has an option of that name.",
             )
         literal = _LITERAL.match(rest)
         if not literal:
@@ -408,7 +448,9 @@ class _Reader:
         try:
             default = kind.cast(_literal(literal.group(1)))
         except ValueError as error:
-            raise self.fail(number, f"bad default of {name!r}: {error}", f"Write param {name}: {kind} = …") from None
+            raise self.fail(
+                number, f"bad default of {name!r}: {error}", f"Write param {name}: {kind} = …"
+            ) from None
         return Parameter(name, kind, False, default, rest[literal.end() :].strip(), number)
 
     def _column(self, number: int, line: str) -> Column:
@@ -418,7 +460,9 @@ class _Reader:
         if words[:1] == ["when"]:
             when = [word for word in words[1:] if word in CONDITIONS][: _leading(words[1:], CONDITIONS)]
             if not when:
-                raise self.fail(number, f"unknown condition of {name!r}", f"After when: {', '.join(CONDITIONS)}.")
+                raise self.fail(
+                    number, f"unknown condition of {name!r}", f"After when: {', '.join(CONDITIONS)}."
+                )
             words = words[1 + len(when) :]
         return Column(name, kind, " ".join(words), frozenset(when), number)
 
@@ -431,9 +475,13 @@ class _Reader:
 
     def _check(self, query: Query) -> None:
         if not query.text.strip():
-            raise self.fail(query.first_line, "no Cypher follows the header", "Write the query under the header.")
+            raise self.fail(
+                query.first_line, "no Cypher follows the header", "Write the query under the header."
+            )
         if not query.columns:
-            raise self.fail(1, "no returns line", "Say what each column is: // returns id: str  The participant.")
+            raise self.fail(
+                1, "no returns line", "Say what each column is: // returns id: str  The participant."
+            )
         self._check_names(query)
         self._check_parameters(query)
         if query.python and not query.needs and query.graphs and "graph" in query.used:
@@ -448,7 +496,9 @@ class _Reader:
             seen: set[str] = set()
             for item in items:
                 if item.name in seen:
-                    raise self.fail(item.line, f"{sort} {item.name!r} is declared twice", "Leave one of them out.")
+                    raise self.fail(
+                        item.line, f"{sort} {item.name!r} is declared twice", "Leave one of them out."
+                    )
                 seen.add(item.name)
 
     def _check_parameters(self, query: Query) -> None:

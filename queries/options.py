@@ -33,9 +33,29 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
     if query.graphs:
         made += _graph_options(query)
     made += [
-        _keyword("top", int | None, None, f"Rows to show; 0 shows all. Default {DEFAULT_TOP} on a terminal, else all.", min=0, metavar="N"),
-        _keyword("format", str | None, None, "table, csv, json or ndjson; a table on a terminal, csv when piped.", metavar="FORMAT"),
-        _keyword("output", Path | None, None, "Write to this .csv, .json, .xlsx or .parquet file.", "-o", metavar="FILE"),
+        _keyword(
+            "top",
+            int | None,
+            None,
+            f"Rows to show; 0 shows all. Default {DEFAULT_TOP} on a terminal, else all.",
+            min=0,
+            metavar="N",
+        ),
+        _keyword(
+            "format",
+            str | None,
+            None,
+            "table, csv, json or ndjson; a table on a terminal, csv when piped.",
+            metavar="FORMAT",
+        ),
+        _keyword(
+            "output",
+            Path | None,
+            None,
+            "Write to this .csv, .json, .xlsx or .parquet file.",
+            "-o",
+            metavar="FILE",
+        ),
     ]
     return made
 
@@ -54,7 +74,8 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
         by_position = given.get(f"{parameter.name}_")
         if value is not None and by_position is not None:
             raise UsageError(
-                f"{parameter.name} is given twice: {by_position!r} and {parameter.option} {value!r}.", "Leave one of them out."
+                f"{parameter.name} is given twice: {by_position!r} and {parameter.option} {value!r}.",
+                "Leave one of them out.",
             )
         value = by_position if value is None else value
         if value is not None and value != []:
@@ -65,7 +86,7 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
         graph=given["graph"],
         dataset=tuple(given["dataset"] or ()),
         wave=given["wave"],
-        filters={name: list(given[name] or ()) for name in FILTERS},
+        filters={name: list(given.get(name) or ()) for name in FILTERS},
         show={name: list(given.get(f"show_{name}") or ()) for name in FILTERS},
         undirected=bool(given.get("undirected")),
         weighted=bool(given.get("weighted")),
@@ -80,36 +101,68 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
     graphs = [read_graph(name) for name in query.graphs]
     made = []
     names = " | ".join(query.graphs)
-    made.append(_keyword("graph", str | None, None, f"Graph to run on: {names}. Default {query.graphs[0]}.", metavar="NAME"))
+    doc = f"Graph to run on: {names}." + (f" Default {query.graphs[0]}." if len(graphs) > 1 else "")
+    made.append(_keyword("graph", str | None, None, doc, metavar="NAME"))
     for parameter in graphs[0].parameters:
-        if parameter.name == "undirected":
+        if parameter.name == "undirected" or not _heeds(query, parameter.name):
             continue
         held = query.where.get(parameter.name)
         doc = parameter.doc + (f" Default {' and '.join(held)}." if held else "")
         kind = int | None if parameter.type.base == "int" else _annotation(parameter)
         metavar = "N" if parameter.type.base == "int" else parameter.name.upper()
         made.append(_keyword(parameter.name, kind, None, doc, metavar=metavar))
-    if any(graph.directed for graph in graphs):
+    if any(graph.directed for graph in graphs) and _heeds(query, "undirected"):
         doc = next(p.doc for p in graphs[0].parameters if p.name == "undirected")
         made.append(_keyword("undirected", bool, False, doc, flag=True))
     if any("weighted" in column.when for column in query.columns):
-        made.append(_keyword("weighted", bool, False, "Use the ties' weights: strength, and 1/strength as distance.", flag=True))
+        made.append(
+            _keyword(
+                "weighted",
+                bool,
+                False,
+                "Use the ties' weights: strength, and 1/strength as distance.",
+                flag=True,
+            )
+        )
     if query.needs and query.python:
-        made.append(_keyword("engine", str | None, None, "gds or process; by default what the server has decides.", metavar="NAME"))
+        made.append(
+            _keyword(
+                "engine",
+                str | None,
+                None,
+                "gds or process; by default what the server has decides.",
+                metavar="NAME",
+            )
+        )
     if query.python:
         made.append(_keyword("exact", bool, False, "Measure exactly, whatever it costs.", flag=True))
     if any(column.name == "id" for column in query.columns):
         made += [
-            _keyword(f"show_{name}", list[str] | None, None, f"Show only rows of this {name}, measured among all.", metavar=name.upper())
+            _keyword(
+                f"show_{name}",
+                list[str] | None,
+                None,
+                f"Show only rows of this {name}, measured among all.",
+                metavar=name.upper(),
+            )
             for name in FILTERS
         ]
     return made
 
 
+def _heeds(query: Query, option: str) -> bool:
+    """Whether an option of the graph changes the answer: a text that neither projects nor continues it uses some."""
+    whole = query.continues or query.python is not None or query.used & {"graph", "reversed"}
+    return bool(whole) or option in query.used or option in ("dataset", "wave")
+
+
 def _positional(parameter: Parameter) -> inspect.Parameter:
     argument = typer.Argument(help=parameter.doc, metavar=parameter.name.upper(), show_default=False)
     return inspect.Parameter(
-        f"{parameter.name}_", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, argument]
+        f"{parameter.name}_",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[str | None, argument],
     )
 
 
@@ -135,12 +188,18 @@ def _annotation(parameter: Parameter) -> Any:
 def _metavar(parameter: Parameter) -> str | None:
     if parameter.type.choices:
         return "|".join(parameter.type.choices)
-    return {"int": "N", "float": "X", "date": "DATE", "participant": "WHO", "bool": None}.get(parameter.type.base, "TEXT")
+    return {"int": "N", "float": "X", "date": "DATE", "participant": "WHO", "bool": None}.get(
+        parameter.type.base, "TEXT"
+    )
 
 
-def _keyword(name: str, kind: Any, default: Any, doc: str, short: str | None = None, *, flag: bool = False, **more: Any) -> Any:
+def _keyword(
+    name: str, kind: Any, default: Any, doc: str, short: str | None = None, *, flag: bool = False, **more: Any
+) -> Any:
     names = [f"--{name.replace('_', '-')}", *([short] if short else [])]
-    if flag and kind != bool:  # a switch of the query's own that has a default may be turned either way
+    if flag and kind is not bool:  # a switch of the query's own that has a default may be turned either way
         names = [f"{names[0]}/--no-{name.replace('_', '-')}"]
     option = typer.Option(*names, help=doc, show_default=False, **more)
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
+    )

@@ -60,7 +60,9 @@ def refusals(text: str, query_type: str, plan: dict[str, Any] | None) -> list[Re
     """
     found: list[Refusal] = []
     if query_type != "r":
-        sort = {"w": "writes", "rw": "writes", "s": "administers the server or changes the schema"}.get(query_type, "isn't a read")
+        sort = {"w": "writes", "rw": "writes", "s": "administers the server or changes the schema"}.get(
+            query_type, "isn't a read"
+        )
         found.append(Refusal(sort))
     words = _decoded(text)
     if _USE.search(plain_text(words)):

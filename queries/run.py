@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -109,11 +110,17 @@ class Result:
         """Rows as a DataFrame, with types that keep whole numbers and blanks apart; `about` is in its attrs."""
         import pandas as pd
 
-        dtypes = {"int": "Int64", "float": "Float64", "bool": "boolean", "str": "string", "participant": "string"}
+        dtypes = {
+            "int": "Int64",
+            "float": "Float64",
+            "bool": "boolean",
+            "str": "string",
+            "participant": "string",
+        }
         frame = pd.DataFrame(self.rows, columns=self.names, dtype="object")
         for column in self.columns:
             if not column.type.many and column.type.base in dtypes:
-                frame[column.name] = frame[column.name].astype(dtypes[column.type.base])
+                frame[column.name] = pd.array(frame[column.name].tolist(), dtype=dtypes[column.type.base])  # type: ignore[call-overload]
         frame.attrs["about"] = self.about
         return frame
 
@@ -162,11 +169,15 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
     """The graph that a query runs on as the options say; None for a query that names none."""
     if not query.graphs:
         if options.dataset or options.wave is not None or any(options.filters.values()):
-            raise UsageError(f"{query.name} takes no options of a graph.", f"canting query show {query.name} has its own.")
+            raise UsageError(
+                f"{query.name} takes no options of a graph.", f"canting query show {query.name} has its own."
+            )
         return None
     name = options.graph or query.graphs[0]
     if name not in query.graphs:
-        raise UsageError(f"{query.name} doesn't run on graph {name!r}.", f"It runs on: {', '.join(query.graphs)}.")
+        raise UsageError(
+            f"{query.name} doesn't run on graph {name!r}.", f"It runs on: {', '.join(query.graphs)}."
+        )
     coverage = cover(database, options.dataset, options.wave)
     filters = {**query.where, **{key: values for key, values in options.filters.items() if values}}
     check_filters(database, coverage.datasets, options.filters)
@@ -220,7 +231,8 @@ class _Runner:
                 near = nearest(name, list(declared))
                 raise UsageError(
                     f"{query.name} has no parameter {name!r}.",
-                    (f"Did you mean {near}? " if near else "") + f"It takes: {', '.join(declared) or 'none'}.",
+                    (f"Did you mean {near}? " if near else "")
+                    + f"It takes: {', '.join(declared) or 'none'}.",
                 )
         return {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
 
@@ -236,7 +248,9 @@ class _Runner:
         try:
             cast = parameter.type.cast(value)
         except ValueError as error:
-            raise UsageError(f"{parameter.option}: {error}.", f"canting query {query.name} --help shows how.") from None
+            raise UsageError(
+                f"{parameter.option}: {error}.", f"canting query {query.name} --help shows how."
+            ) from None
         if parameter.type.base != "participant":
             return cast
         return [self.participant(who) for who in cast] if parameter.type.many else self.participant(cast)
@@ -253,7 +267,9 @@ class _Runner:
         names = [row["name"] for row in rows if row["name"]] + [row["id"] for row in rows]
         near = _nearest_names(who, names)
         mend = f"Did you mean {' or '.join(near)}? " if near else ""
-        raise UsageError(f"No participant has the id or name {who!r}.", mend + "canting query participants lists them.")
+        raise UsageError(
+            f"No participant has the id or name {who!r}.", mend + "canting query participants lists them."
+        )
 
     # rows
 
@@ -291,13 +307,16 @@ class _Runner:
         missing = [plugin for plugin in query.needs if plugin != "gds" or not self.database.server.gds]
         if wanted == "gds" and missing:
             raise CantingError(
-                "The server has no Graph Data Science.", "Leave --engine out, or install the plugin on the server."
+                "The server has no Graph Data Science.",
+                "Leave --engine out, or install the plugin on the server.",
             )
         if wanted == "gds" and self.options.weighted and twin:
             raise UsageError("Weighted measures run in the process.", "Leave --engine gds or --weighted out.")
         if wanted == "process" and not twin:
             raise UsageError(f"{query.name} runs on Graph Data Science only.", "Leave --engine process out.")
-        if twin and (wanted == "process" or (wanted is None and (self.options.weighted or query.prefers_process))):
+        if twin and (
+            wanted == "process" or (wanted is None and (self.options.weighted or query.prefers_process))
+        ):
             return "process"
         if missing and not twin:
             raise CantingError(
@@ -345,7 +364,9 @@ class _Runner:
         assert self.reading is not None
         text = self.reading.file.text + query.text
         found = self.database.read(text, {**self.reading.parameters, **parameters})
-        self.graph = graph_of(found.columns, found.values, self.reading.file.name, directed=self.reading.directed)
+        self.graph = graph_of(
+            found.columns, found.values, self.reading.file.name, directed=self.reading.directed
+        )
         self.engines.append("process")
         return list(self.call(query, parameters, []))
 
@@ -353,7 +374,9 @@ class _Runner:
         """The graph in the process."""
         if self.graph is None:
             if self.reading is None:
-                raise CantingError("A query without a graph asked for one.", "Add a graph line to its header.")
+                raise CantingError(
+                    "A query without a graph asked for one.", "Add a graph line to its header."
+                )
             self.graph = fetched(self.database, self.reading)
         return self.graph
 
@@ -465,7 +488,9 @@ def _unique(items: Iterable[str]) -> list[str]:
 def _nearest_names(who: str, names: list[str]) -> list[str]:
     from rapidfuzz import fuzz, process
 
-    found = process.extract(who.lower(), {n: n.lower() for n in names}, scorer=fuzz.WRatio, limit=3, score_cutoff=75)
+    found = process.extract(
+        who.lower(), {n: n.lower() for n in names}, scorer=fuzz.WRatio, limit=3, score_cutoff=75
+    )
     return [name for _, _, name in found]
 
 
@@ -477,7 +502,7 @@ def _plain(value: Any, column: Column) -> Any:
         value = value.item()
     if hasattr(value, "to_native"):
         value = value.to_native()
-    if isinstance(value, float) and value != value:
+    if isinstance(value, float) and math.isnan(value):
         return None
     if column.type.base == "float" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)

@@ -57,7 +57,10 @@ def _parameter_lines(query: Query, given: dict[str, Any]) -> list[str]:
         values |= {"reversed": REVERSED} if "reversed" in query.used else {}
     values |= {p.name: _example(p.type.base) if p.required else p.default for p in query.parameters}
     values |= given
-    return [f":param {name} => {json.dumps(value, ensure_ascii=False, default=str)};" for name, value in values.items()]
+    return [
+        f":param {name} => {json.dumps(value, ensure_ascii=False, default=str)};"
+        for name, value in values.items()
+    ]
 
 
 def _example(base: str) -> Any:

@@ -54,7 +54,9 @@ def test_no_cypher_outside_its_folder():
         if path.exists():
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 code = line.split("#")[0]
-                assert not ("MATCH (" in code and "…" not in code and "canting cypher" not in code), f"{path}:{number}"
+                assert not ("MATCH (" in code and "…" not in code and "canting cypher" not in code), (
+                    f"{path}:{number}"
+                )
 
 
 def test_own_queries_join(tmp_path: Path):
@@ -68,8 +70,16 @@ def test_own_queries_join(tmp_path: Path):
     ("name", "text", "what"),
     [
         ("mine", OWN.replace("returns", "retunrs"), "unknown header word"),
-        ("mine", OWN.replace("// returns", "// python centrality:degree\n// returns"), "can't name a Python function"),
-        ("mine", OWN.replace("// returns", "// graph knowlegde\n// returns").replace("1", "$graph"), "unknown graph"),
+        (
+            "mine",
+            OWN.replace("// returns", "// python centrality:degree\n// returns"),
+            "can't name a Python function",
+        ),
+        (
+            "mine",
+            OWN.replace("// returns", "// graph knowlegde\n// returns").replace("1", "$graph"),
+            "unknown graph",
+        ),
         ("degree", OWN, "is there already"),
     ],
 )

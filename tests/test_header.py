@@ -71,19 +71,59 @@ BAD = {
     "unknown word": ("// T\n// grpah  knowledge\nRETURN 1 AS a", 2, "unknown header word 'grpah'", "graph"),
     "unknown word later": ("// T\n// returns a: int\n// parm k: int\nRETURN 1 AS a", 3, "'parm'", "param"),
     "used, not declared": ("// T\n// returns a: int\nRETURN $k AS a", 3, "uses $k", "param k"),
-    "declared, not used": ("// T\n// param k: int\n// returns a: int\nRETURN 1 AS a", 2, "doesn't use $k", "leave"),
+    "declared, not used": (
+        "// T\n// param k: int\n// returns a: int\nRETURN 1 AS a",
+        2,
+        "doesn't use $k",
+        "leave",
+    ),
     "no returns": ("// T\nRETURN 1", 1, "no returns", "returns id"),
     "no prose": ("// returns a: int\nRETURN 1 AS a", 1, "what the query is for", "first line"),
     "no text": ("// T\n// returns a: int\n", 3, "no Cypher", "under the header"),
-    "bad default": ("// T\n// param k: int = x\n// returns a: int\nRETURN $k AS a", 2, "bad default of 'k'", "param k"),
-    "bad choice": ("// T\n// param k: a|b = c\n// returns a: int\nRETURN $k AS a", 2, "one of a, b", "param k"),
-    "unknown type": ("// T\n// param k: nit\n// returns a: int\nRETURN $k AS a", 2, "unknown type 'nit'", "int"),
-    "reserved": ("// T\n// param top: int\n// returns a: int\nRETURN $top AS a", 2, "'top' is reserved", "another"),
-    "twice": ("// T\n// returns a: int\n// returns a: int\nRETURN 1 AS a", 3, "'a' is declared twice", "Leave"),
+    "bad default": (
+        "// T\n// param k: int = x\n// returns a: int\nRETURN $k AS a",
+        2,
+        "bad default of 'k'",
+        "param k",
+    ),
+    "bad choice": (
+        "// T\n// param k: a|b = c\n// returns a: int\nRETURN $k AS a",
+        2,
+        "one of a, b",
+        "param k",
+    ),
+    "unknown type": (
+        "// T\n// param k: nit\n// returns a: int\nRETURN $k AS a",
+        2,
+        "unknown type 'nit'",
+        "int",
+    ),
+    "reserved": (
+        "// T\n// param top: int\n// returns a: int\nRETURN $top AS a",
+        2,
+        "'top' is reserved",
+        "another",
+    ),
+    "twice": (
+        "// T\n// returns a: int\n// returns a: int\nRETURN 1 AS a",
+        3,
+        "'a' is declared twice",
+        "Leave",
+    ),
     "no arrow": ("// T\n// returns a: int\n// example dataset=x\nRETURN 1 AS a", 3, "without ->", "->"),
-    "graph unused": ("// T\n// graph all\n// returns a: int\nRETURN 1 AS a", 2, "doesn't use $graph", "$graph"),
+    "graph unused": (
+        "// T\n// graph all\n// returns a: int\nRETURN 1 AS a",
+        2,
+        "doesn't use $graph",
+        "$graph",
+    ),
     "graph undeclared": ("// T\n// returns a: int\nRETURN $graph AS a", 3, "$graph", "// graph knowledge"),
-    "two graphs": ("// T\n// graph a\n// graph b\n// returns a: int\nRETURN $graph AS a", 3, "second graph", "choice"),
+    "two graphs": (
+        "// T\n// graph a\n// graph b\n// returns a: int\nRETURN $graph AS a",
+        3,
+        "second graph",
+        "choice",
+    ),
 }
 
 
@@ -137,7 +177,13 @@ def test_casts(kind, given_, expected):
 
 @pytest.mark.parametrize(
     ("kind", "given_"),
-    [(Type("int"), "5.5"), (Type("float"), "nan"), (Type("bool"), "maybe"), (Type("date"), "1.2.2026"), (Type("int"), None)],
+    [
+        (Type("int"), "5.5"),
+        (Type("float"), "nan"),
+        (Type("bool"), "maybe"),
+        (Type("date"), "1.2.2026"),
+        (Type("int"), None),
+    ],
 )
 def test_refuses_to_cast(kind, given_):
     with pytest.raises(ValueError, match="expected"):

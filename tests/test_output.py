@@ -23,8 +23,18 @@ COLUMNS = [
     Column("tags", Type("str", many=True), "Words."),
     Column("yes", Type("bool"), "Truth."),
 ]
-ROWS = [["01234", 3, 0.1, ["a", "b"], True], ["=1+1", None, None, [], None], ["Hj. Sri Ningsih, “Batik”", 10, 1.0, ["x"], False]]
-RESULT = Result("q", COLUMNS, ROWS, ["x is illustrative: made up."], {"illustrative": True, "columns": {"id": "The participant."}})
+ROWS = [
+    ["01234", 3, 0.1, ["a", "b"], True],
+    ["=1+1", None, None, [], None],
+    ["Hj. Sri Ningsih, “Batik”", 10, 1.0, ["x"], False],
+]
+RESULT = Result(
+    "q",
+    COLUMNS,
+    ROWS,
+    ["x is illustrative: made up."],
+    {"illustrative": True, "columns": {"id": "The participant."}},
+)
 
 
 def test_csv_keeps_leading_zeros_blanks_and_accents():

@@ -65,7 +65,10 @@ def test_whatever_does_more_than_read_is_refused(database, text: str):
 
 def test_the_access_mode_refuses_too(clean_database):
     """Should the plan be misread, the server itself still says no."""
-    with clean_database.session(default_access_mode="READ") as session, pytest.raises(Exception, match="[Ww]rit"):
+    with (
+        clean_database.session(default_access_mode="READ") as session,
+        pytest.raises(Exception, match=r"[Ww]rit"),
+    ):
         session.run("CREATE (n:X)").consume()
 
 

@@ -1,0 +1,25 @@
+// Participants of one role who have no tie of any kind to one stakeholder group.
+//
+// The study's question is which entrepreneurs no agency reaches: neither knowledge nor goods nor support nor
+// collaboration ties them to it, in either direction.
+//
+// graph   all
+// param of: str = entrepreneur        Role of those who are looked at.
+// param without: str = government     Stakeholder group that they have no tie to.
+// returns id: str                     The participant.
+// returns name: str                   Its name.
+// returns group: str?                 Its stakeholder group.
+// returns ties: int                   Its ties to anybody, counted as distinct neighbours.
+// example dataset=batik-pekalongan of=worker -> name="x"
+MATCH (covered:Dataset) WHERE covered.id IN $dataset
+WITH collect({dataset: covered.id, wave: coalesce($wave, covered.wave)}) AS units
+UNWIND units AS unit
+MATCH (member:Participant)-[:RECORDED_IN {wave: unit.wave}]->(:Dataset {id: unit.dataset})
+WHERE member.role = $of
+WITH DISTINCT member, units
+OPTIONAL MATCH (member)-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]-(other:Participant)
+WHERE other <> member AND any(unit IN units WHERE report.dataset = unit.dataset AND report.wave = unit.wave)
+WITH member, collect(DISTINCT other) AS others
+WHERE none(other IN others WHERE other.group = $without)
+RETURN member.id AS id, member.name AS name, member.group AS group, size(others) AS ties
+ORDER BY ties, name, id

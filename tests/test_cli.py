@@ -1,0 +1,235 @@
+"""The command line as a user meets it: a subprocess, its exit code, what is on stdout and what on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "batik-pekalongan"
+
+
+def canting(*words: str, env: dict[str, str] | None = None, cwd: Path | None = None, stdin: str = ""):
+    return subprocess.run(
+        [sys.executable, "-m", "canting.cli", *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        input=stdin,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1", **(env or {})},
+        cwd=cwd,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def loaded(database, server_environment):
+    """A server with the batik example, for commands that only read."""
+    done = canting("load", str(EXAMPLE), env=server_environment)
+    assert done.returncode == 0, done.stderr
+    return server_environment
+
+
+def two_lines(text: str) -> bool:
+    lines = text.strip().splitlines()
+    return len(lines) == 2 and lines[0].startswith("Error: ") and bool(lines[1])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["quer"], 2),
+        (["query", "degre"], 2),
+        (["query", "show", "degre"], 2),
+        (["query", "degree", "--nonsense"], 2),
+        (["query", "degree", "--format", "xml"], 2),
+        (["query", "degree", "--output", "x.doc"], 2),
+        (["query", "degree", "--top", "-1"], 2),
+        (["check", "/nowhere"], 2),
+        (["load", "/nowhere"], 2),
+        (["cypher"], 2),
+        (["demo", "--lang", "xx"], 2),
+        (["datasets", "--neo4j-uri", "bolt://127.0.0.1:1"], 1),
+        (["datasets", "--neo4j-uri", "http://127.0.0.1:7474"], 2),
+    ],
+)
+def test_an_error_is_two_lines_on_stderr(words: list[str], code: int, tmp_path: Path):
+    done = canting(*words, env={"NEO4J_URI": "bolt://127.0.0.1:1"}, cwd=tmp_path)
+    assert done.returncode == code
+    assert done.stdout == ""
+    assert two_lines(done.stderr), done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["query", "--help"],
+        ["query", "key-actors", "--help"],
+        ["query", "list"],
+        ["query", "show", "degree"],
+    ],
+)
+def test_help_and_catalogue_need_no_server(words: list[str], tmp_path: Path):
+    done = canting(*words, env={"NEO4J_URI": "bolt://127.0.0.1:1", "HOME": str(tmp_path)}, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path):
+    code = """
+import sys
+import canting.cli
+sys.argv = ["canting", "--help"]
+try:
+    canting.cli.app()
+except SystemExit:
+    print(sorted(name for name in sys.modules if "." not in name), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    for heavy in ("neo4j", "pandas", "numpy", "rich", "pydantic", "scipy", "networkit"):
+        assert f"'{heavy}'" not in done.stderr
+
+
+def test_check_needs_no_server_and_says_what_it_found(tmp_path: Path):
+    done = canting("check", str(EXAMPLE), env={"HOME": str(tmp_path), "NEO4J_URI": ""}, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "85" in done.stdout
+
+
+def test_data_goes_to_stdout_and_words_to_stderr(loaded):
+    done = canting("query", "key-actors", "--format", "json", env=loaded)
+    rows = json.loads(done.stdout)
+    assert rows
+    assert rows[0].keys() >= {"id", "name", "degree", "closeness", "betweenness"}
+    assert "illustrative" in done.stderr
+
+
+def test_piped_answers_are_csv_and_whole(loaded):
+    done = canting("query", "participants", env=loaded)
+    assert done.stdout.splitlines()[0].startswith("id,name")
+    assert len(done.stdout.splitlines()) == 86
+    cut = canting("query", "participants", "--top", "3", env=loaded)
+    assert len(cut.stdout.splitlines()) == 4
+    assert "82 more" in cut.stderr
+
+
+def test_participants_are_named_by_id_or_name(loaded):
+    by_name = canting("query", "upstream", "pengusaha batik kauman 1", env=loaded)
+    by_id = canting("query", "upstream", "--who", "bp:kauman-1", env=loaded)
+    assert by_name.returncode == 0, by_name.stderr
+    assert by_name.stdout == by_id.stdout
+    unknown = canting("query", "upstream", "Pengusaha batik Kaumann 1", env=loaded)
+    assert unknown.returncode == 2
+    assert "Pengusaha batik Kauman 1" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (["query", "degree", "--dataset", "batik"], "batik-pekalongan"),
+        (["query", "degree", "--group", "goverment"], "government"),
+        (["query", "degree", "--graph", "knowlege"], "knowledge"),
+        (["query", "upstream"], "--help"),
+        (["query", "degree", "--wave", "9"], "wave 1"),
+        (["query", "degree", "--show-role", "entreprenur"], "entrepreneur"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_known_ones(loaded, words: list[str], mend: str):
+    done = canting(*words, env=loaded)
+    assert done.returncode == 2, done.stderr
+    assert two_lines(done.stderr)
+    assert mend in done.stderr
+
+
+def test_cypher_reads_and_refuses_to_write(loaded):
+    done = canting("cypher", "MATCH (p:Actor) RETURN count(p) AS n", env=loaded)
+    assert done.stdout.splitlines() == ["n", "53"]
+    done = canting(
+        "cypher", "MATCH (p:Participant {id: $id}) RETURN p.name AS name", "-p", "id=bp:kauman-1", env=loaded
+    )
+    assert done.stdout.splitlines() == ["name", "Pengusaha batik Kauman 1"]
+    done = canting("cypher", "MATCH (n) DETACH DELETE n", env=loaded)
+    assert done.returncode == 1
+    assert two_lines(done.stderr)
+    done = canting(
+        "cypher",
+        "-",
+        "--graph",
+        "knowledge",
+        env=loaded,
+        stdin="CALL gds.graph.list($graph) YIELD nodeCount RETURN nodeCount",
+    )
+    assert done.stdout.splitlines() == ["nodeCount", "85"], done.stderr
+
+
+def test_no_projection_is_left_behind(loaded, database):
+    canting("query", "betweenness", env=loaded)
+    canting("cypher", "RETURN 1/0 AS x, $graph AS y", "--graph", "knowledge", env=loaded)
+    assert database.read("CALL gds.graph.list() YIELD graphName RETURN graphName").values == []
+
+
+def test_a_reader_that_hangs_up_is_no_error(loaded):
+    script = f"{sys.executable} -m canting.cli query participants | head -n 1"
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, env={**os.environ, **loaded}, check=False
+    )
+    assert done.stdout.startswith("id,name")
+    assert "Error" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
+def test_ctrl_c_ends_with_130(loaded):
+    slow = "UNWIND range(1, 200000000) AS x WITH x, rand() AS r ORDER BY r RETURN count(x)"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "canting.cli", "cypher", slow],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **loaded},
+    )  # fmt: skip
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+
+
+def test_own_queries_join_by_a_folder(loaded, tmp_path: Path):
+    folder = tmp_path / "queries.d"
+    folder.mkdir()
+    text = (
+        "// How many.\n// param kind_of: str = Actor\n// returns n: int  How many.\n"
+        "MATCH (p:Participant) WHERE p.kind = $kind_of RETURN count(p) AS n\n"
+    )
+    (folder / "how-many.cypher").write_text(text)
+    assert (
+        canting(
+            "query", "how-many", "--kind-of", "Organization", env=loaded, cwd=tmp_path
+        ).stdout.splitlines()[0]
+        == "n"
+    )
+    (folder / "broken.cypher").write_text("// Broken.\nRETURN 1")
+    listed = canting("query", "list", env=loaded, cwd=tmp_path)
+    assert listed.returncode == 1
+    assert "how-many" in listed.stdout
+    assert "broken.cypher:1" in listed.stderr
+    assert canting("query", "how-many", env=loaded, cwd=tmp_path).returncode == 0
+    broken = canting("query", "broken", env=loaded, cwd=tmp_path)
+    assert broken.returncode == 1
+    assert two_lines(broken.stderr)
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "xlsx", "parquet"])
+def test_answers_are_written_to_files(loaded, tmp_path: Path, ending: str):
+    done = canting("query", "degree", "--output", f"x.{ending}", env=loaded, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert (tmp_path / f"x.{ending}").stat().st_size > 100

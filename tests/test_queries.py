@@ -1,0 +1,160 @@
+"""Every named query on a real server: its plan, its worked examples, and what query show prints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+from canting.loader.check import check
+from canting.loader.dataset import load_dataset
+from canting.loader.merge import load, recorded_by
+from canting.queries.catalogue import CYPHER, read_catalogue, read_graph, step_text
+from canting.queries.header import Example, Query
+from canting.queries.run import Options, run
+from canting.queries.show import statements
+
+CATALOGUE = read_catalogue([])
+QUERIES = list(CATALOGUE.queries.values())
+EXAMPLES = [(query, example) for query in QUERIES for example in query.examples]
+DATA = Path(__file__).resolve().parent / "data"
+BATIK = CYPHER.parent / "examples" / "batik-pekalongan"
+STEPS = sorted(path.stem for path in (CYPHER / "steps").glob("*.cypher"))
+
+
+@pytest.fixture(scope="module")
+def filled(database):
+    """A database with the batik example and every small dataset of the tests."""
+    for folder in [BATIK, *sorted(path.parent for path in DATA.glob("*/dataset.toml"))]:
+        with check(load_dataset(folder), recorded=recorded_by(database)) as checked:
+            if not checked.problems:
+                load(checked, database)
+    return database
+
+
+def whole_text(query: Query) -> str:
+    return (read_graph(query.graphs[0]).text if query.continues else "") + query.text
+
+
+def explained(database, text: str) -> neo4j.ResultSummary:
+    with database.session(default_access_mode="READ", notifications_min_severity="INFORMATION") as session:
+        return session.run("EXPLAIN " + text).consume()
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_the_plan_only_reads_and_gives_the_declared_columns(database, query: Query):
+    text = whole_text(query)
+    with database.session(default_access_mode="READ", notifications_min_severity="INFORMATION") as session:
+        found = session.run("EXPLAIN " + text)
+        columns = found.keys()
+        summary = found.consume()
+    assert summary.query_type == "r"
+    deprecated = [
+        n
+        for n in summary.notifications or []
+        if "deprecat" in (n.get("code", "") + n.get("title", "")).lower()
+    ]
+    assert not deprecated
+    if query.needs or not query.python:
+        assert list(columns) == [
+            c.name for c in query.columns if "weighted" not in c.when or not query.python
+        ]
+    if query.continues:
+        assert list(columns)[:4] == ["id", "name", "targets", "weights"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_steps_only_read(database, step: str):
+    assert explained(database, step_text(step)).query_type == "r"
+
+
+@pytest.mark.parametrize(("query", "example"), EXAMPLES, ids=[f"{q.name}:{e.line}" for q, e in EXAMPLES])
+def test_the_worked_example_holds(filled, query: Query, example: Example):
+    rows = answer(filled, query, example.arguments)
+    if not example.expected:
+        assert rows == []
+        return
+    assert rows, "no rows"
+    for column, written in example.expected.items():
+        assert same(rows[0][column], written), f"{column} is {rows[0][column]!r}, not {written}"
+
+
+@pytest.mark.parametrize(
+    ("query", "example"),
+    [(q, e) for q, e in EXAMPLES if q.needs and q.python and "engine" not in e.arguments],
+    ids=[f"{q.name}:{e.line}" for q, e in EXAMPLES if q.needs and q.python and "engine" not in e.arguments],
+)
+def test_the_twin_gives_the_same_rows(filled, query: Query, example: Example):
+    if "weighted" in example.arguments:
+        pytest.skip("weighted readings have one engine")
+    twin = answer(filled, query, {**example.arguments, "engine": "process"})
+    gds = answer(filled, query, {**example.arguments, "engine": "gds"})
+    assert [row["id"] for row in twin] == [row["id"] for row in gds]
+    for left, right in zip(twin, gds, strict=True):
+        assert left.keys() == right.keys()
+        for column, value in left.items():
+            if isinstance(value, float):
+                assert value == pytest.approx(right[column], rel=1e-6, abs=1e-9)
+            else:
+                assert value == right[column]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_every_query_has_a_graph_without_an_answer(query: Query):
+    bare = [e for e in query.examples if not e.expected or set(e.expected.values()) <= {"0", "0.0", "none"}]
+    assert bare or any(e.arguments.get("dataset") in ("nothing", "lonely") for e in query.examples)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_what_show_prints_can_be_pasted(filled, query: Query):
+    values: dict[str, Any] = {"dataset": ["batik-pekalongan"]}
+    values |= {p.name: "bp:kauman-1" for p in query.parameters if p.type.base == "participant"}
+    text = statements(query, values)
+    parameters: dict[str, Any] = {}
+    with filled.session(default_access_mode="READ") as session:
+        for statement in re.split(r";\s*\n", text):
+            body = "\n".join(line for line in statement.splitlines() if not line.startswith("//")).strip()
+            match = re.match(r":param (\w+) => (.*)", body, re.DOTALL)
+            if match:
+                parameters[match.group(1)] = session.run(f"RETURN {match.group(2)} AS value").single()[
+                    "value"
+                ]
+            elif body:
+                session.run(body, parameters).consume()
+        assert session.run("CALL gds.graph.list() YIELD graphName RETURN graphName").values() == []
+
+
+def answer(database, query: Query, arguments: dict[str, str]) -> list[dict[str, Any]]:
+    own = {p.name for p in query.parameters}
+    many = {
+        name: [value]
+        for name, value in arguments.items()
+        if name in ("kind", "group", "role", "stage", "place")
+    }
+    options = Options(
+        graph=arguments.get("graph"),
+        dataset=tuple(arguments.get("dataset", "").split("+")) if "dataset" in arguments else (),
+        wave=int(arguments["wave"]) if "wave" in arguments else None,
+        filters={name: value for name, value in many.items() if name not in own},
+        undirected="undirected" in arguments,
+        weighted="weighted" in arguments,
+        engine=arguments.get("engine"),
+        top=int(arguments["top"]) if "top" in arguments else None,
+    )
+    return run(query, {k: v for k, v in arguments.items() if k in own}, options, database, CATALOGUE).dicts()
+
+
+def same(value: Any, written: str) -> bool:
+    if isinstance(value, float):
+        decimals = len(written.partition(".")[2])
+        return abs(value - float(written)) <= 0.5000001 * 10**-decimals
+    if value is None:
+        return written in ("null", "none", "")
+    if isinstance(value, bool):
+        return str(value).lower() == written.lower()
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) == written
+    return str(value) == written
