@@ -389,6 +389,72 @@ def cypher(
 
 
 @app.command()
+def export(
+    ctx: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="File to write: .graphml, .gexf, .net (Pajek), .dl (UCINET), .csv or .parquet (a pair).",
+            show_default=False,
+        ),
+    ],
+    graph: Annotated[str, typer.Option(help="Graph to write.", metavar="NAME")] = "knowledge",
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with", help="Measures as attributes of the nodes: degree,betweenness.", metavar="NAME,…"
+        ),
+    ] = None,
+    pseudonyms: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonyms", help="Replace persons, households and firms; the key goes to a file apart."
+        ),
+    ] = False,
+    dataset: Annotated[
+        list[str] | None, typer.Option(help="Cover this dataset only.", metavar="DATASET")
+    ] = None,
+    wave: Annotated[
+        int | None, typer.Option(help="Cover this wave instead of the latest one.", metavar="N")
+    ] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Keep only this kind.", metavar="KIND")] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="Keep only this stakeholder group.", metavar="GROUP")
+    ] = None,
+    role: Annotated[list[str] | None, typer.Option(help="Keep only this role.", metavar="ROLE")] = None,
+    stage: Annotated[list[str] | None, typer.Option(help="Keep only this stage.", metavar="STAGE")] = None,
+    place: Annotated[list[str] | None, typer.Option(help="Keep only this place.", metavar="PLACE")] = None,
+    undirected: Annotated[
+        bool, typer.Option("--undirected", help="Read a tie in either direction as one tie.")
+    ] = False,
+) -> None:
+    """Write the graph that a query sees for Gephi, UCINET, Pajek and others.
+
+    \b
+    canting export knowledge.gexf --with degree,betweenness
+    canting export supply.csv --graph supply --pseudonyms
+    """
+    from canting.export import export as write
+    from canting.queries.catalogue import graph_names
+    from canting.queries.run import Options
+
+    if graph not in graph_names():
+        raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(graph_names())}.")
+    filters = {"kind": kind, "group": group, "role": role, "stage": stage, "place": place}
+    options = Options(
+        dataset=tuple(dataset or ()),
+        wave=wave,
+        filters={name: list(values or ()) for name, values in filters.items()},
+        undirected=undirected,
+    )
+    measures = tuple(name.strip() for given in measure or [] for name in given.split(",") if name.strip())
+    with _database(ctx) as database:
+        notes = write(file, graph, options, database, _catalogue(), measures=measures, pseudonyms=pseudonyms)
+    for note in notes:
+        _say(note)
+
+
+@app.command()
 def demo(
     ctx: typer.Context,
     lang: Annotated[str, typer.Option(help="Language: en or id.")] = "en",

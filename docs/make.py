@@ -1,0 +1,100 @@
+"""Write docs/commands.md and docs/queries.md from the program itself; with --check, say what is out of date."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+COMMANDS = (
+    (),
+    ("demo",),
+    ("new",),
+    ("check",),
+    ("load",),
+    ("unload",),
+    ("datasets",),
+    ("datasets", "list"),
+    ("datasets", "show"),
+    ("query",),
+    ("query", "list"),
+    ("query", "show"),
+    ("cypher",),
+    ("export",),
+    ("db",),
+    ("db", "start"),
+    ("db", "stop"),
+    ("db", "status"),
+    ("db", "open"),
+    ("db", "wipe"),
+    ("db", "dump"),
+    ("db", "restore"),
+)
+
+
+def commands() -> str:
+    """Help of every command, as a page."""
+    from typer.testing import CliRunner
+
+    from canting.cli import app
+
+    os.environ["CANTING_QUERIES"] = str(HERE)  # no query of whoever builds the docs may slip in
+    runner = CliRunner()
+    parts = ["# Commands\n\nThe help of every command, as `canting … --help` prints it.\n"]
+    for words in COMMANDS:
+        text = runner.invoke(app, [*words, "--help"], prog_name="canting", env={"COLUMNS": "100"}).output
+        parts.append(f"## canting {' '.join(words)}".rstrip() + f"\n\n```text\n{text.rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def queries() -> str:
+    """Every named query, from its header, as a page."""
+    from canting.queries.catalogue import read_catalogue
+
+    parts = [
+        "# Named queries\n\nEvery query is a `.cypher` file under `cypher/`; this page is made from their headers."
+        " `canting query NAME --help` shows the options as well, `canting query show NAME` the text.\n"
+    ]
+    for query in read_catalogue([]).queries.values():
+        lines = [f"## {query.name}", "", query.title, ""]
+        if query.doc:
+            lines += [query.doc, ""]
+        if query.graphs:
+            lines += [f"Graph: {', '.join(query.graphs)}.", ""]
+        if query.parameters:
+            lines += ["| parameter | type | default | meaning |", "|---|---|---|---|"]
+            lines += [
+                f"| {p.name} | {_cell(p.type)} | {'required' if p.required else _cell(p.default)} | {_cell(p.doc)} |"
+                for p in query.parameters
+            ]
+            lines.append("")
+        lines += ["| column | type | meaning |", "|---|---|---|"]
+        for column in query.columns:
+            when = f" ({', '.join(sorted(column.when))} only)" if column.when else ""
+            lines.append(f"| {column.name} | {_cell(column.type)} | {_cell(column.doc)}{when} |")
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).replace("|", "\\|")
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with --check compare them."""
+    stale = []
+    for name, text in (("commands.md", commands()), ("queries.md", queries())):
+        path = HERE / name
+        if "--check" in arguments:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    if stale:
+        print(f"out of date: {', '.join(stale)}; run make docs", file=sys.stderr)  # noqa: T201
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

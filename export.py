@@ -1,0 +1,304 @@
+"""The graph that a query sees, written for other tools: GraphML, GEXF, Pajek, UCINET DL, CSV pairs, Parquet."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import CantingError, UsageError
+from canting.output import safe_cell
+from canting.queries.catalogue import read_graph, step_text
+from canting.queries.graphs import Reading, check_filters, cover, fetched
+from canting.queries.run import Options, run
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from canting.database.connect import Database
+    from canting.queries.catalogue import Catalogue
+    from canting.queries.task import Graph
+
+DESCRIBED = ("kind", "group", "role")
+PERSON = "Actor"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def export(
+    path: Path,
+    graph: str,
+    options: Options,
+    database: Database,
+    catalogue: Catalogue,
+    *,
+    measures: tuple[str, ...] = (),
+    pseudonyms: bool = False,
+) -> list[str]:
+    """Write a graph to a file that another tool opens, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        ``.graphml``, ``.gexf``, ``.net`` (Pajek), ``.dl`` (UCINET), or ``.csv`` or ``.parquet``: those two become a
+        pair, ``NAME-nodes`` and ``NAME-edges``.
+    graph
+        Name of the graph.
+    options
+        What it covers and how it is read, as for named queries.
+    database, catalogue
+        Where the graph lives, and the queries whose measures can go along.
+    measures
+        Named queries whose columns of figures become attributes of the nodes.
+    pseudonyms
+        Replace ids and names of persons, households and firms; ``NAME-key.csv`` says who is who.
+
+    Returns
+    -------
+    list of str
+        Notes for the reader: what was written, and what the data is.
+
+    Raises
+    ------
+    UsageError
+        For an ending, graph, dataset or measure that isn't known.
+    CantingError
+        If a file can't be written.
+    """
+    writer = _writer(path)
+    reading = _reading(graph, options, database)
+    found = fetched(database, reading, step_text("fetch-described", "engine"))
+    attributes = {**found.attributes, **_measured(measures, graph, options, database, catalogue, found)}
+    found = replace(found, attributes=attributes)
+    about = {
+        "graph": graph,
+        "datasets": ", ".join(f"{u.dataset} (wave {u.wave})" for u in reading.coverage.units),
+        "illustrative": any(u.illustrative for u in reading.coverage.units),
+    }
+    written: list[Path] = []
+    try:
+        if pseudonyms:
+            found, key = _pseudonymous(found)
+            written.append(_write_key(path, key))
+        written += writer(path, found, about)
+    except OSError as error:
+        raise CantingError(
+            f"{path} can't be written: {error.strerror or error}.", "Name another file."
+        ) from error
+    counts = f"{found.n} participants, {found.m} ties ({'directed' if found.directed else 'undirected'})"
+    return [*reading.coverage.notes(), f"Wrote {counts} to {' and '.join(map(str, written))}."]
+
+
+def _writer(path: Path) -> Callable[[Path, Graph, dict[str, Any]], list[Path]]:
+    writers = {
+        ".graphml": _graphml,
+        ".gexf": _gexf,
+        ".net": _pajek,
+        ".dl": _ucinet,
+        ".csv": _csv_pair,
+        ".parquet": _parquet_pair,
+    }
+    if path.suffix.lower() not in writers:
+        raise UsageError(
+            f"{path}: no format is known by that ending.", f"End it in one of {' '.join(writers)}."
+        )
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: there is no folder {path.parent}.", "Create it, or name another.")
+    return writers[path.suffix.lower()]
+
+
+def _reading(graph: str, options: Options, database: Database) -> Reading:
+    coverage = cover(database, options.dataset, options.wave)
+    check_filters(database, coverage.datasets, options.filters)
+    return Reading(read_graph(graph), coverage, options.filters, options.undirected, options.wave)
+
+
+def _measured(
+    names: tuple[str, ...],
+    graph: str,
+    options: Options,
+    database: Database,
+    catalogue: Catalogue,
+    found: Graph,
+) -> dict[str, list[Any]]:
+    """Columns of figures of named queries, in the order of the graph's participants."""
+    columns: dict[str, list[Any]] = {}
+    for name in names:
+        query = catalogue.find(name)
+        if graph not in query.graphs or [c.name for c in query.columns][:1] != ["id"]:
+            able = [
+                q.name for q in catalogue.queries.values() if graph in q.graphs and q.group == "centrality"
+            ]
+            raise UsageError(
+                f"--with {name}: no measure of participants on {graph}.", f"There are: {', '.join(able)}."
+            )
+        result = run(query, {}, replace(options, graph=graph), database, catalogue)
+        by_id = {row["id"]: row for row in result.dicts()}
+        for column in result.columns:
+            if column.type.base in ("int", "float") and not column.type.many:
+                columns[column.name] = [by_id.get(id_, {}).get(column.name) for id_ in found.ids]
+    return columns
+
+
+def _pseudonymous(graph: Graph) -> tuple[Graph, list[tuple[str, str, str]]]:
+    """Replace ids and names of actors by numbers in an order that tells nothing."""
+    kinds = graph.attributes["kind"]
+    persons = [at for at in range(graph.n) if kinds[at] == PERSON]
+    secrets.SystemRandom().shuffle(persons)
+    width = len(str(len(persons)))
+    ids, names = list(graph.ids), list(graph.names)
+    key = []
+    for number, at in enumerate(persons, start=1):
+        pseudonym = f"P{number:0{width}d}"
+        key.append((pseudonym, graph.ids[at], graph.names[at]))
+        ids[at] = names[at] = pseudonym
+    return replace(graph, ids=ids, names=names), key
+
+
+def _write_key(path: Path, key: list[tuple[str, str, str]]) -> Path:
+    beside = path.with_name(f"{path.stem}-key.csv")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["pseudonym", "id", "name"])
+        writer.writerows([safe_cell(value) for value in row] for row in key)
+    return beside
+
+
+def _whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write to a name of its own, and rename it when it is whole."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        write(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def _node_rows(graph: Graph) -> list[dict[str, Any]]:
+    return [
+        {"id": graph.ids[at], "name": graph.names[at], **{k: v[at] for k, v in graph.attributes.items()}}
+        for at in range(graph.n)
+    ]
+
+
+def _tie_rows(graph: Graph) -> list[tuple[str, str, float]]:
+    triples = zip(graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True)
+    return [(graph.ids[s], graph.ids[t], w) for s, t, w in triples]
+
+
+def as_networkx(graph: Graph, about: dict[str, Any] | None = None) -> nx.DiGraph | nx.Graph:
+    """Give a graph as networkx has it: nodes by id, with `label` and attributes, edges with `weight`."""
+    import networkx as nx
+
+    made = nx.DiGraph(**(about or {})) if graph.directed else nx.Graph(**(about or {}))
+    for row in _node_rows(graph):
+        known = {
+            k: _CONTROL.sub("\ufffd", v) if isinstance(v, str) else v for k, v in row.items() if v is not None
+        }
+        made.add_node(
+            _CONTROL.sub("\ufffd", row["id"]),
+            label=known.pop("name"),
+            **{k: known[k] for k in known if k != "id"},
+        )
+    made.add_weighted_edges_from(
+        (_CONTROL.sub("\ufffd", s), _CONTROL.sub("\ufffd", t), w) for s, t, w in _tie_rows(graph)
+    )
+    return made
+
+
+def _graphml(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+    import networkx as nx
+
+    return [_whole(path, lambda partial: nx.write_graphml(as_networkx(graph, about), partial))]
+
+
+def _gexf(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+    import networkx as nx
+
+    made = as_networkx(graph)
+    made.graph["name"] = json.dumps(about, ensure_ascii=False)
+    return [_whole(path, lambda partial: nx.write_gexf(made, partial))]
+
+
+def _pajek(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+    import networkx as nx
+
+    bare = nx.DiGraph() if graph.directed else nx.Graph()  # Pajek's vertices have a label and nothing more
+    bare.add_nodes_from(_label(id_) for id_ in graph.ids)
+    bare.add_weighted_edges_from((_label(s), _label(t), w) for s, t, w in _tie_rows(graph))
+    return [_whole(path, lambda partial: nx.write_pajek(bare, partial))]
+
+
+def _label(text: str) -> str:
+    return _CONTROL.sub("\ufffd", text).replace('"', "'").replace("\n", " ").replace("\r", " ")
+
+
+def _ucinet(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+    lines = [
+        f"dl n={graph.n} format=edgelist1",
+        "labels:",
+        *(f'"{_label(id_)}"' for id_ in graph.ids),
+        "data:",
+    ]
+    for source, target, weight in zip(
+        graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True
+    ):
+        lines.append(f"{source + 1} {target + 1} {weight:g}")
+        if not graph.directed:  # an edge list is read as arcs
+            lines.append(f"{target + 1} {source + 1} {weight:g}")
+    text = "\n".join(lines) + "\n"
+    return [_whole(path, lambda partial: _text(partial, text))]
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def _csv_pair(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+    nodes = _node_rows(graph)
+    names = ["Id", "Label", *graph.attributes]
+    kind = "Directed" if graph.directed else "Undirected"
+    edges = [[s, t, kind, w] for s, t, w in _tie_rows(graph)]
+    rows = [[row["id"], row["name"], *(row[name] for name in names[2:])] for row in nodes]
+    return [
+        _whole(path.with_name(f"{path.stem}-nodes.csv"), lambda p: _csv(p, names, rows)),
+        _whole(
+            path.with_name(f"{path.stem}-edges.csv"),
+            lambda p: _csv(p, ["Source", "Target", "Type", "Weight"], edges),
+        ),
+    ]
+
+
+def _csv(path: Path, names: list[str], rows: list[list[Any]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([safe_cell("" if value is None else value) for value in row] for row in rows)
+
+
+def _parquet_pair(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    said = {"canting": json.dumps(about, ensure_ascii=False)}
+    columns = {"id": graph.ids, "name": graph.names, **graph.attributes}
+    nodes = pa.table(columns).replace_schema_metadata(said)
+    ids = pa.array(graph.ids, pa.string())
+    edges = pa.table(
+        {
+            "source": ids.take(pa.array(graph.source)),
+            "target": ids.take(pa.array(graph.target)),
+            "weight": graph.weight,
+        }
+    ).replace_schema_metadata(said)
+    return [
+        _whole(path.with_name(f"{path.stem}-nodes.parquet"), lambda p: pq.write_table(nodes, p)),
+        _whole(path.with_name(f"{path.stem}-edges.parquet"), lambda p: pq.write_table(edges, p)),
+    ]

@@ -1,0 +1,134 @@
+"""Exports: what another tool reads back is the graph that queries see."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+import sys
+from pathlib import Path
+
+import igraph
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+
+from canting.errors import UsageError
+from canting.export import _csv_pair, _graphml, _pseudonymous, _ucinet, as_networkx, export
+from canting.queries.catalogue import read_catalogue
+from canting.queries.run import Options
+from canting.queries.task import Graph
+
+CATALOGUE = read_catalogue([])
+NASTY = ["a", "=1+1", 'quo"te', "Hj. Sri, “Batik” & <co>", "tab\there", "bell\x07"]
+
+
+def graph(directed: bool = True) -> Graph:
+    n = len(NASTY)
+    source, target = np.array([0, 1, 2, 0]), np.array([1, 2, 3, 4])
+    attributes = {
+        "kind": ["Actor"] * (n - 1) + ["Organization"],
+        "group": ["business"] * (n - 1) + [None],
+        "role": [None] * n,
+    }
+    return Graph(
+        "knowledge",
+        directed,
+        NASTY,
+        [f"name {x}" for x in NASTY],
+        source,
+        target,
+        np.array([1.0, 2.5, 1, 4]),
+        attributes,
+    )
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_graphml_comes_back_in_networkx_and_igraph(tmp_path: Path, directed: bool):
+    _graphml(tmp_path / "x.graphml", graph(directed), {"illustrative": True})
+    back = nx.read_graphml(tmp_path / "x.graphml")
+    want = as_networkx(graph(directed))
+    assert dict(back.nodes(data=True)) == dict(want.nodes(data=True))
+    assert sorted(back.edges(data="weight")) == sorted(want.edges(data="weight"))
+    assert back.graph["illustrative"] is True
+    other = igraph.Graph.Read_GraphML(str(tmp_path / "x.graphml"))
+    assert (other.vcount(), other.ecount(), other.is_directed()) == (6, 4, directed)
+
+
+def test_csv_pair_is_what_gephi_imports(tmp_path: Path):
+    _csv_pair(tmp_path / "x.csv", graph(), {})
+    with (tmp_path / "x-nodes.csv").open(encoding="utf-8-sig", newline="") as file:
+        nodes = list(csv.DictReader(file))
+    assert nodes[0] == {"Id": "a", "Label": "name a", "kind": "Actor", "group": "business", "role": ""}
+    assert nodes[1]["Id"] == "'=1+1"
+    edges = pd.read_csv(tmp_path / "x-edges.csv", encoding="utf-8-sig")
+    assert list(edges.columns) == ["Source", "Target", "Type", "Weight"]
+    assert set(edges["Type"]) == {"Directed"}
+
+
+def test_ucinet_lists_an_undirected_tie_both_ways(tmp_path: Path):
+    _ucinet(tmp_path / "x.dl", graph(directed=False), {})
+    lines = (tmp_path / "x.dl").read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["dl n=6 format=edgelist1", "labels:"]
+    assert len(lines[lines.index("data:") + 1 :]) == 8
+
+
+def test_pseudonyms_replace_actors_only_and_the_key_leads_back():
+    made, key = _pseudonymous(graph())
+    assert made.ids[5] == NASTY[5]
+    assert not set(made.ids[:5]) & set(NASTY[:5])
+    assert made.ids[:5] == made.names[:5]
+    back = {pseudonym: id_ for pseudonym, id_, _ in key}
+    assert [back[id_] for id_ in made.ids[:5]] == NASTY[:5]
+
+
+@pytest.fixture
+def batik(clean_database):
+    from canting.report import load_example
+
+    load_example(clean_database, lambda done, total, what: None)
+    return clean_database
+
+
+@pytest.mark.parametrize("ending", ["graphml", "gexf", "net", "dl", "csv", "parquet"])
+def test_a_loaded_graph_is_exported_with_measures(batik, tmp_path: Path, ending: str):
+    measures = ("degree", "betweenness")
+    notes = export(tmp_path / f"x.{ending}", "knowledge", Options(), batik, CATALOGUE, measures=measures)
+    assert any("illustrative" in note for note in notes)
+    readers = {"graphml": nx.read_graphml, "gexf": nx.read_gexf, "net": nx.read_pajek}
+    if ending in readers:
+        back = readers[ending](tmp_path / f"x.{ending}")
+        assert back.number_of_nodes() == 85
+        if ending != "net":
+            scores = nx.betweenness_centrality(nx.DiGraph(back), normalized=False)
+            for id_, score in scores.items():
+                assert back.nodes[id_]["betweenness"] == pytest.approx(score)
+    elif ending == "parquet":
+        nodes = pd.read_parquet(tmp_path / "x-nodes.parquet")
+        assert {"id", "name", "kind", "group", "role", "betweenness"} <= set(nodes.columns)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+def test_the_key_is_its_owners_alone(batik, tmp_path: Path):
+    export(tmp_path / "x.graphml", "knowledge", Options(), batik, CATALOGUE, pseudonyms=True)
+    assert stat.S_IMODE((tmp_path / "x-key.csv").stat().st_mode) == 0o600
+    text = (tmp_path / "x.graphml").read_text(encoding="utf-8")
+    assert "Pengusaha" not in text
+    assert "Bappeda" in text
+
+
+@pytest.mark.parametrize("measures", [("nosuch",), ("overview",)])
+def test_a_measure_that_is_none_is_refused_and_nothing_is_written(batik, tmp_path: Path, measures):
+    with pytest.raises(UsageError):
+        export(tmp_path / "x.graphml", "knowledge", Options(), batik, CATALOGUE, measures=measures)
+    assert not list(tmp_path.iterdir())
+
+
+def test_metadata_says_what_it_is(batik, tmp_path: Path):
+    export(tmp_path / "x.parquet", "knowledge", Options(), batik, CATALOGUE)
+    import pyarrow.parquet as pq
+
+    assert (
+        json.loads(pq.read_schema(tmp_path / "x-edges.parquet").metadata[b"canting"])["illustrative"] is True
+    )
