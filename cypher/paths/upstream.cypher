@@ -1,0 +1,31 @@
+// Who feeds this participant with knowledge, directly and through others, by step.
+//
+// One row per participant, nearest first, then in order of name. Walks against the flow: step 1 are those that inform
+// it themselves. With --graph supply goods are followed, with --graph flow knowledge and goods together. A filter
+// such as --group keeps only such participants on the way; the one asked about always counts.
+//
+// graph   knowledge|supply|flow
+// python  paths:upstream
+// param   who: participant            Whose sources, by id or name.
+// param   steps: int = 3              How many steps to go.
+// returns id: str                     The participant.
+// returns name: str                   Its name.
+// returns step: int                   Length of a shortest path to the one asked about.
+// returns through: str                The one a step nearer that it feeds; the first by name, if there are several.
+// returns through_name: str           Its name.
+// returns toward: str                 Where it lies in the value chain as seen from there: hulu, hilir, same (they share a stage) or unstaged (either has none).
+// returns ties: int                   How many of those a step nearer it feeds.
+// returns kind: str?                  Actor, Organization or InformationSource.
+// returns group: str?                 Its stakeholder group.
+// returns stages: str[]               Its stages in the value chain, from hulu to hilir.
+// example dataset=chain who=chain:grower -> id=chain:weaver, step=1, through=chain:grower, toward=hilir, ties=1
+// example dataset=chain who=chain:dyer-1 graph=supply -> name="Penenun", step=1, toward=hulu
+// example dataset=batik-pekalongan who=bp:grosir-1 -> id=bp:konsumen, step=1, toward=hilir
+// example dataset=chain who=chain:neighbour ->
+MATCH (who:Participant {id: $who})-[said:RECORDED_IN]->(covered:Dataset)
+WHERE covered.id IN $dataset AND said.wave = coalesce($wave, covered.wave)
+OPTIONAL MATCH (who)-[works:AT_STAGE]->(stage:Stage)
+WHERE works.dataset = covered.id AND works.wave = said.wave
+WITH who, said, stage ORDER BY stage.position, stage.name
+RETURN who.id AS id, who.name AS name, collect(DISTINCT said.responded) AS responded,
+  collect(DISTINCT [stage.position, coalesce(stage.name, stage.id)]) AS stages

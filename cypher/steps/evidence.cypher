@@ -1,0 +1,31 @@
+// Who says so: the reports behind each tie of a path.
+//
+// One row per report, in order of the pairs; strongest first, then by where it was read.
+//
+// param pairs: list[]        [id, id] of each tie, in the direction walked.
+// param types: str[]         Types of tie: INFORMS, SUPPLIES or both.
+// param either: bool         Reports in the other direction count too.
+// returns at: int            Position in pairs.
+// returns type: str
+// returns weight: float
+// returns dataset: str
+// returns question: str?
+// returns respondent: str?
+// returns file: str?
+// returns row: int?
+MATCH (covered:Dataset) WHERE covered.id IN $dataset
+WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
+UNWIND range(0, size($pairs) - 1) AS at
+MATCH (one:Participant {id: $pairs[at][0]}), (other:Participant {id: $pairs[at][1]})
+CALL (one, other, units) {
+  MATCH (one)-[report:INFORMS|SUPPLIES]->(other)
+  WHERE type(report) IN $types AND [report.dataset, report.wave] IN units
+  RETURN report
+  UNION
+  MATCH (one)<-[report:INFORMS|SUPPLIES]-(other)
+  WHERE $either AND type(report) IN $types AND [report.dataset, report.wave] IN units
+  RETURN report
+}
+RETURN at, type(report) AS type, report.weight AS weight, report.dataset AS dataset, report.question AS question,
+  report.respondent AS respondent, report.file AS file, report.row AS row
+ORDER BY at, type, weight DESC, dataset, file, row, question, respondent

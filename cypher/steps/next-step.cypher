@@ -1,0 +1,43 @@
+// One step of a breadth-first walk: whoever has a tie with the participants reached last, and wasn't seen before.
+//
+// One row of lists, which travel several times faster than rows; no row if nobody is new.
+//
+// param frontier: str[]      Ids of the participants reached last, in the order that settles who `through` is.
+// param seen: str[]          Ids that are no news.
+// param types: str[]         Types of tie to walk: INFORMS, SUPPLIES or both.
+// param against: bool        Walk from receivers to givers.
+// param along: bool          Walk from givers to receivers.
+// returns ids: str[]         Who is new.
+// returns names: str[]
+// returns kinds: str[]
+// returns groups: str[]      "" where unknown.
+// returns through: int[]     Position in frontier of the first one that each has a tie with.
+// returns ties: int[]        With how many of frontier each has a tie.
+// returns stages: list[]     [position in ids, stage's position, stage's name], for those who have stages.
+MATCH (covered:Dataset) WHERE covered.id IN $dataset
+WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
+// Where everything loaded is covered, ties needn't be asked which dataset they are of.
+WITH units, NOT EXISTS { MATCH (run:LoadRun) WHERE NOT [run.dataset, run.wave] IN units } AS whole
+UNWIND range(0, size($frontier) - 1) AS at
+MATCH (near:Participant {id: $frontier[at]})
+CALL (near, units, whole) {
+  MATCH (near)<-[report:INFORMS|SUPPLIES]-(far)
+  WHERE $against AND type(report) IN $types AND (whole OR [report.dataset, report.wave] IN units)
+  RETURN far
+  UNION
+  MATCH (near)-[report:INFORMS|SUPPLIES]->(far)
+  WHERE $along AND type(report) IN $types AND (whole OR [report.dataset, report.wave] IN units)
+  RETURN far
+}
+WITH units, far, min(at) AS through, count(*) AS ties
+WHERE NOT far.id IN $seen
+WITH units, collect(far) AS new, collect(far.id) AS ids, collect(far.name) AS names, collect(far.kind) AS kinds,
+  collect(coalesce(far.group, '')) AS groups, collect(through) AS through, collect(ties) AS ties
+CALL (new, units) {
+  UNWIND range(0, size(new) - 1) AS at
+  WITH units, at, new[at] AS participant
+  MATCH (participant)-[works:AT_STAGE]->(stage:Stage)
+  WHERE [works.dataset, works.wave] IN units
+  RETURN collect([at, stage.position, coalesce(stage.name, stage.id)]) AS stages
+}
+RETURN ids, names, kinds, groups, through, ties, stages

@@ -1,0 +1,420 @@
+"""How knowledge and goods travel: who feeds whom, step by step, and the ways from one participant to another.
+
+Nothing here enumerates walks. `upstream` and `downstream` are breadth-first walks that ask the database for one
+step at a time; `knowledge_path` grows a ball around either end until the two meet, and looks for paths in what lies
+between. So the cost grows with the ties reached, whatever else is in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import UsageError
+from canting.queries.routes import simple_paths
+
+if TYPE_CHECKING:
+    from canting.queries.task import Row, Task
+
+TYPES = {"knowledge": ["INFORMS"], "supply": ["SUPPLIES"], "flow": ["INFORMS", "SUPPLIES"]}
+KINDS = {"supply": ["Actor", "Organization"]}  # graphs whose nodes are not all participants
+FILTERS = ("kind", "group", "role", "stage", "place")
+
+
+def upstream(task: Task) -> list[Row]:
+    """Who feeds a participant, directly and through others: a breadth-first walk against the flow.
+
+    Parameters
+    ----------
+    task
+        With parameters ``who`` (an id) and ``steps``; its rows hold the participant itself.
+
+    Returns
+    -------
+    list of Row
+        One per participant reached, nearest first, then in order of name and id. ``step`` is the length of a
+        shortest path to ``who``; ``through`` the first, in order of name, of those one step nearer that it has a tie
+        with, and ``ties`` their number; ``toward`` where it lies as seen from ``through`` (see `toward`).
+
+    Raises
+    ------
+    UsageError
+        If ``steps`` is below 1, or the participant isn't recorded in the datasets covered.
+    """
+    return _reached(task, against=True)
+
+
+def downstream(task: Task) -> list[Row]:
+    """Whom a participant feeds, directly and through others: a breadth-first walk along the flow.
+
+    Parameters, result and faults are those of `upstream`.
+    """
+    return _reached(task, against=False)
+
+
+def toward(near: Iterable[int], far: Iterable[int]) -> str:
+    """Where one participant lies in the value chain as seen from another.
+
+    The two of their stages that lie nearest to each other decide. So participants that share a stage are at the
+    same place in the chain, and `toward` the other way round is always the opposite.
+
+    Parameters
+    ----------
+    near, far
+        Positions of the stages of the one that looks and the one that is looked at; hulu is low, hilir is high.
+
+    Returns
+    -------
+    str
+        ``hulu`` or ``hilir``; ``same`` if they share a stage, or if their nearest stages lie as far on either side;
+        ``unstaged`` if either has no stage.
+
+    Examples
+    --------
+    >>> toward([3], [7]), toward([3, 4], [2]), toward([2, 5], [5, 6]), toward([2, 6], [4]), toward([], [4])
+    ('hilir', 'hulu', 'same', 'same', 'unstaged')
+    """
+    steps = [there - here for here in near for there in far]
+    if not steps:
+        return "unstaged"
+    shortest = min(abs(step) for step in steps)
+    sides = {step > 0 for step in steps if abs(step) == shortest and step}
+    if len(sides) != 1:
+        return "same"
+    return "hilir" if sides.pop() else "hulu"
+
+
+@dataclass
+class _Reader:
+    """What the walks ask the database, with the ties and participants that the reader's options leave.
+
+    Parameters
+    ----------
+    task
+        The run.
+    against
+        Walk from receivers to givers; where ties are read without direction, walks go either way.
+    """
+
+    task: Task
+    keep: set[str] | None = field(init=False)
+    kinds: set[str] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        options = self.task.options
+        filtered = any(options.get(name) for name in FILTERS)
+        self.keep = set(self.task.ask("members")[0]["ids"]) if filtered else None
+        self.kinds = set(KINDS[options["graph"]]) if options["graph"] in KINDS else None
+
+    @property
+    def types(self) -> list[str]:
+        """Types of the graph's ties."""
+        return TYPES[self.task.options["graph"]]
+
+    def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
+        """The one row of lists that a step's text gives; None if it gives none."""
+        either = self.task.options["undirected"]
+        rows = self.task.ask(
+            step, types=self.types, against=against or either, along=not against or either, **parameters
+        )
+        return rows[0] if rows else None
+
+    def keeps(self, id_: str, kind: str | None) -> bool:
+        """Whether a participant is among the graph's nodes."""
+        return (self.keep is None or id_ in self.keep) and (self.kinds is None or kind in self.kinds)
+
+
+def _reached(task: Task, *, against: bool) -> list[Row]:
+    steps = _positive(task, "steps")
+    start = _recorded(task, "who")
+    start["positions"] = [position for position, _ in start["stages"]]
+    reader = _Reader(task)
+    rows: list[Row] = []
+    frontier, seen = [start], {start["id"]}
+    for step in range(1, steps + 1):
+        frontier = _next(reader, frontier, seen, step, against=against)
+        if not frontier:
+            break
+        rows += frontier
+    else:
+        task.notes.append(f"Stopped after {_count(steps, 'step')}; --steps goes further.")
+    if not rows:
+        whom = "feeds" if against else "is fed by"
+        task.notes.append(f"No report says that anybody {whom} {start['name']}.")
+    if "no" in start["responded"] and "yes" not in start["responded"]:
+        task.notes.append(f"{start['name']} did not answer: its ties are known only from what others said.")
+    return rows
+
+
+def _next(reader: _Reader, frontier: list[Row], seen: set[str], step: int, *, against: bool) -> list[Row]:
+    """Rows of those reached in one step more, in order of name and id; `seen` grows by them."""
+    ids = [row["id"] for row in frontier]
+    found = reader.ask("next-step", against=against, frontier=ids, seen=list(seen))
+    if found is None:
+        return []
+    seen.update(found["ids"])
+    stages: dict[int, list[tuple[int, str]]] = {}
+    for at, position, name in found["stages"]:
+        stages.setdefault(at, []).append((position, name))
+    columns = zip(found["ids"], found["names"], found["kinds"], found["groups"], strict=True)
+    rows = [
+        _row(
+            id_,
+            name,
+            kind,
+            group,
+            frontier[found["through"][at]],
+            found["ties"][at],
+            step,
+            stages.get(at, []),
+        )
+        for at, (id_, name, kind, group) in enumerate(columns)
+        if reader.keeps(id_, kind)
+    ]
+    return sorted(rows, key=lambda row: (row["name"], row["id"]))
+
+
+def _row(
+    id_: str,
+    name: str | None,
+    kind: str | None,
+    group: str,
+    via: Row,
+    ties: int,
+    step: int,
+    at: list[tuple[int, str]],
+) -> Row:
+    at = sorted(set(at))
+    positions = [position for position, _ in at]
+    return {
+        "id": id_,
+        "name": name or id_,
+        "step": step,
+        "through": via["id"],
+        "through_name": via["name"],
+        "toward": toward(via["positions"], positions),
+        "ties": ties,
+        "kind": kind,
+        "group": group or None,
+        "stages": [stage for _, stage in at],
+        "positions": positions,
+    }
+
+
+def _recorded(task: Task, parameter: str) -> Row:
+    """The row of a participant that the query's text found; it must be recorded in what is covered."""
+    wanted = task.parameters[parameter]
+    for row in task.rows:
+        if row["id"] == wanted:
+            return dict(row)
+    covered = ", ".join(task.options["dataset"]) or "any dataset"
+    wave = f", wave {task.options['wave']}" if task.options["wave"] is not None else ""
+    raise UsageError(
+        f"{wanted!r} is not recorded in {covered}{wave}.",
+        "Name a dataset that records it with --dataset, or another --wave.",
+    )
+
+
+def _positive(task: Task, parameter: str) -> int:
+    value = int(task.parameters[parameter])
+    if value < 1:
+        raise UsageError(f"--{parameter} is {value}.", "Give a whole number from 1 up.")
+    return value
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def knowledge_path(task: Task) -> list[Row]:
+    """The shortest ways by which knowledge gets from one participant to another, and who says so.
+
+    Parameters
+    ----------
+    task
+        With parameters ``giver`` and ``receiver`` (ids), ``k`` (how many paths) and ``steps`` (None, or how long they
+        may be); its rows hold the two participants.
+
+    Returns
+    -------
+    list of Row
+        One per step of each path. Paths are simple (nobody twice), shortest first, equally long ones in order of the
+        names along them; so the same question has always the same answer.
+
+    Raises
+    ------
+    UsageError
+        If the two are the same, ``k`` or ``steps`` is below 1, or either isn't recorded in the datasets covered.
+    """
+    giver, receiver = _recorded(task, "giver"), _recorded(task, "receiver")
+    if giver["id"] == receiver["id"]:
+        raise UsageError(f"Giver and receiver are both {giver['name']!r}.", "Name two participants.")
+    wanted = _positive(task, "k")
+    longest = None if task.parameters["steps"] is None else _positive(task, "steps")
+    search = _Search(_Reader(task), giver, receiver)
+    paths = search.paths(wanted, longest)
+    if not paths:
+        within = f" within {_count(longest, 'step')}" if longest else ""
+        task.notes.append(f"No way leads from {giver['name']} to {receiver['name']}{within}.")
+    return _steps(task, search, paths)
+
+
+@dataclass
+class _Ball:
+    """All within `radius` steps of one end; the ties of all but the outermost are known.
+
+    Parameters
+    ----------
+    frontier
+        Numbers of the outermost.
+    against
+        Whether it grows from receivers to givers.
+    other
+        Number of the other end, which no path passes: its ties don't matter.
+    """
+
+    frontier: list[int]
+    against: bool
+    other: int
+    seen: set[int] = field(default_factory=set)
+    radius: int = 0
+
+
+class _Search:
+    """Finds the shortest simple paths between two participants, fetching as few ties as that takes.
+
+    A path of no more than a + b steps lies wholly in what is known once the ball around the giver has radius a and
+    the ball around the receiver has radius b: a tie in its first a steps starts within the first ball, and any later
+    one ends within the second.
+    """
+
+    def __init__(self, reader: _Reader, giver: Row, receiver: Row) -> None:
+        self.reader = reader
+        self.ids: list[str] = [giver["id"], receiver["id"]]
+        self.names: list[str] = [giver["name"], receiver["name"]]
+        self.number = {id_: at for at, id_ in enumerate(self.ids)}
+        self.sources: list[int] = []
+        self.targets: list[int] = []
+        self.giving = _Ball([0], against=False, other=1, seen={0})
+        self.receiving = _Ball([1], against=True, other=0, seen={1})
+
+    def paths(self, wanted: int, longest: int | None) -> list[list[int]]:
+        """The shortest simple paths, as numbers of participants; no more than `wanted`, no longer than `longest`."""
+        looked_at = 0
+        while True:
+            known = self.giving.radius + self.receiving.radius
+            whole = not (self.giving.frontier and self.receiving.frontier)
+            done = whole or (longest is not None and known >= longest)
+            # Looking costs as much as what is known: look again only when that has grown by half.
+            if done or (self._met() and len(self.sources) >= 1.5 * looked_at):
+                looked_at = len(self.sources)
+                bound = longest if whole else known if longest is None else min(known, longest)
+                found = list(islice(self._in_order(bound), wanted))
+                if done or len(found) == wanted:
+                    return found
+            self._grow(min(self.giving, self.receiving, key=lambda ball: len(ball.frontier)))
+
+    def _met(self) -> bool:
+        one, other = sorted((self.giving.seen, self.receiving.seen), key=len)
+        return any(number in other for number in one)
+
+    def _grow(self, ball: _Ball) -> None:
+        """Fetch the ties of a ball's outermost participants."""
+        near = [number for number in ball.frontier if number != ball.other]
+        ball.frontier, ball.radius = [], ball.radius + 1
+        found = (
+            self.reader.ask("ties-around", against=ball.against, frontier=[self.ids[at] for at in near])
+            if near
+            else None
+        )
+        if found is None:
+            return
+        for id_, name, kind, ends in zip(
+            found["ids"], found["names"], found["kinds"], found["ends"], strict=True
+        ):
+            if id_ not in self.number:
+                if not self.reader.keeps(id_, kind):
+                    continue
+                self.number[id_] = len(self.ids)
+                self.ids.append(id_)
+                self.names.append(name or id_)
+            far = self.number[id_]
+            known, new = [near[at] for at in ends], [far] * len(ends)
+            self.sources += new if ball.against else known
+            self.targets += known if ball.against else new
+            if far not in ball.seen:
+                ball.seen.add(far)
+                ball.frontier.append(far)
+
+    def _in_order(self, bound: int | None) -> Iterator[list[int]]:
+        """Simple paths of no more than `bound` steps, shortest first, then in order of the names along them."""
+        order = sorted(range(len(self.ids)), key=lambda at: (self.names[at], self.ids[at]))
+        rank = {number: at for at, number in enumerate(order)}
+        sources = [rank[number] for number in self.sources]
+        targets = [rank[number] for number in self.targets]
+        for path in simple_paths(len(order), sources, targets, rank[0], rank[1], bound):
+            yield [order[at] for at in path]
+
+
+def _steps(task: Task, search: _Search, paths: list[list[int]]) -> list[Row]:
+    """Rows of the paths' steps, with stage and evidence."""
+    ids, names = search.ids, search.names
+    pairs = list(dict.fromkeys(pair for path in paths for pair in pairwise(path)))
+    places: dict[str, list[int]] = {}
+    on_way = sorted({number for path in paths for number in path})
+    for row in task.ask("stages", ids=[ids[number] for number in on_way]):
+        places.setdefault(row["id"], []).append(row["position"])
+    said = _evidence(task, [[ids[giver], ids[receiver]] for giver, receiver in pairs], search.reader.types)
+    return [
+        {
+            "path": number,
+            "step": step,
+            "from": ids[giver],
+            "to": ids[receiver],
+            "from_name": names[giver],
+            "to_name": names[receiver],
+            "length": len(path) - 1,
+            "toward": toward(places.get(ids[giver], []), places.get(ids[receiver], [])),
+            **said[pairs.index((giver, receiver))],
+        }
+        for number, path in enumerate(paths, 1)
+        for step, (giver, receiver) in enumerate(pairwise(path), 1)
+    ]
+
+
+def _evidence(task: Task, pairs: list[list[str]], types: list[str]) -> list[Row]:
+    """For each pair: types of its ties, their strength, and the reports in words."""
+    reports: list[list[Row]] = [[] for _ in pairs]
+    for row in (
+        task.ask("evidence", pairs=pairs, types=types, either=task.options["undirected"]) if pairs else []
+    ):
+        reports[row["at"]].append(row)
+    several = len(task.options["dataset"]) > 1
+    return [
+        {
+            "types": list(dict.fromkeys(report["type"] for report in said)),
+            "weight": _folded(said),
+            "reports": len(said),
+            "evidence": [_in_words(report, several) for report in said],
+        }
+        for said in reports
+    ]
+
+
+def _folded(reports: list[Row]) -> float:
+    """Strength of a tie: the largest weight per question, then the sum over questions."""
+    strongest: dict[tuple[Any, ...], float] = {}
+    for report in reports:
+        question = (report["type"], report["dataset"], report["question"])
+        strongest[question] = max(report["weight"], strongest.get(question, 0.0))
+    return float(sum(strongest.values()))
+
+
+def _in_words(report: Row, several: bool) -> str:
+    """``motif, said by e-3 (knowledge.csv row 14)``."""
+    where = f"{report['file']} row {report['row']}" if report["file"] else "no file"
+    dataset = f"{report['dataset']}: " if several else ""
+    said_by = f"said by {report['respondent']}" if report["respondent"] else "respondent not recorded"
+    return f"{dataset}{report['question'] or report['type']}, {said_by} ({where})"

@@ -1,0 +1,64 @@
+"""The k shortest simple paths, against networkx and against every path there is."""
+
+from __future__ import annotations
+
+from itertools import islice, pairwise
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canting.queries.routes import simple_paths
+
+GRAPHS = st.integers(2, 7).flatmap(
+    lambda n: st.tuples(
+        st.just(n), st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)), max_size=n * n)
+    )
+)
+
+
+def _paths(n: int, edges: list[tuple[int, int]], *ends: int, longest: int | None = None) -> list[list[int]]:
+    sources, targets = [list(side) for side in zip(*edges, strict=True)] if edges else ([], [])
+    return list(simple_paths(n, sources, targets, *ends, longest))
+
+
+@settings(max_examples=300, deadline=None)
+@given(GRAPHS, st.one_of(st.none(), st.integers(1, 7)))
+def test_every_simple_path_comes_once_in_order(graph, longest):
+    """Loops, repeated edges, ends that no path joins, and bounds that cut paths off."""
+    n, edges = graph
+    net = nx.DiGraph()
+    net.add_nodes_from(range(n))
+    net.add_edges_from(edge for edge in edges if edge[0] != edge[1])
+    every = nx.all_simple_paths(net, 0, n - 1, cutoff=longest)
+    assert _paths(n, edges, 0, n - 1, longest=longest) == sorted(every, key=lambda path: (len(path), path))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lengths_are_those_of_networkx_on_larger_graphs(seed):
+    net = nx.gnm_random_graph(300, 1500, seed=seed, directed=True)
+    ours = list(islice(simple_paths(300, *zip(*net.edges, strict=True), 0, 299), 60))
+    theirs = list(islice(nx.shortest_simple_paths(net, 0, 299), 60))
+    assert [len(path) for path in ours] == [len(path) for path in theirs]
+    assert len({tuple(path) for path in ours}) == 60
+    assert all(net.has_edge(*step) for path in ours for step in pairwise(path))
+    assert ours == sorted(ours, key=lambda path: (len(path), path))
+
+
+def test_a_dead_end_beside_the_way_costs_nothing():
+    """A thousand nodes that lead nowhere, and one way: the search must not wander among them."""
+    edges = [(0, 1), (1, 2), *((1, at) for at in range(3, 1003)), *((at, at + 1) for at in range(3, 1002))]
+    assert _paths(1003, edges, 0, 2) == [[0, 1, 2]]
+
+
+def test_walks_are_not_enumerated():
+    """A ladder of 60 rungs has 2^60 shortest ways; three of them must come at once."""
+    rungs = 60
+    edges = [(2 * at + a, 2 * at + 2 + b) for at in range(rungs) for a in (0, 1) for b in (0, 1)]
+    sources, targets = zip(*edges, strict=True)
+    found = list(islice(simple_paths(2 * rungs + 2, sources, targets, 0, 2 * rungs), 3))
+    first = [2 * at for at in range(rungs + 1)]
+    assert found[0] == first
+    assert [len(path) for path in found] == [rungs + 1] * 3
+    assert found == sorted(found)
