@@ -1,0 +1,17 @@
+// Ends a run, unless another load ended since what it shares was derived: no row then, and it must be derived anew.
+MATCH (lock:Schema {id: 'canting'})
+WHERE coalesce(lock.completions, 0) = $completions
+SET lock.completions = $completions + 1
+WITH lock
+MATCH (run:LoadRun {id: $run})
+SET run += $about, run.completed = datetime()
+WITH run
+OPTIONAL MATCH (older:LoadRun {dataset: $dataset}) WHERE older.wave = $wave AND older.sequence < run.sequence
+DELETE older
+WITH DISTINCT run
+MATCH (done:LoadRun {dataset: $dataset}) WHERE done.completed IS NOT NULL
+WITH max(done.wave) AS latest
+MATCH (dataset:Dataset {id: $dataset})
+SET dataset = $said
+SET dataset.id = $dataset, dataset.wave = latest
+RETURN latest AS wave

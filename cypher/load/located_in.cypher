@@ -1,0 +1,9 @@
+// Who is where.
+//
+// rows: from, to, key, row
+UNWIND $rows AS row
+MATCH (source:Participant {id: row[0]})
+MATCH (target:Place {id: row[1]})
+MERGE (source)-[link:LOCATED_IN {key: row[2]}]->(target)
+SET link = {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3]}
+RETURN count(DISTINCT link) AS merged

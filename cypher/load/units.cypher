@@ -1,0 +1,16 @@
+// What is loaded: each dataset and wave, with what it holds and whether its newest run was completed.
+MATCH (run:LoadRun)
+WITH run ORDER BY run.sequence DESC
+WITH run.dataset AS id, run.wave AS wave, head(collect(run)) AS newest, count(run.completed) > 0 AS loaded
+MATCH (dataset:Dataset {id: id})
+CALL (id, wave, dataset) {
+  OPTIONAL MATCH (dataset)<-[said:RECORDED_IN]-(node) WHERE said.wave = wave
+  RETURN sum(CASE WHEN node:Participant THEN 1 ELSE 0 END) AS participants,
+    sum(CASE WHEN node:Event THEN 1 ELSE 0 END) AS events
+}
+RETURN id AS dataset, dataset.title AS title, wave, coalesce(dataset.illustrative, false) AS illustrative,
+  participants, events, newest.ties AS ties, newest.started AS started, newest.completed AS completed,
+  newest.unloading IS NOT NULL AS unloading, newest.files AS files, newest.sha256 AS sha256,
+  newest.set_aside AS set_aside, newest.folded AS folded, newest.self_ties AS self_ties,
+  dataset.source AS source, dataset.license AS license, dataset.collected AS collected, dataset.shares AS shares
+ORDER BY dataset, wave

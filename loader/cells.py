@@ -1,0 +1,284 @@
+"""Cells of text -> values: trimmed, blanks and missing texts to nothing, cast by the dataset's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from canting.loader.dataset import Property
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+Mask = "npt.NDArray[np.bool_]"
+
+_TRUE = ("true", "yes", "y", "t", "1", "ya")
+_FALSE = ("false", "no", "n", "f", "0", "tidak")
+_INT = r"^[+-]?[0-9]{1,18}(\.0*)?$"
+_FLOAT = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00(:00(\.0+)?)?)?$"
+
+# What a reader would type who sees the message. 18 digits fit 64 bits whatever they are.
+WANTED = {
+    "int": "Write a whole number: 12, not 12.5, 1,200 or 12 people.",
+    "float": "Write a number with a decimal point: 3.5, not 3,5.",
+    "bool": "Write true or false (also yes/no, ya/tidak, 1/0).",
+    "date": "Write the date as year-month-day: 2024-01-31.",
+}
+
+
+def column_texts(frame: pd.DataFrame, column: str) -> pa.Array:
+    """Give a column of a frame as Arrow text, trimmed and in one Unicode form; nothing is null yet.
+
+    Parameters
+    ----------
+    frame
+        A frame of text, as a source gives it.
+    column
+        The column.
+    """
+    stored = frame[column].array.__arrow_array__()
+    texts = stored.combine_chunks() if isinstance(stored, pa.ChunkedArray) else stored
+    if isinstance(texts, pa.ChunkedArray):
+        texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], pa.large_string())
+    texts = pc.utf8_trim_whitespace(texts)
+    return texts if _is_ascii(texts) else pc.utf8_trim_whitespace(pc.utf8_normalize(texts, form="NFC"))
+
+
+def _is_ascii(texts: pa.Array) -> bool:
+    return bool(pc.all(pc.string_is_ascii(texts)).as_py() in {True, None})
+
+
+def blanked(texts: pa.Array, missing: Iterable[str]) -> pa.Array:
+    """Make a blank and every text that means "no answer" null."""
+    absent = pa.array(sorted({"", *(each.strip() for each in missing)}), texts.type)
+    return pc.if_else(pc.is_in(texts, value_set=absent), pa.scalar(None, texts.type), texts)
+
+
+def as_mask(array: pa.Array, *, null: bool = False) -> npt.NDArray[np.bool_]:
+    """Give an Arrow array of booleans as numpy, nulls as told."""
+    filled: npt.NDArray[np.bool_] = pc.fill_null(array, null).to_numpy(zero_copy_only=False)
+    return filled
+
+
+def nulls(array: pa.Array) -> npt.NDArray[np.bool_]:
+    """Where an array is null."""
+    return as_mask(pc.is_null(array))
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A column cast.
+
+    Parameters
+    ----------
+    values
+        The values; null where there is none or it can't be cast.
+    bad
+        Where a text can't be cast.
+    lacking
+        Where a value is required and there is none.
+    """
+
+    values: pa.Array
+    bad: npt.NDArray[np.bool_]
+    lacking: npt.NDArray[np.bool_]
+
+
+def cast(texts: pa.Array, declared: Property, missing: Iterable[str]) -> Cast:
+    """Cast a column as a property is declared.
+
+    A text in the property's own ``missing`` is an answer that isn't one: no value, and no fault even where a value
+    is required. A blank or a text in the dataset's ``missing`` is a fault unless the type ends in ``?``.
+
+    Parameters
+    ----------
+    texts
+        Trimmed texts.
+    declared
+        The property.
+    missing
+        The dataset's texts for "no answer".
+    """
+    blank = nulls(blanked(texts, missing))
+    present = blanked(texts, [*missing, *declared.missing])
+    own = nulls(blanked(texts, declared.missing)) & as_mask(pc.not_equal(texts, ""))
+    values, bad = _CASTS[declared.base](present)
+    lacking = blank & ~own if not declared.optional else np.zeros(len(texts), dtype=bool)
+    return Cast(values, bad, lacking)
+
+
+def _only(texts: pa.Array, pattern: str) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    fits = pc.match_substring_regex(texts, pattern)
+    bad = ~as_mask(fits, null=True)
+    return pc.if_else(pc.fill_null(fits, False), texts, pa.scalar(None, texts.type)), bad
+
+
+def _to_str(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    return texts, np.zeros(len(texts), dtype=bool)
+
+
+def _to_int(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    good, bad = _only(texts, _INT)
+    digits = pc.replace_substring_regex(good, r"^\+|\.0*$", "")
+    return pc.cast(digits, pa.int64()), bad
+
+
+def _to_float(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    good, bad = _only(texts, _FLOAT)
+    numbers = pc.cast(pc.replace_substring_regex(good, r"^\+", ""), pa.float64())
+    infinite = as_mask(pc.is_inf(numbers))
+    if infinite.any():
+        numbers = pc.if_else(pa.array(infinite), pa.scalar(None, pa.float64()), numbers)
+    return numbers, bad | infinite
+
+
+def _to_bool(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    lower = pc.utf8_lower(texts)
+    true = pc.is_in(lower, value_set=pa.array(_TRUE, lower.type))
+    known = pc.is_in(lower, value_set=pa.array([*_TRUE, *_FALSE], lower.type))
+    bad = ~nulls(texts) & ~as_mask(known)
+    return pc.if_else(known, true, pa.scalar(None, pa.bool_())), bad
+
+
+def _to_date(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    good, bad = _only(texts, _DATE)
+    days = pc.utf8_slice_codeunits(good, 0, 10)
+    try:
+        return pc.cast(days, pa.date32()), bad
+    except pa.ArrowInvalid:  # one of them is no day of any calendar: 2023-02-30
+        valid = np.array([text is None or _is_day(text) for text in days.to_pylist()])
+        days = pc.if_else(pa.array(valid), days, pa.scalar(None, days.type))
+        return pc.cast(days, pa.date32()), bad | ~valid
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(np.datetime64(text, "D") >= np.datetime64("0001-01-01"))
+    except ValueError:
+        return False
+
+
+_CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, npt.NDArray[np.bool_]]]] = {
+    "str": _to_str,
+    "int": _to_int,
+    "float": _to_float,
+    "bool": _to_bool,
+    "date": _to_date,
+}
+
+ARROW = {
+    "str": pa.large_string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+}
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A column of words, mapped.
+
+    Parameters
+    ----------
+    values
+        The words; null where there is none or it isn't known.
+    unmapped
+        Where a text isn't in the map.
+    unknown
+        Where a text, without a map, isn't among the words allowed.
+    """
+
+    values: pa.Array
+    unmapped: npt.NDArray[np.bool_]
+    unknown: npt.NDArray[np.bool_]
+
+
+def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str] | None = None) -> Mapped:
+    """Map texts to words.
+
+    Parameters
+    ----------
+    texts
+        Texts, null where there is none.
+    table
+        From text to word; None leaves the texts as they are.
+    allowed
+        Words that may stand where there is no map; None for any.
+    """
+    none = np.zeros(len(texts), dtype=bool)
+    if table is not None:
+        keys = [key.strip() for key in table]
+        at = pc.index_in(texts, value_set=pa.array(keys, texts.type))
+        words = pa.array([str(word) for word in table.values()], texts.type)
+        return Mapped(pc.take(words, at), ~nulls(texts) & nulls(at), none)
+    if allowed is not None:
+        known = pc.is_in(texts, value_set=pa.array(list(allowed), texts.type))
+        unknown = ~nulls(texts) & ~as_mask(known)
+        return Mapped(pc.if_else(known, texts, pa.scalar(None, texts.type)), none, unknown)
+    return Mapped(texts, none, none)
+
+
+def split(texts: pa.Array) -> tuple[npt.NDArray[np.int64], pa.Array]:
+    """Split texts of several values at ``;``: position of each value's text, and the values, none twice in a text."""
+    lists = pc.split_pattern(texts, ";")
+    positions = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
+    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+    keep = as_mask(pc.not_equal(values, ""))
+    positions, values = positions[keep], values.filter(pa.array(keep))
+    if len(values) > len(np.unique(positions)):  # only where a text holds several can one stand twice
+        pairs = list(zip(positions.tolist(), values.to_pylist(), strict=True))
+        first = {pair: place for place, pair in reversed(list(enumerate(pairs)))}
+        keep_at = np.array(sorted(first.values()), dtype=np.int64)
+        positions, values = positions[keep_at], values.take(pa.array(keep_at))
+    return positions.astype(np.int64), values
+
+
+def joined(parts: Iterable[pa.Array | str], length: int) -> pa.Array:
+    """Join parts of a key, escaped so that they can't run together; a null counts as "".
+
+    Parameters
+    ----------
+    parts
+        Texts of one length, or one text for all.
+    length
+        That length.
+
+    Examples
+    --------
+    >>> joined(["a|b", pa.array(["c", None], pa.large_string())], 2).to_pylist()
+    ['a\\\\|b|c', 'a\\\\|b|']
+    """
+    columns: list[Any] = []
+    for part in parts:
+        if isinstance(part, str):
+            columns.append(pa.scalar(part.replace("\\", "\\\\").replace("|", "\\|"), pa.large_string()))
+            continue
+        text = pc.fill_null(part, "")
+        if as_mask(pc.match_substring_regex(text, r"[\\|]")).any():
+            text = pc.replace_substring(pc.replace_substring(text, "\\", "\\\\"), "|", "\\|")
+        columns.append(text)
+    if all(isinstance(column, pa.Scalar) for column in columns):
+        whole = "|".join(column.as_py() for column in columns)
+        return pa.array([whole] * length, pa.large_string())
+    return together(*columns, between="|")
+
+
+def together(*parts: Any, between: str) -> pa.Array:
+    """Join texts row by row, as they are; null where one of them is."""
+    scalars = [
+        pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in (*parts, between)
+    ]
+    return pc.binary_join_element_wise(*scalars)
+
+
+def repeated(text: str | None, length: int) -> pa.Array:
+    """One text for every row."""
+    return pa.repeat(pa.scalar(text, pa.large_string()), length)

@@ -1,0 +1,297 @@
+"""Dataset + files -> spooled rows, or every problem."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting.loader.dataset import Dataset, load_dataset, written
+from canting.loader.nodes import check_events, check_members, check_nodes
+from canting.loader.problems import DataError, Problem, ProblemLog, safe_cell, write_problems
+from canting.loader.spool import Spool, disk_faults
+from canting.loader.survey import AnyTable, Notice, Progress, Recorded, Survey, TableCount, find_file
+from canting.loader.ties import check_ties
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import numpy as np
+    import numpy.typing as npt
+
+_REJECT_COLUMNS = ("file", "row", "column", "value", "why")
+
+
+class Checked:
+    """A dataset that was checked, with its good rows spooled. Use it in ``with``, or call `close`.
+
+    Parameters
+    ----------
+    survey
+        The check that made it.
+    """
+
+    def __init__(self, survey: Survey, files: dict[str, str]) -> None:
+        self._survey = survey
+        self.dataset: Dataset = survey.dataset
+        self.files = files
+        """SHA-256 of each file, by its name."""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The first 20 problems of each sort."""
+        return self._survey.log.first()
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many problems there are of each sort."""
+        return dict(self._survey.log.totals)
+
+    @property
+    def total(self) -> int:
+        """How many problems there are."""
+        return self._survey.log.total
+
+    @property
+    def warnings(self) -> list[Notice]:
+        """What is worth a word without being wrong."""
+        return self._survey.notices
+
+    @property
+    def counts(self) -> list[TableCount]:
+        """What became of the rows of each table of dataset.toml."""
+        return self._survey.counts
+
+    @property
+    def with_graph(self) -> bool:
+        """Whether ids were compared with those that the graph has."""
+        return self._survey.recorded is not None
+
+    @property
+    def skip_bad(self) -> bool:
+        """Whether rows with a problem are set aside."""
+        return self._survey.skip_bad
+
+    @property
+    def spool(self) -> Spool:
+        """The good rows."""
+        return self._survey.spool
+
+    @property
+    def loadable(self) -> bool:
+        """Whether it can be loaded: no problem, or only rows that are set aside."""
+        return not self.total or (self.skip_bad and not self._survey.log.whole_files)
+
+    def require_loadable(self) -> None:
+        """Refuse to go on with problems.
+
+        Raises
+        ------
+        DataError
+            With the first of each sort.
+        """
+        if not self.loadable:
+            raise DataError(self.problems, self.total)
+
+    def summed_weights(self, tie_type: str) -> npt.NDArray[np.float64]:
+        """Weights of the reports of a type of tie, by number, repeated reports added up where the table says so."""
+        return self._survey.weights[tie_type].values
+
+    def write_problems(self, path: str | Path) -> None:
+        """Write every problem to a CSV file.
+
+        Parameters
+        ----------
+        path
+            The file.
+        """
+        with disk_faults():
+            write_problems(self._survey.log.all(), Path(path))
+
+    def write_rejects(self, path: str | Path) -> int:
+        """Write the rows that are set aside to a CSV file: where they stand, why, and their cells as they were.
+
+        Parameters
+        ----------
+        path
+            The file: ``file, row, column, value, why``, then the columns of the data files.
+
+        Returns
+        -------
+        int
+            How many rows there are.
+        """
+        tables = {table.label: table for _, _, table in self.dataset.tables}
+        columns: list[str] = []
+        for table in tables.values():
+            columns += [name for name in self._survey.reopen(table).columns if name and name not in columns]
+        heads = [f"{name} (in the data)" if name in _REJECT_COLUMNS else name for name in columns]
+        written_rows = 0
+        with disk_faults(), Path(path).open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([safe_cell(head) for head in (*_REJECT_COLUMNS, *heads)])
+            for label, table in tables.items():
+                for reject, cells in self._rejects(label, table):
+                    row = [*reject, *(cells.get(name, "") for name in columns)]
+                    writer.writerow([safe_cell(str(cell)) for cell in row])
+                    written_rows += 1
+        return written_rows
+
+    def _rejects(self, label: str, table: AnyTable) -> Iterator[tuple[list[Any], dict[str, str]]]:
+        """Give what is wrong with each rejected row of a file, and its cells, which are read again from the file."""
+        waiting = _by_row(self._survey.log.of_file(label))
+        reject = next(waiting, None)
+        if reject is None:
+            return
+        opened = self._survey.reopen(table)
+        names = [name for name in opened.columns if name]
+        for frame in opened.frames():
+            last = int(frame.index[-1]) if len(frame) else 0
+            while reject is not None and reject[1] <= last:
+                # A row that can't be read has no cells to give.
+                cells = frame.loc[reject[1]].tolist() if reject[1] in frame.index else []
+                yield reject, dict(zip(names, cells, strict=False))
+                reject = next(waiting, None)
+        while reject is not None:
+            yield reject, {}
+            reject = next(waiting, None)
+
+    def close(self) -> None:
+        """Remove the spool."""
+        self._survey.log.close()
+        self._survey.spool.close()
+
+    def __enter__(self) -> Checked:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _by_row(problems: Iterator[Problem]) -> Iterator[list[Any]]:
+    """Fold the problems of each row: all reasons in one cell, column and value of the first."""
+    current: list[Any] | None = None
+    for problem in problems:
+        why = f"{problem.what}. {problem.mend}"
+        if current is not None and current[1] == problem.row:
+            current[4] += f" Also, {problem.column or 'row'}: {why}"
+            continue
+        if current is not None:
+            yield current
+        current = [problem.file, problem.row, problem.column or "", problem.value or "", why]
+    if current is not None:
+        yield current
+
+
+def check(
+    dataset: Dataset | str | Path,
+    *,
+    recorded: Recorded | None = None,
+    progress: Progress | None = None,
+    skip_bad: bool = False,
+) -> Checked:
+    """Check a dataset's files; nothing is written but temporary files.
+
+    Parameters
+    ----------
+    dataset
+        A description, or where one is.
+    recorded
+        Asks a graph which ids other datasets have recorded (`canting.loader.datasets.recorded` makes one);
+        None checks the files alone.
+    progress
+        Called with how much of how much has been done, and what is being done.
+    skip_bad
+        Whether rows with a problem are set aside so that the rest can be loaded.
+
+    Returns
+    -------
+    Checked
+        Close it when done: it owns temporary files.
+
+    Raises
+    ------
+    UsageError
+        If there is no such dataset.
+    DataError
+        If its description is wrong. Problems in data files are no exception: they are in the result.
+    """
+    if not isinstance(dataset, Dataset):
+        dataset = load_dataset(dataset)
+    spool = Spool()
+    try:
+        log = ProblemLog(spool.folder / "problems.sqlite")
+        survey = Survey(dataset, spool, log, recorded=recorded, progress=progress, skip_bad=skip_bad)
+        _check_stages(survey)
+        for number, nodes in enumerate(dataset.nodes):
+            check_nodes(survey, number, nodes)
+        for number, events in enumerate(dataset.events):
+            check_events(survey, number, events)
+        spool.finish()
+        for number, nodes in enumerate(dataset.nodes):
+            check_members(survey, number, nodes)
+        for number, ties in enumerate(dataset.ties):
+            check_ties(survey, number, ties)
+        spool.finish()
+        _sum_up(survey)
+        return Checked(survey, _hash_files(dataset))
+    except BaseException:
+        spool.close()
+        raise
+
+
+def _check_stages(survey: Survey) -> None:
+    """Refuse a stage that another dataset has put at another position."""
+    stages = survey.dataset.stages
+    answers = survey.ask("Stage", [stage.id for stage in stages])
+    for number, stage in enumerate(stages):
+        for said in answers.get(stage.id, ()):
+            if said.position != stage.position:
+                survey.log.add(
+                    Problem(
+                        survey.dataset.path.name,
+                        survey.dataset.line("stages", number, "position"),
+                        f"{written(('stages', number))}.position",
+                        str(stage.position),
+                        f"the dataset {said.dataset} has put the stage {stage.id} at position {said.position}",
+                        "Give it the same position, or another id.",
+                        "stage at another position",
+                    ),
+                    whole=True,
+                )
+                break
+
+
+def _sum_up(survey: Survey) -> None:
+    for number, count in enumerate(survey.counts):
+        if count.self_ties:
+            ties = "self-tie" if count.self_ties == 1 else "self-ties"
+            survey.notice(
+                count.file,
+                f"{count.self_ties:,} {ties} (first on row {survey.first_self_tie[number]}): kept, left out of measures",
+            )
+        if count.folded and count.table.startswith("ties"):
+            survey.notice(count.file, f"{count.folded:,} repeated reports were folded into the first of each")
+    if survey.unresolved:
+        survey.notice(
+            survey.dataset.path.name,
+            f"{survey.unresolved:,} mentions of participants that the files don't have were not checked: "
+            f"only the graph knows those of {', '.join(survey.shares)}",
+        )
+
+
+def _hash_files(dataset: Dataset) -> dict[str, str]:
+    hashes: dict[str, str] = {}
+    for _, _, table in dataset.tables:
+        if table.file in hashes:
+            continue
+        try:
+            with find_file(dataset.folder, table.file).open("rb") as file:
+                hashes[table.file] = hashlib.file_digest(file, "sha256").hexdigest()
+        except Exception:  # noqa: BLE001, S112  what is wrong with the file is among the problems already
+            continue
+    return hashes

@@ -1,0 +1,132 @@
+"""What is loaded: reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import UsageError
+from canting.loader.statements import statement
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from canting.database.connect import Database
+    from canting.loader.survey import Recorded, Said
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One wave of a dataset in the graph.
+
+    Parameters
+    ----------
+    dataset, title, wave
+        Which one.
+    illustrative
+        Whether it is made up.
+    participants, events, ties
+        What it holds; ties are None while it is incomplete.
+    started, completed
+        When its newest load began and ended; completed is None if that load didn't end.
+    unloading
+        Whether its newest run is an unload that didn't end.
+    files
+        SHA-256 of each file, by name.
+    set_aside, folded, self_ties
+        Rows with a problem, rows that repeat another, ties from a participant to itself.
+    """
+
+    dataset: str
+    title: str | None
+    wave: int
+    illustrative: bool
+    participants: int
+    events: int
+    ties: int | None
+    started: datetime | None
+    completed: datetime | None
+    unloading: bool = False
+    files: dict[str, str] = field(default_factory=dict)
+    set_aside: int = 0
+    folded: int = 0
+    self_ties: int = 0
+    source: str | None = None
+    license: str | None = None
+    collected: str | None = None
+    shares: list[str] = field(default_factory=list)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether its newest load or unload didn't end: its figures may be of two loads."""
+        return self.completed is None
+
+
+def list_units(database: Database) -> list[Unit]:
+    """Give every wave of every dataset in the graph, by dataset and wave.
+
+    Parameters
+    ----------
+    database
+        Where.
+    """
+    return [_unit(row) for row in database.read(statement("units")).dicts()]
+
+
+def show_dataset(database: Database, dataset_id: str) -> list[Unit]:
+    """Give the waves of one dataset.
+
+    Parameters
+    ----------
+    database
+        Where.
+    dataset_id
+        Which one.
+
+    Raises
+    ------
+    UsageError
+        If it isn't loaded.
+    """
+    units = list_units(database)
+    found = [unit for unit in units if unit.dataset == dataset_id]
+    if not found:
+        from canting.loader.dataset import nearest
+
+        near = nearest(dataset_id, sorted({unit.dataset for unit in units}))
+        hint = f"Did you mean {near}? " if near else ""
+        raise UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
+    return found
+
+
+def recorded(database: Database) -> Recorded:
+    """Make what `canting.loader.check.check` asks which ids other datasets have recorded.
+
+    Parameters
+    ----------
+    database
+        The graph to ask.
+    """
+    from canting.loader.survey import Said
+
+    names = {"Participant": "participants", "Event": "events", "Stage": "stages"}
+
+    def ask(label: str, ids: list[str]) -> dict[str, list[Said]]:
+        answers: dict[str, list[Said]] = {}
+        rows = database.read(statement(f"recorded-{names[label]}"), {"ids": ids})
+        for id_, dataset, kind, mentioned, shares, position in rows.values:
+            answers.setdefault(id_, []).append(Said(dataset, kind, mentioned, tuple(shares), position))
+        return answers
+
+    return ask
+
+
+def _unit(row: dict[str, Any]) -> Unit:
+    files = dict(zip(row.pop("files") or [], row.pop("sha256") or [], strict=True))
+    times = {name: row.pop(name) for name in ("started", "completed")}
+    natives = {name: None if when is None else when.to_native() for name, when in times.items()}
+    numbers = {name: row.pop(name) or 0 for name in ("set_aside", "folded", "self_ties")}
+    shares = row.pop("shares") or []
+    if natives["completed"] is None:
+        row["ties"] = None
+    return Unit(**row, **natives, **numbers, files=files, shares=shares)

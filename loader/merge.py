@@ -1,0 +1,459 @@
+"""Spool -> graph, in batches: the only path by which surveys get into the graph; and out of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from canting.database.schema import ensure_schema
+from canting.errors import CantingError, UsageError
+from canting.loader.cells import joined
+from canting.loader.dataset import Dataset, NodeTable, TieTable, nearest
+from canting.loader.runs import Part, Progress, Run
+from canting.loader.statements import statement
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+    from canting.loader.check import Checked
+
+BATCH = 10_000
+"""Rows a transaction; 2,000 are half as fast, more need more memory on the server."""
+
+_LINKS = ("located_in", "classified_as", "at_stage")
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What became of the rows of one table: ``rows = blank + set_aside + sent`` and ``sent = merged + folded``.
+
+    Parameters
+    ----------
+    table, file
+        The table of dataset.toml, and its file.
+    rows, blank, set_aside, self_ties
+        As `canting.loader.survey.TableCount`.
+    sent
+        Rows without a problem.
+    folded
+        Rows among them that say again what an earlier one said.
+    merged
+        Rows that the graph has now, as the server counted them.
+    """
+
+    table: str
+    file: str
+    rows: int
+    blank: int
+    set_aside: int
+    self_ties: int
+    sent: int
+    folded: int
+    merged: int
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did.
+
+    Parameters
+    ----------
+    dataset, wave, run
+        The unit, and the run that loaded it.
+    tables
+        One per table of dataset.toml.
+    participants, events, ties
+        How many the unit holds now; participants include those that only ties name.
+    removed
+        How many ties, participants, events, stages, places and industries of earlier loads went.
+    seconds
+        How long it took.
+    dry_run
+        Whether nothing was written: `removed` is empty and each table's `merged` what would be.
+    """
+
+    dataset: str
+    wave: int
+    run: str
+    tables: list[TableReport]
+    participants: int
+    events: int
+    ties: int
+    removed: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class UnloadReport:
+    """What an unload did.
+
+    Parameters
+    ----------
+    dataset, waves
+        What was taken back.
+    removed
+        How many ties, participants, events, stages, places and industries went; participants that other datasets
+        record stay.
+    seconds
+        How long it took.
+    """
+
+    dataset: str
+    waves: list[int]
+    removed: dict[str, int]
+    seconds: float = 0.0
+
+
+def load(
+    checked: Checked, database: Database, *, progress: Progress | None = None, dry_run: bool = False
+) -> LoadReport:
+    """Load a checked dataset: the graph then says of this dataset and wave what its files say, and nothing else.
+
+    Parameters
+    ----------
+    checked
+        A dataset that was checked with this graph (`check(..., recorded=recorded(database))`).
+    database
+        Where.
+    progress
+        Told how many of how many rows are done.
+    dry_run
+        Write nothing, and report what would be written.
+
+    Returns
+    -------
+    LoadReport
+
+    Raises
+    ------
+    DataError
+        If there are problems: nothing was written.
+    SupersededError
+        If another load of the same dataset and wave began meanwhile.
+    CantingError
+        If the server can't be reached or refuses, or the rows in the graph aren't those that were sent: then the
+        dataset is marked as incomplete, and loading again mends it.
+    """
+    checked.require_loadable()
+    if not checked.with_graph and checked.dataset.dataset.shares:
+        raise ValueError(
+            "a dataset that shares participants must be checked with the graph before it is loaded"
+        )
+    started = time.monotonic()
+    dataset = checked.dataset
+    run = Run(database, dataset.id, dataset.wave, progress)
+    sender = _Sender(checked, run)
+    if dry_run:
+        return sender.report({}, time.monotonic() - started, dry_run=True)
+    about = _about(checked)
+    with run.begun(_said(dataset), about):
+        sender.send()
+        seen = run.completions()
+        removed = run.replace()
+        nodes, ties = sender.verify()
+        run.end("complete", {"said": _said(dataset), "about": {**about, **nodes, "ties": ties}}, seen)
+    return sender.report(removed, time.monotonic() - started, nodes=nodes, ties=ties)
+
+
+def unload(
+    database: Database, dataset_id: str, wave: int | None = None, *, progress: Progress | None = None
+) -> UnloadReport:
+    """Take back what a dataset said, and only that: what other datasets said stays as it was.
+
+    Parameters
+    ----------
+    database
+        Where.
+    dataset_id
+        The dataset.
+    wave
+        One wave of it; None for all.
+    progress
+        Told how much of how much is done.
+
+    Raises
+    ------
+    UsageError
+        If it isn't loaded.
+    CantingError
+        If the server can't be reached. Unloading again continues.
+    """
+    started = time.monotonic()
+    ensure_schema(database)
+    units = sorted({(row[1], row[2]) for row in database.read(statement("runs")).values})
+    waves = [each for name, each in units if name == dataset_id and wave in {None, each}]
+    if not waves:
+        raise _not_loaded(dataset_id, wave, units)
+    removed: dict[str, int] = {}
+    for each in waves:
+        run = Run(database, dataset_id, each, progress)
+        with run.begun({}, {"unloading": True}):
+            seen = run.completions()
+            for what, count in run.replace().items():
+                removed[what] = removed.get(what, 0) + count
+            run.end("withdraw", {}, seen)
+    return UnloadReport(dataset_id, waves, removed, time.monotonic() - started)
+
+
+def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]]) -> UsageError:
+    names = sorted({name for name, _ in units})
+    waves = [str(each) for name, each in units if name == dataset_id]
+    if waves:
+        return UsageError(f"Wave {wave} of {dataset_id} isn't loaded.", f"Loaded: wave {', '.join(waves)}.")
+    near = nearest(dataset_id, names)
+    hint = f"Did you mean {near}? " if near else ""
+    return UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
+
+
+def _said(dataset: Dataset) -> dict[str, Any]:
+    """Properties of the Dataset node."""
+    header = dataset.dataset
+    return {
+        "title": header.title,
+        "source": header.source,
+        "license": header.license,
+        "collected": header.collected,
+        "illustrative": header.illustrative,
+        "namespace": header.namespace,
+        "shares": list(header.shares),
+    }
+
+
+def _about(checked: Checked) -> dict[str, Any]:
+    """Properties of the LoadRun node."""
+    counts = checked.counts
+    return {
+        "files": list(checked.files),
+        "sha256": list(checked.files.values()),
+        "rows": sum(count.rows for count in counts),
+        "set_aside": sum(count.set_aside for count in counts),
+        "folded": sum(count.folded for count in counts),
+        "self_ties": sum(count.self_ties for count in counts),
+    }
+
+
+class _Sender:
+    """Sends a spool, and counts what the server says it merged."""
+
+    def __init__(self, checked: Checked, run: Run) -> None:
+        self.checked = checked
+        self.dataset = checked.dataset
+        self.spool = checked.spool
+        self.run = run
+        self.merged: dict[str, int] = {}
+        self._extra = {"nodes": 0, "events": 0, "ties": 0}
+        self._done = 0
+        self._total = max(1, sum(self.spool.rows.values()))
+
+    def send(self) -> None:
+        """Send everything: nodes before the ties that lead to them."""
+        self._stages()
+        for number, nodes in enumerate(self.dataset.nodes):
+            self._nodes(number, nodes)
+        for number in range(len(self.dataset.events)):
+            self._events(number)
+        self._mentions()
+        for number, nodes in enumerate(self.dataset.nodes):
+            self._links(number, nodes)
+        for number, ties in enumerate(self.dataset.ties):
+            self._ties(number, ties)
+
+    def _put(self, parts: list[Part], rows: int, what: str) -> int:
+        merged = int(self.run.write(parts)[-1]["merged"])
+        self._done += rows
+        self.run.progress(min(self._done, self._total), self._total, f"Loading {what}")
+        return merged
+
+    def _stages(self) -> None:
+        rows = [
+            [stage.id, self._key("stage", stage.id), stage.name, stage.position]
+            for stage in self.dataset.stages
+        ]
+        if rows:
+            self._put([("stage", {"rows": rows})], 0, "stages")
+
+    def _key(self, *parts: str) -> str:
+        key: str = joined([self.dataset.id, str(self.dataset.wave), *parts], 1)[0].as_py()
+        return key
+
+    def _keys(self, *parts: pa.Array | str) -> pa.Array:
+        length = next(len(part) for part in parts if not isinstance(part, str))
+        return joined([self.dataset.id, str(self.dataset.wave), *parts], length)
+
+    def _nodes(self, number: int, table: NodeTable) -> None:
+        name = f"nodes[{number + 1}]"
+        for batch in self.spool.read(f"nodes-{number}", BATCH):
+            columns = [batch["id"], self._keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
+            columns += [batch["group"], batch["role"], batch["responded"]]
+            rows = _rows([*columns, None, table.label, _properties(batch)], len(batch))
+            merged = self._put([("participant", {"rows": rows})], len(rows), table.label)
+            self._compare(table.label, len(rows), merged)
+            self.merged[name] = self.merged.get(name, 0) + merged
+
+    def _events(self, number: int) -> None:
+        table = self.dataset.events[number]
+        name = f"events[{number + 1}]"
+        for batch in self.spool.read(f"events-{number}", BATCH):
+            columns = [batch["id"], self._keys("event", batch["id"]), batch["row"], batch["name"]]
+            rows = _rows([*columns, None, table.label, _properties(batch)], len(batch))
+            merged = self._put([("event", {"rows": rows})], len(rows), table.label)
+            self._compare(table.label, len(rows), merged)
+            self.merged[name] = self.merged.get(name, 0) + merged
+
+    def _mentions(self) -> None:
+        """Record the participants of other datasets that only ties of this one name."""
+        for batch in self.spool.read("mentioned-Participant", BATCH):
+            columns = [
+                batch["id"],
+                self._keys(batch["id"]),
+                batch["row"],
+                None,
+                batch["kind"],
+                None,
+                None,
+                None,
+            ]
+            rows = _rows([*columns, True, batch["file"], {}], len(batch))
+            merged = self._put([("participant", {"rows": rows})], len(rows), "shared participants")
+            self._compare("participants of shared datasets", len(rows), merged)
+            self._extra["nodes"] += len(rows)
+        for batch in self.spool.read("mentioned-Event", BATCH):
+            columns = [
+                batch["id"],
+                self._keys("event", batch["id"]),
+                batch["row"],
+                None,
+                True,
+                batch["file"],
+                {},
+            ]
+            rows = _rows(columns, len(batch))
+            merged = self._put([("event", {"rows": rows})], len(rows), "shared events")
+            self._compare("events of shared datasets", len(rows), merged)
+            self._extra["events"] += len(rows)
+
+    def _links(self, number: int, table: NodeTable) -> None:
+        schemes = {"located_in": table.place, "classified_as": table.industry}
+        nodes = {"located_in": "place", "classified_as": "industry"}
+        for link in ("members", *_LINKS):
+            for batch in self.spool.read(f"{link}-{number}", BATCH):
+                scheme = getattr(schemes.get(link), "scheme", None)
+                before: list[Part] = []
+                target = batch["to"]
+                if scheme is not None:
+                    codes = [[code] for code in pc.unique(target).to_pylist()]
+                    before = [(nodes[link], {"rows": codes, "scheme": scheme})]
+                    target = pc.binary_join_element_wise(
+                        pa.scalar(scheme, target.type), target, pa.scalar(":", target.type)
+                    )
+                rows = _rows(
+                    [batch["from"], target, self._keys(batch["from"], target), batch["row"]], len(batch)
+                )
+                name = "member_of" if link == "members" else link
+                part = (name, {"rows": rows, "file": table.label})
+                merged = self._put([*before, part], len(rows), f"{table.label}: {name.replace('_', ' ')}")
+                self._compare(table.label, len(rows), merged)
+                self._extra["ties"] += len(rows)
+
+    def _ties(self, number: int, table: TieTable) -> None:
+        name = f"ties[{number + 1}]"
+        summed = self.checked.summed_weights(table.type) if table.duplicates == "sum" else None
+        for batch in self.spool.read(f"ties-{number}", BATCH):
+            weight: Any = batch["weight"]
+            if summed is not None:
+                weight = pa.array(summed[batch["number"].to_numpy()])
+            columns = [batch["from"], batch["to"], batch["key"], batch["row"], weight, batch["question"]]
+            rows = _rows([*columns, batch["respondent"], _properties(batch)], len(batch))
+            part = (table.type.lower(), {"rows": rows, "file": table.label})
+            merged = self._put([part], len(rows), table.label)
+            self._compare(table.label, len(rows), merged)
+            self.merged[name] = self.merged.get(name, 0) + merged
+
+    def _compare(self, what: str, sent: int, merged: int) -> None:
+        if sent != merged:
+            raise CantingError(
+                f"{what}: {sent:,} rows were sent and {merged:,} merged: something else changed the graph meanwhile.",
+                "Load it again when nothing else writes; until then the dataset is marked as incomplete.",
+            )
+
+    def _expected(self) -> tuple[dict[str, int], int]:
+        kept = {"nodes": 0, "events": 0, "ties": 0}
+        for count in self.checked.counts:
+            kept[count.table.partition("[")[0]] += count.kept
+        nodes = {
+            "participants": kept["nodes"] + self._extra["nodes"],
+            "events": kept["events"] + self._extra["events"],
+        }
+        return nodes, kept["ties"]
+
+    def verify(self) -> tuple[dict[str, int], int]:
+        """Count what the unit has in the graph and compare it with what was sent."""
+        nodes, ties = self._expected()
+        found = {(label, mine): count for label, mine, count in self.run.ask("unit-nodes")}
+        for label, key in (("Participant", "participants"), ("Event", "events")):
+            self._compare(key, nodes[key], found.get((label, True), 0))
+        by_type = {(name, mine): count for name, mine, count in self.run.ask("unit-ties")}
+        mine = sum(count for (_, is_mine), count in by_type.items() if is_mine)
+        self._compare("ties", ties + self._extra["ties"], mine)
+        left = sum(count for (_, is_mine), count in (*found.items(), *by_type.items()) if not is_mine)
+        self._compare("rows of older loads", 0, left)
+        return nodes, ties
+
+    def report(
+        self,
+        removed: Mapping[str, int],
+        seconds: float,
+        *,
+        nodes: Mapping[str, int] | None = None,
+        ties: int = 0,
+        dry_run: bool = False,
+    ) -> LoadReport:
+        """Sum up."""
+        tables = []
+        for count in self.checked.counts:
+            merged = count.kept if dry_run else self.merged.get(count.table, 0)
+            self._compare(count.file, count.kept + count.folded, merged + count.folded)
+            facts = {key: value for key, value in asdict(count).items() if key != "kept"}
+            tables.append(TableReport(**facts, sent=count.kept + count.folded, merged=merged))
+        if nodes is None:
+            nodes, ties = self._expected()
+        return LoadReport(
+            self.dataset.id,
+            self.dataset.wave,
+            self.run.id,
+            tables,
+            nodes["participants"],
+            nodes["events"],
+            ties,
+            {key: value for key, value in removed.items() if value},
+            seconds,
+            dry_run,
+        )
+
+
+def _properties(batch: pa.RecordBatch) -> list[dict[str, Any]] | dict[str, Any]:
+    """Declared properties of each row as a map; one empty map if there are none."""
+    names = [name for name in batch.schema.names if name.startswith(".")]
+    if not names:
+        return {}
+    columns = [batch[name].to_pylist() for name in names]
+    plain = [name[1:] for name in names]
+    return [dict(zip(plain, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _rows(columns: list[Any], length: int) -> list[list[Any]]:
+    """Rows as lists, which the server reads faster than maps; what isn't a column is the same in every row."""
+    lists = [
+        column.to_pylist()
+        if isinstance(column, pa.Array)
+        else column
+        if isinstance(column, list)
+        else [column] * length
+        for column in columns
+    ]
+    return list(map(list, zip(*lists, strict=True)))

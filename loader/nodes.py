@@ -1,0 +1,411 @@
+"""Checking files of participants and of events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from canting.loader.cells import WANTED, as_mask, cast, column_texts, mapped, nulls, repeated, split
+from canting.loader.dataset import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property, nearest
+from canting.loader.hashes import Grown, Register, hashed
+from canting.loader.survey import SET_ASIDE, Sheet, Survey, kinds_of, namespaced, resolve
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Mask = npt.NDArray[np.bool_]
+
+
+def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
+    """Check one ``[[nodes]]`` table: its good rows go to the spool, what is wrong with others to the log."""
+    needs = _node_columns(table)
+    seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
+    for whole in survey.sheets("nodes", number, table, needs):
+        ids, sheet, numbers = _identified(survey.participants, whole, table, seen)
+        kinds = _kinds(sheet, table)
+        columns = {
+            "id": ids,
+            "name": sheet.texts(table.name),
+            "kind": kinds_of(kinds),
+            "group": _choice(sheet, table.group, "group"),
+            "role": _choice(sheet, table.role, "role"),
+            "responded": _responded(sheet, table),
+            "row": pa.array(sheet.rows),
+            **check_properties(sheet, table.properties),
+        }
+        stages = _stages(survey, sheet, table)
+        refuse_recorded(survey, sheet, "Participant", table.id, ids)
+        good = ~sheet.bad
+        survey.participants.state.values[numbers] = np.where(
+            good, pc.fill_null(kinds, SET_ASIDE).to_numpy(zero_copy_only=False), SET_ASIDE
+        )
+        keep = pa.array(good)
+        survey.spool.add(f"nodes-{number}", {name: values.filter(keep) for name, values in columns.items()})
+        _links(survey, number, table, sheet, ids, stages)
+        sheet.count.kept += int(good.sum())
+        sheet.count.set_aside += int(sheet.bad.sum()) + int(whole.bad.sum() if whole is not sheet else 0)
+
+
+def check_events(survey: Survey, number: int, table: EventTable) -> None:
+    """Check one ``[[events]]`` table."""
+    needs = {
+        "id": table.id,
+        **({"name": table.name} if table.name else {}),
+        **_property_columns(table.properties),
+    }
+    seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
+    for whole in survey.sheets("events", number, table, needs):
+        ids, sheet, numbers = _identified(survey.events, whole, table, seen)
+        columns = {
+            "id": ids,
+            "name": sheet.texts(table.name),
+            "row": pa.array(sheet.rows),
+            **check_properties(sheet, table.properties),
+        }
+        refuse_recorded(survey, sheet, "Event", table.id, ids)
+        good = ~sheet.bad
+        survey.events.state.values[numbers] = np.where(good, 0, SET_ASIDE)
+        keep = pa.array(good)
+        survey.spool.add(f"events-{number}", {name: values.filter(keep) for name, values in columns.items()})
+        sheet.count.kept += int(good.sum())
+        sheet.count.set_aside += int(sheet.bad.sum()) + int(whole.bad.sum() if whole is not sheet else 0)
+
+
+def _node_columns(table: NodeTable) -> dict[str, str]:
+    needs = {"id": table.id}
+    for key in ("name", "member_of"):
+        if getattr(table, key):
+            needs[key] = getattr(table, key)
+    for key in ("kind", "group", "role", "stage", "place", "industry", "responded"):
+        part = getattr(table, key)
+        if part is not None and part.column:
+            needs[key] = part.column
+    return {**needs, **_property_columns(table.properties)}
+
+
+def _property_columns(properties: dict[str, Property]) -> dict[str, str]:
+    return {f"properties.{name}": declared.column or name for name, declared in properties.items()}
+
+
+def _identified(
+    register: Register, whole: Sheet, table: NodeTable | EventTable, seen: _Signatures
+) -> tuple[pa.Array, Sheet, npt.NDArray[np.int64]]:
+    """Find the ids of a frame, and give the rows that say something new, with their ids and numbers."""
+    texts = whole.texts(table.id)
+    blank = nulls(texts)
+    whole.flag(blank, table.id, whole.raw(table.id), "the id is blank", "Give every row an id.", "blank id")
+    ids = namespaced(whole.survey.dataset, texts)
+    present = np.flatnonzero(~blank)
+    numbers = np.full(len(whole), -1, dtype=np.int64)
+    first = np.zeros(len(whole), dtype=bool)
+    numbers[present], first[present] = register.add(
+        hashed(ids.take(pa.array(present))), whole.table, whole.rows[present]
+    )
+    again = ~first & ~blank
+    inside = (
+        again & (register.table.values[numbers] == whole.table)
+        if table.distinct
+        else np.zeros(len(whole), bool)
+    )
+    _refuse_again(register, whole, table.id, texts, numbers, again & ~inside)
+    seen.compare(register, whole, numbers, first, inside)
+    whole.count.folded += int((inside & ~whole.bad).sum())
+    part = whole.only(first)
+    return ids.filter(pa.array(first)), part, numbers[first]
+
+
+def _refuse_again(
+    register: Register,
+    sheet: Sheet,
+    column: str,
+    texts: pa.Array,
+    numbers: npt.NDArray[np.int64],
+    again: Mask,
+) -> None:
+    labels = sheet.survey.labels
+
+    def what(at: int) -> str:
+        table, row = register.table.values[numbers[at]], register.row.values[numbers[at]]
+        file = "" if labels[table] == sheet.label else f"{labels[table]}, "
+        return f"the id stands already on {file}row {row}"
+
+    mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
+    sheet.flag(again, column, texts, what, mend, "duplicate id")
+
+
+class _Signatures:
+    """What the first row of each id says, as hashes of 32 bits a column: later rows must say the same."""
+
+    def __init__(self, distinct: bool | str, columns: list[str]) -> None:
+        self._columns = list(dict.fromkeys(columns)) if distinct is True else []
+        self._hashes = {column: Grown("uint32") for column in self._columns}
+        self._numbers: dict[int, int] = {}
+        self._base: int | None = None
+
+    def compare(
+        self, register: Register, sheet: Sheet, numbers: npt.NDArray[np.int64], first: Mask, inside: Mask
+    ) -> None:
+        if not self._columns or not len(sheet):
+            return
+        new = numbers[first]
+        if self._base is None and len(new):
+            self._base = int(new.min())
+        base = self._base or 0
+        for column in self._columns:
+            texts = sheet.texts(column)
+            signs = hashed(texts).astype(np.uint32)
+            known = self._hashes[column]
+            known.extend(np.zeros(max(0, len(register.index) - base - len(known)), dtype=np.uint32))
+            known.values[new - base] = signs[first]
+            differs = inside.copy()
+            differs[inside] = known.values[numbers[inside] - base] != signs[inside]
+            rows = register.row.values
+            sheet.flag(
+                differs & ~sheet.bad,
+                column,
+                sheet.raw(column),
+                lambda at, rows=rows: f"disagrees with row {rows[numbers[at]]}, which has the same id",  # type: ignore[misc]
+                'Make the rows agree, or say distinct = "first" to take the first.',
+                "rows that disagree",
+            )
+
+
+def _kinds(sheet: Sheet, table: NodeTable) -> pa.Array:
+    """Number of the kind of each row; null where it isn't known."""
+    if table.kind.value is not None:
+        return pa.repeat(pa.scalar(KINDS.index(table.kind.value), pa.int32()), len(sheet))
+    column = table.kind.column or ""
+    texts = sheet.texts(column)
+    found = mapped(texts, table.kind.map, KINDS)
+    mend = "Write Actor, Organization or InformationSource, or map the texts in dataset.toml (kind = { column, map })."
+    sheet.flag(nulls(texts), column, sheet.raw(column), "no kind is given", mend, "unknown kind")
+    _flag_unmapped(sheet, column, texts, found.unmapped, table.kind.map)
+    sheet.flag(found.unknown, column, texts, "is no kind of participant", mend, "unknown kind")
+    return pc.index_in(found.values, value_set=pa.array(KINDS, pa.large_string()))
+
+
+def _flag_unmapped(
+    sheet: Sheet, column: str, texts: pa.Array, where: Mask, table: dict[str, str] | None
+) -> None:
+    known = list(table or {})
+
+    def mend(at: int, _seen: bool) -> str:
+        near = nearest(str(texts[at].as_py()), known)
+        start = f'Did you mean "{near}"? ' if near else ""
+        return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
+
+    sheet.flag(where, column, texts, "is not in the map", mend, "value not in the map")
+
+
+def _choice(sheet: Sheet, choice: Choice | None, _key: str) -> pa.Array:
+    if choice is None:
+        return pa.nulls(len(sheet), pa.large_string())
+    if choice.value is not None:
+        return repeated(choice.value, len(sheet))
+    column = choice.column or ""
+    texts = sheet.texts(column, choice.missing)
+    found = mapped(texts, choice.map)
+    _flag_unmapped(sheet, column, texts, found.unmapped, choice.map)
+    return found.values
+
+
+def _responded(sheet: Sheet, table: NodeTable) -> pa.Array:
+    if table.responded is None:
+        return pa.nulls(len(sheet), pa.large_string())
+    column = table.responded.column
+    texts = sheet.texts(column)
+    found = mapped(texts, table.responded.map, ANSWERS)
+    _flag_unmapped(sheet, column, texts, found.unmapped, table.responded.map)
+    mend = "Write yes, no or not asked, or map the texts in dataset.toml (responded = { column, map })."
+    sheet.flag(found.unknown, column, texts, "is neither yes, no nor not asked", mend, "unknown answer")
+    return found.values
+
+
+def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str, pa.Array]:
+    """Cast the declared properties of a frame, and note what can't be cast.
+
+    Parameters
+    ----------
+    sheet
+        The frame.
+    properties
+        By name, as dataset.toml declares them.
+
+    Returns
+    -------
+    dict
+        From ``.name`` (the dot keeps them apart from other columns of the spool) to the values.
+    """
+    values: dict[str, pa.Array] = {}
+    for name, declared in properties.items():
+        column = declared.column or name
+        texts = column_texts(sheet.frame, column)
+        found = cast(texts, declared, sheet.survey.missing)
+        kind = {"int": "whole number", "float": "number", "bool": "yes or no", "date": "date"}.get(
+            declared.base, "text"
+        )
+        sheet.flag(
+            found.bad, column, texts, f"is no {kind}", WANTED.get(declared.base, ""), "value of another type"
+        )
+        mend = f'Fill it in, or say in dataset.toml that it may be blank: properties.{name} = "{declared.base}?".'
+        sheet.flag(found.lacking, column, texts, f"no value, and {name} needs one", mend, "value lacking")
+        values[f".{name}"] = found.values
+    return values
+
+
+def _stages(survey: Survey, sheet: Sheet, table: NodeTable) -> tuple[npt.NDArray[np.int64], pa.Array]:
+    """Stages of each row: position of the row and id of the stage, several per row perhaps."""
+    known = [stage.id for stage in survey.dataset.stages]
+    choice = table.stage
+    if choice is None:
+        return np.empty(0, np.int64), pa.array([], pa.large_string())
+    if choice.value is not None:
+        return np.arange(len(sheet)), repeated(choice.value, len(sheet))
+    column = choice.column or ""
+    positions, values = split(sheet.texts(column, choice.missing))
+    if choice.map is not None:
+        table_map = choice.map
+        found = mapped(values, table_map)
+        listed = ", ".join(list(table_map)[:12])
+        sheet.flag_values(
+            positions,
+            found.unmapped,
+            column,
+            values,
+            "is not in the map",
+            f"The map in dataset.toml has: {listed}.",
+            "value not in the map",
+        )
+        keep = ~nulls(found.values)
+        return positions[keep], found.values.filter(pa.array(keep))
+    unknown = ~as_mask(pc.is_in(values, value_set=pa.array(known, pa.large_string())))
+
+    def mend(value: str) -> str:
+        near = nearest(value, known)
+        start = f'Did you mean "{near}"? ' if near else ""
+        return f"{start}dataset.toml declares: {', '.join(known[:12])}."
+
+    sheet.flag_values(positions, unknown, column, values, "no such stage is declared", mend, "unknown stage")
+    return positions[~unknown], values.filter(pa.array(~unknown))
+
+
+def _links(
+    survey: Survey,
+    number: int,
+    table: NodeTable,
+    sheet: Sheet,
+    ids: pa.Array,
+    stages: tuple[npt.NDArray[np.int64], pa.Array],
+) -> None:
+    """Spool what good rows say of stages, places, industries and memberships."""
+    links = {"at_stage": stages}
+    for key, code in (("located_in", table.place), ("classified_as", table.industry)):
+        if code is not None:
+            links[key] = split(sheet.texts(code.column))
+    if table.member_of is not None:
+        links["member_of"] = split(sheet.texts(table.member_of))
+    for key, (positions, values) in links.items():
+        keep = ~sheet.bad[positions]
+        at = positions[keep]
+        survey.spool.add(
+            f"{key}-{number}",
+            {
+                "from": ids.take(pa.array(at)),
+                "to": values.filter(pa.array(keep)),
+                "row": pa.array(sheet.rows[at]),
+            },
+        )
+
+
+def check_members(survey: Survey, number: int, table: NodeTable) -> None:
+    """Check who is a member of what, when all participants are known: good ones go to the spool as ``members``.
+
+    A membership with a problem is set aside alone: its participant stays.
+    """
+    if table.member_of is None:
+        return
+    label = table.label
+    for batch in survey.spool.read(f"member_of-{number}", 50_000):
+        texts, rows = batch["to"], batch["row"].to_numpy()
+        found = resolve(survey, "Participant", texts, rows, label)
+        sheet = _Members(survey, label, rows)
+        unreadable = "nodes" in survey.unreadable
+        if not unreadable:
+            sheet.flag(found.unknown, table.member_of, texts, "no such participant", "unknown participant")
+        wrong = (found.kinds >= 0) & (found.kinds != KINDS.index("Organization")) & ~found.aside
+        sheet.flag(
+            wrong,
+            table.member_of,
+            texts,
+            "is no Organization: nobody can be a member of it",
+            "member of a person",
+        )
+        if survey.skip_bad:
+            sheet.flag(
+                found.aside,
+                table.member_of,
+                texts,
+                "names a participant that is set aside",
+                "participant set aside",
+            )
+        keep = pa.array(~(found.unknown | wrong | found.aside))
+        survey.spool.add(
+            f"members-{number}",
+            {
+                "from": batch["from"].filter(keep),
+                "to": found.ids.filter(keep),
+                "row": batch["row"].filter(keep),
+            },
+        )
+
+
+class _Members:
+    def __init__(self, survey: Survey, label: str, rows: npt.NDArray[np.int64]) -> None:
+        self._survey, self._label, self._rows = survey, label, rows
+
+    def flag(self, where: Mask, column: str, texts: pa.Array, what: str, sort: str) -> None:
+        from canting.loader.problems import SHOWN, Problem
+
+        for at in np.flatnonzero(where).tolist():
+            value = texts[at].as_py()
+            seen = len(self._survey.log.shown.get(sort, ())) < SHOWN
+            hint = self._survey.suggest("Participant", value) if seen and "unknown" in sort else ""
+            mend = f"{hint}Name an organization of [[nodes]] by its id."
+            self._survey.log.add(Problem(self._label, int(self._rows[at]), column, value, what, mend, sort))
+
+
+def refuse_recorded(survey: Survey, sheet: Sheet, label: str, column: str, ids: pa.Array) -> None:
+    """Refuse ids that another dataset in the graph recorded, unless one of the two says that it shares them."""
+    if survey.recorded is None or not len(ids):
+        return
+    texts = ids.to_pylist()
+    answers = survey.ask(
+        label, [text for text, bad in zip(texts, sheet.bad.tolist(), strict=True) if not bad]
+    )
+    taken: dict[str, str] = {}
+    for each, said in answers.items():
+        others = [one.dataset for one in said if not survey.allows(one)]
+        if others:
+            taken[each] = others[0]
+    if not taken:
+        return
+    where = np.array([text in taken for text in texts])
+    thing = label.lower()
+
+    def mend(at: int, _seen: bool) -> str:
+        return (
+            f'If it is the same {thing}, add shares = ["{taken[texts[at]]}"] to [dataset]; '
+            f'if not, give this dataset a namespace = "…".'
+        )
+
+    sheet.flag(
+        where,
+        column,
+        ids,
+        lambda at: f"the dataset {taken[texts[at]]} has recorded this id",
+        mend,
+        "id of another dataset",
+    )

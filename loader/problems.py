@@ -1,0 +1,216 @@
+"""Problems found in data: kept in bounded memory, all of them in a small file for those who want the list."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from canting.errors import CantingError
+
+SHOWN = 20
+"""How many problems of each sort are kept in memory; every one is in the file."""
+
+HEADER = ("file", "row", "column", "value", "what", "mend", "sort")
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in the data, and how to mend it.
+
+    Parameters
+    ----------
+    file
+        The file as dataset.toml names it, or ``dataset.toml`` itself.
+    row
+        Row as a spreadsheet counts it: the header is row 1. In dataset.toml the line. None if the whole file is meant.
+    column
+        Name of the column, or the key of dataset.toml.
+    value
+        The text that stands there.
+    what
+        What is wrong, one line.
+    mend
+        What to do about it, one line.
+    sort
+        Problems of one sort are counted together.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    what: str
+    mend: str
+    sort: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a reader: ``people.csv, row 7, column age``."""
+        where = [self.file]
+        if self.row is not None:
+            where.append(f"{'line' if self.file.endswith('.toml') else 'row'} {self.row}")
+        if self.column:
+            where.append(f"{'key' if self.file.endswith('.toml') else 'column'} {self.column}")
+        return ", ".join(where)
+
+    @property
+    def line(self) -> str:
+        """Place and fault on one line: what the first line of an error says."""
+        value = f": {quoted(self.value)}" if self.value else ""
+        return f"{self.place}{value}: {self.what}"
+
+
+class DataError(CantingError):
+    """The data has problems: nothing was written.
+
+    Parameters
+    ----------
+    problems
+        The first of each sort, at least one.
+    total
+        How many there are in all.
+    """
+
+    def __init__(self, problems: list[Problem], total: int | None = None) -> None:
+        first = problems[0]
+        total = len(problems) if total is None else total
+        more = f" ({total - 1:,} more problem{'s' if total > 2 else ''})" if total > 1 else ""
+        super().__init__(first.line + more, first.mend)
+        self.problems = problems
+        self.total = total
+
+
+def quoted(text: str | None) -> str:
+    """Show a text from the data on one line, shortened."""
+    shown = (text or "").replace("\\", "\\\\")
+    shown = "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown[: _LONGEST + 1]
+    )
+    return f'"{shown[:_LONGEST]}…"' if len(shown) > _LONGEST else f'"{shown}"'
+
+
+def one_line(text: str) -> str:
+    """Make control characters of a text from the data visible, and cut it to a length that can be shown."""
+    shown = "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: _LONGEST + 1]
+    )
+    return f"{shown[:_LONGEST]}…" if len(shown) > _LONGEST else shown
+
+
+def safe_cell(text: str) -> str:
+    """Keep a text from being run as a formula by a spreadsheet that opens the file.
+
+    Examples
+    --------
+    >>> safe_cell("=1+1"), safe_cell("-3.5"), safe_cell("batik")
+    ("'=1+1", '-3.5', 'batik')
+    """
+    if text[:1] in "=+-@\t\r\n" and text:
+        try:
+            float(text)
+        except ValueError:
+            return "'" + text
+    return text
+
+
+class ProblemLog:
+    """All problems of a check: the first of each sort and the totals in memory, the rest in a file.
+
+    Parameters
+    ----------
+    path
+        A file to make, for all of them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.totals: Counter[str] = Counter()
+        self.shown: dict[str, list[Problem]] = {}
+        self._files: dict[str, int] = {}
+        self._spool = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._spool.execute("PRAGMA journal_mode = OFF")
+        self._spool.execute("PRAGMA synchronous = OFF")
+        self._spool.execute(
+            'CREATE TABLE problem (at INTEGER, file TEXT, "row" INTEGER, "column" TEXT, value TEXT, '
+            "what TEXT, mend TEXT, sort TEXT, whole INTEGER)"
+        )
+        self._spool.execute("BEGIN")
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.totals.values())
+
+    @property
+    def whole_files(self) -> int:
+        """How many of them concern a whole file or dataset.toml: rows can't be set aside for those."""
+        return int(self._spool.execute("SELECT count(*) FROM problem WHERE whole").fetchone()[0])
+
+    def add(self, problem: Problem, *, whole: bool | None = None) -> None:
+        """Note one more.
+
+        Parameters
+        ----------
+        problem
+            The problem.
+        whole
+            Whether it concerns more than its row; by default if it names no row.
+        """
+        problem = replace(problem, value=None if problem.value is None else one_line(problem.value))
+        self.totals[problem.sort] += 1
+        first = self.shown.setdefault(problem.sort, [])
+        if len(first) < SHOWN:
+            first.append(problem)
+        at = self._files.setdefault(problem.file, len(self._files))
+        values = (
+            at,
+            *(getattr(problem, name) for name in HEADER),
+            problem.row is None if whole is None else whole,
+        )
+        self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def first(self) -> list[Problem]:
+        """Give the first of each sort, at most 20 each, in the order in which the sorts were met."""
+        return [problem for problems in self.shown.values() for problem in problems]
+
+    def all(self) -> Iterator[Problem]:
+        """Give every one, by file and row."""
+        rows = self._spool.execute(
+            'SELECT file, "row", "column", value, what, mend, sort FROM problem ORDER BY at, "row", rowid'
+        )
+        return (Problem(*row) for row in rows)
+
+    def of_file(self, file: str) -> Iterator[Problem]:
+        """Give those of one file that name a row, by row."""
+        rows = self._spool.execute(
+            'SELECT file, "row", "column", value, what, mend, sort FROM problem '
+            'WHERE file = ? AND "row" IS NOT NULL AND NOT whole ORDER BY "row", rowid',
+            (file,),
+        )
+        return (Problem(*row) for row in rows)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._spool.close()
+
+
+def write_problems(problems: Iterable[Problem], path: Path) -> None:
+    """Write problems to a CSV file, one row each, nothing in it that a spreadsheet would run.
+
+    Parameters
+    ----------
+    problems
+        Any number.
+    path
+        The file to write; UTF-8 with a byte-order mark, so that Excel reads accents.
+    """
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for problem in problems:
+            cells = (getattr(problem, name) for name in HEADER)
+            writer.writerow(["" if cell is None else safe_cell(str(cell)) for cell in cells])

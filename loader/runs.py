@@ -1,0 +1,222 @@
+"""One run of a load or unload in the graph: its turn at writing, and the end that replaces what older runs said.
+
+The unit of replacement is (dataset, wave). Rows are merged by key and stamped with the run; when all are there, what
+older runs of the unit wrote is removed and participants are derived anew. Killed anywhere, the next run does the same
+again and ends in the same graph: nothing is removed before it is certain to be old, and a participant loses its
+record and is derived (or removed) in one transaction.
+
+Several loads at once take turns: each transaction holds one lock of the whole graph. A run that sees a newer run of
+its own unit stops. A run that sees that another ended while it derived participants derives them again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from neo4j.exceptions import DriverError, Neo4jError
+
+from canting.database.faults import explain
+from canting.database.schema import ensure_schema
+from canting.errors import CantingError
+from canting.loader.statements import statement
+
+if TYPE_CHECKING:
+    import neo4j
+
+    from canting.database.connect import Database
+
+Progress = Callable[[int, int, str], None]
+Part = tuple[str, Mapping[str, Any]]
+
+_IDS = 2_000
+_TIES = 20_000
+_ROUNDS = 20
+
+# What others read about a dataset while nothing says it yet, or no longer.
+LABELS = ("participants", "events", "stages")
+
+
+class SupersededError(CantingError):
+    """Another load or unload of the same dataset and wave began after this one."""
+
+    def __init__(self, dataset: str, wave: int) -> None:
+        super().__init__(
+            f"Another load or unload of {dataset}, wave {wave}, began after this one, which stopped.",
+            "Nothing is lost: let the other finish, then see `canting datasets`.",
+        )
+
+
+class Run:
+    """One run; use it in ``with``: faults of the driver come out as two lines.
+
+    Parameters
+    ----------
+    database
+        Where.
+    dataset, wave
+        The unit.
+    progress
+        Told how much of how much is done.
+    """
+
+    def __init__(self, database: Database, dataset: str, wave: int, progress: Progress | None = None) -> None:
+        self.database = database
+        self.dataset = dataset
+        self.wave = wave
+        self.progress = progress or (lambda _done, _total, _what: None)
+        # Twelve hexadecimal digits: Neo4j stores such a text inside the tie, which longer ones are not.
+        self.id = secrets.token_hex(6)
+        self.sequence = 0
+        self._unit = {"dataset": dataset, "wave": wave, "run": self.id}
+        self._session: neo4j.Session | None = None
+
+    @contextmanager
+    def begun(self, said: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[Run]:
+        """Begin the run: from here on no older run of the unit can write.
+
+        Parameters
+        ----------
+        said
+            Properties of the dataset, for one that isn't there yet.
+        about
+            Properties of the run.
+        """
+        ensure_schema(self.database)
+        with explained(self.database), self.database.session() as session:
+            self._session = session
+
+            def work(transaction: neo4j.ManagedTransaction) -> int:
+                transaction.run(statement("lock")).consume()
+                parameters = {**self._unit, "said": dict(said), "about": dict(about)}
+                return int(_one(transaction, "begin", parameters)["sequence"])
+
+            self.sequence = session.execute_write(work)
+            yield self
+
+    @property
+    def session(self) -> neo4j.Session:
+        """The session that all of the run's transactions are in."""
+        assert self._session is not None, "a run must have begun"
+        return self._session
+
+    def write(self, parts: Sequence[Part]) -> list[dict[str, Any]]:
+        """Run statements in one transaction, in turn with other loads; again when a fault was transient.
+
+        Parameters
+        ----------
+        parts
+            Name and parameters of each statement; the unit's own are added.
+
+        Returns
+        -------
+        list
+            The single row of each.
+
+        Raises
+        ------
+        SupersededError
+            If a newer run of the unit has begun: then nothing was written.
+        """
+
+        def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
+            transaction.run(statement("lock")).consume()
+            turn = _one(transaction, "turn", self._unit)
+            if not turn["there"] or turn["newer"]:
+                raise SupersededError(self.dataset, self.wave)
+            return [_one(transaction, name, {**parameters, **self._unit}) for name, parameters in parts]
+
+        return self.session.execute_write(work)
+
+    def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
+        """Give the rows of a statement that only reads."""
+        return self.database.read(statement(name), {**self._unit, **(parameters or {})}).values
+
+    def _ids(self, name: str) -> Iterator[list[str]]:
+        """Give the ids that a statement finds, some at a time; they are all read before the first is given."""
+        ids = [row[0] for row in self.ask(name)]
+        for start in range(0, len(ids), _IDS):
+            yield ids[start : start + _IDS]
+
+    def replace(self) -> dict[str, int]:
+        """Remove what older runs of the unit said, and derive what they touched and what others share.
+
+        Returns
+        -------
+        dict
+            How many ties and how many participants, events, stages, places and industries went.
+        """
+        removed = {"ties": self._forget_ties()}
+        order = self._order()
+        for label in LABELS:
+            removed[label] = self._settle(label, order)
+        swept = self.write([("sweep", {})])[0]
+        return {**removed, "places": swept["places"], "industries": swept["industries"]}
+
+    def _forget_ties(self) -> int:
+        removed = 0
+        for ids in self._ids("old-ties"):
+            while True:
+                deleted = self.write([("forget-ties", {"ids": ids, "most": _TIES})])[0]["deleted"]
+                removed += deleted
+                self.progress(removed, removed, "Removing what older loads said")
+                if deleted < _TIES:
+                    break
+        return removed
+
+    def _settle(self, label: str, order: Mapping[str, int]) -> int:
+        removed = 0
+        for ids in self._ids(f"unsettled-{label}"):
+            removed += self.write([(f"settle-{label}", {"ids": ids, "order": dict(order)})])[0]["removed"]
+        return removed
+
+    def _order(self) -> dict[str, int]:
+        """Number of each completed run, and of this one, which is about to be."""
+        runs = self.ask("runs")
+        return {id_: sequence for id_, _, _, sequence, completed in runs if completed or id_ == self.id}
+
+    def completions(self) -> int:
+        """How many loads and unloads have ended in this graph, ever."""
+        return int(self.ask("turn")[0][2])
+
+    def end(self, name: str, parameters: Mapping[str, Any], seen: int) -> None:
+        """End the run; before that derive shared participants again as long as other loads end meanwhile.
+
+        Parameters
+        ----------
+        name
+            ``complete`` or ``withdraw``.
+        parameters
+            What it needs.
+        seen
+            How many loads had ended when deriving began.
+        """
+        for _ in range(_ROUNDS):
+            if self.write([(name, {**parameters, "completions": seen})])[0]:
+                return
+            seen = self.completions()
+            order = self._order()
+            for label in LABELS:
+                self._settle(label, order)
+        raise CantingError(
+            f"Other loads kept ending while {self.dataset}, wave {self.wave}, was ending.",
+            "Run it again when they are done; what is there is marked as incomplete until then.",
+        )
+
+
+def _one(transaction: neo4j.ManagedTransaction, name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Run a statement and give its only row; an empty one if there is none."""
+    for record in transaction.run(statement(name), dict(parameters)):
+        return dict(record)
+    return {}
+
+
+@contextmanager
+def explained(database: Database) -> Iterator[None]:
+    """Say the driver's faults in two lines."""
+    try:
+        yield
+    except (Neo4jError, DriverError) as error:
+        raise explain(error, database.uri, database.name) from error

@@ -1,0 +1,467 @@
+"""Delimited text (.csv .tsv .txt, also .gz) -> frames of text.
+
+The reader is Python's csv module: unlike faster ones it never shifts a ragged row, and it can say on which row it is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import os
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+from canting.loader.sources.table import (
+    FRAME_ROWS,
+    LONGEST_CELL,
+    LONGEST_LINE,
+    Progress,
+    RowFault,
+    SourceError,
+    Table,
+    header_names,
+    to_frame,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DELIMITERS = (",", ";", "\t", "|")
+LARGEST = 8 * 1024**3
+"""Bytes that a compressed file may unpack to."""
+
+_BLOCK = 1 << 20
+_SAMPLE = 1 << 16
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?\Z", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MANY_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+csv.field_size_limit(LONGEST_CELL)
+
+
+def open_delimited(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
+    """Open a delimited text file.
+
+    Parameters
+    ----------
+    path
+        The file; ``.gz`` at its end means that it is compressed.
+    encoding
+        Its encoding; by default found out: a byte-order mark, else UTF-8, else what charset-normalizer says.
+    delimiter
+        What stands between cells; by default found out from the first rows.
+
+    Raises
+    ------
+    SourceError
+        If it is empty, no text, compressed badly, or has no usable header.
+    """
+    notes: list[str] = []
+    encoding = _known(encoding) if encoding else find_encoding(path, notes)
+    with _text(path, encoding) as file:
+        sample = [line for line, _ in zip(_lines(file), range(200), strict=False)]
+    if not any(line.strip() for line in sample):
+        raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
+    separator = _SEPARATOR_LINE.match(sample[0])  # a line for Excel, which doesn't show it
+    if separator:
+        delimiter = delimiter or separator[1]
+        sample = sample[1:]
+    if delimiter is None:
+        delimiter = find_delimiter(sample, tab_first=".tsv" in path.name.lower())
+    reader = _Reader(path, encoding, delimiter, skip_first=bool(separator))
+    with reader.records() as records:
+        for row, cells in records:
+            if any(cell.strip() for cell in cells):
+                return Delimited(header_names(cells, row), notes, reader=reader, header_row=row)
+    raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
+
+
+@dataclass(frozen=True)
+class _Reader:
+    path: Path
+    encoding: str
+    delimiter: str
+    skip_first: bool
+
+    @contextmanager
+    def records(self, progress: Progress | None = None) -> Iterator[Iterator[tuple[int, list[str]]]]:
+        with _text(self.path, self.encoding, progress) as file:
+            lines = _lines(file)
+            if self.skip_first:
+                next(lines, None)
+            yield self._numbered(csv.reader(lines, delimiter=self.delimiter, strict=True))
+
+    def _numbered(self, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+        row = 0
+        while True:
+            row += 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise _csv_fault(error, row) from None
+            except _LongLineError:
+                raise SourceError(
+                    f"has a line longer than {LONGEST_LINE // 1_000_000} million characters",
+                    "Check the line ends: each participant or tie has a line of its own.",
+                    row=row,
+                ) from None
+            except UnicodeError as error:
+                raise SourceError(
+                    f"has bytes that aren't {self.encoding} ({error.args[-1]})",
+                    'Save it as UTF-8, or say its encoding in dataset.toml: encoding = "cp1252".',
+                    row=row,
+                ) from None
+            yield row, cells
+
+
+@dataclass
+class Delimited(Table):
+    """A delimited text file, opened."""
+
+    reader: _Reader | None = None
+    header_row: int = 1
+
+    def frames(
+        self, columns: Sequence[str] | None = None, progress: Progress | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """See `Table.frames`."""
+        assert self.reader is not None
+        self.rows = self.blank = 0
+        self.faults.clear()
+        kept: list[list[str]] = []
+        numbers: list[int] = []
+        width = len(self.columns)
+        with self.reader.records(progress) as records:
+            for row, cells in records:
+                if row <= self.header_row:
+                    continue
+                self.rows += 1
+                if len(cells) != width and not self._fits(cells, width, row):
+                    continue
+                if not any(cells) or not any(map(str.strip, cells)):
+                    self.blank += 1
+                    continue
+                kept.append(cells)
+                numbers.append(row)
+                if len(kept) == FRAME_ROWS:
+                    yield self._frame(columns, kept, numbers)
+                    kept, numbers = [], []
+        if kept or self.faults:
+            yield self._frame(columns, kept, numbers)
+
+    def _fits(self, cells: list[str], width: int, row: int) -> bool:
+        """Bring a row to the header's length: spreadsheets leave out blank cells at the end, or add some."""
+        if any(cell.strip() for cell in cells[width:]):
+            self.faults.append(
+                RowFault(
+                    row,
+                    None,
+                    cells[width],
+                    f"has {len(cells)} cells, the header has {width}",
+                    "Put texts that contain the delimiter into double quotes.",
+                )
+            )
+            return False
+        del cells[width:]
+        cells.extend([""] * (width - len(cells)))
+        return True
+
+    def _frame(
+        self, columns: Sequence[str] | None, records: list[list[str]], rows: list[int]
+    ) -> pd.DataFrame:
+        if any("\0" in cell for cells in records for cell in cells):
+            records, rows = self._without_nul(records, rows)
+        return to_frame(self.columns, columns, records, rows)
+
+    def _without_nul(self, records: list[list[str]], rows: list[int]) -> tuple[list[list[str]], list[int]]:
+        good: list[tuple[list[str], int]] = []
+        for cells, row in zip(records, rows, strict=True):
+            at = next((position for position, cell in enumerate(cells) if "\0" in cell), None)
+            if at is None:
+                good.append((cells, row))
+                continue
+            mend = "The file is damaged there: export it again, or type the cell anew."
+            self.faults.append(RowFault(row, self.columns[at], cells[at], "has a NUL byte", mend))
+        return [cells for cells, _ in good], [row for _, row in good]
+
+
+class _LongLineError(Exception):
+    pass
+
+
+def _lines(file: IO[str]) -> Iterator[str]:
+    """Read lines without ever holding more than a bounded one."""
+    readline = file.readline
+    while line := readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
+            raise _LongLineError
+        yield line
+
+
+def _csv_fault(error: csv.Error, row: int) -> SourceError:
+    message = str(error)
+    if "field larger" in message or "unexpected end" in message:
+        return SourceError(
+            "opens a double quote that is never closed",
+            'Close it, or write a double quote inside a text twice: "".',
+            row=row,
+        )
+    if "expected after" in message:
+        return SourceError(
+            "has text after a closing double quote", 'Write a double quote inside a text twice: "".', row=row
+        )
+    return SourceError(f"can't be read ({message})", "Export the file again as CSV.", row=row)
+
+
+@contextmanager
+def _text(path: Path, encoding: str, progress: Progress | None = None) -> Iterator[IO[str]]:
+    with _bytes(path, progress) as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as file:
+        try:
+            yield file
+        except _LongLineError:
+            raise SourceError(
+                f"has a line longer than {LONGEST_LINE // 1_000_000} million characters",
+                "Check the line ends: each participant or tie has a line of its own.",
+            ) from None
+        except UnicodeError as error:
+            raise SourceError(
+                f"isn't {encoding}: {error.args[-1]}",
+                'Save it as UTF-8, or say its encoding in dataset.toml: encoding = "cp1252".',
+            ) from None
+
+
+@contextmanager
+def _bytes(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]:
+    """Open a file's bytes, unpacked if it is compressed, telling how far the file has been read."""
+    packed = path.name.lower().endswith(".gz")
+    try:
+        with path.open("rb") as raw:
+            total = os.fstat(raw.fileno()).st_size
+            file = _Counted(
+                cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw, raw, total, progress
+            )
+            yield cast("BinaryIO", io.BufferedReader(file, _BLOCK))
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise SourceError(
+            f"isn't a sound .gz file ({error})",
+            "Download or compress it again, or unpack it and name the unpacked file.",
+        ) from None
+    except OSError as error:
+        raise SourceError(f"can't be read: {error.strerror or error}", "Make the file readable.") from None
+
+
+class _Counted(io.RawIOBase):
+    """Bytes that say how far they have been read, and refuse to unpack without end."""
+
+    def __init__(self, file: BinaryIO, raw: BinaryIO, total: int, progress: Progress | None) -> None:
+        self._file = file
+        self._raw = raw
+        self._total = total
+        self._progress = progress
+        self._done = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # the stub says WriteableBuffer
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._done += len(data)
+        if self._done > LARGEST and self._file is not self._raw:
+            raise SourceError(
+                f"unpacks to more than {LARGEST // 1024**3} GB",
+                "Unpack it yourself if that is meant, and split it.",
+            )
+        if self._progress:
+            self._progress(min(self._raw.tell(), self._total), self._total)
+        return len(data)
+
+
+def _known(encoding: str) -> str:
+    try:
+        if "decode" not in dir(codecs.lookup(encoding)) or not codecs.lookup(encoding)._is_text_encoding:
+            raise LookupError
+    except (LookupError, ValueError):
+        raise SourceError(
+            f'no encoding is called "{encoding[:50]}"', 'Use "utf-8", "cp1252", "latin-1" or "utf-16".'
+        ) from None
+    return "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+
+
+def find_encoding(path: Path, notes: list[str]) -> str:
+    """Find out how a file's characters are written.
+
+    Parameters
+    ----------
+    path
+        The file.
+    notes
+        Gets a line if the answer is a guess.
+
+    Raises
+    ------
+    SourceError
+        If it is empty or isn't text, or is UTF-8 except for some bytes.
+    """
+    with _bytes(path) as file:
+        head = file.read(_SAMPLE)
+    if not head:
+        raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name
+    wide = _without_mark(head)
+    if wide:
+        return wide
+    if len(_CONTROL.findall(head)) > len(head) // 50 or head.startswith(
+        (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+    ):
+        raise SourceError(
+            "isn't a text file", "Export it as CSV, or give the file its right ending (.xlsx, .ods, .gz)."
+        )
+    fault = _utf8_fault(path)
+    if fault is None:
+        return "utf-8"
+    return _guess(path, fault, notes)
+
+
+def _without_mark(head: bytes) -> str | None:
+    """Recognize UTF-16 without a byte-order mark by where its zero bytes are."""
+    half = max(1, len(head) // 2)
+    if head[1::2].count(0) > half * 0.4 and head[::2].count(0) < half * 0.05:
+        return "utf-16-le"
+    if head[::2].count(0) > half * 0.4 and head[1::2].count(0) < half * 0.05:
+        return "utf-16-be"
+    return None
+
+
+@dataclass(frozen=True)
+class _Utf8Fault:
+    row: int
+    around: bytes
+    sound: int
+    unsound: int
+
+
+def _utf8_fault(path: Path) -> _Utf8Fault | None:
+    """Read the whole file as UTF-8; on a fault say the line, and how many characters there are sound and not."""
+    line, pending = 1, b""
+    first: tuple[int, bytes] | None = None
+    counts: Counter[str] = Counter()
+    with _bytes(path) as file:
+        while block := file.read(_BLOCK):
+            data = pending + block
+            cut = max(data.rfind(b"\n") + 1, len(data) - 4 if len(data) > 4 * _BLOCK else 0)
+            whole, pending = data[:cut], data[cut:]
+            first = _count(whole, line, first, counts)
+            line += whole.count(b"\n")
+        first = _count(pending, line, first, counts)
+    if first is None:
+        return None
+    return _Utf8Fault(first[0], first[1], counts["sound"], counts["unsound"])
+
+
+def _count(
+    data: bytes, line: int, first: tuple[int, bytes] | None, counts: Counter[str]
+) -> tuple[int, bytes] | None:
+    if data.isascii():
+        return first
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if first is None:
+            first = (
+                line + data.count(b"\n", 0, error.start),
+                data[max(0, error.start - 2000) : error.start + 2000],
+            )
+    sound = _MANY_BYTES.findall(data)
+    counts["sound"] += len(sound)
+    counts["unsound"] += sum(1 for byte in _MANY_BYTES.sub(b"", data) if byte > 127)
+    return first
+
+
+def _guess(path: Path, fault: _Utf8Fault, notes: list[str]) -> str:
+    if fault.sound > fault.unsound:
+        raise SourceError(
+            "has bytes that aren't UTF-8, in a file that is UTF-8 elsewhere",
+            "Two files of different encodings were joined: save the part around this row as UTF-8 too.",
+            row=fault.row,
+        )
+    import charset_normalizer
+
+    found = charset_normalizer.from_bytes(
+        fault.around, cp_isolation=["cp1252", "latin_1", "cp1250", "cp1251", "cp1254"], threshold=0.6
+    ).best()
+    name = "cp1252" if found is None else found.encoding.replace("_", "-")
+    if name in {"latin-1", "cp1254", "cp1250"} or not _decodes(path, name):
+        # Western survey files are cp1252 far more often than its near relatives, which differ in rare characters.
+        name = "cp1252" if _decodes(path, "cp1252") else "latin-1"
+    notes.append(
+        f"isn't UTF-8 (row {fault.row}) and was read as {name}; "
+        f'if accents look wrong, say its encoding in dataset.toml: encoding = "…"'
+    )
+    return name
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with _bytes(path) as file:
+        try:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def find_delimiter(lines: Sequence[str], *, tab_first: bool = False) -> str:
+    """Find out what stands between cells: what splits the first rows into the same number of cells, and most of them.
+
+    Parameters
+    ----------
+    lines
+        The first lines of the file, header first.
+    tab_first
+        Whether a tab is more likely than a comma.
+
+    Examples
+    --------
+    >>> find_delimiter(["id;name", "1;Batik, cap"])
+    ';'
+    """
+    order = ("\t", ",", ";", "|") if tab_first else DELIMITERS
+    scores: dict[str, tuple[float, int]] = {}
+    for delimiter in order:
+        widths = [len(record) for record in _sample_records(lines, delimiter) if any(map(str.strip, record))]
+        if widths and widths[0] > 1:
+            same = sum(width == widths[0] for width in widths) / len(widths)
+            scores[delimiter] = (round(same, 1), widths[0])
+    return max(scores, key=lambda each: scores[each]) if scores else order[0]
+
+
+def _sample_records(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    try:
+        for record in csv.reader(iter(lines), delimiter=delimiter):
+            records.append(record)
+    except csv.Error:
+        pass
+    return records[:-1] if len(records) > 1 and len(lines) >= 200 else records

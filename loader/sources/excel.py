@@ -1,0 +1,356 @@
+"""Spreadsheets (.xlsx .xls .ods …) -> frames of text, read by python-calamine."""
+
+from __future__ import annotations
+
+import math
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import python_calamine as calamine
+from rapidfuzz import process
+
+from canting.loader.sources.table import (
+    FRAME_ROWS,
+    LONGEST_CELL,
+    Progress,
+    RowFault,
+    SourceError,
+    Table,
+    header_names,
+    to_frame,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEST = 1024**3
+"""Bytes that the parts of a spreadsheet may unpack to."""
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)\Z")
+
+
+def open_sheet(path: Path, *, sheet: str | None = None) -> Table:
+    """Open one sheet of a spreadsheet.
+
+    Parameters
+    ----------
+    path
+        The file.
+    sheet
+        Its name; by default the only sheet, or the first that is shown.
+
+    Raises
+    ------
+    SourceError
+        If it isn't a spreadsheet, is protected by a password, is too large, has no such sheet or a header that
+        can't be used.
+    """
+    packed = _check_package(path)
+    notes: list[str] = []
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(str(path))
+        name = _choose(workbook, sheet, notes)
+        grid = workbook.get_sheet_by_name(name)
+        merged = list(grid.merged_cell_ranges or []) if path.suffix.lower() != ".xlsb" else []
+        start = grid.start
+    except calamine.PasswordError:
+        raise SourceError(
+            "is protected by a password",
+            "Save a copy without a password (in Excel: File > Info > Protect Workbook).",
+        ) from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise _not_a_sheet(path, error) from None
+    if start is None:
+        raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
+    rows = _rows(grid)
+    for row, cells in rows:
+        if any(cell.strip() for cell in map(as_text, cells)):
+            _refuse_merged(merged, row)
+            columns = header_names([as_text(cell) for cell in cells], row)
+            uncounted = _uncounted(path, name) if packed else {}
+            return Sheet(columns, notes, path=path, name=name, header_row=row, uncounted=uncounted)
+    raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
+
+
+@dataclass
+class Sheet(Table):
+    """One sheet of a spreadsheet, opened."""
+
+    path: Path = Path()
+    name: str = ""
+    header_row: int = 1
+    uncounted: dict[tuple[int, int], str] | None = None
+
+    def frames(
+        self, columns: Sequence[str] | None = None, progress: Progress | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """See `Table.frames`."""
+        self.rows = self.blank = 0
+        self.faults.clear()
+        # Read anew, and let go at the end: a sheet is held in memory as a whole.
+        grid = calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(self.name)
+        start, total = grid.start or (0, 0), grid.total_height or 0
+        wanted = set(self.columns if columns is None else columns)
+        kept: list[list[str]] = []
+        numbers: list[int] = []
+        for row, cells in _rows(grid):
+            if row <= self.header_row:
+                continue
+            self.rows += 1
+            texts = self._texts(row, cells, start[1], wanted)
+            if texts is None:
+                continue
+            if not any(map(str.strip, texts)):
+                self.blank += 1
+                continue
+            kept.append(texts)
+            numbers.append(row)
+            if len(kept) == FRAME_ROWS:
+                if progress:
+                    progress(row, total)
+                yield to_frame(self.columns, columns, kept, numbers)
+                kept, numbers = [], []
+        if kept or self.faults:
+            yield to_frame(self.columns, columns, kept, numbers)
+
+    def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
+        """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""
+        texts = [as_text(cell) for cell in cells]
+        width = len(self.columns)
+        if any(cell.strip() for cell in texts[width:]):
+            what = f"has {len(texts)} cells, the header has {width}"
+            self.faults.append(
+                RowFault(row, None, texts[width], what, "Give the column a name, or clear the cells.")
+            )
+            return None
+        texts = texts[:width] + [""] * (width - len(texts))
+        for position, (name, text) in enumerate(zip(self.columns, texts, strict=True)):
+            if name not in wanted or not name:
+                continue
+            if text and (len(text) > LONGEST_CELL or "\0" in text):
+                self.faults.append(
+                    RowFault(row, name, text, "is no text for a cell", "Clear the cell or type it anew.")
+                )
+                return None
+            formula = self.uncounted.get((row, left + position)) if self.uncounted else None
+            if formula is not None:
+                what = f"holds a formula that gives {formula or 'no value'}"
+                mend = (
+                    "Open the file in a spreadsheet program, mend the formula and save it, or paste values."
+                )
+                self.faults.append(RowFault(row, name, formula or text, what, mend))
+                return None
+        return texts
+
+
+def as_text(cell: Any) -> str:
+    """Write a cell as text: whole numbers without a point, dates as ISO.
+
+    Examples
+    --------
+    >>> [as_text(cell) for cell in (5.0, 2.5, True, date(2024, 1, 5), None)]
+    ['5', '2.5', 'true', '2024-01-05', '']
+    """
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if math.isfinite(cell) and cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        whole = cell.time() == time()
+        return cell.date().isoformat() if whole else cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell)
+
+
+def _rows(grid: calamine.CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
+    """Give each row with its number as the spreadsheet shows it; calamine gives blank rows on top as well."""
+    return enumerate(grid.iter_rows(), 1)
+
+
+def _choose(workbook: calamine.CalamineWorkbook, sheet: str | None, notes: list[str]) -> str:
+    shown = [
+        each.name
+        for each in workbook.sheets_metadata
+        if each.typ == calamine.SheetTypeEnum.WorkSheet and each.visible == calamine.SheetVisibleEnum.Visible
+    ]
+    names = shown or list(workbook.sheet_names)
+    if sheet is None:
+        if not names:
+            raise SourceError("has no sheet", "Put the table into a sheet.")
+        if len(names) > 1:
+            others = ", ".join(names[1:6])
+            notes.append(
+                f'the first of {len(names)} sheets was read, "{names[0]}"; say sheet = "…" for another: {others}'
+            )
+        return names[0]
+    if sheet in workbook.sheet_names:
+        return sheet
+    near = process.extractOne(sheet, list(workbook.sheet_names), score_cutoff=50)
+    mend = f'Did you mean "{near[0]}"? ' if near else ""
+    raise SourceError(
+        f'has no sheet "{sheet}"', f"{mend}It has: {', '.join(list(workbook.sheet_names)[:10])}."
+    )
+
+
+def _check_package(path: Path) -> bool:
+    """Look at the file's outside: refuse what isn't a spreadsheet or unpacks to too much; say if it is a zip file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            if not head:
+                raise SourceError("is empty", "Save the spreadsheet again.")
+            if head.startswith(b"\xd0\xcf\x11\xe0"):
+                if path.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods"}:
+                    raise SourceError(
+                        "is protected by a password, or is an old .xls file under a new name",
+                        "Save a copy without a password as .xlsx.",
+                    )
+                return False
+            if not head.startswith(b"PK"):
+                return _old_or_none(path, head)
+            _check_size(file)
+    except OSError as error:
+        raise SourceError(f"can't be read: {error.strerror or error}", "Make the file readable.") from None
+    return True
+
+
+def _old_or_none(path: Path, head: bytes) -> bool:
+    if path.suffix.lower() == ".xls" and head[:1] == b"\x09":
+        return False
+    raise SourceError(
+        f"isn't a spreadsheet, whatever its name says (it begins with {head[:4]!r})",
+        "If it is CSV, name it .csv; else open it in a spreadsheet program and save it as .xlsx.",
+    )
+
+
+def _check_size(file: IO[bytes]) -> None:
+    """Unpack every part, in pieces, before a reader that holds it whole does: a part may be larger than it says."""
+    total = 0
+    try:
+        with zipfile.ZipFile(file) as package:
+            parts = package.infolist()
+            if any(part.flag_bits & 1 for part in parts):
+                raise SourceError("is protected by a password", "Save a copy without a password.")
+            if len(parts) > 10_000 or sum(part.file_size for part in parts) > LARGEST:
+                raise _too_large()
+            for part in parts:
+                with package.open(part) as content:
+                    while block := content.read(1 << 20):
+                        total += len(block)
+                        if total > LARGEST:
+                            raise _too_large()
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
+        raise SourceError(
+            f"is a damaged spreadsheet ({error})", "Open it in a spreadsheet program and save it again."
+        ) from None
+
+
+def _too_large() -> SourceError:
+    return SourceError(
+        f"unpacks to more than {LARGEST // 1024**2:,} MB",
+        "Save the sheet as CSV if that is meant; canting reads it in pieces.",
+    )
+
+
+def _not_a_sheet(path: Path, error: Exception) -> SourceError:
+    message = " ".join(str(error).split())
+    if "assword" in message or "ncrypt" in message:
+        return SourceError("is protected by a password", "Save a copy without a password.")
+    return SourceError(
+        f"isn't a {path.suffix.lower()} file that can be read ({message[:120]})",
+        "Open it in a spreadsheet program and save it again as .xlsx, or as CSV.",
+    )
+
+
+def _refuse_merged(merged: Iterable[tuple[tuple[int, int], tuple[int, int]]], header_row: int) -> None:
+    for (top, left), (bottom, right) in merged:
+        if bottom + 1 < header_row:
+            continue
+        cells = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
+        if top + 1 <= header_row:
+            raise SourceError(
+                f"has merged cells in its header ({cells})",
+                "The first row must hold one name per column: unmerge it, and take titles above it out.",
+                row=header_row,
+            )
+        raise SourceError(
+            f"has merged cells ({cells}), of which only the first holds the value",
+            "Unmerge them (in Excel: Home > Merge & Center) and write the value into each row.",
+            row=top + 1,
+        )
+
+
+def _letters(column: int) -> str:
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _uncounted(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    """Find the cells of an .xlsx sheet whose formula has no value in the file, or an error; readers give "" for both."""
+    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        return {}
+    try:
+        with zipfile.ZipFile(path) as package:
+            part = _part_of(package, sheet)
+            if part is None or not _mentions(package, part, (b"<f", b't="e"')):
+                return {}
+            with package.open(part) as content:
+                return dict(_formulas(content))
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, ValueError):
+        return {}  # a sheet that calamine reads and this doesn't is unusual, not wrong
+
+
+def _part_of(package: zipfile.ZipFile, sheet: str) -> str | None:
+    space = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+    book = ElementTree.fromstring(package.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for each in book.iter(f"{_MAIN}sheet"):
+        if each.get("name") == sheet:
+            target = targets.get(each.get(f"{space}id"), "")
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return None
+
+
+def _mentions(package: zipfile.ZipFile, part: str, marks: Sequence[bytes]) -> bool:
+    tail = b""
+    with package.open(part) as content:
+        while block := content.read(1 << 20):
+            if any(mark in tail + block for mark in marks):
+                return True
+            tail = block[-8:]
+    return False
+
+
+def _formulas(content: IO[bytes]) -> Iterator[tuple[tuple[int, int], str]]:
+    for _, element in ElementTree.iterparse(content):
+        if element.tag == f"{_MAIN}c":
+            reference = _REFERENCE.match(element.get("r", ""))
+            value = element.findtext(f"{_MAIN}v") or ""
+            wrong = element.get("t") == "e"
+            if reference and (wrong or (element.find(f"{_MAIN}f") is not None and not value)):
+                column = 0
+                for letter in reference[1]:
+                    column = column * 26 + ord(letter) - 64
+                yield (int(reference[2]), column - 1), value
+        if element.tag == f"{_MAIN}row":
+            element.clear()

@@ -1,0 +1,170 @@
+"""What every kind of file becomes: a table that gives frames of text, with the file's own row numbers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from canting.errors import CantingError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FRAME_ROWS = 50_000
+"""How many rows a frame has at most."""
+
+MOST_COLUMNS = 16_384
+LONGEST_LINE = 4_000_000
+LONGEST_CELL = 1_000_000
+
+Progress = Callable[[int, int], None]
+
+
+class SourceError(CantingError):
+    """A file that can't be read as a table.
+
+    Parameters
+    ----------
+    what, mend
+        One line each.
+    row, column
+        Where in the file, if that is known.
+    """
+
+    def __init__(self, what: str, mend: str, *, row: int | None = None, column: str | None = None) -> None:
+        super().__init__(what, mend)
+        self.row = row
+        self.column = column
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """A row that can't be read, while the rest of the file can."""
+
+    row: int
+    column: str | None
+    value: str
+    what: str
+    mend: str
+
+
+@dataclass
+class Table(ABC):
+    """A file, opened: its columns are known, its rows are still to be read.
+
+    Parameters
+    ----------
+    columns
+        Names from the header, trimmed, none twice; "" for a column without a name.
+    notes
+        What a reader should know about how the file was read.
+    faults
+        Rows left out of the frames; grows as they are read, and the reader takes them out.
+    rows, blank
+        How many rows below the header were read, and how many of them were blank.
+    """
+
+    columns: list[str]
+    notes: list[str] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
+    rows: int = 0
+    blank: int = 0
+
+    @abstractmethod
+    def frames(
+        self, columns: Sequence[str] | None = None, progress: Progress | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """Read the rows.
+
+        Parameters
+        ----------
+        columns
+            Which columns; by default every one that has a name.
+        progress
+            Told how much of how much has been read.
+
+        Yields
+        ------
+        DataFrame
+            Text columns (Arrow strings), at most 50,000 rows, the index being the row's number in the file as a
+            spreadsheet shows it (the header is row 1). Blank rows and rows with a fault are left out. No value
+            is missing: an empty cell is "".
+
+        Raises
+        ------
+        SourceError
+            If the rest of the file can't be read.
+        """
+
+
+def header_names(cells: Sequence[str], row: int) -> list[str]:
+    """Trim the names in a header, and refuse a name that stands twice.
+
+    Parameters
+    ----------
+    cells
+        The header's cells; blank ones at the end are dropped.
+    row
+        Its row in the file.
+
+    Raises
+    ------
+    SourceError
+        If there is no name, one stands twice, or there are too many.
+    """
+    names = [" ".join(cell.split()) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise SourceError("has no header", "Put the names of the columns into the first row.", row=row)
+    if len(names) > MOST_COLUMNS:
+        raise SourceError(
+            f"has {len(names):,} columns; {MOST_COLUMNS:,} is the most",
+            "Check the delimiter and the line ends; keep one row per participant or tie.",
+            row=row,
+        )
+    seen: dict[str, int] = {}
+    for position, name in enumerate(names, 1):
+        if name and name in seen:
+            raise SourceError(
+                f'two columns are called "{name[:100]}" (columns {seen[name]} and {position})',
+                "Give each column a name of its own.",
+                row=row,
+                column=name,
+            )
+        seen.setdefault(name, position)
+    return names
+
+
+def to_frame(
+    names: Sequence[str], wanted: Sequence[str] | None, records: list[list[str]], rows: list[int]
+) -> pd.DataFrame:
+    """Make a frame of text of records that are as long as the header.
+
+    Parameters
+    ----------
+    names
+        The header.
+    wanted
+        The columns to keep, all of them in `names`; None for every one that has a name.
+    records
+        One list of texts per row.
+    rows
+        Number of each row in its file.
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+    keep = [name for name in names if name] if wanted is None else list(dict.fromkeys(wanted))
+    positions = {name: position for position, name in enumerate(names)}
+    columns = list(zip(*records, strict=True)) if records else [()] * len(names)
+    data = {
+        name: pd.Series(pd.arrays.ArrowExtensionArray(pa.array(columns[positions[name]], pa.large_string())))
+        for name in keep
+    }
+    frame = pd.DataFrame(data)
+    frame.index = pd.Index(np.asarray(rows, dtype=np.int64), name="row")
+    return frame

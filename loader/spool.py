@@ -1,0 +1,130 @@
+"""Checked rows, kept in Parquet files in a temporary folder until they are loaded."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from canting.errors import CantingError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_PREFIX = "canting-spool-"
+
+
+class Spool:
+    """A temporary folder of Parquet files; use it in ``with``, or call `close`.
+
+    It is made where the system keeps temporary files (``TMPDIR``), readable by its owner only. What a killed
+    process left behind is removed by the next.
+    """
+
+    def __init__(self) -> None:
+        with disk_faults():
+            _sweep(Path(tempfile.gettempdir()))
+            self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            self._owner = FileLock(self.folder / "owner")
+            self._owner.acquire(timeout=0)
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self.rows: dict[str, int] = {}
+
+    def add(self, name: str, columns: dict[str, Any]) -> None:
+        """Add rows to a file of the spool.
+
+        Parameters
+        ----------
+        name
+            Name of the file, without an ending. Every call for it must give the same columns and types.
+        columns
+            Arrays of one length.
+        """
+        batch = pa.record_batch(list(columns.values()), names=list(columns))
+        if not batch.num_rows:
+            return
+        with disk_faults():
+            if name not in self._writers:
+                path = self.folder / f"{name}.parquet"
+                self._writers[name] = pq.ParquetWriter(path, batch.schema, compression="lz4")
+            self._writers[name].write_batch(batch)
+        self.rows[name] = self.rows.get(name, 0) + batch.num_rows
+
+    def finish(self) -> None:
+        """Complete the files that are open: only then can they be read."""
+        with disk_faults():
+            for writer in self._writers.values():
+                writer.close()
+        self._writers.clear()
+
+    def read(self, name: str, rows: int, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Read a file of the spool in batches.
+
+        Parameters
+        ----------
+        name
+            Its name; a file that was never written gives nothing.
+        rows
+            Rows a batch at most.
+        columns
+            Which columns; by default all.
+        """
+        if name in self._writers:
+            self.finish()
+        path = self.folder / f"{name}.parquet"
+        if not path.exists():
+            return
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches(batch_size=rows, columns=columns)
+
+    def close(self) -> None:
+        """Remove the folder."""
+        with suppress(CantingError):  # a full disk must not keep the folder from being removed
+            self.finish()
+        self._owner.release()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _sweep(temporary: Path) -> None:
+    """Remove spools whose process is gone: their lock is free."""
+    for folder in temporary.glob(f"{_PREFIX}*"):
+        with suppress(OSError, Timeout, RuntimeError):
+            if not (folder / "owner").exists():
+                continue  # just being made
+            with FileLock(folder / "owner", timeout=0):
+                pass
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def disk_faults() -> Iterator[None]:
+    """Say in two lines that temporary files can't be written."""
+    try:
+        yield
+    except OSError as error:
+        where = tempfile.gettempdir()
+        if error.errno == errno.ENOSPC or "No space left" in str(error):
+            raise CantingError(
+                f"The disk of {where} is full: checked rows are kept there until they are loaded.",
+                "Make room, or set TMPDIR to a folder on a larger disk, and run again; nothing was written to the graph.",
+            ) from error
+        raise CantingError(
+            f"Temporary files can't be written in {where}: {error.strerror or error}.",
+            "Make it writable, or set TMPDIR to a folder that is.",
+        ) from error

@@ -1,0 +1,192 @@
+"""Checking files of ties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from canting.loader.cells import as_mask, cast, joined, nulls, together
+from canting.loader.dataset import Property, TieTable
+from canting.loader.hashes import Grown, Register, hashed
+from canting.loader.nodes import check_properties
+from canting.loader.survey import Sheet, Survey
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_WEIGHT = Property(type="float?")
+
+
+def check_ties(survey: Survey, number: int, table: TieTable) -> None:
+    """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
+    for sheet in survey.sheets("ties", number, table, _tie_columns(table)):
+        report = _Report.read(survey, sheet, table)
+        properties = check_properties(sheet, table.properties)
+        keep = _deduplicate(survey, sheet, table, report)
+        chosen = pa.array(keep)
+        columns = {
+            "from": report.source,
+            "to": report.target,
+            "key": report.key,
+            "row": pa.array(sheet.rows),
+            "weight": pa.array(report.weight),
+            "question": report.question,
+            "respondent": report.respondent,
+            "number": pa.array(report.numbers),
+            **properties,
+        }
+        survey.spool.add(f"ties-{number}", {name: values.filter(chosen) for name, values in columns.items()})
+        sheet.count.kept += int(keep.sum())
+        sheet.count.set_aside += int(sheet.bad.sum())
+        sheet.count.folded += int((~keep & ~sheet.bad).sum())
+        _count_self_ties(survey, sheet, table, report, keep)
+
+
+def _tie_columns(table: TieTable) -> dict[str, str]:
+    needs = {"from": table.source, "to": table.target}
+    if table.question is not None and table.question.column:
+        needs["question"] = table.question.column
+    for key in ("weight", "respondent"):
+        if getattr(table, key):
+            needs[key] = getattr(table, key)
+    needs.update({f"properties.{name}": each.column or name for name, each in table.properties.items()})
+    return needs
+
+
+@dataclass
+class _Report:
+    """Columns of a frame of ties, in the direction in which knowledge or goods flow."""
+
+    source: pa.Array
+    target: pa.Array
+    question: pa.Array
+    respondent: pa.Array
+    weight: npt.NDArray[np.float64]
+    key: pa.Array
+    numbers: npt.NDArray[np.int64]
+
+    @classmethod
+    def read(cls, survey: Survey, sheet: Sheet, table: TieTable) -> _Report:
+        ends = []
+        for column, label in ((table.source, "Participant"), (table.target, _label_of_target(table))):
+            texts = sheet.texts(column)
+            blank = nulls(texts)
+            sheet.flag(
+                blank,
+                column,
+                sheet.raw(column),
+                "the id is blank",
+                "Say who it is, or take the row out.",
+                "blank id",
+            )
+            ends.append(sheet.resolve(label, column, texts))
+        source, target = reversed(ends) if table.meaning == "asks" else ends
+        respondent = sheet.texts(table.respondent)
+        if table.respondent is not None:
+            respondent = sheet.resolve("Participant", table.respondent, respondent, sort="unknown respondent")
+        question = sheet.texts(table.question.column if table.question else None)
+        if table.question is not None and table.question.text:
+            question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
+        key = report_key(survey, table, question, respondent, source, target)
+        numbers = np.full(len(sheet), -1, dtype=np.int64)
+        return cls(source, target, question, respondent, _weights(survey, sheet, table), key, numbers)
+
+
+def _label_of_target(table: TieTable) -> str:
+    return "Event" if table.type == "PARTICIPATES_IN" else "Participant"
+
+
+def report_key(
+    survey: Survey,
+    table: TieTable,
+    question: pa.Array,
+    respondent: pa.Array,
+    source: pa.Array,
+    target: pa.Array,
+) -> pa.Array:
+    """Make the key of each report: who said of which question that who is tied to whom.
+
+    The two ends of a tie without a direction stand in order, so that it has one key either way.
+    """
+    first, second = source, target
+    if table.type == "COLLABORATES_WITH":
+        swap = pc.fill_null(pc.less(target, source), False)
+        first, second = pc.if_else(swap, target, source), pc.if_else(swap, source, target)
+    return joined(
+        [survey.dataset.id, str(survey.dataset.wave), question, respondent, first, second], len(source)
+    )
+
+
+def _weights(survey: Survey, sheet: Sheet, table: TieTable) -> npt.NDArray[np.float64]:
+    if table.weight is None:
+        return np.ones(len(sheet))
+    raw = sheet.raw(table.weight)
+    found = cast(raw, _WEIGHT, survey.missing)
+    mend = "Write a number above 0, with a decimal point; leave it blank if it isn't known."
+    sheet.flag(found.bad, table.weight, raw, "the weight is no finite number", mend, "bad weight")
+    low = as_mask(pc.less_equal(found.values, 0.0))
+    mend = "A weight says how strong a tie is: take the row out if there is no tie."
+    sheet.flag(low, table.weight, raw, "the weight isn't above 0", mend, "bad weight")
+    blank = nulls(found.values) & ~found.bad
+    if blank.any():
+        survey.notice(sheet.label, f'ties without a weight (column "{table.weight}" blank) count as 1')
+    weights: npt.NDArray[np.float64] = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False)
+    return weights
+
+
+def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report) -> npt.NDArray[np.bool_]:
+    """Say which rows to keep: the first of each report; others are refused or folded as the table says."""
+    register = survey.reports.setdefault(table.type, Register())
+    totals = survey.weights.setdefault(table.type, Grown("float64"))
+    good = np.flatnonzero(~sheet.bad)
+    numbers, first = register.add(hashed(report.key.take(pa.array(good))), sheet.table, sheet.rows[good])
+    report.numbers[good] = numbers
+    totals.extend(report.weight[good][first])
+    again = np.zeros(len(sheet), dtype=bool)
+    again[good[~first]] = True
+    if table.duplicates == "refuse":
+        _refuse(survey, sheet, table, register, report, again)
+    elif table.duplicates == "sum":
+        np.add.at(totals.values, numbers[~first], report.weight[good][~first])
+    keep = np.zeros(len(sheet), dtype=bool)
+    keep[good[first]] = True
+    return keep
+
+
+def _refuse(
+    survey: Survey,
+    sheet: Sheet,
+    table: TieTable,
+    register: Register,
+    report: _Report,
+    again: npt.NDArray[np.bool_],
+) -> None:
+    labels = survey.labels
+
+    def what(at: int) -> str:
+        number = report.numbers[at]
+        label = labels[register.table.values[number]]
+        file = "" if label == sheet.label else f"{label}, "
+        return f"the same report stands already on {file}row {register.row.values[number]}"
+
+    mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
+    ends = together(sheet.raw(table.source), sheet.raw(table.target), between=" -> ")
+    sheet.flag(again, table.source, ends, what, mend, "duplicate report")
+
+
+def _count_self_ties(
+    survey: Survey, sheet: Sheet, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
+) -> None:
+    if table.type == "PARTICIPATES_IN":
+        return
+    self_ties = keep & as_mask(pc.equal(report.source, report.target))
+    count = int(self_ties.sum())
+    if not count:
+        return
+    sheet.count.self_ties += count
+    rows = sheet.rows[self_ties]
+    survey.first_self_tie.setdefault(sheet.table, int(rows[0]))
