@@ -1,14 +1,7 @@
 // Participants of this id, else of this name, else of this name in any case.
 OPTIONAL MATCH (same:Participant {id: $who})
-WITH collect(same) AS byId
-CALL (byId) {
-  WITH byId WHERE size(byId) = 0
-  MATCH (named:Participant) WHERE toLower(named.name) = toLower($who)
-  RETURN collect(named) AS byName
-  UNION ALL
-  WITH byId WHERE size(byId) > 0
-  RETURN [] AS byName
-}
-WITH byId + CASE WHEN any(p IN byName WHERE p.name = $who) THEN [p IN byName WHERE p.name = $who] ELSE byName END AS found
-UNWIND found AS participant
+OPTIONAL MATCH (named:Participant) WHERE same IS NULL AND toLower(named.name) = toLower($who)
+WITH collect(DISTINCT same) AS byId, collect(DISTINCT named) AS inAnyCase
+WITH byId, inAnyCase, [participant IN inAnyCase WHERE participant.name = $who] AS byName
+UNWIND CASE WHEN size(byId) > 0 THEN byId WHEN size(byName) > 0 THEN byName ELSE inAnyCase END AS participant
 RETURN participant.id AS id, participant.name AS name ORDER BY name, id

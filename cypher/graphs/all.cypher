@@ -25,7 +25,7 @@ WHERE said.wave = coalesce($wave, covered.wave)
   AND (size($stage) = 0 OR EXISTS { (member)-[at:AT_STAGE]->(stage:Stage) WHERE stage.id IN $stage })
   AND (size($place) = 0 OR EXISTS { (member)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE place.id IN $place })
 WITH collect(DISTINCT member) AS members,
-  collect(DISTINCT {dataset: covered.id, wave: coalesce($wave, covered.wave)}) AS units
+  collect(DISTINCT [covered.id, coalesce($wave, covered.wave)]) AS units
 CALL (members, units) {
   UNWIND members AS source
   RETURN source, null AS target, null AS weight
@@ -33,7 +33,7 @@ CALL (members, units) {
   UNWIND members AS giver
   MATCH (giver)-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(receiver:Participant)
   WHERE receiver <> giver AND receiver IN members
-    AND any(unit IN units WHERE report.dataset = unit.dataset AND report.wave = unit.wave)
+    AND [report.dataset, report.wave] IN units
   WITH CASE WHEN $undirected AND receiver.id < giver.id THEN receiver ELSE giver END AS source,
     CASE WHEN $undirected AND receiver.id < giver.id THEN giver ELSE receiver END AS target, report
   WITH source, target, type(report) AS relation, report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest

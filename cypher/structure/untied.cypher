@@ -12,13 +12,13 @@
 // returns ties: int                   Its ties to anybody, counted as distinct neighbours.
 // example dataset=batik-pekalongan of=worker -> name="x"
 MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect({dataset: covered.id, wave: coalesce($wave, covered.wave)}) AS units
+WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND units AS unit
-MATCH (member:Participant)-[:RECORDED_IN {wave: unit.wave}]->(:Dataset {id: unit.dataset})
+MATCH (member:Participant)-[:RECORDED_IN {wave: unit[1]}]->(:Dataset {id: unit[0]})
 WHERE member.role = $of
 WITH DISTINCT member, units
 OPTIONAL MATCH (member)-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]-(other:Participant)
-WHERE other <> member AND any(unit IN units WHERE report.dataset = unit.dataset AND report.wave = unit.wave)
+WHERE other <> member AND [report.dataset, report.wave] IN units
 WITH member, collect(DISTINCT other) AS others
 WHERE none(other IN others WHERE other.group = $without)
 RETURN member.id AS id, member.name AS name, member.group AS group, size(others) AS ties
