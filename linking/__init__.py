@@ -1,0 +1,1 @@
+"""Survey participants beside entries of registers: candidates, decisions, and the ledger that keeps them."""

@@ -1,0 +1,304 @@
+"""Candidates: for each participant the entries of a register that may be the same, with a score and evidence in words.
+
+Nothing is decided here. A score is a probability as good as its evidence: it says how often such a pair was the same
+on lists whose answers are known (see docs/linking.md), not how alike two texts look.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from canting.errors import CantingError
+from canting.linking.codes import Codes
+from canting.linking.names import read_address, read_identifier, read_name, read_phones
+from canting.linking.vectors import Progress, nearest, vectors
+
+LIMIT = 3
+"""Candidates shown for a participant, at most."""
+
+POOL = 15
+"""Entries that are looked at for each participant because their names are nearest."""
+
+FLOOR = 0.02
+"""Entries that score less are no candidates."""
+
+AUTO_SCORE, AUTO_GAP = 0.95, 0.1
+_BLOCK = 30
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A participant or an entry of a register: what can be compared of it.
+
+    Parameters
+    ----------
+    id
+        Its id in its dataset.
+    name
+        As written; an entry without a name is never a candidate by name.
+    form
+        Legal form, if it has a column of its own.
+    address, phone
+        As written; several telephone numbers with / ; or , between them.
+    places, industries
+        Ids ``scheme:code``.
+    identifiers
+        Sort of identifier ("nib", "npwp", …) to value, as written.
+    """
+
+    id: str
+    name: str
+    form: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    places: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def hash(self) -> str:
+        """An h and fifteen digits of SHA-256 of all that is compared; the h keeps spreadsheets from seeing a number."""
+        compared = [
+            self.name.strip(),
+            self.form or "",
+            self.address or "",
+            self.phone or "",
+            sorted(self.places),
+            sorted(self.industries),
+            sorted(self.identifiers.items()),
+        ]
+        text = json.dumps(compared, ensure_ascii=False, separators=(",", ":"))
+        return "h" + hashlib.sha256(text.encode()).hexdigest()[:15]
+
+
+Verdict = Literal["agrees", "near", "differs", "unknown"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that speaks for or against a pair, in words.
+
+    Parameters
+    ----------
+    about
+        name, form, title, address, phone, place, industry or identifier.
+    verdict
+        What it says of the pair.
+    words
+        A few words for a reader.
+    """
+
+    about: str
+    verdict: Verdict
+    words: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry of the register that may be the same as the participant.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    score
+        Between 0 and 1, four digits.
+    evidence
+        What speaks for and against it.
+    """
+
+    entry: Entry
+    score: float
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def words(self) -> str:
+        """All evidence on one line."""
+        return "; ".join(e.words for e in self.evidence)
+
+    def says(self, about: str, *verdicts: str) -> bool:
+        """Say whether some evidence about something has one of these verdicts."""
+        return any(e.about == about and e.verdict in verdicts for e in self.evidence)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A participant and its candidates, best first; none is an answer too."""
+
+    entry: Entry
+    candidates: tuple[Candidate, ...]
+
+
+def find(
+    left: Sequence[Entry],
+    right: Sequence[Entry],
+    *,
+    codes: Codes | None = None,
+    limit: int = LIMIT,
+    rejected: Collection[tuple[str, str]] = (),
+    progress: Progress | None = None,
+) -> list[Found]:
+    """Find candidates for each participant.
+
+    Parameters
+    ----------
+    left, right
+        Participants, and entries of the register. Ids occur once on each side.
+    codes
+        What reference data says of the codes of places and industries.
+    limit
+        Candidates for each participant, at most.
+    rejected
+        Pairs of ids that a person has rejected: never given again.
+    progress
+        Told (done, total, what).
+
+    Returns
+    -------
+    list of Found
+        One for each participant, in the order given. Candidates in order of score, then of id: whatever the order of
+        the rows, the same pairs come out.
+
+    Raises
+    ------
+    CantingError
+        If an id stands twice on one side.
+    """
+    from canting.linking.judge import evidence
+
+    codes = codes or Codes()
+    lefts, rights = _by_id(left, "participants"), _by_id(right, "register")
+    rows, columns, scores = score_pairs(lefts, rights, codes=codes, progress=progress)
+    banned = set(rejected)
+    chosen: dict[str, list[Candidate]] = {}
+    for row, column, score in zip(rows.tolist(), columns.tolist(), scores.tolist(), strict=True):
+        one, other = lefts[row], rights[column]
+        listed = chosen.setdefault(one.id, [])
+        if score >= FLOOR and len(listed) < limit and (one.id, other.id) not in banned:
+            listed.append(Candidate(other, score, evidence(one, other, codes)))
+    return [Found(entry, tuple(chosen.get(entry.id, ()))) for entry in left]
+
+
+def score_pairs(
+    left: Sequence[Entry],
+    right: Sequence[Entry],
+    *,
+    codes: Codes | None = None,
+    pool: int = POOL,
+    progress: Progress | None = None,
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """Score all pairs that are worth a look.
+
+    Parameters
+    ----------
+    left, right
+        Both in order of id.
+    codes
+        What reference data says of codes.
+    pool
+        How many of the nearest names are looked at for each participant.
+    progress
+        Told (done, total, what).
+
+    Returns
+    -------
+    tuple
+        Row, column and score of each pair; by row, then score descending, then column.
+    """
+    from canting.linking.judge import Comparison
+
+    codes = codes or Codes()
+    if not left or not right:
+        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
+    near = vectors(
+        [read_name(entry.name).key for entry in left], [read_name(entry.name).key for entry in right]
+    )
+    rows, columns, _ = nearest(near.left, near.right, pool, progress)
+    pairs = np.unique(np.concatenate([_codes_of(rows, columns, len(right)), _blocks(left, right)]))
+    rows, columns = (pairs // len(right)).astype(np.int32), (pairs % len(right)).astype(np.int32)
+    scores = np.round(Comparison(left, right, near, codes).scores(rows, columns), 4)
+    order = np.lexsort((columns, -scores, rows))
+    return rows[order], columns[order], scores[order]
+
+
+def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
+    """Choose what may be linked without a person: much evidence of more than one sort, and no rival.
+
+    Parameters
+    ----------
+    found
+        Participants with their candidates.
+
+    Returns
+    -------
+    list
+        Participant and candidate where the first candidate scores at least .95, the next at least .1 less, the place
+        or an identifier agrees (never a name alone), and no legal form conflicts. An entry that two participants claim
+        is given to neither.
+    """
+    chosen = [(one.entry, one.candidates[0]) for one in found if one.candidates and _safe(one.candidates)]
+    claims = Counter(candidate.entry.id for _, candidate in chosen)
+    return [(entry, candidate) for entry, candidate in chosen if claims[candidate.entry.id] == 1]
+
+
+def _safe(candidates: Sequence[Candidate]) -> bool:
+    first = candidates[0]
+    gap = first.score - (candidates[1].score if len(candidates) > 1 else 0.0)
+    if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9 or first.says("form", "differs"):
+        return False
+    if first.says("identifier", "differs"):
+        return False
+    return first.says("place", "agrees") or first.says("identifier", "agrees")
+
+
+def _by_id(entries: Sequence[Entry], side: str) -> list[Entry]:
+    ordered = sorted(entries, key=lambda entry: entry.id)
+    for one, other in pairwise(ordered):
+        if one.id == other.id:
+            raise CantingError(f"{side}: the id {one.id} stands twice.", "Give each entry an id of its own.")
+    return ordered
+
+
+def _codes_of(rows: NDArray[np.int32], columns: NDArray[np.int32], width: int) -> NDArray[np.int64]:
+    return rows.astype(np.int64) * width + columns
+
+
+def _blocks(left: Sequence[Entry], right: Sequence[Entry]) -> NDArray[np.int64]:
+    """Pairs that share what is rare, however they are called: a name, telephone, identifier, or house in a street."""
+    index: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for column, entry in enumerate(right):
+        for key in _keys(entry):
+            index[key].append(column)
+    found: set[int] = set()
+    for row, entry in enumerate(left):
+        for key in _keys(entry):
+            columns = index.get(key, ())
+            if len(columns) <= _BLOCK:
+                found.update(row * len(right) + column for column in columns)
+    return np.fromiter(found, np.int64, len(found))
+
+
+def _keys(entry: Entry) -> set[tuple[str, ...]]:
+    keys: set[tuple[str, ...]] = {("phone", phone[-7:]) for phone in read_phones(entry.phone or "")}
+    for sort, value in entry.identifiers.items():
+        read = read_identifier(value)
+        if read is not None:
+            keys.add((sort, read.lstrip("0")))
+    key = read_name(entry.name).key
+    keys |= {("name", key, place) for place in entry.places if key}
+    address = read_address(entry.address or "")
+    if address.house is not None:
+        keys |= {("house", address.house, word) for word in address.street if len(word) > 2}
+    return keys

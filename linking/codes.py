@@ -1,0 +1,100 @@
+"""Codes of places and industries, as ids `scheme:code`: what two of them say of one another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Relation = Literal["same", "within", "beside", "different"]
+_LONGEST_CHAIN = 50
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What the loaded reference data says of codes.
+
+    Parameters
+    ----------
+    parent
+        Id of the code above, for each code that has one (PART_OF).
+    same
+        Ids that mean exactly the same in another scheme or edition (CORRESPONDS_TO, kind exact), either way.
+    name
+        Name of each code that is known.
+    """
+
+    parent: Mapping[str, str] = field(default_factory=dict)
+    same: Mapping[str, Collection[str]] = field(default_factory=dict)
+    name: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _twins(self) -> dict[str, set[str]]:
+        both: dict[str, set[str]] = {}
+        for one, others in self.same.items():
+            for other in others:
+                both.setdefault(one, set()).add(other)
+                both.setdefault(other, set()).add(one)
+        return both
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.parent) | frozenset(self.parent.values()) | frozenset(self.name)
+
+    def chain(self, code: str) -> list[str]:
+        """Give a code and those above it, upward, each with its twins of other schemes."""
+        found: list[str] = []
+        level: list[str] = [code]
+        for _ in range(_LONGEST_CHAIN):
+            twins = [twin for c in level for twin in sorted(self._twins.get(c, ()))]
+            level = [c for c in dict.fromkeys([*level, *twins]) if c not in found]
+            if not level:
+                break
+            found += level
+            level = [self.parent[c] for c in level if c in self.parent]
+        return found
+
+    def relation(self, left: str, right: str) -> Relation | None:
+        """Say what two codes are to one another.
+
+        Parameters
+        ----------
+        left, right
+            Ids ``scheme:code``.
+
+        Returns
+        -------
+        str or None
+            ``same``; ``within`` if one is part of the other; ``beside`` if they have the code above in common;
+            ``different``; None if nothing loaded puts the two in one order, as with codes of two agencies.
+
+        Examples
+        --------
+        >>> codes = Codes({"k:33.75.03.1001": "k:33.75.03", "k:33.75.03.1002": "k:33.75.03", "k:33.75.03": "k:33.75"})
+        >>> codes.relation("k:33.75.03.1001", "k:33.75"), codes.relation("k:33.75.03.1001", "k:33.75.03.1002")
+        ('within', 'beside')
+        >>> codes.relation("k:33.75.03", "b:3375030") is None
+        True
+        """
+        if left == right or right in self._twins.get(left, ()):
+            return "same"
+        up, down = self.chain(left), self.chain(right)
+        if right in up or left in down:
+            return "within"
+        if not self._comparable(up, down):
+            return None
+        if {self.parent.get(c) for c in up[:1]} & {self.parent.get(c) for c in down[:1]} - {None}:
+            return "beside"
+        return "different"
+
+    def _comparable(self, up: list[str], down: list[str]) -> bool:
+        """Both codes are known, and their chains meet in one scheme."""
+        if not (self._known & set(up) and self._known & set(down)):
+            return False
+        return bool({c.partition(":")[0] for c in up} & {c.partition(":")[0] for c in down})
+
+    def show(self, code: str) -> str:
+        """Name a code for a reader."""
+        name = self.name.get(code)
+        return f"{name} ({code})" if name else code

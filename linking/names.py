@@ -1,0 +1,439 @@
+"""Names, addresses, telephone numbers and identifiers as texts that can be compared.
+
+A name is read twice. To *find*, what two agencies write differently is dropped: legal form, titles, "Batik",
+punctuation, case, accents, old spelling. To *judge*, what was dropped is compared after all: a PT is not a CV,
+H. is not Hj.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HOME_FORMS = {
+    "pt": "PT",
+    "tbk": "PT",
+    "cv": "CV",
+    "ud": "UD",
+    "pd": "PD",
+    "pr": "PR",
+    "fa": "Firma",
+    "firma": "Firma",
+    "perum": "Perum",
+    "perumda": "Perumda",
+    "yayasan": "Yayasan",
+    "yys": "Yayasan",
+    "kop": "Koperasi",
+    "kope": "Koperasi",
+    "koperasi": "Koperasi",
+    "ksu": "Koperasi",
+    "kud": "Koperasi",
+    "ksp": "Koperasi",
+    "kspps": "Koperasi",
+    "primkop": "Koperasi",
+    "bumdes": "BUMDes",
+    "kub": "KUB",
+}
+"""Legal forms that exclude one another: a PT can't be a CV."""
+
+_LONG_FORMS = (
+    (("perseroan", "terbatas"), "PT"),
+    (("usaha", "dagang"), "UD"),
+    (("perusahaan", "dagang"), "PD"),
+    (("perusahaan", "daerah"), "PD"),
+    (("perusahaan", "rokok"), "PR"),
+    (("perusahaan", "rakyat"), "PR"),
+    (("kelompok", "usaha", "bersama"), "KUB"),
+    (("badan", "usaha", "milik", "desa"), "BUMDes"),
+    (("perseroan", "komanditer"), "CV"),
+    (("koperasi", "serba", "usaha"), "Koperasi"),
+    (("koperasi", "unit", "desa"), "Koperasi"),
+    (("koperasi", "simpan", "pinjam"), "Koperasi"),
+)
+
+_FORMLESS = frozenset({"persero", "perseroan"})
+"""Say something of the owner, not of the form."""
+
+_FOREIGN_FORMS = _set(
+    "inc incorporated corp corporation co company companies ltd limited llc llp lp plc pllc gmbh ag kg kgaa se sa sas "
+    "sarl srl spa bv nv ab oy oyj asa aps pty bhd sdn pte kk sl slu sro doo zrt kft ou as eood ltda spzoo"
+)
+"""Forms of other countries: lists mix them freely (Inc., Corp., Co.), so they are dropped and never held against."""
+
+_TITLES = {
+    "h": "H.",
+    "haji": "H.",
+    "hj": "Hj.",
+    "hajah": "Hj.",
+    "hajjah": "Hj.",
+    "kh": "K.H.",
+    "kyai": "K.H.",
+    "drs": "Drs.",
+    "dra": "Dra.",
+    "ir": "Ir.",
+}
+"""Titles that may stand anywhere in a name."""
+
+_ADDRESSES = _set("dr prof bp bpk bapak pak ibu bu ny nyonya tn tuan sdr sdri sdra mr mrs ms")
+"""Forms of address: only at the beginning, for "Ibu" and "Dr" are words too."""
+
+_MALE, _FEMALE = frozenset({"H.", "K.H.", "Drs."}), frozenset({"Hj.", "Dra."})
+
+_DEGREES = _set(
+    "se sh st sp spd spdi sag si ssi ssos skom ssn sip spsi sked skm mm mh mt msi mpd mkom msn mba phd amd ama "
+    "bsc ba ma msc mkes mag lc dipl"
+)
+
+_GENERIC = frozenset({"batik", "dan", "the"})
+"""Words that half of a batik register bears: no help to find, and their absence tells nothing."""
+
+_SAME_WORDS = {
+    "and": "dan",
+    "moh": "muhammad",
+    "muh": "muhammad",
+    "mohd": "muhammad",
+    "mohamad": "muhammad",
+    "mohammad": "muhammad",
+    "mohammed": "muhammad",
+    "muhamad": "muhammad",
+    "muhamat": "muhammad",
+    "moch": "muhammad",
+    "mochamad": "muhammad",
+    "mochammad": "muhammad",
+    "much": "muhammad",
+    "muchamad": "muhammad",
+    "muchammad": "muhammad",
+    "achmad": "ahmad",
+    "ahmat": "ahmad",
+    "abd": "abdul",
+    "abdoel": "abdul",
+    "rezki": "rezeki",
+}
+_OLD_SPELLING = (("oe", "u"), ("tj", "c"), ("dj", "j"), ("rejek", "rezek"))
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ\u02bf\u02be"))
+_WORDS = re.compile(r"\w+")
+
+
+def fold(text: str) -> str:
+    """Give a text without case, accents and punctuation: words with one space between them.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Examples
+    --------
+    >>> fold("  Batik  “Ma'ruf” & Co., Pekalóngan ")
+    'batik maruf dan co pekalongan'
+    """
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text, folded."""
+    decomposed = unicodedata.normalize(
+        "NFKD", text.translate(_APOSTROPHES).replace("&", " dan ").replace("+", " dan ")
+    )
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return [word for found in _WORDS.findall(plain) for word in found.split("_") if word]
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name, ready to find and to judge by.
+
+    Parameters
+    ----------
+    written
+        As it stands in the file.
+    plain
+        Folded, nothing dropped.
+    bare
+        Folded, without legal form, titles and degrees.
+    key
+        What is left to find by: `bare` without generic words and in today's spelling; never empty if `plain` isn't.
+    form
+        Legal form that excludes others (PT, CV, UD, …), or None.
+    titles
+        Titles of the person it names, each once, in order.
+    """
+
+    written: str
+    plain: str
+    bare: str
+    key: str
+    form: str | None
+    titles: tuple[str, ...]
+
+
+@lru_cache(maxsize=65_536)
+def read_name(written: str) -> Name:
+    """Read a name.
+
+    Parameters
+    ----------
+    written
+        The name as it stands in the file.
+
+    Examples
+    --------
+    >>> name = read_name("PT. Batik H. Achmad Soeleman, S.E.")
+    >>> name.key, name.form, name.titles
+    ('ahmad suleman', 'PT', ('H.',))
+    >>> read_name("Batik").key
+    'batik'
+    """
+    plain = _join_letters(words(written))
+    bare, form = _without_form(_without_degrees(written, plain))
+    titles = tuple(dict.fromkeys(_TITLES[word] for word in bare if word in _TITLES))
+    rest = _without_titles(bare)
+    key = [_same(word) for word in rest if word not in _GENERIC] or [_same(word) for word in rest]
+    return Name(written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles)
+
+
+def read_form(written: str | None) -> str | None:
+    """Read a column of legal forms: "P.T.", "Perseroan Terbatas", "CV" … or None for a form that isn't known."""
+    found = _join_letters(words(written or ""))
+    for long, form in _LONG_FORMS:
+        if any(tuple(found[at : at + len(long)]) == long for at in range(len(found))):
+            return form
+    return next((_HOME_FORMS[word] for word in found if word in _HOME_FORMS), None)
+
+
+def titles_differ(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Say whether two sets of titles can't be one person's: a man's and a woman's."""
+    return _sex(left) * _sex(right) < 0
+
+
+def _sex(titles: Sequence[str]) -> int:
+    return any(title in _MALE for title in titles) - any(title in _FEMALE for title in titles)
+
+
+def _same(word: str) -> str:
+    word = _SAME_WORDS.get(word, word)
+    for old, new in _OLD_SPELLING:
+        word = word.replace(old, new)
+    return _SAME_WORDS.get(word, word)
+
+
+def _join_letters(found: list[str]) -> list[str]:
+    """Join letters that stand alone: "p t" is "pt", "i b m" is "ibm"; but "h m" are a title and an initial."""
+    joined: list[str] = []
+    run: list[str] = []
+    for word in [*found, ""]:
+        if len(word) == 1 and word.isalpha():
+            run.append(word)
+            continue
+        joined += _joined(run)
+        run = []
+        if word:
+            joined.append(word)
+    return joined
+
+
+def _joined(run: list[str]) -> list[str]:
+    for size in (3, 2):  # "p t a b c" is a PT called ABC
+        head = "".join(run[:size])
+        if len(run) >= size and (head in _HOME_FORMS or head in {"kh"}):
+            return [head, *_joined(run[size:])]
+    if len(run) < 2 or (run[0] == "h" and len(run) < 4):
+        return run
+    return ["".join(run)]
+
+
+def _without_degrees(written: str, plain: list[str]) -> list[str]:
+    """Drop academic degrees: what follows a comma, if it is nothing but degrees."""
+    before, comma, _ = written.partition(",")
+    if not comma:
+        return plain
+    kept = _join_letters(words(before))
+    rest = plain[len(kept) :]
+    letters = "".join(rest)
+    degrees = {"".join(_join_letters(words(part))) for part in written.split(",")[1:]}
+    return kept if kept and letters and degrees <= _DEGREES | {""} else plain
+
+
+def _without_form(found: list[str]) -> tuple[list[str], str | None]:
+    """Take legal forms from both ends, as long as something is left."""
+    form: str | None = None
+    rest = list(found)
+    changed = True
+    while changed and len(rest) > 1:
+        rest, one, changed = _take_form(rest)
+        form = form or one
+    return rest, form
+
+
+def _take_form(rest: list[str]) -> tuple[list[str], str | None, bool]:
+    for long, form in _LONG_FORMS:
+        if len(rest) > len(long):
+            if tuple(rest[: len(long)]) == long:
+                return rest[len(long) :], form, True
+            if tuple(rest[-len(long) :]) == long:
+                return rest[: -len(long)], form, True
+    first, last = rest[0], rest[-1]
+    if first in _HOME_FORMS or first in _FORMLESS:
+        return rest[1:], _HOME_FORMS.get(first), True
+    if last in _HOME_FORMS or last in _FORMLESS:
+        return rest[:-1], _HOME_FORMS.get(last), True
+    if last in _FOREIGN_FORMS:
+        return rest[:-1], None, True
+    return rest, None, False
+
+
+def _without_titles(found: list[str]) -> list[str]:
+    rest = [word for word in found if word not in _TITLES] or found
+    while len(rest) > 1 and rest[0] in _ADDRESSES:
+        rest = rest[1:]
+    return rest
+
+
+# addresses
+
+_STREET_WORDS = _set(
+    "jl jln jalan no nomor nmr rt rw street st avenue ave av road rd boulevard blvd drive dr place pl court ct lane ln "
+    "parkway pkwy highway hwy terrace ter"
+)
+_AREA_WORDS = _set("kel kelurahan desa ds kec kecamatan kab kabupaten kota prov provinsi")
+_SAME_IN_ADDRESS = {
+    "gg": "gang", "perum": "perumahan", "prm": "perumahan", "komp": "kompleks", "komplek": "kompleks",
+    "blk": "blok", "dk": "dukuh", "dsn": "dusun", "ps": "pasar", "north": "n", "south": "s", "east": "e", "west": "w",
+}  # fmt: skip
+_NUMBERED, _WARDS = frozenset({"no", "nomor", "nmr"}), frozenset({"rt", "rw"})
+_NUMBER = re.compile(r"0*(\d+)(?:st|nd|rd|th)?([a-z]?)\Z")
+_POSTCODE_DIGITS = 5
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address, ready to compare.
+
+    Parameters
+    ----------
+    written
+        As it stands in the file.
+    street
+        Words and numbers of the street and what surrounds it, without "Jalan" and its kind, house number, RT, RW and
+        postcode.
+    house
+        Number of the house, or None.
+    """
+
+    written: str
+    street: tuple[str, ...]
+    house: str | None
+
+
+@lru_cache(maxsize=65_536)
+def read_address(written: str) -> Address:
+    """Read an address.
+
+    Parameters
+    ----------
+    written
+        The address as it stands in the file.
+
+    Examples
+    --------
+    >>> address = read_address("Jl. Hayam Wuruk Gg. 3 No. 012, RT 02/RW 05")
+    >>> address.street, address.house
+    (('hayam', 'wuruk', 'gang', '3'), '12')
+    >>> read_address("221 E. 51st St.").house
+    '221'
+    """
+    found = words(re.sub(r"(\d)\s*[-–]\s*\d+", r"\1", written))
+    parts = [_address_word(found, at) for at in range(len(found))]
+    numbers = [text for text, number in parts if number]
+    marked = (text for at, (text, number) in enumerate(parts) if number and at and found[at - 1] in _NUMBERED)
+    house = next(marked, None)
+    if house is None and numbers:
+        house = numbers[0] if parts[0][1] else numbers[-1]
+    street = tuple(text for text, number in parts if text and not (number and text == house))
+    return Address(written.strip(), street, house)
+
+
+def _address_word(found: list[str], at: int) -> tuple[str, bool]:
+    """Give the word that is compared, "" for none, and whether it is a number."""
+    word = found[at]
+    number = _NUMBER.match(word)
+    if number is None:
+        dropped = word in _STREET_WORDS or word in _AREA_WORDS
+        return ("", False) if dropped else (_SAME_IN_ADDRESS.get(word, word), False)
+    before = next((other for other in reversed(found[:at]) if _NUMBER.match(other) is None), "")
+    if before in _WARDS or len(number[1]) >= _POSTCODE_DIGITS + (at == 0):
+        return "", False
+    return number[1] + number[2], True
+
+
+# telephone numbers and identifiers
+
+_LEAST_DIGITS = 6
+_BETWEEN = re.compile(r"[/;,|\n]| or | atau | dan | & ", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65_536)
+def read_phones(written: str) -> tuple[str, ...]:
+    """Read telephone numbers: digits as dialled at home, without those that nobody has.
+
+    Parameters
+    ----------
+    written
+        One number, or several with / ; or , between them.
+
+    Examples
+    --------
+    >>> read_phones("+62 812-3456-7890 / (0285) 421 234")
+    ('081234567890', '0285421234')
+    >>> read_phones("000000")
+    ()
+    """
+    found: list[str] = []
+    for part in _BETWEEN.split(written):
+        digits = "".join(c for c in unicodedata.normalize("NFKC", part) if c.isdigit() and c.isascii())
+        if digits.startswith("62") and len(digits) > 9:
+            digits = "0" + digits[2:].lstrip("0")
+        if len(digits) >= _LEAST_DIGITS and len(set(digits)) > 2 and digits not in "01234567890123456789":
+            found.append(digits)
+    return tuple(dict.fromkeys(found))
+
+
+def same_phone(left: str, right: str) -> bool:
+    """Say whether two numbers are one: equal, or one with and one without its area code."""
+    short, long = sorted((left, right), key=len)
+    return long.endswith(short) or (short.startswith("0") and len(short) > 8 and long.endswith(short[1:]))
+
+
+_NOTHING = frozenset({"", "NA", "NULL", "NONE", "BELUM", "BELUMADA", "TIDAKADA", "TIDAK"})
+
+
+def read_identifier(written: str) -> str | None:
+    """Read an identifier such as a NIB: its letters and digits; None for a placeholder.
+
+    Parameters
+    ----------
+    written
+        As it stands in the file; a leading zero is part of it.
+
+    Examples
+    --------
+    >>> read_identifier(" 0220-1045 91234 "), read_identifier("-"), read_identifier("0000000000000")
+    ('0220104591234', None, None)
+    """
+    kept = "".join(c for c in unicodedata.normalize("NFKC", written).upper() if c.isalnum())
+    return None if kept in _NOTHING or len(set(kept)) < 2 else kept
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Join texts for a reader: "a, b and c"."""
+    listed = list(texts)
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}" if listed else ""

@@ -1,0 +1,151 @@
+"""Texts as sparse vectors of character n-grams weighted by rarity (TF-IDF), and the nearest among many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+SHORTEST, LONGEST = 2, 4
+_CELLS_AT_ONCE = 12_000_000
+"""Products held at once: with index and value, under 100 MB."""
+
+Progress = Callable[[float, float | None, str], None]
+
+
+def grams(text: str) -> list[str]:
+    """Give the n-grams of a text, 2 to 4 characters, word by word, each word with a blank at both ends.
+
+    Examples
+    --------
+    >>> grams("ab")
+    [' a', 'ab', 'b ', ' ab', 'ab ', ' ab ']
+    """
+    found: list[str] = []
+    for word in text.split():
+        padded = f" {word} "
+        length = len(padded)
+        for size in range(SHORTEST, LONGEST + 1):
+            if length < size:
+                break
+            found += [padded[at : at + size] for at in range(length - size + 1)]
+    return found
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Two lists of texts in one space.
+
+    Parameters
+    ----------
+    left, right
+        Rows of Euclidean length 1 (or 0 for an empty text), one column per term; float32.
+    idf
+        ln(N / texts with the term) of each column: what meeting the term tells, in nats.
+    left_terms, right_terms
+        The same rows with 1 for each term that occurs.
+    """
+
+    left: sparse.csr_array
+    right: sparse.csr_array
+    idf: NDArray[np.float32]
+    left_terms: sparse.csr_array
+    right_terms: sparse.csr_array
+
+
+def vectors(
+    left: Sequence[str], right: Sequence[str], terms: Callable[[str], Iterable[str]] = grams
+) -> Vectors:
+    """Make vectors of two lists of texts.
+
+    Parameters
+    ----------
+    left, right
+        The texts; rarity is counted over both.
+    terms
+        How a text falls into terms: its n-grams, or its words with `str.split`.
+
+    Returns
+    -------
+    Vectors
+        Term frequency damped as 1 + ln(tf), times idf, rows of length 1 (Salton & Buckley 1988).
+    """
+    columns: dict[str, int] = {}
+    counts = [_counts(texts, terms, columns) for texts in (left, right)]
+    width = max(len(columns), 1)
+    matrices = [sparse.csr_array((v, i, starts), shape=(len(starts) - 1, width)) for v, i, starts in counts]
+    total = len(left) + len(right)
+    texts_with = sum(np.bincount(m.indices, minlength=width) for m in matrices)
+    idf = np.log(np.maximum(total, 1) / np.maximum(texts_with, 1)).astype(np.float32)
+    weight = idf + np.float32(1e-3)  # a term that all texts have still makes a vector
+    ones = [sparse.csr_array((np.ones_like(m.data), m.indices, m.indptr), shape=m.shape) for m in matrices]
+    for m in matrices:
+        m.data = (1 + np.log(m.data)) * weight[m.indices]
+        lengths = np.sqrt(np.add.reduceat(np.append(m.data**2, 0), m.indptr[:-1])) * (np.diff(m.indptr) > 0)
+        m.data = (m.data / np.repeat(np.where(lengths > 0, lengths, 1), np.diff(m.indptr))).astype(np.float32)
+    return Vectors(matrices[0], matrices[1], idf, ones[0], ones[1])
+
+
+def _counts(
+    texts: Sequence[str], terms: Callable[[str], Iterable[str]], columns: dict[str, int]
+) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int32]]:
+    values: list[int] = []
+    indices: list[int] = []
+    starts = [0]
+    for text in texts:
+        counted = Counter(terms(text))
+        row = sorted((columns.setdefault(term, len(columns)), count) for term, count in counted.items())
+        indices += [column for column, _ in row]
+        values += [count for _, count in row]
+        starts.append(len(indices))
+    return np.array(values, np.float32), np.array(indices, np.int32), np.array(starts, np.int32)
+
+
+def nearest(
+    left: sparse.csr_array, right: sparse.csr_array, number: int, progress: Progress | None = None
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Find the nearest right rows of each left row, by cosine.
+
+    Parameters
+    ----------
+    left, right
+        Rows of length 1 over the same columns.
+    number
+        How many at most for each left row; rows with nothing in common are never given.
+    progress
+        Told (rows done, rows, what).
+
+    Returns
+    -------
+    tuple
+        Left row, right row and cosine of each pair; by left row, then cosine descending, then right row.
+    """
+    found: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]] = []
+    turned = right.T.tocsr()
+    step = max(1, _CELLS_AT_ONCE // max(right.shape[0], 1))
+    for start in range(0, left.shape[0], step):
+        product = (left[start : start + step] @ turned).tocsr()
+        found += [_first(product, row, start, number) for row in range(product.shape[0])]
+        if progress is not None:
+            progress(min(start + step, left.shape[0]), left.shape[0], "Finding candidates")
+    if not found:
+        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
+    rows, columns, cosines = (np.concatenate(part) for part in zip(*found, strict=True))
+    return rows, columns, cosines
+
+
+def _first(
+    product: sparse.csr_array, row: int, start: int, number: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    columns = product.indices[product.indptr[row] : product.indptr[row + 1]]
+    cosines = product.data[product.indptr[row] : product.indptr[row + 1]]
+    if len(cosines) > number:
+        least = np.partition(cosines, len(cosines) - number)[len(cosines) - number]
+        kept = np.flatnonzero(cosines >= least)  # with all that tie for the last place: order must not decide
+        columns, cosines = columns[kept], cosines[kept]
+    order = np.lexsort((columns, -cosines))[:number]
+    return np.full(len(order), start + row, np.int32), columns[order].astype(np.int32), cosines[order]

@@ -1,0 +1,266 @@
+"""Candidates for participants in a register: who is found, in what order, and why."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canting.errors import CantingError
+from canting.linking.candidates import Candidate, Entry, Evidence, Found, auto, find
+from canting.linking.codes import Codes
+from canting.linking.vectors import nearest, vectors
+
+KELURAHAN = Codes(
+    parent={
+        "kemendagri-2025:33.75.03.1001": "kemendagri-2025:33.75.03",
+        "kemendagri-2025:33.75.03.1002": "kemendagri-2025:33.75.03",
+        "kemendagri-2025:33.75.03": "kemendagri-2025:33.75",
+        "kemendagri-2025:33.75.01": "kemendagri-2025:33.75",
+        "kemendagri-2025:33.26.01": "kemendagri-2025:33.26",
+        "bps-2020:3375030": "bps-2020:3375",
+        "bps-2020:3375": "bps-2020:33",
+    },
+    same={"kemendagri-2025:33.75": ["bps-2020:3375"]},
+    name={"kemendagri-2025:33.75.03.1001": "Kauman"},
+)
+FILLER = [
+    *("Batik Cahaya Timur", "PT Mekar Wangi", "UD Tirta Kencana", "Batik Hj. Nur Laila", "CV Anugerah Abadi"),
+    *("Kop. Setia Kawan", "Batik Lasem Putri", "Batik Oey Giok", "PD Samudra", "Batik Zainal Arifin"),
+    *("UD Permata Hijau", "CV Bintang Pagi"),
+]
+
+
+def register(*entries):
+    return [*entries, *(Entry(f"F{n:02}", name) for n, name in enumerate(FILLER))]
+
+
+def first(entry, *entries, codes=None):
+    return find([entry], register(*entries), codes=codes)[0].candidates[0]
+
+
+def test_three_at_most_best_first_then_by_id():
+    """Equal scores must not come in the order of the file: the next register would look different for no reason."""
+    same = [Entry(f"R{n}", "Batik Sumber Rejeki") for n in (4, 2, 9, 1, 7)]
+    found = find([Entry("P1", "Sumber Rejeki")], register(*same))[0]
+    assert [c.entry.id for c in found.candidates] == ["R1", "R2", "R4"]
+
+
+def test_no_candidate_is_an_answer():
+    assert find([Entry("P1", "Qwxz Vbnq")], register())[0].candidates == ()
+    assert find([Entry("P1", "Sumber Rejeki")], []) == [Found(Entry("P1", "Sumber Rejeki"), ())]
+    assert find([], register()) == []
+    assert find([Entry("P1", "")], [Entry("R1", "")])[0].candidates == ()
+
+
+def test_an_id_that_stands_twice_is_refused():
+    with pytest.raises(CantingError, match="R1 stands twice"):
+        find([Entry("P1", "Sumber")], [Entry("R1", "a"), Entry("R1", "b")])
+
+
+def test_a_rejected_pair_never_returns():
+    entries = [Entry("R1", "Sumber Rejeki"), Entry("R2", "Sumber Rejeki Jaya")]
+    found = find([Entry("P1", "Sumber Rejeki")], register(*entries), rejected={("P1", "R1")})
+    assert found[0].candidates[0].entry.id == "R2"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "PT Sumber Rejeki",
+        "Soember Redjeki",
+        "BATIK SUMBER REJEKI",
+        "Sumber Rejki",
+        "Sumberrejeki",
+        "Rejeki Sumber",
+    ],
+)
+def test_spelling_does_not_hide_it(written):
+    assert first(Entry("P1", "Batik Sumber Rejeki"), Entry("R1", written)).entry.id == "R1"
+
+
+def test_conflicting_form_and_title_weigh_against():
+    plain = first(Entry("P1", "PT Sumber Rejeki"), Entry("R1", "Sumber Rejeki")).score
+    form = first(Entry("P1", "PT Sumber Rejeki"), Entry("R1", "CV Sumber Rejeki"))
+    assert (
+        form.score < plain < first(Entry("P1", "PT Sumber Rejeki"), Entry("R1", "P.T. Sumber Rejeki")).score
+    )
+    assert form.says("form", "differs")
+    assert "legal form PT in the survey, CV in the register" in form.words
+    title = first(Entry("P1", "H. Sumber Rejeki"), Entry("R1", "Hj. Sumber Rejeki"))
+    assert title.score < plain
+    assert title.says("title", "differs")
+
+
+def test_form_from_its_own_column():
+    candidate = first(Entry("P1", "PT Sumber Rejeki"), Entry("R1", "Sumber Rejeki", form="Comanditer CV"))
+    assert candidate.says("form", "differs")
+
+
+def test_equal_identifier_is_strongest_and_found_whatever_the_name():
+    one = Entry("P1", "Batik Melati", identifiers={"nib": "0220104591234"})
+    candidate = first(
+        one, Entry("R1", "Toko Kenanga", identifiers={"nib": "0220-1045-91234"}), Entry("R2", "Batik Melati")
+    )
+    assert (candidate.entry.id, candidate.evidence[0].words) == ("R1", "same nib 0220104591234")
+    assert candidate.score > 0.95
+
+
+def test_an_identifier_without_its_leading_zero_is_not_equal():
+    """A spreadsheet that ate a zero makes two identifiers look alike; that is for a person to judge."""
+    one = Entry("P1", "Batik Melati", identifiers={"nib": "0220104591234"})
+    candidate = first(one, Entry("R1", "Batik Melati", identifiers={"nib": "220104591234"}))
+    assert candidate.says("identifier", "near")
+    assert not candidate.says("identifier", "agrees")
+
+
+def test_another_identifier_speaks_against():
+    one = Entry("P1", "Batik Melati", identifiers={"nib": "0220104591234"})
+    with_other = first(one, Entry("R1", "Batik Melati", identifiers={"nib": "9120104598877"}))
+    without = first(one, Entry("R1", "Batik Melati", identifiers={"npwp": "9120104598877"}))
+    assert with_other.score < without.score
+    assert with_other.says("identifier", "differs")
+
+
+def test_address_and_telephone_tell_namesakes_apart():
+    one = Entry("P1", "Batik Melati", address="Jl. Bandung No. 12", phone="0285 421234")
+    near = Entry("R9", "Melati", address="JALAN BANDUNG 12", phone="(0285) 421234")
+    far = Entry("R1", "Batik Melati", address="Jl. Bandung No. 40", phone="0285 999888")
+    found = find([one], register(near, far))[0].candidates
+    assert [c.entry.id for c in found[:2]] == ["R9", "R1"]
+    assert "same street and house number; same telephone 0285421234" in found[0].words
+    assert "same street, but house 12 and 40; other telephone" in found[1].words
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "relation"),
+    [
+        ("kemendagri-2025:33.75.03.1001", "kemendagri-2025:33.75.03.1001", "same"),
+        ("kemendagri-2025:33.75.03.1001", "kemendagri-2025:33.75.03", "within"),
+        ("kemendagri-2025:33.75", "kemendagri-2025:33.75.03.1001", "within"),
+        ("kemendagri-2025:33.75.03.1001", "bps-2020:3375", "within"),
+        ("kemendagri-2025:33.75", "bps-2020:3375", "same"),
+        ("kemendagri-2025:33.75.03.1001", "kemendagri-2025:33.75.03.1002", "beside"),
+        ("kemendagri-2025:33.75.03", "kemendagri-2025:33.26.01", "different"),
+        ("kemendagri-2025:33.75.03", "other:33.75.03", None),
+        ("kemendagri-2025:99.99", "kemendagri-2025:33.75", None),
+    ],
+)
+def test_relations_of_codes(ours, theirs, relation):
+    """Codes of two agencies look alike and mean different places: only what is loaded joins them."""
+    assert KELURAHAN.relation(ours, theirs) == relation
+    assert KELURAHAN.relation(theirs, ours) == relation
+
+
+def test_cyclic_part_of_ends():
+    assert Codes({"a:1": "a:2", "a:2": "a:1"}).relation("a:1", "a:2") == "within"
+
+
+def test_place_moves_the_score():
+    def score(place):
+        one = Entry("P1", "Batik Melati", places=("kemendagri-2025:33.75.03.1001",))
+        return first(one, Entry("R1", "Batik Melati", places=place), codes=KELURAHAN)
+
+    same = score(("kemendagri-2025:33.75.03.1001",))
+    unknown, beside = score(()), score(("kemendagri-2025:33.75.03.1002",))
+    other, agency = score(("kemendagri-2025:33.26.01",)), score(("bps-2020:3375030",))
+    assert same.score > unknown.score > beside.score > other.score
+    assert "same place Kauman (kemendagri-2025:33.75.03.1001)" in same.words
+    assert agency.says("place", "differs", "unknown")
+
+
+def candidate(score, *evidence):
+    return Candidate(Entry(f"R{score}", "x"), score, tuple(Evidence(*e, "") for e in evidence))
+
+
+PLACE, NAME, IDENTIFIER = ("place", "agrees"), ("name", "agrees"), ("identifier", "agrees")
+
+
+@pytest.mark.parametrize(
+    ("candidates", "taken"),
+    [
+        ([candidate(0.95, NAME, PLACE)], True),
+        ([candidate(0.96, IDENTIFIER)], True),
+        ([candidate(0.9499, NAME, PLACE)], False),
+        ([candidate(0.999, NAME)], False),
+        ([candidate(0.999, NAME, ("address", "agrees"), ("phone", "agrees"))], False),
+        ([candidate(0.999, NAME, ("place", "near"))], False),
+        ([candidate(0.999, NAME, PLACE, ("form", "differs"))], False),
+        ([candidate(0.999, IDENTIFIER, ("form", "differs"))], False),
+        ([candidate(0.98, NAME, PLACE), candidate(0.88, NAME)], True),
+        ([candidate(0.98, NAME, PLACE), candidate(0.8801, NAME)], False),
+        ([], False),
+    ],
+)
+def test_what_auto_takes(candidates, taken):
+    """Never a name alone, never against a legal form, never with a rival close by."""
+    assert bool(auto([Found(Entry("P1", "x"), tuple(candidates))])) == taken
+
+
+def test_auto_gives_an_entry_to_neither_of_two_who_claim_it():
+    one = candidate(0.99, NAME, PLACE)
+    assert auto([Found(Entry("P1", "x"), (one,)), Found(Entry("P2", "x"), (one,))]) == []
+
+
+def test_auto_on_entries():
+    place = ("kemendagri-2025:33.75.03.1001",)
+    ours = [Entry("P1", "Batik Melati Wangi", places=place), Entry("P2", "Batik Sumber Rejeki")]
+    theirs = register(Entry("R1", "PT Melati Wangi", places=place), Entry("R2", "Sumber Rejeki"))
+    assert [(e.id, c.entry.id) for e, c in auto(find(ours, theirs, codes=KELURAHAN))] == [("P1", "R1")]
+
+
+def test_hash_knows_what_was_compared():
+    one = Entry("P1", "Batik", places=("a:1", "a:2"), identifiers={"nib": "1", "npwp": "2"})
+    assert (
+        one.hash == Entry("P9", " Batik ", places=("a:2", "a:1"), identifiers={"npwp": "2", "nib": "1"}).hash
+    )
+    assert one.hash != Entry("P1", "Batik", places=("a:1",), identifiers={"nib": "1", "npwp": "2"}).hash
+    assert one.hash[0] == "h"
+    assert len(one.hash) == 16
+
+
+WORDS = "sumber rejeki makmur jaya melati kenanga batik pt cv h hj putra wangi abadi x"
+word = st.sampled_from(sorted(WORDS.split()))
+name = st.lists(word, max_size=4).map(" ".join)
+entry = st.builds(
+    lambda name, house, phone, place: (name, f"Jl. Bandung No. {house}" if house else None, phone, place),
+    name,
+    st.integers(0, 3),
+    st.sampled_from([None, "0285421234", "0285421235"]),
+    st.sampled_from([(), ("kemendagri-2025:33.75.03.1001",), ("kemendagri-2025:33.75.01",)]),
+)
+
+
+def entries(prefix, drawn):
+    return [
+        Entry(f"{prefix}{n}", one[0], address=one[1], phone=one[2], places=one[3])
+        for n, one in enumerate(drawn)
+    ]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(entry, max_size=6), st.lists(entry, max_size=9), st.randoms())
+def test_find_is_total_deterministic_and_bounded(ours, theirs, random):
+    """At most three, scores in order and within 0..1, and the same answer whatever the order of the rows."""
+    left, right = entries("P", ours), entries("R", theirs)
+    found = find(left, right, codes=KELURAHAN)
+    assert [f.entry.id for f in found] == [e.id for e in left]
+    for one in found:
+        ranked = [(-c.score, c.entry.id) for c in one.candidates]
+        assert len(ranked) <= 3
+        assert ranked == sorted(ranked)
+        assert all(0 <= c.score <= 1 and c.evidence for c in one.candidates)
+    mixed_left, mixed_right = random.sample(left, len(left)), random.sample(right, len(right))
+    again = {f.entry.id: f for f in find(mixed_left, mixed_right, codes=KELURAHAN)}
+    assert [again[f.entry.id] for f in found] == found
+
+
+def test_vectors_are_tf_idf_of_length_one():
+    v = vectors(["aa bb", "", "aa"], ["bb bb", "cc"], str.split)
+    assert np.allclose(np.sqrt(v.left.multiply(v.left).sum(axis=1)), [1, 0, 1])
+    aa, bb = math.log(5 / 2) + 1e-3, math.log(5 / 2) + 1e-3
+    assert np.allclose(v.left.toarray()[0, :2], np.array([aa, bb]) / math.hypot(aa, bb))
+    rows, columns, cosines = nearest(v.left, v.right, 5)
+    assert list(zip(rows, columns, strict=True)) == [(0, 0)]
+    assert math.isclose(cosines[0], 1 / math.sqrt(2), rel_tol=1e-5)
