@@ -13,13 +13,16 @@ import neo4j
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from canting import __version__
-from canting.database.faults import explain, refuse_old
+from canting.database.faults import StatementError, explain, refuse_old
 from canting.database.schema import check_schema
 from canting.database.settings import Settings, check_uri, read_settings
 from canting.database.texts import text as stored_text
+from canting.errors import CantingError
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from canting.database.local.server import Running
 
 
 Progress = Callable[[str, float | None], None]
@@ -249,17 +252,61 @@ def connect(
         If the address can't be one.
     """
     settings = settings or read_settings()
-    if settings.uri is None:
-        from canting.database.local import server as local  # noqa: PLC0415  only who needs it pays for it
+    if settings.uri is not None:
+        return _verified(_named(settings, settings.uri), any_schema)
+    from canting.database.local import server as local
 
-        running = local.start(progress=progress)
-        auth: tuple[str, str] | None = (running.username, running.password)
-        database = Database(running.uri, auth, settings.database, managed=True)
-    else:
-        check_uri(settings.uri)
-        password = settings.password.get_secret_value() if settings.password else None
-        auth = (settings.username or "neo4j", password) if password is not None else None
-        database = Database(settings.uri, auth, settings.database)
+    database = _local(local.start(progress=progress), settings)
+    try:
+        return _verified(database, any_schema)
+    except StatementError:
+        raise
+    except CantingError:
+        # It may have been stopped, for nobody used it, between the look and the connection.
+        if local.running() is not None:
+            raise
+    return _verified(_local(local.start(progress=progress), settings), any_schema)
+
+
+def connect_if_up(settings: Settings | None = None) -> Database | None:
+    """Connect to the Neo4j that the settings name, or to the local one if it runs: starts nothing.
+
+    Parameters
+    ----------
+    settings
+        Where; by default from the environment and ``.env``.
+
+    Returns
+    -------
+    Database or None
+        None if no address is given and no local Neo4j runs.
+
+    Raises
+    ------
+    CantingError
+        If an address is given, and what it names can't be reached or used.
+    """
+    settings = settings or read_settings()
+    if settings.uri is not None:
+        return _verified(_named(settings, settings.uri), any_schema=False)
+    from canting.database.local import server as local
+
+    running = local.running()
+    return _verified(_local(running, settings), any_schema=False) if running is not None else None
+
+
+def _named(settings: Settings, uri: str) -> Database:
+    check_uri(uri)
+    password = settings.password.get_secret_value() if settings.password else None
+    auth = (settings.username or "neo4j", password) if password is not None else None
+    return Database(uri, auth, settings.database)
+
+
+def _local(running: Running, settings: Settings) -> Database:
+    return Database(running.uri, (running.username, running.password), settings.database, managed=True)
+
+
+def _verified(database: Database, any_schema: bool) -> Database:
     try:
         database.verify(any_schema=any_schema)
     except BaseException:

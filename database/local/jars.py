@@ -1,0 +1,242 @@
+"""The jars of a line of Neo4j: read from its lock file, fetched once, verified, kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from canting.database.local.places import cache_folder, unwritable
+from canting.errors import CantingError
+
+THREADS = 8
+CHUNK = 1 << 16
+TIMEOUT = (15, 60)  # seconds to connect, and between two pieces of an answer
+
+
+@dataclass(frozen=True)
+class Jar:
+    """One jar of a lock file.
+
+    Parameters
+    ----------
+    folder
+        ``lib`` (the server) or ``plugins`` (Graph Data Science).
+    sha256, size
+        Of its content; size in bytes.
+    path
+        In a Maven repository.
+    """
+
+    folder: str
+    sha256: str
+    size: int
+    path: str
+
+    @cached_property
+    def name(self) -> str:
+        """Folder and file name here; it keeps the group, since two groups may have jars of one name."""
+        *group, _artifact, _version, file = self.path.split("/")
+        return f"{self.folder}/{'.'.join(group)}.{file}"
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock file.
+
+    Parameters
+    ----------
+    line
+        Line of Neo4j.
+    versions
+        Version of ``neo4j``, ``gds`` and ``browser``.
+    jars
+        All of them.
+    digest
+        Of the file: another content is another folder, and never mixed with this one's.
+    """
+
+    line: str
+    versions: dict[str, str]
+    jars: tuple[Jar, ...]
+    digest: str
+
+    @property
+    def folder(self) -> Path:
+        """Where its jars are, or will be: ``lib/`` and ``plugins/`` in it."""
+        return cache_folder() / "neo4j" / f"{self.line}-{self.digest[:12]}"
+
+
+def read_lock(line: str) -> Lock:
+    """Read the lock file of a line."""
+    content = (Path(__file__).parent / f"{line}.lock").read_text(encoding="utf-8")
+    said = [text.split() for text in content.splitlines()]
+    versions = {words[1]: words[2] for words in said if words[0] == "#" and len(words) == 3}
+    jars = tuple(Jar(words[0], words[1], int(words[2]), words[3]) for words in said if words[0] != "#")
+    return Lock(line, versions, jars, hashlib.sha256(content.encode()).hexdigest())
+
+
+def missing(lock: Lock) -> list[Jar]:
+    """Give the jars that aren't there, or not whole: a look at sizes, for each was verified when it was fetched."""
+    there: dict[str, int] = {}
+    for folder in ("lib", "plugins"):
+        try:
+            with os.scandir(lock.folder / folder) as entries:
+                there |= {f"{folder}/{entry.name}": entry.stat().st_size for entry in entries}
+        except FileNotFoundError:
+            continue
+    return [jar for jar in lock.jars if there.get(jar.name) != jar.size]
+
+
+def damaged(lock: Lock) -> list[Jar]:
+    """Give the jars whose content isn't what the lock says: reads all of them, for when a start has failed."""
+    return [
+        jar
+        for jar in lock.jars
+        if not (path := lock.folder / jar.name).is_file()
+        or hashlib.sha256(path.read_bytes()).hexdigest() != jar.sha256
+    ]
+
+
+def fetch(lock: Lock, progress: Callable[[str, float | None], None] | None = None) -> Path:
+    """See to it that all jars of a line are there; fetch what is missing.
+
+    Each is written under a temporary name, verified, and renamed: one that is there under its name is whole.
+
+    Parameters
+    ----------
+    lock
+        Which jars.
+    progress
+        Told what is being done and the share done.
+
+    Returns
+    -------
+    Path
+        The folder with ``lib/`` and ``plugins/``.
+
+    Raises
+    ------
+    CantingError
+        If one can't be had, or isn't what the lock says.
+    """
+    if not missing(lock):
+        return lock.folder
+    from filelock import FileLock
+
+    try:
+        lock.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock.folder / ".lock"):  # another canting may be fetching the same
+            _fetch_all(lock, missing(lock), progress)
+            _remove_strays(lock)
+    except OSError as error:
+        raise unwritable(error, "The jars of Neo4j can't be kept") from error
+    return lock.folder
+
+
+def _fetch_all(lock: Lock, jars: list[Jar], progress: Callable[[str, float | None], None] | None) -> None:
+    import pooch
+
+    pooch.get_logger().setLevel("ERROR")
+    base = _base()
+    store = pooch.create(
+        path=lock.folder,
+        base_url=base,
+        registry={jar.name: f"sha256:{jar.sha256}" for jar in jars},
+        urls={jar.name: f"{base}/{jar.path}" for jar in jars},
+        retry_if_failed=3,
+    )
+    download = _Download()
+    total = sum(jar.size for jar in jars)
+    with ThreadPoolExecutor(THREADS) as pool:
+        try:
+            # The largest first: none is left to be waited for alone at the end.
+            biggest_first = sorted(jars, key=lambda jar: -jar.size)
+            waiting = {pool.submit(store.fetch, jar.name, downloader=download) for jar in biggest_first}
+            while waiting:
+                done, waiting = wait(waiting, timeout=0.1)
+                if progress is not None:
+                    progress(f"Fetching Neo4j {lock.versions['neo4j']}", min(1.0, download.bytes / total))
+                for future in done:
+                    future.result()
+        except BaseException as error:
+            download.stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, OSError | ValueError) and not _is_local(error):
+                raise _unfetched(error, base) from error
+            raise
+
+
+class _Download:
+    """What pooch fetches a file with: one connection per thread, kept open; counts bytes; can be stopped."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self.stopped = threading.Event()
+        self._counting = threading.Lock()
+        self._own = threading.local()
+
+    def __call__(self, url: str, output_file: str, _pooch: Any, check_only: bool = False) -> None:
+        import requests
+
+        session = getattr(self._own, "session", None) or requests.Session()
+        self._own.session = session
+        with session.get(url, stream=True, timeout=TIMEOUT) as answer, Path(output_file).open("wb") as file:
+            answer.raise_for_status()
+            for piece in answer.iter_content(CHUNK):
+                if self.stopped.is_set():
+                    raise InterruptedError("stopped")
+                file.write(piece)
+                with self._counting:
+                    self.bytes += len(piece)
+
+
+def _base() -> str:
+    own = os.environ.get("CANTING_MAVEN_URL", "").strip()
+    if own:
+        return own.rstrip("/")
+    from jgo.constants import MAVEN_CENTRAL_URL
+
+    return str(MAVEN_CENTRAL_URL).rstrip("/")
+
+
+def _is_local(error: BaseException) -> bool:
+    """Tell a fault of this machine's disk from one of the network; requests' faults are OSErrors too."""
+    import requests
+
+    return isinstance(error, OSError) and not isinstance(error, requests.RequestException)
+
+
+def _unfetched(error: Exception, base: str) -> CantingError:
+    import requests
+
+    mirror = "CANTING_MAVEN_URL names a mirror of Maven Central."
+    if isinstance(error, ValueError) and not isinstance(error, requests.RequestException):
+        return CantingError(
+            f"A jar of Neo4j came from {base} with other content than it should have: {str(error).splitlines()[0]}",
+            f"Something on the way changes downloads; try again, or use another way: {mirror}",
+        )
+    response = getattr(error, "response", None)
+    reason = f"HTTP status {response.status_code}" if response is not None else type(error).__name__
+    return CantingError(
+        f"The jars of Neo4j can't be fetched from {base}: {reason}.",
+        f"Check the network and type the command again, it goes on where it stopped; {mirror}",
+    )
+
+
+def _remove_strays(lock: Lock) -> None:
+    wanted = {jar.name for jar in lock.jars}
+    strays: Iterable[Path] = (
+        path
+        for folder in ("lib", "plugins")
+        for path in (lock.folder / folder).iterdir()
+        if f"{folder}/{path.name}" not in wanted
+    )
+    for path in strays:  # left by a download that was cut off
+        path.unlink(missing_ok=True)

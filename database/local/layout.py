@@ -1,0 +1,201 @@
+"""What the local Neo4j finds in its folder: configuration, password, and memory fitted to the machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+from canting.database.local.jars import Lock
+from canting.database.local.places import Place
+from canting.errors import CantingError
+
+USERNAME = "neo4j"
+MEGA = 1 << 20
+# Tried first, so that an address in a browser's history goes on working; away from those of other Neo4js.
+FIRST_PORTS = (17687, 17474)
+ADD_OPENS = tuple(
+    f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")
+)
+
+
+def memory(total: int) -> tuple[int, int]:
+    """Share the machine's memory out: a quarter for the heap, an eighth for the page cache, within limits.
+
+    Parameters
+    ----------
+    total
+        Bytes that the machine, or this process's control group, has.
+
+    Returns
+    -------
+    tuple of int
+        Megabytes of heap and of page cache.
+    """
+    heap = min(max(total // 4, 512 * MEGA), 8192 * MEGA)
+    cache = min(max(total // 8, 128 * MEGA), 4096 * MEGA)
+    return heap // MEGA, cache // MEGA
+
+
+def machine_memory() -> int:
+    """Bytes of memory here; less in a container that may not use all of the machine's."""
+    import psutil
+
+    total = int(psutil.virtual_memory().total)
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+    except OSError:
+        return total
+    return min(total, int(limit)) if limit.isdigit() else total
+
+
+def write_configuration(place: Place, lock: Lock, bolt: int, http: int, data: Path | None = None) -> None:
+    """Write ``neo4j.conf`` of a place.
+
+    Parameters
+    ----------
+    place
+        Whose.
+    lock
+        The jars it runs with.
+    bolt, http
+        Ports to listen on, on the loopback address only.
+    data
+        Another data folder than the place's.
+    """
+    heap, cache = memory(machine_memory())
+    settings = {
+        "server.default_listen_address": "127.0.0.1",
+        "server.bolt.listen_address": f"127.0.0.1:{bolt}",
+        "server.bolt.advertised_address": f"127.0.0.1:{bolt}",
+        "server.http.listen_address": f"127.0.0.1:{http}",
+        "server.http.advertised_address": f"127.0.0.1:{http}",
+        "server.https.enabled": "false",
+        "server.directories.data": _path(data or place.data),
+        "server.directories.logs": _path(place.logs),
+        "server.directories.run": _path(place.folder / "run"),
+        "server.directories.import": _path(place.folder / "import"),
+        "server.directories.lib": _path(lock.folder / "lib"),
+        "server.directories.plugins": _path(lock.folder / "plugins"),
+        "server.memory.heap.initial_size": "256m",
+        "server.memory.heap.max_size": f"{heap}m",
+        "server.memory.pagecache.size": f"{cache}m",
+        "db.transaction.timeout": "2h",
+        "db.tx_log.preallocate": "false",
+        "db.tx_log.rotation.size": "64m",
+        "db.tx_log.rotation.retention_policy": "1 files",
+        "dbms.security.allow_csv_import_from_file_urls": "false",
+        "dbms.security.procedures.unrestricted": "gds.*",
+        "dbms.usage_report.enabled": "false",
+        # Without it the server waits ten seconds for connections that are closed already when it stops.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
+    }
+    lines = [f"{name}={value}" for name, value in settings.items()]
+    lines += [f"server.jvm.additional={option}" for option in ADD_OPENS]
+    place.conf.mkdir(parents=True, exist_ok=True)
+    text = "# Written by canting at every start.\n" + "\n".join(lines) + "\n"
+    (place.conf / "neo4j.conf").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _path(path: Path) -> str:
+    return path.as_posix()
+
+
+def password(place: Place) -> str:
+    """Give the password of a place; make it if there is none, in a file that only its owner can read.
+
+    Raises
+    ------
+    CantingError
+        If there are data, and the file with their password is gone.
+    """
+    try:
+        return place.password.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    if place.mark.exists() and (place.data / "databases").exists():
+        raise CantingError(
+            f"The password of the local Neo4j is gone: there is no file {place.password}.",
+            "Put the file back; or, to begin with an empty database: canting db wipe",
+        )
+    made = secrets.token_urlsafe(18)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    # First under another name: a file that is there is whole. 0600 from the start, not afterwards.
+    beside = place.password.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(
+        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as file:
+        file.write(made + "\n")
+    beside.replace(place.password)
+    return made
+
+
+def write_first_password(data: Path, secret: str) -> None:
+    """Tell a server that never ran what its user's password is.
+
+    It is what ``neo4j-admin dbms set-initial-password`` writes, which would take the password on its command line,
+    for every user of the machine to read.
+    """
+    salt = secrets.token_bytes(32)
+    digest = hashlib.sha256(salt + secret.encode("ascii")).digest()
+    for _ in range(1023):
+        digest = hashlib.sha256(digest).digest()
+    folder = data / "dbms"
+    folder.mkdir(parents=True, exist_ok=True)
+    content = f"{USERNAME}:SHA-256,{digest.hex()},{salt.hex()},1024:\n"
+    (folder / "auth.ini").write_text(content, encoding="ascii", newline="\n")
+
+
+def free_ports(place: Place, taken: set[int]) -> tuple[int, int]:
+    """Choose the ports for Bolt and HTTP: those of the last time if they are free.
+
+    Parameters
+    ----------
+    place
+        Whose.
+    taken
+        Ports that turned out not to be free.
+    """
+    chosen: list[int] = []
+    for wanted in _last_ports(place) or FIRST_PORTS:
+        usable = wanted not in taken and wanted not in chosen and is_free(wanted)
+        chosen.append(wanted if usable else _any_port(taken | set(chosen)))
+    (place.folder / "run").mkdir(parents=True, exist_ok=True)
+    (place.folder / "run" / "ports").write_text(f"{chosen[0]} {chosen[1]}\n", encoding="ascii")
+    return chosen[0], chosen[1]
+
+
+def _last_ports(place: Place) -> tuple[int, int] | None:
+    try:
+        bolt, http = (place.folder / "run" / "ports").read_text(encoding="ascii").split()
+        return int(bolt), int(http)
+    except (OSError, ValueError):
+        return None
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on this port of the loopback address."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
+        if (
+            sys.platform != "win32"
+        ):  # a port whose connections are just closing is free; Windows means another thing
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind(("127.0.0.1", port))
+            attempt.listen(1)
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def _any_port(taken: set[int]) -> int:
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
+            attempt.bind(("127.0.0.1", 0))
+            port = int(attempt.getsockname()[1])
+        if port not in taken:
+            return port

@@ -1,0 +1,157 @@
+"""Where the local Neo4j keeps its jars and its data, and which line of Neo4j is meant."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from canting.errors import CantingError, UsageError
+
+DEFAULT_LINE = "5.26"
+
+
+def lines() -> list[str]:
+    """Lines of Neo4j that canting can start: those with a lock file, oldest first."""
+    return sorted(
+        (path.stem for path in Path(__file__).parent.glob("*.lock")),
+        key=lambda line: [*map(int, line.split("."))],
+    )
+
+
+def cache_folder() -> Path:
+    """Folder of what can be fetched again."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("canting", appauthor=False))
+
+
+def home_folder() -> Path:
+    """Folder of the local Neo4j's data: `CANTING_HOME`, else the user's data folder."""
+    given = os.environ.get("CANTING_HOME", "").strip()
+    if given:
+        return Path(given).expanduser().resolve()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("canting", appauthor=False))
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of one line's data and configuration, ``HOME/LINE``.
+
+    Parameters
+    ----------
+    home
+        Folder of all lines.
+    line
+        Line of Neo4j, such as ``5.26``.
+    """
+
+    home: Path
+    line: str
+
+    @cached_property
+    def folder(self) -> Path:
+        """Folder of this line."""
+        return self.home / self.line
+
+    @property
+    def data(self) -> Path:
+        """The databases themselves."""
+        return self.folder / "data"
+
+    @property
+    def conf(self) -> Path:
+        """Folder of ``neo4j.conf``."""
+        return self.folder / "conf"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the server's logs."""
+        return self.folder / "logs"
+
+    @property
+    def password(self) -> Path:
+        """File of the generated password."""
+        return self.folder / "password"
+
+    @property
+    def mark(self) -> Path:
+        """File that says which line the data are of, written when the server was first ready."""
+        return self.folder / "line"
+
+    @property
+    def pid(self) -> Path:
+        """File that says which process serves, since when, on which ports."""
+        return self.folder / "run" / "server.json"
+
+    @property
+    def used(self) -> Path:
+        """File whose time is when canting last connected."""
+        return self.folder / "run" / "used"
+
+    @property
+    def lock(self) -> Path:
+        """File that the system locks while one process starts, stops or changes this place."""
+        return self.folder / "run" / "lock"
+
+
+def chosen_line(line: str | None = None) -> str:
+    """Say which line of Neo4j is meant.
+
+    Parameters
+    ----------
+    line
+        As asked for; else `CANTING_LINE`, else the line last asked for by name, else the default.
+
+    Raises
+    ------
+    UsageError
+        If there is no such line.
+    """
+    said = line or os.environ.get("CANTING_LINE", "").strip() or _remembered() or DEFAULT_LINE
+    if said not in lines():
+        raise UsageError(
+            f"canting has no local Neo4j of the line {said!r}.",
+            f"Choose one of {', '.join(lines())} (--line, CANTING_LINE).",
+        )
+    return said
+
+
+def place(line: str | None = None) -> Place:
+    """Give the place of a line; see `chosen_line`."""
+    return Place(home_folder(), chosen_line(line))
+
+
+def remember(line: str) -> None:
+    """Make this line the one that is meant when none is named."""
+    path = home_folder() / "line"
+    if _remembered() != line:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(line + "\n", encoding="utf-8")
+
+
+def _remembered() -> str | None:
+    try:
+        return (home_folder() / "line").read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def unwritable(error: OSError, what: str) -> CantingError:
+    """Say in two lines that a file or folder of the local Neo4j can't be written or read.
+
+    Parameters
+    ----------
+    error
+        The system's.
+    what
+        What was being done, such as ``"The local Neo4j can't be set up"``.
+    """
+    where = f" in {error.filename}" if error.filename else ""
+    return CantingError(
+        f"{what}: {error.strerror or error}{where}.",
+        "Free some space or correct the rights there; CANTING_HOME names another folder for the data.",
+    )

@@ -1,0 +1,186 @@
+"""The process of the local Neo4j: who it is, whether it lives, how it ends. Light: the watcher runs on it too."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+STOP_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the pid file says.
+
+    Parameters
+    ----------
+    pid, created
+        The server's process, and when it began (seconds since 1970, as the system says it).
+    bolt, http
+        Its ports on the loopback address.
+    line, version
+        Of Neo4j.
+    ready
+        Whether a projection and an algorithm ran on it.
+    idle
+        Minutes without clients after which it stops; 0 never.
+    """
+
+    pid: int
+    created: float
+    bolt: int
+    http: int
+    line: str
+    version: str
+    ready: bool
+    idle: float
+
+    def write(self, path: Path) -> None:
+        """Write it to a file, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps(asdict(self)) + "\n", encoding="utf-8")
+        beside.replace(path)
+
+
+def read_record(path: Path) -> Record | None:
+    """Read a pid file; None if there is none, or it makes no sense."""
+    try:
+        return Record(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def token(folder: Path) -> str:
+    """Give the word on its command line by which the server of a folder is known."""
+    return f"-Dcanting.home={folder}"
+
+
+def find(record: Record, folder: Path) -> psutil.Process | None:
+    """Find the process of a record, if it lives and is really the one: a pid may be another's by now.
+
+    Parameters
+    ----------
+    record
+        From the pid file.
+    folder
+        The server's own, which stands on its command line.
+    """
+    try:
+        process = psutil.Process(record.pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        try:
+            # The time alone won't do: where the clock was set meanwhile, the system gives another one.
+            same = token(folder) in process.cmdline()
+        except (psutil.AccessDenied, psutil.ZombieProcess):
+            same = abs(process.create_time() - record.created) < 1
+    except psutil.NoSuchProcess:
+        return None
+    return process if same else None
+
+
+def find_unrecorded(folder: Path) -> list[psutil.Process]:
+    """Find servers of this folder that no pid file tells of: their starter was killed at a bad moment."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if token(folder) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def answers(port: int, timeout: float = 1.0) -> bool:
+    """Tell whether something listens on this port of the loopback address."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout).close()
+    except OSError:
+        return False
+    return True
+
+
+def clients(process: psutil.Process, port: int) -> int:
+    """Count the connections to the server's port."""
+    try:
+        connections = process.net_connections(kind="tcp")
+    except psutil.Error:
+        return 0
+    return sum(each.status == psutil.CONN_ESTABLISHED and each.laddr.port == port for each in connections)
+
+
+def spawn(command: list[str], cwd: Path, output: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start a process that goes on when this one and its terminal end.
+
+    Parameters
+    ----------
+    command
+        Program and arguments.
+    cwd
+        Folder to run in.
+    output
+        File for what it prints; None throws it away.
+    """
+    options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "cwd": cwd, "close_fds": True}
+    options["env"] = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_THE_SERVER}
+    if sys.platform == "win32":
+        options["creationflags"] = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    else:
+        options["start_new_session"] = True
+    with contextlib.ExitStack() as stack:
+        file: Any = subprocess.DEVNULL if output is None else stack.enter_context(output.open("wb"))
+        return subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, **options)
+
+
+# Options for other people's Java programs, and settings for another Neo4j.
+_NOT_FOR_THE_SERVER = {"JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH", "NEO4J_HOME", "NEO4J_CONF"}
+
+
+def end(process: psutil.Process, before_killing: Callable[[], None] | None = None) -> None:
+    """End a server: ask it to, and only when it doesn't listen for a minute, kill it.
+
+    Parameters
+    ----------
+    process
+        From `find` or `find_unrecorded`.
+    before_killing
+        Where a program can't be asked to end (Windows), what makes killing it cheap: writing a checkpoint.
+    """
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if sys.platform == "win32" and before_killing is not None:
+            before_killing()
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_SECONDS)
+
+
+def wait_until_gone(process: psutil.Process, seconds: float) -> bool:
+    """Wait for a process that is ending; say whether it has ended."""
+    try:
+        process.wait(seconds)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.TimeoutExpired:
+        return False
+    return True
+
+
+def started(process: subprocess.Popen[bytes]) -> float:
+    """Say when a process began; now, if it is gone already."""
+    try:
+        return float(psutil.Process(process.pid).create_time())
+    except psutil.NoSuchProcess:
+        return time.time()

@@ -1,0 +1,490 @@
+"""The local Neo4j: start, stop, status, open, wipe, dump, restore. One server per line, however many cantings."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from canting.database.local import jars, layout, places, process, starting
+from canting.database.local.places import Place
+from canting.errors import CantingError, UsageError
+
+Progress = Callable[[str, float | None], None]
+
+LOCK_SECONDS = 600.0
+IDLE_MINUTES = 30.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """A local Neo4j that runs.
+
+    Parameters
+    ----------
+    uri, browser
+        Addresses of Bolt and of Neo4j Browser.
+    username, password
+        To log in with.
+    line, version, gds
+        Of Neo4j and of Graph Data Science.
+    pid
+        Its process.
+    idle
+        Minutes without clients after which it stops; 0 never.
+    """
+
+    uri: str
+    browser: str
+    username: str
+    password: str
+    line: str
+    version: str
+    gds: str
+    pid: int
+    idle: float
+
+    def lines(self) -> list[str]:
+        """Say where it is and how to log in."""
+        return [
+            f"Neo4j {self.version} with Graph Data Science {self.gds} runs here (line {self.line}, pid {self.pid}).",
+            f"Neo4j Browser  {self.browser}",
+            f"Bolt           {self.uri}",
+            f"User name      {self.username}",
+            f"Password       {self.password}",
+            f"It stops {_when_idle(self.idle)}; canting db stop stops it now.",
+        ]
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the local Neo4j is.
+
+    Parameters
+    ----------
+    line
+        The line that is meant when none is named.
+    running
+        Of that line, or None.
+    others
+        Those of other lines that run.
+    folder
+        Where that line's data are.
+    size
+        Bytes of them on disk.
+    installed
+        Whether its jars are here.
+    idle
+        Minutes without clients after which it would stop.
+    """
+
+    line: str
+    running: Running | None
+    others: list[Running]
+    folder: Path
+    size: int
+    installed: bool
+    idle: float
+
+    def lines(self) -> list[str]:
+        """Say it in lines."""
+        if self.running is not None:
+            said = self.running.lines()
+        else:
+            said = [f"The local Neo4j (line {self.line}) doesn't run; a command that needs it starts it."]
+            said += (
+                [] if self.installed else ["It isn't installed yet: the first start fetches about 170 MB."]
+            )
+            said += [f"Once started, it stops {_when_idle(self.idle)}."]
+        said.append(f"Data           {self.folder} ({self.size / 1e6:,.0f} MB)")
+        return said + [
+            f"Also running: Neo4j {o.version} at {o.uri}, browser {o.browser}" for o in self.others
+        ]
+
+
+def start(line: str | None = None, *, progress: Progress | None = None) -> Running:
+    """Start the local Neo4j, or find the one that runs.
+
+    Parameters
+    ----------
+    line
+        Line of Neo4j; it is the one meant from now on when none is named. None: see `places.chosen_line`.
+    progress
+        Told what is being done and the share done, or None.
+
+    Returns
+    -------
+    Running
+        A projection and an algorithm ran on it.
+
+    Raises
+    ------
+    CantingError
+        If its jars can't be had, or it can't start.
+    UsageError
+        If there is no such line, or `CANTING_IDLE` is no number.
+    """
+    here = places.place(line)
+    if line is not None:
+        with _disk(here):
+            places.remember(line)
+    idle = idle_minutes()
+    record = _serving(here)
+    if record is not None and (record.idle == idle or not _idle_is_said()):
+        _mark_used(here)
+        _see_to_watcher(here, record)
+        return _running(here, record)
+    with _locked(here, progress or _silent), _disk(here):
+        return _running(here, _start(here, idle, progress or _silent))
+
+
+def stop(line: str | None = None) -> bool:
+    """Stop the local Neo4j of a line, or of every line.
+
+    Returns
+    -------
+    bool
+        Whether one ran.
+    """
+    stopped = False
+    for each in [line] if line else places.lines():
+        here = Place(places.home_folder(), places.chosen_line(each))
+        if here.folder.is_dir():
+            with _locked(here, _silent), _disk(here):
+                stopped |= _stop(here)
+    return stopped
+
+
+def status(line: str | None = None) -> Status:
+    """Say how the local Neo4j is; starts nothing."""
+    here = places.place(line)
+    record = _serving(here)
+    others = [Place(here.home, other) for other in places.lines() if other != here.line]
+    return Status(
+        here.line,
+        _running(here, record) if record else None,
+        [_running(other, found) for other in others if (found := _serving(other))],
+        here.folder,
+        _size(here.data),
+        not jars.missing(jars.read_lock(here.line)),
+        record.idle if record else idle_minutes(),
+    )
+
+
+def running(line: str | None = None) -> Running | None:
+    """Give the local Neo4j if it runs; starts nothing."""
+    here = places.place(line)
+    record = _serving(here)
+    if record is None:
+        return None
+    _mark_used(here)
+    return _running(here, record)
+
+
+def open_browser(line: str | None = None) -> bool:
+    """Open Neo4j Browser on the local Neo4j, which is started if need be.
+
+    Returns
+    -------
+    bool
+        Whether a web browser could be opened here.
+    """
+    import webbrowser
+
+    return webbrowser.open(start(line).browser)
+
+
+def wipe(line: str | None = None) -> None:
+    """Delete all data of a line, stopping its server; even data that it can't start with any more."""
+    here = places.place(line)
+    with _locked(here, _silent), _disk(here):
+        _stop(here)
+        starting.check_line(here)
+        here.mark.unlink(missing_ok=True)
+        _put_away(here.data)
+
+
+def dump(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
+    """Write the database to a file. The server stops for that long, and runs again if it did.
+
+    Parameters
+    ----------
+    file
+        To be written; it must not be there.
+    line
+        Line of Neo4j.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    CantingError
+        If there is nothing to dump, or it fails; there is no file then.
+    UsageError
+        If the file is there already.
+    """
+    here = places.place(line)
+    if file.exists():
+        raise UsageError(f"The file {file} is there already.", "Name another file, or remove this one first.")
+    tell = progress or _silent
+    with _locked(here, tell), _disk(here):
+        starting.check_line(here)
+        if not (here.mark.is_file() and (here.data / "databases" / "neo4j").is_dir()):
+            raise CantingError(
+                f"There is no local database of the line {here.line} to dump.",
+                "Load something first: canting load.",
+            )
+        jars.fetch(jars.read_lock(here.line), tell)
+        ran = _stop(here)
+        tell("Dumping the database", None)
+        beside = file.with_name(f"{file.name}.part")
+        try:
+            command = starting.admin(here, "database", "dump", "neo4j", "--to-stdout")
+            with beside.open("wb") as output:
+                _admin(command, "The database could not be dumped", stdout=output)
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
+            if ran:
+                _start(here, idle_minutes(), tell)
+
+
+def restore(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
+    """Replace the database by a dump, of this line or an older one. The server runs again if it did.
+
+    Parameters
+    ----------
+    file
+        What `dump` wrote.
+    line
+        Line of Neo4j.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    CantingError
+        If it can't be read as a dump; the database is then as it was.
+    UsageError
+        If there is no such file.
+    """
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}.", "Name one that canting db dump wrote.")
+    here = places.place(line)
+    tell = progress or _silent
+    with _locked(here, tell), _disk(here):
+        starting.check_line(here)
+        jars.fetch(jars.read_lock(here.line), tell)
+        here.folder.mkdir(parents=True, exist_ok=True)
+        secret = layout.password(here)
+        ran = _stop(here)
+        tell("Restoring the database", None)
+        fresh = here.folder / "data.restoring"
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            _load(here, file, fresh)
+            layout.write_first_password(fresh, secret)
+            _put_away(here.data)
+            fresh.replace(here.data)
+            here.mark.write_text(here.line + "\n", encoding="utf-8")
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+            if ran:
+                _start(here, idle_minutes(), tell)
+
+
+def idle_minutes() -> float:
+    """Minutes without clients after which a server stops: `CANTING_IDLE`, else 30; 0 is never.
+
+    Raises
+    ------
+    UsageError
+        If it isn't a number, or below 0.
+    """
+    said = os.environ.get("CANTING_IDLE", "").strip()
+    try:
+        minutes = float(said) if said else IDLE_MINUTES
+    except ValueError:
+        minutes = -1.0
+    if not 0 <= minutes < float("inf"):
+        raise UsageError(
+            f"CANTING_IDLE is {said!r}, not a number of minutes.", "Give it minutes, or 0 for never."
+        )
+    return minutes
+
+
+def _idle_is_said() -> bool:
+    return bool(os.environ.get("CANTING_IDLE", "").strip())
+
+
+def _when_idle(minutes: float) -> str:
+    return f"after {minutes:g} minutes without clients (CANTING_IDLE)" if minutes else "only when told to"
+
+
+def _silent(_what: str, _share: float | None) -> None:
+    pass
+
+
+def _running(here: Place, record: process.Record) -> Running:
+    return Running(
+        f"bolt://127.0.0.1:{record.bolt}",
+        f"http://127.0.0.1:{record.http}/browser/",
+        layout.USERNAME,
+        layout.password(here),
+        record.line,
+        record.version,
+        jars.read_lock(record.line).versions["gds"],
+        record.pid,
+        record.idle,
+    )
+
+
+def _serving(here: Place) -> process.Record | None:
+    """Give the record of a server that is ready and answers."""
+    record = process.read_record(here.pid)
+    if record is None or not record.ready:
+        return None
+    alive = process.find(record, here.folder) is not None
+    return record if alive and process.answers(record.bolt) else None
+
+
+def _start(here: Place, idle: float, progress: Progress) -> process.Record:
+    """Start a server, or find it started meanwhile. The place's lock is held."""
+    record = process.read_record(here.pid)
+    server = process.find(record, here.folder) if record else None
+    if record is None or server is None:
+        here.pid.unlink(missing_ok=True)
+        return starting.bring_up(here, idle, progress)
+    if _serving(here) is None and record.ready:
+        # It is stopping, or hangs: either way it has to go before another may open its data.
+        if not process.wait_until_gone(server, process.STOP_SECONDS):
+            process.end(server)
+        here.pid.unlink(missing_ok=True)
+        return starting.bring_up(here, idle, progress)
+    if not record.ready:
+        adopted = starting.adopt(here, record, progress)
+        if adopted is None:
+            return starting.bring_up(here, idle, progress)
+        record = adopted
+    record = replace(record, idle=idle)
+    record.write(here.pid)
+    _mark_used(here)
+    _see_to_watcher(here, record)
+    return record
+
+
+def _stop(here: Place) -> bool:
+    """Stop the server of a place. The place's lock is held."""
+    record = process.read_record(here.pid)
+    found = process.find(record, here.folder) if record else None
+    servers = [found] if found else process.find_unrecorded(here.folder)
+    for server in servers:
+        process.end(server, lambda: _checkpoint(here, record))
+    here.pid.unlink(missing_ok=True)
+    return bool(servers)
+
+
+def _checkpoint(here: Place, record: process.Record | None) -> None:
+    from canting.database.connect import Database
+    from canting.database.texts import text
+
+    if record is None or not process.answers(record.bolt):
+        return
+    auth = (layout.USERNAME, layout.password(here))
+    with contextlib.suppress(CantingError), Database(f"bolt://127.0.0.1:{record.bolt}", auth) as database:
+        database.write(text("checkpoint"))
+
+
+def _mark_used(here: Place) -> None:
+    with contextlib.suppress(OSError):
+        here.used.touch()
+
+
+def _see_to_watcher(here: Place, record: process.Record) -> None:
+    """Start a watcher if there is none: its file isn't locked."""
+    try:
+        with FileLock(here.folder / "run" / "watched", timeout=0):
+            pass
+    except (Timeout, OSError):
+        return
+    starting.watch(here, record.pid)
+
+
+@contextlib.contextmanager
+def _locked(here: Place, progress: Progress) -> Iterator[None]:
+    """Hold the lock of a place; the system lets go of it when this process ends, however it ends."""
+    with _disk(here):
+        here.lock.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(here.lock)
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                lock.acquire(timeout=1.0)
+                break
+            except Timeout:
+                progress("Waiting for another canting that starts or stops the local Neo4j", None)
+                if time.monotonic() > deadline:
+                    raise CantingError(
+                        f"Another canting has held {here.lock} for {LOCK_SECONDS / 60:.0f} minutes.",
+                        "End that process, then try again.",
+                    ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _disk(here: Place) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise places.unwritable(error, f"The local Neo4j in {here.home} can't be used") from error
+
+
+def _put_away(data: Path) -> None:
+    """Delete a data folder so that a kill half-way leaves either all of it or none."""
+    going = data.with_name("data.going")
+    shutil.rmtree(going, ignore_errors=True)
+    if data.exists():
+        data.replace(going)
+    shutil.rmtree(going, ignore_errors=True)
+
+
+def _load(here: Place, file: Path, fresh: Path) -> None:
+    what = f"The file {file} could not be restored"
+    command = starting.admin(
+        here, "database", "load", "neo4j", "--from-stdin", "--overwrite-destination=true", data=fresh
+    )
+    with file.open("rb") as content:
+        _admin(command, what, stdin=content)
+
+
+def _admin(command: list[str], what: str, **streams: object) -> None:
+    """Run neo4j-admin; say its own last line if it fails."""
+    folder = next(word.partition("=")[2] for word in command if word.startswith("-Dcanting.home="))
+    environment = {**os.environ, "NEO4J_HOME": folder, "NEO4J_CONF": str(Path(folder) / "conf")}
+    done = subprocess.run(  # type: ignore[call-overload]
+        command,
+        stderr=subprocess.PIPE,
+        check=False,
+        env=environment,
+        **{"stdin": subprocess.DEVNULL, **streams},
+    )
+    if done.returncode:
+        said = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+        raise CantingError(
+            f"{what}: {said[-1][:300] if said else f'exit code {done.returncode}'}",
+            "Is the file one that canting db dump wrote, whole, and is there space on the disk?",
+        )
+
+
+def _size(folder: Path) -> int:
+    return sum((Path(at) / name).stat().st_size for at, _, names in os.walk(folder) for name in names)

