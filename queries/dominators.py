@@ -8,7 +8,7 @@ d nothing arrives at v. The nearest of v's dominators is its immediate dominator
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -34,7 +34,6 @@ class Tree:
     """
 
     parent: Ints
-    _sizes: dict[str, Ints] = field(default_factory=dict, repr=False)
 
     @property
     def n(self) -> int:
@@ -91,6 +90,21 @@ class Tree:
         preorder, place, size = self._laid_out
         found = preorder[place[vertex] + 1 : place[vertex] + size[vertex]]
         return found[np.lexsort((found, self.depth[found]))]
+
+    @cached_property
+    def _children(self) -> tuple[Ints, list[int]]:
+        order = np.argsort(self.parent, kind="stable")
+        return order, np.searchsorted(self.parent[order], np.arange(self.n + 1)).tolist()
+
+    def some_below(self, vertex: int, limit: int) -> list[int]:
+        """The first `limit` of those that `below` gives, in time that grows with their number only."""
+        order, first = self._children
+        found: list[int] = []
+        level = [vertex]
+        while level and len(found) < limit:
+            level = sorted(int(child) for at in level for child in order[first[at] : first[at + 1]])
+            found += level
+        return found[:limit]
 
     def dominates(self, above: Ints, below: Ints) -> Bools:
         """Whether each of some vertices dominates the other of its pair (itself counts); both must be reached."""

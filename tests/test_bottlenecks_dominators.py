@@ -79,8 +79,12 @@ def check_joints(n, edges):
 def test_every_small_digraph(n):
     for edges in all_digraphs(n):
         check_joints(n, edges)
-        for entries in itertools.chain.from_iterable(itertools.combinations(range(n), k) for k in range(n + 1)):
-            check_tree(n, edges, entries, dominator_tree(n, *arrays(edges), np.array(entries, dtype=np.int64)))
+        for entries in itertools.chain.from_iterable(
+            itertools.combinations(range(n), k) for k in range(n + 1)
+        ):
+            check_tree(
+                n, edges, entries, dominator_tree(n, *arrays(edges), np.array(entries, dtype=np.int64))
+            )
 
 
 def test_every_digraph_of_four():

@@ -1,0 +1,554 @@
+"""Where a network hangs on one participant or one tie: bottlenecks, dominators, who is cut off, smallest cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
+from canting.errors import UsageError
+from canting.queries.dominators import (
+    Bools,
+    Ints,
+    Joints,
+    Tree,
+    dominator_tree,
+    flow_bridges,
+    joints,
+    strong_parts,
+)
+from canting.queries.header import nearest
+from canting.queries.reach import Sources, arcs, bits_set, reached_from, sources_of
+
+if TYPE_CHECKING:
+    from canting.queries.task import Graph, Row, Task
+
+NAMED = 20  # participants or sources that one cell names
+PIECES_BUDGET = 50_000_000  # arcs looked at to count the pieces that parts fall into; some seconds
+SOURCES_BUDGET = 1_024  # sources that are told apart
+
+
+@dataclass(frozen=True, eq=False)
+class Net:
+    """A graph with its arcs, its sources, and who dominates whom as seen from them."""
+
+    graph: Graph
+    start: Ints
+    end: Ints
+    sources: Sources
+    tree: Tree
+
+    @classmethod
+    def of(cls, graph: Graph) -> Net:
+        """Find sources and dominators of a graph that has the attribute ``kind``."""
+        start, end = arcs(graph)
+        sources = sources_of(graph)
+        return cls(graph, start, end, sources, dominator_tree(graph.n, start, end, sources.at))
+
+    def names(self, places: Iterable[int]) -> list[str]:
+        """Names of participants, no more than `NAMED`."""
+        return [self.graph.names[at] for _, at in zip(range(NAMED), places, strict=False)]
+
+    def about(self, at: int) -> Row:
+        """What every row says of a participant."""
+        attributes = self.graph.attributes
+        return {
+            "id": self.graph.ids[at],
+            "name": self.graph.names[at],
+            "kind": attributes["kind"][at],
+            "group": attributes.get("group", [None] * self.graph.n)[at],
+        }
+
+
+# bottlenecks
+
+
+def bottlenecks(task: Task) -> list[Row]:
+    """Participants and ties on which a network hangs.
+
+    Articulation points and bridges are the strong ones on a directed graph and the ordinary ones on an undirected
+    graph (see `canting.queries.dominators.joints`). A participant cuts others off if every path to them from any source
+    passes it: it dominates them in the graph entered at the sources.
+
+    Parameters
+    ----------
+    task
+        Its graph has the attributes ``kind`` and ``group``.
+
+    Returns
+    -------
+    list of Row
+        One per participant and tie that either holds its connected part together or cuts somebody off; those who cut
+        most participants off first.
+    """
+    net = Net.of(task.graph())
+    held = joints(net.graph.n, net.start, net.end)
+    task.notes.append(net.sources.told)
+    rows = [*_points(net, held), *_bridges(net, held)]
+    _count_pieces(task, net, held, rows)
+    _name_sources(task, net, rows)
+    rows.sort(key=_worst_first)
+    if not rows:
+        task.notes.append("Nothing hangs on one participant or one tie here.")
+    return rows
+
+
+def _worst_first(row: Row) -> tuple[Any, ...]:
+    return (
+        -(row["cut_off"] or 0),
+        not row["articulation"],
+        row["to"] is not None,
+        row["name"],
+        row["id"],
+        row["to_name"] or "",
+        row["to"] or "",
+    )
+
+
+def _points(net: Net, held: Joints) -> Iterator[Row]:
+    cut_off = np.maximum(net.tree.size - 1, 0)
+    for at in np.flatnonzero(held.points | (cut_off > 0)).tolist():
+        yield {
+            **net.about(at),
+            "what": "participant",
+            "to": None,
+            "to_name": None,
+            "articulation": bool(held.points[at]),
+            "cut_off": int(cut_off[at]) if len(net.sources.at) else None,
+            "whom": net.names(net.tree.some_below(at, NAMED)),
+            "at": at,
+            "arcs": None,
+        }
+
+
+def _bridges(net: Net, held: Joints) -> Iterator[Row]:
+    """Rows of ties; the two arcs of an undirected tie are one."""
+    m = net.graph.m
+    flow = flow_bridges(net.tree, net.start, net.end, net.sources.at)
+    either = held.bridges | flow
+    ties = np.flatnonzero(either if net.graph.directed else either[:m] | either[m:])
+    for tie in ties.tolist():
+        both = [tie] if net.graph.directed else [tie, tie + m]
+        cutting = next((arc for arc in both if flow[arc]), None)
+        arc = tie if cutting is None else cutting
+        start, end = int(net.start[arc]), int(net.end[arc])
+        whom = [] if cutting is None else [end, *net.tree.some_below(end, NAMED)]
+        yield {
+            **net.about(start),
+            "what": "tie",
+            "to": net.graph.ids[end],
+            "to_name": net.graph.names[end],
+            "articulation": bool(held.bridges[both].any()),
+            "cut_off": (0 if cutting is None else int(net.tree.size[end])) if len(net.sources.at) else None,
+            "whom": net.names(whom),
+            "at": start,
+            "arcs": both,
+        }
+
+
+def _count_pieces(task: Task, net: Net, held: Joints, rows: list[Row]) -> None:
+    """Say for each articulation point and bridge how many pieces its connected part falls into."""
+    inside = np.flatnonzero(held.part[net.start] == held.part[net.end])
+    inside = inside[np.argsort(held.part[net.start[inside]], kind="stable")]
+    first = np.searchsorted(held.part[net.start[inside]], np.arange(net.graph.n + 2))
+    broken = [row for row in rows if row["articulation"]]
+    cost = sum(int(first[held.part[row["at"]] + 1] - first[held.part[row["at"]]]) for row in broken)
+    for row in rows:
+        row["pieces"] = None
+    if cost > PIECES_BUDGET and not task.options.get("exact"):
+        task.notes.append(f"pieces is left blank: counting {cost:,} ties takes long; --exact does it.")
+        return
+    for done, row in enumerate(broken):
+        part = int(held.part[row["at"]])
+        row["pieces"] = _pieces(net, inside[first[part] : first[part + 1]], row)
+        task.progress((done + 1) / len(broken))
+
+
+def _pieces(net: Net, within: Ints, row: Row) -> int:
+    """Strongly connected parts of one such part without a participant, or without a tie; `within` are its arcs."""
+    start, end = net.start[within], net.end[within]
+    members, numbered = np.unique(np.concatenate((start, end)), return_inverse=True)
+    start, end = numbered[: len(start)], numbered[len(start) :]
+    if row["arcs"] is None:
+        gone = int(np.searchsorted(members, row["at"]))
+        kept = (start != gone) & (end != gone)
+    else:
+        gone = None
+        kept = ~np.isin(within, row["arcs"])
+    parts = strong_parts(len(members), start[kept], end[kept])
+    return len(np.unique(parts)) - (gone is not None)
+
+
+def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
+    """Say which sources those cut off had: all that reach the participant, or the giver of the tie."""
+    for row in rows:
+        row["sources"] = []
+    cutting = [row for row in rows if row["cut_off"]]
+    if len(net.sources.at) > SOURCES_BUDGET and not task.options.get("exact"):
+        task.notes.append(
+            f"sources is left blank: there are {len(net.sources.at):,} of them; --exact tells them apart."
+        )
+        return
+    if not cutting:
+        return
+    at = np.array([row["at"] for row in cutting])
+    for batch, bits in reached_from(net.graph.n, net.start, net.end, net.sources.at):
+        for row, word in zip(cutting, bits[at].tolist(), strict=True):
+            row["sources"] += [int(batch[bit]) for bit in bits_set(word)]
+    for row in cutting:
+        row["sources"] = net.names(_by_name(net.graph, row["sources"]))
+
+
+# cut-off
+
+
+def cut_off(task: Task) -> list[Row]:
+    """Who is cut off from which sources if a participant leaves.
+
+    Parameters
+    ----------
+    task
+        With parameter ``who`` (an id); its graph has the attributes ``kind`` and ``group``.
+
+    Returns
+    -------
+    list of Row
+        One per participant that loses a source; those whom the fewest sources still reach first.
+    """
+    graph = task.graph()
+    who = place_of(task, task.parameters["who"])
+    start, end = arcs(graph)
+    sources = sources_of(graph)
+    task.notes.append(sources.told)
+    lost = _Losses(graph.n)
+    before, after = (reached_from(graph.n, start, end, sources.at, without) for without in (None, who))
+    for (batch, had), (_, keeps) in zip(before, after, strict=True):
+        lost.add(batch, had, keeps)
+    lost.left[sources.at] -= 1  # a source reaches itself, whoever leaves
+    rows = [lost.row(graph, at) for at in np.flatnonzero(lost.count).tolist() if at != who]
+    name = graph.names[who]
+    alone = sum(row["left"] == 0 for row in rows)
+    task.notes.append(
+        f"Without {name}, {_people(len(rows))} would lose a source, {alone} of them every source."
+        if rows
+        else f"Without {name}, nobody would lose a source."
+    )
+    return sorted(rows, key=lambda row: (row["left"], -row["lost"], row["name"], row["id"]))
+
+
+class _Losses:
+    """Sources that each participant had, and has no more."""
+
+    def __init__(self, n: int) -> None:
+        self.count = np.zeros(n, dtype=np.int64)
+        self.left = np.zeros(n, dtype=np.int64)
+        self.which: dict[int, list[int]] = {}
+
+    def add(self, batch: Ints, had: Any, keeps: Any) -> None:
+        gone = had & ~keeps
+        self.count += np.bitwise_count(gone)
+        self.left += np.bitwise_count(keeps)
+        losers = np.flatnonzero(gone)
+        for at, word in zip(losers.tolist(), gone[losers].tolist(), strict=True):
+            self.which.setdefault(at, []).extend(int(batch[bit]) for bit in bits_set(word))
+
+    def row(self, graph: Graph, at: int) -> Row:
+        which = _by_name(graph, self.which[at])
+        return {
+            "id": graph.ids[at],
+            "name": graph.names[at],
+            "group": graph.attributes["group"][at],
+            "lost": int(self.count[at]),
+            "left": int(self.left[at]),
+            "from_sources": [graph.names[place] for place in which[:NAMED]],
+        }
+
+
+def _by_name(graph: Graph, places: Iterable[int]) -> list[int]:
+    return sorted(places, key=lambda at: (graph.names[at], graph.ids[at]))
+
+
+def _people(count: int) -> str:
+    return f"{count} participant" + ("" if count == 1 else "s")
+
+
+# dominators
+
+
+def dominators(task: Task) -> list[Row]:
+    """For each participant, those without whom nothing from any source reaches it.
+
+    Parameters
+    ----------
+    task
+        With parameter ``who`` (an id, or None for everybody); its graph has the attributes ``kind`` and ``group``.
+
+    Returns
+    -------
+    list of Row
+        One per participant that depends on somebody; those with most dominators first. ``brokers`` are nearest first.
+    """
+    net = Net.of(task.graph())
+    task.notes.append(net.sources.told)
+    depth = net.tree.depth
+    who = task.parameters["who"]
+    if who is None:
+        chosen = np.flatnonzero(depth > 1).tolist()
+        others = net.tree.reached.copy()
+        others[net.sources.at] = False
+        alone = int((others & (depth == 1)).sum())
+        beyond = int((~net.tree.reached).sum())
+        task.notes.append(
+            f"{_people(alone)} depend{'s' * (alone == 1)} on nobody alone; no source reaches {beyond}."
+        )
+    else:
+        at = place_of(task, who)
+        chosen = [at] if depth[at] > 1 else []
+        if not chosen:
+            name = net.graph.names[at]
+            told = (
+                f"{name} depends on nobody alone." if net.tree.reached[at] else f"No source reaches {name}."
+            )
+            task.notes.append(f"{name} is a source itself." if at in net.sources.at else told)
+    rows = [_dominated(net, at) for at in chosen]
+    return sorted(rows, key=lambda row: (-row["count"], row["name"], row["id"]))
+
+
+def _dominated(net: Net, at: int) -> Row:
+    above = [place for _, place in zip(range(NAMED), net.tree.above(at), strict=False)]
+    return {
+        **net.about(at),
+        "count": int(net.tree.depth[at]) - 1,
+        "nearest": net.graph.ids[above[0]],
+        "brokers": net.names(above),
+    }
+
+
+# cut
+
+
+def cut(task: Task) -> list[Row]:
+    """A smallest set of participants without whom nothing gets from a set of sources to a set of receivers.
+
+    Parameters
+    ----------
+    task
+        With parameters ``sources`` and ``receivers`` (texts: ids, names, or ``kind=``, ``group=``, ``role=``,
+        ``stage=`` and a value) and ``indirect``; its graph has the attributes ``kind``, ``group`` and ``role``.
+
+    Returns
+    -------
+    list of Row
+        Its members, in order of name and id. None if nothing gets there anyway, or if a direct tie leads from a source
+        to a receiver, past which no vertex cut exists; a note says which. With ``indirect`` such ties are left aside.
+
+    Raises
+    ------
+    UsageError
+        If a text names nobody, or several by the same name.
+    """
+    graph = task.graph()
+    start, end = arcs(graph)
+    sides = _Sides(task, graph)
+    giving, receiving = sides.mask("sources"), sides.mask("receivers")
+    both = giving & receiving
+    if both.any():
+        receiving &= ~both
+        task.notes.append(
+            f"On both sides, and counted among the sources only: {_some(graph, np.flatnonzero(both))}."
+        )
+    if not receiving.any():
+        raise UsageError("No receiver is left: all of them are sources too.", "Name others with --receivers.")
+    direct = giving[start] & receiving[end]
+    if direct.any() and not task.parameters["indirect"]:
+        task.notes.append(_no_cut(graph, start[direct], end[direct]))
+        return []
+    found = smallest_cut(graph.n, start[~direct], end[~direct], giving, receiving)
+    task.notes.append(_told(graph, giving, receiving, found, int(direct.sum())))
+    attributes = graph.attributes
+    rows = [
+        {
+            "id": graph.ids[at],
+            "name": graph.names[at],
+            "kind": attributes["kind"][at],
+            "group": attributes["group"][at],
+            "role": attributes["role"][at],
+        }
+        for at in found.tolist()
+    ]
+    return sorted(rows, key=lambda row: (row["name"], row["id"]))
+
+
+def _no_cut(graph: Graph, givers: Ints, receivers: Ints) -> str:
+    which = min(
+        range(len(givers)), key=lambda tie: (graph.names[givers[tie]], graph.names[receivers[tie]], tie)
+    )
+    example = f"{graph.names[givers[which]]} - {graph.names[receivers[which]]}"
+    ties = "a direct tie leads" if len(givers) == 1 else f"{len(givers)} direct ties lead"
+    return (
+        f"No cut exists: {ties} from a source to a receiver ({example}), and whoever leaves, a direct tie stays. "
+        "--indirect leaves direct ties aside and cuts the ways that pass others."
+    )
+
+
+def _told(graph: Graph, giving: Bools, receiving: Bools, found: Ints, direct: int) -> str:
+    sides = f"{_people(int(giving.sum()))} as sources, {_people(int(receiving.sum()))} as receivers"
+    aside = f" {direct} direct ties are left aside." if direct else ""
+    if not len(found):
+        return f"{sides}: nothing gets from the ones to the others{' by way of somebody else' * bool(direct)}.{aside}"
+    return (
+        f"{sides}: without these {len(found)} nothing gets there, and with fewer gone something does, for as many ways "
+        f"lead there that share nobody (Menger 1927).{aside}"
+    )
+
+
+def _some(graph: Graph, places: Ints) -> str:
+    names = sorted(graph.names[at] for at in places.tolist())
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
+
+
+def smallest_cut(n: int, source: Ints, target: Ints, giving: Bools, receiving: Bools) -> Ints:
+    """Find a smallest set of vertices, none of them on either side, that every path from one side to the other passes.
+
+    Parameters
+    ----------
+    n, source, target
+        A directed graph without an arc from a giving to a receiving vertex.
+    giving, receiving
+        The two sides, shape (n,); no vertex is on both.
+
+    Returns
+    -------
+    array of int64
+        The cut, in order. Of several smallest ones it is the one nearest to the giving side, so it doesn't depend on
+        the flow that was found.
+
+    Notes
+    -----
+    Each vertex becomes an arc of capacity one from where it is entered to where it is left; by the theorem of Ford &
+    Fulkerson (1956) the largest flow equals the smallest cut. Vertices that no path from side to side passes are left
+    out beforehand.
+    """
+    kept = ~giving[target] & ~receiving[source]
+    source, target = source[kept], target[kept]
+    useful = _reach(n, source, target, giving) & _reach(n, target, source, receiving)
+    kept = useful[source] & useful[target]
+    source, target = source[kept], target[kept]
+    inner = np.flatnonzero(useful & ~giving & ~receiving)
+    number = np.full(n, -1, dtype=np.int64)
+    number[inner] = np.arange(len(inner))
+    count = len(inner)
+    begin, finish = 2 * count, 2 * count + 1
+    tails = np.where(giving[source], begin, count + number[source])
+    heads = np.where(receiving[target], finish, number[target])
+    codes = np.unique(tails * (2 * count + 2) + heads)
+    tails, heads = codes // (2 * count + 2), codes % (2 * count + 2)
+    capacity = np.concatenate((np.full(len(codes), count + 1), np.ones(count, dtype=np.int64))).astype(
+        np.int32
+    )
+    ends = (np.concatenate((tails, np.arange(count))), np.concatenate((heads, count + np.arange(count))))
+    network = csr_array((capacity, ends), shape=(2 * count + 2, 2 * count + 2))
+    left: Any = csr_array(network - maximum_flow(network, begin, finish).flow)
+    left.data = (left.data > 0).astype(np.float64)
+    left.eliminate_zeros()
+    seen = np.zeros(2 * count + 2, dtype=np.bool_)
+    seen[breadth_first_order(left, begin, return_predecessors=False)] = True
+    return inner[seen[:count] & ~seen[count : 2 * count]].astype(np.int64)
+
+
+def _reach(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
+    """Which vertices any of the starts has a path to; a start has one to itself."""
+    first = np.flatnonzero(starts)
+    ends = (np.concatenate((source, np.full(len(first), n))), np.concatenate((target, first)))
+    network = csr_array((np.ones(len(ends[0])), ends), shape=(n + 1, n + 1))
+    seen = np.zeros(n + 1, dtype=np.bool_)
+    seen[breadth_first_order(network, n, return_predecessors=False)] = True
+    return seen[:n]
+
+
+# whom a text names
+
+
+class _Sides:
+    """Finds the participants that texts name: one by its id or name, many by a property."""
+
+    def __init__(self, task: Task, graph: Graph) -> None:
+        self.task = task
+        self.graph = graph
+        self.stages: list[Row] | None = None
+
+    def mask(self, parameter: str) -> Bools:
+        """Who is named by a parameter's texts, shape (n,)."""
+        named = np.zeros(self.graph.n, dtype=np.bool_)
+        for text in self.task.parameters[parameter]:
+            key, equals, value = text.partition("=")
+            if equals and key.strip() in ("kind", "group", "role", "stage"):
+                named[self._having(parameter, key.strip(), value.strip())] = True
+            else:
+                named[self._called(parameter, text.strip())] = True
+        return named
+
+    def _having(self, parameter: str, key: str, value: str) -> list[int]:
+        if key == "stage":
+            return self._at_stage(parameter, value)
+        values = self.graph.attributes[key]
+        found = [at for at, its in enumerate(values) if its == value]
+        return found or self._nobody(parameter, f"{key}={value}", {f"{key}={its}" for its in values if its})
+
+    def _at_stage(self, parameter: str, value: str) -> list[int]:
+        if self.stages is None:
+            self.stages = self.task.ask("tracing-stages")
+        place = self.graph.position
+        found = [
+            place[id_]
+            for stage in self.stages
+            if value in (stage["stage"], stage["name"])
+            for id_ in stage["ids"]
+            if id_ in place
+        ]
+        return found or self._nobody(
+            parameter, f"stage={value}", {f"stage={stage['stage']}" for stage in self.stages}
+        )
+
+    def _called(self, parameter: str, text: str) -> list[int]:
+        if text in self.graph.position:
+            return [self.graph.position[text]]
+        found = [at for at, name in enumerate(self.graph.names) if name == text]
+        found = found or [at for at, name in enumerate(self.graph.names) if name.lower() == text.lower()]
+        if len(found) > 1:
+            ids = ", ".join(self.graph.ids[at] for at in found)
+            raise UsageError(
+                f"--{parameter}: {len(found)} participants are called {text!r}.",
+                f"Say which by its id: {ids}.",
+            )
+        return found or self._nobody(parameter, text, {*self.graph.names, *self.graph.ids})
+
+    def _nobody(self, parameter: str, text: str, there: Iterable[str]) -> list[int]:
+        near = nearest(text, sorted(there))
+        raise UsageError(
+            f"--{parameter} {text}: this graph has nobody of that description.",
+            (f"Did you mean {near}? " if near else "")
+            + "Give an id, a name, or kind=…, group=…, role=… or stage=…",
+        )
+
+
+def place_of(task: Task, id_: str) -> int:
+    """Position of a participant in the run's graph.
+
+    Raises
+    ------
+    UsageError
+        If the graph, as the reader's options cut it, doesn't have it.
+    """
+    graph = task.graph()
+    if id_ not in graph.position:
+        raise UsageError(
+            f"{id_!r} is not in the graph as it is read here.",
+            "Leave out filters such as --group, or choose another --graph, --dataset or --wave.",
+        )
+    return graph.position[id_]
