@@ -108,7 +108,7 @@ query_app = typer.Typer(
 db_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="The Neo4j that canting starts itself."
 )
-datasets_app = typer.Typer(rich_markup_mode=None, help="What is loaded.")
+datasets_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(query_app, name="query")
 app.add_typer(datasets_app, name="datasets")
 app.add_typer(db_app, name="db")
@@ -196,6 +196,7 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Output = None) -
     """
     from canting.loader.check import check as check_dataset
     from canting.loader.dataset import load_dataset
+    from canting.words import check_lines
 
     described = load_dataset(dataset)
     with (
@@ -206,7 +207,7 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Output = None) -
         _print_problems(checked, output)
         if checked.problems:
             raise typer.Exit(1)
-        for line in checked.summary():
+        for line in check_lines(checked):
             typer.echo(line)
 
 
@@ -238,28 +239,27 @@ def load(
     """
     from canting.loader.check import check as check_dataset
     from canting.loader.dataset import load_dataset
+    from canting.loader.datasets import recorded
     from canting.loader.merge import load as load_checked
+    from canting.words import load_lines
 
     described = load_dataset(dataset)
-    with _database(ctx) as database, _progress() as progress:
-        from canting.loader.merge import recorded_by
-
-        with check_dataset(
-            described, recorded=recorded_by(database), progress=progress, skip_bad=skip_bad is not None
-        ) as checked:
-            progress.close()
-            _print_problems(checked, output)
-            if skip_bad is not None:
-                checked.write_rejects(skip_bad)
-            elif checked.problems:
-                raise typer.Exit(1)
-            if dry_run:
-                for line in checked.summary():
-                    typer.echo(line)
-                return
-            report = load_checked(checked, database, progress=progress)
+    with (
+        _database(ctx) as database,
+        _progress() as progress,
+        check_dataset(
+            described, recorded=recorded(database), progress=progress, skip_bad=skip_bad is not None
+        ) as checked,
+    ):
         progress.close()
-        for line in report.lines():
+        _print_problems(checked, output)
+        if skip_bad is not None:
+            _say(f"Set {checked.write_rejects(skip_bad)} rows aside in {skip_bad}.")
+        if not checked.loadable:
+            raise typer.Exit(1)
+        report = load_checked(checked, database, progress=progress, dry_run=dry_run)
+        progress.close()
+        for line in load_lines(report):
             typer.echo(line)
 
 
@@ -278,27 +278,35 @@ def unload(
     canting unload my-survey --wave 2
     """
     from canting.loader.merge import unload as unload_dataset
+    from canting.words import unload_lines
 
     with _database(ctx) as database, _progress() as progress:
         report = unload_dataset(database, dataset_id, wave, progress=progress)
         progress.close()
-        for line in report.lines():
+        for line in unload_lines(report):
             typer.echo(line)
 
 
 @datasets_app.callback(invoke_without_command=True)
-def datasets(ctx: typer.Context) -> None:
+def datasets(ctx: typer.Context, format: Format = None, output: Output = None) -> None:
+    """List what is loaded, or show one dataset.
+
+    \b
+    canting datasets
+    canting datasets show my-survey
+    """
     if ctx.invoked_subcommand is None:
-        datasets_list(ctx)
+        datasets_list(ctx, format, output)
 
 
 @datasets_app.command("list")
 def datasets_list(ctx: typer.Context, format: Format = None, output: Output = None) -> None:
     """List what is loaded: dataset, wave, counts, and whether its load was completed."""
     from canting.loader.datasets import list_units
+    from canting.words import units
 
     with _database(ctx) as database:
-        _print(list_units(database), format, output)
+        _print(units(list_units(database)), format, output)
 
 
 @datasets_app.command("show")
@@ -310,9 +318,10 @@ def datasets_show(
 ) -> None:
     """Show one dataset: its waves, counts, source, licence, files and their hashes."""
     from canting.loader.datasets import show_dataset
+    from canting.words import unit_details
 
     with _database(ctx) as database:
-        _print(show_dataset(database, dataset_id), format, output)
+        _print(unit_details(show_dataset(database, dataset_id)), format, output)
 
 
 # questions: query, cypher, demo
@@ -677,10 +686,10 @@ def _recorded_if_up(ctx: typer.Context) -> Any:
     """Ask a server that is named, or a local one that runs, which ids other datasets recorded; else ask nobody."""
     from canting.database.connect import connect_if_up
     from canting.database.settings import read_settings
-    from canting.loader.merge import recorded_by
+    from canting.loader.datasets import recorded
 
     database = connect_if_up(read_settings(**ctx.obj))
-    return recorded_by(database) if database is not None else None
+    return recorded(database) if database is not None else None
 
 
 def _parameter(given: str) -> tuple[str, Any]:
@@ -743,7 +752,9 @@ def _print_table(result: Result) -> None:
 
 
 def _print_problems(checked: Any, output: Path | None) -> None:
-    for line in checked.problem_lines():
+    from canting.words import problem_lines
+
+    for line in problem_lines(checked):
         _say(line)
     if output is not None:
         checked.write_problems(output)

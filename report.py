@@ -52,9 +52,10 @@ def load_example(database: Database, progress: Progress) -> None:
     """Load the example that comes with canting."""
     from canting.loader.check import check
     from canting.loader.dataset import load_dataset
-    from canting.loader.merge import load, recorded_by
+    from canting.loader.datasets import recorded
+    from canting.loader.merge import load
 
-    with check(load_dataset(EXAMPLE), recorded=recorded_by(database), progress=progress) as checked:
+    with check(load_dataset(EXAMPLE), recorded=recorded(database), progress=progress) as checked:
         load(checked, database, progress=progress)
 
 

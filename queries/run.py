@@ -445,7 +445,8 @@ class _Runner:
             ", ".join(f"{k} {' or '.join(v)}" for k, v in self.reading.filters.items() if v),
             how,
         ]
-        notes.append("; ".join(part for part in parts if part) + ".")
+        if n is not None or any(parts[1:]) or len(query.graphs) > 1:
+            notes.append("; ".join(part for part in parts if part) + ".")
         self_ties = sum(unit.self_ties for unit in self.reading.coverage.units)
         if self_ties and n is not None:
             notes.append(f"Self-ties in the data, left out of every measure: {self_ties}.")

@@ -11,7 +11,8 @@ import pytest
 
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
-from canting.loader.merge import load, recorded_by
+from canting.loader.datasets import recorded
+from canting.loader.merge import load
 from canting.queries.catalogue import CYPHER, read_catalogue, read_graph, step_text
 from canting.queries.header import Example, Query
 from canting.queries.run import Options, run
@@ -29,7 +30,7 @@ STEPS = sorted(path.stem for path in (CYPHER / "steps").glob("*.cypher"))
 def filled(database):
     """A database with the batik example and every small dataset of the tests."""
     for folder in [BATIK, *sorted(path.parent for path in DATA.glob("*/dataset.toml"))]:
-        with check(load_dataset(folder), recorded=recorded_by(database)) as checked:
+        with check(load_dataset(folder), recorded=recorded(database)) as checked:
             if not checked.problems:
                 load(checked, database)
     return database

@@ -1,0 +1,142 @@
+"""What checks, loads and listings say, as lines and tables. Makes text; prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from canting.queries.header import Column, Type
+from canting.queries.run import Result
+
+if TYPE_CHECKING:
+    from canting.loader.check import Checked
+    from canting.loader.datasets import Unit
+    from canting.loader.merge import LoadReport, UnloadReport
+
+SHOWN = 20
+
+
+def problem_lines(checked: Checked) -> list[str]:
+    """Say what is wrong in the data: the first of each sort with its place and mend, then the totals."""
+    lines = [f"Note: {notice}" for notice in map(_notice, checked.warnings)]
+    for sort, total in checked.totals.items():
+        same = [problem for problem in checked.problems if problem.sort == sort][:SHOWN]
+        lines += [f"{problem.line}\n    {problem.mend}" for problem in same]
+        if total > len(same):
+            lines.append(f"    ... and {total - len(same):,} more of this sort ({sort})")
+    if checked.total:
+        sorts = ", ".join(f"{total:,} {sort}" for sort, total in checked.totals.items())
+        lines.append(f"{_count(checked.total, 'problem')}: {sorts}.")
+    return lines
+
+
+def _notice(notice: Any) -> str:
+    return str(getattr(notice, "line", notice))
+
+
+def check_lines(checked: Checked) -> list[str]:
+    """Say what the files hold."""
+    header = checked.dataset.dataset
+    lines = [
+        f"{header.id}, wave {header.wave}: {header.title}"
+        + (" (illustrative)" if header.illustrative else "")
+    ]
+    for count in checked.counts:
+        parts = [f"{count.rows:,} rows"]
+        parts += [f"{count.blank:,} blank"] if count.blank else []
+        parts += [f"{count.set_aside:,} set aside"] if count.set_aside else []
+        parts += [f"{count.folded:,} repeat another"] if count.folded else []
+        parts += [f"{_count(count.self_ties, 'self-tie')}"] if count.self_ties else []
+        lines.append(f"  {count.file} ({count.table}): {', '.join(parts)}")
+    lines.append("No problems." if not checked.total else f"{_count(checked.total, 'problem')}.")
+    return lines
+
+
+def load_lines(report: LoadReport) -> list[str]:
+    """Say what a load did."""
+    verb = "would hold" if report.dry_run else "now holds"
+    lines = [
+        f"{report.dataset}, wave {report.wave}, {verb} {_count(report.participants, 'participant')}, "
+        f"{_count(report.ties, 'report')} of ties"
+        + (f" and {_count(report.events, 'event')}." if report.events else ".")
+    ]
+    for table in report.tables:
+        parts = [f"{table.rows:,} rows", f"{table.sent:,} sent", f"{table.merged:,} merged"]
+        parts += [f"{table.folded:,} folded"] if table.folded else []
+        parts += [f"{table.blank:,} blank"] if table.blank else []
+        parts += [f"{table.set_aside:,} set aside"] if table.set_aside else []
+        lines.append(f"  {table.file} ({table.table}): {', '.join(parts)}")
+    lines += _removed(report.removed)
+    if report.dry_run:
+        lines.append("Nothing was written (--dry-run).")
+    else:
+        lines.append(f"Took {report.seconds:.1f} s.")
+    return lines
+
+
+def unload_lines(report: UnloadReport) -> list[str]:
+    """Say what an unload did."""
+    waves = ", ".join(map(str, report.waves))
+    lines = [f"Took back what {report.dataset} said (wave {waves})."]
+    return [
+        *lines,
+        *(_removed(report.removed) or ["  Nothing but its records went: other datasets say the rest too."]),
+    ]
+
+
+def units(found: Iterable[Unit]) -> Result:
+    """Give loaded datasets as a table."""
+    names = ("dataset", "wave", "title", "participants", "events", "ties", "completed", "illustrative")
+    rows = [
+        [u.dataset, u.wave, u.title, u.participants, u.events, u.ties, _when(u), u.illustrative]
+        for u in found
+    ]
+    notes = [
+        f"{u.dataset}, wave {u.wave}: its newest {'unload' if u.unloading else 'load'} was not completed; run it again."
+        for u in found
+        if u.incomplete
+    ]
+    return _table("datasets", names, rows, notes)
+
+
+def unit_details(found: Iterable[Unit]) -> Result:
+    """Give all that is known of a dataset's waves as a table of figures and texts."""
+    rows: list[list[Any]] = []
+    for unit in found:
+        said = {
+            "title": unit.title,
+            "source": unit.source,
+            "license": unit.license,
+            "collected": unit.collected,
+            "illustrative": unit.illustrative,
+            "shares": "; ".join(unit.shares) or None,
+            "participants": unit.participants,
+            "events": unit.events,
+            "ties": unit.ties,
+            "self-ties": unit.self_ties,
+            "rows folded": unit.folded,
+            "rows set aside": unit.set_aside,
+            "started": unit.started.isoformat(timespec="seconds") if unit.started else None,
+            "completed": _when(unit),
+            **{f"sha256 of {name}": digest for name, digest in unit.files.items()},
+        }
+        rows += [[unit.dataset, unit.wave, what, value] for what, value in said.items()]
+    columns = [Column(name, Type("any"), "") for name in ("dataset", "wave", "what", "value")]
+    return Result("dataset", columns, rows, [], {})
+
+
+def _table(name: str, names: tuple[str, ...], rows: list[list[Any]], notes: list[str]) -> Result:
+    return Result(name, [Column(each, Type("any"), "") for each in names], rows, notes, {})
+
+
+def _when(unit: Unit) -> str:
+    return unit.completed.isoformat(timespec="seconds") if unit.completed else "not completed"
+
+
+def _removed(removed: dict[str, int]) -> list[str]:
+    gone = [f"{count:,} {what}" for what, count in removed.items() if count]
+    return [f"  Removed what is no longer said: {', '.join(gone)}."] if gone else []
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
