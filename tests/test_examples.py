@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
+import shutil
 import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from canting.database.connect import Database
+from canting.loader.check import check
+from canting.loader.dataset import load_dataset
+from canting.loader.merge import load
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 BATIK = EXAMPLES / "batik-pekalongan"
@@ -149,3 +156,218 @@ def test_batik_consumers_reach_some_entrepreneurs_only(participants: dict[str, d
     who = {row["asker"] for row in asked if row["asked"] == "konsumen"}
     entrepreneurs = {id_ for id_, row in participants.items() if row["role"] == "entrepreneur"}
     assert 0 < len(who & entrepreneurs) < len(entrepreneurs)
+
+
+def test_batik_checks_without_a_problem(participants: dict[str, dict[str, str]]) -> None:
+    dataset = load_dataset(BATIK)
+    with check(dataset) as checked:
+        assert checked.problems == []
+        assert [notice.what.split(" (")[0] for notice in checked.warnings] == ["2 self-ties"]
+        kept = {count.file: count.kept for count in checked.counts}
+    assert kept == {path.name: len(table(path.name)) for path in BATIK.glob("*.csv")}
+    assert dataset.dataset.illustrative
+    assert dataset.global_id("kauman-1") == "bp:kauman-1", "its ids can't meet those of a user's own survey"
+
+
+# Files that are not here: their descriptions, tried on a few rows with the real files' headers
+
+PHYSICIANS = """\
+id,city,adoption_date,med_sch_yr,meetings,jours,free_time,discuss,clubs,friends,community,patients,proximity,specialty
+P001,1,9,2,2,8,1,1,0,1,6,5,3,3
+P002,1,98,9,0,9,3,9,1,4,8,4,4,1
+P003,2,99,9,9,9,9,9,9,9,9,9,9,9
+P004,2,18,5,1,5,1,1,0,1,4,3,3,4
+"""
+NOMINATIONS = """\
+asker,asked,question
+P001,P002,advice
+P001,P002,friendship
+P002,P001,advice
+P004,P003,discussion
+"""
+PARTICIPATIONS = """\
+rcn,role,pic,type,contribution,country,start_date,end_date,max_contribution,total_cost,start_year,end_year,duration,group,nunique
+1001,coordinator,900000001,HES,317625.5,EL,2019-05-01,2022-04-30,2927875,2928125,2019,2022,36,eu15,2
+1001,participant,900000002,PRC,NA,NA,2019-05-01,2022-04-30,2927875,2928125,2019,2022,36,tc,2
+1002,coordinator,900000002,PRC,225625,NA,NA,NA,225625,NA,NA,NA,NA,tc,1
+"""
+
+
+@pytest.fixture
+def physicians(tmp_path: Path) -> Path:
+    shutil.copy(EXAMPLES / "physicians" / "dataset.toml", tmp_path)
+    (tmp_path / "physicians.csv").write_text(PHYSICIANS, encoding="utf-8")
+    (tmp_path / "nominations.csv").write_text(NOMINATIONS, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def h2020(tmp_path: Path) -> Path:
+    shutil.copy(EXAMPLES / "h2020" / "dataset.toml", tmp_path)
+    with gzip.open(tmp_path / "participations.csv.gz", "wt", encoding="utf-8") as file:
+        file.write(PARTICIPATIONS)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["physicians", "h2020"])
+def test_descriptions_come_without_the_data(name: str) -> None:
+    """Trap: somebody else's data slipping into the repository beside its description."""
+    assert sorted(path.name for path in (EXAMPLES / name).iterdir()) == ["README.md", "dataset.toml"]
+    readme = (EXAMPLES / name / "README.md").read_text(encoding="utf-8")
+    assert "The data are not in this repository" in readme
+    headers = {"physicians": [PHYSICIANS, NOMINATIONS], "h2020": [PARTICIPATIONS]}[name]
+    for header in headers:
+        assert header.splitlines()[0] in readme, "the README shows the header that the file must have"
+
+
+def test_physicians_check(physicians: Path) -> None:
+    """Trap: 9 is "no answer" in one column and July 1954 in another; a code that stands nowhere in the codebook."""
+    with check(load_dataset(physicians)) as checked:
+        assert checked.problems == []
+        assert {count.file: count.kept for count in checked.counts} == {
+            "physicians.csv": 4,
+            "nominations.csv": 4,
+        }
+
+
+def test_physicians_nomination_under_one_question_stands_once(physicians: Path) -> None:
+    with (physicians / "nominations.csv").open("a", encoding="utf-8") as file:
+        file.write("P001,P002,advice\n")
+    with check(load_dataset(physicians)) as checked:
+        (problem,) = checked.problems
+    assert (problem.file, problem.row) == ("nominations.csv", 6)
+
+
+def test_h2020_check(h2020: Path) -> None:
+    """One file is read as organizations, projects and participations: repeated ids fold, no row is lost."""
+    with check(load_dataset(h2020)) as checked:
+        assert checked.problems == []
+        assert {count.table: (count.kept, count.folded) for count in checked.counts} == {
+            "nodes[1]": (2, 1),
+            "events[1]": (2, 1),
+            "ties[1]": (3, 0),
+        }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "table"),
+    [
+        ("900000002,PRC,225625", "900000002,PUB,225625", "type"),
+        ("2022-04-30,2927875,2928125", "2022-05-30,2927875,2928125", "end_date"),
+    ],
+)
+def test_h2020_disagreement_is_a_problem(h2020: Path, old: str, new: str, table: str) -> None:
+    """Trap: `distinct = "first"` would hide that an organization has two types or a project two dates."""
+    with gzip.open(h2020 / "participations.csv.gz", "wt", encoding="utf-8") as file:
+        file.write(PARTICIPATIONS.replace(old, new, 1))
+    with check(load_dataset(h2020)) as checked:
+        (problem,) = checked.problems
+    assert problem.file == "participations.csv.gz"
+    assert problem.row == (4 if table == "type" else 3)
+
+
+def test_h2020_unknown_type_is_a_problem(h2020: Path) -> None:
+    with gzip.open(h2020 / "participations.csv.gz", "wt", encoding="utf-8") as file:
+        file.write(PARTICIPATIONS.replace(",HES,", ",UNI,"))
+    with check(load_dataset(h2020)) as checked:
+        assert [(problem.row, problem.column, problem.value) for problem in checked.problems] == [
+            (2, "type", "UNI")
+        ]
+
+
+# The same in a graph
+
+
+def load_example(folder: Path, database: Database) -> None:
+    with check(load_dataset(folder)) as checked:
+        load(checked, database)
+
+
+def rows(database: Database, text: str) -> list[list[Any]]:
+    return database.read(text).values
+
+
+def test_batik_in_the_graph(clean_database: Database) -> None:
+    load_example(BATIK, clean_database)
+    assert rows(clean_database, "MATCH (d:Dataset) RETURN d.id, d.illustrative") == [
+        ["batik-pekalongan", True]
+    ]
+    reports = {
+        "INFORMS": len(table("knowledge-asked.csv")) + len(table("knowledge-told.csv")),
+        "SUPPLIES": len(table("supply.csv")),
+        "SUPPORTS": len(table("support.csv")),
+        "COLLABORATES_WITH": len(table("collaboration.csv")),
+    }
+    found = rows(
+        clean_database,
+        "MATCH (:Participant)-[r:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(:Participant) RETURN type(r), count(*)",
+    )
+    assert dict(found) == reports
+    text = (
+        "MATCH (m:Participant {id: 'bp:museum'})-[r:INFORMS]->(:Participant {id: 'bp:smk'}) "
+        "RETURN r.question, r.respondent, r.weight ORDER BY r.respondent"
+    )
+    assert rows(clean_database, text) == [["motif", "bp:museum", 0.5], ["motif", "bp:smk", 1.0]], (
+        "the school asks the museum, the museum tells the school: knowledge flows one way, in two reports"
+    )
+    text = (
+        "MATCH (p:Participant {id: 'bp:kauman-1'}) RETURN p.name, p.established, p.female_led, "
+        "COUNT { (p)-[:AT_STAGE]->() }, COUNT { (p)-[:MEMBER_OF]->() }, "
+        "[(p)-[:LOCATED_IN]->(x) | x.id], [(p)-[:CLASSIFIED_AS]->(x) | x.id]"
+    )
+    assert rows(clean_database, text) == [
+        [
+            "Pengusaha batik Kauman 1",
+            1972,
+            False,
+            3,
+            2,
+            ["kemendagri-2025:33.75.02.1004"],
+            ["kbli-2020:13134"],
+        ]
+    ]
+
+
+def test_physicians_in_the_graph(clean_database: Database, physicians: Path) -> None:
+    """Traps: knowledge flows to the asker; 9 is July 1954 in one column only; nobody is said to have answered."""
+    load_example(physicians, clean_database)
+    text = (
+        "MATCH (p:Participant) RETURN p.id, p.adoption_date, p.med_sch_yr, p.community, p.clubs, p.role "
+        "ORDER BY p.id"
+    )
+    assert rows(clean_database, text) == [
+        ["ckm:P001", 9, 2, 6, False, "pediatrician"],
+        ["ckm:P002", None, None, None, True, "general practitioner"],
+        ["ckm:P003", None, None, None, None, None],
+        ["ckm:P004", 18, 5, 4, False, "other specialty"],
+    ]
+    text = (
+        "MATCH (a:Participant)-[r:INFORMS]->(b:Participant) WHERE r.respondent = 'ckm:P001' "
+        "RETURN a.id, b.id, r.question, r.weight ORDER BY r.question"
+    )
+    assert rows(clean_database, text) == [
+        ["ckm:P002", "ckm:P001", "advice", 1.0],
+        ["ckm:P002", "ckm:P001", "friendship", 1.0],
+    ]
+    assert rows(clean_database, "MATCH (:Participant)-[r:RECORDED_IN]->() RETURN DISTINCT r.responded") == [
+        [None]
+    ]
+
+
+def test_h2020_in_the_graph(clean_database: Database, h2020: Path) -> None:
+    """Trap: NA is a country in one column and no value in the others."""
+    load_example(h2020, clean_database)
+    text = "MATCH (p:Organization)-[:LOCATED_IN]->(x:Place) RETURN p.id, p.group, x.id ORDER BY p.id"
+    assert rows(clean_database, text) == [
+        ["h2020:900000001", "academia", "eu-country:EL"],
+        ["h2020:900000002", "business", "eu-country:NA"],
+    ]
+    text = (
+        "MATCH (p:Organization)-[r:PARTICIPATES_IN]->(e:Event) RETURN p.id, r.part, r.contribution, r.weight, "
+        "toString(e.start_date), e.total_cost ORDER BY e.id, p.id"
+    )
+    assert rows(clean_database, text) == [
+        ["h2020:900000001", "coordinator", 317625.5, 1.0, "2019-05-01", 2928125.0],
+        ["h2020:900000002", "participant", None, 1.0, "2019-05-01", 2928125.0],
+        ["h2020:900000002", "coordinator", 225625.0, 1.0, None, None],
+    ]
