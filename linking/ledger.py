@@ -1,0 +1,608 @@
+"""The ledger `links.csv`: every decision on a pair, a line each, only ever appended to; made for git and for people.
+
+The last line of a pair stands. To take a decision back is a line too: `withdrawn`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, get_args
+
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from canting.errors import CantingError, UsageError
+
+FILE_NAME = "links.csv"
+COLUMNS = (
+    *(
+        "at",
+        "by",
+        "decision",
+        "left_dataset",
+        "left_id",
+        "left_name",
+        "right_dataset",
+        "right_id",
+        "right_name",
+    ),
+    *("score", "evidence", "method", "left_hash", "right_hash", "reason"),
+)
+Decision = Literal["same", "different", "unsure", "none", "withdrawn"]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+PERSON, AUTO = "person", "auto-v1"
+NONE_OF_THESE = "none of these"
+"""Reason of the `different` lines that come with a `none`: one answer, taken back together."""
+
+SHOWN = 20
+_METHOD = re.compile(r"person\Z|auto-v[1-9]\d*\Z")
+_HASH = re.compile(r"h[0-9a-f]{15}\Z|\Z")
+_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_FORMULA = re.compile(r"'*[=+\-@]")
+_SHOWN_LENGTH = 60
+_TEXTS = ("by", "left_name", "right_name", "evidence", "reason")
+_IDS = ("left_dataset", "left_id", "right_dataset", "right_id")
+_LOCK_SECONDS = 30
+
+Pair = tuple[str, str, str, str]
+"""Dataset and id of the participant, dataset and id of the entry; no id of an entry with `none`."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the ledger.
+
+    Parameters
+    ----------
+    at
+        When, UTC: ``2026-11-24T08:15:00Z``.
+    by
+        Who answered.
+    decision
+        same, different, unsure, none (the participant has no entry in the register) or withdrawn.
+    left_dataset, left_id, left_name
+        The participant, its name as it was read.
+    right_dataset, right_id, right_name
+        The register and its entry; id and name are empty with `none`.
+    score, evidence
+        What the pair scored, and why, when it was judged.
+    method
+        ``person``, or ``auto-v1`` for what was linked without one.
+    left_hash, right_hash
+        What was compared (`Entry.hash`); empty for a line that a person wrote without canting.
+    reason
+        What the person had to say.
+    number
+        Line of the file, from 1; 0 for one that isn't written yet.
+    """
+
+    at: str
+    by: str
+    decision: Decision
+    left_dataset: str
+    left_id: str
+    left_name: str
+    right_dataset: str
+    right_id: str
+    right_name: str
+    score: float | None = None
+    evidence: str = ""
+    method: str = PERSON
+    left_hash: str = ""
+    right_hash: str = ""
+    reason: str = ""
+    number: int = field(default=0, compare=False)
+
+    @property
+    def pair(self) -> Pair:
+        """What the decision is about."""
+        return self.left_dataset, self.left_id, self.right_dataset, self.right_id
+
+    @property
+    def participant(self) -> tuple[str, str, str]:
+        """Participant and register: of these, one `same` or one `none` can stand."""
+        return self.left_dataset, self.left_id, self.right_dataset
+
+    def changed(self, left_hash: str, right_hash: str) -> bool:
+        """Say whether what was compared has changed since: then the pair is raised again."""
+        return bool(
+            (self.left_hash and self.left_hash != left_hash)
+            or (self.right_hash and self.right_hash != right_hash)
+        )
+
+
+class LedgerError(CantingError):
+    """The ledger can't be read, or would contradict itself.
+
+    Parameters
+    ----------
+    path
+        The file.
+    faults
+        Line and what is wrong with it, at least one.
+    mend
+        What to do about the first.
+    """
+
+    def __init__(self, path: Path, faults: Sequence[tuple[int, str]], mend: str) -> None:
+        number, what = faults[0]
+        more = f" ({len(faults) - 1} more line{'s' if len(faults) > 2 else ''})" if len(faults) > 1 else ""
+        super().__init__(f"{path.name}, line {number}: {what}{more}", mend)
+        self.faults = list(faults)
+
+
+class ConflictError(CantingError):
+    """A decision that contradicts one that stands."""
+
+
+def now() -> str:
+    """Give the time as the ledger writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# reading
+
+
+@dataclass(frozen=True)
+class _Style:
+    """How the file is written, so that what is appended is written the same."""
+
+    delimiter: str = ","
+    end: str = "\n"
+
+
+def read(path: Path) -> list[Line]:
+    """Read a ledger, checking every line.
+
+    Parameters
+    ----------
+    path
+        The file; none is an empty ledger. UTF-8 with or without a byte-order mark, line ends of any system, commas or
+        (as a spreadsheet writes them in some countries) semicolons.
+
+    Raises
+    ------
+    LedgerError
+        Naming the line: a merge conflict, a wrong number of cells, an unknown word, a time, score or hash that is none.
+    """
+    return _parse(path, _bytes(path))[0]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        what = f"{path} can't be read: {error.strerror}."
+        raise CantingError(what, "The ledger is a file, links.csv, that you may read and write.") from None
+
+
+def _parse(path: Path, data: bytes) -> tuple[list[Line], _Style]:
+    text = _text(path, data)
+    if not text.strip():
+        return [], _Style()
+    physical = text.split("\n")
+    _refuse_markers(path, physical)
+    header = next(line for line in physical if line.strip())
+    style = _Style(";" if header.count(";") > header.count(",") else ",", "\r\n" if "\r\n" in text else "\n")
+    faults: list[tuple[int, str]] = []
+    lines: list[Line] = []
+    headed = False
+    for number, cells in _records(path, text, style):
+        if not any(cells):
+            continue
+        if not headed:
+            _check_header(path, cells, number)
+            headed = True
+        else:
+            try:
+                lines.append(_line(cells, number))
+            except ValueError as error:
+                faults.append((number, str(error)))
+    if faults:
+        raise LedgerError(
+            path, faults, f"Correct the line, or get the last good one: git checkout -- {path.name}"
+        )
+    return lines, style
+
+
+def _text(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        number = data[: error.start].count(b"\n") + 1
+        mend = 'Save it as UTF-8: in Excel, "Save as", type "CSV UTF-8 (Comma delimited)".'
+        raise LedgerError(path, [(number, "the text is not UTF-8")], mend) from None
+
+
+def _refuse_markers(path: Path, physical: Sequence[str]) -> None:
+    for number, line in enumerate(physical, 1):
+        if line.startswith(_MARKERS):
+            mend = "Keep the lines of both sides, each is a decision; delete those that begin <<<<<<< ======= >>>>>>>."
+            raise LedgerError(path, [(number, "a merge conflict of git is left here")], mend)
+
+
+def _records(path: Path, text: str, style: _Style) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=style.delimiter, strict=True)
+    number = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            mend = "Close the quotation mark, or delete the line if it is cut off."
+            raise LedgerError(
+                path, [(number, "a quotation mark is not closed or stands amid a cell")], mend
+            ) from None
+        yield number, cells
+        number = reader.line_num + 1
+
+
+def _check_header(path: Path, cells: Sequence[str], number: int) -> None:
+    if tuple(cell.strip() for cell in cells) != COLUMNS:
+        raise LedgerError(
+            path, [(1, "these are not the columns of a ledger")], f"Line 1 must be: {','.join(COLUMNS)}"
+        )
+
+
+def _line(cells: Sequence[str], number: int) -> Line:
+    """Make a line of its cells; a ValueError says what is wrong with them."""
+    if len(cells) != len(COLUMNS):
+        raise ValueError(f"has {len(cells)} cells, not {len(COLUMNS)}")
+    values = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
+    values.update({name: _opened(values[name]) for name in _TEXTS})
+    decision = _word(values["decision"])
+    _check_ids(values)
+    if not _METHOD.match(values["method"]):
+        raise ValueError(f"method {_quoted(values['method'])} is neither person nor auto-v1")
+    for name in ("left_hash", "right_hash"):
+        if not _HASH.match(values[name]):
+            raise ValueError(f"{name} {_quoted(values[name])} is no hash")
+    rest = {name: values[name] for name in COLUMNS if name not in {"at", "score", "decision"}}
+    return Line(
+        at=_time(values["at"]), decision=decision, score=_score(values["score"]), number=number, **rest
+    )
+
+
+def _check_ids(values: Mapping[str, str]) -> None:
+    for name in ("by", "left_dataset", "left_id", "right_dataset"):
+        if not values[name]:
+            raise ValueError(f"{name} is empty")
+    for name in _IDS:
+        if not values[name].isprintable():
+            raise ValueError(f"{name} {_quoted(values[name])} has characters that no id has")
+    decision = values["decision"]
+    if (decision == "none") == bool(values["right_id"]) and decision != "withdrawn":
+        raise ValueError("none names no entry" if decision == "none" else "right_id is empty")
+
+
+def _word(text: str) -> Decision:
+    for decision in DECISIONS:
+        if text == decision:
+            return decision
+    raise ValueError(f"decision {_quoted(text)} is none of {', '.join(DECISIONS)}")
+
+
+def _time(text: str) -> str:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise ValueError(
+            f"at {_quoted(text)} is no time like 2026-11-24T08:15:00Z (did a spreadsheet rewrite it?)"
+        )
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _score(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        score = float(text.replace(",", "."))
+    except ValueError:
+        score = -1.0
+    if not 0 <= score <= 1:
+        raise ValueError(f"score {_quoted(text)} is no number from 0 to 1")
+    return score
+
+
+def _quoted(text: str) -> str:
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    return f'"{shown[:_SHOWN_LENGTH]}…"' if len(shown) > _SHOWN_LENGTH else f'"{shown}"'
+
+
+def _opened(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _closed(text: str) -> str:
+    """Keep a spreadsheet from running a text as a formula; `_opened` takes the mark away again."""
+    return "'" + text if _FORMULA.match(text) else text
+
+
+# what stands
+
+
+@dataclass(frozen=True)
+class State:
+    """What stands after all lines of a ledger.
+
+    Parameters
+    ----------
+    standing
+        The last line of each pair, if it wasn't withdrawn.
+    conflicts
+        Lines that contradict one another: two `same` of one participant in one register, or `same` beside `none`.
+    """
+
+    standing: dict[Pair, Line]
+    conflicts: tuple[tuple[Line, Line], ...]
+
+    @property
+    def links(self) -> list[Line]:
+        """The pairs that are the same, in order of participant and entry."""
+        return [line for pair, line in sorted(self.standing.items()) if line.decision == "same"]
+
+    def answer(self, participant: tuple[str, str, str]) -> Line | None:
+        """Give the `same` or `none` that stands for a participant in a register."""
+        return self._answers.get(participant)
+
+    def decision(self, pair: Pair) -> Decision | None:
+        """Give what stands for a pair."""
+        line = self.standing.get(pair)
+        return line.decision if line else None
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str, str], Line]:
+        return {
+            line.participant: line for line in self.standing.values() if line.decision in {"same", "none"}
+        }
+
+
+def state(lines: Iterable[Line]) -> State:
+    """Say what stands after some lines.
+
+    Parameters
+    ----------
+    lines
+        In the order of the file, which counts and not the clock: two people's lines are merged by git.
+    """
+    standing: dict[Pair, Line] = {}
+    for line in lines:
+        standing.pop(line.pair, None)
+        if line.decision != "withdrawn":
+            standing[line.pair] = line
+    answers: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+    for line in standing.values():
+        if line.decision in {"same", "none"}:
+            answers[line.participant].append(line)
+    conflicts = tuple((several[0], other) for several in answers.values() for other in several[1:])
+    return State(standing, conflicts)
+
+
+# appending
+
+
+class Ledger:
+    """A ledger that decisions are appended to, one at a time, each on disk before the next question is asked.
+
+    Parameters
+    ----------
+    path
+        The file, or the folder that has it; it is made with the first decision.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path / FILE_NAME if path.is_dir() else path
+        self._data = _bytes(self.path)
+        self.lines, self._style = _parse(self.path, self._data)
+        self._state: State | None = None
+
+    @property
+    def state(self) -> State:
+        """What stands now."""
+        if self._state is None:
+            self._state = state(self.lines)
+        return self._state
+
+    def append(self, lines: Sequence[Line]) -> list[Line]:
+        """Append decisions: all of them or none, safely on disk when this returns.
+
+        Parameters
+        ----------
+        lines
+            Decisions that belong together, in order.
+
+        Returns
+        -------
+        list of Line
+            The lines as written, with their numbers.
+
+        Raises
+        ------
+        ConflictError
+            If one contradicts what stands; nothing is written.
+        LedgerError
+            If somebody else wrote a line meanwhile that can't be read.
+        """
+        if not lines:
+            return []
+        with _lock(self.path):
+            self._refresh()
+            self._check(lines)
+            data = self._bytes_of(lines)
+            _write(self.path, data)
+            before = self._data.count(b"\n") + bool(self._data and not self._data.endswith(b"\n"))
+            self._data += data
+            numbered = [
+                replace(_clean(line), number=before + at) for at, line in enumerate(lines, 1 if before else 2)
+            ]
+            self.lines += numbered
+            self._state = None
+        return numbered
+
+    def undo(self, pair: Pair, *, by: str, reason: str = "", at: str | None = None) -> list[Line]:
+        """Take back what stands for a pair; with a `none`, the rejections that came with it.
+
+        Raises
+        ------
+        UsageError
+            If nothing stands for it.
+        """
+        self._refresh()
+        withdrawn = self.withdrawal(pair, by=by, reason=reason, at=at or now())
+        if not withdrawn:
+            left, right = " ".join(pair[:2]), f"{pair[2]} {pair[3]}".strip()
+            raise UsageError(f"Nothing stands for {left} and {right}.", "canting link list shows what does.")
+        return self.append(withdrawn)
+
+    def withdrawal(self, pair: Pair, *, by: str, at: str, reason: str = "") -> list[Line]:
+        """Make the lines that take back what stands for a pair; none if nothing does."""
+        line = self.state.standing.get(pair)
+        if line is None:
+            return []
+        taken = [line]
+        if line.decision == "none":
+            taken += [
+                other
+                for other in self.state.standing.values()
+                if other.participant == line.participant
+                and other.decision == "different"
+                and (other.at, other.by, other.reason) == (line.at, line.by, NONE_OF_THESE)
+            ]
+        return [
+            replace(one, at=at, by=by, decision="withdrawn", method=PERSON, reason=reason) for one in taken
+        ]
+
+    def _refresh(self) -> None:
+        """Read what somebody else wrote meanwhile."""
+        data = _bytes(self.path)
+        if data != self._data:
+            self.lines, self._style = _parse(self.path, data)
+            self._data, self._state = data, None
+
+    def _check(self, lines: Sequence[Line]) -> None:
+        standing = dict(self.state.standing)
+        answers: dict[tuple[str, str, str], dict[Pair, Line]] = defaultdict(dict)
+        for line in standing.values():
+            if line.decision in {"same", "none"}:
+                answers[line.participant][line.pair] = line
+        for line in lines:
+            _check_line(line)
+            answered = answers[line.participant]
+            answered.pop(line.pair, None)
+            if line.decision == "withdrawn":
+                if line.pair not in standing:
+                    raise ConflictError(
+                        f"{_told(line)}: nothing stands that could be withdrawn.",
+                        "canting link list shows it.",
+                    )
+                del standing[line.pair]
+                continue
+            if line.decision in {"same", "none"}:
+                if answered:
+                    raise _conflict(line, next(iter(answered.values())))
+                answered[line.pair] = line
+            standing[line.pair] = line
+
+    def _bytes_of(self, lines: Sequence[Line]) -> bytes:
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer, delimiter=self._style.delimiter, lineterminator=self._style.end)
+        if not self._data.strip():
+            writer.writerow(COLUMNS)
+        elif not self._data.endswith(b"\n"):
+            buffer.write(self._style.end)
+        writer.writerows(_cells(line) for line in lines)
+        return buffer.getvalue().encode()
+
+
+def _check_line(line: Line) -> None:
+    """A line is written only if it can be read."""
+    try:
+        _line([str(cell) for cell in _cells(line)], 0)
+    except ValueError as error:
+        raise ConflictError(f"{_told(line)}: {error}.", "Correct it and decide again.") from None
+
+
+def _conflict(line: Line, other: Line) -> ConflictError:
+    said = f"the same as {other.right_id}" if other.decision == "same" else f"nobody in {other.right_dataset}"
+    where = f" (line {other.number}, by {other.by})" if other.number else ""
+    what = f"{_told(line)}: {line.left_id} was said to be {said}{where}."
+    return ConflictError(
+        what, "A participant has one entry in a register: take one of the two back first (canting link undo)."
+    )
+
+
+def _told(line: Line) -> str:
+    return f"{line.left_id} {line.decision} {line.right_id}".strip()
+
+
+def _clean(line: Line) -> Line:
+    """A line is one line of text, whatever is in the names; and is kept as it will be read."""
+    return replace(
+        line,
+        score=None if line.score is None else round(line.score, 4),
+        **{name: _one_line(getattr(line, name)) for name in _TEXTS},  # type: ignore[arg-type]
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _cells(line: Line) -> list[str]:
+    cells = dict(zip((*COLUMNS, "number"), astuple(_clean(line)), strict=True))
+    cells["score"] = "" if line.score is None else f"{line.score:.4f}"
+    return [_closed(cells[name]) if name in _TEXTS else cells[name] for name in COLUMNS]
+
+
+def _lock(path: Path) -> FileLock:
+    """Let canting's own processes take turns; the lock is kept away from the folder that goes into git."""
+    folder = user_cache_path("canting") / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
+    return FileLock(folder / f"{name}.lock", timeout=_LOCK_SECONDS)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Append with one write and have it on disk; what can't be written whole is taken away again."""
+    made = not path.exists()
+    try:
+        _append(path, data)
+    except OSError as error:
+        what = f"{path}: the decision could not be written: {error.strerror or error}."
+        raise CantingError(what, "Make room or get the right to write there, and decide again.") from error
+    if made and hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _append(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        before = os.fstat(handle).st_size
+        try:
+            if os.write(handle, data) != len(data):
+                raise OSError("the disk is full")
+            os.fsync(handle)
+        except OSError:
+            os.ftruncate(handle, before)
+            raise
+    finally:
+        os.close(handle)
