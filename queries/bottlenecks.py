@@ -100,8 +100,8 @@ def bottlenecks(task: Task) -> list[Row]:
 def _worst_first(row: Row) -> tuple[Any, ...]:
     return (
         -(row["cut_off"] or 0),
-        not row["articulation"],
         row["to"] is not None,
+        not row["articulation"],
         row["name"],
         row["id"],
         row["to_name"] or "",
@@ -397,13 +397,12 @@ def _no_cut(graph: Graph, givers: Ints, receivers: Ints) -> str:
 
 def _told(graph: Graph, giving: Bools, receiving: Bools, found: Ints, direct: int) -> str:
     sides = f"{_people(int(giving.sum()))} as sources, {_people(int(receiving.sum()))} as receivers"
-    aside = f" {direct} direct ties are left aside." if direct else ""
+    aside = f" Direct ties left aside: {direct}." if direct else ""
     if not len(found):
         return f"{sides}: nothing gets from the ones to the others{' by way of somebody else' * bool(direct)}.{aside}"
-    return (
-        f"{sides}: without these {len(found)} nothing gets there, and with fewer gone something does, for as many ways "
-        f"lead there that share nobody (Menger 1927).{aside}"
-    )
+    these = "this one" if len(found) == 1 else f"these {len(found)}"
+    ways = "one way leads there" if len(found) == 1 else f"{len(found)} ways lead there that share nobody"
+    return f"{sides}: without {these} nothing gets there. No fewer would do: {ways} (Menger 1927).{aside}"
 
 
 def _some(graph: Graph, places: Ints) -> str:
