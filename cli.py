@@ -554,7 +554,7 @@ def db_wipe(
             )
         if not yes:
             _confirm_wipe(database)
-        counts = wipe(database)
+        counts = wipe(database, managed_only=False)
         typer.echo(f"Deleted {counts.nodes} nodes and {counts.relationships} relationships.")
 
 
@@ -683,13 +683,20 @@ def _catalogue() -> Catalogue:
 
 
 def _recorded_if_up(ctx: typer.Context) -> Any:
-    """Ask a server that is named, or a local one that runs, which ids other datasets recorded; else ask nobody."""
-    from canting.database.connect import connect_if_up
+    """Ask the named server, or a local one that runs, which ids other datasets recorded; else nobody is asked."""
+    from canting.database.connect import connect
+    from canting.database.local import server
     from canting.database.settings import read_settings
     from canting.loader.datasets import recorded
 
-    database = connect_if_up(read_settings(**ctx.obj))
-    return recorded(database) if database is not None else None
+    settings = read_settings(**ctx.obj)
+    if settings.uri is None and server.running() is None:
+        return None
+    try:
+        return recorded(connect(settings))
+    except CantingError as error:
+        _say(f"Ids shared with other datasets were not checked. {error.what}")
+        return None
 
 
 def _parameter(given: str) -> tuple[str, Any]:

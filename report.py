@@ -49,13 +49,17 @@ def demo(database: Database, catalogue: Catalogue, language: str, *, progress: P
 
 
 def load_example(database: Database, progress: Progress) -> None:
-    """Load the example that comes with canting."""
-    from canting.loader.check import check
+    """Load the example that comes with canting, unless it is there already as its files say it."""
+    from canting.loader.check import check, hash_files
     from canting.loader.dataset import load_dataset
-    from canting.loader.datasets import recorded
+    from canting.loader.datasets import list_units, recorded
     from canting.loader.merge import load
 
-    with check(load_dataset(EXAMPLE), recorded=recorded(database), progress=progress) as checked:
+    dataset = load_dataset(EXAMPLE)
+    there = [unit for unit in list_units(database) if unit.dataset == DATASET and not unit.incomplete]
+    if any(unit.files == hash_files(dataset) for unit in there):
+        return
+    with check(dataset, recorded=recorded(database), progress=progress) as checked:
         load(checked, database, progress=progress)
 
 
