@@ -285,7 +285,7 @@ def _sum_up(survey: Survey) -> None:
 
 
 def hash_files(dataset: Dataset) -> dict[str, str]:
-    """Give the SHA-256 of dataset.toml and of each file that it names, by name; files that can't be read are left out."""
+    """Give the SHA-256 of dataset.toml and of each file that it names; a file that can't be read is left out."""
     hashes: dict[str, str] = {dataset.path.name: hashlib.sha256(dataset.path.read_bytes()).hexdigest()}
     for _, _, table in dataset.tables:
         if table.file in hashes:
