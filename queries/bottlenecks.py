@@ -22,7 +22,7 @@ from canting.queries.dominators import (
     strong_parts,
 )
 from canting.queries.header import nearest
-from canting.queries.reach import Sources, arcs, bits_set, reached_from, sources_of
+from canting.queries.reach import Sources, arcs, bits_set, reachable, reached_from, sources_of
 
 if TYPE_CHECKING:
     from canting.queries.task import Graph, Row, Task
@@ -435,7 +435,7 @@ def smallest_cut(n: int, source: Ints, target: Ints, giving: Bools, receiving: B
     """
     kept = ~giving[target] & ~receiving[source]
     source, target = source[kept], target[kept]
-    useful = _reach(n, source, target, giving) & _reach(n, target, source, receiving)
+    useful = reachable(n, source, target, giving) & reachable(n, target, source, receiving)
     kept = useful[source] & useful[target]
     source, target = source[kept], target[kept]
     inner = np.flatnonzero(useful & ~giving & ~receiving)
@@ -458,16 +458,6 @@ def smallest_cut(n: int, source: Ints, target: Ints, giving: Bools, receiving: B
     seen = np.zeros(2 * count + 2, dtype=np.bool_)
     seen[breadth_first_order(left, begin, return_predecessors=False)] = True
     return inner[seen[:count] & ~seen[count : 2 * count]].astype(np.int64)
-
-
-def _reach(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
-    """Which vertices any of the starts has a path to; a start has one to itself."""
-    first = np.flatnonzero(starts)
-    ends = (np.concatenate((source, np.full(len(first), n))), np.concatenate((target, first)))
-    network = csr_array((np.ones(len(ends[0])), ends), shape=(n + 1, n + 1))
-    seen = np.zeros(n + 1, dtype=np.bool_)
-    seen[breadth_first_order(network, n, return_predecessors=False)] = True
-    return seen[:n]
 
 
 # whom a text names

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order
 
 if TYPE_CHECKING:
     from canting.queries.task import Graph
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Bits = npt.NDArray[np.uint64]
 
 AT_ONCE = 64  # starts that share one search: the bits of a word
@@ -81,6 +84,28 @@ def sources_of(graph: Graph) -> Sources:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
+    """Which vertices any of the starts has a path to; a start has one to itself.
+
+    Parameters
+    ----------
+    n, source, target
+        The graph.
+    starts
+        The starts, shape (n,).
+
+    Returns
+    -------
+    array of bool, shape (n,)
+    """
+    first = np.flatnonzero(starts)
+    ends = (np.concatenate((source, np.full(len(first), n))), np.concatenate((target, first)))
+    network = csr_array((np.ones(len(ends[0])), ends), shape=(n + 1, n + 1))
+    seen = np.zeros(n + 1, dtype=np.bool_)
+    seen[breadth_first_order(network, n, return_predecessors=False)] = True
+    return seen[:n]
 
 
 def reached_from(
@@ -159,8 +184,7 @@ class _Spread:
         grown = bits[heads] | np.bitwise_or.reduceat(words, first)
         new = grown != bits[heads]
         bits[heads[new]] = grown[new]
-        front = heads[new]
-        return front
+        return np.compress(new, heads)
 
 
 def bits_set(word: int) -> Iterator[int]:

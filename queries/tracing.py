@@ -1,0 +1,355 @@
+"""Which sources feed a participant, through whom, and in what shares: walks backwards along who informs whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from canting.errors import UsageError
+from canting.queries.bottlenecks import place_of
+from canting.queries.evidence import evidence_of
+from canting.queries.reach import Bools, Ints, arcs, sources_of
+
+if TYPE_CHECKING:
+    from canting.queries.task import Graph, Row, Task
+
+Floats = npt.NDArray[np.float64]
+
+CELLS = 8_000_000  # numbers that a batch of walks may hold
+CLOSER = 1 + 1e-12  # a route is likelier than another only beyond rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """A walk backwards from one participant: on and on to somebody who informs the one it is at.
+
+    The one to go to is drawn with a probability in proportion to the tie's strength. The walk ends at the first source,
+    and at a participant whom nobody informs: an absorbing Markov chain.
+
+    Parameters
+    ----------
+    n
+        Number of participants.
+    giver, receiver
+        Positions of the two ends of each tie, shape (m,).
+    weight
+        Strength of each tie, above zero, shape (m,).
+    ends
+        Who is a source, shape (n,).
+    start
+        Position of the participant that the walk starts from.
+
+    References
+    ----------
+    Kemeny, J. G. & Snell, J. L. (1960). Finite Markov Chains. Chapter III: absorbing chains.
+    """
+
+    n: int
+    giver: Ints
+    receiver: Ints
+    weight: Floats
+    ends: Bools
+    start: int
+
+    @classmethod
+    def of(cls, graph: Graph, ends: Bools, start: int) -> Walk:
+        """Walk on a graph; its ties are walked either way if they have no direction."""
+        giver, receiver = arcs(graph)
+        weight = np.tile(graph.weight, len(giver) // graph.m if graph.m else 1)
+        return cls(graph.n, giver, receiver, weight, ends, start)
+
+    @cached_property
+    def informed(self) -> Floats:
+        """All that each participant is informed by, added up, shape (n,)."""
+        return np.bincount(self.receiver, self.weight, self.n).astype(np.float64)
+
+    @cached_property
+    def goes_on(self) -> Bools:
+        """Where the walk goes on, shape (n,)."""
+        onward: Bools = (self.informed > 0) & ~self.ends
+        return onward
+
+    @cached_property
+    def steps_taken(self) -> tuple[Ints, Ints, Floats]:
+        """From whom, to whom, and with what probability the walk steps, where it goes on."""
+        kept = self.goes_on[self.receiver]
+        receiver = self.receiver[kept]
+        return receiver, self.giver[kept], self.weight[kept] / self.informed[receiver]
+
+    @cached_property
+    def matrix(self) -> Any:
+        """Takes where the walk is to where it is a step later, shape (n, n)."""
+        receiver, giver, probability = self.steps_taken
+        return csr_array((probability, (giver, receiver)), shape=(self.n, self.n))
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """Where a walk is after its steps.
+
+    Parameters
+    ----------
+    ended
+        Probability that it has ended at each participant, shape (n,).
+    beyond
+        Probability that it goes on still.
+    visits
+        How often it is expected to pass each participant on its way, the start not counted, shape (n,): no less than
+        the probability of passing there.
+    """
+
+    ended: Floats
+    beyond: float
+    visits: Floats
+
+
+def attribute(walk: Walk, steps: int) -> Attribution:
+    """Follow a walk for a number of steps.
+
+    Parameters
+    ----------
+    walk
+        The walk.
+    steps
+        How many.
+
+    Returns
+    -------
+    Attribution
+        `ended` and `beyond` add up to 1. Time grows with steps * m.
+    """
+    at = np.zeros(walk.n)
+    at[walk.start] = 1.0
+    ended = np.where(walk.goes_on, 0.0, at)
+    at = at * walk.goes_on
+    visits = np.zeros(walk.n)
+    for step in range(1, steps + 1):
+        at = walk.matrix @ at
+        ended += np.where(walk.goes_on, 0.0, at)
+        at *= walk.goes_on
+        if not at.any():
+            break
+        if step < steps:
+            visits += at
+    visits[walk.start] = 0.0
+    return Attribution(ended, float(at.sum()), visits)
+
+
+def passing(walk: Walk, steps: int, places: Ints) -> Floats:
+    """Probability that a walk passes some participants: comes to them, and goes on, within a number of steps.
+
+    Parameters
+    ----------
+    walk, steps
+        The walk, and how many steps it takes.
+    places
+        Positions of the participants, shape (b,); the start is none of them.
+
+    Returns
+    -------
+    array of float64, shape (b,)
+        For each place, a walk of its own that is caught there; so one that comes again and again counts once.
+    """
+    at = np.zeros((walk.n, len(places)))
+    at[walk.start] = 1.0
+    caught = np.zeros(len(places))
+    column = np.arange(len(places))
+    for _ in range(steps - 1):
+        at = walk.matrix @ at
+        caught += at[places, column]
+        at[places, column] = 0.0
+        if not at.any():
+            break
+    return caught
+
+
+def passed_most(walk: Walk, steps: int, found: Attribution, wanted: int) -> list[tuple[int, float]]:
+    """The participants that a walk passes with the highest probability, exactly, without looking at all of them.
+
+    Nobody is passed with a probability above the expected number of visits. So those visited most are looked at first,
+    until `wanted` have a higher probability than any other can have.
+
+    Returns
+    -------
+    list of (position, probability)
+        Highest first, equal ones by position.
+    """
+    order = np.lexsort((np.arange(walk.n), -found.visits))
+    order = order[found.visits[order] > 0]
+    size = max(1, min(64, CELLS // max(1, walk.n)))
+    best: list[tuple[int, float]] = []
+    for begin in range(0, len(order), size):
+        if len(best) >= wanted and best[wanted - 1][1] >= found.visits[order[begin]]:
+            break
+        batch = order[begin : begin + size]
+        best += zip(batch.tolist(), passing(walk, steps, batch).tolist(), strict=True)
+        best.sort(key=lambda pair: (-pair[1], pair[0]))
+    return best[:wanted]
+
+
+class Routes:
+    """The likeliest route of a walk to each participant within a number of steps.
+
+    Parameters
+    ----------
+    walk, steps
+        The walk, and the most steps that a route may have.
+    """
+
+    def __init__(self, walk: Walk, steps: int) -> None:
+        self.start = walk.start
+        receiver, giver, probability = walk.steps_taken
+        best = np.zeros(walk.n)
+        best[walk.start] = 1.0
+        fresh = best > 0
+        self.levels: list[tuple[Ints, Ints]] = []
+        for _ in range(steps):
+            moves = np.flatnonzero(fresh[receiver])
+            chance = best[receiver[moves]] * probability[moves]
+            reached = np.zeros(walk.n)
+            np.maximum.at(reached, giver[moves], chance)
+            fresh = reached > best * CLOSER
+            if not fresh.any():
+                break
+            by = np.full(walk.n, walk.n, dtype=np.int64)
+            likeliest = moves[chance == reached[giver[moves]]]
+            np.minimum.at(by, giver[likeliest], receiver[likeliest])
+            better = np.flatnonzero(fresh)
+            self.levels.append((better, by[better]))
+            best = np.where(fresh, reached, best)
+
+    def __call__(self, place: int) -> list[int]:
+        """The route to one of those reached: that place first, the walk's start last, so along the flow."""
+        route = [place]
+        for better, by in reversed(self.levels):
+            at = int(np.searchsorted(better, route[-1]))
+            if at < len(better) and better[at] == route[-1]:
+                route.append(int(by[at]))
+        return route
+
+
+def attribution(task: Task) -> list[Row]:
+    """Which sources feed a participant, through whom, and in what shares.
+
+    Parameters
+    ----------
+    task
+        With parameters ``who`` (an id), ``steps``, ``through`` (how many intermediaries to name) and ``evidence``; its
+        graph has the attributes ``kind`` and ``group``.
+
+    Returns
+    -------
+    list of Row
+        Sources, those with the largest share first; ``unknown origin`` and ``beyond k``, which make the shares add up
+        to 1; the intermediaries passed with the highest probability; the participants at whom the trace is lost.
+
+    Raises
+    ------
+    UsageError
+        If ``steps`` is below 1 or ``through`` below 0, or the participant isn't in the graph.
+    """
+    graph = task.graph()
+    steps, wanted = at_least(task, "steps", 1), at_least(task, "through", 0)
+    who = place_of(task, task.parameters["who"])
+    ends = _ends(task, graph)
+    walk = Walk.of(graph, ends, who)
+    found = attribute(walk, steps)
+    if ends[who]:
+        task.notes.append(f"{graph.names[who]} is a source itself.")
+    routes = Routes(walk, steps)
+    rows = list(_source_rows(graph, found, ends, routes))
+    if task.parameters["evidence"]:
+        _add_evidence(task, graph, rows)
+    lost = np.where(ends, 0.0, found.ended)
+    rows += [
+        _row(None, "unknown origin", "unknown origin", share=float(lost.sum())),
+        _row(None, "beyond k", "beyond k", share=found.beyond),
+    ]
+    through = passed_most(walk, steps, found, wanted)
+    rows += _people(graph, "through", through, routes)
+    more = int(np.count_nonzero(found.visits)) - len(through)
+    if more:
+        task.notes.append(f"{more} more intermediaries are passed less often; --through names more.")
+    trail = sorted(np.flatnonzero(lost).tolist(), key=lambda at: (-lost[at], graph.names[at], graph.ids[at]))
+    return rows + _people(graph, "last known", [(at, float(lost[at])) for at in trail[:wanted]], routes)
+
+
+def at_least(task: Task, parameter: str, least: int) -> int:
+    """A parameter that is a whole number.
+
+    Raises
+    ------
+    UsageError
+        If it is below `least`.
+    """
+    value = int(task.parameters[parameter])
+    if value < least:
+        raise UsageError(f"--{parameter} is {value}.", f"Give a whole number from {least} up.")
+    return value
+
+
+def _ends(task: Task, graph: Graph) -> Bools:
+    """Where a walk ends: at information sources; where goods are followed, at those who supply and have no supplier."""
+    kinds = np.array(graph.attributes["kind"], dtype=object)
+    ends: Bools = kinds == "InformationSource"
+    if graph.name == "supply":
+        sources = sources_of(graph)
+        ends = np.isin(np.arange(graph.n), sources.at)
+        task.notes.append(sources.told)
+    elif not ends.any():
+        task.notes.append("None of these participants is an information source, so every origin is unknown.")
+    return ends
+
+
+def _row(id_: str | None, name: str, part: str, **more: Any) -> Row:
+    empty: Row = {"share": None, "passing": None, "steps": None, "route": [], "kind": None, "group": None}
+    return {"id": id_, "name": name, "part": part, **empty, "evidence": None, **more}
+
+
+def _about(graph: Graph, at: int, routes: Routes) -> Row:
+    route = routes(at)
+    return {
+        "steps": len(route) - 1,
+        "route": [graph.names[place] for place in route],
+        "kind": graph.attributes["kind"][at],
+        "group": graph.attributes["group"][at],
+        "places": route,
+    }
+
+
+def _source_rows(graph: Graph, found: Attribution, ends: Bools, routes: Routes) -> Iterator[Row]:
+    fed = [at for at in np.flatnonzero(ends).tolist() if found.ended[at] > 0]
+    for at in sorted(fed, key=lambda at: (-found.ended[at], graph.names[at], graph.ids[at])):
+        yield _row(
+            graph.ids[at],
+            graph.names[at],
+            "source",
+            share=float(found.ended[at]),
+            **_about(graph, at, routes),
+        )
+
+
+def _people(graph: Graph, part: str, found: list[tuple[int, float]], routes: Routes) -> list[Row]:
+    found = sorted(found, key=lambda pair: (-pair[1], graph.names[pair[0]], graph.ids[pair[0]]))
+    return [
+        _row(graph.ids[at], graph.names[at], part, passing=chance, **_about(graph, at, routes))
+        for at, chance in found
+    ]
+
+
+def _add_evidence(task: Task, graph: Graph, rows: list[Row]) -> None:
+    """Say who reports each step of the sources' routes."""
+    ids = [[graph.ids[at] for at in row["places"]] for row in rows]
+    steps = [list(pairwise(route)) for route in ids]
+    said = evidence_of(task, [pair for route in steps for pair in route])
+    for row, route in zip(rows, steps, strict=True):
+        row["evidence"] = [
+            f"step {number}: {report}" for number, pair in enumerate(route, 1) for report in said[pair]
+        ]
