@@ -7,9 +7,10 @@ between. So the cost grows with the ties reached, whatever else is in the databa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
@@ -36,7 +37,8 @@ def upstream(task: Task) -> list[Row]:
     list of Row
         One per participant reached, nearest first, then in order of name and id. ``step`` is the length of a
         shortest path to ``who``; ``through`` the first, in order of name, of those one step nearer that it has a tie
-        with, and ``ties`` their number; ``toward`` where it lies as seen from ``through`` (see `toward`).
+        with; ``reports`` the number of reports of such ties; ``toward`` where it lies as seen from ``through`` (see
+        `toward`).
 
     Raises
     ------
@@ -54,7 +56,7 @@ def downstream(task: Task) -> list[Row]:
     return _reached(task, against=False)
 
 
-def toward(near: Iterable[int], far: Iterable[int]) -> str:
+def toward(near: Sequence[int], far: Sequence[int]) -> str:
     """Where one participant lies in the value chain as seen from another.
 
     The two of their stages that lie nearest to each other decide. So participants that share a stage are at the
@@ -76,9 +78,9 @@ def toward(near: Iterable[int], far: Iterable[int]) -> str:
     >>> toward([3], [7]), toward([3, 4], [2]), toward([2, 5], [5, 6]), toward([2, 6], [4]), toward([], [4])
     ('hilir', 'hulu', 'same', 'same', 'unstaged')
     """
-    steps = [there - here for here in near for there in far]
-    if not steps:
+    if not near or not far:
         return "unstaged"
+    steps = [there - here for here in near for there in far]
     shortest = min(abs(step) for step in steps)
     sides = {step > 0 for step in steps if abs(step) == shortest and step}
     if len(sides) != 1:
@@ -155,52 +157,34 @@ def _next(reader: _Reader, frontier: list[Row], seen: set[str], step: int, *, ag
     if found is None:
         return []
     seen.update(found["ids"])
-    stages: dict[int, list[tuple[int, str]]] = {}
-    for at, position, name in found["stages"]:
-        stages.setdefault(at, []).append((position, name))
-    columns = zip(found["ids"], found["names"], found["kinds"], found["groups"], strict=True)
-    rows = [
-        _row(
-            id_,
-            name,
-            kind,
-            group,
-            frontier[found["through"][at]],
-            found["ties"][at],
-            step,
-            stages.get(at, []),
-        )
-        for at, (id_, name, kind, group) in enumerate(columns)
-        if reader.keeps(id_, kind)
-    ]
-    return sorted(rows, key=lambda row: (row["name"], row["id"]))
-
-
-def _row(
-    id_: str,
-    name: str | None,
-    kind: str | None,
-    group: str,
-    via: Row,
-    ties: int,
-    step: int,
-    at: list[tuple[int, str]],
-) -> Row:
-    at = sorted(set(at))
-    positions = [position for position, _ in at]
-    return {
-        "id": id_,
-        "name": name or id_,
-        "step": step,
-        "through": via["id"],
-        "through_name": via["name"],
-        "toward": toward(via["positions"], positions),
-        "ties": ties,
-        "kind": kind,
-        "group": group or None,
-        "stages": [stage for _, stage in at],
-        "positions": positions,
-    }
+    stages: dict[int, set[tuple[int, str]]] = {}
+    for at, position, stage in found["stages"]:
+        stages.setdefault(at, set()).add((position, stage))
+    rows: list[Row] = []
+    columns = ("ids", "names", "kinds", "groups", "through", "reports")
+    for at, (id_, name, kind, group, nearer, reports) in enumerate(
+        zip(*map(found.get, columns), strict=True)
+    ):
+        if reader.keeps(id_, kind):
+            via = frontier[nearer]
+            places = sorted(stages[at]) if at in stages else ()
+            positions = [position for position, _ in places]
+            rows.append(
+                {
+                    "id": id_,
+                    "name": name or id_,
+                    "step": step,
+                    "through": via["id"],
+                    "through_name": via["name"],
+                    "toward": toward(via["positions"], positions),
+                    "reports": reports,
+                    "kind": kind,
+                    "group": group or None,
+                    "stages": [stage for _, stage in places],
+                    "positions": positions,
+                }
+            )
+    return sorted(rows, key=itemgetter("name", "id"))
 
 
 def _recorded(task: Task, parameter: str) -> Row:

@@ -85,26 +85,29 @@ SLOW = settings(
 )
 
 
-def written(database, network) -> tuple[dict[str, nx.DiGraph], dict[str, str]]:
-    """Write a random network; give its three graphs and the names."""
+def written(
+    database, network
+) -> tuple[dict[str, nx.DiGraph], dict[str, str], dict[str, list[tuple[str, str]]]]:
+    """Write a random network; give its three graphs, the names, and the reports in each graph."""
     informs, supplies, names = network
     database.write("MATCH (n) DETACH DELETE n")
     ids = [f"p{at}" for at in range(7)]
     ties = [[(ids[a], ids[b], "q") for a, b in sort] for sort in (informs, supplies)]
     write(database, [person(id_, name) for id_, name in zip(ids, names, strict=True)], *ties)
-    graphs = {}
+    graphs, said = {}, {}
     for name, sorts in (("knowledge", [0]), ("supply", [1]), ("flow", [0, 1])):
         graphs[name] = nx.DiGraph()
         graphs[name].add_nodes_from(ids)
-        graphs[name].add_edges_from((a, b) for sort in sorts for a, b, _ in ties[sort] if a != b)
-    return graphs, dict(zip(ids, names, strict=True))
+        said[name] = [(a, b) for sort in sorts for a, b, _ in ties[sort] if a != b]
+        graphs[name].add_edges_from(said[name])
+    return graphs, dict(zip(ids, names, strict=True)), said
 
 
 @SLOW
 @given(network=NETWORKS, undirected=st.booleans(), steps=st.integers(1, 4))
 def test_steps_are_breadth_first_levels(clean_database, network, undirected, steps):
     """Loops, cycles, repeated reports, equal names, participants that nothing reaches."""
-    graphs, names = written(clean_database, network)
+    graphs, names, said = written(clean_database, network)
     for graph, net in graphs.items():
         for query, flow in (("upstream", net.reverse()), ("downstream", net)):
             walked = flow.to_undirected().to_directed() if undirected else flow
@@ -116,7 +119,9 @@ def test_steps_are_breadth_first_levels(clean_database, network, undirected, ste
             for row in rows:
                 nearer = [p for p in walked.predecessors(row["id"]) if level.get(p) == row["step"] - 1]
                 assert row["through"] == min(nearer, key=lambda p: (names[p], p))
-                assert row["ties"] == len(nearer)
+                sides = {(row["id"], p) if query == "upstream" else (p, row["id"]) for p in nearer}
+                sides |= {(b, a) for a, b in sides} if undirected else set()
+                assert row["reports"] == sum(side in sides for side in said[graph])
 
 
 @SLOW
@@ -128,7 +133,7 @@ def test_steps_are_breadth_first_levels(clean_database, network, undirected, ste
 )
 def test_ways_are_the_first_simple_paths(clean_database, network, undirected, k, longest):
     """Every simple path there is, sorted by length and names, cut after k."""
-    graphs, names = written(clean_database, network)
+    graphs, names, _ = written(clean_database, network)
     for graph, net in graphs.items():
         walked = net.to_undirected() if undirected else net
         every = nx.all_simple_paths(walked, "p0", "p6", cutoff=longest)
@@ -278,7 +283,7 @@ def test_knowledge_from_consumers_comes_from_hilir_while_it_is_upstream(clean_da
             person("dyer", stages=[2]),
             person("agency"),
         ],
-        [("consumers", "maker"), ("maker", "dyer"), ("agency", "dyer")],
+        [("consumers", "maker"), ("maker", "dyer"), ("agency", "dyer"), ("dyer", "maker")],
         supplies=[("dyer", "maker")],
     )
     up = {row["id"]: row for row in ask(clean_database, "upstream", who="dyer").dicts()}
@@ -292,6 +297,8 @@ def test_knowledge_from_consumers_comes_from_hilir_while_it_is_upstream(clean_da
     assert [row["toward"] for row in ways] == ["hulu", "hulu"]
     (goods,) = ask(clean_database, "upstream", {"graph": "supply"}, who="maker").dicts()
     assert goods["toward"] == "hulu"
+    (from_agency, _) = ask(clean_database, "downstream", who="agency").dicts()
+    assert (from_agency["id"], from_agency["toward"]) == ("dyer", "unstaged")
 
 
 # What a reader may ask

@@ -14,11 +14,11 @@
 // returns through: str                The one a step nearer that it feeds; the first by name, if there are several.
 // returns through_name: str           Its name.
 // returns toward: str                 Where it lies in the value chain as seen from there: hulu, hilir, same (they share a stage) or unstaged (either has none).
-// returns ties: int                   How many of those a step nearer it feeds.
+// returns reports: int                How many reports tie it to those a step nearer.
 // returns kind: str?                  Actor, Organization or InformationSource.
 // returns group: str?                 Its stakeholder group.
 // returns stages: str[]               Its stages in the value chain, from hulu to hilir.
-// example dataset=chain who=chain:grower -> id=chain:weaver, step=1, through=chain:grower, toward=hilir, ties=1
+// example dataset=chain who=chain:grower -> id=chain:weaver, step=1, through=chain:grower, toward=hilir, reports=1
 // example dataset=chain who=chain:dyer-1 graph=supply -> name="Penenun", step=1, toward=hulu
 // example dataset=batik-pekalongan who=bp:grosir-1 -> id=bp:konsumen, step=1, toward=hilir
 // example dataset=chain who=chain:neighbour ->
@@ -28,4 +28,4 @@ OPTIONAL MATCH (who)-[works:AT_STAGE]->(stage:Stage)
 WHERE works.dataset = covered.id AND works.wave = said.wave
 WITH who, said, stage ORDER BY stage.position, stage.name
 RETURN who.id AS id, who.name AS name, collect(DISTINCT said.responded) AS responded,
-  collect(DISTINCT [stage.position, coalesce(stage.name, stage.id)]) AS stages
+  collect(DISTINCT CASE WHEN stage IS NOT NULL THEN [stage.position, coalesce(stage.name, stage.id)] END) AS stages

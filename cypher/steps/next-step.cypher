@@ -12,7 +12,7 @@
 // returns kinds: str[]
 // returns groups: str[]      "" where unknown.
 // returns through: int[]     Position in frontier of the first one that each has a tie with.
-// returns ties: int[]        With how many of frontier each has a tie.
+// returns reports: int[]     How many reports tie each to them.
 // returns stages: list[]     [position in ids, stage's position, stage's name], for those who have stages.
 MATCH (covered:Dataset) WHERE covered.id IN $dataset
 WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
@@ -24,15 +24,15 @@ CALL (near, units, whole) {
   MATCH (near)<-[report:INFORMS|SUPPLIES]-(far)
   WHERE $against AND type(report) IN $types AND (whole OR [report.dataset, report.wave] IN units)
   RETURN far
-  UNION
+  UNION ALL
   MATCH (near)-[report:INFORMS|SUPPLIES]->(far)
   WHERE $along AND type(report) IN $types AND (whole OR [report.dataset, report.wave] IN units)
   RETURN far
 }
-WITH units, far, min(at) AS through, count(*) AS ties
+WITH units, far, min(at) AS through, count(*) AS reports
 WHERE NOT far.id IN $seen
 WITH units, collect(far) AS new, collect(far.id) AS ids, collect(far.name) AS names, collect(far.kind) AS kinds,
-  collect(coalesce(far.group, '')) AS groups, collect(through) AS through, collect(ties) AS ties
+  collect(coalesce(far.group, '')) AS groups, collect(through) AS through, collect(reports) AS reports
 CALL (new, units) {
   UNWIND range(0, size(new) - 1) AS at
   WITH units, at, new[at] AS participant
@@ -40,4 +40,4 @@ CALL (new, units) {
   WHERE [works.dataset, works.wave] IN units
   RETURN collect([at, stage.position, coalesce(stage.name, stage.id)]) AS stages
 }
-RETURN ids, names, kinds, groups, through, ties, stages
+RETURN ids, names, kinds, groups, through, reports, stages
