@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 TYPES = {"knowledge": ["INFORMS"], "supply": ["SUPPLIES"], "flow": ["INFORMS", "SUPPLIES"]}
 
 
-def evidence_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+def evidence_of(
+    task: Task, pairs: Sequence[tuple[str, str]], question: str | None = None
+) -> dict[tuple[str, str], list[str]]:
     """Fetch the reports behind ties.
 
     Parameters
@@ -20,27 +22,43 @@ def evidence_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str,
         The run; its graph is ``knowledge``, ``supply`` or ``flow``.
     pairs
         Ids of giver and receiver of each tie.
+    question
+        Only reports that answer this one, in small or capital letters; None means all.
 
     Returns
     -------
     dict
         For each pair its reports as ``motif, said by e-3 (knowledge.csv row 14)``, the strongest first.
     """
+    several = len(task.options["dataset"]) > 1
+    return {
+        pair: [in_words(report, several) for report in said] for pair, said in reports_of(task, pairs).items()
+    }
+
+
+def reports_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Row]]:
+    """Fetch the reports behind ties, as ``steps/evidence.cypher`` gives them.
+
+    Parameters and order are those of `evidence_of`.
+    """
     asked = list(dict.fromkeys(pairs))
-    found: dict[tuple[str, str], list[str]] = {pair: [] for pair in asked}
+    found: dict[tuple[str, str], list[Row]] = {pair: [] for pair in asked}
     if not asked:
         return found
-    types = TYPES[task.options["graph"]]
-    several = len(task.options["dataset"]) > 1
     rows = task.ask(
-        "evidence", pairs=[list(pair) for pair in asked], types=types, either=task.options["undirected"]
+        "evidence",
+        pairs=[list(pair) for pair in asked],
+        types=TYPES[task.options["graph"]],
+        either=task.options["undirected"],
     )
     for row in rows:
-        found[asked[row["at"]]].append(_in_words(row, several))
+        if question is None or (row["question"] or "").lower() == question.lower():
+            found[asked[row["at"]]].append(row)
     return found
 
 
-def _in_words(report: Row, several: bool) -> str:
+def in_words(report: Row, several: bool) -> str:
+    """Say a report as ``motif, said by e-3 (knowledge.csv row 14)``, after its dataset where several are covered."""
     where = f"{report['file']} row {report['row']}" if report["file"] else "no file"
     dataset = f"{report['dataset']}: " if several else ""
     said_by = f"said by {report['respondent']}" if report["respondent"] else "respondent not recorded"

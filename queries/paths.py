@@ -14,12 +14,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
+from canting.queries.evidence import TYPES, in_words, reports_of
 from canting.queries.routes import simple_paths
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
-TYPES = {"knowledge": ["INFORMS"], "supply": ["SUPPLIES"], "flow": ["INFORMS", "SUPPLIES"]}
 KINDS = {"supply": ["Actor", "Organization"]}  # graphs whose nodes are not all participants
 FILTERS = ("kind", "group", "role", "stage", "place")
 
@@ -345,12 +345,13 @@ class _Search:
 def _steps(task: Task, search: _Search, paths: list[list[int]]) -> list[Row]:
     """Rows of the paths' steps, with stage and evidence."""
     ids, names = search.ids, search.names
-    pairs = list(dict.fromkeys(pair for path in paths for pair in pairwise(path)))
+    pairs = [pair for path in paths for pair in pairwise(path)]
     places: dict[str, list[int]] = {}
     on_way = sorted({number for path in paths for number in path})
     for row in task.ask("stages", ids=[ids[number] for number in on_way]):
         places.setdefault(row["id"], []).append(row["position"])
-    said = _evidence(task, [[ids[giver], ids[receiver]] for giver, receiver in pairs], search.reader.types)
+    said = reports_of(task, [(ids[giver], ids[receiver]) for giver, receiver in pairs])
+    several = len(task.options["dataset"]) > 1
     return [
         {
             "path": number,
@@ -361,30 +362,21 @@ def _steps(task: Task, search: _Search, paths: list[list[int]]) -> list[Row]:
             "to_name": names[receiver],
             "length": len(path) - 1,
             "toward": toward(places.get(ids[giver], []), places.get(ids[receiver], [])),
-            **said[pairs.index((giver, receiver))],
+            **_evidence(said[ids[giver], ids[receiver]], several),
         }
         for number, path in enumerate(paths, 1)
         for step, (giver, receiver) in enumerate(pairwise(path), 1)
     ]
 
 
-def _evidence(task: Task, pairs: list[list[str]], types: list[str]) -> list[Row]:
-    """For each pair: types of its ties, their strength, and the reports in words."""
-    reports: list[list[Row]] = [[] for _ in pairs]
-    for row in (
-        task.ask("evidence", pairs=pairs, types=types, either=task.options["undirected"]) if pairs else []
-    ):
-        reports[row["at"]].append(row)
-    several = len(task.options["dataset"]) > 1
-    return [
-        {
-            "types": list(dict.fromkeys(report["type"] for report in said)),
-            "weight": _folded(said),
-            "reports": len(said),
-            "evidence": [_in_words(report, several) for report in said],
-        }
-        for said in reports
-    ]
+def _evidence(reports: list[Row], several: bool) -> Row:
+    """Columns on a tie: what flows, how strongly, and its reports in words."""
+    return {
+        "types": list(dict.fromkeys(report["type"] for report in reports)),
+        "weight": _folded(reports),
+        "reports": len(reports),
+        "evidence": [in_words(report, several) for report in reports],
+    }
 
 
 def _folded(reports: list[Row]) -> float:
@@ -394,11 +386,3 @@ def _folded(reports: list[Row]) -> float:
         question = (report["type"], report["dataset"], report["question"])
         strongest[question] = max(report["weight"], strongest.get(question, 0.0))
     return float(sum(strongest.values()))
-
-
-def _in_words(report: Row, several: bool) -> str:
-    """``motif, said by e-3 (knowledge.csv row 14)``."""
-    where = f"{report['file']} row {report['row']}" if report["file"] else "no file"
-    dataset = f"{report['dataset']}: " if several else ""
-    said_by = f"said by {report['respondent']}" if report["respondent"] else "respondent not recorded"
-    return f"{dataset}{report['question'] or report['type']}, {said_by} ({where})"

@@ -8,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from canting.errors import UsageError
+from canting.queries.reach import AT_ONCE, arcs
 
 if TYPE_CHECKING:
     from canting.queries.task import Graph, Row, Task
-
-AT_ONCE = 64  # sources that share one breadth-first search: the bits of a word
 
 
 def source_reach(task: Task) -> list[Row]:
@@ -82,9 +81,7 @@ def reach(graph: Graph, starts: npt.NDArray[np.int64], steps: int) -> npt.NDArra
     array of int64, s by steps
         Participants at distance 1, 2, … of each start.
     """
-    source, target = graph.source, graph.target
-    if not graph.directed:
-        source, target = np.concatenate((source, target)), np.concatenate((target, source))
+    source, target = arcs(graph)
     order = np.argsort(target, kind="stable")
     source, target = source[order], target[order]
     receivers, first = np.unique(target, return_index=True)
