@@ -32,8 +32,13 @@ def evidence_of(
     """
     several = len(task.options["dataset"]) > 1
     return {
-        pair: [in_words(report, several) for report in said] for pair, said in reports_of(task, pairs).items()
+        pair: [in_words(report, several) for report in said if _answers(report, question)]
+        for pair, said in reports_of(task, pairs).items()
     }
+
+
+def _answers(report: Row, question: str | None) -> bool:
+    return question is None or (report["question"] or "").lower() == question.lower()
 
 
 def reports_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Row]]:
@@ -52,8 +57,7 @@ def reports_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, 
         either=task.options["undirected"],
     )
     for row in rows:
-        if question is None or (row["question"] or "").lower() == question.lower():
-            found[asked[row["at"]]].append(row)
+        found[asked[row["at"]]].append(row)
     return found
 
 
