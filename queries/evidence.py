@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ TYPES = {"knowledge": ["INFORMS"], "supply": ["SUPPLIES"], "flow": ["INFORMS", "
 
 
 def evidence_of(
-    task: Task, pairs: Sequence[tuple[str, str]], question: str | None = None
+    task: Task, pairs: Sequence[tuple[str, str]], questions: Collection[str] = ()
 ) -> dict[tuple[str, str], list[str]]:
     """Fetch the reports behind ties.
 
@@ -22,8 +22,8 @@ def evidence_of(
         The run; its graph is ``knowledge``, ``supply`` or ``flow``.
     pairs
         Ids of giver and receiver of each tie.
-    question
-        Only reports that answer this one, in small or capital letters; None means all.
+    questions
+        Only reports that answer one of these, in small or capital letters; none means all reports.
 
     Returns
     -------
@@ -31,14 +31,15 @@ def evidence_of(
         For each pair its reports as ``motif, said by e-3 (knowledge.csv row 14)``, the strongest first.
     """
     several = len(task.options["dataset"]) > 1
+    wanted = {question.lower() for question in questions}
     return {
-        pair: [in_words(report, several) for report in said if _answers(report, question)]
+        pair: [
+            in_words(report, several)
+            for report in said
+            if not wanted or (report["question"] or "").lower() in wanted
+        ]
         for pair, said in reports_of(task, pairs).items()
     }
-
-
-def _answers(report: Row, question: str | None) -> bool:
-    return question is None or (report["question"] or "").lower() == question.lower()
 
 
 def reports_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Row]]:

@@ -79,7 +79,7 @@ def sources_of(graph: Graph) -> Sources:
             return Sources(
                 first, f"{told} give{'s' * (len(first) == 1)} and receive{'s' * (len(first) == 1)} nothing."
             )
-    return Sources(np.zeros(0, dtype=np.int64), "There is no source here, so nobody can be cut off from one.")
+    return Sources(np.zeros(0, dtype=np.int64), "There is no source here.")
 
 
 def _count(number: int, thing: str) -> str:

@@ -1,0 +1,60 @@
+// Knowledge and goods between the stages of the value chain, side by side.
+//
+// One row per pair of stages between which anything flows, from hulu to hilir; participants without a stage make rows of
+// their own, last. A tie counts for every pair of stages that its two ends work at. --matrix gives every pair, and both
+// matrices as text.
+//
+// Convention: forward = the receiver's stage has the higher position; skipped = they differ by more than one.
+//
+// graph   flow
+// python  stages:stage_flow
+// param   matrix: bool = false        Every pair of stages, also those without a tie, and a matrix each for knowledge and goods.
+// returns from_stage: str?            Stage of those who give; blank for participants without one.
+// returns from_name: str?             Its name.
+// returns to_stage: str?              Stage of those who receive; blank for participants without one.
+// returns to_name: str?               Its name.
+// returns direction: str              forward (to hilir), backward (to hulu), same or unstaged.
+// returns skipped: bool               Whether it goes past a stage between them.
+// returns knowledge: int              Ties of knowledge: pairs of participants.
+// returns goods: int                  Ties of goods.
+// returns knowledge_weight: float     Strength of the ties of knowledge, added up.
+// returns goods_weight: float         Strength of the ties of goods, added up.
+// returns from_position: int?         Position of the givers' stage, hulu being low.
+// returns to_position: int?           Position of the receivers' stage.
+// example dataset=chain -> from_stage=fibre, to_stage=cloth, direction=forward, knowledge=0, goods=1
+// example dataset=batik-pekalongan -> from_stage="raw-material", to_stage="raw-material", direction=same, knowledge=1, goods=2
+// example dataset=chain matrix -> from_stage=fibre, to_stage=fibre, knowledge=0, goods=0
+// example dataset=nothing ->
+MATCH (covered:Dataset) WHERE covered.id IN $dataset
+MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
+WHERE said.wave = coalesce($wave, covered.wave)
+  AND (size($kind) = 0 OR member.kind IN $kind)
+  AND (size($group) = 0 OR member.group IN $group)
+  AND (size($role) = 0 OR member.role IN $role)
+  AND (size($stage) = 0 OR EXISTS { (member)-[at:AT_STAGE]->(stage:Stage) WHERE stage.id IN $stage })
+  AND (size($place) = 0 OR EXISTS { (member)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE place.id IN $place })
+WITH collect(DISTINCT member) AS members,
+  collect(DISTINCT [covered.id, coalesce($wave, covered.wave)]) AS units
+UNWIND members AS giver
+MATCH (giver)-[report:INFORMS|SUPPLIES]->(receiver:Participant)
+WHERE receiver <> giver AND receiver IN members AND [report.dataset, report.wave] IN units
+WITH units, giver, receiver, type(report) AS relation, report.dataset AS dataset, report.question AS question,
+  max(report.weight) AS strongest
+WITH units, giver, receiver, relation, sum(strongest) AS weight
+OPTIONAL MATCH (giver)-[gives:AT_STAGE]->(start:Stage) WHERE [gives.dataset, gives.wave] IN units
+OPTIONAL MATCH (receiver)-[receives:AT_STAGE]->(end:Stage) WHERE [receives.dataset, receives.wave] IN units
+WITH DISTINCT giver, receiver, relation, weight, start, end
+WITH start, end,
+  sum(CASE relation WHEN 'INFORMS' THEN 1 ELSE 0 END) AS knowledge,
+  sum(CASE relation WHEN 'SUPPLIES' THEN 1 ELSE 0 END) AS goods,
+  sum(CASE relation WHEN 'INFORMS' THEN weight ELSE 0.0 END) AS knowledge_weight,
+  sum(CASE relation WHEN 'SUPPLIES' THEN weight ELSE 0.0 END) AS goods_weight,
+  end.position - start.position AS difference
+RETURN start.id AS from_stage, coalesce(start.name, start.id) AS from_name,
+  end.id AS to_stage, coalesce(end.name, end.id) AS to_name,
+  CASE WHEN difference > 0 THEN 'forward' WHEN difference < 0 THEN 'backward' WHEN difference = 0 THEN 'same'
+    ELSE 'unstaged' END AS direction,
+  coalesce(abs(difference) > 1, false) AS skipped,
+  knowledge, goods, knowledge_weight, goods_weight,
+  start.position AS from_position, end.position AS to_position
+ORDER BY from_position, from_name, from_stage, to_position, to_name, to_stage

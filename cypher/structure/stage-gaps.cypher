@@ -1,0 +1,24 @@
+// Where the value chain is broken: neighbouring stages with goods but no knowledge, stages that no source reaches.
+//
+// One row per gap, from hulu to hilir. Goods go from a stage to the next one, and knowledge between them goes neither way
+// (no knowledge), or only one way (no knowledge onward, no knowledge back); or nobody at a stage is reached by any source, however
+// many steps it takes (no source). Sources are the information sources that give; where none does, the participants who
+// give and receive nothing. All numbers of ties: canting query stage-flow.
+//
+// graph     knowledge
+// continues graph
+// python    stages:stage_gaps
+// returns   gap: str                  no knowledge, no knowledge onward, no knowledge back, or no source.
+// returns   stage: str                The stage, or the more hulu one of the two.
+// returns   name: str                 Its name.
+// returns   next_stage: str?          The next stage; blank for no source.
+// returns   next_name: str?           Its name.
+// returns   goods: int?               Ties of goods from the one to the next.
+// returns   onward: int?              Ties of knowledge from the one to the next.
+// returns   back: int?                Ties of knowledge from the next one back.
+// returns   participants: int?        For no source: how many work at the stage.
+// example   dataset=chain -> gap="no knowledge onward", stage=fibre, next_stage=cloth, goods=1, onward=0, back=1
+// example   dataset=batik-pekalongan -> gap="no knowledge onward", stage=finishing, goods=9, back=3
+// example   dataset=lonely ->
+RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
+  source.kind AS kind

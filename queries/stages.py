@@ -1,0 +1,294 @@
+"""Stages of the value chain, hulu to hilir: what flows between them, and where it doesn't."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from canting.errors import UsageError
+from canting.queries.paths import toward
+from canting.queries.reach import Bools, Ints, arcs, reachable, sources_of
+
+if TYPE_CHECKING:
+    from canting.queries.task import Graph, Row, Task
+
+
+@dataclass(frozen=True, eq=False)
+class Stages:
+    """At which stages the participants of a graph work.
+
+    Parameters
+    ----------
+    ids, names
+        Of each stage, from hulu to hilir; length s.
+    position
+        Its position, as the dataset says, shape (s,).
+    of
+        Each participant's stages, as numbers from hulu to hilir; length n.
+    """
+
+    ids: list[str]
+    names: list[str]
+    position: Ints
+    of: list[list[int]]
+
+    @classmethod
+    def among(cls, task: Task, graph: Graph) -> Stages:
+        """Fetch the stages of a graph's participants; those at which none of them works are left out."""
+        place = graph.position
+        rows = [
+            {**row, "at": [place[id_] for id_ in row["ids"] if id_ in place]}
+            for row in task.ask("tracing-stages")
+        ]
+        rows = [row for row in rows if row["at"]]
+        of: list[list[int]] = [[] for _ in graph.ids]
+        for number, row in enumerate(rows):
+            for at in row["at"]:
+                of[at].append(number)
+        position = np.array([row["position"] for row in rows], dtype=np.int64)
+        return cls([row["stage"] for row in rows], [row["name"] for row in rows], position, of)
+
+    @cached_property
+    def level(self) -> Ints:
+        """Each stage's place in the chain, 0 being the most hulu, shape (s,): stages of one position share it."""
+        return np.unique(self.position, return_inverse=True)[1].astype(np.int64)
+
+    @property
+    def levels(self) -> int:
+        """How many places there are in the chain."""
+        return len(np.unique(self.position))
+
+    @cached_property
+    def at(self) -> Bools:
+        """Whether each participant works at each level, shape (n, levels)."""
+        at = np.zeros((len(self.of), self.levels), dtype=np.bool_)
+        for place, numbers in enumerate(self.of):
+            at[place, self.level[numbers]] = True
+        return at
+
+    @cached_property
+    def staged(self) -> Bools:
+        """Which participants have a stage, shape (n,)."""
+        return np.array([bool(numbers) for numbers in self.of], dtype=np.bool_)
+
+    def name_at(self, place: int, level: int) -> str:
+        """Name of a participant's stage at a level."""
+        return next(self.names[number] for number in self.of[place] if self.level[number] == level)
+
+    def toward(self, near: Ints, far: Ints) -> list[str]:
+        """Where each of some participants lies as seen from another, as `canting.queries.paths.toward` has it."""
+        kinds, code = np.unique(self.at, axis=0, return_inverse=True)
+        positions = np.unique(self.position)
+        works = [positions[kind].tolist() for kind in kinds]
+        pairs, of = np.unique(code[near] * len(kinds) + code[far], return_inverse=True)
+        words = [toward(works[pair // len(kinds)], works[pair % len(kinds)]) for pair in pairs.tolist()]
+        return [words[number] for number in of.tolist()]
+
+
+def with_direction(task: Task, query: str) -> None:
+    """See that ties are read with their direction.
+
+    Raises
+    ------
+    UsageError
+        If they aren't.
+    """
+    if task.options["undirected"]:
+        raise UsageError(f"{query} is about the direction of ties.", "Leave --undirected out.")
+
+
+# stage-flow
+
+
+def stage_flow(task: Task) -> list[Row]:
+    """What flows between the stages of the value chain, knowledge and goods side by side.
+
+    Parameters
+    ----------
+    task
+        With parameter ``matrix``; its rows are those of the query's text, in order.
+
+    Returns
+    -------
+    list of Row
+        The rows; with ``matrix`` one for every pair of stages, and the two matrices in the notes.
+
+    Raises
+    ------
+    UsageError
+        If ties are read without direction.
+    """
+    with_direction(task, "stage-flow")
+    rows = task.rows
+    for what in ("knowledge", "goods"):
+        task.notes.append(_in_total(rows, what))
+    if task.parameters["matrix"]:
+        stages = _ends(rows)
+        rows = _filled(rows, stages)
+        task.notes += [*_matrix(rows, stages, "knowledge"), *_matrix(rows, stages, "goods")]
+    return rows
+
+
+def _in_total(rows: list[Row], what: str) -> str:
+    counts = dict.fromkeys(("forward", "same", "backward", "unstaged"), 0)
+    skipped = 0
+    for row in rows:
+        counts[row["direction"]] += row[what]
+        skipped += row[what] if row["skipped"] else 0
+    return (
+        f"{what.capitalize()}: {counts['forward']} forward, {counts['same']} within a stage, {counts['backward']} "
+        f"backward ({skipped} of them past a stage between), {counts['unstaged']} with an end that has no stage. A tie "
+        "counts for every pair of stages that its two ends work at."
+    )
+
+
+Stage = tuple[str | None, str | None, int | None]
+
+
+def _ends(rows: list[Row]) -> list[Stage]:
+    """Every stage that the rows name, from hulu to hilir; no stage last."""
+    found = {
+        (row[f"{end}_stage"], row[f"{end}_name"], row[f"{end}_position"])
+        for row in rows
+        for end in ("from", "to")
+    }
+    return sorted(found, key=lambda stage: (stage[2] is None, stage[2] or 0, stage[1] or "", stage[0] or ""))
+
+
+def _filled(rows: list[Row], stages: list[Stage]) -> list[Row]:
+    there = {(row["from_stage"], row["to_stage"]): row for row in rows}
+    return [there.get((start[0], end[0])) or _empty(start, end) for start in stages for end in stages]
+
+
+def _empty(start: Stage, end: Stage) -> Row:
+    known = start[2] is not None and end[2] is not None
+    difference = (end[2] or 0) - (start[2] or 0)
+    word = "forward" if difference > 0 else "backward" if difference < 0 else "same"
+    return {
+        "from_stage": start[0],
+        "from_name": start[1],
+        "from_position": start[2],
+        "to_stage": end[0],
+        "to_name": end[1],
+        "to_position": end[2],
+        "direction": word if known else "unstaged",
+        "skipped": known and abs(difference) > 1,
+        **dict.fromkeys(("knowledge", "goods"), 0),
+        **dict.fromkeys(("knowledge_weight", "goods_weight"), 0.0),
+    }
+
+
+def _matrix(rows: list[Row], stages: list[Stage], what: str) -> list[str]:
+    """Lines of a matrix of text: who gives in rows, who receives in columns, both from hulu to hilir."""
+    names = [name or "no stage" for _, name, _ in stages]
+    width = max((len(name) for name in names), default=0)
+    counts = iter(row[what] for row in rows)
+    lines = [
+        f"{what.capitalize()}, ties from the stage of the line to the stage of the column, both from hulu to hilir:"
+    ]
+    lines.append(" " * (width + 3) + "".join(f"{number:>6}" for number in range(1, len(stages) + 1)))
+    for number, name in enumerate(names, 1):
+        cells = "".join(f"{next(counts) or '.':>6}" for _ in stages)
+        lines.append(f"{number:>2} {name:<{width}}{cells}")
+    return lines
+
+
+# stage-gaps
+
+
+def stage_gaps(task: Task) -> list[Row]:
+    """Where the chain is broken: neighbouring stages with goods but no knowledge, and stages that no source reaches.
+
+    Parameters
+    ----------
+    task
+        Its graph is ``knowledge``, with the attribute ``kind``.
+
+    Returns
+    -------
+    list of Row
+        From hulu to hilir; for one stage first what it lacks itself, then what is missing between it and the next.
+
+    Raises
+    ------
+    UsageError
+        If ties are read without direction.
+    """
+    with_direction(task, "stage-gaps")
+    graph = task.graph()
+    stages = Stages.among(task, graph)
+    said = len(task.notes)
+    flow = {(row["from_stage"], row["to_stage"]): row for row in task.query("stage-flow")}
+    del task.notes[said:]  # its totals
+    rows = _unreached(task, graph, stages)
+    for here, further in pairwise(range(stages.levels)):
+        for start in np.flatnonzero(stages.level == here).tolist():
+            for end in np.flatnonzero(stages.level == further).tolist():
+                rows += _between(stages, flow, start, end)
+    if not stages.levels:
+        task.notes.append("None of these participants has a stage.")
+    elif not rows:
+        task.notes.append(
+            "Knowledge goes both ways wherever goods go to the next stage; sources reach every stage."
+        )
+    return sorted(rows, key=lambda row: (row["order"], row["next_stage"] is not None, row["next_name"] or ""))
+
+
+def _unreached(task: Task, graph: Graph, stages: Stages) -> list[Row]:
+    start, end = arcs(graph)
+    sources = sources_of(graph)
+    task.notes.append(sources.told)
+    reached = reachable(graph.n, start, end, np.isin(np.arange(graph.n), sources.at))
+    rows = []
+    for number, id_ in enumerate(stages.ids):
+        members = [at for at, numbers in enumerate(stages.of) if number in numbers]
+        if not reached[members].any():
+            rows.append(
+                {
+                    "gap": "no source",
+                    "stage": id_,
+                    "name": stages.names[number],
+                    "order": number,
+                    "participants": len(members),
+                    **dict.fromkeys(("next_stage", "next_name", "goods", "onward", "back")),
+                }
+            )
+    return rows
+
+
+def _between(
+    stages: Stages, flow: dict[tuple[str | None, str | None], Row], start: int, end: int
+) -> list[Row]:
+    there, back = (
+        flow.get((stages.ids[start], stages.ids[end])),
+        flow.get((stages.ids[end], stages.ids[start])),
+    )
+    goods = there["goods"] if there else 0
+    onward, returned = there["knowledge"] if there else 0, back["knowledge"] if back else 0
+    if not goods or (onward and returned):
+        return []
+    gap = (
+        "no knowledge"
+        if not onward and not returned
+        else "no knowledge back"
+        if onward
+        else "no knowledge onward"
+    )
+    return [
+        {
+            "gap": gap,
+            "stage": stages.ids[start],
+            "name": stages.names[start],
+            "order": start,
+            "next_stage": stages.ids[end],
+            "next_name": stages.names[end],
+            "goods": goods,
+            "onward": onward,
+            "back": returned,
+            "participants": None,
+        }
+    ]

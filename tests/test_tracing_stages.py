@@ -1,0 +1,112 @@
+"""What flows between stages, and where the chain is broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from canting.errors import UsageError
+from canting.loader.check import check
+from canting.loader.dataset import load_dataset
+from canting.loader.datasets import recorded
+from canting.loader.merge import load
+from canting.queries.catalogue import read_catalogue
+from canting.queries.run import Options, run
+from canting.queries.stages import Stages
+
+CATALOGUE = read_catalogue([])
+DATA = Path(__file__).resolve().parent / "data"
+
+
+@pytest.fixture(scope="module")
+def gaps(database):
+    with check(load_dataset(DATA / "gaps"), recorded=recorded(database)) as checked:
+        assert not checked.problems
+        load(checked, database)
+    return database
+
+
+def ask(database, name, options=None, **parameters):
+    return run(CATALOGUE.find(name), parameters, options or Options(dataset=("gaps",)), database, CATALOGUE)
+
+
+def cells(result, what):
+    return {(row["from_stage"], row["to_stage"]): row[what] for row in result.dicts() if row[what]}
+
+
+def test_goods_between_stages(gaps):
+    """Trap: whoever works at two stages stands in the cells of both."""
+    assert cells(ask(gaps, "stage-flow"), "goods") == {
+        ("ore", "smelter"): 2,
+        ("ore", "bazaar"): 1,
+        ("smelter", "foundry"): 2,
+        ("smelter", "forge"): 1,
+        ("bazaar", "foundry"): 1,
+        ("foundry", "bazaar"): 1,
+        ("forge", "bazaar"): 1,
+        (None, "bazaar"): 1,
+    }
+
+
+def test_every_tie_of_knowledge_is_in_one_cell(gaps):
+    """Nobody who works at several stages has a tie of knowledge here: the cells add up to the graph's ties."""
+    assert sum(row["knowledge"] for row in ask(gaps, "stage-flow").dicts()) == 8
+
+
+def test_directions(gaps):
+    rows = {(row["from_name"], row["to_name"]): row for row in ask(gaps, "stage-flow").dicts()}
+    assert (rows["smelter", "foundry"]["direction"], rows["smelter", "foundry"]["skipped"]) == (
+        "forward",
+        True,
+    )
+    assert (rows["ore", "smelter"]["direction"], rows["ore", "smelter"]["skipped"]) == ("forward", False)
+    assert (rows["foundry", "smelter"]["direction"], rows["foundry", "smelter"]["skipped"]) == (
+        "backward",
+        True,
+    )
+    assert rows["foundry", "forge"]["direction"] == "same", "side by side: one position"
+    assert rows[None, "bazaar"]["direction"] == "unstaged"
+    assert rows["ore", "smelter"]["goods_weight"] == 5.0
+
+
+def test_the_matrix_has_every_pair_in_order(gaps):
+    result = ask(gaps, "stage-flow", matrix=True)
+    names = ["ore", "smelter", "forge", "foundry", "bazaar", None]
+    assert [(row["from_name"], row["to_name"]) for row in result.dicts()] == [
+        (a, b) for a in names for b in names
+    ]
+    lines = [note for note in result.notes if note.startswith(" 2 smelter")]
+    assert [line.split() for line in lines] == [["2", "smelter", *"......"], ["2", "smelter", *"..12.."]]
+
+
+def test_a_filter_holds(gaps):
+    rows = ask(gaps, "stage-flow", Options(dataset=("gaps",), filters={"group": ["north"]})).dicts()
+    assert [(row["from_name"], row["to_name"]) for row in rows] == [("ore", "smelter")]
+
+
+def test_gaps_of_the_chain(gaps):
+    """Trap: neighbours are the next position there is, not position + 1; a stage nobody works at is no neighbour."""
+    result = ask(gaps, "stage-gaps")
+    assert [(row["gap"], row["name"], row["next_name"]) for row in result.dicts()] == [
+        ("no source", "ore", None),
+        ("no knowledge", "ore", "smelter"),
+        ("no knowledge", "smelter", "forge"),
+        ("no knowledge onward", "smelter", "foundry"),
+        ("no knowledge onward", "foundry", "bazaar"),
+    ]
+    assert result.dicts()[1]["goods"] == 2
+    assert result.dicts()[4] | {"onward": 0, "back": 1} == result.dicts()[4]
+
+
+@pytest.mark.parametrize("name", ["stage-flow", "stage-gaps", "chain", "feedback"])
+def test_without_direction_there_is_no_answer(gaps, name):
+    with pytest.raises(UsageError, match="about the direction"):
+        ask(gaps, name, Options(dataset=("gaps",), undirected=True))
+
+
+def test_toward_goes_by_the_nearest_stages():
+    stages = Stages(["a", "b", "c"], ["A", "B", "C"], np.array([1, 2, 3]), [[0], [0, 2], [1], [], [2]])
+    near, far = np.array([0, 2, 1, 3, 1, 4]), np.array([2, 0, 2, 0, 4, 0])
+    assert stages.toward(near, far) == ["hilir", "hulu", "same", "unstaged", "same", "hulu"]
