@@ -1,0 +1,25 @@
+// How many others each participant has a tie with: in = who gives to it, out = to whom it gives.
+//
+// One row per participant, most first. On knowledge the one whom everybody asks is high on out_degree.
+//
+// Convention: distinct participants, self-ties left out; shares are divided by n - 1 (Freeman 1979); strength adds up weights.
+//
+// graph   knowledge|supply|support|collaboration|flow|all
+// continues graph
+// python  centrality:degree
+// returns id: str                                     The participant.
+// returns name: str                                   Its name.
+// returns in_degree: int when directed                From how many it receives.
+// returns out_degree: int when directed               To how many it gives.
+// returns degree: int                                 How many it has a tie with, in either direction.
+// returns in_degree_share: float? when directed       in_degree divided by n - 1; blank if n < 2.
+// returns out_degree_share: float? when directed      out_degree divided by n - 1.
+// returns degree_share: float?                        degree divided by n - 1.
+// returns strength_in: float when directed weighted   Sum of the weights of what it receives.
+// returns strength_out: float when directed weighted  Sum of the weights of what it gives.
+// returns strength: float when undirected weighted    Sum of the weights of its ties.
+// example dataset=florentine graph=collaboration -> name=Medici, degree=6, degree_share=0.4000
+// example dataset=kite graph=collaboration -> name=Diane, degree=6
+// example dataset=lonely -> id=alone, degree=0
+// example dataset=nothing ->
+RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights

