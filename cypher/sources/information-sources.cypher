@@ -28,23 +28,26 @@ WHERE said.wave = coalesce($wave, covered.wave)
   AND (size($place) = 0 OR EXISTS { (member)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE place.id IN $place })
 WITH collect(DISTINCT member) AS members, collect(DISTINCT [covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND members AS receiver
-MATCH (giver:Participant)-[report:INFORMS]->(receiver)
-WHERE [report.dataset, report.wave] IN units AND giver IN members
-WITH units, giver, receiver, report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest
-WITH units, giver, receiver, sum(strongest) AS weight,
-  CASE
-    WHEN giver = receiver THEN 'self'
-    WHEN giver.kind = 'InformationSource' THEN 'source'
-    WHEN giver.role IS NOT NULL THEN 'role'
-    WHEN giver.group IS NOT NULL THEN 'group'
-    ELSE 'kind'
-  END AS basis
-WITH units, receiver, basis, count(*) AS ties, sum(weight) AS strength,
-  CASE basis
-    WHEN 'self' THEN 'self' WHEN 'source' THEN giver.name WHEN 'role' THEN giver.role
-    WHEN 'group' THEN giver.group ELSE giver.kind
-  END AS category
-WITH units, receiver, collect({basis: basis, category: category, ties: ties, strength: strength}) AS named
+CALL (receiver, members, units) {
+  MATCH (giver:Participant)-[report:INFORMS]->(receiver)
+  WHERE [report.dataset, report.wave] IN units AND giver IN members
+  WITH giver, receiver, report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest
+  WITH giver, receiver, sum(strongest) AS weight,
+    CASE
+      WHEN giver = receiver THEN 'self'
+      WHEN giver.kind = 'InformationSource' THEN 'source'
+      WHEN giver.role IS NOT NULL THEN 'role'
+      WHEN giver.group IS NOT NULL THEN 'group'
+      ELSE 'kind'
+    END AS basis
+  WITH basis, count(*) AS ties, sum(weight) AS strength,
+    CASE basis
+      WHEN 'self' THEN 'self' WHEN 'source' THEN giver.name WHEN 'role' THEN giver.role
+      WHEN 'group' THEN giver.group ELSE giver.kind
+    END AS category
+  RETURN collect({basis: basis, category: category, ties: ties, strength: strength}) AS named
+}
+WITH units, receiver, named WHERE size(named) > 0
 CALL (receiver, units) {
   WITH receiver WHERE $by <> 'stage'
   RETURN CASE $by WHEN 'role' THEN receiver.role WHEN 'group' THEN receiver.group WHEN 'kind' THEN receiver.kind
