@@ -1,0 +1,28 @@
+// Participants who connect stakeholder groups that are otherwise unconnected.
+//
+// One row per participant and pair of groups: without it no tie leads from the one group to the other. Either it belongs to one of
+// them and carries all their ties (a representative of those who give, a gatekeeper of those who receive; a member, where ties
+// have no direction), or it belongs to neither, gets from the one and gives to the other (a liaison). Brokers who connect
+// most pairs that nobody else does come first.
+//
+// Convention: gatekeeper, representative and liaison as in Gould & Fernandez (1989), counted per pair of groups.
+//
+// graph     knowledge|supply|flow|support|collaboration|all
+// continues graph
+// python    integration:brokers
+// returns   id: str                   The broker.
+// returns   name: str                 Its name.
+// returns   group: str?               Its stakeholder group.
+// returns   from_group: str           The group that it connects …
+// returns   to_group: str             … to this one.
+// returns   part: str                 representative, gatekeeper, member or liaison.
+// returns   others: int               How many others connect the two, each as a liaison; 0: nobody else does.
+// returns   gets: int                 Ties that it has from the one group.
+// returns   gives: int                Ties that it has to the other.
+// returns   kind: str?                Actor, Organization or InformationSource.
+// example   dataset=chain -> name="Dinas", from_group=government, to_group=business, part=representative, others=0
+// example   dataset=batik-pekalongan -> name="Disperindagkop dan UMKM Kota Pekalongan", from_group=business, to_group=finance, part=liaison
+// example   dataset=batik-pekalongan graph=collaboration -> name="Eksportir batik 2", part=member
+// example   dataset=lonely ->
+RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
+  source.kind AS kind, source.group AS group

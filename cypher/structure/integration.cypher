@@ -1,0 +1,33 @@
+// How stakeholder groups are integrated: ties between each two of them in either direction, and who carries these.
+//
+// One row per pair of groups. Those without a tie come first, then those whose ties all hang on one participant, then
+// those with ties one way only, then the others; among these the sparsest first. Participants without a group, such as information
+// sources, are left out.
+//
+// Convention: density = ties / (participants of the one x participants of the other); reciprocity = share of the ties that
+// are returned, 2M/(2M+A) with M pairs of participants tied either way and A one way.
+//
+// graph     knowledge|supply|flow|support|collaboration|all
+// continues graph
+// python    integration:integration
+// returns   group_a: str              A stakeholder group.
+// returns   group_b: str              Another one.
+// returns   state: str                no tie, hangs on one, one way or connected.
+// returns   ties_ab: int when directed          Ties from the first group to the second.
+// returns   ties_ba: int when directed          Ties from the second group to the first.
+// returns   ties: int when undirected           Ties between the two.
+// returns   density_ab: float when directed     Ties from the first to the second, of all that could be.
+// returns   density_ba: float when directed     Ties from the second to the first, of all that could be.
+// returns   density: float when undirected      Ties between the two, of all that could be.
+// returns   reciprocity: float? when directed   Share of these ties that are returned; blank if there is none.
+// returns   hangs_on: str[]           Names of those who are an end of every tie between the two.
+// returns   carriers: int             Participants who carry these ties.
+// returns   carried_by: str[]         Their names, each with its number of ties, most first; at most 20.
+// returns   participants_a: int       Participants of the first group.
+// returns   participants_b: int       Participants of the second group.
+// example   dataset=chain -> group_a=business, group_b=community, state="no tie", ties_ab=0
+// example   dataset=batik-pekalongan -> group_a=academia, group_b=community, state="no tie"
+// example   dataset=batik-pekalongan graph=collaboration -> group_a=academia, group_b=community, ties=0, density=0.0
+// example   dataset=lonely ->
+RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
+  source.group AS group

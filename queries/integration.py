@@ -1,0 +1,292 @@
+"""How stakeholder groups are integrated: ties between each two of them, who carries these, who alone connects them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csc_array
+
+from canting.queries.reach import Ints, arcs
+
+if TYPE_CHECKING:
+    from canting.queries.task import Graph, Row, Task
+
+NAMED = 20  # participants that one cell names
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """A graph by stakeholder groups.
+
+    Parameters
+    ----------
+    graph
+        With the attribute ``group``.
+    names
+        The groups, in order; length g.
+    of
+        Number of each participant's group, shape (n,); -1 for those without one.
+    """
+
+    graph: Graph
+    names: list[str]
+    of: Ints
+
+    @classmethod
+    def among(cls, task: Task) -> Groups:
+        """Groups of the run's graph; a note says how many participants have none."""
+        graph = task.graph()
+        groups = graph.attributes["group"]
+        names = sorted({group for group in groups if group is not None})
+        number = {group: at for at, group in enumerate(names)}
+        of = np.array([number.get(group, -1) for group in groups], dtype=np.int64)
+        bare = int((of < 0).sum())
+        if bare:
+            task.notes.append(f"Participants without a stakeholder group, in no pair of groups: {bare}.")
+        return cls(graph, names, of)
+
+    @cached_property
+    def sizes(self) -> Ints:
+        """Participants of each group, shape (g,)."""
+        return np.bincount(self.of[self.of >= 0], minlength=len(self.names)).astype(np.int64)
+
+    @cached_property
+    def across(self) -> tuple[Ints, Ints, Ints]:
+        """Ties between two groups: number of the tie, group of the giver, group of the receiver."""
+        start, end = self.of[self.graph.source], self.of[self.graph.target]
+        ties = np.flatnonzero((start >= 0) & (end >= 0) & (start != end))
+        return ties, start[ties], end[ties]
+
+    @cached_property
+    def counts(self) -> Ints:
+        """Ties from each group to each other one, shape (g, g); 0 on the diagonal."""
+        _, start, end = self.across
+        g = len(self.names)
+        return np.bincount(start * g + end, minlength=g * g).reshape(g, g).astype(np.int64)
+
+    @cached_property
+    def mutual(self) -> Ints:
+        """Pairs of participants with a tie either way, by the groups of the two, shape (g, g)."""
+        ties, start, end = self.across
+        n, g = self.graph.n, len(self.names)
+        source, target = self.graph.source[ties], self.graph.target[ties]
+        both = np.isin(source * n + target, target * n + source)
+        return np.bincount(start[both] * g + end[both], minlength=g * g).reshape(g, g).astype(np.int64)
+
+    @cached_property
+    def carriers(self) -> dict[tuple[int, int], list[tuple[int, int]]]:
+        """For each pair of groups with ties, who has how many of them: most first, then in order of name."""
+        ties, start, end = self.across
+        g, n = len(self.names), self.graph.n
+        pair = np.minimum(start, end) * g + np.maximum(start, end)
+        codes = np.concatenate((pair * n + self.graph.source[ties], pair * n + self.graph.target[ties]))
+        found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for code, count in zip(
+            *(column.tolist() for column in np.unique(codes, return_counts=True)), strict=True
+        ):
+            found.setdefault(divmod(code // n, g), []).append((code % n, count))
+        names, ids = self.graph.names, self.graph.ids
+        for who in found.values():
+            who.sort(key=lambda carrier: (-carrier[1], names[carrier[0]], ids[carrier[0]]))
+        return found
+
+
+def integration(task: Task) -> list[Row]:
+    """Ties between each pair of stakeholder groups, and the participants who carry them.
+
+    Parameters
+    ----------
+    task
+        Its graph has the attribute ``group``.
+
+    Returns
+    -------
+    list of Row
+        One per pair of groups: those without a tie first, then those that hang on one participant, then those with
+        ties one way only, then the others; among these the sparsest first.
+    """
+    groups = Groups.among(task)
+    rows = [_pair(groups, first, second) for first, second in combinations(range(len(groups.names)), 2)]
+    rows.sort(key=lambda row: (STATES.index(row["state"]), row["order"], row["group_a"], row["group_b"]))
+    if len(groups.names) < 2:
+        task.notes.append("There are no two stakeholder groups here.")
+    else:
+        states = [row["state"] for row in rows]
+        told = ", ".join(f"{states.count(state)} {state}" for state in STATES if state in states)
+        task.notes.append(f"{len(rows)} pairs of groups: {told}.")
+    return rows
+
+
+STATES = ("no tie", "hangs on one", "one way", "connected")
+
+
+def _pair(groups: Groups, first: int, second: int) -> Row:
+    there, back = int(groups.counts[first, second]), int(groups.counts[second, first])
+    possible = int(groups.sizes[first] * groups.sizes[second])
+    ties = there + back
+    carriers = groups.carriers.get((first, second), [])
+    alone = [groups.graph.names[at] for at, count in carriers if count == ties]
+    mutual = int(groups.mutual[first, second])
+    directed = groups.graph.directed
+    state = "hangs on one" if alone else "one way" if directed and not (there and back) else "connected"
+    return {
+        "group_a": groups.names[first],
+        "group_b": groups.names[second],
+        "state": state if ties else "no tie",
+        "participants_a": int(groups.sizes[first]),
+        "participants_b": int(groups.sizes[second]),
+        "ties_ab": there,
+        "ties_ba": back,
+        "ties": ties,
+        "density_ab": there / possible,
+        "density_ba": back / possible,
+        "density": ties / possible,
+        "reciprocity": 2 * mutual / ties if ties else None,
+        "hangs_on": alone,
+        "carriers": len(carriers),
+        "carried_by": [f"{groups.graph.names[at]} ({count})" for at, count in carriers[:NAMED]],
+        "order": ties / possible,
+    }
+
+
+# brokers
+
+
+def brokers(task: Task) -> list[Row]:
+    """Participants who connect stakeholder groups that are otherwise unconnected.
+
+    Parameters
+    ----------
+    task
+        Its graph has the attributes ``kind`` and ``group``.
+
+    Returns
+    -------
+    list of Row
+        One per broker and pair of groups; brokers who connect most pairs that nobody else does come first.
+    """
+    found = Brokerage(Groups.among(task))
+    rows = [*found.liaisons(), *found.members()]
+    alone: dict[str, int] = {}
+    pairs: dict[str, int] = {}
+    for row in rows:
+        pairs[row["id"]] = pairs.get(row["id"], 0) + 1
+        alone[row["id"]] = alone.get(row["id"], 0) + (row["others"] == 0)
+    rows.sort(
+        key=lambda row: (
+            -alone[row["id"]],
+            -pairs[row["id"]],
+            row["name"],
+            row["id"],
+            row["others"],
+            row["from_group"],
+            row["to_group"],
+        )
+    )
+    if not rows:
+        task.notes.append("No two groups are connected by way of one participant only.")
+    return rows
+
+
+class Brokerage:
+    """Who stands between two groups without any other tie between them.
+
+    Parameters
+    ----------
+    groups
+        The graph by groups. Where ties have no direction each counts both ways, and each pair of groups once.
+    """
+
+    def __init__(self, groups: Groups) -> None:
+        self.groups = groups
+        self.graph = groups.graph
+        start, end = arcs(self.graph)
+        shape = (self.graph.n, len(groups.names))
+        given, had = groups.of[end], groups.of[start]
+        kept = given >= 0
+        self.gives = csc_array((np.ones(kept.sum(), dtype=np.int64), (start[kept], given[kept])), shape=shape)
+        kept = had >= 0
+        self.gets = csc_array((np.ones(kept.sum(), dtype=np.int64), (end[kept], had[kept])), shape=shape)
+        self.start, self.end = start, end
+        self.direct = groups.counts + (0 if self.graph.directed else groups.counts.T)
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Pairs of groups, ordered where ties have a direction."""
+        g = len(self.groups.names)
+        return ((a, b) for a in range(g) for b in range(g) if a != b and (self.graph.directed or a < b))
+
+    def between(self, a: int, b: int) -> Ints:
+        """Participants of neither group who get from the one and give to the other."""
+        found: Ints = np.intersect1d(_column(self.gets, a)[0], _column(self.gives, b)[0])
+        third = (self.groups.of[found] != a) & (self.groups.of[found] != b)
+        return np.compress(third, found)
+
+    def liaisons(self) -> Iterator[Row]:
+        """Participants of a third group between two that have no tie."""
+        for a, b in self.pairs():
+            if self.direct[a, b] == 0:
+                found = self.between(a, b).tolist()
+                for at in found:
+                    yield self._row(at, a, b, "liaison", len(found) - 1)
+
+    def members(self) -> Iterator[Row]:
+        """Participants of either group who carry all ties between the two."""
+        parts = ("representative", "gatekeeper") if self.graph.directed else ("member", "member")
+        for a, b in self.pairs():
+            ties = int(self.direct[a, b])
+            if not ties:
+                continue
+            for own, matrix, other, part in ((a, self.gives, b, parts[0]), (b, self.gets, a, parts[1])):
+                places, counts = _column(matrix, other)
+                for at in places[(counts == ties) & (self.groups.of[places] == own)].tolist():
+                    yield self._row(at, a, b, part, self._round(at, a, b))
+
+    def _round(self, gone: int, a: int, b: int) -> int:
+        """How many participants of other groups connect two groups once a member of theirs is gone."""
+        places = self.between(a, b)
+        gets, gives = _at(self.gets, places, a), _at(self.gives, places, b)
+        if self.groups.of[gone] == a:
+            gets = gets - np.isin(places, self.end[self.start == gone])
+        else:
+            gives = gives - np.isin(places, self.start[self.end == gone])
+        return int(((gets > 0) & (gives > 0)).sum())
+
+    def _row(self, at: int, a: int, b: int, part: str, others: int) -> Row:
+        graph, own = self.graph, int(self.groups.of[at])
+        one = np.array([at])
+        return {
+            "id": graph.ids[at],
+            "name": graph.names[at],
+            "group": self.groups.names[own] if own >= 0 else None,
+            "from_group": self.groups.names[a],
+            "to_group": self.groups.names[b],
+            "part": part,
+            "others": others,
+            "gets": int(_at(self.gets, one, a)[0]),
+            "gives": int(_at(self.gives, one, b)[0]),
+            "kind": graph.attributes["kind"][at],
+        }
+
+
+def _column(matrix: Any, number: int) -> tuple[Ints, Ints]:
+    """Rows that a column has something in, in order, and what."""
+    begin, end = matrix.indptr[number], matrix.indptr[number + 1]
+    rows, values = matrix.indices[begin:end].astype(np.int64), matrix.data[begin:end]
+    order = np.argsort(rows)
+    return rows[order], values[order]
+
+
+def _at(matrix: Any, rows: Ints, number: int) -> Ints:
+    """What a column has in some of its rows."""
+    there, values = _column(matrix, number)
+    place = np.searchsorted(there, rows)
+    found = np.zeros(len(rows), dtype=np.int64)
+    inside = place < len(there)
+    hit = np.flatnonzero(inside)[there[place[inside]] == rows[inside]]
+    found[hit] = values[place[hit]]
+    return found
