@@ -32,7 +32,7 @@ class Progress:
     def __call__(self, done: float, total: float | None, what: str) -> None:
         now = time.monotonic()
         if what != self.what:
-            self.what, self.said = what, 0.0
+            self.what = what
             if self.bar is not None:
                 self.bar.reset(self.task, description=what, total=total or None)
         if now - self.started < QUIET_SECONDS:

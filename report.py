@@ -68,13 +68,14 @@ def tell(database: Database, catalogue: Catalogue, dataset: str, language: str, 
     ask = _Asker(database, catalogue, dataset, progress)
     key = ask("key-actors", top=ROWS)
     sources = ask("information-sources")
-    overview = _figures(ask("overview"))
+    overview = _figures(ask("overview").dicts())
     roles = {row["id"]: row["role"] for row in ask("participants").dicts()}
     who = next((row for row in key.dicts() if roles.get(row["id"]) == "entrepreneur"), key.dicts()[0])
     words = {
         "illustrative": bool(key.about["illustrative"]),
         "dataset": dataset,
         "key": key,
+        "agreement": _agreement(key.dicts()),
         "sources": sources,
         "overview": overview,
         "who": who,
@@ -103,9 +104,22 @@ class _Asker:
         return run(self.catalogue.find(name), parameters or {}, options, self.database, self.catalogue)
 
 
-def _figures(overview: Result) -> dict[str, Any]:
-    """The figures of the whole graph, by name."""
-    return {row["measure"]: row["value"] for row in overview.dicts() if row["section"] == "all"}
+def _figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The figures of the whole graph and the rate of answers, by name."""
+    figures = {row["measure"]: row["value"] for row in rows if row["section"] == "all"}
+    rates = [row["value"] for row in rows if row["measure"] == "response_rate"]
+    return {**figures, "response_rate": rates[0] if rates else None}
+
+
+def _agreement(rows: list[dict[str, Any]]) -> float | None:
+    """Kendall's W of the three rankings of the key actors."""
+    import numpy as np
+    from scipy.stats import rankdata
+
+    from canting.queries.centrality import kendalls_w
+
+    ranks = [[row[name] for row in rows] for name in ("degree_rank", "closeness_rank", "betweenness_rank")]
+    return kendalls_w(np.array([rankdata(column) for column in ranks]))
 
 
 def _render(name: str, words: dict[str, Any], language: str) -> str:

@@ -1,0 +1,20 @@
+// Pairs of stakeholder groups without ties: where relations are missing.
+//
+// One row per pair of groups that lacks ties in a direction: first those without any, then those without ties one way;
+// the largest groups first. Participants without a group are left out.
+//
+// graph   knowledge|supply|support|collaboration|flow|all
+// continues graph
+// python  structure:unconnected
+// returns group_a: str            One group.
+// returns group_b: str            The other.
+// returns missing: str            both, a to b, or b to a: the way in which there is no tie.
+// returns ties_ab: int            Ties from a to b; where ties have no direction, between them.
+// returns ties_ba: int            Ties from b to a.
+// returns participants_a: int     How many participants group_a has.
+// returns participants_b: int     How many participants group_b has.
+// example dataset=batik-pekalongan -> missing=both, ties_ab=0, ties_ba=0
+// example dataset=lonely ->
+// example dataset=nothing ->
+RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
+  source.group AS group
