@@ -148,6 +148,7 @@ def find(
     codes: Codes | None = None,
     limit: int = LIMIT,
     rejected: Collection[tuple[str, str]] = (),
+    always: Collection[tuple[str, str]] = (),
     progress: Progress | None = None,
 ) -> list[Found]:
     """Find candidates for each participant.
@@ -161,7 +162,9 @@ def find(
     limit
         Candidates for each participant, at most.
     rejected
-        Pairs of ids that a person has rejected: never given again.
+        Pairs of ids that are never given.
+    always
+        Pairs of ids that are given whatever they score, and above the limit: those that a person has decided on.
     progress
         Told (done, total, what).
 
@@ -180,15 +183,27 @@ def find(
 
     codes = codes or Codes()
     lefts, rights = _by_id(left, "participants"), _by_id(right, "register")
-    rows, columns, scores = score_pairs(lefts, rights, codes=codes, progress=progress)
-    banned = set(rejected)
-    chosen: dict[str, list[Candidate]] = {}
-    for row, column, score in zip(rows.tolist(), columns.tolist(), scores.tolist(), strict=True):
+    kept, banned = set(always), set(rejected)
+    chosen: dict[str, list[tuple[Entry, float]]] = {}
+    room: dict[str, int] = {}
+    scored = score_pairs(lefts, rights, codes=codes, always=kept, progress=progress)
+    for row, column, score in zip(*(part.tolist() for part in scored), strict=True):
         one, other = lefts[row], rights[column]
-        listed = chosen.setdefault(one.id, [])
-        if score >= FLOOR and len(listed) < limit and (one.id, other.id) not in banned:
-            listed.append(Candidate(other, score, evidence(one, other, codes)))
-    return [Found(entry, tuple(chosen.get(entry.id, ()))) for entry in left]
+        pair = one.id, other.id
+        free = score >= FLOOR and room.get(one.id, 0) < limit and pair not in banned
+        if free or pair in kept:
+            chosen.setdefault(one.id, []).append((other, score))
+            room[one.id] = room.get(one.id, 0) + (pair not in kept)
+    return [
+        Found(
+            one,
+            tuple(
+                Candidate(other, score, evidence(one, other, codes))
+                for other, score in chosen.get(one.id, ())
+            ),
+        )
+        for one in left
+    ]
 
 
 def score_pairs(
@@ -197,6 +212,7 @@ def score_pairs(
     *,
     codes: Codes | None = None,
     pool: int = POOL,
+    always: Collection[tuple[str, str]] = (),
     progress: Progress | None = None,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """Score all pairs that are worth a look.
@@ -209,6 +225,8 @@ def score_pairs(
         What reference data says of codes.
     pool
         How many of the nearest names are looked at for each participant.
+    always
+        Pairs of ids to score whatever they look like.
     progress
         Told (done, total, what).
 
@@ -226,7 +244,8 @@ def score_pairs(
         [read_name(entry.name).key for entry in left], [read_name(entry.name).key for entry in right]
     )
     rows, columns, _ = nearest(near.left, near.right, pool, progress)
-    pairs = np.unique(np.concatenate([_codes_of(rows, columns, len(right)), _blocks(left, right)]))
+    wanted = [_codes_of(rows, columns, len(right)), _blocks(left, right), _named(left, right, always)]
+    pairs = np.unique(np.concatenate(wanted))
     rows, columns = (pairs // len(right)).astype(np.int32), (pairs % len(right)).astype(np.int32)
     scores = np.round(Comparison(left, right, near, codes).scores(rows, columns), 4)
     order = np.lexsort((columns, -scores, rows))
@@ -273,6 +292,17 @@ def _by_id(entries: Sequence[Entry], side: str) -> list[Entry]:
 
 def _codes_of(rows: NDArray[np.int32], columns: NDArray[np.int32], width: int) -> NDArray[np.int64]:
     return rows.astype(np.int64) * width + columns
+
+
+def _named(
+    left: Sequence[Entry], right: Sequence[Entry], pairs: Collection[tuple[str, str]]
+) -> NDArray[np.int64]:
+    rows = {entry.id: row for row, entry in enumerate(left)}
+    columns = {entry.id: column for column, entry in enumerate(right)}
+    found = [
+        rows[one] * len(right) + columns[other] for one, other in pairs if one in rows and other in columns
+    ]
+    return np.array(found, np.int64)
 
 
 def _blocks(left: Sequence[Entry], right: Sequence[Entry]) -> NDArray[np.int64]:

@@ -27,6 +27,7 @@ from canting.linking.names import (
     read_name,
     read_phones,
     same_phone,
+    spelling,
     titles_differ,
 )
 from canting.linking.vectors import Vectors, vectors
@@ -140,7 +141,7 @@ class Comparison:
             "rarity": np.clip(common - np.log(len(self.right)), -_RARITY, _RARITY),
             "left alone": np.clip((1 - left_share) * left_tell, 0, _ALONE),
             "words": named * np.maximum(_ratios(*keys, fuzz.token_set_ratio), _tight_ratios(*keys)),
-            "letters": named * np.maximum(_ratios(*bare, fuzz.token_sort_ratio), _tight_ratios(*bare)),
+            "letters": named * (_letters(*bare) + _letters(*keys)) / 2,
             "equal": named * one_word,
         }
 
@@ -306,6 +307,10 @@ def _ratios(left: Sequence[str], right: Sequence[str], scorer: Callable[..., flo
     return np.asarray(process.cpdist(left, right, scorer=scorer), float) / 100
 
 
+def _letters(left: Sequence[str], right: Sequence[str]) -> Floats:
+    return np.maximum(_ratios(left, right, fuzz.token_sort_ratio), _tight_ratios(left, right))
+
+
 def _tight_ratios(left: Sequence[str], right: Sequence[str]) -> Floats:
     """Compare names as if they had no blanks: Sumber Rejeki is Sumberrejeki too."""
     return _ratios([_tight(text) for text in left], [_tight(text) for text in right], fuzz.ratio)
@@ -375,7 +380,7 @@ def _name_words(ours: str, theirs: str) -> Evidence:
         return Evidence("name", "agrees", "same name but for common words, order and spelling")
     if _tight(one.key) == _tight(other.key):
         return Evidence("name", "agrees", "same name but for blanks")
-    alike, mine, yours = match_words(one.key.split(), other.key.split())
+    alike, mine, yours = match_words(one.bare.split(), other.bare.split())
     said = []
     if alike:
         same = [a if a == b else f"{a} ≈ {b}" for a, b in alike]
@@ -401,11 +406,13 @@ def match_words(
     --------
     >>> match_words(["sumber", "rezeki"], ["rejeki", "sumbar", "tulis"])
     ([('sumber', 'sumbar'), ('rezeki', 'rejeki')], [], ['tulis'])
+    >>> match_words(["soember"], ["sumber"])
+    ([('soember', 'sumber')], [], [])
     """
     scored = sorted(
         (-fuzz.ratio(a, b), i, j)
-        for i, a in enumerate(ours)
-        for j, b in enumerate(theirs)
+        for i, a in enumerate(spelling(word) for word in ours)
+        for j, b in enumerate(spelling(word) for word in theirs)
         if a == b or (min(len(a), len(b)) > 3 and fuzz.ratio(a, b) >= 80)
     )
     taken: dict[int, int] = {}

@@ -365,6 +365,17 @@ class State:
         line = self.standing.get(pair)
         return line.decision if line else None
 
+    def of(self, survey: str, participant: str, register: str) -> Mapping[str, Line]:
+        """Give what stands for a participant in a register: a line for each entry, and for none under ""."""
+        return self._of.get((survey, participant, register), {})
+
+    @cached_property
+    def _of(self) -> dict[tuple[str, str, str], dict[str, Line]]:
+        found: dict[tuple[str, str, str], dict[str, Line]] = {}
+        for line in self.standing.values():
+            found.setdefault(line.participant, {})[line.right_id] = line
+        return found
+
     @cached_property
     def _answers(self) -> dict[tuple[str, str, str], Line]:
         return {

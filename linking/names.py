@@ -197,7 +197,7 @@ def read_name(written: str) -> Name:
     bare, form = _without_form(_without_degrees(written, plain))
     titles = tuple(dict.fromkeys(_TITLES[word] for word in bare if word in _TITLES))
     rest = _without_titles(bare)
-    key = [_same(word) for word in rest if word not in _GENERIC] or [_same(word) for word in rest]
+    key = [spelling(word) for word in rest if word not in _GENERIC] or [spelling(word) for word in rest]
     return Name(written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles)
 
 
@@ -219,7 +219,8 @@ def _sex(titles: Sequence[str]) -> int:
     return any(title in _MALE for title in titles) - any(title in _FEMALE for title in titles)
 
 
-def _same(word: str) -> str:
+def spelling(word: str) -> str:
+    """Give a folded word in today's spelling: soember and sumber are one word, moh and muhammad too."""
     word = _SAME_WORDS.get(word, word)
     for old, new in _OLD_SPELLING:
         word = word.replace(old, new)

@@ -23,7 +23,8 @@ def line(decision="same", left="P1", right="R1", **rest):
     right = "" if decision == "none" else right
     values = {
         "at": "2026-11-24T08:15:00Z", "by": "Sri", "decision": decision, "left_dataset": "survey", "left_id": left,
-        "left_name": f"Batik {left}", "right_dataset": "register", "right_id": right, "right_name": f"CV {right}".strip(),
+        "left_name": f"Batik {left}", "right_dataset": "register", "right_id": right,
+        "right_name": f"CV {right}".strip(),
     }  # fmt: skip
     return Line(**{**values, **rest})
 

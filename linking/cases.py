@@ -1,0 +1,295 @@
+"""What there is to decide: each participant with its candidates, beside what the ledger says of them already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from canting.linking.candidates import FLOOR, LIMIT, Candidate, Entry, Evidence, find
+from canting.linking.codes import Codes
+from canting.linking.ledger import NONE_OF_THESE, PERSON, Decision, Ledger, Line, State
+from canting.linking.vectors import Progress
+
+LIKELY = 0.5
+"""When the first three are rejected, others are brought up only if they are more likely than not."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A candidate, with what stands for the pair.
+
+    Parameters
+    ----------
+    candidate
+        The entry of the register, its score and evidence now.
+    line
+        The decision that stands, or None.
+    changed
+        Whether what was compared has changed since that decision, or the entry is gone: it is raised again.
+    gone
+        Whether the entry is no longer in the register.
+    """
+
+    candidate: Candidate
+    line: Line | None = None
+    changed: bool = False
+    gone: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it is to be asked."""
+        return self.line is None or (self.changed and not self.gone)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A participant and what may be its entry in a register.
+
+    Parameters
+    ----------
+    survey, register
+        Ids of the two datasets.
+    entry
+        The participant.
+    options
+        Candidates and decided pairs, best first.
+    answer
+        The ``same`` or ``none`` that stands for it, or None.
+    changed
+        Whether that answer is raised again: the participant or the entry has changed, the entry is gone, or a better
+        candidate has come since ``none`` was said.
+    """
+
+    survey: str
+    register: str
+    entry: Entry
+    options: tuple[Option, ...]
+    answer: Line | None = None
+    changed: bool = False
+
+    @property
+    def open(self) -> tuple[Option, ...]:
+        """What is to be asked of it: nothing once it is answered, unless the answer is raised again."""
+        return self.asks()
+
+    def asks(self, *, unsure: bool = False) -> tuple[Option, ...]:
+        """Give what is to be asked of it; with `unsure`, what a person was unsure of once more."""
+        if self.answer is not None and not self.changed:
+            return ()
+        again = [o for o in self.options if unsure and o.line is not None and o.line.decision == "unsure"]
+        return tuple(option for option in self.options if option.open or option in again)
+
+    @property
+    def notes(self) -> list[str]:
+        """Why it is asked again, for a reader."""
+        said = []
+        line = self.answer
+        if line is not None and self.changed:
+            when = f"on {line.at[:10]} by {line.by}"
+            if line.decision == "none":
+                said.append(
+                    f"Said to have no entry {when}; since then it has changed, or a better candidate has come."
+                )
+            elif any(option.gone for option in self.options if option.line == line):
+                said.append(f"Linked to {line.right_id} {when}; that entry is no longer in the register.")
+            else:
+                said.append(
+                    f"Linked to {line.right_id} {when}; what was compared has changed since. The link is kept."
+                )
+        return said
+
+
+def cases(
+    survey: str,
+    left: Sequence[Entry],
+    register: str,
+    right: Sequence[Entry],
+    state: State,
+    *,
+    codes: Codes | None = None,
+    progress: Progress | None = None,
+) -> list[Case]:
+    """Put participants, candidates and the ledger together.
+
+    Parameters
+    ----------
+    survey, register
+        Ids of the two datasets.
+    left, right
+        Participants, and entries of the register.
+    state
+        What stands in the ledger.
+    codes
+        What reference data says of codes.
+    progress
+        Told (done, total, what).
+
+    Returns
+    -------
+    list of Case
+        One for each participant, in the order given. A rejected pair is in it only as decided, until what was compared
+        changes.
+    """
+    decided = {
+        (pair[1], pair[3]) for pair in state.standing if (pair[0], pair[2]) == (survey, register) and pair[3]
+    }
+    found = find(left, right, codes=codes, limit=2 * LIMIT, always=decided, progress=progress)
+    return [
+        _case(survey, register, one.entry, one.candidates, state.of(survey, one.entry.id, register))
+        for one in found
+    ]
+
+
+def refresh(case: Case, state: State) -> Case:
+    """Put a case beside what the ledger says now.
+
+    Parameters
+    ----------
+    case
+        As it was made.
+    state
+        What stands now.
+    """
+    lines = state.of(case.survey, case.entry.id, case.register)
+    return _case(
+        case.survey, case.register, case.entry, [o.candidate for o in case.options if not o.gone], lines
+    )
+
+
+def _case(
+    survey: str, register: str, entry: Entry, candidates: Sequence[Candidate], lines: Mapping[str, Line]
+) -> Case:
+    options = []
+    for rank, candidate in enumerate(candidates):
+        line = lines.get(candidate.entry.id)
+        if line is not None:
+            changed = line.changed(entry.hash, candidate.entry.hash)
+            options.append(Option(candidate, line, changed))
+        elif rank < LIMIT or candidate.score >= LIKELY:
+            options.append(Option(candidate))
+    present = {option.candidate.entry.id for option in options}
+    for other, line in sorted(lines.items()):
+        if line.decision == "same" and other not in present:
+            evidence = (Evidence("entry", "differs", "no longer in the register"),)
+            options.append(
+                Option(Candidate(Entry(other, line.right_name), 0.0, evidence), line, changed=True, gone=True)
+            )
+    answer = next((line for line in lines.values() if line.decision in {"same", "none"}), None)
+    case = Case(survey, register, entry, _first(options), answer)
+    return replace(case, changed=_raised(case))
+
+
+def _first(options: Sequence[Option]) -> tuple[Option, ...]:
+    """All that is decided, and three of the others."""
+    fresh = [option for option in options if option.line is None][:LIMIT]
+    return tuple(option for option in options if option.line is not None or option in fresh)
+
+
+def _raised(case: Case) -> bool:
+    line = case.answer
+    if line is None:
+        return False
+    if line.decision == "same":
+        return any(option.changed for option in case.options if option.line == line)
+    least = 1.0 if line.score is None else line.score
+    better = [option for option in case.options if option.line is None and option.candidate.score > least]
+    return bool(better) or line.changed(case.entry.hash, line.right_hash)
+
+
+def answer(
+    case: Case,
+    option: Option | None,
+    decision: Decision,
+    *,
+    by: str,
+    at: str,
+    reason: str = "",
+    method: str = PERSON,
+) -> list[Line]:
+    """Make the lines that an answer writes.
+
+    Parameters
+    ----------
+    case
+        The participant.
+    option
+        The candidate that was judged; None with ``none``.
+    decision
+        same, different or unsure for a candidate; none for the participant: its candidates are then different, too.
+    by, at, reason, method
+        As in the ledger.
+
+    Returns
+    -------
+    list of Line
+        Among them the withdrawal of an answer that was raised again and is now contradicted.
+    """
+    shared = _Shared(by, at, reason, method)
+    if option is not None:
+        line = _line(case, option, decision, shared)
+        overtaken = case.answer if decision == "same" and case.changed else None
+        if overtaken is None or overtaken.pair == line.pair:
+            return [line]
+        return [withdrawn(overtaken, by=by, at=at), line]
+    lines = [_line(case, one, "different", replace(shared, reason=NONE_OF_THESE)) for one in case.open]
+    if case.answer is not None and case.changed and case.answer.pair not in {line.pair for line in lines}:
+        lines.insert(0, withdrawn(case.answer, by=by, at=at))
+    fresh = [one.candidate.score for one in case.options if one.line is None]
+    weakest = fresh[-1] if len(fresh) >= LIMIT else FLOOR
+    none = Line(
+        at, by, "none", case.survey, case.entry.id, case.entry.name, case.register, "", "", weakest if fresh else FLOOR,
+        "; ".join(f"not {one.candidate.entry.id} {one.candidate.entry.name}" for one in case.open), method,
+        case.entry.hash, "", reason,
+    )  # fmt: skip
+    return [*lines, none]
+
+
+def withdrawn(line: Line, *, by: str, at: str, reason: str = "") -> Line:
+    """Make the line that takes another back."""
+    return replace(line, at=at, by=by, decision="withdrawn", method=PERSON, reason=reason, number=0)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    by: str
+    at: str
+    reason: str
+    method: str
+
+
+def _line(case: Case, option: Option, decision: Decision, shared: _Shared) -> Line:
+    candidate = option.candidate
+    return Line(
+        shared.at, shared.by, decision, case.survey, case.entry.id, case.entry.name, case.register, candidate.entry.id,
+        candidate.entry.name, candidate.score, candidate.words, shared.method, case.entry.hash, candidate.entry.hash,
+        shared.reason,
+    )  # fmt: skip
+
+
+def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> list[Line]:
+    """Make the lines of what may be linked without a person (`candidates.auto`): only where nothing was said yet.
+
+    Parameters
+    ----------
+    ledger
+        The ledger, for what it says already.
+    made
+        Cases of `cases`.
+    by, at
+        Who asked for it, and when.
+    """
+    from canting.linking.candidates import Found, auto
+    from canting.linking.ledger import AUTO
+
+    taken = {line.pair[3] for line in ledger.state.links if made and line.right_dataset == made[0].register}
+    untouched = {
+        case.entry.id: case for case in made if case.answer is None and not any(o.line for o in case.options)
+    }
+    found = [Found(case.entry, tuple(o.candidate for o in case.options)) for case in made]
+    lines: list[Line] = []
+    for entry, candidate in auto(found):
+        case = untouched.get(entry.id)
+        if case is not None and candidate.entry.id not in taken:
+            option = next(o for o in case.options if o.candidate == candidate)
+            lines += answer(case, option, "same", by=by, at=at, method=AUTO)
+    return lines

@@ -1,0 +1,380 @@
+"""The review in a terminal: one pair after the other, both sides beside each other, one key for each answer.
+
+Nothing here reads a keyboard or writes to a screen: both come as functions. Each answer is in the ledger, on disk,
+before the next question is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from rich.cells import cell_len, set_cell_size
+
+from canting.errors import CantingError
+from canting.linking.candidates import Entry, Evidence
+from canting.linking.cases import Case, Option, answer, refresh, withdrawn
+from canting.linking.codes import Codes
+from canting.linking.judge import form_of, match_words
+from canting.linking.ledger import Decision, Ledger, Line, now
+from canting.linking.names import joined, read_identifier, read_phones, same_phone, words
+
+KEYS: dict[str, Decision] = {"y": "same", "n": "different", "u": "unsure"}
+HELP = "y same · n different · u unsure · 0 none of these · s skip · b back · ? score · q stop"
+MORE_HELP = "A reason may follow the key: n another owner"
+_LABEL, _LEAST_WIDTH = 12, 40
+
+Text = tuple[tuple[str, bool], ...]
+"""Words, and whether each is matched on the other side."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One question.
+
+    Parameters
+    ----------
+    heading
+        Where the review stands.
+    notes
+        Why something is asked again.
+    titles
+        What stands over the two columns.
+    rows
+        Label, and both sides.
+    speaks_for, speaks_against
+        Evidence in words.
+    """
+
+    heading: str
+    notes: tuple[str, ...]
+    titles: tuple[str, str]
+    rows: tuple[tuple[str, Text, Text], ...]
+    speaks_for: str
+    speaks_against: str
+
+    def lines(self, width: int, mark: Callable[[str], str] | None = None) -> list[str]:
+        """Lay the question out.
+
+        Parameters
+        ----------
+        width
+            Columns of the terminal.
+        mark
+            Makes a matching word visible; by default in [brackets].
+        """
+        width = max(width, _LEAST_WIDTH)
+        half = (width - _LABEL - 4) // 2
+        shown = [self.heading, *self.notes, "", _beside("", [self.titles[0]], [self.titles[1]], half)[0]]
+        for label, left, right in self.rows:
+            shown += _beside(label, _wrap(left, half, mark), _wrap(right, half, mark), half)
+        shown.append("")
+        for label, said in (("For", self.speaks_for), ("Against", self.speaks_against)):
+            for number, line in enumerate(_wrap(_plain(said), width - _LABEL - 2, None)):
+                shown.append(f"{label if number == 0 else '':<{_LABEL}}  {line.rstrip()}")
+        return [*shown, "", HELP]
+
+
+@dataclass
+class Outcome:
+    """What a review did.
+
+    Parameters
+    ----------
+    answered
+        Answers that stand: pairs, or participants with `none`.
+    left
+        Participants with something still to be asked.
+    stopped
+        Whether the person stopped before the end.
+    """
+
+    answered: int = 0
+    left: int = 0
+    stopped: bool = False
+
+
+@dataclass
+class _Step:
+    """One answer, to go back to: where, what it wrote, and what stood before."""
+
+    at: int
+    passed: str | None = None
+    written: list[Line] = field(default_factory=list)
+    before: list[Line] = field(default_factory=list)
+
+
+class Review:
+    """A review of cases.
+
+    Parameters
+    ----------
+    cases
+        What there is to decide.
+    ledger
+        Where answers go.
+    by
+        Who answers.
+    ask
+        Given the prompt, gives what was typed; EOFError ends the review like q.
+    show
+        Given a question (`Screen`) or a message, shows it.
+    codes
+        For names of places and industries.
+    clock
+        Gives the time.
+    unsure
+        Whether to ask once more what a person was unsure of.
+    """
+
+    def __init__(
+        self,
+        cases: Sequence[Case],
+        ledger: Ledger,
+        *,
+        by: str,
+        ask: Callable[[str], str],
+        show: Callable[[Screen | str], None],
+        codes: Codes | None = None,
+        clock: Callable[[], str] = now,
+        unsure: bool = False,
+    ) -> None:
+        self.cases, self.ledger, self.by, self.ask, self.show = list(cases), ledger, by, ask, show
+        self.codes, self.clock, self.unsure = codes or Codes(), clock, unsure
+        self.at = 0
+        self.passed: dict[int, set[str]] = {}
+        self.skipped: set[int] = set()
+        self.history: list[_Step] = []
+
+    def run(self) -> Outcome:
+        """Ask until nothing is left or the person stops.
+
+        Returns
+        -------
+        Outcome
+            What was answered and what is left; the answers themselves are in the ledger.
+        """
+        stopped = False
+        while self.at < len(self.cases) and not stopped:
+            case = self._case(self.at)
+            asked = self._asked(self.at, case)
+            if not asked or self.at in self.skipped:
+                self.at += 1
+                continue
+            self.show(self._screen(case, asked))
+            stopped = self._key(case, asked[0])
+        answered = sum(1 for step in self.history if step.written)
+        left = sum(1 for at in range(len(self.cases)) if self._asked(at, self._case(at)))
+        return Outcome(answered, left, stopped)
+
+    def _case(self, at: int) -> Case:
+        self.cases[at] = refresh(self.cases[at], self.ledger.state)
+        return self.cases[at]
+
+    def _asked(self, at: int, case: Case) -> list[Option]:
+        passed = self.passed.get(at, set())
+        return [option for option in case.asks(unsure=self.unsure) if option.candidate.entry.id not in passed]
+
+    def _key(self, case: Case, option: Option) -> bool:
+        """Take one answer; say whether to stop."""
+        while True:
+            try:
+                typed = self.ask("> ").strip()
+            except EOFError:
+                return True
+            key, _, reason = typed.partition(" ")
+            key = key.lower()
+            if key == "q":
+                return True
+            if key == "?":
+                self.show(f"Score {option.candidate.score:.3f}")
+            elif key in KEYS or key == "0":
+                self._answer(case, option, key, reason.strip())
+                return False
+            elif key in {"s", "b"}:
+                if self._move(key):
+                    return False
+            else:
+                self.show(HELP)
+                self.show(MORE_HELP)
+
+    def _move(self, key: str) -> bool:
+        if key == "s":
+            self.history.append(_Step(self.at))
+            self.skipped.add(self.at)
+            return True
+        if not self.history:
+            self.show(
+                "There is no answer of this review to go back to; canting link undo takes back earlier ones."
+            )
+            return False
+        self._back()
+        return True
+
+    def _answer(self, case: Case, option: Option, key: str, reason: str) -> None:
+        chosen = None if key == "0" else option
+        lines = answer(case, chosen, KEYS.get(key, "none"), by=self.by, at=self.clock(), reason=reason)
+        standing = self.ledger.state.standing
+        before = [standing[line.pair] for line in lines if line.pair in standing]
+        try:
+            written = self.ledger.append(lines)
+        except CantingError as error:
+            self.show(f"{error.what} {error.mend}")
+            self.skipped.add(self.at)
+            return
+        passed = option.candidate.entry.id if chosen is not None else None
+        if passed is not None:
+            self.passed.setdefault(self.at, set()).add(passed)
+        self.history.append(_Step(self.at, passed, written, before))
+
+    def _back(self) -> None:
+        """Take the last answer back: what it wrote is withdrawn, what stood before stands again."""
+        step = self.history.pop()
+        at = self.clock()
+        standing = self.ledger.state.standing
+        pairs = dict.fromkeys(line.pair for line in step.written)
+        lines = [
+            withdrawn(standing[pair], by=self.by, at=at, reason="back") for pair in pairs if pair in standing
+        ]
+        lines += [replace(line, number=0) for line in step.before]
+        if lines:
+            self.ledger.append(lines)
+        self.at = step.at
+        self.skipped.discard(step.at)
+        if step.passed is not None:
+            self.passed[step.at].discard(step.passed)
+
+    def _screen(self, case: Case, asked: Sequence[Option]) -> Screen:
+        option = asked[0]
+        evidence = option.candidate.evidence
+        judged = len(case.options) - len(asked)
+        done = sum(1 for step in self.history if step.written)
+        notes = list(case.notes)
+        if option.line is not None and option.line != case.answer:
+            said = f"Said to be {option.line.decision} on {option.line.at[:10]} by {option.line.by}"
+            notes.append(f"{said}; what was compared has changed since." if option.changed else f"{said}.")
+        return Screen(
+            f"Participant {self.at + 1} of {len(self.cases)}, candidate {judged + 1} of {len(case.options)}. "
+            f"{done} answered.",
+            tuple(clean(note) for note in notes),
+            (clean(case.survey), clean(case.register)),
+            tuple(compare(case.entry, option.candidate.entry, self.codes)),
+            _said(evidence, "agrees", "near"),
+            _said(evidence, "differs", "unknown"),
+        )
+
+
+def _said(evidence: Iterable[Evidence], *verdicts: str) -> str:
+    return clean("; ".join(one.words for one in evidence if one.verdict in verdicts)) or "nothing"
+
+
+# both sides beside each other
+
+
+def compare(one: Entry, other: Entry, codes: Codes) -> list[tuple[str, Text, Text]]:
+    """Put two entries beside each other, each word marked if the other side has it.
+
+    Parameters
+    ----------
+    one, other
+        Participant and entry of the register.
+    codes
+        For names of places and industries.
+
+    Returns
+    -------
+    list
+        Label and both sides; what neither has is left out.
+    """
+    rows = [
+        ("id", _plain(clean(one.id)), _plain(clean(other.id))),
+        ("name", *_marked(one.name, other.name)),
+        ("legal form", *_equal([form_of(one) or ""], [form_of(other) or ""], lambda a, b: a == b)),
+        ("place", *_coded(one.places, other.places, codes)),
+        ("address", *_marked(one.address or "", other.address or "")),
+        ("telephone", *_equal(_phones(one), _phones(other), same_phone)),
+        ("industry", *_coded(one.industries, other.industries, codes)),
+    ]
+    for sort in sorted({*one.identifiers, *other.identifiers}):
+        both = [[read_identifier(e.identifiers.get(sort, "")) or ""] for e in (one, other)]
+        rows.append((clean(sort), *_equal(both[0], both[1], lambda a, b: a == b)))
+    return [row for row in rows if any(text for text, _ in (*row[1], *row[2]))]
+
+
+def _phones(entry: Entry) -> list[str]:
+    return list(read_phones(entry.phone or "")) or ([clean(entry.phone)] if entry.phone else [])
+
+
+def _coded(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> tuple[Text, Text]:
+    def alike(a: str, b: str) -> bool:
+        return codes.relation(a, b) in {"same", "within"}
+
+    left, right = _equal(ours, theirs, alike)
+    return (
+        tuple((clean(codes.show(code)), matched) for code, matched in left),
+        tuple((clean(codes.show(code)), matched) for code, matched in right),
+    )
+
+
+def _equal(
+    ours: Sequence[str], theirs: Sequence[str], alike: Callable[[str, str], bool]
+) -> tuple[Text, Text]:
+    return (
+        tuple((a, bool(a) and any(b and alike(a, b) for b in theirs)) for a in ours),
+        tuple((b, bool(b) and any(a and alike(a, b) for a in ours)) for b in theirs),
+    )
+
+
+def _marked(ours: str, theirs: str) -> tuple[Text, Text]:
+    pairs, _, _ = match_words(words(ours), words(theirs))
+    return _words(ours, {a for a, _ in pairs}), _words(theirs, {b for _, b in pairs})
+
+
+def _words(text: str, matched: set[str]) -> Text:
+    return tuple(
+        (token, bool(words(token)) and set(words(token)) <= matched) for token in clean(text).split()
+    )
+
+
+def _plain(text: str) -> Text:
+    return tuple((token, False) for token in text.split())
+
+
+def clean(text: str) -> str:
+    """Take out of a text from the data what could move a terminal's cursor."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _wrap(text: Text, width: int, mark: Callable[[str], str] | None) -> list[str]:
+    """Break words into lines of at most some columns, marks not counted."""
+    marked = mark or "[{}]".format
+    bare = mark is None
+    lines, line, used = [], "", 0
+    for word, matched in text:
+        shown = word if cell_len(word) <= width - 2 else set_cell_size(word, width - 3) + "…"
+        length = cell_len(shown) + (2 if matched and bare else 0)
+        if line and used + 1 + length > width:
+            lines.append(line + " " * (width - used))
+            line, used = "", 0
+        line += (" " if line else "") + (marked(shown) if matched else shown)
+        used += (1 if used else 0) + length
+    return [*lines, line + " " * max(width - used, 0)]
+
+
+def _beside(label: str, left: list[str], right: list[str], half: int) -> list[str]:
+    height = max(len(left), len(right))
+    blank = " " * half
+    rows = []
+    for at in range(height):
+        one = left[at] if at < len(left) else blank
+        other = right[at] if at < len(right) else ""
+        padded = one if len(one) >= half else one + " " * (half - cell_len(one))
+        rows.append(f"{label if at == 0 else '':<{_LABEL}}  {padded}  {other}".rstrip())
+    return rows
+
+
+def summary(outcome: Outcome, ledger: Ledger) -> str:
+    """Say what a review did, on one line."""
+    parts = [f"{outcome.answered} answered", f"{outcome.left} participants left"]
+    ending = " The next review goes on here." if outcome.left else ""
+    return f"{joined(parts)}; they are in {ledger.path}.{ending}"
