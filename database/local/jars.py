@@ -55,7 +55,7 @@ class Lock:
     line
         Line of Neo4j.
     versions
-        Version of ``neo4j``, ``gds`` and ``browser``.
+        Version of ``neo4j``, ``gds`` and ``browser``; and ``main``, the class that starts the server.
     jars
         All of them.
     digest

@@ -90,6 +90,7 @@ def write_configuration(place: Place, lock: Lock, bolt: int, http: int, data: Pa
         "dbms.security.allow_csv_import_from_file_urls": "false",
         "dbms.security.procedures.unrestricted": "gds.*",
         "dbms.usage_report.enabled": "false",
+        "client.allow_telemetry": "false",
         # Without it the server waits ten seconds for connections that are closed already when it stops.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
     }

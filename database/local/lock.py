@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -63,6 +64,13 @@ def lines_of(folder: str, jars: Iterable[Dependency]) -> list[str]:
     return lines
 
 
+def entry_point(server: Iterable[Dependency]) -> str:
+    """Give the class that starts a server: the jar says it itself, and it isn't the same in every line."""
+    jar = next(each for each in server if (each.groupId, each.artifactId) == ("org.neo4j", "neo4j"))
+    with zipfile.ZipFile(jar.artifact.resolve()) as opened:
+        return opened.read("META-INF/services/org.neo4j.server.startup.EntryPoint").decode("utf-8").strip()
+
+
 def lock(line: str) -> str:
     """Give the text of the lock file of one line.
 
@@ -77,6 +85,7 @@ def lock(line: str) -> str:
     header = [
         f"# The jars of the local Neo4j, line {line}: folder, SHA-256, size, path. Made by `make lock`.",
         *(f"# {name} {given[0].rsplit(':', 1)[1]}" for name, given in wanted.items()),
+        f"# main {entry_point(server)}",
     ]
     return "\n".join([*header, *lines_of("lib", [*server, *browser]), *lines_of("plugins", plugins)]) + "\n"
 
@@ -86,7 +95,8 @@ def main() -> None:
     for line in LINES:
         text = lock(line)
         (HERE / f"{line}.lock").write_text(text, encoding="utf-8", newline="\n")
-        sys.stderr.write(f"{line}: {text.count(chr(10)) - 4} jars\n")
+        jars = sum(not each.startswith("#") for each in text.splitlines())
+        sys.stderr.write(f"{line}: {jars} jars\n")
 
 
 if __name__ == "__main__":

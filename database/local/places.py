@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 
 from canting.errors import CantingError, UsageError
 
@@ -21,20 +22,24 @@ def lines() -> list[str]:
 
 
 def cache_folder() -> Path:
-    """Folder of what can be fetched again."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("canting", appauthor=False))
+    """Folder of what can be fetched again: `CANTING_CACHE`, else the user's cache folder."""
+    return _folder("CANTING_CACHE") or Path(_platform().user_cache_dir("canting", appauthor=False))
 
 
 def home_folder() -> Path:
     """Folder of the local Neo4j's data: `CANTING_HOME`, else the user's data folder."""
-    given = os.environ.get("CANTING_HOME", "").strip()
-    if given:
-        return Path(given).expanduser().resolve()
-    import platformdirs
+    return _folder("CANTING_HOME") or Path(_platform().user_data_dir("canting", appauthor=False))
 
-    return Path(platformdirs.user_data_dir("canting", appauthor=False))
+
+def _folder(variable: str) -> Path | None:
+    given = os.environ.get(variable, "").strip()
+    return Path(given).expanduser().resolve() if given else None
+
+
+def _platform() -> ModuleType:
+    import platformdirs  # only who fetches or starts pays for it
+
+    return platformdirs
 
 
 @dataclass(frozen=True)

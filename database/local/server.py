@@ -21,6 +21,7 @@ Progress = Callable[[str, float | None], None]
 
 LOCK_SECONDS = 600.0
 IDLE_MINUTES = 30.0
+DUMP_BEGINNINGS = (b"DZV1", b"DGV1")  # compressed by zstd, by gzip
 
 
 @dataclass(frozen=True)
@@ -277,6 +278,7 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
     """
     if not file.is_file():
         raise UsageError(f"There is no file {file}.", "Name one that canting db dump wrote.")
+    _check_dump(file)
     here = places.place(line)
     tell = progress or _silent
     with _locked(here, tell), _disk(here):
@@ -335,7 +337,7 @@ def _silent(_what: str, _share: float | None) -> None:
 def _running(here: Place, record: process.Record) -> Running:
     return Running(
         f"bolt://127.0.0.1:{record.bolt}",
-        f"http://127.0.0.1:{record.http}/browser/",
+        f"http://127.0.0.1:{record.http}/browser/?dbms=neo4j://{layout.USERNAME}@127.0.0.1:{record.bolt}",
         layout.USERNAME,
         layout.password(here),
         record.line,
@@ -458,6 +460,20 @@ def _put_away(data: Path) -> None:
     shutil.rmtree(going, ignore_errors=True)
 
 
+def _check_dump(file: Path) -> None:
+    try:
+        with file.open("rb") as content:
+            begins = content.read(4)
+    except OSError as error:
+        raise CantingError(
+            f"The file {file} can't be read: {error.strerror}.", "Correct its rights."
+        ) from error
+    if begins not in DUMP_BEGINNINGS:
+        raise CantingError(
+            f"The file {file} is no dump of a Neo4j database.", "Name one that canting db dump wrote."
+        )
+
+
 def _load(here: Place, file: Path, fresh: Path) -> None:
     what = f"The file {file} could not be restored"
     command = starting.admin(
@@ -476,13 +492,14 @@ def _admin(command: list[str], what: str, **streams: object) -> None:
         stderr=subprocess.PIPE,
         check=False,
         env=environment,
-        **{"stdin": subprocess.DEVNULL, **streams},
+        **{"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **streams},
     )
     if done.returncode:
-        said = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+        said = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines()]
+        said = [line for line in said if line and not line.startswith(("at ", "...", "Run with"))]
         raise CantingError(
             f"{what}: {said[-1][:300] if said else f'exit code {done.returncode}'}",
-            "Is the file one that canting db dump wrote, whole, and is there space on the disk?",
+            "Check that there is space on the disk, and that a dump is whole and of this line or an older one.",
         )
 
 

@@ -215,7 +215,7 @@ def _command(place: Place, lock: jars.Lock, archive: Archive) -> list[str]:
         *layout.ADD_OPENS,
         "-cp",
         f"{lock.folder / 'lib' / '*'}{os.pathsep}{lock.folder / 'plugins' / '*'}",
-        "org.neo4j.server.CommunityEntryPoint",
+        lock.versions["main"],
         f"--home-dir={place.folder}",
         f"--config-dir={place.conf}",
     ]
