@@ -89,9 +89,9 @@ def bottlenecks(task: Task) -> list[Row]:
     held = joints(net.graph.n, net.start, net.end)
     task.notes.append(net.sources.told)
     rows = [*_points(net, held), *_bridges(net, held)]
+    rows.sort(key=_worst_first)
     _count_pieces(task, net, held, rows)
     _name_sources(task, net, rows)
-    rows.sort(key=_worst_first)
     if not rows:
         task.notes.append("Nothing hangs on one participant or one tie here.")
     return rows
@@ -151,36 +151,68 @@ def _bridges(net: Net, held: Joints) -> Iterator[Row]:
 
 
 def _count_pieces(task: Task, net: Net, held: Joints, rows: list[Row]) -> None:
-    """Say for each articulation point and bridge how many pieces its connected part falls into."""
-    inside = np.flatnonzero(held.part[net.start] == held.part[net.end])
-    inside = inside[np.argsort(held.part[net.start[inside]], kind="stable")]
-    first = np.searchsorted(held.part[net.start[inside]], np.arange(net.graph.n + 2))
+    """Say for each articulation point and bridge how many pieces its connected part falls into, the worst first."""
+    parts = _Parts(net, held)
     broken = [row for row in rows if row["articulation"]]
-    cost = sum(int(first[held.part[row["at"]] + 1] - first[held.part[row["at"]]]) for row in broken)
+    budget = None if task.options.get("exact") else PIECES_BUDGET
+    spent = blank = 0
     for row in rows:
         row["pieces"] = None
-    if cost > PIECES_BUDGET and not task.options.get("exact"):
-        task.notes.append(f"pieces is left blank: counting {cost:,} ties takes long; --exact does it.")
-        return
-    for done, row in enumerate(broken):
-        part = int(held.part[row["at"]])
-        row["pieces"] = _pieces(net, inside[first[part] : first[part + 1]], row)
-        task.progress((done + 1) / len(broken))
+    for done, row in enumerate(broken, 1):
+        part = parts[int(held.part[row["at"]])]
+        spent += len(part.arcs)
+        if budget is not None and spent > budget:
+            blank += 1
+            continue
+        row["pieces"] = (
+            part.pieces_without(row["at"]) if row["arcs"] is None else part.pieces_between(row["arcs"])
+        )
+        task.progress(done / len(broken))
+    if blank:
+        task.notes.append(
+            f"pieces is left blank in the last {blank:,} rows that have any; --exact counts on."
+        )
 
 
-def _pieces(net: Net, within: Ints, row: Row) -> int:
-    """Strongly connected parts of one such part without a participant, or without a tie; `within` are its arcs."""
-    start, end = net.start[within], net.end[within]
-    members, numbered = np.unique(np.concatenate((start, end)), return_inverse=True)
-    start, end = numbered[: len(start)], numbered[len(start) :]
-    if row["arcs"] is None:
-        gone = int(np.searchsorted(members, row["at"]))
-        kept = (start != gone) & (end != gone)
-    else:
-        gone = None
-        kept = ~np.isin(within, row["arcs"])
-    parts = strong_parts(len(members), start[kept], end[kept])
-    return len(np.unique(parts)) - (gone is not None)
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A strongly connected part of a graph: its arcs and members, and the arcs' ends as numbers among these."""
+
+    arcs: Ints
+    members: Ints
+    start: Ints
+    end: Ints
+
+    def pieces_without(self, member: int) -> int:
+        """Strongly connected parts of it without one of its members."""
+        gone = int(np.searchsorted(self.members, member))
+        return self._pieces((self.start != gone) & (self.end != gone)) - 1  # the one gone stands alone
+
+    def pieces_between(self, arcs: list[int]) -> int:
+        """Strongly connected parts of it without some of its arcs."""
+        return self._pieces(~np.isin(self.arcs, arcs))
+
+    def _pieces(self, kept: Bools) -> int:
+        return int(strong_parts(len(self.members), self.start[kept], self.end[kept]).max()) + 1
+
+
+class _Parts:
+    """The strongly connected parts of a graph, each made when it is first asked for."""
+
+    def __init__(self, net: Net, held: Joints) -> None:
+        inside = np.flatnonzero(held.part[net.start] == held.part[net.end])
+        self.net = net
+        self.arcs = inside[np.argsort(held.part[net.start[inside]], kind="stable")]
+        self.first = np.searchsorted(held.part[net.start[self.arcs]], np.arange(net.graph.n + 1))
+        self.made: dict[int, _Part] = {}
+
+    def __getitem__(self, part: int) -> _Part:
+        if part not in self.made:
+            arcs = self.arcs[self.first[part] : self.first[part + 1]]
+            start, end = self.net.start[arcs], self.net.end[arcs]
+            members, numbers = np.unique(np.concatenate((start, end)), return_inverse=True)
+            self.made[part] = _Part(arcs, members, numbers[: len(start)], numbers[len(start) :])
+        return self.made[part]
 
 
 def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:

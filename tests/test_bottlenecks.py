@@ -373,3 +373,19 @@ def test_a_cut_of_one_is_a_dominator_and_a_bottleneck(edges):
         brokers = depends.get(v, set()) - set(sources)
         assert len(found) != 1 or found[0] in brokers
         assert not brokers or len(found) == 1
+
+
+def test_what_takes_too_long_is_left_blank_and_said(monkeypatch):
+    """Trap: a silent blank reads like "falls into no pieces", and like "cut off from no source"."""
+    monkeypatch.setattr("canting.queries.bottlenecks.PIECES_BUDGET", 5)
+    monkeypatch.setattr("canting.queries.bottlenecks.SOURCES_BUDGET", 0)
+    task = task_of(graph_of("sa ab bc ca"))
+    rows = bottlenecks(task)
+    assert [row["pieces"] for row in rows if row["articulation"]] == [2, None, None, None, None, None]
+    assert "pieces is left blank in the last 5 rows that have any" in "".join(task.notes)
+    assert "sources is left blank: there are 1" in "".join(task.notes)
+    assert all(row["sources"] == [] for row in rows)
+    task.options["exact"] = True
+    rows = bottlenecks(task)
+    assert all(row["pieces"] for row in rows if row["articulation"])
+    assert rows[0]["sources"] == ["S"]
