@@ -1,0 +1,570 @@
+"""The sheet `pairs.xlsx`: candidates to be judged in a spreadsheet, and the answers taken back, checked whole before.
+
+Each row knows what it is about twice: by the ids that a person sees, and by a hidden list of all rows as they were
+written. Rows may be sorted, filtered and deleted; a row whose ids no longer fit its number is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from canting.errors import CantingError
+from canting.linking.candidates import Entry
+from canting.linking.cases import Case, withdrawn
+from canting.linking.codes import Codes
+from canting.linking.judge import form_of
+from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State
+from canting.linking.review import clean
+
+SHEET, LIST = "pairs", "canting"
+HEADER = (
+    *("decision", "reason", "nr", "participant", "participant id", "about the participant"),
+    *("entry", "entry id", "about the entry", "speaks for", "speaks against", "score"),
+)
+DECISION, REASON, NUMBER, LEFT_NAME, LEFT, LEFT_MORE, RIGHT_NAME, RIGHT, RIGHT_MORE = range(9)
+LIST_HEADER = (
+    *("nr", "decision", "left_dataset", "left_id", "left_name", "right_dataset", "right_id", "right_name"),
+    *("score", "evidence", "left_hash", "right_hash"),
+)
+WORDS: tuple[Decision, ...] = ("same", "different", "unsure")
+NONE = "none of these"
+VERSION = "canting pairs 1"
+SHOWN = 20
+CHOICES = {
+    "validate": "list",
+    "source": [*WORDS, "none"],
+    "input_title": "decision",
+    "input_message": f'same, different or unsure for an entry; none in the row "{NONE}"',
+    "error_title": "decision",
+    "error_message": f"Write {', '.join(WORDS)} or none, or leave it empty.",
+}
+"""One list for the whole column: rows may be sorted, and lists would stay where they were."""
+
+_LONGEST = 32_000
+_MOST_ROWS = 1_048_000
+_WIDTHS = (11, 22, 7, 28, 14, 34, 28, 14, 34, 34, 26, 7)
+
+
+class SheetError(CantingError):
+    """The sheet can't be taken: nothing of it was.
+
+    Parameters
+    ----------
+    path
+        The file.
+    faults
+        Cell (or "" for the file) and what is wrong with it, at least one.
+    mend
+        What to do about it.
+    """
+
+    def __init__(self, path: Path, faults: Sequence[tuple[str, str]], mend: str) -> None:
+        cell, what = faults[0]
+        where = f"{path.name}, cell {cell}" if cell else path.name
+        more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
+        super().__init__(f"{where}: {what}{more}", mend)
+        self.faults = list(faults)
+
+    def lines(self) -> list[str]:
+        """All faults, one a line."""
+        return [f"{cell}: {what}" if cell else what for cell, what in self.faults]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row as it was written: what the hidden list has of it."""
+
+    number: str
+    decision: str
+    line: Line
+
+    @property
+    def is_none(self) -> bool:
+        return not self.line.right_id
+
+
+# writing
+
+
+def write_sheet(cases: Sequence[Case], path: Path, *, codes: Codes | None = None) -> int:
+    """Write candidates to a spreadsheet: a block of rows for each participant, its last row "none of these".
+
+    Parameters
+    ----------
+    cases
+        Participants with their candidates; what is decided already is filled in and kept.
+    path
+        The .xlsx file to write.
+    codes
+        For names of places and industries.
+
+    Returns
+    -------
+    int
+        Rows written, the header not counted.
+
+    Raises
+    ------
+    CantingError
+        If there are more rows than a spreadsheet holds, or the file can't be written.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    rows = [row for number, case in enumerate(cases, 1) for row in _block(number, case)]
+    if len(rows) > _MOST_ROWS:
+        raise CantingError(
+            f"{len(rows):,} rows are more than a spreadsheet holds.", "Link fewer participants at a time."
+        )
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    try:
+        _write_pairs(book, rows, codes or Codes())
+        _write_list(book, [row for row, _ in rows])
+        book.close()
+    except FileCreateError as error:
+        what = f"{path} can't be written: {error}."
+        raise CantingError(what, "Close it where it is open, or name another file.") from None
+    return len(rows)
+
+
+def _block(number: int, case: Case) -> list[tuple[_Row, tuple[Case, Any]]]:
+    block: list[tuple[_Row, tuple[Case, Any]]] = []
+    for at, option in enumerate(case.options):
+        candidate = option.candidate
+        line = Line(
+            "", "", "different", case.survey, case.entry.id, case.entry.name, case.register, candidate.entry.id,
+            candidate.entry.name, candidate.score, candidate.words, left_hash=case.entry.hash,
+            right_hash=option.line.right_hash if option.gone and option.line else candidate.entry.hash,
+        )  # fmt: skip
+        asked = option.open and not (case.answer is not None and option.line == case.answer)
+        decided = "" if option.line is None or (asked and option.changed) else option.line.decision
+        block.append((_Row(f"{number}{_letters(at)}", decided, line), (case, option)))
+    none = Line(
+        "",
+        "",
+        "none",
+        case.survey,
+        case.entry.id,
+        case.entry.name,
+        case.register,
+        "",
+        "",
+        left_hash=case.entry.hash,
+    )
+    decided = "none" if case.answer is not None and case.answer.decision == "none" else ""
+    block.append((_Row(f"{number}.", decided, none), (case, None)))
+    return block
+
+
+def _letters(at: int) -> str:
+    return chr(ord("a") + at) if at < 26 else _letters(at // 26 - 1) + chr(ord("a") + at % 26)
+
+
+def _write_pairs(book: Any, rows: Sequence[tuple[_Row, tuple[Case, Any]]], codes: Codes) -> None:
+    page = book.add_worksheet(SHEET)
+    looks = _looks(book)
+    for column, (name, width) in enumerate(zip(HEADER, _WIDTHS, strict=True)):
+        page.set_column(column, column, width, looks["text"], {"hidden": name == "score"})
+        page.write_string(0, column, name, looks["header"])
+    page.freeze_panes(1, NUMBER)
+    page.autofilter(0, 0, len(rows), len(HEADER) - 1)
+    page.set_landscape()
+    page.repeat_rows(0)
+    for at, (row, (case, option)) in enumerate(rows, 1):
+        look = looks[f"{'last' if row.is_none else 'text'}{len(row.decision) > 0:d}"]
+        for column, text in enumerate(_cells(row, case, option, codes)):
+            shown = text if column in {LEFT, RIGHT} else clean(text)[:_LONGEST]
+            page.write_string(at, column, shown, look) if shown else page.write_blank(at, column, None, look)
+    if rows:
+        page.data_validation(1, DECISION, len(rows), DECISION, CHOICES)
+
+
+def _looks(book: Any) -> dict[str, Any]:
+    shared = {"num_format": "@", "valign": "top", "text_wrap": True, "font_size": 10}
+    line = {"bottom": 1, "bottom_color": "#888888"}
+    done = {"font_color": "#777777"}
+    return {
+        "header": book.add_format({**shared, "bold": True, "bg_color": "#DDDDDD", "bottom": 1}),
+        "text": book.add_format(shared),
+        "text0": book.add_format(shared),
+        "text1": book.add_format({**shared, **done}),
+        "last0": book.add_format({**shared, **line, "italic": True}),
+        "last1": book.add_format({**shared, **line, **done, "italic": True}),
+    }
+
+
+def _cells(row: _Row, case: Case, option: Any, codes: Codes) -> list[str]:
+    line = option.line if option is not None else case.answer if row.decision else None
+    reason = line.reason if line is not None and row.decision and line.reason != NONE_OF_THESE else ""
+    left = [row.decision, reason, row.number, case.entry.name, case.entry.id, _about(case.entry, codes)]
+    if option is None:
+        return [*left, NONE, "", "", "", "", ""]
+    evidence = option.candidate.evidence
+    return [
+        *left, option.candidate.entry.name, option.candidate.entry.id, _about(option.candidate.entry, codes),
+        "; ".join(e.words for e in evidence if e.verdict in {"agrees", "near"}),
+        "; ".join(e.words for e in evidence if e.verdict not in {"agrees", "near"}),
+        f"{option.candidate.score:.3f}",
+    ]  # fmt: skip
+
+
+def _about(entry: Entry, codes: Codes) -> str:
+    parts = [
+        form_of(entry) or "", entry.address or "", entry.phone or "", *(codes.show(code) for code in entry.places),
+        *(codes.show(code) for code in entry.industries), *(f"{k} {v}" for k, v in sorted(entry.identifiers.items())),
+    ]  # fmt: skip
+    return ", ".join(part for part in parts if part)
+
+
+def _write_list(book: Any, rows: Sequence[_Row]) -> None:
+    page = book.add_worksheet(LIST)
+    page.hide()
+    page.write_string(0, 0, VERSION)
+    for column, name in enumerate(LIST_HEADER):
+        page.write_string(1, column, name)
+    for at, row in enumerate(rows, 2):
+        line = row.line
+        score = "" if line.score is None else f"{line.score:.4f}"
+        cells = (
+            row.number, row.decision, line.left_dataset, line.left_id, line.left_name, line.right_dataset,
+            line.right_id, line.right_name, score, line.evidence, line.left_hash, line.right_hash,
+        )  # fmt: skip
+        for column, text in enumerate(cells):
+            page.write_string(at, column, text if column in {3, 6} else clean(text)[:_LONGEST])
+
+
+# taking back
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a sheet says that the ledger doesn't say yet.
+
+    Parameters
+    ----------
+    lines
+        Lines for the ledger, that belong together.
+    decided
+        Rows with a decision that is new.
+    undone
+        Rows whose earlier decision was emptied: taken back.
+    unchanged
+        Rows that say what the ledger says.
+    missing
+        Rows that are gone from the sheet: nothing is taken for them.
+    notes
+        What is worth knowing, one line each.
+    """
+
+    lines: tuple[Line, ...]
+    decided: int
+    undone: int
+    unchanged: int
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def take(path: Path, state: State, *, by: str, at: str) -> Taken:
+    """Read the answers of a sheet, checking all of it; nothing is written.
+
+    Parameters
+    ----------
+    path
+        The .xlsx file that `write_sheet` wrote and a person filled in.
+    state
+        What stands in the ledger now.
+    by, at
+        Who decided, and when.
+
+    Returns
+    -------
+    Taken
+        The lines to append, all or none.
+
+    Raises
+    ------
+    SheetError
+        Naming each cell: an unknown word, a reason without a decision, changed ids, a row twice with two answers, two
+        ``same`` for a participant, an answer that contradicts what was decided meanwhile.
+    """
+    page, listed = _open(path)
+    written = {row.number: row for row in listed}
+    header = _find_header(path, page)
+    faults: list[tuple[str, str]] = []
+    given: dict[str, _Given] = {}
+    for at_row, cells in enumerate(page, 1):
+        if at_row > header.row and any(cells):
+            _read_row(at_row, cells, header, written, given, faults)
+    faults += _contradictions(given.values(), state)
+    if faults:
+        mend = "Correct the cells and take the sheet again; nothing was taken."
+        raise SheetError(path, faults, mend)
+    return _taken(given, written, state, by, at)
+
+
+@dataclass(frozen=True)
+class _Header:
+    row: int
+    columns: Mapping[str, int]
+
+    def cell(self, name: str, row: int) -> str:
+        return f"{_column(self.columns[name])}{row}"
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a row of the sheet says."""
+
+    row: _Row
+    decision: str
+    reason: str
+    cell: str
+
+    @property
+    def new(self) -> bool:
+        return self.decision != self.row.decision
+
+
+def _column(at: int) -> str:
+    return (_column(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
+def _open(path: Path) -> tuple[list[list[str]], list[_Row]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if not path.is_file():
+        raise CantingError(f"There is no file {path}.", "canting link find … --output pairs.xlsx writes one.")
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        names = book.sheet_names
+        pages = {name: book.get_sheet_by_name(name) for name in (SHEET, LIST) if name in names}
+        grids = {name: page.to_python(skip_empty_area=False) for name, page in pages.items()}
+    except FileNotFoundError:
+        raise CantingError(
+            f"There is no file {path}.", "canting link find … --output pairs.xlsx writes one."
+        ) from None
+    except (CalamineError, OSError) as error:
+        what = f"{path.name} is no spreadsheet that can be read: {error}".split("\n")[0]
+        raise CantingError(what, "Save it as .xlsx, without a password.") from None
+    for name in (SHEET, LIST):
+        if name not in grids:
+            what = f"{path.name} has no sheet {name}; the hidden sheet {LIST} says what the rows were."
+            raise CantingError(what, "Take the file that canting wrote, with all its sheets; .csv won't do.")
+    page = [[_text(value) for value in row] for row in grids[SHEET]]
+    return page, _listed(path, [[_text(value) for value in row] for row in grids[LIST]])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _listed(path: Path, grid: list[list[str]]) -> list[_Row]:
+    if (
+        len(grid) < 2
+        or not grid[0]
+        or grid[0][0] != VERSION
+        or tuple(grid[1][: len(LIST_HEADER)]) != LIST_HEADER
+    ):
+        raise CantingError(
+            f"{path.name}: its hidden sheet {LIST} was changed.",
+            "Write the sheet anew with canting link find.",
+        )
+    rows = []
+    for cells in grid[2:]:
+        value = dict(zip(LIST_HEADER, cells, strict=False))
+        line = Line(
+            "", "", "different" if value["right_id"] else "none", value["left_dataset"], value["left_id"],
+            value["left_name"], value["right_dataset"], value["right_id"], value["right_name"],
+            float(value["score"]) if value["score"] else None, value["evidence"],
+            left_hash=value["left_hash"], right_hash=value["right_hash"],
+        )  # fmt: skip
+        rows.append(_Row(value["nr"], value["decision"], line))
+    return rows
+
+
+def _find_header(path: Path, page: list[list[str]]) -> _Header:
+    for at, cells in enumerate(page[:20], 1):
+        names = [cell.lower() for cell in cells]
+        if "decision" in names and "nr" in names:
+            wanted = ("decision", "reason", "nr", "participant id", "entry id")
+            missing = [name for name in wanted if name not in names]
+            if missing:
+                raise SheetError(
+                    path, [(f"A{at}", f"the column {missing[0]} is gone")], "Put the column back."
+                )
+            twice = [name for name in wanted if names.count(name) > 1]
+            if twice:
+                raise SheetError(
+                    path, [(f"A{at}", f"the column {twice[0]} is there twice")], "Delete one of the two."
+                )
+            return _Header(at, {name: names.index(name) for name in wanted})
+    raise SheetError(
+        path,
+        [("A1", f"the sheet {SHEET} has no row of column names")],
+        f"Put them back: {', '.join(HEADER)}.",
+    )
+
+
+def _read_row(
+    at: int, cells: list[str], header: _Header, written: Mapping[str, _Row], given: dict[str, _Given],
+    faults: list[tuple[str, str]],
+) -> None:  # fmt: skip
+    value = {name: cells[column] if column < len(cells) else "" for name, column in header.columns.items()}
+    row = written.get(value["nr"])
+    if row is None:
+        if value["nr"] or value["decision"] or value["reason"]:
+            what = f'there was no row "{value["nr"]}"' if value["nr"] else "a row without its number"
+            faults.append((header.cell("nr", at), f"{what}: rows can't be added, nor numbers changed"))
+        return
+    wrong = list(_row_faults(at, value, row, header))
+    faults += wrong
+    if wrong:
+        return
+    one = _Given(row, value["decision"].lower(), value["reason"], header.cell("decision", at))
+    other = given.get(row.number)
+    if other is not None and (other.decision, other.reason) != (one.decision, one.reason):
+        faults.append((one.cell, f'row {row.number} is there twice, with "{other.decision}" in {other.cell}'))
+    given[row.number] = one
+
+
+def _row_faults(at: int, value: Mapping[str, str], row: _Row, header: _Header) -> Iterable[tuple[str, str]]:
+    for name, was in (("participant id", row.line.left_id), ("entry id", row.line.right_id)):
+        if value[name] != was:
+            what = f'"{value[name]}" stands where row {row.number} had "{was}": ids can\'t be changed'
+            yield header.cell(name, at), f"{what} (was one column sorted or moved without the others?)"
+    decision = value["decision"].lower()
+    words = ("none",) if row.is_none else WORDS
+    if decision and decision not in words:
+        said = f'"{value["decision"]}" is no decision'
+        hint = (
+            f'on "{NONE}" write none, or same on the row of an entry'
+            if row.is_none
+            else f"write {', '.join(words)}"
+        )
+        yield header.cell("decision", at), f"{said}: {hint}, or leave it empty"
+    if value["reason"] and not decision and not row.decision:
+        yield header.cell("reason", at), "a reason without a decision"
+
+
+def _contradictions(given: Iterable[_Given], state: State) -> list[tuple[str, str]]:
+    faults: list[tuple[str, str]] = []
+    answers: dict[tuple[str, str, str], _Given] = {}
+    for one in given:
+        participant = one.row.line.participant
+        if one.decision in {"same", "none"}:
+            first = answers.setdefault(participant, one)
+            if first is not one:
+                what = f'{participant[1]} has "{first.decision}" in {first.cell} and "{one.decision}" here'
+                faults.append((one.cell, f"{what}: a participant has one answer"))
+        if one.new:
+            faults += _meanwhile(one, state)
+    for one in answers.values():
+        standing = state.answer(one.row.line.participant)
+        if (
+            one.new
+            and standing is not None
+            and standing.pair != one.row.line.pair
+            and not _emptied(standing, given)
+        ):
+            what = f"{standing.left_id} was said to be {standing.decision} {standing.right_id}".rstrip()
+            where = f"on line {standing.number} of the ledger by {standing.by}"
+            faults.append((one.cell, f"{what} {where}: empty that decision in its row, or canting link undo"))
+    return faults
+
+
+def _emptied(standing: Line, given: Iterable[_Given]) -> bool:
+    """Say whether the sheet itself takes back what stands, or says otherwise of it."""
+    return any(
+        one.row.line.pair == standing.pair and one.row.decision == standing.decision and one.new
+        for one in given
+    )
+
+
+def _meanwhile(one: _Given, state: State) -> list[tuple[str, str]]:
+    """A decision made since the sheet was written must not be overruled unseen."""
+    line = state.standing.get(one.row.line.pair)
+    now = line.decision if line is not None else ""
+    if now in {one.row.decision, one.decision} or (line is not None and _outdated(line, one)):
+        return []
+    if line is None:
+        return [
+            (
+                one.cell,
+                f'"{one.row.decision}" was withdrawn meanwhile; empty the cell, or write the sheet anew',
+            )
+        ]
+    what = f"decided meanwhile: {now}, on line {line.number} of the ledger by {line.by}"
+    return [(one.cell, f"{what}; write the sheet anew")]
+
+
+def _outdated(line: Line, one: _Given) -> bool:
+    """What stands was said of data that has changed: the sheet asked for it anew."""
+    return not one.row.decision and line.changed(one.row.line.left_hash, one.row.line.right_hash)
+
+
+def _taken(given: Mapping[str, _Given], written: Mapping[str, _Row], state: State, by: str, at: str) -> Taken:
+    new = [one for one in given.values() if one.new]
+    lines: list[Line] = []
+    undone = decided = 0
+    for one in sorted(new, key=lambda one: bool(one.decision)):
+        standing = state.standing.get(one.row.line.pair)
+        if not one.decision:
+            if standing is not None:
+                lines.append(withdrawn(standing, by=by, at=at, reason=one.reason))
+                undone += 1
+        elif standing is None or standing.decision != one.decision or _outdated(standing, one):
+            decided += 1
+    lines += _decisions([one for one in new if one.decision], given, state, by, at)
+    missing = tuple(number for number in written if number not in given)
+    notes = (
+        [f"{len(missing)} rows are gone from the sheet; nothing is taken for them: {_some(missing)}."]
+        if missing
+        else []
+    )
+    return Taken(tuple(lines), decided, undone, len(given) - decided - undone, missing, tuple(notes))
+
+
+def _some(numbers: Sequence[str]) -> str:
+    return ", ".join(numbers[:SHOWN]) + (", …" if len(numbers) > SHOWN else "")
+
+
+def _decisions(
+    new: Sequence[_Given], given: Mapping[str, _Given], state: State, by: str, at: str
+) -> list[Line]:
+    """Lines for decisions: first those that give way, then `same` and `none`."""
+    rank = {"different": 0, "unsure": 0, "same": 1, "none": 1}
+    lines: list[Line] = []
+    for one in sorted(new, key=lambda one: rank[one.decision]):
+        standing = state.standing.get(one.row.line.pair)
+        if standing is not None and standing.decision == one.decision and not _outdated(standing, one):
+            continue
+        decision = next(word for word in (*WORDS, "none") if word == one.decision)
+        if decision == "none":
+            lines += _none(one, given, state, by, at)
+        else:
+            lines.append(replace(one.row.line, at=at, by=by, decision=decision, reason=one.reason))
+    return lines
+
+
+def _none(one: _Given, given: Mapping[str, _Given], state: State, by: str, at: str) -> list[Line]:
+    """The rows of the block that say nothing are rejected with it."""
+    block = [other for other in given.values() if other.row.line.participant == one.row.line.participant]
+    open_ = [
+        other.row.line
+        for other in block
+        if other is not one and not other.decision and other.row.line.pair not in state.standing
+    ]
+    scores = [line.score for line in open_ if line.score is not None]
+    line = replace(
+        one.row.line, at=at, by=by, decision="none", reason=one.reason, score=min(scores, default=0.0),
+        evidence="; ".join(f"not {line.right_id} {line.right_name}" for line in open_),
+    )  # fmt: skip
+    rejected = [replace(line, at=at, by=by, decision="different", reason=NONE_OF_THESE) for line in open_]
+    return [*rejected, line]
