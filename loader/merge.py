@@ -264,7 +264,7 @@ class _Sender:
             self._ties(number, ties)
 
     def _put(self, parts: list[Part], rows: int, what: str) -> int:
-        merged = int(self.run.write(parts)[-1]["merged"])
+        merged = int(self.run.write(parts, new=True)[-1]["merged"])
         self._done += rows
         self.run.progress(min(self._done, self._total), self._total, f"Loading {what}")
         return merged

@@ -42,11 +42,12 @@ LABELS = ("participants", "events", "stages")
 class SupersededError(CantingError):
     """Another load or unload of the same dataset and wave began after this one."""
 
-    def __init__(self, dataset: str, wave: int) -> None:
+    def __init__(self, dataset: str, wave: int, *, gone: bool = False) -> None:
         super().__init__(
             f"Another load or unload of {dataset}, wave {wave}, began after this one, which stopped.",
             "Nothing is lost: let the other finish, then see `canting datasets`.",
         )
+        self.gone = gone
 
 
 class Run:
@@ -70,6 +71,7 @@ class Run:
         # Twelve hexadecimal digits: Neo4j stores such a text inside the tie, which longer ones are not.
         self.id = secrets.token_hex(6)
         self.sequence = 0
+        self.first = False
         self._unit = {"dataset": dataset, "wave": wave, "run": self.id}
         self._session: neo4j.Session | None = None
 
@@ -88,12 +90,13 @@ class Run:
         with explained(self.database), self.database.session() as session:
             self._session = session
 
-            def work(transaction: neo4j.ManagedTransaction) -> int:
+            def work(transaction: neo4j.ManagedTransaction) -> dict[str, Any]:
                 transaction.run(statement("lock")).consume()
                 parameters = {**self._unit, "said": dict(said), "about": dict(about)}
-                return int(_one(transaction, "begin", parameters)["sequence"])
+                return _one(transaction, "begin", parameters)
 
-            self.sequence = session.execute_write(work)
+            begun = session.execute_write(work)
+            self.sequence, self.first = begun["sequence"], begun["first"]
             yield self
 
     @property
@@ -102,13 +105,18 @@ class Run:
         assert self._session is not None, "a run must have begun"
         return self._session
 
-    def write(self, parts: Sequence[Part]) -> list[dict[str, Any]]:
+    def write(self, parts: Sequence[Part], *, new: bool = False) -> list[dict[str, Any]]:
         """Run statements in one transaction, in turn with other loads; again when a fault was transient.
+
+        On a unit's first run a tie can't be there yet, and creating it is a fifth faster than merging it. Should the
+        transaction have to run again, it may be there after all, and is merged.
 
         Parameters
         ----------
         parts
             Name and parameters of each statement; the unit's own are added.
+        new
+            Whether the last statement merges rows that no earlier transaction of this run has merged.
 
         Returns
         -------
@@ -121,12 +129,17 @@ class Run:
             If a newer run of the unit has begun: then nothing was written.
         """
 
+        attempts = 0
+
         def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
+            nonlocal attempts
+            attempts += 1
             transaction.run(statement("lock")).consume()
             turn = _one(transaction, "turn", self._unit)
             if not turn["there"] or turn["newer"]:
-                raise SupersededError(self.dataset, self.wave)
-            return [_one(transaction, name, {**parameters, **self._unit}) for name, parameters in parts]
+                raise SupersededError(self.dataset, self.wave, gone=not turn["there"])
+            create = new and self.first and attempts == 1
+            return [_one(transaction, name, {**parameters, **self._unit}, create=create) for name, parameters in parts]
 
         return self.session.execute_write(work)
 
@@ -148,12 +161,12 @@ class Run:
         dict
             How many ties and how many participants, events, stages, places and industries went.
         """
-        removed = {"ties": self._forget_ties()}
+        removed = {"ties": 0 if self.first else self._forget_ties()}
         order = self._order()
         for label in LABELS:
             removed[label] = self._settle(label, order)
-        swept = self.write([("sweep", {})])[0]
-        return {**removed, "places": swept["places"], "industries": swept["industries"]}
+        swept = {} if self.first else self.write([("sweep", {})])[0]
+        return {**removed, "places": swept.get("places", 0), "industries": swept.get("industries", 0)}
 
     def _forget_ties(self) -> int:
         removed = 0
@@ -194,8 +207,13 @@ class Run:
             How many loads had ended when deriving began.
         """
         for _ in range(_ROUNDS):
-            if self.write([(name, {**parameters, "completions": seen})])[0]:
-                return
+            try:
+                if self.write([(name, {**parameters, "completions": seen})])[0]:
+                    return
+            except SupersededError as error:
+                if error.gone and name == "withdraw":
+                    return  # the connection broke when the server had done it
+                raise
             seen = self.completions()
             order = self._order()
             for label in LABELS:
@@ -206,9 +224,11 @@ class Run:
         )
 
 
-def _one(transaction: neo4j.ManagedTransaction, name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _one(
+    transaction: neo4j.ManagedTransaction, name: str, parameters: Mapping[str, Any], *, create: bool = False
+) -> dict[str, Any]:
     """Run a statement and give its only row; an empty one if there is none."""
-    for record in transaction.run(statement(name), dict(parameters)):
+    for record in transaction.run(statement(name, create=create), dict(parameters)):
         return dict(record)
     return {}
 

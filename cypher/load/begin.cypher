@@ -9,4 +9,6 @@ WITH run, dataset
 OPTIONAL MATCH (done:LoadRun {dataset: $dataset}) WHERE done.completed IS NOT NULL
 WITH run, dataset, count(done) AS done
 SET dataset.wave = CASE WHEN done = 0 AND $wave > dataset.wave THEN $wave ELSE dataset.wave END
-RETURN run.sequence AS sequence
+RETURN run.sequence AS sequence, NOT EXISTS {
+  MATCH (other:LoadRun {dataset: $dataset}) WHERE other.wave = $wave AND other.id <> $run
+} AS first

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
@@ -145,7 +146,9 @@ class Delimited(Table):
         assert self.reader is not None
         self.rows = self.blank = 0
         self.faults.clear()
-        kept: list[list[str]] = []
+        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
+        take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
+        kept: list[Sequence[str]] = []
         numbers: list[int] = []
         width = len(self.columns)
         with self.reader.records(progress) as records:
@@ -158,13 +161,13 @@ class Delimited(Table):
                 if not any(cells) or not any(map(str.strip, cells)):
                     self.blank += 1
                     continue
-                kept.append(cells)
+                kept.append(take(cells))
                 numbers.append(row)
                 if len(kept) == FRAME_ROWS:
-                    yield self._frame(columns, kept, numbers)
+                    yield self._frame(names, kept, numbers)
                     kept, numbers = [], []
         if kept or self.faults:
-            yield self._frame(columns, kept, numbers)
+            yield self._frame(names, kept, numbers)
 
     def _fits(self, cells: list[str], width: int, row: int) -> bool:
         """Bring a row to the header's length: spreadsheets leave out blank cells at the end, or add some."""
@@ -183,22 +186,23 @@ class Delimited(Table):
         cells.extend([""] * (width - len(cells)))
         return True
 
-    def _frame(
-        self, columns: Sequence[str] | None, records: list[list[str]], rows: list[int]
-    ) -> pd.DataFrame:
+    def _frame(self, names: Sequence[str], records: list[Sequence[str]], rows: list[int]) -> pd.DataFrame:
         if any("\0" in cell for cells in records for cell in cells):
-            records, rows = self._without_nul(records, rows)
-        return to_frame(self.columns, columns, records, rows)
+            records, rows = self._without_nul(names, records, rows)
+        return to_frame(names, records, rows)
 
-    def _without_nul(self, records: list[list[str]], rows: list[int]) -> tuple[list[list[str]], list[int]]:
-        good: list[tuple[list[str], int]] = []
+    def _without_nul(
+        self, names: Sequence[str], records: list[Sequence[str]], rows: list[int]
+    ) -> tuple[list[Sequence[str]], list[int]]:
+        good: list[tuple[Sequence[str], int]] = []
         for cells, row in zip(records, rows, strict=True):
             at = next((position for position, cell in enumerate(cells) if "\0" in cell), None)
             if at is None:
                 good.append((cells, row))
                 continue
             mend = "The file is damaged there: export it again, or type the cell anew."
-            self.faults.append(RowFault(row, self.columns[at], cells[at], "has a NUL byte", mend))
+            name = (*names, self.columns[0])[at]
+            self.faults.append(RowFault(row, name, cells[at], "has a NUL byte", mend))
         return [cells for cells, _ in good], [row for _, row in good]
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -98,28 +99,29 @@ class Sheet(Table):
         # Read anew, and let go at the end: a sheet is held in memory as a whole.
         grid = calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(self.name)
         start, total = grid.start or (0, 0), grid.total_height or 0
-        wanted = set(self.columns if columns is None else columns)
-        kept: list[list[str]] = []
+        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
+        take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
+        kept: list[Sequence[str]] = []
         numbers: list[int] = []
         for row, cells in _rows(grid):
             if row <= self.header_row:
                 continue
             self.rows += 1
-            texts = self._texts(row, cells, start[1], wanted)
+            texts = self._texts(row, cells, start[1], set(names))
             if texts is None:
                 continue
             if not any(map(str.strip, texts)):
                 self.blank += 1
                 continue
-            kept.append(texts)
+            kept.append(take(texts))
             numbers.append(row)
             if len(kept) == FRAME_ROWS:
                 if progress:
                     progress(row, total)
-                yield to_frame(self.columns, columns, kept, numbers)
+                yield to_frame(names, kept, numbers)
                 kept, numbers = [], []
         if kept or self.faults:
-            yield to_frame(self.columns, columns, kept, numbers)
+            yield to_frame(names, kept, numbers)
 
     def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
         """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""

@@ -138,32 +138,26 @@ def header_names(cells: Sequence[str], row: int) -> list[str]:
     return names
 
 
-def to_frame(
-    names: Sequence[str], wanted: Sequence[str] | None, records: list[list[str]], rows: list[int]
-) -> pd.DataFrame:
-    """Make a frame of text of records that are as long as the header.
+def to_frame(names: Sequence[str], records: Sequence[Sequence[str]], rows: list[int]) -> pd.DataFrame:
+    """Make a frame of text.
 
     Parameters
     ----------
     names
-        The header.
-    wanted
-        The columns to keep, all of them in `names`; None for every one that has a name.
+        Its columns.
     records
-        One list of texts per row.
+        The texts of each row, in the order of `names`; more at their end are left out.
     rows
         Number of each row in its file.
     """
-    import numpy as np
-    import pandas as pd
-    import pyarrow as pa
+    import numpy as np  # noqa: PLC0415  reading is the first thing that needs these
+    import pandas as pd  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415
 
-    keep = [name for name in names if name] if wanted is None else list(dict.fromkeys(wanted))
-    positions = {name: position for position, name in enumerate(names)}
-    columns = list(zip(*records, strict=True)) if records else [()] * len(names)
+    columns: list[Sequence[str]] = list(zip(*records, strict=True)) if records else [()] * len(names)
     data = {
-        name: pd.Series(pd.arrays.ArrowExtensionArray(pa.array(columns[positions[name]], pa.large_string())))
-        for name in keep
+        name: pd.Series(pd.arrays.ArrowExtensionArray(pa.array(column, pa.large_string())))
+        for name, column in zip(names, columns, strict=False)
     }
     frame = pd.DataFrame(data)
     frame.index = pd.Index(np.asarray(rows, dtype=np.int64), name="row")
