@@ -1,0 +1,392 @@
+"""Integration: stakeholder groups as areas, bands between those that are tied, and a matrix of how much is."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from canting.drawing.layout import (
+    FONT,
+    HEAD,
+    MARGIN,
+    SHEET,
+    Area,
+    Band,
+    Cell,
+    Label,
+    Layout,
+    Mark,
+    Words,
+    number,
+    radii,
+)
+from canting.drawing.model import Picture
+from canting.drawing.network import tie_routes
+from canting.drawing.text import fit, width, wrap
+from canting.drawing.words import count, figure, say
+
+FOOT = 116.0
+MOST_AREAS = 12
+APART = 46.0  # between areas: room for a heading
+GOLDEN = math.pi * (3 - math.sqrt(5))
+MATRIX = 600.0  # width of the right part of the sheet
+LIST_ROWS = 15
+
+
+@dataclass
+class Block:
+    """A stakeholder group: its members, and where its area is."""
+
+    group: str | None
+    title: str
+    nodes: list[int]
+    x: float = 0.0
+    y: float = 0.0
+    r: float = 0.0
+
+
+@dataclass
+class Pair:
+    """Two blocks: the pairs of participants tied in either direction, and who carries them on either side."""
+
+    there: set[tuple[int, int]] = field(default_factory=set)
+    back: set[tuple[int, int]] = field(default_factory=set)
+    carriers: tuple[Counter[int], Counter[int]] = field(default_factory=lambda: (Counter(), Counter()))
+
+    @property
+    def ties(self) -> int:
+        """Tied pairs, each direction for itself."""
+        return len(self.there) + len(self.back)
+
+
+def integration_layout(picture: Picture) -> Layout:
+    """Lay out stakeholder groups and the ties between them.
+
+    Parameters
+    ----------
+    picture
+        The picture. Of more than `MOST_AREAS` groups the smaller ones share an area.
+    """
+    made = Layout()
+    blocks = _blocks(picture)
+    pairs, inside = _pairs(picture, blocks)
+    undirected = picture.undirected or all(not line.directed for line in picture.lines)
+    _circle(picture, blocks, pairs)
+    _members(picture, made, blocks)
+    _bands(picture, made, blocks, pairs, undirected)
+    for at, block in enumerate(blocks):
+        within = len(inside[at]) // (2 if undirected else 1)
+        note = f"{count(picture.lang, 'participant', 'participants', len(block.nodes))}, {say(picture.lang, 'within', n=within)}"
+        made.areas.append(
+            Area(
+                block.x - block.r,
+                block.y - block.r,
+                2 * block.r,
+                2 * block.r,
+                (block.title,),
+                note,
+                block.group,
+                round=True,
+            )
+        )
+    bottom = _matrix(picture, made, blocks, pairs, inside, undirected)
+    _lists(picture, made, blocks, pairs, bottom, undirected)
+    made.routes = tie_routes(picture, made.marks)
+    return made
+
+
+def _blocks(picture: Picture) -> list[Block]:
+    members: dict[str | None, list[int]] = defaultdict(list)
+    for at, node in enumerate(picture.nodes):
+        members[node.group].append(at)
+    groups: list[str | None] = list(picture.groups)
+    lang = picture.lang
+    kept = groups[:MOST_AREAS] if len(groups) <= MOST_AREAS else groups[: MOST_AREAS - 1]
+    made = [Block(group, say(lang, group or ""), members[group]) for group in kept]
+    if len(kept) < len(groups):
+        rest = sorted(at for group in groups[len(kept) :] for at in members[group])
+        made.append(Block(None, say(lang, "other groups"), rest))
+    if members[None]:
+        sources = all(picture.nodes[at].kind == "InformationSource" for at in members[None])
+        made.append(Block(None, say(lang, "sources" if sources else "no group"), members[None]))
+    return made
+
+
+def _pairs(
+    picture: Picture, blocks: Sequence[Block]
+) -> tuple[dict[tuple[int, int], Pair], list[set[tuple[int, int]]]]:
+    block_of = {node: at for at, block in enumerate(blocks) for node in block.nodes}
+    pairs = {pair: Pair() for pair in combinations(range(len(blocks)), 2)}
+    inside: list[set[tuple[int, int]]] = [set() for _ in blocks]
+    for line in picture.lines:
+        ways = [(line.source, line.target)]
+        if line.both:
+            ways.append((line.target, line.source))
+        for giver, receiver in ways:
+            one, other = block_of[giver], block_of[receiver]
+            if one == other:
+                inside[one].add((giver, receiver))
+                continue
+            pair = pairs[min(one, other), max(one, other)]
+            (pair.there if one < other else pair.back).add((giver, receiver))
+    for pair in pairs.values():
+        for low, high in pair.there | {(giver, receiver) for receiver, giver in pair.back}:
+            pair.carriers[0][low] += 1
+            pair.carriers[1][high] += 1
+    return pairs, inside
+
+
+def _circle(picture: Picture, blocks: list[Block], pairs: dict[tuple[int, int], Pair]) -> None:
+    """Stand the areas on an ellipse, those with many ties beside one another."""
+    left, right = MARGIN, SHEET[0] - MARGIN - MATRIX
+    top, bottom = HEAD + 36, SHEET[1] - FOOT - 14
+    order = _around(len(blocks), pairs)
+    raw = [math.sqrt(len(blocks[at].nodes)) + 1.6 for at in order]
+    unit = 40.0
+    while True:
+        size = [unit * value / 2 for value in raw]
+        places = _filling(_on_ellipse(size), size, right - left, bottom - top)
+        fits = all(
+            math.dist(places[one], places[other]) > size[one] + size[other] + APART
+            for one, other in combinations(range(len(order)), 2)
+        )
+        if unit < 5 or (fits and 2 * max(size) < bottom - top):
+            break
+        unit *= 0.95
+    for at, (x, y), r in zip(order, places, size, strict=True):
+        blocks[at].x, blocks[at].y, blocks[at].r = left + x, top + y, r
+
+
+def _filling(
+    places: list[tuple[float, float]], size: Sequence[float], wide: float, high: float
+) -> list[tuple[float, float]]:
+    """Draw places out until the circles around them fill a box."""
+    made = []
+    for axis, room in ((0, wide), (1, high)):
+        along = [place[axis] for place in places]
+        low, most = 0.0, 10_000.0
+        for _ in range(50):
+            middle = (low + most) / 2
+            ends = [value * middle + r for value, r in zip(along, size, strict=True)]
+            starts = [value * middle - r for value, r in zip(along, size, strict=True)]
+            low, most = (middle, most) if max(ends) - min(starts) < room else (low, middle)
+        starts = [value * low - r for value, r in zip(along, size, strict=True)]
+        ends = [value * low + r for value, r in zip(along, size, strict=True)]
+        shift = (room - max(ends) - min(starts)) / 2
+        made.append([value * low + shift for value in along])
+    return list(zip(*made, strict=True))
+
+
+def _on_ellipse(size: Sequence[float]) -> list[tuple[float, float]]:
+    """Places on a circle of radius 1, each area taking the angle that its size asks for."""
+    if len(size) == 1:
+        return [(0.0, 0.0)]
+    total = sum(size) + APART * len(size)
+    made, at = [], -math.pi / 2 - math.pi * (size[0] + APART) / total
+    for r in size:
+        half = math.pi * (r + APART) / total
+        at += half
+        made.append((math.cos(at), math.sin(at)))
+        at += half
+    return made
+
+
+def _around(number: int, pairs: dict[tuple[int, int], Pair]) -> list[int]:
+    """An order around a circle that keeps what is tied together: exchanges, as long as one helps."""
+    order = list(range(number))
+
+    def cost(order: Sequence[int]) -> float:
+        place = {at: rank for rank, at in enumerate(order)}
+        total = 0.0
+        for (one, other), pair in pairs.items():
+            apart = abs(place[one] - place[other])
+            total += min(apart, number - apart) * math.sqrt(pair.ties)
+        return round(total, 6)
+
+    best = cost(order)
+    improved = True
+    while improved:
+        improved = False
+        for one, other in combinations(range(1, number), 2):
+            tried = order.copy()
+            tried[one], tried[other] = tried[other], tried[one]
+            now = cost(tried)
+            if now < best:
+                order, best, improved = tried, now, True
+    return order
+
+
+def _members(picture: Picture, made: Layout, blocks: Sequence[Block]) -> None:
+    """Stand each group's participants in its area like the seeds of a sunflower, the greatest in the middle."""
+    size = radii(picture, 3.0, 9.0)
+    marks: dict[int, Mark] = {}
+    for block in blocks:
+        order = sorted(block.nodes, key=lambda at: (-(picture.nodes[at].size or 0), picture.nodes[at].id))
+        room = block.r * 0.86
+        shrink = min(1.0, room / math.sqrt(max(1, len(order))) / 9.0)
+        for rank, at in enumerate(order):
+            far = 0.0 if len(order) == 1 else (room - 6) * math.sqrt((rank + 0.3) / len(order))
+            turn = rank * GOLDEN
+            x, y = block.x + far * math.cos(turn), block.y + far * math.sin(turn)
+            marks[at] = Mark(round(x, 2), round(y, 2), size[at] * shrink)
+    made.marks = [marks[at] for at in range(len(picture.nodes))]
+    tied = {
+        node
+        for line in picture.lines
+        for node in (line.source, line.target)
+        if picture.nodes[line.source].group != picture.nodes[line.target].group
+    }
+    made.pale = {at for at in range(len(picture.nodes)) if at not in tied}
+    made.labels = [
+        Label(at, mark.x + mark.r + 2, mark.y, tuple(wrap(picture.nodes[at].name, 110, FONT)), zoom=0)
+        for at, mark in enumerate(made.marks)
+    ]
+
+
+def _bands(
+    picture: Picture,
+    made: Layout,
+    blocks: Sequence[Block],
+    pairs: dict[tuple[int, int], Pair],
+    undirected: bool,
+) -> None:
+    most = max((pair.ties for pair in pairs.values()), default=1) or 1
+    middle = (
+        sum(block.x for block in blocks) / max(1, len(blocks)),
+        sum(block.y for block in blocks) / max(1, len(blocks)),
+    )
+    for (one, other), pair in sorted(
+        pairs.items(), key=lambda item: (item[1].ties > 0, -item[1].ties, item[0])
+    ):
+        a, b = blocks[one], blocks[other]
+        path, peak = _band_path(a, b, middle)
+        title = _pair_text(picture, a, b, pair, undirected)
+        wide = 1.6 if pair.ties == 0 else 2.0 + 24.0 * math.sqrt(pair.ties / most)
+        made.bands.append(Band(path, wide, title, pair.ties == 0))
+        if pair.ties:
+            text = figure(picture.lang, pair.ties // (2 if undirected else 1))
+            made.words.append(Words(*peak, text, 12.5, "middle", bold=True, tone="halo"))
+
+
+def _band_path(a: Block, b: Block, middle: tuple[float, float]) -> tuple[str, tuple[float, float]]:
+    half = ((a.x + b.x) / 2, (a.y + b.y) / 2)
+    bend = (half[0] + (middle[0] - half[0]) * 0.3, half[1] + (middle[1] - half[1]) * 0.3)
+
+    def edge(block: Block) -> tuple[float, float]:
+        far = math.dist((block.x, block.y), bend) or 1.0
+        inside = block.r * 0.9  # the area covers the end
+        return block.x + (bend[0] - block.x) * inside / far, block.y + (bend[1] - block.y) * inside / far
+
+    start, end = edge(a), edge(b)
+    peak = (start[0] + 2 * bend[0] + end[0]) / 4, (start[1] + 2 * bend[1] + end[1]) / 4
+    path = f"M{number(start[0])} {number(start[1])}Q{number(bend[0])} {number(bend[1])} {number(end[0])} {number(end[1])}"
+    return path, peak
+
+
+def _pair_text(picture: Picture, a: Block, b: Block, pair: Pair, undirected: bool) -> str:
+    if undirected:
+        return say(picture.lang, "between undirected", a=a.title, b=b.title, n=pair.ties // 2)
+    return say(picture.lang, "between", a=a.title, b=b.title, n=len(pair.there), m=len(pair.back))
+
+
+def _matrix(
+    picture: Picture,
+    made: Layout,
+    blocks: Sequence[Block],
+    pairs: dict[tuple[int, int], Pair],
+    inside: Sequence[set[tuple[int, int]]],
+    undirected: bool,
+) -> float:
+    """Draw the matrix of shares at the right; gives where it ends."""
+    lang = picture.lang
+    left = SHEET[0] - MARGIN - MATRIX + 20
+    names = [fit(block.title, 130, 12.0) for block in blocks]
+    indent = max(width(name, 12.0) for name in names) + 10
+    cell = min(58.0, (MATRIX - 20 - indent) / max(1, len(blocks)))
+    high = min(cell, 34.0)
+    top = HEAD + 14
+    note = say(lang, "matrix note undirected" if undirected else "matrix note")
+    made.words.append(Words(left, top, say(lang, "matrix"), 13.0, bold=True, tone="ink"))
+    made.words.append(Words(left, top + 16, note, 11.0))
+    first = top + 66
+    for column, name in enumerate(names):
+        lines = wrap(name, max(30.0, cell - 4), 10.0, 3)
+        for rank, line in enumerate(lines):
+            y = first - 8 - (len(lines) - 1 - rank) * 11
+            made.words.append(
+                Words(left + indent + (column + 0.5) * cell, y, line, 10.0, "middle", tone="ink")
+            )
+    for row, block in enumerate(blocks):
+        y = first + row * high
+        made.words.append(Words(left + indent - 8, y + high / 2, names[row], 12.0, "end", tone="ink"))
+        for column, other in enumerate(blocks):
+            tied, possible = _tied(row, column, blocks, pairs, inside)
+            share = tied / possible if possible else None
+            text = "" if share is None else figure(lang, round(100 * share, 1 if share < 0.1 else 0))
+            title = f"{block.title} → {other.title}: {tied} / {possible}"
+            made.cells.append(Cell(left + indent + column * cell, y, cell, high, text, share, title))
+    return first + len(blocks) * high
+
+
+def _tied(
+    row: int,
+    column: int,
+    blocks: Sequence[Block],
+    pairs: dict[tuple[int, int], Pair],
+    inside: Sequence[set[tuple[int, int]]],
+) -> tuple[int, int]:
+    """Ties from one block to another, and how many there could be."""
+    here, there = len(blocks[row].nodes), len(blocks[column].nodes)
+    if row == column:
+        return len(inside[row]), here * (here - 1)
+    pair = pairs[min(row, column), max(row, column)]
+    return len(pair.there if row < column else pair.back), here * there
+
+
+def _lists(
+    picture: Picture,
+    made: Layout,
+    blocks: Sequence[Block],
+    pairs: dict[tuple[int, int], Pair],
+    top: float,
+    undirected: bool,
+) -> None:
+    """List what is missing: pairs without a tie, with ties one way only, and those that hang on one participant."""
+    lang = picture.lang
+    empty, one_way, hanging = [], [], []
+    for (one, other), pair in pairs.items():
+        a, b = blocks[one], blocks[other]
+        if pair.ties == 0:
+            empty.append(f"{a.title} – {b.title}")
+            continue
+        if not undirected and not (pair.there and pair.back):
+            giver, receiver = (a, b) if pair.there else (b, a)
+            if any(picture.nodes[at].kind != "InformationSource" for at in giver.nodes):  # they only give
+                one_way.append(f"{giver.title} → {receiver.title}")
+        carrier = next((next(iter(side)) for side in pair.carriers if len(side) == 1), None)
+        whole = len(blocks[one].nodes) > 1 and len(blocks[other].nodes) > 1
+        if carrier is not None and whole:
+            hanging.append(f"{a.title} – {b.title}: {picture.nodes[carrier].name}")
+    left = SHEET[0] - MARGIN - MATRIX + 20
+    y = top + 34
+    end = SHEET[1] - FOOT - 10
+    for key, items, joined in (
+        ("list empty", empty, True),
+        ("list one way", one_way, True),
+        ("list hanging", hanging, False),
+    ):
+        if key == "list one way" and undirected:
+            continue
+        made.words.append(Words(left, y, say(lang, key), 13.0, bold=True, tone="ink"))
+        y += 19
+        texts = wrap(", ".join(items), MATRIX - 24, 11.5, 8) if joined and items else items
+        for at, text in enumerate(texts or [say(lang, "none")]):
+            if y > end - 14 and at < len(texts) - 1:
+                made.words.append(Words(left, y, say(lang, "and more", n=len(texts) - at), 11.5))
+                break
+            made.words.append(Words(left, y, fit(text, MATRIX - 24, 11.5), 11.5))
+            y += 15
+        y += 15

@@ -1,0 +1,189 @@
+"""The legend: what lines, colours, shapes and sizes mean, and what the picture leaves out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from canting.drawing.layout import MARGIN, SHEET, Layout
+from canting.drawing.model import KINDS, Picture
+from canting.drawing.palette import NONE, OTHER, Tint, tints
+from canting.drawing.text import fit, width, wrap
+from canting.drawing.words import figure, grouped, measure_word, say
+
+ROWS = 4
+PITCH = 18.0
+FONT = 11.5
+BETWEEN = 30.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the legend: a sample, and what it means."""
+
+    x: float
+    y: float
+    text: str
+    relation: str = ""
+    tint: Tint | None = None
+    kind: str = ""
+    r: float = 0.0
+    group: str | None = None
+    band: str = ""
+
+
+@dataclass
+class Legend:
+    """The legend in a box as wide as the sheet within its margins, at the scale of A3."""
+
+    titles: list[tuple[float, float, str]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    notes: list[tuple[float, float, str, bool]] = field(default_factory=list)
+
+
+def legend_of(picture: Picture, layout: Layout) -> Legend:
+    """Make the legend of a picture.
+
+    Parameters
+    ----------
+    picture, layout
+        The picture, laid out: the legend says how many names have no room.
+    """
+    made = Legend()
+    x = 0.0
+    for block in (_ties, _pairs, _groups, _kinds, _sizes):
+        x = block(made, picture, layout, x)
+    _notes(made, picture, layout, x)
+    return made
+
+
+def _column(made: Legend, x: float, title: str, rows: list[Entry], indent: float) -> float:
+    """Set entries in columns of `ROWS` under a title; gives where the next block starts."""
+    made.titles.append((x, 0.0, title))
+    left = x
+    for at in range(0, len(rows), ROWS):
+        part = rows[at : at + ROWS]
+        for row, entry in enumerate(part):
+            y = 20.0 + row * PITCH
+            made.entries.append(
+                Entry(
+                    left,
+                    y,
+                    entry.text,
+                    entry.relation,
+                    entry.tint,
+                    entry.kind,
+                    entry.r,
+                    entry.group,
+                    entry.band,
+                )
+            )
+        left += indent + max(width(entry.text, FONT) for entry in part) + 18.0
+    return max(left - 18.0, x + width(title, FONT, bold=True)) + BETWEEN
+
+
+def _ties(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
+    if picture.kind == "integration" or not picture.relations:
+        return x
+    lang = picture.lang
+    rows = [Entry(0, 0, say(lang, relation), relation) for relation in picture.relations]
+    return _column(made, x, say(lang, "legend ties"), rows, 42.0)
+
+
+def _pairs(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
+    if picture.kind != "integration":
+        return x
+    lang = picture.lang
+    rows = [Entry(0, 0, say(lang, "pair ties"), band="some")]
+    if any(band.empty for band in layout.bands):
+        rows.append(Entry(0, 0, say(lang, "empty"), band="empty"))
+    return _column(made, x, say(lang, "legend pairs"), rows, 42.0)
+
+
+def _groups(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
+    lang = picture.lang
+    by_group = tints(picture)
+    own = [group for group in picture.groups if by_group[group] is not OTHER]
+    rows = [Entry(0, 0, fit(say(lang, group), 150, FONT), tint=by_group[group], group=group) for group in own]
+    if len(own) < len(picture.groups):
+        rows.append(Entry(0, 0, say(lang, "other groups"), tint=OTHER, group=""))
+    if any(node.group is None for node in picture.nodes):
+        rows.append(Entry(0, 0, say(lang, "no group"), tint=NONE))
+    if not picture.groups:
+        return x
+    return _column(made, x, say(lang, "legend groups"), rows, 20.0)
+
+
+def _kinds(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
+    there = {node.kind for node in picture.nodes}
+    rows = [Entry(0, 0, say(picture.lang, kind), kind=kind) for kind in KINDS if kind in there]
+    if not rows:
+        return x
+    return _column(made, x, say(picture.lang, "legend kinds"), rows, 20.0)
+
+
+def _sizes(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
+    values = [node.size for node in picture.nodes if node.size is not None]
+    if picture.size is None or not values or max(values) <= 0:
+        return x
+    lang = picture.lang
+    top = max(values)
+    known = [
+        mark.r / layout.scale
+        for mark, node in zip(layout.marks, picture.nodes, strict=True)
+        if node.size == top
+    ]
+    most = known[0] * layout.scale if known else 10.0
+    least = min(mark.r for mark in layout.marks)
+    title = say(lang, "size", name=measure_word(lang, picture.size.name))
+    if picture.size.graph:
+        title += ", " + say(lang, "in graph", graph=picture.size.graph)
+    made.titles.append((x, 0.0, title))
+    at = x
+    for value in _steps(top, whole=all(float(value).is_integer() for value in values)):
+        r = math.sqrt(least**2 + (most**2 - least**2) * value / top) / layout.scale
+        text = figure(lang, value)
+        at += r
+        made.entries.append(Entry(at, 34.0, text, kind="size", r=r))
+        at += max(r, width(text, FONT)) + 16.0
+    return max(at - 16.0, x + width(title, FONT, bold=True)) + BETWEEN
+
+
+def _steps(top: float, *, whole: bool) -> list[float]:
+    """Three values of a measure to show: near nothing, a third, and the greatest."""
+    if whole:
+        return sorted({float(value) for value in (min(1, top), round(top / 3), top) if value > 0})
+    return [top / 10, top / 3, top]
+
+
+def _notes(made: Legend, picture: Picture, layout: Layout, x: float) -> None:
+    lang = picture.lang
+    lines: list[tuple[str, bool]] = []
+    if picture.kind != "integration" and any(line.directed for line in picture.lines):
+        arrows = say(lang, "arrow")
+        if any(line.both and line.directed for line in picture.lines):
+            arrows += "; " + say(lang, "both ways")
+        lines.append((arrows[0].upper() + arrows[1:] + ".", False))
+    if picture.kind == "chain":
+        lines.append((say(lang, "from hulu to hilir"), False))
+    further = [stage for node in picture.nodes for stage in node.stages[1:]]
+    if picture.kind == "chain" and further:
+        lines.append((f"+ {min(further) + 1}: {say(lang, 'also at')}.", False))
+    if layout.faint and picture.focus:
+        lines.append((say(lang, "strong", name=picture.nodes[picture.focus[0]].name), False))
+    if layout.pale:
+        lines.append((say(lang, "pale"), False))
+    lines += [(note, True) for note in picture.notes]
+    hidden = sum(1 for label in layout.labels if label.zoom != 1)
+    if hidden and picture.kind != "integration":
+        of = grouped(lang, len(picture.nodes))
+        lines.append((say(lang, "names left out", n=grouped(lang, hidden), of=of), True))
+    room = SHEET[0] - 2 * MARGIN - x
+    if room < 150.0:
+        x, room = max(0.0, SHEET[0] - 2 * MARGIN - 260.0), 260.0
+    y = 0.0
+    for text, strong in lines:
+        for part in wrap(text, room, FONT - 0.5, 3, bold=strong):
+            made.notes.append((x, y, part, strong))
+            y += 14.0
+        y += 3.0

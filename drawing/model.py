@@ -1,0 +1,333 @@
+"""What a picture shows, as plain data: participants, ties with the reports behind them, stages."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from canting.drawing.text import clean
+
+RELATIONS = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
+KINDS = ("Actor", "Organization", "InformationSource")
+MOST_PARTICIPANTS = 2_000
+MOST_LINES = 12_000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the value chain; stages stand in order, hulu first."""
+
+    id: str
+    name: str
+    position: float
+
+
+@dataclass(frozen=True)
+class Node:
+    """A participant in a picture.
+
+    Parameters
+    ----------
+    id, name
+        Its id, and its name.
+    kind
+        ``Actor``, ``Organization`` or ``InformationSource``.
+    group, role
+        Stakeholder group and role; None where nothing was said.
+    stages
+        Positions in the picture's `stages`, ascending.
+    size
+        The measure that its size shows; None where there is none.
+    ring
+        Steps from the participant that the picture is about; 0 for itself, None where there is no such one.
+    """
+
+    id: str
+    name: str
+    kind: str = "Actor"
+    group: str | None = None
+    role: str | None = None
+    stages: tuple[int, ...] = ()
+    size: float | None = None
+    ring: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Who says that a tie is there, and where that was read."""
+
+    source: int
+    target: int
+    weight: float = 1.0
+    dataset: str = ""
+    wave: int = 1
+    question: str | None = None
+    respondent: str | None = None
+    file: str | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A tie as it is drawn: one relation between two participants, in one or both directions.
+
+    Parameters
+    ----------
+    source, target
+        Positions in the picture's `nodes`, giver and receiver.
+    relation
+        One of `RELATIONS`.
+    both
+        Whether the tie is reported in the other direction too, or has none.
+    directed
+        Whether it has a direction.
+    weight
+        Strength, folded over reports as measures fold it: the largest per question, then the sum over questions.
+    reports
+        Who says so; in both directions if `both`.
+    """
+
+    source: int
+    target: int
+    relation: str
+    both: bool = False
+    directed: bool = True
+    weight: float = 1.0
+    reports: tuple[Report, ...] = ()
+
+
+@dataclass(frozen=True)
+class Size:
+    """The measure that sizes show: its name, and where it was measured if that isn't the picture's own graph."""
+
+    name: str
+    graph: str | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything that a picture shows; a layout adds where.
+
+    Parameters
+    ----------
+    kind
+        ``chain``, ``network``, ``ego``, ``path`` or ``integration``.
+    title, subtitle
+        What it shows, and of which data.
+    nodes, lines, stages
+        What is drawn, in a fixed order.
+    lang
+        Language of the labels, ``en`` or ``id``.
+    illustrative
+        Whether any of the data is made up.
+    size
+        What sizes show.
+    undirected
+        Whether ties were read without direction.
+    paths
+        For ``path``: each path as positions in `nodes`.
+    focus
+        Positions of the participants that the picture is about.
+    notes
+        What the picture leaves out, said in it.
+    """
+
+    kind: str
+    title: str
+    subtitle: str
+    nodes: list[Node]
+    lines: list[Line]
+    stages: list[Stage] = field(default_factory=list)
+    lang: str = "en"
+    illustrative: bool = False
+    size: Size | None = None
+    undirected: bool = False
+    paths: list[list[int]] = field(default_factory=list)
+    focus: tuple[int, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[str]:
+        """Stakeholder groups, the largest first."""
+        count = Counter(node.group for node in self.nodes if node.group)
+        return sorted(count, key=lambda group: (-count[group], group))
+
+    @property
+    def relations(self) -> list[str]:
+        """Relations that occur."""
+        there = {line.relation for line in self.lines}
+        return [relation for relation in RELATIONS if relation in there]
+
+    def degrees(self) -> list[int]:
+        """Number of distinct neighbours of each participant, over all lines."""
+        near: list[set[int]] = [set() for _ in self.nodes]
+        for line in self.lines:
+            near[line.source].add(line.target)
+            near[line.target].add(line.source)
+        return [len(others) for others in near]
+
+
+def stages_of(rows: Iterable[Mapping[str, Any]]) -> list[Stage]:
+    """Make the stages of rows ``id, name, position``: in order of position."""
+    made = [
+        Stage(row["id"], clean(row.get("name") or row["id"]), row["position"])
+        for row in rows
+        if row.get("position") is not None
+    ]
+    return sorted(made, key=lambda stage: (stage.position, stage.id))
+
+
+def nodes_of(
+    participants: Iterable[Mapping[str, Any]],
+    stages: Sequence[Stage],
+    worked: Iterable[Mapping[str, Any]] = (),
+) -> list[Node]:
+    """Make the participants of a picture, in order of id.
+
+    Parameters
+    ----------
+    participants
+        Rows ``id, name, kind, group, role``.
+    stages
+        The stages.
+    worked
+        Rows ``participant, stage``: ids of who is at which stage.
+    """
+    at = {stage.id: place for place, stage in enumerate(stages)}
+    where: dict[str, set[int]] = defaultdict(set)
+    for row in worked:
+        if row["stage"] in at:
+            where[row["participant"]].add(at[row["stage"]])
+    made = [
+        Node(
+            id=row["id"],
+            name=clean(row.get("name") or row["id"]),
+            kind=row.get("kind") or "Actor",
+            group=_said(row.get("group")),
+            role=_said(row.get("role")),
+            stages=tuple(sorted(where[row["id"]])),
+        )
+        for row in participants
+    ]
+    return sorted(made, key=lambda node: node.id)
+
+
+def _said(value: object) -> str | None:
+    return (clean(value) or None) if value is not None else None
+
+
+def lines_of(
+    nodes: Sequence[Node], ties: Iterable[Mapping[str, Any]], *, undirected: bool = False
+) -> list[Line]:
+    """Fold reports to the lines of a picture.
+
+    Parameters
+    ----------
+    nodes
+        The participants; ties that name others, and self-ties, are left out.
+    ties
+        Rows ``from, to, type, weight, dataset, wave, question, respondent, file, row``: one per report.
+    undirected
+        Read a tie in either direction as one.
+
+    Returns
+    -------
+    list of Line
+        In a fixed order. Two ties of one relation that go both ways are one line.
+    """
+    at = {node.id: place for place, node in enumerate(nodes)}
+    found: dict[tuple[int, int, str], list[Report]] = defaultdict(list)
+    for row in ties:
+        source, target = at.get(row["from"]), at.get(row["to"])
+        if source is None or target is None or source == target:
+            continue
+        low, high = min(source, target), max(source, target)
+        found[low, high, row["type"]].append(_report(row, source, target))
+    return [
+        _line(low, high, relation, reports, undirected)
+        for (low, high, relation), reports in sorted(
+            found.items(), key=lambda item: (item[0][0], item[0][1], RELATIONS.index(item[0][2]))
+        )
+    ]
+
+
+def _report(row: Mapping[str, Any], source: int, target: int) -> Report:
+    return Report(
+        source=source,
+        target=target,
+        weight=float(row.get("weight") or 1.0),
+        dataset=row.get("dataset") or "",
+        wave=row.get("wave") or 1,
+        question=_said(row.get("question")),
+        respondent=row.get("respondent"),
+        file=_said(row.get("file")),
+        row=row.get("row"),
+    )
+
+
+def _line(low: int, high: int, relation: str, reports: list[Report], undirected: bool) -> Line:
+    ordered = tuple(
+        sorted(
+            reports,
+            key=lambda r: (
+                r.source,
+                -r.weight,
+                r.dataset,
+                r.wave,
+                r.question or "",
+                r.file or "",
+                r.row or 0,
+            ),
+        )
+    )
+    directed = relation != "COLLABORATES_WITH" and not undirected
+    ways = {report.source for report in ordered}
+    both = not directed or len(ways) > 1
+    source, target = (high, low) if directed and ways == {high} else (low, high)
+    return Line(source, target, relation, both, directed, _strength(ordered, directed), ordered)
+
+
+def _strength(reports: Sequence[Report], directed: bool) -> float:
+    """Fold reports as measures do; of two directions the stronger counts."""
+    best: dict[tuple[Any, ...], float] = {}
+    for report in reports:
+        key = (report.source if directed else 0, report.dataset, report.wave, report.question)
+        best[key] = max(best.get(key, 0.0), report.weight)
+    way: dict[Any, float] = defaultdict(float)
+    for key, weight in best.items():
+        way[key[0]] += weight
+    return max(way.values())
+
+
+def keep(picture: Picture, kept: Sequence[int]) -> Picture:
+    """The picture with only some of its participants, and the lines among them."""
+    at = {old: new for new, old in enumerate(kept)}
+
+    def moved(line: Line) -> Line:
+        reports = tuple(replace(r, source=at[r.source], target=at[r.target]) for r in line.reports)
+        return replace(line, source=at[line.source], target=at[line.target], reports=reports)
+
+    lines = [moved(line) for line in picture.lines if line.source in at and line.target in at]
+    return replace(
+        picture,
+        nodes=[picture.nodes[old] for old in kept],
+        lines=lines,
+        paths=[[at[old] for old in path] for path in picture.paths if all(old in at for old in path)],
+        focus=tuple(at[old] for old in picture.focus if old in at),
+    )
+
+
+def most_connected(degrees: Sequence[float], ids: Sequence[str], limit: int = MOST_PARTICIPANTS) -> list[int]:
+    """Positions of the `limit` participants with the most neighbours, in their own order; equals by id."""
+    order = sorted(range(len(ids)), key=lambda at: (-degrees[at], ids[at]))
+    return sorted(order[:limit])
+
+
+def strongest(lines: Sequence[Line], limit: int = MOST_LINES) -> list[Line]:
+    """The `limit` strongest lines, in their own order."""
+    if len(lines) <= limit:
+        return list(lines)
+    order = sorted(range(len(lines)), key=lambda at: (-lines[at].weight, at))
+    return [lines[at] for at in sorted(order[:limit])]

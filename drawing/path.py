@@ -1,0 +1,118 @@
+"""Paths from one participant to another: a column per step, and below them who says that each tie is there."""
+
+from __future__ import annotations
+
+from canting.drawing.layered import Plan, layered
+from canting.drawing.layout import MARGIN, SHEET, Layout, Words
+from canting.drawing.model import Line, Picture, Report
+from canting.drawing.text import clean, fit
+from canting.drawing.words import figure, say
+
+ROW = 17.0
+TEXT = 13.0
+COLUMNS = 2
+MOST_ROWS = 20
+FOOT = 110.0
+LEAST_SCALE = 0.66
+
+
+def path_layout(picture: Picture) -> Layout:
+    """Lay out paths.
+
+    Parameters
+    ----------
+    picture
+        The picture; `paths` says which there are, shortest first, and `focus` from whom to whom.
+    """
+    giver, receiver = picture.focus
+    step = {giver: 0}
+    for path in picture.paths:
+        for rank, at in enumerate(path):
+            step[at] = min(step.get(at, rank), rank)
+    longest = max((len(path) - 1 for path in picture.paths), default=1)
+    step[receiver] = longest
+    titles = [_heading(picture, at, longest) for at in range(longest + 1)]
+    evidence = _evidence(picture)
+    rows = min(MOST_ROWS, -(-len(evidence) // COLUMNS)) if evidence else 0
+    room = rows * ROW + 34.0 if rows else 0.0
+    plan = Plan(
+        [step.get(at, 0) for at in range(len(picture.nodes))],
+        titles,
+        foot=FOOT + room,
+        least=LEAST_SCALE,
+        lines=3,
+    )
+    made = layered(picture, plan)
+    if not picture.paths:
+        text = say(
+            picture.lang, "no path", giver=picture.nodes[giver].name, receiver=picture.nodes[receiver].name
+        )
+        made.words.append(
+            Words(made.width / 2, made.height * 0.4, text, 16.0 * made.scale, "middle", tone="ink")
+        )
+    _write(picture, made, evidence, rows, room)
+    return made
+
+
+def _heading(picture: Picture, at: int, longest: int) -> tuple[str, str, str]:
+    if at == 0:
+        return "A", say(picture.lang, "from"), ""
+    if at == longest:
+        return "B", say(picture.lang, "to"), ""
+    return str(at), say(picture.lang, "step"), ""
+
+
+def _evidence(picture: Picture) -> list[tuple[str, bool]]:
+    """Lines of text: each tie along the paths, and its reports."""
+    names = {node.id: node.name for node in picture.nodes}
+    made: list[tuple[str, bool]] = []
+    seen: set[int] = set()
+    by_pair: dict[tuple[int, int], list[int]] = {}
+    for at, line in enumerate(picture.lines):
+        by_pair.setdefault((line.source, line.target), []).append(at)
+        if line.both:
+            by_pair.setdefault((line.target, line.source), []).append(at)
+    for path in picture.paths:
+        for one, other in zip(path, path[1:], strict=False):
+            for at in by_pair.get((one, other), []):
+                if at not in seen:
+                    seen.add(at)
+                    made += _tie(picture, picture.lines[at], names)
+    return made
+
+
+def _tie(picture: Picture, line: Line, names: dict[str, str]) -> list[tuple[str, bool]]:
+    arrow = "—" if not line.directed else "←→" if line.both else "→"
+    relation = say(picture.lang, line.relation)
+    title = f"{picture.nodes[line.source].name} {arrow} {picture.nodes[line.target].name} ({relation})"
+    return [(title, True), *((report_text(picture.lang, report, names), False) for report in line.reports)]
+
+
+def report_text(lang: str, report: Report, names: dict[str, str]) -> str:
+    """Who says so, in a line: respondent, question, weight, file and row."""
+    who = names.get(report.respondent, clean(report.respondent)) if report.respondent else say(lang, "nobody")
+    parts = [who, report.question or "", f"{say(lang, 'weight')} {figure(lang, report.weight)}"]
+    if report.file:
+        parts.append(
+            f"{report.file}, {say(lang, 'row')} {report.row}" if report.row is not None else report.file
+        )
+    return " · ".join(part for part in parts if part)
+
+
+def _write(picture: Picture, made: Layout, evidence: list[tuple[str, bool]], rows: int, room: float) -> None:
+    if not rows:
+        return
+    s = made.scale
+    left = MARGIN * s
+    wide = (SHEET[0] - 2 * MARGIN) * s / COLUMNS
+    top = made.height - (FOOT + room - 12.0) * s
+    made.words.append(Words(left, top, say(picture.lang, "who says"), 15.0 * s, bold=True, tone="ink"))
+    shown = evidence[: rows * COLUMNS]
+    if len(shown) < len(evidence):
+        left_out = len(evidence) - len(shown) + 1
+        shown = [*shown[:-1], (say(picture.lang, "and more", n=left_out), False)]
+    for rank, (text, strong) in enumerate(shown):
+        x = left + (rank // rows) * wide + (0.0 if strong else 10.0 * s)
+        y = top + (24.0 + (rank % rows) * ROW) * s
+        cut = fit(text, wide - 24.0 * s, TEXT * s, bold=strong)
+        made.words.append(Words(x, y, cut, TEXT * s, bold=strong, tone="ink" if strong else "quiet"))

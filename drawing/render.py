@@ -1,0 +1,414 @@
+"""From a picture and its layout to SVG, PNG and a page of HTML."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from canting.drawing import palette, words
+from canting.drawing.layout import FONT, LEAD, MARGIN, SHEET, Layout, Mark, number, thickness
+from canting.drawing.legend import legend_of
+from canting.drawing.model import Line, Picture
+from canting.drawing.text import FAMILY, clean, embedded, font_file
+
+PNG_PIXELS = 3_360  # 200 to the inch across A3
+MOST_REPORTS = 40_000  # that a page carries
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("canting.drawing"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["n"] = number
+    made.filters["figure"] = words.figure
+    return made
+
+
+def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
+    """Draw a picture as SVG.
+
+    Parameters
+    ----------
+    picture, layout
+        What, and where.
+    page
+        Whether it goes into a page, which has other means to say what something is: no titles, and the font is the
+        page's.
+
+    Returns
+    -------
+    str
+        A whole SVG document: the same for the same picture.
+    """
+    by_group = palette.tints(picture)
+    thick = thickness(picture.lines)
+    say = _speaker(picture)
+    return (
+        _templates()
+        .get_template("picture.svg")
+        .render(
+            p=picture,
+            at=layout,
+            s=layout.scale,
+            page=page,
+            fonts={} if page else _fonts(_characters(picture)),
+            family=FAMILY,
+            palette=palette,
+            margin=MARGIN * layout.scale,
+            head=_head(picture),
+            legend=legend_of(picture, layout),
+            legend_top=layout.height - 92.0 * layout.scale,
+            inner=SHEET[0] - 2 * MARGIN,
+            groups=_line_groups(picture, layout, thick),
+            symbols=[_symbol(picture, layout, by_group, at) for at in range(len(picture.nodes))],
+            labels=[_label(picture, label) for label in layout.labels],
+            tints=by_group,
+            glyph=glyph,
+            shape=shape,
+            say=say,
+            titles=None if page else [_tie_title(picture, line) for line in picture.lines],
+            about=None if page else [_node_title(picture, at) for at in range(len(picture.nodes))],
+            lead=LEAD / FONT,
+            faint=f"{_faint(picture):.2f}",
+            arrow=6.4 if len(picture.lines) < 1_500 else 4.2,
+            dashes=lambda dash: " ".join(number(float(part) * layout.scale) for part in dash.split()),
+            cell_ink=_cell_ink,
+            cell_fill=_cell_fill,
+        )
+    )
+
+
+def _faint(picture: Picture) -> float:
+    """How opaque lines are: many must let one another through."""
+    return max(0.2, min(0.62, 0.62 * (600 / max(1, len(picture.lines))) ** 0.45))
+
+
+def _speaker(picture: Picture) -> Any:
+    return lambda key, **values: words.say(picture.lang, key, **values)
+
+
+def _head(picture: Picture) -> dict[str, str]:
+    counts = [
+        picture.subtitle,
+        words.count(picture.lang, "participant", "participants", len(picture.nodes)),
+        words.count(picture.lang, "tie", "ties", len(picture.lines)),
+    ]
+    return {
+        "title": picture.title,
+        "subtitle": " · ".join(part for part in counts if part),
+        "illustrative": words.say(picture.lang, "illustrative") if picture.illustrative else "",
+    }
+
+
+def _line_groups(picture: Picture, layout: Layout, thick: list[float]) -> list[dict[str, Any]]:
+    """Lines by relation, the weakest first, so that the strong lie on top."""
+    slim = (0.75 if len(picture.lines) > 1_500 else 1.0) * layout.scale**0.5
+    made = []
+    for relation in picture.relations:
+        colour, dash, cap = palette.LINES[relation]
+        own = [at for at, line in enumerate(picture.lines) if line.relation == relation and layout.routes[at]]
+        own.sort(key=lambda at: (picture.lines[at].weight, at))
+        made.append(
+            {
+                "relation": relation,
+                "colour": colour,
+                "dash": dash,
+                "cap": cap,
+                "lines": [
+                    (at, layout.routes[at], number(slim * (0.7 + 1.7 * thick[at])), picture.lines[at])
+                    for at in own
+                ],
+            }
+        )
+    return made
+
+
+def _symbol(picture: Picture, layout: Layout, by_group: dict[str, palette.Tint], at: int) -> dict[str, Any]:
+    node, mark = picture.nodes[at], layout.marks[at]
+    tint = palette.tint_of(by_group, node.group)
+    return {
+        "at": at,
+        "mark": mark,
+        "tint": tint,
+        "shape": shape(node.kind, mark.x, mark.y, mark.r),
+        "glyph": glyph(tint, mark.x, mark.y, mark.r),
+        "focus": at in picture.focus,
+        "pale": at in layout.pale,
+    }
+
+
+def shape(kind: str, x: float, y: float, r: float) -> Markup:
+    """The outline of a participant: a circle, a square or a diamond of about the same area."""
+    if kind == "Organization":
+        half = r * 0.88
+        return Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/>').format(
+            number(x - half), number(y - half), number(2 * half), number(2 * half), number(r * 0.18)
+        )
+    if kind == "InformationSource":
+        far = r * 1.22
+        return Markup('<path d="M{} {}L{} {}L{} {}L{} {}Z"/>').format(
+            number(x),
+            number(y - far),
+            number(x + far),
+            number(y),
+            number(x),
+            number(y + far),
+            number(x - far),
+            number(y),
+        )
+    return Markup('<circle cx="{}" cy="{}" r="{}"/>').format(number(x), number(y), number(r))
+
+
+def glyph(tint: palette.Tint, x: float, y: float, r: float) -> Markup:
+    """The mark inside a symbol that tells its group where colour is lost."""
+    far, thin = r * 0.55, max(0.8, r * 0.24)
+    lines = {
+        "bar": [(x - far, y, x + far, y)],
+        "pipe": [(x, y - far, x, y + far)],
+        "cross": [(x - far * 0.8, y - far * 0.8, x + far * 0.8, y + far * 0.8), (x - far * 0.8, y + far * 0.8, x + far * 0.8, y - far * 0.8)],
+        "slash": [(x - far * 0.8, y + far * 0.8, x + far * 0.8, y - far * 0.8)],
+    }  # fmt: skip
+    if tint.mark == "dot":
+        return Markup('<circle cx="{}" cy="{}" r="{}" fill="{}"/>').format(
+            number(x), number(y), number(r * 0.36), tint.ink
+        )
+    if tint.mark == "ring":
+        return Markup('<circle cx="{}" cy="{}" r="{}" fill="none" stroke="{}" stroke-width="{}"/>').format(
+            number(x), number(y), number(r * 0.48), tint.ink, number(thin * 0.8)
+        )
+    if tint.mark not in lines:
+        return Markup("")
+    path = "".join(f"M{number(a)} {number(b)}L{number(c)} {number(d)}" for a, b, c, d in lines[tint.mark])
+    return Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"/>').format(
+        path, tint.ink, number(thin)
+    )
+
+
+def _label(picture: Picture, label: Any) -> dict[str, Any]:
+    return {"label": label, "classes": f"z{label.zoom}", "lines": list(label.lines)}
+
+
+def _node_title(picture: Picture, at: int) -> str:
+    node = picture.nodes[at]
+    lang = picture.lang
+    parts = [words.kind_word(lang, node.kind)]
+    parts += [words.say(lang, value) for value in (node.group, node.role) if value]
+    parts += [picture.stages[stage].name for stage in node.stages]
+    return f"{node.name} ({', '.join(parts)})"
+
+
+def _tie_title(picture: Picture, line: Line) -> str:
+    arrow = "—" if not line.directed else "←→" if line.both else "→"
+    reports = words.count(picture.lang, "report", "reports", len(line.reports))
+    one, other = picture.nodes[line.source].name, picture.nodes[line.target].name
+    return f"{one} {arrow} {other}: {words.say(picture.lang, line.relation)}, {reports}"
+
+
+def _characters(picture: Picture) -> str:
+    parts = [picture.title, picture.subtitle, *picture.notes, *words.all_texts(picture.lang)]
+    parts += [text for node in picture.nodes for text in (node.name, node.group or "", node.role or "")]
+    parts += [stage.name for stage in picture.stages]
+    return "".join({char for part in parts for char in part} | set(map(chr, range(32, 127))) | set("…–—→←·×"))
+
+
+@cache
+def _fonts(chars: str) -> dict[int, Markup]:
+    return {
+        400: Markup(embedded(chars)),  # noqa: S704  base64 of our own making
+        600: Markup(embedded(chars, bold=True)),  # noqa: S704
+    }
+
+
+def _cell_fill(share: float | None) -> str:
+    """From paper to ink blue; the square root, as most shares are small."""
+    if share is None:
+        return palette.PANEL
+    full = (0x1F, 0x5F, 0x99)
+    much = 0.04 + 0.9 * math.sqrt(min(1.0, share)) if share > 0 else 0.0
+    return "#" + "".join(f"{round(255 - (255 - value) * much):02x}" for value in full)
+
+
+def _cell_ink(share: float | None) -> str:
+    return palette.PAPER if share is not None and share > 0.3 else palette.INK
+
+
+def png(document: str, pixels: int = PNG_PIXELS) -> bytes:
+    """Paint SVG as PNG.
+
+    Parameters
+    ----------
+    document
+        What `svg` gives.
+    pixels
+        Width of the image.
+    """
+    import resvg_py
+
+    made: bytes = resvg_py.svg_to_bytes(
+        svg_string=document,
+        width=pixels,
+        dpi=96,  # what a millimetre is measured by
+        font_files=[str(font_file()), str(font_file(bold=True))],
+        font_family=FAMILY,
+        sans_serif_family=FAMILY,
+    )
+    return bytes(made)
+
+
+def html(picture: Picture, layout: Layout) -> str:
+    """Make a page of a picture: one file that works offline.
+
+    Parameters
+    ----------
+    picture, layout
+        What, and where.
+
+    Returns
+    -------
+    str
+        The page. Texts from data are escaped in the SVG, and in JSON for the script, which sets them as text only; a
+        content security policy lets no script run but canting's own.
+    """
+    script = _source("page.js")
+    fonts = _fonts(_characters(picture))
+    style = _templates().get_template("page.css").render(fonts=fonts, family=FAMILY, palette=palette)
+    by_group = palette.tints(picture)
+    return _templates().get_template("page.html").render(
+        p=picture,
+        head=_head(picture),
+        picture=Markup(svg(picture, layout, page=True)),  # noqa: S704  escaped where it was made
+        script=Markup(script),  # noqa: S704  canting's own
+        style=Markup(style),  # noqa: S704
+        script_hash=_hash(script),
+        style_hash=_hash(style),
+        data=Markup(embedded_json(page_data(picture, layout))),  # noqa: S704  escaped for a script element
+        say=_speaker(picture),
+        groups=_page_groups(picture, by_group),
+        relations=picture.relations if picture.kind != "integration" else [],
+        swatch=lambda tint: Markup('<svg viewBox="0 0 18 18" aria-hidden="true"><g fill="{}" stroke="{}">{}</g>{}</svg>').format(
+            tint.fill, palette.INK, shape("Actor", 9, 9, 7.5), glyph(tint, 9, 9, 7.5)
+        ),
+        palette=palette,
+        size=words.measure_word(picture.lang, picture.size.name) if picture.size else "",
+    )  # fmt: skip
+
+
+def _page_groups(picture: Picture, by_group: dict[str, palette.Tint]) -> list[tuple[str, str, palette.Tint]]:
+    made = [(group, words.say(picture.lang, group), by_group[group]) for group in picture.groups]
+    if any(node.group is None for node in picture.nodes):
+        made.append(("", words.say(picture.lang, "no group"), palette.NONE))
+    return made
+
+
+def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
+    """What the page's script works on, as plain data."""
+    lang = picture.lang
+    named = {node.id: node.name for node in picture.nodes}
+    budget = MOST_REPORTS
+    lines = []
+    for line in picture.lines:
+        kept = line.reports[: max(1, budget)]
+        budget -= len(kept)
+        lines.append(
+            {
+                "a": line.source,
+                "b": line.target,
+                "w": round(line.weight, 3),
+                "relation": line.relation,
+                "both": line.both,
+                "directed": line.directed,
+                "reports": [
+                    [
+                        r.source,
+                        r.target,
+                        named.get(r.respondent or "", clean(r.respondent) if r.respondent else None),
+                        r.question,
+                        r.dataset,
+                        r.file,
+                        r.row,
+                        words.figure(lang, r.weight),
+                    ]
+                    for r in kept
+                ],
+                "more": len(line.reports) - len(kept),
+            }
+        )
+    nodes = [
+        {
+            "name": node.name,
+            "id": clean(node.id),
+            "kind": words.kind_word(lang, node.kind),
+            "group": node.group or "",
+            "groupName": words.say(lang, node.group) if node.group else "",
+            "role": node.role or "",
+            "stages": [picture.stages[stage].name for stage in node.stages],
+            "size": None if node.size is None else words.figure(lang, node.size),
+            "x": round(mark.x, 1),
+            "y": round(mark.y, 1),
+        }
+        for node, mark in zip(picture.nodes, layout.marks, strict=True)
+    ]
+    said = {key: words.say(lang, key) for key in _PAGE_WORDS}
+    return {
+        "width": round(layout.width, 1),
+        "height": round(layout.height, 1),
+        "nodes": nodes,
+        "lines": lines,
+        "words": said,
+        "relations": {relation: words.say(lang, relation) for relation in picture.relations},
+        "size": words.measure_word(lang, picture.size.name) if picture.size else "",
+        "zooms": sorted({label.zoom for label in layout.labels if label.zoom} | {1}),
+    }
+
+
+_PAGE_WORDS = [
+    "group",
+    "role",
+    "kind",
+    "stages",
+    "respondent",
+    "question",
+    "file",
+    "row",
+    "weight",
+    "dataset",
+    "nobody",
+    "showing",
+] + ["no match", "and more", "evidence left out", "who says", "ties", "tie"]
+
+
+def embedded_json(data: object) -> str:
+    """JSON that can stand inside a script element: nothing in it can end the element or open a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def _source(name: str) -> str:
+    loader = _templates().loader
+    assert loader is not None
+    return loader.get_source(_templates(), name)[0]
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def boxes(marks: Iterable[Mark]) -> list[tuple[float, float, float, float]]:
+    """Boxes behind names, of those that have one."""
+    return [mark.box for mark in marks if mark.box is not None]

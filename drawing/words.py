@@ -1,0 +1,221 @@
+"""What pictures say, in English and Indonesian."""
+
+from __future__ import annotations
+
+from canting.errors import UsageError
+
+LANGUAGES = ("en", "id")
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # relations
+    "INFORMS": ("Knowledge", "Pengetahuan"),
+    "SUPPLIES": ("Goods", "Barang"),
+    "SUPPORTS": ("Support", "Dukungan"),
+    "COLLABORATES_WITH": ("Collaboration", "Kerja sama"),
+    # kinds
+    "Actor": ("Actor: person, household or firm", "Pelaku: orang, rumah tangga, atau usaha"),
+    "Organization": ("Organization", "Organisasi"),
+    "InformationSource": ("Information source", "Sumber informasi"),
+    # groups that canting's own examples use; others are shown as the data have them
+    "business": ("business", "dunia usaha"),
+    "government": ("government", "pemerintah"),
+    "community": ("community", "komunitas"),
+    "academia": ("academia", "akademisi"),
+    "finance": ("finance", "keuangan"),
+    "media": ("media", "media"),
+    # titles
+    "title chain": ("Who informs and supplies whom, from hulu to hilir", "Siapa memberi informasi dan memasok siapa, dari hulu ke hilir"),
+    "title chain knowledge": ("Who informs whom along the chain, hulu to hilir", "Siapa memberi informasi kepada siapa, dari hulu ke hilir"),
+    "title chain supply": ("Who supplies whom along the chain, hulu to hilir", "Siapa memasok siapa, dari hulu ke hilir"),
+    "title chain all": ("Who is tied to whom along the chain, hulu to hilir", "Siapa berhubungan dengan siapa, dari hulu ke hilir"),
+    "title network": ("Who is tied to whom", "Siapa berhubungan dengan siapa"),
+    "title network knowledge": ("Who informs whom", "Siapa memberi informasi kepada siapa"),
+    "title network supply": ("Who supplies whom", "Siapa memasok siapa"),
+    "title network support": ("Who supports whom", "Siapa mendukung siapa"),
+    "title network collaboration": ("Who works with whom", "Siapa bekerja sama dengan siapa"),
+    "title network flow": ("Who informs or supplies whom", "Siapa memberi informasi atau memasok siapa"),
+    "title ego": ("The ties around {name}", "Hubungan di sekitar {name}"),
+    "title path": ("How knowledge travels from {giver} to {receiver}", "Bagaimana pengetahuan mengalir dari {giver} ke {receiver}"),
+    "title path supply": ("How goods travel from {giver} to {receiver}", "Bagaimana barang mengalir dari {giver} ke {receiver}"),
+    "title path flow": ("How knowledge and goods travel from {giver} to {receiver}", "Bagaimana pengetahuan dan barang mengalir dari {giver} ke {receiver}"),
+    "title integration": ("Ties between stakeholder groups", "Hubungan antarkelompok pemangku kepentingan"),
+    # the sheet
+    "participants": ("{n} participants", "{n} peserta"),
+    "participant": ("1 participant", "1 peserta"),
+    "ties": ("{n} ties", "{n} hubungan"),
+    "tie": ("1 tie", "1 hubungan"),
+    "wave": ("wave {n}", "gelombang {n}"),
+    "illustrative": ("ILLUSTRATIVE: made up, not a survey", "ILUSTRASI: data rekaan, bukan survei"),
+    "sources": ("Information sources", "Sumber informasi"),
+    "agencies": ("Organizations", "Organisasi"),
+    "no group": ("no stakeholder group", "tanpa kelompok"),
+    "other groups": ("other groups", "kelompok lain"),
+    "no stage": ("Without a stage", "Tanpa tahap"),
+    "also at": ("also at these stages", "juga bekerja di tahap itu"),
+    "from hulu to hilir": (
+        "Stages run from hulu (upstream, 1) to hilir (downstream).",
+        "Tahap berurutan dari hulu (1) ke hilir.",
+    ),
+    "step": ("step", "langkah"),
+    "from": ("from", "dari"),
+    "to": ("to", "ke"),
+    "steps away": ("{n} steps away", "{n} langkah"),
+    "one step away": ("1 step away", "1 langkah"),
+    # legend
+    "legend ties": ("Ties, thicker = stronger", "Hubungan, makin tebal makin kuat"),
+    "legend groups": ("Stakeholder group", "Kelompok pemangku kepentingan"),
+    "legend kinds": ("Kind", "Jenis"),
+    "legend size": ("Size", "Ukuran"),
+    "size": ("Size: {name}", "Ukuran: {name}"),
+    "in graph": ("in graph {graph}", "dalam graf {graph}"),
+    "arrow": ("the arrow points to the receiver", "panah menunjuk penerima"),
+    "both ways": ("arrows at both ends: both ways", "panah di kedua ujung: dua arah"),
+    "names left out": (
+        "{n} of {of} names have no room on the sheet.",
+        "{n} dari {of} nama tidak muat di lembar ini.",
+    ),
+    "left out": (
+        "Left out: {n} of {of} participants; the {kept} most connected are drawn.",
+        "Tidak digambar: {n} dari {of} peserta; yang digambar {kept} peserta dengan hubungan terbanyak.",
+    ),
+    "lines left out": (
+        "Left out: {n} of {of} ties; the {kept} strongest are drawn.",
+        "Tidak digambar: {n} dari {of} hubungan; yang digambar {kept} hubungan terkuat.",
+    ),
+    "isolates": ("{n} without a tie", "{n} tanpa hubungan"),
+    "isolate": ("1 without a tie", "1 tanpa hubungan"),
+    "made": ("drawn by canting", "digambar oleh canting"),
+    "strong": ("Strong lines: the ties of {name} itself.", "Garis tegas: hubungan {name} sendiri."),
+    # path
+    "who says": ("Who says so?", "Siapa yang menyatakannya?"),
+    "no path": ("No path within the data leads from {giver} to {receiver}.", "Tidak ada jalur dari {giver} ke {receiver} dalam data ini."),
+    "reports": ("{n} reports", "{n} laporan"),
+    "report": ("1 report", "1 laporan"),
+    "and more": ("and {n} more", "dan {n} lagi"),
+    "nobody": ("respondent not recorded", "responden tidak tercatat"),
+    # integration
+    "matrix": ("Share of possible ties that exist, in %", "Bagian hubungan yang ada dari yang mungkin, dalam %"),
+    "matrix note": ("row gives, column receives", "baris memberi, kolom menerima"),
+    "matrix note undirected": ("in either direction", "arah mana pun"),
+    "within": ("{n} ties within", "{n} hubungan di dalam"),
+    "between": ("{a} to {b}: {n} ties; {b} to {a}: {m} ties", "{a} ke {b}: {n} hubungan; {b} ke {a}: {m} hubungan"),
+    "between undirected": ("{a} and {b}: {n} ties", "{a} dan {b}: {n} hubungan"),
+    "empty": ("no tie in either direction", "tanpa hubungan di kedua arah"),
+    "one way": ("ties in one direction only", "hubungan hanya satu arah"),
+    "legend pairs": ("Pairs of groups", "Pasangan kelompok"),
+    "pair ties": ("ties, as many as the band is wide", "hubungan, sebanyak lebar pitanya"),
+    "list empty": ("No tie in either direction", "Tanpa hubungan di kedua arah"),
+    "list one way": ("Ties one way only", "Hubungan hanya satu arah"),
+    "list hanging": ("All ties hang on one participant", "Seluruh hubungan bergantung pada satu peserta"),
+    "none": ("none", "tidak ada"),
+    "pale": ("Pale: no tie to another group.", "Pucat: tanpa hubungan dengan kelompok lain."),
+    # the page
+    "search": ("Find a participant", "Cari peserta"),
+    "show": ("Show", "Tampilkan"),
+    "all": ("everything", "semuanya"),
+    "reset": ("Show everything", "Tampilkan semua"),
+    "zoom in": ("Zoom in", "Perbesar"),
+    "zoom out": ("Zoom out", "Perkecil"),
+    "whole": ("Whole picture", "Seluruh gambar"),
+    "details": ("Details", "Rincian"),
+    "filters": ("Find and filter", "Cari dan saring"),
+    "help": (
+        "Point at a tie to see who says so. Click a participant to keep its neighbourhood. Keys: arrows move, Enter keeps, "
+        "Esc shows everything, / finds, + and - zoom.",
+        "Arahkan ke hubungan untuk melihat siapa yang menyatakannya. Klik peserta untuk melihat tetangganya saja. Tombol: panah berpindah, "
+        "Enter memilih, Esc menampilkan semua, / mencari, + dan - memperbesar.",
+    ),
+    "no match": ("Nobody is called that.", "Tidak ada peserta bernama itu."),
+    "group": ("group", "kelompok"),
+    "role": ("role", "peran"),
+    "kind": ("kind", "jenis"),
+    "stages": ("stages", "tahap"),
+    "respondent": ("respondent", "responden"),
+    "question": ("question", "pertanyaan"),
+    "file": ("file", "berkas"),
+    "row": ("row", "baris"),
+    "weight": ("weight", "bobot"),
+    "dataset": ("dataset", "dataset"),
+    "and": ("and", "dan"),
+    "showing": ("{n} of {of} participants shown", "{n} dari {of} peserta ditampilkan"),
+    "picture": ("Picture; arrow keys move between participants", "Gambar; tombol panah berpindah antarpeserta"),
+    "evidence left out": ("and {n} more reports", "dan {n} laporan lagi"),
+}  # fmt: skip
+
+_SHORT_KINDS = {
+    "Actor": ("actor", "pelaku"),
+    "Organization": ("organization", "organisasi"),
+    "InformationSource": ("information source", "sumber informasi"),
+}
+
+_MEASURES = {
+    "degree": ("degree (neighbours)", "derajat (jumlah tetangga)"),
+    "in_degree": ("in-degree (givers)", "derajat masuk (pemberi)"),
+    "out_degree": ("out-degree (receivers)", "derajat keluar (penerima)"),
+    "closeness": ("closeness", "kedekatan"),
+    "betweenness": ("betweenness", "keperantaraan"),
+    "eigenvector": ("eigenvector centrality", "sentralitas vektor eigen"),
+    "pagerank": ("PageRank", "PageRank"),
+}
+
+
+def check_language(lang: str) -> None:
+    """Refuse a language that pictures don't speak.
+
+    Raises
+    ------
+    UsageError
+        If it is none of `LANGUAGES`.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+
+
+def say(lang: str, key: str, **values: object) -> str:
+    """What a picture says for a key, with values in their places; a key that isn't there stands for itself."""
+    found = _WORDS.get(key)
+    text = found[LANGUAGES.index(lang)] if found else key
+    return text.format(**values) if values else text
+
+
+def count(lang: str, one: str, many: str, number: int) -> str:
+    """A number of things, in the singular or plural."""
+    return say(lang, one) if number == 1 else say(lang, many, n=grouped(lang, number))
+
+
+def kind_word(lang: str, kind: str) -> str:
+    """A kind of participant, in a word or two."""
+    found = _SHORT_KINDS.get(kind)
+    return found[LANGUAGES.index(lang)] if found else kind
+
+
+def measure_word(lang: str, name: str) -> str:
+    """The name of a measure."""
+    found = _MEASURES.get(name)
+    return found[LANGUAGES.index(lang)] if found else name.replace("_", " ")
+
+
+def grouped(lang: str, number: int) -> str:
+    """A whole number with its thousands apart."""
+    text = f"{number:,}"
+    return text.replace(",", ".") if lang == "id" else text
+
+
+def figure(lang: str, value: float) -> str:
+    """A figure to three digits, as the language writes it."""
+    if float(value).is_integer() and abs(value) < 1e9:
+        return grouped(lang, int(value))
+    text = f"{value:.3g}"
+    if "e" not in text:
+        whole, _, rest = text.partition(".")
+        text = grouped("en", int(whole)) + ("." + rest if rest else "")
+        if whole.startswith("-0"):
+            text = "-" + text
+    return text.translate(str.maketrans(",.", ".,")) if lang == "id" else text
+
+
+def all_texts(lang: str) -> list[str]:
+    """Everything that pictures and pages say in a language."""
+    at = LANGUAGES.index(lang)
+    tables: tuple[dict[str, tuple[str, str]], ...] = (_WORDS, _SHORT_KINDS, _MEASURES)
+    return [texts[at] for table in tables for texts in table.values()]
