@@ -1,0 +1,1 @@
+"""Files of a survey -> checked tables -> graph."""

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.dataset import Property
+from canting.loader.contract import Property
 
 if TYPE_CHECKING:
     import numpy.typing as npt

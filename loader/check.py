@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canting.loader.dataset import Dataset, load_dataset, written
+from canting.loader.contract import Dataset
+from canting.loader.dataset import load_dataset
 from canting.loader.nodes import check_events, check_members, check_nodes
 from canting.loader.problems import DataError, Problem, ProblemLog, safe_cell, write_problems
+from canting.loader.sources import find_file
 from canting.loader.spool import Spool, disk_faults
-from canting.loader.survey import AnyTable, Notice, Progress, Recorded, Survey, TableCount, find_file
+from canting.loader.survey import AnyTable, Notice, Progress, Recorded, Survey, TableCount
 from canting.loader.ties import check_ties
+from canting.loader.toml import written
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -126,7 +129,7 @@ class Checked:
         tables = {table.label: table for _, _, table in self.dataset.tables}
         columns: list[str] = []
         for table in tables.values():
-            columns += [name for name in self._survey.reopen(table).columns if name and name not in columns]
+            columns += [name for name in self._survey.open(table).columns if name and name not in columns]
         heads = [f"{name} (in the data)" if name in _REJECT_COLUMNS else name for name in columns]
         written_rows = 0
         with disk_faults(), Path(path).open("w", encoding="utf-8-sig", newline="") as file:
@@ -145,7 +148,7 @@ class Checked:
         reject = next(waiting, None)
         if reject is None:
             return
-        opened = self._survey.reopen(table)
+        opened = self._survey.open(table)
         names = [name for name in opened.columns if name]
         for frame in opened.frames():
             last = int(frame.index[-1]) if len(frame) else 0
@@ -270,9 +273,10 @@ def _sum_up(survey: Survey) -> None:
     for number, count in enumerate(survey.counts):
         if count.self_ties:
             ties = "self-tie" if count.self_ties == 1 else "self-ties"
+            first = survey.first_self_tie[number]
             survey.notice(
                 count.file,
-                f"{count.self_ties:,} {ties} (first on row {survey.first_self_tie[number]}): kept, left out of measures",
+                f"{count.self_ties:,} {ties} (first on row {first}): kept, left out of measures",
             )
         if count.folded and count.table.startswith("ties"):
             survey.notice(count.file, f"{count.folded:,} repeated reports were folded into the first of each")

@@ -91,7 +91,7 @@ def show_dataset(database: Database, dataset_id: str) -> list[Unit]:
     units = list_units(database)
     found = [unit for unit in units if unit.dataset == dataset_id]
     if not found:
-        from canting.loader.dataset import nearest
+        from canting.loader.problems import nearest
 
         near = nearest(dataset_id, sorted({unit.dataset for unit in units}))
         hint = f"Did you mean {near}? " if near else ""
@@ -124,9 +124,9 @@ def recorded(database: Database) -> Recorded:
 def _unit(row: dict[str, Any]) -> Unit:
     files = dict(zip(row.pop("files") or [], row.pop("sha256") or [], strict=True))
     times = {name: row.pop(name) for name in ("started", "completed")}
-    natives = {name: None if when is None else when.to_native() for name, when in times.items()}
-    numbers = {name: row.pop(name) or 0 for name in ("set_aside", "folded", "self_ties")}
-    shares = row.pop("shares") or []
-    if natives["completed"] is None:
-        row["ties"] = None
-    return Unit(**row, **natives, **numbers, files=files, shares=shares)
+    facts: dict[str, Any] = {name: None if when is None else when.to_native() for name, when in times.items()}
+    facts.update({name: row.pop(name) or 0 for name in ("set_aside", "folded", "self_ties")})
+    facts.update(row, files=files, shares=row["shares"] or [])
+    if facts["completed"] is None:
+        facts["ties"] = None
+    return Unit(**facts)

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from canting.database.schema import ensure_schema
 from canting.errors import CantingError, UsageError
 from canting.loader.cells import joined
-from canting.loader.dataset import Dataset, NodeTable, TieTable, nearest
+from canting.loader.contract import Dataset, NodeTable, TieTable
+from canting.loader.problems import nearest
 from canting.loader.runs import Part, Progress, Run
 from canting.loader.statements import statement
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.cells import WANTED, as_mask, cast, column_texts, mapped, nulls, repeated, split
-from canting.loader.dataset import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property, nearest
+from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
 from canting.loader.hashes import Grown, Register, hashed
-from canting.loader.survey import SET_ASIDE, Sheet, Survey, kinds_of, namespaced, resolve
+from canting.loader.identity import kinds_of, namespaced, resolve
+from canting.loader.problems import nearest
+from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.survey import SET_ASIDE, Survey
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,7 +27,7 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     """Check one ``[[nodes]]`` table: its good rows go to the spool, what is wrong with others to the log."""
     needs = _node_columns(table)
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
-    for whole in survey.sheets("nodes", number, table, needs):
+    for whole in read_sheets(survey, "nodes", number, table, needs):
         ids, sheet, numbers = _identified(survey.participants, whole, table, seen)
         kinds = _kinds(sheet, table)
         columns = {
@@ -57,7 +61,7 @@ def check_events(survey: Survey, number: int, table: EventTable) -> None:
         **_property_columns(table.properties),
     }
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
-    for whole in survey.sheets("events", number, table, needs):
+    for whole in read_sheets(survey, "events", number, table, needs):
         ids, sheet, numbers = _identified(survey.events, whole, table, seen)
         columns = {
             "id": ids,
@@ -188,7 +192,7 @@ def _kinds(sheet: Sheet, table: NodeTable) -> pa.Array:
 
 
 def _flag_unmapped(
-    sheet: Sheet, column: str, texts: pa.Array, where: Mask, table: dict[str, str] | None
+    sheet: Sheet, column: str, texts: pa.Array, where: Mask, table: Mapping[str, str] | None
 ) -> None:
     known = list(table or {})
 

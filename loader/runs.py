@@ -128,7 +128,6 @@ class Run:
         SupersededError
             If a newer run of the unit has begun: then nothing was written.
         """
-
         attempts = 0
 
         def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
@@ -139,7 +138,10 @@ class Run:
             if not turn["there"] or turn["newer"]:
                 raise SupersededError(self.dataset, self.wave, gone=not turn["there"])
             create = new and self.first and attempts == 1
-            return [_one(transaction, name, {**parameters, **self._unit}, create=create) for name, parameters in parts]
+            return [
+                _one(transaction, name, {**parameters, **self._unit}, create=create)
+                for name, parameters in parts
+            ]
 
         return self.session.execute_write(work)
 

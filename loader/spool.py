@@ -122,7 +122,7 @@ def disk_faults() -> Iterator[None]:
         if error.errno == errno.ENOSPC or "No space left" in str(error):
             raise CantingError(
                 f"The disk of {where} is full: checked rows are kept there until they are loaded.",
-                "Make room, or set TMPDIR to a folder on a larger disk, and run again; nothing was written to the graph.",
+                "Make room, or set TMPDIR to a folder on a larger disk, and run again; the graph is as it was.",
             ) from error
         raise CantingError(
             f"Temporary files can't be written in {where}: {error.strerror or error}.",

@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.cells import as_mask, cast, joined, nulls, together
-from canting.loader.dataset import Property, TieTable
+from canting.loader.contract import Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed
 from canting.loader.nodes import check_properties
-from canting.loader.survey import Sheet, Survey
+from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.survey import Survey
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,7 +24,7 @@ _WEIGHT = Property(type="float?")
 
 def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
-    for sheet in survey.sheets("ties", number, table, _tie_columns(table)):
+    for sheet in read_sheets(survey, "ties", number, table, _tie_columns(table)):
         report = _Report.read(survey, sheet, table)
         properties = check_properties(sheet, table.properties)
         keep = _deduplicate(survey, sheet, table, report)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from canting.loader.sources.table import Table
+from canting.loader.problems import nearest
+from canting.loader.sources.table import SourceError, Table
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -35,3 +36,30 @@ def open_table(
     from canting.loader.sources.delimited import open_delimited
 
     return open_delimited(path, encoding=encoding, delimiter=delimiter)
+
+
+def find_file(folder: Path, name: str) -> Path:
+    """Find a data file in a dataset's folder, and never outside it.
+
+    Raises
+    ------
+    SourceError
+        If it isn't there, leads elsewhere, or is no plain file.
+    """
+    path = folder / name
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise SourceError(
+                "leads out of the dataset's folder", "Copy the file into the folder of dataset.toml."
+            )
+        if path.is_file():
+            return path
+        exists = path.exists()
+        beside = sorted(each.name for each in folder.iterdir() if each.is_file())[:2000]
+    except (OSError, ValueError) as error:
+        raise SourceError(f"can't be opened: {error}", "Correct the name in dataset.toml.") from None
+    if exists:
+        raise SourceError("is no file but a folder or device", "Name a file in dataset.toml.")
+    near = nearest(name, [each for each in beside if not each.endswith(".toml")])
+    mend = f'Did you mean "{near}"?' if near else "Put it beside dataset.toml, or correct the name there."
+    raise SourceError("isn't there", mend)

@@ -150,9 +150,9 @@ def to_frame(names: Sequence[str], records: Sequence[Sequence[str]], rows: list[
     rows
         Number of each row in its file.
     """
-    import numpy as np  # noqa: PLC0415  reading is the first thing that needs these
-    import pandas as pd  # noqa: PLC0415
-    import pyarrow as pa  # noqa: PLC0415
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
 
     columns: list[Sequence[str]] = list(zip(*records, strict=True)) if records else [()] * len(names)
     data = {

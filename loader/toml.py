@@ -1,11 +1,22 @@
-"""Where each key of a TOML text stands, so that a message can name the line."""
+"""TOML files whose keys know their line, so that a message can name it."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from canting.loader.problems import DataError, Problem
+
 Key = tuple[str | int, ...]
+
+LARGEST = 1_000_000
+"""Bytes that a description may have."""
+
+SORT = "description"
+"""Sort of the problems in a description."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _OPEN, _CLOSE = "[{", "]}"
@@ -156,3 +167,90 @@ def dig(data: Any, path: Key) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return data
+
+
+def written(path: Key) -> str:
+    """Write a path of dataset.toml as a reader says it: ``nodes 1 kind`` is the first [[nodes]] table's kind.
+
+    Examples
+    --------
+    >>> written(("nodes", 0, "properties", "age"))
+    'nodes[1].properties.age'
+    """
+    shown = ""
+    for step in path:
+        shown += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if shown else step
+    return shown
+
+
+@dataclass(frozen=True)
+class Source:
+    """A TOML file, read.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+    data
+        What it says.
+    lines
+        Line of each key and table.
+    """
+
+    name: str
+    data: dict[str, Any]
+    lines: dict[Key, int]
+
+    def problem(self, path: Key, what: str, mend: str, *, value: Any = None, sort: str = SORT) -> Problem:
+        """Make a problem of what stands at a path."""
+        shown = None if value is None or isinstance(value, dict | list) else str(value)
+        return Problem(self.name, line_of(self.lines, path), written(path) or None, shown, what, mend, sort)
+
+
+def read_toml(path: Path) -> Source:
+    """Read a TOML file.
+
+    Raises
+    ------
+    DataError
+        If it can't be read; the problem names the line.
+    """
+
+    def fault(line: int | None, what: str, mend: str) -> DataError:
+        return DataError([Problem(path.name, line, None, None, what, mend, SORT)])
+
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= LARGEST else None
+    except OSError as error:
+        raise fault(
+            None, f"can't be read: {error.strerror}", "Make it readable, or give another file."
+        ) from None
+    if raw is None:
+        raise fault(
+            None, "is larger than 1 MB", "A dataset.toml describes files; the data go into CSV files."
+        )
+    encoding = "utf-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise fault(line, "has bytes that aren't UTF-8", "Save it as UTF-8 in your text editor.") from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at, what = _toml_fault(str(error), text)
+        mend = 'TOML is one `key = value` a line, texts in "quotes", tables in [brackets].'
+        raise fault(at, what, mend) from None
+    except (RecursionError, ValueError) as error:  # a number of 5,000 digits, brackets nested 1,000 deep
+        raise fault(
+            None, f"can't be read as TOML ({error})", "Compare it with what `canting new` writes."
+        ) from None
+    return Source(path.name, data, key_lines(text))
+
+
+def _toml_fault(message: str, text: str) -> tuple[int | None, str]:
+    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", message)
+    if place is None:
+        return None, f"isn't TOML: {message}"
+    what = message[: place.start()]
+    return int(place[1]) if place[1] else text.count("\n") + 1, f"isn't TOML: {what[:1].lower()}{what[1:]}"

@@ -1,0 +1,330 @@
+"""What a dataset.toml may say: one model per table and key. Reading it is the work of dataset.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+)
+
+from canting.loader.toml import Key, line_of
+
+FILE_NAME = "dataset.toml"
+TEXT_FILES = (".csv", ".tsv", ".txt")
+SHEET_FILES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+FILES = (*TEXT_FILES, *(f"{suffix}.gz" for suffix in TEXT_FILES), *SHEET_FILES)
+
+Kind = Literal["Actor", "Organization", "InformationSource"]
+TieType = Literal["INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH", "PARTICIPATES_IN"]
+Meaning = Literal["asks", "gives"]
+PropertyType = Literal["str", "int", "float", "bool", "date", "str?", "int?", "float?", "bool?", "date?"]
+Answer = Literal["yes", "no", "not asked"]
+
+KINDS: tuple[str, ...] = get_args(Kind)
+ANSWERS: tuple[str, ...] = get_args(Answer)
+TIES: tuple[TieType, ...] = get_args(TieType)
+
+RESERVED = frozenset(
+    {
+        "id",
+        "name",
+        "kind",
+        "group",
+        "role",
+        "stage",
+        "key",
+        "dataset",
+        "wave",
+        "file",
+        "row",
+        "run",
+        "sequence",
+    }
+    | {"question", "respondent", "responded", "mentioned", "weight", "label", "labels", "type"}
+)
+"""Names that evidence or derived properties take: a declared property can't have one of them."""
+
+_NAMES = re.compile(r"[^\W_][\w.-]*\Z")
+
+
+def _file(value: str) -> str:
+    if any(not c.isprintable() for c in value):
+        raise ValueError("has characters that no file name has")
+    ways = (PurePosixPath(value), PureWindowsPath(value))
+    if any(way.is_absolute() or way.drive or way.root or ".." in way.parts for way in ways):
+        raise ValueError("leads out of the dataset's folder")
+    if not value.lower().endswith(FILES):
+        raise ValueError("is no file that canting reads: " + " ".join(FILES))
+    return value
+
+
+def _identifier(value: str) -> str:
+    if not _NAMES.match(value) or len(value) > 100:
+        raise ValueError(
+            "must be letters, digits, - _ and . only, at most 100, and begin with a letter or digit"
+        )
+    return value
+
+
+def _scheme(value: str) -> str:
+    if ":" in value or not value.isprintable():
+        raise ValueError("must not contain a colon")
+    return value
+
+
+def _delimiter(value: str) -> str:
+    if len(value) != 1 or value in '"\r\n':
+        raise ValueError(r'must be one character, such as ";" or "\t"')
+    return value
+
+
+def _period(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _as_column(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _as_type(value: Any) -> Any:
+    return {"type": value} if isinstance(value, str) else value
+
+
+def _as_question(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Name = Annotated[Text, AfterValidator(_identifier)]
+Scheme = Annotated[Text, AfterValidator(_scheme)]
+File = Annotated[Text, AfterValidator(_file)]
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Words = Annotated[
+    tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+]
+
+
+class Part(BaseModel):
+    """A table of dataset.toml: no key that isn't known, no value of another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Header(Part):
+    """``[dataset]``: who says all this."""
+
+    id: Name
+    title: Text
+    source: Text | None = None
+    license: Text | None = None
+    collected: Annotated[Text | None, BeforeValidator(_period)] = None
+    wave: Annotated[int, Field(ge=0, le=1_000_000)] = 1
+    illustrative: bool = False
+    namespace: Name | None = None
+    shares: Annotated[tuple[Name, ...], BeforeValidator(_as_tuple)] = ()
+    missing: Words = ("",)
+
+
+class StagePart(Part):
+    """``[[stages]]``: one stage of the value chain."""
+
+    id: Text
+    name: Text | None = None
+    position: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+
+
+class Choice(Part):
+    """A column whose texts may be mapped to words, or one text for every row of the file."""
+
+    column: Text | None = None
+    value: Text | None = None
+    map: dict[str, Text] | None = None
+    missing: Words = ()
+
+
+class Kinds(Part):
+    """Kind of participant: one for the file, or by a column."""
+
+    value: Kind | None = None
+    column: Text | None = None
+    map: dict[str, Kind] | None = None
+
+
+class Responded(Part):
+    """Who was asked and who answered."""
+
+    column: Text
+    map: dict[str, Answer] | None = None
+
+
+class Code(Part):
+    """A column of codes of a scheme, such as ``kbli-2020``."""
+
+    column: Text
+    scheme: Scheme | None = None
+
+
+class Property(Part):
+    """A declared property: its type (``?`` for optional), its column if that has another name, its missing texts."""
+
+    type: PropertyType
+    column: Text | None = None
+    missing: Words = ()
+
+    @property
+    def base(self) -> str:
+        """The type without its ``?``."""
+        return self.type.removesuffix("?")
+
+    @property
+    def optional(self) -> bool:
+        """Whether a blank is allowed."""
+        return self.type.endswith("?")
+
+
+class Question(Part):
+    """The question that was asked: one text for the file, or a column."""
+
+    text: Text | None = None
+    column: Text | None = None
+
+
+def _as_kind(value: Any) -> Any:
+    return {"value": value} if isinstance(value, str) else value
+
+
+ChoiceOf = Annotated[Choice | None, BeforeValidator(_as_column)]
+CodeOf = Annotated[Code | None, BeforeValidator(_as_column)]
+Properties = dict[str, Annotated[Property, BeforeValidator(_as_type)]]
+
+
+class FileTable(Part):
+    """What every table of a file may say."""
+
+    file: File
+    sheet: Text | None = None
+    encoding: Text | None = None
+    delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
+    properties: Properties = {}
+
+    @property
+    def label(self) -> str:
+        """The file, with its sheet if dataset.toml names one: what evidence and messages say."""
+        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+
+
+class NodeTable(FileTable):
+    """``[[nodes]]``: a file of participants."""
+
+    kind: Annotated[Kinds, BeforeValidator(_as_kind)]
+    id: Text
+    name: Text | None = None
+    group: ChoiceOf = None
+    role: ChoiceOf = None
+    stage: ChoiceOf = None
+    member_of: Text | None = None
+    place: CodeOf = None
+    industry: CodeOf = None
+    responded: Annotated[Responded | None, BeforeValidator(_as_column)] = None
+    distinct: Literal[True, False, "first"] = False
+
+
+class EventTable(FileTable):
+    """``[[events]]``: a file of what participants meet in."""
+
+    id: Text
+    name: Text | None = None
+    distinct: Literal[True, False, "first"] = False
+
+
+class TieTable(FileTable):
+    """``[[ties]]``: a file of reports of ties."""
+
+    type: TieType
+    source: Text = Field(alias="from")
+    target: Text = Field(alias="to")
+    meaning: Meaning | None = None
+    question: Annotated[Question | None, BeforeValidator(_as_question)] = None
+    weight: Text | None = None
+    respondent: Text | None = None
+    duplicates: Literal["refuse", "sum", "first"] = "refuse"
+
+
+class Dataset(Part):
+    """A dataset as its ``dataset.toml`` describes it.
+
+    Parameters
+    ----------
+    dataset
+        Who says it: id, title, wave, …
+    stages
+        The value chain, in order.
+    nodes, events, ties
+        One per file and use of it.
+    """
+
+    dataset: Header
+    stages: Annotated[tuple[StagePart, ...], BeforeValidator(_as_tuple)] = ()
+    nodes: Annotated[tuple[NodeTable, ...], BeforeValidator(_as_tuple)] = ()
+    events: Annotated[tuple[EventTable, ...], BeforeValidator(_as_tuple)] = ()
+    ties: Annotated[tuple[TieTable, ...], BeforeValidator(_as_tuple)] = ()
+
+    _path: Path = PrivateAttr(default=Path(FILE_NAME))
+    _lines: dict[Key, int] = PrivateAttr(default_factory=dict)
+
+    def found_at(self, path: Path, lines: dict[Key, int]) -> Dataset:
+        """Say which file this was read from, and on which line each key stands."""
+        self._path = path
+        self._lines = lines
+        return self
+
+    @property
+    def id(self) -> str:
+        """Its stable id."""
+        return self.dataset.id
+
+    @property
+    def wave(self) -> int:
+        """Which wave of it this is."""
+        return self.dataset.wave
+
+    @property
+    def path(self) -> Path:
+        """The file that describes it."""
+        return self._path
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its files."""
+        return self._path.parent
+
+    @property
+    def tables(self) -> Iterator[tuple[str, int, NodeTable | EventTable | TieTable]]:
+        """Every table: the section's name, its number in the section from 0, and the table."""
+        for section in ("nodes", "events", "ties"):
+            for number, table in enumerate(getattr(self, section)):
+                yield section, number, table
+
+    def line(self, *path: str | int) -> int | None:
+        """Line of dataset.toml on which a key stands, or the nearest thing around it."""
+        return line_of(self._lines, path)
+
+    def global_id(self, local: str) -> str:
+        """Give the id in the graph of an id in the files."""
+        return f"{self.dataset.namespace}:{local}" if self.dataset.namespace else local

@@ -1,0 +1,261 @@
+"""What is wrong in a dataset.toml, in plain English: where, what, and how to mend it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from canting.loader.contract import (
+    RESERVED,
+    SHEET_FILES,
+    Choice,
+    Code,
+    Dataset,
+    EventTable,
+    FileTable,
+    Header,
+    Kinds,
+    NodeTable,
+    Part,
+    Property,
+    Question,
+    Responded,
+    StagePart,
+    TieTable,
+)
+from canting.loader.problems import Problem, nearest
+from canting.loader.toml import Key, Source, dig, written
+
+_PROPERTY = re.compile(r"[^\W\d]\w*\Z")
+
+_MODELS: dict[str, type[Part]] = {
+    "dataset": Header,
+    "stages": StagePart,
+    "nodes": NodeTable,
+    "events": EventTable,
+    "ties": TieTable,
+    "kind": Kinds,
+    "group": Choice,
+    "role": Choice,
+    "stage": Choice,
+    "place": Code,
+    "industry": Code,
+    "responded": Responded,
+    "question": Question,
+}
+
+
+def _allowed(path: Key) -> list[str]:
+    """Names that may stand where a path's last step stands."""
+    around = [step for step in path[:-1] if isinstance(step, str)]
+    if not around:
+        model: type[Part] = Dataset
+    elif len(around) > 1 and around[-2] == "properties":
+        model = Property
+    else:
+        model = _MODELS.get(around[-1], Dataset)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def explained(source: Source, error: Any) -> Problem:
+    """Turn what pydantic says of a value into a problem with a line, a key and a mend.
+
+    Parameters
+    ----------
+    source
+        The file.
+    error
+        One of ``ValidationError.errors()``.
+    """
+    path: Key = tuple(step for step in error["loc"] if step != "[key]")
+    kind = error["type"]
+    if kind not in {"missing", "extra_forbidden"}:
+        path = _as_written(source.data, path)
+    context = error.get("ctx", {})
+    if kind == "extra_forbidden":
+        allowed = _allowed(path)
+        near = nearest(str(path[-1]), allowed)
+        mend = f"Did you mean {near}? " if near else ""
+        return source.problem(
+            path, f"{path[-1]} is no key here", f"{mend}Here may stand: {', '.join(allowed)}."
+        )
+    if kind == "missing":
+        what = f"{path[-1]} is missing"
+        return source.problem(path, what, f"Add a line `{path[-1]} = …`{_in_table(path)}.")
+    value = dig(source.data, path)
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", context["expected"])
+        near = nearest(str(value), words) if isinstance(value, str) else None
+        mend = f'Did you mean "{near}"? ' if near else ""
+        return source.problem(
+            path, "is not a word known here", f"{mend}One of: {context['expected']}.", value=value
+        )
+    if kind == "value_error":
+        return source.problem(path, str(context["error"]), "Correct it in dataset.toml.", value=value)
+    if path[-1:] and path[-1] in {"stages", "nodes", "events", "ties"}:
+        mend = f"Write it as a table in double brackets: [[{path[-1]}]]."
+        return source.problem(path, "must be a list of tables", mend)
+    return source.problem(path, _plain(error), _wanted(kind, context), value=value)
+
+
+def _as_written(data: Any, path: Key) -> Key:
+    """Cut the steps that the short form of a key left out: ``kind = "Actor"`` is read as kind.value."""
+    while len(path) > 1 and isinstance(dig(data, path[:-1]), str):
+        path = path[:-1]
+    return path
+
+
+def _plain(error: Any) -> str:
+    message = str(error["msg"])
+    message = (
+        message.replace("Input should", "should").replace("a valid string", "text").replace("valid ", "")
+    )
+    return message[:1].lower() + message[1:].replace("a tuple", "a list")
+
+
+def _in_table(path: Key) -> str:
+    tables = [step for step in path[:-1] if isinstance(step, str)]
+    if not tables:
+        return f" (a table [{path[-1]}])" if path[-1] == "dataset" else ""
+    return f" in {'[[' if path[0] != 'dataset' else '['}{tables[0]}{']]' if path[0] != 'dataset' else ']'}"
+
+
+def _wanted(kind: str, context: dict[str, Any]) -> str:
+    words = {
+        "string_type": 'Write a text in quotes: "…".',
+        "string_too_short": "Write a text that isn't blank, or take the line out.",
+        "int_type": "Write a whole number, without quotes.",
+        "int_from_float": "Write a whole number, without quotes.",
+        "bool_type": "Write true or false, without quotes.",
+        "tuple_type": 'Write a list of texts: ["…", "…"].',
+        "dict_type": "Write a table: { key = value }.",
+        "model_type": "Write a table: { key = value }.",
+        "model_attributes_type": "Write a table: { key = value }.",
+    }
+    limits = {name: value for name, value in context.items() if name in {"ge", "le", "max_length"}}
+    return words.get(kind) or (f"Keep within {limits}." if limits else "Correct it in dataset.toml.")
+
+
+def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+    """Find what is wrong between keys that are each right.
+
+    Parameters
+    ----------
+    dataset
+        What the file says.
+    source
+        The file.
+    """
+    yield from _stage_faults(dataset, source)
+    for section, number, table in dataset.tables:
+        yield from _table_faults(table, source, (section, number))
+        if isinstance(table, NodeTable):
+            yield from _node_faults(dataset, table, source, ("nodes", number))
+        elif isinstance(table, TieTable):
+            yield from _tie_faults(dataset, table, source, ("ties", number))
+    yield from _type_faults(dataset, source)
+    if not dataset.nodes and not dataset.events and not dataset.ties:
+        yield source.problem((), "describes no file", "Add a [[nodes]] table for each file of participants.")
+    if dataset.id in dataset.dataset.shares:
+        yield source.problem(("dataset", "shares"), "names the dataset itself", "Take it out of the list.")
+
+
+def _stage_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for number, stage in enumerate(dataset.stages):
+        if stage.id in seen:
+            what = f"the stage stands twice (first in [[stages]] number {seen[stage.id] + 1})"
+            yield source.problem(("stages", number, "id"), what, "Give each stage one table.", value=stage.id)
+        seen.setdefault(stage.id, number)
+
+
+def _table_faults(table: FileTable, source: Source, at: Key) -> Iterator[Problem]:
+    if table.sheet and not table.file.lower().endswith(SHEET_FILES):
+        yield source.problem(
+            (*at, "sheet"), "only spreadsheets have sheets", "Take the line out.", value=table.sheet
+        )
+    for key in ("encoding", "delimiter"):
+        if getattr(table, key) and table.file.lower().endswith(SHEET_FILES):
+            yield source.problem((*at, key), f"spreadsheets have no {key}", "Take the line out.")
+    for name in table.properties:
+        if name.lower() in RESERVED:
+            what = f"a property can't be called {name}: canting keeps that name for itself"
+            mend = f'Give it another name: properties.my_{name} = {{ column = "{name}", … }}.'
+            yield source.problem((*at, "properties", name), what, mend)
+        elif not _PROPERTY.match(name) or len(name) > 100:
+            mend = 'Use letters, digits and _, and name the column apart: { column = "Age (years)", … }.'
+            yield source.problem((*at, "properties", name), "is no name for a property", mend, value=name)
+
+
+def _node_faults(dataset: Dataset, table: NodeTable, source: Source, at: Key) -> Iterator[Problem]:
+    for name in ("place", "industry"):
+        code = getattr(table, name)
+        if code is not None and code.scheme is None:
+            sort = "code without a scheme"
+            mend = f'Say whose codes they are: {name} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
+            yield source.problem((*at, name), "a code without a scheme", mend, value=code.column, sort=sort)
+    for name in ("group", "role", "stage"):
+        choice = getattr(table, name)
+        if choice is not None and (choice.column is None) == (choice.value is None):
+            mend = f'Write {name} = "column", or {name} = {{ value = "one text for every row" }}.'
+            yield source.problem((*at, name), "must name a column or a value, and not both", mend)
+        if choice is not None and choice.value is not None and (choice.map is not None or choice.missing):
+            yield source.problem(
+                (*at, name), "a value for every row needs no map", "Take map and missing out."
+            )
+    if (table.kind.column is None) == (table.kind.value is None):
+        mend = 'Write kind = "Actor", or kind = { column = "…", map = { … } }.'
+        yield source.problem((*at, "kind"), "must be one kind, or name a column", mend)
+    if table.kind.value is not None and table.kind.map is not None:
+        yield source.problem((*at, "kind"), "one kind for every row needs no map", "Take map out.")
+    if table.stage is not None:
+        yield from _stage_use_faults(dataset, table.stage, source, (*at, "stage"))
+
+
+def _stage_use_faults(dataset: Dataset, stage: Choice, source: Source, at: Key) -> Iterator[Problem]:
+    """What a file says of stages that aren't declared, as far as dataset.toml tells."""
+    known = [each.id for each in dataset.stages]
+    if not known:
+        mend = "Add a [[stages]] table for each: id, name, position."
+        yield source.problem(at, "no stages are declared", mend)
+        return
+    for meant in [*(stage.map or {}).values(), *([stage.value] if stage.value else [])]:
+        if meant not in known:
+            near = nearest(meant, known)
+            mend = f'Did you mean "{near}"?' if near else "Declare it in [[stages]]."
+            yield source.problem(at, "the stage is not declared", mend, value=meant, sort="unknown stage")
+
+
+def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+    if table.type == "INFORMS" and table.meaning is None:
+        mend = (
+            'Say what a row means: meaning = "asks" if `from` asked `to` (knowledge flows to -> from), '
+            'meaning = "gives" if `from` told `to`.'
+        )
+        yield source.problem((*at, "meaning"), "INFORMS needs a meaning", mend)
+    if table.type in {"COLLABORATES_WITH", "PARTICIPATES_IN"} and table.meaning is not None:
+        what = f"{table.type} has no direction to choose"
+        yield source.problem((*at, "meaning"), what, "Take the line out.", value=table.meaning)
+    if table.question is not None and (table.question.text is None) == (table.question.column is None):
+        mend = 'Write question = "the question", or question = { column = "…" }.'
+        yield source.problem((*at, "question"), "must be a text or a column", mend)
+    if not dataset.dataset.shares:
+        if table.type == "PARTICIPATES_IN" and not dataset.events:
+            mend = "Add an [[events]] table for the file that lists them (it may be this one, with distinct = true)."
+            yield source.problem(at, "the ties lead to events, and none are declared", mend)
+        if not dataset.nodes:
+            mend = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
+            yield source.problem(at, "the ties are between participants, and none are declared", mend)
+
+
+def _type_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+    """A property has one type all over a dataset, else measures and filters would compare 5 with "5"."""
+    seen: dict[tuple[str, str], tuple[str, Key]] = {}
+    for section, number, table in dataset.tables:
+        for name, declared in table.properties.items():
+            at: Key = (section, number, "properties", name)
+            base, first = seen.setdefault((section, name), (declared.base, at))
+            if base != declared.base:
+                what = f"{name} is {declared.base} here and {base} in {written(first)}"
+                yield source.problem(at, what, "Give it one type, or two names.", value=declared.type)
