@@ -1,0 +1,80 @@
+"""`canting new FOLDER`: a dataset to fill in, which loads as it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from canting.errors import CantingError, UsageError
+
+TEMPLATE = Path(__file__).resolve().parent / "template"
+_PLACEHOLDER = "my-survey"
+
+
+def new(folder: str | Path) -> list[Path]:
+    """Write a dataset.toml and small CSV files into a folder.
+
+    The dataset takes its id and namespace from the folder's name.
+
+    Parameters
+    ----------
+    folder
+        The folder; made if it isn't there.
+
+    Returns
+    -------
+    list
+        The files written, dataset.toml first.
+
+    Raises
+    ------
+    UsageError
+        If one of the files is there already: nothing is written then.
+    CantingError
+        If the folder can't be written.
+    """
+    folder = Path(folder)
+    sources = sorted(TEMPLATE.iterdir(), key=lambda path: (path.suffix != ".toml", path.name))
+    taken = [path.name for path in sources if (folder / path.name).exists()]
+    if taken:
+        raise UsageError(f"{folder} has {', '.join(taken)} already.", "Give another folder; nothing was written.")
+    name = identifier(folder.resolve().name)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for source in sources:
+            text = source.read_text(encoding="utf-8")
+            if source.suffix == ".toml":
+                text = _named(text, name)
+            target = folder / source.name
+            with target.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            written.append(target)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CantingError(f"{folder} can't be written: {reason}.", "Give a folder that you may write to.") from None
+    return written
+
+
+def identifier(text: str) -> str:
+    """Make an id of a folder's name.
+
+    Examples
+    --------
+    >>> identifier("Survei Batik 2024 (akhir)")
+    'survei-batik-2024-akhir'
+    """
+    name = re.sub(r"[^\w.-]+", "-", text.lower()).strip("-._")
+    return name[:60] or _PLACEHOLDER
+
+
+def _named(text: str, name: str) -> str:
+    """Put the name in place of the placeholder, and keep the comments after it in their column."""
+    lines = []
+    for line in text.split("\n"):
+        key, quote, rest = line.partition(f'"{_PLACEHOLDER}"')
+        if quote and not line.startswith("#"):
+            value = f'{key}"{name}"'
+            line = f"{value:<31} {rest.strip()}".rstrip()
+        lines.append(line)
+    return "\n".join(lines)
