@@ -20,7 +20,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	    echo "Install it, on Debian and Ubuntu: sudo apt install python3-venv; on Fedora: sudo dnf install python3-pip" >&2; exit 1; }
 	@echo "Setting up the Python environment in $(VENV) (about a minute the first time) ..."
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.canting-*; touch $@
 

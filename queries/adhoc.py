@@ -101,6 +101,11 @@ def ask(
             for name, turned in (("graph", False), ("reversed", True)):
                 if name in used:
                     made = stack.enter_context(projected(database, reading, turned=turned))
+                    if made.n == 0:
+                        raise CantingError(
+                            f"Graph {reading.file.name} has no participants.",
+                            "canting datasets lists what is loaded.",
+                        )
                     values[name] = made.name
                     about |= {"n": made.n, "m": made.m}
             if "n" in about:

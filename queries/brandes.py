@@ -210,7 +210,7 @@ def _one_source(arcs: Arcs, length: Floats, distance: Floats, source: int) -> Fl
     with np.errstate(invalid="ignore"):
         tight = np.flatnonzero((start + length <= end * (1 + SAME)) & (start < end))
     giver, receiver = arcs.source[tight], arcs.target[tight]
-    rounds = _rounds(arcs.n, giver, receiver, source, distance)
+    rounds = _rounds(arcs.n, giver, receiver)
     sigma = np.zeros(arcs.n)
     sigma[source] = 1.0
     for chosen in rounds:
@@ -222,3 +222,17 @@ def _one_source(arcs: Arcs, length: Floats, distance: Floats, source: int) -> Fl
     delta = sigma * x - 1.0
     delta[source] = 0.0
     return delta
+
+
+def _rounds(n: int, giver: Ints, receiver: Ints) -> list[Ints]:
+    """Part the arcs of an acyclic graph into rounds: what a giver receives comes in rounds before its own."""
+    level = np.zeros(n, np.int64)
+    while True:
+        deeper = level.copy()
+        np.maximum.at(deeper, receiver, level[giver] + 1)
+        if np.array_equal(deeper, level):
+            break
+        level = deeper
+    depth = level[receiver]
+    order = np.argsort(depth, kind="stable")
+    return [chosen for chosen in np.split(order, np.flatnonzero(np.diff(depth[order])) + 1) if len(chosen)]

@@ -285,6 +285,8 @@ class _Runner:
             if name in query.used:
                 values[name] = self.projection(turned).name
         self.engines.append(engine)
+        if any(projection.n == 0 for projection in self.projections.values()):
+            return []  # Graph Data Science makes no graph of nobody
         rows = self.database.read(query.text, values).dicts()
         if query.python and not query.needs:
             return list(self.call(query, parameters, rows))
@@ -391,10 +393,7 @@ class _Runner:
     def compose(self, name: str, **parameters: Any) -> list[Row]:
         """Rows of another named query on the same graph."""
         query = self.catalogue.find(name)
-        rows = self.rows(query, self.cast(query, parameters))
-        if self.projections and self.projections.get(False, Projection("", 1, 0)).n == 0:
-            return []
-        return rows
+        return self.rows(query, self.cast(query, parameters))
 
     def ask(self, step: str, **parameters: Any) -> list[Row]:
         """Rows of a step's text."""

@@ -53,11 +53,7 @@ def test_the_plan_only_reads_and_gives_the_declared_columns(database, query: Que
         columns = found.keys()
         summary = found.consume()
     assert summary.query_type == "r"
-    deprecated = [
-        n
-        for n in summary.notifications or []
-        if "deprecat" in (n.get("code", "") + n.get("title", "")).lower()
-    ]
+    deprecated = [n for n in summary.gql_status_objects if "deprecat" in n.status_description.lower()]
     assert not deprecated
     if query.needs or not query.python:
         assert list(columns) == [

@@ -27,7 +27,9 @@ CALL () {
   CALL gds.closeness.harmonic.stream($reversed) YIELD nodeId, score
   RETURN nodeId, 0.0 AS inward, score AS outward
 }
-WITH nodeId, sum(inward) AS inward, sum(outward) AS outward
+// Of one participant alone Graph Data Science says NaN.
+WITH nodeId, sum(CASE WHEN isNaN(inward) THEN 0.0 ELSE inward END) AS inward,
+  sum(CASE WHEN isNaN(outward) THEN 0.0 ELSE outward END) AS outward
 WITH gds.util.asNode(nodeId) AS participant, inward, outward
 RETURN participant.id AS id, participant.name AS name, inward AS harmonic_in, outward AS harmonic_out, inward AS harmonic
 ORDER BY round(harmonic_out, 9) DESC, round(harmonic_in, 9) DESC, name, id

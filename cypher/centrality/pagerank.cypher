@@ -15,7 +15,7 @@
 // returns pagerank_weighted: float when weighted       Along the flow, in proportion to weight.
 // returns pagerank_source_weighted: float when weighted Against the flow, in proportion to weight.
 // example dataset=lonely -> id=alone, pagerank=1.0, pagerank_source=1.0
-// example dataset=florentine graph=collaboration -> name=Medici, pagerank=0.1430
+// example dataset=florentine graph=collaboration -> name=Medici, pagerank=0.1444
 // example dataset=nothing ->
 CALL () {
   CALL gds.pageRank.stream($graph, {dampingFactor: 0.85, tolerance: 1e-12, maxIterations: 1000, scaler: 'L1Norm'})

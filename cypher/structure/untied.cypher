@@ -10,7 +10,9 @@
 // returns name: str                   Its name.
 // returns group: str?                 Its stakeholder group.
 // returns ties: int                   Its ties to anybody, counted as distinct neighbours.
-// example dataset=batik-pekalongan of=worker -> name="x"
+// example dataset=batik-pekalongan -> name="Pengusaha batik Pringrejo 2", ties=0
+// example dataset=batik-pekalongan of=forum ->
+// example dataset=lonely ->
 MATCH (covered:Dataset) WHERE covered.id IN $dataset
 WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND units AS unit
