@@ -25,10 +25,10 @@ from canting.linking.vectors import Progress, nearest, vectors
 LIMIT = 3
 """Candidates shown for a participant, at most."""
 
-POOL = 15
+POOL = 30
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR = 0.02
+FLOOR = 0.01
 """Entries that score less are no candidates."""
 
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1

@@ -232,7 +232,7 @@ def _code_part(
 
 def form_of(entry: Entry) -> str | None:
     """Give the legal form of an entry: its column's, else its name's."""
-    return read_form(entry.form) or read_name(entry.name).form
+    return (read_form(entry.form) if entry.form else None) or read_name(entry.name).form
 
 
 def identifiers(one: Entry, other: Entry) -> list[tuple[str, str, str, str]]:

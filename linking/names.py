@@ -201,6 +201,7 @@ def read_name(written: str) -> Name:
     return Name(written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles)
 
 
+@lru_cache(maxsize=4096)
 def read_form(written: str | None) -> str | None:
     """Read a column of legal forms: "P.T.", "Perseroan Terbatas", "CV" … or None for a form that isn't known."""
     found = _join_letters(words(written or ""))

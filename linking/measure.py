@@ -1,0 +1,183 @@
+"""What a ledger says of the scores: how often a pair of some score was the same, by what people have judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from canting.linking.cases import Case
+from canting.linking.ledger import DECISIONS, PERSON, Line, State
+
+EDGES = (0.95, 0.9, 0.8, 0.5, 0.2, 0.0)
+_NORMAL = 1.959964
+"""Quantile of the normal distribution for 95 %."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Pairs of some range of scores.
+
+    Parameters
+    ----------
+    lowest, highest
+        The range; `lowest` is in it, `highest` only if it is 1.
+    same, different, unsure
+        How many pairs people judged so.
+    precision
+        same / (same + different), or None if nothing was judged.
+    least, most
+        95 % interval of the precision (Wilson 1927), or None.
+    """
+
+    lowest: float
+    highest: float
+    same: int
+    different: int
+    unsure: int
+    precision: float | None
+    least: float | None
+    most: float | None
+
+
+def bands(state: State, *, register: str | None = None, edges: Sequence[float] = EDGES) -> list[Band]:
+    """Count what people judged, by score.
+
+    Parameters
+    ----------
+    state
+        What stands in the ledger. Pairs linked without a person are not counted: nobody judged them.
+    register
+        Only pairs of this register.
+    edges
+        Lower ends of the bands, descending.
+
+    Returns
+    -------
+    list of Band
+        Highest scores first.
+
+    Examples
+    --------
+    >>> pair = Line("2026-11-24T08:15:00Z", "Sri", "same", "s", "P1", "", "r", "R1", "", 0.97)
+    >>> band = bands(State({pair.pair: pair}, ()))[0]
+    >>> band.same, band.precision, round(band.least, 3)
+    (1, 1.0, 0.207)
+    """
+    judged = [
+        line
+        for line in state.standing.values()
+        if line.method == PERSON
+        and line.score is not None
+        and line.right_id
+        and register in {None, line.right_dataset}
+    ]
+    made = []
+    for lowest, highest in zip(edges, (1.0, *edges), strict=False):
+        within = [line for line in judged if line.score is not None and lowest <= line.score]
+        judged = [line for line in judged if line not in within]
+        made.append(_band(lowest, highest, Counter(line.decision for line in within)))
+    return made
+
+
+def _band(lowest: float, highest: float, counted: Counter[str]) -> Band:
+    same, different = counted["same"], counted["different"]
+    precision, least, most = wilson(same, same + different)
+    return Band(lowest, highest, same, different, counted["unsure"], precision, least, most)
+
+
+def wilson(hits: int, total: int) -> tuple[float | None, float | None, float | None]:
+    """Give a share and its 95 % interval (Wilson 1927); None for no observations.
+
+    Examples
+    --------
+    >>> [round(value, 4) for value in wilson(8, 10)]
+    [0.8, 0.4902, 0.9433]
+    """
+    if not total:
+        return None, None, None
+    share, z2 = hits / total, _NORMAL**2
+    centre = (share + z2 / (2 * total)) / (1 + z2 / total)
+    half = _NORMAL / (1 + z2 / total) * (share * (1 - share) / total + z2 / (4 * total**2)) ** 0.5
+    return share, max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where the linking of a survey and a register stands.
+
+    Parameters
+    ----------
+    participants
+        How many there are.
+    linked, none
+        How many have an entry; how many have none, as a person said.
+    rejected
+        How many have only candidates that were rejected.
+    undecided
+        How many have a candidate that nobody decided on.
+    no_candidate
+        How many have no candidate at all.
+    raised
+        How many answers are raised again because what was compared has changed.
+    gone
+        Links to entries, or of participants, that are no longer there.
+    shared
+        Entries that several participants are linked to.
+    lines
+        Lines of the ledger by decision.
+    """
+
+    participants: int
+    linked: int
+    none: int
+    rejected: int
+    undecided: int
+    no_candidate: int
+    raised: int
+    gone: int
+    shared: int
+    lines: dict[str, int]
+
+
+def status(cases: Sequence[Case], state: State, lines: Iterable[Line] = ()) -> Status:
+    """Count where the linking stands.
+
+    Parameters
+    ----------
+    cases
+        All participants with their candidates (`cases.cases`).
+    state
+        What stands in the ledger.
+    lines
+        All lines of the ledger.
+    """
+    reasons = Counter(why(case) for case in cases)
+    between = {(case.survey, case.register) for case in cases}
+    present = {(case.survey, case.entry.id) for case in cases}
+    links = [line for line in state.links if (line.left_dataset, line.right_dataset) in between]
+    absent = sum((line.left_dataset, line.left_id) not in present for line in links)
+    vanished = sum(any(option.gone for option in case.options) for case in cases)
+    counted = Counter(line.decision for line in lines if (line.left_dataset, line.right_dataset) in between)
+    return Status(
+        participants=len(cases),
+        linked=reasons["linked"],
+        none=reasons["none"],
+        rejected=reasons["rejected"],
+        undecided=reasons["undecided"],
+        no_candidate=reasons["no candidate"],
+        raised=sum(case.changed for case in cases),
+        gone=absent + vanished,
+        shared=sum(count > 1 for count in Counter(line.right_id for line in links).values()),
+        lines={decision: counted[decision] for decision in DECISIONS},
+    )
+
+
+def why(case: Case) -> str:
+    """Say how a participant stands: linked, none, rejected, undecided or no candidate."""
+    if case.answer is not None:
+        return "linked" if case.answer.decision == "same" else "none"
+    if not case.options:
+        return "no candidate"
+    rejected = all(option.line is not None and option.line.decision == "different" for option in case.options)
+    return "rejected" if rejected and not case.open else "undecided"
