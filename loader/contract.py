@@ -60,32 +60,35 @@ _NAMES = re.compile(r"[^\W_][\w.-]*\Z")
 
 def _file(value: str) -> str:
     if any(not c.isprintable() for c in value):
-        raise ValueError("has characters that no file name has")
+        raise ValueError("has characters that no file name has", "Write the file's name as it is.")
     ways = (PurePosixPath(value), PureWindowsPath(value))
     if any(way.is_absolute() or way.drive or way.root or ".." in way.parts for way in ways):
-        raise ValueError("leads out of the dataset's folder")
+        raise ValueError(
+            "leads out of the dataset's folder", "Put the file into that folder, and name it from there."
+        )
     if not value.lower().endswith(FILES):
-        raise ValueError("is no file that canting reads: " + " ".join(FILES))
+        raise ValueError("is no file that canting reads", f"Save it as one of: {' '.join(FILES)}.")
     return value
 
 
 def _identifier(value: str) -> str:
     if not _NAMES.match(value) or len(value) > 100:
         raise ValueError(
-            "must be letters, digits, - _ and . only, at most 100, and begin with a letter or digit"
+            "is no such name",
+            "Use letters, digits, - _ and . only, at most 100, the first a letter or digit.",
         )
     return value
 
 
 def _scheme(value: str) -> str:
     if ":" in value or not value.isprintable():
-        raise ValueError("must not contain a colon")
+        raise ValueError("must not contain a colon", 'Write the scheme\'s name, such as "kbli-2020".')
     return value
 
 
 def _delimiter(value: str) -> str:
     if len(value) != 1 or value in '"\r\n':
-        raise ValueError(r'must be one character, such as ";" or "\t"')
+        raise ValueError("must be one character", r'Write ";", "," or "\t", for example.')
     return value
 
 

@@ -40,7 +40,7 @@ def load_dataset(path: str | Path) -> Dataset:
     try:
         dataset = Dataset.model_validate(source.data)
     except ValidationError as error:
-        raise DataError([explained(source, each) for each in error.errors(include_url=False)]) from None
+        raise DataError(explained(source, error.errors(include_url=False))) from None
     problems = list(faults(dataset, source))
     if problems:
         raise DataError(problems)

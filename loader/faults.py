@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from canting.loader.contract import (
@@ -58,16 +58,28 @@ def _allowed(path: Key) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def explained(source: Source, error: Any) -> Problem:
-    """Turn what pydantic says of a value into a problem with a line, a key and a mend.
+def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
+    """Turn what pydantic says of values into problems with a line, a key and a mend.
 
     Parameters
     ----------
     source
         The file.
-    error
-        One of ``ValidationError.errors()``.
+    errors
+        ``ValidationError.errors()``.
     """
+    errors = list(errors)
+    unknown = [each["loc"] for each in errors if each["type"] == "extra_forbidden"]
+    misspelt = {(*path[:-1], nearest(str(path[-1]), _allowed(path))) for path in unknown}
+    # A key that is missing because it is misspelt is one fault, not two.
+    return [
+        _explained(source, each)
+        for each in errors
+        if each["type"] != "missing" or each["loc"] not in misspelt
+    ]
+
+
+def _explained(source: Source, error: Any) -> Problem:
     path: Key = tuple(step for step in error["loc"] if step != "[key]")
     kind = error["type"]
     if kind not in {"missing", "extra_forbidden"}:
@@ -92,7 +104,8 @@ def explained(source: Source, error: Any) -> Problem:
             path, "is not a word known here", f"{mend}One of: {context['expected']}.", value=value
         )
     if kind == "value_error":
-        return source.problem(path, str(context["error"]), "Correct it in dataset.toml.", value=value)
+        what, mend = context["error"].args
+        return source.problem(path, what, mend, value=value)
     if path[-1:] and path[-1] in {"stages", "nodes", "events", "ties"}:
         mend = f"Write it as a table in double brackets: [[{path[-1]}]]."
         return source.problem(path, "must be a list of tables", mend)

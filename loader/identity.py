@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 
+_NOBODY = -2
+
+
 @dataclass(frozen=True)
 class Resolved:
     """Ids of the graph, and what is wrong with some.
@@ -43,7 +46,7 @@ class Resolved:
     aside: Mask
 
 
-def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.int64], file: str) -> Resolved:
+def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.int64]) -> Resolved:
     """Find out whom ids mean: this dataset's own participants (or events) first, then those of datasets it shares.
 
     Parameters
@@ -54,8 +57,8 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
         ``Participant`` or ``Event``.
     texts
         Ids as the file writes them.
-    rows, file
-        Where they stand.
+    rows
+        Rows they stand on.
     """
     register = survey.participants if label == "Participant" else survey.events
     absent = nulls(texts)
@@ -65,8 +68,8 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
     states = register.states(numbers)
     unknown = (numbers < 0) & ~absent
     if unknown.any() and survey.shares:
-        shared = _shared(survey, label, texts, unknown, rows, file)
-        taken = unknown & (shared >= 0)
+        shared = _shared(survey, label, texts, unknown, rows)
+        taken = unknown & (shared != _NOBODY)
         states[taken] = shared[taken]
         ids = pc.if_else(pa.array(taken), texts, ids)
         unknown &= ~taken
@@ -74,17 +77,17 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
 
 
 def _shared(
-    survey: Survey, label: str, texts: pa.Array, unknown: Mask, rows: npt.NDArray[np.int64], file: str
+    survey: Survey, label: str, texts: pa.Array, unknown: Mask, rows: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int8]:
-    """Give the kind of each id that a shared dataset has recorded, else -1; note the first mention of each."""
+    """Give the kind of each id that a shared dataset has recorded, else `_NOBODY`."""
     mentions = survey.mentions[label]
-    kinds = np.full(len(texts), -1, dtype=np.int8)
+    kinds = np.full(len(texts), _NOBODY, dtype=np.int8)
     at = np.flatnonzero(unknown)
     asked = texts.take(pa.array(at))
     if survey.recorded is None:
         # Without the graph nobody knows: they are taken for known, and the report says so.
         survey.unresolved += len(at)
-        kinds[at] = 0
+        kinds[at] = -1
         return kinds
     numbers, first = mentions.add(hashed(asked), len(survey.labels) - 1, rows[at])
     new = asked.filter(pa.array(first)).to_pylist()
@@ -92,27 +95,44 @@ def _shared(
     for number, each in zip(numbers[first].tolist(), new, strict=True):
         said = [one for one in answers.get(each, ()) if one.dataset in survey.shares and not one.mentioned]
         kind = said[0].kind if said else None
-        mentions.state.values[number] = KINDS.index(kind) if kind in KINDS else (0 if said else -1)
+        mentions.state.values[number] = KINDS.index(kind) if kind in KINDS else (0 if said else _NOBODY)
     kinds[at] = mentions.states(numbers)
-    known_new = [
-        (each, row, mentions.state.values[number])
-        for each, row, number in zip(new, rows[at][first].tolist(), numbers[first].tolist(), strict=True)
-    ]
-    _spool_mentions(survey, label, file, [each for each in known_new if each[2] >= 0])
     return kinds
 
 
-def _spool_mentions(survey: Survey, label: str, file: str, found: list[tuple[str, int, int]]) -> None:
-    if found:
-        survey.spool.add(
-            f"mentioned-{label}",
-            {
-                "id": pa.array([each for each, _, _ in found], pa.large_string()),
-                "kind": pa.array([KINDS[kind] for _, _, kind in found], pa.large_string()),
-                "file": pa.array([file] * len(found), pa.large_string()),
-                "row": pa.array([row for _, row, _ in found], pa.int64()),
-            },
-        )
+def record_mentions(
+    survey: Survey, label: str, ids: pa.Array, rows: npt.NDArray[np.int64], file: str
+) -> None:
+    """Spool the participants (or events) of other datasets that good rows name, each once: `mentioned-LABEL`.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    label
+        ``Participant`` or ``Event``.
+    ids
+        Ids in the graph, as `resolve` gave them.
+    rows, file
+        Where they stand.
+    """
+    if not survey.shares or survey.recorded is None:
+        return
+    register = survey.participants if label == "Participant" else survey.events
+    hashes = hashed(ids)
+    at = np.flatnonzero((register.index.find(hashes) < 0) & ~nulls(ids))
+    _, first = survey.mentioned[label].add(hashes[at])
+    at = at[first]
+    kinds = survey.mentions[label].states(survey.mentions[label].index.find(hashes[at]))
+    survey.spool.add(
+        f"mentioned-{label}",
+        {
+            "id": ids.take(pa.array(at)),
+            "kind": kinds_of(pa.array(kinds.astype(np.int64))),
+            "file": pa.repeat(pa.scalar(file, pa.large_string()), len(at)),
+            "row": pa.array(rows[at]),
+        },
+    )
 
 
 def known_mend(survey: Survey, label: str, text: str | None) -> str:

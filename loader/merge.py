@@ -141,10 +141,8 @@ def load(
         dataset is marked as incomplete, and loading again mends it.
     """
     checked.require_loadable()
-    if not checked.with_graph and checked.dataset.dataset.shares:
-        raise ValueError(
-            "a dataset that shares participants must be checked with the graph before it is loaded"
-        )
+    if not checked.with_graph:
+        raise ValueError("a dataset must be checked with the graph (recorded=…) before it is loaded")
     started = time.monotonic()
     dataset = checked.dataset
     run = Run(database, dataset.id, dataset.wave, progress)

@@ -37,7 +37,9 @@ def new(folder: str | Path) -> list[Path]:
     sources = sorted(TEMPLATE.iterdir(), key=lambda path: (path.suffix != ".toml", path.name))
     taken = [path.name for path in sources if (folder / path.name).exists()]
     if taken:
-        raise UsageError(f"{folder} has {', '.join(taken)} already.", "Give another folder; nothing was written.")
+        raise UsageError(
+            f"{folder} has {', '.join(taken)} already.", "Give another folder; nothing was written."
+        )
     name = identifier(folder.resolve().name)
     written = []
     try:
@@ -52,7 +54,9 @@ def new(folder: str | Path) -> list[Path]:
             written.append(target)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CantingError(f"{folder} can't be written: {reason}.", "Give a folder that you may write to.") from None
+        raise CantingError(
+            f"{folder} can't be written: {reason}.", "Give a folder that you may write to."
+        ) from None
     return written
 
 
@@ -73,8 +77,7 @@ def _named(text: str, name: str) -> str:
     lines = []
     for line in text.split("\n"):
         key, quote, rest = line.partition(f'"{_PLACEHOLDER}"')
-        if quote and not line.startswith("#"):
-            value = f'{key}"{name}"'
-            line = f"{value:<31} {rest.strip()}".rstrip()
-        lines.append(line)
+        value = f'{key}"{name}"'
+        named = bool(quote) and not line.startswith("#")
+        lines.append(f"{value:<31} {rest.strip()}".rstrip() if named else line)
     return "\n".join(lines)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from canting.loader.cells import WANTED, as_mask, cast, column_texts, mapped, nulls, repeated, split
 from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
 from canting.loader.hashes import Grown, Register, hashed
-from canting.loader.identity import kinds_of, namespaced, resolve
+from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
 from canting.loader.problems import nearest
 from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.survey import SET_ASIDE, Survey
@@ -334,7 +334,7 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
     label = table.label
     for batch in survey.spool.read(f"member_of-{number}", 50_000):
         texts, rows = batch["to"], batch["row"].to_numpy()
-        found = resolve(survey, "Participant", texts, rows, label)
+        found = resolve(survey, "Participant", texts, rows)
         sheet = _Members(survey, label, rows)
         unreadable = "nodes" in survey.unreadable
         if not unreadable:
@@ -356,6 +356,9 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
                 "participant set aside",
             )
         keep = pa.array(~(found.unknown | wrong | found.aside))
+        record_mentions(
+            survey, "Participant", found.ids.filter(keep), batch["row"].filter(keep).to_numpy(), label
+        )
         survey.spool.add(
             f"members-{number}",
             {

@@ -184,8 +184,19 @@ class Run:
     def _settle(self, label: str, order: Mapping[str, int]) -> int:
         removed = 0
         for ids in self._ids(f"unsettled-{label}"):
+            self._refuse_conflict(label, ids)
             removed += self.write([(f"settle-{label}", {"ids": ids, "order": dict(order)})])[0]["removed"]
         return removed
+
+    def _refuse_conflict(self, label: str, ids: list[str]) -> None:
+        """Refuse an id that another dataset recorded between the check and now."""
+        found = [] if label == "stages" else self.ask(f"conflicts-{label}", {"ids": ids})
+        if found:
+            id_, other = found[0]
+            raise CantingError(
+                f"{other}, loaded at the same time, records the id {id_} too, and neither says that it shares.",
+                f"Add shares or a namespace to dataset.toml and load again; until then {self.dataset} is incomplete.",
+            )
 
     def _order(self) -> dict[str, int]:
         """Number of each completed run, and of this one, which is about to be."""

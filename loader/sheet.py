@@ -160,7 +160,7 @@ class Sheet:
         sort
             Sort of the problem, by default ``unknown participant`` or ``unknown event``.
         """
-        found = resolve(self.survey, label, texts, self.rows, self.label)
+        found = resolve(self.survey, label, texts, self.rows)
         thing = label.lower()
         section = "nodes" if label == "Participant" else "events"
         if section not in self.survey.unreadable:

@@ -9,7 +9,7 @@ from typing import Protocol
 from rapidfuzz import fuzz, process
 
 from canting.loader.contract import KINDS, Dataset, EventTable, NodeTable, TieTable
-from canting.loader.hashes import Grown, Register
+from canting.loader.hashes import Grown, Index, Register
 from canting.loader.problems import ProblemLog
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, Table
@@ -148,6 +148,7 @@ class Survey:
         self.participants = Register()
         self.events = Register()
         self.mentions = {"Participant": Register(), "Event": Register()}
+        self.mentioned = {"Participant": Index(), "Event": Index()}
         self.reports: dict[str, Register] = {}
         self.weights: dict[str, Grown] = {}
         self.counts: list[TableCount] = []

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from canting.loader.cells import as_mask, cast, joined, nulls, together
 from canting.loader.contract import Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed
+from canting.loader.identity import record_mentions
 from canting.loader.nodes import check_properties
 from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.survey import Survey
@@ -44,6 +45,13 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         sheet.count.kept += int(keep.sum())
         sheet.count.set_aside += int(sheet.bad.sum())
         sheet.count.folded += int((~keep & ~sheet.bad).sum())
+        good = pa.array(keep)
+        for label, ids in (
+            ("Participant", report.source),
+            (_label_of_target(table), report.target),
+            ("Participant", report.respondent),
+        ):
+            record_mentions(survey, label, ids.filter(good), sheet.rows[keep], sheet.label)
         _count_self_ties(survey, sheet, table, report, keep)
 
 
