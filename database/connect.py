@@ -7,10 +7,10 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
-from neo4j.exceptions import ClientError, DriverError, Neo4jError
+from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jError
 
 from canting import __version__
 from canting.database.faults import StatementError, explain, refuse_old
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from canting.database.local.server import Running
 
 
+T = TypeVar("T")
 Progress = Callable[[str, float | None], None]
 
 # Rows that the driver asks the server for at a time; its default of 1,000 costs more round trips than memory.
 FETCH_SIZE = 10_000
+COMMITS = 5  # tries of a transaction whose commit is cut off
 CONNECTION_TIMEOUT = 15.0
+ACQUISITION_TIMEOUT = 20.0  # of a connection that is ready: the above, and the greeting
 
 # The driver's faults reach the user as exceptions; without a handler Python prints its log as well.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -95,7 +98,7 @@ class Database:
                 uri,
                 auth=auth,
                 connection_timeout=CONNECTION_TIMEOUT,
-                connection_acquisition_timeout=4 * CONNECTION_TIMEOUT,
+                connection_acquisition_timeout=ACQUISITION_TIMEOUT,
                 notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
                 user_agent=f"canting/{__version__}",
             )
@@ -169,7 +172,7 @@ class Database:
             return transaction.run(text, dict(parameters or {})).consume().counters
 
         with self._explained(), self.session() as session:
-            return session.execute_write(work)
+            return write_in(session, work)
 
     def session(self, **config: Any) -> neo4j.Session:
         """Open a session of the driver on this database, which sees what earlier sessions wrote.
@@ -223,6 +226,30 @@ class Database:
             yield
         except (Neo4jError, DriverError) as error:
             raise explain(error, self.uri, self.name) from error
+
+
+def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+    """Run a transaction that writes, again after every fault that may pass: also when its commit was cut off.
+
+    The driver gives that one up, since nobody knows then whether the server had committed. Work that may be run
+    twice, as all of canting's, needn't know.
+
+    Parameters
+    ----------
+    session
+        From `Database.session`.
+    work
+        What to do in the transaction; it must be safe to run twice.
+
+    Returns
+    -------
+    object
+        What `work` gives.
+    """
+    for _ in range(COMMITS - 1):
+        with contextlib.suppress(IncompleteCommit):
+            return session.execute_write(work)
+    return session.execute_write(work)
 
 
 def connect(

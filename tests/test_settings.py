@@ -1,0 +1,96 @@
+"""Where the graph lives: the settings, from options, the environment and .env."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from canting.database.settings import check_uri, read_settings
+from canting.errors import CantingError, UsageError
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with no .env, and nothing in the environment."""
+    for name in ("URI", "USERNAME", "PASSWORD", "DATABASE"):
+        monkeypatch.delenv(f"NEO4J_{name}", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("bare")
+def test_nothing_said_means_the_local_neo4j() -> None:
+    settings = read_settings()
+    assert (settings.uri, settings.username, settings.password, settings.database) == (None, None, None, None)
+
+
+def test_dotenv_is_read_and_the_environment_is_before_it(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / ".env").write_text(
+        "NEO4J_URI=bolt://from-file:7687\nNEO4J_PASSWORD=from-file\nOTHER_SETTING=1\nNEO4J_PLUGINS=x\n"
+    )
+    monkeypatch.setenv("NEO4J_URI", "bolt://from-environment:7687")
+    settings = read_settings()
+    assert settings.uri == "bolt://from-environment:7687"
+    assert settings.password is not None
+    assert settings.password.get_secret_value() == "from-file"
+    assert read_settings(uri="bolt://from-option").uri == "bolt://from-option"
+
+
+def test_dotenv_with_a_byte_order_mark(bare: Path) -> None:
+    """Windows' Notepad writes one; read as plain UTF-8 it becomes part of the first name."""
+    (bare / ".env").write_bytes(b"\xef\xbb\xbfNEO4J_URI=bolt://here:7687\r\nNEO4J_USERNAME=neo4j\r\n")
+    assert read_settings().uri == "bolt://here:7687"
+
+
+def test_dotenv_that_is_no_text(bare: Path) -> None:
+    (bare / ".env").write_bytes("NEO4J_URI=bolt://här".encode("utf-16"))
+    with pytest.raises(CantingError, match=r"\.env"):
+        read_settings()
+
+
+def test_a_blank_value_says_nothing_and_hides_dotenv(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`NEO4J_URI= canting …` goes to the local Neo4j, whatever .env says."""
+    (bare / ".env").write_text("NEO4J_URI=bolt://from-file:7687\n")
+    monkeypatch.setenv("NEO4J_URI", " ")
+    assert read_settings().uri is None
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_password_shows_nowhere() -> None:
+    settings = read_settings(uri="bolt://here", password="hunter22")
+    assert "hunter22" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    ("uri", "word"),
+    [
+        ("localhost:7687", "scheme"),
+        ("http://localhost:7474", "http"),
+        ("bolt+routing://localhost", "bolt+routing"),
+        ("bolt://", "host"),
+        ("bolt://:7687", "host"),
+        ("bolt://h:99999", "address"),
+        ("bolt://h:port", "address"),
+        ("bolt://[::1", "address"),
+    ],
+)
+def test_an_address_that_cannot_be_one(uri: str, word: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_uri(uri)
+    assert word in caught.value.what
+    assert "neo4j://" in caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.mend
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(UsageError) as caught:
+        check_uri("bolt://neo4j:hunter22@localhost:7687")
+    assert "hunter22" not in str(caught.value)
+    assert "NEO4J_PASSWORD" in caught.value.mend
+
+
+@pytest.mark.parametrize("scheme", ["neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc", "NEO4J"])
+def test_every_scheme_of_neo4j(scheme: str) -> None:
+    check_uri(f"{scheme}://example.org:7687")
+    check_uri(f"{scheme}://[2001:db8::1]:7687")
