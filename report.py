@@ -18,9 +18,45 @@ LANGUAGES = ("en", "id")
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE / "examples" / "batik-pekalongan"
 DATASET = "batik-pekalongan"
-WIDTH = 100
+WIDTH = 110
 ROWS = 10
 STEPS = 2
+
+WORDS = {
+    "en": {"unstaged": "–"},
+    "id": {
+        "unstaged": "–",
+        "same": "setingkat",
+        "self": "gagasan sendiri",
+        "entrepreneur": "pengusaha",
+        "worker": "buruh",
+        "supplier": "pemasok",
+        "designer": "perancang",
+        "garment maker": "konveksi",
+        "trader": "pedagang grosir",
+        "retailer": "pengecer",
+        "exporter": "eksportir",
+        "agency": "instansi pemerintah",
+        "forum": "forum",
+        "research body": "lembaga penelitian",
+        "museum": "museum",
+        "association": "asosiasi",
+        "university": "universitas",
+        "polytechnic": "politeknik",
+        "vocational school": "SMK",
+        "bank": "bank",
+        "cooperative": "koperasi",
+        "press": "surat kabar",
+        "broadcaster": "radio",
+        "business": "usaha",
+        "government": "pemerintah",
+        "academia": "akademisi",
+        "community": "komunitas",
+        "finance": "keuangan",
+        "media": "media",
+    },
+}
+"""Words of the data and of answers, as the page says them."""
 
 Progress = Callable[[float, float | None, str], None]
 
@@ -69,7 +105,8 @@ def tell(database: Database, catalogue: Catalogue, dataset: str, language: str, 
     key = ask("key-actors", top=ROWS)
     sources = ask("information-sources")
     overview = _figures(ask("overview").dicts())
-    roles = {row["id"]: row["role"] for row in ask("participants").dicts()}
+    everybody = ask("participants").dicts()
+    roles = {row["id"]: row["role"] for row in everybody}
     who = next((row for row in key.dicts() if roles.get(row["id"]) == "entrepreneur"), key.dicts()[0])
     words = {
         "illustrative": bool(key.about["illustrative"]),
@@ -86,7 +123,25 @@ def tell(database: Database, catalogue: Catalogue, dataset: str, language: str, 
         "entrepreneurs": sum(role == "entrepreneur" for role in roles.values()),
         "rows": ROWS,
     }
-    return _render(f"demo.{language}.txt", words, language)
+    return _render(
+        f"demo.{language}.txt", words, language, {**WORDS[language], **_glosses(everybody, language)}
+    )
+
+
+def _glosses(everybody: list[dict[str, Any]], language: str) -> dict[str, str]:
+    """English beside the Indonesian names of information sources, where the data has it."""
+    if language != "en":
+        return {}
+    named = [row for row in everybody if row["kind"] == "InformationSource"]
+    said = {
+        row["name"]: p.removeprefix("name_en=")
+        for row in named
+        for p in row["properties"]
+        if p.startswith("name_en=")
+    }
+    return {
+        name: name if name == english else f"{name} ({english.lower()})" for name, english in said.items()
+    }
 
 
 class _Asker:
@@ -122,8 +177,11 @@ def _agreement(rows: list[dict[str, Any]]) -> float | None:
     return kendalls_w(np.array([rankdata(column) for column in ranks]))
 
 
-def _render(name: str, words: dict[str, Any], language: str) -> str:
+def _render(name: str, words: dict[str, Any], language: str, gloss: dict[str, str]) -> str:
     import jinja2
+
+    def said(value: Any) -> Any:
+        return gloss.get(value, value) if isinstance(value, str) else value
 
     loader = jinja2.FileSystemLoader(HERE / "texts")
     environment = jinja2.Environment(  # noqa: S701  plain text for a terminal, never HTML
@@ -136,24 +194,40 @@ def _render(name: str, words: dict[str, Any], language: str) -> str:
     comma = language == "id"
     environment.filters["number"] = lambda value, digits=3: _number(value, digits, comma)
     environment.filters["percent"] = lambda value, digits=0: _percent(value, digits, comma)
-    environment.globals["table"] = lambda rows, columns, titles: _table(rows, columns, titles, comma)
+    environment.filters["said"] = said
+    environment.globals["table"] = lambda rows, columns, titles: _table(rows, columns, titles, comma, said)
     return environment.get_template(name).render(words)
 
 
 def _number(value: Any, digits: int, comma: bool) -> str:
     if value is None:
         return "–"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value) or "–"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
-    text = f"{value:.{digits}f}" if isinstance(value, float) and value != int(value) else f"{value:.0f}"
+    text = f"{value:.{digits}f}" if isinstance(value, float) else f"{value:d}"
     return text.replace(".", ",") if comma else text
 
 
+def _shown(column: str, value: Any, comma: bool, said: Callable[[Any], Any]) -> str:
+    """A cell: shares as percentages, ranks and weights with one digit, scores with as many as tell them apart."""
+    if column == "share":
+        return _percent(value, 0, comma)
+    return _number(said(value), {"closeness": 3}.get(column, 1), comma)
+
+
 def _percent(value: float | None, digits: int, comma: bool) -> str:
-    return "–" if value is None else _number(round(100 * value, digits), digits, comma) + " %"
+    return "–" if value is None else _number(100 * value, digits, comma) + " %"
 
 
-def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str], titles: Sequence[str], comma: bool) -> str:
+def _table(
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    titles: Sequence[str],
+    comma: bool,
+    said: Callable[[Any], Any],
+) -> str:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -164,7 +238,7 @@ def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str], titles: Seque
         numbers = any(isinstance(row[column], (int, float)) for row in rows)
         table.add_column(title, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_number(row[column], 3, comma)) for column in columns))
+        table.add_row(*(Text(_shown(column, row[column], comma, said)) for column in columns))
     console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system=None)
     console.print(table)
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
