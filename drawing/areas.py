@@ -79,7 +79,8 @@ def integration_layout(picture: Picture) -> Layout:
     _bands(picture, made, blocks, pairs, undirected)
     for at, block in enumerate(blocks):
         within = len(inside[at]) // (2 if undirected else 1)
-        note = f"{count(picture.lang, 'participant', 'participants', len(block.nodes))}, {say(picture.lang, 'within', n=within)}"
+        people = count(picture.lang, "participant", "participants", len(block.nodes))
+        note = f"{people}, {say(picture.lang, 'within', n=within)}"
         made.areas.append(
             Area(
                 block.x - block.r,
@@ -282,7 +283,8 @@ def _band_path(a: Block, b: Block, middle: tuple[float, float]) -> tuple[str, tu
 
     start, end = edge(a), edge(b)
     peak = (start[0] + 2 * bend[0] + end[0]) / 4, (start[1] + 2 * bend[1] + end[1]) / 4
-    path = f"M{number(start[0])} {number(start[1])}Q{number(bend[0])} {number(bend[1])} {number(end[0])} {number(end[1])}"
+    numbers = " ".join(number(value) for value in (*bend, *end))
+    path = f"M{number(start[0])} {number(start[1])}Q{numbers}"
     return path, peak
 
 
@@ -366,10 +368,9 @@ def _lists(
             giver, receiver = (a, b) if pair.there else (b, a)
             if any(picture.nodes[at].kind != "InformationSource" for at in giver.nodes):  # they only give
                 one_way.append(f"{giver.title} → {receiver.title}")
-        carrier = next((next(iter(side)) for side in pair.carriers if len(side) == 1), None)
-        whole = len(blocks[one].nodes) > 1 and len(blocks[other].nodes) > 1
-        if carrier is not None and whole:
-            hanging.append(f"{a.title} – {b.title}: {picture.nodes[carrier].name}")
+        alone = [picture.nodes[at].name for side in pair.carriers if len(side) == 1 for at in side]
+        if alone:
+            hanging.append(f"{a.title} – {b.title}: {', '.join(alone)}")
     left = SHEET[0] - MARGIN - MATRIX + 20
     y = top + 34
     end = SHEET[1] - FOOT - 10

@@ -40,9 +40,8 @@ def ego_layout(picture: Picture) -> Layout:
         rx, ry = reach[0] * share, reach[1] * share
         made.rings.append((*middle, rx, ry))
         key = "one step away" if ring == 1 else "steps away"
-        made.words.append(
-            Words(middle[0], middle[1] - ry - 10, say(picture.lang, key, n=ring), 11.0, "middle", tone="halo")
-        )
+        far = say(picture.lang, key, n=ring)
+        made.words.append(Words(middle[0], middle[1] - ry - 10, far, 11.0, "middle", tone="halo"))
         for at, (x, y) in zip(order[ring], _places(len(order[ring]), rx, ry), strict=True):
             marks[at] = Mark(round(middle[0] + x, 2), round(middle[1] + y, 2), size[at])
     made.marks = [marks[at] for at in range(len(picture.nodes))]

@@ -11,6 +11,7 @@ from bisect import bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import fmean
 
 from canting.drawing.layout import (
@@ -176,12 +177,8 @@ class _Layered:
 
     def _name(self, node: int) -> list[str]:
         banded = self.plan.columns[node] is None
-        return wrap(
-            self.picture.nodes[node].name,
-            NAME_BAND if banded else NAME,
-            FONT,
-            3 if banded else self.plan.lines,
-        )
+        name = self.picture.nodes[node].name
+        return wrap(name, NAME_BAND, FONT, 3) if banded else wrap(name, NAME, FONT, self.plan.lines)
 
     def box_height(self, node: int) -> float:
         return max(20.0, LEAD * len(self.names[node]) + 6.0, 2 * self.radii[node] + 1)
@@ -307,7 +304,7 @@ class _Layered:
             self.peers[right].append((left, 0.5))
             return
         steps = [left, *self.way.get(at, []), right]
-        for one, other in zip(steps, steps[1:], strict=False):
+        for one, other in pairwise(steps):
             self.edges[self.column_of[one]][one, other] += 1.0
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from canting.drawing.model import Line, Picture
 from canting.drawing.text import width, wrap
@@ -235,7 +236,7 @@ def rounded(points: Sequence[Point], radius: float) -> list[Curve]:
         Radius of the corners, less where the lines are short.
     """
     kept = [points[0]]
-    kept += [b for a, b in zip(points, points[1:], strict=False) if math.dist(a, b) > 0.05]
+    kept += [b for a, b in pairwise(points) if math.dist(a, b) > 0.05]
     curves: list[Curve] = []
     here = kept[0]
     for before, corner, after in zip(kept, kept[1:], kept[2:], strict=False):
@@ -302,7 +303,7 @@ def spread(
     return [value + offset for value, offset in zip(flat, offsets, strict=True)]
 
 
-Blocked = Callable[[float, float, float, float], bool]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 class Occupied:
@@ -353,7 +354,7 @@ def place_labels(
     picture: Picture,
     marks: Sequence[Mark],
     order: Sequence[int],
-    room: tuple[float, float, float, float],
+    room: Box,
     *,
     limit: float = 120.0,
     zooms: Sequence[int] = ZOOMS,
@@ -366,7 +367,7 @@ def place_labels(
     picture, marks
         Whose names, and where their symbols are.
     order
-        Who chooses first.
+        Who chooses first. In a crowd the first few get their names even where these cover small symbols.
     room
         Left, top, right and bottom of what names may not leave.
     limit
@@ -381,64 +382,64 @@ def place_labels(
     list of Label
         One per participant; one that has no room anywhere has `zoom` 0, and stands where it would be shown alone.
     """
+    names = {node: tuple(wrap(picture.nodes[node].name, limit, FONT, LABEL_LINES)) for node in order}
+    first = list(order[:EMINENT]) if len(order) > CROWD else []
+    others = [node for node in order if node not in first]
+    least = max(max(marks[node].r for node in first) * 0.6, 6.0) if first else 0.0
+    small = [mark for mark in marks if mark.r < least]
+    great = [mark for mark in marks if mark.r >= least]
     taken: dict[int, Label] = {}
-    # The greatest get their names even where these cover some small symbols.
-    great = sorted((marks[node].r for node in order[:EMINENT]), reverse=True)
-    least = max(great[-1] * 0.6, 6.0) if len(order) > CROWD else 0.0
-    first = set(order[:EMINENT]) if least else set()
     for zoom in zooms:
         occupied = Occupied(60.0 / zoom)
-        for mark in marks:
-            if mark.r >= least:
+        for symbols, nodes in ((great, first), (small, others)):
+            for mark in symbols:
                 occupied.add(mark.x - mark.r, mark.y - mark.r, mark.x + mark.r, mark.y + mark.r)
-        if least:
-            for node in (n for n in order if n in first):
-                lines = tuple(wrap(picture.nodes[node].name, limit, FONT, LABEL_LINES))
-                before = taken.get(node)
-                tries = sides(node)
-                found = _place(node, lines, marks[node], FONT / zoom, zoom, tries, room, occupied, before)
-                if found is not None and before is None:
-                    taken[node] = replace(found, bold=True)
-            for mark in marks:
-                if mark.r < least:
-                    occupied.add(mark.x - mark.r, mark.y - mark.r, mark.x + mark.r, mark.y + mark.r)
-        rest = [node for node in order if node not in first or node not in taken]
-        for node in (*(n for n in rest if n in taken), *(n for n in rest if n not in taken)):
-            lines = tuple(wrap(picture.nodes[node].name, limit, FONT, LABEL_LINES))
-            before = taken.get(node)
-            tries = sides(node) if before is None else [(0.0, 0.0, "same"), *sides(node)]
-            found = _place(node, lines, marks[node], FONT / zoom, zoom, tries, room, occupied, before)
-            if found is not None and before is None:
-                taken[node] = found
-    missing = [node for node in order if node not in taken]
-    for node in missing:
-        lines = tuple(wrap(picture.nodes[node].name, limit, FONT, LABEL_LINES))
-        mark = marks[node]
-        taken[node] = Label(node, mark.x + mark.r + 3, mark.y, lines, zoom=0)
+            _place_all(nodes, names, marks, zoom, sides, room, occupied, taken)
+    for node in order:
+        if node not in taken:
+            mark = marks[node]
+            taken[node] = Label(node, mark.x + mark.r + 3, mark.y, names[node], zoom=0)
+        if node in first:
+            taken[node] = replace(taken[node], bold=True)
     return [taken[node] for node in sorted(taken)]
+
+
+def _place_all(
+    nodes: Sequence[int],
+    names: dict[int, tuple[str, ...]],
+    marks: Sequence[Mark],
+    zoom: int,
+    sides: Callable[[int], Sequence[tuple[float, float, str]]],
+    room: Box,
+    occupied: Occupied,
+    taken: dict[int, Label],
+) -> None:
+    """Place some names at a magnification: those that are shown at a smaller one already stay where they are."""
+    for node in nodes:
+        if node in taken:
+            label = taken[node]
+            occupied.add(*label_box(label.x, label.y, label.lines, label.anchor, FONT / zoom))
+    for node in nodes:
+        if node not in taken:
+            found = _place(node, names[node], marks[node], zoom, sides(node), room, occupied)
+            if found is not None:
+                taken[node] = found
 
 
 def _place(
     node: int,
     lines: tuple[str, ...],
     mark: Mark,
-    size: float,
     zoom: int,
     tries: Sequence[tuple[float, float, str]],
-    room: tuple[float, float, float, float],
+    room: Box,
     occupied: Occupied,
-    before: Label | None,
 ) -> Label | None:
-    if before is not None:
-        # A name shown at a smaller magnification stays where it is, smaller on the sheet.
-        shrunk = FONT / zoom
-        box = label_box(before.x, before.y, before.lines, before.anchor, shrunk)
-        occupied.add(*box)
-        return before
+    size = FONT / zoom
+    lead = size * LEAD / FONT
+    far = mark.r + 2.5 / zoom
     for dx, dy, anchor in tries:
-        far = mark.r + 2.5 / zoom
         x = mark.x + dx * far
-        lead = size * LEAD / FONT
         y = mark.y + dy * (far + size * 0.5)
         if dy < 0:
             y -= lead * (len(lines) - 1) * abs(dy)

@@ -157,33 +157,47 @@ def _steps(top: float, *, whole: bool) -> list[float]:
 
 
 def _notes(made: Legend, picture: Picture, layout: Layout, x: float) -> None:
-    lang = picture.lang
-    lines: list[tuple[str, bool]] = []
-    if picture.kind != "integration" and any(line.directed for line in picture.lines):
-        arrows = say(lang, "arrow")
-        if any(line.both and line.directed for line in picture.lines):
-            arrows += "; " + say(lang, "both ways")
-        lines.append((arrows[0].upper() + arrows[1:] + ".", False))
-    if picture.kind == "chain":
-        lines.append((say(lang, "from hulu to hilir"), False))
-    further = [stage for node in picture.nodes for stage in node.stages[1:]]
-    if picture.kind == "chain" and further:
-        lines.append((f"+ {min(further) + 1}: {say(lang, 'also at')}.", False))
-    if layout.faint and picture.focus:
-        lines.append((say(lang, "strong", name=picture.nodes[picture.focus[0]].name), False))
-    if layout.pale:
-        lines.append((say(lang, "pale"), False))
-    lines += [(note, True) for note in picture.notes]
-    hidden = sum(1 for label in layout.labels if label.zoom != 1)
-    if hidden and picture.kind != "integration":
-        of = grouped(lang, len(picture.nodes))
-        lines.append((say(lang, "names left out", n=grouped(lang, hidden), of=of), True))
     room = SHEET[0] - 2 * MARGIN - x
     if room < 150.0:
         x, room = max(0.0, SHEET[0] - 2 * MARGIN - 260.0), 260.0
     y = 0.0
-    for text, strong in lines:
+    said = [(text, False) for text in _explained(picture, layout)]
+    said += [(text, True) for text in _missing(picture, layout)]
+    for text, strong in said:
         for part in wrap(text, room, FONT - 0.5, 3, bold=strong):
             made.notes.append((x, y, part, strong))
             y += 14.0
         y += 3.0
+
+
+def _explained(picture: Picture, layout: Layout) -> list[str]:
+    """What samples can't say: arrows, stages, what is pale or faint."""
+    lang = picture.lang
+    made = []
+    if picture.kind != "integration" and any(line.directed for line in picture.lines):
+        arrows = say(lang, "arrow")
+        if any(line.both and line.directed for line in picture.lines):
+            arrows += "; " + say(lang, "both ways")
+        made.append(arrows[0].upper() + arrows[1:] + ".")
+    if picture.kind == "chain":
+        made.append(say(lang, "from hulu to hilir"))
+        further = [stage for node in picture.nodes for stage in node.stages[1:]]
+        if further:
+            made.append(f"+ {min(further) + 1}: {say(lang, 'also at')}.")
+    if layout.faint and picture.focus:
+        made.append(say(lang, "strong", name=picture.nodes[picture.focus[0]].name))
+    if layout.pale:
+        made.append(say(lang, "pale"))
+    return made
+
+
+def _missing(picture: Picture, layout: Layout) -> list[str]:
+    """What the picture leaves out."""
+    hidden = sum(1 for label in layout.labels if label.zoom != 1)
+    if not hidden or picture.kind == "integration":
+        return picture.notes
+    counts = (grouped(picture.lang, number) for number in (hidden, len(picture.nodes)))
+    return [
+        *picture.notes,
+        say(picture.lang, "names left out", **dict(zip(("n", "of"), counts, strict=True))),
+    ]

@@ -245,10 +245,8 @@ def _level(places: Array) -> Array:
     places = places - places.mean(0)
     if len(places) > 2:
         _, _, axes = np.linalg.svd(places, full_matrices=False)
-        for axis in axes:
-            if axis[np.argmax(np.abs(axis))] < 0:
-                axis *= -1
-        places = places @ axes.T
+        signs = [math.copysign(1.0, axis[np.argmax(np.abs(np.round(axis, 6)))]) for axis in axes]
+        places = places @ (axes * np.array(signs)[:, None]).T
     far = np.hypot(places[:, 0], places[:, 1])
     if len(places) < 8 or far.max() == 0:
         return places

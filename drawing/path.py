@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from canting.drawing.layered import Plan, layered
 from canting.drawing.layout import MARGIN, SHEET, Layout, Words
 from canting.drawing.model import Line, Picture, Report
@@ -35,21 +37,9 @@ def path_layout(picture: Picture) -> Layout:
     evidence = _evidence(picture)
     rows = min(MOST_ROWS, -(-len(evidence) // COLUMNS)) if evidence else 0
     room = rows * ROW + 34.0 if rows else 0.0
-    plan = Plan(
-        [step.get(at, 0) for at in range(len(picture.nodes))],
-        titles,
-        foot=FOOT + room,
-        least=LEAST_SCALE,
-        lines=3,
-    )
+    columns: list[int | None] = [step.get(at, 0) for at in range(len(picture.nodes))]
+    plan = Plan(columns, titles, foot=FOOT + room, least=LEAST_SCALE, lines=3)
     made = layered(picture, plan)
-    if not picture.paths:
-        text = say(
-            picture.lang, "no path", giver=picture.nodes[giver].name, receiver=picture.nodes[receiver].name
-        )
-        made.words.append(
-            Words(made.width / 2, made.height * 0.4, text, 16.0 * made.scale, "middle", tone="ink")
-        )
     _write(picture, made, evidence, rows, room)
     return made
 
@@ -65,6 +55,9 @@ def _heading(picture: Picture, at: int, longest: int) -> tuple[str, str, str]:
 def _evidence(picture: Picture) -> list[tuple[str, bool]]:
     """Lines of text: each tie along the paths, and its reports."""
     names = {node.id: node.name for node in picture.nodes}
+    if not picture.paths:
+        giver, receiver = (picture.nodes[at].name for at in picture.focus)
+        return [(say(picture.lang, "no path", giver=giver, receiver=receiver), True)]
     made: list[tuple[str, bool]] = []
     seen: set[int] = set()
     by_pair: dict[tuple[int, int], list[int]] = {}
@@ -73,7 +66,7 @@ def _evidence(picture: Picture) -> list[tuple[str, bool]]:
         if line.both:
             by_pair.setdefault((line.target, line.source), []).append(at)
     for path in picture.paths:
-        for one, other in zip(path, path[1:], strict=False):
+        for one, other in pairwise(path):
             for at in by_pair.get((one, other), []):
                 if at not in seen:
                     seen.add(at)
@@ -106,7 +99,8 @@ def _write(picture: Picture, made: Layout, evidence: list[tuple[str, bool]], row
     left = MARGIN * s
     wide = (SHEET[0] - 2 * MARGIN) * s / COLUMNS
     top = made.height - (FOOT + room - 12.0) * s
-    made.words.append(Words(left, top, say(picture.lang, "who says"), 15.0 * s, bold=True, tone="ink"))
+    if picture.paths:
+        made.words.append(Words(left, top, say(picture.lang, "who says"), 15.0 * s, bold=True, tone="ink"))
     shown = evidence[: rows * COLUMNS]
     if len(shown) < len(evidence):
         left_out = len(evidence) - len(shown) + 1

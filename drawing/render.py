@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -14,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from canting.drawing import palette, words
-from canting.drawing.layout import FONT, LEAD, MARGIN, SHEET, Layout, Mark, number, thickness
+from canting.drawing.layout import FONT, LEAD, MARGIN, SHEET, Layout, number, thickness
 from canting.drawing.legend import legend_of
 from canting.drawing.model import Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
@@ -94,7 +93,8 @@ def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
 
 def _faint(picture: Picture) -> float:
     """How opaque lines are: many must let one another through."""
-    return max(0.2, min(0.62, 0.62 * (600 / max(1, len(picture.lines))) ** 0.45))
+    share = math.sqrt(600 / max(1, len(picture.lines)))
+    return max(0.2, min(0.62, 0.62 * share))
 
 
 def _speaker(picture: Picture) -> Any:
@@ -155,47 +155,44 @@ def shape(kind: str, x: float, y: float, r: float) -> Markup:
     """The outline of a participant: a circle, a square or a diamond of about the same area."""
     if kind == "Organization":
         half = r * 0.88
-        return Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/>').format(
-            number(x - half), number(y - half), number(2 * half), number(2 * half), number(r * 0.18)
-        )
+        return _element("rect", x=x - half, y=y - half, width=2 * half, height=2 * half, rx=r * 0.18)
     if kind == "InformationSource":
         far = r * 1.22
-        return Markup('<path d="M{} {}L{} {}L{} {}L{} {}Z"/>').format(
-            number(x),
-            number(y - far),
-            number(x + far),
-            number(y),
-            number(x),
-            number(y + far),
-            number(x - far),
-            number(y),
-        )
-    return Markup('<circle cx="{}" cy="{}" r="{}"/>').format(number(x), number(y), number(r))
+        corners = ((x, y - far), (x + far, y), (x, y + far), (x - far, y))
+        return _element("path", d="M" + "L".join(f"{number(a)} {number(b)}" for a, b in corners) + "Z")
+    return _element("circle", cx=x, cy=y, r=r)
 
 
 def glyph(tint: palette.Tint, x: float, y: float, r: float) -> Markup:
     """The mark inside a symbol that tells its group where colour is lost."""
     far, thin = r * 0.55, max(0.8, r * 0.24)
-    lines = {
-        "bar": [(x - far, y, x + far, y)],
-        "pipe": [(x, y - far, x, y + far)],
-        "cross": [(x - far * 0.8, y - far * 0.8, x + far * 0.8, y + far * 0.8), (x - far * 0.8, y + far * 0.8, x + far * 0.8, y - far * 0.8)],
-        "slash": [(x - far * 0.8, y + far * 0.8, x + far * 0.8, y - far * 0.8)],
-    }  # fmt: skip
+    near = far * 0.8
+    strokes = {
+        "bar": [(-far, 0.0, far, 0.0)],
+        "pipe": [(0.0, -far, 0.0, far)],
+        "cross": [(-near, -near, near, near), (-near, near, near, -near)],
+        "slash": [(-near, near, near, -near)],
+    }
     if tint.mark == "dot":
-        return Markup('<circle cx="{}" cy="{}" r="{}" fill="{}"/>').format(
-            number(x), number(y), number(r * 0.36), tint.ink
-        )
+        return _element("circle", cx=x, cy=y, r=r * 0.36, fill=tint.ink)
     if tint.mark == "ring":
-        return Markup('<circle cx="{}" cy="{}" r="{}" fill="none" stroke="{}" stroke-width="{}"/>').format(
-            number(x), number(y), number(r * 0.48), tint.ink, number(thin * 0.8)
+        return _element(
+            "circle", cx=x, cy=y, r=r * 0.48, fill="none", stroke=tint.ink, stroke_width=thin * 0.8
         )
-    if tint.mark not in lines:
+    if tint.mark not in strokes:
         return Markup("")
-    path = "".join(f"M{number(a)} {number(b)}L{number(c)} {number(d)}" for a, b, c, d in lines[tint.mark])
-    return Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"/>').format(
-        path, tint.ink, number(thin)
+    ends = strokes[tint.mark]
+    path = "".join(f"M{number(x + a)} {number(y + b)}L{number(x + c)} {number(y + d)}" for a, b, c, d in ends)
+    return _element("path", d=path, fill="none", stroke=tint.ink, stroke_width=thin)
+
+
+def _element(tag: str, **attributes: str | float) -> Markup:
+    """An element of SVG without content; values are escaped."""
+    written = Markup("").join(
+        Markup(' {}="{}"').format(name.replace("_", "-"), value if isinstance(value, str) else number(value))
+        for name, value in attributes.items()
     )
+    return Markup("<{}{}/>").format(tag, written)
 
 
 def _label(picture: Picture, label: Any) -> dict[str, Any]:
@@ -299,12 +296,17 @@ def html(picture: Picture, layout: Layout) -> str:
         say=_speaker(picture),
         groups=_page_groups(picture, by_group),
         relations=picture.relations if picture.kind != "integration" else [],
-        swatch=lambda tint: Markup('<svg viewBox="0 0 18 18" aria-hidden="true"><g fill="{}" stroke="{}">{}</g>{}</svg>').format(
-            tint.fill, palette.INK, shape("Actor", 9, 9, 7.5), glyph(tint, 9, 9, 7.5)
-        ),
+        swatch=_swatch,
         palette=palette,
         size=words.measure_word(picture.lang, picture.size.name) if picture.size else "",
     )  # fmt: skip
+
+
+def _swatch(tint: palette.Tint) -> Markup:
+    drawn = shape("Actor", 9, 9, 7.5)
+    return Markup(
+        '<svg viewBox="0 0 18 18" aria-hidden="true"><g fill="{}" stroke="{}">{}</g>{}</svg>'
+    ).format(tint.fill, palette.INK, drawn, glyph(tint, 9, 9, 7.5))
 
 
 def _page_groups(picture: Picture, by_group: dict[str, palette.Tint]) -> list[tuple[str, str, palette.Tint]]:
@@ -375,20 +377,22 @@ def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
     }
 
 
-_PAGE_WORDS = [
-    "group",
-    "role",
-    "kind",
-    "stages",
-    "respondent",
-    "question",
-    "file",
-    "row",
-    "weight",
-    "dataset",
-    "nobody",
-    "showing",
-] + ["no match", "and more", "evidence left out", "who says", "ties", "tie"]
+_PAGE_WORDS = (
+    *(
+        "group",
+        "role",
+        "kind",
+        "stages",
+        "respondent",
+        "question",
+        "file",
+        "row",
+        "weight",
+        "dataset",
+        "nobody",
+    ),
+    *("showing", "no match", "and more", "evidence left out", "who says", "ties", "tie"),
+)
 
 
 def embedded_json(data: object) -> str:
@@ -407,8 +411,3 @@ def _source(name: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def boxes(marks: Iterable[Mark]) -> list[tuple[float, float, float, float]]:
-    """Boxes behind names, of those that have one."""
-    return [mark.box for mark in marks if mark.box is not None]

@@ -35,7 +35,7 @@ def font_file(*, bold: bool = False) -> Path:
 @cache
 def _advances(bold: bool) -> dict[int, float]:
     """Width of each character that the font has, in ems."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     with TTFont(font_file(bold=bold), lazy=True) as font:
         em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
@@ -130,7 +130,7 @@ def embedded(chars: str, *, bold: bool = False) -> str:
     bold
         Whether semibold is wanted.
     """
-    from fontTools import subset
+    from fontTools import subset  # type: ignore[import-untyped]
 
     options: Any = subset.Options()
     options.flavor = "woff"

@@ -24,10 +24,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     "finance": ("finance", "keuangan"),
     "media": ("media", "media"),
     # titles
-    "title chain": ("Who informs and supplies whom, from hulu to hilir", "Siapa memberi informasi dan memasok siapa, dari hulu ke hilir"),
-    "title chain knowledge": ("Who informs whom along the chain, hulu to hilir", "Siapa memberi informasi kepada siapa, dari hulu ke hilir"),
-    "title chain supply": ("Who supplies whom along the chain, hulu to hilir", "Siapa memasok siapa, dari hulu ke hilir"),
-    "title chain all": ("Who is tied to whom along the chain, hulu to hilir", "Siapa berhubungan dengan siapa, dari hulu ke hilir"),
+    "title chain": (
+        "Who informs and supplies whom, from hulu to hilir",
+        "Siapa memberi informasi dan memasok siapa, dari hulu ke hilir",
+    ),
+    "title chain knowledge": (
+        "Who informs whom along the chain, hulu to hilir",
+        "Siapa memberi informasi kepada siapa, dari hulu ke hilir",
+    ),
+    "title chain supply": (
+        "Who supplies whom along the chain, hulu to hilir",
+        "Siapa memasok siapa, dari hulu ke hilir",
+    ),
+    "title chain all": (
+        "Who is tied to whom along the chain, hulu to hilir",
+        "Siapa berhubungan dengan siapa, dari hulu ke hilir",
+    ),
     "title network": ("Who is tied to whom", "Siapa berhubungan dengan siapa"),
     "title network knowledge": ("Who informs whom", "Siapa memberi informasi kepada siapa"),
     "title network supply": ("Who supplies whom", "Siapa memasok siapa"),
@@ -35,10 +47,39 @@ _WORDS: dict[str, tuple[str, str]] = {
     "title network collaboration": ("Who works with whom", "Siapa bekerja sama dengan siapa"),
     "title network flow": ("Who informs or supplies whom", "Siapa memberi informasi atau memasok siapa"),
     "title ego": ("The ties around {name}", "Hubungan di sekitar {name}"),
-    "title path": ("How knowledge travels from {giver} to {receiver}", "Bagaimana pengetahuan mengalir dari {giver} ke {receiver}"),
-    "title path supply": ("How goods travel from {giver} to {receiver}", "Bagaimana barang mengalir dari {giver} ke {receiver}"),
-    "title path flow": ("How knowledge and goods travel from {giver} to {receiver}", "Bagaimana pengetahuan dan barang mengalir dari {giver} ke {receiver}"),
+    "title path": (
+        "How knowledge travels from {giver} to {receiver}",
+        "Bagaimana pengetahuan mengalir dari {giver} ke {receiver}",
+    ),
+    "title path supply": (
+        "How goods travel from {giver} to {receiver}",
+        "Bagaimana barang mengalir dari {giver} ke {receiver}",
+    ),
+    "title path flow": (
+        "How knowledge and goods travel from {giver} to {receiver}",
+        "Bagaimana pengetahuan dan barang mengalir dari {giver} ke {receiver}",
+    ),
     "title integration": ("Ties between stakeholder groups", "Hubungan antarkelompok pemangku kepentingan"),
+    "title integration knowledge": (
+        "Knowledge between stakeholder groups",
+        "Pengetahuan antarkelompok pemangku kepentingan",
+    ),
+    "title integration supply": (
+        "Goods between stakeholder groups",
+        "Barang antarkelompok pemangku kepentingan",
+    ),
+    "title integration support": (
+        "Support between stakeholder groups",
+        "Dukungan antarkelompok pemangku kepentingan",
+    ),
+    "title integration collaboration": (
+        "Collaboration between stakeholder groups",
+        "Kerja sama antarkelompok pemangku kepentingan",
+    ),
+    "title integration flow": (
+        "Knowledge and goods between stakeholder groups",
+        "Pengetahuan dan barang antarkelompok pemangku kepentingan",
+    ),
     # the sheet
     "participants": ("{n} participants", "{n} peserta"),
     "participant": ("1 participant", "1 peserta"),
@@ -88,17 +129,26 @@ _WORDS: dict[str, tuple[str, str]] = {
     "strong": ("Strong lines: the ties of {name} itself.", "Garis tegas: hubungan {name} sendiri."),
     # path
     "who says": ("Who says so?", "Siapa yang menyatakannya?"),
-    "no path": ("No path within the data leads from {giver} to {receiver}.", "Tidak ada jalur dari {giver} ke {receiver} dalam data ini."),
+    "no path": (
+        "No path within the data leads from {giver} to {receiver}.",
+        "Tidak ada jalur dari {giver} ke {receiver} dalam data ini.",
+    ),
     "reports": ("{n} reports", "{n} laporan"),
     "report": ("1 report", "1 laporan"),
     "and more": ("and {n} more", "dan {n} lagi"),
     "nobody": ("respondent not recorded", "responden tidak tercatat"),
     # integration
-    "matrix": ("Share of possible ties that exist, in %", "Bagian hubungan yang ada dari yang mungkin, dalam %"),
+    "matrix": (
+        "Share of possible ties that exist, in %",
+        "Bagian hubungan yang ada dari yang mungkin, dalam %",
+    ),
     "matrix note": ("row gives, column receives", "baris memberi, kolom menerima"),
     "matrix note undirected": ("in either direction", "arah mana pun"),
     "within": ("{n} ties within", "{n} hubungan di dalam"),
-    "between": ("{a} to {b}: {n} ties; {b} to {a}: {m} ties", "{a} ke {b}: {n} hubungan; {b} ke {a}: {m} hubungan"),
+    "between": (
+        "{a} to {b}: {n} ties; {b} to {a}: {m} ties",
+        "{a} ke {b}: {n} hubungan; {b} ke {a}: {m} hubungan",
+    ),
     "between undirected": ("{a} and {b}: {n} ties", "{a} dan {b}: {n} hubungan"),
     "empty": ("no tie in either direction", "tanpa hubungan di kedua arah"),
     "one way": ("ties in one direction only", "hubungan hanya satu arah"),
@@ -120,9 +170,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "details": ("Details", "Rincian"),
     "filters": ("Find and filter", "Cari dan saring"),
     "help": (
-        "Point at a tie to see who says so. Click a participant to keep its neighbourhood. Keys: arrows move, Enter keeps, "
+        "Point at a tie to see who says so. Click a participant to keep its neighbourhood. "
+        "Keys: arrows move, Enter keeps, "
         "Esc shows everything, / finds, + and - zoom.",
-        "Arahkan ke hubungan untuk melihat siapa yang menyatakannya. Klik peserta untuk melihat tetangganya saja. Tombol: panah berpindah, "
+        "Arahkan ke hubungan untuk melihat siapa yang menyatakannya. "
+        "Klik peserta untuk melihat tetangganya saja. Tombol: panah berpindah, "
         "Enter memilih, Esc menampilkan semua, / mencari, + dan - memperbesar.",
     ),
     "no match": ("Nobody is called that.", "Tidak ada peserta bernama itu."),
@@ -138,9 +190,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "dataset": ("dataset", "dataset"),
     "and": ("and", "dan"),
     "showing": ("{n} of {of} participants shown", "{n} dari {of} peserta ditampilkan"),
-    "picture": ("Picture; arrow keys move between participants", "Gambar; tombol panah berpindah antarpeserta"),
+    "picture": (
+        "Picture; arrow keys move between participants",
+        "Gambar; tombol panah berpindah antarpeserta",
+    ),
     "evidence left out": ("and {n} more reports", "dan {n} laporan lagi"),
-}  # fmt: skip
+}
 
 _SHORT_KINDS = {
     "Actor": ("actor", "pelaku"),

@@ -1,0 +1,24 @@
+// The reports of ties among the participants of a picture.
+//
+// param ids: str[]
+// param types: str[]         Types of tie that are drawn.
+// returns from: str
+// returns to: str
+// returns type: str
+// returns weight: float
+// returns dataset: str
+// returns wave: int
+// returns question: str?
+// returns respondent: str?
+// returns file: str?
+// returns row: int?
+MATCH (covered:Dataset) WHERE covered.id IN $dataset
+WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
+UNWIND $ids AS id
+MATCH (giver:Participant {id: id})-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(receiver:Participant)
+WHERE receiver.id IN $ids AND receiver <> giver AND type(report) IN $types
+  AND [report.dataset, report.wave] IN units
+RETURN giver.id AS from, receiver.id AS to, type(report) AS type, report.weight AS weight, report.dataset AS dataset,
+  report.wave AS wave, report.question AS question, report.respondent AS respondent, report.file AS file,
+  report.row AS row
+ORDER BY from, to, type, dataset, wave, file, row

@@ -1,0 +1,296 @@
+"""What a picture shows, fetched from the graph: the same participants and ties as measures see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from canting.drawing.model import (
+    MOST_LINES,
+    MOST_PARTICIPANTS,
+    RELATIONS,
+    Node,
+    Picture,
+    Size,
+    lines_of,
+    most_connected,
+    nodes_of,
+    stages_of,
+    strongest,
+)
+from canting.drawing.words import grouped, say
+from canting.errors import CantingError, UsageError
+from canting.queries.catalogue import graph_names, read_graph, step_text
+from canting.queries.graphs import Coverage, Reading, check_filters, cover, fetched
+from canting.queries.header import nearest
+from canting.queries.run import Options, Result, run
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+    from canting.queries.catalogue import Catalogue
+    from canting.queries.task import Graph
+
+DRAWN = {  # relations of each graph
+    "knowledge": ("INFORMS",),
+    "supply": ("SUPPLIES",),
+    "support": ("SUPPORTS",),
+    "collaboration": ("COLLABORATES_WITH",),
+    "flow": ("INFORMS", "SUPPLIES"),
+    "all": RELATIONS,
+}
+GRAPHS = {  # of each kind of picture; the first is its default
+    "chain": ("flow", "knowledge", "supply", "all", "support", "collaboration"),
+    "network": ("all", "knowledge", "supply", "flow", "support", "collaboration"),
+    "ego": ("all", "knowledge", "supply", "flow", "support", "collaboration"),
+    "path": ("knowledge", "supply", "flow"),
+    "integration": ("knowledge", "supply", "flow", "support", "collaboration", "all"),
+}
+
+Progress = Callable[[float, float | None, str], None]
+
+
+class Source:
+    """Where a picture's participants and ties come from.
+
+    Parameters
+    ----------
+    kind
+        Kind of picture.
+    database, catalogue, options
+        As for named queries; `options.graph` None stands for the kind's first graph.
+    lang
+        Language of the picture.
+    progress
+        Told what is being waited for.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        database: Database,
+        catalogue: Catalogue,
+        options: Options,
+        lang: str,
+        progress: Progress,
+    ) -> None:
+        self.kind = kind
+        self.database = database
+        self.catalogue = catalogue
+        self.lang = lang
+        self.progress = progress
+        self.graph = options.graph or GRAPHS[kind][0]
+        if self.graph not in GRAPHS[kind]:
+            known = self.graph in graph_names()
+            raise UsageError(
+                f"{kind} isn't drawn of graph {self.graph!r}."
+                if known
+                else f"No graph is called {self.graph!r}.",
+                f"Graphs are {', '.join(GRAPHS[kind])}.",
+            )
+        # The picture is read whole: --top and --show choose rows of a table.
+        self.options = replace(options, graph=self.graph, top=None, show={})
+        self.coverage: Coverage = cover(database, options.dataset, options.wave)
+        check_filters(database, self.coverage.datasets, options.filters)
+        self.reading = Reading(
+            read_graph(self.graph), self.coverage, options.filters, options.undirected, options.wave
+        )
+        # For measures a graph of all ties has no direction; where ties are drawn, each is shown as it was said.
+        self.undirected = options.undirected or (kind == "integration" and not self.reading.directed)
+        self.notes: list[str] = list(self.coverage.notes())
+        self.said: list[str] = []
+
+    def ask(self, step: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Rows of a step's text."""
+        return self.database.read(step_text(step), {**self.reading.parameters, **parameters}).dicts()
+
+    # whole graphs
+
+    def whole(self, title: str) -> Picture:
+        """Everybody in the graph; of more than `MOST_PARTICIPANTS` those with the most neighbours."""
+        self.progress(0, None, "Fetching the graph")
+        graph = fetched(self.database, self.reading, step_text("fetch-described", "engine"))
+        if graph.n == 0:
+            raise CantingError(
+                "There is nobody to draw.",
+                "Load a dataset (canting load FOLDER), or filter less: --kind, --group …",
+            )
+        kept: Sequence[int] = range(graph.n)
+        if graph.n > MOST_PARTICIPANTS:
+            kept = most_connected(_neighbours(graph), graph.ids)
+            self._left_out("left out", graph.n - len(kept), graph.n, len(kept))
+        rows = [
+            {"id": graph.ids[at], "name": graph.names[at]}
+            | {name: graph.attributes[name][at] for name in ("kind", "group", "role")}
+            for at in kept
+        ]
+        return self.picture(rows, title)
+
+    def picture(self, rows: Sequence[dict[str, Any]], title: str) -> Picture:
+        """Make a picture of participants: their stages, and the reports of ties among them."""
+        ids = [row["id"] for row in rows]
+        worked = self.ask("draw-stages", ids=ids)
+        stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
+        nodes = nodes_of(rows, stages, worked)
+        self.progress(0, None, "Fetching ties")
+        ties = self.ask("draw-ties", ids=ids, types=list(DRAWN[self.graph]))
+        lines = lines_of(nodes, ties, undirected=self.undirected)
+        if len(lines) > MOST_LINES:
+            self._left_out("lines left out", len(lines) - MOST_LINES, len(lines), MOST_LINES)
+            lines = strongest(lines)
+        return Picture(
+            self.kind,
+            title,
+            self.subtitle(),
+            nodes,
+            lines,
+            stages,
+            self.lang,
+            any(unit.illustrative for unit in self.coverage.units),
+            undirected=self.undirected,
+            notes=self.said,
+        )
+
+    def _left_out(self, key: str, number: int, of: int, kept: int) -> None:
+        """Say what isn't drawn: in the picture, in its language, and in a note."""
+        for lang, lines in ((self.lang, self.said), ("en", self.notes)):
+            counts = {"n": number, "of": of, "kept": kept}
+            lines.append(say(lang, key, **{name: grouped(lang, count) for name, count in counts.items()}))
+
+    def subtitle(self) -> str:
+        """Which data: titles of the datasets, waves that were asked for, filters."""
+        parts = []
+        for unit in self.coverage.units:
+            asked = self.options.wave is not None or (unit.wave or 1) > 1
+            parts.append(unit.title + (f", {say(self.lang, 'wave', n=unit.wave)}" if asked else ""))
+        kept = [f"{name}: {', '.join(values)}" for name, values in self.options.filters.items() if values]
+        return " · ".join([" + ".join(parts), *kept])
+
+    # around a participant, and between two
+
+    def around(self, who: str, steps: int, title: str) -> Picture:
+        """A participant, and those within some steps of it in either direction."""
+        ego = str(self.asked("ego", {"who": who}, ("all",)).about["parameters"]["who"])
+        ring = {ego: 0}
+        last = [ego]
+        for step in range(1, steps + 1):
+            self.progress(step, steps, "Fetching neighbours")
+            rows = self.ask("draw-around", ids=last, seen=list(ring), types=list(DRAWN[self.graph]))
+            room = MOST_PARTICIPANTS - len(ring)
+            if len(rows) > room:
+                self._left_out("left out", len(rows) - room, len(rows) + len(ring), MOST_PARTICIPANTS)
+            last = [row["id"] for row in rows[:room]]
+            ring |= dict.fromkeys(last, step)
+            if not last or len(rows) > room:
+                break
+        made = self.picture(self.ask("draw-participants", ids=sorted(ring)), "")
+        nodes = [replace(node, ring=ring[node.id]) for node in made.nodes]
+        focus = next(at for at, node in enumerate(nodes) if node.id == ego)
+        return replace(made, nodes=nodes, focus=(focus,), title=title.replace("{name}", nodes[focus].name))
+
+    def between(self, giver: str, receiver: str, paths: int, title: str) -> Picture:
+        """The shortest paths from one participant to another, and the ties along them."""
+        found = self.asked("knowledge-path", {"giver": giver, "receiver": receiver, "k": paths})
+        ends = [str(found.about["parameters"][name]) for name in ("giver", "receiver")]
+        walked: dict[int, list[str]] = {}
+        for row in found.dicts():
+            walked.setdefault(row["path"], [row["from"]]).append(row["to"])
+        ids = sorted({*ends, *(id_ for path in walked.values() for id_ in path)})
+        made = self.picture(self.ask("draw-participants", ids=ids), "")
+        at = {node.id: place for place, node in enumerate(made.nodes)}
+        along = [[at[id_] for id_ in path] for path in walked.values()]
+        pairs = {pair for path in along for pair in pairwise(path)}
+        lines = [
+            line
+            for line in made.lines
+            if (line.source, line.target) in pairs or (line.both and (line.target, line.source) in pairs)
+        ]
+        names = [made.nodes[at[end]].name for end in ends]
+        titled = title.replace("{giver}", names[0]).replace("{receiver}", names[1])
+        focus = (at[ends[0]], at[ends[1]])
+        return replace(made, lines=lines, paths=along, focus=focus, title=titled)
+
+    # measures
+
+    def asked(self, name: str, parameters: dict[str, Any], graphs: tuple[str, ...] = ()) -> Result:
+        """Answer a named query on the picture's graph, or on another that it takes."""
+        query = self.catalogue.find(name)
+        graph = self.graph if self.graph in query.graphs else (graphs or query.graphs)[0]
+        return run(query, parameters, replace(self.options, graph=graph), self.database, self.catalogue)
+
+    def sized(self, picture: Picture, size: str) -> Picture:
+        """Give each participant the measure that its size shows.
+
+        Parameters
+        ----------
+        picture
+            The picture.
+        size
+            Name of a named query whose rows are about participants, or ``QUERY.COLUMN``, or ``none``.
+        """
+        if size == "none":
+            return picture
+        name, _, column = size.partition(".")
+        if name not in self.catalogue.queries:
+            able = [query.name for query in self.catalogue.queries.values() if query.group == "centrality"]
+            near = nearest(name, able)
+            raise UsageError(
+                f"--size {size}: no measure is called that.",
+                (f"Did you mean {near}? " if near else "") + f"Measures: {', '.join(able)}, none.",
+            )
+        query = self.catalogue.find(name)
+        graph = self.graph if self.graph in query.graphs else "all" if "all" in query.graphs else None
+        if not query.graphs or [c.name for c in query.columns][:1] != ["id"]:
+            raise UsageError(
+                f"--size {size}: {name} doesn't measure participants.", "Choose a measure such as degree."
+            )
+        self.progress(0, None, f"Measuring {name}")
+        options = replace(self.options, graph=graph or query.graphs[0])
+        found = run(query, {}, options, self.database, self.catalogue)
+        chosen = _column(found, name, column, size)
+        self.notes += [
+            f"Size shows {chosen}: {note}" for note in found.notes if note.startswith("Convention")
+        ]
+        value = {row["id"]: row[chosen] for row in found.dicts()}
+        nodes: list[Node] = [
+            replace(node, size=None if value.get(node.id) is None else float(value[node.id]))
+            for node in picture.nodes
+        ]
+        elsewhere = options.graph if options.graph != self.graph else None
+        return replace(picture, nodes=nodes, size=Size(chosen, elsewhere))
+
+
+def _column(found: Result, name: str, column: str, size: str) -> str:
+    """The column of figures that a size shows."""
+    figures = [
+        c.name
+        for c in found.columns
+        if c.type.base in ("int", "float") and not c.type.many and c.name != "id"
+    ]
+    if column:
+        if column not in figures:
+            raise UsageError(
+                f"--size {size}: {name} has no column of figures {column!r}.",
+                f"It has: {', '.join(figures)}.",
+            )
+        return column
+    if not figures:
+        raise UsageError(
+            f"--size {size}: {name} has no column of figures.", "Choose a measure such as degree."
+        )
+    return next(
+        (c for c in figures if c == name), next((c for c in figures if c.startswith(name)), figures[0])
+    )
+
+
+def _neighbours(graph: Graph) -> list[float]:
+    """Number of distinct neighbours of each participant."""
+    import numpy as np
+
+    pairs = np.unique(
+        np.column_stack([np.minimum(graph.source, graph.target), np.maximum(graph.source, graph.target)]),
+        axis=0,
+    )
+    counts: list[float] = np.bincount(pairs.ravel(), minlength=graph.n).tolist()
+    return counts

@@ -1,0 +1,193 @@
+"""Draw a picture into a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from canting.drawing.words import check_language, grouped, say
+from canting.errors import CantingError, UsageError
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+    from canting.drawing.data import Progress, Source
+    from canting.drawing.layout import Layout
+    from canting.drawing.model import Picture
+    from canting.queries.catalogue import Catalogue
+    from canting.queries.run import Options
+
+KINDS = ("chain", "network", "ego", "path", "integration")
+SUFFIXES = (".svg", ".png", ".html")
+WHO = {"ego": 1, "path": 2}
+MOST_STEPS = 6
+
+
+def _silent(done: float, total: float | None, what: str) -> None:
+    pass
+
+
+def draw(
+    kind: str,
+    database: Database,
+    catalogue: Catalogue,
+    options: Options,
+    *,
+    who: tuple[str, ...] = (),
+    output: Path,
+    size: str = "degree",
+    lang: str = "en",
+    steps: int = 2,
+    paths: int = 3,
+    title: str | None = None,
+    progress: Progress = _silent,
+) -> list[str]:
+    """Draw a picture of the network into a file, whole or not at all.
+
+    Parameters
+    ----------
+    kind
+        ``chain``: a column per stage from hulu to hilir; ``network``: everybody, by nearness; ``ego``: the ties around
+        one participant; ``path``: the ways from one participant to another; ``integration``: stakeholder groups.
+    database, catalogue
+        Where the graph lives, and the queries that measure and find paths.
+    options
+        What is covered and how it is read, as for named queries.
+    who
+        For ``ego`` one participant, for ``path`` two, by id or name.
+    output
+        A .svg, .png or .html file.
+    size
+        The measure that sizes show: a named query about participants, ``QUERY.COLUMN``, or ``none``.
+    lang
+        Language of what the picture itself says: ``en`` or ``id``.
+    steps
+        For ``ego``: how far it goes.
+    paths
+        For ``path``: how many.
+    title
+        A title of the reader's own.
+    progress
+        Called with done, total (None if unknown), and what is being done.
+
+    Returns
+    -------
+    list of str
+        Notes for the reader: what was drawn and left out, and what the data is. The picture says so too.
+
+    Raises
+    ------
+    UsageError
+        For a kind, ending, language, participant, measure or graph that isn't known.
+    CantingError
+        If there is nothing to draw, or the file can't be written.
+    """
+    _check(kind, output, lang, who, steps, paths)
+    from canting.drawing.data import Source
+
+    source = Source(kind, database, catalogue, options, lang, progress)
+    picture = source.sized(_picture(source, who, steps, paths, title), size)
+    progress(0, None, "Laying out")
+    layout = lay_out(picture)
+    progress(0, None, "Drawing")
+    _write(output, rendered(picture, layout, output.suffix.lower()))
+    people, ties = (grouped("en", len(drawn)) for drawn in (picture.nodes, picture.lines))
+    return [
+        *source.notes,
+        *_unnamed(picture, layout),
+        f"Drew {people} participants and {ties} ties of graph {source.graph} into {output}.",
+    ]
+
+
+def _check(kind: str, output: Path, lang: str, who: tuple[str, ...], steps: int, paths: int) -> None:
+    check_language(lang)
+    if kind not in KINDS:
+        raise UsageError(f"No picture is called {kind!r}.", f"There are: {', '.join(KINDS)}.")
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{output}: no picture is known by that ending.", "End it in .svg, .png or .html.")
+    if not output.parent.is_dir():
+        raise UsageError(f"{output}: there is no folder {output.parent}.", "Create it, or name another.")
+    wanted = WHO.get(kind, 0)
+    if len(who) != wanted:
+        names = {0: "no participant", 1: "one participant", 2: "two participants, from whom to whom"}[wanted]
+        raise UsageError(f"{kind} takes {names}; {len(who)} given.", "canting draw --help shows how.")
+    if not 1 <= steps <= MOST_STEPS:
+        raise UsageError(f"--steps {steps}: not between 1 and {MOST_STEPS}.", "Name a number of steps.")
+    if paths < 1:
+        raise UsageError(f"--paths {paths}: not above zero.", "Name a number of paths.")
+
+
+def _picture(source: Source, who: tuple[str, ...], steps: int, paths: int, title: str | None) -> Picture:
+    if source.kind == "ego":
+        return source.around(who[0], steps, title or say(source.lang, "title ego"))
+    own = title or title_of(source.kind, source.graph, source.lang)
+    if source.kind == "path":
+        return source.between(who[0], who[1], paths, own)
+    return source.whole(own)
+
+
+def title_of(kind: str, graph: str, lang: str) -> str:
+    """The title that a kind of picture has for a graph."""
+    for key in (f"title {kind} {graph}", f"title {kind}"):
+        text = say(lang, key)
+        if text != key:
+            return text
+    raise ValueError(kind)
+
+
+def lay_out(picture: Picture) -> Layout:
+    """Lay a picture out, as its kind is."""
+    if picture.kind == "chain":
+        from canting.drawing.chain import chain_layout as made
+    elif picture.kind == "ego":
+        from canting.drawing.ego import ego_layout as made
+    elif picture.kind == "path":
+        from canting.drawing.path import path_layout as made
+    elif picture.kind == "integration":
+        from canting.drawing.areas import integration_layout as made
+    else:
+        from canting.drawing.network import network_layout as made
+    return made(picture)
+
+
+def rendered(picture: Picture, layout: Layout, suffix: str) -> bytes:
+    """A picture as the bytes of a .svg, .png or .html file."""
+    from canting.drawing.render import html, png, svg
+
+    if suffix == ".html":
+        return html(picture, layout).encode()
+    document = svg(picture, layout)
+    return png(document) if suffix == ".png" else document.encode()
+
+
+def _unnamed(picture: Picture, layout: Layout) -> list[str]:
+    hidden = sum(1 for label in layout.labels if label.zoom != 1)
+    if not hidden or picture.kind == "integration":
+        return []
+    of = grouped("en", len(picture.nodes))
+    return [say("en", "names left out", n=grouped("en", hidden), of=of)]
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write beside the file and rename, so that no half picture ever stands there."""
+    try:
+        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(made).chmod(0o666 & ~_umask())
+            Path(made).replace(path)
+        except BaseException:
+            Path(made).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CantingError(
+            f"{path} can't be written: {error.strerror or error}.", "Name another file."
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
