@@ -36,19 +36,24 @@ WHERE said.wave = coalesce($wave, covered.wave)
 WITH collect(DISTINCT member) AS members,
   collect(DISTINCT [covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND members AS giver
-MATCH (giver)-[report:INFORMS|SUPPLIES]->(receiver:Participant)
-WHERE receiver <> giver AND receiver IN members AND [report.dataset, report.wave] IN units
-WITH units, giver, receiver, type(report) AS relation, report.dataset AS dataset, report.question AS question,
-  max(report.weight) AS strongest
-WITH units, giver, receiver, relation, sum(strongest) AS weight
-OPTIONAL MATCH (giver)-[gives:AT_STAGE]->(start:Stage) WHERE [gives.dataset, gives.wave] IN units
-OPTIONAL MATCH (receiver)-[receives:AT_STAGE]->(end:Stage) WHERE [receives.dataset, receives.wave] IN units
-WITH DISTINCT giver, receiver, relation, weight, start, end
-WITH start, end,
-  sum(CASE relation WHEN 'INFORMS' THEN 1 ELSE 0 END) AS knowledge,
-  sum(CASE relation WHEN 'SUPPLIES' THEN 1 ELSE 0 END) AS goods,
-  sum(CASE relation WHEN 'INFORMS' THEN weight ELSE 0.0 END) AS knowledge_weight,
-  sum(CASE relation WHEN 'SUPPLIES' THEN weight ELSE 0.0 END) AS goods_weight,
+CALL (giver, members, units) {
+  MATCH (giver)-[report:INFORMS|SUPPLIES]->(receiver:Participant)
+  WHERE receiver <> giver AND receiver IN members AND [report.dataset, report.wave] IN units
+  WITH receiver, type(report) AS relation, report.dataset AS dataset, report.question AS question,
+    max(report.weight) AS strongest
+  WITH receiver, relation, sum(strongest) AS weight
+  OPTIONAL MATCH (receiver)-[works:AT_STAGE]->(end:Stage) WHERE [works.dataset, works.wave] IN units
+  WITH DISTINCT receiver, relation, weight, end
+  RETURN end,
+    sum(CASE relation WHEN 'INFORMS' THEN 1 ELSE 0 END) AS informs,
+    sum(CASE relation WHEN 'SUPPLIES' THEN 1 ELSE 0 END) AS supplies,
+    sum(CASE relation WHEN 'INFORMS' THEN weight ELSE 0.0 END) AS informs_weight,
+    sum(CASE relation WHEN 'SUPPLIES' THEN weight ELSE 0.0 END) AS supplies_weight
+}
+OPTIONAL MATCH (giver)-[works:AT_STAGE]->(start:Stage) WHERE [works.dataset, works.wave] IN units
+WITH DISTINCT giver, start, end, informs, supplies, informs_weight, supplies_weight
+WITH start, end, sum(informs) AS knowledge, sum(supplies) AS goods,
+  sum(informs_weight) AS knowledge_weight, sum(supplies_weight) AS goods_weight,
   end.position - start.position AS difference
 RETURN start.id AS from_stage, coalesce(start.name, start.id) AS from_name,
   end.id AS to_stage, coalesce(end.name, end.id) AS to_name,
