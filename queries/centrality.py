@@ -29,6 +29,8 @@ DIGITS = 10
 TOP = 10
 EXACT_BUDGET = 1e10
 """Sources times arcs that are searched without asking; 20,000 participants with 200,000 ties are 4e9."""
+BUDGET = {"betweenness": EXACT_BUDGET}
+"""By query: above it the function here estimates, so it serves instead of Graph Data Science."""
 ESTIMATE_BUDGET = 5e8
 ESTIMATE_ERROR = 0.01
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from canting.database.connect import Database
 
 DEFAULT_TOP = 10
+PLAIN = (str, bool, list)
+LARGE = 1e8
+"""Participants times ties from which on a query's function is asked whether exact is still affordable."""
 
 
 @dataclass(frozen=True)
@@ -284,9 +287,11 @@ class _Runner:
         for turned, name in ((False, "graph"), (True, "reversed")):
             if name in query.used:
                 values[name] = self.projection(turned).name
-        self.engines.append(engine)
         if any(projection.n == 0 for projection in self.projections.values()):
             return []  # Graph Data Science makes no graph of nobody
+        if engine == "gds" and self.too_costly(query):
+            return list(self.call(query, parameters, []))
+        self.engines.append(engine)
         rows = self.database.read(query.text, values).dicts()
         if query.python and not query.needs:
             return list(self.call(query, parameters, rows))
@@ -326,6 +331,15 @@ class _Runner:
                 "Use the local Neo4j (leave NEO4J_URI out) or install the plugin on the server.",
             )
         return "process" if missing else "gds"
+
+    def too_costly(self, query: Query) -> bool:
+        """Whether the twin, which estimates, must serve because measuring exactly would take too long."""
+        costs = [projection.n * projection.m for projection in self.projections.values()]
+        if not query.python or self.options.exact or self.options.engine or max(costs, default=0) < LARGE:
+            return False
+        module = importlib.import_module(f"canting.queries.{query.python.partition(':')[0]}")
+        budget = getattr(module, "BUDGET", {}).get(query.name)
+        return budget is not None and max(costs) > budget
 
     def call(self, query: Query, parameters: dict[str, Any], rows: list[Row]) -> Iterable[Row]:
         """Call a query's Python function."""
@@ -496,8 +510,8 @@ def _nearest_names(who: str, names: list[str]) -> list[str]:
 
 def _plain(value: Any, column: Column) -> Any:
     """A value as Python's own types: no numpy scalars, no NaN, whole floats stay floats."""
-    if value is None:
-        return None
+    if value is None or type(value) in PLAIN:
+        return value
     if hasattr(value, "item") and not isinstance(value, (list, tuple)):
         value = value.item()
     if hasattr(value, "to_native"):

@@ -26,17 +26,18 @@ WHERE said.wave = coalesce($wave, covered.wave)
   AND (size($place) = 0 OR EXISTS { (member)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE place.id IN $place })
 WITH collect(DISTINCT member) AS members,
   collect(DISTINCT [covered.id, coalesce($wave, covered.wave)]) AS units
-CALL (members, units) {
-  UNWIND members AS source
-  RETURN source, null AS target, null AS weight
+UNWIND members AS source
+CALL (source, members, units) {
+  RETURN null AS target, null AS weight
   UNION ALL
-  UNWIND members AS giver
-  MATCH (giver)-[report:SUPPLIES]->(receiver:Participant)
-  WHERE receiver <> giver AND receiver IN members
-    AND [report.dataset, report.wave] IN units
-  WITH CASE WHEN $undirected AND receiver.id < giver.id THEN receiver ELSE giver END AS source,
-    CASE WHEN $undirected AND receiver.id < giver.id THEN giver ELSE receiver END AS target, report
-  WITH source, target, report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest
-  RETURN source, target, sum(strongest) AS weight
+  MATCH (source)-[report:SUPPLIES]->(target:Participant)
+  WHERE NOT $undirected AND target <> source AND target IN members AND [report.dataset, report.wave] IN units
+  WITH target, report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest
+  RETURN target, sum(strongest) AS weight
+  UNION ALL
+  MATCH (source)-[report:SUPPLIES]-(target:Participant)
+  WHERE $undirected AND source.id < target.id AND target IN members AND [report.dataset, report.wave] IN units
+  WITH target, report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest
+  RETURN target, sum(strongest) AS weight
 }
 WITH source, target, weight
