@@ -26,7 +26,7 @@ from canting.drawing.layout import (
 from canting.drawing.model import Picture
 from canting.drawing.network import tie_routes
 from canting.drawing.text import fit, width, wrap
-from canting.drawing.words import count, figure, say
+from canting.drawing.words import count, figure, group_word, say
 
 FOOT = 116.0
 MOST_AREAS = 12
@@ -102,17 +102,17 @@ def integration_layout(picture: Picture) -> Layout:
 def _blocks(picture: Picture) -> list[Block]:
     members: dict[str | None, list[int]] = defaultdict(list)
     for at, node in enumerate(picture.nodes):
-        members[node.group].append(at)
+        members[picture.part(node)].append(at)
     groups: list[str | None] = list(picture.groups)
     lang = picture.lang
     kept = groups[:MOST_AREAS] if len(groups) <= MOST_AREAS else groups[: MOST_AREAS - 1]
-    made = [Block(group, say(lang, group or ""), members[group]) for group in kept]
+    made = [Block(group, group_word(lang, group or ""), members[group]) for group in kept]
     if len(kept) < len(groups):
         rest = sorted(at for group in groups[len(kept) :] for at in members[group])
         made.append(Block(None, say(lang, "other groups"), rest))
     if members[None]:
         sources = all(picture.nodes[at].kind == "InformationSource" for at in members[None])
-        made.append(Block(None, say(lang, "sources" if sources else "no group"), members[None]))
+        made.append(Block(None, say(lang, "sources" if sources else f"no {picture.by}"), members[None]))
     return made
 
 
@@ -238,7 +238,7 @@ def _members(picture: Picture, made: Layout, blocks: Sequence[Block]) -> None:
         node
         for line in picture.lines
         for node in (line.source, line.target)
-        if picture.nodes[line.source].group != picture.nodes[line.target].group
+        if picture.part(picture.nodes[line.source]) != picture.part(picture.nodes[line.target])
     }
     made.pale = {at for at in range(len(picture.nodes)) if at not in tied}
     made.labels = [

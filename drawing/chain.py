@@ -50,7 +50,7 @@ def chain_layout(picture: Picture) -> Layout:
         below,
         notes={at: _also(picture, at) for at, node in enumerate(picture.nodes) if len(node.stages) > 1},
         above_title=say(picture.lang, "sources"),
-        no_group=say(picture.lang, "no group"),
+        no_group=say(picture.lang, f"no {picture.by}"),
     )
     return layered(picture, plan)
 

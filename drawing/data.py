@@ -107,7 +107,7 @@ class Source:
 
     # whole graphs
 
-    def whole(self, title: str) -> Picture:
+    def whole(self) -> Picture:
         """Everybody in the graph; of more than `MOST_PARTICIPANTS` those with the most neighbours."""
         self.progress(0, None, "Fetching the graph")
         graph = fetched(self.database, self.reading, step_text("fetch-described", "engine"))
@@ -125,9 +125,9 @@ class Source:
             | {name: graph.attributes[name][at] for name in ("kind", "group", "role")}
             for at in kept
         ]
-        return self.picture(rows, title)
+        return self.picture(rows)
 
-    def picture(self, rows: Sequence[dict[str, Any]], title: str) -> Picture:
+    def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
         ids = [row["id"] for row in rows]
         worked = self.ask("draw-stages", ids=ids)
@@ -141,7 +141,7 @@ class Source:
             lines = strongest(lines)
         return Picture(
             self.kind,
-            title,
+            "",
             self.subtitle(),
             nodes,
             lines,
@@ -169,7 +169,7 @@ class Source:
 
     # around a participant, and between two
 
-    def around(self, who: str, steps: int, title: str) -> Picture:
+    def around(self, who: str, steps: int) -> Picture:
         """A participant, and those within some steps of it in either direction."""
         ego = str(self.asked("ego", {"who": who}, ("all",)).about["parameters"]["who"])
         ring = {ego: 0}
@@ -184,12 +184,12 @@ class Source:
             ring |= dict.fromkeys(last, step)
             if not last or len(rows) > room:
                 break
-        made = self.picture(self.ask("draw-participants", ids=sorted(ring)), "")
+        made = self.picture(self.ask("draw-participants", ids=sorted(ring)))
         nodes = [replace(node, ring=ring[node.id]) for node in made.nodes]
         focus = next(at for at, node in enumerate(nodes) if node.id == ego)
-        return replace(made, nodes=nodes, focus=(focus,), title=title.replace("{name}", nodes[focus].name))
+        return replace(made, nodes=nodes, focus=(focus,))
 
-    def between(self, giver: str, receiver: str, paths: int, title: str) -> Picture:
+    def between(self, giver: str, receiver: str, paths: int) -> Picture:
         """The shortest paths from one participant to another, and the ties along them."""
         found = self.asked("knowledge-path", {"giver": giver, "receiver": receiver, "k": paths})
         ends = [str(found.about["parameters"][name]) for name in ("giver", "receiver")]
@@ -197,7 +197,7 @@ class Source:
         for row in found.dicts():
             walked.setdefault(row["path"], [row["from"]]).append(row["to"])
         ids = sorted({*ends, *(id_ for path in walked.values() for id_ in path)})
-        made = self.picture(self.ask("draw-participants", ids=ids), "")
+        made = self.picture(self.ask("draw-participants", ids=ids))
         at = {node.id: place for place, node in enumerate(made.nodes)}
         along = [[at[id_] for id_ in path] for path in walked.values()]
         pairs = {pair for path in along for pair in pairwise(path)}
@@ -206,10 +206,8 @@ class Source:
             for line in made.lines
             if (line.source, line.target) in pairs or (line.both and (line.target, line.source) in pairs)
         ]
-        names = [made.nodes[at[end]].name for end in ends]
-        titled = title.replace("{giver}", names[0]).replace("{receiver}", names[1])
         focus = (at[ends[0]], at[ends[1]])
-        return replace(made, lines=lines, paths=along, focus=focus, title=titled)
+        return replace(made, lines=lines, paths=along, focus=focus)
 
     # measures
 

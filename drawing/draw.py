@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from canting.drawing.text import clean
 from canting.drawing.words import check_language, grouped, say
 from canting.errors import CantingError, UsageError
 
@@ -41,6 +44,7 @@ def draw(
     steps: int = 2,
     paths: int = 3,
     title: str | None = None,
+    by: str | None = None,
     progress: Progress = _silent,
 ) -> list[str]:
     """Draw a picture of the network into a file, whole or not at all.
@@ -68,6 +72,8 @@ def draw(
         For ``path``: how many.
     title
         A title of the reader's own.
+    by
+        What colours and areas show: ``group`` or ``role``; by default the group, unless nobody has one.
     progress
         Called with done, total (None if unknown), and what is being done.
 
@@ -84,10 +90,12 @@ def draw(
         If there is nothing to draw, or the file can't be written.
     """
     _check(kind, output, lang, who, steps, paths)
+    if by not in (None, "group", "role"):
+        raise UsageError(f"--by {by}: not among group and role.", "Leave it out for groups.")
     from canting.drawing.data import Source
 
     source = Source(kind, database, catalogue, options, lang, progress)
-    picture = source.sized(_picture(source, who, steps, paths, title), size)
+    picture = source.sized(_picture(source, who, steps, paths, by, title), size)
     progress(0, None, "Laying out")
     layout = lay_out(picture)
     progress(0, None, "Drawing")
@@ -118,22 +126,31 @@ def _check(kind: str, output: Path, lang: str, who: tuple[str, ...], steps: int,
         raise UsageError(f"--paths {paths}: not above zero.", "Name a number of paths.")
 
 
-def _picture(source: Source, who: tuple[str, ...], steps: int, paths: int, title: str | None) -> Picture:
+def _picture(
+    source: Source, who: tuple[str, ...], steps: int, paths: int, by: str | None, title: str | None
+) -> Picture:
     if source.kind == "ego":
-        return source.around(who[0], steps, title or say(source.lang, "title ego"))
-    own = title or title_of(source.kind, source.graph, source.lang)
-    if source.kind == "path":
-        return source.between(who[0], who[1], paths, own)
-    return source.whole(own)
+        made = source.around(who[0], steps)
+    elif source.kind == "path":
+        made = source.between(who[0], who[1], paths)
+    else:
+        made = source.whole()
+    if by is None:
+        grouped = any(node.group for node in made.nodes)
+        by = "role" if not grouped and any(node.role for node in made.nodes) else "group"
+    names = [made.nodes[at].name for at in made.focus]
+    return replace(
+        made, by=by, title=clean(title or title_of(source.kind, source.graph, source.lang, by, names))
+    )
 
 
-def title_of(kind: str, graph: str, lang: str) -> str:
-    """The title that a kind of picture has for a graph."""
-    for key in (f"title {kind} {graph}", f"title {kind}"):
-        text = say(lang, key)
-        if text != key:
-            return text
-    raise ValueError(kind)
+def title_of(kind: str, graph: str, lang: str, by: str = "group", names: Sequence[str] = ()) -> str:
+    """The title that a kind of picture has for a graph, with the names of those whom it is about."""
+    own = f"title {kind} {graph}"
+    template = say(lang, own)
+    template = say(lang, f"title {kind}") if template == own else template
+    values = {"name": names[0], "giver": names[0], "receiver": names[-1]} if names else {}
+    return template.format(parts=say(lang, f"parts {by}"), **values)
 
 
 def lay_out(picture: Picture) -> Layout:

@@ -86,7 +86,7 @@ def _order(picture: Picture, rings: dict[int, list[int]]) -> dict[int, list[int]
         near[line.target].append(line.source)
     order = {
         ring: sorted(
-            nodes, key=lambda at: (picture.nodes[at].group or "~", picture.nodes[at].role or "~", at)
+            nodes, key=lambda at: (picture.part(picture.nodes[at]) or "~", picture.nodes[at].role or "~", at)
         )
         for ring, nodes in rings.items()
         if ring > 0

@@ -37,6 +37,7 @@ from canting.drawing.layout import (
 )
 from canting.drawing.model import Line, Picture
 from canting.drawing.text import width, wrap
+from canting.drawing.words import group_word
 
 TRACK = 3.2  # between ties that run side by side
 TRACKS = 100.0  # greatest room of all that run side by side
@@ -669,9 +670,10 @@ class _Bands:
         if not self.owner.plan.boxes:
             listed = sorted(nodes, key=lambda node: (self.middle[node], node))
             return [(None, listed)] if listed else []
+        picture = self.owner.picture
         parts: dict[str | None, list[int]] = defaultdict(list)
         for node in nodes:
-            parts[self.owner.picture.nodes[node].group].append(node)
+            parts[picture.part(picture.nodes[node])].append(node)
         for part in parts.values():
             part.sort(key=lambda node: (self.middle[node], node))
         return sorted(
@@ -763,7 +765,7 @@ class _Bands:
         self, group: str | None, part: list[int], x: float, y: float, wide: float, cell: float
     ) -> None:
         high = self.rows * (self.below_box + self.ROW)
-        title = group or self.owner.plan.no_group
+        title = group_word(self.owner.picture.lang, group) if group else self.owner.plan.no_group
         self.areas.append(Area(x, y - 4, wide, high + self.TITLE, (title,), group=group, badge="band"))
         columns = [part[at : at + self.rows] for at in range(0, len(part), self.rows)]
         # Columns of one length, as far as can be

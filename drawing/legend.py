@@ -9,7 +9,7 @@ from canting.drawing.layout import MARGIN, SHEET, Layout
 from canting.drawing.model import KINDS, Picture
 from canting.drawing.palette import NONE, OTHER, Tint, tints
 from canting.drawing.text import fit, width, wrap
-from canting.drawing.words import figure, grouped, measure_word, say
+from canting.drawing.words import figure, group_word, grouped, measure_word, say
 
 ROWS = 4
 PITCH = 18.0
@@ -104,14 +104,17 @@ def _groups(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
     lang = picture.lang
     by_group = tints(picture)
     own = [group for group in picture.groups if by_group[group] is not OTHER]
-    rows = [Entry(0, 0, fit(say(lang, group), 150, FONT), tint=by_group[group], group=group) for group in own]
+    rows = [
+        Entry(0, 0, fit(group_word(lang, group), 150, FONT), tint=by_group[group], group=group)
+        for group in own
+    ]
     if len(own) < len(picture.groups):
         rows.append(Entry(0, 0, say(lang, "other groups"), tint=OTHER, group=""))
-    if any(node.group is None for node in picture.nodes):
-        rows.append(Entry(0, 0, say(lang, "no group"), tint=NONE))
+    if any(picture.part(node) is None for node in picture.nodes):
+        rows.append(Entry(0, 0, say(lang, f"no {picture.by}"), tint=NONE))
     if not picture.groups:
         return x
-    return _column(made, x, say(lang, "legend groups"), rows, 20.0)
+    return _column(made, x, say(lang, f"legend {picture.by}"), rows, 20.0)
 
 
 def _kinds(made: Legend, picture: Picture, layout: Layout, x: float) -> float:

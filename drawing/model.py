@@ -132,6 +132,8 @@ class Picture:
         Positions of the participants that the picture is about.
     notes
         What the picture leaves out, said in it.
+    by
+        What colours show: ``group`` or ``role``.
     """
 
     kind: str
@@ -147,11 +149,17 @@ class Picture:
     paths: list[list[int]] = field(default_factory=list)
     focus: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)
+    by: str = "group"
+
+    def part(self, node: Node) -> str | None:
+        """What a participant's colour shows: its stakeholder group, or its role."""
+        return node.role if self.by == "role" else node.group
 
     @property
     def groups(self) -> list[str]:
-        """Stakeholder groups, the largest first."""
-        count = Counter(node.group for node in self.nodes if node.group)
+        """Stakeholder groups (or roles, if the picture is parted by these), the largest first."""
+        parts = (self.part(node) for node in self.nodes)
+        count = Counter(part for part in parts if part)
         return sorted(count, key=lambda group: (-count[group], group))
 
     @property

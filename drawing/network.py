@@ -102,7 +102,7 @@ def _strip(
     high = rows * pitch + 22.0
     title = count(picture.lang, "isolate", "isolates", len(alone))
     made.words.append(Words(MARGIN, bottom - high + 4, title, 12.0, bold=True))
-    order = sorted(alone, key=lambda at: (picture.nodes[at].kind, picture.nodes[at].group or "~", at))
+    order = sorted(alone, key=lambda at: (picture.nodes[at].kind, picture.part(picture.nodes[at]) or "~", at))
     for rank, at in enumerate(order):
         x = MARGIN + 8 + (rank % per_row) * cell
         y = bottom - high + 26.0 + (rank // per_row) * pitch

@@ -139,7 +139,7 @@ def _line_groups(picture: Picture, layout: Layout, thick: list[float]) -> list[d
 
 def _symbol(picture: Picture, layout: Layout, by_group: dict[str, palette.Tint], at: int) -> dict[str, Any]:
     node, mark = picture.nodes[at], layout.marks[at]
-    tint = palette.tint_of(by_group, node.group)
+    tint = palette.tint_of(by_group, picture.part(node))
     return {
         "at": at,
         "mark": mark,
@@ -203,7 +203,7 @@ def _node_title(picture: Picture, at: int) -> str:
     node = picture.nodes[at]
     lang = picture.lang
     parts = [words.kind_word(lang, node.kind)]
-    parts += [words.say(lang, value) for value in (node.group, node.role) if value]
+    parts += [words.group_word(lang, value) for value in (node.group, node.role) if value]
     parts += [picture.stages[stage].name for stage in node.stages]
     return f"{node.name} ({', '.join(parts)})"
 
@@ -310,9 +310,9 @@ def _swatch(tint: palette.Tint) -> Markup:
 
 
 def _page_groups(picture: Picture, by_group: dict[str, palette.Tint]) -> list[tuple[str, str, palette.Tint]]:
-    made = [(group, words.say(picture.lang, group), by_group[group]) for group in picture.groups]
-    if any(node.group is None for node in picture.nodes):
-        made.append(("", words.say(picture.lang, "no group"), palette.NONE))
+    made = [(group, words.group_word(picture.lang, group), by_group[group]) for group in picture.groups]
+    if any(picture.part(node) is None for node in picture.nodes):
+        made.append(("", words.say(picture.lang, f"no {picture.by}"), palette.NONE))
     return made
 
 
@@ -354,8 +354,8 @@ def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
             "name": node.name,
             "id": clean(node.id),
             "kind": words.kind_word(lang, node.kind),
-            "group": node.group or "",
-            "groupName": words.say(lang, node.group) if node.group else "",
+            "part": picture.part(node) or "",
+            "group": words.group_word(lang, node.group) if node.group else "",
             "role": node.role or "",
             "stages": [picture.stages[stage].name for stage in node.stages],
             "size": None if node.size is None else words.figure(lang, node.size),

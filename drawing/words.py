@@ -16,13 +16,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "Actor": ("Actor: person, household or firm", "Pelaku: orang, rumah tangga, atau usaha"),
     "Organization": ("Organization", "Organisasi"),
     "InformationSource": ("Information source", "Sumber informasi"),
-    # groups that canting's own examples use; others are shown as the data have them
-    "business": ("business", "dunia usaha"),
-    "government": ("government", "pemerintah"),
-    "community": ("community", "komunitas"),
-    "academia": ("academia", "akademisi"),
-    "finance": ("finance", "keuangan"),
-    "media": ("media", "media"),
     # titles
     "title chain": (
         "Who informs and supplies whom, from hulu to hilir",
@@ -59,26 +52,28 @@ _WORDS: dict[str, tuple[str, str]] = {
         "How knowledge and goods travel from {giver} to {receiver}",
         "Bagaimana pengetahuan dan barang mengalir dari {giver} ke {receiver}",
     ),
-    "title integration": ("Ties between stakeholder groups", "Hubungan antarkelompok pemangku kepentingan"),
+    "parts group": ("stakeholder groups", "kelompok pemangku kepentingan"),
+    "parts role": ("roles", "peran"),
+    "title integration": ("Ties between {parts}", "Hubungan antar{parts}"),
     "title integration knowledge": (
-        "Knowledge between stakeholder groups",
-        "Pengetahuan antarkelompok pemangku kepentingan",
+        "Knowledge between {parts}",
+        "Pengetahuan antar{parts}",
     ),
     "title integration supply": (
-        "Goods between stakeholder groups",
-        "Barang antarkelompok pemangku kepentingan",
+        "Goods between {parts}",
+        "Barang antar{parts}",
     ),
     "title integration support": (
-        "Support between stakeholder groups",
-        "Dukungan antarkelompok pemangku kepentingan",
+        "Support between {parts}",
+        "Dukungan antar{parts}",
     ),
     "title integration collaboration": (
-        "Collaboration between stakeholder groups",
-        "Kerja sama antarkelompok pemangku kepentingan",
+        "Collaboration between {parts}",
+        "Kerja sama antar{parts}",
     ),
     "title integration flow": (
-        "Knowledge and goods between stakeholder groups",
-        "Pengetahuan dan barang antarkelompok pemangku kepentingan",
+        "Knowledge and goods between {parts}",
+        "Pengetahuan dan barang antar{parts}",
     ),
     # the sheet
     "participants": ("{n} participants", "{n} peserta"),
@@ -89,6 +84,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "illustrative": ("ILLUSTRATIVE: made up, not a survey", "ILUSTRASI: data rekaan, bukan survei"),
     "sources": ("Information sources", "Sumber informasi"),
     "agencies": ("Organizations", "Organisasi"),
+    "no role": ("no role", "tanpa peran"),
     "no group": ("no stakeholder group", "tanpa kelompok"),
     "other groups": ("other groups", "kelompok lain"),
     "no stage": ("Without a stage", "Tanpa tahap"),
@@ -104,7 +100,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "one step away": ("1 step away", "1 langkah"),
     # legend
     "legend ties": ("Ties, thicker = stronger", "Hubungan, makin tebal makin kuat"),
-    "legend groups": ("Stakeholder group", "Kelompok pemangku kepentingan"),
+    "legend role": ("Role", "Peran"),
+    "legend group": ("Stakeholder group", "Kelompok pemangku kepentingan"),
     "legend kinds": ("Kind", "Jenis"),
     "legend size": ("Size", "Ukuran"),
     "size": ("Size: {name}", "Ukuran: {name}"),
@@ -197,6 +194,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "evidence left out": ("and {n} more reports", "dan {n} laporan lagi"),
 }
 
+# Groups that canting's own examples use; others are shown as the data have them.
+_GROUPS = {
+    "business": ("business", "dunia usaha"),
+    "government": ("government", "pemerintah"),
+    "community": ("community", "komunitas"),
+    "academia": ("academia", "akademisi"),
+    "finance": ("finance", "keuangan"),
+    "media": ("media", "media"),
+}
+
 _SHORT_KINDS = {
     "Actor": ("actor", "pelaku"),
     "Organization": ("organization", "organisasi"),
@@ -211,6 +218,11 @@ _MEASURES = {
     "betweenness": ("betweenness", "keperantaraan"),
     "eigenvector": ("eigenvector centrality", "sentralitas vektor eigen"),
     "pagerank": ("PageRank", "PageRank"),
+    "closeness_in": ("closeness, receiving", "kedekatan, menerima"),
+    "closeness_out": ("closeness, giving", "kedekatan, memberi"),
+    "harmonic_in": ("harmonic closeness, receiving", "kedekatan harmonik, menerima"),
+    "harmonic_out": ("harmonic closeness, giving", "kedekatan harmonik, memberi"),
+    "pagerank_source": ("PageRank as a source", "PageRank sebagai sumber"),
 }
 
 
@@ -236,6 +248,12 @@ def say(lang: str, key: str, **values: object) -> str:
 def count(lang: str, one: str, many: str, number: int) -> str:
     """A number of things, in the singular or plural."""
     return say(lang, one) if number == 1 else say(lang, many, n=grouped(lang, number))
+
+
+def group_word(lang: str, group: str) -> str:
+    """A stakeholder group, in the language where it is a usual one."""
+    found = _GROUPS.get(group)
+    return found[LANGUAGES.index(lang)] if found else group
 
 
 def kind_word(lang: str, kind: str) -> str:
@@ -272,5 +290,5 @@ def figure(lang: str, value: float) -> str:
 def all_texts(lang: str) -> list[str]:
     """Everything that pictures and pages say in a language."""
     at = LANGUAGES.index(lang)
-    tables: tuple[dict[str, tuple[str, str]], ...] = (_WORDS, _SHORT_KINDS, _MEASURES)
+    tables: tuple[dict[str, tuple[str, str]], ...] = (_WORDS, _GROUPS, _SHORT_KINDS, _MEASURES)
     return [texts[at] for table in tables for texts in table.values()]

@@ -54,7 +54,7 @@
   // What is shown
 
   const state = { relations: new Set(), groups: new Set(), kept: null, cursor: null };
-  const shownNode = (i) => !state.groups.has(nodes[i].group);
+  const shownNode = (i) => !state.groups.has(nodes[i].part);
   const shownLine = (i) => {
     const line = lines[i];
     return !state.relations.has(line.relation) && shownNode(line.a) && shownNode(line.b);
@@ -106,7 +106,7 @@
 
   const facts = (node) => {
     const parts = [node.kind];
-    for (const value of [node.groupName, node.role, node.stages.join(", ")]) if (value) parts.push(value);
+    for (const value of [node.group, node.role, node.stages.join(", ")]) if (value) parts.push(value);
     return parts.join(" · ");
   };
 
@@ -429,7 +429,7 @@
     const [first] = fillFound(search.value);
     if (first === undefined) return;
     if (!shownNode(first)) {
-      state.groups.delete(nodes[first].group);
+      state.groups.delete(nodes[first].part);
       sync();
     }
     keep(first);
