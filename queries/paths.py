@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,9 @@ def toward(near: Sequence[int], far: Sequence[int]) -> str:
     return "hilir" if sides.pop() else "hulu"
 
 
+_toward = lru_cache(4096)(toward)  # many participants, few stages
+
+
 @dataclass
 class _Reader:
     """What the walks ask the database, with the ties and participants that the reader's options leave.
@@ -131,7 +135,7 @@ class _Reader:
 def _reached(task: Task, *, against: bool) -> list[Row]:
     steps = _positive(task, "steps")
     start = _recorded(task, "who")
-    start["positions"] = [position for position, _ in start["stages"]]
+    start["positions"], _ = _places(tuple(map(tuple, start["stages"])))
     reader = _Reader(task)
     rows: list[Row] = []
     frontier, seen = [start], {start["id"]}
@@ -157,34 +161,42 @@ def _next(reader: _Reader, frontier: list[Row], seen: set[str], step: int, *, ag
     if found is None:
         return []
     seen.update(found["ids"])
-    stages: dict[int, set[tuple[int, str]]] = {}
-    for at, position, stage in found["stages"]:
-        stages.setdefault(at, set()).add((position, stage))
+    stages: dict[int, list[tuple[int, str]]] = {}
+    for position, stage, there in found["stages"]:
+        for at in there:
+            stages.setdefault(at, []).append((position, stage))
     rows: list[Row] = []
     columns = ("ids", "names", "kinds", "groups", "through", "reports")
     for at, (id_, name, kind, group, nearer, reports) in enumerate(
         zip(*map(found.get, columns), strict=True)
     ):
-        if reader.keeps(id_, kind):
-            via = frontier[nearer]
-            places = sorted(stages[at]) if at in stages else ()
-            positions = [position for position, _ in places]
-            rows.append(
-                {
-                    "id": id_,
-                    "name": name or id_,
-                    "step": step,
-                    "through": via["id"],
-                    "through_name": via["name"],
-                    "toward": toward(via["positions"], positions),
-                    "reports": reports,
-                    "kind": kind,
-                    "group": group or None,
-                    "stages": [stage for _, stage in places],
-                    "positions": positions,
-                }
-            )
+        if not reader.keeps(id_, kind):
+            continue
+        via = frontier[nearer]
+        positions, names = _places(tuple(stages.get(at, ())))
+        rows.append(
+            {
+                "id": id_,
+                "name": name or id_,
+                "step": step,
+                "through": via["id"],
+                "through_name": via["name"],
+                "toward": _toward(via["positions"], positions),
+                "reports": reports,
+                "kind": kind,
+                "group": group or None,
+                "stages": names,
+                "positions": positions,
+            }
+        )
     return sorted(rows, key=itemgetter("name", "id"))
+
+
+@lru_cache(4096)
+def _places(stages: tuple[tuple[int, str], ...]) -> tuple[tuple[int, ...], list[str]]:
+    """Positions and names of stages, from hulu to hilir; several datasets may say the same one."""
+    ordered = sorted(set(stages))
+    return tuple(position for position, _ in ordered), [name for _, name in ordered]
 
 
 def _recorded(task: Task, parameter: str) -> Row:
@@ -346,10 +358,10 @@ def _steps(task: Task, search: _Search, paths: list[list[int]]) -> list[Row]:
     """Rows of the paths' steps, with stage and evidence."""
     ids, names = search.ids, search.names
     pairs = [pair for path in paths for pair in pairwise(path)]
-    places: dict[str, list[int]] = {}
+    places: dict[str, tuple[int, ...]] = {}
     on_way = sorted({number for path in paths for number in path})
     for row in task.ask("stages", ids=[ids[number] for number in on_way]):
-        places.setdefault(row["id"], []).append(row["position"])
+        places[row["id"]] = (*places.get(row["id"], ()), row["position"])
     said = reports_of(task, [(ids[giver], ids[receiver]) for giver, receiver in pairs])
     several = len(task.options["dataset"]) > 1
     return [
@@ -361,7 +373,7 @@ def _steps(task: Task, search: _Search, paths: list[list[int]]) -> list[Row]:
             "from_name": names[giver],
             "to_name": names[receiver],
             "length": len(path) - 1,
-            "toward": toward(places.get(ids[giver], []), places.get(ids[receiver], [])),
+            "toward": _toward(places.get(ids[giver], ()), places.get(ids[receiver], ())),
             **_evidence(said[ids[giver], ids[receiver]], several),
         }
         for number, path in enumerate(paths, 1)

@@ -13,7 +13,7 @@
 // returns groups: str[]      "" where unknown.
 // returns through: int[]     Position in frontier of the first one that each has a tie with.
 // returns reports: int[]     How many reports tie each to them.
-// returns stages: list[]     [position in ids, stage's position, stage's name], for those who have stages.
+// returns stages: list[]     [position, name, positions in ids of those who work there], from hulu to hilir.
 MATCH (covered:Dataset) WHERE covered.id IN $dataset
 WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 // Where everything loaded is covered, ties needn't be asked which dataset they are of.
@@ -29,15 +29,16 @@ CALL (near, units, whole) {
   WHERE $along AND type(report) IN $types AND (whole OR [report.dataset, report.wave] IN units)
   RETURN far
 }
-WITH units, far, min(at) AS through, count(*) AS reports
+WITH units, whole, far, min(at) AS through, count(*) AS reports
 WHERE NOT far.id IN $seen
-WITH units, collect(far) AS new, collect(far.id) AS ids, collect(far.name) AS names, collect(far.kind) AS kinds,
+WITH units, whole, collect(far) AS new, collect(far.id) AS ids, collect(far.name) AS names, collect(far.kind) AS kinds,
   collect(coalesce(far.group, '')) AS groups, collect(through) AS through, collect(reports) AS reports
-CALL (new, units) {
+CALL (new, units, whole) {
   UNWIND range(0, size(new) - 1) AS at
-  WITH units, at, new[at] AS participant
+  WITH units, whole, at, new[at] AS participant
   MATCH (participant)-[works:AT_STAGE]->(stage:Stage)
-  WHERE [works.dataset, works.wave] IN units
-  RETURN collect([at, stage.position, coalesce(stage.name, stage.id)]) AS stages
+  WHERE whole OR [works.dataset, works.wave] IN units
+  WITH stage, collect(at) AS there ORDER BY stage.position, stage.id
+  RETURN collect([stage.position, coalesce(stage.name, stage.id), there]) AS stages
 }
 RETURN ids, names, kinds, groups, through, reports, stages
