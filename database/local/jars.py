@@ -131,12 +131,13 @@ def fetch(lock: Lock, progress: Callable[[str, float | None], None] | None = Non
     from filelock import FileLock
 
     try:
-        lock.folder.mkdir(parents=True, exist_ok=True)
+        for folder in ("lib", "plugins"):  # pooch's threads would each make them, and get in each other's way
+            (lock.folder / folder).mkdir(parents=True, exist_ok=True)
         with FileLock(lock.folder / ".lock"):  # another canting may be fetching the same
             _fetch_all(lock, missing(lock), progress)
             _remove_strays(lock)
     except OSError as error:
-        raise unwritable(error, "The jars of Neo4j can't be kept") from error
+        raise unwritable(error, "The jars of Neo4j can't be kept", "CANTING_CACHE") from error
     return lock.folder
 
 
@@ -235,7 +236,7 @@ def _remove_strays(lock: Lock) -> None:
     strays: Iterable[Path] = (
         path
         for folder in ("lib", "plugins")
-        for path in (lock.folder / folder).iterdir()
+        for path in (lock.folder / folder).glob("*")
         if f"{folder}/{path.name}" not in wanted
     )
     for path in strays:  # left by a download that was cut off

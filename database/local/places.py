@@ -145,7 +145,7 @@ def _remembered() -> str | None:
         return None
 
 
-def unwritable(error: OSError, what: str) -> CantingError:
+def unwritable(error: OSError, what: str, variable: str = "CANTING_HOME") -> CantingError:
     """Say in two lines that a file or folder of the local Neo4j can't be written or read.
 
     Parameters
@@ -154,9 +154,11 @@ def unwritable(error: OSError, what: str) -> CantingError:
         The system's.
     what
         What was being done, such as ``"The local Neo4j can't be set up"``.
+    variable
+        Variable of the environment that names another folder.
     """
     where = f" in {error.filename}" if error.filename else ""
     return CantingError(
         f"{what}: {error.strerror or error}{where}.",
-        "Free some space or correct the rights there; CANTING_HOME names another folder for the data.",
+        f"Free some space or correct the rights there; {variable} names another folder.",
     )

@@ -167,6 +167,24 @@ def end(process: psutil.Process, before_killing: Callable[[], None] | None = Non
             process.wait(STOP_SECONDS)
 
 
+def end_started(server: subprocess.Popen[bytes]) -> None:
+    """End a server that this process started itself."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if server.poll() is None:
+            end(psutil.Process(server.pid))
+    server.wait(STOP_SECONDS)
+
+
+def is_alive(server: subprocess.Popen[bytes] | psutil.Process) -> bool:
+    """Tell whether a process still does anything: one that ended and waits for its parent to notice doesn't."""
+    if isinstance(server, subprocess.Popen):
+        return server.poll() is None
+    try:
+        return bool(server.is_running() and server.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def wait_until_gone(process: psutil.Process, seconds: float) -> bool:
     """Wait for a process that is ending; say whether it has ended."""
     try:

@@ -143,7 +143,9 @@ def start(line: str | None = None, *, progress: Progress | None = None) -> Runni
         _see_to_watcher(here, record)
         return _running(here, record)
     with _locked(here, progress or _silent), _disk(here):
-        return _running(here, _start(here, idle, progress or _silent))
+        record = _start(here, idle, progress or _silent)
+        _mark_used(here)
+        return _running(here, record)
 
 
 def stop(line: str | None = None) -> bool:

@@ -79,7 +79,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         fault = _wait_until_ready(started, record, secret)
         if fault is None:
             return finish(place, record, archive, progress)
-        process.end(psutil.Process(started.pid)) if started.poll() is None else None
+        process.end_started(started)
         place.pid.unlink(missing_ok=True)
         if attempt == ATTEMPTS:
             break
@@ -117,9 +117,10 @@ def check_line(place: Place) -> None:
 
 def prepare(place: Place) -> str:
     """Lay the place out for a start; what a killed first start left is begun anew. Give the password."""
-    place.logs.mkdir(parents=True, exist_ok=True)
-    (place.folder / "run").mkdir(parents=True, exist_ok=True)
-    (place.folder / "import").mkdir(parents=True, exist_ok=True)
+    for folder in (place.logs, place.folder / "run", place.folder / "import"):
+        folder.mkdir(parents=True, exist_ok=True)
+    if os.name == "posix":
+        place.folder.chmod(0o700)  # surveys are confidential
     if _half_made(place).exists() and not place.mark.is_file():
         shutil.rmtree(place.data, ignore_errors=True)  # nobody was ever given it
     secret = layout.password(place)
@@ -244,8 +245,7 @@ def _wait_until_ready(
 
 def _until(deadline: float, server: subprocess.Popen[bytes] | psutil.Process) -> Iterator[None]:
     while time.monotonic() < deadline:
-        alive = server.poll() is None if isinstance(server, subprocess.Popen) else server.is_running()
-        if not alive:
+        if not process.is_alive(server):
             return
         yield
         time.sleep(LOOK_EVERY_SECONDS)
