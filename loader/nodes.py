@@ -109,11 +109,8 @@ def _identified(
         hashed(ids.take(pa.array(present))), whole.table, whole.rows[present]
     )
     again = ~first & ~blank
-    inside = (
-        again & (register.table.values[numbers] == whole.table)
-        if table.distinct
-        else np.zeros(len(whole), bool)
-    )
+    inside = again.copy()
+    inside[again] = bool(table.distinct) & (register.table.values[numbers[again]] == whole.table)
     _refuse_again(register, whole, table.id, texts, numbers, again & ~inside)
     seen.compare(register, whole, numbers, first, inside)
     whole.count.folded += int((inside & ~whole.bad).sum())

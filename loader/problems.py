@@ -89,11 +89,7 @@ class DataError(CantingError):
 
 def quoted(text: str | None) -> str:
     """Show a text from the data on one line, shortened."""
-    shown = (text or "").replace("\\", "\\\\")
-    shown = "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown[: _LONGEST + 1]
-    )
-    return f'"{shown[:_LONGEST]}…"' if len(shown) > _LONGEST else f'"{shown}"'
+    return f'"{one_line(text or "")}"'
 
 
 def one_line(text: str) -> str:

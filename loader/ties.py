@@ -45,13 +45,7 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         sheet.count.kept += int(keep.sum())
         sheet.count.set_aside += int(sheet.bad.sum())
         sheet.count.folded += int((~keep & ~sheet.bad).sum())
-        good = pa.array(keep)
-        for label, ids in (
-            ("Participant", report.source),
-            (_label_of_target(table), report.target),
-            ("Participant", report.respondent),
-        ):
-            record_mentions(survey, label, ids.filter(good), sheet.rows[keep], sheet.label)
+        _mentions(survey, sheet, table, report, keep)
         _count_self_ties(survey, sheet, table, report, keep)
 
 
@@ -191,6 +185,20 @@ def _refuse(
     mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
     ends = together(sheet.raw(table.source), sheet.raw(table.target), between=" -> ")
     sheet.flag(again, table.source, ends, what, mend, "duplicate report")
+
+
+def _mentions(
+    survey: Survey, sheet: Sheet, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
+) -> None:
+    """Record whom of other datasets the kept rows name, each with the first row that does."""
+    good, rows = pa.array(keep), sheet.rows[keep]
+    by_label = {"Participant": [report.source, report.respondent], "Event": []}
+    by_label[_label_of_target(table)].append(report.target)
+    for label, columns in by_label.items():
+        ids = pa.concat_arrays([column.filter(good) for column in columns] or [pa.array([], pa.large_string())])
+        places = np.tile(rows, len(columns))
+        order = np.argsort(places, kind="stable")
+        record_mentions(survey, label, ids.take(pa.array(order)), places[order], sheet.label)
 
 
 def _count_self_ties(

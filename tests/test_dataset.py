@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from canting.errors import CantingError, UsageError
+from canting.loader.contract import EventTable, Header, NodeTable, StagePart, TieTable
 from canting.loader.dataset import load_dataset
 from canting.loader.new import new
 from canting.loader.problems import DataError
@@ -273,38 +274,9 @@ VALUES = st.recursive(
     ),
     max_leaves=4,
 )
+MODELS = (Header, StagePart, NodeTable, EventTable, TieTable)
 KNOWN = st.sampled_from(
-    [
-        "id",
-        "title",
-        "wave",
-        "missing",
-        "shares",
-        "file",
-        "sheet",
-        "kind",
-        "group",
-        "role",
-        "stage",
-        "place",
-        "industry",
-        "responded",
-        "properties",
-        "distinct",
-        "type",
-        "from",
-        "to",
-        "meaning",
-        "question",
-        "weight",
-        "respondent",
-        "duplicates",
-        "position",
-        "name",
-        "member_of",
-        "namespace",
-        "encoding",
-    ]
+    sorted({field.alias or name for model in MODELS for name, field in model.model_fields.items()})
 )
 LINES = st.one_of(
     st.sampled_from(

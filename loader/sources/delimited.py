@@ -151,6 +151,7 @@ class Delimited(Table):
         kept: list[Sequence[str]] = []
         numbers: list[int] = []
         width = len(self.columns)
+        nameless = "" in self.columns
         with self.reader.records(progress) as records:
             for row, cells in records:
                 if row <= self.header_row:
@@ -161,6 +162,8 @@ class Delimited(Table):
                 if not any(cells) or not any(map(str.strip, cells)):
                     self.blank += 1
                     continue
+                if nameless:
+                    self.note_nameless(cells)
                 kept.append(take(cells))
                 numbers.append(row)
                 if len(kept) == FRAME_ROWS:

@@ -113,6 +113,7 @@ class Sheet(Table):
             if not any(map(str.strip, texts)):
                 self.blank += 1
                 continue
+            self.note_nameless(texts)
             kept.append(take(texts))
             numbers.append(row)
             if len(kept) == FRAME_ROWS:

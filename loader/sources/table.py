@@ -72,6 +72,14 @@ class Table(ABC):
     rows: int = 0
     blank: int = 0
 
+    def note_nameless(self, cells: Sequence[str]) -> None:
+        """Note that a row has something in a column without a name: that column is left out."""
+        note = "a column without a name was left out"
+        if note not in self.notes and any(
+            cell.strip() for name, cell in zip(self.columns, cells, strict=False) if not name
+        ):
+            self.notes.append(note)
+
     @abstractmethod
     def frames(
         self, columns: Sequence[str] | None = None, progress: Progress | None = None
@@ -105,7 +113,7 @@ def header_names(cells: Sequence[str], row: int) -> list[str]:
     Parameters
     ----------
     cells
-        The header's cells; blank ones at the end are dropped.
+        The header's cells.
     row
         Its row in the file.
 
@@ -115,9 +123,7 @@ def header_names(cells: Sequence[str], row: int) -> list[str]:
         If there is no name, one stands twice, or there are too many.
     """
     names = [" ".join(cell.split()) for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    if not names:
+    if not any(names):
         raise SourceError("has no header", "Put the names of the columns into the first row.", row=row)
     if len(names) > MOST_COLUMNS:
         raise SourceError(

@@ -1,0 +1,657 @@
+"""Checking: every sort of problem with its file, row, column and value; what is no problem; what is set aside."""
+
+from __future__ import annotations
+
+import csv
+import resource
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from canting.errors import CantingError
+from canting.loader import spool as spooling
+from canting.loader.cells import cast, joined, split
+from canting.loader.check import Checked, check
+from canting.loader.contract import Property
+from canting.loader.hashes import Index
+from canting.loader.new import new
+from canting.loader.problems import SHOWN, safe_cell
+from canting.loader.survey import Said
+
+BAD = Path(__file__).parent / "data" / "bad"
+
+HEAD = '[dataset]\nid = "s"\ntitle = "S"\n'
+PEOPLE = '[[nodes]]\nfile = "people.csv"\nkind = "Actor"\nid = "id"\n'
+TIES = '[[ties]]\nfile = "ties.csv"\ntype = "INFORMS"\nfrom = "a"\nto = "b"\nmeaning = "gives"\n'
+MEETINGS = TIES.replace("INFORMS", "PARTICIPATES_IN").replace('meaning = "gives"\n', "")
+STAGES = '[[stages]]\nid = "dye"\nposition = 1\n[[stages]]\nid = "sell"\nposition = 2\n'
+AB = "id\nA\nB\n"
+
+Found = tuple[str, int | None, str | None, str | None, str]
+
+
+@pytest.fixture
+def checked(tmp_path) -> Callable[..., Checked]:
+    """Write a dataset and check it."""
+    opened: list[Checked] = []
+
+    def make(toml: str, *, recorded: Any = None, skip_bad: bool = False, **files: str) -> Checked:
+        (tmp_path / "dataset.toml").write_text(toml, encoding="utf-8")
+        for name, text in files.items():
+            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        opened.append(check(tmp_path, recorded=recorded, skip_bad=skip_bad))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()
+
+
+def found(result: Checked) -> list[Found]:
+    return [(p.file, p.row, p.column, p.value, p.sort) for p in result.problems]
+
+
+def spooled(result: Checked, name: str) -> list[dict[str, Any]]:
+    return [row for batch in result.spool.read(name, 1000) for row in batch.to_pylist()]
+
+
+# No problem
+
+
+def test_a_blank_is_no_value_and_a_leading_zero_stays(checked):
+    result = checked(
+        HEAD + PEOPLE + 'name = "name"\nproperties.age = "int?"\nproperties.code = "str?"\n',
+        people="id,name,age,code\n01,,,\n1,NA,7,007\n",
+    )
+    assert not result.total
+    rows = spooled(result, "nodes-0")
+    assert [(row["id"], row["name"], row[".age"], row[".code"]) for row in rows] == [
+        ("01", None, None, None),
+        ("1", "NA", 7, "007"),  # nobody said that NA means no answer: it is somebody's name
+    ]
+
+
+def test_missing_texts_mean_no_answer_everywhere_and_only_where_they_are_said(checked):
+    result = checked(
+        HEAD.replace('"S"\n', '"S"\nmissing = ["-"]\n')
+        + PEOPLE
+        + 'name = "name"\nproperties.m = { type = "int", missing = ["9"] }\nproperties.n = "int?"\n',
+        people="id,name,m,n\nA,-,9,9\nB,x,1,-\n",
+    )
+    assert not result.total
+    assert [(row["name"], row[".m"], row[".n"]) for row in spooled(result, "nodes-0")] == [
+        (None, None, 9),
+        ("x", 1, None),
+    ]
+
+
+def test_the_template_of_canting_new_has_no_problem(tmp_path):
+    new(tmp_path / "mine")
+    with check(tmp_path / "mine") as result:
+        assert not result.total
+        assert {count.table: count.kept for count in result.counts} == {
+            "nodes[1]": 9,
+            "ties[1]": 8,
+            "ties[2]": 6,
+        }
+
+
+def test_self_ties_are_a_notice(checked):
+    result = checked(HEAD + PEOPLE + TIES, people=AB, ties="a,b\nA,A\nA,B\n")
+    assert not result.total
+    assert result.counts[1].self_ties == 1
+    assert [str(each) for each in result.warnings] == [
+        "ties.csv: 1 self-tie (first on row 2): kept, left out of measures"
+    ]
+
+
+def test_asks_and_gives_are_opposite_and_keys_have_no_order_only_where_ties_have_none(checked):
+    rows = "a,b\nA,B\n"
+    gives = spooled(checked(HEAD + PEOPLE + TIES, people=AB, ties=rows), "ties-0")[0]
+    asks = spooled(checked(HEAD + PEOPLE + TIES.replace("gives", "asks"), people=AB, ties=rows), "ties-0")[0]
+    assert (gives["from"], gives["to"], gives["key"]) == ("A", "B", "s|1|||A|B")
+    assert (asks["from"], asks["to"], asks["key"]) == ("B", "A", "s|1|||B|A")
+    together = TIES.replace("INFORMS", "COLLABORATES_WITH").replace('meaning = "gives"\n', "")
+    both = checked(HEAD + PEOPLE + together + 'duplicates = "first"\n', people=AB, ties="a,b\nB,A\nA,B\n")
+    assert [(row["from"], row["to"], row["key"]) for row in spooled(both, "ties-0")] == [
+        ("B", "A", "s|1|||A|B")
+    ]
+    assert both.counts[1].folded == 1
+
+
+def test_several_stages_memberships_and_codes_of_one_participant(checked):
+    toml = HEAD + STAGES + PEOPLE.replace("Actor", "Organization")
+    toml += 'stage = "stage"\nmember_of = "of"\nindustry = { column = "kbli", scheme = "kbli-2020" }\n'
+    result = checked(toml, people='id,stage,of,kbli\nA,"dye; sell;dye",B,13134;47511\nB,,,\n')
+    assert not result.total
+    assert [(row["from"], row["to"]) for row in spooled(result, "at_stage-0")] == [
+        ("A", "dye"),
+        ("A", "sell"),
+    ]
+    assert [(row["from"], row["to"]) for row in spooled(result, "members-0")] == [("A", "B")]
+    assert [row["to"] for row in spooled(result, "classified_as-0")] == ["13134", "47511"]
+
+
+def test_a_namespace_goes_before_every_id(checked):
+    toml = HEAD.replace('"S"\n', '"S"\nnamespace = "ns"\n') + PEOPLE + TIES + 'respondent = "a"\n'
+    result = checked(toml, people=AB, ties="a,b\nA,B\n")
+    row = spooled(result, "ties-0")[0]
+    assert (row["from"], row["respondent"], row["key"]) == ("ns:A", "ns:A", "s|1||ns:A|ns:A|ns:B")
+
+
+def test_ids_are_one_whatever_their_spaces_and_unicode_form(checked):
+    """é may be one character or two; two files seldom agree."""
+    one, two = "\u00c9a", "E\u0301a"
+    result = checked(HEAD + PEOPLE + TIES, people=f"id\n{one} \nB\n", ties=f"a,b\n {one},B\n{two},B\n")
+    assert [problem.sort for problem in result.problems] == ["duplicate report"]
+
+
+# Every sort of problem
+
+
+@pytest.mark.parametrize(
+    ("toml", "files", "problem", "what", "mend"),
+    [
+        (
+            PEOPLE + 'name = "nmae"\n', {"people": "id,name\nA,x\n"},
+            ("people.csv", 1, None, None, "missing column"), 'no column "nmae"',
+            'Did you mean "name"? dataset.toml, line 8',
+        ),
+        (
+            PEOPLE, {"people": "id,n\nA,1\n ,2\n"},
+            ("people.csv", 3, "id", "", "blank id"), "blank", "Give every row an id",
+        ),
+        (
+            PEOPLE, {"people": "id\nA\nB\nA\n"},
+            ("people.csv", 4, "id", "A", "duplicate id"), "already on row 2", "distinct",
+        ),
+        (
+            PEOPLE + 'properties.age = "int"\n', {"people": "id,age\nA,12\nB,a dozen\n"},
+            ("people.csv", 3, "age", "a dozen", "value of another type"), "is no whole number", "12, not 12.5",
+        ),
+        (
+            PEOPLE + 'properties.since = "date"\n', {"people": "id,since\nA,2023-02-29\n"},
+            ("people.csv", 2, "since", "2023-02-29", "value of another type"), "is no date", "2024-01-31",
+        ),
+        (
+            PEOPLE + 'properties.age = "int"\n', {"people": "id,age\nA,\n"},
+            ("people.csv", 2, "age", "", "value lacking"), "age needs one", '"int?"',
+        ),
+        (
+            PEOPLE.replace('"Actor"', '{ column = "kind" }'), {"people": "id,kind\nA,Actor\nB,actor\n"},
+            ("people.csv", 3, "kind", "actor", "unknown kind"), "is no kind", "Organization",
+        ),
+        (
+            PEOPLE.replace('"Actor"', '{ column = "kind" }'), {"people": "id,kind\nA,\n"},
+            ("people.csv", 2, "kind", "", "unknown kind"), "no kind is given", "",
+        ),
+        (
+            PEOPLE.replace('"Actor"', '{ column = "kind", map = { p = "Actor" } }'), {"people": "id,kind\nA,q\n"},
+            ("people.csv", 2, "kind", "q", "value not in the map"), "not in the map", "has: p.",
+        ),
+        (
+            PEOPLE + 'responded = { column = "r", map = { ya = "yes" } }\n', {"people": "id,r\nA,ya\nB,yaa\n"},
+            ("people.csv", 3, "r", "yaa", "value not in the map"), "not in the map", 'Did you mean "ya"?',
+        ),
+        (
+            PEOPLE + 'responded = "r"\n', {"people": "id,r\nA,yes\nB,maybe\n"},
+            ("people.csv", 3, "r", "maybe", "unknown answer"), "neither yes", "",
+        ),
+        (
+            STAGES + PEOPLE + 'stage = "st"\n', {"people": "id,st\nA,dye;dying\n"},
+            ("people.csv", 2, "st", "dying", "unknown stage"), "no such stage", 'Did you mean "dye"?',
+        ),
+        (
+            PEOPLE.replace("Actor", "Organization") + 'member_of = "of"\n', {"people": "id,of\nA,B;Z\nB,\n"},
+            ("people.csv", 2, "of", "Z", "unknown participant"), "no such participant", "",
+        ),
+        (
+            PEOPLE + 'member_of = "of"\n', {"people": "id,of\nA,B\nB,\n"},
+            ("people.csv", 2, "of", "B", "member of a person"), "no Organization", "",
+        ),
+        (
+            PEOPLE + TIES, {"people": "id\nalpha\nB\n", "ties": "a,b\nalpha,B\nalhpa,B\n"},
+            ("ties.csv", 3, "a", "alhpa", "unknown participant"), "no such participant", 'Did you mean "alpha"?',
+        ),
+        (
+            PEOPLE + 'name = "n"\n' + TIES, {"people": "id,n\nA,Ani\nB,Budi\n", "ties": "a,b\nA,Budi\n"},
+            ("ties.csv", 2, "b", "Budi", "unknown participant"), "no such", 'the name of "B": write the id',
+        ),
+        (PEOPLE + TIES, {"people": AB, "ties": "a,b\nA,\n"}, ("ties.csv", 2, "b", "", "blank id"), "blank", ""),
+        (
+            PEOPLE + TIES + 'respondent = "r"\n', {"people": AB, "ties": "a,b,r\nA,B,A\nA,B,\nA,B,C\n"},
+            ("ties.csv", 4, "r", "C", "unknown respondent"), "no such participant", "",
+        ),
+        (
+            PEOPLE + TIES + 'weight = "w"\n', {"people": AB, "ties": 'a,b,w\nA,B,"1,5"\n'},
+            ("ties.csv", 2, "w", "1,5", "bad weight"), "no finite number", "decimal point",
+        ),
+        (
+            PEOPLE + TIES + 'weight = "w"\n', {"people": AB, "ties": "a,b,w\nA,B,inf\n"},
+            ("ties.csv", 2, "w", "inf", "bad weight"), "no finite number", "",
+        ),
+        (
+            PEOPLE + TIES + 'weight = "w"\n', {"people": AB, "ties": "a,b,w\nA,B,0\n"},
+            ("ties.csv", 2, "w", "0", "bad weight"), "isn't above 0", "",
+        ),
+        (
+            PEOPLE + TIES, {"people": AB, "ties": "a,b\nA,B\nB,A\nA,B\n"},
+            ("ties.csv", 4, "a", "A -> B", "duplicate report"), "already on row 2", 'duplicates = "sum"',
+        ),
+        (
+            PEOPLE + 'group = "g"\ndistinct = true\n', {"people": "id,g\nA,x\nB,y\nA,x\nA,z\n"},
+            ("people.csv", 5, "g", "z", "rows that disagree"), "disagrees with row 2", 'distinct = "first"',
+        ),
+        (PEOPLE, {"people": "id,n\nA,1,2\n"}, ("people.csv", 2, None, "2", "broken row"), "has 3 cells", "quotes"),
+        (PEOPLE, {}, ("people.csv", None, None, None, "unreadable file"), "isn't there", ""),
+        (
+            PEOPLE + '[[events]]\nfile = "e.csv"\nid = "e"\n' + MEETINGS,
+            {"people": AB, "e": "e\nfair\n", "ties": "a,b\nA,fair\nB,A\n"},
+            ("ties.csv", 3, "b", "A", "unknown event"), "no such event", "[[events]]",
+        ),
+    ],
+)  # fmt: skip
+def test_each_problem_names_file_row_column_value_and_mend(checked, toml, files, problem, what, mend):
+    result = checked(HEAD + toml, **files)
+    assert found(result) == [problem]
+    assert what in result.problems[0].what
+    assert mend in result.problems[0].mend
+    assert result.totals == {problem[4]: 1}
+    assert not result.loadable
+
+
+def test_row_numbers_are_those_of_the_spreadsheet(checked):
+    """A text over two lines is one row; a blank line is one, too."""
+    result = checked(HEAD + PEOPLE, people='id,n\n"A","two\nlines"\n\nB,x\nA,y\n')
+    assert found(result)[0][1] == 5
+
+
+def test_a_problem_of_participants_is_said_once_not_again_for_every_tie(checked):
+    toml = HEAD + PEOPLE + 'properties.age = "int"\n' + TIES
+    result = checked(toml, people="id,age\nA,x\nB,1\n", ties="a,b\nA,B\nB,A\nA,A\n")
+    assert result.totals == {"value of another type": 1}
+    result = checked(HEAD + PEOPLE.replace('"people.csv"', '"peeple.csv"') + TIES, ties="a,b\nA,B\n")
+    assert result.totals == {"unreadable file": 1}
+
+
+def test_first_of_each_sort_are_shown_and_the_rest_counted_and_written(checked, tmp_path):
+    rows = "".join(f"A,Z{number},w\n" for number in range(500))
+    result = checked(HEAD + PEOPLE + TIES + 'weight = "w"\n', people=AB, ties=f"a,b,w\n{rows}")
+    assert result.totals == {"unknown participant": 500, "bad weight": 500}
+    assert Counter(problem.sort for problem in result.problems) == dict.fromkeys(result.totals, SHOWN)
+    result.write_problems(tmp_path / "all.csv")
+    with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
+        written = list(csv.DictReader(file))
+    assert len(written) == 1000
+    assert [int(row["row"]) for row in written] == sorted(int(row["row"]) for row in written)
+
+
+def test_what_a_spreadsheet_would_run_is_written_as_text(checked, tmp_path):
+    toml = HEAD + PEOPLE + TIES
+    result = checked(
+        toml, people=AB, ties='a,b\nA,"=HYPERLINK(""http://x"")"\nA,+1\nA,-2.5\nA,@x\n', skip_bad=True
+    )
+    result.write_problems(tmp_path / "all.csv")
+    result.write_rejects(tmp_path / "rejects.csv")
+    for name in ("all.csv", "rejects.csv"):
+        with (tmp_path / name).open(encoding="utf-8-sig", newline="") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        assert all(safe_cell(cell) == cell for cell in cells)
+        assert "-2.5" in cells, "a number stays a number"
+
+
+# Distinct, duplicates
+
+
+def test_distinct_takes_agreeing_rows_as_one_and_first_takes_the_first(checked):
+    people = "id,g\nA,x\nA,x\nB,y\nA,x\n"
+    result = checked(HEAD + PEOPLE + 'group = "g"\ndistinct = true\n', people=people)
+    assert (result.total, result.counts[0].kept, result.counts[0].folded) == (0, 2, 2)
+    result = checked(HEAD + PEOPLE + 'group = "g"\ndistinct = "first"\n', people="id,g\nA,x\nA,z\nA,\n")
+    assert result.total == 0
+    assert [row["group"] for row in spooled(result, "nodes-0")] == ["x"]
+
+
+def test_distinct_is_about_one_file(checked):
+    """The same id in two files may be two different participants."""
+    toml = HEAD + PEOPLE + "distinct = true\n" + PEOPLE.replace("people", "more") + "distinct = true\n"
+    result = checked(toml, people="id\nA\nA\n", more="id\nB\nA\n")
+    assert found(result) == [("more.csv", 3, "id", "A", "duplicate id")]
+    assert "already on people.csv, row 2" in result.problems[0].what
+
+
+def test_distinct_holds_across_frames(checked):
+    """The first row may be 50,000 rows away."""
+    rows = [f"P{number % 60_000},{number % 60_000 % 7}" for number in range(120_000)]
+    rows[110_000] = "P50000,wrong"
+    result = checked(HEAD + PEOPLE + 'group = "g"\ndistinct = true\n', people="id,g\n" + "\n".join(rows))
+    assert found(result) == [("people.csv", 110_002, "g", "wrong", "rows that disagree")]
+    assert "row 50002" in result.problems[0].what
+
+
+def test_repeated_reports_are_summed_or_the_first_is_taken(checked):
+    ties = "a,b,w\nA,B,2\nB,A,1\nA,B,3\n"
+    for rule, weight in (("sum", 5.0), ("first", 2.0)):
+        toml = HEAD + PEOPLE + TIES + f'weight = "w"\nduplicates = "{rule}"\n'
+        result = checked(toml, people=AB, ties=ties)
+        assert (result.total, result.counts[1].folded, result.counts[1].kept) == (0, 1, 2)
+        weights = result.summed_weights("INFORMS") if rule == "sum" else None
+        rows = {row["from"]: row for row in spooled(result, "ties-0")}
+        got = weights[rows["A"]["number"]] if weights is not None else rows["A"]["weight"]
+        assert got == weight
+
+
+def test_two_respondents_and_two_questions_are_two_reports(checked):
+    toml = HEAD + PEOPLE + TIES + 'question = { column = "q" }\nrespondent = "r"\n'
+    result = checked(toml, people=AB, ties="a,b,q,r\nA,B,x,A\nA,B,x,B\nA,B,y,A\nA,B,,\n")
+    assert result.total == 0
+    assert result.counts[1].kept == 4
+
+
+def test_the_same_report_in_two_files_is_one(checked):
+    toml = HEAD + PEOPLE + TIES + TIES.replace("ties.csv", "more.csv")
+    result = checked(toml, people=AB, ties="a,b\nA,B\n", more="a,b\nA,B\n")
+    assert found(result) == [("more.csv", 2, "a", "A -> B", "duplicate report")]
+
+
+# Setting aside
+
+
+def test_bad_rows_are_set_aside_with_the_ties_that_need_them(checked, tmp_path):
+    toml = HEAD + PEOPLE + 'properties.age = "int"\n' + TIES
+    people, ties = "id,age,note\nA,x,why?\nB,1,\nC,2,\n", "a,b\nA,B\nB,C\nC,A\n"
+    result = checked(toml, people=people, ties=ties, skip_bad=True)
+    assert result.loadable
+    assert result.totals == {"value of another type": 1, "participant set aside": 2}
+    assert [(row["from"], row["to"]) for row in spooled(result, "ties-0")] == [("B", "C")]
+    assert [(c.rows, c.set_aside, c.kept) for c in result.counts] == [(3, 1, 2), (3, 2, 1)]
+    assert result.write_rejects(tmp_path / "rejects.csv") == 3
+    with (tmp_path / "rejects.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["file"], r["row"], r["column"], r["value"]) for r in rows] == [
+        ("people.csv", "2", "age", "x"), ("ties.csv", "2", "a", "A"), ("ties.csv", "4", "b", "A")
+    ]  # fmt: skip
+    assert [(r["id"], r["note"], r["a"], r["b"]) for r in rows] == [
+        ("A", "why?", "", ""),
+        ("", "", "A", "B"),
+        ("", "", "C", "A"),
+    ]
+    assert "is no whole number" in rows[0]["why"]
+    assert "people.csv, row 2" in rows[1]["why"]
+
+
+def test_a_file_that_cant_be_read_cant_be_set_aside(checked):
+    result = checked(HEAD + PEOPLE + TIES, people=AB, ties="a,x\nA,B\n", skip_bad=True)
+    assert result.total == 1
+    assert not result.loadable
+    with pytest.raises(CantingError, match='has no column "b"'):
+        result.require_loadable()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["A", "B", "C", ""]), st.sampled_from(["1", "x", ""])), max_size=12),
+    st.lists(
+        st.tuples(*[st.sampled_from(["A", "B", "C", "D", ""])] * 2, st.sampled_from(["1", "0", "x", ""])),
+        max_size=12,
+    ),
+    st.sampled_from(["refuse", "sum", "first"]),
+    st.sampled_from(["false", "true", '"first"']),
+)
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+def test_every_row_is_kept_folded_blank_or_set_aside(tmp_path, people, ties, duplicates, distinct):
+    """Rows read = blank + set aside + folded + kept, and what is kept can be loaded: its ends are kept."""
+    toml = HEAD + PEOPLE + f'properties.age = "int?"\ndistinct = {distinct}\n' + TIES
+    (tmp_path / "dataset.toml").write_text(toml + f'weight = "w"\nduplicates = "{duplicates}"\n')
+    (tmp_path / "people.csv").write_text("id,age\n" + "".join(f"{a},{b}\n" for a, b in people))
+    (tmp_path / "ties.csv").write_text("a,b,w\n" + "".join(f"{a},{b},{w}\n" for a, b, w in ties))
+    with check(tmp_path, skip_bad=True) as result:
+        for count in result.counts:
+            assert count.rows == count.blank + count.set_aside + count.folded + count.kept
+        assert [count.rows for count in result.counts] == [len(people), len(ties)]
+        ids = [row["id"] for row in spooled(result, "nodes-0")]
+        assert len(ids) == len(set(ids)) == result.counts[0].kept
+        rows = spooled(result, "ties-0")
+        assert {row["from"] for row in rows} | {row["to"] for row in rows} <= set(ids)
+        keys = [row["key"] for row in rows]
+        assert len(keys) == len(set(keys)) == result.counts[1].kept
+        assert result.write_rejects(tmp_path / "rejects.csv") == sum(
+            count.set_aside for count in result.counts
+        )
+        assert result.loadable
+
+
+# Other datasets in the graph
+
+
+def graph(**known: list[Said]) -> Callable[[str, list[str]], dict[str, list[Said]]]:
+    """Answer for a graph that has these ids."""
+    return lambda label, ids: {each: known[each] for each in ids if each in known and label != "Stage"}
+
+
+def test_an_id_of_another_dataset_is_a_problem_unless_one_of_the_two_shares(checked):
+    for said, shares, problems in [
+        (Said("other", "Actor"), "", 1),
+        (Said("other", "Actor"), 'shares = ["other"]\n', 0),
+        (Said("other", "Actor", shares=("s",)), "", 0),
+        (Said("other", "Actor", mentioned=True), "", 0),
+        (Said("s", "Actor"), "", 0),
+    ]:
+        toml = HEAD.replace('"S"\n', f'"S"\n{shares}') + PEOPLE
+        result = checked(toml, recorded=graph(A=[said]), people=AB)
+        assert result.total == problems
+        if problems:
+            assert found(result) == [("people.csv", 2, "id", "A", "id of another dataset")]
+            assert 'shares = ["other"]' in result.problems[0].mend
+            assert "namespace" in result.problems[0].mend
+
+
+def test_ties_may_name_participants_of_shared_datasets_and_of_no_others(checked):
+    toml = HEAD.replace('"S"\n', '"S"\nshares = ["other"]\nnamespace = "s"\n') + PEOPLE + TIES
+    known = graph(
+        X=[Said("other", "Organization")], Y=[Said("third", "Actor")], Z=[Said("other", "Actor", True)]
+    )
+    result = checked(toml, recorded=known, people=AB, ties="a,b\nA,X\nX,B\nA,Y\nA,Z\nA,Q\n")
+    assert [each[:4] for each in found(result)] == [
+        ("ties.csv", n, "b", i) for n, i in ((4, "Y"), (5, "Z"), (6, "Q"))
+    ]
+    assert [(row["from"], row["to"]) for row in spooled(result, "ties-0")] == [("X", "s:B"), ("s:A", "X")]
+    assert spooled(result, "mentioned-Participant") == [
+        {"id": "X", "kind": "Organization", "file": "ties.csv", "row": 2}
+    ]
+
+
+def test_without_the_graph_shared_participants_are_taken_on_trust_and_said_so(checked):
+    toml = HEAD.replace('"S"\n', '"S"\nshares = ["other"]\n') + PEOPLE + TIES
+    result = checked(toml, people=AB, ties="a,b\nA,X\n")
+    assert not result.total
+    assert "1 mentions of participants" in str(result.warnings[0])
+
+
+def test_a_stage_at_another_position_is_a_problem_of_dataset_toml(checked):
+    asked = []
+
+    def recorded(label: str, ids: list[str]) -> dict[str, list[Said]]:
+        asked.append(label)
+        return {"dye": [Said("other", position=9)]} if label == "Stage" else {}
+
+    result = checked(HEAD + STAGES + PEOPLE, recorded=recorded, people=AB)
+    assert found(result) == [("dataset.toml", 6, "stages[1].position", "1", "stage at another position")]
+
+
+# Parts
+
+
+@given(st.lists(st.integers(0, 60), max_size=200), st.integers(1, 7))
+@settings(deadline=None)
+def test_an_index_numbers_each_hash_once_in_order_of_appearance(values, chunk):
+    index, known = Index(), {}
+    for start in range(0, len(values), chunk):
+        part = values[start : start + chunk]
+        numbers, first = index.add(np.array(part, dtype=np.uint64))
+        for value, number, new_one in zip(part, numbers.tolist(), first.tolist(), strict=True):
+            assert new_one == (value not in known)
+            assert known.setdefault(value, len(known)) == number
+    assert len(index) == len(known)
+
+
+@given(st.lists(st.lists(st.text("ab|\\", max_size=4), min_size=2, max_size=2), min_size=2, max_size=8))
+def test_parts_of_keys_cant_run_together(pairs):
+    columns = [pa.array(column, pa.large_string()) for column in zip(*pairs, strict=True)]
+    keys = joined(columns, len(pairs)).to_pylist()
+    assert len(set(keys)) == len({tuple(pair) for pair in pairs})
+
+
+@given(
+    st.sampled_from(["int", "float", "bool", "date"]), st.lists(st.text(max_size=8), min_size=1, max_size=5)
+)
+def test_a_cast_gives_a_value_a_fault_or_nothing_for_every_text(kind, texts):
+    stripped = [text.strip() for text in texts]
+    result = cast(pa.array(stripped, pa.large_string()), Property(type=f"{kind}?"), [""])
+    for text, value, bad in zip(stripped, result.values.to_pylist(), result.bad.tolist(), strict=True):
+        assert (value is not None) == (bool(text) and not bad)
+
+
+@given(st.lists(st.one_of(st.none(), st.text("ab; ", max_size=8)), max_size=6))
+def test_split_gives_each_value_of_a_text_once(texts):
+    positions, values = split(pa.array(texts, pa.large_string()))
+    got = list(zip(positions.tolist(), values.to_pylist(), strict=True))
+    wanted = [
+        (position, value)
+        for position, text in enumerate(texts)
+        for value in dict.fromkeys(part.strip() for part in (text or "").split(";"))
+        if value
+    ]
+    assert got == wanted
+
+
+# Hostile files
+
+
+def test_a_folder_full_of_mistakes_gets_a_word_for_each():
+    with check(BAD / "hostile") as result:
+        problems = {(p.file, p.row, p.column): p for p in result.problems}
+        expected = {
+            ("after-quote.csv", 3, None): "after a closing double quote",
+            ("blank.csv", None, None): "is empty",
+            ("empty.csv", None, None): "is empty",
+            ("formulas.xlsx", 2, "name"): "a formula that gives no value",
+            ("formulas.xlsx", 4, "name"): "a formula that gives #REF!",
+            ("latin-and-utf8.csv", 3, None): "UTF-8 elsewhere",
+            ("merged-body.xlsx", 2, None): "merged cells (B2:B3)",
+            ("merged-header.xlsx", 1, None): "merged cells in its header (B1:C1)",
+            ("not-packed.csv.gz", None, None): "sound .gz",
+            ("nul.csv", 2, "name"): "NUL byte",
+            ("open-quote.csv", 3, None): "never closed",
+            ("password.xlsx", None, None): "password",
+            ("peeple.csv", None, None): "isn't there",
+            ("picture.csv", None, None): "isn't a text file",
+            ("ragged.csv", 2, None): "has 3 cells",
+            ("sheets.xlsx[Peple]", None, None): 'no sheet "Peple"',
+            ("text.xlsx", None, None): "isn't a spreadsheet",
+            ("truncated.csv.gz", None, None): "sound .gz",
+            ("twice.csv", 1, "id"): "two columns",
+        }
+        assert problems.keys() == expected.keys()
+        for place, what in expected.items():
+            assert what in problems[place].what
+            assert problems[place].mend
+        kept = {count.file: count.kept for count in result.counts if count.kept}
+        assert kept["mixed-ends.csv"] == 5
+        assert kept["people.csv"] == 3, "NA and =cmd() are names like others"
+        assert kept["utf16.csv"] == 1
+        assert kept["utf16-bare.csv"] == 2
+        assert kept["sheets.xlsx[People]"] == 1
+
+
+TOKENS = [
+    "A",
+    "B",
+    "C",
+    "",
+    "0",
+    "-1",
+    "1.5",
+    "x",
+    "=1+1",
+    "NA",
+    "é",
+    '"',
+    "\n",
+    ";",
+    ",",
+    "\t",
+    "\0",
+    " ",
+    "\ufeff",
+    "2024-01-31",
+]
+CELLS = st.lists(st.sampled_from(TOKENS), max_size=3).map("".join)
+TABLE = st.lists(st.lists(CELLS, max_size=5).map(",".join), max_size=6).map("\n".join)
+
+
+@given(people=TABLE, ties=TABLE, skip_bad=st.booleans())
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+def test_no_files_make_it_stumble_and_every_problem_has_a_place(tmp_path, people, ties, skip_bad):
+    toml = HEAD + PEOPLE + 'name = "name"\nproperties.age = "int?"\nproperties.born = "date?"\n' + TIES
+    (tmp_path / "dataset.toml").write_text(toml + 'weight = "w"\n')
+    (tmp_path / "people.csv").write_bytes(f"id,name,age,born\n{people}".encode())
+    (tmp_path / "ties.csv").write_bytes(f"a,b,w\n{ties}".encode())
+    with check(tmp_path, skip_bad=skip_bad) as result:
+        for problem in result.problems:
+            assert problem.file in {"people.csv", "ties.csv"}
+            assert problem.row is None or problem.row > 0
+            assert problem.what
+            assert problem.mend
+            assert "\n" not in problem.line
+        result.write_problems(tmp_path / "all.csv")
+        result.write_rejects(tmp_path / "rejects.csv")
+
+
+# The spool
+
+
+def test_a_closed_check_leaves_no_file_behind(checked, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
+    (tmp_path / "t").mkdir()
+    result = checked(HEAD + PEOPLE, people=AB)
+    folder = result.spool.folder
+    assert folder.stat().st_mode & 0o077 == 0, "survey data are nobody else's business"
+    result.close()
+    assert not list((tmp_path / "t").iterdir())
+
+
+def test_what_a_killed_check_left_is_swept_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / "canting-spool-killed"
+    left.mkdir()
+    (left / "owner").touch()
+    (left / "nodes-0.parquet").write_bytes(b"x")
+    with spooling.Spool() as other, spooling.Spool():
+        assert not left.exists()
+        assert other.folder.exists(), "a spool in use stays"
+
+
+def test_a_full_disk_is_two_lines(tmp_path, monkeypatch, checked):
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(spooling.pq.ParquetWriter, "write_batch", full)
+    with pytest.raises(CantingError, match=r"disk of .* is full"):
+        checked(HEAD + PEOPLE, people=AB)
+
+
+def test_memory_for_problems_is_bounded(checked):
+    """Half a million problems cost a file, not memory."""
+    rows = "".join(f"Z{number},A\n" for number in range(250_000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    result = checked(HEAD + PEOPLE + TIES, people=AB, ties=f"a,b\n{rows}")
+    assert result.total == 250_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
