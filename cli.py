@@ -129,6 +129,22 @@ DatasetArgument = Annotated[
     Path,
     typer.Argument(metavar="DATASET", help="A folder with dataset.toml, or that file.", show_default=False),
 ]
+# Options of a graph, for commands that aren't made from a query's header.
+Names = list[str] | None
+GraphDataset = Annotated[Names, typer.Option("--dataset", help="Cover this dataset only.", metavar="DATASET")]
+GraphWave = Annotated[
+    int | None, typer.Option("--wave", help="Cover this wave instead of the latest.", metavar="N")
+]
+GraphKind = Annotated[Names, typer.Option("--kind", help="Keep only this kind.", metavar="KIND")]
+GraphGroup = Annotated[
+    Names, typer.Option("--group", help="Keep only this stakeholder group.", metavar="GROUP")
+]
+GraphRole = Annotated[Names, typer.Option("--role", help="Keep only this role.", metavar="ROLE")]
+GraphStage = Annotated[Names, typer.Option("--stage", help="Keep only this stage.", metavar="STAGE")]
+GraphPlace = Annotated[Names, typer.Option("--place", help="Keep only this place.", metavar="PLACE")]
+GraphUndirected = Annotated[
+    bool, typer.Option("--undirected", help="Read a tie in either direction as one tie.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
@@ -420,22 +436,14 @@ def export(
             "--pseudonyms", help="Replace persons, households and firms; the key goes to a file apart."
         ),
     ] = False,
-    dataset: Annotated[
-        list[str] | None, typer.Option(help="Cover this dataset only.", metavar="DATASET")
-    ] = None,
-    wave: Annotated[
-        int | None, typer.Option(help="Cover this wave instead of the latest one.", metavar="N")
-    ] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="Keep only this kind.", metavar="KIND")] = None,
-    group: Annotated[
-        list[str] | None, typer.Option(help="Keep only this stakeholder group.", metavar="GROUP")
-    ] = None,
-    role: Annotated[list[str] | None, typer.Option(help="Keep only this role.", metavar="ROLE")] = None,
-    stage: Annotated[list[str] | None, typer.Option(help="Keep only this stage.", metavar="STAGE")] = None,
-    place: Annotated[list[str] | None, typer.Option(help="Keep only this place.", metavar="PLACE")] = None,
-    undirected: Annotated[
-        bool, typer.Option("--undirected", help="Read a tie in either direction as one tie.")
-    ] = False,
+    dataset: GraphDataset = None,
+    wave: GraphWave = None,
+    kind: GraphKind = None,
+    group: GraphGroup = None,
+    role: GraphRole = None,
+    stage: GraphStage = None,
+    place: GraphPlace = None,
+    undirected: GraphUndirected = False,
 ) -> None:
     """Write the graph that a query sees for Gephi, UCINET, Pajek and others.
 
@@ -449,16 +457,97 @@ def export(
 
     if graph not in graph_names():
         raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(graph_names())}.")
-    filters = {"kind": kind, "group": group, "role": role, "stage": stage, "place": place}
     options = Options(
         dataset=tuple(dataset or ()),
         wave=wave,
-        filters={name: list(values or ()) for name, values in filters.items()},
+        filters=_filters(kind, group, role, stage, place),
         undirected=undirected,
     )
     measures = tuple(name.strip() for given in measure or [] for name in given.split(",") if name.strip())
     with _database(ctx) as database:
         notes = write(file, graph, options, database, _catalogue(), measures=measures, pseudonyms=pseudonyms)
+    for note in notes:
+        _say(note)
+
+
+@app.command()
+def draw(
+    ctx: typer.Context,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The .svg, .png or .html file to write.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="[chain|network|ego|path|integration]", help="What to draw.", show_default=False
+        ),
+    ] = "chain",
+    who: Annotated[
+        list[str] | None,
+        typer.Argument(help="ego: a participant; path: two of them, by id or name.", show_default=False),
+    ] = None,
+    graph: Annotated[
+        str | None, typer.Option(help="Graph to draw; by default what suits the picture.", metavar="NAME")
+    ] = None,
+    size: Annotated[
+        str,
+        typer.Option(help="Measure that sizes show: a named query, QUERY.COLUMN, or none.", metavar="NAME"),
+    ] = "degree",
+    by: Annotated[str | None, typer.Option(help="What colours show: group or role.", metavar="NAME")] = None,
+    steps: Annotated[int, typer.Option(min=1, help="ego: how far it goes.", metavar="N")] = 2,
+    paths: Annotated[int, typer.Option(min=1, help="path: how many ways.", metavar="N")] = 3,
+    title: Annotated[str | None, typer.Option(help="A title of your own.", metavar="TEXT")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the picture: en or id.", metavar="LANG")] = "en",
+    dataset: GraphDataset = None,
+    wave: GraphWave = None,
+    only_kind: GraphKind = None,
+    group: GraphGroup = None,
+    role: GraphRole = None,
+    stage: GraphStage = None,
+    place: GraphPlace = None,
+    undirected: GraphUndirected = False,
+) -> None:
+    """Draw a picture of the network: SVG, PNG, or a page of HTML that works offline.
+
+    \b
+    canting draw chain --output chain.html
+    canting draw network --graph all --output network.png
+    canting draw ego "Bappeda Kota Pekalongan" --output bappeda.svg
+    canting draw path Konsumen "Perancang motif 1" --output path.html
+    """
+    from canting.drawing import draw as make
+    from canting.queries.run import Options
+
+    options = Options(
+        graph=graph,
+        dataset=tuple(dataset or ()),
+        wave=wave,
+        filters=_filters(only_kind, group, role, stage, place),
+        undirected=undirected,
+    )
+    with _database(ctx) as database, _progress() as progress:
+        notes = make(
+            kind,
+            database,
+            _catalogue(),
+            options,
+            who=tuple(who or ()),
+            output=output,
+            size=size,
+            lang=lang,
+            steps=steps,
+            paths=paths,
+            title=title,
+            by=by,
+            progress=progress,
+        )
     for note in notes:
         _say(note)
 
@@ -586,6 +675,11 @@ def db_restore(
 
 
 # what the commands share
+
+
+def _filters(kind: Names, group: Names, role: Names, stage: Names, place: Names) -> dict[str, list[str]]:
+    given = {"kind": kind, "group": group, "role": role, "stage": stage, "place": place}
+    return {name: list(values or ()) for name, values in given.items()}
 
 
 @contextmanager

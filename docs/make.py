@@ -22,6 +22,7 @@ COMMANDS = (
     ("query", "show"),
     ("cypher",),
     ("export",),
+    ("draw",),
     ("db",),
     ("db", "start"),
     ("db", "stop"),
