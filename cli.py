@@ -66,10 +66,8 @@ class QueryGroup(TyperGroup):
         return own or _query_command(_catalogue(), cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        own = [
-            (name, (super(QueryGroup, self).get_command(ctx, name)).get_short_help_str(80))
-            for name in ("list", "show")
-        ]
+        commands = {name: super(QueryGroup, self).get_command(ctx, name) for name in ("list", "show")}
+        own = [(name, command.get_short_help_str(80)) for name, command in commands.items() if command]
         with formatter.section("Commands"):
             formatter.write_dl(own)
         catalogue = _catalogue()

@@ -79,7 +79,12 @@ def dependencies(
 
 
 def estimate(
-    arcs: Arcs, budget: float, error: float, *, weighted: bool = False, progress: Progress = lambda share: None
+    arcs: Arcs,
+    budget: float,
+    error: float,
+    *,
+    weighted: bool = False,
+    progress: Progress = lambda share: None,
 ) -> Estimate:
     """Estimate betweenness shares from sources drawn at random, with replacement.
 

@@ -252,7 +252,7 @@ def kendalls_w(ranks: Floats) -> float | None:
     if n < 2 or below <= 0:
         return None
     above = 12 * float((ranks.sum(axis=0) ** 2).sum()) - 3 * k**2 * n * (n + 1) ** 2
-    return above / below
+    return float(above / below)
 
 
 def _degrees(graph: Graph) -> dict[str, Any]:
@@ -394,13 +394,13 @@ def _rounded(values: Floats) -> Floats:
 def _competition_ranks(values: Floats) -> npt.NDArray[np.int64]:
     from scipy.stats import rankdata
 
-    return rankdata(-_rounded(values), method="min").astype(np.int64)
+    return np.asarray(rankdata(-_rounded(values), method="min"), dtype=np.int64)
 
 
 def _mid_ranks(values: Floats) -> Floats:
     from scipy.stats import rankdata
 
-    return rankdata(-_rounded(values), method="average")
+    return np.asarray(rankdata(-_rounded(values), method="average"), dtype=np.float64)
 
 
 def _rows(graph: Graph, columns: dict[str, Any]) -> list[Row]:

@@ -91,7 +91,7 @@ class Reach:
     @classmethod
     def none(cls, n: int) -> Reach:
         """Sums over nobody."""
-        return cls(*(np.zeros(n) for _ in range(5)))
+        return cls(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
 
     def add(self, other: Reach) -> None:
         """Add the sums over further sources."""
@@ -104,8 +104,14 @@ class Reach:
 
     def ordered(self, place: Ints) -> Reach:
         """The same where participant v stands at ``place[v]``."""
-        sums = (self.reached, self.far, self.near, self.far2, self.near2)
-        return Reach(*(each[place] for each in sums), longest=self.longest)
+        return Reach(
+            self.reached[place],
+            self.far[place],
+            self.near[place],
+            self.far2[place],
+            self.near2[place],
+            self.longest,
+        )
 
     def add_level(self, count: Floats, distance: float) -> None:
         """Add `count` others at this distance."""
