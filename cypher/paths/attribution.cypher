@@ -6,7 +6,7 @@
 // the intermediaries that walks pass, and the participants at whom the trace is lost (last known). With --graph supply
 // walks end at whoever supplies and has no supplier.
 //
-// Convention: absorbing Markov chain (Kemeny & Snell 1960); probabilities in proportion to strength, with or without --weighted.
+// Convention: absorbing Markov chain (Kemeny & Snell 1960); probabilities in proportion to strength.
 //
 // graph     knowledge|supply|flow
 // continues graph
