@@ -375,13 +375,14 @@ def _pagerank(arcs: Arcs, weighted: bool) -> Floats:
     given = np.bincount(arcs.source, weight, minlength=n)
     dangling = given == 0
     passed = sp.csr_array((weight / given[arcs.source], (arcs.target, arcs.source)), shape=(n, n))
-    rank = np.full(n, 1.0 / n)
+    rank: Floats = np.full(n, 1.0 / n)
     for _ in range(MAX_ITERATIONS):
-        onward = DAMPING * (passed @ rank + rank[dangling].sum() / n) + (1 - DAMPING) / n
+        onward: Floats = DAMPING * (passed @ rank + rank[dangling].sum() / n) + (1 - DAMPING) / n
         if np.abs(onward - rank).sum() < TOLERANCE:
-            return onward / onward.sum()
+            break
         rank = onward
-    return rank / rank.sum()
+    shares: Floats = onward / onward.sum()
+    return shares
 
 
 def _rounded(values: Floats) -> Floats:

@@ -195,7 +195,7 @@ def _metavar(parameter: Parameter) -> str | None:
 
 def _keyword(
     name: str, kind: Any, default: Any, doc: str, short: str | None = None, *, flag: bool = False, **more: Any
-) -> Any:
+) -> inspect.Parameter:
     names = [f"--{name.replace('_', '-')}", *([short] if short else [])]
     if flag and kind is not bool:  # a switch of the query's own that has a default may be turned either way
         names = [f"{names[0]}/--no-{name.replace('_', '-')}"]

@@ -57,7 +57,7 @@ def graphs(draw, directed: bool | None = None):
     n = draw(st.integers(1, 12))
     directed = draw(st.booleans()) if directed is None else directed
     nodes = st.integers(0, n - 1)
-    found = draw(st.dictionaries(st.tuples(nodes, nodes), st.sampled_from([0.5, 1.0, 2.0, 3.0]), max_size=30))
+    found = draw(st.dictionaries(st.tuples(nodes, nodes), st.sampled_from([0.5, 1.0, 2.0, 4.0]), max_size=30))
     ties = {pair: weight for pair, weight in found.items() if pair[0] != pair[1]}
     if not directed:
         ties = {(min(pair), max(pair)): weight for pair, weight in ties.items()}
@@ -100,6 +100,13 @@ def test_weighted_path_measures_equal_networkx(graph: Graph):
         expected = nx.closeness_centrality(way, distance="length", wf_improved=True)
         got = column(near, f"closeness{suffix}_weighted")
         assert got == pytest.approx([expected[at] for at in range(graph.n)], abs=1e-9)
+
+
+def test_path_lengths_that_differ_by_rounding_alone_are_equal():
+    """1/3 + 1/3 + 1/3 is 1 but for rounding: both ways from 0 to 3 are shortest, and share the pair."""
+    ties = {(0, 1): 3.0, (1, 2): 3.0, (2, 3): 3.0, (0, 4): 2.0, (4, 3): 2.0}
+    rows = measured(centrality.betweenness, graph_of(5, ties, directed=True), weighted=True)
+    assert column(rows, "betweenness_weighted") == pytest.approx([0, 1.5, 1.5, 0, 0.5])
 
 
 @given(graphs(), st.booleans())
