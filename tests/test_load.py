@@ -1,0 +1,459 @@
+"""Loading into a real graph: what it holds then, and that loading again, less, or by waves ends where it must."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from canting.database.connect import Database
+from canting.errors import CantingError, UsageError
+from canting.loader.check import check
+from canting.loader.datasets import list_units, recorded, show_dataset
+from canting.loader.merge import LoadReport, load, unload
+from canting.loader.problems import DataError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Two files of a made-up survey; each test changes what it is about.
+TOML = """\
+[dataset]
+id = "s"
+title = "S"
+wave = 1
+
+[[stages]]
+id = "dye"
+name = "Dyeing"
+position = 1
+
+[[nodes]]
+file = "people.csv"
+kind = { column = "kind", map = { p = "Actor", o = "Organization", s = "InformationSource" } }
+id = "id"
+name = "name"
+group = "group"
+stage = "stage"
+member_of = "of"
+place = { column = "place", scheme = "kemendagri-2025" }
+industry = { column = "kbli", scheme = "kbli-2020" }
+responded = { column = "answered", map = { ya = "yes", tidak = "no" } }
+properties.since = "date?"
+properties.workers = "int?"
+
+[[ties]]
+file = "ties.csv"
+type = "INFORMS"
+from = "asker"
+to = "asked"
+meaning = "asks"
+question = { column = "about" }
+weight = "times"
+respondent = "asker"
+"""
+PEOPLE = """\
+id,name,kind,group,stage,of,place,kbli,answered,since,workers
+A,Ani,p,business,dye,K,33.75.02.1004,13134,ya,2001-05-17,7
+B,,p,business,,,,13134,tidak,,
+K,Koperasi,o,community,,,,,,,
+W,Consumers,s,,,,,,,,
+"""
+TIES = """\
+asker,asked,about,times
+A,B,design,2.5
+A,W,design,
+B,B,dye,1
+"""
+
+
+def write(folder: Path, toml: str = TOML, **files: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "dataset.toml").write_text(toml, encoding="utf-8")
+    for name, text in (files or {"people": PEOPLE, "ties": TIES}).items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def put(folder: Path, database: Database, **options: Any) -> LoadReport:
+    with check(folder, recorded=recorded(database), **options) as checked:
+        return load(checked, database)
+
+
+def snapshot(database: Database) -> dict[str, list[Any]]:
+    """Everything in the graph, but numbers of runs and times: a run is named by its unit, or as stale."""
+    runs = {
+        row[0]: f"run of {row[1]}, {row[2]}"
+        for row in database.read("MATCH (r:LoadRun) RETURN r.id, r.dataset, r.wave").values
+    }
+    apart = {"started", "completed", "sequence"}
+
+    def clean(properties: dict[str, Any]) -> list[tuple[str, str]]:
+        kept = {key: value for key, value in properties.items() if key not in apart}
+        if "run" in kept:
+            kept["run"] = runs.get(kept["run"], "stale")
+        return sorted((key, repr(value)) for key, value in kept.items())
+
+    nodes = database.read("MATCH (n) WHERE NOT n:Schema RETURN labels(n), properties(n), n.id").values
+    ties = database.read(
+        "MATCH (a)-[r]->(b) RETURN labels(a) + a.id, type(r), properties(r), labels(b) + b.id"
+    ).values
+    return {
+        "nodes": sorted(
+            [sorted(labels), clean({**said, "id": runs.get(id_, id_) if "LoadRun" in labels else id_})]
+            for labels, said, id_ in nodes
+        ),
+        "ties": sorted([sorted(a), kind, clean(said), sorted(b)] for a, kind, said, b in ties),
+        "completed": sorted(
+            database.read("MATCH (r:LoadRun) RETURN r.dataset, r.wave, r.completed IS NOT NULL").values
+        ),
+    }
+
+
+def rows(database: Database, text: str, **parameters: Any) -> list[list[Any]]:
+    return database.read(text, parameters).values
+
+
+@pytest.fixture
+def survey(tmp_path) -> Path:
+    return write(tmp_path / "s")
+
+
+# What the graph holds
+
+
+def test_participants_are_derived_and_what_was_said_of_them_is_kept(clean_database, survey):
+    report = put(survey, clean_database)
+    assert (report.participants, report.ties, report.events) == (4, 3, 0)
+    assert rows(clean_database, "MATCH (p:Participant) RETURN labels(p), properties(p) ORDER BY p.id")[
+        :2
+    ] == [
+        [
+            ["Participant", "Actor"],
+            {
+                "id": "A",
+                "name": "Ani",
+                "kind": "Actor",
+                "group": "business",
+                "since": NEO4J_DATE,
+                "workers": 7,
+            },
+        ],
+        [["Participant", "Actor"], {"id": "B", "name": "B", "kind": "Actor", "group": "business"}],
+    ]
+    said = rows(
+        clean_database,
+        "MATCH (:Participant {id: 'A'})-[r:RECORDED_IN]->(d:Dataset) RETURN properties(r), d.id",
+    )
+    run = rows(clean_database, "MATCH (r:LoadRun) RETURN r.id")[0][0]
+    assert said == [[
+        {"key": "s|1|A", "dataset": "s", "wave": 1, "run": run, "file": "people.csv", "row": 2, "name": "Ani",
+         "kind": "Actor", "group": "business", "responded": "yes", "since": NEO4J_DATE, "workers": 7}, "s",
+    ]]  # fmt: skip
+    answered = rows(
+        clean_database, "MATCH (p)-[r:RECORDED_IN]->(:Dataset) WHERE p.id IN ['B', 'K'] RETURN r.responded"
+    )
+    assert sorted(answered, key=str) == [["no"], [None]]
+
+
+class _Date:
+    def __eq__(self, other: object) -> bool:
+        return getattr(other, "to_native", lambda: None)() == date(2001, 5, 17)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+NEO4J_DATE = _Date()
+
+
+def test_ties_carry_their_evidence_in_the_direction_of_flow(clean_database, survey):
+    put(survey, clean_database)
+    run = rows(clean_database, "MATCH (r:LoadRun) RETURN r.id")[0][0]
+    found = rows(clean_database, "MATCH (a)-[r:INFORMS]->(b) RETURN a.id, b.id, properties(r) ORDER BY r.row")
+    evidence = {"dataset": "s", "wave": 1, "run": run, "file": "ties.csv"}
+    design = {**evidence, "question": "design", "respondent": "A"}
+    assert found == [
+        ["B", "A", {**design, "key": "s|1|design|A|B|A", "row": 2, "weight": 2.5}],
+        ["W", "A", {**design, "key": "s|1|design|A|W|A", "row": 3, "weight": 1.0}],
+        [
+            "B",
+            "B",
+            {
+                **evidence,
+                "key": "s|1|dye|B|B|B",
+                "row": 4,
+                "question": "dye",
+                "respondent": "B",
+                "weight": 1.0,
+            },
+        ],
+    ]
+
+
+def test_stages_places_industries_and_memberships(clean_database, survey):
+    put(survey, clean_database)
+    assert rows(
+        clean_database,
+        "MATCH (p:Participant)-[r]->(x) WHERE NOT x:Dataset AND NOT r:INFORMS "
+        "RETURN p.id, type(r), x.id, r.dataset, r.wave, r.file, r.row ORDER BY type(r), p.id",
+    ) == [
+        ["A", "AT_STAGE", "dye", "s", 1, "people.csv", 2],
+        ["A", "CLASSIFIED_AS", "kbli-2020:13134", "s", 1, "people.csv", 2],
+        ["B", "CLASSIFIED_AS", "kbli-2020:13134", "s", 1, "people.csv", 3],
+        ["A", "LOCATED_IN", "kemendagri-2025:33.75.02.1004", "s", 1, "people.csv", 2],
+        ["A", "MEMBER_OF", "K", "s", 1, "people.csv", 2],
+    ]
+    assert rows(clean_database, "MATCH (s:Stage) RETURN s.id, s.name, s.position") == [["dye", "Dyeing", 1]]
+    assert rows(clean_database, "MATCH (p:Place) RETURN p.scheme, p.code") == [
+        ["kemendagri-2025", "33.75.02.1004"]
+    ]
+
+
+def test_the_dataset_and_its_run_say_where_it_comes_from(clean_database, tmp_path):
+    toml = TOML.replace(
+        'title = "S"',
+        'title = "S"\nsource = "Me"\nlicense = "CC0"\ncollected = "1953-11/1955-02"\nillustrative = true',
+    )
+    put(write(tmp_path / "s", toml), clean_database)
+    (found,) = rows(clean_database, "MATCH (d:Dataset) RETURN properties(d)")[0]
+    assert found == {
+        "id": "s", "title": "S", "source": "Me", "license": "CC0", "collected": "1953-11/1955-02",
+        "illustrative": True, "wave": 1, "shares": [],
+    }  # fmt: skip
+    (run,) = rows(clean_database, "MATCH (r:LoadRun) RETURN properties(r)")[0]
+    assert {key: run[key] for key in ("dataset", "wave", "rows", "participants", "ties", "self_ties", "folded")} == {
+        "dataset": "s", "wave": 1, "rows": 7, "participants": 4, "ties": 3, "self_ties": 1, "folded": 0,
+    }  # fmt: skip
+    assert run["files"] == ["dataset.toml", "people.csv", "ties.csv"]
+    assert all(len(digest) == 64 for digest in run["sha256"])
+    unit = show_dataset(clean_database, "s")[0]
+    assert (unit.title, unit.illustrative, unit.ties, unit.incomplete) == ("S", True, 3, False)
+    assert unit.files.keys() == {"dataset.toml", "people.csv", "ties.csv"}
+
+
+def test_who_meets_in_which_event_from_one_file(clean_database, tmp_path):
+    """One file may hold organizations, projects and who took part in what, each on many rows."""
+    toml = """\
+[dataset]
+id = "e"
+title = "E"
+namespace = "eu"
+[[nodes]]
+file = "all.csv"
+kind = "Organization"
+id = "org"
+distinct = true
+[[events]]
+file = "all.csv"
+id = "project"
+name = "title"
+distinct = true
+properties.cost = "float?"
+[[ties]]
+file = "all.csv"
+type = "PARTICIPATES_IN"
+from = "org"
+to = "project"
+question = { column = "role" }
+properties.share = "float?"
+duplicates = "first"
+"""
+    data = "org,project,title,cost,role,share\n1,1,One,9.5,lead,0.5\n2,1,One,9.5,member,\n"
+    data += "1,2,Two,,member,\n" * 2
+    report = put(write(tmp_path / "e", toml, all=data), clean_database)
+    assert (report.participants, report.events, report.ties) == (2, 2, 3)
+    assert [(t.rows, t.sent, t.folded, t.merged) for t in report.tables] == [
+        (4, 4, 2, 2),
+        (4, 4, 2, 2),
+        (4, 4, 1, 3),
+    ]
+    assert rows(clean_database, "MATCH (e:Event) RETURN properties(e) ORDER BY e.id") == [
+        [{"id": "eu:1", "name": "One", "cost": 9.5}],
+        [{"id": "eu:2", "name": "Two"}],
+    ]
+    assert rows(
+        clean_database,
+        "MATCH (p)-[r:PARTICIPATES_IN]->(e:Event) RETURN p.id, e.id, r.question, r.share ORDER BY r.key",
+    ) == [["eu:1", "eu:1", "lead", 0.5], ["eu:1", "eu:2", "member", None], ["eu:2", "eu:1", "member", None]]
+
+
+def test_repeated_reports_are_summed_where_dataset_toml_says_so(clean_database, tmp_path):
+    toml = TOML.replace('respondent = "asker"', 'duplicates = "sum"')
+    ties = "asker,asked,about,times\nA,B,design,2\nB,A,design,1\nA,B,design,0.5\n"
+    report = put(write(tmp_path / "s", toml, people=PEOPLE, ties=ties), clean_database)
+    assert rows(clean_database, "MATCH (a)-[r:INFORMS]->(b) RETURN a.id, b.id, r.weight ORDER BY a.id") == [
+        ["A", "B", 1.0],
+        ["B", "A", 2.5],
+    ]
+    assert (report.tables[1].sent, report.tables[1].merged, report.tables[1].folded) == (3, 2, 1)
+
+
+def test_collaboration_is_stored_once_and_may_be_reported_by_both(clean_database, tmp_path):
+    toml = TOML.replace("INFORMS", "COLLABORATES_WITH").replace('meaning = "asks"\n', "")
+    ties = "asker,asked,about,times\nA,B,design,1\nB,A,design,1\n"
+    put(write(tmp_path / "s", toml, people=PEOPLE, ties=ties), clean_database)
+    assert rows(
+        clean_database, "MATCH (a)-[r:COLLABORATES_WITH]->(b) RETURN a.id, b.id, r.key ORDER BY r.key"
+    ) == [
+        ["A", "B", "s|1|design|A|A|B"],
+        ["B", "A", "s|1|design|B|A|B"],
+    ]
+
+
+# Refusals
+
+
+def test_nothing_is_written_if_there_is_a_problem(clean_database, tmp_path):
+    folder = write(tmp_path / "s", people=PEOPLE, ties=TIES + "A,Z,design,1\n")
+    with pytest.raises(DataError, match=r"ties\.csv, row 5, column asked: .Z.: no such participant"):
+        put(folder, clean_database)
+    assert snapshot(clean_database)["nodes"] == []
+
+
+def test_what_is_set_aside_is_left_out_and_the_rest_is_loaded(clean_database, tmp_path):
+    folder = write(tmp_path / "s", people=PEOPLE, ties=TIES + "A,Z,design,1\n")
+    report = put(folder, clean_database, skip_bad=True)
+    assert (report.ties, report.tables[1].set_aside) == (3, 1)
+    assert list_units(clean_database)[0].set_aside == 1
+
+
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(clean_database, survey):
+    with check(survey, recorded=recorded(clean_database)) as checked:
+        report = load(checked, clean_database, dry_run=True)
+    assert (report.dry_run, report.participants, report.ties) == (True, 4, 3)
+    assert snapshot(clean_database)["nodes"] == []
+
+
+def test_a_dataset_that_wasnt_checked_with_the_graph_is_not_loaded(clean_database, survey):
+    with check(survey) as checked, pytest.raises(ValueError, match="checked with the graph"):
+        load(checked, clean_database)
+
+
+def test_something_else_that_changes_the_graph_meanwhile_is_noticed_and_loading_again_mends_it(
+    clean_database, survey
+):
+    def meddle(done: int, total: int, what: str) -> None:
+        if what.endswith("member of"):
+            clean_database.write("MATCH (p:Participant {id: 'A'}) DETACH DELETE p")
+
+    with (
+        check(survey, recorded=recorded(clean_database)) as checked,
+        pytest.raises(CantingError, match="were sent and"),
+    ):
+        load(checked, clean_database, progress=meddle)
+    assert list_units(clean_database)[0].incomplete
+    again = put(survey, clean_database)
+    assert again.ties == 3
+    after = snapshot(clean_database)
+    clean_database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
+    put(survey, clean_database)
+    assert snapshot(clean_database) == after
+
+
+# Loading again
+
+
+def test_a_second_load_changes_nothing(clean_database):
+    example = ROOT / "examples" / "batik-pekalongan"
+    put(example, clean_database)
+    first = snapshot(clean_database)
+    report = put(example, clean_database)
+    assert snapshot(clean_database) == first
+    assert report.removed == {}
+    assert len(first["completed"]) == 1
+
+
+def test_a_shrunk_file_shrinks_the_graph(clean_database, tmp_path):
+    """Nothing stays of what a file no longer says: ties, participants, stages, places, properties, labels."""
+    small = TOML.replace('properties.workers = "int?"\n', "").replace(
+        'map = { p = "Actor"', 'map = { p = "Organization"'
+    )
+    people = "id,name,kind,group,stage,of,place,kbli,answered,since\nA,,p,,,,,,,\nW,Consumers,s,,,,,,,\n"
+    ties = "asker,asked,about,times\nA,W,design,\n"
+    put(write(tmp_path / "s", small, people=people, ties=ties), clean_database)
+    wanted = snapshot(clean_database)
+    put(write(tmp_path / "s"), clean_database)
+    report = put(write(tmp_path / "s", small, people=people, ties=ties), clean_database)
+    assert snapshot(clean_database) == wanted
+    assert report.removed == {"ties": 7, "participants": 2, "places": 1, "industries": 1}
+    assert rows(clean_database, "MATCH (p {id: 'A'}) RETURN labels(p), p.workers") == [
+        [["Participant", "Organization"], None]
+    ]
+
+
+def test_waves_stand_side_by_side(clean_database, tmp_path):
+    put(write(tmp_path / "s"), clean_database)
+    first = snapshot(clean_database)
+    second = write(
+        tmp_path / "t",
+        TOML.replace("wave = 1", "wave = 2"),
+        people=PEOPLE.replace("Ani", "Anisah"),
+        ties=TIES,
+    )
+    put(second, clean_database)
+    assert rows(clean_database, "MATCH (d:Dataset) RETURN d.wave") == [[2]]
+    assert rows(clean_database, "MATCH ()-[r:INFORMS]->() RETURN r.wave, count(*) ORDER BY r.wave") == [
+        [1, 3],
+        [2, 3],
+    ]
+    assert rows(clean_database, "MATCH (p {id: 'A'}) RETURN p.name") == [["Anisah"]]
+    assert [(unit.dataset, unit.wave) for unit in list_units(clean_database)] == [("s", 1), ("s", 2)]
+    assert unload(clean_database, "s", 2).waves == [2]
+    assert snapshot(clean_database) == first
+
+
+def test_what_isnt_loaded_is_named(clean_database, survey):
+    put(survey, clean_database)
+    with pytest.raises(UsageError, match="No dataset survei is loaded"):
+        show_dataset(clean_database, "survei")
+
+
+VARIANTS = st.fixed_dictionaries(
+    {
+        "people": st.dictionaries(
+            st.sampled_from("ABCD"),
+            st.tuples(
+                st.sampled_from("po"),
+                st.sampled_from(["", "x", "y"]),
+                st.sampled_from(["", "dye"]),
+                st.sampled_from(["", "1"]),
+            ),
+            min_size=1,
+        ),
+        "ties": st.dictionaries(
+            st.tuples(st.sampled_from("ABCD"), st.sampled_from("ABCD")),
+            st.sampled_from([1.0, 2.5]),
+            max_size=6,
+        ),
+    }
+)
+
+
+def variant(folder: Path, data: dict[str, Any]) -> Path:
+    people, ties = data["people"], data["ties"]
+    lines = [
+        f"{id_},{group},{kind},{group},{stage},,{code},{code},ya,,\n"
+        for id_, (kind, group, stage, code) in people.items()
+    ]
+    kept = {ends: weight for ends, weight in ties.items() if set(ends) <= people.keys()}
+    return write(
+        folder,
+        people=PEOPLE[: PEOPLE.index("A,")] + "".join(lines),
+        ties="asker,asked,about,times\n" + "".join(f"{a},{b},q,{w}\n" for (a, b), w in kept.items()),
+    )
+
+
+@given(st.lists(VARIANTS, min_size=2, max_size=3))
+@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+def test_only_the_last_load_counts(database, tmp_path, history):
+    """Whatever a dataset said before, its last load ends in the graph that it alone would have made."""
+    database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
+    for data in history:
+        put(variant(tmp_path / "s", data), database)
+    after = snapshot(database)
+    database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
+    put(variant(tmp_path / "s", history[-1]), database)
+    assert after == snapshot(database)
