@@ -83,12 +83,14 @@ def test_pseudonyms_replace_actors_only_and_the_key_leads_back():
     assert [back[id_] for id_ in made.ids[:5]] == NASTY[:5]
 
 
-@pytest.fixture
-def batik(clean_database):
+@pytest.fixture(scope="module")
+def batik(database):
+    from canting.database.wipe import wipe
     from canting.report import load_example
 
-    load_example(clean_database, lambda done, total, what: None)
-    return clean_database
+    wipe(database, managed_only=False)
+    load_example(database, lambda done, total, what: None)
+    return database
 
 
 @pytest.mark.parametrize("ending", ["graphml", "gexf", "net", "dl", "csv", "parquet"])

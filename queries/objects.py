@@ -1,0 +1,161 @@
+"""An object view for notebooks, with py2neo: participants and ties as objects, named queries as DataFrames.
+
+Needs the extra ``canting[py2neo]``. py2neo's last release is of 2021 and its upkeep has ended; this module uses only
+the parts of it that the tests see working on the supported servers (its Graph, NodeMatcher and RelationshipMatcher),
+and nothing else in canting depends on it. Its `graph.schema` doesn't work on Neo4j 5 and later.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from canting.database.connect import connect
+from canting.database.settings import Settings, read_settings
+from canting.errors import CantingError, UsageError
+from canting.queries.catalogue import read_catalogue
+from canting.queries.run import Options, run
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import py2neo
+
+TIES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
+OPTIONS = ("graph", "dataset", "wave", "undirected", "weighted", "engine", "exact", "top")
+FILTERS = ("kind", "group", "role", "stage", "place")
+
+
+class Cluster:
+    """The graph that canting is connected to, as objects. Use it in ``with``, or call `close`.
+
+    Parameters
+    ----------
+    settings
+        Where the graph lives; by default what the environment and ``.env`` say, else the local Neo4j.
+
+    Raises
+    ------
+    CantingError
+        If py2neo isn't installed, or the server can't be reached.
+
+    Examples
+    --------
+    ::
+
+        from canting.queries.objects import Cluster
+
+        with Cluster() as cluster:
+            bappeda = cluster.participant("bp:bappeda")
+            [tie.start_node["name"] for tie in cluster.ties(bappeda, "INFORMS")]
+            cluster.query("key-actors", dataset="batik-pekalongan")
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        try:
+            import py2neo
+        except ImportError:
+            raise CantingError(
+                "py2neo isn't installed.", "Install it: pip install 'canting[py2neo]'"
+            ) from None
+        chosen = settings or read_settings()
+        self.database = connect(chosen)
+        self.catalogue = read_catalogue()
+        name = chosen.database or "neo4j"
+        self.graph: py2neo.Graph = py2neo.Graph(self.database.uri, auth=_login(chosen), name=name)
+
+    def participant(self, who: str) -> py2neo.Node:
+        """Give the participant of this id, else of this name.
+
+        Raises
+        ------
+        UsageError
+            If there is none, or several have the name.
+        """
+        from py2neo import NodeMatcher
+
+        matcher = NodeMatcher(self.graph)
+        found = list(matcher.match("Participant", id=who)) or list(matcher.match("Participant", name=who))
+        if len(found) != 1:
+            ids = ", ".join(sorted(node["id"] for node in found))
+            mend = f"Say which by its id: {ids}." if found else "Cluster.participants() lists them."
+            raise UsageError(f"{len(found) or 'No'} participants have the id or name {who!r}.", mend)
+        return found[0]
+
+    def participants(self, **properties: Any) -> list[py2neo.Node]:
+        """Give participants that have these properties (``kind="Actor", role="entrepreneur"``), by name."""
+        from py2neo import NodeMatcher
+
+        found = NodeMatcher(self.graph).match("Participant", **properties)
+        return sorted(found, key=lambda node: (node["name"], node["id"]))
+
+    def ties(self, who: py2neo.Node | None = None, *types: str) -> list[py2neo.Relationship]:
+        """Give reports of ties of these types (all four if none is named), of one participant or of all.
+
+        Raises
+        ------
+        UsageError
+            If a type is none of the four.
+        """
+        from py2neo import RelationshipMatcher
+
+        for name in types:
+            if name not in TIES:
+                raise UsageError(f"No tie has the type {name!r}.", f"Types are {', '.join(TIES)}.")
+        matcher = RelationshipMatcher(self.graph)
+        nodes = None if who is None else {who}
+        found = [tie for name in types or TIES for tie in matcher.match(nodes, r_type=name)]
+        return sorted(found, key=lambda tie: tie["key"])
+
+    def query(self, name: str, **given: Any) -> pd.DataFrame:
+        """Ask a named query.
+
+        Parameters
+        ----------
+        name
+            The query, with dashes as on the command line.
+        given
+            Its parameters and the graph's options: ``who="…"``, ``dataset="…"``, ``group=["…"]``, ``weighted=True``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The answer; what it says of itself is in ``frame.attrs``: ``about`` and ``notes``.
+        """
+        query = self.catalogue.find(name)
+        options = {key: given.pop(key) for key in OPTIONS if key in given}
+        filters = {key: _listed(given.pop(key)) for key in FILTERS if key in given}
+        dataset = tuple(_listed(options.pop("dataset", [])))
+        result = run(
+            query, given, Options(dataset=dataset, filters=filters, **options), self.database, self.catalogue
+        )
+        frame = result.to_frame()
+        frame.attrs["notes"] = result.notes
+        return frame
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.close()
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _login(settings: Settings) -> tuple[str, str] | None:
+    """Name and password: those of the settings, else those of the local Neo4j."""
+    if settings.uri is None:
+        from canting.database.local import server
+
+        running = server.start()
+        return running.username, running.password
+    if settings.password is None:
+        return None
+    return settings.username or "neo4j", settings.password.get_secret_value()
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
