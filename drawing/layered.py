@@ -684,11 +684,12 @@ class _Bands:
         """Find how many rows each band needs on a sheet of this width."""
         self.wide_above = max((self.owner.box_width(node) for node in self.above), default=0.0)
         per_row = max(1, int((inner + self.GAP) // (self.wide_above + self.GAP))) if self.above else 1
-        self.rows_above = [self.above[at : at + per_row] for at in range(0, len(self.above), per_row)]
+        self.rows_above = math.ceil(len(self.above) / per_row)
         self.rows = self.rows_needed(inner)
-        self.above_high = [max(self.owner.box_height(node) for node in row) for row in self.rows_above]
+        self.above_box = max((self.owner.box_height(node) for node in self.above), default=0.0)
         bus_above = (tracks(len(self.busy(self.above))) + BUS) if self.above else 0.0
-        self.above_height = sum(high + self.ROW for high in self.above_high) + bus_above
+        self.above_bus = bus_above
+        self.above_height = self.rows_above * (self.above_box + self.ROW) + bus_above
         if self.above:
             self.above_height += self.TITLE
         everyone = [node for _, part in self.below for node in part]
@@ -732,15 +733,26 @@ class _Bands:
             return
         y = top - self.above_height + self.TITLE
         self.title_above = (left, y - self.TITLE * 0.5)
-        rows = len(self.rows_above)
-        for at, (row, high) in enumerate(zip(self.rows_above, self.above_high, strict=True)):
-            half = [owner.box_width(node) / 2 + self.GAP / 2 for node in row]
-            wanted = [left + self.middle[node] * inner for node in row]
-            for node, x in zip(row, spread(wanted, half, left, left + inner), strict=True):
-                box = (x - owner.box_width(node) / 2, y, owner.box_width(node), high)
-                self.stand(node, box, last=at == rows - 1, depth=rows - 1 - at, down=True)
-            y += high + self.ROW
-        self.levels(self.above, y + BUS * 0.3, 1.0)
+        if self.rows_above == 1:
+            half = [owner.box_width(node) / 2 + self.GAP / 2 for node in self.above]
+            wanted = [left + self.middle[node] * inner for node in self.above]
+            for node, x in zip(self.above, spread(wanted, half, left, left + inner), strict=True):
+                wide = owner.box_width(node)
+                self.stand(node, (x - wide / 2, y, wide, self.above_box), depth=0, down=True)
+        else:
+            self.place_grid(self.above, left, y, inner)
+        self.levels(self.above, top - self.above_bus + BUS * 0.3, 1.0)
+
+    def place_grid(self, nodes: Sequence[int], left: float, top: float, inner: float) -> None:
+        """Stand participants in columns of rows; the busiest of each nearest to the columns of stages."""
+        rows = self.rows_above
+        columns = [nodes[at : at + rows] for at in range(0, len(nodes), rows)]
+        cell = inner / len(columns)
+        for at, column in enumerate(columns):
+            for depth, node in enumerate(sorted(column, key=lambda node: (-self.tied[node], node))):
+                y = top + (rows - 1 - depth) * (self.above_box + self.ROW)
+                box = (left + at * cell + self.GAP, y, self.wide_above, self.above_box)
+                self.stand(node, box, depth=depth, down=True)
 
     def place_below(self, bottom: float) -> None:
         left, inner = self.owner.inner
@@ -781,20 +793,19 @@ class _Bands:
                     cell - self.GAP,
                     self.below_box,
                 )
-                self.stand(node, box, last=row == 0, depth=row, down=False)
+                self.stand(node, box, depth=row, down=False)
 
-    def stand(
-        self, node: int, box: tuple[float, float, float, float], *, last: bool, depth: int, down: bool
-    ) -> None:
+    def stand(self, node: int, box: tuple[float, float, float, float], *, depth: int, down: bool) -> None:
         """Note a participant's box, and how its ties leave: straight, or beside those that stand before it."""
         x, y, _, high = box
         self.owner.spot[node] = box
-        if last:
+        if depth == 0:
             edge = y + high if down else y
             self.owner.exit_x[node] = x + SYMBOL_AT
             self.owner.lead[node] = lambda: [(x + SYMBOL_AT, edge)]
         else:
-            channel = x - 5.0 - TRACK * (depth - 1)
+            rows = max(self.rows, self.rows_above)
+            channel = x - 4.0 - min(TRACK, (self.GAP - 8.0) / rows) * (depth - 1)
             self.owner.exit_x[node] = channel
             self.owner.lead[node] = lambda: [(x, y + high / 2), (channel, y + high / 2)]
 

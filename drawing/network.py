@@ -233,7 +233,9 @@ def _maxent(graph: Any) -> Array:
     nk.setSeed(SEED, False)
     nk.setNumberOfThreads(1)  # more would add up in another order each time
     try:
-        algorithm = nk.viz.MaxentStress(made, 2, 2)
+        algorithm = nk.viz.MaxentStress(
+            made, 2, 1
+        )  # distances to neighbours: two steps cost 14 times the time
         algorithm.run()
         return np.array(algorithm.getCoordinates())
     finally:
