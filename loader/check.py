@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canting.loader.contract import Dataset
+from canting.loader.contract import AnyTable, Dataset
 from canting.loader.dataset import load_dataset
 from canting.loader.nodes import check_events, check_members, check_nodes
 from canting.loader.problems import DataError, Problem, ProblemLog, safe_cell, write_problems
+from canting.loader.reference import check_reference, check_registers
 from canting.loader.sources import find_file
 from canting.loader.spool import Spool, disk_faults
-from canting.loader.survey import AnyTable, Notice, Progress, Recorded, Survey, TableCount
+from canting.loader.survey import Notice, Progress, Recorded, Survey, TableCount
 from canting.loader.ties import check_ties
 from canting.loader.toml import written
 
@@ -230,10 +231,12 @@ def check(
         log = ProblemLog(spool.folder / "problems.sqlite")
         survey = Survey(dataset, spool, log, recorded=recorded, progress=progress, skip_bad=skip_bad)
         _check_stages(survey)
+        check_reference(survey)
         for number, nodes in enumerate(dataset.nodes):
             check_nodes(survey, number, nodes)
         for number, events in enumerate(dataset.events):
             check_events(survey, number, events)
+        check_registers(survey)
         spool.finish()
         for number, nodes in enumerate(dataset.nodes):
             check_members(survey, number, nodes)

@@ -31,6 +31,7 @@ Meaning = Literal["asks", "gives"]
 PropertyType = Literal["str", "int", "float", "bool", "date", "str?", "int?", "float?", "bool?", "date?"]
 Answer = Literal["yes", "no", "not asked"]
 
+CORRESPONDENCES = ("exact", "split", "merge", "partial")
 KINDS: tuple[str, ...] = get_args(Kind)
 ANSWERS: tuple[str, ...] = get_args(Answer)
 TIES: tuple[TieType, ...] = get_args(TieType)
@@ -177,10 +178,14 @@ class Responded(Part):
 
 
 class Code(Part):
-    """A column of codes of a scheme, such as ``kbli-2020``."""
+    """A column of codes of a scheme, such as ``kbli-2020``.
+
+    ``known`` says whether a code must be described: by default only if some code of its scheme is.
+    """
 
     column: Text
     scheme: Scheme | None = None
+    known: bool | None = None
 
 
 class Property(Part):
@@ -206,6 +211,10 @@ class Question(Part):
 
     text: Text | None = None
     column: Text | None = None
+
+
+def _as_word(value: Any) -> Any:
+    return {"value": value} if isinstance(value, str) else value
 
 
 def _as_kind(value: Any) -> Any:
@@ -269,6 +278,67 @@ class TieTable(FileTable):
     duplicates: Literal["refuse", "sum", "first"] = "refuse"
 
 
+class Above(Part):
+    """The code above: what a column says, or the longest code that this one begins with; both, where that is none."""
+
+    column: Text | None = None
+    prefix: bool = False
+
+
+class CodeTable(FileTable):
+    """``[[places]]`` and ``[[industries]]``: a file of codes of one scheme."""
+
+    scheme: Scheme
+    code: Text
+    name: Text | None = None
+    level: Text | None = None
+    parent: Annotated[Above | None, BeforeValidator(_as_column)] = None
+
+
+class RecordTable(FileTable):
+    """``[[records]]``: a file of entries of a register."""
+
+    id: Text
+    name: Text | None = None
+    form: Text | None = None
+    address: Text | None = None
+    phone: Text | None = None
+    place: CodeOf = None
+    industry: CodeOf = None
+    identifiers: dict[str, Text] = {}
+
+
+class CorrespondenceTable(FileTable):
+    """``[[correspondences]]``: a file of codes and what each is in another scheme or edition."""
+
+    of: Literal["places", "industries"]
+    source: Annotated[Code, BeforeValidator(_as_column)] = Field(alias="from")
+    target: Annotated[Code, BeforeValidator(_as_column)] = Field(alias="to")
+    kind: Annotated[Choice, BeforeValidator(_as_word)]
+    basis: ChoiceOf = Field(default=None, alias="source")
+
+
+class ObservationTable(FileTable):
+    """``[[observations]]``: a file of figures, each of a place, an industry or both."""
+
+    measure: Annotated[Choice, BeforeValidator(_as_column)]
+    value: Text
+    unit: ChoiceOf = None
+    since: Annotated[Choice, BeforeValidator(_as_column)] = Field(alias="from")
+    until: ChoiceOf = Field(default=None, alias="to")
+    basis: ChoiceOf = Field(default=None, alias="source")
+    place: CodeOf = None
+    industry: CodeOf = None
+    adds_up: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
+
+
+AnyTable = (
+    NodeTable | EventTable | TieTable | CodeTable | RecordTable | CorrespondenceTable | ObservationTable
+)
+SECTIONS = ("places", "industries", "nodes", "events", "records", "correspondences", "observations", "ties")
+"""The sections of dataset.toml that describe files, in the order in which they are read."""
+
+
 class Dataset(Part):
     """A dataset as its ``dataset.toml`` describes it.
 
@@ -280,6 +350,8 @@ class Dataset(Part):
         The value chain, in order.
     nodes, events, ties
         One per file and use of it.
+    places, industries, records, correspondences, observations
+        Reference data and registers, likewise.
     """
 
     dataset: Header
@@ -287,6 +359,11 @@ class Dataset(Part):
     nodes: Annotated[tuple[NodeTable, ...], BeforeValidator(_as_tuple)] = ()
     events: Annotated[tuple[EventTable, ...], BeforeValidator(_as_tuple)] = ()
     ties: Annotated[tuple[TieTable, ...], BeforeValidator(_as_tuple)] = ()
+    places: Annotated[tuple[CodeTable, ...], BeforeValidator(_as_tuple)] = ()
+    industries: Annotated[tuple[CodeTable, ...], BeforeValidator(_as_tuple)] = ()
+    records: Annotated[tuple[RecordTable, ...], BeforeValidator(_as_tuple)] = ()
+    correspondences: Annotated[tuple[CorrespondenceTable, ...], BeforeValidator(_as_tuple)] = ()
+    observations: Annotated[tuple[ObservationTable, ...], BeforeValidator(_as_tuple)] = ()
 
     _path: Path = PrivateAttr(default=Path(FILE_NAME))
     _lines: dict[Key, int] = PrivateAttr(default_factory=dict)
@@ -318,9 +395,9 @@ class Dataset(Part):
         return self._path.parent
 
     @property
-    def tables(self) -> Iterator[tuple[str, int, NodeTable | EventTable | TieTable]]:
+    def tables(self) -> Iterator[tuple[str, int, AnyTable]]:
         """Every table: the section's name, its number in the section from 0, and the table."""
-        for section in ("nodes", "events", "ties"):
+        for section in SECTIONS:
             for number, table in enumerate(getattr(self, section)):
                 yield section, number, table
 

@@ -27,6 +27,8 @@ class Unit:
         Whether it is made up.
     participants, events, ties
         What it holds; ties are None while it is incomplete.
+    records, codes, observations
+        Entries of registers, described places and industries, and figures.
     started, completed
         When its newest load began and ended; completed is None if that load didn't end.
     unloading
@@ -55,6 +57,9 @@ class Unit:
     license: str | None = None
     collected: str | None = None
     shares: list[str] = field(default_factory=list)
+    records: int = 0
+    codes: int = 0
+    observations: int = 0
 
     @property
     def incomplete(self) -> bool:
@@ -109,7 +114,18 @@ def recorded(database: Database) -> Recorded:
     """
     from canting.loader.survey import Said
 
-    names = {"Participant": "participants", "Event": "events", "Stage": "stages"}
+    names = {
+        "Participant": "participants",
+        "Event": "events",
+        "Stage": "stages",
+        "Record": "records",
+        "Place": "places",
+        "PlaceScheme": "place-schemes",
+        "PlaceCode": "place-codes",
+        "Industry": "industries",
+        "IndustryScheme": "industry-schemes",
+        "IndustryCode": "industry-codes",
+    }
 
     def ask(label: str, ids: list[str]) -> dict[str, list[Said]]:
         answers: dict[str, list[Said]] = {}

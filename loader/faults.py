@@ -7,19 +7,27 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from canting.loader.contract import (
+    CORRESPONDENCES,
     RESERVED,
+    SECTIONS,
     SHEET_FILES,
+    Above,
+    AnyTable,
     Choice,
     Code,
+    CodeTable,
+    CorrespondenceTable,
     Dataset,
     EventTable,
     FileTable,
     Header,
     Kinds,
     NodeTable,
+    ObservationTable,
     Part,
     Property,
     Question,
+    RecordTable,
     Responded,
     StagePart,
     TieTable,
@@ -43,6 +51,12 @@ _MODELS: dict[str, type[Part]] = {
     "industry": Code,
     "responded": Responded,
     "question": Question,
+    "places": CodeTable,
+    "industries": CodeTable,
+    "records": RecordTable,
+    "correspondences": CorrespondenceTable,
+    "observations": ObservationTable,
+    "parent": Above,
 }
 
 
@@ -106,7 +120,7 @@ def _explained(source: Source, error: Any) -> Problem:
     if kind == "value_error":
         what, mend = context["error"].args
         return source.problem(path, what, mend, value=value)
-    if path[-1:] and path[-1] in {"stages", "nodes", "events", "ties"}:
+    if path[-1:] and path[-1] in {"stages", *SECTIONS}:
         mend = f"Write it as a table in double brackets: [[{path[-1]}]]."
         return source.problem(path, "must be a list of tables", mend)
     return source.problem(path, _plain(error), _wanted(kind, context), value=value)
@@ -167,8 +181,10 @@ def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
             yield from _node_faults(dataset, table, source, ("nodes", number))
         elif isinstance(table, TieTable):
             yield from _tie_faults(dataset, table, source, ("ties", number))
+        else:
+            yield from _reference_faults(table, source, (section, number))
     yield from _type_faults(dataset, source)
-    if not dataset.nodes and not dataset.events and not dataset.ties:
+    if not any(True for _ in dataset.tables):
         yield source.problem((), "describes no file", "Add a [[nodes]] table for each file of participants.")
     if dataset.id in dataset.dataset.shares:
         yield source.problem(("dataset", "shares"), "names the dataset itself", "Take it out of the list.")
@@ -224,6 +240,35 @@ def _node_faults(dataset: Dataset, table: NodeTable, source: Source, at: Key) ->
         yield source.problem((*at, "kind"), "one kind for every row needs no map", "Take map out.")
     if table.stage is not None:
         yield from _stage_use_faults(dataset, table.stage, source, (*at, "stage"))
+
+
+def _reference_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Problem]:
+    """Faults of places, industries, records, correspondences and observations."""
+    codes = [(key, getattr(table, key, None)) for key in ("place", "industry")]
+    if isinstance(table, CorrespondenceTable):
+        codes = [("from", table.source), ("to", table.target)]
+    for key, code in codes:
+        if code is not None and code.scheme is None:
+            mend = f'Say whose codes they are: {key} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
+            sort = "code without a scheme"
+            yield source.problem((*at, key), "a code without a scheme", mend, value=code.column, sort=sort)
+    if (
+        isinstance(table, CodeTable)
+        and table.parent is not None
+        and not (table.parent.column or table.parent.prefix)
+    ):
+        mend = 'Write parent = "column", or parent = { prefix = true }.'
+        yield source.problem((*at, "parent"), "must name a column or say prefix = true", mend)
+    if isinstance(table, ObservationTable) and table.place is None and table.industry is None:
+        mend = 'Add place = { column = "code", scheme = "kemendagri-2025" }, say, or industry.'
+        yield source.problem(at, "a figure needs a place or an industry", mend)
+    if isinstance(table, CorrespondenceTable) and table.kind.value not in {None, *CORRESPONDENCES}:
+        mend = f"One of: {', '.join(CORRESPONDENCES)}."
+        yield source.problem((*at, "kind"), "is no kind of correspondence", mend, value=table.kind.value)
+    for name in getattr(table, "identifiers", {}):
+        if name.lower() in RESERVED | {"form", "address", "phone"} or not _PROPERTY.match(name):
+            mend = "Use letters, digits and _, such as nib or npwp."
+            yield source.problem((*at, "identifiers", name), "is no name for an identifier", mend, value=name)
 
 
 def _stage_use_faults(dataset: Dataset, stage: Choice, source: Source, at: Key) -> Iterator[Problem]:

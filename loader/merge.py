@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from canting.database.schema import ensure_schema
 from canting.errors import CantingError, UsageError
 from canting.loader.cells import joined
-from canting.loader.contract import Dataset, NodeTable, TieTable
+from canting.loader.contract import SECTIONS, Dataset, NodeTable, TieTable
 from canting.loader.problems import nearest
+from canting.loader.registers import ReferenceSender, properties_of, rows_of
 from canting.loader.runs import Part, Progress, Run
 from canting.loader.statements import statement
 
@@ -146,7 +147,7 @@ def load(
     started = time.monotonic()
     dataset = checked.dataset
     run = Run(database, dataset.id, dataset.wave, progress)
-    sender = _Sender(checked, run)
+    sender = Sender(checked, run)
     if dry_run:
         return sender.report({}, time.monotonic() - started, dry_run=True)
     about = _about(checked)
@@ -236,7 +237,7 @@ def _about(checked: Checked) -> dict[str, Any]:
     }
 
 
-class _Sender:
+class Sender:
     """Sends a spool, and counts what the server says it merged."""
 
     def __init__(self, checked: Checked, run: Run) -> None:
@@ -245,12 +246,13 @@ class _Sender:
         self.spool = checked.spool
         self.run = run
         self.merged: dict[str, int] = {}
-        self._extra = {"nodes": 0, "events": 0, "ties": 0}
+        self.extra = {"nodes": 0, "events": 0, "ties": 0, "reference": 0}
         self._done = 0
         self._total = max(1, sum(self.spool.rows.values()))
 
     def send(self) -> None:
         """Send everything: nodes before the ties that lead to them."""
+        ReferenceSender(self).codes()
         self._stages()
         for number, nodes in enumerate(self.dataset.nodes):
             self._nodes(number, nodes)
@@ -261,8 +263,9 @@ class _Sender:
             self._links(number, nodes)
         for number, ties in enumerate(self.dataset.ties):
             self._ties(number, ties)
+        ReferenceSender(self).registers()
 
-    def _put(self, parts: list[Part], rows: int, what: str) -> int:
+    def put(self, parts: list[Part], rows: int, what: str) -> int:
         merged = int(self.run.write(parts, new=True)[-1]["merged"])
         self._done += rows
         self.run.progress(min(self._done, self._total), self._total, f"Loading {what}")
@@ -270,38 +273,38 @@ class _Sender:
 
     def _stages(self) -> None:
         rows = [
-            [stage.id, self._key("stage", stage.id), stage.name, stage.position]
+            [stage.id, self.key("stage", stage.id), stage.name, stage.position]
             for stage in self.dataset.stages
         ]
         if rows:
-            self._put([("stage", {"rows": rows})], 0, "stages")
+            self.put([("stage", {"rows": rows})], 0, "stages")
 
-    def _key(self, *parts: str) -> str:
+    def key(self, *parts: str) -> str:
         key: str = joined([self.dataset.id, str(self.dataset.wave), *parts], 1)[0].as_py()
         return key
 
-    def _keys(self, *parts: pa.Array | str) -> pa.Array:
+    def keys(self, *parts: pa.Array | str) -> pa.Array:
         length = next(len(part) for part in parts if not isinstance(part, str))
         return joined([self.dataset.id, str(self.dataset.wave), *parts], length)
 
     def _nodes(self, number: int, table: NodeTable) -> None:
         name = f"nodes[{number + 1}]"
         for batch in self.spool.read(f"nodes-{number}", BATCH):
-            columns = [batch["id"], self._keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
+            columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
             columns += [batch["group"], batch["role"], batch["responded"]]
-            rows = _rows([*columns, None, table.label, _properties(batch)], len(batch))
-            merged = self._put([("participant", {"rows": rows})], len(rows), table.label)
-            self._compare(table.label, len(rows), merged)
+            rows = rows_of([*columns, None, table.label, properties_of(batch)], len(batch))
+            merged = self.put([("participant", {"rows": rows})], len(rows), table.label)
+            self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
 
     def _events(self, number: int) -> None:
         table = self.dataset.events[number]
         name = f"events[{number + 1}]"
         for batch in self.spool.read(f"events-{number}", BATCH):
-            columns = [batch["id"], self._keys("event", batch["id"]), batch["row"], batch["name"]]
-            rows = _rows([*columns, None, table.label, _properties(batch)], len(batch))
-            merged = self._put([("event", {"rows": rows})], len(rows), table.label)
-            self._compare(table.label, len(rows), merged)
+            columns = [batch["id"], self.keys("event", batch["id"]), batch["row"], batch["name"]]
+            rows = rows_of([*columns, None, table.label, properties_of(batch)], len(batch))
+            merged = self.put([("event", {"rows": rows})], len(rows), table.label)
+            self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
 
     def _mentions(self) -> None:
@@ -309,7 +312,7 @@ class _Sender:
         for batch in self.spool.read("mentioned-Participant", BATCH):
             columns = [
                 batch["id"],
-                self._keys(batch["id"]),
+                self.keys(batch["id"]),
                 batch["row"],
                 None,
                 batch["kind"],
@@ -317,24 +320,24 @@ class _Sender:
                 None,
                 None,
             ]
-            rows = _rows([*columns, True, batch["file"], {}], len(batch))
-            merged = self._put([("participant", {"rows": rows})], len(rows), "shared participants")
-            self._compare("participants of shared datasets", len(rows), merged)
-            self._extra["nodes"] += len(rows)
+            rows = rows_of([*columns, True, batch["file"], {}], len(batch))
+            merged = self.put([("participant", {"rows": rows})], len(rows), "shared participants")
+            self.compare("participants of shared datasets", len(rows), merged)
+            self.extra["nodes"] += len(rows)
         for batch in self.spool.read("mentioned-Event", BATCH):
             columns = [
                 batch["id"],
-                self._keys("event", batch["id"]),
+                self.keys("event", batch["id"]),
                 batch["row"],
                 None,
                 True,
                 batch["file"],
                 {},
             ]
-            rows = _rows(columns, len(batch))
-            merged = self._put([("event", {"rows": rows})], len(rows), "shared events")
-            self._compare("events of shared datasets", len(rows), merged)
-            self._extra["events"] += len(rows)
+            rows = rows_of(columns, len(batch))
+            merged = self.put([("event", {"rows": rows})], len(rows), "shared events")
+            self.compare("events of shared datasets", len(rows), merged)
+            self.extra["events"] += len(rows)
 
     def _links(self, number: int, table: NodeTable) -> None:
         schemes = {"located_in": table.place, "classified_as": table.industry}
@@ -350,14 +353,14 @@ class _Sender:
                     target = pc.binary_join_element_wise(
                         pa.scalar(scheme, target.type), target, pa.scalar(":", target.type)
                     )
-                rows = _rows(
-                    [batch["from"], target, self._keys(batch["from"], target), batch["row"]], len(batch)
+                rows = rows_of(
+                    [batch["from"], target, self.keys(batch["from"], target), batch["row"]], len(batch)
                 )
                 name = "member_of" if link == "members" else link
                 part = (name, {"rows": rows, "file": table.label})
-                merged = self._put([*before, part], len(rows), f"{table.label}: {name.replace('_', ' ')}")
-                self._compare(table.label, len(rows), merged)
-                self._extra["ties"] += len(rows)
+                merged = self.put([*before, part], len(rows), f"{table.label}: {name.replace('_', ' ')}")
+                self.compare(table.label, len(rows), merged)
+                self.extra["ties"] += len(rows)
 
     def _ties(self, number: int, table: TieTable) -> None:
         name = f"ties[{number + 1}]"
@@ -367,13 +370,13 @@ class _Sender:
             if summed is not None:
                 weight = pa.array(summed[batch["number"].to_numpy()])
             columns = [batch["from"], batch["to"], batch["key"], batch["row"], weight, batch["question"]]
-            rows = _rows([*columns, batch["respondent"], _properties(batch)], len(batch))
+            rows = rows_of([*columns, batch["respondent"], properties_of(batch)], len(batch))
             part = (table.type.lower(), {"rows": rows, "file": table.label})
-            merged = self._put([part], len(rows), table.label)
-            self._compare(table.label, len(rows), merged)
+            merged = self.put([part], len(rows), table.label)
+            self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
 
-    def _compare(self, what: str, sent: int, merged: int) -> None:
+    def compare(self, what: str, sent: int, merged: int) -> None:
         if sent != merged:
             raise CantingError(
                 f"{what}: {sent:,} rows were sent and {merged:,} merged: something else changed the graph meanwhile.",
@@ -381,12 +384,17 @@ class _Sender:
             )
 
     def _expected(self) -> tuple[dict[str, int], int]:
-        kept = {"nodes": 0, "events": 0, "ties": 0}
+        kept = dict.fromkeys(SECTIONS, 0)
         for count in self.checked.counts:
             kept[count.table.partition("[")[0]] += count.kept
         nodes = {
-            "participants": kept["nodes"] + self._extra["nodes"],
-            "events": kept["events"] + self._extra["events"],
+            "participants": kept["nodes"] + self.extra["nodes"],
+            "events": kept["events"] + self.extra["events"],
+            **{
+                section: kept[section]
+                for section in ("records", "places", "industries", "observations")
+                if kept[section]
+            },
         }
         return nodes, kept["ties"]
 
@@ -394,13 +402,19 @@ class _Sender:
         """Count what the unit has in the graph and compare it with what was sent."""
         nodes, ties = self._expected()
         found = {(label, mine): count for label, mine, count in self.run.ask("unit-nodes")}
-        for label, key in (("Participant", "participants"), ("Event", "events")):
-            self._compare(key, nodes[key], found.get((label, True), 0))
+        labels = {
+            "participants": "Participant",
+            "events": "Event",
+            "records": "Record",
+            "observations": "Observation",
+        }
+        for key, label in labels.items():
+            self.compare(key, nodes.get(key, 0), found.get((label, True), 0))
         by_type = {(name, mine): count for name, mine, count in self.run.ask("unit-ties")}
         mine = sum(count for (_, is_mine), count in by_type.items() if is_mine)
-        self._compare("ties", ties + self._extra["ties"], mine)
+        self.compare("ties", ties + self.extra["ties"], mine)
         left = sum(count for (_, is_mine), count in (*found.items(), *by_type.items()) if not is_mine)
-        self._compare("rows of older loads", 0, left)
+        self.compare("rows of older loads", 0, left)
         return nodes, ties
 
     def report(
@@ -416,7 +430,7 @@ class _Sender:
         tables = []
         for count in self.checked.counts:
             merged = count.kept if dry_run else self.merged.get(count.table, 0)
-            self._compare(count.file, count.kept + count.folded, merged + count.folded)
+            self.compare(count.file, count.kept + count.folded, merged + count.folded)
             facts = {key: value for key, value in asdict(count).items() if key != "kept"}
             tables.append(TableReport(**facts, sent=count.kept + count.folded, merged=merged))
         if nodes is None:
@@ -433,26 +447,3 @@ class _Sender:
             seconds,
             dry_run,
         )
-
-
-def _properties(batch: pa.RecordBatch) -> list[dict[str, Any]] | dict[str, Any]:
-    """Declared properties of each row as a map; one empty map if there are none."""
-    names = [name for name in batch.schema.names if name.startswith(".")]
-    if not names:
-        return {}
-    columns = [batch[name].to_pylist() for name in names]
-    plain = [name[1:] for name in names]
-    return [dict(zip(plain, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def _rows(columns: list[Any], length: int) -> list[list[Any]]:
-    """Rows as lists, which the server reads faster than maps; what isn't a column is the same in every row."""
-    lists = [
-        column.to_pylist()
-        if isinstance(column, pa.Array)
-        else column
-        if isinstance(column, list)
-        else [column] * length
-        for column in columns
-    ]
-    return list(map(list, zip(*lists, strict=True)))

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.cells import WANTED, as_mask, cast, column_texts, mapped, nulls, repeated, split
+from canting.loader.codes import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
 from canting.loader.hashes import Grown, Register, hashed
 from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
@@ -42,6 +43,9 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
         }
         stages = _stages(survey, sheet, table)
         refuse_recorded(survey, sheet, "Participant", table.id, ids)
+        for label, code in (("Place", table.place), ("Industry", table.industry)):
+            if code is not None:
+                refuse_unknown_codes(sheet, label, code)
         good = ~sheet.bad
         survey.participants.state.values[numbers] = np.where(
             good, pc.fill_null(kinds, SET_ASIDE).to_numpy(zero_copy_only=False), SET_ASIDE

@@ -36,7 +36,11 @@ _TIES = 20_000
 _ROUNDS = 20
 
 # What others read about a dataset while nothing says it yet, or no longer.
-LABELS = ("participants", "events", "stages")
+LABELS = ("participants", "events", "stages", "records", "observations", "places", "industries")
+
+
+CONFLICTS = ("participants", "events", "records")
+"""What one dataset alone may record, unless datasets share it."""
 
 
 class SupersededError(CantingError):
@@ -163,12 +167,21 @@ class Run:
         dict
             How many ties and how many participants, events, stages, places and industries went.
         """
-        removed = {"ties": 0 if self.first else self._forget_ties()}
+        removed = {"ties": 0 if self.first else self._forget_ties() + self._forget_reference()}
         order = self._order()
         for label in LABELS:
             removed[label] = self._settle(label, order)
         swept = {} if self.first else self.write([("sweep", {})])[0]
         return {**removed, "places": swept.get("places", 0), "industries": swept.get("industries", 0)}
+
+    def _forget_reference(self) -> int:
+        """What older runs said of entries, places, industries and figures to other nodes."""
+        removed = 0
+        while True:
+            deleted = int(self.write([("forget-reference", {"most": _TIES})])[0]["deleted"])
+            removed += deleted
+            if deleted < _TIES:
+                return removed
 
     def _forget_ties(self) -> int:
         removed = 0
@@ -190,7 +203,7 @@ class Run:
 
     def _refuse_conflict(self, label: str, ids: list[str]) -> None:
         """Refuse an id that another dataset recorded between the check and now."""
-        found = [] if label == "stages" else self.ask(f"conflicts-{label}", {"ids": ids})
+        found = [] if label not in CONFLICTS else self.ask(f"conflicts-{label}", {"ids": ids})
         if found:
             id_, other = found[0]
             raise CantingError(

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow as pa
 
 from canting.loader.cells import blanked, column_texts
+from canting.loader.contract import AnyTable
 from canting.loader.identity import known_mend, resolve
 from canting.loader.problems import SHOWN, Problem, nearest
 from canting.loader.sources.table import SourceError, Table
-from canting.loader.survey import AnyTable, Survey, TableCount
+from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
-from canting.loader.contract import KINDS, Dataset, EventTable, NodeTable, TieTable
+from canting.loader.codes import KnownCodes
+from canting.loader.contract import KINDS, AnyTable, Dataset
 from canting.loader.hashes import Grown, Index, Register
 from canting.loader.problems import ProblemLog
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, Table
 from canting.loader.spool import Spool
 
-AnyTable = NodeTable | EventTable | TieTable
 Progress = Callable[[int, int, str], None]
 
 SET_ASIDE = len(KINDS)
@@ -145,6 +145,11 @@ class Survey:
         self.skip_bad = skip_bad
         self.missing = dataset.dataset.missing
         self.shares = dataset.dataset.shares
+        self.codes = KnownCodes()
+        self.records = Register()
+        self.figures = Register()
+        self.twins: dict[tuple[str, str], int] = {}
+        self.twins_told: set[tuple[str, str]] = set()
         self.participants = Register()
         self.events = Register()
         self.mentions = {"Participant": Register(), "Event": Register()}

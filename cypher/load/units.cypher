@@ -6,10 +6,13 @@ MATCH (dataset:Dataset {id: id})
 CALL (id, wave, dataset) {
   OPTIONAL MATCH (dataset)<-[said:RECORDED_IN]-(node) WHERE said.wave = wave
   RETURN sum(CASE WHEN node:Participant THEN 1 ELSE 0 END) AS participants,
-    sum(CASE WHEN node:Event THEN 1 ELSE 0 END) AS events
+    sum(CASE WHEN node:Event THEN 1 ELSE 0 END) AS events,
+    sum(CASE WHEN node:Record THEN 1 ELSE 0 END) AS records,
+    sum(CASE WHEN (node:Place OR node:Industry) AND said.mentioned IS NULL THEN 1 ELSE 0 END) AS codes,
+    sum(CASE WHEN node:Observation THEN 1 ELSE 0 END) AS observations
 }
 RETURN id AS dataset, dataset.title AS title, wave, coalesce(dataset.illustrative, false) AS illustrative,
-  participants, events, newest.ties AS ties, newest.started AS started, newest.completed AS completed,
+  participants, events, records, codes, observations, newest.ties AS ties, newest.started AS started, newest.completed AS completed,
   newest.unloading IS NOT NULL AS unloading, newest.files AS files, newest.sha256 AS sha256,
   newest.set_aside AS set_aside, newest.folded AS folded, newest.self_ties AS self_ties,
   dataset.source AS source, dataset.license AS license, dataset.collected AS collected, dataset.shares AS shares

@@ -15,6 +15,6 @@ CALL (dataset, completed, begun) {
 }
 CALL (dataset, begun) {
   WITH * WHERE begun IS NULL
-  DELETE dataset
+  DETACH DELETE dataset
 }
 RETURN coalesce(completed, begun) AS wave

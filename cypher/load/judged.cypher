@@ -1,0 +1,14 @@
+// Why participants have no entry in a register: JUDGED_IN, to the register. What stands already is left alone.
+//
+// rows: key, left, survey, register, said
+UNWIND $rows AS row
+MATCH (participant:Participant {id: row.left})
+MATCH (register:Dataset {id: row.register})
+OPTIONAL MATCH (participant)-[old:JUDGED_IN {key: row.key}]->(register)
+WITH participant, register, row, old IS NULL OR properties(old) <> row.said AS new
+CALL (participant, register, row, new) {
+  WITH * WHERE new
+  MERGE (participant)-[judged:JUDGED_IN {key: row.key}]->(register)
+  SET judged = row.said
+}
+RETURN sum(CASE WHEN new THEN 1 ELSE 0 END) AS written

@@ -1,0 +1,5 @@
+// Which datasets say what of some entries.
+UNWIND $ids AS id
+MATCH (node:Record {id: id})-[said:RECORDED_IN]->(dataset:Dataset)
+RETURN id, dataset.id AS dataset, null AS kind, coalesce(said.mentioned, false) AS mentioned,
+  coalesce(dataset.shares, []) AS shares, null AS position

@@ -1,0 +1,348 @@
+"""Links between a survey and registers: entries to compare, read from files; the ledger, applied to the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting.database.schema import ensure_schema
+from canting.errors import CantingError, UsageError
+from canting.linking.candidates import Entry
+from canting.linking.codes import Codes
+from canting.loader.check import Checked, check
+from canting.loader.runs import explained
+from canting.loader.statements import statement
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+    from canting.linking.cases import Case
+    from canting.linking.ledger import Ledger, Line
+    from canting.linking.vectors import Progress
+
+BATCH = 5_000
+COMPARED = ("form", "address", "phone")
+"""Properties of participants that are compared under these names, if dataset.toml declares them."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a dataset has to be linked, and what it says of codes.
+
+    Parameters
+    ----------
+    dataset
+        Its id.
+    folder
+        Where it is; the ledger of a survey stands beside it.
+    participants, records
+        Its actors and organizations, and its entries.
+    codes
+        The places and industries it describes.
+    """
+
+    dataset: str
+    folder: Path
+    participants: tuple[Entry, ...]
+    records: tuple[Entry, ...]
+    codes: Codes
+
+
+def read_listed(path: str | Path, identifiers: Iterable[str] = ()) -> Listed:
+    """Read what can be linked from a dataset's files; no server is needed.
+
+    Parameters
+    ----------
+    path
+        A folder with dataset.toml, or that file.
+    identifiers
+        Names of participants' properties that are identifiers, such as nib: those that the register has.
+
+    Returns
+    -------
+    Listed
+        Ids are those of the graph.
+
+    Raises
+    ------
+    UsageError
+        If there is no such dataset.
+    DataError
+        If its files have a problem.
+    """
+    with check(path) as checked:
+        checked.require_loadable()
+        return Listed(
+            checked.dataset.id,
+            checked.dataset.folder,
+            tuple(_participants(checked, frozenset(identifiers))),
+            tuple(_records(checked)),
+            _codes(checked),
+        )
+
+
+def read_both(
+    survey: str | Path, register: str | Path, reference: Iterable[str | Path] = ()
+) -> tuple[Listed, Listed, Codes]:
+    """Read a survey, a register and further reference data.
+
+    Parameters
+    ----------
+    survey, register, reference
+        Folders of datasets.
+
+    Returns
+    -------
+    tuple
+        The two, and what all of them say of codes.
+
+    Raises
+    ------
+    UsageError
+        If the survey has no participants, or the register no records.
+    """
+    theirs = read_listed(register)
+    names = {name for record in theirs.records for name in record.identifiers}
+    ours = read_listed(survey, names)
+    if not ours.participants:
+        raise UsageError(
+            f"{survey} has no participants to link.", "Give the survey first, then the register."
+        )
+    if not theirs.records:
+        mend = "A register is a dataset with a [[records]] table; give the survey first, then the register."
+        raise UsageError(f"{register} has no records.", mend)
+    return ours, theirs, merged([ours.codes, theirs.codes, *(read_listed(path).codes for path in reference)])
+
+
+def merged(several: Iterable[Codes]) -> Codes:
+    """Put together what several datasets say of codes."""
+    parent: dict[str, str] = {}
+    same: dict[str, list[str]] = {}
+    name: dict[str, str] = {}
+    for codes in several:
+        parent.update(codes.parent)
+        name.update(codes.name)
+        for one, others in codes.same.items():
+            same.setdefault(one, []).extend(others)
+    return Codes(parent, same, name)
+
+
+def _participants(checked: Checked, identifiers: frozenset[str]) -> Iterator[Entry]:
+    spool = checked.spool
+    for number, table in enumerate(checked.dataset.nodes):
+        linked = {}
+        for name, code in (("located_in", table.place), ("classified_as", table.industry)):
+            linked[name] = _linked(checked, f"{name}-{number}", f"{code.scheme}:" if code is not None else "")
+        for batch in spool.read(f"nodes-{number}", 50_000):
+            for row in batch.to_pylist():
+                if row["kind"] != "InformationSource":
+                    yield _entry(row, linked, identifiers)
+
+
+def _records(checked: Checked) -> Iterator[Entry]:
+    for number, table in enumerate(checked.dataset.records):
+        linked = {
+            name: _linked(checked, f"record-{name}-{number}", "") for name in ("located_in", "classified_as")
+        }
+        for batch in checked.spool.read(f"records-{number}", 50_000):
+            for row in batch.to_pylist():
+                yield _entry(row, linked, frozenset(table.identifiers))
+
+
+def _linked(checked: Checked, name: str, before: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for batch in checked.spool.read(name, 50_000, ["from", "to"]):
+        for one, code in zip(batch["from"].to_pylist(), batch["to"].to_pylist(), strict=True):
+            found.setdefault(one, []).append(before + code)
+    return found
+
+
+def _entry(
+    row: Mapping[str, Any], linked: Mapping[str, Mapping[str, list[str]]], identifiers: frozenset[str]
+) -> Entry:
+    def said(name: str) -> str | None:
+        value = row.get(name) if row.get(name) is not None else row.get(f".{name}")
+        return None if value is None else str(value)
+
+    return Entry(
+        row["id"],
+        row["name"] or "",
+        **{name: said(name) for name in COMPARED},
+        places=tuple(sorted(linked["located_in"].get(row["id"], ()))),
+        industries=tuple(sorted(linked["classified_as"].get(row["id"], ()))),
+        identifiers={
+            name: str(row[f".{name}"]) for name in sorted(identifiers) if row.get(f".{name}") is not None
+        },
+    )
+
+
+def _codes(checked: Checked) -> Codes:
+    parent: dict[str, str] = {}
+    same: dict[str, list[str]] = {}
+    name: dict[str, str] = {}
+    for section in ("places", "industries"):
+        for number in range(len(getattr(checked.dataset, section))):
+            for batch in checked.spool.read(f"{section}-{number}", 50_000, ["id", "name"]):
+                pairs = zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True)
+                name.update({code: text for code, text in pairs if text})
+            for batch in checked.spool.read(f"{section}-parents-{number}", 50_000, ["from", "to"]):
+                parent.update(zip(batch["from"].to_pylist(), batch["to"].to_pylist(), strict=True))
+    for number in range(len(checked.dataset.correspondences)):
+        for batch in checked.spool.read(f"correspondences-{number}", 50_000):
+            for row in batch.to_pylist():
+                if row["kind"] == "exact":
+                    same.setdefault(row["from"], []).append(row["to"])
+    return Codes(parent, same, name)
+
+
+# the graph
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What applying a ledger did.
+
+    Parameters
+    ----------
+    links
+        Links that the graph has now, of those in the ledger.
+    written, removed
+        Links that were made or changed, and links that went.
+    missing
+        Links whose participant or entry isn't in the graph: (participant, entry).
+    judged
+        Statements on participants without a link that were made, changed or removed.
+    """
+
+    links: int
+    written: int
+    removed: int
+    missing: list[tuple[str, str]] = field(default_factory=list)
+    judged: int = 0
+
+    def lines(self) -> list[str]:
+        """Say it."""
+        said = [f"{self.links} links stand in the graph: {self.written} written, {self.removed} removed."]
+        if self.missing:
+            first = ", ".join(f"{one} - {other}" for one, other in self.missing[:5])
+            more = ", …" if len(self.missing) > 5 else ""
+            said.append(
+                f"{len(self.missing)} links wait for a participant or an entry that isn't loaded: {first}{more}"
+            )
+        return said
+
+
+def apply(
+    ledger: Ledger, database: Database, *, cases: Iterable[Case] = (), progress: Progress | None = None
+) -> Applied:
+    """Make the graph equal a ledger; a second time changes nothing.
+
+    Parameters
+    ----------
+    ledger
+        The ledger. Links of the pairs of datasets that it speaks of are made, changed and removed; others stay.
+    database
+        Where.
+    cases
+        Participants with their candidates: why those without a link have none is noted in the graph, too.
+    progress
+        Told (done, total, what).
+
+    Returns
+    -------
+    Applied
+
+    Raises
+    ------
+    CantingError
+        If the ledger contradicts itself: then nothing is written.
+    """
+    state = ledger.state
+    if state.conflicts:
+        one, other = state.conflicts[0]
+        where = f"{ledger.path.name}, lines {one.number} and {other.number}"
+        what = f"{where}: {one.left_id} has two answers in {one.right_dataset}."
+        raise CantingError(what, "Take one of them back: canting link undo.")
+    ensure_schema(database)
+    scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
+    rows = [_link(line) for line in state.links]
+    judged = list(_judged(state.standing.values(), cases))
+    scope = sorted({*scope, *((row["survey"], row["register"]) for row in judged)})
+    pairs = [list(pair) for pair in scope]
+    with explained(database), database.session() as session:
+
+        def work(transaction: Any) -> tuple[int, int, int, set[str]]:
+            transaction.run(statement("lock")).consume()
+            there: set[str] = set()
+            written = noted = 0
+            for at in range(0, len(rows), BATCH):
+                answer = transaction.run(statement("same-as"), rows=rows[at : at + BATCH]).single()
+                written += answer["written"]
+                there.update(answer["keys"])
+                if progress is not None:
+                    progress(min(at + BATCH, len(rows)), len(rows), "Applying links")
+            removed = transaction.run(
+                statement("same-as-stale"), pairs=pairs, keys=[row["key"] for row in rows]
+            ).single()[0]
+            for at in range(0, len(judged), BATCH):
+                noted += transaction.run(statement("judged"), rows=judged[at : at + BATCH]).single()[0]
+            keys = [row["key"] for row in judged]
+            noted += transaction.run(statement("judged-stale"), pairs=pairs, keys=keys).single()[0]
+            return written, removed, noted, there
+
+        written, removed, noted, there = session.execute_write(work)
+    missing = [(row["left"], row["right"]) for row in rows if row["key"] not in there]
+    return Applied(len(there), written, removed, missing, noted)
+
+
+def _link(line: Line) -> dict[str, Any]:
+    key = _key(line.left_dataset, line.left_id, line.right_dataset, line.right_id)
+    said = {
+        "key": key, "left_dataset": line.left_dataset, "right_dataset": line.right_dataset, "at": line.at, "by": line.by,
+        "method": line.method, "score": line.score, "evidence": line.evidence or None, "reason": line.reason or None,
+        "left_hash": line.left_hash or None, "right_hash": line.right_hash or None,
+    }  # fmt: skip
+    return {
+        "key": key, "left": line.left_id, "right": line.right_id, "survey": line.left_dataset,
+        "register": line.right_dataset, "said": {name: value for name, value in said.items() if value is not None},
+    }  # fmt: skip
+
+
+def _judged(standing: Iterable[Line], cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
+    """Why participants have no link: as the candidates say, else as far as the ledger does."""
+    from canting.linking.measure import why
+
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    rank = {"none": "none", "unsure": "undecided", "different": "rejected"}
+    linked = set()
+    for line in standing:
+        if line.decision == "same":
+            linked.add(line.participant)
+        elif line.decision == "none" or found.get(line.participant, {}).get("status") != "none":
+            earlier = found.get(line.participant, {}).get("status")
+            status = (
+                "undecided"
+                if earlier == "undecided" and line.decision == "different"
+                else rank[line.decision]
+            )
+            said = {"at": line.at, "by": line.by} if status == "none" else {}
+            found[line.participant] = {"status": status, **said}
+    for case in cases:
+        key = (case.survey, case.entry.id, case.register)
+        status = why(case)
+        if status == "linked":
+            continue
+        facts: dict[str, Any] = {"candidates": len(case.options)}
+        if case.answer is not None:
+            facts |= {"at": case.answer.at, "by": case.answer.by}
+        found[key] = {"status": status, **facts}
+    for (survey, participant, register), said in sorted(found.items()):
+        if (survey, participant, register) not in linked:
+            text = _key(survey, participant, register)
+            facts = {"key": text, "survey": survey, **said}
+            yield {"key": text, "left": participant, "survey": survey, "register": register, "said": facts}
+
+
+def _key(*parts: str) -> str:
+    return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)

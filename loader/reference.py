@@ -1,0 +1,565 @@
+"""Checking reference data and registers: places, industries, what their codes correspond to, entries, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from canting.loader.cells import joined, mapped, nulls, repeated
+from canting.loader.codes import Described, code_mend, refuse_unknown_codes
+from canting.loader.contract import (
+    CORRESPONDENCES,
+    Choice,
+    Code,
+    CodeTable,
+    CorrespondenceTable,
+    ObservationTable,
+    RecordTable,
+)
+from canting.loader.hashes import hashed
+from canting.loader.identity import namespaced
+from canting.loader.nodes import check_properties, refuse_recorded
+from canting.loader.problems import Problem
+from canting.loader.sheet import Sheet, read_sheets
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from canting.loader.survey import Survey
+
+    Mask = npt.NDArray[np.bool_]
+
+LABELS = {"places": "Place", "industries": "Industry"}
+
+
+# places and industries
+
+
+def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> None:
+    """Check one ``[[places]]`` or ``[[industries]]`` table.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    section, number, table
+        Which table.
+    """
+    label = LABELS[section]
+    known = survey.codes.described(label)
+    needs = {"code": table.code, **_named(table, "name", "level"), **_parent_columns(table)}
+    first = len(known.rows)
+    fallbacks: dict[str, str] = {}
+    for sheet in read_sheets(survey, section, number, table, needs):
+        codes = sheet.texts(table.code)
+        sheet.flag(
+            nulls(codes),
+            table.code,
+            sheet.raw(table.code),
+            "the code is blank",
+            "Give every row a code.",
+            "blank code",
+        )
+        _refuse_twice(sheet, table, codes, known)
+        if table.parent is not None:
+            _parents(sheet, table, codes, known, fallbacks)
+        good = ~sheet.bad
+        ids = pa.array([f"{table.scheme}:{code}" for code in codes.to_pylist()], pa.large_string())
+        columns = {
+            "id": ids,
+            "code": codes,
+            "name": sheet.texts(table.name),
+            "level": sheet.texts(table.level),
+            "row": pa.array(sheet.rows),
+        }
+        keep = pa.array(good)
+        survey.spool.add(
+            f"{section}-{number}", {name: values.filter(keep) for name, values in columns.items()}
+        )
+        sheet.count.kept += int(good.sum())
+        sheet.count.set_aside += int(sheet.bad.sum())
+    if table.parent is not None and table.parent.prefix:
+        _prefixes(known, list(known.rows)[first:], fallbacks)
+
+
+def _named(table: Any, *keys: str) -> dict[str, str]:
+    return {key: getattr(table, key) for key in keys if getattr(table, key)}
+
+
+def _parent_columns(table: CodeTable) -> dict[str, str]:
+    return {"parent": table.parent.column} if table.parent is not None and table.parent.column else {}
+
+
+def _refuse_twice(sheet: Sheet, table: CodeTable, codes: pa.Array, known: Described) -> None:
+    texts = codes.to_pylist()
+    again = np.zeros(len(sheet), bool)
+    earlier: dict[int, int] = {}
+    for at, code in enumerate(texts):
+        if code is None:
+            continue
+        found = known.rows.setdefault(f"{table.scheme}:{code}", int(sheet.rows[at]))
+        if found != sheet.rows[at]:
+            again[at], earlier[at] = True, found
+    mend = "Keep one row for each code of a scheme."
+    sheet.flag(
+        again,
+        table.code,
+        codes,
+        lambda at: f"the code stands already on row {earlier[at]}",
+        mend,
+        "duplicate code",
+    )
+
+
+def _parents(
+    sheet: Sheet, table: CodeTable, codes: pa.Array, known: Described, fallbacks: dict[str, str]
+) -> None:
+    """Note what stands above each code; whether it exists is seen when all rows are known."""
+    assert table.parent is not None
+    above = sheet.texts(table.parent.column).to_pylist() if table.parent.column else [None] * len(sheet)
+    for at, (code, parent) in enumerate(zip(codes.to_pylist(), above, strict=True)):
+        if code is None or parent is None or parent == code or sheet.bad[at]:
+            continue
+        target = fallbacks if table.parent.prefix else known.parent
+        target[f"{table.scheme}:{code}"] = f"{table.scheme}:{parent}"
+
+
+def _prefixes(known: Described, ids: Iterable[str], fallbacks: Mapping[str, str]) -> None:
+    """The code above is the longest code that this one begins with, as dataset.toml says; else what a column says."""
+    for each in ids:
+        scheme, _, code = each.partition(":")
+        longer = (f"{scheme}:{code[:end]}" for end in range(len(code) - 1, 0, -1))
+        parent = next((one for one in longer if one in known.rows), fallbacks.get(each))
+        if parent is not None:
+            known.parent[each] = parent
+
+
+def check_hierarchies(survey: Survey) -> None:
+    """When all codes are known: refuse a code above that nobody describes, and circles; spool the rest.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    """
+    for section, label in LABELS.items():
+        known = survey.codes.described(label)
+        orphans = survey.codes.unknown(survey, label, known.parent.values()) if known.parent else set()
+        circular = _circular(known.parent)
+        tables = [(n, t) for n, t in enumerate(getattr(survey.dataset, section)) if t.parent is not None]
+        for number, table in tables:
+            for batch in survey.spool.read(f"{section}-{number}", 50_000, ["id", "row"]):
+                _spool_parents(survey, (section, number), table, batch, known, orphans, circular)
+
+
+def _circular(parent: Mapping[str, str]) -> set[str]:
+    """Codes that are above themselves."""
+    safe: set[str] = set()
+    found: set[str] = set()
+    for start in parent:
+        path: list[str] = []
+        seen: set[str] = set()
+        at: str | None = start
+        while at is not None and at not in safe and at not in seen:
+            path.append(at)
+            seen.add(at)
+            at = parent.get(at)
+        if at is not None and at in seen:
+            found.update(path[path.index(at) :])
+        safe.update(path)
+    return found
+
+
+def _spool_parents(
+    survey: Survey,
+    at: tuple[str, int],
+    table: CodeTable,
+    batch: pa.RecordBatch,
+    known: Described,
+    orphans: set[str],
+    circular: set[str],
+) -> None:
+    ids, rows = batch["id"].to_pylist(), batch["row"].to_pylist()
+    kept: list[tuple[str, str, int]] = []
+    assert table.parent is not None
+    column = table.parent.column or table.code
+    for each, row in zip(ids, rows, strict=True):
+        parent = known.parent.get(each)
+        if parent is None:
+            continue
+        above = parent.partition(":")[2]
+        if parent in orphans:
+            what = f"{above} is no code of {table.scheme}: nothing is above {each.partition(':')[2]}"
+            _log(
+                survey,
+                table.label,
+                row,
+                column,
+                above,
+                what,
+                code_mend(survey, table.scheme, above, ids),
+                "orphan code",
+            )
+        elif each in circular:
+            what = f"{each.partition(':')[2]} is part of itself, going up from {above}"
+            _log(
+                survey,
+                table.label,
+                row,
+                column,
+                above,
+                what,
+                "Correct the code above one of them.",
+                "circle of codes",
+            )
+        else:
+            kept.append((each, parent, row))
+    columns = zip(*kept, strict=True) if kept else ([], [], [])
+    names = ("from", "to", "row")
+    types = (pa.large_string(), pa.large_string(), pa.int64())
+    values = {name: pa.array(list(c), kind) for name, c, kind in zip(names, columns, types, strict=True)}
+    survey.spool.add(f"{at[0]}-parents-{at[1]}", values)
+
+
+def _log(
+    survey: Survey, label: str, row: int, column: str, value: str | None, what: str, mend: str, sort: str
+) -> None:
+    survey.log.add(Problem(label, row, column, value, what, mend, sort))
+
+
+# correspondences
+
+
+def check_correspondences(survey: Survey, number: int, table: CorrespondenceTable) -> None:
+    """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    number, table
+        Which table.
+    """
+    label = LABELS[table.of]
+    needs = {"from": table.source.column, "to": table.target.column}
+    for key in ("kind", "basis"):
+        choice = getattr(table, key)
+        if choice is not None and choice.column:
+            needs[key if key == "kind" else "source"] = choice.column
+    seen: dict[tuple[str, str], int] = {}
+    for sheet in read_sheets(survey, "correspondences", number, table, needs):
+        ends = []
+        for code in (table.source, table.target):
+            texts = sheet.texts(code.column)
+            sheet.flag(
+                nulls(texts),
+                code.column,
+                sheet.raw(code.column),
+                "the code is blank",
+                "Give both codes.",
+                "blank code",
+            )
+            ends.append(_one_code(sheet, label, code))
+        kinds = _words(sheet, table.kind, CORRESPONDENCES, "kind", "kind of correspondence")
+        _refuse_repeats(sheet, table, ends, seen)
+        good = pa.array(~sheet.bad)
+        columns = {
+            "from": ends[0],
+            "to": ends[1],
+            "kind": kinds,
+            "source": _words(sheet, table.basis, None, "source", "source"),
+            "row": pa.array(sheet.rows),
+        }
+        survey.spool.add(
+            f"correspondences-{number}", {name: values.filter(good) for name, values in columns.items()}
+        )
+        sheet.count.kept += int((~sheet.bad).sum())
+        sheet.count.set_aside += int(sheet.bad.sum())
+
+
+def _one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
+    """Ids of a column that holds one code a row; null where it is blank."""
+    texts = sheet.texts(code.column).to_pylist()
+    present = {f"{code.scheme}:{text}" for text in texts if text is not None}
+    unknown = (
+        set()
+        if code.known is False
+        else sheet.survey.codes.unknown(sheet.survey, label, present, strict=code.known is True)
+    )
+    where = np.array([text is not None and f"{code.scheme}:{text}" in unknown for text in texts], bool)
+    sheet.flag(
+        where, code.column, sheet.texts(code.column), f"is no code of {code.scheme} that is known",
+        lambda at, _seen: code_mend(sheet.survey, code.scheme or "", str(texts[at]), (), label), "unknown code",
+    )  # fmt: skip
+    return pa.array([None if text is None else f"{code.scheme}:{text}" for text in texts], pa.large_string())
+
+
+def _refuse_repeats(
+    sheet: Sheet, table: CorrespondenceTable, ends: list[pa.Array], seen: dict[tuple[str, str], int]
+) -> None:
+    again = np.zeros(len(sheet), bool)
+    for at, pair in enumerate(zip(ends[0].to_pylist(), ends[1].to_pylist(), strict=True)):
+        first = seen.setdefault(pair, int(sheet.rows[at]))
+        again[at] = first != sheet.rows[at] and None not in pair
+    pairs = list(zip(ends[0].to_pylist(), ends[1].to_pylist(), strict=True))
+    sheet.flag(
+        again, table.source.column, sheet.texts(table.source.column),
+        lambda at: f"the pair stands already on row {seen[pairs[at]]}", "Keep one row for each pair.", "duplicate pair",
+    )  # fmt: skip
+
+
+def _words(
+    sheet: Sheet, choice: Choice | None, words: tuple[str, ...] | None, key: str, thing: str
+) -> pa.Array:
+    """Texts of a column or one text for all, of some words if they are given."""
+    if choice is None:
+        return pa.nulls(len(sheet), pa.large_string())
+    if choice.value is not None:
+        return repeated(choice.value, len(sheet))
+    column = choice.column or key
+    texts = sheet.texts(column, choice.missing)
+    found = mapped(texts, choice.map, words) if words is not None else mapped(texts, choice.map)
+    if words is not None:
+        mend = f"Write {', '.join(words)}, or map the texts in dataset.toml ({key} = {{ column, map }})."
+        blank = nulls(texts)
+        wrong = (found.unmapped | found.unknown) & ~blank
+        sheet.flag(wrong, column, texts, f"is no {thing}", mend, f"unknown {thing}")
+        sheet.flag(blank, column, sheet.raw(column), f"no {thing} is given", mend, f"unknown {thing}")
+    return found.values
+
+
+# entries of registers
+
+
+def check_records(survey: Survey, number: int, table: RecordTable) -> None:
+    """Check one ``[[records]]`` table.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    number, table
+        Which table.
+    """
+    needs = {"id": table.id, **_named(table, "name", "form", "address", "phone")}
+    needs |= {
+        key: getattr(table, key).column for key in ("place", "industry") if getattr(table, key) is not None
+    }
+    needs |= {f"identifiers.{sort}": column for sort, column in table.identifiers.items()}
+    needs |= {f"properties.{name}": declared.column or name for name, declared in table.properties.items()}
+    for sheet in read_sheets(survey, "records", number, table, needs):
+        texts = sheet.texts(table.id)
+        sheet.flag(
+            nulls(texts),
+            table.id,
+            sheet.raw(table.id),
+            "the id is blank",
+            "Give every row an id.",
+            "blank id",
+        )
+        ids = namespaced(survey.dataset, texts)
+        _refuse_same_id(survey, sheet, table, texts, ids)
+        columns = {
+            "id": ids,
+            **{key: sheet.texts(getattr(table, key)) for key in ("name", "form", "address", "phone")},
+            "row": pa.array(sheet.rows),
+            **{f".{sort}": sheet.texts(column) for sort, column in table.identifiers.items()},
+            **check_properties(sheet, table.properties),
+        }
+        links = {
+            key: refuse_unknown_codes(sheet, label, code)
+            for key, label, code in (
+                ("located_in", "Place", table.place), ("classified_as", "Industry", table.industry),
+            )
+            if code is not None
+        }  # fmt: skip
+        refuse_recorded(survey, sheet, "Record", table.id, ids)
+        _tell_twins(survey, sheet, table)
+        good = pa.array(~sheet.bad)
+        survey.spool.add(f"records-{number}", {name: values.filter(good) for name, values in columns.items()})
+        for key, (positions, codes) in links.items():
+            keep = ~sheet.bad[positions]
+            at = positions[keep]
+            survey.spool.add(
+                f"record-{key}-{number}",
+                {
+                    "from": ids.take(pa.array(at)),
+                    "to": codes.filter(pa.array(keep)),
+                    "row": pa.array(sheet.rows[at]),
+                },
+            )
+        sheet.count.kept += int((~sheet.bad).sum())
+        sheet.count.set_aside += int(sheet.bad.sum())
+
+
+def _refuse_same_id(survey: Survey, sheet: Sheet, table: RecordTable, texts: pa.Array, ids: pa.Array) -> None:
+    present = np.flatnonzero(~nulls(texts))
+    numbers = np.full(len(sheet), -1, dtype=np.int64)
+    first = np.zeros(len(sheet), dtype=bool)
+    register = survey.records
+    numbers[present], first[present] = register.add(
+        hashed(ids.take(pa.array(present))), sheet.table, sheet.rows[present]
+    )
+    again = ~first & (numbers >= 0)
+
+    def what(at: int) -> str:
+        where, row = register.table.values[numbers[at]], register.row.values[numbers[at]]
+        file = "" if survey.labels[where] == sheet.label else f"{survey.labels[where]}, "
+        return f"the id stands already on {file}row {row}"
+
+    sheet.flag(again, table.id, texts, what, "Keep one row for each entry.", "duplicate id")
+
+
+def _tell_twins(survey: Survey, sheet: Sheet, table: RecordTable) -> None:
+    """The same firm twice in a register is worth a word: of two links to it, one would be lost."""
+    for column in table.identifiers.values():
+        texts = sheet.texts(column)
+        for at, text in enumerate(texts.to_pylist()):
+            if text is None or sheet.bad[at]:
+                continue
+            first = survey.twins.setdefault((column, text), int(sheet.rows[at]))
+            if first != sheet.rows[at] and len(survey.twins_told) < _TWINS_TOLD:
+                survey.twins_told.add((column, text))
+                row = int(sheet.rows[at])
+                survey.notice(
+                    sheet.label, f'rows {first} and {row} have the same {column} "{text}": one firm twice?'
+                )
+
+
+_TWINS_TOLD = 20
+
+
+# figures
+
+
+def check_observations(survey: Survey, number: int, table: ObservationTable) -> None:
+    """Check one ``[[observations]]`` table.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    number, table
+        Which table.
+    """
+    choices = {
+        "measure": table.measure,
+        "unit": table.unit,
+        "from": table.since,
+        "to": table.until,
+        "source": table.basis,
+    }
+    needs = {"value": table.value}
+    needs |= {key: choice.column for key, choice in choices.items() if choice is not None and choice.column}
+    needs |= {
+        key: getattr(table, key).column for key in ("place", "industry") if getattr(table, key) is not None
+    }
+    for sheet in read_sheets(survey, "observations", number, table, needs):
+        values = _numbers(sheet, table.value)
+        texts = {key: _words(sheet, choice, None, key, key) for key, choice in choices.items()}
+        for key in ("measure", "from"):
+            choice = choices[key]
+            if choice is not None and choice.column:
+                mend = f"Say the {key} of every figure."
+                sheet.flag(
+                    nulls(texts[key]),
+                    choice.column,
+                    sheet.raw(choice.column),
+                    f"no {key}",
+                    mend,
+                    f"figure without {key}",
+                )
+        ends = {
+            key: _one_code(sheet, label, code)
+            for key, label, code in (
+                ("place", "Place", table.place),
+                ("industry", "Industry", table.industry),
+            )
+            if code is not None
+        }
+        blank = np.ones(len(sheet), bool)
+        for codes in ends.values():
+            blank &= nulls(codes)
+        sheet.flag(
+            blank, None, None, "the figure is about no place and no industry", "Give it a code.", "blank code"
+        )
+        columns = {
+            "key": _observation_keys(sheet, texts, ends),
+            **texts,
+            "value": values,
+            **{key: ends.get(key, pa.nulls(len(sheet), pa.large_string())) for key in ("place", "industry")},
+            "row": pa.array(sheet.rows),
+        }
+        _refuse_same_figure(survey, sheet, table, columns["key"])
+        good = pa.array(~sheet.bad)
+        survey.spool.add(
+            f"observations-{number}", {name: column.filter(good) for name, column in columns.items()}
+        )
+        sheet.count.kept += int((~sheet.bad).sum())
+        sheet.count.set_aside += int(sheet.bad.sum())
+
+
+def _numbers(sheet: Sheet, column: str) -> pa.Array:
+    texts = sheet.texts(column).to_pylist()
+    values: list[float | None] = []
+    for text in texts:
+        try:
+            value = float(text) if text is not None else None
+        except ValueError:
+            value = None
+        values.append(value if value is not None and np.isfinite(value) else None)
+    wrong = np.array([value is None for value in values], bool)
+    mend = "Write a number with a point for decimals and nothing between thousands; leave rows without a figure out."
+    sheet.flag(wrong, column, sheet.raw(column), "is no number", mend, "value of another type")
+    return pa.array(values, pa.float64())
+
+
+def _observation_keys(sheet: Sheet, texts: Mapping[str, pa.Array], ends: Mapping[str, pa.Array]) -> pa.Array:
+    parts = [texts[key] for key in ("measure", "from", "to")] + [
+        ends.get(key, pa.nulls(len(sheet), pa.large_string())) for key in ("place", "industry")
+    ]
+    return joined(["observation", *parts], len(sheet))
+
+
+def _refuse_same_figure(survey: Survey, sheet: Sheet, table: ObservationTable, keys: pa.Array) -> None:
+    numbers, first = survey.figures.add(hashed(keys), sheet.table, sheet.rows)
+    mend = "Keep one figure for a measure, period, place and industry."
+    rows = survey.figures.row.values
+    sheet.flag(
+        ~first, table.value, sheet.raw(table.value), lambda at: f"the figure stands already on row {rows[numbers[at]]}",
+        mend, "duplicate figure",
+    )  # fmt: skip
+
+
+def check_reference(survey: Survey) -> None:
+    """Check places and industries: before everything that names their codes.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    """
+    for section in LABELS:
+        for number, table in enumerate(getattr(survey.dataset, section)):
+            check_codes(survey, section, number, table)
+    survey.spool.finish()
+    check_hierarchies(survey)
+
+
+def check_registers(survey: Survey) -> None:
+    """Check entries of registers, correspondences and figures.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    """
+    for number, records in enumerate(survey.dataset.records):
+        check_records(survey, number, records)
+    for number, pairs in enumerate(survey.dataset.correspondences):
+        check_correspondences(survey, number, pairs)
+    for number, figures in enumerate(survey.dataset.observations):
+        check_observations(survey, number, figures)

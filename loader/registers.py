@@ -1,0 +1,145 @@
+"""Sending reference data and registers: places, industries, correspondences, entries and figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from canting.loader.contract import CodeTable, CorrespondenceTable, ObservationTable, RecordTable
+
+if TYPE_CHECKING:
+    from canting.loader.merge import Sender
+
+BATCH = 10_000
+ONE = {"places": "place", "industries": "industry"}
+_FORMS = ("form", "address", "phone")
+
+
+def properties_of(batch: pa.RecordBatch) -> list[dict[str, Any]] | dict[str, Any]:
+    """Declared properties of each row as a map; one empty map if there are none."""
+    names = [name for name in batch.schema.names if name.startswith(".")]
+    if not names:
+        return {}
+    columns = [batch[name].to_pylist() for name in names]
+    plain = [name[1:] for name in names]
+    return [dict(zip(plain, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def rows_of(columns: list[Any], length: int) -> list[list[Any]]:
+    """Rows as lists, which the server reads faster than maps; what isn't a column is the same in every row."""
+    lists = [
+        column.to_pylist()
+        if isinstance(column, pa.Array)
+        else column
+        if isinstance(column, list)
+        else [column] * length
+        for column in columns
+    ]
+    return list(map(list, zip(*lists, strict=True)))
+
+
+class ReferenceSender:
+    """Sends what `canting.loader.reference` checked.
+
+    Parameters
+    ----------
+    sender
+        The load.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self.sender = sender
+        self.dataset = sender.dataset
+        self.spool = sender.spool
+
+    def codes(self) -> None:
+        """Send places and industries, and what is above them."""
+        for section in ONE:
+            for number, table in enumerate(getattr(self.dataset, section)):
+                self._codes(section, number, table)
+        for section in ONE:
+            for number, table in enumerate(getattr(self.dataset, section)):
+                self._parents(section, number, table)
+
+    def registers(self) -> None:
+        """Send entries, correspondences and figures."""
+        for number, records in enumerate(self.dataset.records):
+            self._records(number, records)
+            self._record_codes(number, records)
+        for number, pairs in enumerate(self.dataset.correspondences):
+            self._correspondences(number, pairs)
+        for number, figures in enumerate(self.dataset.observations):
+            self._observations(number, figures)
+
+    def _put(self, name: str, rows: list[list[Any]], label: str, **more: Any) -> int:
+        merged = self.sender.put([(name, {"rows": rows, "file": label, **more})], len(rows), label)
+        self.sender.compare(label, len(rows), merged)
+        return merged
+
+    def _count(self, section: str, number: int, merged: int) -> None:
+        table = f"{section}[{number + 1}]"
+        self.sender.merged[table] = self.sender.merged.get(table, 0) + merged
+
+    def _codes(self, section: str, number: int, table: CodeTable) -> None:
+        one = ONE[section]
+        for batch in self.spool.read(f"{section}-{number}", BATCH):
+            columns = [
+                batch["id"],
+                self.sender.keys(one, batch["id"]),
+                batch["row"],
+                batch["code"],
+                batch["name"],
+                batch["level"],
+            ]
+            rows = rows_of(columns, len(batch))
+            self._count(section, number, self._put(f"{one}-said", rows, table.label, scheme=table.scheme))
+
+    def _parents(self, section: str, number: int, table: CodeTable) -> None:
+        one = ONE[section]
+        for batch in self.spool.read(f"{section}-parents-{number}", BATCH):
+            keys = self.sender.keys("part of", batch["from"], batch["to"])
+            rows = rows_of([batch["from"], batch["to"], keys, batch["row"]], len(batch))
+            self.sender.extra["reference"] += self._put(f"{one}-part-of", rows, table.label)
+
+    def _records(self, number: int, table: RecordTable) -> None:
+        for batch in self.spool.read(f"records-{number}", BATCH):
+            columns = [batch["id"], self.sender.keys("record", batch["id"]), batch["row"], batch["name"]]
+            columns += [batch[name] for name in _FORMS]
+            rows = rows_of([*columns, None, table.label, properties_of(batch)], len(batch))
+            for row in rows:
+                row[7] = list(table.identifiers)
+            self._count("records", number, self._put("record", rows, table.label))
+
+    def _record_codes(self, number: int, table: RecordTable) -> None:
+        for name in ("located_in", "classified_as"):
+            code = table.place if name == "located_in" else table.industry
+            for batch in self.spool.read(f"record-{name}-{number}", BATCH):
+                keys = self.sender.keys("record", batch["from"], batch["to"])
+                rows = rows_of([batch["from"], batch["to"], keys, batch["row"]], len(batch))
+                assert code is not None
+                self.sender.extra["reference"] += self._put(
+                    f"record-{name}", rows, table.label, scheme=code.scheme
+                )
+
+    def _correspondences(self, number: int, table: CorrespondenceTable) -> None:
+        one = ONE[table.of]
+        for batch in self.spool.read(f"correspondences-{number}", BATCH):
+            keys = self.sender.keys("corresponds", batch["from"], batch["to"])
+            columns = [batch["from"], batch["to"], keys, batch["row"], batch["kind"], batch["source"]]
+            schemes = {"from_scheme": table.source.scheme, "to_scheme": table.target.scheme}
+            merged = self._put(f"{one}-corresponds", rows_of(columns, len(batch)), table.label, **schemes)
+            self._count("correspondences", number, merged)
+
+    def _observations(self, number: int, table: ObservationTable) -> None:
+        for batch in self.spool.read(f"observations-{number}", BATCH):
+            keys = self.sender.keys(batch["key"])
+            names = ("measure", "value", "unit", "from", "to", "source", "place", "industry")
+            adds = [measure in table.adds_up for measure in batch["measure"].to_pylist()]
+            columns: list[Any] = [keys, batch["row"], *(batch[name] for name in names), adds]
+            schemes = {
+                "place_scheme": table.place.scheme if table.place else None,
+                "industry_scheme": table.industry.scheme if table.industry else None,
+            }
+            merged = self._put("observation", rows_of(columns, len(batch)), table.label, **schemes)
+            self._count("observations", number, merged)
