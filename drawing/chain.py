@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from canting.drawing.layered import Plan, layered
+from canting.drawing.layered import layered
 from canting.drawing.layout import Layout
 from canting.drawing.model import Picture
+from canting.drawing.plan import Plan
 from canting.drawing.words import count, say
 from canting.errors import CantingError
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import fmean
 
+from canting.drawing.bands import Bands
 from canting.drawing.layout import (
-    FONT,
     HEAD,
     LEAD,
     MARGIN,
@@ -26,41 +25,27 @@ from canting.drawing.layout import (
     Layout,
     Mark,
     Point,
-    Words,
     across,
     curves_path,
-    radii,
     rounded,
     spread,
     straight,
     turned,
 )
 from canting.drawing.model import Line, Picture
+from canting.drawing.plan import NAME, NAME_AT, SYMBOL_AT, TRACK, Boxes, Plan, tracks
 from canting.drawing.text import width, wrap
-from canting.drawing.words import group_word
 
-TRACK = 3.2  # between ties that run side by side
-TRACKS = 100.0  # greatest room of all that run side by side
 LANES = 260.0  # and of all lanes in a column
 LANE = 2.6  # half the room of a lane between participants
-NAME = 104.0  # greatest width of a name in a column
-NAME_BAND = 118.0  # and in a band
-NAME_AT = 28.0  # from the left of a box to its name
-SYMBOL_AT = 13.0  # and to the middle of its symbol
 PORT = 4.5  # between where ties of different relations meet a box
 GUTTER = 30.0  # least width of the free part of the space between columns
 ARC = 9.0  # least reach of a tie within a column
 COLUMN_HEAD = 46.0
-BUS = 14.0  # room around the tracks between a band and the columns
 SWEEPS = 12
 ROUND = 9.0
 
 Key = tuple[str, int]
-
-
-def tracks(count: int) -> float:
-    """Room for so many tracks: they draw together where there are very many."""
-    return min(TRACK * count, TRACKS)
 
 
 @dataclass
@@ -98,45 +83,6 @@ class Gutter:
         return self.arcs + GUTTER + tracks(len(self.below)) + tracks(len(self.above))
 
 
-@dataclass
-class Plan:
-    """What a layered layout is asked for.
-
-    Parameters
-    ----------
-    columns
-        For each participant the column that it belongs to, or None if it stands in a band.
-    above, below
-        Participants of the bands.
-    titles
-        Heading of each column: badge, title, note.
-    boxes
-        Whether the band below is parted by stakeholder group.
-    notes
-        Small text after the names of some.
-    above_title, no_group
-        What stands beside the band above, and under those of the band below who have no group.
-    foot
-        Room below for the legend and more.
-    least
-        How much smaller than A3 the sheet may be where little is drawn, so that it is printed larger.
-    lines
-        Lines at most of a name in a column.
-    """
-
-    columns: list[int | None]
-    titles: list[tuple[str, str, str]]
-    above: list[int] = field(default_factory=list)
-    below: list[int] = field(default_factory=list)
-    boxes: bool = True
-    notes: dict[int, str] = field(default_factory=dict)
-    above_title: str = ""
-    no_group: str = ""
-    foot: float = 110.0
-    least: float = 0.8
-    lines: int = 2
-
-
 def layered(picture: Picture, plan: Plan) -> Layout:
     """Lay a picture out in columns and bands.
 
@@ -159,8 +105,7 @@ class _Layered:
     def __init__(self, picture: Picture, plan: Plan) -> None:
         self.picture = picture
         self.plan = plan
-        self.radii = radii(picture, 3.6, 10.5)
-        self.names = [self._name(node) for node in range(len(picture.nodes))]
+        self.boxes = Boxes(picture, plan)
         self.items: dict[int, Item] = {}
         self.columns: list[Column] = []
         self.column_of: dict[int, int] = {}
@@ -174,22 +119,6 @@ class _Layered:
         there = picture.relations
         self.ports = {relation: (at - (len(there) - 1) / 2) * PORT for at, relation in enumerate(there)}
 
-    # names and boxes
-
-    def _name(self, node: int) -> list[str]:
-        banded = self.plan.columns[node] is None
-        name = self.picture.nodes[node].name
-        return wrap(name, NAME_BAND, FONT, 3) if banded else wrap(name, NAME, FONT, self.plan.lines)
-
-    def box_height(self, node: int) -> float:
-        return max(20.0, LEAD * len(self.names[node]) + 6.0, 2 * self.radii[node] + 1)
-
-    def box_width(self, node: int) -> float:
-        lines = self.names[node]
-        note = self.plan.notes.get(node, "")
-        last = width(lines[-1], FONT) + (width(note, FONT * 0.8) + 5 if note else 0)
-        return NAME_AT + max([last, *(width(line, FONT) for line in lines[:-1])]) + 7.0
-
     # the layout, step by step
 
     def layout(self) -> Layout:
@@ -197,10 +126,11 @@ class _Layered:
         self.make_lanes()
         self.order()
         self.size_columns()
-        bands = self.size_bands()
+        bands = self.bands = self.size_bands()
         self.fit_sheet(bands)
         self.place_rows()
-        self.place_bands(bands)
+        left, inner = self.inner
+        bands.place(self.top - self.head, self.top + self.high, left, inner, self.scale)
         self.assign_tracks()
         return self.drawn(bands)
 
@@ -229,7 +159,7 @@ class _Layered:
         for at, column in enumerate(self.columns):
             for node in column.items:
                 self.column_of[node] = at
-                self.items[node] = Item(node, self.box_height(node) / 2 + 3.0)
+                self.items[node] = Item(node, self.boxes.height(node) / 2 + 3.0)
 
     def parted(self, stage: int, count: int) -> list[list[int]]:
         """Part a stage's participants: those with ties to earlier stages first, to later ones last."""
@@ -415,7 +345,7 @@ class _Layered:
             title = self.plan.titles[column.stage][1]
             count = sum(1 for other in self.columns if other.stage == column.stage)
             heading = max(width(line, 13.5, bold=True) for line in self.heading(title)) + 36.0
-            column.w = max([60.0, heading / count, *(self.box_width(node) for node in nodes)])
+            column.w = max([60.0, heading / count, *(self.boxes.width(node) for node in nodes)])
         self.gutters = [Gutter() for _ in range(len(self.columns) + 1)]
         for line in self.picture.lines:
             ends = self.ends(line)
@@ -438,7 +368,7 @@ class _Layered:
                 return "below", banded, self.column_of[other] + 1
         return None
 
-    def size_bands(self) -> _Bands:
+    def size_bands(self) -> Bands:
         middle = {}
         whole = len(self.columns) or 1
         for node in (*self.plan.above, *self.plan.below):
@@ -453,9 +383,9 @@ class _Layered:
             if own and node in self.above:
                 places += [(fmean(own) + 0.5) / whole] * (2 * len(places) + 1)
             middle[node] = fmean(places) if places else 0.5
-        return _Bands(self, middle)
+        return Bands(self.picture, self.plan, self.boxes, middle)
 
-    def fit_sheet(self, bands: _Bands) -> None:
+    def fit_sheet(self, bands: Bands) -> None:
         """Grow the sheet until everything has room, in A3's shape; share out what is left over."""
         need = sum(column.w for column in self.columns) + sum(gutter.least for gutter in self.gutters)
         tall = max((self.height(column) for column in self.columns), default=0.0)
@@ -520,9 +450,6 @@ class _Layered:
         for item, place in zip(column.items, places, strict=True):
             self.items[item].place = place
 
-    def place_bands(self, bands: _Bands) -> None:
-        bands.place(self.top - self.head, self.top + self.high)
-
     # tracks
 
     def assign_tracks(self) -> None:
@@ -530,21 +457,16 @@ class _Layered:
         self.track_x: dict[tuple[int, str, int], float] = {}
         for at, gutter in enumerate(self.gutters):
             for side, nodes in (("below", gutter.below), ("above", gutter.above)):
-                nodes.sort(key=lambda node: (self.exit_x[node], node))
+                nodes.sort(key=lambda node: (self.bands.exit_x[node], node))
                 start = gutter.x + gutter.arcs + TRACK
                 if side == "above":
                     start = gutter.x + gutter.w - tracks(len(nodes)) - 6
                 for rank, node in enumerate(nodes):
                     self.track_x[at, side, node] = start + rank * tracks(len(nodes)) / len(nodes)
 
-    exit_x: dict[int, float]
-    bus_y: dict[int, float]
-    spot: dict[int, tuple[float, float, float, float]]
-    lead: dict[int, Callable[[], list[Point]]]
-
     # drawing
 
-    def drawn(self, bands: _Bands) -> Layout:
+    def drawn(self, bands: Bands) -> Layout:
         made = Layout(SHEET[0] * self.scale, SHEET[1] * self.scale, self.scale)
         for node in range(len(self.picture.nodes)):
             self.draw_node(made, node)
@@ -556,13 +478,13 @@ class _Layered:
     def draw_node(self, made: Layout, node: int) -> None:
         if node in self.column_of:
             column = self.columns[self.column_of[node]]
-            high = self.box_height(node)
+            high = self.boxes.height(node)
             box = (column.x, self.items[node].place - high / 2, column.w, high)
         else:
-            box = self.spot[node]
+            box = self.bands.spot[node]
         x, y, _, high = box
-        made.marks.append(Mark(x + SYMBOL_AT, y + high / 2, self.radii[node], box))
-        lines = self.names[node]
+        made.marks.append(Mark(x + SYMBOL_AT, y + high / 2, self.boxes.radii[node], box))
+        lines = self.boxes.names[node]
         first = y + high / 2 - LEAD * (len(lines) - 1) / 2
         made.labels.append(Label(node, x + NAME_AT, first, tuple(lines), note=self.plan.notes.get(node, "")))
 
@@ -623,7 +545,7 @@ class _Layered:
         side, node, gutter = track
         other = line.target if node == line.source else line.source
         x = self.track_x[gutter, side, node] + shift
-        bus = self.bus_y[node] + shift
+        bus = self.bands.bus_y[node] + shift
         port = self.side(other, right=side == "below", relation=line.relation)
         points = self.out(node, shift, bus)
         points += [(x, bus), (x, port[1]), port]
@@ -632,195 +554,20 @@ class _Layered:
 
     def out(self, node: int, shift: float, bus: float) -> list[Point]:
         """From a participant in a band to the tracks between its band and the columns."""
-        points = [(x, y) for x, y in self.lead[node]()]
+        points = self.bands.leads[node]
         last = points[-1][0] + shift
         return [*points[:-1], (last, points[-1][1]), (last, bus)]
 
     def between_bands(self, line: Line, shift: float) -> list[Curve]:
         one, other = line.source, line.target
         same = (one in self.above) == (other in self.above)
-        bus = self.bus_y[one] + shift
+        bus = self.bands.bus_y[one] + shift
         start = self.out(one, shift, bus)
         if same:
             return rounded([*start, *reversed(self.out(other, -shift, bus))], ROUND)
-        goal = self.bus_y[other] + shift
+        goal = self.bands.bus_y[other] + shift
         x = min(
-            (gutter.x + gutter.w * 0.6 for gutter in self.gutters), key=lambda x: abs(x - self.exit_x[other])
+            (gutter.x + gutter.w * 0.6 for gutter in self.gutters),
+            key=lambda x: abs(x - self.bands.exit_x[other]),
         )
         return rounded([*start, (x, bus), (x, goal), *reversed(self.out(other, -shift, goal))], ROUND)
-
-
-class _Bands:
-    """The bands above and below the columns: where their participants stand, and the tracks towards the columns."""
-
-    GAP = 22.0  # between boxes side by side; room for the ties of those behind
-    ROW = 8.0
-    TITLE = 20.0
-
-    def __init__(self, owner: _Layered, middle: dict[int, float]) -> None:
-        self.owner = owner
-        self.middle = middle
-        tied = Counter(node for line in owner.picture.lines for node in (line.source, line.target))
-        self.tied = tied
-        self.above = sorted(owner.plan.above, key=lambda node: (middle[node], node))
-        self.below = self.grouped(owner.plan.below)
-
-    def grouped(self, nodes: Iterable[int]) -> list[tuple[str | None, list[int]]]:
-        """Participants of the band below by group; groups and members from left to right."""
-        if not self.owner.plan.boxes:
-            listed = sorted(nodes, key=lambda node: (self.middle[node], node))
-            return [(None, listed)] if listed else []
-        picture = self.owner.picture
-        parts: dict[str | None, list[int]] = defaultdict(list)
-        for node in nodes:
-            parts[picture.part(picture.nodes[node])].append(node)
-        for part in parts.values():
-            part.sort(key=lambda node: (self.middle[node], node))
-        return sorted(
-            parts.items(), key=lambda item: (fmean(self.middle[node] for node in item[1]), item[0] or "")
-        )
-
-    def arrange(self, inner: float) -> None:
-        """Find how many rows each band needs on a sheet of this width."""
-        self.wide_above = max((self.owner.box_width(node) for node in self.above), default=0.0)
-        per_row = max(1, int((inner + self.GAP) // (self.wide_above + self.GAP))) if self.above else 1
-        self.rows_above = math.ceil(len(self.above) / per_row)
-        self.rows = self.rows_needed(inner)
-        self.above_box = max((self.owner.box_height(node) for node in self.above), default=0.0)
-        bus_above = (tracks(len(self.busy(self.above))) + BUS) if self.above else 0.0
-        self.above_bus = bus_above
-        self.above_height = self.rows_above * (self.above_box + self.ROW) + bus_above
-        if self.above:
-            self.above_height += self.TITLE
-        everyone = [node for _, part in self.below for node in part]
-        self.below_box = max((self.owner.box_height(node) for node in everyone), default=0.0)
-        bus_below = (tracks(len(self.busy(everyone))) + BUS) if everyone else 0.0
-        self.below_height = bus_below + (
-            self.rows * (self.below_box + self.ROW) + self.TITLE if everyone else 0.0
-        )
-        self.height = self.above_height + self.below_height
-
-    def busy(self, nodes: Sequence[int]) -> list[int]:
-        return [node for node in nodes if self.tied[node]]
-
-    def rows_needed(self, inner: float) -> int:
-        if not self.below:
-            return 0
-        self.wide_below = [
-            max(self.owner.box_width(node) for node in part) + self.GAP for _, part in self.below
-        ]
-        rows = 1
-        while True:
-            need = sum(
-                math.ceil(len(part) / rows) * wide + 20.0
-                for (_, part), wide in zip(self.below, self.wide_below, strict=True)
-            )
-            if need <= inner or rows >= max(len(part) for _, part in self.below):
-                return rows
-            rows += 1
-
-    def place(self, top: float, bottom: float) -> None:
-        """Stand the bands above `top` and below `bottom`, which are the ends of the columns."""
-        owner = self.owner
-        owner.spot, owner.exit_x, owner.bus_y, owner.lead = {}, {}, {}, {}
-        self.areas: list[Area] = []
-        self.place_above(top)
-        self.place_below(bottom)
-
-    def place_above(self, top: float) -> None:
-        owner, (left, inner) = self.owner, self.owner.inner
-        if not self.above:
-            return
-        y = top - self.above_height + self.TITLE
-        self.title_above = (left, y - self.TITLE * 0.5)
-        if self.rows_above == 1:
-            half = [owner.box_width(node) / 2 + self.GAP / 2 for node in self.above]
-            wanted = [left + self.middle[node] * inner for node in self.above]
-            for node, x in zip(self.above, spread(wanted, half, left, left + inner), strict=True):
-                wide = owner.box_width(node)
-                self.stand(node, (x - wide / 2, y, wide, self.above_box), depth=0, down=True)
-        else:
-            self.place_grid(self.above, left, y, inner)
-        self.levels(self.above, top - self.above_bus + BUS * 0.3, 1.0)
-
-    def place_grid(self, nodes: Sequence[int], left: float, top: float, inner: float) -> None:
-        """Stand participants in columns of rows; the busiest of each nearest to the columns of stages."""
-        rows = self.rows_above
-        columns = [nodes[at : at + rows] for at in range(0, len(nodes), rows)]
-        cell = inner / len(columns)
-        for at, column in enumerate(columns):
-            for depth, node in enumerate(sorted(column, key=lambda node: (-self.tied[node], node))):
-                y = top + (rows - 1 - depth) * (self.above_box + self.ROW)
-                box = (left + at * cell + self.GAP, y, self.wide_above, self.above_box)
-                self.stand(node, box, depth=depth, down=True)
-
-    def place_below(self, bottom: float) -> None:
-        left, inner = self.owner.inner
-        everyone = [node for _, part in self.below for node in part]
-        if not everyone:
-            return
-        first = bottom + tracks(len(self.busy(everyone))) + BUS
-        widths = [
-            math.ceil(len(part) / self.rows) * wide
-            for (_, part), wide in zip(self.below, self.wide_below, strict=True)
-        ]
-        free = max(0.0, inner - sum(widths)) / len(widths)
-        gap = min(free, 60.0 * self.owner.scale)
-        x = left + (inner - sum(widths) - gap * len(widths)) / 2 + gap / 2
-        for (group, part), wide, cell in zip(self.below, widths, self.wide_below, strict=True):
-            self.place_group(group, part, x, first, wide, cell)
-            x += wide + gap
-        # The outermost run nearest to the columns.
-        self.levels(everyone, first - BUS * 0.5, -1.0)
-
-    def place_group(
-        self, group: str | None, part: list[int], x: float, y: float, wide: float, cell: float
-    ) -> None:
-        high = self.rows * (self.below_box + self.ROW)
-        title = group_word(self.owner.picture.lang, group) if group else self.owner.plan.no_group
-        self.areas.append(Area(x, y - 4, wide, high + self.TITLE, (title,), group=group, badge="band"))
-        columns = [part[at : at + self.rows] for at in range(0, len(part), self.rows)]
-        # Columns of one length, as far as can be
-        count = math.ceil(len(part) / self.rows)
-        even = math.ceil(len(part) / count)
-        columns = [part[at : at + even] for at in range(0, len(part), even)]
-        for at, nodes in enumerate(columns):
-            # The busiest stands nearest to the columns.
-            for row, node in enumerate(sorted(nodes, key=lambda node: (-self.tied[node], node))):
-                box = (
-                    x + at * cell + self.GAP - 4,
-                    y + row * (self.below_box + self.ROW) + 2,
-                    cell - self.GAP,
-                    self.below_box,
-                )
-                self.stand(node, box, depth=row, down=False)
-
-    def stand(self, node: int, box: tuple[float, float, float, float], *, depth: int, down: bool) -> None:
-        """Note a participant's box, and how its ties leave: straight, or beside those that stand before it."""
-        x, y, _, high = box
-        self.owner.spot[node] = box
-        if depth == 0:
-            edge = y + high if down else y
-            self.owner.exit_x[node] = x + SYMBOL_AT
-            self.owner.lead[node] = lambda: [(x + SYMBOL_AT, edge)]
-        else:
-            rows = max(self.rows, self.rows_above)
-            channel = x - 4.0 - min(TRACK, (self.GAP - 8.0) / rows) * (depth - 1)
-            self.owner.exit_x[node] = channel
-            self.owner.lead[node] = lambda: [(x, y + high / 2), (channel, y + high / 2)]
-
-    def levels(self, nodes: Sequence[int], start: float, way: float) -> None:
-        """Give each participant its track between band and columns: the outermost runs nearest to the columns."""
-        left, inner = self.owner.inner
-        centre = left + inner / 2
-        order = sorted(self.busy(nodes), key=lambda node: (abs(self.owner.exit_x[node] - centre), node))
-        for rank, node in enumerate(order):
-            self.owner.bus_y[node] = start + way * (rank + 0.5) * tracks(len(order)) / len(order)
-        for node in nodes:
-            self.owner.bus_y.setdefault(node, start)
-
-    def draw(self, made: Layout) -> None:
-        made.areas += self.areas
-        if self.above and self.owner.plan.above_title:
-            x, y = self.title_above
-            made.words.append(Words(x, y, self.owner.plan.above_title, 12.0, bold=True))

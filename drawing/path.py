@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from canting.drawing.layered import Plan, layered
+from canting.drawing.layered import layered
 from canting.drawing.layout import MARGIN, SHEET, Layout, Words
 from canting.drawing.model import Line, Picture, Report
+from canting.drawing.plan import Plan
 from canting.drawing.text import clean, fit
 from canting.drawing.words import figure, say
 

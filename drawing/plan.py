@@ -1,0 +1,89 @@
+"""What a layered layout is asked for, and how much room names and ties take in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from canting.drawing.layout import FONT, LEAD, radii
+from canting.drawing.model import Picture
+from canting.drawing.text import width, wrap
+
+TRACK = 3.2  # between ties that run side by side
+TRACKS = 100.0  # greatest room of all that run side by side
+NAME = 104.0  # greatest width of a name in a column
+NAME_BAND = 118.0  # and in a band
+NAME_AT = 28.0  # from the left of a box to its name
+SYMBOL_AT = 13.0  # and to the middle of its symbol
+
+
+def tracks(count: int) -> float:
+    """Room for so many tracks: they draw together where there are very many."""
+    return min(TRACK * count, TRACKS)
+
+
+@dataclass
+class Plan:
+    """What a layered layout is asked for.
+
+    Parameters
+    ----------
+    columns
+        For each participant the column that it belongs to, or None if it stands in a band.
+    above, below
+        Participants of the bands.
+    titles
+        Heading of each column: badge, title, note.
+    boxes
+        Whether the band below is parted by stakeholder group.
+    notes
+        Small text after the names of some.
+    above_title, no_group
+        What stands beside the band above, and under those of the band below who have no group.
+    foot
+        Room below for the legend and more.
+    least
+        How much smaller than A3 the sheet may be where little is drawn, so that it is printed larger.
+    lines
+        Lines at most of a name in a column.
+    """
+
+    columns: list[int | None]
+    titles: list[tuple[str, str, str]]
+    above: list[int] = field(default_factory=list)
+    below: list[int] = field(default_factory=list)
+    boxes: bool = True
+    notes: dict[int, str] = field(default_factory=dict)
+    above_title: str = ""
+    no_group: str = ""
+    foot: float = 110.0
+    least: float = 0.8
+    lines: int = 2
+
+
+class Boxes:
+    """The boxes of a layered picture: a symbol, and a name beside it.
+
+    Parameters
+    ----------
+    picture, plan
+        Who stands in which column or band.
+    """
+
+    def __init__(self, picture: Picture, plan: Plan) -> None:
+        self.plan = plan
+        self.radii = radii(picture, 3.6, 10.5)
+        self.names = [
+            wrap(node.name, NAME_BAND, FONT, 3) if column is None else wrap(node.name, NAME, FONT, plan.lines)
+            for node, column in zip(picture.nodes, plan.columns, strict=True)
+        ]
+
+    def height(self, node: int) -> float:
+        """Height of a participant's box."""
+        return max(20.0, LEAD * len(self.names[node]) + 6.0, 2 * self.radii[node] + 1)
+
+    def width(self, node: int) -> float:
+        """Width of a participant's box."""
+        lines = self.names[node]
+        note = self.plan.notes.get(node, "")
+        last = width(lines[-1], FONT) + (width(note, FONT * 0.8) + 5 if note else 0)
+        return NAME_AT + max([last, *(width(line, FONT) for line in lines[:-1])]) + 7.0
