@@ -90,10 +90,15 @@ def _without_comments_and_strings(text: str) -> str:
     """Blank out comments and quoted strings, but keep names in backticks."""
     return re.sub(
         r"//[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(`(?:[^`]|``)*`)",
-        lambda match: match.group(1) or " ",
+        lambda match: " " if match.group(1) is None else _quoted_name(match.group(1)),
         text,
         flags=re.DOTALL,
     )
+
+
+def _quoted_name(quoted: str) -> str:
+    """A name in backticks as it stands; one that no procedure or function can have says nothing."""
+    return quoted if re.fullmatch(r"`[\w.]+`", quoted) else "`_`"
 
 
 def _operators(plan: dict[str, Any] | None) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from canting.database.wipe import wipe
+
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "batik-pekalongan"
 
 
@@ -32,6 +34,7 @@ def canting(*words: str, env: dict[str, str] | None = None, cwd: Path | None = N
 @pytest.fixture(scope="module")
 def loaded(database, server_environment):
     """A server with the batik example, for commands that only read."""
+    wipe(database, managed_only=False)
     done = canting("load", str(EXAMPLE), env=server_environment)
     assert done.returncode == 0, done.stderr
     return server_environment

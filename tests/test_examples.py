@@ -16,6 +16,7 @@ import pytest
 from canting.database.connect import Database
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
+from canting.loader.datasets import recorded
 from canting.loader.merge import load
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -279,7 +280,7 @@ def test_h2020_unknown_type_is_a_problem(h2020: Path) -> None:
 
 
 def load_example(folder: Path, database: Database) -> None:
-    with check(load_dataset(folder)) as checked:
+    with check(load_dataset(folder), recorded=recorded(database)) as checked:
         load(checked, database)
 
 
