@@ -142,7 +142,7 @@ def in_memory(net: Net, ties: int, repeats: int, database: Database | None) -> l
     rooted = net.rooted()
 
     def our_joints() -> int:
-        found = joints(net.n, net.one, net.other)
+        found = joints(net.n, net.one, net.other, both_ways=True)
         return int(found.points.sum()) + int(found.bridges.sum()) // 2
 
     def strong() -> int:

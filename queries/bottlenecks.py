@@ -86,7 +86,7 @@ def bottlenecks(task: Task) -> list[Row]:
         most participants off first.
     """
     net = Net.of(task.graph())
-    held = joints(net.graph.n, net.start, net.end)
+    held = joints(net.graph.n, net.start, net.end, both_ways=not net.graph.directed)
     task.notes.append(net.sources.told)
     rows = [*_points(net, held), *_bridges(net, held)]
     rows.sort(key=_worst_first)

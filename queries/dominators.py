@@ -160,16 +160,16 @@ def dominator_tree(n: int, source: Ints, target: Ints, entries: Ints) -> Tree:
 
 def _by_lifting(n: int, source: Ints, target: Ints, root: int) -> Ints | None:
     """Immediate dominators by repeated lifting; None if that would be no gain."""
-    if not len(source):
-        return by_links(n, source, target, root)
     arcs = csr_array((np.ones(len(source)), (source, target)), shape=(n, n))
     parent = breadth_first_order(arcs, root)[1].astype(np.int64)
     parent[root] = root
     reached = parent >= 0
     parent[~reached] = root
+    into = arcs.tocsc()  # sorts arcs by target, in linear time
+    source = into.indices.astype(np.int64)
+    target = np.repeat(np.arange(n), np.diff(into.indptr))
     kept = reached[source] & (target != root) & (source != target)
-    order = np.argsort(target[kept], kind="stable")
-    source, target = source[kept][order], target[kept][order]
+    source, target = source[kept], target[kept]
     spent, allowed = 0, WORTH * len(source)
     while True:
         free = parent[target] != root
@@ -180,14 +180,38 @@ def _by_lifting(n: int, source: Ints, target: Ints, root: int) -> Ints | None:
         spent += len(jumps) * len(target)
         if spent > allowed:
             return None
-        first = np.flatnonzero(np.diff(target, prepend=-1))
-        lifted = parent.copy()
-        lifted[target[first]] = _common_ancestors(source, first, depth, jumps)
+        lifted = _lifted(parent, source, target, depth, jumps)
         if (lifted == parent).all():
             break
         parent = lifted
     parent[~reached] = -1
     return parent
+
+
+def _lifted(parent: Ints, source: Ints, target: Ints, depth: Ints, jumps: list[Ints]) -> Ints:
+    """The tree in which each target hangs on the nearest common ancestor of its sources; arcs in order of target."""
+    root = len(parent) - 1
+    first = np.flatnonzero(np.diff(target, prepend=-1))
+    heads = target[first]
+    # Most have sources below different children of the root: these hang on the root, without looking further.
+    below = np.arange(len(parent))
+    for bit, jump in enumerate(jumps):
+        below = np.where(((depth - 1).clip(0) >> bit) & 1, jump[below], below)
+    split = _differ(below[source], first)
+    lifted = parent.copy()
+    lifted[heads[split]] = root
+    left = ~np.repeat(split, np.diff(first, append=len(source)))
+    if left.any():
+        source, target = source[left], target[left]
+        first = np.flatnonzero(np.diff(target, prepend=-1))
+        lifted[target[first]] = _common_ancestors(source, first, depth, jumps)
+    return lifted
+
+
+def _differ(values: Ints, first: Ints) -> Bools:
+    """Whether the values of each group aren't all the same; groups follow each other and begin at `first`."""
+    found: Bools = np.minimum.reduceat(values, first) != np.maximum.reduceat(values, first)
+    return found
 
 
 def _depths(parent: Ints, root: int) -> tuple[Ints, list[Ints]]:
@@ -203,22 +227,17 @@ def _depths(parent: Ints, root: int) -> tuple[Ints, list[Ints]]:
 def _common_ancestors(vertices: Ints, first: Ints, depth: Ints, jumps: list[Ints]) -> Ints:
     """Nearest common ancestor of each group of vertices; groups follow each other and begin at `first`."""
     counts = np.diff(first, append=len(vertices))
-
-    def differ(values: Ints) -> Bools:
-        found: Bools = np.minimum.reduceat(values, first) != np.maximum.reduceat(values, first)
-        return found
-
     lowest = np.minimum.reduceat(depth[vertices], first)
     gap = depth[vertices] - np.repeat(lowest, counts)
     for bit, jump in enumerate(jumps):
         if not (gap >> bit).any():
             break
         vertices = np.where((gap >> bit) & 1, jump[vertices], vertices)
-    apart = differ(vertices)
+    apart = _differ(vertices, first)
     if apart.any():
         for jump in reversed(jumps):
             higher = jump[vertices]
-            vertices = np.where(np.repeat(differ(higher), counts), higher, vertices)
+            vertices = np.where(np.repeat(_differ(higher, first), counts), higher, vertices)
     heads = vertices[first]
     return np.where(apart, jumps[0][heads], heads)
 
@@ -352,12 +371,20 @@ def flow_bridges(tree: Tree, source: Ints, target: Ints, entries: Ints) -> Bools
     array of bool, shape (m,)
         An arc is one if every other arc into its target comes from a vertex that the target dominates.
     """
-    counts = np.bincount(entries, minlength=tree.n)
-    arriving = tree.reached[source] & tree.reached[target]
-    arriving[arriving] = ~tree.dominates(target[arriving], source[arriving])
-    counts += np.bincount(target[arriving], minlength=tree.n)
+    arriving, counts = _arrivals(tree, source, target, entries)
     bridges: Bools = arriving & (counts[target] == 1)
     return bridges
+
+
+def _arrivals(tree: Tree, source: Ints, target: Ints, entries: Ints) -> tuple[Bools, Ints]:
+    """Which arcs come from a vertex that their target doesn't dominate, and how many such each vertex has.
+
+    The root's count with them: an entry that is there twice is fed by two.
+    """
+    arriving = tree.reached[source] & tree.reached[target]
+    arriving[arriving] = ~tree.dominates(target[arriving], source[arriving])
+    counts = np.bincount(entries, minlength=tree.n) + np.bincount(target[arriving], minlength=tree.n)
+    return arriving, counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -379,14 +406,16 @@ class Joints:
     bridges: Bools
 
 
-def joints(n: int, source: Ints, target: Ints) -> Joints:
+def joints(n: int, source: Ints, target: Ints, *, both_ways: bool = False) -> Joints:
     """Find the strong articulation points and strong bridges of a directed graph.
 
     Parameters
     ----------
     n, source, target
-        The graph, without loops and repeated arcs. An undirected one, given as arcs both ways, has as strong
-        articulation points its ordinary ones, and a bridge as two strong ones.
+        The graph, without loops and repeated arcs.
+    both_ways
+        It is undirected: the arcs are its ties, and then the same turned round. Its strong articulation points are the
+        ordinary ones, and a bridge is two strong ones.
 
     Returns
     -------
@@ -410,15 +439,34 @@ def joints(n: int, source: Ints, target: Ints) -> Joints:
     entries = np.unique(part, return_index=True)[1].astype(np.int64)
     points = np.zeros(n + 1, dtype=np.bool_)
     bridges = np.zeros(len(tails), dtype=np.bool_)
-    for start, end in ((tails, heads), (heads, tails)):
-        tree = dominator_tree(n, start, end, entries)
+    for start, end in ((tails, heads),) if both_ways else ((tails, heads), (heads, tails)):
+        tree, found = _entered(n, start, end, entries)
         points[tree.parent] = True
-        bridges |= flow_bridges(tree, start, end, entries)
+        bridges |= found
+    if both_ways:
+        bridges |= np.roll(bridges, len(bridges) // 2)
     points = points[:-1]
     points[entries] = _falls_apart(n, tails, heads, part, entries)
     whole = np.zeros(len(source), dtype=np.bool_)
     whole[inside] = bridges
     return Joints(part, points, whole)
+
+
+def _entered(n: int, source: Ints, target: Ints, entries: Ints) -> tuple[Tree, Bools]:
+    """Dominators and bridges of parts that are each entered at one vertex.
+
+    The virtual root stands for all of these, so that whoever hangs on its part's entry alone hangs on the root.
+    """
+    entry = np.zeros(n, dtype=np.bool_)
+    entry[entries] = True
+    fed = entry[source]
+    inner = ~fed & ~entry[target]
+    tree = dominator_tree(n, source[inner], target[inner], target[fed])
+    arriving, counts = _arrivals(tree, source[inner], target[inner], target[fed])
+    bridges = fed.copy()
+    bridges[inner] = arriving
+    bridges &= counts[target] == 1
+    return tree, bridges
 
 
 def _falls_apart(n: int, source: Ints, target: Ints, part: Ints, entries: Ints) -> Bools:
