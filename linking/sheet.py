@@ -89,7 +89,9 @@ class _Row:
 # writing
 
 
-def write_sheet(cases: Sequence[Case], path: Path, *, codes: Codes | None = None) -> int:
+def write_sheet(
+    cases: Sequence[Case], path: Path, *, codes: Codes | None = None, ledger: Path | None = None
+) -> int:
     """Write candidates to a spreadsheet: a block of rows for each participant, its last row "none of these".
 
     Parameters
@@ -100,6 +102,8 @@ def write_sheet(cases: Sequence[Case], path: Path, *, codes: Codes | None = None
         The .xlsx file to write.
     codes
         For names of places and industries.
+    ledger
+        Where the answers will go: noted in the sheet.
 
     Returns
     -------
@@ -124,7 +128,7 @@ def write_sheet(cases: Sequence[Case], path: Path, *, codes: Codes | None = None
     )
     try:
         _write_pairs(book, rows, codes or Codes())
-        _write_list(book, [row for row, _ in rows])
+        _write_list(book, [row for row, _ in rows], ledger)
         book.close()
     except FileCreateError as error:
         what = f"{path} can't be written: {error}."
@@ -221,10 +225,12 @@ def _about(entry: Entry, codes: Codes) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _write_list(book: Any, rows: Sequence[_Row]) -> None:
+def _write_list(book: Any, rows: Sequence[_Row], ledger: Path | None) -> None:
     page = book.add_worksheet(LIST)
     page.hide()
     page.write_string(0, 0, VERSION)
+    if ledger is not None:
+        page.write_string(0, 1, str(ledger.resolve()))
     for column, name in enumerate(LIST_HEADER):
         page.write_string(1, column, name)
     for at, row in enumerate(rows, 2):
@@ -239,6 +245,20 @@ def _write_list(book: Any, rows: Sequence[_Row]) -> None:
 
 
 # taking back
+
+
+def ledger_of(path: Path) -> Path:
+    """Give the ledger that a sheet was written for.
+
+    Raises
+    ------
+    CantingError
+        If the sheet doesn't say.
+    """
+    named = _grids(path)[LIST][0][1:2]
+    if not named or not named[0]:
+        raise CantingError(f"{path.name} doesn't say which survey it is of.", "Name the survey's folder.")
+    return Path(named[0])
 
 
 @dataclass(frozen=True)
@@ -335,6 +355,12 @@ def _column(at: int) -> str:
 
 
 def _open(path: Path) -> tuple[list[list[str]], list[_Row]]:
+    grids = _grids(path)
+    return grids[SHEET], _listed(path, grids[LIST])
+
+
+def _grids(path: Path) -> dict[str, list[list[str]]]:
+    """The two sheets, as texts."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     if not path.is_file():
@@ -355,8 +381,7 @@ def _open(path: Path) -> tuple[list[list[str]], list[_Row]]:
         if name not in grids:
             what = f"{path.name} has no sheet {name}; the hidden sheet {LIST} says what the rows were."
             raise CantingError(what, "Take the file that canting wrote, with all its sheets; .csv won't do.")
-    page = [[_text(value) for value in row] for row in grids[SHEET]]
-    return page, _listed(path, [[_text(value) for value in row] for row in grids[LIST]])
+    return {name: [[_text(value) for value in row] for row in grid] for name, grid in grids.items()}
 
 
 def _text(value: Any) -> str:

@@ -103,15 +103,12 @@ def read_both(
         If the survey has no participants, or the register no records.
     """
     theirs = read_listed(register)
-    names = {name for record in theirs.records for name in record.identifiers}
-    ours = read_listed(survey, names)
-    if not ours.participants:
-        raise UsageError(
-            f"{survey} has no participants to link.", "Give the survey first, then the register."
-        )
     if not theirs.records:
         mend = "A register is a dataset with a [[records]] table; give the survey first, then the register."
         raise UsageError(f"{register} has no records.", mend)
+    ours = read_listed(survey, {name for record in theirs.records for name in record.identifiers})
+    if not ours.participants:
+        raise UsageError(f"{survey} has no participants to link.", "Give the survey first, then the register.")
     return ours, theirs, merged([ours.codes, theirs.codes, *(read_listed(path).codes for path in reference)])
 
 

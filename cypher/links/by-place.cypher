@@ -1,0 +1,26 @@
+// Places of the participants, with ties inside and across, at any level of the hierarchy.
+//
+// A participant in several places counts in each. A tie is inside if both ends are in it, across if one is. The row without
+// place counts participants of whom it isn't known, or not at that level.
+//
+// graph   all|knowledge|supply|support|collaboration
+// continues graph
+// python  regions:by_area
+// param level: str = ""               Level: village, district, regency, province; by default the codes that the data give.
+// returns of: str?                    The place, as scheme:code.
+// returns label: str?                 Its name.
+// returns participants: int           Participants in it.
+// returns inside: int                 Ties with both ends in it.
+// returns across: int                 Ties with one end in it.
+// example dataset=town level=district -> of=town-2025:1, label=Hill, participants=2, inside=1, across=1
+// example dataset=nothing ->
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+CALL (source) {
+  OPTIONAL MATCH (source)-[:LOCATED_IN]->(own:Place)-[:PART_OF*0..9]->(area:Place)
+  WHERE ($level = '' AND area = own) OR ($level <> '' AND (area.level = $level OR toString(size(area.code)) = $level))
+  WITH DISTINCT area ORDER BY area.id
+  WITH collect(area) AS found
+  RETURN [area IN found | area.id] AS areas, [area IN found | coalesce(area.name, '')] AS labels
+}
+RETURN source.id AS id, source.name AS name, targets, weights, areas, labels
+ORDER BY id

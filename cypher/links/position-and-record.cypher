@@ -1,0 +1,30 @@
+// Centrality of linked participants beside a property of their entry in a register.
+//
+// Spearman's rank correlation of the property with each measure, and n, stand in the notes. Measures are those of the
+// whole graph; only linked participants have a row. Several entries of a participant make several rows.
+//
+// Convention: Spearman's rho on mid-ranks over rows with a value; with fewer than three rows, or where all values are
+// equal, it isn't said.
+//
+// graph   all
+// python  regions:position_and_record
+// param property: str = "workers"     Property of the entries.
+// param register: str = ""            This register only, by its dataset's id.
+// returns id: str                     The participant.
+// returns name: str                   Its name.
+// returns record: str                 The entry that it is linked to.
+// returns value: float?               The entry's property, if it is a number.
+// returns degree: int                 Its distinct neighbours.
+// returns closeness: float            Its closeness.
+// returns betweenness: float          Its betweenness.
+// example dataset=town ->
+MATCH (covered:Dataset) WHERE covered.id IN $dataset
+MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
+WHERE said.wave = coalesce($wave, covered.wave)
+WITH DISTINCT member
+MATCH (member)-[:SAME_AS]->(record:Record)-[:RECORDED_IN]->(register:Dataset)
+WHERE $register = '' OR register.id = $register
+WITH DISTINCT member, record, record[$property] AS property
+RETURN member.id AS id, member.name AS name, record.id AS record,
+  CASE WHEN property IS :: INTEGER OR property IS :: FLOAT THEN toFloat(property) END AS value
+ORDER BY name, id, record

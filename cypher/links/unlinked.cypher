@@ -1,0 +1,35 @@
+// Participants without an entry in a register, and why: no candidate, undecided, rejected, none.
+//
+// What people and canting decided stands in links.csv; `canting link apply` brings it here. "not looked for" means
+// that nobody compared the participant with that register, "rejected" that all its candidates were other firms, "none"
+// that a person said it has no entry. Information sources are in no register.
+//
+// graph   all
+// param register: str = ""            Look at this register only, by its dataset's id.
+// returns id: str                     The participant.
+// returns name: str                   Its name.
+// returns group: str?                 Its stakeholder group.
+// returns register: str               The register that it has no entry in.
+// returns why: str                    no candidate, undecided, rejected, none or not looked for.
+// returns candidates: int?            Candidates that it has.
+// returns by: str?                    Who said that it has none.
+// returns at: str?                    When.
+// example dataset=town register=town-register -> id=town:hall, why="not looked for"
+// example dataset=nothing ->
+MATCH (covered:Dataset) WHERE covered.id IN $dataset
+MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
+WHERE said.wave = coalesce($wave, covered.wave) AND member.kind <> 'InformationSource'
+  AND (size($kind) = 0 OR member.kind IN $kind)
+  AND (size($group) = 0 OR member.group IN $group)
+  AND (size($role) = 0 OR member.role IN $role)
+WITH DISTINCT member
+MATCH (register:Dataset)
+WHERE ($register = '' OR register.id = $register) AND EXISTS { (register)<-[:RECORDED_IN]-(:Record) }
+WITH member, register
+WHERE NOT EXISTS { (member)-[:SAME_AS]->(:Record)-[:RECORDED_IN]->(register) }
+OPTIONAL MATCH (member)-[judged:JUDGED_IN]->(register)
+WITH member, register, judged ORDER BY judged.status = 'none' DESC, judged.key
+WITH member, register, head(collect(judged)) AS judged
+RETURN member.id AS id, member.name AS name, member.group AS group, register.id AS register,
+  coalesce(judged.status, 'not looked for') AS why, judged.candidates AS candidates, judged.by AS by, judged.at AS at
+ORDER BY register, name, id

@@ -1,0 +1,304 @@
+"""What `canting link …` does, without printing: a survey and a register on one desk, with the ledger between them."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from canting.errors import CantingError, UsageError
+from canting.linking.cases import Case, auto_lines, cases
+from canting.linking.codes import Codes
+from canting.linking.ledger import FILE_NAME, Ledger, Line, Pair, now
+from canting.linking.measure import Status, bands, status
+from canting.linking.review import Outcome, Review, Screen
+from canting.linking.sheet import Taken, take, write_sheet
+from canting.linking.vectors import Progress
+
+if TYPE_CHECKING:
+    from canting.loader.links import Listed
+    from canting.queries.run import Result
+
+
+def who() -> str:
+    """Say who decides: CANTING_USER, else the name in git's settings, else the user's name on this machine."""
+    if os.environ.get("CANTING_USER", "").strip():
+        return os.environ["CANTING_USER"].strip()
+    try:
+        found = subprocess.run(
+            ["git", "config", "user.name"],  # noqa: S607  whichever git the user has
+            check=False, capture_output=True, text=True, timeout=5, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        if found.stdout.strip():
+            return found.stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        pass
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "somebody"
+
+
+@dataclass
+class Desk:
+    """A survey, a register and the ledger between them.
+
+    Parameters
+    ----------
+    survey, register
+        What their files have to be linked.
+    codes
+        What they and further reference data say of codes.
+    ledger
+        The ledger beside the survey.
+    progress
+        Told (done, total, what).
+    """
+
+    survey: Listed
+    register: Listed
+    codes: Codes
+    ledger: Ledger
+    progress: Progress | None = field(default=None, repr=False)
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """Participants with their candidates, beside what the ledger says."""
+        return cases(
+            self.survey.dataset, self.survey.participants, self.register.dataset, self.register.records,
+            self.ledger.state, codes=self.codes, progress=self.progress,
+        )  # fmt: skip
+
+    def candidates(self) -> Result:
+        """Give a row for each candidate."""
+        rows = [
+            [
+                case.entry.id, case.entry.name, option.candidate.entry.id, option.candidate.entry.name,
+                option.candidate.score, option.line.decision if option.line else None, option.candidate.words,
+            ]
+            for case in self.cases
+            for option in case.options
+        ]  # fmt: skip
+        columns = "id:str name:str entry:str entry_name:str score:float decision:str? evidence:str"
+        return result("link find", columns, rows, [self.summary()])
+
+    def summary(self) -> str:
+        """Say in a line what was found."""
+        with_some = sum(bool(case.options) for case in self.cases)
+        rows = sum(len(case.open) for case in self.cases)
+        return (
+            f"{with_some} of {len(self.cases)} participants have candidates among "
+            f"{len(self.register.records)} entries; {rows} pairs to review."
+        )
+
+    def write(self, path: Path) -> int:
+        """Write the sheet to be filled in."""
+        return write_sheet(self.cases, path, codes=self.codes, ledger=self.ledger.path)
+
+    def auto(self, by: str) -> list[Line]:
+        """Link what needs no person; the lines are in the ledger when this returns."""
+        written = self.ledger.append(auto_lines(self.ledger, self.cases, by=by, at=now()))
+        self.__dict__.pop("cases", None)
+        return written
+
+    def review(
+        self,
+        by: str,
+        ask: Callable[[str], str],
+        show: Callable[[Screen | str], None],
+        *,
+        unsure: bool = False,
+    ) -> Outcome:
+        """Review in a terminal."""
+        return Review(
+            self.cases, self.ledger, by=by, ask=ask, show=show, codes=self.codes, unsure=unsure
+        ).run()
+
+    def status(self) -> Status:
+        """Count where the linking stands."""
+        return status(self.cases, self.ledger.state, self.ledger.lines)
+
+
+def open_desk(
+    survey: Path, register: Path, reference: Sequence[Path] = (), *, progress: Progress | None = None
+) -> Desk:
+    """Read a survey, a register and the ledger beside the survey.
+
+    Parameters
+    ----------
+    survey, register, reference
+        Folders of datasets.
+    progress
+        Told (done, total, what).
+    """
+    from canting.loader.links import read_both
+
+    ours, theirs, codes = read_both(survey, register, reference)
+    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress)
+
+
+def open_ledger(path: Path) -> Ledger:
+    """Open the ledger of a survey: its folder, its dataset.toml or the ledger itself.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    if path.suffix == ".toml":
+        path = path.parent
+    file = path / FILE_NAME if path.is_dir() else path
+    if not file.is_file():
+        mend = (
+            "Give the survey's folder; canting link review or take makes the ledger with the first decision."
+        )
+        raise UsageError(f"There is no ledger {file}.", mend)
+    return Ledger(file)
+
+
+def take_sheet(sheet: Path, ledger: Path | None, by: str) -> tuple[Taken, Ledger]:
+    """Take a filled-in sheet into the ledger that it was written for, or another.
+
+    Raises
+    ------
+    SheetError
+        Naming each cell that is wrong: then nothing was taken.
+    """
+    from canting.linking.sheet import ledger_of
+
+    path = ledger or ledger_of(sheet)
+    if not path.parent.is_dir():
+        raise UsageError(
+            f"The folder of the ledger, {path.parent}, isn't there.",
+            "Name the survey's folder: --survey FOLDER.",
+        )
+    opened = Ledger(path)
+    taken = take(sheet, opened.state, by=by, at=now())
+    opened.append(taken.lines)
+    return taken, opened
+
+
+def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: str = "") -> list[Line]:
+    """Take back what stands for a participant.
+
+    Parameters
+    ----------
+    ledger
+        The ledger.
+    participant
+        Its id.
+    entry
+        Id of the entry; None if only one thing stands that is not a rejection, or only one thing at all.
+    by, reason
+        As in the ledger.
+
+    Raises
+    ------
+    UsageError
+        If nothing stands, or it isn't clear what is meant.
+    """
+    standing = [line for line in ledger.state.standing.values() if line.left_id == participant]
+    if entry is not None:
+        standing = [line for line in standing if line.right_id == ("" if entry == "none" else entry)]
+    answers = [line for line in standing if line.decision in {"same", "none"}]
+    meant = answers if entry is None and answers else standing
+    if not meant:
+        what = f"Nothing stands for {participant}{f' and {entry}' if entry else ''}."
+        raise UsageError(what, "canting link list shows what does.")
+    if len(meant) > 1:
+        named = ", ".join(f"{line.decision} {line.right_id}".strip() for line in meant[:10])
+        raise UsageError(f"Several decisions stand for {participant}: {named}.", "Name the entry, too.")
+    return ledger.undo(meant[0].pair, by=by, reason=reason)
+
+
+LEDGER_COLUMNS = (
+    "line:int at:str by:str decision:str id:str name:str register:str entry:str? entry_name:str? score:float? "
+    "method:str reason:str? evidence:str?"
+)
+
+
+def decisions(ledger: Ledger, participant: str | None = None, *, history: bool = False) -> Result:
+    """Give what stands, or with `history` every line, of all participants or one.
+
+    Raises
+    ------
+    UsageError
+        If the ledger says nothing of the participant.
+    """
+    lines = ledger.lines if history else [line for _, line in sorted(ledger.state.standing.items())]
+    chosen = [line for line in lines if participant in {None, line.left_id, line.left_name}]
+    if participant is not None and not chosen:
+        raise UsageError(
+            f"The ledger says nothing of {participant}.", "canting link list shows whom it speaks of."
+        )
+    rows = [
+        [
+            line.number, line.at, line.by, line.decision, line.left_id, line.left_name, line.right_dataset,
+            line.right_id or None, line.right_name or None, line.score, line.method, line.reason or None,
+            line.evidence or None,
+        ]
+        for line in chosen
+    ]  # fmt: skip
+    return result("link list", LEDGER_COLUMNS, rows, conflicts(ledger))
+
+
+def conflicts(ledger: Ledger) -> list[str]:
+    """Say what contradicts itself in a ledger."""
+    return [
+        f"Lines {one.number} and {other.number} contradict each other: {one.left_id} has two answers in "
+        f"{one.right_dataset}. canting link undo takes one back."
+        for one, other in ledger.state.conflicts
+    ]
+
+
+def status_result(found: Status, ledger: Ledger) -> Result:
+    """Give a status as rows."""
+    rows: list[list[object]] = [
+        ["participants", found.participants],
+        ["linked", found.linked],
+        ["none: no entry in the register", found.none],
+        ["rejected: all candidates are others", found.rejected],
+        ["undecided", found.undecided],
+        ["no candidate", found.no_candidate],
+        ["raised again: what was compared has changed", found.raised],
+        ["links whose participant or entry is gone", found.gone],
+        ["entries linked to several participants", found.shared],
+        *([f"lines in the ledger: {word}", count] for word, count in found.lines.items()),
+    ]
+    return result("link status", "what:str count:int", rows, conflicts(ledger))
+
+
+def bands_result(ledger: Ledger, register: str | None = None) -> Result:
+    """Give the precision of bands of scores on what people have judged."""
+    rows = [
+        [f"{b.lowest:.2f}-{b.highest:.2f}", b.same, b.different, b.unsure, b.precision, b.least, b.most]
+        for b in bands(ledger.state, register=register)
+    ]
+    note = (
+        "Pairs that people judged; precision is same / (same + different), with its 95 % interval (Wilson)."
+    )
+    columns = "score:str same:int different:int unsure:int precision:float? least:float? most:float?"
+    return result("link status", columns, rows, [note])
+
+
+def result(name: str, columns: str, rows: Sequence[Sequence[object]], notes: Sequence[str] = ()) -> Result:
+    """Make a table of rows, for printing and files."""
+    from canting.queries.header import Column, Type
+    from canting.queries.run import Result
+
+    made = []
+    for each in columns.split():
+        column, _, kind = each.partition(":")
+        made.append(Column(column, Type(kind.rstrip("?"), optional=kind.endswith("?")), ""))
+    return Result(name, made, [list(row) for row in rows], list(notes), {})
+
+
+__all__ = [
+    "CantingError", "Desk", "Pair", "bands_result", "conflicts", "decisions", "open_desk", "open_ledger",
+    "status_result", "take_sheet", "undo", "who",
+]  # fmt: skip

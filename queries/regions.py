@@ -1,0 +1,100 @@
+"""Places, industries and registers beside the network: what plain Cypher can't say alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from canting.queries.task import Row, Task
+
+LEAST = 3
+"""Rows that a rank correlation needs."""
+
+
+def by_area(task: Task) -> Iterable[Row]:
+    """Count participants and ties of each place or industry.
+
+    Parameters
+    ----------
+    task
+        Its graph has the attributes `areas` and `labels`: lists of equal length for each participant.
+
+    Returns
+    -------
+    iterable of Row
+        By participants, descending; the row without an area last.
+    """
+    graph = task.graph()
+    areas = [tuple(found or ()) for found in graph.attributes.get("areas", [[]] * graph.n)]
+    labels: dict[str, str] = {}
+    for found, names in zip(areas, graph.attributes.get("labels", [[]] * graph.n), strict=True):
+        labels.update(zip(found, names or (), strict=True))
+    members: Counter[str | None] = Counter(area for found in areas for area in found or (None,))
+    inside: Counter[str | None] = Counter()
+    across: Counter[str | None] = Counter()
+    for one, other in zip(graph.source.tolist(), graph.target.tolist(), strict=True):
+        left, right = set(areas[one] or (None,)), set(areas[other] or (None,))
+        inside.update(left & right)
+        across.update(left ^ right)
+    order = sorted(members, key=lambda area: (area is None, -members[area], area or ""))
+    return [
+        {
+            "of": area,
+            "label": (labels.get(area) or None) if area is not None else None,
+            "participants": members[area],
+            "inside": inside[area],
+            "across": across[area],
+        }
+        for area in order
+    ]
+
+
+def position_and_record(task: Task) -> Iterable[Row]:
+    """Put centrality beside a property of the linked entries; the rank correlations go to the notes.
+
+    Parameters
+    ----------
+    task
+        Its rows have id, name, record and value.
+    """
+    if not task.rows:
+        return []
+    measures: dict[str, dict[str, float]] = {}
+    for name in ("degree", "closeness", "betweenness"):
+        measures[name] = {row["id"]: row[name] for row in task.query(name)}
+    rows = [
+        {**row, **{name: values.get(row["id"], 0) for name, values in measures.items()}}
+        for row in task.rows
+        if row["id"] in measures["degree"]
+    ]
+    known = [row for row in rows if row["value"] is not None]
+    said = []
+    for name in measures:
+        rho = spearman([row["value"] for row in known], [row[name] for row in known])
+        said.append(f"{name} {'not defined' if rho is None else f'{rho:.3f}'}")
+    task.notes.append(
+        f"Spearman's rho with {task.parameters['property']}: {', '.join(said)} (n = {len(known)})."
+    )
+    return rows
+
+
+def spearman(left: Sequence[float], right: Sequence[float]) -> float | None:
+    """Give Spearman's rank correlation on mid-ranks; None for fewer than three pairs or no variation.
+
+    Examples
+    --------
+    >>> spearman([1, 2, 3, 4], [10, 30, 20, 40])
+    0.8
+    >>> spearman([1, 1, 1], [1, 2, 3]) is None
+    True
+    """
+    import numpy as np
+    from scipy.stats import rankdata
+
+    if len(left) < LEAST:
+        return None
+    ranks = [rankdata(values) - (len(left) + 1) / 2 for values in (left, right)]
+    lengths = [float(np.sqrt((rank**2).sum())) for rank in ranks]
+    if min(lengths) == 0:
+        return None
+    return round(float(ranks[0] @ ranks[1]) / (lengths[0] * lengths[1]), 12)

@@ -1,0 +1,408 @@
+"""Reference data, registers and the ledger in the graph: checked, replaced, applied, taken back."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from canting.errors import CantingError, UsageError
+from canting.linking.cases import answer, auto_lines, cases, refresh
+from canting.linking.ledger import Ledger
+from canting.loader.check import check
+from canting.loader.datasets import list_units, recorded
+from canting.loader.links import apply, read_both, read_listed
+from canting.loader.merge import load, unload
+from canting.queries.catalogue import read_catalogue
+from canting.queries.run import Options, run
+
+ROOT = Path(__file__).resolve().parent
+TOWN, REGISTER = ROOT / "data" / "town", ROOT / "data" / "town-register"
+AT = "2026-11-24T08:15:00Z"
+
+
+def put(database, *folders):
+    for folder in folders:
+        with check(folder, recorded=recorded(database)) as checked:
+            assert checked.problems == []
+            load(checked, database)
+
+
+def ask(database, name, dataset="town", **values):
+    catalogue = read_catalogue([])
+    query = catalogue.find(name)
+    parameters = {p.name: p.default for p in query.parameters} | values
+    return run(query, parameters, Options(dataset=(dataset,)), database, catalogue)
+
+
+@pytest.fixture
+def town(clean_database):
+    put(clean_database, TOWN, REGISTER)
+    return clean_database
+
+
+@pytest.fixture
+def linked(tmp_path):
+    """A ledger in which each way to be (not) linked occurs."""
+    ours, theirs, codes = read_both(TOWN, REGISTER)
+    ledger = Ledger(tmp_path / "links.csv")
+    made = {
+        c.entry.id: c
+        for c in cases(
+            ours.dataset, ours.participants, theirs.dataset, theirs.records, ledger.state, codes=codes
+        )
+    }
+    sumber, melati = made["town:sumber"], made["town:melati"]
+    ledger.append(answer(sumber, sumber.options[0], "same", by="Sri", at=AT))
+    ledger.append(answer(melati, melati.options[0], "same", by="Sri", at=AT))
+    ledger.append(answer(made["town:hall"], None, "none", by="Sri", at=AT))
+    return ledger
+
+
+def links(database):
+    text = (
+        "MATCH (p:Participant)-[s:SAME_AS]->(r:Record) RETURN p.id, r.id, properties(s) ORDER BY p.id, r.id"
+    )
+    return database.read(text).values
+
+
+def whole(database):
+    """Everything in the graph but runs, times and sequences."""
+    nodes = database.read(
+        "MATCH (n) WHERE NOT n:LoadRun AND NOT n:Schema RETURN labels(n), properties(n)"
+    ).values
+    ties = database.read(
+        "MATCH (a)-[r]->(b) RETURN coalesce(a.id, ''), type(r), properties(r), coalesce(b.id, '')"
+    ).values
+
+    def plain(value):
+        return {k: v for k, v in value.items() if k not in {"run", "started", "completed", "sequence"}}
+
+    return (
+        sorted(map(repr, [[sorted(label), sorted(plain(p).items(), key=repr)] for label, p in nodes])),
+        sorted(map(repr, [[a, kind, sorted(plain(p).items(), key=repr), b] for a, kind, p, b in ties])),
+    )
+
+
+# files
+
+
+def test_entries_are_read_from_the_files():
+    ours, theirs, codes = read_both(TOWN, REGISTER)
+    sumber = next(e for e in ours.participants if e.id == "town:sumber")
+    assert (sumber.address, sumber.places, sumber.industries) == (
+        "Jl. Bandung No. 12",
+        ("town-2025:1.1",),
+        ("trade-1:131",),
+    )
+    assert sumber.identifiers == {"nib": "0123456789012"}
+    assert theirs.records[0].form == "CV"
+    assert codes.relation("town-2025:1.1", "town-2025:1") == "within"
+    assert codes.parent["trade-1:131"] == "trade-1:13"
+    with pytest.raises(UsageError, match="has no records"):
+        read_both(REGISTER, TOWN)
+    with pytest.raises(UsageError, match="has no participants"):
+        read_both(REGISTER, REGISTER)
+
+
+def test_examples_of_the_project_are_found_and_linked(tmp_path):
+    examples = ROOT.parent / "examples"
+    ours, theirs, codes = read_both(
+        examples / "batik-pekalongan", examples / "pekalongan-register", [examples / "pekalongan-reference"]
+    )
+    ledger = Ledger(tmp_path)
+    made = cases(ours.dataset, ours.participants, theirs.dataset, theirs.records, ledger.state, codes=codes)
+    assert len(made) == len(ours.participants)
+    lines = auto_lines(ledger, made, by="Sri", at=AT)
+    assert all(line.method == "auto-v1" for line in lines)
+    ledger.append(lines)
+    assert auto_lines(ledger, [refresh(case, ledger.state) for case in made], by="Sri", at=AT) == []
+
+
+def write(folder, name, text):
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+HEAD = '[dataset]\nid = "bad"\ntitle = "Bad"\nnamespace = "bad"\n'
+CODES = HEAD + '[[places]]\nfile = "p.csv"\nscheme = "k"\ncode = "code"\nname = "name"\nparent = "parent"\n'
+RECORDS = HEAD + '[[records]]\nfile = "r.csv"\nid = "id"\nname = "name"\nidentifiers = { nib = "nib" }\n'
+
+
+def problems(folder):
+    with check(folder) as checked:
+        return [(p.row, p.column, p.value, p.sort) for p in checked.problems], [
+            str(n) for n in checked.warnings
+        ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("1,A,\n1,B,\n", (3, "code", "1", "duplicate code")),
+        ("1,A,9\n", (2, "parent", "9", "orphan code")),
+        ("1,A,2\n2,B,3\n3,C,1\n", (2, "parent", "2", "circle of codes")),
+        (",A,\n", (2, "code", "", "blank code")),
+    ],
+)
+def test_bad_codes_are_told_by_cell(tmp_path, rows, expected):
+    write(tmp_path, "dataset.toml", CODES)
+    write(tmp_path, "p.csv", "code,name,parent\n" + rows)
+    assert problems(tmp_path)[0][0] == expected
+
+
+def test_codes_keep_their_zeros(tmp_path):
+    write(tmp_path, "dataset.toml", CODES)
+    write(tmp_path, "p.csv", "code,name,parent\n01111,A,\n33.10,B,\n")
+    with check(tmp_path) as checked:
+        found = [row for batch in checked.spool.read("places-0", 10) for row in batch["id"].to_pylist()]
+    assert found == ["k:01111", "k:33.10"]
+
+
+def test_a_register_with_an_id_twice_and_a_firm_twice(tmp_path):
+    write(tmp_path, "dataset.toml", RECORDS)
+    write(tmp_path, "r.csv", "id,name,nib\n1,A,0123\n1,B,0124\n,C,\n2,D,0123\n")
+    found, notices = problems(tmp_path)
+    assert {(row, sort) for row, _, _, sort in found} == {(3, "duplicate id"), (4, "blank id")}
+    assert 'rows 2 and 5 have the same nib "0123": one firm twice?' in notices[0]
+
+
+def test_codes_of_another_agency_are_refused(town, tmp_path):
+    """33.75.03 and 3375030 look alike: a code in the wrong column must not become a place of its own."""
+    toml = (
+        HEAD
+        + '[[records]]\nfile = "r.csv"\nid = "id"\nplace = { column = "place", scheme = "town-2025" KNOWN}\n'
+    )
+    write(tmp_path, "r.csv", "id,place\n1,11\n2,1.1\n3,0.1\n")
+    write(tmp_path, "dataset.toml", toml.replace("KNOWN", ""))
+    with check(tmp_path, recorded=recorded(town)) as checked:
+        assert [(p.row, p.value, p.sort) for p in checked.problems] == [
+            (2, "11", "unknown code"),
+            (4, "0.1", "unknown code"),
+        ]
+        assert "It is one of towns-of-old" in checked.problems[0].mend
+    write(tmp_path, "dataset.toml", toml.replace("KNOWN", ", known = false"))
+    with check(tmp_path, recorded=recorded(town)) as checked:
+        assert checked.problems == []
+
+
+def test_a_lost_zero_is_told(tmp_path):
+    write(tmp_path, "p.csv", "code,name,parent\n33.10,A,\n")
+    write(tmp_path, "f.csv", "code,value\n33.1,5\n33.10,many\n")
+    table = (
+        '[[observations]]\nfile = "f.csv"\nmeasure = { value = "people" }\nvalue = "value"\nfrom = { value = "2025" }\n'
+        'place = { column = "code", scheme = "k" }\n'
+    )
+    write(tmp_path, "dataset.toml", CODES + table)
+    with check(tmp_path) as checked:
+        mends = {p.row: (p.sort, p.mend) for p in checked.problems}
+    assert mends[2] == ("unknown code", "Did it lose a zero in a spreadsheet? 33.10 is one.")
+    assert mends[3][0] == "value of another type"
+
+
+@pytest.mark.parametrize(
+    ("table", "what"),
+    [
+        ('[[records]]\nfile = "r.csv"\nid = "id"\nplace = "place"\n', "a code without a scheme"),
+        ('[[places]]\nfile = "r.csv"\ncode = "id"\n', "scheme is missing"),
+        ('[[places]]\nfile = "r.csv"\ncode = "id"\nscheme = "k"\nparent = {}\n', "must name a column"),
+        (
+            '[[records]]\nfile = "r.csv"\nid = "id"\nidentifiers = { dataset = "x" }\n',
+            "no name for an identifier",
+        ),
+        (
+            '[[correspondences]]\nfile = "r.csv"\nof = "places"\nfrom = { column = "a", scheme = "k" }\n'
+            'to = { column = "b", scheme = "l" }\nkind = "alike"\n',
+            "is no kind of correspondence",
+        ),
+        (
+            '[[observations]]\nfile = "r.csv"\nmeasure = "m"\nvalue = "v"\nfrom = "y"\n',
+            "needs a place or an industry",
+        ),
+    ],
+)
+def test_a_wrong_description_is_refused(tmp_path, table, what):
+    write(tmp_path, "dataset.toml", HEAD + table)
+    with pytest.raises(CantingError, match=what):
+        check(tmp_path)
+
+
+# loading
+
+
+def test_reference_and_register_are_loaded(town):
+    units = {
+        unit.dataset: (unit.participants, unit.records, unit.codes, unit.observations)
+        for unit in list_units(town)
+    }
+    assert units == {"town": (4, 0, 12, 7), "town-register": (0, 4, 0, 0)}
+    text = "MATCH (r:Record {id: 'lic:1'})-[:LOCATED_IN]->(p:Place)-[:PART_OF]->(up)"
+    assert town.read(f"{text} RETURN p.name, up.name, r.nib, r.workers").values == [
+        ["Upper Hill", "Hill", "0123456789012", 12]
+    ]
+
+
+def test_loading_again_changes_nothing_and_a_shrunk_file_shrinks_the_graph(town, tmp_path):
+    before = whole(town)
+    put(town, TOWN, REGISTER)
+    assert whole(town) == before
+    for source in REGISTER.iterdir():
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    rows = (tmp_path / "licences.csv").read_text().splitlines()
+    write(tmp_path, "licences.csv", "\n".join(rows[:3]) + "\n")
+    put(town, tmp_path)
+    assert town.read("MATCH (r:Record) RETURN count(r)").values == [[2]]
+    put(town, REGISTER)
+    assert whole(town) == before
+
+
+def test_unloading_takes_back_what_was_said_and_only_that(clean_database):
+    put(clean_database, TOWN)
+    before = whole(clean_database)
+    put(clean_database, REGISTER)
+    unload(clean_database, "town-register")
+    assert whole(clean_database) == before
+    unload(clean_database, "town")
+    left = clean_database.read("MATCH (n) WHERE NOT n:Schema RETURN labels(n)").values
+    assert left == []
+
+
+# the ledger in the graph
+
+
+def test_applying_twice_changes_nothing_the_second_time(town, linked):
+    applied = apply(linked, town)
+    assert (applied.links, applied.written, applied.removed, applied.missing, applied.judged) == (
+        2,
+        2,
+        0,
+        [],
+        1,
+    )
+    before = whole(town)
+    again = apply(linked, town)
+    assert (again.links, again.written, again.removed, again.judged) == (2, 0, 0, 0)
+    assert whole(town) == before
+    said = links(town)[1]
+    assert said[:2] == ["town:sumber", "lic:1"]
+    assert (said[2]["by"], said[2]["at"], said[2]["method"]) == ("Sri", AT, "person")
+    assert "same nib 0123456789012" in said[2]["evidence"]
+
+
+def test_yes_undo_no_yes_ends_as_yes_in_both(town, linked):
+    pair = ("town", "town:sumber", "town-register", "lic:1")
+    yes = linked.state.standing[pair]
+    linked.undo(pair, by="Sri")
+    apply(linked, town)
+    assert [row[0] for row in links(town)] == ["town:melati"]
+    from dataclasses import replace
+
+    linked.append([replace(yes, decision="different", number=0)])
+    apply(linked, town)
+    assert [row[0] for row in links(town)] == ["town:melati"]
+    linked.append([replace(yes, number=0)])
+    apply(linked, town)
+    graph = {(row[0], row[1]) for row in links(town)}
+    assert graph == {(line.left_id, line.right_id) for line in Ledger(linked.path).state.links}
+
+
+@pytest.mark.parametrize("side", ["town", "town-register"])
+def test_unloading_and_reloading_either_side_gives_the_same_links(town, linked, side):
+    apply(linked, town)
+    before = links(town)
+    put(town, TOWN, REGISTER)
+    assert links(town) == before
+    unload(town, side)
+    waiting = apply(linked, town)
+    assert (waiting.links, len(waiting.missing)) == (0, 2)
+    assert "2 links wait" in waiting.lines()[1]
+    put(town, TOWN, REGISTER)
+    apply(linked, town)
+    assert links(town) == before
+
+
+def test_a_ledger_that_contradicts_itself_is_not_applied(town, linked):
+    lines = linked.path.read_text().splitlines()
+    row = next(csv.reader([lines[1]]))
+    row[7] = "lic:4"
+    linked.path.write_text("\n".join([*lines, ",".join(f'"{cell}"' for cell in row)]) + "\n")
+    with pytest.raises(CantingError, match="lines 2 and 5: town:sumber has two answers"):
+        apply(Ledger(linked.path), town)
+    assert links(town) == []
+
+
+def test_why_participants_have_no_entry(town, linked):
+    ours, theirs, codes = read_both(TOWN, REGISTER)
+    made = cases(ours.dataset, ours.participants, theirs.dataset, theirs.records, linked.state, codes=codes)
+    apply(linked, town, cases=made)
+    why = {
+        row["id"]: (row["why"], row["by"]) for row in ask(town, "unlinked", register="town-register").dicts()
+    }
+    assert why["town:hall"] == ("none", "Sri")
+    assert why["town:toko"][0] in {"no candidate", "undecided"}
+    assert set(why) == {"town:hall", "town:toko"}
+
+
+def test_coverage_and_position(town, linked):
+    apply(linked, town)
+    rows = {
+        row["of"]: row for row in ask(town, "register-coverage", by="place", register="town-register").dicts()
+    }
+    assert (
+        rows["town-2025:1.2"]["records"],
+        rows["town-2025:1.2"]["surveyed"],
+        rows["town-2025:1.2"]["share"],
+    ) == (2, 1, 0.5)
+    assert rows["town-2025:2.1"]["missed"] == 1
+    entries = ask(town, "register-coverage", by="entry", register="town-register").dicts()
+    assert {row["of"] for row in entries if row["missed"]} == {"lic:3", "lic:4"}
+    result = ask(town, "position-and-record", property="workers", register="")
+    assert [(row["id"], row["value"], row["degree"]) for row in result.dicts()] == [
+        ("town:melati", 5.0, 2),
+        ("town:sumber", 12.0, 1),
+    ]
+    assert "n = 2" in " ".join(result.notes)
+
+
+def test_figures_add_up_only_where_they_may(town):
+    """Population adds up, rainfall doesn't; a district with a part uncounted has no sum; a town has its own figure."""
+    rows = {(row["of"], row["measure"]): row for row in ask(town, "region-figures", measure="").dicts()}
+    hill = rows["town-2025:1", "people"]
+    assert (hill["value"], hill["added_up"], hill["since"], hill["participants"]) == (300, True, "2025", 2)
+    assert (rows["town-2025:1.1", "people"]["value"], rows["town-2025:1.1", "people"]["source"]) == (
+        120,
+        "counted by hand",
+    )
+    assert rows["town-2025:0", "people"]["added_up"] is False
+    assert ("town-2025:1", "rainfall") not in rows
+
+
+def test_codes_that_mean_something_else_elsewhere(town):
+    rows = ask(town, "code-problems").dicts()
+    assert [(row["code"], row["other"], row["uses"]) for row in rows] == [
+        ("town-2025:1.1", "towns-of-old:11", 1),
+        ("town-2025:1.2", "towns-of-old:12", 1),
+    ] or [(row["code"], row["other"]) for row in rows] == [("town-2025:1.1", "towns-of-old:11")]
+
+
+def test_other_queries_answer_the_same_with_and_without_links(town, linked):
+    catalogue = read_catalogue([])
+    names = [q.name for q in catalogue.queries.values() if q.group not in {"links"} and not q.positional]
+
+    def answers():
+        found = {}
+        for name in names:
+            try:
+                found[name] = ask(town, name).rows
+            except CantingError as error:
+                found[name] = error.what
+        return found
+
+    before = answers()
+    apply(linked, town)
+    assert answers() == before
+
+
+def test_read_listed_needs_a_sound_dataset(tmp_path):
+    write(tmp_path, "dataset.toml", RECORDS)
+    write(tmp_path, "r.csv", "id,name,nib\n1,A,\n1,B,\n")
+    with pytest.raises(CantingError, match="stands already"):
+        read_listed(tmp_path)
