@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -52,19 +53,17 @@ def machine_memory() -> int:
     return min(total, int(limit)) if limit.isdigit() else total
 
 
-def write_configuration(place: Place, lock: Lock, bolt: int, http: int, data: Path | None = None) -> None:
+def write_configuration(place: Place, bolt: int, http: int, data: str = "data") -> None:
     """Write ``neo4j.conf`` of a place.
 
     Parameters
     ----------
     place
         Whose.
-    lock
-        The jars it runs with.
     bolt, http
         Ports to listen on, on the loopback address only.
     data
-        Another data folder than the place's.
+        Name of its data folder.
     """
     heap, cache = memory(machine_memory())
     settings = {
@@ -74,12 +73,9 @@ def write_configuration(place: Place, lock: Lock, bolt: int, http: int, data: Pa
         "server.http.listen_address": f"127.0.0.1:{http}",
         "server.http.advertised_address": f"127.0.0.1:{http}",
         "server.https.enabled": "false",
-        "server.directories.data": _path(data or place.data),
-        "server.directories.logs": _path(place.logs),
-        "server.directories.run": _path(place.folder / "run"),
-        "server.directories.import": _path(place.folder / "import"),
-        "server.directories.lib": _path(lock.folder / "lib"),
-        "server.directories.plugins": _path(lock.folder / "plugins"),
+        # Paths below the place only: Neo4j misreads letters of other alphabets in its configuration. The place
+        # itself it is told on the command line.
+        "server.directories.data": data,
         "server.memory.heap.initial_size": "256m",
         "server.memory.heap.max_size": f"{heap}m",
         "server.memory.pagecache.size": f"{cache}m",
@@ -101,8 +97,20 @@ def write_configuration(place: Place, lock: Lock, bolt: int, http: int, data: Pa
     (place.conf / "neo4j.conf").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _path(path: Path) -> str:
-    return path.as_posix()
+def link_jars(place: Place, lock: Lock) -> None:
+    """Let ``lib`` and ``plugins`` in a place be the folders of its jars, which all places share."""
+    for name in ("lib", "plugins"):
+        link, target = place.folder / name, lock.folder / name
+        if link.exists() and link.resolve() == target.resolve():
+            continue
+        if os.path.lexists(link):
+            link.rmdir() if sys.platform == "win32" else link.unlink()
+        if sys.platform == "win32":
+            import _winapi
+
+            _winapi.CreateJunction(str(target), str(link))  # a link to a folder that needs no special right
+        else:
+            link.symlink_to(target, target_is_directory=True)
 
 
 def password(place: Place) -> str:
@@ -200,3 +208,12 @@ def _any_port(taken: set[int]) -> int:
             port = int(attempt.getsockname()[1])
         if port not in taken:
             return port
+
+
+def put_away(data: Path) -> None:
+    """Delete a data folder so that a kill half-way leaves either all of it or none."""
+    going = data.with_name("data.going")
+    shutil.rmtree(going, ignore_errors=True)
+    if data.exists():
+        data.replace(going)
+    shutil.rmtree(going, ignore_errors=True)

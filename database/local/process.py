@@ -17,6 +17,9 @@ from typing import Any
 import psutil
 
 STOP_SECONDS = 60.0
+ANSWER_SECONDS = 5.0
+# How a client of Bolt begins: it offers versions (5.0 to 5.8), and the server chooses one.
+GREETING = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + bytes(12)
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,12 @@ def find(record: Record, folder: Path) -> psutil.Process | None:
         if process.status() == psutil.STATUS_ZOMBIE:
             return None
         try:
-            # The time alone won't do: where the clock was set meanwhile, the system gives another one.
-            same = token(folder) in process.cmdline()
+            words = process.cmdline()
         except (psutil.AccessDenied, psutil.ZombieProcess):
-            same = abs(process.create_time() - record.created) < 1
+            words = []
+        # The time alone won't do: where the clock was set meanwhile, the system gives another one. But a process that
+        # was killed and is not quite gone, still writing its last, has no words left.
+        same = token(folder) in words if words else abs(process.create_time() - record.created) < 1
     except psutil.NoSuchProcess:
         return None
     return process if same else None
@@ -101,13 +106,35 @@ def find_unrecorded(folder: Path) -> list[psutil.Process]:
     return found
 
 
-def answers(port: int, timeout: float = 1.0) -> bool:
-    """Tell whether something listens on this port of the loopback address."""
+def answers(port: int) -> bool:
+    """Tell whether Bolt is spoken on this port of the loopback address.
+
+    A connection alone says little: the system takes it for a process that hangs.
+    """
     try:
-        socket.create_connection(("127.0.0.1", port), timeout).close()
+        with socket.create_connection(("127.0.0.1", port), ANSWER_SECONDS) as line:
+            line.sendall(GREETING)
+            return len(line.recv(4)) == 4
+    except OSError:
+        return False
+
+
+def listens(port: int) -> bool:
+    """Tell whether anything listens on this port of the loopback address, even if it hangs."""
+    try:
+        socket.create_connection(("127.0.0.1", port), ANSWER_SECONDS).close()
     except OSError:
         return False
     return True
+
+
+def is_anothers(port: int, pid: int) -> bool:
+    """Tell whether a port that answers is not this process's: another server was quicker to take it."""
+    try:
+        connections = psutil.Process(pid).net_connections(kind="tcp")
+    except psutil.Error:
+        return False
+    return not any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in connections)
 
 
 def clients(process: psutil.Process, port: int) -> int:
@@ -132,7 +159,7 @@ def spawn(command: list[str], cwd: Path, output: Path | None = None) -> subproce
         File for what it prints; None throws it away.
     """
     options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "cwd": cwd, "close_fds": True}
-    options["env"] = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_THE_SERVER}
+    options["env"] = environment()
     if sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
     else:
@@ -140,6 +167,15 @@ def spawn(command: list[str], cwd: Path, output: Path | None = None) -> subproce
     with contextlib.ExitStack() as stack:
         file: Any = subprocess.DEVNULL if output is None else stack.enter_context(output.open("wb"))
         return subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, **options)
+
+
+def environment() -> dict[str, str]:
+    """Give the environment of a server: this one's, without what is meant for other programs."""
+    given = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_THE_SERVER}
+    said = given.get("LC_ALL") or given.get("LC_CTYPE") or given.get("LANG") or ""
+    if sys.platform.startswith("linux") and "utf" not in said.lower():
+        given["LC_ALL"] = "C.UTF-8"  # else Java finds no file with other letters than ASCII's in its path
+    return given
 
 
 # Options for other people's Java programs, and settings for another Neo4j.

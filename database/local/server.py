@@ -211,7 +211,7 @@ def wipe(line: str | None = None) -> None:
         _stop(here)
         starting.check_line(here)
         here.mark.unlink(missing_ok=True)
-        _put_away(here.data)
+        layout.put_away(here.data)
 
 
 def dump(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
@@ -295,7 +295,7 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
         try:
             _load(here, file, fresh)
             layout.write_first_password(fresh, secret)
-            _put_away(here.data)
+            layout.put_away(here.data)
             fresh.replace(here.data)
             here.mark.write_text(here.line + "\n", encoding="utf-8")
         finally:
@@ -368,7 +368,7 @@ def _start(here: Place, idle: float, progress: Progress) -> process.Record:
         return starting.bring_up(here, idle, progress)
     if _serving(here) is None and record.ready:
         # It is stopping, or hangs: either way it has to go before another may open its data.
-        if not process.wait_until_gone(server, process.STOP_SECONDS):
+        if process.listens(record.bolt) or not process.wait_until_gone(server, process.STOP_SECONDS):
             process.end(server)
         here.pid.unlink(missing_ok=True)
         return starting.bring_up(here, idle, progress)
@@ -453,15 +453,6 @@ def _disk(here: Place) -> Iterator[None]:
         raise places.unwritable(error, f"The local Neo4j in {here.home} can't be used") from error
 
 
-def _put_away(data: Path) -> None:
-    """Delete a data folder so that a kill half-way leaves either all of it or none."""
-    going = data.with_name("data.going")
-    shutil.rmtree(going, ignore_errors=True)
-    if data.exists():
-        data.replace(going)
-    shutil.rmtree(going, ignore_errors=True)
-
-
 def _check_dump(file: Path) -> None:
     try:
         with file.open("rb") as content:
@@ -479,7 +470,7 @@ def _check_dump(file: Path) -> None:
 def _load(here: Place, file: Path, fresh: Path) -> None:
     what = f"The file {file} could not be restored"
     command = starting.admin(
-        here, "database", "load", "neo4j", "--from-stdin", "--overwrite-destination=true", data=fresh
+        here, "database", "load", "neo4j", "--from-stdin", "--overwrite-destination=true", data=fresh.name
     )
     with file.open("rb") as content:
         _admin(command, what, stdin=content)
@@ -488,7 +479,7 @@ def _load(here: Place, file: Path, fresh: Path) -> None:
 def _admin(command: list[str], what: str, **streams: object) -> None:
     """Run neo4j-admin; say its own last line if it fails."""
     folder = next(word.partition("=")[2] for word in command if word.startswith("-Dcanting.home="))
-    environment = {**os.environ, "NEO4J_HOME": folder, "NEO4J_CONF": str(Path(folder) / "conf")}
+    environment = {**process.environment(), "NEO4J_HOME": folder, "NEO4J_CONF": str(Path(folder) / "conf")}
     done = subprocess.run(  # type: ignore[call-overload]
         command,
         stderr=subprocess.PIPE,

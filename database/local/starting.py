@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -62,13 +61,14 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         process.end(lost)
     jars.fetch(lock, progress)
     secret = prepare(place)
+    layout.link_jars(place, lock)
     archive = Archive(lock, java_home())
     progress(f"Starting Neo4j {lock.versions['neo4j']}", None)
     taken: set[int] = set()
     fault: str | None = None
     for attempt in range(1, ATTEMPTS + 1):
         bolt, http = layout.free_ports(place, taken)
-        layout.write_configuration(place, lock, bolt, http)
+        layout.write_configuration(place, bolt, http)
         started = process.spawn(_command(place, lock, archive), place.folder, place.logs / "console.log")
         created = process.started(started)
         record = process.Record(
@@ -83,7 +83,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         place.pid.unlink(missing_ok=True)
         if attempt == ATTEMPTS:
             break
-        if re.search(r"Address already in use|BindException|already in use", fault):
+        if re.search(_PORT_TAKEN, fault + _last_words(place.logs / "console.log")):
             taken |= {bolt, http}  # somebody took it between the look and the start
         elif bad := jars.damaged(lock):
             for jar in bad:
@@ -122,7 +122,7 @@ def prepare(place: Place) -> str:
     if os.name == "posix":
         place.folder.chmod(0o700)  # surveys are confidential
     if _half_made(place).exists() and not place.mark.is_file():
-        shutil.rmtree(place.data, ignore_errors=True)  # nobody was ever given it
+        layout.put_away(place.data)  # nobody was ever given it
     secret = layout.password(place)
     if not place.data.exists():
         place.mark.unlink(missing_ok=True)
@@ -170,7 +170,7 @@ def watch(place: Place, pid: int) -> None:
     )
 
 
-def admin(place: Place, *arguments: str, data: Path | None = None) -> list[str]:
+def admin(place: Place, *arguments: str, data: str = "data") -> list[str]:
     """Give the command of neo4j-admin on a place.
 
     Parameters
@@ -180,10 +180,11 @@ def admin(place: Place, *arguments: str, data: Path | None = None) -> list[str]:
     arguments
         Of neo4j-admin.
     data
-        Another data folder than the place's.
+        Name of its data folder.
     """
     lock = jars.read_lock(place.line)
-    layout.write_configuration(place, lock, *layout.FIRST_PORTS, data=data)
+    layout.link_jars(place, lock)
+    layout.write_configuration(place, *layout.FIRST_PORTS, data=data)
     heap, _ = layout.memory(layout.machine_memory())
     return [
         str(java_home() / "bin" / "java"),
@@ -231,16 +232,27 @@ def _wait_until_ready(
     for _ in _until(deadline, server):
         if not process.answers(record.bolt):
             continue
+        if process.is_anothers(record.bolt, record.pid):
+            return "Address already in use"
         try:
             _warm(record, secret)
         except CantingError as error:
             fault = error.what
-            if "refused the user name" in fault:
-                return fault
+            if "refused the user name" in fault and _listens(record):
+                return fault  # and not a stranger that took the port first: then this server ends by itself
             time.sleep(0.2)
         else:
             return None
     return fault if time.monotonic() >= deadline else "its process ended"
+
+
+def _listens(record: process.Record) -> bool:
+    """Tell whether it is this server, and no other program, that listens on its port."""
+    try:
+        connections = psutil.Process(record.pid).net_connections(kind="tcp")
+    except psutil.Error:
+        return True
+    return any(c.status == psutil.CONN_LISTEN and c.laddr.port == record.bolt for c in connections)
 
 
 def _until(deadline: float, server: subprocess.Popen[bytes] | psutil.Process) -> Iterator[None]:
@@ -275,6 +287,7 @@ def _unstarted(place: Place, fault: str) -> CantingError:
     )
 
 
+_PORT_TAKEN = r"Address already in use|BindException"
 _KNOWN = (
     (r"No space left|not enough space|ENOSPC", ("the disk is full", "Free some space and try again.")),
     (

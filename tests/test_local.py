@@ -1,0 +1,486 @@
+"""The local Neo4j itself: really started, killed, raced, starved of ports, and found whole afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from canting.database.connect import Database, connect
+from canting.database.local import jars, places, process, server
+from canting.database.local.places import Place
+from canting.database.settings import read_settings
+from canting.errors import CantingError
+
+LINE = os.environ.get("CANTING_LINE") or places.DEFAULT_LINE
+START = "from canting.database.local import server; r = server.start(); print(r.pid, r.uri)"
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these faults are made with POSIX signals")
+
+
+@pytest.fixture(scope="module")
+def jars_are_here() -> None:
+    """Skip where the jars can't be had; fail in continuous integration."""
+    try:
+        jars.fetch(jars.read_lock(LINE))
+    except CantingError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, jars_are_here: None) -> Iterator[Place]:
+    """A home of this module's own, with a blank and accents in its name."""
+    del jars_are_here
+    home = tmp_path_factory.mktemp("Rumah Batik é")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANTING_HOME", str(home))
+        patch.setenv("CANTING_LINE", LINE)
+        patch.delenv("CANTING_IDLE", raising=False)
+        yield Place(home, LINE)
+        server.stop()
+    assert not process.find_unrecorded(home / LINE)
+
+
+@pytest.fixture
+def running(place: Place) -> server.Running:
+    """That home's server, running."""
+    del place
+    return server.start()
+
+
+def until(condition: Callable[[], object], seconds: float = 60.0) -> bool:
+    """Wait for a condition; say whether it came true."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return bool(condition())
+
+
+def database() -> Database:
+    """Connect as any command does."""
+    return connect(read_settings())
+
+
+def servers(place: Place) -> list[int]:
+    """The server processes of a home."""
+    return [each.pid for each in process.find_unrecorded(place.folder)]
+
+
+def keep(text: str) -> None:
+    with database() as connected:
+        connected.write("MERGE (:Stage {id: $id})", {"id": text})
+
+
+def kept() -> set[str]:
+    with database() as connected:
+        return {id_ for (id_,) in connected.read("MATCH (n:Stage) RETURN n.id").values}
+
+
+# Its first start comes first: ports that are taken, a home with a blank and accents in its name.
+
+
+def test_a_first_start_with_its_ports_taken(place: Place) -> None:
+    held = []
+    for port in server.layout.FIRST_PORTS:
+        with_port = socket.socket()
+        try:
+            with_port.bind(("127.0.0.1", port))
+            with_port.listen()
+            held.append(with_port)
+        except OSError:
+            with_port.close()  # somebody has it already, which is as good
+    try:
+        told: list[str] = []
+        running = server.start(progress=lambda what, _share: told.append(what))
+    finally:
+        for each in held:
+            each.close()
+    record = process.read_record(place.pid)
+    assert record is not None
+    assert record.ready
+    assert record.pid == running.pid
+    assert not {record.bolt, record.http} & set(server.layout.FIRST_PORTS)
+    assert any("Starting Neo4j" in what for what in told)
+    with database() as connected:
+        assert connected.managed
+        assert connected.uri == running.uri
+        assert connected.server.version == running.version == jars.read_lock(LINE).versions["neo4j"]
+        assert connected.server.gds == running.gds
+
+
+def test_it_is_found_again_at_once(running: server.Running) -> None:
+    began = time.monotonic()
+    assert server.start() == running
+    assert time.monotonic() - began < 1.0
+    shown = "\n".join(server.status().lines())
+    for said in (running.uri, running.browser, running.password, "30 minutes", LINE):
+        assert said in shown
+
+
+def test_nobody_else_reaches_it(running: server.Running) -> None:
+    listening = [
+        each.laddr
+        for each in psutil.Process(running.pid).net_connections(kind="inet")
+        if each.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) == 2
+    assert {address.ip.removeprefix("::ffff:") for address in listening} == {"127.0.0.1"}
+
+
+def test_the_password_is_not_on_any_command_line(running: server.Running) -> None:
+    for each in psutil.process_iter(["cmdline"]):
+        assert running.password not in " ".join(each.info["cmdline"] or [])
+
+
+def test_another_password_is_refused(running: server.Running) -> None:
+    with pytest.raises(CantingError, match="password"):
+        connect(read_settings(uri=running.uri, username="neo4j", password="another-one"))
+
+
+def test_it_serves_neo4j_browser_which_finds_it(running: server.Running) -> None:
+    address, _, asked = running.browser.partition("?")
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        assert b"Neo4j Browser" in answer.read()
+    with urllib.request.urlopen(address.removesuffix("browser/"), timeout=30) as answer:
+        told = json.load(answer)
+    assert told["bolt_direct"] == running.uri
+    assert asked == f"dbms=neo4j://neo4j@{running.uri.removeprefix('bolt://')}"
+
+
+def test_files_of_this_machine_are_not_read(running: server.Running, tmp_path: Path) -> None:
+    del running
+    (tmp_path / "secret.csv").write_text("a,b\n")
+    with database() as connected, pytest.raises(CantingError):
+        connected.read(f"LOAD CSV FROM '{(tmp_path / 'secret.csv').as_uri()}' AS line RETURN line")
+
+
+def test_settings_of_another_neo4j_do_not_disturb_it(
+    running: server.Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Options that a user has set for other Java programs."""
+    server.stop()
+    monkeypatch.setenv("NEO4J_HOME", "/nowhere")
+    monkeypatch.setenv("NEO4J_CONF", "/nowhere")
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-Xmx16m")
+    monkeypatch.setenv("_JAVA_OPTIONS", "-XX:NoSuchOption")
+    monkeypatch.setenv("CLASSPATH", "/nowhere")
+    again = server.start()
+    assert again.pid != running.pid
+    assert again.uri == running.uri, "and it is where it was"
+    assert again.password == running.password
+
+
+# Ends that nobody asked for
+
+
+def test_a_killed_server_is_started_again_with_all_its_data(running: server.Running, place: Place) -> None:
+    keep("before the kill")
+    os.kill(running.pid, signal.SIGKILL)
+    assert until(lambda: not servers(place))
+    assert server.running() is None
+    assert "before the kill" in kept(), "connecting starts it"
+    assert server.start().pid != running.pid
+
+
+def test_a_stale_pid_file_with_another_programs_pid(running: server.Running, place: Place) -> None:
+    os.kill(running.pid, signal.SIGKILL)
+    assert until(lambda: not servers(place))
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    try:
+        record = json.loads(place.pid.read_text())
+        record |= {"pid": other.pid, "created": psutil.Process(other.pid).create_time()}
+        place.pid.write_text(json.dumps(record))
+        assert server.start().pid != other.pid
+        assert len(servers(place)) == 1
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_a_lost_pid_file_does_not_end_with_two_servers(running: server.Running, place: Place) -> None:
+    place.pid.unlink()
+    again = server.start()
+    assert servers(place) == [again.pid]
+    assert not psutil.pid_exists(running.pid)
+
+
+def test_a_server_that_hangs_is_replaced(
+    running: server.Running, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped by the system: it lives, and it holds its data, and it does not answer the end signal."""
+    monkeypatch.setattr(process, "STOP_SECONDS", 3.0)
+    os.kill(running.pid, signal.SIGSTOP)
+    again = server.start()
+    assert again.pid != running.pid
+    assert servers(place) == [again.pid]
+
+
+def test_two_that_start_it_at_once_end_with_one(place: Place) -> None:
+    server.stop()
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", START], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [each.communicate(timeout=300) for each in both]
+    assert [each.returncode for each in both] == [0, 0], said
+    assert said[0][0] == said[1][0]
+    assert servers(place) == [int(said[0][0].split()[0])]
+    assert "before the kill" in kept()
+
+
+def test_a_port_that_another_server_takes_during_the_start(place: Place) -> None:
+    """The port was free when it was chosen, and is a real other Neo4j's before the server gets there."""
+    server.stop()
+    record_ports = place.folder / "run" / "ports"
+    stop = threading.Event()
+    taken: list[socket.socket] = []
+    ports: list[str] = []
+
+    def take() -> None:
+        """Take the chosen port as soon as the server's process is there, and answer as Bolt does."""
+        while not stop.is_set() and not servers(place):
+            time.sleep(0.02)
+        ports.append(record_ports.read_text().split()[0])
+        listening = socket.create_server(("127.0.0.1", int(ports[0])))
+        taken.append(listening)
+        with contextlib.suppress(OSError):
+            while True:
+                line, _ = listening.accept()
+                line.recv(20)
+                line.sendall(b"\x00\x00\x08\x05")
+
+    taker = threading.Thread(target=take, daemon=True)
+    taker.start()
+    try:
+        running = server.start()
+    finally:
+        stop.set()
+        for each in taken:
+            each.close()
+    assert taken, "the port was taken from it"
+    assert record_ports.read_text().split()[0] == running.uri.rsplit(":", 1)[1] != ports[0]
+    assert servers(place) == [running.pid]
+    assert "before the kill" in kept()
+
+
+@pytest.mark.parametrize("after", [0.3, 2.0])
+def test_a_starter_that_is_killed_leaves_a_server_that_is_taken_over(place: Place, after: float) -> None:
+    """kill -9 of canting, not of the server, which comes up alone: the next canting waits for it, or starts one."""
+    server.stop()
+    starter = subprocess.Popen([sys.executable, "-c", START], stdout=subprocess.DEVNULL)
+    assert until(lambda: servers(place))
+    begun = servers(place)
+    time.sleep(after)
+    starter.kill()
+    starter.wait()
+    again = server.start()
+    assert servers(place) == [again.pid] == begun
+    assert "before the kill" in kept()
+
+
+def test_a_server_that_nobody_watches_gets_a_watcher(running: server.Running, place: Place) -> None:
+    def watchers() -> list[psutil.Process]:
+        found = []
+        for each in psutil.process_iter(["cmdline"]):
+            words = each.info["cmdline"] or []
+            if "canting.database.local.watcher" in words and words[-2:] == [
+                str(place.folder),
+                str(running.pid),
+            ]:
+                found.append(each)
+        return found
+
+    assert until(lambda: len(watchers()) == 1)
+    memory = watchers()[0].memory_info().rss
+    assert memory < 60e6, "it costs little"
+    watchers()[0].kill()
+    assert until(lambda: not watchers())
+    server.start()
+    assert until(lambda: len(watchers()) == 1)
+
+
+# Its own end
+
+
+def test_it_stops_when_nobody_uses_it_and_not_before(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANTING_IDLE", "0.05")
+    running = server.start()
+    assert running.idle == 0.05
+    assert any("0.05 minutes" in line for line in server.status().lines())
+    with database() as connected:
+        until(lambda: False, 7.0)
+        assert connected.read("RETURN 1").values == [[1]], "a client that is connected keeps it"
+        assert servers(place) == [running.pid]
+    assert until(lambda: not servers(place), 30.0)
+    assert until(lambda: not place.pid.exists(), 10.0)
+    assert any("doesn't run" in line for line in server.status().lines())
+    monkeypatch.setenv("CANTING_IDLE", "0")
+    assert any("only when told to" in line for line in server.start().lines())
+    assert "before the kill" in kept()
+
+
+def test_stopping_it_takes_a_moment(running: server.Running, place: Place) -> None:
+    began = time.monotonic()
+    assert server.stop() is True
+    assert time.monotonic() - began < 8.0
+    assert not psutil.pid_exists(running.pid) or not servers(place)
+    assert server.stop() is False
+
+
+# Jars that are there and broken
+
+
+def test_a_damaged_jar_is_found_and_fetched_again(
+    place: Place, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The right length, the wrong bytes: only the start shows it. A cache of links to the real jars, one broken."""
+    import http.server
+
+    server.stop()
+    lock = jars.read_lock(LINE)
+    real = lock.folder
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("CANTING_CACHE", str(cache))
+    for folder in ("lib", "plugins"):
+        (lock.folder / folder).mkdir(parents=True)
+    for jar in lock.jars:
+        (lock.folder / jar.name).symlink_to(real / jar.name)
+    broken = next(jar for jar in lock.jars if "/neo4j-kernel/" in jar.path)
+    (lock.folder / broken.name).unlink()
+    (lock.folder / broken.name).write_bytes(bytes(broken.size))
+    by_path = {f"/{jar.path}": real / jar.name for jar in lock.jars}
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(by_path[self.path].read_bytes())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as repository:
+        threading.Thread(target=repository.serve_forever, daemon=True).start()
+        monkeypatch.setenv("CANTING_MAVEN_URL", f"http://127.0.0.1:{repository.server_port}")
+        server.start()
+        repository.shutdown()
+    assert asked == [f"/{broken.path}"]
+    assert "before the kill" in kept()
+    server.stop()
+
+
+# Dump, restore, wipe
+
+
+def test_a_dump_gives_back_what_was_there(place: Place, tmp_path: Path) -> None:
+    monitored = server.start()
+    keep("in the dump")
+    file = tmp_path / "batik.dump"
+    server.dump(file)
+    assert server.running() is not None, "it ran, and runs again"
+    assert server.start().pid != monitored.pid
+    keep("after the dump")
+    server.stop()
+    server.restore(file)
+    assert servers(place) == [], "it didn't run, and doesn't"
+    assert "in the dump" in kept()
+    assert "after the dump" not in kept()
+    before = kept()
+    cut = tmp_path / "cut.dump"
+    cut.write_bytes(file.read_bytes()[:-50])
+    server.stop()
+    with pytest.raises(CantingError) as caught:
+        server.restore(cut)
+    assert "\n" not in caught.value.what + caught.value.mend
+    assert kept() == before, "a dump that isn't whole leaves everything as it was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["batik.dump", "cut.dump"]
+
+
+def test_a_wipe_leaves_an_empty_database_of_the_same_password(running: server.Running, place: Place) -> None:
+    server.wipe()
+    assert not place.data.exists()
+    assert kept() == set()
+    assert server.start().password == running.password
+
+
+def test_a_database_that_is_broken_is_said_and_can_be_wiped(place: Place) -> None:
+    server.stop()
+    for path in (place.data / "databases").rglob("neostore*"):
+        path.write_bytes(b"broken")
+    shutil.rmtree(place.data / "transactions")
+    try:
+        server.start()
+    except CantingError as error:
+        assert "\n" not in error.what + error.mend
+        assert "log" in error.mend
+    server.wipe()
+    assert kept() == set()
+
+
+# A first start that is killed
+
+
+@pytest.mark.parametrize("after", [0.2, 1.0, 3.0, 6.0])
+def test_a_first_start_killed_at_any_moment(
+    jars_are_here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: float
+) -> None:
+    """kill -9 of canting and of the server that it is making: the next start ends with a working server."""
+    del jars_are_here
+    monkeypatch.setenv("CANTING_HOME", str(tmp_path))
+    monkeypatch.setenv("CANTING_LINE", LINE)
+    here = Place(tmp_path, LINE)
+    starter = subprocess.Popen([sys.executable, "-c", START], stdout=subprocess.DEVNULL)
+    assert until(lambda: servers(here))
+    time.sleep(after)
+    starter.kill()
+    for pid in servers(here):
+        os.kill(pid, signal.SIGKILL)
+    starter.wait()
+    assert until(lambda: not servers(here))
+    try:
+        assert kept() == set()
+    finally:
+        server.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk: Linux, root")
+def test_a_full_disk_is_said(jars_are_here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del jars_are_here
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(tmp_path)], check=False
+    ).returncode:
+        pytest.skip("this machine doesn't let root mount")
+    try:
+        monkeypatch.setenv("CANTING_HOME", str(tmp_path))
+        monkeypatch.setenv("CANTING_LINE", LINE)
+        with pytest.raises(CantingError) as caught:
+            server.start()
+        assert "full" in caught.value.what or "No space" in caught.value.what
+        assert "\n" not in caught.value.what + caught.value.mend
+        subprocess.run(["mount", "-o", "remount,size=1g", str(tmp_path)], check=True)
+        assert kept() == set(), "with space it works"
+    finally:
+        server.stop()
+        subprocess.run(["umount", str(tmp_path)], check=True)

@@ -1,0 +1,228 @@
+"""The folder of the local Neo4j: which line, which ports, which password, how much memory."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from canting.database.local import jars, layout, places, process, server, starting
+from canting.database.local.places import Place
+from canting.errors import CantingError, UsageError
+
+GIGA = 1 << 30
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home that is the test's own."""
+    monkeypatch.setenv("CANTING_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CANTING_LINE", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize(
+    ("total", "heap", "cache"), [(1, 512, 128), (4, 1024, 512), (16, 4096, 2048), (512, 8192, 4096)]
+)
+def test_memory_is_fitted_to_the_machine(total: int, heap: int, cache: int) -> None:
+    assert layout.memory(total * GIGA) == (heap, cache)
+
+
+def test_the_line_that_is_meant(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert places.chosen_line() == "5.26"
+    places.remember("2026.08")
+    assert places.chosen_line() == "2026.08", "the one last asked for by name"
+    monkeypatch.setenv("CANTING_LINE", "5.26")
+    assert places.chosen_line() == "5.26"
+    assert places.chosen_line("2026.08") == "2026.08"
+    assert places.place("2026.08").folder == home / "2026.08"
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("line", ["4.4", "../5.26", "newest"])
+def test_a_line_that_is_not_there(line: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        server.start(line)
+    assert repr(line) in caught.value.what
+    assert "5.26, 2026.08" in caught.value.mend
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("said", ["soon", "-1", "nan", "inf"])
+def test_a_time_that_is_none(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANTING_IDLE", said)
+    with pytest.raises(UsageError, match="CANTING_IDLE"):
+        server.start()
+
+
+def test_status_of_one_that_never_ran_starts_nothing(home: Path) -> None:
+    status = server.status()
+    assert (status.line, status.running, status.size) == ("5.26", None, 0)
+    assert any("30 minutes" in line for line in status.lines())
+    assert not home.exists()
+    assert server.stop() is False
+    assert server.running() is None
+
+
+def test_data_of_another_line_are_not_opened(home: Path) -> None:
+    """Somebody renamed the folder of one line to that of the other."""
+    place = Place(home, "5.26")
+    place.data.mkdir(parents=True)
+    place.mark.write_text("2026.08\n")
+    for refused in (server.start, server.wipe, lambda: server.dump(home / "file")):
+        with pytest.raises(CantingError) as caught:
+            refused()
+        assert "of Neo4j 2026.08, not of 5.26" in caught.value.what
+    assert place.data.is_dir()
+
+
+def test_data_that_canting_did_not_make_are_not_touched(home: Path) -> None:
+    place = Place(home, "5.26")
+    (place.data / "databases" / "neo4j").mkdir(parents=True)
+    for refused in (server.start, server.wipe):
+        with pytest.raises(CantingError, match="did not make"):
+            refused()
+    assert (place.data / "databases" / "neo4j").is_dir()
+
+
+def test_what_a_killed_first_start_left_is_begun_anew(home: Path) -> None:
+    place = Place(home, "5.26")
+    first = starting.prepare(place)
+    (place.data / "databases").mkdir()
+    (place.data / "databases" / "half").touch()
+    starting.check_line(place)
+    assert starting.prepare(place) == first, "the password stays"
+    assert not (place.data / "databases").exists()
+    assert (place.data / "dbms" / "auth.ini").is_file()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_the_password_is_for_its_owner_only(home: Path) -> None:
+    place = Place(home, "5.26")
+    made = starting.prepare(place)
+    assert place.password.stat().st_mode & 0o777 == 0o600
+    assert place.folder.stat().st_mode & 0o777 == 0o700
+    assert made == layout.password(place)
+    assert len(made) >= 20
+    assert made not in (place.data / "dbms" / "auth.ini").read_text()
+
+
+def test_a_lost_password_is_said(home: Path) -> None:
+    place = Place(home, "5.26")
+    starting.prepare(place)
+    (place.data / "databases").mkdir()
+    place.mark.write_text("5.26\n")
+    place.password.unlink()
+    with pytest.raises(CantingError) as caught:
+        server.start()
+    assert str(place.password) in caught.value.what
+    assert "wipe" in caught.value.mend
+
+
+def test_ports_stay_while_they_are_free(home: Path) -> None:
+    place = Place(home, "5.26")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        (place.folder / "run").mkdir(parents=True)
+        (place.folder / "run" / "ports").write_text(f"{port} {port}")
+        bolt, http = layout.free_ports(place, set())
+        assert len({bolt, http, port}) == 3
+    assert layout.free_ports(place, set()) == (bolt, http)
+    assert layout.free_ports(place, {bolt})[0] != bolt
+    (place.folder / "run" / "ports").write_text("no ports")
+    assert layout.free_ports(place, set())
+
+
+def test_the_server_listens_on_this_machine_only(home: Path) -> None:
+    place = Place(home, "5.26")
+    layout.write_configuration(place, 1234, 1235)
+    settings = dict(
+        line.split("=", 1)
+        for line in (place.conf / "neo4j.conf").read_text().splitlines()
+        if not line.startswith("#")
+    )
+    for name, value in settings.items():
+        if name.endswith("address"):
+            assert value.split(":")[0] == "127.0.0.1", name
+    assert settings["server.https.enabled"] == "false"
+    assert settings["dbms.security.allow_csv_import_from_file_urls"] == "false"
+    assert settings["dbms.usage_report.enabled"] == "false"
+
+
+def test_a_pid_that_is_another_programs_by_now(home: Path) -> None:
+    """The pid file is of a server that is gone, and its number was given to somebody else, at the same second."""
+    place = Place(home, "5.26")
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        created = psutil.Process(other.pid).create_time()
+        record = process.Record(other.pid, created, 1, 2, "5.26", "5.26.30", ready=True, idle=30.0)
+        record.write(place.pid)
+        assert process.find(record, place.folder) is None
+        assert server.running() is None
+        assert server.stop() is False
+        assert other.poll() is None, "and nobody sent it a signal"
+    finally:
+        other.kill()
+        other.wait()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"pid": 1}', b"\xff\xfe", b"[]"])
+def test_a_pid_file_that_makes_no_sense(home: Path, content: bytes) -> None:
+    place = Place(home, "5.26")
+    place.pid.parent.mkdir(parents=True)
+    place.pid.write_bytes(content)
+    assert process.read_record(place.pid) is None
+    assert server.running() is None
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_home_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path.chmod(0o500)
+    monkeypatch.setenv("CANTING_HOME", str(tmp_path / "home"))
+    with pytest.raises(CantingError, match="can't be used"):
+        server.start()
+
+
+def test_a_home_that_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").touch()
+    monkeypatch.setenv("CANTING_HOME", str(tmp_path / "home"))
+    with pytest.raises(CantingError) as caught:
+        server.start()
+    assert "can't be used" in caught.value.what
+    assert "CANTING_HOME" in caught.value.mend
+
+
+def test_a_file_that_is_no_dump(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "no.dump").write_text("id,name\n1,Ibu Sri\n")
+    with pytest.raises(CantingError, match="no dump"):
+        server.restore(tmp_path / "no.dump")
+    with pytest.raises(UsageError, match="no file"):
+        server.restore(tmp_path / "absent.dump")
+    with pytest.raises(UsageError, match="there already"):
+        server.dump(tmp_path / "no.dump")
+    with pytest.raises(CantingError, match="no local database"):
+        server.dump(tmp_path / "new.dump")
+    assert not (tmp_path / "new.dump").exists()
+    assert not (home / "5.26" / "data").exists()
+
+
+def test_the_configuration_is_ascii_whatever_the_home_is_called(home: Path) -> None:
+    """Neo4j reads its configuration as Latin-1, and misreads even that: /home/josé would become /home/jos/u00E9."""
+    place = Place(home / "Батик é 😀", "5.26")
+    layout.write_configuration(place, 1234, 1235)
+    assert (place.conf / "neo4j.conf").read_bytes().isascii()
+
+
+def test_the_jars_are_where_their_lock_says(home: Path) -> None:
+    place = Place(home, "5.26")
+    place.folder.mkdir(parents=True)
+    for line in ("2026.08", "5.26", "5.26"):
+        lock = jars.read_lock(line)
+        layout.link_jars(place, lock)
+        assert (place.folder / "lib").resolve() == (lock.folder / "lib").resolve()
+        assert (place.folder / "plugins").resolve() == (lock.folder / "plugins").resolve()
