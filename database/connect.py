@@ -14,6 +14,7 @@ from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jEr
 
 from canting import __version__
 from canting.database.faults import StatementError, explain, refuse_old
+from canting.database.interrupt import interruptible
 from canting.database.schema import check_schema
 from canting.database.settings import Settings, check_uri, read_settings
 from canting.database.texts import text as stored_text
@@ -142,8 +143,11 @@ class Database:
         def work(transaction: neo4j.ManagedTransaction) -> Rows:
             return _rows(transaction.run(text, dict(parameters or {})))
 
-        with self._explained(), self.session(default_access_mode=neo4j.READ_ACCESS) as session:
-            return session.execute_read(work)
+        def ask() -> Rows:
+            with self._explained(), self.session(default_access_mode=neo4j.READ_ACCESS) as session:
+                return session.execute_read(work)
+
+        return interruptible(ask)
 
     def write(self, text: str, parameters: Mapping[str, Any] | None = None) -> neo4j.SummaryCounters:
         """Run a statement in one transaction; again when a fault was transient: it must be safe to run twice.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import neo4j
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
+from canting.database.interrupt import interruptible
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph
 from canting.queries.graphs import Reading, cover, projected
@@ -112,7 +113,7 @@ def ask(
                 notes.append(
                     f"Graph {reading.file.name}; n = {about['n']} participants, m = {about['m']} ties."
                 )
-        return _answer(text, values, database, write, limits, notes, about)
+        return interruptible(lambda: _answer(text, values, database, write, limits, notes, about))
 
 
 def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None) -> None:
