@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from canting.errors import CantingError, UsageError
+from canting.linking.cli import link_app
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -109,6 +110,7 @@ db_app = typer.Typer(
 datasets_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(query_app, name="query")
 app.add_typer(datasets_app, name="datasets")
+app.add_typer(link_app, name="link")
 app.add_typer(db_app, name="db")
 
 Format = Annotated[

@@ -23,7 +23,7 @@ def test_generated_pages_are_up_to_date():
 def test_every_command_is_documented():
     text = (DOCS / "commands.md").read_text(encoding="utf-8")
     runner = CliRunner()
-    for group in ((), ("db",), ("datasets",)):
+    for group in ((), ("db",), ("datasets",), ("link",)):
         output = runner.invoke(app, [*group, "--help"], prog_name="canting").output
         for line in output.partition("Commands:")[2].splitlines():
             if line.startswith("  ") and not line.startswith("   "):
