@@ -1,0 +1,82 @@
+"""How long a command takes before it does anything: ratios against what a user would otherwise start.
+
+`canting --help` beside `python -c "import typer"`, and a named query beside the same text through cypher-shell, on the
+Neo4j that NEO4J_URI names or the local one. cypher-shell is taken from the path, or from CYPHER_SHELL (a command line);
+without it that part is left out, and said so. Each pair is run in turns in one go; medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+from canting.database.connect import connect
+from canting.database.settings import read_settings
+from canting.queries.catalogue import read_catalogue
+
+QUERY = "untied"
+
+
+def seconds(command: list[str], stdin: str | None = None) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, input=stdin, text=True, capture_output=True, check=True)
+    return time.perf_counter() - started
+
+
+def compare(name: str, ours: list[str], theirs: list[str], runs: int, stdin: str | None = None) -> None:
+    pairs = [(seconds(ours), seconds(theirs, stdin)) for _ in range(runs + 1)][1:]
+    ratio = statistics.median(a / b for a, b in pairs)
+    first, second = (statistics.median(times) for times in zip(*pairs, strict=True))
+    print(f"{name}: {ratio:.2f} x   (medians of {runs}: {first:.3f} s, {second:.3f} s)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=9)
+    runs = parser.parse_args().runs
+    canting = [sys.executable, "-m", "canting.cli"]
+    compare(
+        "canting --help / import typer", [*canting, "--help"], [sys.executable, "-c", "import typer"], runs
+    )
+    shell = os.environ.get("CYPHER_SHELL") or shutil.which("cypher-shell")
+    if not shell:
+        print("named query / cypher-shell: left out, there is no cypher-shell (CYPHER_SHELL names one)")
+        return
+    settings = read_settings()
+    with connect(settings) as database:
+        uri = database.uri
+    login = (
+        ["-u", settings.username or "neo4j", "-p", settings.password.get_secret_value()]
+        if settings.password
+        else []
+    )
+    text = read_catalogue([]).find(QUERY).text
+    values = [
+        "dataset",
+        "['batik-pekalongan']",
+        "wave",
+        "null",
+        "of",
+        "'entrepreneur'",
+        "without",
+        "'government'",
+    ]
+    given = ", ".join(f"{name}: {value}" for name, value in zip(values[::2], values[1::2], strict=True))
+    theirs = [*shlex.split(shell), "-a", uri, *login, "--format", "plain", "-P", "{" + given + "}"]
+    compare(
+        f"canting query {QUERY} / the same text through cypher-shell",
+        [*canting, "query", QUERY, "--dataset", "batik-pekalongan"],
+        theirs,
+        runs,
+        stdin=text.rstrip() + ";\n",
+    )
+
+
+if __name__ == "__main__":
+    main()
