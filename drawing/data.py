@@ -251,12 +251,14 @@ class Source:
             f"Size shows {chosen}: {note}" for note in found.notes if note.startswith("Convention")
         ]
         value = {row["id"]: row[chosen] for row in found.dicts()}
-        nodes: list[Node] = [
-            replace(node, size=None if value.get(node.id) is None else float(value[node.id]))
-            for node in picture.nodes
-        ]
+        nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
         elsewhere = options.graph if options.graph != self.graph else None
         return replace(picture, nodes=nodes, size=Size(chosen, elsewhere))
+
+
+def _figure(value: Any) -> float | None:
+    """A figure to ten digits, as ranks are: what was added up in another order draws the same picture."""
+    return None if value is None else float(f"{value:.10g}")
 
 
 def _column(found: Result, name: str, column: str, size: str) -> str:
