@@ -231,13 +231,13 @@ def measured(
     told: Callable[[str], None],
     method: Callable[[Lists], Iterable[tuple[str, list[tuple[str, float]]]]],
 ) -> None:
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     try:
         answers = list(method(lists))
     except LookupError as error:
         told(f"  left out: {error}")
         return
-    seconds = time.perf_counter() - started
+    seconds, busy = time.perf_counter() - started, time.process_time() - busy
     first = [(one, ranked[0]) for one, ranked in answers if ranked]
     sure = [lists.true(one, other) for one, (other, score) in first if score >= 0.95]
     top = sum(lists.true(one, other) for one, (other, _) in first)
@@ -247,7 +247,7 @@ def measured(
     told(
         f"  partner first {top / partnered:.3f}, among three {three / partnered:.3f}; first at >= .95: precision "
         f"{sum(sure) / max(len(sure), 1):.3f}, recall {sum(sure) / partnered:.3f}; rows to review {rows:,} for "
-        f"{len(lists.left):,} participants; {seconds:.1f} s"
+        f"{len(lists.left):,} participants; {seconds:.1f} s, of processor time {busy:.1f} s"
     )
 
 

@@ -108,7 +108,9 @@ def read_both(
         raise UsageError(f"{register} has no records.", mend)
     ours = read_listed(survey, {name for record in theirs.records for name in record.identifiers})
     if not ours.participants:
-        raise UsageError(f"{survey} has no participants to link.", "Give the survey first, then the register.")
+        raise UsageError(
+            f"{survey} has no participants to link.", "Give the survey first, then the register."
+        )
     return ours, theirs, merged([ours.codes, theirs.codes, *(read_listed(path).codes for path in reference)])
 
 

@@ -9,9 +9,6 @@ ON CREATE SET source.scheme = $scheme, source.code = row[3]
 MERGE (source)-[said:RECORDED_IN {key: row[1]}]->(dataset)
 SET said = {key: row[1], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[2], name: row[4],
   level: row[5]}
-WITH source, said, row, COUNT { (source)-[:RECORDED_IN]->(:Dataset) } = 1 AS alone
-CALL (source, row, alone) {
-  WITH * WHERE alone
-  SET source.name = row[4], source.level = row[5]
-}
+FOREACH (_ IN CASE WHEN COUNT { (source)-[:RECORDED_IN]->() } = 1 THEN [1] ELSE [] END |
+  SET source.name = row[4], source.level = row[5])
 RETURN count(DISTINCT said) AS merged
