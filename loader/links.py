@@ -298,7 +298,8 @@ def apply(
 def _link(line: Line) -> dict[str, Any]:
     key = _key(line.left_dataset, line.left_id, line.right_dataset, line.right_id)
     said = {
-        "key": key, "left_dataset": line.left_dataset, "right_dataset": line.right_dataset, "at": line.at, "by": line.by,
+        "key": key, "left_dataset": line.left_dataset, "right_dataset": line.right_dataset,
+        "at": line.at, "by": line.by,
         "method": line.method, "score": line.score, "evidence": line.evidence or None, "reason": line.reason or None,
         "left_hash": line.left_hash or None, "right_hash": line.right_hash or None,
     }  # fmt: skip
