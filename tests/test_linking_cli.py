@@ -1,0 +1,130 @@
+"""`canting link …` as a person uses it, and what docs/linking.md shows."""
+
+import re
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from canting.cli import app
+from canting.linking.ledger import Ledger
+from canting.linking.sheet import DECISION, NUMBER
+
+ROOT = Path(__file__).resolve().parent
+DOCS = (ROOT.parent / "docs" / "linking.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A survey and a register in a folder of their own, and a person called Sri."""
+    for name in ("town", "town-register"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CANTING_USER", "Sri")
+
+    def canting(*words, input=None, fails=0):
+        done = CliRunner().invoke(app, ["link", *words], input=input, prog_name="canting")
+        assert done.exit_code == fails, done.output
+        return done.output
+
+    return canting
+
+
+def standing(folder="town"):
+    return {(p[1], p[3]): line.decision for p, line in Ledger(Path(folder)).state.standing.items()}
+
+
+def test_find_writes_nothing_but_what_it_is_told_to(desk):
+    before = sorted(Path().rglob("*"))
+    output = desk("find", "town", "town-register", "--format", "csv")
+    assert (
+        "town:sumber,Batik Sumber Rejeki,lic:1,SOEMBER REDJEKI,1.0,,same nib 0123456789012"
+        in output.replace('"', "")
+    )
+    assert sorted(Path().rglob("*")) == before
+
+
+def test_sheet_and_back(desk):
+    desk("find", "town", "town-register", "--output", "pairs.xlsx")
+    book = openpyxl.load_workbook("pairs.xlsx")
+    for row in book["pairs"].iter_rows(min_row=2):
+        if row[NUMBER].value == "1a":
+            row[DECISION].value = "same"
+    book.save("pairs.xlsx")
+    assert "1 decisions taken" in desk("take", "pairs.xlsx")
+    assert standing() == {("town:sumber", "lic:1"): "same"}
+    assert "0 lines were written" in desk("take", "pairs.xlsx")
+
+
+def test_a_wrong_sheet_names_the_cell_and_takes_nothing(desk):
+    desk("find", "town", "town-register", "--output", "pairs.xlsx")
+    book = openpyxl.load_workbook("pairs.xlsx")
+    book["pairs"]["A2"].value, book["pairs"]["A4"].value = "maybe", "dunno"
+    book.save("pairs.xlsx")
+    output = desk("take", "pairs.xlsx", fails=1)
+    assert 'pairs.xlsx, cell A2: "maybe" is no decision' in output
+    assert "A4: " in output
+    assert not Path("town/links.csv").exists()
+
+
+def test_review_undo_why_and_status(desk):
+    output = desk("review", "town", "town-register", input="y\nn another owner\n")
+    assert "2 answered and 0 participants left" in output
+    assert standing() == {("town:sumber", "lic:1"): "same", ("town:melati", "lic:2"): "different"}
+    assert "Nothing is left to decide" in desk("review", "town", "town-register")
+    assert "another owner" in desk("why", "town:melati", "town", "--format", "csv")
+    assert "linked,1" in desk("status", "town", "town-register", "--format", "csv")
+    assert "0.95-1.00,1,0" in desk("status", "town", "--measure", "--format", "csv")
+    desk("undo", "town:sumber", "--survey", "town")
+    assert standing() == {("town:melati", "lic:2"): "different"}
+    assert "Nothing stands for town:sumber." in desk("undo", "town:sumber", "--survey", "town", fails=2)
+    assert "Wrote 1 mappings" in desk("list", "town", "--sssom", "x.tsv")
+
+
+def test_auto_links_what_is_certain_once(desk):
+    assert "1 links were written" in desk("find", "town", "town-register", "--auto")
+    assert "0 links were written" in desk("find", "town", "town-register", "--auto")
+    assert [line.method for line in Ledger(Path("town")).lines] == ["auto-v1"]
+
+
+def test_used_wrongly(desk):
+    assert "has no records" in desk("find", "town", "town", fails=2)
+    assert "No dataset is at" in desk("find", "nowhere", "town-register", fails=2)
+    assert "There is no ledger" in desk("list", "town", fails=2)
+    assert "Which register?" in desk("status", "town", fails=2)
+
+
+def test_the_manual_names_every_command_and_column():
+    from canting.linking.cli import link_app
+    from canting.linking.ledger import COLUMNS
+
+    for command in link_app.registered_commands:
+        name = command.name or command.callback.__name__
+        assert f"canting link {name}" in DOCS, name
+    assert all(column in DOCS for column in COLUMNS)
+
+
+def test_the_manuals_cypher_and_table_run(clean_database, tmp_path):
+    import pandas as pd
+
+    from canting.loader.check import check
+    from canting.loader.datasets import recorded
+    from canting.loader.merge import load
+    from canting.output import write_file
+    from canting.queries.catalogue import read_catalogue
+    from canting.queries.run import Options, run
+
+    for name in ("town", "town-register"):
+        with check(ROOT / "data" / name, recorded=recorded(clean_database)) as checked:
+            load(checked, clean_database)
+    for text in re.findall(r"canting cypher '([^']+)'", DOCS):
+        assert clean_database.read(text).columns == ["participant", "entry", "nib"]
+    catalogue = read_catalogue([])
+    query = catalogue.find("degree")
+    found = run(query, {}, Options(dataset=("town",)), clean_database, catalogue)
+    write_file(found, tmp_path / "degree.parquet")
+    (tmp_path / "mine.csv").write_text("id,turnover\ntown:sumber,5\n")
+    joined = pd.read_parquet(tmp_path / "degree.parquet").merge(pd.read_csv(tmp_path / "mine.csv"), on="id")
+    assert joined["turnover"].tolist() == [5]
