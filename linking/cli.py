@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from canting.errors import UsageError
+from canting.errors import CantingError, UsageError
 
 link_app = typer.Typer(
     no_args_is_help=True,
@@ -37,8 +37,21 @@ Format = Annotated[str | None, typer.Option("--format", help="table, csv, json o
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.", metavar="FILE")]
 
 
+def _graph(ctx: typer.Context) -> Any:
+    """A server that is named, or a local one that runs; none is started for what it may know of codes."""
+    from canting.database.connect import connect_if_up
+    from canting.database.settings import read_settings
+
+    try:
+        return connect_if_up(read_settings(**ctx.obj))
+    except CantingError as error:
+        typer.echo(f"{error.what} Codes are read from the files alone.", err=True)
+        return None
+
+
 @link_app.command()
 def find(
+    ctx: typer.Context,
     survey: Survey,
     register: Register,
     reference: Reference = None,
@@ -62,7 +75,7 @@ def find(
     from canting.linking.desk import open_desk, who
 
     with cli._progress() as progress:
-        desk = open_desk(survey, register, reference or (), progress=progress)
+        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress)
         if auto:
             written = desk.auto(by or who())
             progress.close()
@@ -86,6 +99,7 @@ def find(
 
 @link_app.command()
 def review(
+    ctx: typer.Context,
     survey: Survey,
     register: Register,
     reference: Reference = None,
@@ -104,7 +118,7 @@ def review(
     from canting.linking.review import MORE_HELP, Screen, summary
 
     with cli._progress() as progress:
-        desk = open_desk(survey, register, reference or (), progress=progress)
+        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress)
         made = desk.cases
         progress.close()
     if not any(case.asks(unsure=unsure) for case in made):
@@ -196,7 +210,7 @@ def apply(
 
     cases: list[Any] = []
     if register is not None:
-        desk = open_desk(survey, register, reference or ())
+        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
         cases, ledger = desk.cases, desk.ledger
     else:
         ledger = open_ledger(survey)
@@ -286,6 +300,7 @@ def undo(
 
 @link_app.command()
 def status(
+    ctx: typer.Context,
     survey: OfLedger = Path(),
     register: Annotated[
         Path | None, typer.Argument(metavar="[REGISTER]", help="Folder of the register's dataset.")
@@ -314,5 +329,5 @@ def status(
         raise UsageError(
             "Which register?", "canting link status SURVEY REGISTER, or canting link status SURVEY --measure."
         )
-    desk = open_desk(survey, register, reference or ())
+    desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
     cli._print(status_result(desk.status(), desk.ledger), format, output)

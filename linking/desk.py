@@ -21,6 +21,7 @@ from canting.linking.sheet import Taken, take, write_sheet
 from canting.linking.vectors import Progress
 
 if TYPE_CHECKING:
+    from canting.database.connect import Database
     from canting.loader.links import Listed
     from canting.queries.run import Result
 
@@ -125,7 +126,12 @@ class Desk:
 
 
 def open_desk(
-    survey: Path, register: Path, reference: Sequence[Path] = (), *, progress: Progress | None = None
+    survey: Path,
+    register: Path,
+    reference: Sequence[Path] = (),
+    *,
+    graph: Callable[[], Database | None] | None = None,
+    progress: Progress | None = None,
 ) -> Desk:
     """Read a survey, a register and the ledger beside the survey.
 
@@ -133,12 +139,18 @@ def open_desk(
     ----------
     survey, register, reference
         Folders of datasets.
+    graph
+        Gives a graph that may know more of their codes, or None if none is up.
     progress
         Told (done, total, what).
     """
-    from canting.loader.links import read_both
+    from canting.loader.links import graph_codes, merged, read_both
 
     ours, theirs, codes = read_both(survey, register, reference)
+    database = graph() if graph is not None else None
+    if database is not None:
+        with database:
+            codes = merged([graph_codes(database, (ours, theirs)), codes])
     return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress)
 
 

@@ -198,6 +198,39 @@ def _codes(checked: Checked) -> Codes:
 # the graph
 
 
+def graph_codes(database: Database, listed: Iterable[Listed]) -> Codes:
+    """Read what the graph says of the codes that some datasets use: those above them, and what they are elsewhere.
+
+    Parameters
+    ----------
+    database
+        The graph.
+    listed
+        The datasets.
+    """
+    entries = [entry for each in listed for entry in (*each.participants, *each.records)]
+    parent: dict[str, str] = {}
+    same: dict[str, list[str]] = {}
+    name: dict[str, str] = {}
+    for label, of in (("place", "places"), ("industry", "industries")):
+        asked: set[str] = set()
+        ids = {code for entry in entries for code in getattr(entry, of)}
+        while ids:
+            asked |= ids
+            for code, text, above, others in database.read(
+                statement(f"codes-{label}"), {"ids": sorted(ids)}
+            ).values:
+                asked.add(code)
+                if text:
+                    name[code] = text
+                if above:
+                    parent[code] = above
+                if others:
+                    same[code] = sorted(others)
+            ids = {other for others in same.values() for other in others} - asked
+    return Codes(parent, same, name)
+
+
 @dataclass(frozen=True)
 class Applied:
     """What applying a ledger did.
@@ -266,7 +299,8 @@ def apply(
     ensure_schema(database)
     scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
     rows = [_link(line) for line in state.links]
-    judged = list(_judged(state.standing.values(), cases))
+    made = list(cases)
+    judged = list(_judged(state.standing.values(), made))
     scope = sorted({*scope, *((row["survey"], row["register"]) for row in judged)})
     pairs = [list(pair) for pair in scope]
     with explained(database), database.session() as session:
@@ -287,7 +321,9 @@ def apply(
             for at in range(0, len(judged), BATCH):
                 noted += transaction.run(statement("judged"), rows=judged[at : at + BATCH]).single()[0]
             keys = [row["key"] for row in judged]
-            noted += transaction.run(statement("judged-stale"), pairs=pairs, keys=keys).single()[0]
+            noted += transaction.run(
+                statement("judged-stale"), pairs=pairs, keys=keys, complete=bool(made)
+            ).single()[0]
             return written, removed, noted, there
 
         written, removed, noted, there = session.execute_write(work)

@@ -10,7 +10,7 @@ from canting.linking.cases import answer, auto_lines, cases, refresh
 from canting.linking.ledger import Ledger
 from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded
-from canting.loader.links import apply, read_both, read_listed
+from canting.loader.links import apply, graph_codes, read_both, read_listed
 from canting.loader.merge import load, unload
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
@@ -327,6 +327,34 @@ def test_a_ledger_that_contradicts_itself_is_not_applied(town, linked):
     with pytest.raises(CantingError, match="lines 2 and 5: town:sumber has two answers"):
         apply(Ledger(linked.path), town)
     assert links(town) == []
+
+
+def test_applying_without_the_register_keeps_what_only_candidates_tell(town, linked):
+    ours, theirs, codes = read_both(TOWN, REGISTER)
+    made = cases(ours.dataset, ours.participants, theirs.dataset, theirs.records, linked.state, codes=codes)
+    apply(linked, town, cases=made)
+    before = whole(town)
+    assert apply(linked, town).judged == 0
+    assert apply(linked, town, cases=made).judged == 0
+    assert whole(town) == before
+
+
+def test_the_graph_knows_the_codes_that_files_name(town, tmp_path):
+    """The bridge between two agencies is loaded once; every later find may use it."""
+    write(tmp_path, "b.csv", "new,old\n1.1,12\n")
+    table = (
+        '[[correspondences]]\nfile = "b.csv"\nof = "places"\nkind = "exact"\n'
+        'from = { column = "new", scheme = "town-2025" }\nto = { column = "old", scheme = "towns-of-old" }\n'
+    )
+    write(tmp_path, "dataset.toml", HEAD + table)
+    put(town, tmp_path)
+    codes = graph_codes(town, [read_listed(REGISTER)])
+    assert codes.relation("town-2025:1.1", "towns-of-old:12") == "same"
+    assert codes.relation("town-2025:1.1", "town-2025:0") == "within"
+    assert codes.name["town-2025:1.1"] == "Upper Hill"
+    assert "1.2" not in str(codes.same)
+    unload(town, "bad")
+    assert graph_codes(town, [read_listed(REGISTER)]).same == {}
 
 
 def test_why_participants_have_no_entry(town, linked):
