@@ -23,7 +23,7 @@ from canting.drawing.layout import (
     number,
     radii,
 )
-from canting.drawing.model import Picture
+from canting.drawing.model import Everybody, Picture
 from canting.drawing.network import tie_routes
 from canting.drawing.text import fit, width, wrap
 from canting.drawing.words import count, figure, group_word, say
@@ -38,11 +38,12 @@ LIST_ROWS = 15
 
 @dataclass
 class Block:
-    """A stakeholder group: its members, and where its area is."""
+    """A stakeholder group, and where its area is: `members` are positions among everybody, `nodes` of those drawn."""
 
     group: str | None
     title: str
-    nodes: list[int]
+    members: list[int]
+    nodes: list[int] = field(default_factory=list)
     x: float = 0.0
     y: float = 0.0
     r: float = 0.0
@@ -50,7 +51,7 @@ class Block:
 
 @dataclass
 class Pair:
-    """Two blocks: the pairs of participants tied in either direction, and who carries them on either side."""
+    """Two blocks: the ties in either direction, and who carries them on either side."""
 
     there: set[tuple[int, int]] = field(default_factory=set)
     back: set[tuple[int, int]] = field(default_factory=set)
@@ -71,15 +72,16 @@ def integration_layout(picture: Picture) -> Layout:
         The picture. Of more than `MOST_AREAS` groups the smaller ones share an area.
     """
     made = Layout()
-    blocks = _blocks(picture)
-    pairs, inside = _pairs(picture, blocks)
+    everybody = picture.everybody or Everybody.of(picture)
+    blocks = _blocks(picture, everybody)
+    pairs, inside = _pairs(everybody, blocks)
     undirected = picture.undirected or all(not line.directed for line in picture.lines)
     _circle(picture, blocks, pairs)
-    _members(picture, made, blocks)
+    _members(picture, everybody, made, blocks)
     _bands(picture, made, blocks, pairs, undirected)
     for at, block in enumerate(blocks):
         within = len(inside[at]) // (2 if undirected else 1)
-        people = count(picture.lang, "participant", "participants", len(block.nodes))
+        people = count(picture.lang, "participant", "participants", len(block.members))
         note = f"{people}, {say(picture.lang, 'within', n=within)}"
         made.areas.append(
             Area(
@@ -94,45 +96,45 @@ def integration_layout(picture: Picture) -> Layout:
             )
         )
     bottom = _matrix(picture, made, blocks, pairs, inside, undirected)
-    _lists(picture, made, blocks, pairs, bottom, undirected)
+    _lists(picture, everybody, made, blocks, pairs, bottom, undirected)
     made.routes = tie_routes(picture, made.marks)
     return made
 
 
-def _blocks(picture: Picture) -> list[Block]:
+def _blocks(picture: Picture, everybody: Everybody) -> list[Block]:
+    parts = everybody.roles if picture.by == "role" else everybody.groups
     members: dict[str | None, list[int]] = defaultdict(list)
-    for at, node in enumerate(picture.nodes):
-        members[picture.part(node)].append(at)
-    groups: list[str | None] = list(picture.groups)
+    for at, part in enumerate(parts):
+        members[part].append(at)
+    groups = sorted((part for part in members if part), key=lambda part: (-len(members[part]), part))
     lang = picture.lang
     kept = groups[:MOST_AREAS] if len(groups) <= MOST_AREAS else groups[: MOST_AREAS - 1]
-    made = [Block(group, group_word(lang, group or ""), members[group]) for group in kept]
+    made = [Block(group, group_word(lang, group), members[group]) for group in kept]
     if len(kept) < len(groups):
         rest = sorted(at for group in groups[len(kept) :] for at in members[group])
         made.append(Block(None, say(lang, "other groups"), rest))
     if members[None]:
-        sources = all(picture.nodes[at].kind == "InformationSource" for at in members[None])
+        sources = all(everybody.kinds[at] == "InformationSource" for at in members[None])
         made.append(Block(None, say(lang, "sources" if sources else f"no {picture.by}"), members[None]))
+    drawn = {node.id: at for at, node in enumerate(picture.nodes)}
+    for block in made:
+        block.nodes = [drawn[id_] for id_ in (everybody.ids[at] for at in block.members) if id_ in drawn]
     return made
 
 
 def _pairs(
-    picture: Picture, blocks: Sequence[Block]
+    everybody: Everybody, blocks: Sequence[Block]
 ) -> tuple[dict[tuple[int, int], Pair], list[set[tuple[int, int]]]]:
-    block_of = {node: at for at, block in enumerate(blocks) for node in block.nodes}
+    block_of = {member: at for at, block in enumerate(blocks) for member in block.members}
     pairs = {pair: Pair() for pair in combinations(range(len(blocks)), 2)}
     inside: list[set[tuple[int, int]]] = [set() for _ in blocks]
-    for line in picture.lines:
-        ways = [(line.source, line.target)]
-        if line.both:
-            ways.append((line.target, line.source))
-        for giver, receiver in ways:
-            one, other = block_of[giver], block_of[receiver]
-            if one == other:
-                inside[one].add((giver, receiver))
-                continue
-            pair = pairs[min(one, other), max(one, other)]
-            (pair.there if one < other else pair.back).add((giver, receiver))
+    for giver, receiver in everybody.ties:
+        one, other = block_of[giver], block_of[receiver]
+        if one == other:
+            inside[one].add((giver, receiver))
+            continue
+        pair = pairs[min(one, other), max(one, other)]
+        (pair.there if one < other else pair.back).add((giver, receiver))
     for pair in pairs.values():
         for low, high in pair.there | {(giver, receiver) for receiver, giver in pair.back}:
             pair.carriers[0][low] += 1
@@ -145,7 +147,7 @@ def _circle(picture: Picture, blocks: list[Block], pairs: dict[tuple[int, int], 
     left, right = MARGIN, SHEET[0] - MARGIN - MATRIX
     top, bottom = HEAD + 36, SHEET[1] - FOOT - 14
     order = _around(len(blocks), pairs)
-    raw = [math.sqrt(len(blocks[at].nodes)) + 1.6 for at in order]
+    raw = [math.sqrt(len(blocks[at].members)) + 1.6 for at in order]
     unit = 40.0
     while True:
         size = [unit * value / 2 for value in raw]
@@ -220,7 +222,7 @@ def _around(number: int, pairs: dict[tuple[int, int], Pair]) -> list[int]:
     return order
 
 
-def _members(picture: Picture, made: Layout, blocks: Sequence[Block]) -> None:
+def _members(picture: Picture, everybody: Everybody, made: Layout, blocks: Sequence[Block]) -> None:
     """Stand each group's participants in its area like the seeds of a sunflower, the greatest in the middle."""
     size = radii(picture, 3.0, 9.0)
     marks: dict[int, Mark] = {}
@@ -234,13 +236,10 @@ def _members(picture: Picture, made: Layout, blocks: Sequence[Block]) -> None:
             x, y = block.x + far * math.cos(turn), block.y + far * math.sin(turn)
             marks[at] = Mark(round(x, 2), round(y, 2), size[at] * shrink)
     made.marks = [marks[at] for at in range(len(picture.nodes))]
-    tied = {
-        node
-        for line in picture.lines
-        for node in (line.source, line.target)
-        if picture.part(picture.nodes[line.source]) != picture.part(picture.nodes[line.target])
-    }
-    made.pale = {at for at in range(len(picture.nodes)) if at not in tied}
+    block_of = {member: at for at, block in enumerate(blocks) for member in block.members}
+    across = (ends for ends in everybody.ties if block_of[ends[0]] != block_of[ends[1]])
+    tied = {everybody.ids[end] for ends in across for end in ends}
+    made.pale = {at for at, node in enumerate(picture.nodes) if node.id not in tied}
     made.labels = [
         Label(at, mark.x + mark.r + 2, mark.y, tuple(wrap(picture.nodes[at].name, 110, FONT)), zoom=0)
         for at, mark in enumerate(made.marks)
@@ -341,7 +340,7 @@ def _tied(
     inside: Sequence[set[tuple[int, int]]],
 ) -> tuple[int, int]:
     """Ties from one block to another, and how many there could be."""
-    here, there = len(blocks[row].nodes), len(blocks[column].nodes)
+    here, there = len(blocks[row].members), len(blocks[column].members)
     if row == column:
         return len(inside[row]), here * (here - 1)
     pair = pairs[min(row, column), max(row, column)]
@@ -350,6 +349,7 @@ def _tied(
 
 def _lists(
     picture: Picture,
+    everybody: Everybody,
     made: Layout,
     blocks: Sequence[Block],
     pairs: dict[tuple[int, int], Pair],
@@ -366,9 +366,9 @@ def _lists(
             continue
         if not undirected and not (pair.there and pair.back):
             giver, receiver = (a, b) if pair.there else (b, a)
-            if any(picture.nodes[at].kind != "InformationSource" for at in giver.nodes):  # they only give
+            if any(everybody.kinds[at] != "InformationSource" for at in giver.members):  # they only give
                 one_way.append(f"{giver.title} → {receiver.title}")
-        alone = [picture.nodes[at].name for side in pair.carriers if len(side) == 1 for at in side]
+        alone = [everybody.names[at] for side in pair.carriers if len(side) == 1 for at in side]
         if alone:
             hanging.append(f"{a.title} – {b.title}: {', '.join(alone)}")
     left = SHEET[0] - MARGIN - MATRIX + 20

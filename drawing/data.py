@@ -11,15 +11,18 @@ from canting.drawing.model import (
     MOST_LINES,
     MOST_PARTICIPANTS,
     RELATIONS,
+    Everybody,
     Node,
     Picture,
     Size,
     lines_of,
     most_connected,
     nodes_of,
+    said,
     stages_of,
     strongest,
 )
+from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph, step_text
@@ -125,7 +128,21 @@ class Source:
             | {name: graph.attributes[name][at] for name in ("kind", "group", "role")}
             for at in kept
         ]
-        return self.picture(rows)
+        made = self.picture(rows)
+        return (
+            replace(made, everybody=self._everybody(graph))
+            if self.said and self.kind == "integration"
+            else made
+        )
+
+    def _everybody(self, graph: Graph) -> Everybody:
+        """The whole graph: figures must not change with what there is room to draw."""
+        ties = list(zip(graph.source.tolist(), graph.target.tolist(), strict=True))
+        if self.undirected:
+            ties += [(receiver, giver) for giver, receiver in ties]
+        groups, roles = ([said(value) for value in graph.attributes[name]] for name in ("group", "role"))
+        names = [clean(name) for name in graph.names]
+        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties)
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""

@@ -14,6 +14,7 @@ from canting.drawing.words import say
 
 FOOT = 116.0
 SWEEPS = 8
+CROWDED = 150
 
 
 def ego_layout(picture: Picture) -> Layout:
@@ -42,8 +43,10 @@ def ego_layout(picture: Picture) -> Layout:
         key = "one step away" if ring == 1 else "steps away"
         far = say(picture.lang, key, n=ring)
         made.words.append(Words(middle[0], middle[1] - ry - 10, far, 11.0, "middle", tone="halo"))
-        for at, (x, y) in zip(order[ring], _places(len(order[ring]), rx, ry), strict=True):
-            marks[at] = Mark(round(middle[0] + x, 2), round(middle[1] + y, 2), size[at])
+        orbits = math.ceil(len(order[ring]) / CROWDED)  # a ring of very many is as thick as it must be
+        for rank, (at, (x, y)) in enumerate(zip(order[ring], _places(len(order[ring]), rx, ry), strict=True)):
+            inward = 1 - 0.6 / ring * (rank % orbits) / orbits
+            marks[at] = Mark(round(middle[0] + x * inward, 2), round(middle[1] + y * inward, 2), size[at])
     made.marks = [marks[at] for at in range(len(picture.nodes))]
     made.routes = tie_routes(picture, made.marks, bend=0.07)
     own = set(rings[0])

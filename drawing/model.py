@@ -107,6 +107,41 @@ class Size:
 
 
 @dataclass(frozen=True)
+class Everybody:
+    """All participants of a graph and the ties among them, also those that a picture has no room for.
+
+    Parameters
+    ----------
+    ids, names, kinds, groups, roles
+        One per participant.
+    ties
+        Positions of giver and receiver of each tied pair; both ways where ties have no direction.
+    """
+
+    ids: list[str]
+    names: list[str]
+    kinds: list[str]
+    groups: list[str | None]
+    roles: list[str | None]
+    ties: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, picture: Picture) -> Everybody:
+        """Those of a picture that shows everybody."""
+        nodes = picture.nodes
+        ties = {(line.source, line.target) for line in picture.lines}
+        ties |= {(line.target, line.source) for line in picture.lines if line.both}
+        return cls(
+            [node.id for node in nodes],
+            [node.name for node in nodes],
+            [node.kind for node in nodes],
+            [node.group for node in nodes],
+            [node.role for node in nodes],
+            sorted(ties),
+        )
+
+
+@dataclass(frozen=True)
 class Picture:
     """Everything that a picture shows; a layout adds where.
 
@@ -134,6 +169,8 @@ class Picture:
         What the picture leaves out, said in it.
     by
         What colours show: ``group`` or ``role``.
+    everybody
+        Whom figures cover where the picture leaves some out; None where it shows all.
     """
 
     kind: str
@@ -150,6 +187,7 @@ class Picture:
     focus: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)
     by: str = "group"
+    everybody: Everybody | None = None
 
     def part(self, node: Node) -> str | None:
         """What a participant's colour shows: its stakeholder group, or its role."""
@@ -213,8 +251,8 @@ def nodes_of(
             id=row["id"],
             name=clean(row.get("name") or row["id"]),
             kind=row.get("kind") or "Actor",
-            group=_said(row.get("group")),
-            role=_said(row.get("role")),
+            group=said(row.get("group")),
+            role=said(row.get("role")),
             stages=tuple(sorted(where[row["id"]])),
         )
         for row in participants
@@ -222,7 +260,8 @@ def nodes_of(
     return sorted(made, key=lambda node: node.id)
 
 
-def _said(value: object) -> str | None:
+def said(value: object) -> str | None:
+    """A text of the data, or None where it says nothing."""
     return (clean(value) or None) if value is not None else None
 
 
@@ -268,9 +307,9 @@ def _report(row: Mapping[str, Any], source: int, target: int) -> Report:
         weight=float(row.get("weight") or 1.0),
         dataset=row.get("dataset") or "",
         wave=row.get("wave") or 1,
-        question=_said(row.get("question")),
+        question=said(row.get("question")),
         respondent=row.get("respondent"),
-        file=_said(row.get("file")),
+        file=said(row.get("file")),
         row=row.get("row"),
     )
 
