@@ -121,6 +121,19 @@ def test_a_size_that_is_no_measure_is_refused(batik, tmp_path, size, what):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("kind", ["chain", "integration"])
+def test_pictures_in_the_documentation_are_up_to_date(batik, tmp_path, kind):
+    """If this fails: canting draw KIND --dataset batik-pekalongan --output docs/KIND.svg."""
+    draw(kind, batik, CATALOGUE, Options(), output=tmp_path / "p.svg")
+    drawn, kept = (
+        re.sub(
+            r"@font-face\{[^}]*\}", "", path.read_text(encoding="utf-8")
+        )  # zlib packs the font as it likes
+        for path in (tmp_path / "p.svg", BATIK.parent.parent / "docs" / f"{kind}.svg")
+    )
+    assert drawn == kept
+
+
 def test_evidence_of_a_tie_is_its_reports(batik):
     made = source(batik, "network").whole()
     at = {node.id: place for place, node in enumerate(made.nodes)}
