@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ Progress = Callable[[str, float | None], None]
 
 READY_SECONDS = 180.0
 ATTEMPTS = 5
+NEEDED_BYTES = 50_000_000
 LOOK_EVERY_SECONDS = 0.05
 
 
@@ -60,6 +62,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
     for lost in process.find_unrecorded(place.folder):
         process.end(lost)
     jars.fetch(lock, progress)
+    check_space(place)
     secret = prepare(place)
     layout.link_jars(place, lock)
     archive = Archive(lock, java_home())
@@ -112,6 +115,23 @@ def check_line(place: Place) -> None:
         raise CantingError(
             f"There are data in {place.data} that canting did not make.",
             "Move them away, or let CANTING_HOME name another folder.",
+        )
+
+
+def check_space(place: Place) -> None:
+    """Refuse to start where the disk is full: Neo4j would hang for minutes, and say nothing.
+
+    Raises
+    ------
+    CantingError
+        If there is less than it needs for an empty database and its logs.
+    """
+    place.folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(place.folder).free
+    if free < NEEDED_BYTES:
+        raise CantingError(
+            f"The disk of {place.folder} is full: {free / 1e6:.0f} MB are left, Neo4j needs {NEEDED_BYTES / 1e6:.0f}.",
+            "Free some space, or let CANTING_HOME name a folder on another disk.",
         )
 
 
