@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -111,6 +111,12 @@ class Reach:
             self.far2[place],
             self.near2[place],
             self.longest,
+        )
+
+    def scaled(self, by: float) -> Reach:
+        """The same sums times a number: what a sample says of all."""
+        return Reach(
+            self.reached * by, self.far * by, self.near * by, self.far2 * by, self.near2 * by, self.longest
         )
 
     def add_level(self, count: Floats, distance: float) -> None:
@@ -323,7 +329,6 @@ class _Sums:
 
     rows: Callable[[Ints], Floats]
     out: Reach | None
-    longest: float = field(default=0.0)
 
     def __call__(self, sources: Ints) -> Reach:
         distances = self.rows(sources)
@@ -333,10 +338,10 @@ class _Sums:
         near = np.divide(1.0, distances, out=np.zeros_like(far), where=there)
         reach = Reach(
             there.sum(axis=0, dtype=np.float64),
-            far.sum(0),
-            near.sum(0),
-            (far**2).sum(0),
-            (near**2).sum(0),
+            far.sum(axis=0),
+            near.sum(axis=0),
+            np.einsum("ij,ij->j", far, far),
+            np.einsum("ij,ij->j", near, near),
             float(far.max()),
         )
         if self.out is not None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import time
+
 import igraph
 import networkx as nx
 import numpy as np
@@ -10,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.queries import centrality
+from canting.queries.brandes import dependencies
 from canting.queries.centrality import kendalls_w
+from canting.queries.distances import Arcs
 from canting.queries.task import Graph, Task
 
 OPTIONS = {"weighted": False, "exact": False, "top": None, "undirected": False}
@@ -215,20 +221,201 @@ def test_the_kite_has_its_published_figures():
     assert {at: round(near[f"p{at:03d}"]["closeness"], 3) for at in range(10)} == published
 
 
-def test_an_estimate_says_its_error_and_keeps_it(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(centrality, "EXACT_BUDGET", 0)
-    random = nx.gnm_random_graph(400, 1600, seed=1, directed=True)
-    graph = graph_of(400, dict.fromkeys(random.edges, 1.0), directed=True)
-    task = Task({}, OPTIONS, [], lambda: graph, lambda *a: [], lambda *a: [])
-    rows = {row["id"]: row for row in centrality.betweenness(task)}
-    assert "Estimated from" in task.notes[0]
-    error = float(task.notes[0].split("more than ")[1].split(";")[0])
+def random_graph(directed: bool, seed: int = 1) -> tuple[nx.Graph, Graph]:
+    random = nx.gnm_random_graph(400, 1600, seed=seed, directed=directed)
+    return random, graph_of(400, dict.fromkeys(map(tuple, random.edges), 1.0), directed)
+
+
+def run(function, graph: Graph, **options) -> tuple[dict[str, dict], list[str]]:
+    task = Task({}, {**OPTIONS, **options}, [], lambda: graph, lambda *a: [], lambda *a: [])
+    return {row["id"]: row for row in function(task)}, task.notes
+
+
+@pytest.fixture
+def nothing_affordable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(centrality, "AFFORDABLE", {"closeness": 0, "betweenness": 4e5, "weighted": 2e5})
+    monkeypatch.setattr(centrality, "FEWEST", 128)
+
+
+@pytest.mark.parametrize("directed", [True, False])
+@pytest.mark.parametrize("weighted", [True, False])
+def test_an_estimate_of_betweenness_keeps_within_its_error(monkeypatch, directed: bool, weighted: bool):
+    monkeypatch.setattr(centrality, "AFFORDABLE", dict.fromkeys(centrality.AFFORDABLE, 6e5))
+    random, graph = random_graph(directed)
+    rows, notes = run(centrality.betweenness, graph, weighted=weighted)
+    said = re.search(r"Estimated from (\d+) sources: .* more than ([\d.]+);", notes[0])
+    assert said
+    assert int(said[1]) < 400
     exact = nx.betweenness_centrality(random)
-    assert max(abs(rows[f"p{at:03d}"]["betweenness_share"] - share) for at, share in exact.items()) <= error
-    forced = Task({}, {**OPTIONS, "exact": True}, [], lambda: graph, lambda *a: [], lambda *a: [])
-    got = {row["id"]: row["betweenness_share"] for row in centrality.betweenness(forced)}
-    assert [got[f"p{at:03d}"] for at in range(400)] == pytest.approx(list(exact.values()))
-    assert not forced.notes
+    suffix = "_weighted" if weighted else ""
+    for at, share in exact.items():
+        found = rows[f"p{at:03d}"][f"betweenness_share{suffix}"]
+        assert abs((found or 0.0) - share) <= float(said[2])
+    ranked = [row[f"betweenness{suffix}"] for row in rows.values()]
+    known = [score for score in ranked if score is not None]
+    assert known == sorted(known, reverse=True)
+    assert ranked[len(known) :] == [None] * (400 - len(known)), "what can't be told apart stands last"
+
+
+def test_more_sources_make_an_estimate_that_ranks(monkeypatch: pytest.MonkeyPatch):
+    """A hub in the middle of two halves stands out of any error."""
+    monkeypatch.setattr(centrality, "AFFORDABLE", dict.fromkeys(centrality.AFFORDABLE, 1.5e5))
+    ties = {(at, 400): 1.0 for at in range(200)} | {(400, at): 1.0 for at in range(200, 400)}
+    rows, _ = run(centrality.betweenness, graph_of(401, ties, directed=True))
+    assert next(iter(rows)) == "p400"
+    assert rows["p400"]["betweenness"] == pytest.approx(200 * 200, rel=0.1)
+    assert rows["p000"]["betweenness"] is None
+
+
+@pytest.mark.parametrize("function", [centrality.closeness, centrality.harmonic])
+@pytest.mark.parametrize("weighted", [True, False])
+def test_an_estimate_of_closeness_keeps_within_its_error(nothing_affordable, function, weighted: bool):
+    """The error is one participant's, at 95 %: of 400, a few more than 20 outside would be strange."""
+    _, graph = random_graph(directed=True)
+    graph.weight[:] = np.random.default_rng(2).integers(1, 5, graph.m)
+    estimate, notes = run(function, graph, weighted=weighted)
+    exact, silent = run(function, graph, weighted=weighted, exact=True)
+    assert not silent
+    for way, note in zip(("in", "out"), notes, strict=True):
+        name = f"{function.__name__}_{way}" + ("_weighted" if weighted else "")
+        assert f"as sources, {way}" in note
+        error = float(re.search(r"no more than ([\d.e-]+)\. ", note)[1])
+        off = np.abs(np.array(column(estimate, name)) - column(exact, name))
+        assert (off > error).sum() < 40
+        assert 0 < off.max() < 3 * error
+
+
+def test_exact_needs_no_note_of_an_estimate(nothing_affordable):
+    random, graph = random_graph(directed=True)
+    rows, notes = run(centrality.betweenness, graph, exact=True)
+    assert not notes
+    assert column(rows, "betweenness_share") == pytest.approx(
+        list(nx.betweenness_centrality(random).values())
+    )
+
+
+def test_key_actors_of_an_estimate_rank_the_unknown_last_and_alike(nothing_affordable):
+    _, graph = random_graph(directed=False)
+    rows, notes = run(centrality.key_actors, graph)
+    unknown = [row for row in rows.values() if row["betweenness"] is None]
+    assert len({row["betweenness_rank"] for row in unknown}) == 1
+    assert sum("Estimated from" in note for note in notes) == 2
+
+
+DEEP = {
+    "path": nx.path_graph(700),
+    "ladder": nx.grid_2d_graph(2, 350),
+    "cycle": nx.cycle_graph(601, create_using=nx.DiGraph),
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_long_shortest_paths_are_searched_by_other_means(name: str):
+    """Searching level by level costs levels times ties; past some levels one source at a time is quicker."""
+    other = nx.convert_node_labels_to_integers(DEEP[name])
+    graph = graph_of(len(other), dict.fromkeys(map(tuple, other.edges), 1.0), other.is_directed())
+    between, near = measured(centrality.betweenness, graph), measured(centrality.closeness, graph)
+    expected = nx.betweenness_centrality(other, normalized=False)
+    assert [between[f"p{at:03d}"]["betweenness"] for at in range(graph.n)] == pytest.approx(
+        [expected[at] for at in range(graph.n)], rel=1e-9
+    )
+    expected = nx.closeness_centrality(other)
+    column_name = "closeness_in" if graph.directed else "closeness"
+    assert [near[f"p{at:03d}"][column_name] for at in range(graph.n)] == pytest.approx(
+        [expected[at] for at in range(graph.n)], rel=1e-9
+    )
+    weighted = measured(centrality.betweenness, graph, weighted=True)
+    for id_, row in weighted.items():
+        assert row["betweenness_weighted"] == pytest.approx(between[id_]["betweenness"], rel=1e-9)
+
+
+def test_more_shortest_paths_than_a_float_can_count():
+    """1,100 diamonds in a row: 2^1100 shortest paths from end to end, and each diamond's sides still share alike."""
+    count = 1_100
+    ties = {}
+    for at in range(0, 3 * count, 3):
+        ties |= dict.fromkeys([(at, at + 1), (at, at + 2), (at + 1, at + 3), (at + 2, at + 3)], 1.0)
+    graph = graph_of(3 * count + 1, ties, directed=True)
+    sums, _ = dependencies(Arcs.of(graph), np.array([0]), weighted=True)
+    below = np.arange(0, 3 * count + 1, 3)
+    assert sums[below[1:]] == pytest.approx(3 * count - below[1:])
+    assert sums[1:-1:3] == pytest.approx((3 * count - 2 - np.arange(1, 3 * count, 3) + 1) / 2)
+    assert np.isfinite(sums).all()
+
+
+def test_a_hub_that_everybody_gives_to():
+    """Givers beyond what many share are gathered hub by hub: a star's middle has as many as there are others."""
+    n = 5_000
+    ties = {(at, 0): 1.0 for at in range(1, n)} | {(0, 1): 1.0}
+    rows = measured(centrality.closeness, graph_of(n, ties, directed=True))
+    assert rows["p000"]["closeness_in"] == 1
+    assert rows["p001"]["closeness_in"] == pytest.approx((n - 1) / (1 + 2 * (n - 2)))
+    assert rows["p002"]["closeness_in"] == 0
+
+
+def test_eigenvector_of_very_many_pieces_takes_no_time():
+    """Tens of thousands without a tie, and many pairs: only pieces that can have the largest eigenvalue are solved."""
+    n = 40_000
+    ties = {(at, at + 1): 1.0 for at in range(10, 4_000, 2)} | {(0, 1): 1.0, (1, 2): 1.0, (0, 2): 1.0}
+    started = time.perf_counter()
+    rows, notes = run(centrality.eigenvector, graph_of(n, ties, directed=False))
+    assert time.perf_counter() - started < 20
+    assert not notes
+    assert [rows[f"p{at:03d}"]["eigenvector"] for at in range(4)] == pytest.approx([3**-0.5] * 3 + [0.0])
+
+
+@pytest.mark.parametrize("n", [2, 5])
+def test_no_tie_at_all_leaves_the_eigenvector_open(n: int):
+    rows, notes = run(centrality.eigenvector, graph_of(n, {}, directed=True))
+    assert {row["eigenvector"] for row in rows.values()} == {None}
+    assert notes == [
+        f"{n} components share the largest eigenvalue (0), so the eigenvector is not determined: "
+        "measure one component at a time."
+    ]
+    assert run(centrality.eigenvector, graph_of(1, {}, directed=True))[0]["p000"]["eigenvector"] == 1
+
+
+def test_a_tie_either_way_is_a_tie_for_the_eigenvector():
+    """0 and 1 give to each other with strengths 1 and 3: one tie, and weighted the stronger of the two."""
+    graph = graph_of(3, {(0, 1): 1.0, (1, 0): 3.0, (1, 2): 4.0}, directed=True)
+    rows, _ = run(centrality.eigenvector, graph)
+    assert column(rows, "eigenvector") == pytest.approx([0.5, 0.5**0.5, 0.5])
+    rows, _ = run(centrality.eigenvector, graph, weighted=True)
+    assert column(rows, "eigenvector_weighted") == pytest.approx([3 / 50**0.5, 0.5**0.5, 4 / 50**0.5])
+
+
+def test_small_scores_keep_their_order():
+    """PageRank of many is small each: equals to nine decimals aren't equals."""
+    n = 20_000
+    ties = {(at, 0): 1.0 for at in range(2, n)} | {(at, 1): 1.0 for at in range(2, n // 2)}
+    rows, _ = run(centrality.pagerank, graph_of(n, ties | {(0, 2): 1.0, (2, 3): 1.0}, directed=True))
+    scores = [row["pagerank"] for row in rows.values()]
+    assert all(high >= low * (1 - 1e-9) for high, low in itertools.pairwise(scores))
+
+
+@given(graphs())
+@settings(max_examples=60, deadline=None)
+def test_key_actors_rank_as_the_three_measures_do(graph: Graph):
+    rows = measured(centrality.key_actors, graph, top=2)
+    near = "closeness_out" if graph.directed else "closeness"
+    others = {
+        "degree": measured(centrality.degree, graph),
+        near: measured(centrality.closeness, graph),
+        "betweenness": measured(centrality.betweenness, graph),
+    }
+    middles = []
+    for name, other in others.items():
+        scores = np.array(column(other, name), float)
+        assert column(rows, name) == pytest.approx(scores, abs=1e-9)
+        same = np.isclose(scores[:, None], scores[None, :], rtol=1e-9, atol=1e-12)
+        higher = ((scores[None, :] > scores[:, None]) & ~same).sum(axis=1)
+        assert column(rows, f"{name}_rank") == (higher + 1).tolist()
+        middles.append(higher + (same.sum(axis=1) + 1) / 2)
+    assert column(rows, "mean_rank") == pytest.approx(np.mean(middles, axis=0))
+    for row in rows.values():
+        assert row["in_top"] == sum(row[f"{name}_rank"] <= 2 for name in others)
+    order = [(-row["in_top"], round(row["mean_rank"], 9), row["name"]) for row in rows.values()]
+    assert order == sorted(order)
 
 
 def test_key_actors_ranks_equals_alike():

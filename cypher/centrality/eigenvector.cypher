@@ -3,7 +3,8 @@
 // One row per participant, highest first. Direction is left out: a tie either way is a tie.
 //
 // Convention: principal eigenvector of the symmetrized adjacency of the component with the largest eigenvalue, of length
-// 1 (Bonacich 1972); 0 in the other components; blank if two components share that eigenvalue.
+// 1 (Bonacich 1972); 0 in the other components; blank if two components share that eigenvalue. Weighted: of a tie's two
+// directions the stronger.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // continues graph

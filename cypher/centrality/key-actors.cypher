@@ -19,7 +19,7 @@
 // returns closeness_rank: int when undirected       Its rank by closeness.
 // returns closeness_out: float when directed        How near those are whom it reaches.
 // returns closeness_out_rank: int when directed     Its rank by closeness_out.
-// returns betweenness: float                        How often it lies between two others.
+// returns betweenness: float?                       How often it lies between two others.
 // returns betweenness_rank: int                     Its rank by betweenness.
 // returns mean_rank: float                          Mean of the three ranks, equals at the middle of theirs.
 // returns in_top: int                               In how many of the three it is among the first N.

@@ -3,7 +3,8 @@
 // One row per participant, highest first. pagerank follows the flow, so it ranks the well informed;
 // pagerank_source goes against it and ranks those from whom knowledge comes.
 //
-// Convention: damping 0.85, sum 1, who gives to nobody passes on to everybody (Brin & Page 1998).
+// Convention: damping 0.85, sum 1, who gives to nobody passes on to everybody alike (Brin & Page 1998). Weighted: in
+// proportion to weight.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // needs   gds
@@ -11,9 +12,9 @@
 // returns id: str                                      The participant.
 // returns name: str                                    Its name.
 // returns pagerank: float when unweighted              Along the flow.
-// returns pagerank_source: float when unweighted       Against the flow.
+// returns pagerank_source: float when directed unweighted  Against the flow.
 // returns pagerank_weighted: float when weighted       Along the flow, in proportion to weight.
-// returns pagerank_source_weighted: float when weighted Against the flow, in proportion to weight.
+// returns pagerank_source_weighted: float when directed weighted  Against the flow, in proportion to weight.
 // example dataset=lonely -> id=alone, pagerank=1.0, pagerank_source=1.0
 // example dataset=florentine graph=collaboration -> name=Medici, pagerank=0.1444
 // example dataset=nothing ->
@@ -29,4 +30,5 @@ CALL () {
 WITH nodeId, sum(along) AS along, sum(against) AS against
 WITH gds.util.asNode(nodeId) AS participant, along, against
 RETURN participant.id AS id, participant.name AS name, along AS pagerank, against AS pagerank_source
-ORDER BY round(pagerank, 9) DESC, name, id
+// Scores that agree to ten digits are equal.
+ORDER BY round(log(pagerank + 1e-300), 10) DESC, name, id
