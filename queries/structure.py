@@ -11,18 +11,28 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.queries.brandes import dependencies
-from canting.queries.distances import Arcs, reach_in
+from canting.queries import brandes
+from canting.queries.distances import Arcs, Reach, reach_in
 
 if TYPE_CHECKING:
     from canting.queries.task import Graph, Row, Task
 
 Floats = npt.NDArray[np.float64]
 
-DISTANCE_BUDGET = 1e11
-"""Participants times arcs up to which all distances are searched without asking."""
-BETWEENNESS_BUDGET = 1e10
+DISTANCE_BUDGET = 2e10
+"""Participants times arcs up to which all distances are searched without asking; some seconds."""
+BETWEENNESS_BUDGET = 2e9
+"""The same for betweenness."""
 TOO_LARGE = "not measured on a network this large; --exact measures it"
+RELATIONS = {
+    "knowledge": ["INFORMS"],
+    "supply": ["SUPPLIES"],
+    "support": ["SUPPORTS"],
+    "collaboration": ["COLLABORATES_WITH"],
+    "flow": ["INFORMS", "SUPPLIES"],
+    "all": ["INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH"],
+}
+"""Relationships that each graph reads."""
 
 
 def overview(task: Task) -> list[Row]:
@@ -46,13 +56,12 @@ def overview(task: Task) -> list[Row]:
     graph = task.graph()
     rows = [_row("all", "all", *figure) for figure in _whole(task, graph)]
     for section in ("kind", "group"):
-        labels = graph.attributes[section]
-        for label in sorted({label for label in labels if label is not None}):
-            rows += [
-                _row(section, label, *figure)
-                for figure in _part(graph, np.array([x == label for x in labels]))
-            ]
-    return rows + list(_answers(task))
+        rows += [
+            _row(section, label, *figure)
+            for label, figures in _parts(graph, graph.attributes[section])
+            for figure in figures
+        ]
+    return rows + list(_answers(task, graph))
 
 
 def unconnected(task: Task) -> list[Row]:
@@ -73,7 +82,8 @@ def unconnected(task: Task) -> list[Row]:
     sizes = Counter(group for group in groups if group is not None)
     blank = graph.n - sum(sizes.values())
     if blank:
-        task.notes.append(f"{blank} participants have no group and are left out.")
+        have = "participant has no group and is" if blank == 1 else "participants have no group and are"
+        task.notes.append(f"{blank:,} {have} left out.")
     ties = Counter(
         (groups[s], groups[t]) for s, t in zip(graph.source.tolist(), graph.target.tolist(), strict=True)
     )
@@ -114,7 +124,10 @@ Figure = tuple[str, Any] | tuple[str, Any, str | None]
 def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     yield "participants", graph.n
     yield "ties", graph.m
-    met = task.ask("participations")[0]
+    said = task.ask("reports", ids=graph.ids, relations=RELATIONS[graph.name])[0]
+    yield "reports", said["reports"], "what respondents said; the reports of a pair are one tie"
+    yield "self_ties", said["self_ties"], "left out of every measure" if said["self_ties"] else None
+    met = task.ask("participations", ids=graph.ids)[0]
     if met["events"]:
         yield "events", met["events"]
         yield "participations", met["participations"], "two-mode data: who takes part in what"
@@ -127,26 +140,45 @@ def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     yield "components", len(sizes)
     yield "largest_component", int(sizes.max(initial=0))
     yield "isolates", int((_neighbours(graph) == 0).sum())
-    yield from _distances(task, graph)
-    yield from _centralizations(task, graph, len(sizes))
+    reach = _searched(task, graph)
+    yield from _distances(graph, reach)
+    yield from _centralizations(task, graph, len(sizes), reach)
 
 
-def _part(graph: Graph, inside: npt.NDArray[np.bool_]) -> Iterator[Figure]:
-    """Figures of a kind or group: its participants, and the ties among them."""
-    n = int(inside.sum())
-    m = int((inside[graph.source] & inside[graph.target]).sum())
-    yield "participants", n
-    yield "ties_inside", m
-    yield "density_inside", density(n, m, graph.directed)
-    yield "ties_out", int((inside[graph.source] & ~inside[graph.target]).sum())
-    yield "ties_in", int((~inside[graph.source] & inside[graph.target]).sum())
-    yield "isolates", int(((_neighbours(graph) == 0) & inside).sum())
+def _parts(graph: Graph, labels: list[str | None]) -> Iterator[tuple[str, list[Figure]]]:
+    """Figures of each kind or group: its participants, the ties among them and those with others."""
+    names = sorted({label for label in labels if label is not None})
+    place = {name: at for at, name in enumerate(names)}
+    of = np.array([len(names) if label is None else place[label] for label in labels], np.int64)
+    giver, receiver = of[graph.source], of[graph.target]
+    same = giver == receiver
+
+    def count(which: npt.NDArray[np.int64]) -> list[int]:
+        counted: list[int] = np.bincount(which, minlength=len(names) + 1).tolist()
+        return counted
+
+    sizes, inside, alone = count(of), count(giver[same]), count(of[_neighbours(graph) == 0])
+    outward, inward = count(giver[~same]), count(receiver[~same])
+    for at, name in enumerate(names):
+        across: list[Figure] = [("ties_across", outward[at] + inward[at])]
+        if graph.directed:
+            across = [("ties_out", outward[at]), ("ties_in", inward[at])]
+        yield (
+            name,
+            [
+                ("participants", sizes[at]),
+                ("ties_inside", inside[at]),
+                ("density_inside", density(sizes[at], inside[at], graph.directed)),
+                *across,
+                ("isolates", alone[at]),
+            ],
+        )
 
 
-def _answers(task: Task) -> Iterator[Row]:
-    for said in task.ask("answers"):
+def _answers(task: Task, graph: Graph) -> Iterator[Row]:
+    for said in task.ask("answers", ids=graph.ids):
         asked = said["answered"] + said["silent"]
-        if not said["known"]:
+        if not asked:
             yield _row("dataset", said["dataset"], "response_rate", None, "unknown: no list of respondents")
             continue
         yield _row("dataset", said["dataset"], "answered", said["answered"])
@@ -187,13 +219,19 @@ def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
 
 
-def _distances(task: Task, graph: Graph) -> Iterator[Figure]:
+def _searched(task: Task, graph: Graph) -> Reach | None:
+    """Sums of distances; None on a graph too large to search without being asked."""
     arcs = Arcs.of(graph)
-    names = ("connectedness", "fragmentation", "average_distance", "diameter")
     if graph.n * len(arcs.source) > DISTANCE_BUDGET and not task.options["exact"]:
-        yield from ((name, None, TOO_LARGE) for name in names)
+        return None
+    return reach_in(arcs, progress=task.progress)
+
+
+def _distances(graph: Graph, reach: Reach | None) -> Iterator[Figure]:
+    if reach is None:
+        for name in ("connectedness", "fragmentation", "average_distance", "diameter"):
+            yield name, None, TOO_LARGE
         return
-    reach = reach_in(arcs, progress=task.progress)
     pairs = float(reach.reached.sum())
     connected = _ratio(pairs, graph.n * (graph.n - 1))
     yield "connectedness", connected
@@ -202,33 +240,38 @@ def _distances(task: Task, graph: Graph) -> Iterator[Figure]:
     yield "diameter", reach.longest if pairs else None
 
 
-def _centralizations(task: Task, graph: Graph, pieces: int) -> Iterator[Figure]:
+def _centralizations(task: Task, graph: Graph, pieces: int, reach: Reach | None) -> Iterator[Figure]:
     n = graph.n
-    if n < 3:
-        yield "degree_centralization", None, "needs three participants"
-        return
-    arcs = Arcs.of(graph)
     if graph.directed:
-        yield "in_degree_centralization", centralization(np.bincount(graph.target, minlength=n), (n - 1) ** 2)
-        yield (
-            "out_degree_centralization",
-            centralization(np.bincount(graph.source, minlength=n), (n - 1) ** 2),
-        )
+        yield _centralized("in_degree", np.bincount(graph.target, minlength=n), (n - 1) ** 2)
+        yield _centralized("out_degree", np.bincount(graph.source, minlength=n), (n - 1) ** 2)
     else:
-        yield "degree_centralization", centralization(_neighbours(graph), (n - 1) * (n - 2))
-        if pieces > 1:
-            yield "closeness_centralization", None, "the graph is in pieces"
-        elif n * len(arcs.source) > DISTANCE_BUDGET and not task.options["exact"]:
-            yield "closeness_centralization", None, TOO_LARGE
-        else:
-            near = (n - 1) / reach_in(arcs, progress=task.progress).far
-            yield "closeness_centralization", centralization(near, (n - 1) * (n - 2) / (2 * n - 3))
+        yield _centralized("degree", _neighbours(graph), (n - 1) * (n - 2))
+        yield _nearness(n, pieces, reach)
+    arcs = Arcs.of(graph)
     if n * len(arcs.source) > BETWEENNESS_BUDGET and not task.options["exact"]:
         yield "betweenness_centralization", None, TOO_LARGE
         return
-    between, _ = dependencies(arcs, np.arange(n), progress=task.progress)
     half = 1 if graph.directed else 2
-    yield "betweenness_centralization", centralization(between / half, (n - 1) ** 2 * (n - 2) / half)
+    between = brandes.betweenness(arcs, progress=task.progress) / half if n >= 3 else np.zeros(n)
+    yield _centralized("betweenness", between, (n - 1) ** 2 * (n - 2) / half)
+
+
+def _nearness(n: int, pieces: int, reach: Reach | None) -> Figure:
+    """Centralization of (n-1)/sum of d, which is defined where everybody reaches everybody."""
+    if reach is None:
+        return "closeness_centralization", None, TOO_LARGE
+    if n >= 3 and pieces > 1:
+        return "closeness_centralization", None, "none: the graph is in pieces"
+    near = (n - 1) / reach.far if n >= 3 else np.zeros(n)
+    return _centralized("closeness", near, (n - 1) * (n - 2) / (2 * n - 3))
+
+
+def _centralized(measure: str, scores: Any, maximum: float) -> Figure:
+    name = f"{measure}_centralization"
+    if len(scores) < 3:
+        return name, None, "none: fewer than three participants"
+    return name, centralization(scores, maximum)
 
 
 def centralization(scores: Any, maximum: float) -> float:

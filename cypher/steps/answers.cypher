@@ -1,6 +1,9 @@
-// Who of each chosen dataset answered, who did not, and who was not asked or isn't said to have been.
+// Who of these participants answered each chosen dataset and who did not.
 MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (:Participant)-[said:RECORDED_IN]->(covered) WHERE said.wave = coalesce($wave, covered.wave)
-RETURN covered.id AS dataset, sum(CASE said.responded WHEN 'yes' THEN 1 ELSE 0 END) AS answered,
-  sum(CASE said.responded WHEN 'no' THEN 1 ELSE 0 END) AS silent, count(said.responded) AS known
-ORDER BY dataset
+CALL (covered) {
+  UNWIND $ids AS id
+  MATCH (:Participant {id: id})-[said:RECORDED_IN]->(covered) WHERE said.wave = coalesce($wave, covered.wave)
+  RETURN sum(CASE said.responded WHEN 'yes' THEN 1 ELSE 0 END) AS answered,
+    sum(CASE said.responded WHEN 'no' THEN 1 ELSE 0 END) AS silent
+}
+RETURN covered.id AS dataset, answered, silent ORDER BY dataset
