@@ -265,7 +265,9 @@ class Source:
         found = run(query, {}, options, self.database, self.catalogue)
         chosen = _column(found, name, column, size)
         self.notes += [
-            f"Size shows {chosen}: {note}" for note in found.notes if note.startswith("Convention")
+            f"Size shows {chosen}: {note.removeprefix('Convention: ')}"
+            for note in found.notes
+            if note not in self.notes and not note.startswith(("Graph ", "Self-ties "))
         ]
         value = {row["id"]: row[chosen] for row in found.dicts()}
         nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
