@@ -46,12 +46,21 @@ CONFLICTS = ("participants", "events", "records")
 class SupersededError(CantingError):
     """Another load or unload of the same dataset and wave began after this one."""
 
-    def __init__(self, dataset: str, wave: int, *, gone: bool = False) -> None:
+    def __init__(self, dataset: str, wave: int) -> None:
         super().__init__(
             f"Another load or unload of {dataset}, wave {wave}, began after this one, which stopped.",
             "Nothing is lost: let the other finish, then see `canting datasets`.",
         )
-        self.gone = gone
+
+
+class GoneError(CantingError):
+    """The graph no longer knows of this run."""
+
+    def __init__(self, dataset: str, wave: int) -> None:
+        super().__init__(
+            f"The graph was emptied, or {dataset} was unloaded, while wave {wave} of it was being written.",
+            "Load it again if you want it there.",
+        )
 
 
 class Run:
@@ -131,6 +140,8 @@ class Run:
         ------
         SupersededError
             If a newer run of the unit has begun: then nothing was written.
+        GoneError
+            If the run isn't there any more.
         """
         attempts = 0
 
@@ -138,9 +149,11 @@ class Run:
             nonlocal attempts
             attempts += 1
             transaction.run(statement("lock")).consume()
-            turn = _one(transaction, "turn", self._unit)
-            if not turn["there"] or turn["newer"]:
-                raise SupersededError(self.dataset, self.wave, gone=not turn["there"])
+            turn = _one(transaction, "turn", self._unit) or {"there": False, "newer": 0}
+            if turn["newer"]:
+                raise SupersededError(self.dataset, self.wave)
+            if not turn["there"]:
+                raise GoneError(self.dataset, self.wave)
             create = new and self.first and attempts == 1
             return [
                 _one(transaction, name, {**parameters, **self._unit}, create=create)
@@ -218,7 +231,8 @@ class Run:
 
     def completions(self) -> int:
         """How many loads and unloads have ended in this graph, ever."""
-        return int(self.ask("turn")[0][2])
+        found = self.ask("turn")
+        return int(found[0][2]) if found else 0
 
     def end(self, name: str, parameters: Mapping[str, Any], seen: int) -> None:
         """End the run; before that derive shared participants again as long as other loads end meanwhile.
@@ -236,8 +250,8 @@ class Run:
             try:
                 if self.write([(name, {**parameters, "completions": seen})])[0]:
                     return
-            except SupersededError as error:
-                if error.gone and name == "withdraw":
+            except GoneError:
+                if name == "withdraw":
                     return  # the connection broke when the server had done it
                 raise
             seen = self.completions()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -31,10 +32,13 @@ class Spool:
 
     def __init__(self) -> None:
         with disk_faults():
-            _sweep(Path(tempfile.gettempdir()))
-            self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            self._owner = FileLock(self.folder / "owner")
+            temporary = Path(tempfile.gettempdir())
+            _sweep(temporary)
+            self.folder = temporary / f"{_PREFIX}{secrets.token_hex(8)}"
+            # The lock is held before there is anything to sweep, and lies beside the folder.
+            self._owner = FileLock(_lock_of(self.folder))
             self._owner.acquire(timeout=0)
+            self.folder.mkdir(mode=0o700)
         self._writers: dict[str, pq.ParquetWriter] = {}
         self.rows: dict[str, int] = {}
 
@@ -89,8 +93,9 @@ class Spool:
         """Remove the folder."""
         with suppress(CantingError):  # a full disk must not keep the folder from being removed
             self.finish()
-        self._owner.release()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._owner.release()
+        _lock_of(self.folder).unlink(missing_ok=True)
 
     def __enter__(self) -> Spool:
         return self
@@ -101,15 +106,18 @@ class Spool:
         self.close()
 
 
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
 def _sweep(temporary: Path) -> None:
     """Remove spools whose process is gone: their lock is free."""
-    for folder in temporary.glob(f"{_PREFIX}*"):
+    for folder in temporary.glob(f"{_PREFIX}*/"):
+        lock = _lock_of(folder)
         with suppress(OSError, Timeout, RuntimeError):
-            if not (folder / "owner").exists():
-                continue  # just being made
-            with FileLock(folder / "owner", timeout=0):
-                pass
-            shutil.rmtree(folder, ignore_errors=True)
+            with FileLock(lock, timeout=0):
+                shutil.rmtree(folder, ignore_errors=True)
+            lock.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -195,7 +195,9 @@ def _mentions(
     by_label = {"Participant": [report.source, report.respondent], "Event": []}
     by_label[_label_of_target(table)].append(report.target)
     for label, columns in by_label.items():
-        ids = pa.concat_arrays([column.filter(good) for column in columns] or [pa.array([], pa.large_string())])
+        ids = pa.concat_arrays(
+            [column.filter(good) for column in columns] or [pa.array([], pa.large_string())]
+        )
         places = np.tile(rows, len(columns))
         order = np.argsort(places, kind="stable")
         record_mentions(survey, label, ids.take(pa.array(order)), places[order], sheet.label)

@@ -632,11 +632,12 @@ def test_what_a_killed_check_left_is_swept_by_the_next(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     left = tmp_path / "canting-spool-killed"
     left.mkdir()
-    (left / "owner").touch()
+    (tmp_path / "canting-spool-killed.lock").touch()
     (left / "nodes-0.parquet").write_bytes(b"x")
     with spooling.Spool() as other, spooling.Spool():
         assert not left.exists()
         assert other.folder.exists(), "a spool in use stays"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_is_two_lines(tmp_path, monkeypatch, checked):

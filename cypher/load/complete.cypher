@@ -10,7 +10,7 @@ OPTIONAL MATCH (older:LoadRun {dataset: $dataset}) WHERE older.wave = $wave AND 
 DELETE older
 WITH DISTINCT run
 MATCH (done:LoadRun {dataset: $dataset}) WHERE done.completed IS NOT NULL
-WITH max(done.wave) AS latest
+WITH run, max(done.wave) AS latest
 MATCH (dataset:Dataset {id: $dataset})
 SET dataset = $said
 SET dataset.id = $dataset, dataset.wave = latest
