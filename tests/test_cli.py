@@ -192,17 +192,34 @@ def test_a_reader_that_hangs_up_is_no_error(loaded):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
-def test_ctrl_c_ends_with_130(loaded):
-    slow = "UNWIND range(1, 100000) AS x UNWIND range(1, 1000000) AS y RETURN sum(x % 7 + y % 5) AS total"
+def test_ctrl_c_ends_with_130_and_leaves_no_query_running(loaded, database):
+    """A query that takes minutes but no memory, which the server would end it for; Ctrl-C comes while it runs."""
+    slow = "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y RETURN sum(x % 7 + y % 7) AS slow_sum"
     process = subprocess.Popen(
         [sys.executable, "-m", "canting.cli", "cypher", slow],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **loaded},
     )  # fmt: skip
-    time.sleep(4)
+    assert until(lambda: running(database, "slow_sum"), 60)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in errors
+    assert until(lambda: not running(database, "slow_sum"), 60)
+
+
+def running(database, word: str) -> int:
+    text = (
+        "SHOW TRANSACTIONS YIELD currentQuery "
+        "WHERE currentQuery CONTAINS $word AND NOT currentQuery STARTS WITH 'SHOW' RETURN count(*)"
+    )
+    return database.read(text, {"word": word}).values[0][0]
+
+
+def until(true, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.2)
+    return bool(true())
 
 
 def test_own_queries_join_by_a_folder(loaded, tmp_path: Path):
