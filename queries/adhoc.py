@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,15 @@ from canting.database.interrupt import interruptible
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph
 from canting.queries.graphs import Reading, cover, projected
-from canting.queries.header import Column, Type, parameters_used
+from canting.queries.header import Column, Type, parameters_used, plain_text
 from canting.queries.readonly import refusals
 from canting.queries.run import Result
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
+
+
+EXPLAIN = "EXPLAIN "
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,12 @@ def ask(
         If the text isn't read-only, is refused by the server or takes too long.
     """
     limits = limits or Limits()
-    if re.match(r"\s*(EXPLAIN|PROFILE)\b", text, re.IGNORECASE):
+    words = plain_text(text).strip(" \t\r\n;")
+    if not words:
+        raise UsageError(
+            "The text is empty.", "Write a statement: canting cypher 'MATCH (n) RETURN count(n)'."
+        )
+    if re.match(r"(CYPHER\s+([\w.]+(\s*=\s*\w+)?\s+)*)?(EXPLAIN|PROFILE)\b", words, re.IGNORECASE):
         raise UsageError(
             "EXPLAIN and PROFILE give a plan, no rows.", "Use them in Neo4j Browser: canting db open."
         )
@@ -129,7 +137,7 @@ def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None
 def _check_reads(text: str, values: dict[str, Any], database: Database) -> None:
     with database.session(default_access_mode=neo4j.READ_ACCESS) as session:
         try:
-            summary = session.run("EXPLAIN " + text, values).consume()
+            summary = session.run(EXPLAIN + text, values).consume()
         except Neo4jError as error:
             raise _refused(error) from error
     found = refusals(text, summary.query_type or "", summary.plan)
@@ -151,19 +159,26 @@ def _answer(
     about: dict[str, Any],
 ) -> Result:
     mode = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
+    seconds = limits.seconds or None
+    own_transactions = write and re.search(
+        r"\bIN\s+(\w+\s+CONCURRENT\s+)?TRANSACTIONS\b", plain_text(text), re.I
+    )
     try:
         with (
             database.session(default_access_mode=mode, fetch_size=1000) as session,
-            session.begin_transaction(timeout=limits.seconds or None) as transaction,
+            nullcontext() if own_transactions else session.begin_transaction(timeout=seconds) as transaction,
         ):
-            found = transaction.run(text, values)
+            if transaction is None:  # the text makes transactions, so it can't stand in one
+                found = session.run(neo4j.Query(text, timeout=seconds), values)
+            else:
+                found = transaction.run(text, values)
             names = list(found.keys())
             rows = [
                 list(record.values()) for record in (found.fetch(limits.rows + 1) if limits.rows else found)
             ]
             cut = bool(limits.rows) and len(rows) > limits.rows
             counters = None if cut and not write else found.consume().counters
-            if write:
+            if write and transaction is not None:
                 transaction.commit()
     except Neo4jError as error:
         raise _refused(error, limits) from error
@@ -182,22 +197,33 @@ def _answer(
     )
 
 
+WRITTEN = {
+    "nodes_created": ("node", "created"),
+    "nodes_deleted": ("node", "deleted"),
+    "relationships_created": ("relationship", "created"),
+    "relationships_deleted": ("relationship", "deleted"),
+    "properties_set": ("property", "set"),
+    "labels_added": ("label", "added"),
+    "labels_removed": ("label", "removed"),
+    "indexes_added": ("index", "added"),
+    "indexes_removed": ("index", "removed"),
+    "constraints_added": ("constraint", "added"),
+    "constraints_removed": ("constraint", "removed"),
+}
+"""The driver's counters, in words."""
+PLURALS = {"property": "properties", "index": "indexes"}
+
+
 def _written(counters: Any) -> str:
-    names = (
-        "nodes_created",
-        "nodes_deleted",
-        "relationships_created",
-        "relationships_deleted",
-        "properties_set",
-    )
-    said = [
-        f"{getattr(counters, name)} {name.replace('_', ' ')}" for name in names if getattr(counters, name)
-    ]
+    said = []
+    for name, (thing, done) in WRITTEN.items():
+        if count := getattr(counters, name):
+            said.append(f"{count:,} {thing if count == 1 else PLURALS.get(thing, thing + 's')} {done}")
     return "Written: " + (", ".join(said) or "nothing") + "."
 
 
 def _refused(error: Neo4jError, limits: Limits | None = None) -> CantingError:
-    message = " ".join((error.message or str(error)).split())
+    message = _message(error.message or str(error))
     code = error.code or ""
     if (
         "Timeout" in code
@@ -216,6 +242,18 @@ def _refused(error: Neo4jError, limits: Limits | None = None) -> CantingError:
     )
 
 
+def _message(said: str) -> str:
+    """The server's message on one line, with the place as it is in the text that was asked: without EXPLAIN."""
+
+    def place(match: re.Match[str]) -> str:
+        column = int(match.group(2))
+        first = match.group(1) == "1" and bool(match.group(3))
+        return f"(line {match.group(1)}, column {column - len(EXPLAIN) if first else column})"
+
+    at = r'\(line (\d+), column (\d+) \(offset: \d+\)\)(?:\s*"(EXPLAIN )?.*)?\Z'
+    return " ".join(re.sub(at, place, said.strip(), flags=re.DOTALL).split())
+
+
 def plain(value: Any) -> Any:
     """A value of the driver as plain data: nodes, ties and paths become dicts and lists, times ISO text."""
     if isinstance(value, neo4j.graph.Node):
@@ -228,12 +266,12 @@ def plain(value: Any) -> Any:
         for tie, node in zip(value.relationships, value.nodes[1:], strict=True):
             steps += [plain(tie), plain(node)]
         return steps
+    if hasattr(value, "iso_format"):  # before lists: a duration is a tuple too
+        return value.iso_format()
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
-    if hasattr(value, "iso_format"):
-        return value.iso_format()
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).hex()
     return value

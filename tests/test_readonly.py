@@ -28,6 +28,16 @@ HARMFUL = [
     "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
     "LOAD CSV FROM 'http://127.0.0.1:1/x' AS line RETURN line",
     "CALL { LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line } RETURN line",
+    # What stands in a subquery inside CASE, any or reduce isn't in the plan.
+    "RETURN CASE WHEN rand() > 2 THEN 1 ELSE COUNT { LOAD CSV FROM 'http://127.0.0.1:1/x' AS l RETURN l } END AS x",
+    "RETURN any(x IN [1] WHERE EXISTS { LOAD CSV FROM 'http://127.0.0.1:1/x' AS l RETURN l }) AS x",
+    "RETURN any(x IN [1] WHERE EXISTS { LOAD /* x */ csv FROM 'http://127.0.0.1:1/x' AS l RETURN l }) AS x",
+    # A comment ends at a carriage return too.
+    "WITH 1 AS a // \rRETURN any(x IN [1] WHERE EXISTS { LOAD CSV FROM 'http://127.0.0.1:1/x' AS l RETURN l }) AS x",
+    # A backslash that is itself escaped doesn't begin a letter's code.
+    "RETURN any(x IN [1] WHERE /* \\\\u002a/ ' */ EXISTS { LOAD CSV FROM 'http://127.0.0.1' AS l RETURN l}) AS x /*'*/",
+    "RETURN any(x IN [1] WHERE EXISTS { \\u004cOAD CSV FROM 'http://127.0.0.1:1/x' AS l RETURN l }) AS x",
+    "CALL gds.graph.project.cypher.estimate('MATCH (n) RETURN id(n) AS id', 'RETURN 1') YIELD nodeCount RETURN 1 AS a",
     "CALL dbms.listConfig() YIELD name RETURN name",
     "CALL dbms.killConnection('bolt-1') YIELD message RETURN message",
     "CALL `dbms`.`killConnection`('bolt-1') YIELD message RETURN message",
@@ -58,8 +68,9 @@ def test_reading_is_allowed(database, text: str):
 @pytest.mark.parametrize("text", HARMFUL)
 def test_whatever_does_more_than_read_is_refused(database, text: str):
     before = database.read("MATCH (n) RETURN count(n) AS n").values
-    with pytest.raises(CantingError):
+    with pytest.raises(CantingError) as caught:
         ask(text, {}, database)
+    assert "127.0.0.1" not in caught.value.what  # it never came to reading from there
     assert database.read("MATCH (n) RETURN count(n) AS n").values == before
 
 
@@ -76,6 +87,38 @@ def test_write_writes(clean_database):
     answer = ask("CREATE (n:Scratch {x: 1}) RETURN n.x AS x", {}, clean_database, write=True)
     assert answer.rows == [[1]]
     assert clean_database.read("MATCH (n:Scratch) RETURN count(n)").values == [[1]]
+
+
+def test_write_says_what_it_wrote(clean_database):
+    """A text that makes transactions of its own can't stand in one."""
+    batches = "UNWIND range(1, 5) AS x CALL (x) { CREATE (:Scratch {x: x}) } IN TRANSACTIONS OF 2 ROWS"
+    answer = ask(batches, {}, clean_database, write=True)
+    assert answer.notes == ["Written: 5 nodes created, 5 properties set, 5 labels added."]
+    one = ask("MATCH (n:Scratch {x: 1}) SET n.y = 2", {}, clean_database, write=True)
+    assert one.notes == ["Written: 1 property set."]
+
+
+def test_a_refusal_points_into_the_text_as_written(database):
+    """canting puts EXPLAIN before the text; its places must not count that."""
+    with pytest.raises(CantingError, match=r"`foo` not defined \(line 1, column 8\)\n"):
+        ask("RETURN foo", {}, database)
+    with pytest.raises(CantingError, match=r"\(line 2, column 8\)\n"):
+        ask("MATCH (n)\nRETURN foo", {}, database)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ; ", "// nothing", "// x\nEXPLAIN RETURN 1", "CYPHER 5 PROFILE RETURN 1"]
+)
+def test_a_text_without_an_answer_is_wrong_usage(database, text: str):
+    with pytest.raises(UsageError):
+        ask(text, {}, database)
+
+
+def test_values_of_the_server_become_plain(database):
+    answer = ask(
+        "RETURN duration('P1DT2H') AS d, date('2026-01-02') AS day, [1, {a: null}] AS l", {}, database
+    )
+    assert answer.rows == [["P1DT2H", "2026-01-02", [1, {"a": None}]]]
 
 
 def test_rows_are_cut_and_said(database):
