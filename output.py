@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
     from canting.queries.run import Result
 
 FORMATS = ("table", "csv", "json", "ndjson")
+EXCEL_ROWS, EXCEL_CELL = 1_048_575, 32_767
+"""Rows under the heading, and characters of a cell, that Excel holds."""
 FILES = (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what would steer a terminal
 
 
 def as_text(result: Result, form: str) -> str:
@@ -33,8 +40,8 @@ def as_text(result: Result, form: str) -> str:
     if form == "csv":
         return _csv(result)
     if form == "json":
-        return json.dumps(result.dicts(), ensure_ascii=False, indent=1, default=_json_value) + "\n"
-    return "".join(json.dumps(row, ensure_ascii=False, default=_json_value) + "\n" for row in result.dicts())
+        return _json(result.dicts(), indent=1) + "\n"
+    return "".join(_json(row) + "\n" for row in result.dicts())
 
 
 def as_table(result: Result) -> Table:
@@ -104,6 +111,8 @@ def safe_cell(value: Any) -> Any:
 
 def _csv(result: Result) -> str:
     lines = _Lines()
+    if not result.columns:
+        return ""
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(result.names)
     writer.writerows([safe_cell(_flat(value)) for value in row] for row in result.rows)
@@ -125,24 +134,42 @@ def _flat(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
         return "; ".join(str(_flat(item)) for item in value)
+    if isinstance(value, float) and math.isnan(value):
+        return ""
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=_json_value)
+        return _json(value)
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, float):
+    if isinstance(value, float) and math.isfinite(value):
         if value == int(value) and abs(value) < 1e15:
             return f"{value:.0f}" if abs(value) >= 1000 else f"{value:g}"
         return f"{value:.4g}" if abs(value) < 1 else f"{value:,.3f}".replace(",", "")
     if isinstance(value, dict) and "labels" in value:
         return f"({':'.join(value['labels'])} {value.get('name', value.get('id', ''))})"
-    return str(_flat(value))
+    return _CONTROL.sub(" ", str(_flat(value)))
 
 
 def _all_numbers(values: Iterable[Any]) -> bool:
     known = [value for value in values if value is not None]
     return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """JSON, which has neither NaN nor infinity: they are null."""
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=indent, default=_json_value, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), ensure_ascii=False, indent=indent, default=_json_value)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return {key: _finite(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _json_value(value: Any) -> Any:
@@ -158,9 +185,7 @@ def _text_file(result: Result, partial: Path, path: Path) -> None:
     encoding = "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
     partial.write_text(as_text(result, path.suffix.lower()[1:]), encoding=encoding, newline="")
     beside = path.with_name(path.name + "-metadata.json")
-    beside.write_text(
-        json.dumps(metadata(result, path.name), ensure_ascii=False, indent=1, default=_json_value) + "\n"
-    )
+    beside.write_text(_json(metadata(result, path.name), indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def metadata(result: Result, name: str) -> dict[str, Any]:
@@ -187,11 +212,12 @@ def metadata(result: Result, name: str) -> dict[str, Any]:
 def _xlsx(result: Result, partial: Path, path: Path) -> None:
     import xlsxwriter
 
+    _check_fits_a_sheet(result)
     with xlsxwriter.Workbook(
         str(partial), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     ) as book:
         bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet(result.query[:31])
+        sheet = book.add_worksheet("answer" if result.query == "about" else _sheet_name(result.query))
         sheet.freeze_panes(1, 0)
         for at, name in enumerate(result.names):
             sheet.write_string(0, at, name, bold)
@@ -199,7 +225,9 @@ def _xlsx(result: Result, partial: Path, path: Path) -> None:
             sheet.set_column(at, at, min(widest + 2, 60))
         for number, row in enumerate(result.rows, start=1):
             for at, value in enumerate(row):
-                flat = _flat(value) if not isinstance(value, bool) else value
+                flat = value if isinstance(value, bool) else _flat(value)
+                if isinstance(flat, float) and math.isinf(flat):
+                    flat = str(flat)  # Excel knows no infinity
                 if flat != "":
                     sheet.write(number, at, flat)
         about = book.add_worksheet("about")
@@ -210,6 +238,27 @@ def _xlsx(result: Result, partial: Path, path: Path) -> None:
         for number, (left, right) in enumerate(lines):
             about.write_string(number, 0, left, bold)
             about.write_string(number, 1, right)
+
+
+def _sheet_name(name: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", "-", name)[:31]
+
+
+def _check_fits_a_sheet(result: Result) -> None:
+    """Refuse what Excel would cut off."""
+    if len(result.rows) > EXCEL_ROWS:
+        raise CantingError(
+            f"{len(result.rows):,} rows are more than an Excel sheet holds ({EXCEL_ROWS:,}).",
+            "Write a .parquet or .csv file instead.",
+        )
+    for number, row in enumerate(result.rows, start=1):
+        for name, value in zip(result.names, row, strict=True):
+            if isinstance(value, (str, list, tuple, dict)) and len(str(_flat(value))) > EXCEL_CELL:
+                raise CantingError(
+                    f"Row {number}, column {name}: the text is longer than an Excel cell holds "
+                    f"({EXCEL_CELL:,} characters).",
+                    "Write a .parquet, .csv or .json file instead.",
+                )
 
 
 def _parquet(result: Result, partial: Path, path: Path) -> None:
@@ -225,7 +274,7 @@ def _parquet(result: Result, partial: Path, path: Path) -> None:
         array = _array(values, kind)
         arrays.append(array)
         fields.append(pa.field(column.name, array.type))
-    about = json.dumps({"notes": result.notes, **result.about}, ensure_ascii=False, default=_json_value)
+    about = _json({"notes": result.notes, **result.about})
     pq.write_table(
         pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"canting": about})), str(partial)
     )
@@ -235,6 +284,9 @@ def _array(values: list[Any], kind: Any) -> Any:
     import pyarrow as pa
 
     try:
-        return pa.array(values, kind)
+        array = pa.array(values, kind)
+        if "struct<>" not in str(array.type):  # which Parquet can't hold
+            return array
     except (pa.ArrowInvalid, pa.ArrowTypeError):  # an ad-hoc column that mixes types
-        return pa.array([None if v is None else str(_flat(v)) for v in values], pa.string())
+        pass
+    return pa.array([None if v is None else str(_flat(v)) for v in values], pa.string())

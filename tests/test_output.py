@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+from rich.console import Console
 
-from canting.errors import UsageError
-from canting.output import as_text, write_file
+from canting.errors import CantingError, UsageError
+from canting.output import as_table, as_text, write_file
 from canting.queries.header import Column, Type
 from canting.queries.run import Result
 
@@ -95,3 +97,34 @@ def test_frames_keep_whole_numbers_and_blanks_apart():
     assert str(frame["n"].dtype) == "Int64"
     assert frame["n"].isna().tolist() == [False, True, False]
     assert frame["id"].iloc[0] == "01234"
+
+
+def test_what_is_no_number_leaves_every_file_readable(tmp_path: Path):
+    """JSON knows neither NaN nor infinity, Excel neither; a blank is no value."""
+    columns = [Column(name, Type("any"), "") for name in ("a", "b", "c", "d")]
+    rows = [[math.nan, math.inf, {"x": [math.nan, 1]}, {}], [1.5, -math.inf, {"x": []}, {}]]
+    result = Result("about", columns, rows, [], {})
+    parsed = json.loads(as_text(result, "json"), parse_constant=pytest.fail)
+    assert parsed[0] == {"a": None, "b": None, "c": {"x": [None, 1]}, "d": {}}
+    assert list(csv.reader(io.StringIO(as_text(result, "csv"))))[1][:3] == ["", "inf", '{"x": [null, 1]}']
+    assert as_table(result).row_count == 2
+    for ending in ("csv", "json", "xlsx", "parquet"):
+        write_file(result, tmp_path / f"x.{ending}")
+    assert openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]["B2"].value == "inf"
+
+
+def test_an_answer_without_columns_is_no_text():
+    assert as_text(Result("cypher", [], [], [], {}), "csv") == ""
+
+
+@pytest.mark.parametrize("rows", [[["x" * 32_768]], [["x"]] * 1_048_576])
+def test_excel_cuts_nothing_off(tmp_path: Path, rows: list[list[str]]):
+    with pytest.raises(CantingError, match="Excel"):
+        write_file(Result("q", COLUMNS[:1], rows, [], {}), tmp_path / "x.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_does_not_steer_the_terminal():
+    console = Console(file=io.StringIO(), force_terminal=True, color_system=None)
+    console.print(as_table(Result("q", COLUMNS[:1], [["a\x1b[2Jb\rc"]], [], {})))
+    assert "\x1b[2J" not in console.file.getvalue()  # type: ignore[attr-defined]
