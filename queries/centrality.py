@@ -202,6 +202,8 @@ def key_actors(task: Task) -> list[Row]:
     graph = task.graph()
     if not graph.n:
         return []
+    if not graph.m:
+        task.notes.append("There are no ties in this graph, so nobody ranks before anybody.")
     near = "closeness_out" if graph.directed else "closeness"
     scores = {
         "degree": np.asarray(_degrees(graph)["degree"], dtype=np.float64),

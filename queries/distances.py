@@ -225,7 +225,7 @@ def in_batches(
 
 def _bitwise(arcs: Arcs, sources: Ints, limit: int) -> Iterator[tuple[float, Reach]]:
     """Breadth-first searches, 64 sources to a word."""
-    if not arcs.n or not len(sources):
+    if not len(arcs.source) or not len(sources):
         return
     gather = _Gather(arcs)
     words = max(1, min(64, WORKING_SET // arcs.n, -(-len(sources) // 64)))
@@ -356,7 +356,7 @@ def _one_by_one(
     arcs: Arcs, sources: Ints, length: Floats | None, out: Reach | None = None
 ) -> Iterator[tuple[float, Reach]]:
     """Searches from one source at a time; NetworKit runs them in threads, so one batch is under way at a time."""
-    if not arcs.n or not len(sources):
+    if not len(arcs.source) or not len(sources):
         return
     size = max(1, min(1024, WORKING_SET // arcs.n))
     yield from in_batches(_Sums(distance_rows(arcs, length), out), sources, size, workers=1)

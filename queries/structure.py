@@ -84,6 +84,8 @@ def unconnected(task: Task) -> list[Row]:
     if blank:
         have = "participant has no group and is" if blank == 1 else "participants have no group and are"
         task.notes.append(f"{blank:,} {have} left out.")
+    if len(sizes) > 1 and not graph.m:
+        task.notes.append("There are no ties at all in this graph.")
     ties = Counter(
         (groups[s], groups[t]) for s, t in zip(graph.source.tolist(), graph.target.tolist(), strict=True)
     )

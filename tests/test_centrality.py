@@ -418,6 +418,12 @@ def test_key_actors_rank_as_the_three_measures_do(graph: Graph):
     assert order == sorted(order)
 
 
+def test_key_actors_of_a_graph_without_a_tie_say_so():
+    rows, notes = run(centrality.key_actors, graph_of(3, {}, directed=False))
+    assert {row["mean_rank"] for row in rows.values()} == {2.0}
+    assert notes == ["There are no ties in this graph, so nobody ranks before anybody."]
+
+
 def test_key_actors_ranks_equals_alike():
     """Two that differ by rounding alone share a rank; mid-ranks make the mean."""
     rows = measured(centrality.key_actors, graph_of(4, {(0, 1): 1.0, (2, 3): 1.0}, directed=False), top=1)

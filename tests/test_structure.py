@@ -96,6 +96,12 @@ def test_groups_without_ties_where_ties_have_no_direction():
     assert not notes
 
 
+def test_groups_of_a_graph_without_a_tie_say_so():
+    rows, notes = unconnected(graph_of(2, [], True, ["a", "b"]))
+    assert [row["missing"] for row in rows] == ["both"]
+    assert notes == ["There are no ties at all in this graph."]
+
+
 @pytest.mark.parametrize("groups", [[None, None], ["a", "a"], ["a", "b"]])
 def test_groups_without_ties_may_be_none(groups: list[str | None]):
     assert unconnected(graph_of(2, [(0, 1), (1, 0)], True, groups))[0] == []
