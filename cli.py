@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _TyperUsageError: Any = typer.BadParameter.__mro__[1]  # its base, which Typer doesn't name
 _TyperError: Any = _TyperUsageError.__mro__[1]
 CONNECTION = ("--neo4j-uri", "--neo4j-username", "--neo4j-password", "--neo4j-database")
+GROUPS = ("query", "datasets", "db", "link")
 FAILURES_SHOWN = 3
 
 
@@ -36,7 +37,7 @@ class RootGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            with _wrong_usage():
+            with _wrong_usage([*ctx._protected_args, *ctx.args]):
                 return super().invoke(ctx)
         except CantingError as error:
             _fail(error, ctx.params.get("debug", False))
@@ -406,6 +407,11 @@ def cypher(
 
     statement = sys.stdin.read() if text == "-" else text
     values = dict(_parameter(given) for given in parameter or [])
+    if dataset and not graph:
+        raise UsageError(
+            "--dataset chooses what a graph covers, and none is named.", "Add --graph knowledge."
+        )
+    _check_format(format)
     _check_output(output)
     with _database(ctx) as database:
         reading = reading_of(database, graph, tuple(dataset or ())) if graph else None
@@ -683,15 +689,21 @@ def _filters(kind: Names, group: Names, role: Names, stage: Names, place: Names)
 
 
 @contextmanager
-def _wrong_usage() -> Iterator[None]:
-    """Say what Typer makes of a wrong line in two lines, like every other error."""
+def _wrong_usage(words: list[str] | None = None) -> Iterator[None]:
+    """Say what Typer makes of a wrong line in two lines, like every other error; `words` are the line's."""
     try:
         yield
     except _TyperUsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help
             raise
-        command = error.ctx.command_path if error.ctx else "canting"
+        command = error.ctx.command_path if error.ctx else _command_of(words or [])
         _fail(UsageError(error.format_message(), f"{command} --help shows what it takes."), debug=False)
+
+
+def _command_of(words: list[str]) -> str:
+    """The command that a line's words begin with."""
+    depth = 2 if words[:1] and words[0] in GROUPS else 1
+    return " ".join(["canting", *(word for word in words[:depth] if not word.startswith("-"))])
 
 
 def _connection_first(args: list[str]) -> list[str]:
@@ -837,7 +849,7 @@ def _print(result: Result, form: str | None, output: Path | None, left_out: int 
         _say(note)
     if output is not None:
         _say(f"Wrote {len(result.rows)} rows to {output}.")
-    elif not result.rows:
+    elif not result.rows and result.columns:
         _say("No rows.")
     if left_out:
         _say(f"{left_out} more rows are not shown: --top 0 shows all.")
@@ -943,6 +955,8 @@ def _ask(
     _print(cut, form, output, left_out)
     for problem in catalogue.problems[:FAILURES_SHOWN]:
         _say(f"A query of your own was left out: {problem.what}")
+    if len(catalogue.problems) > FAILURES_SHOWN:
+        _say(f"... and {len(catalogue.problems) - FAILURES_SHOWN} more: canting query list says why.")
 
 
 def main() -> None:

@@ -15,14 +15,12 @@ from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph
 from canting.queries.graphs import Reading, cover, projected
 from canting.queries.header import Column, Type, parameters_used, plain_text
+from canting.queries.plan import explain, fault
 from canting.queries.readonly import refusals
 from canting.queries.run import Result
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
-
-
-EXPLAIN = "EXPLAIN "
 
 
 @dataclass(frozen=True)
@@ -135,12 +133,11 @@ def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None
 
 
 def _check_reads(text: str, values: dict[str, Any], database: Database) -> None:
-    with database.session(default_access_mode=neo4j.READ_ACCESS) as session:
-        try:
-            summary = session.run(EXPLAIN + text, values).consume()
-        except Neo4jError as error:
-            raise _refused(error) from error
-    found = refusals(text, summary.query_type or "", summary.plan)
+    try:
+        plan = explain(text, values, database)
+    except Neo4jError as error:
+        raise _refused(error) from error
+    found = refusals(text, plan.sort, plan.tree)
     if found:
         why = "; ".join(refusal.why for refusal in found[:3])
         raise CantingError(
@@ -223,7 +220,7 @@ def _written(counters: Any) -> str:
 
 
 def _refused(error: Neo4jError, limits: Limits | None = None) -> CantingError:
-    message = _message(error.message or str(error))
+    message = str(fault(error.message or str(error)))
     code = error.code or ""
     if (
         "Timeout" in code
@@ -240,18 +237,6 @@ def _refused(error: Neo4jError, limits: Limits | None = None) -> CantingError:
     return CantingError(
         f"The server refused the text: {message}", "Mend it, or try it in Neo4j Browser: canting db open."
     )
-
-
-def _message(said: str) -> str:
-    """The server's message on one line, with the place as it is in the text that was asked: without EXPLAIN."""
-
-    def place(match: re.Match[str]) -> str:
-        column = int(match.group(2))
-        first = match.group(1) == "1" and bool(match.group(3))
-        return f"(line {match.group(1)}, column {column - len(EXPLAIN) if first else column})"
-
-    at = r'\(line (\d+), column (\d+) \(offset: \d+\)\)(?:\s*"(EXPLAIN )?.*)?\Z'
-    return " ".join(re.sub(at, place, said.strip(), flags=re.DOTALL).split())
 
 
 def plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from canting.errors import CantingError, UsageError
@@ -78,7 +78,7 @@ def read_catalogue(user_folders: list[Path] | None = None) -> Catalogue:
     for folder in own_folders() if user_folders is None else user_folders:
         for path in sorted(folder.rglob("*.cypher")):
             try:
-                query = _read(path, path.parent.name)
+                query = replace(_read(path, path.parent.name), users=True)
                 _check_users(query)
                 _add(queries, query)
             except CantingError as problem:

@@ -34,10 +34,21 @@ class Unit:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The units that a question covers, and those loaded ones it leaves out because they are illustrative."""
+    """The units that a question covers, and the loaded datasets that it leaves out.
+
+    Parameters
+    ----------
+    units
+        What is covered.
+    left_out
+        Datasets left out because they are illustrative.
+    other_waves
+        Datasets left out because they don't have the wave that the reader named.
+    """
 
     units: list[Unit]
     left_out: list[str] = field(default_factory=list)
+    other_waves: list[str] = field(default_factory=list)
 
     @property
     def datasets(self) -> list[str]:
@@ -64,6 +75,8 @@ class Coverage:
             lines.append(
                 f"Left out as illustrative: {', '.join(self.left_out)} (name it with --dataset to cover it)."
             )
+        if self.other_waves:
+            lines.append(f"Left out, since they have other waves: {', '.join(self.other_waves)}.")
         if not self.units:
             lines.append("No dataset is loaded: canting load FOLDER, or canting demo.")
         return lines
@@ -103,7 +116,9 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
     if wave is not None and chosen and not any(wave in loaded[id_]["waves"] for id_ in chosen):
         waves = sorted({w for id_ in chosen for w in loaded[id_]["waves"]})
         raise UsageError(f"No wave {wave} is loaded.", f"Loaded: wave {', '.join(map(str, waves))}.")
-    return Coverage([_unit(loaded[id_], wave) for id_ in chosen], left_out)
+    having = [id_ for id_ in chosen if wave is None or wave in loaded[id_]["waves"]]
+    other_waves = [id_ for id_ in chosen if id_ not in having]
+    return Coverage([_unit(loaded[id_], wave) for id_ in having], left_out, other_waves)
 
 
 def _unit(row: dict[str, Any], wave: int | None) -> Unit:

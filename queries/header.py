@@ -224,6 +224,7 @@ class Query:
     columns: tuple[Column, ...] = ()
     examples: tuple[Example, ...] = ()
     used: frozenset[str] = field(default_factory=frozenset)
+    users: bool = False
 
     @property
     def convention(self) -> str:
@@ -339,12 +340,18 @@ class _Reader:
             raise self.fail(
                 1, f"a query can't be called {name!r}", "Rename the file: canting uses that word itself."
             )
+        if not re.fullmatch(r"\w[\w-]*", name):
+            raise self.fail(
+                1, f"a query can't be called {name!r}", "Rename the file: letters, digits and hyphens only."
+            )
         query = self.graph(name, group)
         self._check(query)
         return query
 
     def graph(self, name: str, group: str = "graphs") -> Query:
-        text = "\n".join(self.lines[self.end :]).strip() + "\n"
+        rest = self.lines[self.end :]
+        text = "\n".join(rest).strip() + "\n"
+        blank = next((at for at, line in enumerate(rest) if line.strip()), 0)
         title, doc = self._description()
         return Query(
             name=name,
@@ -353,11 +360,11 @@ class _Reader:
             doc=doc,
             text=text,
             path=self.path,
-            first_line=self.end + 1,
+            first_line=self.end + blank + 1,
             graphs=self._graphs(),
             where=self._where(),
             continues=bool(self.said["continues"]),
-            needs=tuple(rest.split()[0] for _, rest in self.said["needs"]),
+            needs=tuple(self._needed(*said) for said in self.said["needs"]),
             python=self._python(),
             prefers_process=bool(self.said["prefers"]),
             parameters=tuple(self._parameter(*said) for said in self.said["param"]),
@@ -397,6 +404,14 @@ class _Reader:
                 number, "a filter that can't be read", "Write graph NAME where kind=Actor,Organization"
             )
         return {name: values.split(",")}
+
+    def _needed(self, number: int, rest: str) -> str:
+        plugin = rest.split(maxsplit=1)[0] if rest else ""
+        if plugin != "gds":
+            raise self.fail(
+                number, f"needs {plugin}: canting knows no such plugin", "Write needs gds, or leave it out."
+            )
+        return plugin
 
     def _python(self) -> str | None:
         said = self.said["python"]

@@ -171,7 +171,9 @@ def _option(name: str, parameter: Parameter, *, required: bool) -> inspect.Param
     if parameter.type.choices:
         doc = f"{doc} One of: {', '.join(parameter.type.choices)}.".strip()
     if parameter.default not in (None, [], False):
-        doc = f"{doc} Default {parameter.default}.".strip()
+        default = parameter.default
+        said = ", ".join(map(str, default)) if isinstance(default, list) else default
+        doc = f"{doc} Default {said}.".strip()
     if required:
         doc = f"{doc} Required.".strip()
     flag = parameter.type.base == "bool" and not parameter.type.many

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError, UsageError
@@ -23,6 +24,8 @@ from canting.queries.graphs import (
     projected,
 )
 from canting.queries.header import Column, Parameter, Query, nearest
+from canting.queries.plan import explain, fault
+from canting.queries.readonly import refusals
 from canting.queries.task import Graph, Row, Task
 
 if TYPE_CHECKING:
@@ -31,7 +34,16 @@ if TYPE_CHECKING:
     from canting.database.connect import Database
 
 DEFAULT_TOP = 10
+ENGINES = ("gds", "process")
 PLAIN = (str, bool, list)
+TYPES = {
+    "str": (str,),
+    "participant": (str,),
+    "int": (int,),
+    "float": (float,),
+    "bool": (bool,),
+    "date": (date,),
+}
 LARGE = 1e8
 """Participants times ties from which on a query's function is asked whether exact is still affordable."""
 
@@ -217,6 +229,8 @@ class _Runner:
         rows = self.rows(query, parameters)
         columns = self.columns(query)
         values = [[_plain(row.get(column.name), column) for column in columns] for row in rows]
+        if query.users:
+            _check_types(query, columns, values)
         values = self.shown(columns, values)
         about = self.about(query, parameters, time.perf_counter() - started)
         return Result(query.name, columns, values, [*self.leading_notes(query), *self.notes], about)
@@ -292,6 +306,8 @@ class _Runner:
         if engine == "gds" and self.too_costly(query):
             return list(self.call(query, parameters, []))
         self.engines.append(engine)
+        if query.users:
+            check_users(query, values, self.database)
         rows = self.database.read(query.text, values).dicts()
         if query.python and not query.needs:
             return list(self.call(query, parameters, rows))
@@ -308,10 +324,12 @@ class _Runner:
             If the server lacks what the text needs and there is no twin.
         """
         wanted = self.options.engine
+        if wanted not in (None, *ENGINES):
+            raise UsageError(f"--engine {wanted}: no such engine.", f"There are: {', '.join(ENGINES)}.")
         if not query.needs:
             return "process" if query.continues else "cypher"
         twin = query.python is not None
-        missing = [plugin for plugin in query.needs if plugin != "gds" or not self.database.server.gds]
+        missing = not self.database.server.gds
         if wanted == "gds" and missing:
             raise CantingError(
                 "The server has no Graph Data Science.",
@@ -327,7 +345,7 @@ class _Runner:
             return "process"
         if missing and not twin:
             raise CantingError(
-                f"{query.name} needs {', '.join(missing)}, which the server doesn't have.",
+                f"{query.name} needs Graph Data Science, which the server doesn't have.",
                 "Use the local Neo4j (leave NEO4J_URI out) or install the plugin on the server.",
             )
         return "process" if missing else "gds"
@@ -493,6 +511,67 @@ class _Runner:
             "columns": {column.name: column.doc for column in self.columns(query)},
             "seconds": round(seconds, 3),
         }
+
+
+def check_users(query: Query, values: dict[str, Any], database: Database) -> None:
+    """See that a query of the user's own only reads, and gives the columns that its header declares.
+
+    Parameters
+    ----------
+    query, values, database
+        The query, the parameters it is about to run with, and where.
+
+    Raises
+    ------
+    CantingError
+        With the file, and the line where the server names one.
+    """
+    from neo4j.exceptions import Neo4jError
+
+    try:
+        plan = explain(query.text, values, database)
+    except Neo4jError as error:
+        said = fault(error.message or str(error))
+        line = query.first_line + said.line - 1 if said.line else query.first_line
+        raise CantingError(
+            f"{query.path}:{line}: the server refused the text: {said.message}",
+            f"Mend it; canting query show {query.name} prints it for Neo4j Browser.",
+        ) from error
+    found = refusals(query.text, plan.sort, plan.tree)
+    if found:
+        raise CantingError(
+            f"{query.path}:{query.first_line}: refused, since queries only read the graph: the text {found[0].why}.",
+            "Leave that out of the file.",
+        )
+    declared = {column.name: column.line for column in query.columns}
+    for name, line in declared.items():
+        if name not in plan.columns:
+            raise CantingError(
+                f"{query.path}:{line}: the text doesn't return {name!r}, which the header declares.",
+                f"It returns {', '.join(plan.columns)}: mend the header or the text.",
+            )
+    for name in plan.columns:
+        if name not in declared:
+            raise CantingError(
+                f"{query.path}:{query.first_line}: the text returns {name!r}, which the header doesn't declare.",
+                f"Add // returns {name}: str   and what it means.",
+            )
+
+
+def _check_types(query: Query, columns: list[Column], values: list[list[Any]]) -> None:
+    """See that a query of the user's own returns what its header declares."""
+    for at, column in enumerate(columns):
+        kinds = TYPES.get(column.type.base)
+        for number, row in enumerate(values, start=1):
+            items = row[at] if column.type.many and isinstance(row[at], list) else [row[at]]
+            wrong = [item for item in items if item is not None and kinds and type(item) not in kinds]
+            if wrong or (isinstance(row[at], list) and not column.type.many):
+                shown = repr(wrong[0] if wrong else row[at])[:60]
+                raise CantingError(
+                    f"{query.path}:{column.line}: {column.name} is declared {column.type}, but row {number} "
+                    f"holds {shown}.",
+                    "Declare what the text returns, or have it return that: toInteger(…), toString(…).",
+                )
 
 
 def _unique(items: Iterable[str]) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from canting.errors import UsageError
+from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import CYPHER, graph_names, read_catalogue, read_graph
+from canting.queries.run import Options, run
 
 CATALOGUE = read_catalogue([])
 OWN = "// Mine.\n// returns a: int\nRETURN 1 AS a\n"
@@ -106,3 +108,49 @@ def test_the_folder_named_in_the_environment_must_be_there(monkeypatch: pytest.M
     monkeypatch.setenv("CANTING_QUERIES", "/nowhere/at/all")
     with pytest.raises(UsageError, match="no folder"):
         read_catalogue()
+
+
+USERS_FAULTS = {
+    "wrongcol": ("// returns n: int  x\nRETURN 1 AS m", 2, "doesn't return 'n'"),
+    "extracol": ("// returns n: int  x\nRETURN 1 AS n, 2 AS m", 3, "returns 'm'"),
+    "writes": ("// returns n: int  x\nCREATE (p:Zork) RETURN 1 AS n", 3, "writes"),
+    "files": ("// returns n: str[]  x\n\nLOAD CSV FROM 'file:///etc/passwd' AS n RETURN n", 4, "LOAD CSV"),
+    "settings": ("// returns n: str  x\nCALL dbms.listConfig() YIELD name AS n RETURN n", 3, "refused"),
+    "syntax": ("// returns n: int  x\nMATCH (p:Actor)\nRETURN 1 ASS n", 4, "the server refused the text"),
+    "casts": ("// returns n: int  x\nRETURN 'abc' AS n", 2, "holds 'abc'"),
+    "many": ("// returns n: int[]  x\nRETURN [1, 'b'] AS n", 2, "holds 'b'"),
+    "one": ("// returns n: whole  x\nRETURN 1 AS n", 2, "unknown type"),
+}
+
+
+@pytest.mark.parametrize("name", USERS_FAULTS)
+def test_a_query_of_the_users_is_held_to_its_header(database, tmp_path: Path, name: str):
+    """A folder of queries may come from anybody: they only read, and give what they declare, never a blank instead."""
+    text, line, said = USERS_FAULTS[name]
+    (tmp_path / f"{name}.cypher").write_text(f"// Mine.\n{text}\n", encoding="utf-8")
+    catalogue = read_catalogue([tmp_path])
+    with pytest.raises(CantingError) as caught:
+        run(catalogue.find(name), {}, Options(), database, catalogue)
+    assert caught.value.exit_code == 1
+    assert f"{name}.cypher:{line}: " in caught.value.what
+    assert said in caught.value.what
+    assert caught.value.mend
+
+
+def test_a_query_of_the_users_answers_with_every_type(database, tmp_path: Path):
+    text = (
+        "// Mine.\r\n// param d: date = 2020-01-31   A day.\r\n// param w: str[] = [a, b]   Words.\r\n"
+        "// returns d: date\r\n// returns w: str[]\r\n// returns f: float\r\n// returns n: str?\r\n"
+        "RETURN $d AS d, $w AS w, 1 AS f, null AS n\r\n"
+    )
+    (tmp_path / "types.cypher").write_text(text, encoding="utf-8", newline="")
+    catalogue = read_catalogue([tmp_path])
+    result = run(catalogue.find("types"), {}, Options(), database, catalogue)
+    assert result.rows == [[date(2020, 1, 31), ["a", "b"], 1.0, None]]
+
+
+@pytest.mark.parametrize("name", ["--help", "two words", "a.b"])
+def test_a_query_has_a_name_that_can_be_typed(tmp_path: Path, name: str):
+    (tmp_path / f"{name}.cypher").write_text(OWN, encoding="utf-8")
+    problem = read_catalogue([tmp_path]).problems[0]
+    assert "can't be called" in problem.what

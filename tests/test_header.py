@@ -188,3 +188,15 @@ def test_casts(kind, given_, expected):
 def test_refuses_to_cast(kind, given_):
     with pytest.raises(ValueError, match="expected"):
         kind.cast(given_)
+
+
+def test_only_known_plugins_are_needed():
+    with pytest.raises(HeaderError) as caught:
+        read_query("// A.\n// needs apoc\n// returns a: int\nRETURN 1 AS a\n", path="a.cypher", name="a")
+    assert caught.value.line == 2
+    assert "gds" in caught.value.mend
+
+
+def test_the_texts_first_line_is_where_it_stands_in_the_file():
+    query = read_query("// A.\n// returns a: int\n\n\nRETURN 1 AS a\n", path="a.cypher", name="a")
+    assert query.first_line == 5

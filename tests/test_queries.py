@@ -12,8 +12,9 @@ import pytest
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
-from canting.loader.merge import load
+from canting.loader.merge import load, unload
 from canting.queries.catalogue import CYPHER, read_catalogue, read_graph, step_text
+from canting.queries.graphs import cover
 from canting.queries.header import Example, Query
 from canting.queries.run import Options, run
 from canting.queries.show import statements
@@ -155,3 +156,19 @@ def same(value: Any, written: str) -> bool:
     if isinstance(value, list):
         return "; ".join(map(str, value)) == written
     return str(value) == written
+
+
+def test_a_dataset_without_the_named_wave_is_left_out_and_said(filled, tmp_path: Path):
+    """Else a result would say that it covers a wave which that dataset never had."""
+    (tmp_path / "p.csv").write_text("id\nsecond\n", encoding="utf-8")
+    (tmp_path / "dataset.toml").write_text(
+        '[dataset]\nid = "later"\ntitle = "Later"\nwave = 2\n[[nodes]]\nfile = "p.csv"\nid = "id"\nkind = "Actor"\n',
+        encoding="utf-8",
+    )
+    with check(load_dataset(tmp_path), recorded=recorded(filled)) as checked:
+        load(checked, filled)
+    covered = cover(filled, ("kite", "later"), wave=2)
+    assert covered.datasets == ["later"]
+    assert any("kite" in note and "other waves" in note for note in covered.notes())
+    assert cover(filled, ("kite", "later")).datasets == ["kite", "later"]
+    unload(filled, "later")

@@ -1,0 +1,72 @@
+"""What the server makes of a text before it runs: its columns, its kind and its plan, or why it can't be read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import neo4j
+
+if TYPE_CHECKING:
+    from canting.database.connect import Database
+
+EXPLAIN = "EXPLAIN "
+_PLACE = re.compile(r'\(line (\d+), column (\d+) \(offset: \d+\)\)(?:\s*"(EXPLAIN )?.*)?\Z', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A text as the server would run it.
+
+    Parameters
+    ----------
+    columns
+        Names of what it returns.
+    sort
+        ``r``, ``rw``, ``w`` or ``s`` (administers the server, changes the schema).
+    tree
+        The plan: nested dicts of ``operatorType``, ``args`` and ``children``.
+    """
+
+    columns: list[str]
+    sort: str
+    tree: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The server's message about a text, on one line, with the place in the text as it was asked; 0 if it says none."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return self.message + (f" (line {self.line}, column {self.column})" if self.line else "")
+
+
+def explain(text: str, values: dict[str, Any], database: Database) -> Plan:
+    """Ask the server for the plan of a text; nothing runs.
+
+    Raises
+    ------
+    neo4j.exceptions.Neo4jError
+        If it can't make one.
+    """
+    with database.session(default_access_mode=neo4j.READ_ACCESS) as session:
+        found = session.run(EXPLAIN + text, values)
+        columns = list(found.keys())
+        summary = found.consume()
+    return Plan(columns, summary.query_type or "", summary.plan)
+
+
+def fault(said: str) -> Fault:
+    """Read the server's message: it quotes the text and counts from the EXPLAIN before it, which nobody wrote."""
+    place = _PLACE.search(said.strip())
+    if place is None:
+        return Fault(" ".join(said.split()))
+    line, column = int(place.group(1)), int(place.group(2))
+    if line == 1 and place.group(3):
+        column -= len(EXPLAIN)
+    return Fault(" ".join(said.strip()[: place.start()].split()), line, column)
