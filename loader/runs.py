@@ -105,7 +105,9 @@ class Run:
 
             def work(transaction: neo4j.ManagedTransaction) -> dict[str, Any]:
                 transaction.run(statement("lock")).consume()
-                parameters = {**self._unit, "said": dict(said), "about": dict(about)}
+                # Counted up here: Neo4j locks a node anew to count up in a text that also merges, and may deadlock.
+                sequence = _one(transaction, "turn", self._unit)["sequence"] + 1
+                parameters = {**self._unit, "said": dict(said), "about": dict(about), "sequence": sequence}
                 return _one(transaction, "begin", parameters)
 
             begun = session.execute_write(work)

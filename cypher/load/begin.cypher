@@ -1,8 +1,9 @@
-// Begins a run of a dataset and wave: the next number, taken under the lock of all loads.
+// Begins a run of a dataset and wave: $sequence is the next number, taken under the lock of all loads.
 MATCH (lock:Schema {id: 'canting'})
 MERGE (run:LoadRun {id: $run})
 ON CREATE SET run += $about, run.dataset = $dataset, run.wave = $wave, run.started = datetime(),
-  run.sequence = coalesce(lock.sequence, 0) + 1, lock.sequence = coalesce(lock.sequence, 0) + 1
+  run.sequence = $sequence
+SET lock.sequence = $sequence
 MERGE (dataset:Dataset {id: $dataset})
 ON CREATE SET dataset += $said, dataset.wave = $wave
 WITH run, dataset

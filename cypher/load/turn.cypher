@@ -3,4 +3,5 @@ MATCH (lock:Schema {id: 'canting'})
 OPTIONAL MATCH (mine:LoadRun {id: $run})
 OPTIONAL MATCH (newer:LoadRun {dataset: $dataset})
   WHERE newer.wave = $wave AND newer.sequence > mine.sequence
-RETURN mine IS NOT NULL AS there, count(newer) AS newer, coalesce(lock.completions, 0) AS completions
+RETURN mine IS NOT NULL AS there, count(newer) AS newer, coalesce(lock.completions, 0) AS completions,
+  coalesce(lock.sequence, 0) AS sequence

@@ -1,0 +1,411 @@
+"""Loads and unloads that are killed, cut off or in each other's way: afterwards the graph is as if nothing had been."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from canting.database.connect import Database, connect
+from canting.database.settings import Settings
+from canting.errors import CantingError
+from canting.loader import merge, runs
+from canting.loader.check import check
+from canting.loader.datasets import list_units, recorded
+from canting.loader.merge import load, unload
+from canting.loader.runs import GoneError, SupersededError
+
+KILLS = int(os.environ.get("CANTING_TEST_KILLS", "3"))
+"""How often a load, and an unload, is killed; 50 before a release."""
+
+# A load of small batches, so that there are many moments between two writes; one line of output before each.
+SCRIPT = """\
+import sys
+from canting.database.connect import connect
+from canting.loader import merge, runs
+from canting.loader.check import check
+from canting.loader.datasets import recorded
+
+merge.BATCH, runs._IDS, runs._TIES = 40, 15, 25
+write = runs.Run.write
+def told(self, parts, **options):
+    print(parts[-1][0], flush=True)
+    return write(self, parts, **options)
+runs.Run.write = told
+with connect() as database:
+    print("ready", flush=True)
+    if sys.argv[1] == "load":
+        with check(sys.argv[2], recorded=recorded(database)) as checked:
+            merge.load(checked, database)
+    else:
+        merge.unload(database, sys.argv[2])
+print("done", flush=True)
+"""
+
+TOML = """\
+[dataset]
+id = "{id}"
+title = "{id}"
+shares = {shares}
+{stages}
+[[nodes]]
+file = "people.csv"
+kind = {{ column = "kind" }}
+id = "id"
+name = "name"
+group = "group"
+stage = "stage"
+place = {{ column = "place", scheme = "s" }}
+
+[[ties]]
+file = "ties.csv"
+type = "INFORMS"
+from = "a"
+to = "b"
+meaning = "gives"
+weight = "w"
+"""
+STAGE = '[[stages]]\nid = "{0}"\nposition = {1}\n'
+
+
+def survey(folder: Path, id_: str, seed: int, people: range, ties: int, shares: str = "") -> Path:
+    """Write a survey of some participants: what it says of each, and who is tied to whom, depends on the seed."""
+    chance = random.Random(seed)
+    folder.mkdir(exist_ok=True)
+    stages = "".join(STAGE.format(f"{name}", number) for number, name in enumerate(("dye", "draw", "sell")))
+    sharing = f'["{shares}"]' if shares else "[]"
+    (folder / "dataset.toml").write_text(TOML.format(id=id_, shares=sharing, stages=stages))
+    kinds = ("Actor", "Organization", "InformationSource")
+    lines = [
+        f"p{n},{chance.choice(['', f'Name {seed} {n}'])},{chance.choice(kinds)},{chance.choice(['', 'x', 'y'])},"
+        f"{chance.choice(['', 'dye', 'dye;sell'])},{chance.choice(['', '1', '2', str(seed)])}\n"
+        for n in people
+    ]
+    (folder / "people.csv").write_text("id,name,kind,group,stage,place\n" + "".join(lines))
+    pairs = list(dict.fromkeys((chance.choice(people), chance.choice(people)) for _ in range(ties)))
+    text = "".join(f"p{a},p{b},{chance.randint(1, 9)}\n" for a, b in pairs)
+    (folder / "ties.csv").write_text("a,b,w\n" + text)
+    return folder
+
+
+def put(folder: Path, database: Database, **options: Any) -> None:
+    with check(folder, recorded=recorded(database)) as checked:
+        load(checked, database, **options)
+
+
+def graph(database: Database) -> dict[str, list[str]]:
+    """Everything but times and numbers of runs; a tie whose run isn't its unit's newest says so."""
+    known = {
+        row[0]: [row[1], row[2]]
+        for row in database.read("MATCH (r:LoadRun) RETURN r.id, r.dataset, r.wave").values
+    }
+
+    def clean(said: dict[str, Any]) -> list[tuple[str, str]]:
+        if "run" in said:
+            said["run"] = "its own" if known.get(said["run"]) == [said["dataset"], said["wave"]] else "stale"
+        return sorted(
+            (key, repr(value))
+            for key, value in said.items()
+            if key not in {"id", "started", "completed", "sequence"}
+        )
+
+    nodes = database.read(
+        "MATCH (n) WHERE NOT n:Schema RETURN labels(n), CASE WHEN n:LoadRun THEN '' ELSE n.id END, properties(n)"
+    )
+    ties = database.read("MATCH (a)-[r]->(b) RETURN a.id, type(r), b.id, properties(r)")
+    units = database.read("MATCH (r:LoadRun) RETURN r.dataset, r.wave, r.completed IS NOT NULL")
+    return {
+        "nodes": sorted(repr([sorted(labels), id_, clean(said)]) for labels, id_, said in nodes.values),
+        "ties": sorted(repr([a, kind, b, clean(said)]) for a, kind, b, said in ties.values),
+        "units": sorted(map(repr, units.values)),
+    }
+
+
+def empty(database: Database) -> None:
+    database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
+
+
+def run_script(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, *arguments], env=environment, stdout=subprocess.PIPE, text=True
+    )
+
+
+def writes(environment: dict[str, str], *arguments: str) -> int:
+    """Run to the end, and count the transactions."""
+    with run_script(environment, *arguments) as process:
+        lines = process.stdout.read().split() if process.stdout else []
+    assert lines[-1] == "done"
+    return len(lines) - 2
+
+
+def kill_at(environment: dict[str, str], write: int, delay: float, *arguments: str) -> None:
+    """Kill -9 when so many transactions have begun, and a moment later."""
+    with run_script(environment, *arguments) as process:
+        assert process.stdout is not None
+        for number, line in enumerate(process.stdout):
+            if number > write or line == "done\n":
+                break
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+        process.wait()
+
+
+def waiting_transactions_end(database: Database) -> None:
+    """A killed process's transaction ends when the server sees that its connection is gone."""
+    for _ in range(100):
+        others = database.read(
+            "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN currentQuery"
+        )
+        if not len(others):
+            return
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def surveys(tmp_path) -> dict[str, Path]:
+    """A survey as it was and as it is, and another that shares its participants."""
+    return {
+        "before": survey(tmp_path / "before", "one", 1, range(100), 300),
+        "now": survey(tmp_path / "now", "one", 2, range(30, 130), 250),
+        "other": survey(tmp_path / "other", "two", 3, range(60, 160), 200, shares="one"),
+    }
+
+
+def test_a_load_killed_anywhere_and_run_again_equals_one_that_never_was(
+    clean_database, surveys, server_environment
+):
+    """Each round kills a replacement at a new moment, then once more from where that left off, and then lets it end."""
+    put(surveys["before"], clean_database)
+    put(surveys["other"], clean_database)
+    total = writes(server_environment, "load", str(surveys["now"]))
+    truth = graph(clean_database)
+    chance = random.Random(os.environ.get("CANTING_TEST_SEED", "20241"))
+    for _ in range(KILLS):
+        empty(clean_database)
+        put(surveys["before"], clean_database)
+        put(surveys["other"], clean_database)
+        for _ in range(2):
+            at = chance.randrange(total)
+            kill_at(server_environment, at, chance.random() * 0.02, "load", str(surveys["now"]))
+            waiting_transactions_end(clean_database)
+        put(surveys["now"], clean_database)
+        assert graph(clean_database) == truth, f"killed at write {at}"
+
+
+def test_an_unload_killed_anywhere_and_run_again_equals_one_that_never_was(
+    clean_database, surveys, server_environment
+):
+    put(surveys["before"], clean_database)
+    put(surveys["other"], clean_database)
+    total = writes(server_environment, "unload", "one")
+    truth = graph(clean_database)
+    chance = random.Random(os.environ.get("CANTING_TEST_SEED", "20242"))
+    for _ in range(KILLS):
+        empty(clean_database)
+        put(surveys["before"], clean_database)
+        put(surveys["other"], clean_database)
+        kill_at(server_environment, chance.randrange(total - 1), chance.random() * 0.02, "unload", "one")
+        waiting_transactions_end(clean_database)
+        if any(unit.dataset == "one" for unit in list_units(clean_database)):
+            assert [unit.incomplete for unit in list_units(clean_database) if unit.dataset == "one"] == [True]
+            unload(clean_database, "one")
+        assert graph(clean_database) == truth
+
+
+def test_an_unload_that_was_killed_can_be_followed_by_a_load(clean_database, surveys, server_environment):
+    put(surveys["now"], clean_database)
+    truth = graph(clean_database)
+    kill_at(server_environment, 3, 0, "unload", "one")
+    waiting_transactions_end(clean_database)
+    assert [unit.unloading for unit in list_units(clean_database)] == [True]
+    put(surveys["now"], clean_database)
+    assert graph(clean_database) == truth
+
+
+# Several at once
+
+
+@pytest.fixture
+def small_batches(monkeypatch) -> None:
+    monkeypatch.setattr(merge, "BATCH", 40)
+    monkeypatch.setattr(runs, "_IDS", 15)
+    monkeypatch.setattr(runs, "_TIES", 25)
+
+
+def at_once(*works: Callable[[], None]) -> list[BaseException | None]:
+    """Run works in threads of their own, and give what each raised."""
+    raised: list[BaseException | None] = [None] * len(works)
+
+    def keep(number: int, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001  the test looks at it
+            raised[number] = error
+
+    threads = [threading.Thread(target=keep, args=(number, work)) for number, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_of_two_loads_of_one_dataset_at_once_the_later_ends_and_the_earlier_stops(
+    clean_database, surveys, small_batches
+):
+    put(surveys["now"], clean_database)
+    truth = graph(clean_database)
+    empty(clean_database)
+    raised = at_once(*[lambda: put(surveys["now"], clean_database)] * 3)
+    assert sum(error is None for error in raised) >= 1
+    assert all(error is None or isinstance(error, SupersededError) for error in raised)
+    assert graph(clean_database) == truth
+    stopped = next((error for error in raised if error is not None), None)
+    if stopped is not None:
+        assert "one, wave 1, began after this one" in str(stopped)
+
+
+def test_two_datasets_that_share_participants_load_at_once(clean_database, surveys, small_batches):
+    """What is derived depends on the order in which they began, and on nothing else."""
+    put(surveys["now"], clean_database)
+    put(surveys["other"], clean_database)
+    for _ in range(3):
+        raised = at_once(
+            lambda: put(surveys["now"], clean_database), lambda: put(surveys["other"], clean_database)
+        )
+        assert raised == [None, None]
+        after = graph(clean_database)
+        began = clean_database.read("MATCH (r:LoadRun) RETURN r.dataset ORDER BY r.sequence").values
+        for (dataset,) in began:
+            put(surveys["now" if dataset == "one" else "other"], clean_database)
+        assert graph(clean_database) == after
+
+
+def test_a_load_and_an_unload_of_one_dataset_at_once(clean_database, surveys, small_batches):
+    put(surveys["now"], clean_database)
+    truth = graph(clean_database)
+    raised = at_once(lambda: put(surveys["now"], clean_database), lambda: unload(clean_database, "one"))
+    assert all(error is None or isinstance(error, SupersededError | GoneError) for error in raised)
+    left = graph(clean_database)
+    assert left == truth or left["nodes"] == []
+
+
+# Connections that break
+
+
+class Proxy:
+    """Passes bytes on to a server, and cuts all connections when told."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._server = (host, port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._open: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            server = socket.create_connection(self._server)
+            self._open += [client, server]
+            for source, target in ((client, server), (server, client)):
+                threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+        for each in (source, target):
+            each.close()
+
+    def cut(self) -> None:
+        """Cut every connection, whatever is on its way."""
+        cut, self._open = self._open, []
+        for each in cut:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):  # closed before
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+
+
+@pytest.fixture
+def proxy(database_settings: Settings) -> Iterator[Proxy]:
+    address = urlsplit(database_settings.uri or "")
+    if address.scheme != "bolt":
+        pytest.skip("a cut connection is tried on one server, not on a cluster or through TLS")
+    made = Proxy(address.hostname or "localhost", address.port or 7687)
+    yield made
+    made.close()
+
+
+def test_a_connection_cut_again_and_again_loses_nothing_and_doubles_nothing(
+    clean_database, surveys, small_batches, proxy, database_settings
+):
+    """A transaction may have been committed although its answer never came: then it runs again."""
+    put(surveys["before"], clean_database)
+    put(surveys["now"], clean_database)
+    truth = graph(clean_database)
+    empty(clean_database)
+    uri = f"bolt://127.0.0.1:{proxy.port}"
+    chance = random.Random(7)
+    done = threading.Event()
+
+    def cutter() -> None:
+        for _ in range(4):
+            if done.wait(0.2 + chance.random()):
+                break
+            proxy.cut()
+
+    thread = threading.Thread(target=cutter)
+    with connect(database_settings.model_copy(update={"uri": uri})) as through:
+        thread.start()
+        try:
+            for name in ("before", "now"):
+                put(surveys[name], through)
+        finally:
+            done.set()
+            thread.join()
+    assert graph(clean_database) == truth
+
+
+def test_a_server_that_is_gone_is_two_lines_and_loading_again_mends_it(
+    clean_database, surveys, database_settings, proxy, monkeypatch
+):
+    uri = f"bolt://127.0.0.1:{proxy.port}"
+    with connect(database_settings.model_copy(update={"uri": uri})) as through:
+        patient = through.session
+        monkeypatch.setattr(through, "session", lambda **said: patient(max_transaction_retry_time=1, **said))
+
+        def gone(_done: int, _total: int, what: str) -> None:
+            if what == "Loading ties.csv":
+                proxy.close()
+
+        with pytest.raises(CantingError) as caught:
+            put(surveys["now"], through, progress=gone)
+        assert "127.0.0.1" in caught.value.what
+        assert caught.value.mend
+    assert list_units(clean_database)[0].incomplete
+    put(surveys["now"], clean_database)
+    assert not list_units(clean_database)[0].incomplete
