@@ -149,6 +149,10 @@ GraphUndirected = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
+def _query_names(incomplete: str) -> list[str]:
+    return [name for name in _catalogue().queries if name.startswith(incomplete)]
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         import canting
@@ -363,7 +367,9 @@ def query_list(format: Format = None, output: Output = None) -> None:
 @query_app.command("show")
 def query_show(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="Name of a query.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(help="Name of a query.", show_default=False, autocompletion=_query_names)
+    ],
 ) -> None:
     """Print a query as statements ready to paste into Neo4j Browser."""
     from canting.queries.show import statements
@@ -736,7 +742,8 @@ def _fail(error: CantingError, debug: bool) -> NoReturn:
 
 
 def _print_error(error: CantingError) -> None:
-    typer.secho(f"Error: {error.what}", err=True, fg="red" if sys.stderr.isatty() else None)
+    in_colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    typer.secho(f"Error: {error.what}", err=True, fg="red" if in_colour else None)
     typer.echo(error.mend, err=True)
 
 
@@ -858,10 +865,14 @@ def _print(result: Result, form: str | None, output: Path | None, left_out: int 
 def _print_table(result: Result) -> None:
     from rich.console import Console
 
-    from canting.output import as_table
+    from canting.output import as_tables
 
-    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
-    console.print(as_table(result))
+    on_terminal = sys.stdout.isatty()
+    console = Console(width=None if on_terminal else 10_000, highlight=False)
+    for number, table in enumerate(as_tables(result, console.width if on_terminal else None)):
+        if number:
+            console.print()
+        console.print(table)
 
 
 def _print_problems(checked: Any, output: Path | None) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from canting.queries.run import Result
 
 FORMATS = ("table", "csv", "json", "ndjson")
+GAP, NARROWEST = 3, 20
+"""Space between columns, and how narrow a column of text may become before columns go into further tables."""
 EXCEL_ROWS, EXCEL_CELL = 1_048_575, 32_767
 """Rows under the heading, and characters of a cell, that Excel holds."""
 FILES = (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
@@ -44,18 +46,79 @@ def as_text(result: Result, form: str) -> str:
     return "".join(_json(row) + "\n" for row in result.dicts())
 
 
-def as_table(result: Result) -> Table:
-    """Give a result as a table for a terminal: numbers to the right, blanks where nothing is known."""
+def as_tables(result: Result, width: int | None = None) -> list[Table]:
+    """Give a result as tables for a terminal: numbers to the right, blanks where nothing is known.
+
+    Parameters
+    ----------
+    result
+        What to show.
+    width
+        Columns of the terminal; None is as wide as need be. What doesn't fit side by side goes into further tables
+        with the same rows, each beginning with what the rows are about.
+    """
+    texts = [[_cell(row[at]) for row in result.rows] for at in range(len(result.columns))]
+    if width is None:
+        return [_table(result, texts, list(range(len(texts))), None)] if texts else []
+    widths = [
+        min(max(_longest_line(text) for text in (column.name, *cells)), max(width // 2 - GAP, 4))
+        for column, cells in zip(result.columns, texts, strict=True)
+    ]
+    return [_table(result, texts, block, widths) for block in _blocks(widths, _keys(result.names), width)]
+
+
+def _longest_line(text: str) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, text.split("\n")))
+
+
+def _keys(names: list[str]) -> list[int]:
+    """Places of the columns that say what a row is about."""
+    if names[:2] == ["from", "to"]:
+        return [0, 1]
+    return [0] if names else []
+
+
+def _blocks(widths: list[int], keys: list[int], width: int) -> list[list[int]]:
+    """Part columns into blocks that fit, each beginning with the keys; long texts give way first."""
+
+    def needed(block: list[int]) -> int:
+        return sum(widths[at] for at in block) + GAP * (len(block) - 1)
+
+    for cap in (*range(max(widths, default=0), NARROWEST, -1), NARROWEST):
+        if sum(min(each, cap) for each in widths) + GAP * (len(widths) - 1) <= width:
+            widths[:] = [min(each, cap) for each in widths]
+            return [list(range(len(widths)))]
+    blocks: list[list[int]] = []
+    block = list(keys)
+    for at in range(len(widths)):
+        if at in keys:
+            continue
+        if needed([*block, at]) > width and len(block) > len(keys):
+            blocks.append(block)
+            block = list(keys)
+        block.append(at)
+    return [*blocks, block] if block else blocks
+
+
+def _table(result: Result, texts: list[list[str]], block: list[int], widths: list[int] | None) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for at, column in enumerate(result.columns):
+    for at in block:
+        column = result.columns[at]
         numeric = column.type.base in ("int", "float") or _all_numbers(row[at] for row in result.rows)
-        table.add_column(column.name, justify="right" if numeric else "left", overflow="fold")
-    for row in result.rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
+        table.add_column(
+            Text(column.name),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            max_width=widths[at] if widths else None,
+        )
+    for number in range(len(result.rows)):
+        table.add_row(*(Text(texts[at][number]) for at in block))
     return table
 
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from canting.errors import UsageError
+from canting.output import FORMATS
 from canting.queries.catalogue import read_graph
-from canting.queries.graphs import FILTERS
+from canting.queries.graphs import FILTERS, KINDS
 from canting.queries.header import Parameter, Query
-from canting.queries.run import DEFAULT_TOP, Options
+from canting.queries.run import DEFAULT_TOP, ENGINES, Options
+
+
+def completing(words: Iterable[str]) -> Callable[[str], list[str]]:
+    """Complete what is being typed by one of these words."""
+    known = list(words)
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in known if word.startswith(incomplete)]
+
+    return complete
 
 
 def option_parameters(query: Query) -> list[inspect.Parameter]:
@@ -47,6 +59,7 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
             None,
             "table, csv, json or ndjson; a table on a terminal, csv when piped.",
             metavar="FORMAT",
+            autocompletion=completing(FORMATS),
         ),
         _keyword(
             "output",
@@ -102,7 +115,9 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
     made = []
     names = " | ".join(query.graphs)
     doc = f"Graph to run on: {names}." + (f" Default {query.graphs[0]}." if len(graphs) > 1 else "")
-    made.append(_keyword("graph", str | None, None, doc, metavar="NAME"))
+    made.append(
+        _keyword("graph", str | None, None, doc, metavar="NAME", autocompletion=completing(query.graphs))
+    )
     for parameter in graphs[0].parameters:
         if parameter.name == "undirected" or not _heeds(query, parameter.name):
             continue
@@ -110,7 +125,8 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
         doc = parameter.doc + (f" Default {' and '.join(held)}." if held else "")
         kind = int | None if parameter.type.base == "int" else _annotation(parameter)
         metavar = "N" if parameter.type.base == "int" else parameter.name.upper()
-        made.append(_keyword(parameter.name, kind, None, doc, metavar=metavar))
+        words: dict[str, Any] = {"autocompletion": completing(KINDS)} if parameter.name == "kind" else {}
+        made.append(_keyword(parameter.name, kind, None, doc, metavar=metavar, **words))
     if any(graph.directed for graph in graphs) and _heeds(query, "undirected"):
         doc = next(p.doc for p in graphs[0].parameters if p.name == "undirected")
         made.append(_keyword("undirected", bool, False, doc, flag=True))
@@ -132,6 +148,7 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
                 None,
                 "gds or process; by default what the server has decides.",
                 metavar="NAME",
+                autocompletion=completing(ENGINES),
             )
         )
     if query.python:
@@ -177,7 +194,8 @@ def _option(name: str, parameter: Parameter, *, required: bool) -> inspect.Param
     if required:
         doc = f"{doc} Required.".strip()
     flag = parameter.type.base == "bool" and not parameter.type.many
-    return _keyword(name, _annotation(parameter), None, doc, flag=flag, metavar=_metavar(parameter))
+    words: dict[str, Any] = {"autocompletion": completing(parameter.type.choices)} if parameter.type.choices else {}
+    return _keyword(name, _annotation(parameter), None, doc, flag=flag, metavar=_metavar(parameter), **words)
 
 
 def _annotation(parameter: Parameter) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -17,9 +18,17 @@ from canting.database.wipe import wipe
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "batik-pekalongan"
 
 
-def canting(*words: str, env: dict[str, str] | None = None, cwd: Path | None = None, stdin: str = ""):
+def canting(
+    *words: str,
+    env: dict[str, str] | None = None,
+    cwd: Path | None = None,
+    stdin: str = "",
+    as_command: bool = False,
+):
+    """Run the command line; `as_command` by the name that users type, which completion asks for."""
+    start = ["-c", "import sys; sys.argv[0] = 'canting'; from canting.cli import main; main()"]
     return subprocess.run(
-        [sys.executable, "-m", "canting.cli", *words],
+        [sys.executable, *(start if as_command else ["-m", "canting.cli"]), *words],
         check=False,
         capture_output=True,
         text=True,
@@ -253,3 +262,82 @@ def test_answers_are_written_to_files(loaded, tmp_path: Path, ending: str):
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     assert (tmp_path / f"x.{ending}").stat().st_size > 100
+
+
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [
+        ("canting que", "query"),
+        ("canting query between", "betweenness"),
+        ("canting query show key-a", "key-actors"),
+        ("canting query degree --graph kn", "knowledge"),
+        ("canting query degree --kind Ac", "Actor"),
+        ("canting query information-sources --by ro", "role"),
+        ("canting query closeness --engine g", "gds"),
+        ("canting query nonsense --fo", ""),
+    ],
+)
+def test_the_shell_completes_what_is_typed(line: str, completed: str):
+    words = line.split()
+    done = canting(
+        env={"_CANTING_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)},
+        as_command=True,
+    )
+    assert done.stdout.strip() == completed
+    assert not done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (["query", "closeness", "--engine", "fast"], "gds, process"),
+        (["query", "degree", "--top"], "canting query degree --help"),
+        (["cypher", "RETURN 1 AS x", "-p"], "canting cypher --help"),
+        (["cypher", "RETURN 1 AS x", "--dataset", "kite"], "--graph"),
+        (["cypher", " "], "MATCH"),
+    ],
+)
+def test_a_fault_of_usage_says_what_to_type(loaded, words: list[str], mend: str):
+    done = canting(*words, env=loaded)
+    assert done.returncode == 2, done.stderr
+    assert two_lines(done.stderr)
+    assert mend in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("columns", [40, 80, 300])
+def test_a_terminal_shows_ten_rows_whole(loaded, columns: int):
+    """On a terminal: a table, ten rows, nothing wider than it; NO_COLOR is heeded."""
+    text = on_a_terminal(["query", "key-actors"], loaded, columns)
+    assert text.count("bp:disperindagkop") == 1 or columns < 300
+    assert "in_top" in text
+    assert "68 more rows" in text
+    assert "Error" not in text
+    wrong = on_a_terminal(["query", "nonsense"], {**loaded, "NO_COLOR": "1"}, columns)
+    assert "\x1b[31m" not in wrong
+    assert "\x1b[31m" in on_a_terminal(["query", "nonsense"], {**loaded, "NO_COLOR": ""}, columns)
+
+
+def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    with subprocess.Popen(
+        [sys.executable, "-m", "canting.cli", *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", **env},
+    ):
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # on Linux, reading fails once the other side is closed
+            while piece := os.read(ours, 4096):
+                said += piece
+    os.close(ours)
+    return said.decode()

@@ -11,10 +11,11 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from canting.errors import CantingError, UsageError
-from canting.output import as_table, as_text, write_file
+from canting.output import as_tables, as_text, write_file
 from canting.queries.header import Column, Type
 from canting.queries.run import Result
 
@@ -107,7 +108,7 @@ def test_what_is_no_number_leaves_every_file_readable(tmp_path: Path):
     parsed = json.loads(as_text(result, "json"), parse_constant=pytest.fail)
     assert parsed[0] == {"a": None, "b": None, "c": {"x": [None, 1]}, "d": {}}
     assert list(csv.reader(io.StringIO(as_text(result, "csv"))))[1][:3] == ["", "inf", '{"x": [null, 1]}']
-    assert as_table(result).row_count == 2
+    assert as_tables(result)[0].row_count == 2
     for ending in ("csv", "json", "xlsx", "parquet"):
         write_file(result, tmp_path / f"x.{ending}")
     assert openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]["B2"].value == "inf"
@@ -126,5 +127,43 @@ def test_excel_cuts_nothing_off(tmp_path: Path, rows: list[list[str]]):
 
 def test_a_name_does_not_steer_the_terminal():
     console = Console(file=io.StringIO(), force_terminal=True, color_system=None)
-    console.print(as_table(Result("q", COLUMNS[:1], [["a\x1b[2Jb\rc"]], [], {})))
+    console.print(*as_tables(Result("q", COLUMNS[:1], [["a\x1b[2Jb\rc"]], [], {}), 80))
     assert "\x1b[2J" not in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+WIDE = Result(
+    "key-actors",
+    [Column(name, Type("str"), "") for name in ("id", "name")]
+    + [
+        Column(name, Type("float"), "")
+        for name in ("degree", "closeness_rank", "betweenness", "betweenness_rank")
+    ],
+    [[f"bp:participant-{i}", f"Pengusaha batik 工房 nomor {i}", 12.0, 3.0, 481.39, 1.0] for i in range(3)],
+    [],
+    {},
+)
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 200])
+def test_a_narrow_terminal_breaks_no_word_and_loses_no_column(width: int):
+    """What doesn't fit side by side goes below, each table beginning with the participant."""
+    console = Console(file=io.StringIO(), width=width)
+    tables = as_tables(WIDE, width)
+    for table in tables:
+        console.print(table)
+        assert table.columns[0].header.plain == "id"  # type: ignore[union-attr]
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    if width >= 40:
+        for name in WIDE.names:
+            assert name in text
+        assert "481.390" in text
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert len(tables) == 1 or width < 200
+
+
+def test_ties_repeat_both_ends():
+    names = ("from", "to", *(f"a_long_column_{i}" for i in range(6)))
+    result = Result("ego", [Column(n, Type("str"), "") for n in names], [["a", "b", *"cdefgh"]], [], {})
+    tables = as_tables(result, 60)
+    assert len(tables) > 1
+    assert all([c.header.plain for c in table.columns[:2]] == ["from", "to"] for table in tables)
