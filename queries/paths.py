@@ -7,12 +7,14 @@ between. So the cost grows with the ties reached, whatever else is in the databa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import gc
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, pairwise
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from canting.errors import UsageError
 from canting.queries.evidence import TYPES, in_words, reports_of
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
 KINDS = {"supply": ["Actor", "Organization"]}  # graphs whose nodes are not all participants
+Answer = TypeVar("Answer")
+
 FILTERS = ("kind", "group", "role", "stage", "place")
 
 
@@ -136,15 +140,11 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     steps = _positive(task, "steps")
     start = _recorded(task, "who")
     start["positions"], _ = _places(tuple(map(tuple, start["stages"])))
-    reader = _Reader(task)
     rows: list[Row] = []
-    frontier, seen = [start], {start["id"]}
-    for step in range(1, steps + 1):
-        frontier = _next(reader, frontier, seen, step, against=against)
-        if not frontier:
-            break
-        rows += frontier
-    else:
+    with _uncollected():
+        for level in _levels(_Reader(task), start, steps, against=against):
+            rows += level
+    if rows and rows[-1]["step"] == steps:
         task.notes.append(f"Stopped after {_count(steps, 'step')}; --steps goes further.")
     if not rows:
         whom = "feeds" if against else "is fed by"
@@ -154,42 +154,96 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     return rows
 
 
-def _next(reader: _Reader, frontier: list[Row], seen: set[str], step: int, *, against: bool) -> list[Row]:
-    """Rows of those reached in one step more, in order of name and id; `seen` grows by them."""
-    ids = [row["id"] for row in frontier]
-    found = reader.ask("next-step", against=against, frontier=ids, seen=list(seen))
-    if found is None:
-        return []
-    seen.update(found["ids"])
+def _levels(reader: _Reader, start: Row, steps: int, *, against: bool) -> Iterator[list[Row]]:
+    """Rows of those reached in 1, 2, … steps; the server looks for the next ones while these are made."""
+    seen = {start["id"]}
+
+    def ask(frontier: list[str]) -> Callable[[], Row | None]:
+        told = list(seen)
+        return _ahead(lambda: reader.ask("next-step", against=against, frontier=frontier, seen=told))
+
+    level, found = [start], ask([start["id"]])()
+    for step in range(1, steps + 1):
+        if found is None:
+            return
+        ids, kinds = found["ids"], found["kinds"]
+        names = [name or id_ for name, id_ in zip(found["names"], ids, strict=True)]
+        seen.update(ids)
+        kept = [at for at, id_ in enumerate(ids) if reader.keeps(id_, kinds[at])]
+        kept.sort(key=list(zip(names, ids, strict=True)).__getitem__)
+        if not kept:
+            return
+        following = ask([ids[at] for at in kept]) if step < steps else None
+        level = _rows(found, names, kept, level, step)
+        yield level
+        found = following() if following else None
+
+
+def _rows(found: Row, names: list[str], kept: list[int], nearer: list[Row], step: int) -> list[Row]:
+    """Rows of the participants at the positions `kept` of what a step found."""
     stages: dict[int, list[tuple[int, str]]] = {}
     for position, stage, there in found["stages"]:
         for at in there:
             stages.setdefault(at, []).append((position, stage))
+    ids, kinds, groups, through, reports = (
+        found[column] for column in ("ids", "kinds", "groups", "through", "reports")
+    )
     rows: list[Row] = []
-    columns = ("ids", "names", "kinds", "groups", "through", "reports")
-    for at, (id_, name, kind, group, nearer, reports) in enumerate(
-        zip(*map(found.get, columns), strict=True)
-    ):
-        if not reader.keeps(id_, kind):
-            continue
-        via = frontier[nearer]
-        positions, names = _places(tuple(stages.get(at, ())))
+    for at in kept:
+        via = nearer[through[at]]
+        positions, stage_names = _places(tuple(stages.get(at, ())))
         rows.append(
             {
-                "id": id_,
-                "name": name or id_,
+                "id": ids[at],
+                "name": names[at],
                 "step": step,
                 "through": via["id"],
                 "through_name": via["name"],
                 "toward": _toward(via["positions"], positions),
-                "reports": reports,
-                "kind": kind,
-                "group": group or None,
-                "stages": names,
+                "reports": reports[at],
+                "kind": kinds[at],
+                "group": groups[at] or None,
+                "stages": stage_names,
                 "positions": positions,
             }
         )
-    return sorted(rows, key=itemgetter("name", "id"))
+    return rows
+
+
+def _ahead(work: Callable[[], Answer]) -> Callable[[], Answer]:
+    """Begin work in a thread of its own; what is returned waits for its answer."""
+    answers: list[Answer] = []
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(work())
+        except BaseException as fault:  # noqa: BLE001  raised again by whoever waits
+            faults.append(fault)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+
+    def wait() -> Answer:
+        while thread.is_alive():
+            thread.join(0.2)  # Windows tells of Ctrl-C only between two waits
+        if faults:
+            raise faults[0]
+        return answers[0]
+
+    return wait
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python's collector from walking all rows over and over while more are made; rows hold no cycles."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 @lru_cache(4096)

@@ -1,6 +1,6 @@
 // One step of a breadth-first walk: whoever has a tie with the participants reached last, and wasn't seen before.
 //
-// One row of lists, which travel several times faster than rows; no row if nobody is new.
+// One row of lists, which travel several times faster than rows.
 //
 // param frontier: str[]      Ids of the participants reached last, in the order that settles who `through` is.
 // param seen: str[]          Ids that are no news.
@@ -29,16 +29,18 @@ CALL (near, units, whole) {
   WHERE $along AND type(report) IN $types AND (whole OR [report.dataset, report.wave] IN units)
   RETURN far
 }
-WITH units, whole, far, min(at) AS through, count(*) AS reports
+WITH far, min(at) AS through, count(*) AS reports
 WHERE NOT far.id IN $seen
-WITH units, whole, collect(far) AS new, collect(far.id) AS ids, collect(far.name) AS names, collect(far.kind) AS kinds,
+WITH collect(far) AS new, collect(far.id) AS ids, collect(far.name) AS names, collect(far.kind) AS kinds,
   collect(coalesce(far.group, '')) AS groups, collect(through) AS through, collect(reports) AS reports
-CALL (new, units, whole) {
+CALL (new) {
   UNWIND range(0, size(new) - 1) AS at
-  WITH units, whole, at, new[at] AS participant
+  WITH at, new[at] AS participant
   MATCH (participant)-[works:AT_STAGE]->(stage:Stage)
-  WHERE whole OR [works.dataset, works.wave] IN units
-  WITH stage, collect(at) AS there ORDER BY stage.position, stage.id
+  WITH works.dataset AS dataset, works.wave AS wave, stage, collect(at) AS there
+  MATCH (covered:Dataset {id: dataset})
+  WHERE dataset IN $dataset AND wave = coalesce($wave, covered.wave)
+  WITH stage, there ORDER BY stage.position, stage.id
   RETURN collect([stage.position, coalesce(stage.name, stage.id), there]) AS stages
 }
 RETURN ids, names, kinds, groups, through, reports, stages
