@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from canting.queries.catalogue import read_graph, step_text
@@ -57,11 +58,25 @@ def _parameter_lines(query: Query, given: dict[str, Any]) -> list[str]:
         values |= {"reversed": REVERSED} if "reversed" in query.used else {}
     values |= {p.name: _example(p.type.base) if p.required else p.default for p in query.parameters}
     values |= given
-    return [
-        f":param {name} => {json.dumps(value, ensure_ascii=False, default=str)};"
-        for name, value in values.items()
-    ]
+    written = {name: _literal(value) for name, value in values.items()}
+    if query.graphs and "dataset" not in given:
+        written["dataset"] = _expression(step_text("default-datasets", "engine"))
+    return [f":param {name} => {value};" for name, value in written.items()]
+
+
+def _expression(text: str) -> str:
+    """A text on one line, without its comments: Neo4j Browser evaluates what stands after ``=>`` as Cypher."""
+    return " ".join(line.strip() for line in text.splitlines() if not line.startswith("//"))
+
+
+def _literal(value: Any) -> str:
+    """A value as Cypher writes it."""
+    if isinstance(value, date):
+        return f'date("{value.isoformat()}")'
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _example(base: str) -> Any:
-    return {"int": 1, "float": 1.0, "bool": True, "date": "2026-01-01"}.get(base, "…")
+    return {"int": 1, "float": 1.0, "bool": True, "date": date(2026, 1, 1)}.get(base, "…")
