@@ -20,13 +20,16 @@ import scipy.sparse as sp
 
 from canting.queries.distances import SMALL, Arcs, Floats, Ints, Progress, TooDeep, distance_rows, in_batches
 
-BLOCK = 16  # sources to a batch: a block of this width stays in the cache (measured)
+BLOCK = 16  # sources to a batch, a multiple of 8: a block of this width stays in the cache (measured)
 DEEP = 30  # levels above which searching source by source is quicker (measured)
 SAME = 1e-12  # path lengths that differ by less, relatively, are equal
 CELLS = 1 << 21  # cells of a block of distances
+SPARE = 6  # how many times fewer arcs must be involved for picking them out to be worth it (measured)
 ROUNDS = 64  # passes over the arcs, above which going in order of distance is quicker
 CONFIDENCE = 0.95
 SEED = 1954  # of the sample, so that an estimate is the same every time
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -166,47 +169,103 @@ def _sum(
 def _by_level(arcs: Arcs, sources: Ints) -> Iterator[tuple[float, tuple[Floats, Floats]]]:
     """Breadth-first, level by level, a block of sources at once."""
     limit = arcs.n if arcs.n <= SMALL else DEEP
-    ones = np.ones(len(arcs.source))
-    onward = sp.csr_array((ones, (arcs.source, arcs.target)), shape=(arcs.n, arcs.n))
-    back = onward.T.tocsr()
+    step = _Step(arcs)
 
     def batch(sources: Ints) -> tuple[Floats, Floats]:
-        return _block(onward, back, sources, limit)
+        return _block(step, sources, limit)
 
     yield from in_batches(batch, sources, BLOCK)
 
 
-def _block(onward: sp.csr_array, back: sp.csr_array, sources: Ints, limit: int) -> tuple[Floats, Floats]:
-    n, width = onward.shape[0], len(sources)
-    column = np.arange(width)
-    front = np.zeros((n, width))
+class _Step:
+    """Adds a block of values up along the arcs, or against them, by whichever rows of the arcs' matrix are fewer.
+
+    Most levels of a search involve few participants: few who pass something on, or few who are still to be reached.
+    """
+
+    def __init__(self, arcs: Arcs) -> None:
+        ones = np.ones(len(arcs.source))
+        self.n = arcs.n
+        self.by_giver = sp.csr_array((ones, (arcs.source, arcs.target)), shape=(arcs.n, arcs.n))
+        self.by_receiver = self.by_giver.T.tocsr()
+        self.given, self.received = np.diff(self.by_giver.indptr), np.diff(self.by_receiver.indptr)
+
+    def along(self, values: Floats, givers: Ints, receivers: Ints) -> Floats:
+        """Sum the values of the givers at those receivers; elsewhere what comes out has no meaning."""
+        return _added(
+            values, self.by_giver, self.by_receiver, (self.given, givers), (self.received, receivers)
+        )
+
+    def against(self, values: Floats, receivers: Ints, givers: Ints) -> Floats:
+        """Sum the values of the receivers at those givers; elsewhere what comes out has no meaning."""
+        return _added(
+            values, self.by_receiver, self.by_giver, (self.received, receivers), (self.given, givers)
+        )
+
+
+def _added(
+    values: Floats,
+    by_start: sp.csr_array,
+    by_end: sp.csr_array,
+    starts: tuple[Ints, Ints],
+    ends: tuple[Ints, Ints],
+) -> Floats:
+    """Sum values along arcs; `starts` and `ends` are the arcs of each participant and the participants involved."""
+    from_start, to_end = (int(degree[rows].sum()) for degree, rows in (starts, ends))
+    if SPARE * min(from_start, to_end) > by_end.nnz:
+        return np.asarray(by_end @ values)
+    if from_start < to_end:
+        rows = starts[1]
+        return np.asarray(by_start[rows].T @ values[rows])
+    rows = ends[1]
+    summed = np.zeros_like(values)
+    summed[rows] = by_end[rows] @ values
+    return summed
+
+
+def _rows(block: Mask) -> Ints:
+    """Rows of a block in which anything is true, eight columns at a look."""
+    words = block.view(np.uint64)
+    found = words[:, 0] != 0
+    for at in range(1, words.shape[1]):
+        found |= words[:, at] != 0
+    return np.flatnonzero(found)
+
+
+def _block(step: _Step, sources: Ints, limit: int) -> tuple[Floats, Floats]:
+    """Both passes from up to `BLOCK` sources, a column each; columns that are left over reach nobody."""
+    column = np.arange(len(sources))
+    front = np.zeros((step.n, BLOCK))
     front[sources, column] = 1.0
     sigma = front.copy()
-    unseen = np.ones((n, width), bool)
-    unseen[sources, column] = False
-    levels: list[npt.NDArray[np.bool_]] = []
-    while True:
-        front = back @ front  # paths that go one arc further
+    levels = [front > 0]
+    unseen = np.zeros((step.n, BLOCK), bool)
+    unseen[:, column] = True
+    unseen ^= levels[0]
+    rows = [np.unique(sources)]
+    while len(left := _rows(unseen)):
+        front = step.along(front, rows[-1], left)  # paths that go one arc further
         front *= unseen
         found = front > 0
-        if not found.any():
+        reached = _rows(found)
+        if not len(reached):
             break
-        if len(levels) >= limit:
+        if len(levels) > limit:
             raise TooDeep
         levels.append(found)
+        rows.append(reached)
         unseen ^= found
         sigma += front
-    sigma[unseen] = 1.0
+    sigma[sigma == 0] = 1.0
     inverse = 1.0 / sigma
-    delta = np.zeros((n, width))
-    if levels:
-        x = inverse * levels[-1]
-    for level in levels[-2::-1]:
-        rise = onward @ x
-        rise *= level
+    delta = np.zeros((step.n, BLOCK))
+    x = inverse * levels[-1]
+    for at in range(len(levels) - 2, 0, -1):
+        rise = step.against(x, rows[at + 1], rows[at])
+        rise *= levels[at]
         np.multiply(rise, sigma, out=x)
         delta += x
-        np.multiply(inverse, level, out=x)
+        np.multiply(inverse, levels[at], out=x)
         x += rise
     return delta.sum(axis=1), np.einsum("ij,ij->i", delta, delta)
 
