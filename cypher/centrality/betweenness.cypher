@@ -18,6 +18,8 @@
 // returns betweenness_share_weighted: float? when weighted The same, divided by the number of such pairs.
 // example dataset=florentine graph=collaboration -> name=Medici, betweenness=47.5, betweenness_share=0.4524
 // example dataset=kite graph=collaboration -> name=Heather, betweenness=14.0
+// example dataset=chain -> id=chain:dyer-1, betweenness=8.0, betweenness_share=0.1429
+// example dataset=chain weighted -> id=chain:dyer-1, betweenness_weighted=8.0
 // example dataset=lonely -> id=alone, betweenness=0.0
 // example dataset=nothing ->
 CALL gds.betweenness.stream($graph) YIELD nodeId, score

@@ -19,6 +19,8 @@
 // returns closeness_weighted: float when undirected weighted        The same with 1/weight as length; not bounded by 1.
 // example dataset=florentine graph=collaboration -> name=Medici, closeness=0.5227
 // example dataset=kite graph=collaboration -> name=Fernando, closeness=0.643
+// example dataset=chain -> id=chain:stall, closeness_in=0.1250, closeness_out=0.2857
+// example dataset=chain weighted -> id=chain:buyers, closeness_in_weighted=0.0, closeness_out_weighted=0.6250
 // example dataset=lonely -> id=alone, closeness_in=0.0
 // example dataset=nothing ->
 CALL () {

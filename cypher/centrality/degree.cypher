@@ -20,6 +20,8 @@
 // returns strength: float when undirected weighted    Sum of the weights of its ties.
 // example dataset=florentine graph=collaboration -> name=Medici, degree=6, degree_share=0.4000
 // example dataset=kite graph=collaboration -> name=Diane, degree=6
+// example dataset=chain -> id=chain:weaver, in_degree=2, out_degree=2, degree=3, degree_share=0.375
+// example dataset=chain weighted -> id=chain:weaver, strength_in=3.0, strength_out=2.0
 // example dataset=lonely -> id=alone, degree=0
 // example dataset=nothing ->
 RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights

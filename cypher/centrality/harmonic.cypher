@@ -18,6 +18,7 @@
 // returns harmonic_out_weighted: float when directed weighted      The same with 1/weight as length; not bounded by 1.
 // returns harmonic_weighted: float when undirected weighted        The same with 1/weight as length; not bounded by 1.
 // example dataset=pieces graph=collaboration -> id=n1, harmonic=0.364
+// example dataset=chain -> id=chain:stall, harmonic_in=0.1250, harmonic_out=0.3542
 // example dataset=lonely -> id=alone, harmonic_in=0.0
 // example dataset=nothing ->
 CALL () {

@@ -15,6 +15,8 @@
 // returns pagerank_source: float when directed unweighted  Against the flow.
 // returns pagerank_weighted: float when weighted       Along the flow, in proportion to weight.
 // returns pagerank_source_weighted: float when directed weighted  Against the flow, in proportion to weight.
+// example dataset=chain -> id=chain:weaver, pagerank=0.2868
+// example dataset=chain weighted -> id=chain:weaver, pagerank_weighted=0.2924
 // example dataset=lonely -> id=alone, pagerank=1.0, pagerank_source=1.0
 // example dataset=florentine graph=collaboration -> name=Medici, pagerank=0.1444
 // example dataset=nothing ->

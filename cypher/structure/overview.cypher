@@ -16,6 +16,7 @@
 // returns value: float?   The figure.
 // returns note: str?      Why there is none, or what it rests on.
 // example dataset=pieces graph=collaboration -> section=all, of=all, measure=participants, value=12
+// example dataset=chain -> section=all, measure=participants, value=9
 // example dataset=lonely -> measure=participants, value=1
 // example dataset=nothing -> measure=participants, value=0
 RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,

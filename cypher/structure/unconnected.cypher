@@ -14,6 +14,7 @@
 // returns participants_a: int     How many participants group_a has.
 // returns participants_b: int     How many participants group_b has.
 // example dataset=batik-pekalongan -> missing=both, ties_ab=0, ties_ba=0
+// example dataset=chain -> group_a=business, group_b=community, missing=both, participants_a=5, participants_b=1
 // example dataset=lonely ->
 // example dataset=nothing ->
 RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
