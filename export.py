@@ -242,7 +242,8 @@ def _label(text: str) -> str:
 
 def _ucinet(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
     lines = [
-        f"dl n={graph.n} format=edgelist1",
+        f"dl n={graph.n}",  # igraph reads it only with the format on a line of its own; UCINET reads either
+        "format = edgelist1",
         "labels:",
         *(f'"{_label(id_)}"' for id_ in graph.ids),
         "data:",
@@ -250,11 +251,16 @@ def _ucinet(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
     for source, target, weight in zip(
         graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True
     ):
-        lines.append(f"{source + 1} {target + 1} {weight:g}")
+        lines.append(f"{source + 1} {target + 1} {_number(weight)}")
         if not graph.directed:  # an edge list is read as arcs
-            lines.append(f"{target + 1} {source + 1} {weight:g}")
+            lines.append(f"{target + 1} {source + 1} {_number(weight)}")
     text = "\n".join(lines) + "\n"
     return [_whole(path, lambda partial: _text(partial, text))]
+
+
+def _number(weight: float) -> str:
+    """The shortest text that reads back as this weight."""
+    return str(int(weight)) if weight.is_integer() and weight < 1e15 else repr(weight)
 
 
 def _text(path: Path, text: str) -> None:

@@ -70,8 +70,18 @@ def test_csv_pair_is_what_gephi_imports(tmp_path: Path):
 def test_ucinet_lists_an_undirected_tie_both_ways(tmp_path: Path):
     _ucinet(tmp_path / "x.dl", graph(directed=False), {})
     lines = (tmp_path / "x.dl").read_text(encoding="utf-8").splitlines()
-    assert lines[:2] == ["dl n=6 format=edgelist1", "labels:"]
+    assert lines[:3] == ["dl n=6", "format = edgelist1", "labels:"]
     assert len(lines[lines.index("data:") + 1 :]) == 8
+
+
+@pytest.mark.parametrize("weight", [1.0, 0.1 + 0.2, 1234567.5, 1e-7])
+def test_igraph_reads_the_ucinet_file_with_every_digit(tmp_path: Path, weight: float):
+    made = Graph(
+        "knowledge", True, ["a b", "c"], ["A", "C"], np.array([0]), np.array([1]), np.array([weight]), {}
+    )
+    _ucinet(tmp_path / "x.dl", made, {})
+    read = igraph.Graph.Read_DL(str(tmp_path / "x.dl"))
+    assert (read.vcount(), read.get_edgelist(), read.es["weight"]) == (2, [(0, 1)], [weight])
 
 
 def test_pseudonyms_replace_actors_only_and_the_key_leads_back():
