@@ -146,18 +146,43 @@ def _measured(
 
 
 def _pseudonymous(graph: Graph) -> tuple[Graph, list[tuple[str, str, str]]]:
-    """Replace ids and names of actors by numbers in an order that tells nothing."""
+    """Replace ids and names of actors by numbers; the order of participants and ties then tells nothing either."""
     kinds = graph.attributes["kind"]
     persons = [at for at in range(graph.n) if kinds[at] == PERSON]
     secrets.SystemRandom().shuffle(persons)
     width = len(str(len(persons)))
     ids, names = list(graph.ids), list(graph.names)
+    letter = "P"
+    while any(id_.startswith(letter) for at, id_ in enumerate(ids) if kinds[at] != PERSON):
+        letter += "P"  # nobody else's id may be taken for a pseudonym
     key = []
     for number, at in enumerate(persons, start=1):
-        pseudonym = f"P{number:0{width}d}"
+        pseudonym = f"{letter}{number:0{width}d}"
         key.append((pseudonym, graph.ids[at], graph.names[at]))
         ids[at] = names[at] = pseudonym
-    return replace(graph, ids=ids, names=names), key
+    return _ordered(replace(graph, ids=ids, names=names)), key
+
+
+def _ordered(graph: Graph) -> Graph:
+    """The same graph with participants and ties in order of the ids that it has now."""
+    import numpy as np
+
+    order = sorted(range(graph.n), key=graph.ids.__getitem__)
+    place = np.empty(graph.n, np.int64)
+    place[order] = np.arange(graph.n)
+    source, target = place[graph.source], place[graph.target]
+    if not graph.directed:
+        source, target = np.minimum(source, target), np.maximum(source, target)
+    ties = np.lexsort((target, source))
+    return replace(
+        graph,
+        ids=[graph.ids[at] for at in order],
+        names=[graph.names[at] for at in order],
+        source=source[ties],
+        target=target[ties],
+        weight=graph.weight[ties],
+        attributes={name: [values[at] for at in order] for name, values in graph.attributes.items()},
+    )
 
 
 def _write_key(path: Path, key: list[tuple[str, str, str]]) -> Path:

@@ -84,13 +84,51 @@ def test_igraph_reads_the_ucinet_file_with_every_digit(tmp_path: Path, weight: f
     assert (read.vcount(), read.get_edgelist(), read.es["weight"]) == (2, [(0, 1)], [weight])
 
 
-def test_pseudonyms_replace_actors_only_and_the_key_leads_back():
-    made, key = _pseudonymous(graph())
-    assert made.ids[5] == NASTY[5]
-    assert not set(made.ids[:5]) & set(NASTY[:5])
-    assert made.ids[:5] == made.names[:5]
+@pytest.mark.parametrize("directed", [True, False])
+def test_pseudonyms_replace_actors_only_and_the_key_leads_back(directed: bool):
+    before = graph(directed=directed)
+    made, key = _pseudonymous(before)
+    assert NASTY[5] in made.ids
+    assert not set(made.ids) & set(NASTY[:5])
+    assert sorted(pseudonym for pseudonym, _, _ in key) == sorted(i for i in made.ids if i != NASTY[5])
+    back = {pseudonym: id_ for pseudonym, id_, _ in key} | {NASTY[5]: NASTY[5]}
+    assert ties(made, back, directed) == ties(before, {id_: id_ for id_ in before.ids}, directed)
+    kinds = dict(zip(before.ids, before.attributes["group"], strict=True))
+    assert [kinds[back[id_]] for id_ in made.ids] == made.attributes["group"]
+
+
+def ties(made: Graph, back: dict[str, str], directed: bool) -> set[tuple[object, float]]:
+    ends = [
+        (back[made.ids[s]], back[made.ids[t]])
+        for s, t in zip(made.source.tolist(), made.target.tolist(), strict=True)
+    ]
+    return {
+        (end if directed else frozenset(end), weight)
+        for end, weight in zip(ends, made.weight.tolist(), strict=True)
+    }
+
+
+def test_the_order_of_rows_does_not_give_pseudonyms_away():
+    """Rows in order of the ids that were replaced would say who is who, above all where ids are numbers."""
+    n = 40
+    ids = [f"{at:02d}" for at in range(n)]
+    source, target = np.arange(n - 1), np.arange(1, n)
+    attributes = {"kind": ["Actor"] * n, "group": [None] * n, "role": [None] * n}
+    made, key = _pseudonymous(Graph("all", False, ids, ids, source, target, np.ones(n - 1), attributes))
     back = {pseudonym: id_ for pseudonym, id_, _ in key}
-    assert [back[id_] for id_ in made.ids[:5]] == NASTY[:5]
+    assert made.ids == sorted(made.ids)
+    assert [back[id_] for id_ in made.ids] != ids
+    assert (made.source < made.target).all()
+    assert (np.diff(made.source * n + made.target) > 0).all()
+
+
+def test_a_pseudonym_is_nobody_elses_id():
+    attributes = {"kind": ["Actor", "Organization"], "group": [None] * 2, "role": [None] * 2}
+    nothing = np.zeros(0, np.int64)
+    made, _ = _pseudonymous(
+        Graph("all", False, ["a", "P1"], ["a", "P1"], nothing, nothing, np.zeros(0), attributes)
+    )
+    assert len(set(made.ids)) == 2
 
 
 @pytest.fixture(scope="module")
