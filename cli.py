@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ class RootGroup(TyperGroup):
     """The root: connection options may stand anywhere on the line, and errors are two lines."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _write_every_letter()
         with _wrong_usage():
             return super().parse_args(ctx, _connection_first(args))
 
@@ -704,6 +706,14 @@ def _wrong_usage(words: list[str] | None = None) -> Iterator[None]:
             raise
         command = error.ctx.command_path if error.ctx else _command_of(words or [])
         _fail(UsageError(error.format_message(), f"{command} --help shows what it takes."), debug=False)
+
+
+def _write_every_letter() -> None:
+    """Data that is piped is UTF-8 whatever the system's old encoding; no letter ends a command with an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ
+            stream.reconfigure(encoding=None if chosen else "utf-8", errors="backslashreplace")
 
 
 def _command_of(words: list[str]) -> str:

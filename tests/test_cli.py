@@ -341,3 +341,17 @@ def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
                 said += piece
     os.close(ours)
     return said.decode()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", None])
+def test_no_letter_is_an_error(loaded, encoding: str | None):
+    """Windows pipes in an old encoding unless told otherwise; names are in every script."""
+    said = {"PYTHONIOENCODING": encoding} if encoding else {"PYTHONUTF8": "0", "LC_ALL": "C.ISO-8859-1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "canting.cli", "cypher", "RETURN '\\u5de5 \\u00e9' AS x"],
+        capture_output=True,
+        env={**os.environ, **loaded, **said},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1].startswith(b"\\u5de5" if encoding else "工 é".encode())
