@@ -128,6 +128,10 @@ Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write to this .csv, .json, .xlsx or .parquet file.", metavar="FILE"),
 ]
+Problems = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write every problem to this .csv file.", metavar="FILE.csv"),
+]
 DatasetArgument = Annotated[
     Path,
     typer.Argument(metavar="DATASET", help="A folder with dataset.toml, or that file.", show_default=False),
@@ -208,7 +212,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", show_defa
 
 
 @app.command()
-def check(ctx: typer.Context, dataset: DatasetArgument, output: Output = None) -> None:
+def check(ctx: typer.Context, dataset: DatasetArgument, output: Problems = None) -> None:
     """Find every problem in a dataset's files.
 
     Nothing is written, and no server is needed; where one runs, ids shared with other datasets are checked too.
@@ -221,6 +225,7 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Output = None) -
     from canting.loader.dataset import load_dataset
     from canting.words import check_lines
 
+    _check_csv("--output", output)
     described = load_dataset(dataset)
     with (
         _progress() as progress,
@@ -249,7 +254,7 @@ def load(
             metavar="REJECTS.csv",
         ),
     ] = None,
-    output: Output = None,
+    output: Problems = None,
 ) -> None:
     """Check a dataset and load it.
 
@@ -266,6 +271,8 @@ def load(
     from canting.loader.merge import load as load_checked
     from canting.words import load_lines
 
+    _check_csv("--output", output)
+    _check_csv("--skip-bad", skip_bad)
     described = load_dataset(dataset)
     with (
         _database(ctx) as database,
@@ -839,6 +846,18 @@ def _check_output(output: Path | None) -> None:
         from canting.output import check_path
 
         check_path(output)
+
+
+def _check_csv(option: str, path: Path | None) -> None:
+    """See that problems or rejects can be written to this file, before anything is read."""
+    if path is None:
+        return
+    if path.suffix.lower() != ".csv":
+        raise UsageError(f"{option} {path}: problems are written as CSV.", "End the file's name in .csv.")
+    if not path.parent.is_dir():
+        raise UsageError(f"{option} {path}: there is no folder {path.parent}.", "Create it, or name another.")
+    if path.is_dir():
+        raise UsageError(f"{option} {path} is a folder.", "Name a file in it.")
 
 
 def _check_format(form: str | None) -> None:

@@ -163,6 +163,8 @@ def check_path(path: Path) -> None:
         )
     if not path.parent.is_dir():
         raise UsageError(f"--output {path}: there is no folder {path.parent}.", "Create it, or name another.")
+    if path.is_dir():
+        raise UsageError(f"--output {path} is a folder.", "Name a file in it.")
 
 
 def safe_cell(value: Any) -> Any:
