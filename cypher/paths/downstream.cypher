@@ -2,7 +2,8 @@
 //
 // One row per participant, nearest first, then in order of name. Walks along the flow: step 1 are those that it
 // informs itself. With --graph supply goods are followed, with --graph flow knowledge and goods together. A filter
-// such as --group keeps only such participants on the way; the one asked about always counts.
+// such as --group keeps only such participants on the way; the one asked about always counts. Where participants work at
+// several stages, the two that lie nearest say which way it is.
 //
 // graph   knowledge|supply|flow
 // python  paths:downstream
