@@ -31,6 +31,7 @@ DAMPING = 0.85
 TOLERANCE = 1e-14
 MAX_ITERATIONS = 2_000
 SAME_EIGENVALUE = 1e-9
+RESTARTS = 300
 DIGITS = 10
 TINY = 1e-300  # makes the logarithm of 0 the lowest
 TOP = 10
@@ -444,13 +445,20 @@ def _principal(matrix: sp.csr_array, labels: npt.NDArray[np.int64]) -> tuple[flo
 
 def _largest_pair(matrix: sp.csr_array) -> tuple[float, Floats]:
     """Largest eigenvalue of a connected symmetric matrix, and its eigenvector of length 1, without a negative part."""
-    from scipy.sparse.linalg import eigsh
+    from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
     n = matrix.shape[0]
     if n < 64:
         values, vectors = np.linalg.eigh(matrix.toarray())
     else:
-        values, vectors = eigsh(matrix, k=1, which="LA", v0=np.ones(n), tol=1e-13)
+        start = np.ones(n)
+        try:
+            values, vectors = eigsh(matrix, k=1, which="LA", v0=start, tol=1e-13, maxiter=RESTARTS)
+        except (
+            ArpackNoConvergence
+        ):  # eigenvalues lie close together, as on long chains: look from just above them
+            above = float(matrix.sum(axis=1).max()) * (1 + 1e-6)
+            values, vectors = eigsh(matrix.tocsc(), k=1, sigma=above, v0=start, tol=1e-13)
     vector = np.abs(vectors[:, -1])
     return float(values[-1]), vector / np.linalg.norm(vector)
 

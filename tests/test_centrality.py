@@ -364,6 +364,18 @@ def test_eigenvector_of_very_many_pieces_takes_no_time():
     assert [rows[f"p{at:03d}"]["eigenvector"] for at in range(4)] == pytest.approx([3**-0.5] * 3 + [0.0])
 
 
+def test_eigenvector_of_a_long_chain(monkeypatch: pytest.MonkeyPatch):
+    """Its eigenvalues lie so close together that the usual search doesn't end: known in closed form."""
+    monkeypatch.setattr(centrality, "RESTARTS", 2)
+    n = 2_000
+    rows, _ = run(
+        centrality.eigenvector, graph_of(n, {(at, at + 1): 1.0 for at in range(n - 1)}, directed=False)
+    )
+    expected = np.sin(np.pi * np.arange(1, n + 1) / (n + 1))
+    found = [rows[f"p{at:03d}"]["eigenvector"] for at in range(n)]
+    assert found == pytest.approx(expected / np.linalg.norm(expected), abs=1e-9)
+
+
 @pytest.mark.parametrize("n", [2, 5])
 def test_no_tie_at_all_leaves_the_eigenvector_open(n: int):
     rows, notes = run(centrality.eigenvector, graph_of(n, {}, directed=True))
