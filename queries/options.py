@@ -194,7 +194,9 @@ def _option(name: str, parameter: Parameter, *, required: bool) -> inspect.Param
     if required:
         doc = f"{doc} Required.".strip()
     flag = parameter.type.base == "bool" and not parameter.type.many
-    words: dict[str, Any] = {"autocompletion": completing(parameter.type.choices)} if parameter.type.choices else {}
+    words: dict[str, Any] = (
+        {"autocompletion": completing(parameter.type.choices)} if parameter.type.choices else {}
+    )
     return _keyword(name, _annotation(parameter), None, doc, flag=flag, metavar=_metavar(parameter), **words)
 
 
