@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 from typer.testing import CliRunner
 
 from canting.cli import app
+from canting.queries.catalogue import read_catalogue
+from canting.queries.run import Options, run
+from canting.report import load_example
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -28,3 +33,19 @@ def test_every_command_is_documented():
         for line in output.partition("Commands:")[2].splitlines():
             if line.startswith("  ") and not line.startswith("   "):
                 assert f"## canting {' '.join([*group, line.split()[0]])}\n" in text, line
+
+
+def test_the_query_to_start_from_works_as_it_is_printed(database, tmp_path: Path):
+    """Whoever adds a query begins by copying the one in CONTRIBUTING.md."""
+    load_example(database, lambda done, total, what: None)
+    text = (DOCS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    block = re.search(r"\n\n((?:    .*\n)*    // graph .*\n(?:    .*\n)+)", text)
+    assert block
+    (tmp_path / "my-question.cypher").write_text(textwrap.dedent(block.group(1)), encoding="utf-8")
+    catalogue = read_catalogue([tmp_path])
+    query = catalogue.find("my-question")
+    example = query.examples[0]
+    given = {name: value for name, value in example.arguments.items() if name != "dataset"}
+    found = run(query, given, Options(dataset=(example.arguments["dataset"],)), database, catalogue)
+    assert str(found.dicts()[0]["partners"]) == example.expected["partners"]
+    assert found.about["convention"]
