@@ -12,11 +12,13 @@ its own unit stops. A run that sees that another ended while it derived particip
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from neo4j.exceptions import DriverError, Neo4jError
+import neo4j
+from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
 from canting.database.faults import explain
 from canting.database.schema import ensure_schema
@@ -24,8 +26,6 @@ from canting.errors import CantingError
 from canting.loader.statements import statement
 
 if TYPE_CHECKING:
-    import neo4j
-
     from canting.database.connect import Database
 
 Progress = Callable[[int, int, str], None]
@@ -34,6 +34,10 @@ Part = tuple[str, Mapping[str, Any]]
 _IDS = 2_000
 _TIES = 20_000
 _ROUNDS = 20
+# A transaction whose client vanished without a word (a cable, a sleeping laptop) would hold the lock for ever.
+_SECONDS = 300.0
+_PAUSES = (0.2, 1.0, 2.0, 5.0)
+T = TypeVar("T")
 
 # What others read about a dataset while nothing says it yet, or no longer.
 LABELS = ("participants", "events", "stages", "records", "observations", "places", "industries")
@@ -110,7 +114,7 @@ class Run:
                 parameters = {**self._unit, "said": dict(said), "about": dict(about), "sequence": sequence}
                 return _one(transaction, "begin", parameters)
 
-            begun = session.execute_write(work)
+            begun = self._lasting(work)
             self.sequence, self.first = begun["sequence"], begun["first"]
             yield self
 
@@ -162,7 +166,21 @@ class Run:
                 for name, parameters in parts
             ]
 
-        return self.session.execute_write(work)
+        return self._lasting(work)
+
+    def _lasting(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        """Run a transaction, and again when the connection broke while it was being committed.
+
+        The driver leaves that case to its user, for the transaction may have been committed. All of a run's can be
+        run again: they merge by key, delete what is there, or derive from what is there.
+        """
+        bounded = neo4j.unit_of_work(timeout=_SECONDS)(work)
+        for pause in _PAUSES:
+            try:
+                return self.session.execute_write(bounded)
+            except IncompleteCommit:
+                time.sleep(pause)
+        return self.session.execute_write(bounded)
 
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Give the rows of a statement that only reads."""

@@ -9,6 +9,7 @@ from typing import Any
 import neo4j
 import pytest
 
+from canting.database.wipe import wipe
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
@@ -29,7 +30,8 @@ STEPS = sorted(path.stem for path in (CYPHER / "steps").glob("*.cypher"))
 
 @pytest.fixture(scope="module")
 def filled(database):
-    """A database with the batik example and every small dataset of the tests."""
+    """A database with the batik example and every small dataset of the tests, and nothing that others left."""
+    wipe(database, managed_only=False)
     for folder in [BATIK, *sorted(path.parent for path in DATA.glob("*/dataset.toml"))]:
         with check(load_dataset(folder), recorded=recorded(database)) as checked:
             if not checked.problems:

@@ -3,5 +3,5 @@ COLLECT {
   MATCH (dataset:Dataset)
   WHERE NOT coalesce(dataset.illustrative, false)
     OR NOT EXISTS { MATCH (other:Dataset) WHERE NOT coalesce(other.illustrative, false) }
-  RETURN dataset.id
+  RETURN dataset.id ORDER BY dataset.id
 }
