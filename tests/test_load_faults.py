@@ -336,7 +336,9 @@ class Proxy:
         except OSError:
             pass
         for each in (source, target):
-            with contextlib.suppress(OSError):  # closing alone would leave the other thread's recv holding it open
+            with contextlib.suppress(
+                OSError
+            ):  # closing alone would leave the other thread's recv holding it open
                 each.shutdown(socket.SHUT_RDWR)
 
     def cut(self) -> None:
