@@ -933,15 +933,17 @@ def _query_command(catalogue: Catalogue, name: str) -> Any:
 
 
 def _help(query: Query) -> str:
+    from canting.queries.options import example_lines
+
     columns = "\n".join(f"  {c.name}  {c.doc}" for c in query.columns)
-    example = " ".join(f'"{p.name}"' for p in query.positional)
+    examples = "\n".join(f"  canting query {line}" for line in example_lines(query))
     return "\n\n".join(
         part
         for part in (
             query.title,
             query.doc,
             f"\b\nColumns:\n{columns}",
-            f"\b\nExample:\n  canting query {query.name} {example}".rstrip(),
+            f"\b\nExamples:\n{examples}",
         )
         if part
     )

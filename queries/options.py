@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,8 @@ from canting.queries.catalogue import read_graph
 from canting.queries.graphs import FILTERS, KINDS
 from canting.queries.header import Parameter, Query
 from canting.queries.run import DEFAULT_TOP, ENGINES, Options
+
+EXAMPLE_DATASET = "batik-pekalongan"
 
 
 def completing(words: Iterable[str]) -> Callable[[str], list[str]]:
@@ -225,3 +228,35 @@ def _keyword(
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
     )
+
+
+def example_lines(query: Query) -> list[str]:
+    """What may be typed after ``canting query``: the header's examples on the batik data, else the arguments' names.
+
+    Parameters
+    ----------
+    query
+        The named query.
+
+    Returns
+    -------
+    list of str
+        At least one line; each can be pasted into a shell.
+    """
+    found = [e for e in query.examples if e.arguments.get("dataset") == EXAMPLE_DATASET]
+    if found:
+        return [_typed(query, example.arguments) for example in found]
+    needed = [f'"{p.name}"' for p in query.positional]
+    needed += [f'{p.option} "{p.name}"' for p in query.parameters if p.required and p not in query.positional]
+    return [" ".join([query.name, *needed])]
+
+
+def _typed(query: Query, arguments: dict[str, str]) -> str:
+    positional = [p.name for p in query.positional if p.name in arguments]
+    words = [query.name, *(shlex.quote(arguments[name]) for name in positional)]
+    for name, value in arguments.items():
+        if name in positional or (name == "dataset" and not query.graphs):
+            continue
+        option = f"--{name.replace('_', '-')}"
+        words.append(option if value == "true" else f"{option} {shlex.quote(value)}")
+    return " ".join(words)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -32,6 +33,12 @@ DOCKER_PASSWORD = "only-for-the-tests"
 MARK = "made_by_the_tests_of_canting"
 MARK_TEXT = f"CREATE INDEX {MARK} IF NOT EXISTS FOR (n:NobodyHasThisLabel) ON (n.id)"
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
+
+
+def pytest_configure() -> None:
+    """Let the tests be interrupted, and what they start: a job in the background is born deaf to Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

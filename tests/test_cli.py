@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -97,6 +99,16 @@ def test_help_and_catalogue_need_no_server(words: list[str], tmp_path: Path):
     assert done.returncode == 0, done.stderr
     assert done.stdout
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["cut", "knowledge-path", "upstream"])
+def test_what_help_gives_as_an_example_can_be_pasted(name: str, loaded):
+    text = canting("query", name, "--help", env=loaded).stdout
+    examples = re.findall(r"^ +canting (query .+)$", text.split("Examples:")[1], re.MULTILINE)
+    assert examples
+    for line in examples:
+        done = canting(*shlex.split(line), env=loaded)
+        assert done.returncode == 0, done.stderr
 
 
 def test_help_imports_nothing_heavy(tmp_path: Path):
