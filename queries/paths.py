@@ -1,8 +1,8 @@
 """How knowledge and goods travel: who feeds whom, step by step, and the ways from one participant to another.
 
 Nothing here enumerates walks. `upstream` and `downstream` are breadth-first walks that ask the database for one
-step at a time; `knowledge_path` grows a ball around either end until the two meet, and looks for paths in what lies
-between. So the cost grows with the ties reached, whatever else is in the database.
+step at a time; `knowledge_path` grows a ball around either end until the two meet (`ways`), and looks for paths in what
+lies between. So the cost grows with the ties reached, whatever else is in the database.
 """
 
 from __future__ import annotations
@@ -11,22 +11,18 @@ import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from canting.errors import UsageError
-from canting.queries.evidence import TYPES, in_words, reports_of
-from canting.queries.routes import simple_paths
+from canting.queries.evidence import evidence_of, in_words, reports_of
+from canting.queries.ways import Reader, Search, Shortest, Strongest
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
-KINDS = {"supply": ["Actor", "Organization"]}  # graphs whose nodes are not all participants
 Answer = TypeVar("Answer")
-
-FILTERS = ("kind", "group", "role", "stage", "place")
 
 
 def upstream(task: Task) -> list[Row]:
@@ -35,7 +31,7 @@ def upstream(task: Task) -> list[Row]:
     Parameters
     ----------
     task
-        With parameters ``who`` (an id) and ``steps``; its rows hold the participant itself.
+        With parameters ``who`` (an id), ``steps`` and ``evidence``; its rows hold the participant itself.
 
     Returns
     -------
@@ -96,65 +92,35 @@ def toward(near: Sequence[int], far: Sequence[int]) -> str:
 _toward = lru_cache(4096)(toward)  # many participants, few stages
 
 
-@dataclass
-class _Reader:
-    """What the walks ask the database, with the ties and participants that the reader's options leave.
-
-    Parameters
-    ----------
-    task
-        The run.
-    against
-        Walk from receivers to givers; where ties are read without direction, walks go either way.
-    """
-
-    task: Task
-    keep: set[str] | None = field(init=False)
-    kinds: set[str] | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        options = self.task.options
-        filtered = any(options.get(name) for name in FILTERS)
-        self.keep = set(self.task.ask("members")[0]["ids"]) if filtered else None
-        self.kinds = set(KINDS[options["graph"]]) if options["graph"] in KINDS else None
-
-    @property
-    def types(self) -> list[str]:
-        """Types of the graph's ties."""
-        return TYPES[self.task.options["graph"]]
-
-    def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
-        """The one row of lists that a step's text gives; None if it gives none."""
-        either = self.task.options["undirected"]
-        rows = self.task.ask(
-            step, types=self.types, against=against or either, along=not against or either, **parameters
-        )
-        return rows[0] if rows else None
-
-    def keeps(self, id_: str, kind: str | None) -> bool:
-        """Whether a participant is among the graph's nodes."""
-        return (self.keep is None or id_ in self.keep) and (self.kinds is None or kind in self.kinds)
-
-
 def _reached(task: Task, *, against: bool) -> list[Row]:
     steps = _positive(task, "steps")
     start = _recorded(task, "who")
     start["positions"], _ = _places(tuple(map(tuple, start["stages"])))
     rows: list[Row] = []
     with _uncollected():
-        for level in _levels(_Reader(task), start, steps, against=against):
+        for level in _levels(Reader(task), start, steps, against=against):
             rows += level
     if rows and rows[-1]["step"] == steps:
         task.notes.append(f"Stopped after {_count(steps, 'step')}; --steps goes further.")
     if not rows:
         whom = "feeds" if against else "is fed by"
         task.notes.append(f"No report says that anybody {whom} {start['name']}.")
+    if task.parameters["evidence"]:
+        _say_who_says_so(task, rows, against=against)
     if "no" in start["responded"] and "yes" not in start["responded"]:
         task.notes.append(f"{start['name']} did not answer: its ties are known only from what others said.")
     return rows
 
 
-def _levels(reader: _Reader, start: Row, steps: int, *, against: bool) -> Iterator[list[Row]]:
+def _say_who_says_so(task: Task, rows: list[Row], *, against: bool) -> None:
+    """Add the reports of each participant's tie with the one a step nearer."""
+    ties = [(row["id"], row["through"])[:: 1 if against else -1] for row in rows]
+    said = evidence_of(task, ties)
+    for row, tie in zip(rows, ties, strict=True):
+        row["evidence"] = said[tie]
+
+
+def _levels(reader: Reader, start: Row, steps: int, *, against: bool) -> Iterator[list[Row]]:
     """Rows of those reached in 1, 2, … steps; the server looks for the next ones while these are made."""
     seen = {start["id"]}
 
@@ -279,18 +245,19 @@ def _count(number: int, thing: str) -> str:
 
 
 def knowledge_path(task: Task) -> list[Row]:
-    """The shortest ways by which knowledge gets from one participant to another, and who says so.
+    """The shortest or the strongest ways by which knowledge gets from one participant to another, and who says so.
 
     Parameters
     ----------
     task
-        With parameters ``giver`` and ``receiver`` (ids), ``k`` (how many paths) and ``steps`` (None, or how long they
-        may be); its rows hold the two participants.
+        With parameters ``giver`` and ``receiver`` (ids), ``k`` (how many paths), ``steps`` (None, or how long they
+        may be), ``by`` and ``evidence``; its rows hold the two participants.
 
     Returns
     -------
     list of Row
-        One per step of each path. Paths are simple (nobody twice), shortest first, equally long ones in order of the
+        One per step of each path. Paths are simple (nobody twice). By ``steps`` the shortest come first, by
+        ``strength`` those with the least sum of 1/strength, of these the shortest; then they come in order of the
         names along them; so the same question has always the same answer.
 
     Raises
@@ -303,7 +270,8 @@ def knowledge_path(task: Task) -> list[Row]:
         raise UsageError(f"Giver and receiver are both {giver['name']!r}.", "Name two participants.")
     wanted = _positive(task, "k")
     longest = None if task.parameters["steps"] is None else _positive(task, "steps")
-    search = _Search(_Reader(task), giver, receiver)
+    sort = Strongest if task.parameters["by"] == "strength" else Shortest
+    search = sort(Reader(task), giver, receiver)
     paths = search.paths(wanted, longest)
     if not paths:
         within = f" within {_count(longest, 'step')}" if longest else ""
@@ -311,104 +279,7 @@ def knowledge_path(task: Task) -> list[Row]:
     return _steps(task, search, paths)
 
 
-@dataclass
-class _Ball:
-    """All within `radius` steps of one end; the ties of all but the outermost are known.
-
-    Parameters
-    ----------
-    frontier
-        Numbers of the outermost.
-    against
-        Whether it grows from receivers to givers.
-    other
-        Number of the other end, which no path passes: its ties don't matter.
-    """
-
-    frontier: list[int]
-    against: bool
-    other: int
-    seen: set[int] = field(default_factory=set)
-    radius: int = 0
-
-
-class _Search:
-    """Finds the shortest simple paths between two participants, fetching as few ties as that takes.
-
-    A path of no more than a + b steps lies wholly in what is known once the ball around the giver has radius a and
-    the ball around the receiver has radius b: a tie in its first a steps starts within the first ball, and any later
-    one ends within the second.
-    """
-
-    def __init__(self, reader: _Reader, giver: Row, receiver: Row) -> None:
-        self.reader = reader
-        self.ids: list[str] = [giver["id"], receiver["id"]]
-        self.names: list[str] = [giver["name"], receiver["name"]]
-        self.number = {id_: at for at, id_ in enumerate(self.ids)}
-        self.sources: list[int] = []
-        self.targets: list[int] = []
-        self.giving = _Ball([0], against=False, other=1, seen={0})
-        self.receiving = _Ball([1], against=True, other=0, seen={1})
-
-    def paths(self, wanted: int, longest: int | None) -> list[list[int]]:
-        """The shortest simple paths, as numbers of participants; no more than `wanted`, no longer than `longest`."""
-        looked_at = 0
-        while True:
-            known = self.giving.radius + self.receiving.radius
-            whole = not (self.giving.frontier and self.receiving.frontier)
-            done = whole or (longest is not None and known >= longest)
-            # Looking costs as much as what is known: look again only when that has grown by half.
-            if done or (self._met() and len(self.sources) >= 1.5 * looked_at):
-                looked_at = len(self.sources)
-                bound = longest if whole else known if longest is None else min(known, longest)
-                found = list(islice(self._in_order(bound), wanted))
-                if done or len(found) == wanted:
-                    return found
-            self._grow(min(self.giving, self.receiving, key=lambda ball: len(ball.frontier)))
-
-    def _met(self) -> bool:
-        one, other = sorted((self.giving.seen, self.receiving.seen), key=len)
-        return any(number in other for number in one)
-
-    def _grow(self, ball: _Ball) -> None:
-        """Fetch the ties of a ball's outermost participants."""
-        near = [number for number in ball.frontier if number != ball.other]
-        ball.frontier, ball.radius = [], ball.radius + 1
-        found = (
-            self.reader.ask("ties-around", against=ball.against, frontier=[self.ids[at] for at in near])
-            if near
-            else None
-        )
-        if found is None:
-            return
-        for id_, name, kind, ends in zip(
-            found["ids"], found["names"], found["kinds"], found["ends"], strict=True
-        ):
-            if id_ not in self.number:
-                if not self.reader.keeps(id_, kind):
-                    continue
-                self.number[id_] = len(self.ids)
-                self.ids.append(id_)
-                self.names.append(name or id_)
-            far = self.number[id_]
-            known, new = [near[at] for at in ends], [far] * len(ends)
-            self.sources += new if ball.against else known
-            self.targets += known if ball.against else new
-            if far not in ball.seen:
-                ball.seen.add(far)
-                ball.frontier.append(far)
-
-    def _in_order(self, bound: int | None) -> Iterator[list[int]]:
-        """Simple paths of no more than `bound` steps, shortest first, then in order of the names along them."""
-        order = sorted(range(len(self.ids)), key=lambda at: (self.names[at], self.ids[at]))
-        rank = {number: at for at, number in enumerate(order)}
-        sources = [rank[number] for number in self.sources]
-        targets = [rank[number] for number in self.targets]
-        for path in simple_paths(len(order), sources, targets, rank[0], rank[1], bound):
-            yield [order[at] for at in path]
-
-
-def _steps(task: Task, search: _Search, paths: list[list[int]]) -> list[Row]:
+def _steps(task: Task, search: Search, paths: list[list[int]]) -> list[Row]:
     """Rows of the paths' steps, with stage and evidence."""
     ids, names = search.ids, search.names
     pairs = [pair for path in paths for pair in pairwise(path)]
@@ -418,31 +289,31 @@ def _steps(task: Task, search: _Search, paths: list[list[int]]) -> list[Row]:
         places[row["id"]] = (*places.get(row["id"], ()), row["position"])
     said = reports_of(task, [(ids[giver], ids[receiver]) for giver, receiver in pairs])
     several = len(task.options["dataset"]) > 1
-    return [
-        {
-            "path": number,
-            "step": step,
-            "from": ids[giver],
-            "to": ids[receiver],
-            "from_name": names[giver],
-            "to_name": names[receiver],
-            "length": len(path) - 1,
-            "toward": _toward(places.get(ids[giver], ()), places.get(ids[receiver], ())),
-            **_evidence(said[ids[giver], ids[receiver]], several),
-        }
-        for number, path in enumerate(paths, 1)
-        for step, (giver, receiver) in enumerate(pairwise(path), 1)
-    ]
-
-
-def _evidence(reports: list[Row], several: bool) -> Row:
-    """Columns on a tie: what flows, how strongly, and its reports in words."""
-    return {
-        "types": list(dict.fromkeys(report["type"] for report in reports)),
-        "weight": _folded(reports),
-        "reports": len(reports),
-        "evidence": [in_words(report, several) for report in reports],
-    }
+    rows: list[Row] = []
+    for number, path in enumerate(paths, 1):
+        steps = [(ids[giver], ids[receiver]) for giver, receiver in pairwise(path)]
+        strengths = [_folded(said[step]) for step in steps]
+        length = sum(1 / strength for strength in strengths)
+        for step, ((giver, receiver), strength) in enumerate(zip(pairwise(path), strengths, strict=True), 1):
+            reports = said[ids[giver], ids[receiver]]
+            way: Row = {
+                "path": number,
+                "step": step,
+                "from": ids[giver],
+                "to": ids[receiver],
+                "from_name": names[giver],
+                "to_name": names[receiver],
+                "length": len(path) - 1,
+                "length_weighted": length,
+                "toward": _toward(places.get(ids[giver], ()), places.get(ids[receiver], ())),
+                "types": list(dict.fromkeys(report["type"] for report in reports)),
+                "weight": strength,
+                "reports": len(reports),
+            }
+            if task.parameters["evidence"]:
+                way["evidence"] = [in_words(report, several) for report in reports]
+            rows.append(way)
+    return rows
 
 
 def _folded(reports: list[Row]) -> float:

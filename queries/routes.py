@@ -1,16 +1,22 @@
-"""The k shortest simple paths between two nodes of a directed graph, in a total order. Pure; no database."""
+"""The shortest, or strongest, simple paths between two nodes of a directed graph, in a total order. No database."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Path = tuple[int, ...]
+First = Callable[[Path, frozenset[int]], tuple[float, Path] | None]
+
 FAR = np.iinfo(np.int64).max // 4  # no path
+CLOSER = 1 - 1e-12  # a way is shorter than another only beyond rounding
 
 
 def simple_paths(
@@ -64,7 +70,8 @@ def simple_paths(
         return
     new = np.full(n, -1, dtype=np.int64)
     new[kept] = np.arange(len(kept))
-    for path in _in_order(whole.within(new, len(kept)), int(new[start]), int(new[end]), limit):
+    edges, goal = whole.within(new, len(kept)), int(new[end])
+    for path in _in_order(lambda root, barred: _first(edges, root, barred, goal, limit), int(new[start])):
         yield [int(kept[node]) for node in path]
 
 
@@ -136,26 +143,31 @@ def _distances(
     return found
 
 
-def _in_order(edges: _Edges, start: int, end: int, limit: int) -> Iterator[tuple[int, ...]]:
-    """Take the first path of the set whose first path comes first; split the rest of that set; and so on."""
-    sets: list[tuple[int, tuple[int, ...], int, frozenset[int]]] = []
+def _in_order(first: First, start: int) -> Iterator[Path]:
+    """Take the first path of the set whose first path comes first; split the rest of that set; and so on.
 
-    def add(root: tuple[int, ...], barred: frozenset[int]) -> None:
-        path = _first(edges, root, barred, end, limit)
-        if path:
-            heapq.heappush(sets, (len(path), path, len(root), barred))
+    `first` gives the first path that begins with some nodes and doesn't go on to some others, and what it costs;
+    equally dear ones come with fewer edges first, then in order of their nodes.
+    """
+    sets: list[tuple[float, int, Path, int, frozenset[int]]] = []
+
+    def add(root: Path, barred: frozenset[int]) -> None:
+        found = first(root, barred)
+        if found:
+            cost, path = found
+            heapq.heappush(sets, (cost, len(path), path, len(root), barred))
 
     add((start,), frozenset())
     while sets:
-        _, path, fixed, barred = heapq.heappop(sets)
+        _, _, path, fixed, barred = heapq.heappop(sets)
         yield path
         for shared in range(fixed, len(path)):
             add(path[:shared], (barred if shared == fixed else frozenset()) | {path[shared]})
 
 
 def _first(
-    edges: _Edges, root: tuple[int, ...], barred: frozenset[int], end: int, limit: int
-) -> tuple[int, ...] | None:
+    edges: _Edges, root: Path, barred: frozenset[int], end: int, limit: int
+) -> tuple[float, Path] | None:
     """The first path, in order, that begins with `root` and doesn't go on to a barred node; None if there is none."""
     following = edges.forward.of(root[-1])
     goal = following[~np.isin(following, [*barred, *root])]
@@ -170,4 +182,195 @@ def _first(
     while path[-1] != end:
         onward = edges.forward.of(path[-1])
         path.append(int(onward[np.argmax(away[onward] == away[path[-1]] - 1)]))
-    return tuple(path)
+    return float(len(path) - 1), tuple(path)
+
+
+# the strongest
+
+
+def strongest_paths(
+    n: int,
+    sources: Sequence[int] | Numbers,
+    targets: Sequence[int] | Numbers,
+    lengths: Sequence[float] | Floats,
+    start: int,
+    end: int,
+    *,
+    longest: int | None = None,
+    dearest: float = np.inf,
+) -> Iterator[list[int]]:
+    """Give the simple paths from one node to another, the least sum of lengths first.
+
+    Equal sums (within 1e-12 of each other, relatively) come with fewer edges first, then in order of their nodes. The
+    sets of paths are those of `simple_paths`; the first path of a set comes of one search from `end`, edge by edge.
+
+    Parameters
+    ----------
+    n, sources, targets, start, end, longest
+        As for `simple_paths`.
+    lengths
+        What each edge adds to a path's sum, above zero, length m: 1 over the tie's strength. Of repeated edges the
+        shortest counts.
+    dearest
+        The largest sum that a path may have.
+
+    Yields
+    ------
+    list of int
+        The nodes of a path, `start` first.
+
+    Examples
+    --------
+    >>> list(strongest_paths(3, [0, 0, 1], [2, 1, 2], [1.0, 0.2, 0.2], 0, 2))
+    [[0, 1, 2], [0, 2]]
+    """
+    limit = n - 1 if longest is None else min(longest, n - 1)
+    whole = _Lengths.of(
+        n,
+        np.asarray(sources, dtype=np.int64),
+        np.asarray(targets, dtype=np.int64),
+        np.asarray(lengths, dtype=np.float64),
+    )
+    there = _Costs.to(whole.turned(), start, limit).least
+    back = _Costs.to(whole, end, limit).least
+    kept = np.flatnonzero(there + back <= dearest)
+    if not np.isfinite(there[end]) or not len(kept):
+        return
+    new = np.full(n, -1, dtype=np.int64)
+    new[kept] = np.arange(len(kept))
+    edges, goal = whole.within(new, len(kept)), int(new[end])
+
+    def first(root: Path, barred: frozenset[int]) -> tuple[float, Path] | None:
+        found = _strongest(edges, root, barred, goal, limit)
+        return None if found is None or found[0] > dearest else found
+
+    for path in _in_order(first, int(new[start])):
+        yield [int(kept[node]) for node in path]
+
+
+@dataclass(frozen=True, eq=False)
+class _Lengths:
+    """A directed graph whose edges have lengths, in order of source and target."""
+
+    n: int
+    source: Numbers
+    target: Numbers
+    length: Floats
+
+    @classmethod
+    def of(cls, n: int, source: Numbers, target: Numbers, length: Floats) -> _Lengths:
+        """Sort edges; of repeated ones the shortest stays, loops go."""
+        kept = source != target
+        source, target, length = source[kept], target[kept], length[kept]
+        order = np.lexsort((length, target, source))
+        source, target, length = source[order], target[order], length[order]
+        first = np.ones(len(source), dtype=np.bool_)
+        first[1:] = (np.diff(source) != 0) | (np.diff(target) != 0)
+        return cls(n, source[first], target[first], length[first])
+
+    def turned(self) -> _Lengths:
+        """The same with every edge turned round."""
+        return _Lengths.of(self.n, self.target, self.source, self.length)
+
+    def within(self, new: Numbers, n: int) -> _Lengths:
+        """The edges among the nodes that have a new number; -1 is none."""
+        source, target = new[self.source], new[self.target]
+        both = (source >= 0) & (target >= 0)
+        return _Lengths.of(n, source[both], target[both], self.length[both])
+
+    @cached_property
+    def code(self) -> Numbers:
+        """One number for each edge, rising."""
+        return self.source * self.n + self.target
+
+    @cached_property
+    def forward(self) -> Numbers:
+        """Where the edges from each node begin."""
+        return np.searchsorted(self.source, np.arange(self.n + 1))
+
+    @cached_property
+    def backward(self) -> _Lists:
+        """Numbers of the edges to each node."""
+        order = np.argsort(self.target, kind="stable")
+        return _lists(self.n, self.target[order], order)
+
+
+@dataclass(eq=False)
+class _Costs:
+    """The least cost of getting from each node to an end.
+
+    Parameters
+    ----------
+    least
+        That cost, shape (n,); infinite where no way leads.
+    edges
+        Number of edges of the first such way, shape (n,).
+    levels
+        For 0, 1, … edges: the nodes that get cheaper with just so many, in order, and what they then cost.
+    """
+
+    least: Floats
+    edges: Numbers
+    levels: list[tuple[Numbers, Floats]] = field(default_factory=list)
+
+    @classmethod
+    def to(cls, graph: _Lengths, end: int, limit: int, closed: Sequence[int] = ()) -> _Costs:
+        """Search back from `end`, one edge at a time (Bellman 1958), never entering the nodes in `closed`."""
+        found = cls(np.full(graph.n, np.inf), np.zeros(graph.n, dtype=np.int64))
+        found.least[end] = 0.0
+        into = graph.backward
+        barred = np.zeros(graph.n, dtype=np.bool_)
+        barred[list(closed)] = True
+        front, cost = np.array([end], dtype=np.int64), np.zeros(1)
+        found.levels.append((front, cost))
+        for step in range(1, limit + 1):
+            moves = into.of_all(front)
+            paid = np.repeat(cost, into.first[front + 1] - into.first[front]) + graph.length[moves]
+            givers = graph.source[moves]
+            better = ~barred[givers] & (paid < found.least[givers] * CLOSER)
+            if not better.any():
+                break
+            givers, paid = givers[better], paid[better]
+            order = np.lexsort((paid, givers))
+            givers, paid = givers[order], paid[order]
+            best = np.flatnonzero(np.diff(givers, prepend=-1))
+            front, cost = givers[best], paid[best]
+            found.least[front], found.edges[front] = cost, step
+            found.levels.append((front, cost))
+        return found
+
+    def after(self, edges: int, nodes: Numbers) -> Floats:
+        """What each of some nodes costs with just so many edges; infinite where that is no gain."""
+        there, costs = self.levels[edges]
+        at = np.minimum(np.searchsorted(there, nodes), len(there) - 1)
+        return np.where(there[at] == nodes, costs[at], np.inf)
+
+
+def _strongest(
+    edges: _Lengths, root: Path, barred: frozenset[int], end: int, limit: int
+) -> tuple[float, Path] | None:
+    """The first path that begins with `root` and doesn't go on to a barred node, with its cost; None if none is."""
+    left = limit - len(root)  # edges that may follow the next one
+    if left < 0:
+        return None
+    away = _Costs.to(edges, end, left, root)
+    begin, stop = edges.forward[root[-1]], edges.forward[root[-1] + 1]
+    onward, paid = edges.target[begin:stop], edges.length[begin:stop]
+    costs = np.where(np.isin(onward, [*barred, *root]), np.inf, paid + away.least[onward])
+    if not np.isfinite(costs).any():
+        return None
+    among = np.flatnonzero(costs * CLOSER <= costs.min())
+    at = int(onward[among[np.argmin(away.edges[onward[among]])]])  # fewest edges, then the first
+    path = [*root, at]
+    for left in range(int(away.edges[at]) - 1, -1, -1):
+        begin, stop = edges.forward[path[-1]], edges.forward[path[-1] + 1]
+        onward, paid = edges.target[begin:stop], edges.length[begin:stop]
+        costs = paid + away.after(left, onward)
+        path.append(int(onward[np.argmax(costs * CLOSER <= costs.min())]))
+    return float(f"{_length(edges, path):.12g}"), tuple(path)
+
+
+def _length(edges: _Lengths, path: list[int]) -> float:
+    """Sum of the lengths along a path."""
+    ends = np.array(path, dtype=np.int64)
+    return float(edges.length[np.searchsorted(edges.code, ends[:-1] * edges.n + ends[1:])].sum())

@@ -6,11 +6,13 @@ from itertools import islice, pairwise
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from canting.errors import UsageError
+from canting.queries import ways
 from canting.queries.catalogue import read_catalogue
 from canting.queries.paths import toward
 from canting.queries.run import Options, Result, run
@@ -149,6 +151,78 @@ def test_ways_are_the_first_simple_paths(clean_database, network, undirected, k,
         assert list(found.values()) == list(islice(order, k))
 
 
+def _by_strength(database, options: dict[str, Any], **parameters: Any) -> list[list[str]]:
+    found: dict[int, list[str]] = {}
+    for row in ask(database, "knowledge-path", options, by="strength", **parameters).dicts():
+        found.setdefault(row["path"], [row["from"]]).append(row["to"])
+    return list(found.values())
+
+
+def _length(net: nx.Graph, way: list[str]) -> float:
+    return float(f"{sum(1 / net.edges[step]['weight'] for step in pairwise(way)):.10g}")
+
+
+@SLOW
+@given(
+    ties=st.lists(
+        st.tuples(TIE, st.sampled_from(["motif", "price"]), st.sampled_from([0.5, 1.0, 2.0, 3.0])),
+        max_size=24,
+    ),
+    undirected=st.booleans(),
+    k=st.integers(1, 6),
+    longest=st.one_of(st.none(), st.integers(1, 6)),
+    batch=st.sampled_from([1, 2, 100]),
+)
+def test_the_strongest_ways_are_the_first_by_strength(clean_database, ties, undirected, k, longest, batch):
+    """Every simple path there is, by the sum of 1/strength, then steps, then names; fetched in small bites and large.
+
+    A pair's reports fold: the largest per question, then the sum over questions, either way round where ties have no
+    direction.
+    """
+    clean_database.write("MATCH (n) DETACH DELETE n")
+    ids = [f"p{at}" for at in range(7)]
+    said = [(ids[a], ids[b], question, weight) for (a, b), question, weight in ties]
+    write(clean_database, [person(id_) for id_ in ids], said)
+    strongest: dict[tuple[str, str, str], float] = {}
+    for a, b, question, weight in said:
+        pair = (min(a, b), max(a, b)) if undirected else (a, b)
+        strongest[*pair, question] = max(weight, strongest.get((*pair, question), 0.0))
+    net = nx.Graph() if undirected else nx.DiGraph()
+    net.add_nodes_from(ids)
+    for (a, b, _), weight in strongest.items():
+        before = net.get_edge_data(a, b, {"weight": 0.0})["weight"]
+        net.add_edge(a, b, weight=weight + before)
+    every = nx.all_simple_paths(net, "p0", "p6", cutoff=longest)
+    order = sorted(every, key=lambda way: (_length(net, way), len(way), way))
+    usual, ways.BATCH = ways.BATCH, batch
+    try:
+        found = _by_strength(
+            clean_database, {"undirected": undirected}, giver="p0", receiver="p6", k=k, steps=longest
+        )
+    finally:
+        ways.BATCH = usual
+    assert found == order[:k]
+
+
+def test_the_strongest_ways_through_a_larger_network(clean_database):
+    """400 participants, none of two ways equally strong: the strongest is no shorter than the shortest."""
+    rng = np.random.default_rng(4)
+    shape = nx.gnm_random_graph(400, 2000, seed=4, directed=True)
+    net = nx.DiGraph()
+    net.add_weighted_edges_from((f"p{a}", f"p{b}", float(rng.uniform(0.2, 5))) for a, b in shape.edges)
+    people = [person(f"p{at}") for at in range(400)]
+    write(clean_database, people, [(a, b, "q", said["weight"]) for a, b, said in net.edges(data=True)])
+    for a, b, said in net.edges(data=True):
+        net.edges[a, b]["length"] = 1 / said["weight"]
+    theirs = list(islice(nx.shortest_simple_paths(net, "p1", "p300", weight="length"), 12))
+    assert _by_strength(clean_database, {}, giver="p1", receiver="p300", k=12) == theirs
+    few = ask(clean_database, "knowledge-path", giver="p1", receiver="p300", k=1).dicts()
+    strong = ask(clean_database, "knowledge-path", giver="p1", receiver="p300", k=1, by="strength").dicts()
+    assert strong[0]["length"] >= few[0]["length"]
+    assert strong[0]["length_weighted"] < few[0]["length_weighted"]
+    assert strong[0]["length_weighted"] == pytest.approx(sum(1 / row["weight"] for row in strong))
+
+
 def test_walks_are_not_enumerated(clean_database):
     """Forty rungs of a ladder hold 2^40 shortest ways; all steps and three ways must come at once."""
     rungs = 40
@@ -158,10 +232,10 @@ def test_walks_are_not_enumerated(clean_database):
     up = ask(clean_database, "upstream", who=ids[-1], steps=100)
     assert len(up.rows) == 2 * rungs
     assert max(steps_of(up).values()) == rungs
-    ways = ask(clean_database, "knowledge-path", giver=ids[0], receiver=ids[-1]).dicts()
-    assert [row["path"] for row in ways if row["step"] == 1] == [1, 2, 3]
-    assert {row["length"] for row in ways} == {rungs}
-    assert [row["to"] for row in ways if row["path"] == 1][:-1] == ids[2:-2:2]
+    found = ask(clean_database, "knowledge-path", giver=ids[0], receiver=ids[-1]).dicts()
+    assert [row["path"] for row in found if row["step"] == 1] == [1, 2, 3]
+    assert {row["length"] for row in found} == {rungs}
+    assert [row["to"] for row in found if row["path"] == 1][:-1] == ids[2:-2:2]
 
 
 def test_a_single_way_through_a_crowd_is_found_and_the_search_ends(clean_database):
@@ -222,15 +296,15 @@ def test_an_information_source_is_no_node_of_supply(clean_database):
     )
     assert list(steps_of(ask(clean_database, "downstream", {"graph": "supply"}, who="a"))) == ["c"]
     assert list(steps_of(ask(clean_database, "downstream", {"graph": "flow"}, who="a"))) == ["b", "c"]
-    ways = ask(clean_database, "knowledge-path", {"graph": "supply"}, giver="a", receiver="c").dicts()
-    assert [(row["from"], row["to"]) for row in ways] == [("a", "c")]
+    found = ask(clean_database, "knowledge-path", {"graph": "supply"}, giver="a", receiver="c").dicts()
+    assert [(row["from"], row["to"]) for row in found] == [("a", "c")]
 
 
 def test_every_step_says_who_says_so(clean_database):
     """A pair that two questions name, one of them twice: weights fold, reports don't."""
     ties = [("a", "b", "motif", 2), ("a", "b", "motif", 5), ("a", "b", "price", 1), ("b", "a", "motif", 9)]
     write(clean_database, [person("a"), person("b")], ties, supplies=[("a", "b")])
-    (row,) = ask(clean_database, "knowledge-path", giver="a", receiver="b").dicts()
+    (row,) = ask(clean_database, "knowledge-path", giver="a", receiver="b", evidence=True).dicts()
     assert (row["reports"], row["weight"], row["types"]) == (3, 6.0, ["INFORMS"])
     assert row["evidence"] == [
         "motif, said by b (ties.csv row 3)",
@@ -241,6 +315,11 @@ def test_every_step_says_who_says_so(clean_database):
     assert (both["reports"], both["weight"], both["types"]) == (4, 7.0, ["INFORMS", "SUPPLIES"])
     (either,) = ask(clean_database, "knowledge-path", {"undirected": True}, giver="a", receiver="b").dicts()
     assert (either["reports"], either["weight"]) == (4, 10.0)
+    reports = ["motif, said by b (ties.csv row 3)", "motif, said by b (ties.csv row 2)"]
+    (up,) = ask(clean_database, "upstream", who="b", evidence=True).dicts()
+    assert up["evidence"] == [*reports, "price, said by b (ties.csv row 4)"]
+    (down,) = ask(clean_database, "downstream", who="b", evidence=True).dicts()
+    assert down["evidence"] == ["motif, said by a (ties.csv row 5)"]
 
 
 # Hulu and hilir
@@ -293,8 +372,8 @@ def test_knowledge_from_consumers_comes_from_hilir_while_it_is_upstream(clean_da
         "consumers": "hilir",
     }
     assert up["maker"]["stages"] == ["Stage 3", "Stage 4"]
-    ways = ask(clean_database, "knowledge-path", giver="consumers", receiver="dyer").dicts()
-    assert [row["toward"] for row in ways] == ["hulu", "hulu"]
+    found = ask(clean_database, "knowledge-path", giver="consumers", receiver="dyer").dicts()
+    assert [row["toward"] for row in found] == ["hulu", "hulu"]
     (goods,) = ask(clean_database, "upstream", {"graph": "supply"}, who="maker").dicts()
     assert goods["toward"] == "hulu"
     (from_agency, _) = ask(clean_database, "downstream", who="agency").dicts()

@@ -1,15 +1,16 @@
-"""The k shortest simple paths, against networkx and against every path there is."""
+"""The k shortest and strongest simple paths, against networkx and against every path there is."""
 
 from __future__ import annotations
 
 from itertools import islice, pairwise
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canting.queries.routes import simple_paths
+from canting.queries.routes import simple_paths, strongest_paths
 
 GRAPHS = st.integers(2, 7).flatmap(
     lambda n: st.tuples(
@@ -62,3 +63,78 @@ def test_walks_are_not_enumerated():
     assert found[0] == first
     assert [len(path) for path in found] == [rungs + 1] * 3
     assert found == sorted(found)
+
+
+# the strongest
+
+WEIGHED = st.integers(2, 7).flatmap(
+    lambda n: st.tuples(
+        st.just(n),
+        st.lists(
+            st.tuples(
+                st.integers(0, n - 1), st.integers(0, n - 1), st.sampled_from([0.5, 1.0, 2.0, 3.0, 6.0])
+            ),
+            max_size=n * n,
+        ),
+    )
+)
+
+
+def _weighed(ties: list[tuple[int, int, float]]) -> tuple[list[int], list[int], list[float]]:
+    return [a for a, _, _ in ties], [b for _, b, _ in ties], [1 / weight for *_, weight in ties]
+
+
+def _length(net: nx.DiGraph, path: list[int]) -> float:
+    return float(f"{sum(net.edges[step]['length'] for step in pairwise(path)):.10g}")
+
+
+def _net(n: int, ties: list[tuple[int, int, float]]) -> nx.DiGraph:
+    net = nx.DiGraph()
+    net.add_nodes_from(range(n))
+    for a, b, weight in sorted(ties, key=lambda tie: tie[2]):
+        if a != b:
+            net.add_edge(a, b, length=1 / weight)
+    return net
+
+
+@settings(max_examples=400, deadline=None)
+@given(WEIGHED, st.one_of(st.none(), st.integers(1, 7)), st.sampled_from([np.inf, 0.5, 1.0, 1.7]))
+def test_every_path_comes_once_by_strength(graph, longest, dearest):
+    """Sums that are equal but for rounding (1/3 + 1/6 and 1/2), repeated edges, and both bounds at once."""
+    n, ties = graph
+    net = _net(n, ties)
+    every = [
+        path for path in nx.all_simple_paths(net, 0, n - 1, cutoff=longest) if _length(net, path) <= dearest
+    ]
+    found = strongest_paths(n, *_weighed(ties), 0, n - 1, longest=longest, dearest=dearest * (1 + 1e-11))
+    assert list(found) == sorted(every, key=lambda path: (_length(net, path), len(path), path))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_strengths_are_those_of_networkx_on_larger_graphs(seed):
+    rng = np.random.default_rng(seed)
+    shape = nx.gnm_random_graph(300, 1500, seed=seed, directed=True)
+    ties = [(a, b, float(rng.uniform(0.1, 5))) for a, b in shape.edges]
+    net = _net(300, ties)
+    ours = list(islice(strongest_paths(300, *_weighed(ties), 0, 299), 40))
+    theirs = list(islice(nx.shortest_simple_paths(net, 0, 299, weight="length"), 40))
+    assert ours == theirs
+
+
+def test_walks_are_not_enumerated_by_strength_either():
+    """A ladder of 40 rungs has 2^40 ways of the same strength; three of them must come at once."""
+    rungs = 40
+    edges = [(2 * at + a, 2 * at + 2 + b, 3.0) for at in range(rungs) for a in (0, 1) for b in (0, 1)]
+    found = list(islice(strongest_paths(2 * rungs + 2, *_weighed(edges), 0, 2 * rungs), 3))
+    assert found[0] == [2 * at for at in range(rungs + 1)]
+    assert found == sorted(found)
+
+
+def test_on_every_graph_of_four():
+    """All 4,096 directed graphs of four nodes, with strengths that make every sum another one."""
+    pairs = [(a, b) for a in range(4) for b in range(4) if a != b]
+    for mask in range(1 << len(pairs)):
+        ties = [(*pair, 1 + at / 7) for at, pair in enumerate(pairs) if mask >> at & 1]
+        net = _net(4, ties)
+        every = sorted(nx.all_simple_paths(net, 0, 3), key=lambda path: (_length(net, path), len(path), path))
+        assert list(strongest_paths(4, *_weighed(ties), 0, 3)) == every

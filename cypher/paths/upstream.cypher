@@ -9,6 +9,7 @@
 // python  paths:upstream
 // param   who: participant            Whose sources, by id or name.
 // param   steps: int = 3              How many steps to go.
+// param   evidence: bool = false      Say who reports the tie with the one a step nearer.
 // returns id: str                     The participant.
 // returns name: str                   Its name.
 // returns step: int                   Length of a shortest path to the one asked about.
@@ -19,6 +20,7 @@
 // returns kind: str?                  Actor, Organization or InformationSource.
 // returns group: str?                 Its stakeholder group.
 // returns stages: str[]               Its stages in the value chain, from hulu to hilir.
+// returns evidence: str[]?            With --evidence, each report of that tie: question, respondent, file and row.
 // example dataset=chain who=chain:grower -> id=chain:weaver, step=1, through=chain:grower, toward=hilir, reports=1
 // example dataset=chain who=chain:dyer-1 graph=supply -> name="Penenun", step=1, toward=hulu
 // example dataset=batik-pekalongan who=bp:grosir-1 -> id=bp:konsumen, step=1, toward=hilir

@@ -1,0 +1,301 @@
+"""Finding ways between two participants, fetching no more ties than that takes: a ball grows around either end."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from canting.queries.evidence import TYPES
+from canting.queries.routes import simple_paths, strongest_paths
+
+if TYPE_CHECKING:
+    from canting.queries.task import Row, Task
+
+FILTERS = ("kind", "group", "role", "stage", "place")
+KINDS = {"supply": ["Actor", "Organization"]}  # graphs whose nodes are not all participants
+BATCH = 100  # participants whose ties are fetched at once at least, the nearest first
+SURELY = 1 - 1e-11  # ways as long as what is known, but for rounding, may have equals that aren't known
+
+
+@dataclass
+class Reader:
+    """What the walks ask the database, with the ties and participants that the reader's options leave.
+
+    Parameters
+    ----------
+    task
+        The run.
+    against
+        Walk from receivers to givers; where ties are read without direction, walks go either way.
+    """
+
+    task: Task
+    keep: set[str] | None = field(init=False)
+    kinds: set[str] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        options = self.task.options
+        filtered = any(options.get(name) for name in FILTERS)
+        self.keep = set(self.task.ask("members")[0]["ids"]) if filtered else None
+        self.kinds = set(KINDS[options["graph"]]) if options["graph"] in KINDS else None
+
+    @property
+    def types(self) -> list[str]:
+        """Types of the graph's ties."""
+        return TYPES[self.task.options["graph"]]
+
+    def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
+        """The one row of lists that a step's text gives; None if it gives none."""
+        either = self.task.options["undirected"]
+        rows = self.task.ask(
+            step, types=self.types, against=against or either, along=not against or either, **parameters
+        )
+        return rows[0] if rows else None
+
+    def keeps(self, id_: str, kind: str | None) -> bool:
+        """Whether a participant is among the graph's nodes."""
+        return (self.keep is None or id_ in self.keep) and (self.kinds is None or kind in self.kinds)
+
+
+class Search:
+    """What is known so far of the ties between two participants, and the ways in it.
+
+    Parameters
+    ----------
+    reader
+        Asks the database.
+    giver, receiver
+        ``id`` and ``name`` of the two ends; they get the numbers 0 and 1.
+    """
+
+    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+        self.reader = reader
+        self.ids: list[str] = [giver["id"], receiver["id"]]
+        self.names: list[str] = [giver["name"], receiver["name"]]
+        self.number = {id_: at for at, id_ in enumerate(self.ids)}
+        self.sources: list[int] = []
+        self.targets: list[int] = []
+
+    def numbered(self, id_: str, name: str | None, kind: str | None) -> int | None:
+        """The number of a participant, a new one if need be; None if the reader's options leave it out."""
+        if id_ not in self.number:
+            if not self.reader.keeps(id_, kind):
+                return None
+            self.number[id_] = len(self.ids)
+            self.ids.append(id_)
+            self.names.append(name or id_)
+        return self.number[id_]
+
+    def ordered(self) -> tuple[list[int], dict[int, int]]:
+        """Numbers in order of name and id, and the place of each in that order."""
+        order = sorted(range(len(self.ids)), key=lambda at: (self.names[at], self.ids[at]))
+        return order, {number: at for at, number in enumerate(order)}
+
+
+@dataclass
+class _Ball:
+    """All within `radius` steps of one end; the ties of all but the outermost are known.
+
+    Parameters
+    ----------
+    frontier
+        Numbers of the outermost.
+    against
+        Whether it grows from receivers to givers.
+    other
+        Number of the other end, which no path passes: its ties don't matter.
+    """
+
+    frontier: list[int]
+    against: bool
+    other: int
+    seen: set[int] = field(default_factory=set)
+    radius: int = 0
+
+
+class Shortest(Search):
+    """Finds the shortest simple paths between two participants, fetching as few ties as that takes.
+
+    A path of no more than a + b steps lies wholly in what is known once the ball around the giver has radius a and
+    the ball around the receiver has radius b: a tie in its first a steps starts within the first ball, and any later
+    one ends within the second.
+    """
+
+    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+        super().__init__(reader, giver, receiver)
+        self.giving = _Ball([0], against=False, other=1, seen={0})
+        self.receiving = _Ball([1], against=True, other=0, seen={1})
+
+    def paths(self, wanted: int, longest: int | None) -> list[list[int]]:
+        """The shortest simple paths, as numbers of participants; no more than `wanted`, no longer than `longest`."""
+        looked_at = 0
+        while True:
+            known = self.giving.radius + self.receiving.radius
+            whole = not (self.giving.frontier and self.receiving.frontier)
+            done = whole or (longest is not None and known >= longest)
+            # Looking costs as much as what is known: look again only when that has grown by half.
+            if done or (_met(self.giving.seen, self.receiving.seen) and len(self.sources) >= 1.5 * looked_at):
+                looked_at = len(self.sources)
+                bound = longest if whole else known if longest is None else min(known, longest)
+                found = list(islice(self._in_order(bound), wanted))
+                if done or len(found) == wanted:
+                    return found
+            self._grow(min(self.giving, self.receiving, key=lambda ball: len(ball.frontier)))
+
+    def _grow(self, ball: _Ball) -> None:
+        """Fetch the ties of a ball's outermost participants."""
+        near = [number for number in ball.frontier if number != ball.other]
+        ball.frontier, ball.radius = [], ball.radius + 1
+        found = (
+            self.reader.ask("ties-around", against=ball.against, frontier=[self.ids[at] for at in near])
+            if near
+            else None
+        )
+        if found is None:
+            return
+        for *who, ends in zip(found["ids"], found["names"], found["kinds"], found["ends"], strict=True):
+            far = self.numbered(*who)
+            if far is None:
+                continue
+            known, new = [near[at] for at in ends], [far] * len(ends)
+            self.sources += new if ball.against else known
+            self.targets += known if ball.against else new
+            if far not in ball.seen:
+                ball.seen.add(far)
+                ball.frontier.append(far)
+
+    def _in_order(self, bound: int | None) -> Iterator[list[int]]:
+        """Simple paths of no more than `bound` steps, shortest first, then in order of the names along them."""
+        order, rank = self.ordered()
+        sources = [rank[number] for number in self.sources]
+        targets = [rank[number] for number in self.targets]
+        for path in simple_paths(len(order), sources, targets, rank[0], rank[1], bound):
+            yield [order[at] for at in path]
+
+
+@dataclass
+class _Reach:
+    """How far participants are from one end, as far as is known; a tie is as long as 1 over its strength.
+
+    Parameters
+    ----------
+    against, other
+        As for `_Ball`.
+    far
+        Least length of a known way to each participant.
+    steps
+        Fewest steps of a known way to each.
+    waiting
+        Those whose own ties haven't been fetched.
+    ties
+        Of the others, who is at the other end of each tie, and how long it is.
+    """
+
+    against: bool
+    other: int
+    far: dict[int, float]
+    steps: dict[int, int]
+    waiting: set[int]
+    ties: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
+
+    @classmethod
+    def around(cls, end: int, other: int, *, against: bool) -> _Reach:
+        """Nothing is known but the end itself."""
+        return cls(against, other, {end: 0.0}, {end: 0}, {end})
+
+    def outermost(self, longest: int | None) -> list[int]:
+        """Those whose ties may matter and haven't been fetched, the nearest first."""
+        may = (
+            at for at in self.waiting if at != self.other and (longest is None or self.steps[at] < longest)
+        )
+        return sorted(may, key=lambda at: (self.far[at], at))
+
+    def go_on(self, near: list[int]) -> None:
+        """Follow the ties of those just fetched, and of everybody whom these bring nearer."""
+        waiting = [(self.far[at], at) for at in near]
+        heapq.heapify(waiting)
+        while waiting:
+            _, at = heapq.heappop(waiting)
+            steps = self.steps[at] + 1
+            for end, length in self.ties.get(at, ()):
+                far = self.far[at] + length
+                if end not in self.far:
+                    self.far[end], self.steps[end] = far, steps
+                    self.waiting.add(end)
+                elif far < self.far[end] or steps < self.steps[end]:
+                    self.far[end], self.steps[end] = min(far, self.far[end]), min(steps, self.steps[end])
+                    if end in self.ties:
+                        heapq.heappush(waiting, (self.far[end], end))
+
+
+class Strongest(Search):
+    """Finds the strongest simple paths between two participants: those with the least sum of 1/strength.
+
+    Whoever is nearer to an end than all whose ties are still to be fetched is known with its ties and its distance.
+    So, as with `Shortest`, a path lies wholly in what is known if it is no longer than the two distances at which the
+    fetching stands, added up.
+    """
+
+    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+        super().__init__(reader, giver, receiver)
+        self.lengths: list[float] = []
+        self.giving = _Reach.around(0, 1, against=False)
+        self.receiving = _Reach.around(1, 0, against=True)
+
+    def paths(self, wanted: int, longest: int | None) -> list[list[int]]:
+        """The strongest simple paths, as numbers of participants; no more than `wanted`, no longer than `longest`."""
+        looked_at = 0
+        while True:
+            edges = [(reach, reach.outermost(longest)) for reach in (self.giving, self.receiving)]
+            whole = not all(outermost for _, outermost in edges)
+            met = _met(self.giving.far.keys(), self.receiving.far.keys())
+            if whole or (met and len(self.sources) >= 1.5 * looked_at):
+                looked_at = len(self.sources)
+                known = sum(reach.far[outermost[0]] for reach, outermost in edges) if not whole else math.inf
+                found = list(islice(self._in_order(known * SURELY, longest), wanted))
+                if whole or len(found) == wanted:
+                    return found
+            self._grow(*min(edges, key=lambda edge: len(edge[1])))
+
+    def _grow(self, reach: _Reach, outermost: list[int]) -> None:
+        """Fetch the ties of the nearest of those whose ties may matter."""
+        near = outermost[: max(BATCH, len(outermost) // 2)]
+        reach.waiting.difference_update(near)
+        reach.ties.update((at, []) for at in near)
+        found = self.reader.ask(
+            "ties-by-strength", against=reach.against, frontier=[self.ids[at] for at in near]
+        )
+        if found is None:
+            return
+        columns = (found[name] for name in ("ids", "names", "kinds", "ends", "weights"))
+        for *who, ends, weights in zip(*columns, strict=True):
+            far = self.numbered(*who)
+            if far is None:
+                continue
+            for end, weight in zip(ends, weights, strict=True):
+                known, length = near[end], 1 / weight
+                self.sources.append(far if reach.against else known)
+                self.targets.append(known if reach.against else far)
+                self.lengths.append(length)
+                reach.ties[known].append((far, length))
+        reach.go_on(near)
+
+    def _in_order(self, bound: float, longest: int | None) -> Iterator[list[int]]:
+        """Simple paths no dearer than `bound`, the strongest first, then the shorter, then by the names along them."""
+        order, rank = self.ordered()
+        sources = [rank[number] for number in self.sources]
+        targets = [rank[number] for number in self.targets]
+        ways = strongest_paths(
+            len(order), sources, targets, self.lengths, rank[0], rank[1], longest=longest, dearest=bound
+        )
+        for path in ways:
+            yield [order[at] for at in path]
+
+
+def _met(one: Collection[int], other: Collection[int]) -> bool:
+    small, large = sorted((one, other), key=len)
+    return any(number in large for number in small)
