@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+import tally
 
 from canting.database.connect import Database, connect
 from canting.database.schema import ensure_schema
@@ -39,6 +40,13 @@ def pytest_configure() -> None:
     """Let the tests be interrupted, and what they start: a job in the background is born deaf to Ctrl-C."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many faults were injected and survived, and how many cases the readers were given."""
+    if said := tally.lines():
+        terminalreporter.section("faults and cases")
+        terminalreporter.write_line("\n".join(said))
 
 
 @pytest.fixture(scope="session", autouse=True)
