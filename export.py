@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from canting.errors import CantingError, UsageError
 from canting.output import safe_cell
 from canting.queries.catalogue import read_graph, step_text
-from canting.queries.graphs import Reading, check_filters, cover, fetched
+from canting.queries.graphs import Reading, changed, check_filters, cover, fetched
 from canting.queries.run import Options, run
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def export(
             f"{path} can't be written: {error.strerror or error}.", "Name another file."
         ) from error
     counts = f"{found.n} participants, {found.m} ties ({'directed' if found.directed else 'undirected'})"
-    return [*reading.coverage.notes(), f"Wrote {counts} to {' and '.join(map(str, written))}."]
+    notes = [*reading.coverage.notes(), *changed(database, reading.coverage)]
+    return [*notes, f"Wrote {counts} to {' and '.join(map(str, written))}."]
 
 
 def _writer(path: Path) -> Callable[[Path, Graph, dict[str, Any]], list[Path]]:

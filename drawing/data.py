@@ -102,7 +102,8 @@ class Source:
         # For measures a graph of all ties has no direction; where ties are drawn, each is shown as it was said.
         self.undirected = options.undirected or (kind == "integration" and not self.reading.directed)
         self.notes: list[str] = list(self.coverage.notes())
-        self.said: list[str] = []
+        unfinished = [unit.dataset for unit in self.coverage.units if unit.incomplete]
+        self.said: list[str] = [say(lang, "unfinished", dataset=dataset) for dataset in unfinished]
 
     def ask(self, step: str, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a step's text."""

@@ -93,6 +93,7 @@ def draw(
     if by not in (None, "group", "role"):
         raise UsageError(f"--by {by}: not among group and role.", "Leave it out for groups.")
     from canting.drawing.data import Source
+    from canting.queries.graphs import changed
 
     source = Source(kind, database, catalogue, options, lang, progress)
     picture = source.sized(_picture(source, who, steps, paths, by, title), size)
@@ -103,6 +104,7 @@ def draw(
     people, ties = (grouped("en", len(drawn)) for drawn in (picture.nodes, picture.lines))
     return [
         *source.notes,
+        *changed(database, source.coverage),
         *_unnamed(picture, layout),
         f"Drew {people} participants and {ties} ties of graph {source.graph} into {output}.",
     ]

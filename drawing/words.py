@@ -120,6 +120,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Left out: {n} of {of} ties; the {kept} strongest are drawn.",
         "Tidak digambar: {n} dari {of} hubungan; yang digambar {kept} hubungan terkuat.",
     ),
+    "unfinished": (
+        "The newest load of {dataset} was not completed: old and new rows may be mixed.",
+        "Pemuatan terbaru {dataset} belum selesai: baris lama dan baru mungkin tercampur.",
+    ),
     "isolates": ("{n} without a tie", "{n} tanpa hubungan"),
     "isolate": ("1 without a tie", "1 tanpa hubungan"),
     "made": ("drawn by canting", "digambar oleh canting"),

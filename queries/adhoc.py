@@ -13,7 +13,7 @@ from neo4j.exceptions import ClientError, DriverError, Neo4jError
 from canting.database.interrupt import interruptible
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph
-from canting.queries.graphs import Reading, cover, projected
+from canting.queries.graphs import Reading, changed, cover, projected, unfinished
 from canting.queries.header import Column, Type, parameters_used, plain_text
 from canting.queries.plan import explain, fault
 from canting.queries.readonly import refusals
@@ -103,7 +103,7 @@ def ask(
         if not write:
             _check_reads(text, {**values, "graph": "", "reversed": ""} if reading else values, database)
         about: dict[str, Any] = {"graph": reading.file.name if reading else None}
-        notes = reading.coverage.notes() if reading else []
+        notes = reading.coverage.notes() if reading else unfinished(database)
         if reading:
             for name, turned in (("graph", False), ("reversed", True)):
                 if name in used:
@@ -119,7 +119,10 @@ def ask(
                 notes.append(
                     f"Graph {reading.file.name}; n = {about['n']} participants, m = {about['m']} ties."
                 )
-        return interruptible(lambda: _answer(text, values, database, write, limits, notes, about))
+        result = interruptible(lambda: _answer(text, values, database, write, limits, notes, about))
+        if reading:
+            result.notes.extend(changed(database, reading.coverage))
+        return result
 
 
 def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None) -> None:

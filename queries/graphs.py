@@ -30,6 +30,14 @@ class Unit:
     illustrative: bool
     incomplete: bool
     self_ties: int = 0
+    run: str | None = None
+
+    def unfinished(self) -> str:
+        """What a reader must know of a unit whose newest load or unload didn't end."""
+        return (
+            f"The newest load of {self.dataset}, wave {self.wave}, was not completed: old and new rows may be mixed. "
+            "Load it again."
+        )
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,14 @@ class Coverage:
         Datasets left out because they are illustrative.
     other_waves
         Datasets left out because they don't have the wave that the reader named.
+    moment
+        How many loads and unloads had begun in the graph when this was found.
     """
 
     units: list[Unit]
     left_out: list[str] = field(default_factory=list)
     other_waves: list[str] = field(default_factory=list)
+    moment: int = 0
 
     @property
     def datasets(self) -> list[str]:
@@ -65,12 +76,7 @@ class Coverage:
             for u in self.units
             if u.illustrative
         ]
-        lines += [
-            f"The newest load of {u.dataset}, wave {u.wave}, was not completed: old and new rows may be mixed. "
-            f"Load it again."
-            for u in self.units
-            if u.incomplete
-        ]
+        lines += [u.unfinished() for u in self.units if u.incomplete]
         if self.left_out:
             lines.append(
                 f"Left out as illustrative: {', '.join(self.left_out)} (name it with --dataset to cover it)."
@@ -118,7 +124,44 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
         raise UsageError(f"No wave {wave} is loaded.", f"Loaded: wave {', '.join(map(str, waves))}.")
     having = [id_ for id_ in chosen if wave is None or wave in loaded[id_]["waves"]]
     other_waves = [id_ for id_ in chosen if id_ not in having]
-    return Coverage([_unit(loaded[id_], wave) for id_ in having], left_out, other_waves)
+    moment = max((row["moment"] for row in loaded.values()), default=0)
+    return Coverage([_unit(loaded[id_], wave) for id_ in having], left_out, other_waves, moment)
+
+
+def changed(database: Database, coverage: Coverage) -> list[str]:
+    """Say which of the covered units began to be loaded or unloaded since: what was read may be half of each.
+
+    Parameters
+    ----------
+    database
+        Where the graph lives.
+    coverage
+        As it was when reading began.
+
+    Returns
+    -------
+    list of str
+        A note for each such unit; none costs one short read.
+    """
+    if database.read(step_text("moment", "engine")).values[0][0] == coverage.moment:
+        return []
+    runs = {(unit.dataset, unit.wave): unit.run for unit in _every_unit(database)}
+    return [
+        f"{unit.dataset}, wave {unit.wave}, was loaded or unloaded while this was read: old and new rows may be mixed. "
+        "Ask again."
+        for unit in coverage.units
+        if runs.get((unit.dataset, unit.wave)) != unit.run
+    ]
+
+
+def unfinished(database: Database) -> list[str]:
+    """Say of every unit in the graph whose newest load didn't end that it didn't: for who reads past the graphs."""
+    return [unit.unfinished() for unit in _every_unit(database) if unit.incomplete]
+
+
+def _every_unit(database: Database) -> list[Unit]:
+    rows = database.read(step_text("coverage", "engine")).dicts()
+    return [_unit(row, wave) for row in rows for wave in row["waves"]]
 
 
 def _unit(row: dict[str, Any], wave: int | None) -> Unit:
@@ -130,6 +173,7 @@ def _unit(row: dict[str, Any], wave: int | None) -> Unit:
         bool(row["illustrative"]),
         covered in row["incomplete"],
         sum(count for at, count in row["self_ties"] if at == covered),
+        next((run for at, run in row["runs"] if at == covered), None),
     )
 
 

@@ -17,6 +17,7 @@ from canting.queries.graphs import (
     FILTERS,
     Projection,
     Reading,
+    changed,
     check_filters,
     cover,
     fetched,
@@ -233,7 +234,10 @@ class _Runner:
             _check_types(query, columns, values)
         values = self.shown(columns, values)
         about = self.about(query, parameters, time.perf_counter() - started)
-        return Result(query.name, columns, values, [*self.leading_notes(query), *self.notes], about)
+        notes = [*self.leading_notes(query), *self.notes]
+        if self.reading is not None:
+            notes += changed(self.database, self.reading.coverage)
+        return Result(query.name, columns, values, notes, about)
 
     def _datasets(self) -> list[str]:
         return self.reading.coverage.datasets if self.reading else []
