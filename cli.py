@@ -512,18 +512,30 @@ def draw(
     ] = "chain",
     who: Annotated[
         list[str] | None,
-        typer.Argument(help="ego: a participant; path: two of them, by id or name.", show_default=False),
+        typer.Argument(help="For ego a participant, for path two, by id or name.", show_default=False),
     ] = None,
     graph: Annotated[
-        str | None, typer.Option(help="Graph to draw; by default what suits the picture.", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="Graph to draw: knowledge, supply, flow (both), support, collaboration or all. Without it "
+            "flow for chain, knowledge for path and integration, all for network and ego.",
+            metavar="NAME",
+        ),
     ] = None,
     size: Annotated[
         str,
-        typer.Option(help="Measure that sizes show: a named query, QUERY.COLUMN, or none.", metavar="NAME"),
+        typer.Option(
+            help="Measure that sizes show: degree, betweenness, …, QUERY.COLUMN, or none.", metavar="MEASURE"
+        ),
     ] = "degree",
-    by: Annotated[str | None, typer.Option(help="What colours show: group or role.", metavar="NAME")] = None,
-    steps: Annotated[int, typer.Option(min=1, help="ego: how far it goes.", metavar="N")] = 2,
-    paths: Annotated[int, typer.Option(min=1, help="path: how many ways.", metavar="N")] = 3,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            help="What colours show: group or role. Without it group, if anybody has one.", metavar="WHAT"
+        ),
+    ] = None,
+    steps: Annotated[int, typer.Option(min=1, help="For ego: how many steps it goes.", metavar="N")] = 2,
+    paths: Annotated[int, typer.Option(min=1, help="For path: how many ways, the shortest first.", metavar="N")] = 3,
     title: Annotated[str | None, typer.Option(help="A title of your own.", metavar="TEXT")] = None,
     lang: Annotated[str, typer.Option(help="Language of the picture: en or id.", metavar="LANG")] = "en",
     dataset: GraphDataset = None,
@@ -535,13 +547,16 @@ def draw(
     place: GraphPlace = None,
     undirected: GraphUndirected = False,
 ) -> None:
-    """Draw a picture of the network: SVG, PNG, or a page of HTML that works offline.
+    """Draw the network: a picture for the wall, or a page that answers who says so.
+
+    A .html picture works offline: point at a tie for its evidence, click to keep a neighbourhood, find, filter.
 
     \b
     canting draw chain --output chain.html
-    canting draw network --graph all --output network.png
-    canting draw ego "Bappeda Kota Pekalongan" --output bappeda.svg
-    canting draw path Konsumen "Perancang motif 1" --output path.html
+    canting draw network --size betweenness --output network.svg
+    canting draw ego "Pengusaha batik Kauman 1" --steps 1 --output kauman-1.png
+    canting draw path Internet "Pengusaha batik Medono 2" --output path.svg
+    canting draw integration --lang id --output groups.png
     """
     from canting.drawing import draw as make
     from canting.queries.run import Options
