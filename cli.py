@@ -535,7 +535,9 @@ def draw(
         ),
     ] = None,
     steps: Annotated[int, typer.Option(min=1, help="For ego: how many steps it goes.", metavar="N")] = 2,
-    paths: Annotated[int, typer.Option(min=1, help="For path: how many ways, the shortest first.", metavar="N")] = 3,
+    paths: Annotated[
+        int, typer.Option(min=1, help="For path: how many ways, the shortest first.", metavar="N")
+    ] = 3,
     title: Annotated[str | None, typer.Option(help="A title of your own.", metavar="TEXT")] = None,
     lang: Annotated[str, typer.Option(help="Language of the picture: en or id.", metavar="LANG")] = "en",
     dataset: GraphDataset = None,
