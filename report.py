@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import shlex
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,10 +126,23 @@ def tell(database: Database, catalogue: Catalogue, dataset: str, language: str, 
         "untied": ask("untied", {"of": "entrepreneur", "without": "government"}),
         "entrepreneurs": sum(role == "entrepreneur" for role in roles.values()),
         "rows": ROWS,
+        "activate": activation(),
     }
     return _render(
         f"demo.{language}.txt", words, language, {**WORDS[language], **_glosses(everybody, language)}
     )
+
+
+def activation() -> str | None:
+    """Say what to type so that ``canting`` is this canting; None if it is already, or no environment could make it so."""
+    windows = sys.platform == "win32"
+    folder = Path(sys.prefix) / ("Scripts" if windows else "bin")
+    found = shutil.which("canting")
+    if (found and Path(found).parent == folder) or not (folder / "activate").exists():
+        return None
+    with contextlib.suppress(ValueError):
+        folder = folder.relative_to(Path.cwd())
+    return str(folder / "activate") if windows else f"source {shlex.quote(str(folder / 'activate'))}"
 
 
 def _glosses(everybody: list[dict[str, Any]], language: str) -> dict[str, str]:

@@ -1,0 +1,67 @@
+"""The demo's page: what it prints is what README shows and what the queries give, in both languages."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from canting import report
+from canting.database.wipe import wipe
+from canting.queries.catalogue import read_catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def pages(database) -> dict[str, str]:
+    """The page in each language; the second demo finds the example loaded."""
+    wipe(database, managed_only=False)
+    catalogue = read_catalogue([])
+    return {
+        language: report.demo(database, catalogue, language, progress=lambda *_: None)
+        for language in report.LANGUAGES
+    }
+
+
+def test_readme_shows_what_the_demo_prints(pages):
+    shown = re.search(
+        r"<!-- demo -->\n(.*)<!-- /demo -->", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert shown
+    printed = iter(pages["en"].splitlines())
+    for line in shown.group(1).splitlines():
+        wanted = line.removeprefix("    ").rstrip()
+        if wanted and wanted.strip() != "...":
+            assert any(wanted == given.rstrip() for given in printed), f"not printed there: {wanted}"
+
+
+def test_both_languages_give_the_same_figures(pages):
+    def figures(page: str) -> list[str]:
+        return re.findall(r"\d+[.,]\d+|\d+ %| {3}\d+\b", page.replace(",", "."))
+
+    assert figures(pages["en"]) == figures(pages["id"])
+    assert "ILLUSTRATIVE" in pages["en"]
+    assert "REKAAN" in pages["id"]
+
+
+def test_no_english_word_of_the_data_is_left_in_indonesian(pages):
+    for word in ("entrepreneur", "agency", "business", "government", "exporter", "hop", "None", "null"):
+        assert not re.search(rf"\b{word}\b", pages["id"].partition("Selanjutnya?")[0]), word
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="another shell")
+def test_who_cannot_type_canting_is_told_how(monkeypatch, tmp_path):
+    scripts = tmp_path / "a b" / "bin"
+    scripts.mkdir(parents=True)
+    (scripts / "activate").touch()
+    monkeypatch.setattr(sys, "prefix", str(scripts.parent))
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert report.activation() == f"source '{scripts}/activate'"
+    monkeypatch.chdir(scripts.parent)
+    assert report.activation() == "source bin/activate"
+    (scripts / "canting").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(scripts))
+    assert report.activation() is None
