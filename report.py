@@ -134,7 +134,7 @@ def tell(database: Database, catalogue: Catalogue, dataset: str, language: str, 
 
 
 def activation() -> str | None:
-    """Say what to type so that ``canting`` is this canting; None if it is already, or no environment could make it so."""
+    """Say what to type so that ``canting`` is this canting; None if it is, or if no environment makes it so."""
     windows = sys.platform == "win32"
     folder = Path(sys.prefix) / ("Scripts" if windows else "bin")
     found = shutil.which("canting")
