@@ -39,7 +39,7 @@ def check_lines(checked: Checked) -> list[str]:
     header = checked.dataset.dataset
     lines = [
         f"{header.id}, wave {header.wave}: {header.title}"
-        + (" (illustrative)" if header.illustrative else "")
+        + (" (illustrative)" if header.illustrative and "illustrative" not in header.title.lower() else "")
     ]
     for count in checked.counts:
         parts = [f"{count.rows:,} rows"]
@@ -134,9 +134,15 @@ def _when(unit: Unit) -> str:
 
 
 def _removed(removed: dict[str, int]) -> list[str]:
-    gone = [f"{count:,} {what}" for what, count in removed.items() if count]
+    gone = [_count(count, _singular(what)) for what, count in removed.items() if count]
     return [f"  Removed what is no longer said: {', '.join(gone)}."] if gone else []
 
 
+def _singular(what: str) -> str:
+    return what[:-3] + "y" if what.endswith("ies") and what != "ties" else what.removesuffix("s")
+
+
 def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
+    if number == 1:
+        return f"1 {what}"
+    return f"{number:,} " + (what[:-1] + "ies" if what.endswith("ry") else f"{what}s")
