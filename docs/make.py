@@ -81,7 +81,10 @@ def queries() -> str:
             lines.append("")
         lines += ["| column | type | meaning |", "|---|---|---|"]
         for column in query.columns:
-            when = f" ({', '.join(sorted(column.when))} only)" if column.when else ""
+            reading = sorted(column.when - set(column.switches))
+            needed = [f"{', '.join(reading)} only"] if reading else []
+            needed += [f"with --{name.replace('_', '-')}" for name in column.switches]
+            when = f" ({'; '.join(needed)})" if needed else ""
             lines.append(f"| {column.name} | {_cell(column.type)} | {_cell(column.doc)}{when} |")
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)

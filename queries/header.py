@@ -8,7 +8,7 @@ The leading ``//`` lines say what the query is for (prose), then, one a line, wh
     python MODULE:FUNCTION        a function in queries/: the twin (with needs), or what makes rows of rows
     prefers process               the twin serves even where the server has the plugin
     param NAME: TYPE [= DEFAULT]  …
-    returns NAME: TYPE [when …]   …
+    returns NAME: TYPE [when …]   …; after when: directed, undirected, weighted, unweighted, or a bool parameter's name
     example ARGS -> COLUMN=VALUE, …
 """
 
@@ -180,7 +180,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Column:
-    """A column that a query gives, on every graph or only `when` the graph is read so."""
+    """A column that a query gives: always, or only `when` the graph is read so and these bool parameters are on."""
 
     name: str
     type: Type
@@ -188,10 +188,16 @@ class Column:
     when: frozenset[str] = frozenset()
     line: int = 0
 
-    def applies(self, *, directed: bool, weighted: bool) -> bool:
-        """Whether the column is there on a graph read so."""
+    @property
+    def switches(self) -> list[str]:
+        """Bool parameters of the query that must be on for the column to be there."""
+        return sorted(self.when - set(CONDITIONS))
+
+    def applies(self, *, directed: bool, weighted: bool, parameters: dict[str, Any] | None = None) -> bool:
+        """Whether the column is there on a graph read so, with these values of the query's parameters."""
         reading = {"directed" if directed else "undirected", "weighted" if weighted else "unweighted"}
-        return self.when <= reading
+        on = {name for name, value in (parameters or {}).items() if value is True}
+        return self.when <= reading | on
 
 
 @dataclass(frozen=True)
@@ -353,6 +359,8 @@ class _Reader:
         text = "\n".join(rest).strip() + "\n"
         blank = next((at for at, line in enumerate(rest) if line.strip()), 0)
         title, doc = self._description()
+        parameters = tuple(self._parameter(*said) for said in self.said["param"])
+        switches = tuple(p.name for p in parameters if p.type == Type("bool"))
         return Query(
             name=name,
             group=group,
@@ -367,8 +375,8 @@ class _Reader:
             needs=tuple(self._needed(*said) for said in self.said["needs"]),
             python=self._python(),
             prefers_process=bool(self.said["prefers"]),
-            parameters=tuple(self._parameter(*said) for said in self.said["param"]),
-            columns=tuple(self._column(*said) for said in self.said["returns"]),
+            parameters=parameters,
+            columns=tuple(self._column(*said, switches) for said in self.said["returns"]),
             examples=tuple(self._example(*said) for said in self.said["example"]),
             used=frozenset(parameters_used(text)),
         )
@@ -468,15 +476,18 @@ class _Reader:
             ) from None
         return Parameter(name, kind, False, default, rest[literal.end() :].strip(), number)
 
-    def _column(self, number: int, line: str) -> Column:
+    def _column(self, number: int, line: str, switches: tuple[str, ...]) -> Column:
         name, kind, rest = self._named(number, line, "returns")
         when: list[str] = []
         words = rest.split()
         if words[:1] == ["when"]:
-            when = [word for word in words[1:] if word in CONDITIONS][: _leading(words[1:], CONDITIONS)]
+            known = (*CONDITIONS, *switches)
+            when = words[1 : 1 + _leading(words[1:], known)]
             if not when:
                 raise self.fail(
-                    number, f"unknown condition of {name!r}", f"After when: {', '.join(CONDITIONS)}."
+                    number,
+                    f"unknown condition of {name!r}",
+                    f"After when: {', '.join(CONDITIONS)}, or a bool parameter of the query.",
                 )
             words = words[1 + len(when) :]
         return Column(name, kind, " ".join(words), frozenset(when), number)

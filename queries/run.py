@@ -228,7 +228,7 @@ class _Runner:
         check_filters(self.database, self._datasets(), self.options.show)
         parameters = self.cast(query, given)
         rows = self.rows(query, parameters)
-        columns = self.columns(query)
+        columns = self.columns(query, parameters)
         values = [[_plain(row.get(column.name), column) for column in columns] for row in rows]
         if query.users:
             _check_types(query, columns, values)
@@ -438,9 +438,14 @@ class _Runner:
 
     # the result
 
-    def columns(self, query: Query) -> list[Column]:
+    def columns(self, query: Query, parameters: dict[str, Any]) -> list[Column]:
         directed = self.reading.directed if self.reading else True
-        return [c for c in query.columns if c.applies(directed=directed, weighted=self.options.weighted)]
+        weighted = self.options.weighted
+        return [
+            column
+            for column in query.columns
+            if column.applies(directed=directed, weighted=weighted, parameters=parameters)
+        ]
 
     def shown(self, columns: list[Column], values: list[list[Any]]) -> list[list[Any]]:
         """Keep the rows of the participants that the reader wants to see."""
@@ -512,7 +517,7 @@ class _Runner:
             "filters": {k: v for k, v in reading.filters.items() if v} if reading else {},
             "datasets": [{"id": u.dataset, "wave": u.wave, "illustrative": u.illustrative} for u in units],
             "illustrative": any(u.illustrative for u in units),
-            "columns": {column.name: column.doc for column in self.columns(query)},
+            "columns": {column.name: column.doc for column in self.columns(query, parameters)},
             "seconds": round(seconds, 3),
         }
 

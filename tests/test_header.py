@@ -127,6 +127,33 @@ BAD = {
 }
 
 
+def test_a_column_behind_a_switch_is_there_only_when_it_is_on():
+    """A word of the column's meaning that happens to be a parameter's name is no condition."""
+    query = read(
+        "// T\n// param proof: bool = false\n// param more: str = x\n// returns a: int\n"
+        "// returns b: str? when directed proof  The proof of it.\n// returns c: int? proof of it\n"
+        "RETURN 1 AS a, $proof AS b, $more AS c"
+    )
+    assert [sorted(column.when) for column in query.columns] == [[], ["directed", "proof"], []]
+    assert query.columns[1].switches == ["proof"]
+    assert query.columns[1].doc == "The proof of it."
+
+    def shown(directed, **parameters):
+        return [
+            c.name
+            for c in query.columns
+            if c.applies(directed=directed, weighted=False, parameters=parameters)
+        ]
+
+    assert shown(True, proof=True, more="x") == ["a", "b", "c"]
+    assert shown(True, proof=False, more="x") == shown(False, proof=True, more="x") == ["a", "c"]
+
+
+def test_only_a_bool_parameter_is_a_switch():
+    with pytest.raises(HeaderError, match="unknown condition of 'a'"):
+        read("// T\n// param more: str = x\n// returns a: int when more\nRETURN $more AS a")
+
+
 @pytest.mark.parametrize("case", BAD)
 def test_refuses_with_file_line_and_mend(case):
     text, line, what, mend = BAD[case]
