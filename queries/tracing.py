@@ -265,8 +265,6 @@ def attribution(task: Task) -> list[Row]:
         task.notes.append(f"{graph.names[who]} is a source itself.")
     routes = Routes(walk, steps)
     rows = list(_source_rows(graph, found, ends, routes))
-    if task.parameters["evidence"]:
-        _add_evidence(task, graph, rows)
     lost = np.where(ends, 0.0, found.ended)
     rows += [
         _row(None, "unknown origin", "unknown origin", share=float(lost.sum())),
@@ -278,7 +276,10 @@ def attribution(task: Task) -> list[Row]:
     if more:
         task.notes.append(f"{more} more intermediaries are passed less often; --through names more.")
     trail = sorted(np.flatnonzero(lost).tolist(), key=lambda at: (-lost[at], graph.names[at], graph.ids[at]))
-    return rows + _people(graph, "last known", [(at, float(lost[at])) for at in trail[:wanted]], routes)
+    rows += _people(graph, "last known", [(at, float(lost[at])) for at in trail[:wanted]], routes)
+    if task.parameters["evidence"]:
+        _add_evidence(task, graph, [row for row in rows if row["id"]])
+    return rows
 
 
 def at_least(task: Task, parameter: str, least: int) -> int:
@@ -345,7 +346,7 @@ def _people(graph: Graph, part: str, found: list[tuple[int, float]], routes: Rou
 
 
 def _add_evidence(task: Task, graph: Graph, rows: list[Row]) -> None:
-    """Say who reports each step of the sources' routes."""
+    """Say who reports each step of the routes."""
     ids = [[graph.ids[at] for at in row["places"]] for row in rows]
     steps = [list(pairwise(route)) for route in ids]
     said = evidence_of(task, [pair for route in steps for pair in route])

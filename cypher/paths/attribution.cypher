@@ -14,7 +14,7 @@
 // param     who: participant          Whose sources, by id or name.
 // param     steps: int = 6            k: how many steps to walk back.
 // param     through: int = 10         How many intermediaries to name, those passed most often.
-// param     evidence: bool = false    Say who reports each step of the sources' routes.
+// param     evidence: bool = false    Say who reports each step of the routes.
 // returns   id: str?                  The participant; blank for unknown origin and beyond k.
 // returns   name: str                 Its name.
 // returns   part: str                 source, unknown origin, beyond k, through or last known.
@@ -24,7 +24,7 @@
 // returns   route: str[]              Names along that route, to the one asked about.
 // returns   kind: str?                Actor, Organization or InformationSource.
 // returns   group: str?               Its stakeholder group.
-// returns   evidence: str[]?          With --evidence, each report of each step: question, respondent, file and row.
+// returns   evidence: str[]? when evidence  Each report of each step: question, respondent, file and row.
 // example   dataset=chain who="Petani kapas" -> name="Pembeli", part=source, share=0.512, steps=4
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" -> id="bp:internet", share=0.490
 // example   dataset=batik-pekalongan who="Toko batik 1" graph=supply -> id="bp:pewarna-sintetis-1", share=0.272

@@ -25,7 +25,7 @@
 // returns   skipped: int              Stages between the two.
 // returns   weight: float             Strength of the tie: the largest weight per question, then the sum over questions.
 // returns   length: int               Steps in the whole path.
-// returns   evidence: str[]?          With --evidence, each report: question, respondent, file and row.
+// returns   evidence: str[] when evidence  Each report: question, respondent, file and row.
 // example   dataset=chain -> path=1, step=1, from="chain:grower", to="chain:weaver", to_stage="Kain", length=3
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" -> from="bp:pewarna-sintetis-2", to="bp:kauman-4", length=4
 // example   dataset=batik-pekalongan product=dye -> from_stage="Bahan baku", to_stage="Pembatikan"

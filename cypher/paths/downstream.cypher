@@ -20,7 +20,7 @@
 // returns kind: str?                  Actor, Organization or InformationSource.
 // returns group: str?                 Its stakeholder group.
 // returns stages: str[]               Its stages in the value chain, from hulu to hilir.
-// returns evidence: str[]?            With --evidence, each report of that tie: question, respondent, file and row.
+// returns evidence: str[] when evidence  Each report of that tie: question, respondent, file and row.
 // example dataset=chain who=chain:buyers -> id=chain:stall, step=1, toward=same, reports=1
 // example dataset=chain who=chain:grower graph=supply -> id=chain:weaver, step=1, toward=hilir
 // example dataset=batik-pekalongan who=bp:grosir-1 graph=supply -> id=bp:toko-1, step=1, toward=hilir

@@ -24,7 +24,7 @@
 // returns   route: str[]              Names on the way there, the teller first.
 // returns   kind: str?                Actor, Organization or InformationSource.
 // returns   group: str?               Its stakeholder group.
-// returns   evidence: str[]?          With --evidence, each report of each step: question, respondent, file and row.
+// returns   evidence: str[] when evidence  Each report of each step: question, respondent, file and row.
 // example   dataset=chain -> name="Toko", told=1, reached=4, furthest="chain:grower", stages_back=3
 // example   dataset=batik-pekalongan -> name="Konsumen", told=14, reached=38, furthest="bp:mori-1", steps=2
 // example   dataset=lonely ->

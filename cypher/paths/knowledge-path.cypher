@@ -25,7 +25,7 @@
 // returns types: str[]                What is said to flow: INFORMS, SUPPLIES.
 // returns weight: float               Strength of the tie: the largest weight per question, then the sum over questions.
 // returns reports: int                How many reports say so.
-// returns evidence: str[]?            With --evidence, each report: question, respondent, file and row.
+// returns evidence: str[] when evidence  Each report: question, respondent, file and row.
 // example dataset=chain giver=chain:buyers receiver=chain:grower evidence -> path=1, step=1, to=chain:stall, length=4, weight=4.0, reports=1, evidence="taste, said by chain:stall (knowledge.csv row 2)"
 // example dataset=batik-pekalongan giver=bp:konsumen receiver=bp:mori-2 -> path=1, step=1, to=bp:grosir-1, length=3
 // example dataset=batik-pekalongan giver=bp:konsumen receiver=bp:mori-2 by=strength -> path=1, step=1

@@ -20,7 +20,7 @@
 // returns kind: str?                  Actor, Organization or InformationSource.
 // returns group: str?                 Its stakeholder group.
 // returns stages: str[]               Its stages in the value chain, from hulu to hilir.
-// returns evidence: str[]?            With --evidence, each report of that tie: question, respondent, file and row.
+// returns evidence: str[] when evidence  Each report of that tie: question, respondent, file and row.
 // example dataset=chain who=chain:grower -> id=chain:weaver, step=1, through=chain:grower, toward=hilir, reports=1
 // example dataset=chain who=chain:dyer-1 graph=supply -> name="Penenun", step=1, toward=hulu
 // example dataset=batik-pekalongan who=bp:grosir-1 -> id=bp:konsumen, step=1, toward=hilir
