@@ -13,7 +13,7 @@ import neo4j
 from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jError
 
 from canting import __version__
-from canting.database.faults import StatementError, explain, refuse_old
+from canting.database.faults import StatementError, StoppedError, explain, refuse_old
 from canting.database.interrupt import interruptible
 from canting.database.schema import check_schema
 from canting.database.settings import Settings, check_uri, read_settings
@@ -287,9 +287,11 @@ def connect(
         return _verified(_named(settings, settings.uri), any_schema)
     from canting.database.local import server as local
 
-    database = _local(local.start(progress=progress), settings)
+    started = local.start(progress=progress)
     try:
-        return _verified(database, any_schema)
+        return _verified(_local(started, settings), any_schema)
+    except StoppedError:
+        local.give_up(started)  # its disk was full, say; starting it again says so if it still is
     except StatementError:
         raise
     except CantingError:

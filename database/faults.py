@@ -24,6 +24,10 @@ from neo4j.exceptions import (
 from canting.errors import CantingError
 
 OLDEST = (5, 26)
+_RESTART = (
+    "Free some space there, kill the server rather than stop it (docs/servers.md says why; the local one: "
+    "canting db stop), start it and run this again."
+)
 
 
 class StatementError(CantingError):
@@ -43,6 +47,10 @@ class StatementError(CantingError):
         super().__init__(what, mend)
         self.code = code
         self.message = message
+
+
+class StoppedError(StatementError):
+    """A database that stopped itself after a fault of its disk: it answers nothing until it is restarted."""
 
 
 def refuse_old(agent: str, uri: str) -> None:
@@ -211,12 +219,21 @@ def _memory(error: Neo4jError, _: str, __: str | None) -> tuple[str, str]:
     )
 
 
+def _unwritten(error: Neo4jError, uri: str, __: str | None) -> tuple[str, str]:
+    return (
+        f"The server at {uri} couldn't write to its disk, which may be full: {_first_line(error.message or '')}",
+        _RESTART,
+    )
+
+
 _BY_CODE: dict[str, Callable[[Neo4jError, str, str | None], tuple[str, str]]] = {
     "Neo.ClientError.Security.Unauthorized": _wrong_password,
     "Neo.ClientError.Security.AuthenticationRateLimit": _rate_limit,
     "Neo.ClientError.Security.CredentialsExpired": _password_change,
     "Neo.ClientError.Database.DatabaseNotFound": _no_database,
     "Neo.ClientError.Transaction.TransactionTimedOut": _timed_out,
+    "Neo.DatabaseError.Transaction.TransactionLogError": _unwritten,
+    "Neo.DatabaseError.Transaction.TransactionCommitFailed": _unwritten,
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": _timed_out,
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": _memory,
     "Neo.TransientError.General.TransactionMemoryLimit": _memory,
@@ -227,6 +244,13 @@ _BY_CODE: dict[str, Callable[[Neo4jError, str, str | None], tuple[str, str]]] = 
 def _from_server(error: Neo4jError, uri: str, database: str | None) -> CantingError:
     code = error.code or "unknown"
     message = error.message or str(error)
+    if "needs to be restarted" in message:
+        return StoppedError(
+            f"The database at {uri} has stopped after a fault, most often of a full disk.",
+            _RESTART,
+            code=code,
+            message=message,
+        )
     if code in _BY_CODE:
         what, mend = _BY_CODE[code](error, uri, database)
     elif isinstance(error, (AuthError, TokenExpired)):

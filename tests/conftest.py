@@ -2,7 +2,8 @@
 
 `NEO4J_TEST_URI` (with `NEO4J_TEST_USERNAME NEO4J_TEST_PASSWORD NEO4J_TEST_DATABASE`) names a server; else Docker with
 the project's docker-compose.yml, where it answers and has the image; else a local Neo4j in a home of the tests' own.
-`CANTING_TEST_DATABASE=uri|docker|local` forces one. Without a database the tests that need one are skipped, with the
+`CANTING_TEST_DATABASE=uri|docker|local` forces one; `CANTING_TEST_LINE=2026.08` forces a local Neo4j of that line.
+Without a database the tests that need one are skipped, with the
 reason; in continuous integration (`CI`) they fail.
 """
 
@@ -33,6 +34,7 @@ DOCKER_PASSWORD = "only-for-the-tests"
 # An index that no data need: it stays when the data go, and says that the tests may delete them.
 MARK = "made_by_the_tests_of_canting"
 MARK_TEXT = f"CREATE INDEX {MARK} IF NOT EXISTS FOR (n:NobodyHasThisLabel) ON (n.id)"
+TEST_LINE = os.environ.get("CANTING_TEST_LINE", "").strip() or None
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 
@@ -59,13 +61,14 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("CANTING_HOME", str(home))
         patch.delenv("CANTING_QUERIES", raising=False)
         patch.delenv("CANTING_IDLE", raising=False)
+        patch.delenv("CANTING_LINE", raising=False)
         yield home
 
 
 @pytest.fixture(scope="session")
 def database_settings(request: pytest.FixtureRequest) -> Settings:
     """Say where the tests' database is; it runs from now on."""
-    forced = os.environ.get("CANTING_TEST_DATABASE", "").strip()
+    forced = os.environ.get("CANTING_TEST_DATABASE", "").strip() or ("local" if TEST_LINE else "")
     if forced not in {"", "uri", "docker", "local"}:
         pytest.exit(f"CANTING_TEST_DATABASE is {forced!r}; it can be uri, docker or local.", 2)
     uri = os.environ.get("NEO4J_TEST_URI", "").strip()
@@ -152,7 +155,7 @@ def local_settings(own_home: Path) -> Iterator[Settings]:
     from canting.database.local import server
 
     try:
-        running = server.start()
+        running = server.start(TEST_LINE)
     except CantingError as error:
         _without_database(f"{error.what} {error.mend}")
     # By address, as any command in a process of its own would be told where it is.

@@ -25,7 +25,7 @@ from canting.database.local.places import Place
 from canting.database.settings import read_settings
 from canting.errors import CantingError
 
-LINE = os.environ.get("CANTING_LINE") or places.DEFAULT_LINE
+LINE = os.environ.get("CANTING_TEST_LINE") or places.DEFAULT_LINE
 START = "from canting.database.local import server; r = server.start(); print(r.pid, r.uri)"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these faults are made with POSIX signals")

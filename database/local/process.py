@@ -203,6 +203,13 @@ def end(process: psutil.Process, before_killing: Callable[[], None] | None = Non
             process.wait(STOP_SECONDS)
 
 
+def kill(process: psutil.Process) -> None:
+    """End a server at once: it recovers from its log when it is started again."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.kill()
+        process.wait(STOP_SECONDS)
+
+
 def end_started(server: subprocess.Popen[bytes]) -> None:
     """End a server that this process started itself."""
     with contextlib.suppress(psutil.NoSuchProcess):

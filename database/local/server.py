@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psutil
 from filelock import FileLock, Timeout
 
 from canting.database.local import jars, layout, places, process, starting
@@ -163,6 +164,15 @@ def stop(line: str | None = None) -> bool:
             with _locked(here, _silent), _disk(here):
                 stopped |= _stop(here)
     return stopped
+
+
+def give_up(given: Running) -> None:
+    """Stop a server whose database has stopped itself; nothing if another canting has restarted it already."""
+    here = places.place(given.line)
+    with _locked(here, _silent), _disk(here):
+        record = process.read_record(here.pid)
+        if record is not None and record.pid == given.pid:
+            _stop(here)
 
 
 def status(line: str | None = None) -> Status:
@@ -390,9 +400,39 @@ def _stop(here: Place) -> bool:
     found = process.find(record, here.folder) if record else None
     servers = [found] if found else process.find_unrecorded(here.folder)
     for server in servers:
-        process.end(server, lambda: _checkpoint(here, record))
+        end(here, record, server)
     here.pid.unlink(missing_ok=True)
     return bool(servers)
+
+
+def end(here: Place, record: process.Record | None, server: psutil.Process) -> None:
+    """End a server: ask it to, unless its database has stopped itself.
+
+    After a disk was full, Neo4j would write the rest of what it couldn't write behind what it could, and not be able
+    to read its log at the next start. Killed, it recovers: all that was committed is there.
+    """
+    if record is not None and _has_stopped_itself(here, record):
+        process.kill(server)
+    else:
+        process.end(server, lambda: _checkpoint(here, record))
+
+
+def _has_stopped_itself(here: Place, record: process.Record) -> bool:
+    from canting.database.connect import Database
+    from canting.database.faults import StoppedError
+
+    if not process.answers(record.bolt):
+        return False
+    try:
+        with Database(
+            f"bolt://127.0.0.1:{record.bolt}", (layout.USERNAME, layout.password(here))
+        ) as database:
+            database.verify(any_schema=True)
+    except StoppedError:
+        return True
+    except CantingError:
+        return False
+    return False
 
 
 def _checkpoint(here: Place, record: process.Record | None) -> None:

@@ -260,6 +260,8 @@ def _wait_until_ready(
             fault = error.what
             if "refused the user name" in fault and _listens(record):
                 return fault  # and not a stranger that took the port first: then this server ends by itself
+            if "not currently available" in fault and (failed := _failed(record, secret)):
+                return failed
             time.sleep(0.2)
         else:
             return None
@@ -287,6 +289,7 @@ def _warm(record: process.Record, secret: str) -> None:
     from canting.database.connect import Database
 
     with Database(f"bolt://127.0.0.1:{record.bolt}", (layout.USERNAME, secret), managed=True) as database:
+        database.verify(any_schema=True)  # tried once, where a read would be tried again for half a minute
         graph = {"graph": f"canting-start-{record.pid}"}
         with contextlib.suppress(CantingError):  # a name that an earlier try of this start left
             database.read(text("warm-drop"), graph)
@@ -295,9 +298,26 @@ def _warm(record: process.Record, secret: str) -> None:
         database.read(text("warm-drop"), graph)
 
 
+def _failed(record: process.Record, secret: str) -> str | None:
+    """Say why the server has given its database up, if it has: it serves on without it."""
+    from canting.database.connect import Database
+
+    auth = (layout.USERNAME, secret)
+    with (
+        contextlib.suppress(CantingError),
+        Database(f"bolt://127.0.0.1:{record.bolt}", auth, "system") as database,
+    ):
+        found = database.read(text("database-status"), {"name": "neo4j"}).dicts()
+        if found and found[0]["message"]:
+            return str(found[0]["message"])
+    return None
+
+
 def _unstarted(place: Place, fault: str) -> CantingError:
     log = place.logs / "console.log"
     said = _last_words(log)
+    if "Unable to start" in fault:  # a database that was given up: the reason is in the other log only
+        said += _last_words(place.logs / "debug.log")
     for pattern, mend in _KNOWN:
         if re.search(pattern, said + fault):
             return CantingError(f"The local Neo4j could not start: {mend[0]}.", f"{mend[1]} Its log: {log}")
@@ -321,6 +341,13 @@ _KNOWN = (
     (
         r"insufficient memory|Could not reserve|unable to allocate",
         ("this machine has too little memory left", "End other programs and try again."),
+    ),
+    (
+        r"recovery not possible",
+        (
+            "its transaction log is damaged, as an orderly stop after a full disk leaves it",
+            "Restore a dump (canting db restore), or begin anew (canting db wipe) and load again.",
+        ),
     ),
     (
         r"refused the user name",

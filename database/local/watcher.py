@@ -63,11 +63,19 @@ def _end(folder: Path, record: processes.Record, server: psutil.Process, seen: f
         with FileLock(folder / "run" / "lock", timeout=0):
             if _changed(folder / "run" / "used") != seen or processes.clients(server, record.bolt):
                 return False
-            processes.end(server)
+            _end_well(folder, record, server)
             (folder / "run" / "server.json").unlink(missing_ok=True)
             return True
     except Timeout:
         return False
+
+
+def _end_well(folder: Path, record: processes.Record, server: psutil.Process) -> None:
+    # Imported only now: while it waits, a watcher shall cost little.
+    from canting.database.local.places import Place
+    from canting.database.local.server import end
+
+    end(Place(folder.parent, folder.name), record, server)
 
 
 def _changed(path: Path) -> float:
