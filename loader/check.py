@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from canting.loader.nodes import check_events, check_members, check_nodes
 from canting.loader.problems import DataError, Problem, ProblemLog, safe_cell, write_problems
 from canting.loader.reference import check_reference, check_registers
 from canting.loader.sources import find_file
+from canting.loader.sources.table import SourceError
 from canting.loader.spool import Spool, disk_faults
 from canting.loader.survey import Notice, Progress, Recorded, Survey, TableCount
 from canting.loader.ties import check_ties
@@ -127,7 +129,9 @@ class Checked:
         int
             How many rows there are.
         """
-        tables = {table.label: table for _, _, table in self.dataset.tables}
+        tables = {
+            table.label: table for _, _, table in self.dataset.tables if self._survey.can_be_opened(table)
+        }
         columns: list[str] = []
         for table in tables.values():
             columns += [name for name in self._survey.open(table).columns if name and name not in columns]
@@ -137,10 +141,11 @@ class Checked:
             writer = csv.writer(file)
             writer.writerow([safe_cell(head) for head in (*_REJECT_COLUMNS, *heads)])
             for label, table in tables.items():
-                for reject, cells in self._rejects(label, table):
-                    row = [*reject, *(cells.get(name, "") for name in columns)]
-                    writer.writerow([safe_cell(str(cell)) for cell in row])
-                    written_rows += 1
+                with suppress(SourceError):  # past a fault that ends the file, which is a problem of its own
+                    for reject, cells in self._rejects(label, table):
+                        row = [*reject, *(cells.get(name, "") for name in columns)]
+                        writer.writerow([safe_cell(str(cell)) for cell in row])
+                        written_rows += 1
         return written_rows
 
     def _rejects(self, label: str, table: AnyTable) -> Iterator[tuple[list[Any], dict[str, str]]]:

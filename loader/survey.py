@@ -192,6 +192,14 @@ class Survey:
             raise opened
         return opened
 
+    def can_be_opened(self, table: AnyTable) -> bool:
+        """Tell whether a table's file can be read, as far as its beginning shows."""
+        try:
+            self.open(table)
+        except SourceError:
+            return False
+        return True
+
     def suggest(self, label: str, text: str) -> str:
         """Say what an id that isn't known may be meant to be, as the beginning of a mend; "" if nothing is near."""
         ids, names = self._known_ids(label)

@@ -1,0 +1,210 @@
+"""Whatever stands in a file: an answer, or problems that each name a place and a mend. Never a traceback.
+
+`CANTING_FUZZ` says how many cases each reader is given.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from surveys import survey
+from tally import FUZZ, case
+
+from canting.errors import CantingError, UsageError
+from canting.loader.check import check
+from canting.loader.problems import DataError
+from canting.queries.catalogue import CYPHER
+from canting.queries.header import read_query
+
+ROOT = Path(__file__).resolve().parent.parent
+BATIK = ROOT / "examples" / "batik-pekalongan"
+QUERIES = sorted(
+    path for path in CYPHER.glob("*/*.cypher") if "// returns" in path.read_text(encoding="utf-8")
+)
+
+# Nothing is kept from run to run: the same cases are not tried again and again.
+MANY = settings(
+    max_examples=FUZZ,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+)
+
+# What surveys are full of, and what breaks readers of files.
+TOKENS = [
+    b"", b"\n", b"\r", b"\r\n", b"\0", b'"', b'""', b"'", b"'''", b'"""', b",", b";", b"\t", b"|", b"#", b"=", b"==",
+    b"[", b"]", b"[[", b"]]", b"{", b"}", b".", b"\\", b"\\u12", b"\\ud800", b"\xef\xbb\xbf", b"\xff\xfe", b"\xff",
+    b"\xc3", b"\xe9", b"\x93", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80", b"NA", b"nan", b"inf", b"-0", b"1e999",
+    b"9" * 30, b"9" * 5000, b"true", b"1979-05-27", b"0001-01-01", b"=cmd|'/C calc'!A0", b"../../etc/passwd",
+    b"/dev/zero", b"//", b"/*", b"$", b"$x", b"->", b"int[]?", b"= 3", b"A" * 300, b"p1", b" ", b"\xc2\xa0",
+    b"<", b">", b"&", b"&#0;", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>", b"-1", b"0", b"99999999",
+    b"\xe2\x80\xae", b"%s", b"%n", b"{0}", b"\x1b[2J", b"nodes", b"ties", b"file", b"kind", b"id", b"weight",
+]  # fmt: skip
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 1 << 20),  # where, of the length
+        st.integers(0, 12),  # how much of what stands there goes
+        st.one_of(st.sampled_from(TOKENS), st.binary(max_size=6)),
+    ),
+    min_size=1,
+    max_size=5,
+)
+Edits = list[tuple[int, int, bytes]]
+LINES = st.lists(st.tuples(st.integers(0, 1 << 20), st.sampled_from(["away", "twice", "up"])), max_size=2)
+
+
+def edited(raw: bytes, edits: Edits) -> bytes:
+    """Some bytes with pieces of it replaced."""
+    for where, length, new in edits:
+        at = where % (len(raw) + 1)
+        raw = raw[:at] + new + raw[at + length :]
+    return raw
+
+
+def moved(raw: bytes, moves: list[tuple[int, str]]) -> bytes:
+    """Lines left out, repeated, or moved up."""
+    lines = raw.splitlines(keepends=True)
+    for where, how in moves:
+        if not lines:
+            break
+        at = where % len(lines)
+        line = lines.pop(at)
+        lines[at:at] = {"away": [], "twice": [line, line], "up": []}[how]
+        if how == "up":
+            lines.insert(at // 2, line)
+    return b"".join(lines)
+
+
+def checks_or_says_where(folder: Path, files: set[str]) -> None:
+    """Check a folder: whatever is wrong is said with a place."""
+    try:
+        with check(folder) as checked:
+            for problem in checked.problems:
+                assert problem.file in files or problem.file.split("[")[0] in files, problem
+                assert problem.row is None or problem.row > 0, problem
+                assert problem.what, problem
+                assert problem.mend, problem
+                assert "\n" not in problem.line + problem.mend, problem
+            checked.write_problems(folder / "problems-of-the-test.csv")
+            checked.write_rejects(folder / "rejects-of-the-test.csv")
+    except DataError as error:
+        for problem in error.problems:
+            assert problem.file in files, problem
+            assert problem.what, problem
+            assert problem.mend, problem
+            assert "\n" not in problem.line + problem.mend, problem
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a survey, whose files a case replaces."""
+    made = tmp_path_factory.mktemp("fuzz")
+    return survey(made / "s", "one", 1, range(12), 20)
+
+
+@pytest.fixture(scope="module")
+def batik(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("fuzz-batik") / "s"
+    shutil.copytree(BATIK, made)
+    return made
+
+
+@given(moves=LINES, edits=EDITS)
+@MANY
+def test_dataset_toml(batik: Path, moves: list[tuple[int, str]], edits: Edits) -> None:
+    """The example's own, damaged; whatever is still a description is checked with its files."""
+    case("dataset.toml")
+    raw = edited(moved((BATIK / "dataset.toml").read_bytes(), moves), edits)
+    (batik / "dataset.toml").write_bytes(raw)
+    names = {path.name for path in BATIK.iterdir()}
+    try:
+        with check(batik) as checked:
+            for problem in checked.problems:
+                assert problem.file, problem
+                assert problem.what, problem
+                assert problem.mend, problem
+    except DataError as error:
+        for problem in error.problems:
+            assert problem.file in names, problem
+            assert problem.row is None or problem.row > 0, problem
+            assert "\n" not in problem.line + problem.mend, problem
+            assert problem.mend, problem
+
+
+@given(file=st.sampled_from(["people.csv", "ties.csv"]), moves=LINES, edits=EDITS)
+@MANY
+def test_csv(folder: Path, file: str, moves: list[tuple[int, str]], edits: Edits) -> None:
+    case("CSV")
+    path = folder / file
+    good = path.read_bytes()
+    try:
+        path.write_bytes(edited(moved(good, moves), edits))
+        checks_or_says_where(folder, {"people.csv", "ties.csv", "dataset.toml"})
+    finally:
+        path.write_bytes(good)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A survey in a workbook: texts, numbers, dates, a formula, a blank row and a second sheet."""
+    made = tmp_path_factory.mktemp("fuzz-book")
+    with xlsxwriter.Workbook(str(made / "good.xlsx"), {"default_date_format": "yyyy-mm-dd"}) as workbook:
+        people = workbook.add_worksheet("People")
+        people.write_row(0, 0, ["id", "name", "age", "born"])
+        for row in range(1, 9):
+            people.write_row(row, 0, [f"p{row}", f"Name {row}", 20 + row])
+        people.write_formula(3, 3, "=1+1", None, 2)
+        people.write_row(10, 0, ["p10", "NA"])
+        ties = workbook.add_worksheet("Ties")
+        ties.write_row(0, 0, ["a", "b", "w"])
+        ties.write_row(1, 0, ["p1", "p2", 1.5])
+    (made / "dataset.toml").write_text(
+        '[dataset]\nid = "b"\ntitle = "B"\n'
+        '[[nodes]]\nfile = "t.xlsx"\nsheet = "People"\nkind = "Actor"\nid = "id"\nname = "name"\n'
+        'properties.age = "int?"\n'
+        '[[ties]]\nfile = "t.xlsx"\nsheet = "Ties"\ntype = "INFORMS"\nfrom = "a"\nto = "b"\nmeaning = "gives"\n'
+        'weight = "w"\n'
+    )
+    return made
+
+
+@given(part=st.integers(0, 30), packed=st.booleans(), edits=EDITS)
+@MANY
+def test_excel(book: Path, part: int, packed: bool, edits: Edits) -> None:
+    """A part of the workbook is damaged inside a sound archive, or the archive itself."""
+    case("Excel")
+    if packed:
+        (book / "t.xlsx").write_bytes(edited((book / "good.xlsx").read_bytes(), edits))
+    else:
+        with zipfile.ZipFile(book / "good.xlsx") as good, zipfile.ZipFile(book / "t.xlsx", "w") as bad:
+            names = good.namelist()
+            sheets = [name for name in names if "sheet" in name or "shared" in name]
+            chosen = sheets[part % len(sheets)] if part < 20 else names[part % len(names)]
+            for name in names:
+                raw = good.read(name)
+                bad.writestr(name, edited(raw, edits) if name == chosen else raw)
+    checks_or_says_where(book, {"t.xlsx", "dataset.toml"})
+
+
+@given(path=st.sampled_from(QUERIES), moves=LINES, edits=EDITS)
+@MANY
+def test_headers_of_queries(path: Path, moves: list[tuple[int, str]], edits: Edits) -> None:
+    case("query headers")
+    text = edited(moved(path.read_bytes(), moves), edits).decode("utf-8", "replace")
+    read: Callable[..., object] = read_query
+    try:
+        read(text, path="q/asked.cypher", name="asked", group="q")
+    except CantingError as error:
+        assert error.what.startswith("q/asked.cypher:"), error
+        assert error.what.split(":")[1].isdigit(), error
+        assert error.mend
+        assert "\n" not in error.what + error.mend
+        assert not isinstance(error, UsageError)
