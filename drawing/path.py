@@ -31,7 +31,7 @@ def path_layout(picture: Picture) -> Layout:
     step = {giver: 0}
     for path in picture.paths:
         for rank, at in enumerate(path):
-            step[at] = min(step.get(at, rank), rank)
+            step[at] = max(step.get(at, rank), rank)  # the latest, so that ties lead onward
     longest = max((len(path) - 1 for path in picture.paths), default=1)
     step[receiver] = longest
     titles = [_heading(picture, at, longest) for at in range(longest + 1)]

@@ -109,7 +109,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "arrow": ("the arrow points to the receiver", "panah menunjuk penerima"),
     "both ways": ("arrows at both ends: both ways", "panah di kedua ujung: dua arah"),
     "names left out": (
-        "{n} of {of} names have no room on the sheet.",
+        "Names without room on the sheet: {n} of {of}.",
         "{n} dari {of} nama tidak muat di lembar ini.",
     ),
     "left out": (

@@ -421,7 +421,7 @@ def test_two_thousand_participants_are_drawn_in_seconds():
     document = svg(made, lay_out(made))
     assert time.process_time() - started < 60  # 5 s on a machine of its own
     assert document.count("<path d=") > 5_000
-    assert "names have no room" in document
+    assert "Names without room" in document
 
 
 # integration

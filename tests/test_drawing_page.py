@@ -379,6 +379,18 @@ def test_a_narrow_screen_shows_picture_and_details_without_scrolling_sideways(br
     assert browser.faults == []
 
 
+def test_what_is_made_up_says_so_wherever_one_looks(browser, tmp_path):
+    """Trap: magnified, or on a narrow screen, the sheet's own mark lies outside the window."""
+    made = replace(small(), illustrative=True)
+    browser.open(written(made, tmp_path), 390, 844)
+    x, y = browser.middle("#tools .mark")
+    assert 0 < x < 390
+    assert 0 < y < 200
+    assert browser.text("#tools .mark").startswith("ILLUSTRATIVE")
+    browser.open(written(small(), tmp_path))
+    assert not browser.js("document.querySelector('#tools .mark')")
+
+
 @pytest.mark.parametrize("kind", ["chain", "network", "integration"])
 def test_names_and_questions_never_run_as_script(browser, tmp_path, kind):
     made = small(kind, dyer=ATTACK, maker=f'"{ATTACK}', question=ATTACK)
