@@ -127,7 +127,7 @@ def stage_flow(task: Task) -> list[Row]:
     for what in ("knowledge", "goods"):
         task.notes.append(_in_total(rows, what))
     if task.parameters["matrix"]:
-        stages = _ends(rows)
+        stages = _ends(rows, task.ask("tracing-stages"))
         rows = _filled(rows, stages)
         task.notes += [*_matrix(rows, stages, "knowledge"), *_matrix(rows, stages, "goods")]
     return rows
@@ -149,23 +149,27 @@ def _in_total(rows: list[Row], what: str) -> str:
 Stage = tuple[str | None, str | None, int | None]
 
 
-def _ends(rows: list[Row]) -> list[Stage]:
-    """Every stage that the rows name, from hulu to hilir; no stage last."""
+def _ends(rows: list[Row], peopled: list[Row]) -> list[Stage]:
+    """Every stage that the rows name or somebody works at, from hulu to hilir; no stage last."""
     found = {
         (row[f"{end}_stage"], row[f"{end}_name"], row[f"{end}_position"])
         for row in rows
         for end in ("from", "to")
-    }
+    } | {(row["stage"], row["name"], row["position"]) for row in peopled}
     return sorted(found, key=lambda stage: (stage[2] is None, stage[2] or 0, stage[1] or "", stage[0] or ""))
 
 
 def _filled(rows: list[Row], stages: list[Stage]) -> list[Row]:
     there = {(row["from_stage"], row["to_stage"]): row for row in rows}
-    return [there.get((start[0], end[0])) or _empty(start, end) for start in stages for end in stages]
+    positions = [stage[2] for stage in stages if stage[2] is not None]
+    return [
+        there.get((start[0], end[0])) or _empty(start, end, positions) for start in stages for end in stages
+    ]
 
 
-def _empty(start: Stage, end: Stage) -> Row:
+def _empty(start: Stage, end: Stage, positions: list[int]) -> Row:
     known = start[2] is not None and end[2] is not None
+    low, high = sorted((start[2] or 0, end[2] or 0))
     difference = (end[2] or 0) - (start[2] or 0)
     word = "forward" if difference > 0 else "backward" if difference < 0 else "same"
     return {
@@ -176,7 +180,7 @@ def _empty(start: Stage, end: Stage) -> Row:
         "to_name": end[1],
         "to_position": end[2],
         "direction": word if known else "unstaged",
-        "skipped": known and abs(difference) > 1,
+        "skipped": known and any(low < position < high for position in positions),
         **dict.fromkeys(("knowledge", "goods"), 0),
         **dict.fromkeys(("knowledge_weight", "goods_weight"), 0.0),
     }

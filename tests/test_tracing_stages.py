@@ -56,15 +56,17 @@ def test_every_tie_of_knowledge_is_in_one_cell(gaps):
 
 
 def test_directions(gaps):
+    """Trap: positions 2 and 4 are neighbours where no stage has 3; nothing is skipped between them."""
     rows = {(row["from_name"], row["to_name"]): row for row in ask(gaps, "stage-flow").dicts()}
     assert (rows["smelter", "foundry"]["direction"], rows["smelter", "foundry"]["skipped"]) == (
         "forward",
-        True,
+        False,
     )
+    assert rows["ore", "bazaar"]["skipped"]
     assert (rows["ore", "smelter"]["direction"], rows["ore", "smelter"]["skipped"]) == ("forward", False)
     assert (rows["foundry", "smelter"]["direction"], rows["foundry", "smelter"]["skipped"]) == (
         "backward",
-        True,
+        False,
     )
     assert rows["foundry", "forge"]["direction"] == "same", "side by side: one position"
     assert rows[None, "bazaar"]["direction"] == "unstaged"
@@ -110,3 +112,67 @@ def test_toward_goes_by_the_nearest_stages():
     stages = Stages(["a", "b", "c"], ["A", "B", "C"], np.array([1, 2, 3]), [[0], [0, 2], [1], [], [2]])
     near, far = np.array([0, 2, 1, 3, 1, 4]), np.array([2, 0, 2, 0, 4, 0])
     assert stages.toward(near, far) == ["hilir", "hulu", "same", "unstaged", "same", "hulu"]
+
+
+def survey(folder, id_, stages, people, ties):
+    """A dataset of its own: stages with positions, who works where, and who both supplies and tells whom."""
+    folder.mkdir()
+    lines = [
+        f'[dataset]\nid = "{id_}"\ntitle = "{id_}"\nsource = "test"\nlicense = "CC0"\ncollected = "2026"'
+    ]
+    lines += [
+        f'[[stages]]\nid = "{stage}"\nname = "{stage}"\nposition = {place}' for stage, place in stages.items()
+    ]
+    lines.append('[[nodes]]\nfile = "people.csv"\nkind = "Actor"\nid = "id"\nname = "id"\nstage = "stage"')
+    for relation in ("SUPPLIES", "INFORMS"):
+        lines.append(f'[[ties]]\nfile = "ties.csv"\nfrom = "from"\nto = "to"\ntype = "{relation}"')
+    lines.append('meaning = "gives"')
+    (folder / "dataset.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows = "".join(f"{who},{stage}\n" for who, stage in people.items())
+    (folder / "people.csv").write_text("id,stage\n" + rows, encoding="utf-8")
+    (folder / "ties.csv").write_text("from,to\n" + "".join(f"{a},{b}\n" for a, b in ties), encoding="utf-8")
+    return load_dataset(folder)
+
+
+def loaded(database, dataset):
+    with check(dataset, recorded=recorded(database)) as checked:
+        if not checked.problems:
+            load(checked, database)
+        return [problem.what for problem in checked.problems]
+
+
+def test_two_surveys_that_share_a_stage_keep_their_chains_apart(clean_database, tmp_path):
+    """Positions 10 and 20 are neighbours where nothing lies between; another survey's stage at 15 changes that only
+    where that survey is covered too, and a stage that both have is one stage, at one position."""
+    first = survey(tmp_path / "a", "a", {"dye": 10, "sell": 20}, {"d": "dye", "s": "sell"}, [("d", "s")])
+    second = survey(tmp_path / "b", "b", {"pack": 15, "sell": 20}, {"p": "pack", "t": "sell"}, [("p", "t")])
+    assert loaded(clean_database, first) == loaded(clean_database, second) == []
+
+    def flow(*datasets):
+        rows = ask(clean_database, "stage-flow", Options(dataset=datasets)).dicts()
+        return {(row["from_stage"], row["to_stage"]): (row["goods"], row["skipped"]) for row in rows}
+
+    assert flow("a") == {("dye", "sell"): (1, False)}
+    assert flow("b") == {("pack", "sell"): (1, False)}
+    assert flow("a", "b") == {("dye", "sell"): (1, True), ("pack", "sell"): (1, False)}
+    paths = ask(clean_database, "chain", Options(dataset=("a", "b"))).dicts()
+    assert [(row["from"], row["to"], row["skipped"]) for row in paths] == [("d", "s", 1), ("p", "t", 0)]
+    alone = ask(clean_database, "chain", Options(dataset=("a",))).dicts()
+    assert [(row["from"], row["to"], row["skipped"]) for row in alone] == [("d", "s", 0)]
+    third = survey(tmp_path / "c", "c", {"sell": 1, "dye": 2}, {"e": "sell", "f": "dye"}, [("e", "f")])
+    refused = loaded(clean_database, third)
+    assert [what.partition(" has ")[2] for what in refused] == [
+        "put the stage sell at position 20",
+        "put the stage dye at position 10",
+    ]
+
+
+def test_the_matrix_has_stages_without_a_tie(clean_database, tmp_path):
+    """Trap: a stage with which nothing flows is the very gap that the matrix is looked at for."""
+    stages = {"spin": 1, "weave": 2, "sell": 3}
+    people = {"a": "spin", "b": "weave", "c": "sell"}
+    assert loaded(clean_database, survey(tmp_path / "a", "a", stages, people, [("a", "c")])) == []
+    rows = ask(clean_database, "stage-flow", Options(dataset=("a",)), matrix=True).dicts()
+    assert len(rows) == 9
+    skipped = {(row["from_stage"], row["to_stage"]) for row in rows if row["skipped"]}
+    assert skipped == {("spin", "sell"), ("sell", "spin")}

@@ -4,7 +4,8 @@
 // their own, last. A tie counts for every pair of stages that its two ends work at. --matrix gives every pair, and both
 // matrices as text.
 //
-// Convention: forward = the receiver's stage has the higher position; skipped = they differ by more than one.
+// Convention: forward = the receiver's stage has the higher position; skipped = another stage of the datasets covered lies
+// between the two.
 //
 // graph   flow
 // python  stages:stage_flow
@@ -59,7 +60,11 @@ RETURN start.id AS from_stage, coalesce(start.name, start.id) AS from_name,
   end.id AS to_stage, coalesce(end.name, end.id) AS to_name,
   CASE WHEN difference > 0 THEN 'forward' WHEN difference < 0 THEN 'backward' WHEN difference = 0 THEN 'same'
     ELSE 'unstaged' END AS direction,
-  coalesce(abs(difference) > 1, false) AS skipped,
+  EXISTS {
+    MATCH (between:Stage)-[said:RECORDED_IN]->(covered:Dataset)
+    WHERE covered.id IN $dataset AND said.wave = coalesce($wave, covered.wave)
+      AND (start.position < between.position < end.position OR end.position < between.position < start.position)
+  } AS skipped,
   knowledge, goods, knowledge_weight, goods_weight,
   start.position AS from_position, end.position AS to_position
 ORDER BY from_position, from_name, from_stage, to_position, to_name, to_stage
