@@ -96,8 +96,11 @@ def _strip(
     cell = max(STRIP_CELL, min(longest, inner * 2 / len(alone), 240.0))
     if len(alone) > 64:
         cell = max(8.0, STRIP_CELL * math.sqrt(64 / len(alone)))
+    named = cell > 60
+    largest = 2 * max(size[at] for at in alone)
+    cell = max(cell, largest)
     per_row = max(1, int(inner // cell))
-    pitch = 26.0 if cell >= STRIP_CELL else 12.0
+    pitch = max(26.0 if named else 12.0, largest)
     rows = math.ceil(len(alone) / per_row)
     high = rows * pitch + 22.0
     title = count(picture.lang, "isolate", "isolates", len(alone))
@@ -107,10 +110,8 @@ def _strip(
         x = MARGIN + 8 + (rank % per_row) * cell
         y = bottom - high + 26.0 + (rank // per_row) * pitch
         marks[at] = Mark(x, y, size[at])
-        name = (
-            fit(picture.nodes[at].name, cell - size[at] - 10, FONT) if cell > 60 else picture.nodes[at].name
-        )
-        made.labels.append(Label(at, x + size[at] + 3, y, (name,), zoom=1 if cell > 60 else 0))
+        name = fit(picture.nodes[at].name, cell - size[at] - 10, FONT) if named else picture.nodes[at].name
+        made.labels.append(Label(at, x + size[at] + 3, y, (name,), zoom=1 if named else 0))
     return high
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from canting.drawing import palette
@@ -321,7 +321,11 @@ def test_in_a_chain_no_boxes_overlap_and_no_tie_crosses_a_name(made):
                     assert not inside, (line, at)
 
 
+ALONE = picture(n=65, m=0, stages=1, groups=0, seed=0)
+
+
 @slow
+@example(ALONE, "network")
 @given(pictures, st.sampled_from(["network", "ego"]))
 def test_in_networks_no_names_collide_and_all_stays_on_the_sheet(made, kind):
     made = replace(made, kind="network") if kind == "network" else ego_of(made)
@@ -344,6 +348,7 @@ def test_in_networks_no_names_collide_and_all_stays_on_the_sheet(made, kind):
 
 
 @slow
+@example(ALONE)
 @given(pictures)
 def test_in_networks_no_symbols_cover_one_another(made):
     layout = lay_out(replace(made, kind="network"))
