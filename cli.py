@@ -671,16 +671,20 @@ def db_wipe(
     A database that canting doesn't manage (NEO4J_URI) is refused unless told twice: --not-managed and --yes, or
     --not-managed and the database's address typed in.
     """
+    from canting.database.settings import read_settings
     from canting.database.wipe import wipe
 
+    if read_settings(**ctx.obj).uri is None:
+        _wipe_local(yes)
+        return
     with _database(ctx, any_schema=True) as database:
-        if not database.managed and not not_managed:
+        if not not_managed:
             raise CantingError(
                 f"{database.uri} isn't managed by canting: it may hold more than canting loaded.",
                 "If all of it shall go: canting db wipe --not-managed",
             )
         if not yes:
-            _confirm_wipe(database)
+            _confirm_wipe(database.uri)
         counts = wipe(database, managed_only=False)
         typer.echo(f"Deleted {counts.nodes} nodes and {counts.relationships} relationships.")
 
@@ -794,16 +798,26 @@ def _confirm(question: str) -> None:
         raise CantingError("Nothing was changed.", "Say y to go on next time.")
 
 
-def _confirm_wipe(database: Database) -> None:
-    if database.managed:
-        _confirm("This deletes everything in the local database. Go on?")
-        return
+def _confirm_wipe(uri: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError(
             "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
         )
-    if typer.prompt(f"Type {database.uri} to delete everything in it", err=True) != database.uri:
+    if typer.prompt(f"Type {uri} to delete everything in it", err=True) != uri:
         raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
+
+
+def _wipe_local(yes: bool) -> None:
+    """Delete the local database's files: that works even where its server can't start any more."""
+    from canting.database.local import server
+
+    if not yes:
+        _confirm("This deletes everything in the local database. Go on?")
+    ran = server.running() is not None
+    server.wipe()
+    typer.echo("Deleted everything in the local database.")
+    if ran:
+        _say("Its server was stopped; a command that needs it starts it.")
 
 
 @contextmanager

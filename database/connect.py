@@ -145,7 +145,7 @@ class Database:
 
         def ask() -> Rows:
             with self._explained(), self.session(default_access_mode=neo4j.READ_ACCESS) as session:
-                return session.execute_read(work)
+                return _committed(session.execute_read, work)
 
         return interruptible(ask)
 
@@ -222,7 +222,9 @@ class Database:
 
     def _ask(self, name: str) -> Rows:
         with self.session(default_access_mode=neo4j.READ_ACCESS) as session:
-            return session.execute_read(lambda transaction: _rows(transaction.run(stored_text(name))))
+            return _committed(
+                session.execute_read, lambda transaction: _rows(transaction.run(stored_text(name)))
+            )
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
@@ -250,10 +252,15 @@ def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], 
     object
         What `work` gives.
     """
+    return _committed(session.execute_write, work)
+
+
+def _committed(execute: Callable[[Callable[..., T]], T], work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+    """Run a transaction until its commit is answered; one that reads has a commit too, which may be cut off."""
     for _ in range(COMMITS - 1):
         with contextlib.suppress(IncompleteCommit):
-            return session.execute_write(work)
-    return session.execute_write(work)
+            return execute(work)
+    return execute(work)
 
 
 def connect(

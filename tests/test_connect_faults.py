@@ -295,3 +295,52 @@ def test_a_line_that_is_cut_during_a_write_loses_nothing(
     assert clean_database.read("MATCH (n:Record) RETURN count(n), count(DISTINCT n.id)").values == [
         [12_000, 12_000]
     ]
+
+
+COMMIT = b"\x00\x02\xb0\x12\x00\x00"
+"""What a client of Bolt says at the end of a transaction, of one that only reads too."""
+
+
+def test_a_line_that_is_cut_at_the_commit(clean_database: Database, database_settings: Settings) -> None:
+    """The driver doesn't take that for a fault that passes: nobody knows then whether the server had committed."""
+    parts = urlsplit(clean_database.uri)
+
+    class Cutting(Proxy):
+        """Cuts the line when a commit is asked for: before the server hears of it, or before the client its answer."""
+
+        before = after = 0
+        silent = False
+
+        def _pump(self, source, to, change) -> None:  # type: ignore[no-untyped-def]
+            with suppress(OSError):
+                while data := source.recv(1 << 16):
+                    asked = COMMIT in data
+                    if asked and self.before:
+                        self.before -= 1
+                        self.cut()
+                        return
+                    if asked and self.after:
+                        self.after -= 1
+                        self.silent = True
+                        to.sendall(data)
+                        time.sleep(0.1)
+                        self.cut()
+                        self.silent = False
+                        return
+                    if not self.silent:
+                        to.sendall(data)
+            with suppress(OSError):
+                to.shutdown(socket.SHUT_RDWR)
+
+    through = Cutting((parts.hostname or "", parts.port or 7687))
+    try:
+        with connect(via(database_settings, f"bolt://127.0.0.1:{through.port}")) as database:
+            for cuts in ({"before": 2}, {"after": 2}):
+                vars(through).update(cuts)
+                assert database.read("UNWIND range(1, 3) AS n RETURN n").values == [[1], [2], [3]]
+                vars(through).update(cuts)
+                database.write("MERGE (:Record {id: 'a'})")
+                assert (through.before, through.after) == (0, 0)
+    finally:
+        through.close()
+    assert clean_database.read("MATCH (n:Record) RETURN n.id").values == [["a"]]

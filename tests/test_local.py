@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from surveys import graph, put, survey
 
 from canting.database.connect import Database, connect
 from canting.database.local import jars, places, process, server
@@ -416,6 +417,67 @@ def test_a_dump_gives_back_what_was_there(place: Place, tmp_path: Path) -> None:
     assert "\n" not in caught.value.what + caught.value.mend
     assert kept() == before, "a dump that isn't whole leaves everything as it was"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["batik.dump", "cut.dump"]
+
+
+def test_a_dump_moves_a_graph_to_a_newer_line_and_never_to_an_older(
+    jars_are_here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """5.26 to 2026.08 with every node and tie; the constraints hold there, so that loading again changes nothing."""
+    del jars_are_here
+    older, newer = places.lines()
+    try:
+        jars.fetch(jars.read_lock(older))
+        jars.fetch(jars.read_lock(newer))
+    except CantingError as error:
+        pytest.skip(str(error))
+    monkeypatch.setenv("CANTING_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CANTING_LINE", raising=False)
+    folder = survey(tmp_path / "survey", "one", 1, range(100), 300)
+    try:
+        server.start(older)
+        with database() as connected:
+            put(folder, connected)
+            before = graph(connected)
+        server.dump(tmp_path / "older.dump")
+        server.stop()
+        server.restore(tmp_path / "older.dump", line=newer)
+        server.start(newer)
+        with database() as connected:
+            assert connected.server.version.startswith(newer)
+            assert graph(connected) == before
+            put(folder, connected)
+            assert graph(connected) == before
+        server.dump(tmp_path / "newer.dump")
+        server.stop()
+        with pytest.raises(CantingError) as caught:
+            server.restore(tmp_path / "newer.dump", line=older)
+        assert "\n" not in caught.value.what + caught.value.mend
+        server.start(older)
+        with database() as connected:
+            assert graph(connected) == before, "what couldn't be restored left everything as it was"
+    finally:
+        server.stop()
+
+
+def test_canting_db_wipe_works_where_the_server_cannot_start(place: Place) -> None:
+    """And asks first."""
+    keep("before the wipe")
+    server.stop()
+    for path in (place.data / "databases").rglob("neostore*"):
+        path.write_bytes(b"broken")
+
+    def canting(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "canting.cli", "db", "wipe", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False, input="", timeout=300)
+
+    asked = canting()
+    assert asked.returncode == 2
+    assert "--yes" in asked.stderr
+    assert place.data.exists()
+    done = canting("--yes")
+    assert done.returncode == 0, done.stderr
+    assert "Deleted everything" in done.stdout
+    assert kept() == set()
 
 
 def test_a_wipe_leaves_an_empty_database_of_the_same_password(running: server.Running, place: Place) -> None:

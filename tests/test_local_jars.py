@@ -7,6 +7,7 @@ import http.server
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -175,6 +176,25 @@ def test_no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         jars.fetch(lock_of(FILES))
     assert "http://127.0.0.1:1/nowhere" in caught.value.what
     assert "network" in caught.value.mend
+
+
+def test_a_certificate_that_nobody_vouches_for(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A company's proxy opens what is encrypted and closes it again with a certificate of its own."""
+    certificate = Path(__file__).parent / "data" / "tls" / "valid.pem"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    repository.server.socket = context.wrap_socket(repository.server.socket, server_side=True)
+    monkeypatch.setenv("CANTING_MAVEN_URL", repository.url.replace("http://127.0.0.1", "https://localhost"))
+    with pytest.raises(CantingError) as caught:
+        jars.fetch(lock_of(FILES))
+    assert "certificate" in caught.value.what
+    assert "REQUESTS_CA_BUNDLE" in caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.mend
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    jars.fetch(lock_of(FILES))
+    assert there(lock_of(FILES)) == whole(lock_of(FILES))
 
 
 FETCH = (

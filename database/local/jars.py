@@ -223,6 +223,12 @@ def _unfetched(error: Exception, base: str) -> CantingError:
             f"A jar of Neo4j came from {base} with other content than it should have: {str(error).splitlines()[0]}",
             f"Something on the way changes downloads; try again, or use another way: {mirror}",
         )
+    if isinstance(error, requests.exceptions.SSLError):
+        return CantingError(
+            f"The jars of Neo4j can't be fetched from {base}: its certificate isn't trusted here.",
+            "Where a proxy opens encrypted traffic, let REQUESTS_CA_BUNDLE name a file with its certificate; else: "
+            + mirror,
+        )
     response = getattr(error, "response", None)
     reason = f"HTTP status {response.status_code}" if response is not None else type(error).__name__
     return CantingError(
