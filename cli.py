@@ -438,12 +438,23 @@ def cypher(
 def export(
     ctx: typer.Context,
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             help="File to write: .graphml, .gexf, .net (Pajek), .dl (UCINET), .csv or .parquet (a pair).",
             show_default=False,
         ),
-    ],
+    ] = None,
+    rdf: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write linked data instead: .ttl, .nt or .jsonld, with reports, decisions, places and figures.",
+            metavar="FILE",
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(help="Begin of the IRIs of linked data, instead of urn:canting:.", metavar="IRI"),
+    ] = None,
     graph: Annotated[str, typer.Option(help="Graph to write.", metavar="NAME")] = "knowledge",
     measure: Annotated[
         list[str] | None,
@@ -466,16 +477,25 @@ def export(
     place: GraphPlace = None,
     undirected: GraphUndirected = False,
 ) -> None:
-    """Write the graph that a query sees for Gephi, UCINET, Pajek and others.
+    """Write the graph that a query sees for Gephi, UCINET, Pajek and others, or as linked data.
 
     \b
     canting export knowledge.gexf --with degree,betweenness
     canting export supply.csv --graph supply --pseudonyms
+    canting export --rdf cluster.ttl --graph all --base https://data.example.org/batik/
     """
     from canting.export import export as write
     from canting.queries.catalogue import graph_names
     from canting.queries.run import Options
 
+    target = rdf or file
+    if target is None or (rdf and file):
+        raise UsageError(
+            "Which file?" if target is None else "Two files are named.",
+            "canting export FILE, or canting export --rdf FILE.",
+        )
+    if base is not None and rdf is None:
+        raise UsageError("--base is for linked data.", "Name the file with --rdf.")
     if graph not in graph_names():
         raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(graph_names())}.")
     options = Options(
@@ -484,9 +504,19 @@ def export(
         filters=_filters(kind, group, role, stage, place),
         undirected=undirected,
     )
+    linked = None if rdf is None else base or ""
     measures = tuple(name.strip() for given in measure or [] for name in given.split(",") if name.strip())
     with _database(ctx) as database:
-        notes = write(file, graph, options, database, _catalogue(), measures=measures, pseudonyms=pseudonyms)
+        notes = write(
+            target,
+            graph,
+            options,
+            database,
+            _catalogue(),
+            measures=measures,
+            pseudonyms=pseudonyms,
+            rdf=linked,
+        )
     for note in notes:
         _say(note)
 

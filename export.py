@@ -1,4 +1,4 @@
-"""The graph that a query sees, written for other tools: GraphML, GEXF, Pajek, UCINET DL, CSV pairs, Parquet."""
+"""The graph that a query sees, written for other tools: GraphML, GEXF, Pajek, UCINET DL, CSV pairs, Parquet, RDF."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def export(
     *,
     measures: tuple[str, ...] = (),
     pseudonyms: bool = False,
+    rdf: str | None = None,
 ) -> list[str]:
     """Write a graph to a file that another tool opens, whole or not at all.
 
@@ -57,6 +58,9 @@ def export(
         Named queries whose columns of figures become attributes of the nodes.
     pseudonyms
         Replace ids and names of persons, households and firms; ``NAME-key.csv`` says who is who.
+    rdf
+        Write linked data, and begin its IRIs like this (empty: ``urn:canting:``); the path then ends in ``.ttl``,
+        ``.nt`` or ``.jsonld``.
 
     Returns
     -------
@@ -70,7 +74,8 @@ def export(
     CantingError
         If a file can't be written.
     """
-    writer = _writer(path)
+    writer = _writer(path) if rdf is None else None
+    base = None if rdf is None else _base(path, rdf)
     reading = _reading(graph, options, database)
     found = fetched(database, reading, step_text("fetch-described", "engine"))
     attributes = {**found.attributes, **_measured(measures, graph, options, database, catalogue, found)}
@@ -82,10 +87,14 @@ def export(
     }
     written: list[Path] = []
     try:
-        if pseudonyms:
-            found, key = _pseudonymous(found)
-            written.append(_write_key(path, key))
-        written += writer(path, found, about)
+        if writer is None:
+            assert base is not None
+            written += _linked(path, found, reading, database, base, pseudonyms=pseudonyms)
+        else:
+            if pseudonyms:
+                found, key = _pseudonymous(found)
+                written.append(_write_key(path, key))
+            written += writer(path, found, about)
     except OSError as error:
         raise CantingError(
             f"{path} can't be written: {error.strerror or error}.", "Name another file."
@@ -106,11 +115,72 @@ def _writer(path: Path) -> Callable[[Path, Graph, dict[str, Any]], list[Path]]:
     }
     if path.suffix.lower() not in writers:
         raise UsageError(
-            f"{path}: no format is known by that ending.", f"End it in one of {' '.join(writers)}."
+            f"{path}: no format is known by that ending.",
+            f"End it in one of {' '.join(writers)}; linked data needs --rdf.",
         )
+    _folder(path)
+    return writers[path.suffix.lower()]
+
+
+def _folder(path: Path) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"{path}: there is no folder {path.parent}.", "Create it, or name another.")
-    return writers[path.suffix.lower()]
+
+
+def _base(path: Path, base: str) -> str:
+    from canting.rdf import BASE, FORMATS, Names
+
+    if path.suffix.lower() not in FORMATS:
+        raise UsageError(
+            f"{path}: no format of linked data is known by that ending.",
+            f"End it in one of {' '.join(FORMATS)}.",
+        )
+    _folder(path)
+    try:
+        return Names(base or BASE).base
+    except ValueError as error:
+        raise UsageError(
+            f"--base {base}: this isn't the begin of an IRI.", "Like https://data.example.org/batik/."
+        ) from error
+
+
+def _linked(
+    path: Path, found: Graph, reading: Reading, database: Database, base: str, *, pseudonyms: bool
+) -> list[Path]:
+    """Write linked data; nobody who is replaced has a place, an entry in a register or a row in a file."""
+    from canting import rdf
+
+    reports = rdf.reports_of(database, reading, found)
+    shown, hidden, written = found, None, []
+    if pseudonyms:
+        shown, key = _pseudonymous(found)
+        key += _further(key, shown, reports)
+        hidden = {id_: pseudonym for pseudonym, id_, _ in key}
+    said = rdf.said_of(database, reading, found, reports, hidden)
+    text = rdf.serialized(rdf.triples_of(shown, said, base), path)
+    if pseudonyms:
+        written.append(_write_key(path, key))
+    return [*written, _whole(path, lambda partial: _text(partial, text))]
+
+
+def _further(
+    key: list[tuple[str, str, str]], shown: Graph, reports: list[dict[str, Any]]
+) -> list[tuple[str, str, str]]:
+    """Pseudonyms for respondents that aren't in the graph themselves."""
+    known = {id_ for _, id_, _ in key} | set(shown.ids)
+    names = {
+        row["respondent"]: row["respondent_name"] or row["respondent"]
+        for row in reports
+        if row["respondent"] not in known
+        and row["respondent"] is not None
+        and row["respondent_kind"] in (None, PERSON)
+    }
+    order = sorted(names)
+    secrets.SystemRandom().shuffle(order)
+    letter = "R"
+    while any(id_.startswith(letter) for id_ in shown.ids):
+        letter += "R"
+    return [(f"{letter}{number}", id_, names[id_]) for number, id_ in enumerate(order, start=1)]
 
 
 def _reading(graph: str, options: Options, database: Database) -> Reading:

@@ -1,0 +1,18 @@
+// These industries, what is above them, what either corresponds to, and all that is above that.
+//
+// param ids: str[]
+// returns id: str
+// returns scheme: str
+// returns code: str
+// returns name: str?
+// returns level: str?
+// returns above: str[]
+// returns mappings: str[]
+UNWIND $ids AS id
+MATCH (:Industry {id: id})-[:PART_OF*0..9]->(own:Industry)-[:CORRESPONDS_TO*0..1]-(near:Industry)-[:PART_OF*0..9]->(code:Industry)
+WITH DISTINCT code
+RETURN code.id AS id, code.scheme AS scheme, code.code AS code, code.name AS name, code.level AS level,
+  COLLECT { MATCH (code)-[:PART_OF]->(above:Industry) RETURN DISTINCT above.id ORDER BY above.id } AS above,
+  COLLECT { MATCH (code)-[said:CORRESPONDS_TO]->(other:Industry)
+    RETURN DISTINCT [other.id, said.kind, coalesce(said.source, '')] AS mapping ORDER BY mapping } AS mappings
+ORDER BY id

@@ -1,0 +1,570 @@
+"""The graph that a query sees as linked data: ORG, PROV-O, SKOS and XKOS, RDF Data Cube."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from rdflib import BNode, Literal, Namespace, URIRef
+from rdflib import Graph as Triples
+from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, QB, RDF, RDFS, SKOS, XSD
+
+from canting.queries.catalogue import step_text
+from canting.queries.structure import RELATIONS
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+    from canting.database.connect import Database
+    from canting.queries.graphs import Reading
+    from canting.queries.task import Graph
+
+FORMATS = {".ttl": "turtle", ".nt": "nt", ".jsonld": "json-ld"}
+BASE = "urn:canting:"
+TERMS = Namespace("urn:canting:term:")
+XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
+DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
+ATTRIBUTE = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
+
+_TIES = {
+    "INFORMS": TERMS.informs,
+    "SUPPLIES": TERMS.supplies,
+    "SUPPORTS": TERMS.supports,
+    "COLLABORATES_WITH": TERMS.collaboratesWith,
+}
+_MATCHES = {
+    "exact": SKOS.exactMatch,
+    "split": SKOS.narrowMatch,  # the code was split: it is wider than each of those
+    "merge": SKOS.broadMatch,
+    "partial": SKOS.relatedMatch,
+}
+_PERIODS = (
+    (re.compile(r"\d{4}"), XSD.gYear),
+    (re.compile(r"\d{4}-\d{2}"), XSD.gYearMonth),
+    (re.compile(r"\d{4}-\d{2}-\d{2}"), XSD.date),
+)
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the graph says besides participants and folded ties, as rows of the steps named ``rdf-…``.
+
+    Parameters
+    ----------
+    units
+        (dataset, wave) that are covered.
+    datasets, participants, stages, reports, links, judged, places, industries, figures
+        Rows of the steps of those names.
+    pseudonyms
+        Id to pseudonym of those whose identity is kept back; None without pseudonyms.
+    undirected
+        Whether the reader asked for ties in both directions. A graph that is undirected by itself keeps the directions
+        that are known.
+    """
+
+    units: list[tuple[str, int | None]]
+    datasets: list[dict[str, Any]]
+    participants: list[dict[str, Any]]
+    stages: list[dict[str, Any]]
+    reports: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+    judged: list[dict[str, Any]]
+    places: list[dict[str, Any]]
+    industries: list[dict[str, Any]]
+    figures: list[dict[str, Any]]
+    pseudonyms: dict[str, str] | None = None
+    undirected: bool = False
+
+
+class Names:
+    """Makes an IRI of what a thing is and its id: the same in every export with the same base.
+
+    Parameters
+    ----------
+    base
+        Begin of every IRI: ``https://data.example.org/batik/``, or a URN.
+
+    Raises
+    ------
+    ValueError
+        If it isn't an absolute IRI.
+    """
+
+    def __init__(self, base: str = BASE) -> None:
+        parts = urlsplit(base)
+        if not parts.scheme or not (parts.netloc or parts.path) or re.search(r'[\s<>"{}|\\^`]', base):
+            raise ValueError(base)
+        self._between = ":" if parts.scheme == "urn" else "/"
+        self.base = base if base.endswith(("/", "#", ":")) else base + self._between
+
+    def __call__(self, kind: str, *ids: str) -> URIRef:
+        return URIRef(self.prefix(kind) + self._between.join(quote(id_, safe="") for id_ in ids))
+
+    def prefix(self, kind: str) -> str:
+        """What every IRI of this kind begins with."""
+        return f"{self.base}{kind}{self._between}"
+
+    def code(self, kind: str, id_: str) -> URIRef:
+        """The IRI of a place or industry, whose id is ``scheme:code``."""
+        scheme, _, code = id_.partition(":")
+        return self(kind, scheme, code)
+
+    def hashed(self, kind: str, *parts: Any) -> URIRef:
+        """An IRI for what has no id of its own: told by all its parts."""
+        text = "\x1f".join("" if part is None else str(part) for part in parts)
+        return self(kind, hashlib.sha256(text.encode()).hexdigest()[:20])
+
+
+def said_of(
+    database: Database,
+    reading: Reading,
+    graph: Graph,
+    reports: list[dict[str, Any]],
+    hidden: dict[str, str] | None,
+) -> Said:
+    """Ask a server what it knows of participants besides their ties.
+
+    Parameters
+    ----------
+    database, reading, graph
+        Where; how the graph is read; what was read, with the ids of the database.
+    reports
+        Rows of `reports_of`.
+    hidden
+        Id to pseudonym; None without.
+    """
+
+    def ask(step: str, ids: Iterable[str]) -> list[dict[str, Any]]:
+        rows = database.read(step_text(step), {**reading.parameters, "ids": sorted(set(ids))})
+        return list(rows.dicts())
+
+    participants, links = ask("rdf-participants", graph.ids), ask("rdf-links", graph.ids)
+    judged = ask("rdf-judged", graph.ids)
+    shown = [row for row in participants if hidden is None or row["id"] not in hidden]
+    shown += links if hidden is None else []
+    places = ask("rdf-places", (each for row in shown for each in row["places"]))
+    industries = ask("rdf-industries", (each for row in shown for each in row["industries"]))
+    figures = ask("rdf-figures", (row["id"] for row in (*places, *industries)))
+    named = {unit.dataset for unit in reading.coverage.units} | {row["dataset"] for row in figures}
+    named |= {row["register"] for row in (*links, *judged)} | {
+        each for row in participants for each in row["datasets"]
+    }
+    return Said(
+        [(unit.dataset, unit.wave) for unit in reading.coverage.units], ask("rdf-datasets", named), participants,
+        ask("draw-stages", graph.ids), reports, links, judged, places, industries, figures, hidden,
+        reading.undirected,
+    )  # fmt: skip
+
+
+def reports_of(database: Database, reading: Reading, graph: Graph) -> list[dict[str, Any]]:
+    """Ask a server for every report behind the ties of a graph."""
+    given = {**reading.parameters, "ids": graph.ids, "relations": RELATIONS[graph.name]}
+    return list(database.read(step_text("rdf-reports"), given).dicts())
+
+
+def triples_of(graph: Graph, said: Said, base: str = BASE) -> Triples:
+    """Make linked data of a graph.
+
+    Parameters
+    ----------
+    graph
+        Participants and ties as queries see them; its ids are those that stand in the IRIs (pseudonyms, if any).
+    said
+        What else is known, with the ids of the database.
+    base
+        Begin of every IRI.
+
+    Returns
+    -------
+    rdflib.Graph
+        Organizations (ORG), reports and decisions (PROV-O), places and industries (SKOS, XKOS), figures (Data Cube).
+    """
+    return _Writer(graph, said, Names(base)).write()
+
+
+def serialized(triples: Triples, path: Path) -> str:
+    """Text of linked data in the format of a file's ending, the same for the same triples."""
+    text = triples.serialize(format=FORMATS[path.suffix.lower()])
+    if path.suffix.lower() == ".nt":
+        return "".join(sorted(text.splitlines(keepends=True)))
+    return text
+
+
+class _Writer:
+    def __init__(self, graph: Graph, said: Said, names: Names) -> None:
+        self.graph, self.said, self.names = graph, said, names
+        self.out = Triples(bind_namespaces="none")
+        self.hidden = said.pseudonyms
+
+    def write(self) -> Triples:
+        self._bind()
+        self._datasets()
+        self._participants()
+        self._said_of_participants()
+        self._reports()
+        self._decisions()
+        self._codes("place", self.said.places)
+        self._codes("industry", self.said.industries)
+        self._figures()
+        return self.out
+
+    def add(self, subject: Node, *pairs: tuple[Node, Node | None]) -> None:
+        for predicate, value in pairs:
+            if value is not None:
+                self.out.add((subject, predicate, value))
+
+    def _bind(self) -> None:
+        known = {
+            "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "org": ORG, "prov": PROV, "skos": SKOS, "xkos": XKOS, "qb": QB,
+            "dcterms": DCTERMS, "foaf": FOAF, "sdmx-dimension": DIMENSION, "sdmx-attribute": ATTRIBUTE, "term": TERMS,
+        }  # fmt: skip
+        for prefix, namespace in known.items():
+            self.out.bind(prefix, namespace)
+        for kind in ("participant", "report", "dataset", "file", "entry", "decision", "place", "industry"):
+            self.out.bind(kind, self.names.prefix(kind))
+
+    def _datasets(self) -> None:
+        waves = dict(self.said.units)
+        for row in self.said.datasets:
+            one = self.names("dataset", row["id"])
+            self.add(
+                one, (RDF.type, PROV.Entity), (RDF.type, TERMS.Dataset), (DCTERMS.identifier, _text(row["id"])),
+                (DCTERMS.title, _text(row["title"] or row["id"])), (DCTERMS.source, _text(row["source"])),
+                (DCTERMS.license, _text(row["license"])), (DCTERMS.temporal, _text(row["collected"])),
+                (TERMS.illustrative, Literal(bool(row["illustrative"]))),
+                (TERMS.wave, Literal(waves[row["id"]]) if waves.get(row["id"]) is not None else None),
+            )  # fmt: skip
+
+    def _who(self, id_: str) -> str:
+        return (self.hidden or {}).get(id_, id_)
+
+    def _hides(self, id_: str) -> bool:
+        return self.hidden is not None and id_ in self.hidden
+
+    def _participant(self, id_: str) -> URIRef:
+        return self.names("participant", self._who(id_))
+
+    def _participants(self) -> None:
+        attributes = self.graph.attributes
+        figures = [name for name in attributes if name not in ("kind", "group", "role")]
+        for at, id_ in enumerate(self.graph.ids):
+            one = self.names("participant", id_)
+            kind = attributes["kind"][at]
+            self.add(
+                one, (RDF.type, PROV.Agent), (RDF.type, TERMS[kind]),
+                (RDF.type, ORG.Organization if kind == "Organization" else None),
+                (RDF.type, FOAF.Agent if kind != "InformationSource" else None),
+                (SKOS.prefLabel, _text(self.graph.names[at])), (DCTERMS.identifier, _text(id_)),
+            )  # fmt: skip
+            for word in ("group", "role"):
+                self._described(one, word, attributes[word][at], attributes[word][at])
+            if kind == "Organization" and attributes["group"][at] is not None:
+                self.add(one, (ORG.classification, self.names("group", attributes["group"][at])))
+            for name in figures:
+                value = attributes[name][at]
+                if value is not None and value == value:  # noqa: PLR0124 (no measure is not a number)
+                    self.add(one, (TERMS[f"measure-{quote(name, safe='')}"], _number(value)))
+
+    def _described(self, one: URIRef, word: str, id_: str | None, label: str | None) -> URIRef | None:
+        """Say group, role or stage of a participant as a concept of the scheme of that name."""
+        if id_ is None:
+            return None
+        concept, scheme = self.names(word, id_), self.names("scheme", word)
+        self.add(one, (TERMS[word], concept))
+        self.add(scheme, (RDF.type, SKOS.ConceptScheme), (SKOS.prefLabel, _text(word)))
+        self.add(
+            concept, (RDF.type, SKOS.Concept), (SKOS.prefLabel, _text(label)), (SKOS.notation, _text(id_)),
+            (SKOS.inScheme, scheme),
+        )  # fmt: skip
+        return concept
+
+    def _said_of_participants(self) -> None:
+        kinds = dict(zip(self.graph.ids, self.graph.attributes["kind"], strict=True))
+        for row in self.said.participants:
+            one = self._participant(row["id"])
+            for dataset in row["datasets"]:
+                self.add(one, (PROV.wasDerivedFrom, self.names("dataset", dataset)))
+            for body in row["members"]:
+                if kinds.get(self._who(body)) == "Organization":
+                    self.add(one, (ORG.memberOf, self._participant(body)))
+            if not self._hides(row["id"]):
+                self._located(one, row)
+        for row in self.said.stages:
+            stage = self._described(self._participant(row["participant"]), "stage", row["stage"], row["name"])
+            if stage is not None:
+                self.add(stage, (TERMS.position, Literal(row["position"])))
+
+    def _located(self, one: URIRef, row: Mapping[str, Any]) -> None:
+        for place in row["places"]:
+            self.add(one, (TERMS.locatedIn, self.names.code("place", place)))
+        for industry in row["industries"]:
+            self.add(one, (TERMS.classifiedAs, self.names.code("industry", industry)))
+
+    # reports
+
+    def _reports(self) -> None:
+        rows = [(self._ends(row), row) for row in self.said.reports]
+        for (giver, receiver, respondent), row in sorted(rows, key=lambda each: _order(each[0], each[1])):
+            source, target = self.names("participant", giver), self.names("participant", receiver)
+            tie = _TIES[row["relation"]]
+            self.add(source, (tie, target))
+            if row["relation"] == "COLLABORATES_WITH" or self.said.undirected:
+                self.add(target, (tie, source))
+            parts = (
+                row["relation"],
+                row["dataset"],
+                row["at_wave"],
+                row["question"],
+                respondent,
+                giver,
+                receiver,
+            )
+            report = self.names.hashed("report", *parts)
+            self.add(
+                report, (RDF.type, PROV.Entity), (RDF.type, TERMS.Report), (TERMS.tie, tie),
+                (TERMS["from"], source), (TERMS.to, target), (TERMS.question, _text(row["question"])),
+                (TERMS.weight, None if row["weight"] is None else _number(row["weight"])),
+                (TERMS.wave, Literal(row["at_wave"])), (DCTERMS.isPartOf, self.names("dataset", row["dataset"])),
+            )  # fmt: skip
+            self._where(report, row)
+            if respondent is not None:
+                agent = self.names("participant", respondent)
+                self.add(agent, (RDF.type, PROV.Agent), (DCTERMS.identifier, _text(respondent)))
+                if not self._hides(row["respondent"]):
+                    self.add(agent, (SKOS.prefLabel, _text(row["respondent_name"])))
+                self.add(report, (PROV.wasAttributedTo, agent))
+
+    def _ends(self, row: Mapping[str, Any]) -> tuple[str, str, str | None]:
+        respondent = row["respondent"]
+        ends = [self._who(row["from"]), self._who(row["to"])]
+        if row["relation"] == "COLLABORATES_WITH":
+            ends.sort()
+        return ends[0], ends[1], None if respondent is None else self._who(respondent)
+
+    def _where(self, report: URIRef, row: Mapping[str, Any]) -> None:
+        """File and row; with pseudonyms no row, for rows are often in the order of names."""
+        if row["file"] is None:
+            return
+        file = self.names("file", row["dataset"], str(row["at_wave"]), row["file"])
+        self.add(
+            file, (RDF.type, PROV.Entity), (RDF.type, TERMS.File), (RDFS.label, _text(row["file"])),
+            (DCTERMS.isPartOf, self.names("dataset", row["dataset"])),
+        )  # fmt: skip
+        self.add(report, (PROV.wasDerivedFrom, file))
+        if self.hidden is None and row["row"] is not None:
+            self.add(report, (TERMS.row, Literal(row["row"])))
+
+    # decisions
+
+    def _decisions(self) -> None:
+        for row in self.said.links if self.hidden is None else ():  # an entry may be a person's
+            entry = self._entry(row)
+            one = self._participant(row["id"])
+            self.add(one, (SKOS.exactMatch, entry))
+            decision = self._decision(row, "same", row["record"])
+            self.add(
+                decision, (PROV.used, entry), (TERMS.evidence, _text(row["evidence"])),
+                (TERMS.method, _text(row["method"])), (RDFS.comment, _text(row["reason"])),
+                (TERMS.score, None if row["score"] is None else _number(row["score"])),
+            )  # fmt: skip
+        for row in self.said.judged:
+            if not self._hides(row["id"]):
+                self._decision(row, row["status"], "")
+
+    def _decision(self, row: Mapping[str, Any], what: str, entry: str) -> URIRef:
+        decision = self.names.hashed("decision", row["id"], row["register"], entry)
+        at = row["decided_at"]
+        self.add(
+            decision, (RDF.type, PROV.Activity), (RDF.type, TERMS.Decision), (TERMS.decision, _text(what)),
+            (PROV.used, self._participant(row["id"])), (TERMS.register, self.names("dataset", row["register"])),
+            (PROV.endedAtTime, Literal(at, datatype=XSD.dateTime) if at and _TIME.fullmatch(at) else None),
+        )  # fmt: skip
+        if row["decided_by"] and self.hidden is None:
+            person = self.names("person", row["decided_by"])
+            self.add(person, (RDF.type, PROV.Agent), (RDFS.label, _text(row["decided_by"])))
+            self.add(decision, (PROV.wasAssociatedWith, person))
+        return decision
+
+    def _entry(self, row: Mapping[str, Any]) -> URIRef:
+        entry = self.names("entry", row["record"])
+        self.add(
+            entry, (RDF.type, ORG.Organization), (RDF.type, PROV.Entity), (RDF.type, TERMS.Entry),
+            (SKOS.prefLabel, _text(row["name"] or row["record"])), (DCTERMS.identifier, _text(row["record"])),
+            (TERMS.legalForm, _text(row["form"])), (TERMS.address, _text(row["address"])),
+            (PROV.wasDerivedFrom, self.names("dataset", row["register"])),
+        )  # fmt: skip
+        for each in row["identifiers"]:
+            sort, _, value = each.partition("=")
+            self.add(entry, (ORG.identifier, Literal(value, datatype=self.names("identifier", sort))))
+        self._located(entry, row)
+        return entry
+
+    # places and industries
+
+    def _codes(self, kind: str, rows: list[dict[str, Any]]) -> None:
+        known = {row["id"]: row for row in rows}
+        for row in rows:
+            one, scheme = self.names.code(kind, row["id"]), self.names("scheme", row["scheme"])
+            self.add(scheme, (RDF.type, SKOS.ConceptScheme), (SKOS.prefLabel, _text(row["scheme"])))
+            self.add(
+                one, (RDF.type, SKOS.Concept), (RDF.type, TERMS[kind.title()]), (SKOS.inScheme, scheme),
+                (SKOS.notation, _text(row["code"])), (SKOS.prefLabel, _text(row["name"] or row["code"])),
+            )  # fmt: skip
+            above = [each for each in row["above"] if each in known]
+            for each in above:
+                self.add(one, (SKOS.broader, self.names.code(kind, each)))
+                self.add(self.names.code(kind, each), (SKOS.narrower, one))
+            if not above:
+                self.add(one, (SKOS.topConceptOf, scheme))
+                self.add(scheme, (SKOS.hasTopConcept, one))
+            self._correspond(kind, row, known)
+        self._levels(kind, known)
+
+    def _correspond(self, kind: str, row: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> None:
+        for other, word, source in row["mappings"]:
+            if other not in known:
+                continue
+            schemes = (row["scheme"], known[other]["scheme"])
+            pair, association = (
+                self.names("correspondence", *schemes),
+                self.names("correspondence", row["id"], other),
+            )
+            ends = (self.names.code(kind, row["id"]), self.names.code(kind, other))
+            self.add(ends[0], (_MATCHES[word], ends[1]))
+            self.add(pair, (RDF.type, XKOS.Correspondence), (XKOS.madeOf, association))
+            for scheme in schemes:
+                self.add(pair, (XKOS.compares, self.names("scheme", scheme)))
+            self.add(
+                association, (RDF.type, XKOS.ConceptAssociation), (XKOS.sourceConcept, ends[0]),
+                (XKOS.targetConcept, ends[1]), (TERMS.kind, _text(word)), (DCTERMS.source, _text(source or None)),
+            )  # fmt: skip
+
+    def _levels(self, kind: str, known: Mapping[str, Mapping[str, Any]]) -> None:
+        """Levels of each scheme in order of depth, where the codes say their level."""
+        depths: dict[str, dict[str, int]] = {}
+        for id_, row in known.items():
+            if row["level"] is None:
+                continue
+            depth = _depth(id_, known)
+            levels = depths.setdefault(row["scheme"], {})
+            levels[row["level"]] = min(depth, levels.get(row["level"], depth))
+            level = self.names("level", row["scheme"], row["level"])
+            self.add(level, (SKOS.member, self.names.code(kind, id_)))
+        for scheme, levels in depths.items():
+            ordered = sorted(levels, key=lambda name: (levels[name], name))
+            iris = [self.names("level", scheme, name) for name in ordered]
+            for depth, (name, iri) in enumerate(zip(ordered, iris, strict=True), start=1):
+                self.add(
+                    iri, (RDF.type, XKOS.ClassificationLevel), (SKOS.prefLabel, _text(name)),
+                    (XKOS.depth, Literal(depth)),
+                )  # fmt: skip
+            head = BNode(f"levels{hashlib.sha256(scheme.encode()).hexdigest()[:12]}")
+            _listed(self.out, head, iris)
+            one = self.names("scheme", scheme)
+            self.add(one, (XKOS.levels, head), (XKOS.numberOfLevels, Literal(len(iris))))
+
+    # figures
+
+    def _figures(self) -> None:
+        for row in self.said.figures:
+            dimensions = [word for word in ("place", "industry") if row[word] is not None]
+            cube = self._cube(row["dataset"], row["measure"], dimensions)
+            one = self.names.hashed("observation", row["id"])
+            self.add(
+                one, (RDF.type, QB.Observation), (QB.dataSet, cube),
+                (DIMENSION.refPeriod, _period(row["since"], row["until"])),
+                (self.names("measure", row["measure"]), _number(row["value"])), (DCTERMS.source, _text(row["source"])),
+            )  # fmt: skip
+            for word in dimensions:
+                self.add(one, (_dimension(word), self.names.code(word, row[word])))
+            if row["unit"] is not None:
+                unit = self.names("unit", row["unit"])
+                self.add(unit, (RDF.type, SKOS.Concept), (SKOS.prefLabel, _text(row["unit"])))
+                self.add(one, (ATTRIBUTE.unitMeasure, unit))
+
+    def _cube(self, dataset: str, measure: str, dimensions: list[str]) -> URIRef:
+        parts = (dataset, measure, "-".join(dimensions))
+        cube, structure = self.names("cube", *parts), self.names("structure", *parts)
+        if (cube, RDF.type, QB.DataSet) in self.out:
+            return cube
+        made = self.names("measure", measure)
+        self.add(
+            cube, (RDF.type, QB.DataSet), (QB.structure, structure), (RDFS.label, _text(measure)),
+            (DCTERMS.isPartOf, self.names("dataset", dataset)),
+        )  # fmt: skip
+        self.add(structure, (RDF.type, QB.DataStructureDefinition))
+        self.add(
+            made, (RDF.type, QB.MeasureProperty), (RDFS.label, _text(measure)), (RDFS.range, XSD.decimal)
+        )
+        self.add(ATTRIBUTE.unitMeasure, (RDF.type, QB.AttributeProperty))
+        self.add(DCTERMS.source, (RDF.type, QB.AttributeProperty))
+        components: list[tuple[str, URIRef, URIRef]] = [("measure", QB.measure, made)]
+        components += [(word, QB.dimension, _dimension(word)) for word in (*dimensions, "period")]
+        components += [
+            ("unit", QB.attribute, ATTRIBUTE.unitMeasure),
+            ("source", QB.attribute, DCTERMS.source),
+        ]
+        for word, role, property_ in components:
+            component = self.names("component", *parts, word)
+            self.add(component, (RDF.type, QB.ComponentSpecification), (role, property_))
+            self.add(structure, (QB.component, component))
+            if role == QB.dimension:
+                range_ = RDFS.Literal if word == "period" else SKOS.Concept
+                self.add(property_, (RDF.type, QB.DimensionProperty), (RDFS.range, range_))
+        return cube
+
+
+def _dimension(word: str) -> URIRef:
+    known = {"place": DIMENSION.refArea, "industry": TERMS.refIndustry, "period": DIMENSION.refPeriod}
+    return URIRef(known[word])
+
+
+def _order(ends: Iterable[str | None], row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        "" if part is None else str(part)
+        for part in (*ends, row["relation"], row["dataset"], row["question"])
+    )
+
+
+def _depth(id_: str, known: Mapping[str, Mapping[str, Any]]) -> int:
+    depth, seen = 1, {id_}
+    while True:
+        above = [each for each in known[id_]["above"] if each in known and each not in seen]
+        if not above:
+            return depth
+        id_ = above[0]
+        seen.add(id_)
+        depth += 1
+
+
+def _listed(out: Triples, head: BNode, items: list[URIRef]) -> None:
+    cells = [head, *(BNode(f"{head}n{at}") for at in range(1, len(items)))]
+    for at, (cell, item) in enumerate(zip(cells, items, strict=True)):
+        out.add((cell, RDF.first, item))
+        out.add((cell, RDF.rest, cells[at + 1] if at + 1 < len(cells) else RDF.nil))
+
+
+def _text(value: str | None) -> Literal | None:
+    return None if value is None else Literal(value)
+
+
+def _number(value: float) -> Literal:
+    """A number with all of its digits and no exponent, as Turtle writes decimals: 20.0."""
+    text = format(Decimal(repr(float(value))), "f")
+    return Literal(text if "." in text else f"{text}.0", datatype=XSD.decimal)
+
+
+def _period(since: str, until: str | None) -> Literal:
+    if until and until != since:
+        return Literal(f"{since}/{until}")
+    for pattern, type_ in _PERIODS:
+        if pattern.fullmatch(since):
+            return Literal(since, datatype=type_)
+    return Literal(since)
