@@ -501,6 +501,23 @@ def test_a_database_that_is_broken_is_said_and_can_be_wiped(place: Place) -> Non
     assert kept() == set()
 
 
+def test_a_spoilt_log_is_said_soon_and_a_wipe_helps(running: server.Running, place: Place) -> None:
+    """What an orderly stop after a full disk leaves: the rest of an entry behind the gap."""
+    keep("before the log was spoilt")
+    os.kill(running.pid, signal.SIGKILL)
+    assert until(lambda: not servers(place))
+    newest = max((place.data / "transactions" / "neo4j").glob("neostore.transaction.db.*"))
+    with newest.open("ab") as log:
+        log.write(b"I" * 300)
+    with pytest.raises(CantingError) as caught:
+        server.start()
+    assert "log is damaged" in caught.value.what
+    assert "canting db restore" in caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.mend
+    server.wipe()
+    assert kept() == set()
+
+
 # A first start that is killed
 
 

@@ -360,6 +360,15 @@ def test_a_part_larger_than_it_says_is_refused(tmp_path):
     assert "damaged" in wrong(path).what
 
 
+def test_a_sheet_in_an_encoding_that_nobody_knows_is_read_as_far_as_it_can_be(tmp_path):
+    """The reader of cells doesn't ask; the one that looks for formulas without a value does."""
+    path = book(tmp_path / "good.xlsx", {"S": [["id", "n"], ["a", "=1+1"]]})
+    with zipfile.ZipFile(path) as good, zipfile.ZipFile(tmp_path / "t.xlsx", "w") as other:
+        for name in good.namelist():
+            other.writestr(name, good.read(name).replace(b'encoding="UTF-8"', b'encoding="NAUTF-8"'))
+    assert read(tmp_path / "t.xlsx")[2]["id"] == "a"
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "what"),
     [

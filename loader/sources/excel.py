@@ -307,6 +307,18 @@ def _letters(column: int) -> str:
     return name
 
 
+# No such part or no such encoding, another sort of compression, an encrypted part, one that ends too soon.
+_UNUSUAL = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    LookupError,
+    ValueError,
+    RuntimeError,
+    EOFError,
+)
+
+
 def _uncounted(path: Path, sheet: str) -> dict[tuple[int, int], str]:
     """Find the cells of an .xlsx sheet whose formula has no value in the file, or an error: both are read as ""."""
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
@@ -318,7 +330,7 @@ def _uncounted(path: Path, sheet: str) -> dict[tuple[int, int], str]:
                 return {}
             with package.open(part) as content:
                 return dict(_formulas(content))
-    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, ValueError):
+    except _UNUSUAL:
         return {}  # a sheet that calamine reads and this doesn't is unusual, not wrong
 
 
