@@ -192,6 +192,25 @@ def test_sorted_rows_and_moved_columns_are_fine(work):
     }
 
 
+def test_filled_in_as_people_do(work):
+    """Words in any case with blanks around, blank rows between, a column and a note of one's own, rows sorted."""
+    work.fill(r1a="  SAME ", r2a=("Different\u00a0", "  sudah ditelepon "), n3="None")
+
+    def mess(page):
+        rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=1)]
+        body = sorted(rows[1:], key=lambda row: str(row[4]), reverse=True)
+        page.delete_rows(2, len(body))
+        for at, row in enumerate(body):
+            for column, value in enumerate([*row, "catatan"], 1):
+                page.cell(2 + 2 * at, column).value = value
+        page.cell(1, len(rows[0]) + 1).value = "Catatan saya"
+
+    work.edit(mess)
+    written = work.append()
+    assert work.standing() == {("0001", "1E5"): "same", ("0002", "R3"): "different", ("0003", ""): "none"}
+    assert written is None or "sudah ditelepon" in {line.reason for line in written}
+
+
 def test_deleted_rows_are_told_and_the_rest_is_taken(work):
     work.fill(r1a="same")
     work.edit(lambda page: page.delete_rows(3, 3))
