@@ -187,6 +187,26 @@ class Database:
             **{"database": self.name, "bookmark_manager": self._bookmarks, "fetch_size": FETCH_SIZE, **config}
         )
 
+    def state(self) -> str | None:
+        """Give a text that any write to the database changes, by whomever; None where that can't be told.
+
+        It is the bookmark that a read leaves, which names the last transaction there was, together with the times at
+        which the server's databases were started: a database is restored to an earlier state only while it is down.
+        Community Edition only: elsewhere what a reader may see can change without a write, and members differ.
+        """
+        if self.server.edition != "community":
+            return None
+        try:
+            with self.driver.session(database=self.name, default_access_mode=neo4j.READ_ACCESS) as session:
+                started = session.execute_read(
+                    lambda transaction: _rows(transaction.run(stored_text("started"))).values
+                )
+                session.execute_read(lambda transaction: transaction.run(stored_text("components")).consume())
+                bookmarks = sorted(session.last_bookmarks().raw_values)
+        except (Neo4jError, DriverError):
+            return None
+        return f"{started} {bookmarks}" if bookmarks else None
+
     def verify(self, *, any_schema: bool = False) -> None:
         """Reach the server, log in, open the database, and refuse what canting can't work with.
 

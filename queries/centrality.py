@@ -37,8 +37,6 @@ TINY = 1e-300  # makes the logarithm of 0 the lowest
 TOP = 10
 AFFORDABLE = {"closeness": 1e11, "betweenness": 5e9, "weighted": 1e9}
 """Sources times arcs that are searched without asking: about half a minute each on two cores (measured)."""
-BUDGET = dict.fromkeys(("closeness", "harmonic", "betweenness", "pagerank"), 1e8)
-"""By query: participants times ties above which the functions here are quicker than Graph Data Science (measured)."""
 ERROR = 0.01
 """What an estimated betweenness_share aims to be off by at most."""
 FEWEST, SAMPLE = 256, 4_096

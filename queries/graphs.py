@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
+from canting.queries import kept
 from canting.queries.catalogue import GraphFile, step_text
 from canting.queries.header import nearest
 from canting.queries.task import Graph
@@ -277,8 +279,13 @@ def projected(database: Database, reading: Reading, *, turned: bool = False) -> 
         database.read(step_text("drop", "engine"), {"graph": name})
 
 
-def fetched(database: Database, reading: Reading, tail: str | None = None) -> Graph:
-    """Fetch a graph for measures that run in the process.
+def fetched(
+    database: Database,
+    reading: Reading,
+    tail: str | None = None,
+    parameters: dict[str, Any] | None = None,
+) -> Graph:
+    """Fetch a graph for measures that run in the process, or take it as it was kept if nothing was written since.
 
     Parameters
     ----------
@@ -287,10 +294,21 @@ def fetched(database: Database, reading: Reading, tail: str | None = None) -> Gr
     tail
         The Cypher that follows the graph's text; it gives ``id, name, targets, weights`` and may give more columns
         of the participant, which become the graph's attributes. None stands for just those four.
+    parameters
+        Further parameters of the tail.
     """
     text = reading.file.text + (tail or step_text("fetch", "engine"))
-    rows = database.read(text, reading.parameters)
-    return graph_of(rows.columns, rows.values, reading.file.name, directed=reading.directed)
+    values = {**reading.parameters, **(parameters or {})}
+    state = database.state() if kept.limit() else None
+    where = None if state is None else kept.place(f"{database.uri} {database.name}", state, text, values)
+    if where and (graph := kept.read(where)):
+        return graph
+    began = time.perf_counter()
+    rows = database.read(text, values)
+    graph = graph_of(rows.columns, rows.values, reading.file.name, directed=reading.directed)
+    if where and time.perf_counter() - began > kept.SLOW and database.state() == state:
+        kept.write(where, graph)
+    return graph
 
 
 def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed: bool) -> Graph:

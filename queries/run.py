@@ -21,7 +21,6 @@ from canting.queries.graphs import (
     check_filters,
     cover,
     fetched,
-    graph_of,
     projected,
 )
 from canting.queries.header import Column, Parameter, Query, nearest
@@ -45,8 +44,6 @@ TYPES = {
     "bool": (bool,),
     "date": (date,),
 }
-LARGE = 1e8
-"""Participants times ties from which on a query's function is asked whether exact is still affordable."""
 
 
 @dataclass(frozen=True)
@@ -278,7 +275,8 @@ class _Runner:
 
     def participant(self, who: str) -> str:
         """The id of the participant that has this id or name."""
-        found = self.database.read(step_text("find-participant", "engine"), {"who": who}).dicts()
+        values = {"who": who, "dataset": self._datasets()}
+        found = self.database.read(step_text("find-participant", "engine"), values).dicts()
         if len(found) == 1:
             return str(found[0]["id"])
         if found:
@@ -307,8 +305,6 @@ class _Runner:
                 values[name] = self.projection(turned).name
         if any(projection.n == 0 for projection in self.projections.values()):
             return []  # Graph Data Science makes no graph of nobody
-        if engine == "gds" and self.too_costly(query):
-            return list(self.call(query, parameters, []))
         self.engines.append(engine)
         if query.users:
             check_users(query, values, self.database)
@@ -354,15 +350,6 @@ class _Runner:
             )
         return "process" if missing else "gds"
 
-    def too_costly(self, query: Query) -> bool:
-        """Whether the twin, which estimates, must serve because measuring exactly would take too long."""
-        costs = [projection.n * projection.m for projection in self.projections.values()]
-        if not query.python or self.options.exact or self.options.engine or max(costs, default=0) < LARGE:
-            return False
-        module = importlib.import_module(f"canting.queries.{query.python.partition(':')[0]}")
-        budget = getattr(module, "BUDGET", {}).get(query.name)
-        return budget is not None and max(costs) > budget
-
     def call(self, query: Query, parameters: dict[str, Any], rows: list[Row]) -> Iterable[Row]:
         """Call a query's Python function."""
         assert query.python is not None
@@ -400,11 +387,7 @@ class _Runner:
     def continued(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
         """Rows of a query whose text goes on where the graph's ends."""
         assert self.reading is not None
-        text = self.reading.file.text + query.text
-        found = self.database.read(text, {**self.reading.parameters, **parameters})
-        self.graph = graph_of(
-            found.columns, found.values, self.reading.file.name, directed=self.reading.directed
-        )
+        self.graph = fetched(self.database, self.reading, query.text, parameters)
         self.engines.append("process")
         return list(self.call(query, parameters, []))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from canting.errors import UsageError
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, Result, run
 
@@ -157,3 +158,16 @@ def test_an_organization_shows_its_members_and_a_filter_chooses_among_ties(surve
     media = ask(survey, "ego", {"filters": {"group": ["media"]}}, who="ani").dicts()
     ties = [row for row in media if row["type"] in ("INFORMS", "SUPPORTS", "COLLABORATES_WITH")]
     assert [(row["from"], row["to"]) for row in ties] == [("ani", "ani"), ("budi", "ani"), ("ani", "budi")]
+
+
+def test_a_name_is_looked_up_among_the_covered_datasets_first(survey):
+    """Two are called so, but only one of them in the dataset that was named."""
+    survey.write(
+        "MATCH (two:Dataset {id: 'two'}) CREATE (other:Participant:Actor {id: 'other', name: 'budi', kind: 'Actor'})"
+        "-[:RECORDED_IN {key: '6', dataset: 'two', wave: 1, name: 'budi'}]->(two)"
+    )
+    one = ask(survey, "downstream", {"dataset": ("one",)}, who="BUDI")
+    assert (one.about["parameters"]["who"], one.rows[0][0]) == ("budi", "ani")
+    assert ask(survey, "downstream", {"dataset": ("two",)}, who="BUDI").about["parameters"]["who"] == "other"
+    with pytest.raises(UsageError, match="2 participants are called 'BUDI'"):
+        ask(survey, "downstream", who="BUDI")

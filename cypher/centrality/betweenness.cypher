@@ -10,6 +10,7 @@
 // graph   knowledge|supply|support|collaboration|flow|all
 // needs   gds
 // python  centrality:betweenness
+// prefers process                     quicker at every size that was measured (docs/measures.md)
 // returns id: str                                          The participant.
 // returns name: str                                        Its name.
 // returns betweenness: float? when unweighted              Pairs of others whose shortest paths pass here, each by its share.

@@ -9,6 +9,7 @@
 // graph   knowledge|supply|support|collaboration|flow|all
 // needs   gds
 // python  centrality:harmonic
+// prefers process                     quicker at every size that was measured (docs/measures.md)
 // returns id: str                                                   The participant.
 // returns name: str                                                 Its name.
 // returns harmonic_in: float when directed unweighted              Over those who reach it.
