@@ -86,17 +86,25 @@ def unload_lines(report: UnloadReport) -> list[str]:
 
 def units(found: Iterable[Unit]) -> Result:
     """Give loaded datasets as a table."""
-    names = ("dataset", "wave", "title", "participants", "events", "ties", "completed", "illustrative")
+    units = list(found)
+    names = ["dataset", "wave", "title", "participants", "events", "ties", "completed", "illustrative"]
     rows = [
         [u.dataset, u.wave, u.title, u.participants, u.events, u.ties, _when(u), u.illustrative]
-        for u in found
+        for u in units
     ]
+    # What few datasets have is shown where one has it.
+    for at, what in ((6, "observations"), (6, "codes"), (6, "records")):
+        figures = [getattr(u, what) for u in units]
+        if any(figures):
+            names.insert(at, what)
+            for row, figure in zip(rows, figures, strict=True):
+                row.insert(at, figure)
     notes = [
         f"{u.dataset}, wave {u.wave}: its newest {'unload' if u.unloading else 'load'} was not completed; run it again."
-        for u in found
+        for u in units
         if u.incomplete
     ]
-    return _table("datasets", names, rows, notes)
+    return _table("datasets", tuple(names), rows, notes)
 
 
 def unit_details(found: Iterable[Unit]) -> Result:
@@ -112,6 +120,15 @@ def unit_details(found: Iterable[Unit]) -> Result:
             "shares": "; ".join(unit.shares) or None,
             "participants": unit.participants,
             "events": unit.events,
+            **{
+                what: figure
+                for what, figure in (
+                    ("records", unit.records),
+                    ("codes", unit.codes),
+                    ("observations", unit.observations),
+                )
+                if figure
+            },
             "ties": unit.ties,
             "self-ties": unit.self_ties,
             "rows folded": unit.folded,

@@ -4,9 +4,9 @@
 
 A made-up survey of so many participants and reports of who asks whom. Everybody ends with the same graph: participants
 with what was said of each on a relationship to the dataset, and ties with a unique key and their evidence (dataset,
-wave, question, respondent, file, row, weight, run). canting also checks every row, counts them, and can be killed at any
-moment; the others do nothing of the kind. The graph is compared afterwards, figure by figure, and the benchmark stops if
-one differs from another.
+wave, question, respondent, file, row, weight, run). canting also checks every row, counts them, and can be killed at
+any moment; the others do nothing of the kind. The graph is compared afterwards, figure by figure, and the benchmark
+stops if one differs from another.
 
 Each contestant is a process of its own, started from nothing, on an empty database that has the constraints it needs:
 canting all of its schema, the others those on the keys that they merge on. A small load of each comes first, uncounted,
@@ -14,8 +14,8 @@ so that the server has compiled its texts. Contestants take turns; medians. Memo
 children held at once.
 
 Without NEO4J_URI a local Neo4j is started in a folder of its own and removed afterwards; a database named by NEO4J_URI
-must be empty, and is empty again at the end. LOAD CSV reads the files from a small web server of this process, which the
-database must reach (--host).
+must be empty, and is empty again at the end. LOAD CSV reads the files from a small web server of this process, which
+the database must reach (--host).
 """
 
 from __future__ import annotations
@@ -126,7 +126,8 @@ CALL (line) {
 FIGURES = """
 CALL () {
   MATCH (p:Participant)-[r:RECORDED_IN]->(:Dataset {id: 'loading'})
-  RETURN count(DISTINCT p) AS people, sum(r.row) AS people_rows, sum(size(r.key) + size(r.name) + size(p.name)) AS texts,
+  RETURN count(DISTINCT p) AS people, sum(r.row) AS people_rows,
+    sum(size(r.key) + size(r.name) + size(p.name)) AS texts,
     count(p.group) + count(r.role) + count(r.responded) AS said,
     count(CASE WHEN p:Actor THEN 1 END) AS actors, count(DISTINCT r.run) AS runs
 }
@@ -298,7 +299,9 @@ def write_files(folder: Path, participants: int, ties: int) -> Path:
         writer = csv.writer(file)
         writer.writerow(("id", "name", "sort", "group", "role", "answered"))
         for at, sort in enumerate(sorts):
-            writer.writerow((f"p{at}", f"Participant {at}", sort, f"group {at % 7}", f"role {at % 11}", "yes"))
+            writer.writerow(
+                (f"p{at}", f"Participant {at}", sort, f"group {at % 7}", f"role {at % 11}", "yes")
+            )
     topics = ("motifs", "techniques", "markets", "programmes")
     seen: set[tuple[int, int, int]] = set()
     with (folder / "ties.csv").open("w", encoding="utf-8", newline="") as file:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _REJECT_COLUMNS = ("file", "row", "column", "value", "why")
+_BEYOND = "cells beyond the header"
 
 
 class Checked:
@@ -113,7 +114,7 @@ class Checked:
         path
             The file.
         """
-        with disk_faults():
+        with disk_faults(Path(path)):
             write_problems(self._survey.log.all(), Path(path))
 
     def write_rejects(self, path: str | Path) -> int:
@@ -136,14 +137,15 @@ class Checked:
         for table in tables.values():
             columns += [name for name in self._survey.open(table).columns if name and name not in columns]
         heads = [f"{name} (in the data)" if name in _REJECT_COLUMNS else name for name in columns]
+        heads += [_BEYOND] if self.totals.get("broken row") else []
         written_rows = 0
-        with disk_faults(), Path(path).open("w", encoding="utf-8-sig", newline="") as file:
+        with disk_faults(Path(path)), Path(path).open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow([safe_cell(head) for head in (*_REJECT_COLUMNS, *heads)])
             for label, table in tables.items():
                 with suppress(SourceError):  # past a fault that ends the file, which is a problem of its own
                     for reject, cells in self._rejects(label, table):
-                        row = [*reject, *(cells.get(name, "") for name in columns)]
+                        row = [*reject, *(cells.get(name, "") for name in (*columns, _BEYOND)[: len(heads)])]
                         writer.writerow([safe_cell(str(cell)) for cell in row])
                         written_rows += 1
         return written_rows
@@ -157,11 +159,15 @@ class Checked:
         opened = self._survey.open(table)
         names = [name for name in opened.columns if name]
         for frame in opened.frames():
-            last = int(frame.index[-1]) if len(frame) else 0
+            broken = {fault.row: fault.cells for fault in opened.faults}
+            opened.faults.clear()
+            last = max([*frame.index[-1:].tolist(), *broken], default=0)
             while reject is not None and reject[1] <= last:
-                # A row that can't be read has no cells to give.
-                cells = frame.loc[reject[1]].tolist() if reject[1] in frame.index else []
-                yield reject, dict(zip(names, cells, strict=False))
+                if reject[1] in broken:
+                    yield reject, _by_column(opened.columns, broken[reject[1]])
+                else:
+                    cells = frame.loc[reject[1]].tolist() if reject[1] in frame.index else []
+                    yield reject, dict(zip(names, cells, strict=False))
                 reject = next(waiting, None)
         while reject is not None:
             yield reject, {}
@@ -179,6 +185,13 @@ class Checked:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _by_column(columns: list[str], cells: tuple[str, ...]) -> dict[str, str]:
+    """Give the cells of a broken row by column, and together those past the header or below no name."""
+    named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
+    beyond = [cell for at, cell in enumerate(cells) if cell and not "".join(columns[at : at + 1])]
+    return {**named, _BEYOND: " | ".join(beyond)}
 
 
 def _by_row(problems: Iterator[Problem]) -> Iterator[list[Any]]:

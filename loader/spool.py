@@ -121,11 +121,16 @@ def _sweep(temporary: Path) -> None:
 
 
 @contextmanager
-def disk_faults() -> Iterator[None]:
-    """Say in two lines that temporary files can't be written."""
+def disk_faults(target: Path | None = None) -> Iterator[None]:
+    """Say in two lines that a file can't be written: the one that the user named, or temporary ones."""
     try:
         yield
     except OSError as error:
+        if target is not None:
+            why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or error
+            raise CantingError(
+                f"{target} can't be written: {why}.", "Name a file in a folder that has room and is yours."
+            ) from error
         where = tempfile.gettempdir()
         if error.errno == errno.ENOSPC or "No space left" in str(error):
             raise CantingError(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
+_MERGED = re.compile(r"MERGE \(source\)-\[((\w+):\w+) \{key: row\[2\]\}\]->\(target\)\s+SET \2 = \{([^}]*)\}")
 _LOAD = Path(__file__).resolve().parent.parent / "cypher" / "load"
 
 
@@ -21,4 +23,5 @@ def statement(name: str, *, create: bool = False) -> str:
     """
     lines = (_LOAD / f"{name}.cypher").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("//"))
-    return text.replace("MERGE (source)-", "CREATE (source)-") if create else text
+    # All properties at once: set after the key, each tie is written twice.
+    return _MERGED.sub(r"CREATE (source)-[\1 {\3}]->(target)", text) if create else text

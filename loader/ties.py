@@ -95,7 +95,9 @@ class _Report:
             ends.append(sheet.resolve(label, column, texts))
         source, target = reversed(ends) if table.meaning == "asks" else ends
         respondent = sheet.texts(table.respondent)
-        if table.respondent is not None:
+        if table.respondent in {table.source, table.target}:
+            respondent = ends[table.respondent == table.target]  # what is wrong there has been said
+        elif table.respondent is not None:
             respondent = sheet.resolve("Participant", table.respondent, respondent, sort="unknown respondent")
         question = sheet.texts(table.question.column if table.question else None)
         if table.question is not None and table.question.text:

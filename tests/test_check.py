@@ -21,6 +21,7 @@ from canting.loader import spool as spooling
 from canting.loader.cells import cast, joined, split
 from canting.loader.check import Checked, check
 from canting.loader.contract import Property
+from canting.loader.dataset import load_dataset
 from canting.loader.hashes import Index
 from canting.loader.new import new
 from canting.loader.problems import SHOWN, safe_cell
@@ -656,3 +657,37 @@ def test_memory_for_problems_is_bounded(checked):
     result = checked(HEAD + PEOPLE + TIES, people=AB, ties=f"a,b\n{rows}")
     assert result.total == 250_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
+
+
+def test_an_unknown_asker_who_is_the_respondent_too_is_one_problem(checked):
+    result = checked(HEAD + PEOPLE + TIES + 'respondent = "a"\n', people=AB, ties="a,b\nZ,A\n")
+    assert found(result) == [("ties.csv", 2, "a", "Z", "unknown participant")]
+
+
+def test_a_row_with_too_many_cells_is_set_aside_whole(checked, tmp_path):
+    """Rows that don't fit the header keep their cells too, also the last row and those beyond the header."""
+    result = checked(HEAD + PEOPLE, people="id,note\nA,x\nB,y,z,,w\nC,\nD,1,2\n", skip_bad=True)
+    assert result.write_rejects(tmp_path / "rejects.csv") == 2
+    with (tmp_path / "rejects.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["row"], r["id"], r["note"], r["cells beyond the header"]) for r in rows] == [
+        ("3", "B", "y", "z | w"),
+        ("5", "D", "1", "2"),
+    ]
+
+
+def test_a_named_file_that_cant_be_written_is_blamed_itself(checked, tmp_path):
+    result = checked(HEAD + PEOPLE, people="id\nA\nA\n", skip_bad=True)
+    for write in (result.write_problems, result.write_rejects):
+        with pytest.raises(CantingError, match=r"nowhere.out\.csv can't be written: No such file"):
+            write(tmp_path / "nowhere" / "out.csv")
+
+
+def test_a_new_survey_has_its_stages_where_the_example_has_them(tmp_path):
+    """Both can be in one graph: a stage has one position there."""
+    new(tmp_path / "mine")
+    example = load_dataset(Path(__file__).resolve().parent.parent / "examples" / "batik-pekalongan")
+    positions = {stage.id: stage.position for stage in example.stages}
+    mine = load_dataset(tmp_path / "mine").stages
+    assert {s.id: s.position for s in mine if s.id in positions} == {"production": 3, "trade": 5}
+    assert all(positions.get(s.id, s.position) == s.position for s in mine)

@@ -158,6 +158,9 @@ class Delimited(Table):
                     continue
                 self.rows += 1
                 if len(cells) != width and not self._fits(cells, width, row):
+                    if len(self.faults) >= FRAME_ROWS:  # whoever reads takes them out: memory stays bounded
+                        yield self._frame(names, kept, numbers)
+                        kept, numbers = [], []
                     continue
                 if not any(cells) or not any(map(str.strip, cells)):
                     self.blank += 1
@@ -182,6 +185,7 @@ class Delimited(Table):
                     cells[width],
                     f"has {len(cells)} cells, the header has {width}",
                     "Put texts that contain the delimiter into double quotes.",
+                    tuple(cells),
                 )
             )
             return False

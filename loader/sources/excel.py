@@ -131,7 +131,14 @@ class Sheet(Table):
         if any(cell.strip() for cell in texts[width:]):
             what = f"has {len(texts)} cells, the header has {width}"
             self.faults.append(
-                RowFault(row, None, texts[width], what, "Give the column a name, or clear the cells.")
+                RowFault(
+                    row,
+                    None,
+                    texts[width],
+                    what,
+                    "Give the column a name, or clear the cells.",
+                    tuple(texts),
+                )
             )
             return None
         texts = texts[:width] + [""] * (width - len(texts))

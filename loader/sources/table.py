@@ -41,13 +41,14 @@ class SourceError(CantingError):
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row that can't be read, while the rest of the file can."""
+    """A row that can't be read, while the rest of the file can; its cells as far as they can be told."""
 
     row: int
     column: str | None
     value: str
     what: str
     mend: str
+    cells: tuple[str, ...] = ()
 
 
 @dataclass
