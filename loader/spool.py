@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _PREFIX = "canting-spool-"
+_GROUP = 10_000
+"""Rows that are read back at once: groups of 50,000 took 20 MB more."""
 
 
 class Spool:
@@ -59,7 +61,7 @@ class Spool:
             if name not in self._writers:
                 path = self.folder / f"{name}.parquet"
                 self._writers[name] = pq.ParquetWriter(path, batch.schema, compression="lz4")
-            self._writers[name].write_batch(batch)
+            self._writers[name].write_batch(batch, row_group_size=_GROUP)
         self.rows[name] = self.rows.get(name, 0) + batch.num_rows
 
     def finish(self) -> None:
@@ -86,8 +88,8 @@ class Spool:
         path = self.folder / f"{name}.parquet"
         if not path.exists():
             return
-        with pq.ParquetFile(path) as file:
-            yield from file.iter_batches(batch_size=rows, columns=columns)
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            yield from file.iter_batches(batch_size=rows, columns=columns, use_threads=False)
 
     def close(self) -> None:
         """Remove the folder."""

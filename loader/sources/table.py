@@ -12,7 +12,7 @@ from canting.errors import CantingError
 if TYPE_CHECKING:
     import pandas as pd
 
-FRAME_ROWS = 50_000
+FRAME_ROWS = 20_000
 """How many rows a frame has at most."""
 
 MOST_COLUMNS = 16_384
@@ -97,7 +97,7 @@ class Table(ABC):
         Yields
         ------
         DataFrame
-            Text columns (Arrow strings), at most 50,000 rows, the index being the row's number in the file as a
+            Text columns (Arrow strings), at most 20,000 rows, the index being the row's number in the file as a
             spreadsheet shows it (the header is row 1). Blank rows and rows with a fault are left out. No value
             is missing: an empty cell is "".
 
