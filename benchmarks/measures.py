@@ -178,6 +178,9 @@ def answer(who: str, measure: str, said: multiprocessing.Queue[Any]) -> None:
         except KeyError:
             said.put(("has none", 0, 0))
             return
+        except ImportError:
+            said.put(("not installed", 0, 0))
+            return
         seconds = time.perf_counter() - began
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
         said.put((seconds, rows, most))
