@@ -4,8 +4,8 @@
 
 Random networks of n participants and 10 n ties. Without NEO4J_URI a local Neo4j is started in a folder of its own and
 removed afterwards; a database named by NEO4J_URI must be empty, and is empty again at the end. All contestants run in
-turn, as often as --repeats says; the quickest counts. Figures: docs/measures.md. Every time is from asking to having all rows in the process, so
-the answers of GDS and networkx include projecting or fetching the graph.
+turn, as often as --repeats says; the quickest counts. Figures: docs/measures.md. Every time is from asking to having
+all rows in the process, so the answers of GDS and networkx include projecting or fetching the graph.
 """
 
 from __future__ import annotations
