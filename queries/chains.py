@@ -334,7 +334,7 @@ def _tell(task: Task, graph: Graph, stages: Stages, chains: Chains, shown: int) 
         )
     bare = int((~(stages.staged[graph.source] & stages.staged[graph.target])).sum())
     if bare:
-        task.notes.append(f"{bare} ties of goods have an end without a stage: no path takes them.")
+        task.notes.append(f"Ties of goods with an end without a stage: {bare}. No path takes them.")
 
 
 # feedback
@@ -437,7 +437,7 @@ def feedback(task: Task) -> list[Row]:
         _add_reports(task, whole, rows)
     bare = int((~(stages.staged[whole.source] & stages.staged[whole.target])).sum())
     if bare:
-        task.notes.append(f"{bare} ties have an end without a stage: whether they lead back can't be said.")
+        task.notes.append(f"Ties with an end without a stage: {bare}. Whether they lead back can't be said.")
     if not rows:
         task.notes.append("Nobody's knowledge gets further toward hulu.")
     return sorted(rows, key=lambda row: (-row["top"], -row["told"], row["name"], row["id"]))

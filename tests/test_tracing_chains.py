@@ -206,7 +206,7 @@ def test_how_many_there_are_is_said():
     paths, _, notes = chain_of([{1}, {2}, {2}, set()], ["ab", "ac", "ad"], paths=1)
     assert paths == [["ab"]]
     assert "There are 2 paths" in notes[0]
-    assert "1 ties of goods have an end without a stage" in notes[1]
+    assert "Ties of goods with an end without a stage: 1." in notes[1]
 
 
 @pytest.mark.parametrize("wrong", [{"paths": 0}, {"product": ["gold"]}])
@@ -237,7 +237,7 @@ def test_feedback_through_somebody_at_the_same_stage():
 def test_no_feedback_where_knowledge_only_goes_onward():
     rows, notes = feedback_of([{1}, {2}, set()], ["ab", "bc"])
     assert rows == []
-    assert "1 ties have an end without a stage" in notes[0]
+    assert "Ties with an end without a stage: 1." in notes[0]
     assert "Nobody's knowledge gets further toward hulu" in notes[1]
 
 
