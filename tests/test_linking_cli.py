@@ -1,6 +1,5 @@
 """`canting link …` as a person uses it, and what docs/linking.md shows."""
 
-import re
 import shutil
 from pathlib import Path
 
@@ -104,27 +103,3 @@ def test_the_manual_names_every_command_and_column():
         name = command.name or command.callback.__name__
         assert f"canting link {name}" in DOCS, name
     assert all(column in DOCS for column in COLUMNS)
-
-
-def test_the_manuals_cypher_and_table_run(clean_database, tmp_path):
-    import pandas as pd
-
-    from canting.loader.check import check
-    from canting.loader.datasets import recorded
-    from canting.loader.merge import load
-    from canting.output import write_file
-    from canting.queries.catalogue import read_catalogue
-    from canting.queries.run import Options, run
-
-    for name in ("town", "town-register"):
-        with check(ROOT / "data" / name, recorded=recorded(clean_database)) as checked:
-            load(checked, clean_database)
-    for text in re.findall(r"canting cypher '([^']+)'", DOCS):
-        assert clean_database.read(text).columns == ["participant", "entry", "nib"]
-    catalogue = read_catalogue([])
-    query = catalogue.find("degree")
-    found = run(query, {}, Options(dataset=("town",)), clean_database, catalogue)
-    write_file(found, tmp_path / "degree.parquet")
-    (tmp_path / "mine.csv").write_text("id,turnover\ntown:sumber,5\n")
-    joined = pd.read_parquet(tmp_path / "degree.parquet").merge(pd.read_csv(tmp_path / "mine.csv"), on="id")
-    assert joined["turnover"].tolist() == [5]
