@@ -17,6 +17,7 @@ import sys
 import time
 
 from canting.database.connect import connect
+from canting.database.local import server
 from canting.database.settings import read_settings
 from canting.queries.catalogue import read_catalogue
 
@@ -51,11 +52,13 @@ def main() -> None:
     settings = read_settings()
     with connect(settings) as database:
         uri = database.uri
-    login = (
-        ["-u", settings.username or "neo4j", "-p", settings.password.get_secret_value()]
-        if settings.password
-        else []
-    )
+    login = []
+    if settings.password:
+        login = ["-u", settings.username or "neo4j", "-p", settings.password.get_secret_value()]
+    elif settings.uri is None:
+        local = server.running()
+        assert local is not None
+        login = ["-u", local.username, "-p", local.password]
     text = read_catalogue([]).find(QUERY).text
     values = [
         "dataset",
