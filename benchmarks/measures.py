@@ -212,7 +212,16 @@ def main() -> None:
     given = parser.parse_args()
     names = [name for name in ASK if name not in given.without]
     with tempfile.TemporaryDirectory() as cache, empty_database() as database:
-        os.environ["NEO4J_URI"] = database.uri
+        if not os.environ.get(
+            "NEO4J_URI"
+        ):  # the local server of this run: its processes are told where it is
+            from canting.database.local import server
+
+            running = server.running()
+            assert running is not None
+            os.environ.update(
+                NEO4J_URI=running.uri, NEO4J_USERNAME=running.username, NEO4J_PASSWORD=running.password
+            )
         print(f"Neo4j {database.server.version}, GDS {database.server.gds}, {os.cpu_count()} cores")
         for count in given.ties:
             write(database, count // 10, count)
