@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,7 +32,7 @@ Progress = Callable[[str, float | None], None]
 
 # Rows that the driver asks the server for at a time; its default of 1,000 costs more round trips than memory.
 FETCH_SIZE = 10_000
-COMMITS = 5  # tries of a transaction whose commit is cut off
+PAUSES = (0.2, 1.0, 2.0, 5.0)  # seconds before each further try of a transaction whose commit is cut off
 CONNECTION_TIMEOUT = 15.0
 ACQUISITION_TIMEOUT = 20.0  # of a connection that is ready: the above, and the greeting
 
@@ -277,9 +278,11 @@ def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], 
 
 def _committed(execute: Callable[[Callable[..., T]], T], work: Callable[[neo4j.ManagedTransaction], T]) -> T:
     """Run a transaction until its commit is answered; one that reads has a commit too, which may be cut off."""
-    for _ in range(COMMITS - 1):
-        with contextlib.suppress(IncompleteCommit):
+    for pause in PAUSES:
+        try:
             return execute(work)
+        except IncompleteCommit:
+            time.sleep(pause)
     return execute(work)
 
 

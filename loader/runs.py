@@ -12,14 +12,14 @@ its own unit stops. A run that sees that another ended while it derived particip
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
-from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
+from neo4j.exceptions import DriverError, Neo4jError
 
+from canting.database.connect import write_in
 from canting.database.faults import explain
 from canting.database.schema import ensure_schema
 from canting.errors import CantingError
@@ -36,7 +36,6 @@ _TIES = 20_000
 _ROUNDS = 20
 # A transaction whose client vanished without a word (a cable, a sleeping laptop) would hold the lock for ever.
 _SECONDS = 300.0
-_PAUSES = (0.2, 1.0, 2.0, 5.0)
 T = TypeVar("T")
 
 # What others read about a dataset while nothing says it yet, or no longer.
@@ -169,18 +168,8 @@ class Run:
         return self._lasting(work)
 
     def _lasting(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
-        """Run a transaction, and again when the connection broke while it was being committed.
-
-        The driver leaves that case to its user, for the transaction may have been committed. All of a run's can be
-        run again: they merge by key, delete what is there, or derive from what is there.
-        """
-        bounded = neo4j.unit_of_work(timeout=_SECONDS)(work)
-        for pause in _PAUSES:
-            try:
-                return self.session.execute_write(bounded)
-            except IncompleteCommit:
-                time.sleep(pause)
-        return self.session.execute_write(bounded)
+        """Run a transaction that may be run again: all of a run's merge by key, delete or derive what is there."""
+        return write_in(self.session, neo4j.unit_of_work(timeout=_SECONDS)(work))
 
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Give the rows of a statement that only reads."""
