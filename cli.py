@@ -207,7 +207,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", show_defa
 
     written = make(folder)
     for path in written:
-        _say(f"wrote {path}")
+        _say(f"Wrote {path}.")
     _say(f"Fill them in, then: canting check {folder}, and canting load {folder}")
 
 
@@ -269,7 +269,7 @@ def load(
     from canting.loader.dataset import load_dataset
     from canting.loader.datasets import recorded
     from canting.loader.merge import load as load_checked
-    from canting.words import load_lines
+    from canting.words import load_lines, refusal_line
 
     _check_csv("--output", output)
     _check_csv("--skip-bad", skip_bad)
@@ -286,6 +286,7 @@ def load(
         if skip_bad is not None:
             _say(f"Set {checked.write_rejects(skip_bad)} rows aside in {skip_bad}.")
         if not checked.loadable:
+            _say(refusal_line(checked))
             raise typer.Exit(1)
         report = load_checked(checked, database, progress=progress, dry_run=dry_run)
         progress.close()

@@ -30,6 +30,13 @@ def problem_lines(checked: Checked) -> list[str]:
     return lines
 
 
+def refusal_line(checked: Checked) -> str:
+    """Say that a dataset with problems was not loaded, and what there is to do."""
+    if checked.skippable:
+        return "Nothing was loaded. Mend the files, or load the other rows: --skip-bad rejects.csv sets these aside."
+    return "Nothing was loaded. Mend the files, then load them again."
+
+
 def _notice(notice: Any) -> str:
     return str(getattr(notice, "line", notice))
 

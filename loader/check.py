@@ -89,7 +89,12 @@ class Checked:
     @property
     def loadable(self) -> bool:
         """Whether it can be loaded: no problem, or only rows that are set aside."""
-        return not self.total or (self.skip_bad and not self._survey.log.whole_files)
+        return not self.total or (self.skip_bad and self.skippable)
+
+    @property
+    def skippable(self) -> bool:
+        """Whether every problem is one of a row, which can be set aside; False too where there is none."""
+        return bool(self.total) and not self._survey.log.whole_files
 
     def require_loadable(self) -> None:
         """Refuse to go on with problems.

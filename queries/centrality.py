@@ -9,7 +9,6 @@ sources drawn at random, and the notes say how far the estimate may be off.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -522,12 +521,14 @@ def _ordered(graph: Graph, columns: dict[str, Any], by: Iterable[str]) -> list[R
 
     Scores that agree to ten digits are equal: compared by logarithm, as the Cypher texts do.
     """
-    keys = tuple(by)
+    keys = [_falling(columns[name]) for name in by]
+    order = list(zip(*keys, graph.names, graph.ids, strict=True))
+    rows = _rows(graph, columns)
+    return [rows[at] for at in sorted(range(graph.n), key=order.__getitem__)]
 
-    def falling(score: float | None) -> float:
-        return math.inf if score is None else -round(math.log(score + TINY), DIGITS)
 
-    def order(row: Row) -> tuple[Any, ...]:
-        return (*(falling(row[key]) for key in keys), row["name"], row["id"])
-
-    return sorted(_rows(graph, columns), key=order)
+def _falling(column: Any) -> list[float]:
+    scores = np.array([np.nan if score is None else score for score in column], np.float64)
+    logarithms = -np.round(np.log(scores + TINY), DIGITS)
+    falling: list[float] = np.where(np.isnan(scores), np.inf, logarithms).tolist()
+    return falling

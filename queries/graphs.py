@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
@@ -319,11 +320,14 @@ def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed
     rows = sorted(values, key=lambda row: row[at["id"]])
     ids = [row[at["id"]] for row in rows]
     position = {id_: place for place, id_ in enumerate(ids)}
-    degrees = [len(row[at["targets"]]) for row in rows]
-    target = np.fromiter((position[t] for row in rows for t in row[at["targets"]]), np.int64, sum(degrees))
-    weight = np.fromiter((w for row in rows for w in row[at["weights"]]), np.float64, sum(degrees))
+    receivers = [row[at["targets"]] for row in rows]
+    degrees = [len(receiver) for receiver in receivers]
+    target = np.fromiter(map(position.__getitem__, chain.from_iterable(receivers)), np.int64, sum(degrees))
+    weight = np.fromiter(chain.from_iterable(row[at["weights"]] for row in rows), np.float64, sum(degrees))
     source = np.repeat(np.arange(len(rows), dtype=np.int64), degrees)
-    order = np.lexsort((target, source))
+    order = np.argsort(
+        source * len(rows) + target, kind="stable"
+    )  # nearly in order: quicker than sorting two keys
     names = [row[at["name"]] for row in rows]
     further = [column for column in columns if column not in ("id", "name", "targets", "weights")]
     attributes = {column: [row[at[column]] for row in rows] for column in further}

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 DEFAULT_TOP = 10
 ENGINES = ("gds", "process")
-PLAIN = (str, bool, list)
+PLAIN = (str, bool, list, type(None))
 TYPES = {
     "str": (str,),
     "participant": (str,),
@@ -226,7 +226,8 @@ class _Runner:
         parameters = self.cast(query, given)
         rows = self.rows(query, parameters)
         columns = self.columns(query, parameters)
-        values = [[_plain(row.get(column.name), column) for column in columns] for row in rows]
+        cells = [_plain_column([row.get(column.name) for row in rows], column) for column in columns]
+        values = [list(row) for row in zip(*cells, strict=True)]
         if query.users:
             _check_types(query, columns, values)
         values = self.shown(columns, values)
@@ -303,9 +304,9 @@ class _Runner:
         for turned, name in ((False, "graph"), (True, "reversed")):
             if name in query.used:
                 values[name] = self.projection(turned).name
+        self.engines.append(engine)
         if any(projection.n == 0 for projection in self.projections.values()):
             return []  # Graph Data Science makes no graph of nobody
-        self.engines.append(engine)
         if query.users:
             check_users(query, values, self.database)
         rows = self.database.read(query.text, values).dicts()
@@ -579,10 +580,19 @@ def _nearest_names(who: str, names: list[str]) -> list[str]:
     return [name for _, _, name in found]
 
 
+def _plain_column(values: list[Any], column: Column) -> list[Any]:
+    """A column's values as Python's own types; as they are where none needs a look."""
+    kinds = set(map(type, values))
+    settled = PLAIN if column.type.base == "float" else (*PLAIN, int)
+    return values if kinds.issubset(settled) else [_plain(value, column) for value in values]
+
+
 def _plain(value: Any, column: Column) -> Any:
     """A value as Python's own types: no numpy scalars, no NaN, whole floats stay floats."""
-    if value is None or type(value) in PLAIN:
+    if type(value) in PLAIN:
         return value
+    if type(value) is float:
+        return None if math.isnan(value) else value
     if hasattr(value, "item") and not isinstance(value, (list, tuple)):
         value = value.item()
     if hasattr(value, "to_native"):

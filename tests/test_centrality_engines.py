@@ -14,6 +14,9 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tally import FUZZ
 
 from canting.database.connect import Database
 from canting.loader.check import check
@@ -27,6 +30,7 @@ DATA = Path(__file__).resolve().parent / "data"
 CATALOGUE = read_catalogue([])
 ENGINES = ("gds", "process")
 MEASURES = ("closeness", "harmonic", "betweenness", "pagerank")
+CASES = max(10, FUZZ // 50)  # surveys drawn at random; each is loaded and asked eight times
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,8 @@ def _csv(path: Path, header: list[str], rows: list[tuple]) -> None:
 
 
 def ask(database: Database, name: str, survey: str, **options) -> Result:
-    options = {"graph": SURVEYS[survey].graph, **options}
+    if "graph" not in options:
+        options["graph"] = SURVEYS[survey].graph
     return run(
         CATALOGUE.queries[name], {}, Options(dataset=(f"engines-{survey}",), **options), database, CATALOGUE
     )
@@ -154,12 +159,42 @@ def readings() -> list[tuple[str, bool]]:
 def test_both_engines_give_the_same_rows_and_what_networkx_gives(
     surveyed: Database, name: str, undirected: bool
 ):
-    other = SURVEYS[name].as_networkx(directed=not undirected)
+    hold_to_networkx(surveyed, name, SURVEYS[name], undirected)
+
+
+@st.composite
+def surveys(draw: st.DrawFn) -> Survey:
+    """Up to a dozen participants, some of whom nobody names, and reports of them in any order, repeated or not."""
+    n = draw(st.integers(0, 12))
+    relation = draw(st.sampled_from(["INFORMS", "COLLABORATES_WITH"]))
+    named = draw(st.integers(0, n))
+    who = st.integers(0, max(0, named - 1))
+    report = st.tuples(who, who, st.sampled_from(["what", "how"]), st.sampled_from([0.5, 1.0, 3.0]))
+    reports = draw(st.lists(report, max_size=40 if named else 0, unique_by=lambda r: r[:3]))
+    return Survey(n, tuple(reports), relation)
+
+
+@pytest.mark.parametrize("undirected", [False, True])
+@settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(survey=surveys())
+def test_both_engines_give_the_same_of_any_survey(
+    database: Database, tmp_path_factory: pytest.TempPathFactory, undirected: bool, survey: Survey
+):
+    folder = tmp_path_factory.mktemp("drawn")
+    write(folder, "drawn", survey)
+    with check(load_dataset(folder), recorded=recorded(database)) as checked:
+        assert not checked.problems
+        load(checked, database)
+    hold_to_networkx(database, "drawn", survey, undirected or survey.relation != "INFORMS")
+
+
+def hold_to_networkx(database: Database, name: str, survey: Survey, undirected: bool) -> None:
+    """See that every measure by both engines is what networkx makes of the survey, in the same order."""
+    other = survey.as_networkx(directed=not undirected)
     expected = oracle(other)
+    reading = {"graph": survey.graph, "undirected": undirected}
     for measure in MEASURES:
-        gds, process = (
-            ask(surveyed, measure, name, undirected=undirected, engine=engine) for engine in ENGINES
-        )
+        gds, process = (ask(database, measure, name, engine=engine, **reading) for engine in ENGINES)
         assert (gds.about["engine"], process.about["engine"]) == (["gds"], ["process"])
         for result in (gds, process):
             assert (result.about["n"], result.about["m"]) == (len(other), other.size())

@@ -51,6 +51,26 @@ def loaded(database, server_environment):
     return server_environment
 
 
+@pytest.mark.parametrize(
+    ("ties", "mend"), [("from,to\nA,B\nA,Z\n", "--skip-bad"), ("giver,to\nA,B\n", "load them again")]
+)
+def test_a_refused_load_says_that_nothing_was_loaded(loaded, tmp_path: Path, ties: str, mend: str):
+    (tmp_path / "dataset.toml").write_text(
+        '[dataset]\nid = "refused"\ntitle = "Refused"\nnamespace = "r"\n'
+        '[[nodes]]\nfile = "who.csv"\nkind = "Actor"\nid = "id"\nname = "id"\n'
+        '[[ties]]\nfile = "ties.csv"\ntype = "INFORMS"\nmeaning = "gives"\nfrom = "from"\nto = "to"\n',
+        "utf-8",
+    )
+    (tmp_path / "who.csv").write_text("id\nA\nB\n", "utf-8")
+    (tmp_path / "ties.csv").write_text(ties, "utf-8")
+    done = canting("load", str(tmp_path), env=loaded)
+    assert (done.returncode, done.stdout) == (1, "")
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("Nothing was loaded.")
+    assert mend in last
+    assert "refused" not in canting("datasets", env=loaded).stdout
+
+
 def two_lines(text: str) -> bool:
     lines = text.strip().splitlines()
     return len(lines) == 2 and lines[0].startswith("Error: ") and bool(lines[1])

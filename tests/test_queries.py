@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ QUERIES = list(CATALOGUE.queries.values())
 EXAMPLES = [(query, example) for query in QUERIES for example in query.examples]
 DATA = Path(__file__).resolve().parent / "data"
 BATIK = CYPHER.parent / "examples" / "batik-pekalongan"
+GRAPHS = sorted(path.stem for path in (CYPHER / "graphs").glob("*.cypher"))
 STEPS = sorted(path.stem for path in (CYPHER / "steps").glob("*.cypher"))
 
 
@@ -64,6 +66,21 @@ def test_the_plan_only_reads_and_gives_the_declared_columns(database, query: Que
         ]
     if query.continues:
         assert list(columns)[:4] == ["id", "name", "targets", "weights"]
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_a_graph_is_grouped_as_its_rows_come(database, graph: str):
+    """The server holds no more than one participant's ties at a time: it needn't gather all to group them."""
+    plan = explained(database, read_graph(graph).text + step_text("fetch", "engine")).plan
+    outermost = next(name for name in operators(plan) if "Aggregation" in name)
+    assert outermost.startswith("OrderedAggregation")
+
+
+def operators(plan: dict) -> Iterator[str]:
+    """Names of a plan's operators, from the one that gives the rows."""
+    yield plan["operatorType"]
+    for child in plan.get("children", []):
+        yield from operators(child)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -24,4 +24,5 @@
 // example dataset=chain weighted -> id=chain:weaver, strength_in=3.0, strength_out=2.0
 // example dataset=lonely -> id=alone, degree=0
 // example dataset=nothing ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights

@@ -17,4 +17,5 @@
 // example dataset=florentine graph=collaboration -> name=Medici, eigenvector=0.4303, component=1
 // example dataset=lonely -> id=alone, component=1
 // example dataset=nothing ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights

@@ -26,5 +26,5 @@
 // example dataset=florentine -> name=Medici, degree=6, closeness=0.5227, betweenness=47.5, mean_rank=1.0, in_top=3
 // example dataset=batik-pekalongan -> in_top=3
 // example dataset=nothing ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

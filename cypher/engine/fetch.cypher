@@ -1,1 +1,2 @@
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights

@@ -3,7 +3,7 @@
 // Undirected. Nodes are the actors and organizations recorded in the chosen datasets.
 // The reports of a pair fold: the largest weight per question, then the sum over questions. Self-ties are left
 // out, isolates stay. What follows the text sees source, target and weight: a row per pair, and a row with
-// neither target nor weight per participant.
+// neither target nor weight per participant; rows of one source follow each other.
 //
 // param dataset: str[] = []           Cover this dataset only; may be given several times.
 // param wave: int?                    Cover this wave instead of the latest one.
@@ -27,6 +27,7 @@ WHERE said.wave = coalesce($wave, covered.wave)
 WITH collect(DISTINCT member) AS members,
   collect(DISTINCT [covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND members AS source
+WITH source, members, units ORDER BY source
 CALL (source, members, units) {
   RETURN null AS target, null AS weight
   UNION ALL

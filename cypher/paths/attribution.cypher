@@ -29,5 +29,5 @@
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" -> id="bp:internet", share=0.490
 // example   dataset=batik-pekalongan who="Toko batik 1" graph=supply -> id="bp:pewarna-sintetis-1", share=0.272
 // example   dataset=lonely who=alone -> name="unknown origin", share=1.0
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

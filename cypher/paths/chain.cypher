@@ -30,5 +30,5 @@
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" -> from="bp:pewarna-sintetis-2", to="bp:kauman-4", length=4
 // example   dataset=batik-pekalongan product=dye -> from_stage="Bahan baku", to_stage="Pembatikan"
 // example   dataset=lonely ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind

@@ -28,5 +28,5 @@
 // example   dataset=chain -> name="Toko", told=1, reached=4, furthest="chain:grower", stages_back=3
 // example   dataset=batik-pekalongan -> name="Konsumen", told=14, reached=38, furthest="bp:mori-1", steps=2
 // example   dataset=lonely ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -14,5 +14,5 @@
 // returns   new: int                  Those reached in just so many steps.
 // example   dataset=chain -> id=chain:buyers, step=1, reached=1, share=0.125, new=1
 // example   dataset=lonely ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind

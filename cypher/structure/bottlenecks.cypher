@@ -28,5 +28,5 @@
 // example   dataset=batik-pekalongan -> name="Disperindagkop dan UMKM Kota Pekalongan", cut_off=3, articulation=true, pieces=3
 // example   dataset=batik-pekalongan undirected -> name="Asosiasi pengusaha batik Kota Pekalongan", cut_off=1, pieces=2
 // example   dataset=lonely ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -24,5 +24,5 @@
 // example   dataset=batik-pekalongan -> name="Disperindagkop dan UMKM Kota Pekalongan", from_group=business, to_group=finance, part=liaison
 // example   dataset=batik-pekalongan graph=collaboration -> name="Eksportir batik 2", part=member
 // example   dataset=lonely ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -16,5 +16,5 @@
 // example   dataset=chain who="Toko" -> name="Penenun", lost=1, left=1
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" -> name="Buruh lorod 1", lost=7, left=0
 // example   dataset=lonely who=alone ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -21,5 +21,5 @@
 // example   dataset=chain graph=supply sources="Petani kapas" receivers=Toko -> name="Penenun"
 // example   dataset=batik-pekalongan receivers=group=finance -> name="Disperindagkop dan UMKM Kota Pekalongan"
 // example   dataset=batik-pekalongan receivers=role=entrepreneur ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group, source.role AS role
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group, source.role AS role

@@ -22,5 +22,5 @@
 // example   dataset=batik-pekalongan who="BPR 1" -> count=2, nearest="bp:koperasi"
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" ->
 // example   dataset=lonely ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -29,5 +29,5 @@
 // example   dataset=batik-pekalongan -> group_a=academia, group_b=community, state="no tie"
 // example   dataset=batik-pekalongan graph=collaboration -> group_a=academia, group_b=community, ties=0, density=0.0
 // example   dataset=lonely ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.group AS group

@@ -19,5 +19,5 @@
 // example dataset=chain -> section=all, measure=participants, value=9
 // example dataset=lonely -> measure=participants, value=1
 // example dataset=nothing -> measure=participants, value=0
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind, source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

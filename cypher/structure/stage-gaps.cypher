@@ -20,5 +20,5 @@
 // example   dataset=chain -> gap="no knowledge onward", stage=fibre, next_stage=cloth, goods=1, onward=0, back=1
 // example   dataset=batik-pekalongan -> gap="no knowledge onward", stage=finishing, goods=9, back=3
 // example   dataset=lonely ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.kind AS kind
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind

@@ -17,5 +17,5 @@
 // example dataset=chain -> group_a=business, group_b=community, missing=both, participants_a=5, participants_b=1
 // example dataset=lonely ->
 // example dataset=nothing ->
-RETURN source.id AS id, source.name AS name, collect(target.id) AS targets, collect(weight) AS weights,
-  source.group AS group
+WITH source, collect(target.id) AS targets, collect(weight) AS weights
+RETURN source.id AS id, source.name AS name, targets, weights, source.group AS group
