@@ -150,3 +150,26 @@ def test_the_longest_unused_go_where_there_are_too_many(cache, monkeypatch):
     kept.write(paths[2], made())
     assert [path.exists() for path in paths] == [True, False, True, False]
     assert kept.read(kept.place("here", "then", "0", {})) is None
+
+
+def test_a_tie_written_by_hand_counts_in_no_answer(clean_database: Database):
+    """Measures and tracing cover what datasets say; a tie that names none is for the Cypher of whoever wrote it."""
+    with check(load_dataset(DATA / "chain"), recorded=recorded(clean_database)) as checked:
+        load(checked, clean_database)
+    ends = {"who": "chain:neighbour", "giver": "chain:neighbour", "receiver": "chain:stall"}
+
+    def answers() -> list[list[object]]:
+        asked = {"degree": (), "downstream": ("who",), "knowledge-path": ("giver", "receiver")}
+        return [
+            run(
+                CATALOGUE.find(name), {key: ends[key] for key in keys}, Options(), clean_database, CATALOGUE
+            ).rows
+            for name, keys in asked.items()
+        ]
+
+    before = answers()
+    clean_database.write(
+        "MATCH (giver:Participant {id: 'chain:neighbour'}), (receiver:Participant {id: 'chain:stall'}) "
+        "CREATE (giver)-[:INFORMS {weight: 9.0}]->(receiver)"
+    )
+    assert answers() == before

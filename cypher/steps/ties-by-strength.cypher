@@ -14,16 +14,15 @@
 // returns weights: list[]    For each of these, the strength of the tie.
 MATCH (covered:Dataset) WHERE covered.id IN $dataset
 WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
-WITH units, NOT EXISTS { MATCH (run:LoadRun) WHERE NOT [run.dataset, run.wave] IN units } AS whole
 UNWIND range(0, size($frontier) - 1) AS at
 MATCH (near:Participant {id: $frontier[at]})
-CALL (near, units, whole) {
+CALL (near, units) {
   MATCH (near)<-[report:INFORMS|SUPPLIES]-(far)
-  WHERE $against AND type(report) IN $types AND (whole OR [report.dataset, report.wave] IN units)
+  WHERE $against AND type(report) IN $types AND [report.dataset, report.wave] IN units
   RETURN far, report
   UNION
   MATCH (near)-[report:INFORMS|SUPPLIES]->(far)
-  WHERE $along AND type(report) IN $types AND (whole OR [report.dataset, report.wave] IN units)
+  WHERE $along AND type(report) IN $types AND [report.dataset, report.wave] IN units
   RETURN far, report
 }
 WITH at, far, type(report) AS relation, report.dataset AS dataset, report.question AS question,
