@@ -15,7 +15,6 @@ import hashlib
 import importlib.util
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from memory import peak
 from rapidfuzz import fuzz, process
 
 from canting.linking.candidates import Entry, find, score_pairs
@@ -342,8 +342,7 @@ def one(name: str, size: int) -> None:
     lists = Maker(7).lists(size, size, size // 2).only(())
     told: list[str] = []
     measured(lists, told.append, methods()[name])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    print(json.dumps({"told": told[0], "megabytes": peak}))
+    print(json.dumps({"told": told[0], "megabytes": peak()}))
 
 
 def main() -> None:

@@ -18,7 +18,6 @@ import argparse
 import multiprocessing
 import os
 import queue
-import resource
 import sys
 import tempfile
 import time
@@ -29,6 +28,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from memory import peak
 from tracing import empty_database, write
 
 from canting.database.connect import Database, connect
@@ -182,8 +182,7 @@ def answer(who: str, measure: str, said: multiprocessing.Queue[Any]) -> None:
             said.put(("not installed", 0, 0))
             return
         seconds = time.perf_counter() - began
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-        said.put((seconds, rows, most))
+        said.put((seconds, rows, peak()))
 
 
 def asked(who: str, measure: str, limit: float) -> tuple[float | str, int, float]:

@@ -14,6 +14,7 @@ import neo4j
 from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jError
 
 from canting import __version__
+from canting.database import bookmarks
 from canting.database.faults import StatementError, StoppedError, explain, refuse_old
 from canting.database.interrupt import interruptible
 from canting.database.schema import check_schema
@@ -94,7 +95,8 @@ class Database:
         self.name = name
         self.managed = managed
         # One for all sessions: what one wrote, the next reads, on whichever member of a cluster it lands.
-        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        kept = neo4j.Bookmarks.from_raw_values(bookmarks.kept(uri, name))
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager(kept)
         with self._explained():
             self.driver = neo4j.GraphDatabase.driver(
                 uri,
@@ -221,16 +223,30 @@ class Database:
         CantingError
             If one of these fails; the message says which.
         """
-        with self._explained(), self.session(default_access_mode=neo4j.READ_ACCESS) as session:
+        with self._explained():
+            try:
+                found = self._schema_version()
+            except Neo4jError as error:
+                if "Bookmark" not in error.code:
+                    raise
+                # The last command saw a state that the database no longer has: it was restored to an earlier one.
+                bookmarks.forget(self.uri, self.name)
+                self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+                found = self._schema_version()
+        if not any_schema:
+            check_schema(found.values[0][0] if found.values else None, self.uri)
+
+    def _schema_version(self) -> Rows:
+        with self.session(default_access_mode=neo4j.READ_ACCESS) as session:
             # Not a managed transaction: an address where nothing answers is said at once, not after retries.
             result = session.run(stored_text("schema-version"))
             found = _rows(result)
             refuse_old(result.consume().server.agent, self.uri)
-        if not any_schema:
-            check_schema(found.values[0][0] if found.values else None, self.uri)
+            return found
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; what was seen is told to the next command."""
+        bookmarks.keep(self.uri, self.name, self._bookmarks.get_bookmarks())
         self.driver.close()
 
     def __enter__(self) -> Database:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.server
+import json
+import os
 import re
 import socket
 import ssl
@@ -15,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from canting.database import bookmarks
 from canting.database.connect import Database, connect
 from canting.database.settings import Settings, read_settings
 from canting.errors import CantingError
@@ -180,6 +183,54 @@ def test_routing_to_a_single_server(database: Database, database_settings: Setti
     """neo4j:// asks for a routing table first, which a single server gives too."""
     with connect(via(database_settings, f"neo4j://{urlsplit(database.uri).netloc}")) as routed:
         assert routed.read("RETURN 1").values == [[1]]
+
+
+@pytest.fixture
+def kept_bookmarks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CANTING_CACHE", str(tmp_path))
+    return tmp_path / "bookmarks"
+
+
+def routed_to(database: Database, database_settings: Settings) -> Settings:
+    return via(database_settings, f"neo4j://{urlsplit(database.uri).netloc}")
+
+
+def test_what_one_command_wrote_the_next_waits_for(
+    database: Database, database_settings: Settings, kept_bookmarks: Path
+) -> None:
+    """On a cluster the next command may be answered by a member that lags; the bookmark makes that one wait."""
+    settings = routed_to(database, database_settings)
+    with connect(settings) as first:
+        first.write("CREATE (n:Bookmarked) DELETE n")
+        wrote = set(first._bookmarks.get_bookmarks())
+    (file,) = kept_bookmarks.iterdir()
+    assert set(json.loads(file.read_text("utf-8"))) == wrote
+    assert set(bookmarks.kept(settings.uri or "", settings.database)) == wrote
+    with connect(settings) as second:
+        assert second.read("RETURN 1").values == [[1]]
+
+
+def test_bookmarks_that_the_server_refuses_are_forgotten(
+    database: Database, database_settings: Settings, kept_bookmarks: Path
+) -> None:
+    """They were sent, or nothing would have been refused; and the command goes on."""
+    settings = routed_to(database, database_settings)
+    bookmarks.keep(settings.uri or "", settings.database, ["FB:nonsense"])
+    with connect(settings) as there:
+        assert there.read("RETURN 1").values == [[1]]
+        assert not list(kept_bookmarks.iterdir())
+
+
+@pytest.mark.parametrize("spoilt", ["old", "torn", "of another kind", "of one server"])
+def test_bookmarks_are_left_alone(kept_bookmarks: Path, spoilt: str) -> None:
+    uri = "bolt://127.0.0.1:7687" if spoilt == "of one server" else "neo4j://cluster:7687"
+    bookmarks.keep(uri, None, ["FB:x"])
+    for file in kept_bookmarks.glob("*"):
+        if spoilt == "old":
+            os.utime(file, (time.time() - 3600, time.time() - 3600))
+        else:
+            file.write_text('["FB' if spoilt == "torn" else '{"a": 1}', "utf-8")
+    assert bookmarks.kept(uri, None) == []
 
 
 # versions
