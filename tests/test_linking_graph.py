@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
+from canting import words
 from canting.errors import CantingError, UsageError
 from canting.linking.cases import answer, auto_lines, cases, refresh
 from canting.linking.ledger import Ledger
@@ -239,6 +240,12 @@ def test_reference_and_register_are_loaded(town):
         for unit in list_units(town)
     }
     assert units == {"town": (4, 0, 12, 7), "town-register": (0, 4, 0, 0)}
+    shown = words.units(list_units(town))
+    assert shown.names[3:9] == ["participants", "events", "ties", "records", "codes", "observations"]
+    assert [[row[0], *row[6:9]] for row in shown.rows] == [["town", 0, 12, 7], ["town-register", 4, 0, 0]]
+    told = {(row[0], row[2]): row[3] for row in words.unit_details(list_units(town)).rows}
+    assert (told["town", "codes"], told["town-register", "records"]) == (12, 4)
+    assert ("town", "records") not in told
     text = "MATCH (r:Record {id: 'lic:1'})-[:LOCATED_IN]->(p:Place)-[:PART_OF]->(up)"
     assert town.read(f"{text} RETURN p.name, up.name, r.nib, r.workers").values == [
         ["Upper Hill", "Hill", "0123456789012", 12]
