@@ -9,23 +9,17 @@ from typing import Any
 
 import neo4j
 import pytest
+from worked import EXAMPLES, QUERIES, answer, fill, hold
 
-from canting.database.wipe import wipe
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
 from canting.loader.merge import load, unload
-from canting.queries.catalogue import CYPHER, read_catalogue, read_graph, step_text
+from canting.queries.catalogue import CYPHER, read_graph, step_text
 from canting.queries.graphs import cover
 from canting.queries.header import Example, Query
-from canting.queries.run import Options, run
 from canting.queries.show import statements
 
-CATALOGUE = read_catalogue([])
-QUERIES = list(CATALOGUE.queries.values())
-EXAMPLES = [(query, example) for query in QUERIES for example in query.examples]
-DATA = Path(__file__).resolve().parent / "data"
-BATIK = CYPHER.parent / "examples" / "batik-pekalongan"
 GRAPHS = sorted(path.stem for path in (CYPHER / "graphs").glob("*.cypher"))
 STEPS = sorted(path.stem for path in (CYPHER / "steps").glob("*.cypher"))
 
@@ -33,11 +27,7 @@ STEPS = sorted(path.stem for path in (CYPHER / "steps").glob("*.cypher"))
 @pytest.fixture(scope="module")
 def filled(database):
     """A database with the batik example and every small dataset of the tests, and nothing that others left."""
-    wipe(database, managed_only=False)
-    for folder in [BATIK, *sorted(path.parent for path in DATA.glob("*/dataset.toml"))]:
-        with check(load_dataset(folder), recorded=recorded(database)) as checked:
-            if not checked.problems:
-                load(checked, database)
+    fill(database)
     return database
 
 
@@ -90,13 +80,7 @@ def test_the_steps_only_read(database, step: str):
 
 @pytest.mark.parametrize(("query", "example"), EXAMPLES, ids=[f"{q.name}:{e.line}" for q, e in EXAMPLES])
 def test_the_worked_example_holds(filled, query: Query, example: Example):
-    rows = answer(filled, query, example.arguments)
-    if not example.expected:
-        assert rows == []
-        return
-    assert rows, "no rows"
-    for column, written in example.expected.items():
-        assert same(rows[0][column], written), f"{column} is {rows[0][column]!r}, not {written}"
+    hold(filled, query, example)
 
 
 @pytest.mark.parametrize(
@@ -150,39 +134,6 @@ def test_what_show_prints_can_be_pasted(filled, query: Query):
         assert parameters["dataset"] == cover(filled).datasets
     if query.continues or query.needs:
         assert all(counts), "a statement gave no rows"
-
-
-def answer(database, query: Query, arguments: dict[str, str]) -> list[dict[str, Any]]:
-    own = {p.name for p in query.parameters}
-    many = {
-        name: [value]
-        for name, value in arguments.items()
-        if name in ("kind", "group", "role", "stage", "place")
-    }
-    options = Options(
-        graph=arguments.get("graph"),
-        dataset=tuple(arguments.get("dataset", "").split("+")) if "dataset" in arguments else (),
-        wave=int(arguments["wave"]) if "wave" in arguments else None,
-        filters={name: value for name, value in many.items() if name not in own},
-        undirected="undirected" in arguments,
-        weighted="weighted" in arguments,
-        engine=arguments.get("engine"),
-        top=int(arguments["top"]) if "top" in arguments else None,
-    )
-    return run(query, {k: v for k, v in arguments.items() if k in own}, options, database, CATALOGUE).dicts()
-
-
-def same(value: Any, written: str) -> bool:
-    if isinstance(value, float):
-        decimals = len(written.partition(".")[2])
-        return abs(value - float(written)) <= 0.5000001 * 10**-decimals
-    if value is None:
-        return written in ("null", "none", "")
-    if isinstance(value, bool):
-        return str(value).lower() == written.lower()
-    if isinstance(value, list):
-        return "; ".join(map(str, value)) == written
-    return str(value) == written
 
 
 def test_a_dataset_without_the_named_wave_is_left_out_and_said(filled, tmp_path: Path):
