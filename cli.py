@@ -477,6 +477,12 @@ def export(
     stage: GraphStage = None,
     place: GraphPlace = None,
     undirected: GraphUndirected = False,
+    weighted: Annotated[bool, typer.Option("--weighted", help="Let weights count in measures.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Measure exactly, whatever it costs.")] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="gds or process; by default what the server has decides.", metavar="NAME"),
+    ] = None,
 ) -> None:
     """Write the graph that a query sees for Gephi, UCINET, Pajek and others, or as linked data.
 
@@ -504,9 +510,16 @@ def export(
         wave=wave,
         filters=_filters(kind, group, role, stage, place),
         undirected=undirected,
+        weighted=weighted,
+        exact=exact,
+        engine=engine,
     )
     linked = None if rdf is None else base or ""
     measures = tuple(name.strip() for given in measure or [] for name in given.split(",") if name.strip())
+    if (weighted or exact or engine) and not measures:
+        raise UsageError(
+            "--weighted, --exact and --engine are for measures.", "Name some: --with degree,betweenness."
+        )
     with _database(ctx) as database:
         notes = write(
             target,

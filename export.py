@@ -16,7 +16,7 @@ from canting.errors import CantingError, UsageError
 from canting.output import safe_cell
 from canting.queries.catalogue import read_graph, step_text
 from canting.queries.graphs import Reading, changed, check_filters, cover, fetched
-from canting.queries.run import Options, run
+from canting.queries.run import Options, Result, run
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DESCRIBED = ("kind", "group", "role")
 PERSON = "Actor"
+KEY = ["pseudonym", "id", "name"]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -47,7 +48,8 @@ def export(
     ----------
     path
         ``.graphml``, ``.gexf``, ``.net`` (Pajek), ``.dl`` (UCINET), or ``.csv`` or ``.parquet``: those two become a
-        pair, ``NAME-nodes`` and ``NAME-edges``.
+        pair, ``NAME-nodes`` and ``NAME-edges``. Pajek and UCINET files come with ``NAME-nodes.csv``, since they
+        have no place for names and attributes.
     graph
         Name of the graph.
     options
@@ -57,7 +59,8 @@ def export(
     measures
         Named queries whose columns of figures become attributes of the nodes.
     pseudonyms
-        Replace ids and names of persons, households and firms; ``NAME-key.csv`` says who is who.
+        Replace ids and names of persons, households and firms; ``NAME-key.csv`` says who is who. Who is in such a
+        key already keeps the pseudonym.
     rdf
         Write linked data, and begin its IRIs like this (empty: ``urn:canting:``); the path then ends in ``.ttl``,
         ``.nt`` or ``.jsonld``.
@@ -78,12 +81,13 @@ def export(
     base = None if rdf is None else _base(path, rdf)
     reading = _reading(graph, options, database)
     found = fetched(database, reading, step_text("fetch-described", "engine"))
-    attributes = {**found.attributes, **_measured(measures, graph, options, database, catalogue, found)}
-    found = replace(found, attributes=attributes)
+    results = _results(measures, graph, options, database, catalogue)
+    found = replace(found, attributes={**found.attributes, **_columns(results, found)})
     about = {
         "graph": graph,
         "datasets": ", ".join(f"{u.dataset} (wave {u.wave})" for u in reading.coverage.units),
         "illustrative": any(u.illustrative for u in reading.coverage.units),
+        **_measured(results, reading),
     }
     written: list[Path] = []
     try:
@@ -92,7 +96,7 @@ def export(
             written += _linked(path, found, reading, database, base, pseudonyms=pseudonyms)
         else:
             if pseudonyms:
-                found, key = _pseudonymous(found)
+                found, key = _pseudonymous(found, _kept_key(path))
                 written.append(_write_key(path, key))
             written += writer(path, found, about)
     except OSError as error:
@@ -101,7 +105,8 @@ def export(
         ) from error
     counts = f"{found.n} participants, {found.m} ties ({'directed' if found.directed else 'undirected'})"
     notes = [*reading.coverage.notes(), *changed(database, reading.coverage)]
-    return [*notes, f"Wrote {counts} to {' and '.join(map(str, written))}."]
+    notes += [note for result in results for note in _own_notes(result, reading)]
+    return [*dict.fromkeys(notes), f"Wrote {counts} to {' and '.join(map(str, written))}."]
 
 
 def _writer(path: Path) -> Callable[[Path, Graph, dict[str, Any]], list[Path]]:
@@ -125,6 +130,8 @@ def _writer(path: Path) -> Callable[[Path, Graph, dict[str, Any]], list[Path]]:
 def _folder(path: Path) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"{path}: there is no folder {path.parent}.", "Create it, or name another.")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder.", "Name a file.")
 
 
 def _base(path: Path, base: str) -> str:
@@ -153,9 +160,10 @@ def _linked(
     reports = rdf.reports_of(database, reading, found)
     shown, hidden, written = found, None, []
     if pseudonyms:
-        shown, key = _pseudonymous(found)
-        key += _further(key, shown, reports)
-        hidden = {id_: pseudonym for pseudonym, id_, _ in key}
+        known = _kept_key(path)
+        shown, key = _pseudonymous(found, known)
+        key |= _further(key, shown, reports, known)
+        hidden = {id_: pseudonym for id_, (pseudonym, _) in key.items()}
     said = rdf.said_of(database, reading, found, reports, hidden)
     text = rdf.serialized(rdf.triples_of(shown, said, base), path)
     if pseudonyms:
@@ -164,23 +172,19 @@ def _linked(
 
 
 def _further(
-    key: list[tuple[str, str, str]], shown: Graph, reports: list[dict[str, Any]]
-) -> list[tuple[str, str, str]]:
+    key: dict[str, tuple[str, str]], shown: Graph, reports: list[dict[str, Any]], known: dict[str, str]
+) -> dict[str, tuple[str, str]]:
     """Pseudonyms for respondents that aren't in the graph themselves."""
-    known = {id_ for _, id_, _ in key} | set(shown.ids)
+    there = {*key, *shown.ids}
     names = {
         row["respondent"]: row["respondent_name"] or row["respondent"]
         for row in reports
-        if row["respondent"] not in known
+        if row["respondent"] not in there
         and row["respondent"] is not None
         and row["respondent_kind"] in (None, PERSON)
     }
-    order = sorted(names)
-    secrets.SystemRandom().shuffle(order)
-    letter = "R"
-    while any(id_.startswith(letter) for id_ in shown.ids):
-        letter += "R"
-    return [(f"{letter}{number}", id_, names[id_]) for number, id_ in enumerate(order, start=1)]
+    drawn = _pseudonyms(sorted(names), "R", shown.ids, known)
+    return {id_: (drawn[id_], name) for id_, name in names.items()}
 
 
 def _reading(graph: str, options: Options, database: Database) -> Reading:
@@ -189,16 +193,11 @@ def _reading(graph: str, options: Options, database: Database) -> Reading:
     return Reading(read_graph(graph), coverage, options.filters, options.undirected, options.wave)
 
 
-def _measured(
-    names: tuple[str, ...],
-    graph: str,
-    options: Options,
-    database: Database,
-    catalogue: Catalogue,
-    found: Graph,
-) -> dict[str, list[Any]]:
-    """Columns of figures of named queries, in the order of the graph's participants."""
-    columns: dict[str, list[Any]] = {}
+def _results(
+    names: tuple[str, ...], graph: str, options: Options, database: Database, catalogue: Catalogue
+) -> list[Result]:
+    """Answers of the named queries whose figures go along."""
+    results = []
     for name in names:
         query = catalogue.find(name)
         if graph not in query.graphs or [c.name for c in query.columns][:1] != ["id"]:
@@ -208,7 +207,14 @@ def _measured(
             raise UsageError(
                 f"--with {name}: no measure of participants on {graph}.", f"There are: {', '.join(able)}."
             )
-        result = run(query, {}, replace(options, graph=graph), database, catalogue)
+        results.append(run(query, {}, replace(options, graph=graph), database, catalogue))
+    return results
+
+
+def _columns(results: list[Result], found: Graph) -> dict[str, list[Any]]:
+    """Columns of figures, in the order of the graph's participants."""
+    columns: dict[str, list[Any]] = {}
+    for result in results:
         by_id = {row["id"]: row for row in result.dicts()}
         for column in result.columns:
             if column.type.base in ("int", "float") and not column.type.many:
@@ -216,22 +222,61 @@ def _measured(
     return columns
 
 
-def _pseudonymous(graph: Graph) -> tuple[Graph, list[tuple[str, str, str]]]:
-    """Replace ids and names of actors by numbers; the order of participants and ties then tells nothing either."""
+def _measured(results: list[Result], reading: Reading) -> dict[str, str]:
+    """How the figures were measured, for the file itself: engine, convention, and what is only estimated."""
+    said = {f"how_{result.query}": _how(result) for result in results}
+    notes = {f"notes_{result.query}": " ".join(_own_notes(result, reading)) for result in results}
+    return {name: text for name, text in {**said, **notes}.items() if text}
+
+
+def _how(result: Result) -> str:
+    engine = result.about["engine"]
+    return "; ".join(filter(None, [" and ".join(engine), result.about["convention"]]))
+
+
+def _own_notes(result: Result, reading: Reading) -> list[str]:
+    """What a query says of its figures, beyond what is said of the data anyway."""
+    return [note for note in result.notes if note not in reading.coverage.notes()]
+
+
+def _pseudonymous(graph: Graph, known: dict[str, str]) -> tuple[Graph, dict[str, tuple[str, str]]]:
+    """Replace ids and names of actors by numbers; the order of participants and ties then tells nothing either.
+
+    Parameters
+    ----------
+    graph
+        With ``kind`` among its attributes.
+    known
+        What an earlier key says, as `_kept_key` gives it.
+
+    Returns
+    -------
+    Graph, dict
+        The graph, and id -> (pseudonym, name) of those replaced.
+    """
     kinds = graph.attributes["kind"]
-    persons = [at for at in range(graph.n) if kinds[at] == PERSON]
-    secrets.SystemRandom().shuffle(persons)
-    width = len(str(len(persons)))
-    ids, names = list(graph.ids), list(graph.names)
-    letter = "P"
-    while any(id_.startswith(letter) for at, id_ in enumerate(ids) if kinds[at] != PERSON):
-        letter += "P"  # nobody else's id may be taken for a pseudonym
-    key = []
-    for number, at in enumerate(persons, start=1):
-        pseudonym = f"{letter}{number:0{width}d}"
-        key.append((pseudonym, graph.ids[at], graph.names[at]))
-        ids[at] = names[at] = pseudonym
-    return _ordered(replace(graph, ids=ids, names=names)), key
+    names = {id_: graph.names[at] for at, id_ in enumerate(graph.ids) if kinds[at] == PERSON}
+    others = [id_ for id_ in graph.ids if id_ not in names]
+    drawn = _pseudonyms(list(names), "P", others, known)
+    ids = [drawn.get(id_, id_) for id_ in graph.ids]
+    shown = [drawn.get(id_, graph.names[at]) for at, id_ in enumerate(graph.ids)]
+    key = {id_: (drawn[id_], name) for id_, name in names.items()}
+    return _ordered(replace(graph, ids=ids, names=shown)), key
+
+
+def _pseudonyms(ids: list[str], letter: str, others: list[str], known: dict[str, str]) -> dict[str, str]:
+    """Give each id the pseudonym that an earlier key gives it, or a number drawn at random after those there are."""
+    taken = set(others)
+    begin = letter
+    while any(id_.startswith(begin) for id_ in taken):
+        begin += letter  # nobody else's id may be taken for a pseudonym
+    drawn = {id_: known[safe_cell(id_)] for id_ in ids if known.get(safe_cell(id_), id_) not in {id_, *taken}}
+    fresh = [id_ for id_ in ids if id_ not in drawn]
+    secrets.SystemRandom().shuffle(fresh)
+    numbers = [each[len(begin) :] for each in known.values() if each.startswith(begin)]
+    last = max((int(number) for number in numbers if number.isdecimal()), default=0)
+    width = len(str(last + len(fresh)))
+    return drawn | {id_: f"{begin}{last + at:0{width}d}" for at, id_ in enumerate(fresh, start=1)}
 
 
 def _ordered(graph: Graph) -> Graph:
@@ -256,14 +301,45 @@ def _ordered(graph: Graph) -> Graph:
     )
 
 
-def _write_key(path: Path, key: list[tuple[str, str, str]]) -> Path:
-    beside = path.with_name(f"{path.stem}-key.csv")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["pseudonym", "id", "name"])
-        writer.writerows([safe_cell(value) for value in row] for row in key)
-    return beside
+def _key_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-key.csv")
+
+
+def _key_rows(path: Path) -> list[list[str]]:
+    """Rows of the key that an earlier export of this name left, as cells; none if there is none."""
+    beside = _key_of(path)
+    if not beside.exists():
+        return []
+    with beside.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            rows = list(csv.reader(file))
+        except (UnicodeDecodeError, csv.Error):
+            rows = []
+    if rows[:1] != [KEY] or any(len(row) != len(KEY) for row in rows):
+        raise UsageError(
+            f"{beside} is there already and is no key of canting's.", "Move it, or export to another name."
+        )
+    return rows[1:]
+
+
+def _kept_key(path: Path) -> dict[str, str]:
+    """Pseudonym of each id, as it stands in a cell of an earlier key: who is in both keeps the pseudonym."""
+    return {id_: pseudonym for pseudonym, id_, _ in _key_rows(path)}
+
+
+def _write_key(path: Path, key: dict[str, tuple[str, str]]) -> Path:
+    """Write who is who, for its owner alone; what an earlier key says of others stays, for the files it belongs to."""
+    rows = [[safe_cell(cell) for cell in (pseudonym, id_, name)] for id_, (pseudonym, name) in key.items()]
+    said = {row[0] for row in rows}
+    rows = [row for row in _key_rows(path) if row[0] not in said] + rows
+
+    def write(partial: Path) -> None:
+        partial.unlink(missing_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows([KEY, *rows])
+
+    return _whole(_key_of(path), write)
 
 
 def _whole(path: Path, write: Callable[[Path], None]) -> Path:
@@ -329,7 +405,7 @@ def _pajek(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
     bare = nx.DiGraph() if graph.directed else nx.Graph()  # Pajek's vertices have a label and nothing more
     bare.add_nodes_from(_label(id_) for id_ in graph.ids)
     bare.add_weighted_edges_from((_label(s), _label(t), w) for s, t, w in _tie_rows(graph))
-    return [_whole(path, lambda partial: nx.write_pajek(bare, partial))]
+    return [_whole(path, lambda partial: nx.write_pajek(bare, partial)), _nodes(path, graph)]
 
 
 def _label(text: str) -> str:
@@ -341,7 +417,7 @@ def _ucinet(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
         f"dl n={graph.n}",  # igraph reads it only with the format on a line of its own; UCINET reads either
         "format = edgelist1",
         "labels:",
-        *(f'"{_label(id_)}"' for id_ in graph.ids),
+        *(_quoted(_label(id_)) for id_ in graph.ids),
         "data:",
     ]
     for source, target, weight in zip(
@@ -351,7 +427,12 @@ def _ucinet(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
         if not graph.directed:  # an edge list is read as arcs
             lines.append(f"{target + 1} {source + 1} {_number(weight)}")
     text = "\n".join(lines) + "\n"
-    return [_whole(path, lambda partial: _text(partial, text))]
+    return [_whole(path, lambda partial: _text(partial, text)), _nodes(path, graph)]
+
+
+def _quoted(label: str) -> str:
+    """A label as UCINET has it: in quotes only if it has blanks or commas, since igraph takes them for the name's."""
+    return label if re.fullmatch(r"[^\s,]+", label) else f'"{label}"'
 
 
 def _number(weight: float) -> str:
@@ -363,14 +444,18 @@ def _text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="")
 
 
-def _csv_pair(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
-    nodes = _node_rows(graph)
+def _nodes(path: Path, graph: Graph) -> Path:
+    """Write who the nodes are: names, kinds, groups and measures, for which some formats have no place."""
     names = ["Id", "Label", *graph.attributes]
+    rows = [[row["id"], row["name"], *(row[name] for name in names[2:])] for row in _node_rows(graph)]
+    return _whole(path.with_name(f"{path.stem}-nodes.csv"), lambda partial: _csv(partial, names, rows))
+
+
+def _csv_pair(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
     kind = "Directed" if graph.directed else "Undirected"
     edges = [[s, t, kind, w] for s, t, w in _tie_rows(graph)]
-    rows = [[row["id"], row["name"], *(row[name] for name in names[2:])] for row in nodes]
     return [
-        _whole(path.with_name(f"{path.stem}-nodes.csv"), lambda p: _csv(p, names, rows)),
+        _nodes(path, graph),
         _whole(
             path.with_name(f"{path.stem}-edges.csv"),
             lambda p: _csv(p, ["Source", "Target", "Type", "Weight"], edges),

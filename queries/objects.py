@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting.database.connect import connect
 from canting.database.settings import Settings, read_settings
+from canting.database.texts import text as stored_text
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
@@ -60,8 +61,9 @@ class Cluster:
         chosen = settings or read_settings()
         self.database = connect(chosen)
         self.catalogue = read_catalogue()
-        name = chosen.database or "neo4j"
-        self.graph: py2neo.Graph = py2neo.Graph(self.database.uri, auth=_login(chosen), name=name)
+        name = self.database.read(stored_text("database-name")).values[0][0]
+        uri, routing = _address(self.database.uri)
+        self.graph: py2neo.Graph = py2neo.Graph(uri, auth=_login(chosen), name=name, routing=routing)
 
     def participant(self, who: str) -> py2neo.Node:
         """Give the participant of this id, else of this name.
@@ -143,6 +145,12 @@ class Cluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _address(uri: str) -> tuple[str, bool]:
+    """An address as py2neo takes it: it says apart whether to route."""
+    scheme, _, rest = uri.partition("://")
+    return f"{scheme.replace('neo4j', 'bolt')}://{rest}", scheme.startswith("neo4j")
 
 
 def _login(settings: Settings) -> tuple[str, str] | None:

@@ -16,7 +16,8 @@ import pytest
 
 from canting.errors import UsageError
 from canting.export import _csv_pair, _graphml, _pseudonymous, _ucinet, as_networkx, export
-from canting.queries.catalogue import read_catalogue
+from canting.queries.catalogue import read_catalogue, read_graph
+from canting.queries.graphs import Reading, cover, fetched
 from canting.queries.run import Options
 from canting.queries.task import Graph
 
@@ -87,11 +88,12 @@ def test_igraph_reads_the_ucinet_file_with_every_digit(tmp_path: Path, weight: f
 @pytest.mark.parametrize("directed", [True, False])
 def test_pseudonyms_replace_actors_only_and_the_key_leads_back(directed: bool):
     before = graph(directed=directed)
-    made, key = _pseudonymous(before)
+    made, key = _pseudonymous(before, {})
     assert NASTY[5] in made.ids
     assert not set(made.ids) & set(NASTY[:5])
-    assert sorted(pseudonym for pseudonym, _, _ in key) == sorted(i for i in made.ids if i != NASTY[5])
-    back = {pseudonym: id_ for pseudonym, id_, _ in key} | {NASTY[5]: NASTY[5]}
+    back = {pseudonym: id_ for id_, (pseudonym, _) in key.items()}
+    assert sorted(back) == sorted(i for i in made.ids if i != NASTY[5])
+    back[NASTY[5]] = NASTY[5]
     assert ties(made, back, directed) == ties(before, {id_: id_ for id_ in before.ids}, directed)
     kinds = dict(zip(before.ids, before.attributes["group"], strict=True))
     assert [kinds[back[id_]] for id_ in made.ids] == made.attributes["group"]
@@ -114,8 +116,8 @@ def test_the_order_of_rows_does_not_give_pseudonyms_away():
     ids = [f"{at:02d}" for at in range(n)]
     source, target = np.arange(n - 1), np.arange(1, n)
     attributes = {"kind": ["Actor"] * n, "group": [None] * n, "role": [None] * n}
-    made, key = _pseudonymous(Graph("all", False, ids, ids, source, target, np.ones(n - 1), attributes))
-    back = {pseudonym: id_ for pseudonym, id_, _ in key}
+    made, key = _pseudonymous(Graph("all", False, ids, ids, source, target, np.ones(n - 1), attributes), {})
+    back = {pseudonym: id_ for id_, (pseudonym, _) in key.items()}
     assert made.ids == sorted(made.ids)
     assert [back[id_] for id_ in made.ids] != ids
     assert (made.source < made.target).all()
@@ -126,7 +128,8 @@ def test_a_pseudonym_is_nobody_elses_id():
     attributes = {"kind": ["Actor", "Organization"], "group": [None] * 2, "role": [None] * 2}
     nothing = np.zeros(0, np.int64)
     made, _ = _pseudonymous(
-        Graph("all", False, ["a", "P1"], ["a", "P1"], nothing, nothing, np.zeros(0), attributes)
+        Graph("all", False, ["a", "P1"], ["a", "P1"], nothing, nothing, np.zeros(0), attributes),
+        {"a": "P1"},
     )
     assert len(set(made.ids)) == 2
 
@@ -154,13 +157,89 @@ def test_a_loaded_graph_is_exported_with_measures(batik, tmp_path: Path, ending:
             scores = nx.betweenness_centrality(nx.DiGraph(back), normalized=False)
             for id_, score in scores.items():
                 assert back.nodes[id_]["betweenness"] == pytest.approx(score)
-    elif ending == "parquet":
+    if ending == "parquet":
         nodes = pd.read_parquet(tmp_path / "x-nodes.parquet")
         assert {"id", "name", "kind", "group", "role", "betweenness"} <= set(nodes.columns)
+    elif ending in ("net", "dl", "csv"):
+        nodes = pd.read_csv(tmp_path / "x-nodes.csv")
+        assert {"Id", "Label", "kind", "group", "role", "betweenness", "degree"} <= set(nodes.columns)
+        assert len(nodes) == 85
+
+
+@pytest.mark.parametrize("ending", ["graphml", "gexf", "net", "dl", "csv", "parquet"])
+@pytest.mark.parametrize("graph", ["knowledge", "collaboration"])
+def test_every_tie_and_weight_comes_back_in_another_tool(batik, tmp_path: Path, ending: str, graph: str):
+    path = tmp_path / f"x.{ending}"
+    export(path, graph, Options(), batik, CATALOGUE)
+    truth = fetched(batik, Reading(read_graph(graph), cover(batik), {}))
+    own = {id_: id_ for id_ in truth.ids}
+    assert read_back(path, directed=truth.directed) == ties(truth, own, truth.directed)
+
+
+def read_back(path: Path, *, directed: bool) -> set[tuple[object, float]]:
+    """The ties of a file, as a library that isn't ours reads them."""
+    nodes, edges = (path.with_name(f"x-{what}{path.suffix}") for what in ("nodes", "edges"))
+    if path.suffix == ".dl":
+        read = igraph.Graph.Read_DL(str(path), directed=directed)
+        names = read.vs["name"]
+        found = [(names[e.source], names[e.target], e["weight"]) for e in read.es]
+    elif path.suffix in (".csv", ".parquet"):
+        frame = pd.read_csv(edges) if path.suffix == ".csv" else pd.read_parquet(edges)
+        found = list(frame.rename(columns=str.lower)[["source", "target", "weight"]].itertuples(index=False))
+        known = pd.read_csv(nodes) if path.suffix == ".csv" else pd.read_parquet(nodes)
+        assert {end for tie in found for end in tie[:2]} <= set(known.rename(columns=str.lower)["id"])
+    else:
+        reader = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf, ".net": nx.read_pajek}[path.suffix]
+        found = [(s, t, data["weight"]) for s, t, data in reader(path).edges(data=True)]
+    return {((s, t) if directed else frozenset((s, t)), float(w)) for s, t, w in found}
+
+
+def test_an_estimate_is_said_in_the_file_and_beside_it(batik, tmp_path: Path, monkeypatch):
+    from canting.queries import centrality
+
+    monkeypatch.setattr(centrality, "AFFORDABLE", dict.fromkeys(centrality.AFFORDABLE, 1.0))
+    path = tmp_path / "x.graphml"
+    notes = export(path, "knowledge", Options(), batik, CATALOGUE, measures=("betweenness",))
+    assert any("Estimated from" in note for note in notes)
+    said = nx.read_graphml(path).graph
+    assert "Estimated from" in said["notes_betweenness"]
+    assert said["how_betweenness"].startswith("process; ")
+    notes = export(path, "knowledge", Options(exact=True), batik, CATALOGUE, measures=("betweenness",))
+    assert not any("Estimated" in note for note in notes)
+    assert "Estimated" not in nx.read_graphml(path).graph["notes_betweenness"]
+
+
+def test_files_of_one_name_share_their_key(batik, tmp_path: Path):
+    """Written twice, with others or in another format: whoever was in the key keeps the pseudonym, nothing is lost."""
+    few, all_ = Options(filters={"group": ["business"]}), Options()
+    key = tmp_path / "x-key.csv"
+    export(tmp_path / "x.graphml", "knowledge", few, batik, CATALOGUE, pseudonyms=True)
+    first = {row[1]: row[0] for row in csv.reader(key.open(encoding="utf-8-sig"))}
+    export(tmp_path / "x.gexf", "knowledge", all_, batik, CATALOGUE, pseudonyms=True)
+    second = {row[1]: row[0] for row in csv.reader(key.open(encoding="utf-8-sig"))}
+    assert first.items() <= second.items()
+    assert len(set(second.values())) == len(second)
+    export(tmp_path / "x.graphml", "knowledge", few, batik, CATALOGUE, pseudonyms=True)
+    assert {row[1]: row[0] for row in csv.reader(key.open(encoding="utf-8-sig"))} == second
+    assert set(nx.read_graphml(tmp_path / "x.graphml")) & set(first.values())
+
+
+def test_what_stands_in_the_keys_place_is_not_lost(batik, tmp_path: Path):
+    key = tmp_path / "x-key.csv"
+    key.write_text("door,opens\nfront,yes\n", "utf-8")
+    with pytest.raises(UsageError, match="is no key"):
+        export(tmp_path / "x.graphml", "knowledge", Options(), batik, CATALOGUE, pseudonyms=True)
+    (tmp_path / "folder.graphml").mkdir()
+    with pytest.raises(UsageError, match="is a folder"):
+        export(tmp_path / "folder.graphml", "knowledge", Options(), batik, CATALOGUE, pseudonyms=True)
+    assert key.read_text("utf-8") == "door,opens\nfront,yes\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.graphml", "x-key.csv"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
 def test_the_key_is_its_owners_alone(batik, tmp_path: Path):
+    export(tmp_path / "x.graphml", "knowledge", Options(), batik, CATALOGUE, pseudonyms=True)
+    (tmp_path / "x-key.csv").chmod(0o644)
     export(tmp_path / "x.graphml", "knowledge", Options(), batik, CATALOGUE, pseudonyms=True)
     assert stat.S_IMODE((tmp_path / "x-key.csv").stat().st_mode) == 0o600
     text = (tmp_path / "x.graphml").read_text(encoding="utf-8")

@@ -6,9 +6,11 @@ import contextlib
 import io
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from canting.database.settings import Settings
 from canting.errors import UsageError
 from canting.queries.objects import Cluster
 
@@ -38,6 +40,14 @@ def test_participants_and_ties_are_objects(cluster: Cluster):
     assert all(bappeda in (tie.start_node, tie.end_node) for tie in ties)
     assert {type(tie).__name__ for tie in cluster.ties(bappeda, "INFORMS")} == {"INFORMS"}
     assert len(cluster.ties()) == 516
+
+
+def test_an_address_that_routes(cluster: Cluster, database, database_settings: Settings):
+    """As of a cluster; py2neo takes another scheme for it."""
+    where = urlsplit(database.uri).netloc
+    with Cluster(database_settings.model_copy(update={"uri": f"neo4j://{where}"})) as routed:
+        assert len(routed.participants(role="entrepreneur")) == 25
+        assert len(routed.query("degree", dataset="batik-pekalongan")) == 85
 
 
 def test_named_queries_are_frames(cluster: Cluster):

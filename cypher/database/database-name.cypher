@@ -1,0 +1,2 @@
+// Name of the database that is asked.
+CALL db.info() YIELD name RETURN name
