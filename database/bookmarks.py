@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -49,7 +50,7 @@ def kept(uri: str, name: str | None) -> list[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
-def keep(uri: str, name: str | None, bookmarks: Iterable[str]) -> None:
+def keep(uri: str, name: str | None, bookmarks: Iterable[str], before: Iterable[str] = ()) -> None:
     """Keep bookmarks for the next command; a folder that can't be written costs nothing but that.
 
     Parameters
@@ -58,14 +59,18 @@ def keep(uri: str, name: str | None, bookmarks: Iterable[str]) -> None:
         Address and name of the database.
     bookmarks
         What the server gave.
+    before
+        What was kept when the command began: what others have added since stays.
     """
-    found = sorted(bookmarks)
-    if not found or not _routes(uri):
+    if not _routes(uri):
         return
+    found = {*bookmarks, *kept(uri, name)} - ({*before} - {*bookmarks})
     path = _place(uri, name)
+    partial = path.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(json.dumps(found), "utf-8")
+        partial.write_text(json.dumps(sorted(found)), "utf-8")
+        partial.replace(path)
 
 
 def forget(uri: str, name: str | None) -> None:

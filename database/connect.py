@@ -95,8 +95,9 @@ class Database:
         self.name = name
         self.managed = managed
         # One for all sessions: what one wrote, the next reads, on whichever member of a cluster it lands.
-        kept = neo4j.Bookmarks.from_raw_values(bookmarks.kept(uri, name))
-        self._bookmarks = neo4j.GraphDatabase.bookmark_manager(kept)
+        self._before = bookmarks.kept(uri, name)
+        known = neo4j.Bookmarks.from_raw_values(self._before)
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager(known)
         with self._explained():
             self.driver = neo4j.GraphDatabase.driver(
                 uri,
@@ -246,7 +247,7 @@ class Database:
 
     def close(self) -> None:
         """Close the connections; what was seen is told to the next command."""
-        bookmarks.keep(self.uri, self.name, self._bookmarks.get_bookmarks())
+        bookmarks.keep(self.uri, self.name, self._bookmarks.get_bookmarks(), self._before)
         self.driver.close()
 
     def __enter__(self) -> Database:

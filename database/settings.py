@@ -67,7 +67,8 @@ def read_settings(**given: str | None) -> Settings:
     CantingError
         If ``.env`` can't be read.
     UsageError
-        If the address has no scheme, a scheme that isn't Neo4j's, no host, or a password in it.
+        If the address has no scheme, a scheme that isn't Neo4j's, no host, or a password in it, or the database is
+        Neo4j's own.
     """
     chosen = {key: value for key, value in given.items() if value is not None}
     try:
@@ -85,6 +86,11 @@ def read_settings(**given: str | None) -> Settings:
         ) from error
     if settings.uri is not None:
         check_uri(settings.uri)
+    if (settings.database or "").lower() == "system":
+        raise UsageError(
+            "The database system holds no data: in it Neo4j keeps users and databases.",
+            "Name another in NEO4J_DATABASE, or leave it out for your home database.",
+        )
     return settings
 
 

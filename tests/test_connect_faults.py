@@ -210,6 +210,22 @@ def test_what_one_command_wrote_the_next_waits_for(
         assert second.read("RETURN 1").values == [[1]]
 
 
+def test_a_reader_that_ends_later_leaves_the_bookmark_of_a_load(
+    database: Database, database_settings: Settings, kept_bookmarks: Path
+) -> None:
+    settings = routed_to(database, database_settings)
+    with connect(settings) as reader:
+        with connect(settings) as writer:
+            writer.write("CREATE (n:Bookmarked) DELETE n")
+            wrote = set(writer._bookmarks.get_bookmarks())
+        seen = set(reader._bookmarks.get_bookmarks())
+    assert set(bookmarks.kept(settings.uri or "", settings.database)) == wrote | seen
+    with connect(settings) as last:
+        assert last.read("RETURN 1").values == [[1]]
+    (left,) = bookmarks.kept(settings.uri or "", settings.database)
+    assert {left} == wrote
+
+
 def test_bookmarks_that_the_server_refuses_are_forgotten(
     database: Database, database_settings: Settings, kept_bookmarks: Path
 ) -> None:

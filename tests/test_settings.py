@@ -37,6 +37,24 @@ def test_dotenv_is_read_and_the_environment_is_before_it(bare: Path, monkeypatch
     assert read_settings(uri="bolt://from-option").uri == "bolt://from-option"
 
 
+def test_the_example_follows_the_port_of_the_docker_server(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEO4J_BOLT_PORT", raising=False)
+    example = (Path(__file__).resolve().parent.parent / ".env.example").read_text("utf-8")
+    (bare / ".env").write_text(example, "utf-8")
+    assert read_settings().uri == "bolt://127.0.0.1:7687"
+    (bare / ".env").write_text(example.replace("# NEO4J_BOLT_PORT", "NEO4J_BOLT_PORT"), "utf-8")
+    assert read_settings().uri == "bolt://127.0.0.1:7688"
+
+
+@pytest.mark.usefixtures("bare")
+def test_neo4js_own_database_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_DATABASE", "System")
+    with pytest.raises(UsageError, match="holds no data"):
+        read_settings()
+
+
 def test_dotenv_with_a_byte_order_mark(bare: Path) -> None:
     """Windows' Notepad writes one; read as plain UTF-8 it becomes part of the first name."""
     (bare / ".env").write_bytes(b"\xef\xbb\xbfNEO4J_URI=bolt://here:7687\r\nNEO4J_USERNAME=neo4j\r\n")
