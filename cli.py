@@ -734,10 +734,18 @@ def db_wipe(
 
 
 @db_app.command("dump")
-def db_dump(file: Annotated[Path, typer.Argument(help="File to write.", show_default=False)]) -> None:
-    """Write the local database to a file; the server stops for that long."""
-    from canting.database.local import server
+def db_dump(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="File to write.", show_default=False)],
+) -> None:
+    """Write the local database to a file; the server stops for that long.
 
+    Only you can read the file. It is refused where NEO4J_URI names another server.
+    """
+    from canting.database.local import server
+    from canting.database.settings import read_settings
+
+    server.refuse_another(read_settings(**ctx.obj).uri)
     with _progress() as progress:
         server.dump(file, progress=progress.step)
     _say(f"Wrote {file}.")
@@ -745,12 +753,18 @@ def db_dump(file: Annotated[Path, typer.Argument(help="File to write.", show_def
 
 @db_app.command("restore")
 def db_restore(
+    ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="File that canting db dump wrote.", show_default=False)],
     yes: Yes = False,
 ) -> None:
-    """Replace the local database by a dump; asks first."""
-    from canting.database.local import server
+    """Replace the local database by a dump; asks first.
 
+    It is refused where NEO4J_URI names another server.
+    """
+    from canting.database.local import server
+    from canting.database.settings import read_settings
+
+    server.refuse_another(read_settings(**ctx.obj).uri)
     if not file.is_file():
         raise UsageError(f"There is no file {file}.", "Name one that canting db dump wrote.")
     if not yes:

@@ -93,6 +93,8 @@ def two_lines(text: str) -> bool:
         (["load", str(EXAMPLE), "--skip-bad", "/nowhere/rejects.csv"], 2),
         (["cypher"], 2),
         (["demo", "--lang", "xx"], 2),
+        (["db", "dump", "x.dump"], 2),
+        (["db", "restore", str(EXAMPLE / "dataset.toml"), "--yes"], 2),
         (["datasets", "--neo4j-uri", "bolt://127.0.0.1:1"], 1),
         (["datasets", "--neo4j-uri", "http://127.0.0.1:7474"], 2),
     ],
@@ -102,6 +104,28 @@ def test_an_error_is_two_lines_on_stderr(words: list[str], code: int, tmp_path: 
     assert done.returncode == code
     assert done.stdout == ""
     assert two_lines(done.stderr), done.stderr
+
+
+@pytest.mark.parametrize("words", [["dump", "new.dump"], ["restore", "old.dump", "--yes"]])
+def test_the_local_database_is_not_taken_for_that_of_another_server(words: list[str], tmp_path: Path):
+    """Said by an option, the environment or .env; a blank address before .env means the local one."""
+    (tmp_path / "old.dump").write_bytes(b"no dump")
+    home = {"CANTING_HOME": str(tmp_path / "home")}
+    (tmp_path / "dot").mkdir()
+    (tmp_path / "dot" / ".env").write_text("NEO4J_URI=bolt://far:7687\n", "utf-8")
+    (tmp_path / "dot" / "old.dump").write_bytes(b"no dump")
+    said = [
+        canting("db", *words, "--neo4j-uri", "bolt://far:7687", env=home, cwd=tmp_path),
+        canting("db", *words, env={**home, "NEO4J_URI": "bolt://far:7687"}, cwd=tmp_path),
+    ]
+    for done in said:
+        assert done.returncode == 2
+        assert two_lines(done.stderr), done.stderr
+        assert "bolt://far:7687" in done.stderr
+        assert "Leave NEO4J_URI out" in done.stderr
+    done = canting("db", *words, env={**home, "NEO4J_URI": ""}, cwd=tmp_path / "dot")
+    assert done.returncode == 1
+    assert "no local database" in done.stderr or "is no dump" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -399,7 +399,9 @@ def test_a_dump_gives_back_what_was_there(place: Place, tmp_path: Path) -> None:
     monitored = server.start()
     keep("in the dump")
     file = tmp_path / "batik.dump"
+    (tmp_path / "batik.dump.part").touch(0o644)  # what a killed dump of another canting left
     server.dump(file)
+    assert file.stat().st_mode & 0o777 == 0o600, "surveys are confidential"
     assert server.running() is not None, "it ran, and runs again"
     assert server.start().pid != monitored.pid
     keep("after the dump")
@@ -417,6 +419,49 @@ def test_a_dump_gives_back_what_was_there(place: Place, tmp_path: Path) -> None:
     assert "\n" not in caught.value.what + caught.value.mend
     assert kept() == before, "a dump that isn't whole leaves everything as it was"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["batik.dump", "cut.dump"]
+
+
+KILLED_RESTORE = """
+import os, signal, sys
+from pathlib import Path
+from canting.database.local import server
+
+event, name, file = sys.argv[1:]
+
+def kill(happens, given):
+    if happens == event and Path(str(given[0])).name == name:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+server.restore(Path(file))
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "there"),
+    [
+        ("os.rename", "data", {"in the dump", "after the dump"}),
+        ("os.rename", "data.restoring", {"in the dump", "after the dump"}),
+        ("os.remove", "neostore", {"in the dump"}),  # of the old data, which are just being deleted
+    ],
+)
+def test_a_killed_restore_leaves_the_old_graph_or_the_restored(
+    place: Place, tmp_path: Path, event: str, name: str, there: set[str]
+) -> None:
+    server.wipe()
+    keep("in the dump")
+    file = tmp_path / "batik.dump"
+    server.dump(file)
+    keep("after the dump")
+    server.stop()  # this process's child, whose end another process wouldn't see
+    command = [sys.executable, "-c", KILLED_RESTORE, event, name, str(file)]
+    assert subprocess.run(command, check=False, timeout=300).returncode == -signal.SIGKILL
+    again = tmp_path / "again.dump"
+    server.dump(again)  # it, too, has to look first
+    assert kept() == there
+    server.restore(again)
+    assert kept() == there
+    assert [path.name for path in place.folder.glob("data*")] == ["data"]
 
 
 def test_a_dump_moves_a_graph_to_a_newer_line_and_never_to_an_older(

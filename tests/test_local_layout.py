@@ -101,6 +101,80 @@ def test_what_a_killed_first_start_left_is_begun_anew(home: Path) -> None:
     assert (place.data / "dbms" / "auth.ini").is_file()
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from canting.database.local import layout, server, starting
+from canting.database.local.places import place
+
+event, name = sys.argv[1:3]
+
+def kill(happens, given):
+    if happens == event and Path(str(given[0])).name == name and (event == "os.remove" or Path(given[0]).exists()):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a POSIX signal")
+@pytest.mark.parametrize(
+    ("event", "name", "left"),
+    [
+        ("os.rename", "data", "old"),
+        ("os.rename", "data.restoring", "old"),
+        ("os.rename", "data.replaced", "restored"),
+        ("shutil.rmtree", "data.going", "restored"),
+        ("os.remove", "graph", "restored"),
+    ],
+)
+def test_an_exchange_killed_at_any_moment(home: Path, event: str, name: str, left: str) -> None:
+    """Of the data for restored ones: the next that uses the place finds the old or the restored, and no rest."""
+    here = Place(home, "5.26")
+    secret = starting.prepare(here)
+    starting.mark(here)
+    for folder, content in ((here.data, "old"), (layout.restoring(here.data), "restored")):
+        (folder / "databases" / "neo4j").mkdir(parents=True)
+        (folder / "databases" / "neo4j" / "graph").write_text(content)
+    script = KILLED + "layout.exchange(place().data)"
+    assert subprocess.run([sys.executable, "-c", script, event, name], check=False).returncode == -9
+    assert server.status().size > 0, "what is out of its place for now is counted"
+    starting.claim(here)
+    assert starting.prepare(here) == secret
+    assert (here.data / "databases" / "neo4j" / "graph").read_text() == left
+    assert [path.name for path in here.folder.glob("data*")] == ["data"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a POSIX signal")
+@pytest.mark.parametrize(
+    ("event", "name"), [("os.rename", "data"), ("shutil.rmtree", "data.going"), ("os.remove", "graph")]
+)
+def test_a_wipe_killed_at_any_moment(home: Path, event: str, name: str) -> None:
+    """All is there or nothing, canting still knows the data for its own, and a second wipe leaves nothing."""
+    here = Place(home, "5.26")
+    starting.prepare(here)
+    starting.mark(here)
+    (here.data / "databases" / "neo4j").mkdir(parents=True)
+    (here.data / "databases" / "neo4j" / "graph").write_text("old")
+    script = KILLED + "server.wipe()"
+    assert subprocess.run([sys.executable, "-c", script, event, name], check=False).returncode == -9
+    starting.claim(here)
+    assert (here.data / "databases" / "neo4j" / "graph").exists() == here.data.exists()
+    server.wipe()
+    assert not list(here.folder.glob("data*"))
+    assert not here.mark.exists()
+
+
+def test_the_local_neo4j_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = server.Running("bolt://127.0.0.1:17687", "", "neo4j", "", "5.26", "5.26.30", "", 1, 30.0)
+    monkeypatch.setattr(server, "running", lambda: given)
+    for uri in (None, "bolt://127.0.0.1:17687", "neo4j://localhost:17687"):
+        server.refuse_another(uri)
+    for uri in ("bolt://127.0.0.1:7687", "bolt://far:17687", "bolt://localhost"):
+        with pytest.raises(UsageError, match="another server"):
+            server.refuse_another(uri)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
 def test_the_password_is_for_its_owner_only(home: Path) -> None:
     place = Place(home, "5.26")

@@ -217,3 +217,37 @@ def put_away(data: Path) -> None:
     if data.exists():
         data.replace(going)
     shutil.rmtree(going, ignore_errors=True)
+
+
+def restoring(data: Path) -> Path:
+    """Where a data folder is made ready that shall replace this one."""
+    return data.with_name("data.restoring")
+
+
+def exchange(data: Path) -> None:
+    """Put what was made ready in place of a data folder, and delete that; `settle` mends a kill half-way."""
+    if data.exists():
+        data.replace(_replaced(data))
+    restoring(data).replace(data)
+    put_away(_replaced(data))
+
+
+def settle(data: Path) -> None:
+    """Clear up after a restore or a wipe that was killed: what a restore took out of its place goes back.
+
+    The old data leave their place, and the name they have meanwhile, by one renaming each. So they are whole while
+    they have that name, and nobody has followed them while their place is empty.
+    """
+    if _replaced(data).exists() and not data.exists():
+        _replaced(data).replace(data)
+    put_away(_replaced(data))
+    shutil.rmtree(restoring(data), ignore_errors=True)
+
+
+def present(data: Path) -> Path:
+    """Give the folder that the data are in now: `settle` may have to put it back in its place."""
+    return data if data.exists() or not _replaced(data).exists() else _replaced(data)
+
+
+def _replaced(data: Path) -> Path:
+    return data.with_name("data.replaced")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 from filelock import FileLock, Timeout
@@ -22,6 +23,7 @@ Progress = Callable[[str, float | None], None]
 
 LOCK_SECONDS = 600.0
 IDLE_MINUTES = 30.0
+LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
 DUMP_BEGINNINGS = (b"DZV1", b"DGV1")  # compressed by zstd, by gzip
 
 
@@ -185,7 +187,7 @@ def status(line: str | None = None) -> Status:
         _running(here, record) if record else None,
         [_running(other, found) for other in others if (found := _serving(other))],
         here.folder,
-        _size(here.data),
+        _size(layout.present(here.data)),
         not jars.missing(jars.read_lock(here.line)),
         record.idle if record else idle_minutes(),
     )
@@ -219,13 +221,14 @@ def wipe(line: str | None = None) -> None:
     here = places.place(line)
     with _locked(here, _silent), _disk(here):
         _stop(here)
-        starting.check_line(here)
-        here.mark.unlink(missing_ok=True)
+        starting.claim(here)
         layout.put_away(here.data)
+        # Only now: after a kill, data without a mark would be taken for somebody else's.
+        here.mark.unlink(missing_ok=True)
 
 
 def dump(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
-    """Write the database to a file. The server stops for that long, and runs again if it did.
+    """Write the database to a file that only its owner can read. The server stops meanwhile, and runs again if it did.
 
     Parameters
     ----------
@@ -248,7 +251,7 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
         raise UsageError(f"The file {file} is there already.", "Name another file, or remove this one first.")
     tell = progress or _silent
     with _locked(here, tell), _disk(here):
-        starting.check_line(here)
+        starting.claim(here)
         if not (here.mark.is_file() and (here.data / "databases" / "neo4j").is_dir()):
             raise CantingError(
                 f"There is no local database of the line {here.line} to dump.",
@@ -260,7 +263,8 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
         beside = file.with_name(f"{file.name}.part")
         try:
             command = starting.admin(here, "database", "dump", "neo4j", "--to-stdout")
-            with beside.open("wb") as output:
+            beside.unlink(missing_ok=True)
+            with open(beside, "xb", opener=_for_owner) as output:
                 _admin(command, "The database could not be dumped", stdout=output)
             beside.replace(file)
         finally:
@@ -284,7 +288,7 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
     Raises
     ------
     CantingError
-        If it can't be read as a dump; the database is then as it was.
+        If it can't be read as a dump; the database is then as it was. Killed at any moment, it is the one or the other.
     UsageError
         If there is no such file.
     """
@@ -294,24 +298,49 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
     here = places.place(line)
     tell = progress or _silent
     with _locked(here, tell), _disk(here):
-        starting.check_line(here)
+        starting.claim(here)
         jars.fetch(jars.read_lock(here.line), tell)
-        here.folder.mkdir(parents=True, exist_ok=True)
+        starting.make_folder(here)
         secret = layout.password(here)
         ran = _stop(here)
         tell("Restoring the database", None)
-        fresh = here.folder / "data.restoring"
+        fresh = layout.restoring(here.data)
         shutil.rmtree(fresh, ignore_errors=True)
         try:
             _load(here, file, fresh)
             layout.write_first_password(fresh, secret)
-            layout.put_away(here.data)
-            fresh.replace(here.data)
-            here.mark.write_text(here.line + "\n", encoding="utf-8")
+            if not here.mark.is_file():
+                layout.put_away(here.data)  # a first start's that was killed
+            starting.mark(here)
+            layout.exchange(here.data)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
             if ran:
                 _start(here, idle_minutes(), tell)
+
+
+def refuse_another(uri: str | None) -> None:
+    """Refuse to dump or replace the local database where another server is meant.
+
+    Parameters
+    ----------
+    uri
+        Address that the settings name, or None.
+
+    Raises
+    ------
+    UsageError
+        If it isn't that of the local Neo4j, as far as one runs.
+    """
+    if uri is None:
+        return
+    local, said = running(), urlsplit(uri)
+    if local and said.hostname in LOOPBACK and said.port == urlsplit(local.uri).port:
+        return
+    raise UsageError(
+        f"NEO4J_URI names another server, {uri}; canting db dump and restore are for the local Neo4j only.",
+        "Leave NEO4J_URI out to mean the local one; otherwise use that server's own backup.",
+    )
 
 
 def idle_minutes() -> float:
@@ -505,6 +534,10 @@ def _check_dump(file: Path) -> None:
         raise CantingError(
             f"The file {file} is no dump of a Neo4j database.", "Name one that canting db dump wrote."
         )
+
+
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)  # from the start, not afterwards
 
 
 def _load(here: Place, file: Path, fresh: Path) -> None:

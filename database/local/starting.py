@@ -58,7 +58,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         If it can't be started; the message says why as far as the server does.
     """
     lock = jars.read_lock(place.line)
-    check_line(place)
+    claim(place)
     for lost in process.find_unrecorded(place.folder):
         process.end(lost)
     jars.fetch(lock, progress)
@@ -95,6 +95,18 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         else:
             break
     raise _unstarted(place, fault or "")
+
+
+def claim(place: Place) -> None:
+    """Make sure of the data folder before it is used, made or deleted. Whoever calls holds the place's lock.
+
+    Raises
+    ------
+    CantingError
+        If its data are of another line, or of no canting; nothing was touched.
+    """
+    check_line(place)
+    layout.settle(place.data)
 
 
 def check_line(place: Place) -> None:
@@ -139,8 +151,7 @@ def prepare(place: Place) -> str:
     """Lay the place out for a start; what a killed first start left is begun anew. Give the password."""
     for folder in (place.logs, place.folder / "run", place.folder / "import"):
         folder.mkdir(parents=True, exist_ok=True)
-    if os.name == "posix":
-        place.folder.chmod(0o700)  # surveys are confidential
+    make_folder(place)
     if _half_made(place).exists() and not place.mark.is_file():
         layout.put_away(place.data)  # nobody was ever given it
     secret = layout.password(place)
@@ -151,14 +162,29 @@ def prepare(place: Place) -> str:
     return secret
 
 
+def make_folder(place: Place) -> None:
+    """Make a place's folder, for its owner only: surveys are confidential."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    if os.name == "posix":
+        place.folder.chmod(0o700)
+
+
+def mark(place: Place) -> None:
+    """Say which line the data of a place are of, unless that is said."""
+    if not place.mark.is_file():
+        # First under another name: a file that is there is whole.
+        beside = place.mark.with_suffix(".new")
+        beside.write_text(place.line + "\n", encoding="utf-8")
+        beside.replace(place.mark)
+
+
 def _half_made(place: Place) -> Path:
     return place.folder / "run" / "first-start"
 
 
 def finish(place: Place, record: process.Record, archive: Archive, progress: Progress) -> process.Record:
     """Note that a server is ready; after the first start, also what makes later ones quicker."""
-    if not place.mark.is_file():
-        place.mark.write_text(place.line + "\n", encoding="utf-8")
+    mark(place)
     _half_made(place).unlink(missing_ok=True)
     if archive.is_wanted():
         progress("Preparing quick starts", None)
