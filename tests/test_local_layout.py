@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -233,6 +234,8 @@ def test_a_pid_that_is_another_programs_by_now(home: Path) -> None:
     place = Place(home, "5.26")
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
+        while not psutil.Process(other.pid).cmdline():  # a program that has just begun has none for a moment
+            time.sleep(0.01)
         created = psutil.Process(other.pid).create_time()
         record = process.Record(other.pid, created, 1, 2, "5.26", "5.26.30", ready=True, idle=30.0)
         record.write(place.pid)
