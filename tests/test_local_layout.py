@@ -303,3 +303,21 @@ def test_the_jars_are_where_their_lock_says(home: Path) -> None:
         layout.link_jars(place, lock)
         assert (place.folder / "lib").resolve() == (lock.folder / "lib").resolve()
         assert (place.folder / "plugins").resolve() == (lock.folder / "plugins").resolve()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no ended process for its parent")
+def test_a_server_whose_starter_does_not_look_is_gone_when_it_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A notebook that started the server keeps it as a zombie until it looks; nobody else need wait."""
+    monkeypatch.setattr(process, "STOP_SECONDS", 10.0)
+    sleeper = "import time; time.sleep(60)"
+    starter = f"import subprocess, sys, time; p = subprocess.Popen([sys.executable, '-c', {sleeper!r}]); "
+    starter += "print(p.pid, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        server = psutil.Process(int(parent.stdout.readline()))
+        process.end(server)
+        assert server.status() == psutil.STATUS_ZOMBIE
+        assert process.wait_until_gone(server, 0)
+        parent.kill()

@@ -18,6 +18,7 @@ import psutil
 
 STOP_SECONDS = 60.0
 ANSWER_SECONDS = 5.0
+LOOK_EVERY_SECONDS = 0.05
 # How a client of Bolt begins: it offers versions (5.0 to 5.8), and the server chooses one.
 GREETING = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + bytes(12)
 
@@ -196,18 +197,15 @@ def end(process: psutil.Process, before_killing: Callable[[], None] | None = Non
         if sys.platform == "win32" and before_killing is not None:
             before_killing()
         process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait(STOP_SECONDS)
+        if not wait_until_gone(process, STOP_SECONDS):
+            kill(process)
 
 
 def kill(process: psutil.Process) -> None:
     """End a server at once: it recovers from its log when it is started again."""
     with contextlib.suppress(psutil.NoSuchProcess):
         process.kill()
-        process.wait(STOP_SECONDS)
+        wait_until_gone(process, STOP_SECONDS)
 
 
 def end_started(server: subprocess.Popen[bytes]) -> None:
@@ -229,13 +227,17 @@ def is_alive(server: subprocess.Popen[bytes] | psutil.Process) -> bool:
 
 
 def wait_until_gone(process: psutil.Process, seconds: float) -> bool:
-    """Wait for a process that is ending; say whether it has ended."""
-    try:
-        process.wait(seconds)
-    except psutil.NoSuchProcess:
-        return True
-    except psutil.TimeoutExpired:
-        return False
+    """Wait for a process that is ending; say whether it has ended, be it that its parent hasn't noticed yet.
+
+    psutil's own waiting takes such a one for alive: the server that a notebook started would never be gone.
+    """
+    deadline = time.monotonic() + seconds
+    while is_alive(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(LOOK_EVERY_SECONDS)
+    with contextlib.suppress(psutil.Error):
+        process.wait(0)  # where it is this process that started it, it has noticed now
     return True
 
 

@@ -25,7 +25,6 @@ Progress = Callable[[str, float | None], None]
 READY_SECONDS = 180.0
 ATTEMPTS = 5
 NEEDED_BYTES = 50_000_000
-LOOK_EVERY_SECONDS = 0.05
 
 
 def java_home() -> Path:
@@ -308,7 +307,7 @@ def _until(deadline: float, server: subprocess.Popen[bytes] | psutil.Process) ->
         if not process.is_alive(server):
             return
         yield
-        time.sleep(LOOK_EVERY_SECONDS)
+        time.sleep(process.LOOK_EVERY_SECONDS)
 
 
 def _warm(record: process.Record, secret: str) -> None:
