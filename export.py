@@ -82,12 +82,13 @@ def export(
     reading = _reading(graph, options, database)
     found = fetched(database, reading, step_text("fetch-described", "engine"))
     results = _results(measures, graph, options, database, catalogue)
+    known = reading.coverage.notes()
     found = replace(found, attributes={**found.attributes, **_columns(results, found)})
     about = {
         "graph": graph,
         "datasets": ", ".join(f"{u.dataset} (wave {u.wave})" for u in reading.coverage.units),
         "illustrative": any(u.illustrative for u in reading.coverage.units),
-        **_measured(results, reading),
+        **_measured(results, known),
     }
     written: list[Path] = []
     try:
@@ -104,8 +105,8 @@ def export(
             f"{path} can't be written: {error.strerror or error}.", "Name another file."
         ) from error
     counts = f"{found.n} participants, {found.m} ties ({'directed' if found.directed else 'undirected'})"
-    notes = [*reading.coverage.notes(), *changed(database, reading.coverage)]
-    notes += [note for result in results for note in _own_notes(result, reading)]
+    notes = [*known, *changed(database, reading.coverage)]
+    notes += [note for result in results for note in result.notes]
     return [*dict.fromkeys(notes), f"Wrote {counts} to {' and '.join(map(str, written))}."]
 
 
@@ -222,21 +223,22 @@ def _columns(results: list[Result], found: Graph) -> dict[str, list[Any]]:
     return columns
 
 
-def _measured(results: list[Result], reading: Reading) -> dict[str, str]:
-    """How the figures were measured, for the file itself: engine, convention, and what is only estimated."""
-    said = {f"how_{result.query}": _how(result) for result in results}
-    notes = {f"notes_{result.query}": " ".join(_own_notes(result, reading)) for result in results}
-    return {name: text for name, text in {**said, **notes}.items() if text}
+def _measured(results: list[Result], known: list[str]) -> dict[str, str]:
+    """How the figures were measured, for the file itself: engine, convention, and what a query says of its figures.
 
-
-def _how(result: Result) -> str:
-    engine = result.about["engine"]
-    return "; ".join(filter(None, [" and ".join(engine), result.about["convention"]]))
-
-
-def _own_notes(result: Result, reading: Reading) -> list[str]:
-    """What a query says of its figures, beyond what is said of the data anyway."""
-    return [note for note in result.notes if note not in reading.coverage.notes()]
+    Parameters
+    ----------
+    results
+        The answers.
+    known
+        Notes on the data, which are no news of any figure.
+    """
+    said: dict[str, str] = {}
+    for result in results:
+        engine = " and ".join(result.about["engine"])
+        said[f"how_{result.query}"] = "; ".join(filter(None, [engine, result.about["convention"]]))
+        said[f"notes_{result.query}"] = " ".join(note for note in result.notes if note not in known)
+    return {name: text for name, text in said.items() if text}
 
 
 def _pseudonymous(graph: Graph, known: dict[str, str]) -> tuple[Graph, dict[str, tuple[str, str]]]:

@@ -38,9 +38,9 @@ def kept(uri: str, name: str | None) -> list[str]:
     list of str
         None of an address that doesn't route; none if they are old or can't be read.
     """
-    path = _place(uri, name)
     if not _routes(uri):
         return []
+    path = _place(uri, name)
     try:
         if abs(time.time() - path.stat().st_mtime) > LIFETIME:
             return []
@@ -64,7 +64,10 @@ def keep(uri: str, name: str | None, bookmarks: Iterable[str], before: Iterable[
     """
     if not _routes(uri):
         return
-    found = {*bookmarks, *kept(uri, name)} - ({*before} - {*bookmarks})
+    mine, old = set(bookmarks), set(before)
+    if mine == old:
+        return  # nothing was asked of the server
+    found = mine | (set(kept(uri, name)) - old)
     path = _place(uri, name)
     partial = path.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
