@@ -284,7 +284,8 @@ def load(
         progress.close()
         _print_problems(checked, output)
         if skip_bad is not None:
-            _say(f"Set {checked.write_rejects(skip_bad)} rows aside in {skip_bad}.")
+            count = checked.write_rejects(skip_bad)
+            _say(f"Set {count:,} row{'' if count == 1 else 's'} aside in {skip_bad}.")
         if not checked.loadable:
             _say(refusal_line(checked))
             raise typer.Exit(1)

@@ -106,7 +106,11 @@ def export(
         ) from error
     counts = f"{found.n} participants, {found.m} ties ({'directed' if found.directed else 'undirected'})"
     notes = [*known, *changed(database, reading.coverage)]
-    notes += [note for result in results for note in result.notes]
+    notes += [
+        note if all(note in other.notes for other in results) else f"{result.query}: {note}"
+        for result in results
+        for note in result.notes
+    ]
     return [*dict.fromkeys(notes), f"Wrote {counts} to {' and '.join(map(str, written))}."]
 
 
