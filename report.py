@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canting.queries.run import Options, run
+from canting.queries.options import Options
+from canting.queries.run import run
 
 if TYPE_CHECKING:
     from canting.database.connect import Database

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from canting.drawing.model import (
     MOST_LINES,
     MOST_PARTICIPANTS,
-    RELATIONS,
     Everybody,
     Node,
     Picture,
@@ -25,24 +24,17 @@ from canting.drawing.model import (
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
-from canting.queries.catalogue import graph_names, read_graph, step_text
-from canting.queries.graphs import Coverage, Reading, check_filters, cover, fetched
+from canting.queries.catalogue import graph_names
+from canting.queries.graphs import Coverage, asked, fetched
 from canting.queries.header import nearest
-from canting.queries.run import Options, Result, run
+from canting.queries.options import Options
+from canting.queries.run import Result, reading_of, run
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
     from canting.queries.catalogue import Catalogue
     from canting.queries.task import Graph
 
-DRAWN = {  # relations of each graph
-    "knowledge": ("INFORMS",),
-    "supply": ("SUPPLIES",),
-    "support": ("SUPPORTS",),
-    "collaboration": ("COLLABORATES_WITH",),
-    "flow": ("INFORMS", "SUPPLIES"),
-    "all": RELATIONS,
-}
 GRAPHS = {  # of each kind of picture; the first is its default
     "chain": ("flow", "knowledge", "supply", "all", "support", "collaboration"),
     "network": ("all", "knowledge", "supply", "flow", "support", "collaboration"),
@@ -94,11 +86,8 @@ class Source:
             )
         # The picture is read whole: --top and --show choose rows of a table.
         self.options = replace(options, graph=self.graph, top=None, show={})
-        self.coverage: Coverage = cover(database, options.dataset, options.wave)
-        check_filters(database, self.coverage.datasets, options.filters)
-        self.reading = Reading(
-            read_graph(self.graph), self.coverage, options.filters, options.undirected, options.wave
-        )
+        self.reading = reading_of(database, self.graph, options)
+        self.coverage: Coverage = self.reading.coverage
         # For measures a graph of all ties has no direction; where ties are drawn, each is shown as it was said.
         self.undirected = options.undirected or (kind == "integration" and not self.reading.directed)
         self.notes: list[str] = list(self.coverage.notes())
@@ -107,14 +96,14 @@ class Source:
 
     def ask(self, step: str, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a step's text."""
-        return self.database.read(step_text(step), {**self.reading.parameters, **parameters}).dicts()
+        return asked(self.database, self.reading, step, **parameters)
 
     # whole graphs
 
     def whole(self) -> Picture:
         """Everybody in the graph; of more than `MOST_PARTICIPANTS` those with the most neighbours."""
         self.progress(0, None, "Fetching the graph")
-        graph = fetched(self.database, self.reading, step_text("fetch-described", "engine"))
+        graph = fetched(self.database, self.reading)
         if graph.n == 0:
             raise CantingError(
                 "There is nobody to draw.",
@@ -152,7 +141,7 @@ class Source:
         stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
         nodes = nodes_of(rows, stages, worked)
         self.progress(0, None, "Fetching ties")
-        ties = self.ask("draw-ties", ids=ids, types=list(DRAWN[self.graph]))
+        ties = self.ask("draw-ties", ids=ids, types=list(self.reading.file.ties))
         lines = lines_of(nodes, ties, undirected=self.undirected)
         if len(lines) > MOST_LINES:
             self._left_out("lines left out", len(lines) - MOST_LINES, len(lines), MOST_LINES)
@@ -194,7 +183,7 @@ class Source:
         last = [ego]
         for step in range(1, steps + 1):
             self.progress(step, steps, "Fetching neighbours")
-            rows = self.ask("draw-around", ids=last, seen=list(ring), types=list(DRAWN[self.graph]))
+            rows = self.ask("draw-around", ids=last, seen=list(ring), types=list(self.reading.file.ties))
             room = MOST_PARTICIPANTS - len(ring)
             if len(rows) > room:
                 self._left_out("left out", len(rows) - room, len(rows) + len(ring), MOST_PARTICIPANTS)

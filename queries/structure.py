@@ -24,15 +24,6 @@ DISTANCE_BUDGET = 2e10
 BETWEENNESS_BUDGET = 2e9
 """The same for betweenness."""
 TOO_LARGE = "not measured on a network this large; --exact measures it"
-RELATIONS = {
-    "knowledge": ["INFORMS"],
-    "supply": ["SUPPLIES"],
-    "support": ["SUPPORTS"],
-    "collaboration": ["COLLABORATES_WITH"],
-    "flow": ["INFORMS", "SUPPLIES"],
-    "all": ["INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH"],
-}
-"""Relationships that each graph reads."""
 
 
 def overview(task: Task) -> list[Row]:
@@ -126,7 +117,7 @@ Figure = tuple[str, Any] | tuple[str, Any, str | None]
 def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     yield "participants", graph.n
     yield "ties", graph.m
-    said = task.ask("reports", ids=graph.ids, relations=RELATIONS[graph.name])[0]
+    said = task.ask("reports", ids=graph.ids, relations=task.options["ties"])[0]
     yield "reports", said["reports"], "what respondents said; the reports of a pair are one tie"
     yield "self_ties", said["self_ties"], "left out of every measure" if said["self_ties"] else None
     met = task.ask("participations", ids=graph.ids)[0]
@@ -287,3 +278,31 @@ def centralization(scores: Any, maximum: float) -> float:
         The largest possible sum.
     """
     return float((scores.max() - scores).sum()) / maximum
+
+
+def untied(task: Task) -> list[Row]:
+    """Participants of one role without any tie to one stakeholder group.
+
+    Parameters
+    ----------
+    task
+        With parameters ``of`` (the role) and ``without`` (the group).
+
+    Returns
+    -------
+    list of Row
+        ``id, name, group, ties``, those with the fewest ties first.
+    """
+    graph = task.graph()
+    groups, roles = graph.attributes["group"], graph.attributes["role"]
+    others: list[set[int]] = [set() for _ in graph.ids]
+    for giver, receiver in zip(graph.source.tolist(), graph.target.tolist(), strict=True):
+        others[giver].add(receiver)
+        others[receiver].add(giver)
+    rows: list[Row] = [
+        {"id": graph.ids[at], "name": graph.names[at], "group": groups[at], "ties": len(others[at])}
+        for at in range(graph.n)
+        if roles[at] == task.parameters["of"]
+        and not any(groups[other] == task.parameters["without"] for other in others[at])
+    ]
+    return sorted(rows, key=lambda row: (row["ties"], row["name"], row["id"]))
