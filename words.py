@@ -106,10 +106,20 @@ def units(found: Iterable[Unit]) -> Result:
             names.insert(at, what)
             for row, figure in zip(rows, figures, strict=True):
                 row.insert(at, figure)
+    if any(u.collected for u in units):
+        names.insert(3, "collected")
+        for row, unit in zip(rows, units, strict=True):
+            row.insert(3, unit.collected)
     notes = [
         f"{u.dataset}, wave {u.wave}: its newest {'unload' if u.unloading else 'load'} was not completed; run it again."
         for u in units
         if u.incomplete
+    ]
+    notes += [
+        f"{u.dataset}, wave {u.wave}: loaded by an older canting. Load it again: its stages don't belong to it "
+        "yet, and who could have reported a tie is not known."
+        for u in units
+        if u.place is None and not u.incomplete
     ]
     return _table("datasets", tuple(names), rows, notes)
 
@@ -124,6 +134,7 @@ def unit_details(found: Iterable[Unit]) -> Result:
             "license": unit.license,
             "collected": unit.collected,
             "illustrative": unit.illustrative,
+            "namespace": unit.namespace,
             "shares": "; ".join(unit.shares) or None,
             "participants": unit.participants,
             "events": unit.events,

@@ -67,6 +67,16 @@ class Checked:
         return self._survey.notices
 
     @property
+    def stages(self) -> dict[str, str]:
+        """The stages of dataset.toml: from the id there to the id in the graph."""
+        return self._survey.stages
+
+    @property
+    def questions(self) -> str:
+        """Which questions were asked, and which end of a tie could report it: JSON; see `canting.loader.answers`."""
+        return self._survey.asked.text
+
+    @property
     def counts(self) -> list[TableCount]:
         """What became of the rows of each table of dataset.toml."""
         return self._survey.counts
@@ -274,28 +284,46 @@ def check(
 
 
 def _check_stages(survey: Survey) -> None:
-    """Refuse a stage that another dataset has put at another position."""
-    stages = survey.dataset.stages
-    answers = survey.ask("Stage", [stage.id for stage in stages])
-    for number, stage in enumerate(stages):
-        for said in answers.get(stage.id, ()):
+    """Find which stage of the graph each one is, and refuse one that another dataset has put at another position.
+
+    A stage is its survey's own, unless a dataset that it shares has a stage of that id.
+    """
+    dataset = survey.dataset
+    answers = survey.ask("Stage", [*survey.stages, *survey.stages.values()])
+    for number, stage in enumerate(dataset.stages):
+        own, found = survey.stages[stage.id], answers.get(stage.id, [])
+        shared = [
+            said.stage for name in survey.shares for said in found if said.dataset == name and said.stage
+        ]
+        survey.stages[stage.id] = key = shared[0] if shared else own
+        others = [said for said in (*found, *answers.get(own, ())) if said.stage == key]
+        latest = {said.dataset: said for said in reversed(others)}.values()
+        fault = ""
+        for said in latest:
             if said.position != stage.position:
-                survey.log.add(
-                    Problem(
-                        survey.dataset.path.name,
-                        survey.dataset.line("stages", number, "position"),
-                        f"{written(('stages', number))}.position",
-                        str(stage.position),
-                        f"the dataset {said.dataset} has put the stage {stage.id} at position {said.position}",
-                        "Give it the same position, or another id.",
-                        "stage at another position",
-                    ),
-                    whole=True,
-                )
-                break
+                fault = f"the dataset {said.dataset} has put the stage {stage.id} at position {said.position}"
+        for before in dataset.stages[:number]:
+            if survey.stages[before.id] == key:
+                fault = f"the stage {before.id} is the same: both are {key} of a dataset that this one shares"
+        if fault:
+            mend = "Give it the same position, or another id." if shared else ""
+            mend = mend or f'Give it the same position, or this dataset another namespace: both say "{key}".'
+            survey.log.add(
+                Problem(
+                    dataset.path.name,
+                    dataset.line("stages", number, "position"),
+                    f"{written(('stages', number))}.position",
+                    str(stage.position),
+                    fault,
+                    mend,
+                    "stage at another position",
+                ),
+                whole=True,
+            )
 
 
 def _sum_up(survey: Survey) -> None:
+    survey.answers.notices(survey)
     for number, count in enumerate(survey.counts):
         if count.self_ties:
             ties = "self-tie" if count.self_ties == 1 else "self-ties"

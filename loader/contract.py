@@ -408,3 +408,7 @@ class Dataset(Part):
     def global_id(self, local: str) -> str:
         """Give the id in the graph of an id in the files."""
         return f"{self.dataset.namespace}:{local}" if self.dataset.namespace else local
+
+    def stage_id(self, local: str) -> str:
+        """Give the id in the graph of a stage of its own: a stage belongs to its survey, namespace or not."""
+        return f"{self.dataset.namespace or self.id}:{local}"

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from canting.database.schema import ensure_schema
 from canting.errors import CantingError, UsageError
-from canting.loader.cells import joined
+from canting.loader.cells import joined, mapped
 from canting.loader.contract import SECTIONS, Dataset, NodeTable, TieTable
 from canting.loader.problems import nearest
 from canting.loader.registers import ReferenceSender, properties_of, rows_of
@@ -156,7 +156,7 @@ def load(
         seen = run.completions()
         removed = run.replace()
         nodes, ties = sender.verify()
-        run.end("complete", {"said": _said(dataset), "about": {**about, **nodes, "ties": ties}}, seen)
+        run.end("complete", {"about": {**about, **nodes, "ties": ties}}, seen)
     return sender.report(removed, time.monotonic() - started, nodes=nodes, ties=ties)
 
 
@@ -211,7 +211,7 @@ def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]])
 
 
 def _said(dataset: Dataset) -> dict[str, Any]:
-    """Properties of the Dataset node."""
+    """What a unit's files say of themselves: on its LoadRun, and on the Dataset if its wave is the latest."""
     header = dataset.dataset
     return {
         "title": header.title,
@@ -234,7 +234,13 @@ def _about(checked: Checked) -> dict[str, Any]:
         "set_aside": sum(count.set_aside for count in counts),
         "folded": sum(count.folded for count in counts),
         "self_ties": sum(count.self_ties for count in counts),
+        "questions": checked.questions,
     }
+
+
+def stage_code(id_: str) -> str:
+    """Give the id of a stage as its survey writes it: without the survey's own part."""
+    return id_.partition(":")[2] or id_
 
 
 class Sender:
@@ -246,7 +252,7 @@ class Sender:
         self.spool = checked.spool
         self.run = run
         self.merged: dict[str, int] = {}
-        self.extra = {"nodes": 0, "events": 0, "ties": 0, "reference": 0}
+        self.extra = {"nodes": 0, "events": 0, "ties": 0, "unsaid": 0, "reference": 0}
         self._done = 0
         self._total = max(1, sum(self.spool.rows.values()))
 
@@ -272,9 +278,16 @@ class Sender:
         return merged
 
     def _stages(self) -> None:
+        ids = self.checked.stages
         rows = [
-            [stage.id, self.key("stage", stage.id), stage.name, stage.position]
-            for stage in self.dataset.stages
+            [
+                ids[each.id],
+                self.key("stage", each.id),
+                stage_code(ids[each.id]),
+                each.name or each.id,
+                each.position,
+            ]
+            for each in self.dataset.stages
         ]
         if rows:
             self.put([("stage", {"rows": rows})], 0, "stages")
@@ -347,6 +360,8 @@ class Sender:
                 scheme = getattr(schemes.get(link), "scheme", None)
                 before: list[Part] = []
                 target = batch["to"]
+                if link == "at_stage":
+                    target = mapped(target, self.checked.stages).values
                 if scheme is not None:
                     codes = [[code] for code in pc.unique(target).to_pylist()]
                     before = [(nodes[link], {"rows": codes, "scheme": scheme})]
@@ -411,8 +426,9 @@ class Sender:
         for key, label in labels.items():
             self.compare(key, nodes.get(key, 0), found.get((label, True), 0))
         by_type = {(name, mine): count for name, mine, count in self.run.ask("unit-ties")}
-        mine = sum(count for (_, is_mine), count in by_type.items() if is_mine)
-        self.compare("ties", ties + self.extra["ties"], mine)
+        mine = {name: count for (name, is_mine), count in by_type.items() if is_mine}
+        self.compare("answers that were not said", self.extra["unsaid"], mine.pop("NOT_SAID", 0))
+        self.compare("ties", ties + self.extra["ties"], sum(mine.values()))
         left = sum(count for (_, is_mine), count in (*found.items(), *by_type.items()) if not is_mine)
         self.compare("rows of older loads", 0, left)
         return nodes, ties

@@ -51,6 +51,7 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
             good, pc.fill_null(kinds, SET_ASIDE).to_numpy(zero_copy_only=False), SET_ASIDE
         )
         keep = pa.array(good)
+        survey.answers.said(numbers[good], columns["responded"].filter(keep))
         survey.spool.add(f"nodes-{number}", {name: values.filter(keep) for name, values in columns.items()})
         _links(survey, number, table, sheet, ids, stages)
         sheet.count.kept += int(good.sum())

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
+from canting.loader.answers import Answers, Asked
 from canting.loader.codes import KnownCodes
 from canting.loader.contract import KINDS, AnyTable, Dataset
 from canting.loader.hashes import Grown, Index, Register
@@ -39,8 +40,8 @@ class Said:
         Whether only its ties name it.
     shares
         The datasets whose participants it shares.
-    position
-        Position of a stage.
+    position, stage
+        Position of a stage, and its id in the graph.
     """
 
     dataset: str
@@ -48,13 +49,18 @@ class Said:
     mentioned: bool = False
     shares: tuple[str, ...] = ()
     position: int | None = None
+    stage: str | None = None
 
 
 class Recorded(Protocol):
     """Asks the graph which datasets recorded which ids."""
 
     def __call__(self, label: str, ids: list[str]) -> dict[str, list[Said]]:
-        """Give, for each id of a ``Participant``, ``Event`` or ``Stage`` that the graph has, who says what of it."""
+        """Give, for each id of a ``Participant``, ``Event`` or ``Stage`` that the graph has, who says what of it.
+
+        A stage may be asked for as its survey writes it or by its id in the graph; what a dataset's latest wave says of
+        it comes first.
+        """
 
 
 @dataclass
@@ -146,6 +152,9 @@ class Survey:
         self.missing = dataset.dataset.missing
         self.shares = dataset.dataset.shares
         self.codes = KnownCodes()
+        self.stages = {stage.id: dataset.stage_id(stage.id) for stage in dataset.stages}
+        self.answers = Answers()
+        self.asked = Asked()
         self.records = Register()
         self.figures = Register()
         self.twins: dict[tuple[str, str], int] = {}

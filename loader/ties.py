@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from canting.loader.answers import Teller
 from canting.loader.cells import as_mask, cast, joined, nulls, together
 from canting.loader.contract import Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed
@@ -25,6 +26,7 @@ _WEIGHT = Property(type="float?")
 
 def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
+    teller = Teller(table)
     for sheet in read_sheets(survey, "ties", number, table, _tie_columns(table)):
         report = _Report.read(survey, sheet, table)
         properties = check_properties(sheet, table.properties)
@@ -47,6 +49,19 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         sheet.count.folded += int((~keep & ~sheet.bad).sum())
         _mentions(survey, sheet, table, report, keep)
         _count_self_ties(survey, sheet, table, report, keep)
+        _note_answers(survey, sheet, table, report, teller)
+    survey.asked.add(table, teller)
+
+
+def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
+    """Note who reports, of which question and from which end."""
+    good = pa.array(~sheet.bad)
+    teller.see(
+        *(ids.filter(good) for ids in (report.source, report.target, report.respondent, report.question))
+    )
+    if table.respondent is not None:
+        numbers = survey.participants.index.find(hashed(report.respondent.filter(good)))
+        survey.answers.reported(numbers, sheet.table, sheet.rows[~sheet.bad])
 
 
 def _in_order(keys: pa.Array, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:

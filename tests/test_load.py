@@ -89,7 +89,7 @@ def snapshot(database: Database) -> dict[str, list[Any]]:
         row[0]: f"run of {row[1]}, {row[2]}"
         for row in database.read("MATCH (r:LoadRun) RETURN r.id, r.dataset, r.wave").values
     }
-    apart = {"started", "completed", "sequence"}
+    apart = {"started", "completed", "sequence", "place"}
 
     def clean(properties: dict[str, Any]) -> list[tuple[str, str]]:
         kept = {key: value for key, value in properties.items() if key not in apart}
@@ -200,13 +200,15 @@ def test_stages_places_industries_and_memberships(clean_database, survey):
         "MATCH (p:Participant)-[r]->(x) WHERE NOT x:Dataset AND NOT r:INFORMS "
         "RETURN p.id, type(r), x.id, r.dataset, r.wave, r.file, r.row ORDER BY type(r), p.id",
     ) == [
-        ["A", "AT_STAGE", "dye", "s", 1, "people.csv", 2],
+        ["A", "AT_STAGE", "s:dye", "s", 1, "people.csv", 2],
         ["A", "CLASSIFIED_AS", "kbli-2020:13134", "s", 1, "people.csv", 2],
         ["B", "CLASSIFIED_AS", "kbli-2020:13134", "s", 1, "people.csv", 3],
         ["A", "LOCATED_IN", "kemendagri-2025:33.75.02.1004", "s", 1, "people.csv", 2],
         ["A", "MEMBER_OF", "K", "s", 1, "people.csv", 2],
     ]
-    assert rows(clean_database, "MATCH (s:Stage) RETURN s.id, s.name, s.position") == [["dye", "Dyeing", 1]]
+    assert rows(clean_database, "MATCH (s:Stage) RETURN s.id, s.code, s.name, s.position") == [
+        ["s:dye", "dye", "Dyeing", 1]
+    ]
     assert rows(clean_database, "MATCH (p:Place) RETURN p.scheme, p.code") == [
         ["kemendagri-2025", "33.75.02.1004"]
     ]
