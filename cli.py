@@ -20,6 +20,7 @@ from canting.queries.options import Options, with_graph_options
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
+    from canting.loader.contract import Dataset
     from canting.queries.catalogue import Catalogue
     from canting.queries.header import Query
     from canting.queries.run import Result
@@ -208,11 +209,10 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Problems = None)
     canting check my-survey --output problems.csv
     """
     from canting.loader.check import check as check_dataset
-    from canting.loader.dataset import load_dataset
     from canting.words import check_lines
 
     _check_csv("--output", output)
-    described = load_dataset(dataset)
+    described = _described(dataset, output)
     with (
         _progress() as progress,
         check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked,
@@ -251,22 +251,26 @@ def load(
     canting load my-survey --dry-run
     canting load my-survey --skip-bad rejects.csv
     """
+    from canting.database.interrupt import interruptible
     from canting.loader.check import check as check_dataset
-    from canting.loader.dataset import load_dataset
     from canting.loader.datasets import recorded
     from canting.loader.merge import load as load_checked
     from canting.words import load_lines, refusal_line
 
     _check_csv("--output", output)
     _check_csv("--skip-bad", skip_bad)
-    described = load_dataset(dataset)
+    described = _described(dataset, output)
+    stopping = _Stopping(described)
     with (
+        stopping,
         _database(ctx) as database,
-        _progress() as progress,
+        _progress() as stopping.progress,
+        stopping,
         check_dataset(
-            described, recorded=recorded(database), progress=progress, skip_bad=skip_bad is not None
+            described, recorded=recorded(database), progress=stopping, skip_bad=skip_bad is not None
         ) as checked,
     ):
+        progress = stopping.progress
         progress.close()
         _print_problems(checked, output)
         if skip_bad is not None:
@@ -275,7 +279,7 @@ def load(
         if not checked.loadable:
             _say(refusal_line(checked))
             raise typer.Exit(1)
-        report = load_checked(checked, database, progress=progress, dry_run=dry_run)
+        report = interruptible(lambda: load_checked(checked, database, progress=stopping, dry_run=dry_run))
         progress.close()
         for line in load_lines(report):
             typer.echo(line)
@@ -872,6 +876,54 @@ def _recorded_if_up(ctx: typer.Context) -> Any:
     except CantingError as error:
         _say(f"Ids shared with other datasets were not checked. {error.what}")
         return None
+
+
+def _described(dataset: Path, output: Path | None) -> Dataset:
+    """Read a dataset.toml; several faults in it are all told at once."""
+    from canting.loader.dataset import load_dataset
+    from canting.loader.problems import DataError, write_problems
+    from canting.words import description_lines
+
+    try:
+        return load_dataset(dataset)
+    except DataError as error:
+        if output is not None:
+            write_problems(error.problems, output)
+        if len(error.problems) == 1:
+            raise
+        for line in description_lines(error.problems):
+            _say(line)
+        raise typer.Exit(1) from None
+
+
+class _Stopping:
+    """Says on Ctrl-C, before anything is cleared up, what state a load leaves; may be entered several times."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.progress: Any = None
+        self.begun = self.said = False
+
+    def __call__(self, done: float, total: float | None, what: str) -> None:
+        """Watch the progress of a load."""
+        from canting.loader.merge import LOADING
+
+        self.begun = self.begun or what.startswith(LOADING)
+        if not self.said:
+            self.progress(done, total, what)
+
+    def __enter__(self) -> _Stopping:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, KeyboardInterrupt) and not self.said:
+            from canting.words import stopped_lines
+
+            self.said = True
+            if self.progress is not None:
+                self.progress.close()
+            for line in stopped_lines(self.dataset, begun=self.begun):
+                _say(line)
 
 
 def _parameter(given: str) -> tuple[str, Any]:

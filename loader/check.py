@@ -9,10 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canting.errors import CantingError
 from canting.loader.contract import AnyTable, Dataset
 from canting.loader.dataset import load_dataset
-from canting.loader.nodes import check_events, check_members, check_nodes
-from canting.loader.problems import DataError, Problem, ProblemLog, safe_cell, write_problems
+from canting.loader.nodes import check_events, check_members, check_nodes, tell_look_alikes
+from canting.loader.problems import Cause, DataError, Problem, ProblemLog, safe_cell, write_problems
 from canting.loader.reference import check_reference, check_registers
 from canting.loader.sources import find_file
 from canting.loader.sources.table import SourceError
@@ -55,6 +56,10 @@ class Checked:
     def totals(self) -> dict[str, int]:
         """How many problems there are of each sort."""
         return dict(self._survey.log.totals)
+
+    def causes(self, sort: str) -> tuple[list[Cause], int]:
+        """Give the first causes of the problems of one sort, at most 20, and how many causes there are."""
+        return self._survey.log.causes(sort)
 
     @property
     def total(self) -> int:
@@ -113,9 +118,26 @@ class Checked:
         ------
         DataError
             With the first of each sort.
+        CantingError
+            If setting bad rows aside leaves nothing, or no ties.
         """
         if not self.loadable:
             raise DataError(self.problems, self.total)
+        if self.total:
+            self._require_rest()
+
+    def _require_rest(self) -> None:
+        """Refuse to load what is left without its bad rows, if that is nothing, or a network without ties."""
+        left = sum(count.kept + count.not_said for count in self.counts)
+        ties = [count for count in self.counts if count.table.startswith("ties[")]
+        bad = sum(count.set_aside for count in ties)
+        if left and (not bad or any(count.kept for count in ties)):
+            return
+        what = "nothing is left" if not left else f"no ties are left: all {bad:,} rows of ties were set aside"
+        raise CantingError(
+            f"Nothing was loaded: without the rows that have a problem {what}.",
+            "Mend the files first; `canting check` lists what is wrong with each row.",
+        )
 
     def summed_weights(self, tie_type: str) -> npt.NDArray[np.float64]:
         """Weights of the reports of a type of tie, by number, repeated reports added up where the table says so."""
@@ -271,6 +293,7 @@ def check(
             check_events(survey, number, events)
         check_registers(survey)
         spool.finish()
+        tell_look_alikes(survey)
         for number, nodes in enumerate(dataset.nodes):
             check_members(survey, number, nodes)
         for number, ties in enumerate(dataset.ties):

@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 BATCH = 10_000
 """Rows a transaction; 2,000 are half as fast, more need more memory on the server."""
 
+LOADING = "Loading"
+"""What a load says it does, or how that begins, as soon as the graph may change."""
+
 _LINKS = ("located_in", "classified_as", "at_stage")
 
 
 @dataclass(frozen=True)
 class TableReport:
-    """What became of the rows of one table: ``rows = blank + set_aside + sent`` and ``sent = merged + folded``.
+    """What became of the rows of one table.
+
+    ``rows = blank + set_aside + no_tie + sent`` and ``sent = merged + folded``.
 
     Parameters
     ----------
@@ -45,6 +50,10 @@ class TableReport:
         Rows among them that say again what an earlier one said.
     merged
         Rows that the graph has now, as the server counted them.
+    no_tie
+        Rows whose weight says that there is no tie: nothing is sent for them.
+    not_said
+        Rows among those merged whose weight is no answer: no tie, but kept as unknown.
     """
 
     table: str
@@ -56,6 +65,8 @@ class TableReport:
     sent: int
     folded: int
     merged: int
+    no_tie: int = 0
+    not_said: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ class LoadReport:
         How many ties, participants, events, stages, places and industries of earlier loads went.
     seconds
         How long it took.
+    not_said
+        How many cells that would be ties say no answer.
     dry_run
         Whether nothing was written: `removed` is empty and each table's `merged` what would be.
     """
@@ -88,6 +101,7 @@ class LoadReport:
     removed: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     dry_run: bool = False
+    not_said: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,6 +165,7 @@ def load(
     if dry_run:
         return sender.report({}, time.monotonic() - started, dry_run=True)
     about = _about(checked)
+    run.progress(0, 1, LOADING)  # from here on the graph may change
     with run.begun(_said(dataset), about):
         sender.send()
         seen = run.completions()
@@ -235,6 +250,8 @@ def _about(checked: Checked) -> dict[str, Any]:
         "folded": sum(count.folded for count in counts),
         "self_ties": sum(count.self_ties for count in counts),
         "questions": checked.questions,
+        "not_said": sum(count.not_said for count in counts),
+        "no_tie": sum(count.no_tie for count in counts),
     }
 
 
@@ -252,7 +269,7 @@ class Sender:
         self.spool = checked.spool
         self.run = run
         self.merged: dict[str, int] = {}
-        self.extra = {"nodes": 0, "events": 0, "ties": 0, "unsaid": 0, "reference": 0}
+        self.extra = {"nodes": 0, "events": 0, "ties": 0, "reference": 0}
         self._done = 0
         self._total = max(1, sum(self.spool.rows.values()))
 
@@ -274,7 +291,7 @@ class Sender:
     def put(self, parts: list[Part], rows: int, what: str) -> int:
         merged = int(self.run.write(parts, new=True)[-1]["merged"])
         self._done += rows
-        self.run.progress(min(self._done, self._total), self._total, f"Loading {what}")
+        self.run.progress(min(self._done, self._total), self._total, f"{LOADING} {what}")
         return merged
 
     def _stages(self) -> None:
@@ -390,6 +407,19 @@ class Sender:
             merged = self.put([part], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
+        self._not_said(number, table)
+
+    def _not_said(self, number: int, table: TieTable) -> None:
+        """Send the cells that are no answer: no ties, but what keeps a pair from counting as not tied."""
+        name = f"ties[{number + 1}]"
+        for batch in self.spool.read(f"not-said-{number}", BATCH):
+            keys = joined([table.type, batch["key"]], len(batch))
+            columns = [batch["from"], batch["to"], keys, batch["row"], batch["question"], batch["respondent"]]
+            rows = rows_of(columns, len(batch))
+            part = ("not_said", {"rows": rows, "file": table.label, "type": table.type})
+            merged = self.put([part], len(rows), table.label)
+            self.compare(table.label, len(rows), merged)
+            self.merged[name] = self.merged.get(name, 0) + merged
 
     def compare(self, what: str, sent: int, merged: int) -> None:
         if sent != merged:
@@ -427,7 +457,8 @@ class Sender:
             self.compare(key, nodes.get(key, 0), found.get((label, True), 0))
         by_type = {(name, mine): count for name, mine, count in self.run.ask("unit-ties")}
         mine = {name: count for (name, is_mine), count in by_type.items() if is_mine}
-        self.compare("answers that were not said", self.extra["unsaid"], mine.pop("NOT_SAID", 0))
+        not_said = sum(count.not_said for count in self.checked.counts)
+        self.compare("cells that say no answer", not_said, mine.pop("NOT_SAID", 0))
         self.compare("ties", ties + self.extra["ties"], sum(mine.values()))
         left = sum(count for (_, is_mine), count in (*found.items(), *by_type.items()) if not is_mine)
         self.compare("rows of older loads", 0, left)
@@ -445,10 +476,11 @@ class Sender:
         """Sum up."""
         tables = []
         for count in self.checked.counts:
-            merged = count.kept if dry_run else self.merged.get(count.table, 0)
-            self.compare(count.file, count.kept + count.folded, merged + count.folded)
+            good = count.kept + count.not_said
+            merged = good if dry_run else self.merged.get(count.table, 0)
+            self.compare(count.file, good + count.folded, merged + count.folded)
             facts = {key: value for key, value in asdict(count).items() if key != "kept"}
-            tables.append(TableReport(**facts, sent=count.kept + count.folded, merged=merged))
+            tables.append(TableReport(**facts, sent=good + count.folded, merged=merged))
         if nodes is None:
             nodes, ties = self._expected()
         return LoadReport(
@@ -462,4 +494,5 @@ class Sender:
             {key: value for key, value in removed.items() if value},
             seconds,
             dry_run,
+            sum(count.not_said for count in self.checked.counts),
         )

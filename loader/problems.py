@@ -18,6 +18,7 @@ SHOWN = 20
 
 HEADER = ("file", "row", "column", "value", "what", "mend", "sort")
 _LONGEST = 200
+_ROWS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,35 @@ class Problem:
         """Place and fault on one line: what the first line of an error says."""
         value = f": {quoted(self.value)}" if self.value else ""
         return f"{self.place}{value}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Problems that are one to their reader: the same text in the same column, wrong in the same way.
+
+    Parameters
+    ----------
+    problem
+        The first of them.
+    count
+        How many there are.
+    rows
+        The rows of the first few.
+    """
+
+    problem: Problem
+    count: int
+    rows: tuple[int | None, ...]
+
+    @property
+    def line(self) -> str:
+        """What the first says, with the rows of others."""
+        if self.count == 1:
+            return self.problem.line
+        rows = ", ".join(str(row) for row in self.rows if row is not None)
+        more = f" and {self.count - len(self.rows):,} more" if self.count > len(self.rows) else ""
+        row = f"row {self.problem.row}"
+        return self.problem.line.replace(row, f"rows {rows}{more}", 1) + f" ({self.count:,} times)"
 
 
 class DataError(CantingError):
@@ -140,7 +170,7 @@ class ProblemLog:
         self._spool.execute("PRAGMA synchronous = OFF")
         self._spool.execute(
             'CREATE TABLE problem (at INTEGER, file TEXT, "row" INTEGER, "column" TEXT, value TEXT, '
-            "what TEXT, mend TEXT, sort TEXT, whole INTEGER)"
+            "what TEXT, mend TEXT, sort TEXT, whole INTEGER, cause TEXT)"
         )
         self._spool.execute("BEGIN")
 
@@ -154,7 +184,7 @@ class ProblemLog:
         """How many of them concern a whole file or dataset.toml: rows can't be set aside for those."""
         return int(self._spool.execute("SELECT count(*) FROM problem WHERE whole").fetchone()[0])
 
-    def add(self, problem: Problem, *, whole: bool | None = None) -> None:
+    def add(self, problem: Problem, *, whole: bool | None = None, cause: str | None = None) -> None:
         """Note one more.
 
         Parameters
@@ -163,6 +193,8 @@ class ProblemLog:
             The problem.
         whole
             Whether it concerns more than its row; by default if it names no row.
+        cause
+            What makes it one with others that say the same; by default the value.
         """
         problem = replace(problem, value=None if problem.value is None else one_line(problem.value))
         self.totals[problem.sort] += 1
@@ -174,12 +206,39 @@ class ProblemLog:
             at,
             *(getattr(problem, name) for name in HEADER),
             problem.row is None if whole is None else whole,
+            problem.value if cause is None else cause,
         )
-        self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def first(self) -> list[Problem]:
         """Give the first of each sort, at most 20 each, in the order in which the sorts were met."""
         return [problem for problems in self.shown.values() for problem in problems]
+
+    def causes(self, sort: str) -> tuple[list[Cause], int]:
+        """Give the first causes of the problems of one sort, at most 20, and how many causes there are."""
+        found = self._spool.execute(
+            'SELECT min(rowid), count(*), at, "column", what, cause FROM problem WHERE sort = ? '
+            'GROUP BY at, "column", what, cause ORDER BY min(rowid)',
+            (sort,),
+        )
+        causes, total = [], 0
+        for first, count, *alike in found:
+            total += 1
+            if total <= SHOWN:
+                causes.append(self._cause(first, count, (sort, *alike)))
+        return causes, total
+
+    def _cause(self, first: int, count: int, alike: tuple[object, ...]) -> Cause:
+        one = self._spool.execute(
+            'SELECT file, "row", "column", value, what, mend, sort FROM problem WHERE rowid = ?', (first,)
+        )
+        problem = Problem(*one.fetchone())
+        rows = self._spool.execute(
+            'SELECT "row" FROM problem WHERE sort = ? AND at IS ? AND "column" IS ? AND what IS ? AND cause IS ? '
+            "ORDER BY rowid LIMIT ?",
+            (*alike, _ROWS_SHOWN),
+        )
+        return Cause(problem, count, tuple(row for (row,) in (rows if count > 1 else ())) or (problem.row,))
 
     def all(self) -> Iterator[Problem]:
         """Give every one, by file and row."""

@@ -25,7 +25,8 @@ CREATE (one:Dataset {id: 'one', title: 'First', wave: 2, illustrative: false}),
   (batik:Industry {id: 'kbli:13134'}), (fair:Event {id: 'fair', name: 'Fair'})
 SET ani.looms = 7, ani.since = date('1999-05-01')
 CREATE
-  (ani)-[:RECORDED_IN {key: '1', dataset: 'one', wave: 1, name: 'Old Ani', kind: 'Actor', file: 'p.csv', row: 2}]->(one),
+  (ani)-[:RECORDED_IN {key: '1', dataset: 'one', wave: 1, name: 'Old Ani', kind: 'Actor',
+    file: 'p.csv', row: 2}]->(one),
   (ani)-[:RECORDED_IN {key: '2', dataset: 'one', wave: 2, name: 'Ani', kind: 'Actor', group: 'business',
     responded: 'no', file: 'p.csv', row: 2, run: 'r', looms: 7}]->(one),
   (ani)-[:RECORDED_IN {key: '3', dataset: 'two', wave: 1, name: 'Ibu Ani', kind: 'Actor', role: 'maker',

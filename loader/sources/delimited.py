@@ -13,7 +13,7 @@ import os
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
@@ -88,7 +88,8 @@ def open_delimited(path: Path, *, encoding: str | None = None, delimiter: str | 
     with reader.records() as records:
         for row, cells in records:
             if any(cell.strip() for cell in cells):
-                return Delimited(header_names(cells, row), notes, reader=reader, header_row=row)
+                columns = header_names(cells, row)
+                return Delimited(columns, notes, commas=delimiter == ",", reader=reader, header_row=row)
     raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
 
 
@@ -140,7 +141,10 @@ class Delimited(Table):
     header_row: int = 1
 
     def frames(
-        self, columns: Sequence[str] | None = None, progress: Progress | None = None
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
     ) -> Iterator[pd.DataFrame]:
         """See `Table.frames`."""
         assert self.reader is not None
