@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +15,10 @@ import typer
 from typer.core import TyperGroup
 
 from canting.errors import CantingError, UsageError
+from canting.files import unwritable
 from canting.linking.cli import link_app
 from canting.queries.options import Options, with_graph_options
+from canting.tables import ask
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -32,11 +34,37 @@ GROUPS = ("query", "datasets", "db", "link")
 FAILURES_SHOWN = 3
 
 
+class _Stdout(io.FileIO):
+    """Standard output that says when it can't be written, and is silent from then on."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise unwritable("Standard output", error) from error
+
+
 class RootGroup(TyperGroup):
     """The root: connection options may stand anywhere on the line, and errors are two lines."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+    def main(self, *args: Any, **kwargs: Any) -> Any:
         _write_every_letter()
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                sys.stdout.flush()  # what can't be written later, nobody could be told
+        except BrokenPipeError:  # the reader of a pipe has seen enough
+            sys.exit(0)
+        except CantingError as error:
+            _print_error(error)
+            sys.exit(error.exit_code)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ask(args)
         with _wrong_usage():
             return super().parse_args(ctx, _connection_first(args))
 
@@ -46,9 +74,10 @@ class RootGroup(TyperGroup):
                 return super().invoke(ctx)
         except CantingError as error:
             _fail(error, ctx.params.get("debug", False))
-        except BrokenPipeError:  # the reader of a pipe has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _fail(unwritable(error.filename or "A file", error), ctx.params.get("debug", False))
         except (typer.Exit, typer.Abort, _TyperError):
             raise
         except Exception as error:  # the outermost door: nobody should read a traceback unasked
@@ -131,6 +160,13 @@ Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write to this .csv, .json, .xlsx or .parquet file.", metavar="FILE"),
 ]
+ExactText = Annotated[
+    bool,
+    typer.Option(
+        "--exact-text",
+        help="Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
+    ),
+]
 Problems = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write every problem to this .csv file.", metavar="FILE.csv"),
@@ -199,7 +235,9 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", show_defa
 
 
 @app.command()
-def check(ctx: typer.Context, dataset: DatasetArgument, output: Problems = None) -> None:
+def check(
+    ctx: typer.Context, dataset: DatasetArgument, output: Problems = None, exact_text: ExactText = False
+) -> None:
     """Find every problem in a dataset's files.
 
     Nothing is written, and no server is needed; where one runs, ids shared with other datasets are checked too.
@@ -213,12 +251,13 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Problems = None)
 
     _check_csv("--output", output)
     described = _described(dataset, output)
+    _check_csv("--output", output, described.inputs)
     with (
         _progress() as progress,
         check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked,
     ):
         progress.close()
-        _print_problems(checked, output)
+        _print_problems(checked, output, exact=exact_text)
         if checked.problems:
             raise typer.Exit(1)
         for line in check_lines(checked):
@@ -241,6 +280,7 @@ def load(
         ),
     ] = None,
     output: Problems = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Check a dataset and load it.
 
@@ -260,6 +300,8 @@ def load(
     _check_csv("--output", output)
     _check_csv("--skip-bad", skip_bad)
     described = _described(dataset, output)
+    _check_csv("--output", output, described.inputs)
+    _check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
     stopping = _Stopping(described)
     with (
         stopping,
@@ -272,9 +314,10 @@ def load(
     ):
         progress = stopping.progress
         progress.close()
-        _print_problems(checked, output)
+        _print_problems(checked, output, exact=exact_text)
         if skip_bad is not None:
-            count = checked.write_rejects(skip_bad)
+            count = checked.write_rejects(skip_bad, exact=exact_text)
+            _say_escapes(checked.escaped)
             _say(f"Set {count:,} row{'' if count == 1 else 's'} aside in {skip_bad}.")
         if not checked.loadable:
             _say(refusal_line(checked))
@@ -310,7 +353,9 @@ def unload(
 
 
 @datasets_app.callback(invoke_without_command=True)
-def datasets(ctx: typer.Context, format: Format = None, output: Output = None) -> None:
+def datasets(
+    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
+) -> None:
     """List what is loaded, or show one dataset.
 
     \b
@@ -318,17 +363,20 @@ def datasets(ctx: typer.Context, format: Format = None, output: Output = None) -
     canting datasets show my-survey
     """
     if ctx.invoked_subcommand is None:
-        datasets_list(ctx, format, output)
+        datasets_list(ctx, format, output, exact_text)
 
 
 @datasets_app.command("list")
-def datasets_list(ctx: typer.Context, format: Format = None, output: Output = None) -> None:
+def datasets_list(
+    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
+) -> None:
     """List what is loaded: dataset, wave, counts, and whether its load was completed."""
     from canting.loader.datasets import list_units
     from canting.words import units
 
+    _check_output(output)
     with _database(ctx) as database:
-        _print(units(list_units(database)), format, output)
+        _print(units(list_units(database)), format, output, exact=exact_text)
 
 
 @datasets_app.command("show")
@@ -337,20 +385,22 @@ def datasets_show(
     dataset_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
     format: Format = None,
     output: Output = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Show one dataset: its waves, counts, source, licence, files and their hashes."""
     from canting.loader.datasets import show_dataset
     from canting.words import unit_details
 
+    _check_output(output)
     with _database(ctx) as database:
-        _print(unit_details(show_dataset(database, dataset_id)), format, output)
+        _print(unit_details(show_dataset(database, dataset_id)), format, output, exact=exact_text)
 
 
 # questions: query, cypher, demo
 
 
 @query_app.command("list")
-def query_list(format: Format = None, output: Output = None) -> None:
+def query_list(format: Format = None, output: Output = None, exact_text: ExactText = False) -> None:
     """List the named queries."""
     from canting.queries.header import Column, Type
     from canting.queries.run import Result
@@ -358,7 +408,7 @@ def query_list(format: Format = None, output: Output = None) -> None:
     catalogue = _catalogue()
     columns = [Column(name, Type("str"), "") for name in ("name", "folder", "question")]
     rows = [[query.name, query.group, query.title] for query in catalogue.queries.values()]
-    _print(Result("list", columns, rows, [], {}), format, output)
+    _print(Result("list", columns, rows, [], {}), format, output, exact=exact_text)
     for problem in catalogue.problems:
         _print_error(problem)
     if catalogue.problems:
@@ -402,6 +452,7 @@ def cypher(
     timeout: Annotated[float, typer.Option(min=0, help="Seconds at most; 0 lifts the limit.")] = 60,
     format: Format = None,
     output: Output = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Run Cypher of your own; it only reads, unless --write.
 
@@ -410,7 +461,8 @@ def cypher(
     canting cypher 'MATCH (p {id: $id}) RETURN p' -p id=P001
     canting cypher 'CALL gds.wcc.stats($graph) YIELD componentCount RETURN componentCount' --graph knowledge
     """
-    from canting.queries.adhoc import Limits, ask, reading_of
+    from canting.queries.adhoc import Limits, reading_of
+    from canting.queries.adhoc import ask as answer
 
     statement = sys.stdin.read() if text == "-" else text
     values = dict(_parameter(given) for given in parameter or [])
@@ -423,7 +475,8 @@ def cypher(
     with _database(ctx) as database:
         reading = reading_of(database, graph, tuple(dataset or ())) if graph else None
         limits = Limits(max_rows, timeout)
-        _print(ask(statement, values, database, reading=reading, write=write, limits=limits), format, output)
+        found = answer(statement, values, database, reading=reading, write=write, limits=limits)
+        _print(found, format, output, exact=exact_text)
 
 
 @app.command()
@@ -467,6 +520,7 @@ def export(
         str | None,
         typer.Option(help="gds or process; by default the process, which is quicker.", metavar="NAME"),
     ] = None,
+    exact_text: ExactText = False,
     *,
     options: Options,
 ) -> None:
@@ -507,6 +561,7 @@ def export(
             measures=measures,
             pseudonyms=pseudonyms,
             rdf=linked,
+            exact=exact_text,
         )
     for note in notes:
         _say(note)
@@ -709,8 +764,10 @@ def db_dump(
     """
     from canting.database.local import server
     from canting.database.settings import read_settings
+    from canting.files import check as check_file
 
     server.refuse_another(read_settings(**ctx.obj).uri)
+    check_file(file)
     with _progress() as progress:
         server.dump(file, progress=progress.step)
     _say(f"Wrote {file}.")
@@ -756,6 +813,15 @@ def _wrong_usage(words: list[str] | None = None) -> Iterator[None]:
 
 def _write_every_letter() -> None:
     """Data that is piped is UTF-8 whatever the system's old encoding; no letter ends a command with an error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started canting
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    if sys.stdout is sys.__stdout__ and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(_Stdout(sys.stdout.fileno(), "wb", closefd=False)),
+            encoding=sys.stdout.encoding,
+            line_buffering=sys.stdout.isatty(),
+        )
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ
@@ -888,6 +954,8 @@ def _described(dataset: Path, output: Path | None) -> Dataset:
         return load_dataset(dataset)
     except DataError as error:
         if output is not None:
+            folder = dataset if dataset.is_dir() else dataset.parent
+            _check_csv("--output", output, folder.iterdir())
             write_problems(error.problems, output)
         if len(error.problems) == 1:
             raise
@@ -938,23 +1006,24 @@ def _parameter(given: str) -> tuple[str, Any]:
         return name, value
 
 
-def _check_output(output: Path | None) -> None:
+def _check_output(output: Path | None, reads: Iterable[Path] = ()) -> None:
     if output is not None:
         from canting.output import check_path
 
-        check_path(output)
+        check_path(output, reads)
 
 
-def _check_csv(option: str, path: Path | None) -> None:
+def _check_csv(option: str, path: Path | None, reads: Iterable[Path] = ()) -> None:
     """See that problems or rejects can be written to this file, before anything is read."""
+    from canting.files import check as check_file
+    from canting.tables import beside
+
     if path is None:
         return
     if path.suffix.lower() != ".csv":
         raise UsageError(f"{option} {path}: problems are written as CSV.", "End the file's name in .csv.")
-    if not path.parent.is_dir():
-        raise UsageError(f"{option} {path}: there is no folder {path.parent}.", "Create it, or name another.")
-    if path.is_dir():
-        raise UsageError(f"{option} {path} is a folder.", "Name a file in it.")
+    check_file(path, option, reads=reads)
+    check_file(beside(path), reads=reads)
 
 
 def _check_format(form: str | None) -> None:
@@ -964,13 +1033,16 @@ def _check_format(form: str | None) -> None:
         raise UsageError(f"--format {form}: no such format.", f"There are: {', '.join(FORMATS)}.")
 
 
-def _print(result: Result, form: str | None, output: Path | None, left_out: int = 0) -> None:
+def _print(
+    result: Result, form: str | None, output: Path | None, left_out: int = 0, *, exact: bool = False
+) -> None:
     """Print a result, or write it to a file; what it says of itself goes to stderr."""
     from canting.output import as_text, write_file
 
     _check_format(form)
+    written = None
     if output is not None:
-        write_file(result, output)
+        written = write_file(result, output, exact=exact)
     else:
         form = form or ("table" if sys.stdout.isatty() else "csv")
         if form == "table":
@@ -978,12 +1050,10 @@ def _print(result: Result, form: str | None, output: Path | None, left_out: int 
         else:
             sys.stdout.write(as_text(result, form))
             sys.stdout.flush()
-    for note in result.notes:
+    for note in [*result.notes, *(written.lines(output) if written and output else [])]:
         _say(note)
-    if output is not None:
-        _say(f"Wrote {len(result.rows)} rows to {output}.")
-    elif not result.rows and result.columns:
-        _say("No rows.")
+    if not written and not result.rows and result.columns and sys.stderr.isatty():
+        _say("No rows.")  # who looks at an empty heading wonders; a program doesn't
     if left_out:
         _say(f"{left_out} more rows are not shown: --top 0 shows all.")
 
@@ -1001,14 +1071,22 @@ def _print_table(result: Result) -> None:
         console.print(table)
 
 
-def _print_problems(checked: Any, output: Path | None) -> None:
+def _print_problems(checked: Any, output: Path | None, *, exact: bool) -> None:
     from canting.words import problem_lines
 
     for line in problem_lines(checked):
         _say(line)
     if output is not None:
-        checked.write_problems(output)
-        _say(f"Wrote all of them to {output}.")
+        count = checked.write_problems(output, exact=exact)
+        _say_escapes(checked.escaped)
+        _say(f"Wrote all of them ({count:,}) to {output}.")
+
+
+def _say_escapes(count: int) -> None:
+    from canting.tables import escapes_line
+
+    for line in escapes_line(count):
+        _say(line)
 
 
 def _print_running(running: Any) -> None:
@@ -1056,10 +1134,11 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
 
     def answer(ctx: typer.Context, **given: Any) -> None:
         form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
+        exact = given.pop("exact_text")
         _check_format(form)
         _check_output(output)
         values, options = split(query, given, top)
-        _ask(ctx, catalogue, query, values, options, form, output)
+        _ask(ctx, catalogue, query, values, options, form, output, exact=exact)
 
     answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -1079,6 +1158,8 @@ def _ask(
     options: Options,
     form: str | None,
     output: Path | None,
+    *,
+    exact: bool,
 ) -> None:
     from canting.queries.options import DEFAULT_TOP
     from canting.queries.run import run
@@ -1092,7 +1173,7 @@ def _ask(
         else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
     )
     cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
-    _print(cut, form, output, left_out)
+    _print(cut, form, output, left_out, exact=exact)
     for problem in catalogue.problems[:FAILURES_SHOWN]:
         _say(f"A query of your own was left out: {problem.what}")
     if len(catalogue.problems) > FAILURES_SHOWN:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError
+from canting.files import Whole
 from canting.loader.contract import AnyTable, Dataset
 from canting.loader.dataset import load_dataset
 from canting.loader.nodes import check_events, check_members, check_nodes, tell_look_alikes
-from canting.loader.problems import Cause, DataError, Problem, ProblemLog, safe_cell, write_problems
+from canting.loader.problems import HEADER, Cause, DataError, Problem, ProblemLog
 from canting.loader.reference import check_reference, check_registers
 from canting.loader.sources import find_file
 from canting.loader.sources.table import SourceError
-from canting.loader.spool import Spool, disk_faults
+from canting.loader.spool import Spool
 from canting.loader.survey import Notice, Progress, Recorded, Survey, TableCount
 from canting.loader.ties import check_ties
 from canting.loader.toml import written
+from canting.tables import CsvWriter, asked, beside, metadata
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -46,6 +47,8 @@ class Checked:
         self.dataset: Dataset = survey.dataset
         self.files = files
         """SHA-256 of each file, by its name."""
+        self.escaped = 0
+        """How many texts in the files that were written have an apostrophe before them."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -143,24 +146,35 @@ class Checked:
         """Weights of the reports of a type of tie, by number, repeated reports added up where the table says so."""
         return self._survey.weights[tie_type].values
 
-    def write_problems(self, path: str | Path) -> None:
-        """Write every problem to a CSV file.
+    def write_problems(self, path: str | Path, *, exact: bool = False) -> int:
+        """Write every problem to a CSV file, whole or not at all.
 
         Parameters
         ----------
         path
-            The file.
-        """
-        with disk_faults(Path(path)):
-            write_problems(self._survey.log.all(), Path(path))
+            The file: a row for each problem.
+        exact
+            Whether texts are written as they are, without the apostrophe that keeps a spreadsheet from running them.
 
-    def write_rejects(self, path: str | Path) -> int:
+        Returns
+        -------
+        int
+            How many there are.
+        """
+        with self._csv(Path(path), "problems", HEADER, exact) as writer:
+            for problem in self._survey.log.all():
+                writer.row(getattr(problem, name) for name in HEADER)
+        return writer.rows
+
+    def write_rejects(self, path: str | Path, *, exact: bool = False) -> int:
         """Write the rows that are set aside to a CSV file: where they stand, why, and their cells as they were.
 
         Parameters
         ----------
         path
             The file: ``file, row, column, value, why``, then the columns of the data files.
+        exact
+            Whether texts are written as they are, without the apostrophe that keeps a spreadsheet from running them.
 
         Returns
         -------
@@ -175,17 +189,29 @@ class Checked:
             columns += [name for name in self._survey.open(table).columns if name and name not in columns]
         heads = [f"{name} (in the data)" if name in _REJECT_COLUMNS else name for name in columns]
         heads += [_BEYOND] if self.totals.get("broken row") else []
-        written_rows = 0
-        with disk_faults(Path(path)), Path(path).open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([safe_cell(head) for head in (*_REJECT_COLUMNS, *heads)])
+        with self._csv(Path(path), "rows set aside", (*_REJECT_COLUMNS, *heads), exact) as writer:
             for label, table in tables.items():
                 with suppress(SourceError):  # past a fault that ends the file, which is a problem of its own
                     for reject, cells in self._rejects(label, table):
-                        row = [*reject, *(cells.get(name, "") for name in (*columns, _BEYOND)[: len(heads)])]
-                        writer.writerow([safe_cell(str(cell)) for cell in row])
-                        written_rows += 1
-        return written_rows
+                        texts = (cells.get(name, "") for name in (*columns, _BEYOND)[: len(heads)])
+                        writer.row((*reject, *texts))
+        return writer.rows
+
+    @contextmanager
+    def _csv(self, path: Path, what: str, names: Sequence[str], exact: bool) -> Iterator[CsvWriter]:
+        """A CSV file of this check with what is said of it beside, both whole or neither."""
+        header = self.dataset.dataset
+        about = {
+            "datasets": [{"id": header.id, "wave": header.wave, "collected": header.collected}],
+            **asked.said(),
+        }
+        with Whole() as whole:
+            writer = CsvWriter(whole.text(path, encoding="utf-8-sig"), exact=exact, numbers=True)
+            writer.heading(names)
+            yield writer
+            columns = ((name, "str", "") for name in names)
+            whole.write(beside(path), metadata(path, f"{header.id}: {what}", columns, [about], exact=exact))
+        self.escaped += writer.escaped
 
     def _rejects(self, label: str, table: AnyTable) -> Iterator[tuple[list[Any], dict[str, str]]]:
         """Give what is wrong with each rejected row of a file, and its cells, which are read again from the file."""

@@ -428,6 +428,11 @@ class Dataset(Part):
         return self
 
     @property
+    def inputs(self) -> list[Path]:
+        """The files that it is read from: its description and those that this names."""
+        return [self._path, *(self._path.parent / table.file for _, _, table in self.tables)]
+
+    @property
     def id(self) -> str:
         """Its stable id."""
         return self.dataset.id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,8 @@ from pathlib import Path
 from rapidfuzz import process
 
 from canting.errors import CantingError
+from canting.files import Whole, disk_faults
+from canting.tables import CsvWriter
 
 SHOWN = 20
 """How many problems of each sort are kept in memory; every one is in the file."""
@@ -136,22 +137,6 @@ def nearest(word: str, words: list[str] | tuple[str, ...]) -> str | None:
     return None if found is None else list(words)[found[2]]
 
 
-def safe_cell(text: str) -> str:
-    """Keep a text from being run as a formula by a spreadsheet that opens the file.
-
-    Examples
-    --------
-    >>> safe_cell("=1+1"), safe_cell("-3.5"), safe_cell("batik")
-    ("'=1+1", '-3.5', 'batik')
-    """
-    if text[:1] in "=+-@\t\r\n" and text:
-        try:
-            float(text)
-        except ValueError:
-            return "'" + text
-    return text
-
-
 class ProblemLog:
     """All problems of a check: the first of each sort and the totals in memory, the rest in a file.
 
@@ -165,14 +150,15 @@ class ProblemLog:
         self.totals: Counter[str] = Counter()
         self.shown: dict[str, list[Problem]] = {}
         self._files: dict[str, int] = {}
-        self._spool = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._spool.execute("PRAGMA journal_mode = OFF")
-        self._spool.execute("PRAGMA synchronous = OFF")
-        self._spool.execute(
-            'CREATE TABLE problem (at INTEGER, file TEXT, "row" INTEGER, "column" TEXT, value TEXT, '
-            "what TEXT, mend TEXT, sort TEXT, whole INTEGER, cause TEXT)"
-        )
-        self._spool.execute("BEGIN")
+        with disk_faults():
+            self._spool = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._spool.execute("PRAGMA journal_mode = OFF")
+            self._spool.execute("PRAGMA synchronous = OFF")
+            self._spool.execute(
+                'CREATE TABLE problem (at INTEGER, file TEXT, "row" INTEGER, "column" TEXT, value TEXT, '
+                "what TEXT, mend TEXT, sort TEXT, whole INTEGER, cause TEXT)"
+            )
+            self._spool.execute("BEGIN")
 
     @property
     def total(self) -> int:
@@ -208,7 +194,8 @@ class ProblemLog:
             problem.row is None if whole is None else whole,
             problem.value if cause is None else cause,
         )
-        self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        with disk_faults():
+            self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def first(self) -> list[Problem]:
         """Give the first of each sort, at most 20 each, in the order in which the sorts were met."""
@@ -261,19 +248,10 @@ class ProblemLog:
         self._spool.close()
 
 
-def write_problems(problems: Iterable[Problem], path: Path) -> None:
-    """Write problems to a CSV file, one row each, nothing in it that a spreadsheet would run.
-
-    Parameters
-    ----------
-    problems
-        Any number.
-    path
-        The file to write; UTF-8 with a byte-order mark, so that Excel reads accents.
-    """
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADER)
+def write_problems(problems: Iterable[Problem], path: Path, *, exact: bool = False) -> None:
+    """Write problems to a CSV file, one row each, whole or not at all; read by Excel with its accents."""
+    with Whole() as whole:
+        writer = CsvWriter(whole.text(path, encoding="utf-8-sig"), exact=exact, numbers=True)
+        writer.heading(HEADER)
         for problem in problems:
-            cells = (getattr(problem, name) for name in HEADER)
-            writer.writerow(["" if cell is None else safe_cell(str(cell)) for cell in cells])
+            writer.row(getattr(problem, name) for name in HEADER)

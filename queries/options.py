@@ -117,6 +117,13 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
             "-o",
             metavar="FILE",
         ),
+        _keyword(
+            "exact_text",
+            bool,
+            False,
+            "Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
+            flag=True,
+        ),
     ]
     return made
 

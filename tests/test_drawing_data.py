@@ -265,7 +265,7 @@ def test_a_file_that_cannot_be_written_is_said_in_two_lines(batik, tmp_path):
     (tmp_path / "p.svg").mkdir()
     with pytest.raises(CantingError) as error:
         draw("integration", batik, CATALOGUE, Options(), output=tmp_path / "p.svg")
-    assert "can't be written" in error.value.what
+    assert "is a folder" in error.value.what
     assert [file.name for file in tmp_path.iterdir()] == ["p.svg"]
 
 
