@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from canting.errors import CantingError, UsageError
 from canting.linking.cli import link_app
+from canting.terminal import on_one_line, visible
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -78,7 +79,11 @@ class QueryGroup(TyperGroup):
         for group in dict.fromkeys(query.group for query in catalogue.queries.values()):
             with formatter.section(f"Queries: {group}"):
                 formatter.write_dl(
-                    [(q.name, q.title) for q in catalogue.queries.values() if q.group == group]
+                    [
+                        (visible(q.name), visible(q.title))
+                        for q in catalogue.queries.values()
+                        if q.group == group
+                    ]
                 )
 
 
@@ -236,7 +241,7 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Problems = None)
         if checked.problems:
             raise typer.Exit(1)
         for line in check_lines(checked):
-            typer.echo(line)
+            _tell(line)
 
 
 @app.command()
@@ -292,7 +297,7 @@ def load(
         report = load_checked(checked, database, progress=progress, dry_run=dry_run)
         progress.close()
         for line in load_lines(report):
-            typer.echo(line)
+            _tell(line)
 
 
 @app.command()
@@ -316,7 +321,7 @@ def unload(
         report = unload_dataset(database, dataset_id, wave, progress=progress)
         progress.close()
         for line in unload_lines(report):
-            typer.echo(line)
+            _tell(line)
 
 
 @datasets_app.callback(invoke_without_command=True)
@@ -385,7 +390,8 @@ def query_show(
     """Print a query as statements ready to paste into Neo4j Browser."""
     from canting.queries.show import statements
 
-    typer.echo(statements(_catalogue().find(name)), nl=False)
+    text = statements(_catalogue().find(name))
+    typer.echo(visible(text) if sys.stdout.isatty() else text, nl=False)
 
 
 @app.command()
@@ -656,7 +662,7 @@ def demo(
     with _database(ctx) as database, _progress() as progress:
         text = tell(database, _catalogue(), lang, progress=progress)
         progress.close()
-        typer.echo(text, nl=False)
+        typer.echo(visible(text), nl=False)
 
 
 # db
@@ -688,7 +694,7 @@ def db_status() -> None:
     from canting.database.local import server
 
     for line in server.status().lines():
-        typer.echo(line)
+        _tell(line)
 
 
 @db_app.command("open")
@@ -833,19 +839,23 @@ def _fail(error: CantingError, debug: bool) -> NoReturn:
     if debug:
         import traceback
 
-        traceback.print_exception(error, file=sys.stderr)
+        sys.stderr.write(visible("".join(traceback.format_exception(error))))
     _print_error(error)
     raise typer.Exit(error.exit_code) from None
 
 
 def _print_error(error: CantingError) -> None:
     in_colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    typer.secho(f"Error: {error.what}", err=True, fg="red" if in_colour else None)
-    typer.echo(error.mend, err=True)
+    typer.secho(f"Error: {on_one_line(error.what)}", err=True, fg="red" if in_colour else None)
+    _say(on_one_line(error.mend))
 
 
 def _say(line: str) -> None:
-    typer.echo(line, err=True)
+    typer.echo(visible(line), err=True)
+
+
+def _tell(line: str) -> None:
+    typer.echo(visible(line))
 
 
 def _confirm(question: str) -> None:
@@ -862,7 +872,7 @@ def _confirm_wipe(uri: str) -> None:
         raise UsageError(
             "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
         )
-    if typer.prompt(f"Type {uri} to delete everything in it", err=True) != uri:
+    if typer.prompt(f"Type {visible(uri)} to delete everything in it", err=True) != uri:
         raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
 
 
@@ -969,7 +979,8 @@ def _print(result: Result, form: str | None, output: Path | None, left_out: int 
         if form == "table":
             _print_table(result)
         else:
-            sys.stdout.write(as_text(result, form))
+            text = as_text(result, form)
+            sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
             sys.stdout.flush()
     for note in result.notes:
         _say(note)
@@ -1006,7 +1017,7 @@ def _print_problems(checked: Any, output: Path | None) -> None:
 
 def _print_running(running: Any) -> None:
     for line in running.lines():
-        typer.echo(line)
+        _tell(line)
 
 
 # a command for each named query
@@ -1028,7 +1039,7 @@ def _help(query: Query) -> str:
     columns = "\n".join(f"  {c.name}  {c.doc}" for c in query.columns)
     examples = "\n".join(f"  canting query {line}" for line in example_lines(query))
     return "\n\n".join(
-        part
+        visible(part)
         for part in (
             query.title,
             query.doc,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError, UsageError
+from canting.terminal import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,9 +25,6 @@ GAP, NARROWEST = 3, 20
 EXCEL_ROWS, EXCEL_CELL = 1_048_575, 32_767
 """Rows under the heading, and characters of a cell, that Excel holds."""
 FILES = (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what would steer a terminal
 
 
 def as_text(result: Result, form: str) -> str:
@@ -61,7 +59,7 @@ def as_tables(result: Result, width: int | None = None) -> list[Table]:
     if width is None:
         return [_table(result, texts, list(range(len(texts))), None)] if texts else []
     widths = [
-        min(max(_longest_line(text) for text in (column.name, *cells)), max(width // 2 - GAP, 4))
+        min(max(_longest_line(text) for text in (visible(column.name), *cells)), max(width // 2 - GAP, 4))
         for column, cells in zip(result.columns, texts, strict=True)
     ]
     return [_table(result, texts, block, widths) for block in _blocks(widths, _keys(result.names), width)]
@@ -112,7 +110,7 @@ def _table(result: Result, texts: list[list[str]], block: list[int], widths: lis
         column = result.columns[at]
         numeric = column.type.base in ("int", "float") or _all_numbers(row[at] for row in result.rows)
         table.add_column(
-            Text(column.name),
+            Text(visible(column.name)),
             justify="right" if numeric else "left",
             overflow="fold",
             max_width=widths[at] if widths else None,
@@ -212,8 +210,8 @@ def _cell(value: Any) -> str:
             return f"{value:.0f}" if abs(value) >= 1000 else f"{value:g}"
         return f"{value:.4g}" if abs(value) < 1 else f"{value:,.3f}".replace(",", "")
     if isinstance(value, dict) and "labels" in value:
-        return f"({':'.join(value['labels'])} {value.get('name', value.get('id', ''))})"
-    return _CONTROL.sub(" ", str(_flat(value)))
+        return visible(f"({':'.join(value['labels'])} {value.get('name', value.get('id', ''))})")
+    return visible(_flat(value))
 
 
 def _all_numbers(values: Iterable[Any]) -> bool:
