@@ -19,6 +19,7 @@ from canting.files import unwritable
 from canting.linking.cli import link_app
 from canting.queries.options import Options, with_graph_options
 from canting.tables import ask
+from canting.terminal import on_one_line, visible
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -110,7 +111,11 @@ class QueryGroup(TyperGroup):
         for group in dict.fromkeys(query.group for query in catalogue.queries.values()):
             with formatter.section(f"Queries: {group}"):
                 formatter.write_dl(
-                    [(q.name, q.title) for q in catalogue.queries.values() if q.group == group]
+                    [
+                        (visible(q.name), visible(q.title))
+                        for q in catalogue.queries.values()
+                        if q.group == group
+                    ]
                 )
 
 
@@ -261,7 +266,7 @@ def check(
         if checked.problems:
             raise typer.Exit(1)
         for line in check_lines(checked):
-            typer.echo(line)
+            _tell(line)
 
 
 @app.command()
@@ -325,7 +330,7 @@ def load(
         report = interruptible(lambda: load_checked(checked, database, progress=stopping, dry_run=dry_run))
         progress.close()
         for line in load_lines(report):
-            typer.echo(line)
+            _tell(line)
 
 
 @app.command()
@@ -349,7 +354,7 @@ def unload(
         report = unload_dataset(database, dataset_id, wave, progress=progress)
         progress.close()
         for line in unload_lines(report):
-            typer.echo(line)
+            _tell(line)
 
 
 @datasets_app.callback(invoke_without_command=True)
@@ -425,7 +430,8 @@ def query_show(
     """Print a query as statements ready to paste into Neo4j Browser."""
     from canting.queries.show import statements
 
-    typer.echo(statements(_catalogue().find(name)), nl=False)
+    text = statements(_catalogue().find(name))
+    typer.echo(visible(text) if sys.stdout.isatty() else text, nl=False)
 
 
 @app.command()
@@ -675,7 +681,7 @@ def demo(
     with _database(ctx) as database, _progress() as progress:
         text = tell(database, _catalogue(), lang, progress=progress)
         progress.close()
-        typer.echo(text, nl=False)
+        typer.echo(visible(text), nl=False)
 
 
 # db
@@ -707,7 +713,7 @@ def db_status() -> None:
     from canting.database.local import server
 
     for line in server.status().lines():
-        typer.echo(line)
+        _tell(line)
 
 
 @db_app.command("open")
@@ -858,19 +864,23 @@ def _fail(error: CantingError, debug: bool) -> NoReturn:
     if debug:
         import traceback
 
-        traceback.print_exception(error, file=sys.stderr)
+        sys.stderr.write(visible("".join(traceback.format_exception(error))))
     _print_error(error)
     raise typer.Exit(error.exit_code) from None
 
 
 def _print_error(error: CantingError) -> None:
     in_colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    typer.secho(f"Error: {error.what}", err=True, fg="red" if in_colour else None)
-    typer.echo(error.mend, err=True)
+    typer.secho(f"Error: {on_one_line(error.what)}", err=True, fg="red" if in_colour else None)
+    _say(on_one_line(error.mend))
 
 
 def _say(line: str) -> None:
-    typer.echo(line, err=True)
+    typer.echo(visible(line), err=True)
+
+
+def _tell(line: str) -> None:
+    typer.echo(visible(line))
 
 
 def _confirm(question: str) -> None:
@@ -887,7 +897,7 @@ def _confirm_wipe(uri: str) -> None:
         raise UsageError(
             "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
         )
-    if typer.prompt(f"Type {uri} to delete everything in it", err=True) != uri:
+    if typer.prompt(f"Type {visible(uri)} to delete everything in it", err=True) != uri:
         raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
 
 
@@ -1048,7 +1058,8 @@ def _print(
         if form == "table":
             _print_table(result)
         else:
-            sys.stdout.write(as_text(result, form))
+            text = as_text(result, form)
+            sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
             sys.stdout.flush()
     for note in [*result.notes, *(written.lines(output) if written and output else [])]:
         _say(note)
@@ -1091,7 +1102,7 @@ def _say_escapes(count: int) -> None:
 
 def _print_running(running: Any) -> None:
     for line in running.lines():
-        typer.echo(line)
+        _tell(line)
 
 
 # a command for each named query
@@ -1113,7 +1124,7 @@ def _help(query: Query) -> str:
     columns = "\n".join(f"  {c.name}  {c.doc}" for c in query.columns)
     examples = "\n".join(f"  canting query {line}" for line in example_lines(query))
     return "\n\n".join(
-        part
+        visible(part)
         for part in (
             query.title,
             query.doc,

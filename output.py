@@ -16,6 +16,7 @@ from canting import tables
 from canting.errors import CantingError
 from canting.files import Whole, check
 from canting.tables import as_json, escapes_line
+from canting.terminal import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,9 +38,6 @@ SHEETS = {
 }
 """How workbooks are written: a text is a text."""
 FILES = (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what would steer a terminal
 
 
 def as_text(result: Result, form: str) -> str:
@@ -72,7 +70,7 @@ def as_tables(result: Result, width: int | None = None) -> list[Table]:
     if width is None:
         return [_table(result, texts, list(range(len(texts))), None)] if texts else []
     widths = [
-        min(max(_longest_line(text) for text in (column.name, *cells)), max(width // 2 - GAP, 4))
+        min(max(_longest_line(text) for text in (visible(column.name), *cells)), max(width // 2 - GAP, 4))
         for column, cells in zip(result.columns, texts, strict=True)
     ]
     return [_table(result, texts, block, widths) for block in _blocks(widths, _keys(result.names), width)]
@@ -123,7 +121,7 @@ def _table(result: Result, texts: list[list[str]], block: list[int], widths: lis
         column = result.columns[at]
         numeric = column.type.base in ("int", "float") or _all_numbers(row[at] for row in result.rows)
         table.add_column(
-            Text(column.name),
+            Text(visible(column.name)),
             justify="right" if numeric else "left",
             overflow="fold",
             max_width=widths[at] if widths else None,
@@ -248,8 +246,8 @@ def _cell(value: Any) -> str:
             return f"{value:.0f}" if abs(value) >= 1000 else f"{value:g}"
         return f"{value:.4g}" if abs(value) < 1 else f"{value:,.3f}".replace(",", "")
     if isinstance(value, dict) and "labels" in value:
-        return f"({':'.join(value['labels'])} {value.get('name', value.get('id', ''))})"
-    return _CONTROL.sub(" ", str(_flat(value)))
+        return visible(f"({':'.join(value['labels'])} {value.get('name', value.get('id', ''))})")
+    return visible(_flat(value))
 
 
 def _all_numbers(values: Iterable[Any]) -> bool:

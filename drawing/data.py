@@ -172,7 +172,7 @@ class Source:
             asked = self.options.wave is not None or (unit.wave or 1) > 1
             parts.append(unit.title + (f", {say(self.lang, 'wave', n=unit.wave)}" if asked else ""))
         kept = [f"{name}: {', '.join(values)}" for name, values in self.options.filters.items() if values]
-        return " · ".join([" + ".join(parts), *kept])
+        return clean(" · ".join([" + ".join(parts), *kept]))
 
     # around a participant, and between two
 

@@ -17,6 +17,7 @@ from canting.drawing.layout import FONT, LEAD, MARGIN, SHEET, Layout, number, th
 from canting.drawing.legend import legend_of
 from canting.drawing.model import Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
+from canting.terminal import visible
 
 PNG_PIXELS = 3_360  # 200 to the inch across A3
 MOST_REPORTS = 40_000  # that a page carries
@@ -27,6 +28,7 @@ def _templates() -> Environment:
     made = Environment(
         loader=PackageLoader("canting.drawing"),
         autoescape=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

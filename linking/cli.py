@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from canting.errors import CantingError, UsageError
+from canting.terminal import visible
 
 link_app = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +53,9 @@ def _graph(ctx: typer.Context) -> Any:
     try:
         return connect_if_up(read_settings(**ctx.obj))
     except CantingError as error:
-        typer.echo(f"{error.what} Codes are read from the files alone.", err=True)
+        from canting import cli
+
+        cli._say(f"{error.what} Codes are read from the files alone.")
         return None
 
 
@@ -137,7 +140,7 @@ def review(
 
     def show(said: Screen | str) -> None:
         if isinstance(said, str):
-            typer.echo(said)
+            cli._tell(said)
             return
         if terminal:
             typer.echo("\x1b[2J\x1b[H", nl=False)
@@ -145,7 +148,7 @@ def review(
         typer.echo("\n".join(said.lines(_width(), mark)))
 
     def ask(prompt: str) -> str:
-        typer.echo(prompt, nl=False)
+        typer.echo(visible(prompt), nl=False)
         line = sys.stdin.readline()
         if not line:
             raise EOFError
@@ -227,7 +230,7 @@ def apply(
         applied = apply_ledger(ledger, database, cases=cases, progress=progress)
         progress.close()
     for line in applied.lines():
-        typer.echo(line)
+        cli._tell(line)
 
 
 @link_app.command("list")

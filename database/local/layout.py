@@ -80,6 +80,9 @@ def write_configuration(place: Place, bolt: int, http: int, data: str = "data") 
         "server.memory.heap.initial_size": "256m",
         "server.memory.heap.max_size": f"{heap}m",
         "server.memory.pagecache.size": f"{cache}m",
+        # One question that asks for more is ended; without a bound it takes the server, and all others, with it.
+        "db.memory.transaction.max": f"{heap * 2 // 5}m",
+        "dbms.memory.transaction.total.max": f"{heap * 3 // 5}m",
         "db.transaction.timeout": "2h",
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.size": "64m",
