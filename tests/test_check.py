@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import resource
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -656,6 +655,7 @@ def test_a_full_disk_is_two_lines(tmp_path, monkeypatch, checked):
 
 def test_memory_for_problems_is_bounded(checked):
     """Half a million problems cost a file, not memory."""
+    resource = pytest.importorskip("resource")
     rows = "".join(f"Z{number},A\n" for number in range(250_000))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     result = checked(HEAD + PEOPLE + TIES, people=AB, ties=f"a,b\n{rows}")

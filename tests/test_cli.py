@@ -380,11 +380,9 @@ def test_a_terminal_shows_ten_rows_whole(loaded, columns: int):
 
 
 def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
-    import fcntl
-    import pty
     import struct
-    import termios
 
+    fcntl, pty, termios = (pytest.importorskip(name) for name in ("fcntl", "pty", "termios"))
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     with subprocess.Popen(

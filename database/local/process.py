@@ -87,7 +87,7 @@ def find(record: Record, folder: Path) -> psutil.Process | None:
             return None
         try:
             words = process.cmdline()
-        except (psutil.AccessDenied, psutil.ZombieProcess):
+        except psutil.AccessDenied:
             words = []
         # The time alone won't do: where the clock was set meanwhile, the system gives another one. But a process that
         # was killed and is not quite gone, still writing its last, has no words left.
