@@ -15,10 +15,10 @@ from typing import Any
 from canting.errors import CantingError
 from canting.files import write
 from canting.linking.candidates import Entry
-from canting.linking.cases import Case, withdrawn
+from canting.linking.cases import Case
 from canting.linking.codes import Codes
 from canting.linking.judge import form_of
-from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State
+from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State, overruling, withdrawn
 from canting.linking.review import clean
 from canting.output import SHEETS
 
@@ -516,12 +516,9 @@ def _meanwhile(one: _Given, state: State) -> list[tuple[str, str]]:
     if now in {one.row.decision, one.decision} or (line is not None and _outdated(line, one)):
         return []
     if line is None:
-        return [
-            (
-                one.cell,
-                f'"{one.row.decision}" was withdrawn meanwhile; empty the cell, or write the sheet anew',
-            )
-        ]
+        became = "contradicted" if one.row.line.pair in state.contested else "withdrawn"
+        what = f'"{one.row.decision}" was {became} meanwhile; empty the cell, or write the sheet anew'
+        return [(one.cell, what)]
     what = f"decided meanwhile: {now}, on line {line.number} of the ledger by {line.by}"
     return [(one.cell, f"{what}; write the sheet anew")]
 
@@ -571,7 +568,8 @@ def _decisions(
         if decision == "none":
             lines += _none(one, given, state, by, at)
         else:
-            lines.append(replace(one.row.line, at=at, by=by, decision=decision, reason=one.reason))
+            line = replace(one.row.line, at=at, by=by, decision=decision, reason=one.reason)
+            lines += overruling(line, standing)
     return lines
 
 
