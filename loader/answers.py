@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -90,7 +90,7 @@ class Asked:
         Where there are more than `MOST`, each type and end has one entry, with ``question`` null and ``any`` true: it
         stands for whatever question a tie of that type has.
         """
-        entries = [
+        entries: list[dict[str, Any]] = [
             {"type": type_, "question": question, "teller": end}
             for (type_, end), questions in self._found.items()
             for question in questions
