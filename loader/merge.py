@@ -295,17 +295,12 @@ class Sender:
         return merged
 
     def _stages(self) -> None:
-        ids = self.checked.stages
-        rows = [
-            [
-                ids[each.id],
-                self.key("stage", each.id),
-                stage_code(ids[each.id]),
-                each.name or each.id,
-                each.position,
-            ]
-            for each in self.dataset.stages
-        ]
+        rows = []
+        for stage in self.dataset.stages:
+            id_ = self.checked.stages[stage.id]
+            rows.append(
+                [id_, self.key("stage", id_), stage_code(id_), stage.name or stage.id, stage.position]
+            )
         if rows:
             self.put([("stage", {"rows": rows})], 0, "stages")
 

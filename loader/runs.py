@@ -138,7 +138,7 @@ class Run:
         return self._session
 
     def write(
-        self, parts: Sequence[Part], label: str | None = None, *, new: bool = False
+        self, parts: Sequence[Part], *, label: str | None = None, new: bool = False
     ) -> list[dict[str, Any]]:
         """Run statements in one transaction, in turn with other loads; again when a fault was transient.
 
@@ -256,7 +256,7 @@ class Run:
         removed = 0
         for ids in self._ids("unsettled", {"beside": beside}, LABELS[what]):
             self._refuse_conflict(what, ids)
-            removed += self.write([("settle", {"ids": ids, **order})], LABELS[what])[0]["removed"]
+            removed += self.write([("settle", {"ids": ids, **order})], label=LABELS[what])[0]["removed"]
         return removed
 
     def _refuse_conflict(self, what: str, ids: list[str]) -> None:

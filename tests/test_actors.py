@@ -13,7 +13,7 @@ from canting.queries.run import Options, Result, run
 CATALOGUE = read_catalogue([])
 SURVEY = """
 CREATE (one:Dataset {id: 'one', title: 'First', wave: 2, illustrative: false}),
-  (two:Dataset {id: 'two', title: 'Second', wave: 1, illustrative: false}),
+  (two:Dataset {id: 'two', title: 'Second', wave: 1, illustrative: false, shares: ['one']}),
   (:LoadRun {id: '1', dataset: 'one', wave: 1, sequence: 1, completed: datetime()}),
   (:LoadRun {id: '2', dataset: 'one', wave: 2, sequence: 2, completed: datetime()}),
   (:LoadRun {id: '3', dataset: 'two', wave: 1, sequence: 3, completed: datetime()}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from canting import words
 from canting.database.connect import Database
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
@@ -405,6 +407,96 @@ def test_waves_stand_side_by_side(clean_database, tmp_path):
     assert [(unit.dataset, unit.wave) for unit in list_units(clean_database)] == [("s", 1), ("s", 2)]
     assert unload(clean_database, "s", 2).waves == [2]
     assert snapshot(clean_database) == first
+
+
+def test_each_wave_keeps_what_it_says_of_itself(clean_database, tmp_path):
+    """The dataset says what its latest wave says, whichever was loaded last."""
+
+    def wave(number: int, title: str, more: str) -> Path:
+        toml = TOML.replace("wave = 1", f"wave = {number}").replace(
+            'title = "S"', f'title = "{title}"\n{more}'
+        )
+        return write(tmp_path / "s", toml)
+
+    def told() -> list[list[Any]]:
+        return rows(clean_database, "MATCH (d:Dataset) RETURN d.title, d.collected, d.source, d.wave")
+
+    def kept() -> list[tuple[Any, ...]]:
+        return [(u.wave, u.title, u.collected, u.source, u.illustrative) for u in list_units(clean_database)]
+
+    put(wave(2, "Second", 'collected = "2024"\nillustrative = true'), clean_database)
+    first = (1, "First", "2020", "Me", False)
+    second = (2, "Second", "2024", None, True)
+    put(wave(1, "First", 'collected = "2020"\nsource = "Me"'), clean_database)
+    assert told() == [["Second", "2024", None, 2]]
+    assert kept() == [first, second]
+    shown = words.units(list_units(clean_database))
+    at = [column.name for column in shown.columns].index("collected")
+    assert [row[at] for row in shown.rows] == ["2020", "2024"]
+    put(wave(3, "Third", ""), clean_database)
+    assert told() == [["Third", None, None, 3]]
+    assert kept() == [first, second, (3, "Third", None, None, False)]
+    unload(clean_database, "s", 3)
+    assert told() == [["Second", "2024", None, 2]]
+    unload(clean_database, "s", 2)
+    assert told() == [["First", "2020", "Me", 1]]
+    assert kept() == [first]
+
+
+def test_a_reload_keeps_the_place_of_the_first_load(clean_database, tmp_path):
+    def places() -> list[int]:
+        return [unit.place or 0 for unit in list_units(clean_database)]
+
+    for number in (1, 2):
+        put(write(tmp_path / "s", TOML.replace("wave = 1", f"wave = {number}")), clean_database)
+    first, second = places()
+    assert 0 < first < second
+    put(write(tmp_path / "s"), clean_database)
+    assert places() == [first, second]
+    unload(clean_database, "s", 1)
+    put(write(tmp_path / "s"), clean_database)
+    again, still = places()
+    assert again > still == second
+
+
+def test_a_graph_of_an_older_canting_keeps_its_order_and_is_told_apart(clean_database, tmp_path):
+    put(write(tmp_path / "s"), clean_database)
+    put(write(tmp_path / "s", TOML.replace("wave = 1", "wave = 2").replace('"S"', '"T"')), clean_database)
+    places = [unit.place for unit in list_units(clean_database)]
+    old = "MATCH (r:LoadRun) REMOVE r.place, r.title, r.source, r.license, r.collected, r.illustrative, r.shares"
+    clean_database.write(old)
+    units = list_units(clean_database)
+    assert [(unit.place, unit.title, unit.shares) for unit in units] == [(None, "T", []), (None, "T", [])]
+    assert any("older canting" in note for note in words.units(units).notes)
+    put(write(tmp_path / "s"), clean_database)
+    assert rows(clean_database, "MATCH (d:Dataset) RETURN d.title, d.wave") == [["T", 2]]
+    assert [(unit.place, unit.title) for unit in list_units(clean_database)] == [
+        (places[0], "S"),
+        (None, "T"),
+    ]
+
+
+def test_what_was_not_said_goes_with_its_unit_and_is_no_tie(clean_database, survey):
+    put(survey, clean_database)
+    unsaid = (
+        "MATCH (a:Participant {id: 'A'}), (b:Participant {id: 'B'}), (d:LoadRun) "
+        "CREATE (a)-[:NOT_SAID {key: 'k', dataset: 's', wave: 1, run: d.id}]->(b)"
+    )
+    clean_database.write(unsaid)
+    assert put(survey, clean_database).removed == {}
+    assert rows(clean_database, "MATCH ()-[r:NOT_SAID]->() RETURN count(r)") == [[0]]
+    clean_database.write(unsaid)
+    assert unload(clean_database, "s").removed["ties"] == 8
+    assert rows(clean_database, "MATCH ()-[r]->() RETURN count(r)") == [[0]]
+
+
+def test_a_run_keeps_who_could_have_reported(clean_database, survey):
+    put(survey, clean_database)
+    said = rows(clean_database, "MATCH (r:LoadRun) RETURN r.questions")[0][0]
+    assert json.loads(said) == [
+        {"type": "INFORMS", "question": "design", "teller": "to"},
+        {"type": "INFORMS", "question": "dye", "teller": "to"},
+    ]
 
 
 def test_what_isnt_loaded_is_named(clean_database, survey):

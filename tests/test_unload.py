@@ -237,10 +237,32 @@ def test_a_stage_that_the_shared_survey_has_not_is_its_own(clean_database, tmp_p
     put(staged(tmp_path / "b", "b", 2, shares="a"), clean_database)
     put(staged(tmp_path / "a", "a", 1, stage="sell"), clean_database)
     put(tmp_path / "b", clean_database)
+    stages = "MATCH (s:Stage) RETURN s.id ORDER BY s.id"
+    assert clean_database.read(stages).values == [["a:sell"], ["b:dye"]]
+    put(staged(tmp_path / "a", "a", 2), clean_database)
+    assert clean_database.read(stages).values == [["a:dye"], ["b:dye"]]
+    put(tmp_path / "b", clean_database)  # now it has: one stage of both
+    assert clean_database.read(stages).values == [["a:dye"]]
+
+
+def test_a_stage_that_an_older_canting_loaded_becomes_its_surveys_own(clean_database, tmp_path):
+    for id_ in "ab":
+        put(staged(tmp_path / id_, id_, 1), clean_database)
+    clean_database.write(
+        "MATCH (a:Stage {id: 'a:dye'}), (b:Stage {id: 'b:dye'})<-[at:AT_STAGE]-(p), (b)-[said:RECORDED_IN]->(d) "
+        "CREATE (p)-[:AT_STAGE {key: 'b|1|b|dye', dataset: 'b', wave: 1, run: at.run}]->(a) "
+        "CREATE (a)-[:RECORDED_IN {key: 'b|1|stage|dye', dataset: 'b', wave: 1, run: said.run, position: 1}]->(d) "
+        "DETACH DELETE b WITH a MATCH (a)-[r]-() WHERE r.dataset = 'a' SET r.key = replace(r.key, 'a:dye', 'dye') "
+        "SET a.id = 'dye' REMOVE a.code"
+    )
+    assert [row[:3] for row in clean_database.read(STAGES).values] == [["a", "dye", None], ["b", "dye", None]]
+    for id_ in "ab":
+        put(tmp_path / id_, clean_database)
     assert [row[:3] for row in clean_database.read(STAGES).values] == [
-        ["a", "a:sell", "sell"],
+        ["a", "a:dye", "dye"],
         ["b", "b:dye", "dye"],
     ]
+    assert clean_database.read("MATCH (s:Stage) RETURN count(s)").values == [[2]]
 
 
 def test_surveys_of_one_namespace_have_their_stages_in_common(clean_database, tmp_path):
