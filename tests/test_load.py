@@ -52,7 +52,7 @@ from = "asker"
 to = "asked"
 meaning = "asks"
 question = { column = "about" }
-weight = "times"
+weight = { column = "times", blank = 1 }
 respondent = "asker"
 """
 PEOPLE = """\
