@@ -227,6 +227,8 @@ def shows_point(texts: pa.Array) -> bool:
     >>> [shows_point(pa.array(["1.500", each])) for each in ("12.5", "2.000", "1,5")]
     [True, False, False]
     """
+    if not as_mask(pc.match_substring(texts, ".")).any():
+        return False
     points = as_mask(pc.match_substring_regex(texts, _POINT))
     either = as_mask(pc.match_substring_regex(texts, _EITHER))
     comma = as_mask(pc.match_substring_regex(texts, r"^[+-]?[0-9]*[0-9.]*,[0-9]"))

@@ -133,7 +133,7 @@ def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mas
     alike = survey.alike[label]
     at = np.flatnonzero(first)
     new = texts.take(pa.array(at))
-    numbers, alone = alike.add(hashed(looks(new)), sheet.table, sheet.rows[at])
+    numbers, alone = alike.add(hashed(looks(new), repeated=False), sheet.table, sheet.rows[at])
     again, group = at[~alone], numbers[~alone]
     sheet.bad[again] = True
     survey.spool.add(

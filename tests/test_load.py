@@ -18,6 +18,7 @@ from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded, show_dataset
 from canting.loader.merge import LoadReport, load, unload
 from canting.loader.problems import DataError
+from canting.words import load_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,7 +55,7 @@ from = "asker"
 to = "asked"
 meaning = "asks"
 question = { column = "about" }
-weight = "times"
+weight = { column = "times", blank = 1 }
 respondent = "asker"
 """
 PEOPLE = """\
@@ -551,3 +552,56 @@ def test_only_the_last_load_counts(database, tmp_path, history):
     database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
     put(variant(tmp_path / "s", history[-1]), database)
     assert after == snapshot(database)
+
+
+# Cells that are no answer
+
+SILENT = (
+    TOML.replace("blank = 1", 'blank = "no answer", missing = ["99"], zero = "no tie"')
+    + '[[events]]\nfile = "meetings.csv"\nid = "fair"\ndistinct = "first"\n'
+    + '[[ties]]\nfile = "meetings.csv"\ntype = "PARTICIPATES_IN"\nfrom = "who"\nto = "fair"\n'
+    + 'weight = { column = "days", blank = "no answer" }\n'
+)
+NOT_SAID = (
+    "MATCH (a)-[r:NOT_SAID]->(b) RETURN a.id, b.id, r.type, r.row, r.question, r.respondent, r.file, r.key "
+    "ORDER BY r.type, r.row"
+)
+
+
+def test_a_cell_that_is_no_answer_is_kept_apart_from_ties(clean_database, tmp_path):
+    silent = "asker,asked,about,times\nA,B,design,\nA,W,design,99\nB,A,dye,0\nB,W,dye,2\n"
+    meetings = "who,fair,days\nA,F1,\nB,F1,2\n"
+    folder = write(tmp_path / "s", SILENT, people=PEOPLE, ties=silent, meetings=meetings)
+    with check(folder, recorded=recorded(clean_database)) as checked:
+        planned = load(checked, clean_database, dry_run=True)
+    assert (planned.ties, planned.not_said) == (2, 3)
+    assert "2 cells say no answer, 1 no tie" in "\n".join(load_lines(planned))
+    assert not rows(clean_database, NOT_SAID)
+
+    report = put(folder, clean_database)
+    assert (report.ties, report.not_said) == (2, 3)
+    table = report.tables[-2]
+    assert (table.sent, table.merged, table.folded, table.no_tie, table.not_said) == (3, 3, 0, 1, 2)
+    first = [
+        ["B", "A", "INFORMS", 2, "design", "A", "ties.csv", "INFORMS|s\\|1\\|design\\|A\\|B\\|A"],
+        ["W", "A", "INFORMS", 3, "design", "A", "ties.csv", "INFORMS|s\\|1\\|design\\|A\\|W\\|A"],
+        ["A", "F1", "PARTICIPATES_IN", 2, None, None, "meetings.csv", "PARTICIPATES_IN|s\\|1\\|\\|\\|A\\|F1"],
+    ]
+    assert rows(clean_database, NOT_SAID) == first
+    ties = "MATCH (a)-[r:INFORMS|PARTICIPATES_IN]->(b) RETURN a.id, b.id, r.weight ORDER BY a.id, b.id"
+    assert rows(clean_database, ties) == [["B", "F1", 2.0], ["W", "B", 2.0]]
+
+    put(folder, clean_database)
+    assert rows(clean_database, NOT_SAID) == first
+    write(folder, SILENT, people=PEOPLE, ties=silent.replace("99", "4"), meetings=meetings)
+    assert put(folder, clean_database).not_said == 2
+    assert [row[:3] for row in rows(clean_database, NOT_SAID)] == [first[0][:3], first[2][:3]]
+    unload(clean_database, "s")
+    assert not rows(clean_database, "MATCH (n) WHERE NOT n:Schema RETURN n")
+
+
+def test_nothing_is_loaded_where_bad_rows_leave_no_ties(clean_database, tmp_path):
+    folder = write(tmp_path / "s", people=PEOPLE, ties="asker,asked,about,times\nA,Z,design,1\n")
+    with pytest.raises(CantingError, match="no ties are left"):
+        put(folder, clean_database, skip_bad=True)
+    assert not rows(clean_database, "MATCH (d:Dataset) RETURN d")
