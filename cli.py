@@ -44,6 +44,27 @@ class RootGroup(TyperGroup):
                 return super().invoke(ctx)
         except CantingError as error:
             _fail(error, ctx.params.get("debug", False))
+        except KeyboardInterrupt as error:
+            for note in getattr(error, "__notes__", ()):
+                _say(note)
+            raise
+        except UnicodeEncodeError as error:
+            word = error.object[max(error.start - 20, 0) : error.end + 20]
+            _fail(
+                UsageError(
+                    f"A text isn't Unicode, it has half a character in it: {word!r}.",
+                    "Write it anew, in UTF-8.",
+                ),
+                ctx.params.get("debug", False),
+            )
+        except OverflowError:
+            _fail(
+                UsageError(
+                    "A number is larger than the 64 bits that Neo4j gives it.",
+                    "Give a smaller number, or a text.",
+                ),
+                ctx.params.get("debug", False),
+            )
         except BrokenPipeError:  # the reader of a pipe has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
