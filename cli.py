@@ -79,6 +79,27 @@ class RootGroup(TyperGroup):
             raise
         except OSError as error:
             _fail(unwritable(error.filename or "A file", error), ctx.params.get("debug", False))
+        except KeyboardInterrupt as error:
+            for note in getattr(error, "__notes__", ()):
+                _say(note)
+            raise
+        except UnicodeEncodeError as error:
+            word = error.object[max(error.start - 20, 0) : error.end + 20]
+            _fail(
+                UsageError(
+                    f"A text isn't Unicode, it has half a character in it: {word!r}.",
+                    "Write it anew, in UTF-8.",
+                ),
+                ctx.params.get("debug", False),
+            )
+        except OverflowError:
+            _fail(
+                UsageError(
+                    "A number is larger than the 64 bits that Neo4j gives it.",
+                    "Give a smaller number, or a text.",
+                ),
+                ctx.params.get("debug", False),
+            )
         except (typer.Exit, typer.Abort, _TyperError):
             raise
         except Exception as error:  # the outermost door: nobody should read a traceback unasked

@@ -162,7 +162,11 @@ def test_surveys_that_share_nothing_have_chains_of_their_own(clean_database, tmp
     assert [row["id"] for row in sellers.dicts()] == ["m", "s"], "the word means both surveys' stages"
     whole = ask(clean_database, "participants", Options(dataset=("a", "b"), filters={"stage": ["b:sell"]}))
     assert [row["id"] for row in whole.dicts()] == ["m"]
-    (up,) = [row for row in ask(clean_database, "upstream", Options(graph="supply"), who="s").dicts() if row["from"] == "n"]
+    (up,) = [
+        row
+        for row in ask(clean_database, "upstream", Options(graph="supply"), who="s").dicts()
+        if row["from"] == "n"
+    ]
     assert up["toward"] == "unstaged"
 
 

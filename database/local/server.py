@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from canting import files
 from canting.database.local import dumps, jars, layout, places, process, starting
 from canting.database.local.places import Place
+from canting.database.settings import shown
 from canting.errors import CantingError, UsageError
 
 Progress = Callable[[str, float | None], None]
@@ -340,7 +341,7 @@ def refuse_another(uri: str | None) -> None:
     if local and said.hostname in LOOPBACK and said.port == urlsplit(local.uri).port:
         return
     raise UsageError(
-        f"NEO4J_URI names another server, {uri}; canting db dump and restore are for the local Neo4j only.",
+        f"NEO4J_URI names another server, {shown(uri)}; canting db dump and restore are for the local Neo4j only.",
         "Leave NEO4J_URI out to mean the local one; otherwise use that server's own backup.",
     )
 
