@@ -73,42 +73,33 @@ class RootGroup(TyperGroup):
         try:
             with _wrong_usage([*ctx._protected_args, *ctx.args]):
                 return super().invoke(ctx)
-        except CantingError as error:
-            _fail(error, ctx.params.get("debug", False))
-        except BrokenPipeError:
+        except (typer.Exit, typer.Abort, _TyperError, BrokenPipeError):
             raise
-        except OSError as error:
-            _fail(unwritable(error.filename or "A file", error), ctx.params.get("debug", False))
         except KeyboardInterrupt as error:
             for note in getattr(error, "__notes__", ()):
                 _say(note)
             raise
-        except UnicodeEncodeError as error:
-            word = error.object[max(error.start - 20, 0) : error.end + 20]
-            _fail(
-                UsageError(
-                    f"A text isn't Unicode, it has half a character in it: {word!r}.",
-                    "Write it anew, in UTF-8.",
-                ),
-                ctx.params.get("debug", False),
-            )
-        except OverflowError:
-            _fail(
-                UsageError(
-                    "A number is larger than the 64 bits that Neo4j gives it.",
-                    "Give a smaller number, or a text.",
-                ),
-                ctx.params.get("debug", False),
-            )
-        except (typer.Exit, typer.Abort, _TyperError):
-            raise
         except Exception as error:  # the outermost door: nobody should read a traceback unasked
-            if ctx.params.get("debug", False):
-                raise
-            what = f"canting itself failed: {type(error).__name__}: {error}".split("\n", 1)[0]
-            _fail(
-                CantingError(what, "Run the same line with --debug, and report what it shows."), debug=False
-            )
+            _fail(_told(error), ctx.params.get("debug", False))
+
+
+def _told(error: Exception) -> CantingError:
+    """Any error as two lines."""
+    if isinstance(error, CantingError):
+        return error
+    if isinstance(error, OSError):
+        return unwritable(error.filename or "A file", error)
+    if isinstance(error, UnicodeEncodeError):
+        word = error.object[max(error.start - 20, 0) : error.end + 20]
+        return UsageError(
+            f"A text isn't Unicode, it has half a character in it: {word!r}.", "Write it anew, in UTF-8."
+        )
+    if isinstance(error, OverflowError):
+        return UsageError(
+            "A number is larger than the 64 bits that Neo4j gives it.", "Give a smaller number, or a text."
+        )
+    what = f"canting itself failed: {type(error).__name__}: {error}".split("\n", 1)[0]
+    return CantingError(what, "Run the same line with --debug, and report what it shows.")
 
 
 class QueryGroup(TyperGroup):
