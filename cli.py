@@ -79,7 +79,7 @@ class RootGroup(TyperGroup):
             for note in getattr(error, "__notes__", ()):
                 _say(note)
             raise
-        except Exception as error:  # the outermost door: nobody should read a traceback unasked
+        except Exception as error:  # noqa: BLE001  the outermost door: nobody reads a traceback unasked
             _fail(_told(error), ctx.params.get("debug", False))
 
 
