@@ -107,11 +107,8 @@ def load_lines(report: LoadReport) -> list[str]:
 
 def _untied(count: TableCount | TableReport) -> list[str]:
     """Say how many cells of weights make no tie, and why."""
-    said = "says" if count.not_said == 1 else "say"
-    return [
-        *([f"{_count(count.not_said, 'cell')} {said} no answer"] if count.not_said else []),
-        *([f"{count.no_tie:,} no tie"] if count.no_tie else []),
-    ]
+    found = ((count.not_said, "no answer"), (count.no_tie, "no tie"))
+    return [f"{_count(number, 'cell')} {'says' if number == 1 else 'say'} {what}" for number, what in found if number]
 
 
 def unload_lines(report: UnloadReport) -> list[str]:

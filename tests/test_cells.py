@@ -102,7 +102,7 @@ def test_each_code_of_a_weight_is_said_for_the_weight_alone(checked):
     ]  # fmt: skip
     count = result.counts[1]
     assert (count.kept, count.not_said, count.no_tie, count.set_aside) == (2, 4, 1, 0)
-    assert "4 cells say no answer, 1 no tie" in "\n".join(check_lines(result))
+    assert "4 cells say no answer, 1 cell says no tie" in "\n".join(check_lines(result))
 
 
 def test_each_word_may_have_a_treatment_of_its_own(checked):

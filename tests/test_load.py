@@ -575,7 +575,7 @@ def test_a_cell_that_is_no_answer_is_kept_apart_from_ties(clean_database, tmp_pa
     with check(folder, recorded=recorded(clean_database)) as checked:
         planned = load(checked, clean_database, dry_run=True)
     assert (planned.ties, planned.not_said) == (2, 3)
-    assert "2 cells say no answer, 1 no tie" in "\n".join(load_lines(planned))
+    assert "2 cells say no answer, 1 cell says no tie" in "\n".join(load_lines(planned))
     assert not rows(clean_database, NOT_SAID)
 
     report = put(folder, clean_database)
