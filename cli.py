@@ -41,7 +41,8 @@ class _Stdout(io.FileIO):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
             if isinstance(error, BrokenPipeError):
                 raise
-            raise unwritable("Standard output", error) from error
+            what = unwritable("Standard output", error).what
+            raise CantingError(what, "What is there is cut off: send it where there is room.") from error
 
 
 class RootGroup(TyperGroup):
@@ -546,6 +547,7 @@ def export(
     canting export supply.csv --graph supply --pseudonyms
     canting export --rdf cluster.ttl --graph all --base https://data.example.org/batik/
     """
+    from canting.export import check_files
     from canting.export import export as write
     from canting.queries.catalogue import graph_names
     from canting.queries.run import Options
@@ -575,6 +577,7 @@ def export(
         raise UsageError(
             "--weighted, --exact and --engine are for measures.", "Name some: --with degree,betweenness."
         )
+    check_files(target, pseudonyms=pseudonyms, rdf=linked)
     with _database(ctx) as database:
         notes = write(
             target,
@@ -661,6 +664,7 @@ def draw(
     canting draw integration --lang id --output groups.png
     """
     from canting.drawing import draw as make
+    from canting.files import check as check_file
     from canting.queries.run import Options
 
     options = Options(
@@ -670,6 +674,7 @@ def draw(
         filters=_filters(only_kind, group, role, stage, place),
         undirected=undirected,
     )
+    check_file(output, "--output")
     with _database(ctx) as database, _progress() as progress:
         notes = make(
             kind,

@@ -27,7 +27,6 @@ Progress = Callable[[str, float | None], None]
 LOCK_SECONDS = 600.0
 IDLE_MINUTES = 30.0
 LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
-DUMP_BEGINNINGS = (b"DZV1", b"DGV1")  # compressed by zstd, by gzip
 
 
 @dataclass(frozen=True)
@@ -532,7 +531,7 @@ def _check_dump(file: Path) -> None:
         raise CantingError(
             f"The file {file} can't be read: {error.strerror}.", "Correct its rights."
         ) from error
-    if begins not in DUMP_BEGINNINGS:
+    if begins not in dumps.BEGINNINGS:
         raise CantingError(
             f"The file {file} is no dump of a Neo4j database.", "Name one that canting db dump wrote."
         )
@@ -547,7 +546,9 @@ def _load(here: Place, file: Path, fresh: Path) -> None:
         _admin(command, what, source=content)
 
 
-def _admin(command: list[str], what: str, *, source: IO[bytes] | None = None, target: IO[bytes] | None = None) -> None:
+def _admin(
+    command: list[str], what: str, *, source: IO[bytes] | None = None, target: IO[bytes] | None = None
+) -> None:
     """Run neo4j-admin on what stands in `source`; say its own last line if it fails.
 
     What it gives is written to `target` here: itself it ends without a word when a disk is full.
