@@ -45,7 +45,8 @@ class _Stdout(io.FileIO):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
             if isinstance(error, BrokenPipeError):
                 raise
-            raise unwritable("Standard output", error) from error
+            what = unwritable("Standard output", error).what
+            raise CantingError(what, "What is there is cut off: send it where there is room.") from error
 
 
 class RootGroup(TyperGroup):
@@ -549,6 +550,7 @@ def export(
     canting export supply.csv --graph supply --pseudonyms
     canting export --rdf cluster.ttl --graph all --base https://data.example.org/batik/
     """
+    from canting.export import check_files
     from canting.export import export as write
     from canting.queries.catalogue import graph_names
 
@@ -569,6 +571,7 @@ def export(
         raise UsageError(
             "--weighted, --exact and --engine are for measures.", "Name some: --with degree,betweenness."
         )
+    check_files(target, pseudonyms=pseudonyms, rdf=linked)
     with _database(ctx) as database:
         notes = write(
             target,
@@ -650,8 +653,10 @@ def draw(
     canting draw integration --lang id --output groups.png
     """
     from canting.drawing import draw as make
+    from canting.files import check as check_file
 
     options = replace(options, graph=graph)
+    check_file(output, "--output")
     with _database(ctx) as database, _progress() as progress:
         notes = make(
             kind,

@@ -114,6 +114,14 @@ def export(
     return [*dict.fromkeys(notes), *made.lines("directed" if found.directed else "undirected")]
 
 
+def check_files(path: Path, *, pseudonyms: bool = False, rdf: str | None = None) -> None:
+    """See that an export can be written, before anything else is done; parameters and errors as of `export`."""
+    if rdf is None:
+        _writer(path, pseudonyms=pseudonyms)
+    else:
+        _base(path, rdf, pseudonyms=pseudonyms)
+
+
 @dataclass
 class Made:
     """What an export has written so far.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import shutil
@@ -21,7 +22,7 @@ import pytest
 from surveys import graph, put, survey
 
 from canting.database.connect import Database, connect
-from canting.database.local import jars, places, process, server
+from canting.database.local import dumps, jars, places, process, server
 from canting.database.local.places import Place
 from canting.database.settings import read_settings
 from canting.errors import CantingError
@@ -400,7 +401,9 @@ def test_a_dump_gives_back_what_was_there(place: Place, tmp_path: Path) -> None:
     monitored = server.start()
     keep("in the dump")
     file = tmp_path / "batik.dump"
-    (tmp_path / "batik.dump.part").touch(0o644)  # what a killed dump of another canting left
+    left = tmp_path / f".canting-{'0' * 16}.part"  # what a killed dump of another canting left
+    left.touch(0o600)
+    os.utime(left, (0, 0))
     server.dump(file)
     assert file.stat().st_mode & 0o777 == 0o600, "surveys are confidential"
     assert server.running() is not None, "it ran, and runs again"
@@ -414,6 +417,11 @@ def test_a_dump_gives_back_what_was_there(place: Place, tmp_path: Path) -> None:
     before = kept()
     cut = tmp_path / "cut.dump"
     cut.write_bytes(file.read_bytes()[:-50])
+    with file.open("rb") as whole:
+        dumps.check(whole)
+    for length in (-1, -50, len(file.read_bytes()) // 2, 30, 4, 1):
+        with pytest.raises(CantingError, match="whole"):
+            dumps.check(io.BytesIO(file.read_bytes()[:length]))
     server.stop()
     with pytest.raises(CantingError) as caught:
         server.restore(cut)

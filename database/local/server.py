@@ -28,7 +28,6 @@ Progress = Callable[[str, float | None], None]
 LOCK_SECONDS = 600.0
 IDLE_MINUTES = 30.0
 LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
-DUMP_BEGINNINGS = (b"DZV1", b"DGV1")  # compressed by zstd, by gzip
 
 
 @dataclass(frozen=True)
@@ -533,7 +532,7 @@ def _check_dump(file: Path) -> None:
         raise CantingError(
             f"The file {file} can't be read: {error.strerror}.", "Correct its rights."
         ) from error
-    if begins not in DUMP_BEGINNINGS:
+    if begins not in dumps.BEGINNINGS:
         raise CantingError(
             f"The file {file} is no dump of a Neo4j database.", "Name one that canting db dump wrote."
         )
