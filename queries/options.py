@@ -149,7 +149,7 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
                 "engine",
                 str | None,
                 None,
-                "gds or process; by default what the server has decides.",
+                "gds or process. Default process, quicker wherever both can.",
                 metavar="NAME",
                 autocompletion=completing(ENGINES),
             )

@@ -63,7 +63,8 @@ class Options:
     undirected, weighted
         How ties are read.
     engine
-        ``gds``, ``process`` or None: what the server has decides.
+        ``gds``, ``process`` or None: the process where a query prefers it, as all of canting's own do that have both;
+        else the server, if it has what the query needs.
     exact
         Measure exactly, whatever it costs.
     top
