@@ -537,7 +537,7 @@ def export(
     exact: Annotated[bool, typer.Option("--exact", help="Measure exactly, whatever it costs.")] = False,
     engine: Annotated[
         str | None,
-        typer.Option(help="gds or process; by default the process, which is quicker.", metavar="NAME"),
+        typer.Option(help="gds or process. Default process, quicker wherever both can.", metavar="NAME"),
     ] = None,
     exact_text: ExactText = False,
     *,

@@ -17,7 +17,7 @@ def cap(transaction: neo4j.Transaction | neo4j.Result, limit: int) -> None:
     The driver reads a row whole before it gives it away, and has no limit of its own; so its connection's socket is
     looked through. `TooLargeError` is among the causes of the driver's fault then.
     """
-    inbox: Any = transaction._connection.inbox  # type: ignore[union-attr]
+    inbox: Any = transaction._connection.inbox
     if isinstance(inbox._socket, _Capped):
         inbox._socket.limit = limit
     else:

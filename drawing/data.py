@@ -157,7 +157,16 @@ class Source:
             any(unit.illustrative for unit in self.coverage.units),
             undirected=self.undirected,
             notes=self.said,
+            parts=self._parts(),
         )
+
+    def _parts(self) -> dict[str, list[str]]:
+        """Every group and role of what is covered, the largest first."""
+        made: dict[str, dict[str, None]] = {"group": {}, "role": {}}
+        for row in self.ask("draw-parts"):
+            if (of := said(row["of"])) is not None:
+                made[row["what"]][of] = None
+        return {what: list(values) for what, values in made.items()}
 
     def _left_out(self, key: str, number: int, of: int, kept: int) -> None:
         """Say what isn't drawn: in the picture, in its language, and in a note."""

@@ -100,7 +100,7 @@ def draw(
     layout = lay_out(picture)
     progress(0, None, "Drawing")
     write(output, rendered(picture, layout, output.suffix.lower()))
-    people, ties = (grouped("en", len(drawn)) for drawn in (picture.nodes, picture.lines))
+    people, ties = (grouped("en", number) for number in (len(picture.nodes), picture.ties))
     return [
         *source.notes,
         *changed(database, source.coverage),
@@ -136,8 +136,7 @@ def _picture(
     else:
         made = source.whole()
     if by is None:
-        grouped = any(node.group for node in made.nodes)
-        by = "role" if not grouped and any(node.role for node in made.nodes) else "group"
+        by = "role" if made.parts.get("role") and not made.parts.get("group") else "group"
     names = [made.nodes[at].name for at in made.focus]
     return replace(
         made, by=by, title=clean(title or title_of(source.kind, source.graph, source.lang, by, names))

@@ -107,7 +107,7 @@ def _head(picture: Picture) -> dict[str, str]:
     counts = [
         picture.subtitle,
         words.count(picture.lang, "participant", "participants", len(picture.nodes)),
-        words.count(picture.lang, "tie", "ties", len(picture.lines)),
+        words.count(picture.lang, "tie", "ties", picture.ties),
     ]
     return {
         "title": picture.title,

@@ -23,6 +23,7 @@ DISTANCE_BUDGET = 2e10
 """Participants times arcs up to which all distances are searched without asking; some seconds."""
 BETWEENNESS_BUDGET = 2e9
 """The same for betweenness."""
+TOO_FEW = "none: fewer than two participants"
 TOO_LARGE = "not measured on a network this large; --exact measures it"
 
 
@@ -114,6 +115,11 @@ def _row(section: str, of: str, measure: str, value: Any, note: str | None = Non
 Figure = tuple[str, Any] | tuple[str, Any, str | None]
 
 
+def _figure(name: str, value: float | None, why: str) -> Figure:
+    """A figure; if there is none, the note says why."""
+    return name, value, why if value is None else None
+
+
 def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     yield "participants", graph.n
     yield "ties", graph.m
@@ -124,13 +130,13 @@ def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     if met["events"]:
         yield "events", met["events"]
         yield "participations", met["participations"], "two-mode data: who takes part in what"
-    yield "density", density(graph.n, graph.m, graph.directed)
+    yield _figure("density", density(graph.n, graph.m, graph.directed), TOO_FEW)
     if graph.directed:
         mutual, one_way = dyads(graph)
-        yield "reciprocity_arc", _ratio(2 * mutual, 2 * mutual + one_way)
-        yield "reciprocity_dyad", _ratio(mutual, mutual + one_way)
+        yield _figure("reciprocity_arc", _ratio(2 * mutual, 2 * mutual + one_way), "none: there is no tie")
+        yield _figure("reciprocity_dyad", _ratio(mutual, mutual + one_way), "none: there is no tie")
     sizes = component_sizes(graph)
-    yield "components", len(sizes)
+    yield "components", len(sizes), "weak ones: a tie either way connects" if graph.directed else None
     yield "largest_component", int(sizes.max(initial=0))
     yield "isolates", int((_neighbours(graph) == 0).sum())
     reach = _searched(task, graph)
@@ -161,7 +167,7 @@ def _parts(graph: Graph, labels: list[str | None]) -> Iterator[tuple[str, list[F
             [
                 ("participants", sizes[at]),
                 ("ties_inside", inside[at]),
-                ("density_inside", density(sizes[at], inside[at], graph.directed)),
+                _figure("density_inside", density(sizes[at], inside[at], graph.directed), TOO_FEW),
                 *across,
                 ("isolates", alone[at]),
             ],
@@ -227,10 +233,10 @@ def _distances(graph: Graph, reach: Reach | None) -> Iterator[Figure]:
         return
     pairs = float(reach.reached.sum())
     connected = _ratio(pairs, graph.n * (graph.n - 1))
-    yield "connectedness", connected
-    yield "fragmentation", None if connected is None else 1 - connected
-    yield "average_distance", _ratio(float(reach.far.sum()), pairs)
-    yield "diameter", reach.longest if pairs else None
+    yield _figure("connectedness", connected, TOO_FEW)
+    yield _figure("fragmentation", None if connected is None else 1 - connected, TOO_FEW)
+    yield _figure("average_distance", _ratio(float(reach.far.sum()), pairs), "none: nobody reaches anybody")
+    yield _figure("diameter", reach.longest if pairs else None, "none: nobody reaches anybody")
 
 
 def _centralizations(task: Task, graph: Graph, pieces: int, reach: Reach | None) -> Iterator[Figure]:
