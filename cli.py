@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from canting.errors import CantingError, UsageError
 from canting.files import unwritable
 from canting.linking.cli import link_app
+from canting.once import App, refuse_twice
 from canting.queries.options import Options, with_graph_options
 from canting.tables import ask
 from canting.terminal import on_one_line, visible
@@ -68,7 +69,9 @@ class RootGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ask(args)
         with _wrong_usage():
-            return super().parse_args(ctx, _connection_first(args))
+            ordered = _connection_first(args)
+            refuse_twice(self, ctx, ordered)
+            return super().parse_args(ctx, ordered)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -132,7 +135,7 @@ class QueryGroup(TyperGroup):
                 )
 
 
-app = typer.Typer(
+app = App(
     name="canting",
     cls=RootGroup,
     no_args_is_help=True,
@@ -150,17 +153,15 @@ app = typer.Typer(
 
     Without NEO4J_URI canting starts a Neo4j of its own when a command needs one.""",
 )
-query_app = typer.Typer(
+query_app = App(
     context_settings={"help_option_names": ["-h", "--help"]},
     cls=QueryGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Ask a named question: canting query NAME --help.",
 )
-db_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="The Neo4j that canting starts itself."
-)
-datasets_app = typer.Typer(rich_markup_mode=None)
+db_app = App(no_args_is_help=True, rich_markup_mode=None, help="The Neo4j that canting starts itself.")
+datasets_app = App(rich_markup_mode=None)
 app.add_typer(query_app, name="query")
 app.add_typer(datasets_app, name="datasets")
 app.add_typer(link_app, name="link")
@@ -1128,7 +1129,7 @@ def _print_running(running: Any) -> None:
 def _query_command(catalogue: Catalogue, name: str) -> Any:
     """Make the command of a named query from its header."""
     query = catalogue.find(name)
-    single = typer.Typer(
+    single = App(
         add_completion=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
     )
     single.command(name, help=_help(query))(_query_function(catalogue, query))

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from canting.errors import CantingError, UsageError
+from canting.once import App
 from canting.terminal import visible
 
-link_app = typer.Typer(
+link_app = App(
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

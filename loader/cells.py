@@ -114,7 +114,9 @@ def column_texts(frame: pd.DataFrame, column: str) -> pa.Array:
 
 
 def looks(texts: pa.Array) -> pa.Array:
-    """Fold texts that look alike into one: case, blanks of any sort and number, what has no width, Unicode forms.
+    """Fold texts that look alike into one: case, spaces of any sort and number, what has no width, Unicode forms.
+
+    A line break or a tab is no space: it can be seen.
 
     Examples
     --------
@@ -123,8 +125,8 @@ def looks(texts: pa.Array) -> pa.Array:
     """
     ascii_only = as_mask(pc.string_is_ascii(texts), null=True)
     folded = pc.utf8_lower(texts)
-    if as_mask(pc.match_substring_regex(folded, r"\s\s|[^\S ]")).any():
-        folded = pc.replace_substring_regex(folded, r"\s+", " ")
+    if as_mask(pc.match_substring(folded, "  ")).any():
+        folded = pc.replace_substring_regex(folded, " +", " ")
     if ascii_only.all():
         return folded
     others = [_look(text) for text in texts.filter(pa.array(~ascii_only)).to_pylist()]
@@ -133,7 +135,8 @@ def looks(texts: pa.Array) -> pa.Array:
 
 def _look(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
+    spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in plain)
+    return re.sub(" +", " ", "".join(c for c in spaced if unicodedata.category(c) != "Cf")).strip(" ")
 
 
 def _is_ascii(texts: pa.Array) -> bool:

@@ -486,3 +486,21 @@ def test_a_file_of_data_says_what_it_needs(tmp_path: Path, command: str):
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 2
     assert "canting new FOLDER" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["query", "degree", "--wave", "1", "--wave", "2"], "--wave"),
+        (["query", "degree", "--top=3", "--top", "4"], "--top"),
+        (["draw", "-o", "a.svg", "--output", "b.svg"], "--output"),
+        (["query", "list", "--neo4j-uri", "bolt://a", "--neo4j-uri", "bolt://b"], "--neo4j-uri"),
+        (["link", "find", "x", "y", "--by", "a", "--by", "b"], "--by"),
+    ],
+)
+def test_an_option_of_one_value_is_given_once(words: list[str], option: str, tmp_path: Path):
+    """Trap: the last would win, and nobody would know."""
+    said = canting(*words, cwd=tmp_path)
+    assert said.returncode == 2
+    assert f"{option} is given 2 times" in said.stderr
+    assert len(said.stderr.splitlines()) == 2
