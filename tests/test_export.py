@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from canting import tables
 from canting.errors import UsageError
-from canting.export import _csv_pair, _graphml, _pseudonymous, _ucinet, as_networkx, export
+from canting.export import Made, _csv_pair, _graphml, _pseudonymous, _ucinet, as_networkx, export
+from canting.files import Whole
 from canting.queries.catalogue import read_catalogue, read_graph
 from canting.queries.graphs import Reading, cover, fetched
 from canting.queries.run import Options
@@ -45,9 +47,16 @@ def graph(directed: bool = True) -> Graph:
     )
 
 
+def made(writer, path: Path, graph: Graph, about: dict[str, object] | None = None) -> Made:
+    with Whole() as whole:
+        done = Made(whole, path, about or {})
+        writer(done, graph)
+    return done
+
+
 @pytest.mark.parametrize("directed", [True, False])
 def test_graphml_comes_back_in_networkx_and_igraph(tmp_path: Path, directed: bool):
-    _graphml(tmp_path / "x.graphml", graph(directed), {"illustrative": True})
+    made(_graphml, tmp_path / "x.graphml", graph(directed), {"illustrative": True})
     back = nx.read_graphml(tmp_path / "x.graphml")
     want = as_networkx(graph(directed))
     assert dict(back.nodes(data=True)) == dict(want.nodes(data=True))
@@ -58,7 +67,7 @@ def test_graphml_comes_back_in_networkx_and_igraph(tmp_path: Path, directed: boo
 
 
 def test_csv_pair_is_what_gephi_imports(tmp_path: Path):
-    _csv_pair(tmp_path / "x.csv", graph(), {})
+    made(_csv_pair, tmp_path / "x.csv", graph())
     with (tmp_path / "x-nodes.csv").open(encoding="utf-8-sig", newline="") as file:
         nodes = list(csv.DictReader(file))
     assert nodes[0] == {"Id": "a", "Label": "name a", "kind": "Actor", "group": "business", "role": ""}
@@ -69,7 +78,7 @@ def test_csv_pair_is_what_gephi_imports(tmp_path: Path):
 
 
 def test_ucinet_lists_an_undirected_tie_both_ways(tmp_path: Path):
-    _ucinet(tmp_path / "x.dl", graph(directed=False), {})
+    made(_ucinet, tmp_path / "x.dl", graph(directed=False))
     lines = (tmp_path / "x.dl").read_text(encoding="utf-8").splitlines()
     assert lines[:3] == ["dl n=6", "format = edgelist1", "labels:"]
     assert len(lines[lines.index("data:") + 1 :]) == 8
@@ -77,36 +86,36 @@ def test_ucinet_lists_an_undirected_tie_both_ways(tmp_path: Path):
 
 @pytest.mark.parametrize("weight", [1.0, 0.1 + 0.2, 1234567.5, 1e-7])
 def test_igraph_reads_the_ucinet_file_with_every_digit(tmp_path: Path, weight: float):
-    made = Graph(
+    one = Graph(
         "knowledge", True, ["a b", "c"], ["A", "C"], np.array([0]), np.array([1]), np.array([weight]), {}
     )
-    _ucinet(tmp_path / "x.dl", made, {})
+    made(_ucinet, tmp_path / "x.dl", one)
     read = igraph.Graph.Read_DL(str(tmp_path / "x.dl"))
-    assert (read.vcount(), read.get_edgelist(), read.es["weight"]) == (2, [(0, 1)], [weight])
+    assert (read.vs["name"], read.get_edgelist(), read.es["weight"]) == (["a_b", "c"], [(0, 1)], [weight])
 
 
 @pytest.mark.parametrize("directed", [True, False])
 def test_pseudonyms_replace_actors_only_and_the_key_leads_back(directed: bool):
     before = graph(directed=directed)
-    made, key = _pseudonymous(before, {})
-    assert NASTY[5] in made.ids
-    assert not set(made.ids) & set(NASTY[:5])
+    shown, key = _pseudonymous(before, {})
+    assert NASTY[5] in shown.ids
+    assert not set(shown.ids) & set(NASTY[:5])
     back = {pseudonym: id_ for id_, (pseudonym, _) in key.items()}
-    assert sorted(back) == sorted(i for i in made.ids if i != NASTY[5])
+    assert sorted(back) == sorted(i for i in shown.ids if i != NASTY[5])
     back[NASTY[5]] = NASTY[5]
-    assert ties(made, back, directed) == ties(before, {id_: id_ for id_ in before.ids}, directed)
+    assert ties(shown, back, directed) == ties(before, {id_: id_ for id_ in before.ids}, directed)
     kinds = dict(zip(before.ids, before.attributes["group"], strict=True))
-    assert [kinds[back[id_]] for id_ in made.ids] == made.attributes["group"]
+    assert [kinds[back[id_]] for id_ in shown.ids] == shown.attributes["group"]
 
 
-def ties(made: Graph, back: dict[str, str], directed: bool) -> set[tuple[object, float]]:
+def ties(one: Graph, back: dict[str, str], directed: bool) -> set[tuple[object, float]]:
     ends = [
-        (back[made.ids[s]], back[made.ids[t]])
-        for s, t in zip(made.source.tolist(), made.target.tolist(), strict=True)
+        (back[one.ids[s]], back[one.ids[t]])
+        for s, t in zip(one.source.tolist(), one.target.tolist(), strict=True)
     ]
     return {
         (end if directed else frozenset(end), weight)
-        for end, weight in zip(ends, made.weight.tolist(), strict=True)
+        for end, weight in zip(ends, one.weight.tolist(), strict=True)
     }
 
 
@@ -116,22 +125,22 @@ def test_the_order_of_rows_does_not_give_pseudonyms_away():
     ids = [f"{at:02d}" for at in range(n)]
     source, target = np.arange(n - 1), np.arange(1, n)
     attributes = {"kind": ["Actor"] * n, "group": [None] * n, "role": [None] * n}
-    made, key = _pseudonymous(Graph("all", False, ids, ids, source, target, np.ones(n - 1), attributes), {})
+    shown, key = _pseudonymous(Graph("all", False, ids, ids, source, target, np.ones(n - 1), attributes), {})
     back = {pseudonym: id_ for id_, (pseudonym, _) in key.items()}
-    assert made.ids == sorted(made.ids)
-    assert [back[id_] for id_ in made.ids] != ids
-    assert (made.source < made.target).all()
-    assert (np.diff(made.source * n + made.target) > 0).all()
+    assert shown.ids == sorted(shown.ids)
+    assert [back[id_] for id_ in shown.ids] != ids
+    assert (shown.source < shown.target).all()
+    assert (np.diff(shown.source * n + shown.target) > 0).all()
 
 
 def test_a_pseudonym_is_nobody_elses_id():
     attributes = {"kind": ["Actor", "Organization"], "group": [None] * 2, "role": [None] * 2}
     nothing = np.zeros(0, np.int64)
-    made, _ = _pseudonymous(
+    shown, _ = _pseudonymous(
         Graph("all", False, ["a", "P1"], ["a", "P1"], nothing, nothing, np.zeros(0), attributes),
         {"a": "P1"},
     )
-    assert len(set(made.ids)) == 2
+    assert len(set(shown.ids)) == 2
 
 
 @pytest.fixture(scope="module")
@@ -252,6 +261,42 @@ def test_a_measure_that_is_none_is_refused_and_nothing_is_written(batik, tmp_pat
     with pytest.raises(UsageError):
         export(tmp_path / "x.graphml", "knowledge", Options(), batik, CATALOGUE, measures=measures)
     assert not list(tmp_path.iterdir())
+
+
+def test_keys_that_earlier_cantings_left_are_read(tmp_path: Path):
+    """They had an apostrophe before what begins like a formula, and nothing beside that said so."""
+    from canting.export import _kept_key
+
+    key = tmp_path / "x-key.csv"
+    key.write_text("pseudonym,id,name\nP1,'=a,A\nP2,'t Hooft,B\n", "utf-8")
+    assert _kept_key(tmp_path / "x.graphml") == {"=a": "P1", "'t Hooft": "P2"}
+    tables.beside(key).write_text('{"escaped": "apostrophe"}', "utf-8")
+    assert _kept_key(tmp_path / "x.graphml") == {"=a": "P1", "t Hooft": "P2"}
+
+
+def test_a_pair_says_beside_it_what_it_covers_and_who_asked(batik, tmp_path: Path):
+    notes = export(tmp_path / "x.csv", "knowledge", Options(), batik, CATALOGUE)
+    for what in ("nodes", "edges"):
+        said = json.loads((tmp_path / f"x-{what}.csv-metadata.json").read_bytes())
+        assert said["escaped"] == "apostrophe"
+        assert "batik-pekalongan (wave 1" in said["notes"][0]["datasets"]
+        assert {"canting", "asked", "options"} <= set(said["notes"][0])
+    rows = [len(pd.read_csv(tmp_path / f"x-{what}.csv")) for what in ("nodes", "edges")]
+    assert notes[-1].startswith(f"Wrote {rows[0]} participants, {rows[1]} ties (directed)")
+    export(tmp_path / "x.csv", "knowledge", Options(), batik, CATALOGUE, exact=True)
+    assert "escaped" not in json.loads((tmp_path / "x-nodes.csv-metadata.json").read_bytes())
+
+
+def test_a_planted_link_is_not_followed(batik, tmp_path: Path):
+    victim = tmp_path / "victim"
+    victim.write_text("mine", "utf-8")
+    for name in ("x-nodes.csv", "x-edges.csv", "x-edges.csv-metadata.json", "x.csv"):
+        (tmp_path / name).symlink_to(victim)
+        with pytest.raises(UsageError, match="link"):
+            export(tmp_path / "x.csv", "knowledge", Options(), batik, CATALOGUE)
+        (tmp_path / name).unlink()
+    assert [path.name for path in tmp_path.iterdir()] == ["victim"]
+    assert victim.read_text("utf-8") == "mine"
 
 
 def test_metadata_says_what_it_is(batik, tmp_path: Path):
