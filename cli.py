@@ -459,17 +459,27 @@ def cypher(
     ],
     parameter: Annotated[
         list[str] | None,
-        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Value of $NAME; JSON or plain text."),
+        typer.Option(
+            "--parameter",
+            "-p",
+            metavar="NAME=VALUE",
+            help="Value of $NAME: JSON, or else text. An id that looks like a number is a text so: -p 'id=\"9001\"'.",
+        ),
     ] = None,
     graph: Annotated[
         str | None, typer.Option(help="Project this graph as $graph for the run, as in named queries.")
     ] = None,
     dataset: Annotated[
-        list[str] | None, typer.Option(help="Dataset that the graph covers; may be given several times.")
+        list[str] | None,
+        typer.Option(help="Dataset that $units and the graph cover; may be given several times."),
+    ] = None,
+    wave: Annotated[
+        int | None, typer.Option(help="Wave that they cover, instead of the latest.", metavar="N")
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Let it write.")] = False,
     max_rows: Annotated[int, typer.Option(min=0, help="Rows at most; 0 lifts the cap.")] = 10_000,
     timeout: Annotated[float, typer.Option(min=0, help="Seconds at most; 0 lifts the limit.")] = 60,
+    max_megabytes: Annotated[float, typer.Option(min=0, help="Size of a row at most; 0 lifts it.")] = 16,
     format: Format = None,
     output: Output = None,
     exact_text: ExactText = False,
@@ -478,25 +488,48 @@ def cypher(
 
     \b
     canting cypher 'MATCH (p:Actor) RETURN p.role AS role, count(*) AS n ORDER BY n DESC'
-    canting cypher 'MATCH (p {id: $id}) RETURN p' -p id=P001
+    canting cypher 'MATCH (p:Participant {id: $id}) RETURN p' -p id=P001
+    canting cypher 'MATCH ()-[r:INFORMS]->() WHERE [r.dataset, r.wave] IN $units RETURN count(r)' --wave 2
     canting cypher 'CALL gds.wcc.stats($graph) YIELD componentCount RETURN componentCount' --graph knowledge
     """
-    from canting.queries.adhoc import Limits, reading_of
+    from canting.queries.adhoc import Limits
     from canting.queries.adhoc import ask as answer
 
-    statement = sys.stdin.read() if text == "-" else text
+    statement = _statement(text)
     values = dict(_parameter(given) for given in parameter or [])
-    if dataset and not graph:
-        raise UsageError(
-            "--dataset chooses what a graph covers, and none is named.", "Add --graph knowledge."
-        )
     _check_format(format)
     _check_output(output)
     with _database(ctx) as database:
-        reading = reading_of(database, graph, tuple(dataset or ())) if graph else None
-        limits = Limits(max_rows, timeout)
-        found = answer(statement, values, database, reading=reading, write=write, limits=limits)
-        _print(found, format, output, exact=exact_text)
+        result = answer(
+            statement,
+            values,
+            database,
+            graph=graph,
+            dataset=tuple(dataset or ()),
+            wave=wave,
+            write=write,
+            limits=Limits(max_rows, timeout, max_megabytes),
+        )
+        _print(result, format, output, exact=exact_text)
+
+
+@app.command()
+def schema(
+    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
+) -> None:
+    """Print what the graph has: labels, types of relationships, and the properties of each, with counts.
+
+    docs/graph.md says what they mean.
+
+    \b
+    canting schema
+    """
+    from canting.queries.adhoc import schema as found
+
+    _check_format(format)
+    _check_output(output)
+    with _database(ctx) as database:
+        _print(found(database), format, output, exact=exact_text)
 
 
 @app.command()
@@ -1029,9 +1062,38 @@ def _parameter(given: str) -> tuple[str, Any]:
     if not equals or not name.isidentifier():
         raise UsageError(f"-p {given}: no NAME=VALUE.", "Write -p name=value.")
     try:
-        return name, json.loads(value)
+        read = json.loads(value)
     except json.JSONDecodeError:
         return name, value
+    except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError too
+        raise UsageError(
+            f"-p {name}: the value is nested too deeply, or a number too long.", "Give it simpler."
+        ) from None
+    _check_numbers(name, read)
+    return name, read
+
+
+def _check_numbers(name: str, value: Any) -> None:
+    if isinstance(value, (dict, list)):
+        for each in value.values() if isinstance(value, dict) else value:
+            _check_numbers(name, each)
+    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise UsageError(
+            f"-p {name}: {value} is more than the 64 bits that Neo4j gives a number.",
+            f"As a text: -p '{name}=\"{value}\"'.",
+        )
+
+
+def _statement(text: str) -> str:
+    """The text itself, or what stdin holds for a dash."""
+    if text != "-":
+        return text
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"What stdin holds isn't UTF-8: byte {error.start + 1} is no letter.", "Save the text as UTF-8."
+        ) from None
 
 
 def _check_output(output: Path | None, reads: Iterable[Path] = ()) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperCommand
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class OnceCommand(TyperCommand):
@@ -20,8 +24,8 @@ class OnceCommand(TyperCommand):
 class App(typer.Typer):
     """A Typer whose commands are `OnceCommand`."""
 
-    def command(self, *names: Any, **given: Any) -> Any:
-        return super().command(*names, **{"cls": OnceCommand, **given})
+    def command(self, name: str | None = None, **given: Any) -> Callable[[Command], Command]:  # type: ignore[override]
+        return super().command(name, **{"cls": OnceCommand, **given})
 
 
 def refuse_twice(command: Any, ctx: Any, args: list[str]) -> None:

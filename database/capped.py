@@ -11,8 +11,8 @@ class TooLargeError(OSError):
     """One row is larger than may be; the connection it came by is given up."""
 
 
-def cap(transaction: neo4j.Transaction | neo4j.Result, limit: int) -> None:
-    """Refuse any row of a transaction (or of a result with one of its own) that takes more bytes than `limit`.
+def cap(transaction: neo4j.Transaction, limit: int) -> None:
+    """Refuse any row of a transaction that takes more bytes than `limit`.
 
     The driver reads a row whole before it gives it away, and has no limit of its own; so its connection's socket is
     looked through. `TooLargeError` is among the causes of the driver's fault then.
@@ -24,10 +24,10 @@ def cap(transaction: neo4j.Transaction | neo4j.Result, limit: int) -> None:
         inbox._socket = _Capped(inbox._socket, inbox._buffer, limit)
 
 
-def uncap(transaction: neo4j.Transaction | neo4j.Result) -> None:
+def uncap(transaction: neo4j.Transaction) -> None:
     """Lift the cap: connections are used again."""
-    inbox: Any = getattr(getattr(transaction, "_connection", None), "inbox", None)
-    if inbox is not None and isinstance(inbox._socket, _Capped):
+    inbox: Any = transaction._connection.inbox
+    if isinstance(inbox._socket, _Capped):
         inbox._socket = inbox._socket.inner
 
 

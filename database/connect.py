@@ -191,7 +191,7 @@ class Database:
 
         ending = threading.Thread(target=end, daemon=True)
         ending.start()
-        ending.join(2 * ENDING_SECONDS)
+        ending.join(3 * ENDING_SECONDS)
         if told == [True]:
             return None
         stop = "canting db stop ends it" if self.managed else "the server's administrator can end it"

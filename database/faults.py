@@ -126,8 +126,8 @@ def explain(
 
 
 def _unreachable(error: DriverError, uri: str) -> CantingError:
-    causes = _causes(error)
-    for cause in causes:
+    led = causes(error)
+    for cause in led:
         if isinstance(cause, ssl.SSLError):
             return _tls(cause, uri)
         if isinstance(cause, socket.gaierror):
@@ -135,13 +135,13 @@ def _unreachable(error: DriverError, uri: str) -> CantingError:
                 f"The host of {uri} is not known: its name can't be looked up.",
                 "Check the spelling of NEO4J_URI, and that this machine is on the server's network.",
             )
-    said = " ".join(str(each) for each in causes)
+    said = " ".join(str(each) for each in led)
     if re.search(r"looks like HTTP|handshake|protocol version", said):
         return CantingError(
             f"What answers at {uri} doesn't speak Bolt.",
             "Use the server's Bolt port (often 7687, not 7474), and +s in the scheme if it is encrypted.",
         )
-    reason = next(filter(None, map(_reason, causes)), None)
+    reason = next(filter(None, map(_reason, led)), None)
     if reason is None and "routing" in said:
         return CantingError(
             f"The server at {uri} gives no routing table, as {urlsplit(uri).scheme}:// asks.",
@@ -278,7 +278,7 @@ def _from_server(error: Neo4jError, uri: str, database: str | None) -> CantingEr
     return StatementError(what, mend, code=code, message=message)
 
 
-def _causes(error: BaseException) -> list[BaseException]:
+def causes(error: BaseException) -> list[BaseException]:
     """Give the fault and all that led to it; a routing driver keeps each member's fault in a group."""
     found: list[BaseException] = []
     waiting = [error]

@@ -75,7 +75,7 @@ class Source:
         self.catalogue = catalogue
         self.lang = lang
         self.progress = progress
-        self.graph = options.graph or GRAPHS[kind][0]
+        self.graph = GRAPHS[kind][0] if options.graph is None else options.graph
         if self.graph not in GRAPHS[kind]:
             known = self.graph in graph_names()
             raise UsageError(

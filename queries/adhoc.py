@@ -1,4 +1,4 @@
-"""Ad-hoc Cypher beside the named queries: read-only unless asked otherwise, with a timeout and a cap on rows."""
+"""Ad-hoc Cypher beside the named queries: read-only unless asked otherwise, with caps on time, rows and their size."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Any
 import neo4j
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
+from canting.database.capped import TooLargeError, cap, uncap
+from canting.database.faults import causes
 from canting.database.interrupt import interruptible
 from canting.errors import CantingError, UsageError
-from canting.queries.catalogue import graph_names
-from canting.queries.graphs import Reading, changed, projected, unfinished
+from canting.queries.catalogue import graph_names, read_graph, step_text
+from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit, projected, unfinished
 from canting.queries.header import Column, Type, parameters_used, plain_text
-from canting.queries.options import Options
-from canting.queries.plan import explain, fault
-from canting.queries.readonly import refusals
+from canting.queries.plan import Plan, explain, fault, names_a_graph, notices
+from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.run import Result
-from canting.queries.run import reading_of as run_reading
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
+
+PATIENCE = 2.0
+"""Seconds beyond the limit in which the server may end a text by itself."""
+_DATA = re.compile(r"Scan|Seek|Expand|CountFromCountStore|ShortestPath|Pattern|Exists", re.IGNORECASE)
+"""Operators of a plan that look at nodes or relationships."""
 
 
 @dataclass(frozen=True)
@@ -35,24 +40,27 @@ class Limits:
         Rows fetched at most; 0 lifts the cap.
     seconds
         Seconds it may run; 0 lifts the limit.
+    megabytes
+        That one row may take; 0 lifts the limit.
     """
 
     rows: int = 10_000
     seconds: float = 60.0
+    megabytes: float = 16.0
 
 
-def reading_of(database: Database, graph: str, datasets: tuple[str, ...]) -> Reading:
+def reading_of(graph: str, coverage: Coverage) -> Reading:
     """Give a graph as named queries read it.
 
     Raises
     ------
     UsageError
-        If no graph or no dataset has that name.
+        If no graph has that name.
     """
     names = graph_names()
     if graph not in names:
         raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(names)}.")
-    return run_reading(database, graph, Options(dataset=datasets))
+    return Reading(read_graph(graph), coverage, {})
 
 
 def ask(
@@ -60,7 +68,9 @@ def ask(
     parameters: dict[str, Any],
     database: Database,
     *,
-    reading: Reading | None = None,
+    graph: str | None = None,
+    dataset: tuple[str, ...] = (),
+    wave: int | None = None,
     write: bool = False,
     limits: Limits | None = None,
 ) -> Result:
@@ -74,21 +84,54 @@ def ask(
         Values of its parameters.
     database
         Where it runs.
-    reading
+    graph
         A graph to project as ``$graph`` (and turned round as ``$reversed``) for this run; its options are parameters.
+    dataset, wave
+        What the graph and ``$units`` cover; see :func:`canting.queries.graphs.cover`. ``$units`` is a list of
+        ``[dataset, wave]``.
     write
         Let it write; without, plan and access mode must both say that it only reads.
     limits
-        Cap on rows and seconds.
+        Caps on rows, seconds and the size of a row.
 
     Raises
     ------
     UsageError
-        If a parameter has no value.
+        If a parameter has no value, or no graph, dataset or wave has that name.
     CantingError
-        If the text isn't read-only, is refused by the server or takes too long.
+        If the text isn't read-only, is refused by the server, takes too long or gives too much.
     """
-    limits = limits or Limits()
+    _check_text(text)
+    used = parameters_used(text)
+    if (dataset or wave is not None) and graph is None and "units" not in used:
+        raise UsageError(
+            "--dataset and --wave choose what $units and a graph cover, and the text uses neither.",
+            "Write WHERE [r.dataset, r.wave] IN $units, or add --graph knowledge.",
+        )
+    covers = graph is not None or ("units" in used and "units" not in parameters)
+    coverage = cover(database, dataset, wave) if covers else None
+    reading = reading_of(graph, coverage) if graph is not None and coverage is not None else None
+    units = {} if coverage is None else {"units": coverage.pairs}
+    with ExitStack() as stack:
+        values = {**(reading.parameters if reading else {}), **units, **parameters}
+        _check_given(used, values, reading)
+        plan = _plan(text, {**values, "graph": "", "reversed": ""} if reading else values, database, write)
+        about: dict[str, Any] = {"graph": reading.file.name if reading else None}
+        notes = [f"The server says: {notice}" for notice in plan.notices] if plan else []
+        notes += coverage.notes() if coverage else unfinished(database)
+        if coverage is None and plan and _DATA.search(str(plan.tree)):
+            notes += _mixed(database)
+        if reading:
+            about |= _project(reading, used, values, stack, database)
+        if reading and "n" in about:
+            notes.append(f"Graph {reading.file.name}; n = {about['n']} participants, m = {about['m']} ties.")
+        result = _answer(text, values, database, write, limits or Limits(), notes, about)
+        result.notes.extend([] if result.rows else _read_as_numbers(parameters, used))
+        result.notes.extend(changed(database, coverage) if coverage else [])
+        return result
+
+
+def _check_text(text: str) -> None:
     words = plain_text(text).strip(" \t\r\n;")
     if not words:
         raise UsageError(
@@ -98,33 +141,55 @@ def ask(
         raise UsageError(
             "EXPLAIN and PROFILE give a plan, no rows.", "Use them in Neo4j Browser: canting db open."
         )
-    used = parameters_used(text)
-    with ExitStack() as stack:
-        values = {**(reading.parameters if reading else {}), **parameters}
-        _check_given(used, values, reading)
-        if not write:
-            _check_reads(text, {**values, "graph": "", "reversed": ""} if reading else values, database)
-        about: dict[str, Any] = {"graph": reading.file.name if reading else None}
-        notes = reading.coverage.notes() if reading else unfinished(database)
-        if reading:
-            for name, turned in (("graph", False), ("reversed", True)):
-                if name in used:
-                    made = stack.enter_context(projected(database, reading, turned=turned))
-                    if made.n == 0:
-                        raise CantingError(
-                            f"Graph {reading.file.name} has no participants.",
-                            "canting datasets lists what is loaded.",
-                        )
-                    values[name] = made.name
-                    about |= {"n": made.n, "m": made.m}
-            if "n" in about:
-                notes.append(
-                    f"Graph {reading.file.name}; n = {about['n']} participants, m = {about['m']} ties."
+
+
+def _project(
+    reading: Reading, used: set[str], values: dict[str, Any], stack: ExitStack, database: Database
+) -> dict[str, Any]:
+    """Project the graphs that a text uses, and set its parameters to their names; gives n and m."""
+    about: dict[str, Any] = {}
+    for name, turned in (("graph", False), ("reversed", True)):
+        if name in used:
+            made = stack.enter_context(projected(database, reading, turned=turned))
+            if made.n == 0:
+                raise CantingError(
+                    f"Graph {reading.file.name} has no participants.",
+                    "canting datasets lists what is loaded.",
                 )
-        result = interruptible(lambda: _answer(text, values, database, write, limits, notes, about))
-        if reading:
-            result.notes.extend(changed(database, reading.coverage))
-        return result
+            values[name] = made.name
+            about |= {"n": made.n, "m": made.m}
+    return about
+
+
+def schema(database: Database) -> Result:
+    """Give what the graph has: labels and relationship types, each with its properties and how many have them."""
+    rows = [
+        [sort, row["name"], row["property"], row["count"]]
+        for sort, step in (("label", "labels"), ("relationship", "relationships"))
+        for row in database.read(step_text(step, "engine")).dicts()
+    ]
+    columns = [
+        Column("sort", Type("str"), "label or relationship."),
+        Column("name", Type("str"), "The label, or the type of relationship."),
+        Column("property", Type("str"), "A property that some of them have; blank for all of them."),
+        Column("count", Type("int"), "How many have it."),
+    ]
+    return Result("schema", columns, rows, ["docs/graph.md says what they mean."], {})
+
+
+def _mixed(database: Database) -> list[str]:
+    """Say what a text that covers nothing in particular mixes: units, and data that were made up."""
+    units = every_unit(database)
+    made_up = [unit for unit in units if unit.illustrative]
+    if len(units) < 2 and not made_up:
+        return []
+    named = ", ".join(
+        f"{unit.dataset} (wave {unit.wave}{', illustrative' if unit.illustrative else ''})" for unit in units
+    )
+    return [
+        f"This counts all that is loaded: {named}. WHERE [r.dataset, r.wave] IN $units, with --dataset and --wave, "
+        "covers less."
+    ]
 
 
 def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None) -> None:
@@ -137,18 +202,26 @@ def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None
         raise UsageError(f"The text uses ${name}, which has no value.", mend)
 
 
-def _check_reads(text: str, values: dict[str, Any], database: Database) -> None:
+def _plan(text: str, values: dict[str, Any], database: Database, write: bool) -> Plan | None:
+    """The plan of a text that only reads; None for one that may write, which isn't looked at."""
+    if write:
+        return None
     try:
         plan = explain(text, values, database)
     except Neo4jError as error:
         raise _refused(error) from error
-    found = refusals(text, plan.sort, plan.tree)
+    except DriverError as error:
+        raise _broken(error, database) from error
+    found = refusals(text, plan.sort, plan.tree, values)
+    if names_a_graph(text, values, database):
+        found.append(Refusal(OTHER_DATABASE))
     if found:
         why = "; ".join(refusal.why for refusal in found[:3])
         raise CantingError(
             f"Refused, since canting cypher only reads the graph: the text {why}.",
             "Leave that out, or run it with --write if you mean it.",
         )
+    return plan
 
 
 def _answer(
@@ -160,43 +233,80 @@ def _answer(
     notes: list[str],
     about: dict[str, Any],
 ) -> Result:
+    seconds = limits.seconds or None
+    mark = database.mark()
+    try:
+        names, rows, cut, summary = interruptible(
+            lambda: _fetched(text, values, database, write, limits, mark),
+            give_up=lambda: database.give_up(mark),
+            seconds=None if seconds is None else seconds + PATIENCE,
+        )
+    except Neo4jError as error:
+        raise _refused(error, limits) from error
+    except DriverError as error:
+        if any(isinstance(cause, TooLargeError) for cause in causes(error)):
+            raise CantingError(
+                f"A row of the answer is larger than {limits.megabytes:g} MB.",
+                "Ask for less in one row, or lift the limit: --max-megabytes 0.",
+            ) from error
+        raise _broken(error, database) from error
+    except TimeoutError as error:
+        raise _stopped(limits, str(error)) from error
+    if cut:
+        rows = rows[: limits.rows]
+        notes.append(f"Cut after {limits.rows} rows: there are more. --max-rows 0 gives all of them.")
+    if write and summary is not None:
+        notes += [f"The server says: {notice}" for notice in notices(summary)]
+        notes.append(_written(summary.counters))
+    columns = [Column(name, Type("any"), "") for name in names]
+    return Result(
+        "cypher", columns, [[plain(v) for v in row] for row in rows], notes, {"query": text, **about}
+    )
+
+
+def _fetched(
+    text: str, values: dict[str, Any], database: Database, write: bool, limits: Limits, mark: dict[str, str]
+) -> tuple[list[str], list[list[Any]], bool, neo4j.ResultSummary | None]:
+    """Columns, rows, whether there were more, and the server's summary."""
     mode = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
     seconds = limits.seconds or None
     own_transactions = write and re.search(
         r"\bIN\s+(\w+\s+CONCURRENT\s+)?TRANSACTIONS\b", plain_text(text), re.I
     )
-    try:
-        with (
-            database.session(default_access_mode=mode, fetch_size=1000) as session,
-            nullcontext() if own_transactions else session.begin_transaction(timeout=seconds) as transaction,
-        ):
-            if transaction is None:  # the text makes transactions, so it can't stand in one
-                found = session.run(neo4j.Query(text, timeout=seconds), values)
-            else:
-                found = transaction.run(text, values)
-            names = list(found.keys())
-            rows = [
-                list(record.values()) for record in (found.fetch(limits.rows + 1) if limits.rows else found)
-            ]
-            cut = bool(limits.rows) and len(rows) > limits.rows
-            counters = None if cut and not write else found.consume().counters
-            if write and transaction is not None:
+    with (
+        database.session(
+            default_access_mode=mode,
+            fetch_size=1000,
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.WARNING,
+        ) as session,
+        nullcontext()
+        if own_transactions
+        else session.begin_transaction(timeout=seconds, metadata=mark) as transaction,
+    ):
+        if transaction is None:  # the text makes transactions, so it can't stand in one
+            found = session.run(neo4j.Query(text, timeout=seconds, metadata=mark), values)
+        else:
+            if limits.megabytes:
+                cap(transaction, int(limits.megabytes * 1e6))
+            found = transaction.run(text, values)
+        names = list(found.keys())
+        rows = [list(record.values()) for record in (found.fetch(limits.rows + 1) if limits.rows else found)]
+        cut = bool(limits.rows) and len(rows) > limits.rows
+        summary = None if cut and not write else found.consume()
+        if transaction is not None:
+            uncap(transaction)
+            if write:
                 transaction.commit()
-    except Neo4jError as error:
-        raise _refused(error, limits) from error
-    except DriverError as error:
-        raise CantingError(
-            f"The connection broke: {error}", "canting db status says whether the server runs."
-        ) from error
-    if cut:
-        rows = rows[: limits.rows]
-        notes.append(f"Cut after {limits.rows} rows: there are more. --max-rows 0 gives all of them.")
-    if write and counters is not None:
-        notes.append(_written(counters))
-    columns = [Column(name, Type("any"), "") for name in names]
-    return Result(
-        "cypher", columns, [[plain(v) for v in row] for row in rows], notes, {"query": text, **about}
-    )
+    return names, rows, cut, summary
+
+
+def _read_as_numbers(given: dict[str, Any], used: set[str]) -> list[str]:
+    """Say of an empty answer which of its parameters are numbers: an id that looks like one is a text."""
+    return [
+        f"${name} was read as the number {value}. As a text: -p '{name}=\"{value}\"'."
+        for name, value in given.items()
+        if name in used and isinstance(value, (int, float)) and not isinstance(value, bool)
+    ]
 
 
 WRITTEN = {
@@ -227,21 +337,39 @@ def _written(counters: Any) -> str:
 def _refused(error: Neo4jError, limits: Limits | None = None) -> CantingError:
     message = str(fault(error.message or str(error)))
     code = error.code or ""
-    if (
-        "Timeout" in code
-        or "TransactionTimedOut" in code
-        or "timed out" in message
-        or "timeout" in message.lower()
-    ):
-        seconds = f" after {limits.seconds:g} s" if limits and limits.seconds else ""
+    if "Timeout" in code or "TimedOut" in code or "timed out" in message or "timeout" in message.lower():
+        return _stopped(limits or Limits(seconds=0))
+    if "OutOfMemory" in code or "MemoryLimit" in code:
         return CantingError(
-            f"The query was stopped{seconds}.", "--timeout SECONDS gives it longer; 0 lifts the limit."
+            f"The query was stopped, for it needs more memory than one may have: {message}",
+            "Ask for less at a time: count or LIMIT rather than collect.",
         )
     if isinstance(error, ClientError) and "AccessMode" in code:
         return CantingError("Refused by the server: the text writes.", "Run it with --write if you mean it.")
     return CantingError(
         f"The server refused the text: {message}", "Mend it, or try it in Neo4j Browser: canting db open."
     )
+
+
+def _stopped(limits: Limits, goes_on: str = "") -> CantingError:
+    after = f" after {limits.seconds:g} s" if limits.seconds else ""
+    if goes_on:
+        return CantingError(
+            f"canting stopped waiting{after}. {goes_on}", "--timeout SECONDS waits longer; 0 lifts the limit."
+        )
+    return CantingError(
+        f"The query was stopped{after}.", "--timeout SECONDS gives it longer; 0 lifts the limit."
+    )
+
+
+def _broken(error: DriverError, database: Database) -> CantingError:
+    said = " ".join(str(error).split())
+    if database.managed:
+        return CantingError(
+            f"The local Neo4j stopped answering: {said}",
+            "canting db status says how it is, canting db stop ends it; the next command starts it again.",
+        )
+    return CantingError(f"The connection broke: {said}", "See that the server runs, and try again.")
 
 
 def plain(value: Any) -> Any:

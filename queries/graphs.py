@@ -174,7 +174,7 @@ def changed(database: Database, coverage: Coverage) -> list[str]:
     """
     if database.read(step_text("moment", "engine")).values[0][0] == coverage.moment:
         return []
-    runs = {(unit.dataset, unit.wave): unit.run for unit in _every_unit(database)}
+    runs = {(unit.dataset, unit.wave): unit.run for unit in every_unit(database)}
     return [
         f"{unit.dataset}, wave {unit.wave}, was loaded or unloaded while this was read: old and new rows may be mixed. "
         "Ask again."
@@ -185,10 +185,11 @@ def changed(database: Database, coverage: Coverage) -> list[str]:
 
 def unfinished(database: Database) -> list[str]:
     """Say of every unit in the graph whose newest load didn't end that it didn't: for who reads past the graphs."""
-    return [unit.unfinished() for unit in _every_unit(database) if unit.incomplete]
+    return [unit.unfinished() for unit in every_unit(database) if unit.incomplete]
 
 
-def _every_unit(database: Database) -> list[Unit]:
+def every_unit(database: Database) -> list[Unit]:
+    """Give every wave of every dataset that is loaded, illustrative ones too."""
     rows = database.read(step_text("coverage", "engine")).dicts()
     return [_unit(row, wave) for row in rows for wave in row["waves"]]
 

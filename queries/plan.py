@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import neo4j
+from neo4j.exceptions import Neo4jError
+
+from canting.queries.header import plain_text
+from canting.queries.readonly import readings
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -27,11 +31,14 @@ class Plan:
         ``r``, ``rw``, ``w`` or ``s`` (administers the server, changes the schema).
     tree
         The plan: nested dicts of ``operatorType``, ``args`` and ``children``.
+    notices
+        What the server has to say of the text: no such label, type or property in the graph, say.
     """
 
     columns: list[str]
     sort: str
     tree: dict[str, Any] | None
+    notices: list[str]
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,45 @@ def explain(text: str, values: dict[str, Any], database: Database) -> Plan:
     neo4j.exceptions.Neo4jError
         If it can't make one.
     """
-    with database.session(default_access_mode=neo4j.READ_ACCESS) as session:
+    with database.session(
+        default_access_mode=neo4j.READ_ACCESS,
+        notifications_min_severity=neo4j.NotificationMinimumSeverity.WARNING,
+    ) as session:
         found = session.run(EXPLAIN + text, values)
         columns = list(found.keys())
         summary = found.consume()
-    return Plan(columns, summary.query_type or "", summary.plan)
+    return Plan(columns, summary.query_type or "", summary.plan, notices(summary))
+
+
+def notices(summary: neo4j.ResultSummary) -> list[str]:
+    """The server's own notices on a text, a line each; without a label that is like the one it misses, say."""
+    said = [" ".join((each.description or "").split()) for each in summary.summary_notifications]
+    return list(dict.fromkeys(filter(None, said)))
+
+
+def names_a_graph(text: str, values: dict[str, Any], database: Database) -> bool:
+    """Tell whether a text that the server can plan has a USE clause: its own parser says.
+
+    The plan doesn't show the clause. But a name stays the same name in backticks, and a keyword doesn't: a text whose
+    every ``use`` is quoted can be planned as before only if none of them is a keyword.
+    """
+    for words in readings(text):
+        quoted = _quoting_use(words)
+        if quoted != words:
+            try:
+                explain(quoted, values, database)
+            except Neo4jError:
+                return True
+    return False
+
+
+def _quoting_use(text: str) -> str:
+    made, last = [], 0
+    for word in re.finditer(r"[^\W\d]\w*", plain_text(text)):
+        if word.group().lower() == "use":
+            made += [text[last : word.start()], f"`{word.group()}`"]
+            last = word.end()
+    return "".join([*made, text[last:]])
 
 
 def fault(said: str) -> Fault:

@@ -28,8 +28,8 @@ from canting.queries.graphs import (
 )
 from canting.queries.header import Column, Parameter, Query, nearest
 from canting.queries.options import ENGINES, FILTERS, Options
-from canting.queries.plan import explain, fault
-from canting.queries.readonly import refusals
+from canting.queries.plan import explain, fault, names_a_graph
+from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.task import Graph, Row, Task
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
                 f"{query.name} takes no options of a graph.", f"canting query show {query.name} has its own."
             )
         return None
-    name = options.graph or query.graphs[0]
+    name = query.graphs[0] if options.graph is None else options.graph
     if name not in query.graphs:
         raise UsageError(
             f"{query.name} doesn't run on graph {name!r}.", f"It runs on: {', '.join(query.graphs)}."
@@ -542,7 +542,9 @@ def check_users(query: Query, values: dict[str, Any], database: Database) -> Non
             f"{query.path}:{line}: the server refused the text: {said.message}",
             f"Mend it; canting query show {query.name} prints it for Neo4j Browser.",
         ) from error
-    found = refusals(query.text, plan.sort, plan.tree)
+    found = refusals(query.text, plan.sort, plan.tree, values)
+    if names_a_graph(query.text, values, database):
+        found.append(Refusal(OTHER_DATABASE))
     if found:
         raise CantingError(
             f"{query.path}:{query.first_line}: refused, since queries only read the graph: the text {found[0].why}.",

@@ -13,7 +13,7 @@ from canting.export import export
 from canting.loader.datasets import list_units
 from canting.loader.merge import unload
 from canting.queries import graphs
-from canting.queries.adhoc import ask, reading_of
+from canting.queries.adhoc import ask
 from canting.queries.catalogue import read_catalogue
 from canting.queries.objects import Cluster
 from canting.queries.run import Options, run
@@ -67,8 +67,8 @@ def test_exports_ad_hoc_cypher_notebooks_and_the_list_of_datasets_say_it(
 ) -> None:
     notes = export(tmp_path / "g.graphml", "knowledge", Options(), half, read_catalogue())
     assert any(WORD in note for note in notes)
-    for reading in (None, reading_of(half, "knowledge", ())):
-        assert any(WORD in note for note in ask(COUNT, {}, half, reading=reading).notes)
+    for graph in (None, "knowledge"):
+        assert any(WORD in note for note in ask(COUNT, {}, half, graph=graph).notes)
     with Cluster(database_settings) as cluster:
         assert any(WORD in note for note in cluster.query("degree").attrs["notes"])
     assert "no" in str(units(list_units(half)).rows[0]).lower()
@@ -112,7 +112,7 @@ def test_a_load_that_runs_during_the_question_is_said(
     for question in (
         lambda: export(tmp_path / "g.dl", "knowledge", Options(), clean_database, catalogue),
         lambda: draw("network", clean_database, catalogue, Options(), output=tmp_path / "p.svg"),
-        lambda: ask(COUNT, {}, clean_database, reading=reading_of(clean_database, "knowledge", ())).notes,
+        lambda: ask(COUNT, {}, clean_database, graph="knowledge").notes,
     ):
         works.append(lambda: put(folder, clean_database))
         assert any("one, wave 1, was loaded" in note for note in question())
