@@ -18,15 +18,6 @@ from canting.queries.reach import Bools, Ints
 if TYPE_CHECKING:
     from canting.queries.task import Graph
 
-RELATIONS = {
-    "knowledge": ("INFORMS",),
-    "supply": ("SUPPLIES",),
-    "support": ("SUPPORTS",),
-    "collaboration": ("COLLABORATES_WITH",),
-    "flow": ("INFORMS", "SUPPLIES"),
-    "all": ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH"),
-}
-"""Relationships that each graph reads."""
 SYMMETRIC = "COLLABORATES_WITH"
 SOURCE = "InformationSource"
 """The kind that gives knowledge, and can neither receive nor be an end of any other tie."""
@@ -129,7 +120,9 @@ class Answers:
     listed: bool
 
     @classmethod
-    def of(cls, graph: Graph, units: Sequence[Unit], only: Iterable[str] = ()) -> Answers:
+    def of(
+        cls, graph: Graph, units: Sequence[Unit], types: Sequence[str], only: Iterable[str] = ()
+    ) -> Answers:
         """Make them of what the covered units say.
 
         Parameters
@@ -138,15 +131,15 @@ class Answers:
             The graph, with the attribute ``kind``.
         units
             What is covered.
+        types
+            Types of the graph's ties.
         only
             Only these questions are read; none stands for all.
         """
         listed = any(unit.listed for unit in units)
         kept = set(only)
         questions = [
-            question
-            for unit in units
-            for question in _questions(graph, unit, RELATIONS[graph.name], kept, listed=listed)
+            question for unit in units for question in _questions(graph, unit, types, kept, listed=listed)
         ]
         unlisted = list(dict.fromkeys(unit.dataset for unit in units if not unit.listed))
         return cls(graph, questions, unlisted, listed)

@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canting.queries.answers import RELATIONS, Answers, Unit, partition
+from canting.queries.answers import Answers, Unit, partition
 from canting.queries.task import Graph
 
 NONE = np.zeros(0, dtype=np.int64)
-TYPES = RELATIONS["all"]
+TYPES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
+RELATIONS = {
+    "knowledge": TYPES[:1],
+    "supply": TYPES[1:2],
+    "collaboration": TYPES[3:],
+    "flow": TYPES[:2],
+    "all": TYPES,
+}
 
 
 def graph_of(
@@ -22,6 +29,10 @@ def graph_of(
     ordered = sorted(ties)
     source, target = (np.array([tie[end] for tie in ordered], dtype=np.int64) for end in (0, 1))
     return Graph(name, directed, ids, ids, source, target, np.ones(len(ordered)), {"kind": kinds})
+
+
+def answers_of(graph: Graph, units: list[Unit], only: tuple[str, ...] = ()) -> Answers:
+    return Answers.of(graph, units, RELATIONS[graph.name], only)
 
 
 # the definition, pair by pair
@@ -144,7 +155,7 @@ def _unit(draw: st.DrawFn, dataset: str, ids: list[str]) -> Unit:
 @settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_every_pair_is_tied_not_tied_or_unknown_as_the_definition_says(world: World) -> None:
-    answers = Answers.of(world.graph, world.units, world.only)
+    answers = answers_of(world.graph, world.units, world.only)
     place, ties = world.graph.position, world.ties()
     for a, b in permutations(world.graph.ids, 2):
         at, to = np.array([place[a]]), np.array([place[b]])
@@ -161,7 +172,7 @@ def test_every_pair_is_tied_not_tied_or_unknown_as_the_definition_says(world: Wo
 def test_pairs_are_counted_within_and_between_groups(world: World, data: st.DataObject) -> None:
     n = world.graph.n
     of = np.array(data.draw(st.lists(st.integers(-1, 2), min_size=n, max_size=n)), dtype=np.int64)
-    counted = Answers.of(world.graph, world.units, world.only).pairs(partition(of, 3))
+    counted = answers_of(world.graph, world.units, world.only).pairs(partition(of, 3))
     group = dict(zip(world.graph.ids, of.tolist(), strict=True))
     for g, h in product(range(3), repeat=2):
         if world.graph.directed or g != h:
@@ -178,7 +189,7 @@ def test_pairs_are_counted_within_and_between_groups(world: World, data: st.Data
 def test_unknown_others_are_counted_for_each_participant(world: World, data: st.DataObject) -> None:
     n = world.graph.n
     among = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)), dtype=np.bool_)
-    counts = Answers.of(world.graph, world.units, world.only).unknown(among)
+    counts = answers_of(world.graph, world.units, world.only).unknown(among)
     flat = World(
         Graph(
             world.graph.name,
@@ -232,31 +243,31 @@ ANSWERED = (("p0", "yes"), ("p1", "no"), ("p2", "not asked"))
     ],
 )
 def test_only_who_could_have_said_so_makes_a_pair_known(teller: str, known: set[tuple[str, str]]) -> None:
-    answers = Answers.of(graph_of(["Actor"] * 3, set()), [asked(*ANSWERED, teller=teller)])
+    answers = answers_of(graph_of(["Actor"] * 3, set()), [asked(*ANSWERED, teller=teller)])
     assert {pair for pair, state in states(answers).items() if state == "not tied"} == known
 
 
 def test_a_cell_without_an_answer_leaves_its_pair_unknown() -> None:
     cells = (("p1", "p0", "INFORMS", "advice", "p0"),)
-    answers = Answers.of(graph_of(["Actor"] * 3, set()), [asked(*ANSWERED, cells=cells)])
+    answers = answers_of(graph_of(["Actor"] * 3, set()), [asked(*ANSWERED, cells=cells)])
     assert states(answers)["p1", "p0"] == "unknown"
     assert states(answers)["p2", "p0"] == "not tied"
-    tied = Answers.of(graph_of(["Actor"] * 3, {(1, 0)}), [asked(*ANSWERED, cells=cells)])
+    tied = answers_of(graph_of(["Actor"] * 3, {(1, 0)}), [asked(*ANSWERED, cells=cells)])
     assert tied.pairs(partition(np.zeros(3, dtype=np.int64), 1)).known[0, 0] == 2  # one tied, one not
 
 
 def test_a_question_left_empty_is_not_answered() -> None:
     unit = Unit("d", 1, [("INFORMS", "advice", "to")], [("p0", "yes", ["advice"]), ("p1", "yes", ["goods"])])
-    found = states(Answers.of(graph_of(["Actor"] * 2, set()), [unit]))
+    found = states(answers_of(graph_of(["Actor"] * 2, set()), [unit]))
     assert found == {("p0", "p1"): "not tied", ("p1", "p0"): "unknown"}
 
 
 def test_without_a_list_of_respondents_nothing_is_split() -> None:
-    answers = Answers.of(graph_of(["Actor", "Actor", "InformationSource"], set()), [asked(("p0", None))])
+    answers = answers_of(graph_of(["Actor", "Actor", "InformationSource"], set()), [asked(("p0", None))])
     assert answers.unlisted == ["d"]
     assert set(states(answers).values()) == {"not tied"}
     assert not any(receiver == "p2" for _, receiver in states(answers))
-    assert Answers.of(graph_of(["Actor"] * 2, set(), "supply"), [asked(("p0", None))]).heard(
+    assert answers_of(graph_of(["Actor"] * 2, set(), "supply"), [asked(("p0", None))]).heard(
         np.array([0]), np.array([1])
     )
 
@@ -264,13 +275,13 @@ def test_without_a_list_of_respondents_nothing_is_split() -> None:
 def test_an_information_source_is_never_asked_of_goods() -> None:
     unit = Unit("d", 1, [("SUPPLIES", None, "either")], [("p0", "yes", [])])
     graph = graph_of(["Actor", "Actor", "InformationSource"], set(), "flow")
-    found = states(Answers.of(graph, [unit]))
+    found = states(answers_of(graph, [unit]))
     assert found["p0", "p1"] == "not tied"
     assert found["p2", "p0"] == "unknown"  # goods were asked of, and it gives knowledge only
 
 
 def test_nobody_is_a_graph_too() -> None:
-    answers = Answers.of(graph_of([], set()), [asked()])
+    answers = answers_of(graph_of([], set()), [asked()])
     assert answers.pairs(partition(NONE, 2)).possible.sum() == 0
     assert len(answers.unknown()) == 0
 
@@ -279,7 +290,7 @@ def test_pairs_of_many_participants_take_no_matrix_of_them() -> None:
     n = 200_000
     graph = graph_of(["Actor"] * n, {(at, at + 1) for at in range(0, n - 1, 2)})
     people = [(f"p{at}", "no" if at % 3 == 0 else "yes", []) for at in range(n)]
-    found = Answers.of(graph, [Unit("d", 1, [("INFORMS", None, "to")], people)])
+    found = answers_of(graph, [Unit("d", 1, [("INFORMS", None, "to")], people)])
     counted = found.pairs(partition(np.zeros(n, dtype=np.int64), 1))
     answered = n - len(range(0, n, 3))
     tied_to_silent = sum((at + 1) % 3 == 0 for at in range(0, n - 1, 2))
