@@ -126,15 +126,11 @@ class Source:
             self._left_out("left out", graph.n - len(kept), graph.n, len(kept))
         rows = [
             {"id": graph.ids[at], "name": graph.names[at]}
-            | {name: graph.attributes[name][at] for name in ("kind", "group", "role")}
+            | {name: graph.attributes[name][at] for name in ("kind", "group", "role", "responded")}
             for at in kept
         ]
         made = self.picture(rows)
-        return (
-            replace(made, everybody=self._everybody(graph))
-            if self.said and self.kind == "integration"
-            else made
-        )
+        return replace(made, everybody=self._everybody(graph)) if self.kind == "integration" else made
 
     def _everybody(self, graph: Graph) -> Everybody:
         """The whole graph: figures must not change with what there is room to draw."""

@@ -22,6 +22,9 @@ SYMMETRIC = "COLLABORATES_WITH"
 SOURCE = "InformationSource"
 """The kind that gives knowledge, and can neither receive nor be an end of any other tie."""
 
+NO_TIE, UNKNOWN = "no tie", "unknown"
+"""Words for pairs without a tie: somebody who could have said that there is one answered, or nobody did."""
+
 Asked = tuple[str, str]
 """Type of tie and question."""
 Cell = tuple[str, str, str, str | None, str | None]
@@ -190,11 +193,13 @@ class Answers:
     def possible(self, a: Ints, b: Ints) -> Bools:
         """Whether each pair of positions can be tied: an information source can't receive."""
         receives = ~self.source
-        return (a != b) & (receives[b] if self.graph.directed else receives[a] | receives[b])
+        can: Bools = (receives[b] if self.graph.directed else receives[a] | receives[b]) & (a != b)
+        return can
 
     def heard(self, a: Ints, b: Ints) -> Bools:
         """Whether somebody answered who could have said of each pair of positions that it is tied."""
-        return self._told(a, b) & ~np.isin(self.key(a, b), self.silenced)
+        told: Bools = self._told(a, b) & ~np.isin(self.key(a, b), self.silenced)
+        return told
 
     def _told(self, a: Ints, b: Ints) -> Bools:
         """The same, no single cell being looked at."""
@@ -202,8 +207,9 @@ class Answers:
         return there if self.graph.directed else there | self._along(b, a)
 
     def _along(self, a: Ints, b: Ints) -> Bools:
-        heard: Bools = self.out[a] | np.where(self.source[a], self.from_source[b], self.into[b])
-        return heard & ~self.source[b] & (a != b)
+        heard = self.out[a] | np.where(self.source[a], self.from_source[b], self.into[b])
+        told: Bools = heard & ~self.source[b] & (a != b)
+        return told
 
     @cached_property
     def silenced(self) -> Ints:
@@ -287,7 +293,7 @@ class Answers:
         others = np.ones(n, dtype=np.bool_) if among is None else among
         silent = ~source & ~self.out & ~self.into
         still, deaf = source & ~self.out, ~source & ~self.from_source
-        counts = silent * ((silent & others).sum() - (silent & others))
+        counts: Ints = silent * ((silent & others).sum() - (silent & others))
         counts += still * (deaf & others).sum() + deaf * (still & others).sum()
         # A tie counts once, whichever way it goes and however often it is there.
         ties = np.unique(self.key(self.graph.source, self.graph.target))
@@ -297,7 +303,7 @@ class Answers:
             low, high = np.divmod(keys, max(n, 1))
             for one, other in ((low, high), (high, low)):
                 counts += step * np.bincount(one[others[other]], minlength=n)
-        return counts.astype(np.int64)
+        return counts
 
 
 def _questions(
@@ -343,6 +349,58 @@ def _hushed(graph: Graph, cells: Iterable[Cell], ends: set[str], *, either: bool
         for (start, end), side in own or open_:  # who answers for others silences whoever could tell
             hushed[side].add(graph.position[start] * graph.n + graph.position[end])
     return hushed
+
+
+@dataclass(frozen=True)
+class Responses:
+    """Whether the participants of an answer answered.
+
+    Parameters
+    ----------
+    of
+        ``yes``, ``no`` or ``not asked`` by id, of those of whom the data say it.
+    unlisted
+        Covered datasets that don't say who answered.
+    listed
+        Whether any covered dataset says it.
+    """
+
+    of: dict[str, str]
+    unlisted: list[str]
+    listed: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many answered, did not, and were not asked."""
+        said = list(self.of.values())
+        return {word: said.count(word) for word in ("yes", "no", "not asked")}
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """Ids of those who were asked and did not answer."""
+        return frozenset(id_ for id_, responded in self.of.items() if responded == "no")
+
+    def notes(self) -> list[str]:
+        """How many of how many answered, in words; and of which datasets that isn't recorded."""
+        lines = []
+        yes, no, unasked = self.counts.values()
+        if self.of:
+            parts = [f"{yes} of {yes + no} participants who were asked answered"]
+            parts += [f"what the other {no} would have said is unknown"] if no else []
+            parts += [f"{unasked} {'was' if unasked == 1 else 'were'} not asked"] if unasked else []
+            lines.append("; ".join(parts) + ".")
+        if self.unlisted:
+            lines.append(
+                f"{', '.join(self.unlisted)}: who answered isn't recorded; a tie that nobody reports counts as none."
+            )
+        return lines
+
+
+def silence(pairs: Pairs, one: int, other: int) -> str | None:
+    """What it means that two groups have no tie: `NO_TIE`, `UNKNOWN`, or None where there can be none."""
+    if not pairs.possible[one, other]:
+        return None
+    return NO_TIE if pairs.known[one, other] else UNKNOWN
 
 
 def _ordered(member: Member, one: Bools, other: Bools) -> Ints:
