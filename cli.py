@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -15,12 +16,13 @@ from typer.core import TyperGroup
 
 from canting.errors import CantingError, UsageError
 from canting.linking.cli import link_app
+from canting.queries.options import Options, with_graph_options
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
     from canting.queries.catalogue import Catalogue
     from canting.queries.header import Query
-    from canting.queries.run import Options, Result
+    from canting.queries.run import Result
 
 _TyperUsageError: Any = typer.BadParameter.__mro__[1]  # its base, which Typer doesn't name
 _TyperError: Any = _TyperUsageError.__mro__[1]
@@ -135,22 +137,6 @@ Problems = Annotated[
 DatasetArgument = Annotated[
     Path,
     typer.Argument(metavar="DATASET", help="A folder with dataset.toml, or that file.", show_default=False),
-]
-# Options of a graph, for commands that aren't made from a query's header.
-Names = list[str] | None
-GraphDataset = Annotated[Names, typer.Option("--dataset", help="Cover this dataset only.", metavar="DATASET")]
-GraphWave = Annotated[
-    int | None, typer.Option("--wave", help="Cover this wave instead of the latest.", metavar="N")
-]
-GraphKind = Annotated[Names, typer.Option("--kind", help="Keep only this kind.", metavar="KIND")]
-GraphGroup = Annotated[
-    Names, typer.Option("--group", help="Keep only this stakeholder group.", metavar="GROUP")
-]
-GraphRole = Annotated[Names, typer.Option("--role", help="Keep only this role.", metavar="ROLE")]
-GraphStage = Annotated[Names, typer.Option("--stage", help="Keep only this stage.", metavar="STAGE")]
-GraphPlace = Annotated[Names, typer.Option("--place", help="Keep only this place.", metavar="PLACE")]
-GraphUndirected = Annotated[
-    bool, typer.Option("--undirected", help="Read a tie in either direction as one tie.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
@@ -437,6 +423,7 @@ def cypher(
 
 
 @app.command()
+@with_graph_options
 def export(
     ctx: typer.Context,
     file: Annotated[
@@ -470,20 +457,14 @@ def export(
             "--pseudonyms", help="Replace persons, households and firms; the key goes to a file apart."
         ),
     ] = False,
-    dataset: GraphDataset = None,
-    wave: GraphWave = None,
-    kind: GraphKind = None,
-    group: GraphGroup = None,
-    role: GraphRole = None,
-    stage: GraphStage = None,
-    place: GraphPlace = None,
-    undirected: GraphUndirected = False,
     weighted: Annotated[bool, typer.Option("--weighted", help="Let weights count in measures.")] = False,
     exact: Annotated[bool, typer.Option("--exact", help="Measure exactly, whatever it costs.")] = False,
     engine: Annotated[
         str | None,
-        typer.Option(help="gds or process; by default what the server has decides.", metavar="NAME"),
+        typer.Option(help="gds or process; by default the process, which is quicker.", metavar="NAME"),
     ] = None,
+    *,
+    options: Options,
 ) -> None:
     """Write the graph that a query sees for Gephi, UCINET, Pajek and others, or as linked data.
 
@@ -494,7 +475,6 @@ def export(
     """
     from canting.export import export as write
     from canting.queries.catalogue import graph_names
-    from canting.queries.run import Options
 
     target = rdf or file
     if target is None or (rdf and file):
@@ -506,15 +486,7 @@ def export(
         raise UsageError("--base is for linked data.", "Name the file with --rdf.")
     if graph not in graph_names():
         raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(graph_names())}.")
-    options = Options(
-        dataset=tuple(dataset or ()),
-        wave=wave,
-        filters=_filters(kind, group, role, stage, place),
-        undirected=undirected,
-        weighted=weighted,
-        exact=exact,
-        engine=engine,
-    )
+    options = replace(options, weighted=weighted, exact=exact, engine=engine)
     linked = None if rdf is None else base or ""
     measures = tuple(name.strip() for given in measure or [] for name in given.split(",") if name.strip())
     if (weighted or exact or engine) and not measures:
@@ -537,6 +509,7 @@ def export(
 
 
 @app.command()
+@with_graph_options
 def draw(
     ctx: typer.Context,
     output: Annotated[
@@ -585,14 +558,8 @@ def draw(
     ] = 3,
     title: Annotated[str | None, typer.Option(help="A title of your own.", metavar="TEXT")] = None,
     lang: Annotated[str, typer.Option(help="Language of the picture: en or id.", metavar="LANG")] = "en",
-    dataset: GraphDataset = None,
-    wave: GraphWave = None,
-    only_kind: GraphKind = None,
-    group: GraphGroup = None,
-    role: GraphRole = None,
-    stage: GraphStage = None,
-    place: GraphPlace = None,
-    undirected: GraphUndirected = False,
+    *,
+    options: Options,
 ) -> None:
     """Draw the network: a picture for the wall, or a page that answers who says so.
 
@@ -606,15 +573,8 @@ def draw(
     canting draw integration --lang id --output groups.png
     """
     from canting.drawing import draw as make
-    from canting.queries.run import Options
 
-    options = Options(
-        graph=graph,
-        dataset=tuple(dataset or ()),
-        wave=wave,
-        filters=_filters(only_kind, group, role, stage, place),
-        undirected=undirected,
-    )
+    options = replace(options, graph=graph)
     with _database(ctx) as database, _progress() as progress:
         notes = make(
             kind,
@@ -776,11 +736,6 @@ def db_restore(
 
 
 # what the commands share
-
-
-def _filters(kind: Names, group: Names, role: Names, stage: Names, place: Names) -> dict[str, list[str]]:
-    given = {"kind": kind, "group": group, "role": role, "stage": stage, "place": place}
-    return {name: list(values or ()) for name, values in given.items()}
 
 
 @contextmanager
@@ -1073,7 +1028,8 @@ def _ask(
     form: str | None,
     output: Path | None,
 ) -> None:
-    from canting.queries.run import DEFAULT_TOP, run
+    from canting.queries.options import DEFAULT_TOP
+    from canting.queries.run import run
 
     with _database(ctx) as database, _progress() as progress:
         result = run(query, values, options, database, catalogue, progress=progress.share)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError, UsageError
 from canting.output import safe_cell
-from canting.queries.catalogue import read_graph, step_text
-from canting.queries.graphs import Reading, changed, check_filters, cover, fetched
-from canting.queries.run import Options, Result, run
+from canting.queries.graphs import Reading, changed, fetched, responded_in, responses
+from canting.queries.options import Options
+from canting.queries.run import Result, reading_of, run
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -79,15 +79,19 @@ def export(
     """
     writer = _writer(path) if rdf is None else None
     base = None if rdf is None else _base(path, rdf)
-    reading = _reading(graph, options, database)
-    found = fetched(database, reading, step_text("fetch-described", "engine"))
+    reading = reading_of(database, graph, options)
+    found = fetched(database, reading)
+    answered = responses(database, reading, responded_in(found))
+    if not any(found.attributes["responded"]):
+        found = replace(found, attributes={k: v for k, v in found.attributes.items() if k != "responded"})
     results = _results(measures, graph, options, database, catalogue)
-    known = reading.coverage.notes()
+    known = [*reading.coverage.notes(), *answered.notes()]
     found = replace(found, attributes={**found.attributes, **_columns(results, found)})
     about = {
         "graph": graph,
-        "datasets": ", ".join(f"{u.dataset} (wave {u.wave})" for u in reading.coverage.units),
+        "datasets": ", ".join(map(str, reading.coverage.units)),
         "illustrative": any(u.illustrative for u in reading.coverage.units),
+        **({"answered": " ".join(answered.notes())} if answered.notes() else {}),
         **_measured(results, known),
     }
     written: list[Path] = []
@@ -190,12 +194,6 @@ def _further(
     }
     drawn = _pseudonyms(sorted(names), "R", shown.ids, known)
     return {id_: (drawn[id_], name) for id_, name in names.items()}
-
-
-def _reading(graph: str, options: Options, database: Database) -> Reading:
-    coverage = cover(database, options.dataset, options.wave)
-    check_filters(database, coverage.datasets, options.filters)
-    return Reading(read_graph(graph), coverage, options.filters, options.undirected, options.wave)
 
 
 def _results(

@@ -15,8 +15,7 @@ from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib import Graph as Triples
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, QB, RDF, RDFS, SKOS, XSD
 
-from canting.queries.catalogue import step_text
-from canting.queries.structure import RELATIONS
+from canting.queries.graphs import asked
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -142,8 +141,7 @@ def said_of(
     """
 
     def ask(step: str, ids: Iterable[str]) -> list[dict[str, Any]]:
-        rows = database.read(step_text(step), {**reading.parameters, "ids": sorted(set(ids))})
-        return list(rows.dicts())
+        return asked(database, reading, step, ids=sorted(set(ids)))
 
     participants, links = ask("rdf-participants", graph.ids), ask("rdf-links", graph.ids)
     judged = ask("rdf-judged", graph.ids)
@@ -165,8 +163,7 @@ def said_of(
 
 def reports_of(database: Database, reading: Reading, graph: Graph) -> list[dict[str, Any]]:
     """Ask a server for every report behind the ties of a graph."""
-    given = {**reading.parameters, "ids": graph.ids, "relations": RELATIONS[graph.name]}
-    return list(database.read(step_text("rdf-reports"), given).dicts())
+    return asked(database, reading, "rdf-reports", ids=graph.ids, relations=list(reading.file.ties))
 
 
 def triples_of(graph: Graph, said: Said, base: str = BASE) -> Triples:
@@ -253,7 +250,7 @@ class _Writer:
 
     def _participants(self) -> None:
         attributes = self.graph.attributes
-        figures = [name for name in attributes if name not in ("kind", "group", "role")]
+        figures = [name for name in attributes if name not in ("kind", "group", "role", "responded")]
         for at, id_ in enumerate(self.graph.ids):
             one = self.names("participant", id_)
             kind = attributes["kind"][at]

@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canting.queries.run import Options, run
+from canting.queries.options import Options
+from canting.queries.run import run
+from canting.queries.structure import untied_counts
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -125,7 +127,7 @@ def tell(database: Database, catalogue: Catalogue, dataset: str, language: str, 
         "upstream": ask("upstream", {"who": who["id"], "steps": STEPS}),
         "downstream": ask("downstream", {"who": who["id"], "steps": STEPS}),
         "unconnected": ask("unconnected"),
-        "untied": _untied(
+        "untied": untied_counts(
             ask("untied", {"of": "entrepreneur", "without": "government"}).dicts(),
             {row["id"]: row["responded"] for row in everybody if row["role"] == "entrepreneur"},
         ),
@@ -179,22 +181,6 @@ class _Asker:
         self.progress(0, None, f"Asking {name}")
         options = Options(dataset=(self.dataset,), top=top)
         return run(self.catalogue.find(name), parameters or {}, options, self.database, self.catalogue)
-
-
-def _untied(rows: list[dict[str, Any]], responded: dict[str, str | None]) -> dict[str, Any]:
-    """How many have no tie, of how many of whom that is known; of the others, why it isn't."""
-    unknown = {row["id"] for row in rows if row["state"] == "unknown"}
-    known = responded.keys() - unknown
-    why = [responded[id_] for id_ in unknown]
-    return {
-        "none": len(rows) - len(unknown),
-        "known": len(known),
-        "listed": any(responded.values()),
-        "answered": all(responded[id_] == "yes" for id_ in known),
-        "silent": why.count("no"),
-        "unasked": why.count("not asked"),
-        "open": len(why) - why.count("no") - why.count("not asked"),
-    }
 
 
 def _figures(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from canting.drawing.model import (
     MOST_LINES,
     MOST_PARTICIPANTS,
-    RELATIONS,
     Everybody,
     Node,
     Picture,
@@ -25,24 +24,18 @@ from canting.drawing.model import (
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
-from canting.queries.catalogue import graph_names, read_graph, step_text
-from canting.queries.graphs import Coverage, Reading, check_filters, cover, fetched
+from canting.queries.answers import Answers
+from canting.queries.catalogue import graph_names
+from canting.queries.graphs import Coverage, asked, fetched, responses, said_of_answers
 from canting.queries.header import nearest
-from canting.queries.run import Options, Result, run
+from canting.queries.options import Options
+from canting.queries.run import Result, reading_of, run
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
     from canting.queries.catalogue import Catalogue
     from canting.queries.task import Graph
 
-DRAWN = {  # relations of each graph
-    "knowledge": ("INFORMS",),
-    "supply": ("SUPPLIES",),
-    "support": ("SUPPORTS",),
-    "collaboration": ("COLLABORATES_WITH",),
-    "flow": ("INFORMS", "SUPPLIES"),
-    "all": RELATIONS,
-}
 GRAPHS = {  # of each kind of picture; the first is its default
     "chain": ("flow", "knowledge", "supply", "all", "support", "collaboration"),
     "network": ("all", "knowledge", "supply", "flow", "support", "collaboration"),
@@ -94,11 +87,8 @@ class Source:
             )
         # The picture is read whole: --top and --show choose rows of a table.
         self.options = replace(options, graph=self.graph, top=None, show={})
-        self.coverage: Coverage = cover(database, options.dataset, options.wave)
-        check_filters(database, self.coverage.datasets, options.filters)
-        self.reading = Reading(
-            read_graph(self.graph), self.coverage, options.filters, options.undirected, options.wave
-        )
+        self.reading = reading_of(database, self.graph, options)
+        self.coverage: Coverage = self.reading.coverage
         # For measures a graph of all ties has no direction; where ties are drawn, each is shown as it was said.
         self.undirected = options.undirected or (kind == "integration" and not self.reading.directed)
         self.notes: list[str] = list(self.coverage.notes())
@@ -107,14 +97,14 @@ class Source:
 
     def ask(self, step: str, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a step's text."""
-        return self.database.read(step_text(step), {**self.reading.parameters, **parameters}).dicts()
+        return asked(self.database, self.reading, step, **parameters)
 
     # whole graphs
 
     def whole(self) -> Picture:
         """Everybody in the graph; of more than `MOST_PARTICIPANTS` those with the most neighbours."""
         self.progress(0, None, "Fetching the graph")
-        graph = fetched(self.database, self.reading, step_text("fetch-described", "engine"))
+        graph = fetched(self.database, self.reading)
         if graph.n == 0:
             raise CantingError(
                 "There is nobody to draw.",
@@ -139,7 +129,9 @@ class Source:
             ties += [(receiver, giver) for giver, receiver in ties]
         groups, roles = ([said(value) for value in graph.attributes[name]] for name in ("group", "role"))
         names = [clean(name) for name in graph.names]
-        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties)
+        units = said_of_answers(self.database, self.reading)
+        answers = Answers.of(graph, units, self.reading.file.ties, self.reading.filters.get("question", ()))
+        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties, answers)
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
@@ -147,8 +139,9 @@ class Source:
         worked = self.ask("draw-stages", ids=ids)
         stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
         nodes = nodes_of(rows, stages, worked)
+        self._answered(nodes)
         self.progress(0, None, "Fetching ties")
-        ties = self.ask("draw-ties", ids=ids, types=list(DRAWN[self.graph]))
+        ties = self.ask("draw-ties", ids=ids, types=list(self.reading.file.ties))
         lines = lines_of(nodes, ties, undirected=self.undirected)
         if len(lines) > MOST_LINES:
             self._left_out("lines left out", len(lines) - MOST_LINES, len(lines), MOST_LINES)
@@ -165,6 +158,17 @@ class Source:
             undirected=self.undirected,
             notes=self.said,
         )
+
+    def _answered(self, nodes: Sequence[Node]) -> None:
+        """Say how many of those drawn who were asked answered: in the picture, and in a note."""
+        found = responses(self.database, self.reading, {node.id: node.responded for node in nodes})
+        self.notes += found.notes()
+        yes, no, _ = found.counts.values()
+        if yes + no:
+            values = {"yes": grouped(self.lang, yes), "of": grouped(self.lang, yes + no)}
+            self.said.append(say(self.lang, "answered" if no else "all answered", **values))
+        if found.unlisted:
+            self.said.append(say(self.lang, "unlisted", datasets=", ".join(found.unlisted)))
 
     def _left_out(self, key: str, number: int, of: int, kept: int) -> None:
         """Say what isn't drawn: in the picture, in its language, and in a note."""
@@ -190,7 +194,7 @@ class Source:
         last = [ego]
         for step in range(1, steps + 1):
             self.progress(step, steps, "Fetching neighbours")
-            rows = self.ask("draw-around", ids=last, seen=list(ring), types=list(DRAWN[self.graph]))
+            rows = self.ask("draw-around", ids=last, seen=list(ring), types=list(self.reading.file.ties))
             room = MOST_PARTICIPANTS - len(ring)
             if len(rows) > room:
                 self._left_out("left out", len(rows) - room, len(rows) + len(ring), MOST_PARTICIPANTS)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from canting.drawing.layout import Layout
     from canting.drawing.model import Picture
     from canting.queries.catalogue import Catalogue
-    from canting.queries.run import Options
+    from canting.queries.options import Options
 
 KINDS = ("chain", "network", "ego", "path", "integration")
 SUFFIXES = (".svg", ".png", ".html")

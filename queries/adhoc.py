@@ -12,12 +12,14 @@ from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from canting.database.interrupt import interruptible
 from canting.errors import CantingError, UsageError
-from canting.queries.catalogue import graph_names, read_graph
-from canting.queries.graphs import Reading, changed, cover, projected, unfinished
+from canting.queries.catalogue import graph_names
+from canting.queries.graphs import Reading, changed, projected, unfinished
 from canting.queries.header import Column, Type, parameters_used, plain_text
+from canting.queries.options import Options
 from canting.queries.plan import explain, fault
 from canting.queries.readonly import refusals
 from canting.queries.run import Result
+from canting.queries.run import reading_of as run_reading
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -50,7 +52,7 @@ def reading_of(database: Database, graph: str, datasets: tuple[str, ...]) -> Rea
     names = graph_names()
     if graph not in names:
         raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(names)}.")
-    return Reading(read_graph(graph), cover(database, datasets), {})
+    return run_reading(database, graph, Options(dataset=datasets))
 
 
 def ask(

@@ -23,6 +23,7 @@ from canting.queries.dominators import (
 )
 from canting.queries.header import nearest
 from canting.queries.reach import Sources, arcs, bits_set, reachable, reached_from, sources_of
+from canting.queries.stages import covered_stages
 
 if TYPE_CHECKING:
     from canting.queries.task import Graph, Row, Task
@@ -523,12 +524,12 @@ class _Sides:
 
     def _at_stage(self, parameter: str, value: str) -> list[int]:
         if self.stages is None:
-            self.stages = self.task.ask("tracing-stages")
+            self.stages = covered_stages(self.task)
         place = self.graph.position
         found = [
             place[id_]
             for stage in self.stages
-            if value in (stage["stage"], stage["name"])
+            if value in (stage["stage"], stage["key"], stage["name"])
             for id_ in stage["ids"]
             if id_ in place
         ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from canting.errors import CantingError, UsageError
-from canting.queries.header import HeaderError, Parameter, Query, nearest, read_graph_header, read_query
+from canting.queries.header import HeaderError, Parameter, Query, nearest, read_part, read_query
+from canting.queries.parts import expanded
 
 CYPHER = Path(__file__).resolve().parent.parent / "cypher"
 QUERY_FOLDERS = ("actors", "centrality", "sources", "paths", "structure", "links", "quality")
@@ -103,8 +107,7 @@ def own_folders() -> list[Path]:
 
 def graph_names() -> list[str]:
     """Names of the graphs that measures run on; the first is the product's own subject."""
-    names = [path.stem for path in (CYPHER / "graphs").glob("*.cypher")]
-    return sorted(names, key=lambda name: (name != "knowledge", name == "all", name))
+    return sorted(_graph_table(), key=lambda name: (name != "knowledge", name == "all", name))
 
 
 def _read(path: Path, group: str) -> Query:
@@ -118,7 +121,9 @@ def _read(path: Path, group: str) -> Query:
         raise HeaderError(
             str(path), 1, f"can't be read ({error.strerror})", "Mend the file's permissions."
         ) from None
-    return read_query(text, path=_shown(path), name=path.stem, group=group)
+    options = [*COVERING, *(p.name for p in read_graph(graph_names()[0]).parameters)]
+    text = expanded(text, keep_lines=not path.is_relative_to(CYPHER))
+    return read_query(text, path=_shown(path), name=path.stem, group=group, options=options)
 
 
 def _shown(path: Path) -> str:
@@ -171,23 +176,77 @@ def _line_saying(query: Query, word: str) -> int:
 
 @dataclass(frozen=True)
 class GraphFile:
-    """A graph that measures run on: its Cypher up to ``WITH source, target, weight``, and its options."""
+    """A graph that measures run on: its Cypher up to ``WITH source, target, weight``, and its options.
+
+    Parameters
+    ----------
+    name, title
+        What it is called, and of what it is.
+    text
+        Cypher that the process and Graph Data Science go on from.
+    ties
+        Types of its ties.
+    kinds
+        Kinds of participant that are its nodes.
+    directed
+        Whether its ties have a direction.
+    parameters
+        The options of every query that names it.
+    """
 
     name: str
     title: str
     text: str
+    ties: tuple[str, ...]
+    kinds: tuple[str, ...]
     directed: bool
     parameters: tuple[Parameter, ...]
 
 
+@cache
 def read_graph(name: str) -> GraphFile:
-    """Read ``cypher/graphs/NAME.cypher``; a graph whose ``undirected`` is true by default has no direction."""
-    path = CYPHER / "graphs" / f"{name}.cypher"
-    header = read_graph_header(path.read_text(encoding="utf-8"), path=_shown(path), name=name)
-    undirected = next(p.default for p in header.parameters if p.name == "undirected")
-    return GraphFile(name, header.title, header.text, not undirected, header.parameters)
+    """Make the graph of this name from ``cypher/graphs/template.cypher`` and its row of ``graphs.toml``."""
+    said = _graph_table()[name]
+    template = _part(CYPHER / "graphs" / "template.cypher")
+    undirected = {"undirected": not said["directed"]}
+    parameters = [
+        replace(p, default=undirected.get(p.name, p.default)) for p in (*kept_filters(), *template.parameters)
+    ]
+    text = template.text.replace("@ties", "|".join(said["ties"]))
+    return GraphFile(
+        name,
+        said["title"],
+        text,
+        tuple(said["ties"]),
+        tuple(said["kinds"]),
+        bool(said["directed"]),
+        tuple(sorted(parameters, key=lambda p: OPTION_ORDER.get(p.name, 1))),
+    )
 
 
+OPTION_ORDER = {"dataset": 0, "wave": 0, "undirected": 2}
+"""Where a graph's options stand in help: what is covered first."""
+COVERING = ("units", "kinds", "weak", "chains")
+"""Parameters of every text that names a graph, beside the graph's options."""
+
+
+@cache
+def kept_filters() -> tuple[Parameter, ...]:
+    """The filters that choose participants, as ``cypher/parts/kept.cypher`` declares them."""
+    return _part(CYPHER / "parts" / "kept.cypher").parameters
+
+
+@cache
+def _graph_table() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((CYPHER / "graphs" / "graphs.toml").read_text(encoding="utf-8"))
+
+
+def _part(path: Path) -> Query:
+    said = read_part(path.read_text(encoding="utf-8"), path=_shown(path), name=path.stem)
+    return replace(said, text=expanded(said.text))
+
+
+@cache
 def step_text(name: str, folder: str = "steps") -> str:
     """Text of ``cypher/FOLDER/NAME.cypher``: a step that functions ask for, or one of the engine's own."""
-    return (CYPHER / folder / f"{name}.cypher").read_text(encoding="utf-8")
+    return expanded((CYPHER / folder / f"{name}.cypher").read_text(encoding="utf-8"))

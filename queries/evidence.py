@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
-TYPES = {"knowledge": ["INFORMS"], "supply": ["SUPPLIES"], "flow": ["INFORMS", "SUPPLIES"]}
-
 
 def evidence_of(
     task: Task, pairs: Sequence[tuple[str, str]], questions: Collection[str] = ()
@@ -54,7 +52,7 @@ def reports_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, 
     rows = task.ask(
         "evidence",
         pairs=[list(pair) for pair in asked],
-        types=TYPES[task.options["graph"]],
+        types=task.options["ties"],
         either=task.options["undirected"],
     )
     for row in rows:

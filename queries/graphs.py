@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,11 @@ from canting.errors import UsageError
 from canting.queries import answers, kept
 from canting.queries.catalogue import GraphFile, step_text
 from canting.queries.header import nearest
+from canting.queries.options import FILTERS, KINDS
 from canting.queries.task import Graph
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
-
-FILTERS = ("kind", "group", "role", "stage", "place")
-KINDS = ("Actor", "Organization", "InformationSource")
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,14 @@ class Unit:
     incomplete: bool
     self_ties: int = 0
     run: str | None = None
+    place: int = 0
+    collected: str | None = None
+    loaded: str | None = None
+    shares: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        when = f", collected {self.collected}" if self.collected else ""
+        return f"{self.dataset} (wave {self.wave}{when})"
 
     def unfinished(self) -> str:
         """What a reader must know of a unit whose newest load or unload didn't end."""
@@ -70,11 +77,30 @@ class Coverage:
         """Ids of the covered datasets."""
         return [unit.dataset for unit in self.units]
 
+    @property
+    def pairs(self) -> list[list[Any]]:
+        """``[dataset, wave]`` of each unit, ``$units`` of every text: who is loaded later speaks before the others."""
+        ordered = sorted(self.units, key=lambda unit: (unit.place, unit.dataset))
+        return [[unit.dataset, unit.wave] for unit in ordered]
+
+    @property
+    def chains(self) -> dict[str, int]:
+        """The value chain that each dataset's stages belong to, by number: datasets that share have one."""
+        chain = {unit.dataset: number for number, unit in enumerate(self.units)}
+        for unit in self.units:
+            for other in unit.shares:
+                if other in chain:
+                    ours, theirs = chain[unit.dataset], chain[other]
+                    chain = {
+                        name: min(ours, theirs) if at in (ours, theirs) else at for name, at in chain.items()
+                    }
+        return chain
+
     def notes(self) -> list[str]:
         """What a reader must know of the data behind an answer."""
         lines = []
-        if len(self.units) > 1:
-            lines.append("Covers " + ", ".join(f"{u.dataset} (wave {u.wave})" for u in self.units) + ".")
+        if self.units:
+            lines.append("Covers " + ", ".join(map(str, self.units)) + ".")
         lines += [
             f"{u.dataset} is illustrative: made up to show the tool, not the result of a survey."
             for u in self.units
@@ -170,14 +196,20 @@ def _every_unit(database: Database) -> list[Unit]:
 
 def _unit(row: dict[str, Any], wave: int | None) -> Unit:
     covered = row["wave"] if wave is None else wave
+    said: dict[str, Any] = next((run for run in row["runs"] if run["wave"] == covered), {})
+    collected = said.get("collected") or (row["collected"] if covered == row["wave"] else None)
     return Unit(
         row["id"],
-        row["title"] or row["id"],
+        said.get("title") or row["title"] or row["id"],
         covered,
         bool(row["illustrative"]),
-        covered in row["incomplete"],
-        sum(count for at, count in row["self_ties"] if at == covered),
-        next((run for at, run in row["runs"] if at == covered), None),
+        bool(said.get("incomplete")),
+        said.get("self_ties") or 0,
+        said.get("id"),
+        said.get("place") or 0,
+        None if collected is None else str(collected),
+        None if said.get("completed") is None else str(said["completed"]),
+        tuple(said.get("shares") or row["shares"] or ()),
     )
 
 
@@ -185,9 +217,9 @@ def _loaded_are(names: list[str]) -> str:
     return f"Loaded: {', '.join(sorted(names))}." if names else "None is loaded: canting load FOLDER."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """A graph file with the options it is read by: the parameters of its text.
+    """A graph with the options it is read by: the parameters of its text.
 
     Parameters
     ----------
@@ -196,11 +228,13 @@ class Reading:
     coverage
         The units it covers.
     filters
-        Values of ``kind``, ``group``, ``role``, ``stage`` and ``place`` that participants must have; empty keeps all.
+        Values that participants must have, by the name of the filter; empty keeps all. ``question`` chooses reports.
     undirected
         Read a tie in either direction as one tie.
     wave
         The wave named by the reader, or None.
+    min_weight
+        Least strength of a tie after folding, or None.
     """
 
     file: GraphFile
@@ -208,6 +242,7 @@ class Reading:
     filters: dict[str, list[str]]
     undirected: bool = False
     wave: int | None = None
+    min_weight: float | None = None
 
     @property
     def directed(self) -> bool:
@@ -218,35 +253,93 @@ class Reading:
     def parameters(self) -> dict[str, Any]:
         """Parameters of the graph's text, and of queries and steps that use its options."""
         return {
+            **covering(self.coverage, self.filters),
+            "kinds": list(self.file.kinds),
             "dataset": self.coverage.datasets,
             "wave": self.wave,
             "undirected": not self.directed,
-            **{name: self.filters.get(name, []) for name in FILTERS},
+            "min_weight": self.min_weight,
         }
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """The filters that are in force, for a reader."""
+        chosen: dict[str, Any] = {name: values for name, values in self.filters.items() if values}
+        return chosen if self.min_weight is None else {**chosen, "min_weight": self.min_weight}
 
-def check_filters(database: Database, datasets: list[str], filters: dict[str, list[str]]) -> None:
-    """See that every value of a filter occurs among the participants.
+
+def covering(coverage: Coverage, filters: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
+    """Parameters of a text about participants: what is covered, and which of its participants are kept."""
+    given = filters or {}
+    return {
+        "units": coverage.pairs,
+        "chains": coverage.chains,
+        "kinds": list(KINDS),
+        "weak": [],
+        "question": given.get("question", []),
+        **{name: given.get(name, []) for name in FILTERS},
+    }
+
+
+def checked_filters(
+    database: Database, coverage: Coverage, filters: Mapping[str, list[str]], ties: Sequence[str] = ()
+) -> dict[str, list[str]]:
+    """See that every value of a filter occurs in what is covered, and give the values as the graph has them.
+
+    Parameters
+    ----------
+    database, coverage
+        Where, and what is covered.
+    filters
+        Values by the name of the filter. A stage is named as its survey writes it or by its whole id; stages of
+        several surveys that are written so are all meant.
+    ties
+        Types of the ties among which questions are looked for.
 
     Raises
     ------
     UsageError
-        If one doesn't; the mend names the nearest.
+        If a value doesn't occur; the mend names the nearest.
     """
-    if not any(filters.values()):
-        return
-    known = database.read(step_text("values", "engine"), {"dataset": datasets}).dicts()[0]
+    wanted = {name: values for name, values in filters.items() if values}
+    if not wanted:
+        return {}
+    known = database.read(step_text("values", "engine"), covering(coverage)).dicts()[0]
     known["kind"] = sorted({*known["kind"], *KINDS})
-    for name, values in filters.items():
-        there = sorted(value for value in known[name] if value is not None)
+    if "question" in wanted:
+        given = {**covering(coverage), "types": list(ties)}
+        known["question"] = [
+            row["question"] for row in database.read(step_text("questions", "engine"), given).dicts()
+        ]
+    found: dict[str, list[str]] = {}
+    for name, values in wanted.items():
+        meant = _meant(known[name])
         for value in values:
-            if value not in there:
-                near = nearest(value, there)
-                raise UsageError(
-                    f"No participant has {name} {value!r}.",
-                    (f"Did you mean {near!r}? " if near else "")
-                    + f"There are: {', '.join(there) or 'none'}.",
-                )
+            if value not in meant:
+                raise UsageError(*_no_such(name, value, list(meant)))
+        found[name] = list(dict.fromkeys(each for value in values for each in meant[value]))
+    return found
+
+
+def _meant(known: list[Any]) -> dict[str, list[str]]:
+    """What each word that a reader may write means: itself, or all that are written so, as ``[id, as written]``."""
+    meant: dict[str, list[str]] = {}
+    for value in known:
+        whole, written = value if isinstance(value, list) else (value, value)
+        if whole is not None:
+            for word in {whole, written}:
+                meant.setdefault(word, []).append(whole)
+    return dict(sorted(meant.items()))
+
+
+def _no_such(name: str, value: str, there: list[str]) -> tuple[str, str]:
+    near = nearest(value, there)
+    what = (
+        f"No tie answers question {value!r}."
+        if name == "question"
+        else f"No participant has {name} {value!r}."
+    )
+    return what, (f"Did you mean {near!r}? " if near else "") + f"There are: {', '.join(there) or 'none'}."
 
 
 @dataclass(frozen=True)
@@ -295,7 +388,7 @@ def fetched(
         Where, and what.
     tail
         The Cypher that follows the graph's text; it gives ``id, name, targets, weights`` and may give more columns
-        of the participant, which become the graph's attributes. None stands for just those four.
+        of the participant, which become the graph's attributes. None gives ``kind, group, role, responded``.
     parameters
         Further parameters of the tail.
     """
@@ -311,6 +404,21 @@ def fetched(
     if where and time.perf_counter() - began > kept.SLOW and database.state() == state:
         kept.write(where, graph)
     return graph
+
+
+def asked(database: Database, reading: Reading, step: str, **parameters: Any) -> list[dict[str, Any]]:
+    """Rows of a step's text about a graph."""
+    text = step_text(step)
+    weak = weak_pairs(database, reading) if reading.min_weight is not None and "$weak" in text else []
+    return database.read(text, {**reading.parameters, "weak": weak, **parameters}).dicts()
+
+
+@lru_cache(2)
+def weak_pairs(database: Database, reading: Reading) -> list[list[str]]:
+    """Pairs whose folded reports don't reach the least weight, as ``[giver, receiver]``; undirected ones either way."""
+    given = {**reading.parameters, "min_weight": None, "least": reading.min_weight}
+    pairs = database.read(reading.file.text + step_text("weak", "engine"), given).values
+    return pairs if reading.directed else [pair for each in pairs for pair in (each, each[::-1])]
 
 
 def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed: bool) -> Graph:
@@ -363,15 +471,20 @@ def _questions(said: str | None, ties: Sequence[str]) -> list[tuple[str, str | N
     return [(row["type"], row["question"], row["teller"]) for row in json.loads(said)]
 
 
-def responses(database: Database, reading: Reading, graph: Graph | None) -> answers.Responses:
-    """Whether each participant that is covered and kept answered; `graph` if it was fetched."""
+def responses(
+    database: Database, reading: Reading, said: Mapping[str, str | None] | None = None
+) -> answers.Responses:
+    """Who answered of those of whom it is `said`, by id, or of all who are covered and kept."""
     rows = database.read(step_text("asked", "engine"), reading.parameters).dicts()
     unlisted = [row["dataset"] for row in rows if row["listed"] is False]
-    found: dict[str, str] = {}
-    if graph is not None and "responded" in graph.attributes:
-        found = {
-            id_: said for id_, said in zip(graph.ids, graph.attributes["responded"], strict=True) if said
-        }
-    elif any(row["listed"] for row in rows):
-        found = dict(database.read(step_text("responses", "engine"), reading.parameters).values)
-    return answers.Responses(found, unlisted, any(row["listed"] for row in rows))
+    listed = any(row["listed"] for row in rows)
+    if said is None:
+        found = database.read(step_text("responses", "engine"), reading.parameters).values if listed else []
+        said = dict(found)
+    return answers.Responses({id_: word for id_, word in said.items() if word}, unlisted, listed)
+
+
+def responded_in(graph: Graph) -> dict[str, str | None] | None:
+    """Whether each participant of a graph answered, by id; None if it wasn't fetched with that."""
+    said = graph.attributes.get("responded")
+    return None if said is None else dict(zip(graph.ids, said, strict=True))

@@ -3,7 +3,7 @@
 The leading ``//`` lines say what the query is for (prose), then, one a line, what it takes and gives::
 
     graph NAME[|NAME…] [where KIND=VALUE[,VALUE]]   the graph it runs on; the first is the default, as is the filter
-    continues graph               the text goes on where the graph's own text ends
+    continues graph               the text goes on where the graph's own text ends; without a text the graph is all
     needs PLUGIN                  what the server must have for this text
     python MODULE:FUNCTION        a function in queries/: the twin (with needs), or what makes rows of rows
     prefers process               the twin serves even where the server has the plugin
@@ -18,7 +18,7 @@ import difflib
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,6 +38,8 @@ RESERVED = frozenset(
         "role",
         "stage",
         "place",
+        "question",
+        "min_weight",
         "undirected",
         "weighted",
         "ties",
@@ -51,10 +53,21 @@ RESERVED = frozenset(
         "write",
         "list",
         "show",
+        "errors",
+        "intervals",
+        "fold",
+        "lang",
+        "decimals",
+        "two_mode",
+        "paper",
+        "names",
+        "suppress",
+        "units",
+        "kinds",
+        "weak",
+        "chains",
     ]
 )
-
-GRAPH_PARAMETERS = ("dataset", "wave", "kind", "group", "role", "stage", "place", "undirected")
 
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
@@ -263,7 +276,7 @@ def parameters_used(text: str) -> set[str]:
     return set(re.findall(r"\$([A-Za-z_]\w*)", plain_text(text)))
 
 
-def read_query(text: str, *, path: str, name: str, group: str = "") -> Query:
+def read_query(text: str, *, path: str, name: str, group: str = "", options: Collection[str] = ()) -> Query:
     """Read a named query's text.
 
     Parameters
@@ -274,6 +287,8 @@ def read_query(text: str, *, path: str, name: str, group: str = "") -> Query:
         Where it came from, for messages.
     name, group
         The file's stem and its folder's name.
+    options
+        Parameters that a text which names a graph may use undeclared: those of the graph.
 
     Returns
     -------
@@ -284,11 +299,11 @@ def read_query(text: str, *, path: str, name: str, group: str = "") -> Query:
     HeaderError
         For anything that a header can't say, with file, line and mend.
     """
-    return _Reader(text, path).query(name, group)
+    return _Reader(text, path, options=options).query(name, group)
 
 
-def read_graph_header(text: str, *, path: str, name: str) -> Query:
-    """Read a graph's text: its ``param`` lines are the reserved options of every query that names the graph."""
+def read_part(text: str, *, path: str, name: str) -> Query:
+    """Read a text whose ``param`` lines are the reserved options of every query that names a graph."""
     return _Reader(text, path, reserved=frozenset()).graph(name)
 
 
@@ -301,9 +316,12 @@ def nearest(word: str, words: list[str] | tuple[str, ...]) -> str | None:
 class _Reader:
     """Reads one file's header, line by line."""
 
-    def __init__(self, text: str, path: str, reserved: frozenset[str] = RESERVED) -> None:
+    def __init__(
+        self, text: str, path: str, *, reserved: frozenset[str] = RESERVED, options: Collection[str] = ()
+    ) -> None:
         self.path = path
         self.reserved = reserved
+        self.options = {"graph", "reversed", *options}
         self.lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
         self.said: dict[str, list[tuple[int, str]]] = {word: [] for word in HEADER_WORDS}
         self.prose: list[str] = []
@@ -407,7 +425,7 @@ class _Reader:
         if words[:1] != ["where"]:
             return {}
         name, equals, values = (words[1] if len(words) > 1 else "").partition("=")
-        if not equals or name not in ("kind", "group", "role", "stage", "place"):
+        if not equals or name not in self.reserved:
             raise self.fail(
                 number, "a filter that can't be read", "Write graph NAME where kind=Actor,Organization"
             )
@@ -500,7 +518,7 @@ class _Reader:
         return Example(_pairs(left), _pairs(said), number)
 
     def _check(self, query: Query) -> None:
-        if not query.text.strip():
+        if not query.text.strip() and not (query.python and query.graphs):
             raise self.fail(
                 query.first_line, "no Cypher follows the header", "Write the query under the header."
             )
@@ -529,13 +547,13 @@ class _Reader:
 
     def _check_parameters(self, query: Query) -> None:
         declared = {p.name: p.line for p in query.parameters}
-        own = {"graph", "reversed", *GRAPH_PARAMETERS} if query.graphs else set()
+        own = self.options if query.graphs else set()
         for name in sorted(query.used - set(declared) - own):
             raise self.fail(
                 self._line_of(name),
                 f"the text uses ${name}, which the header doesn't declare",
                 f"Add // graph knowledge (or leave ${name} out)."
-                if name in ("graph", "reversed", *GRAPH_PARAMETERS)
+                if name in self.options
                 else f"Add // param {name}: str to the header.",
             )
         if query.python:

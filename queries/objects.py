@@ -15,15 +15,15 @@ from canting.database.settings import Settings, read_settings
 from canting.database.texts import text as stored_text
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import read_catalogue
-from canting.queries.run import Options, run
+from canting.queries.options import FILTERS, Options
+from canting.queries.run import run
 
 if TYPE_CHECKING:
     import pandas as pd
     import py2neo
 
 TIES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
-OPTIONS = ("graph", "dataset", "wave", "undirected", "weighted", "engine", "exact", "top")
-FILTERS = ("kind", "group", "role", "stage", "place")
+OPTIONS = ("graph", "dataset", "wave", "undirected", "weighted", "engine", "exact", "top", "min_weight")
 
 
 class Cluster:
@@ -125,7 +125,7 @@ class Cluster:
         """
         query = self.catalogue.find(name)
         options = {key: given.pop(key) for key in OPTIONS if key in given}
-        filters = {key: _listed(given.pop(key)) for key in FILTERS if key in given}
+        filters = {key: _listed(given.pop(key)) for key in (*FILTERS, "question") if key in given}
         dataset = tuple(_listed(options.pop("dataset", [])))
         result = run(
             query, given, Options(dataset=dataset, filters=filters, **options), self.database, self.catalogue

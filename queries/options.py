@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,12 +14,55 @@ import typer
 
 from canting.errors import UsageError
 from canting.output import FORMATS
-from canting.queries.catalogue import read_graph
-from canting.queries.graphs import FILTERS, KINDS
+from canting.queries.catalogue import graph_names, kept_filters, read_graph
 from canting.queries.header import Parameter, Query
-from canting.queries.run import DEFAULT_TOP, ENGINES, Options
 
 EXAMPLE_DATASET = "batik-pekalongan"
+DEFAULT_TOP = 10
+ENGINES = ("gds", "process")
+KINDS = ("Actor", "Organization", "InformationSource")
+FILTERS = tuple(parameter.name for parameter in kept_filters())
+"""Names of the filters that choose participants."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a reader can ask of any named query, beside its own parameters.
+
+    Parameters
+    ----------
+    graph
+        The graph to run on; None means the query's first.
+    dataset, wave
+        What to cover; see :func:`canting.queries.graphs.cover`.
+    filters
+        Participants to keep before measuring, by ``kind``, ``group``, ``role``, ``stage``, ``place``; and the
+        ``question`` whose answers are counted.
+    show
+        Rows to keep after measuring, by the same.
+    min_weight
+        Least strength of a tie, after its reports are folded.
+    undirected, weighted
+        How ties are read.
+    engine
+        ``gds``, ``process`` or None: what the server has decides.
+    exact
+        Measure exactly, whatever it costs.
+    top
+        How many rows the reader looks at; None or 0 means all.
+    """
+
+    graph: str | None = None
+    dataset: tuple[str, ...] = ()
+    wave: int | None = None
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    show: dict[str, list[str]] = field(default_factory=dict)
+    undirected: bool = False
+    weighted: bool = False
+    engine: str | None = None
+    exact: bool = False
+    top: int | None = None
+    min_weight: float | None = None
 
 
 def completing(words: Iterable[str]) -> Callable[[str], list[str]]:
@@ -102,7 +147,8 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
         graph=given["graph"],
         dataset=tuple(given["dataset"] or ()),
         wave=given["wave"],
-        filters={name: list(given.get(name) or ()) for name in FILTERS},
+        filters=filters_of(given),
+        min_weight=given.get("min_weight"),
         show={name: list(given.get(f"show_{name}") or ()) for name in FILTERS},
         undirected=bool(given.get("undirected")),
         weighted=bool(given.get("weighted")),
@@ -121,15 +167,8 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
     made.append(
         _keyword("graph", str | None, None, doc, metavar="NAME", autocompletion=completing(query.graphs))
     )
-    for parameter in graphs[0].parameters:
-        if parameter.name == "undirected" or not _heeds(query, parameter.name):
-            continue
-        held = query.where.get(parameter.name)
-        doc = parameter.doc + (f" Default {' and '.join(held)}." if held else "")
-        kind = int | None if parameter.type.base == "int" else _annotation(parameter)
-        metavar = "N" if parameter.type.base == "int" else parameter.name.upper()
-        words: dict[str, Any] = {"autocompletion": completing(KINDS)} if parameter.name == "kind" else {}
-        made.append(_keyword(parameter.name, kind, None, doc, metavar=metavar, **words))
+    heeded = [p for p in graphs[0].parameters if p.name != "undirected" and _heeds(query, p.name)]
+    made += [graph_option(parameter, query.where.get(parameter.name)) for parameter in heeded]
     if any(graph.directed for graph in graphs) and _heeds(query, "undirected"):
         doc = next(p.doc for p in graphs[0].parameters if p.name == "undirected")
         made.append(_keyword("undirected", bool, False, doc, flag=True))
@@ -168,6 +207,66 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
             for name in FILTERS
         ]
     return made
+
+
+def graph_option(
+    parameter: Parameter, held: list[str] | None = None, name: str | None = None
+) -> inspect.Parameter:
+    """The option of a graph's parameter.
+
+    Parameters
+    ----------
+    parameter
+        As the graph's text declares it.
+    held
+        What holds unless the reader says otherwise.
+    name
+        What the function calls it, if otherwise.
+    """
+    doc = parameter.doc + (f" Default {' and '.join(held)}." if held else "")
+    kinds: dict[str, Any] = {"int": int | None, "float": float | None}
+    kind = kinds.get(parameter.type.base, _annotation(parameter))
+    metavar = {"int": "N", "float": "X"}.get(parameter.type.base, parameter.name.upper())
+    words: dict[str, Any] = {"autocompletion": completing(KINDS)} if parameter.name == "kind" else {}
+    return _keyword(parameter.name, kind, None, doc, metavar=metavar, called=name, **words)
+
+
+def filters_of(given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The filters among what a command was given."""
+    return {name: list(given.get(name) or ()) for name in (*FILTERS, "question")}
+
+
+def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes ``options: Options`` the options of a graph, in its place.
+
+    A command that has a parameter of the same name already keeps it; its filter is then called ``only_NAME`` inside.
+    """
+    own = inspect.signature(function, eval_str=True)
+    added = [
+        graph_option(p, name=f"only_{p.name}" if p.name in own.parameters else None)
+        for p in read_graph(graph_names()[0]).parameters
+        if p.name != "undirected"
+    ]
+    doc = next(p.doc for p in read_graph(graph_names()[0]).parameters if p.name == "undirected")
+    added.append(_keyword("undirected", bool, False, doc, flag=True))
+
+    @functools.wraps(function)
+    def command(*positional: Any, **given: Any) -> None:
+        taken = {p.name: given.pop(p.name) for p in added}
+        plain = {name.removeprefix("only_"): value for name, value in taken.items()}
+        options = Options(
+            dataset=tuple(plain["dataset"] or ()),
+            wave=plain["wave"],
+            filters=filters_of(plain),
+            undirected=plain["undirected"],
+            min_weight=plain["min_weight"],
+        )
+        function(*positional, **given, options=options)
+
+    kept = [p for p in own.parameters.values() if p.name != "options"]
+    command.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in (*kept, *added)}
+    return command
 
 
 def _heeds(query: Query, option: str) -> bool:
@@ -219,14 +318,22 @@ def _metavar(parameter: Parameter) -> str | None:
 
 
 def _keyword(
-    name: str, kind: Any, default: Any, doc: str, short: str | None = None, *, flag: bool = False, **more: Any
+    name: str,
+    kind: Any,
+    default: Any,
+    doc: str,
+    short: str | None = None,
+    *,
+    flag: bool = False,
+    called: str | None = None,
+    **more: Any,
 ) -> inspect.Parameter:
     names = [f"--{name.replace('_', '-')}", *([short] if short else [])]
     if flag and kind is not bool:  # a switch of the query's own that has a default may be turned either way
         names = [f"{names[0]}/--no-{name.replace('_', '-')}"]
     option = typer.Option(*names, help=doc, show_default=False, **more)
     return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
+        called or name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
     )
 
 

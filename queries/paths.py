@@ -57,6 +57,10 @@ def downstream(task: Task) -> list[Row]:
     return _reached(task, against=False)
 
 
+APART = 5_000_000
+"""Texts put ten millions between the positions of one chain and of the next: those of a survey go to one million."""
+
+
 def toward(near: Sequence[int], far: Sequence[int]) -> str:
     """Where one participant lies in the value chain as seen from another.
 
@@ -66,13 +70,14 @@ def toward(near: Sequence[int], far: Sequence[int]) -> str:
     Parameters
     ----------
     near, far
-        Positions of the stages of the one that looks and the one that is looked at; hulu is low, hilir is high.
+        Positions of the stages of the one that looks and the one that is looked at; hulu is low, hilir is high. Those
+        of different chains lie `APART` or further from each other.
 
     Returns
     -------
     str
         ``hulu`` or ``hilir``; ``same`` if they share a stage, or if their nearest stages lie as far on either side;
-        ``unstaged`` if either has no stage.
+        ``unstaged`` if either has no stage, or their stages are of surveys that share nothing.
 
     Examples
     --------
@@ -81,7 +86,9 @@ def toward(near: Sequence[int], far: Sequence[int]) -> str:
     """
     if not near or not far:
         return "unstaged"
-    steps = [there - here for here in near for there in far]
+    steps = [there - here for here in near for there in far if abs(there - here) < APART]
+    if not steps:
+        return "unstaged"
     shortest = min(abs(step) for step in steps)
     sides = {step > 0 for step in steps if abs(step) == shortest and step}
     if len(sides) != 1:

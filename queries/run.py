@@ -7,23 +7,32 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError, UsageError
+from canting.queries.answers import Responses, Unit
 from canting.queries.catalogue import Catalogue, read_graph, step_text
 from canting.queries.graphs import (
-    FILTERS,
+    Coverage,
     Projection,
     Reading,
+    asked,
     changed,
-    check_filters,
+    checked_filters,
     cover,
+    covering,
     fetched,
     projected,
+    responded_in,
+    responses,
+    said_of_answers,
+    weak_pairs,
 )
-from canting.queries.header import Column, Parameter, Query, nearest
+from canting.queries.header import Column, Parameter, Query, Type, nearest
+from canting.queries.options import ENGINES, FILTERS, Options
 from canting.queries.plan import explain, fault
 from canting.queries.readonly import refusals
 from canting.queries.task import Graph, Row, Task
@@ -33,8 +42,7 @@ if TYPE_CHECKING:
 
     from canting.database.connect import Database
 
-DEFAULT_TOP = 10
-ENGINES = ("gds", "process")
+RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
 PLAIN = (str, bool, list, type(None))
 TYPES = {
     "str": (str,),
@@ -44,42 +52,6 @@ TYPES = {
     "bool": (bool,),
     "date": (date,),
 }
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a reader can ask of any named query, beside its own parameters.
-
-    Parameters
-    ----------
-    graph
-        The graph to run on; None means the query's first.
-    dataset, wave
-        What to cover; see :func:`canting.queries.graphs.cover`.
-    filters
-        Participants to keep before measuring, by ``kind``, ``group``, ``role``, ``stage``, ``place``.
-    show
-        Rows to keep after measuring, by the same.
-    undirected, weighted
-        How ties are read.
-    engine
-        ``gds``, ``process`` or None: what the server has decides.
-    exact
-        Measure exactly, whatever it costs.
-    top
-        How many rows the reader looks at; None or 0 means all.
-    """
-
-    graph: str | None = None
-    dataset: tuple[str, ...] = ()
-    wave: int | None = None
-    filters: dict[str, list[str]] = field(default_factory=dict)
-    show: dict[str, list[str]] = field(default_factory=dict)
-    undirected: bool = False
-    weighted: bool = False
-    engine: str | None = None
-    exact: bool = False
-    top: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +69,9 @@ class Result:
     notes
         Lines for the reader: what is covered, how it was measured, what was left out.
     about
-        The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters.
+        The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters, answered.
+    silent
+        Ids of the covered participants who were asked and did not answer.
     """
 
     query: str
@@ -105,6 +79,7 @@ class Result:
     rows: list[list[Any]]
     notes: list[str]
     about: dict[str, Any]
+    silent: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:
@@ -181,7 +156,7 @@ def run(
 def _reading(query: Query, options: Options, database: Database) -> Reading | None:
     """The graph that a query runs on as the options say; None for a query that names none."""
     if not query.graphs:
-        if options.dataset or options.wave is not None or any(options.filters.values()):
+        if options.dataset or options.wave is not None or any(options.filters.values()) or options.min_weight:
             raise UsageError(
                 f"{query.name} takes no options of a graph.", f"canting query show {query.name} has its own."
             )
@@ -191,10 +166,30 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
         raise UsageError(
             f"{query.name} doesn't run on graph {name!r}.", f"It runs on: {', '.join(query.graphs)}."
         )
+    return reading_of(database, name, options, query.where)
+
+
+def reading_of(
+    database: Database, graph: str, options: Options, where: dict[str, list[str]] | None = None
+) -> Reading:
+    """A graph read as the options say; the filters in `where` hold unless the options name others.
+
+    Raises
+    ------
+    UsageError
+        For a dataset, wave or value of a filter that isn't there.
+    """
+    file = read_graph(graph)
     coverage = cover(database, options.dataset, options.wave)
-    filters = {**query.where, **{key: values for key, values in options.filters.items() if values}}
-    check_filters(database, coverage.datasets, options.filters)
-    return Reading(read_graph(name), coverage, filters, options.undirected, options.wave)
+    filters = checked_filters(database, coverage, options.filters, file.ties)
+    return Reading(
+        file,
+        coverage,
+        {**(where or {}), **filters},
+        options.undirected,
+        options.wave,
+        options.min_weight,
+    )
 
 
 class _Runner:
@@ -222,7 +217,6 @@ class _Runner:
 
     def answer(self, query: Query, given: dict[str, Any]) -> Result:
         started = time.perf_counter()
-        check_filters(self.database, self._datasets(), self.options.show)
         parameters = self.cast(query, given)
         rows = self.rows(query, parameters)
         columns = self.columns(query, parameters)
@@ -230,12 +224,30 @@ class _Runner:
         values = [list(row) for row in zip(*cells, strict=True)]
         if query.users:
             _check_types(query, columns, values)
+        columns, values = self.with_responses(columns, values)
         values = self.shown(columns, values)
         about = self.about(query, parameters, time.perf_counter() - started)
         notes = [*self.leading_notes(query), *self.notes]
         if self.reading is not None:
             notes += changed(self.database, self.reading.coverage)
-        return Result(query.name, columns, values, notes, about)
+        return Result(query.name, columns, values, notes, about, self.responses.silent)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """Who of the covered participants answered."""
+        if self.reading is None:
+            return Responses({}, [], listed=False)
+        graph = self.graph
+        return responses(self.database, self.reading, None if graph is None else responded_in(graph))
+
+    def with_responses(
+        self, columns: list[Column], values: list[list[Any]]
+    ) -> tuple[list[Column], list[list[Any]]]:
+        """Say in rows about participants whether each answered, where a covered dataset says it of anybody."""
+        names = [column.name for column in columns]
+        if not self.responses.listed or names[:2] != ["id", "name"] or "responded" in names:
+            return columns, values
+        return [*columns, RESPONDED], [[*row, self.responses.of.get(row[0])] for row in values]
 
     def _datasets(self) -> list[str]:
         return self.reading.coverage.datasets if self.reading else []
@@ -276,7 +288,7 @@ class _Runner:
 
     def participant(self, who: str) -> str:
         """The id of the participant that has this id or name."""
-        values = {"who": who, "dataset": self._datasets()}
+        values = {"who": who, **covering(self.reading.coverage if self.reading else Coverage([]))}
         found = self.database.read(step_text("find-participant", "engine"), values).dicts()
         if len(found) == 1:
             return str(found[0]["id"])
@@ -296,11 +308,14 @@ class _Runner:
     def rows(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
         """Rows of a query, by the engine that serves."""
         engine = self.engine(query)
-        if engine == "process" and query.needs:
+        if engine == "process" and (query.needs or not query.text.strip()):
             return list(self.call(query, parameters, []))
         if query.continues:
             return self.continued(query, parameters)
-        values = {**(self.reading.parameters if self.reading else {}), **parameters}
+        reading = self.reading
+        values = {**(reading.parameters if reading else {}), **parameters}
+        if reading and reading.min_weight is not None and "weak" in query.used:
+            values["weak"] = weak_pairs(self.database, reading)
         for turned, name in ((False, "graph"), (True, "reversed")):
             if name in query.used:
                 values[name] = self.projection(turned).name
@@ -328,7 +343,7 @@ class _Runner:
         if wanted not in (None, *ENGINES):
             raise UsageError(f"--engine {wanted}: no such engine.", f"There are: {', '.join(ENGINES)}.")
         if not query.needs:
-            return "process" if query.continues else "cypher"
+            return "process" if query.continues or not query.text.strip() else "cypher"
         twin = query.python is not None
         missing = not self.database.server.gds
         if wanted == "gds" and missing:
@@ -356,7 +371,7 @@ class _Runner:
         assert query.python is not None
         module, _, name = query.python.partition(":")
         function = getattr(importlib.import_module(f"canting.queries.{module}"), name)
-        if query.needs:
+        if query.needs or not query.text.strip():
             self.engines.append("process")
         task = Task(
             parameters=parameters,
@@ -367,6 +382,7 @@ class _Runner:
             ask=self.ask,
             notes=self.notes,
             progress=self.progress,
+            units=self.units,
         )
         result: Iterable[Row] = function(task)
         return result
@@ -378,6 +394,9 @@ class _Runner:
             "dataset": self._datasets(),
             "wave": self.options.wave,
             **{name: (reading.filters.get(name, []) if reading else []) for name in FILTERS},
+            "question": reading.filters.get("question", []) if reading else [],
+            "ties": list(reading.file.ties) if reading else [],
+            "kinds": list(reading.file.kinds) if reading else [],
             "undirected": bool(reading and not reading.directed),
             "weighted": self.options.weighted,
             "exact": self.options.exact,
@@ -402,6 +421,10 @@ class _Runner:
             self.graph = fetched(self.database, self.reading)
         return self.graph
 
+    def units(self) -> list[Unit]:
+        """What the covered units say of their questions and of who answered."""
+        return said_of_answers(self.database, self.reading) if self.reading else []
+
     def projection(self, turned: bool = False) -> Projection:
         """The graph in the server."""
         if turned not in self.projections:
@@ -417,8 +440,9 @@ class _Runner:
 
     def ask(self, step: str, **parameters: Any) -> list[Row]:
         """Rows of a step's text."""
-        values = {**(self.reading.parameters if self.reading else {}), **parameters}
-        return self.database.read(step_text(step), values).dicts()
+        if self.reading is None:
+            return self.database.read(step_text(step), parameters).dicts()
+        return asked(self.database, self.reading, step, **parameters)
 
     # the result
 
@@ -441,8 +465,9 @@ class _Runner:
                 "These rows aren't about single participants, so --show-… can't choose among them.",
                 "Use --kind, --group, … to measure among fewer participants.",
             )
-        wanted = {name: self.options.show.get(name, []) for name in FILTERS}
-        ids = {row["id"] for row in self.database.read(step_text("show", "engine"), wanted).dicts()}
+        coverage = self.reading.coverage if self.reading else Coverage([])
+        wanted = checked_filters(self.database, coverage, self.options.show)
+        ids = set(self.database.read(step_text("members"), covering(coverage, wanted)).values[0][0])
         kept = [row for row in values if row[names.index("id")] in ids]
         said = ", ".join(f"{key} {' or '.join(vs)}" for key, vs in self.options.show.items() if vs)
         self.notes.append(f"Shows only {said}; all participants were measured.")
@@ -460,13 +485,13 @@ class _Runner:
         if self.reading is None:
             return []
         n, m = self.size()
-        notes = self.reading.coverage.notes()
+        notes = [*self.reading.coverage.notes(), *self.responses.notes()]
         how = ", ".join(_unique([self.engine_name(engine) for engine in self.engines if engine != "cypher"]))
         parts = [
             f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"
             + (", weighted" if self.options.weighted else ""),
             f"n = {n} participants, m = {m} ties" if n is not None else "",
-            ", ".join(f"{k} {' or '.join(v)}" for k, v in self.reading.filters.items() if v),
+            ", ".join(_filter_words(name, values) for name, values in self.reading.said.items()),
             how,
         ]
         if n is not None or any(parts[1:]) or len(query.graphs) > 1:
@@ -477,6 +502,15 @@ class _Runner:
         if query.convention:
             notes.append(f"Convention: {query.convention}")
         return notes
+
+    def given_options(self) -> dict[str, Any]:
+        """The options that the reader gave, beside the query's own parameters."""
+        given: dict[str, Any] = {**vars(self.options), **self.options.filters}
+        given |= {f"show_{name}": values for name, values in self.options.show.items()}
+        given = {
+            k: v for k, v in given.items() if k not in ("filters", "show") and v not in (None, False, (), [])
+        }
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 
     def engine_name(self, engine: str) -> str:
         if engine == "gds":
@@ -498,9 +532,21 @@ class _Runner:
             "m": m,
             "engine": _unique(self.engines),
             "convention": query.convention,
-            "filters": {k: v for k, v in reading.filters.items() if v} if reading else {},
-            "datasets": [{"id": u.dataset, "wave": u.wave, "illustrative": u.illustrative} for u in units],
+            "filters": reading.said if reading else {},
+            "datasets": [
+                {
+                    "id": u.dataset,
+                    "wave": u.wave,
+                    "title": u.title,
+                    "collected": u.collected,
+                    "loaded": u.loaded,
+                    "illustrative": u.illustrative,
+                }
+                for u in units
+            ],
+            "options": self.given_options(),
             "illustrative": any(u.illustrative for u in units),
+            "answered": self.responses.counts if self.responses.listed else None,
             "columns": {column.name: column.doc for column in self.columns(query, parameters)},
             "seconds": round(seconds, 3),
         }
@@ -565,6 +611,12 @@ def _check_types(query: Query, columns: list[Column], values: list[list[Any]]) -
                     f"holds {shown}.",
                     "Declare what the text returns, or have it return that: toInteger(…), toString(…).",
                 )
+
+
+def _filter_words(name: str, values: Any) -> str:
+    if name == "min_weight":
+        return f"ties of strength {values:g} or more"
+    return f"{name} {' or '.join(values)}"
 
 
 def _unique(items: Iterable[str]) -> list[str]:

@@ -43,7 +43,9 @@ def statements(query: Query, parameters: dict[str, Any] | None = None) -> str:
     if graph:
         tails = {"graph": "project", "reversed": "project-reversed"}
         parts += [graph.text + step_text(tails[name], "engine").strip() + ";" for name in projections]
-    parts.append((graph.text if graph and query.continues else "") + query.text.strip() + ";")
+    whole = graph is not None and not query.text.strip()
+    tail = step_text("fetch", "engine") if whole else query.text
+    parts.append((graph.text if graph and (whole or query.continues) else "") + tail.strip() + ";")
     drop = step_text("drop", "engine").strip()
     parts += [drop.replace("$graph", f"${name}") + ";" for name in projections]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -54,13 +56,17 @@ def _parameter_lines(query: Query, given: dict[str, Any]) -> list[str]:
     if query.graphs:
         graph = read_graph(query.graphs[0])
         values |= {p.name: query.where.get(p.name, p.default) for p in graph.parameters}
+        values |= {"kinds": list(graph.kinds), "weak": [], "chains": {}}
         values |= {"graph": GRAPH} if "graph" in query.used else {}
         values |= {"reversed": REVERSED} if "reversed" in query.used else {}
     values |= {p.name: _example(p.type.base) if p.required else p.default for p in query.parameters}
     values |= given
     written = {name: _literal(value) for name, value in values.items()}
-    if query.graphs and "dataset" not in given:
-        written["dataset"] = _expression(step_text("default-datasets", "engine"))
+    if query.graphs:
+        written |= {
+            name: _expression(step_text(f"default-{name}", "engine")) for name in ("units", "dataset")
+        }
+        written |= {name: _literal(value) for name, value in given.items()}
     return [f":param {name} => {value};" for name, value in written.items()]
 
 
@@ -73,6 +79,8 @@ def _literal(value: Any) -> str:
     """A value as Cypher writes it."""
     if isinstance(value, date):
         return f'date("{value.isoformat()}")'
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"`{key}`: {_literal(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return f"[{', '.join(map(_literal, value))}]"
     return json.dumps(value, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,7 +13,7 @@ from scipy.sparse import csr_array
 
 from canting.errors import UsageError
 from canting.queries.answers import Pairs, silence
-from canting.queries.paths import toward
+from canting.queries.paths import APART, toward
 from canting.queries.reach import Bools, Ints, arcs, reachable, sources_of
 from canting.queries.structure import lacking
 
@@ -29,7 +30,7 @@ class Stages:
     ids, names
         Of each stage, from hulu to hilir; length s.
     position
-        Its position, as the dataset says, shape (s,).
+        Its position, as the dataset says, shape (s,); of different chains `canting.queries.paths.APART` or further.
     of
         Each participant's stages, as numbers from hulu to hilir; length n.
     """
@@ -44,15 +45,14 @@ class Stages:
         """Fetch the stages of a graph's participants; those at which none of them works are left out."""
         place = graph.position
         rows = [
-            {**row, "at": [place[id_] for id_ in row["ids"] if id_ in place]}
-            for row in task.ask("tracing-stages")
+            {**row, "at": [place[id_] for id_ in row["ids"] if id_ in place]} for row in covered_stages(task)
         ]
         rows = [row for row in rows if row["at"]]
         of: list[list[int]] = [[] for _ in graph.ids]
         for number, row in enumerate(rows):
             for at in row["at"]:
                 of[at].append(number)
-        position = np.array([row["position"] for row in rows], dtype=np.int64)
+        position = np.array([_in_chain(row["chain"], row["position"]) for row in rows], dtype=np.int64)
         return cls([row["stage"] for row in rows], [row["name"] for row in rows], position, of)
 
     @cached_property
@@ -101,6 +101,24 @@ class Stages:
         return [words[number] for number in of.tolist()]
 
 
+def covered_stages(task: Task) -> list[Row]:
+    """The stages that the covered units declare, chain by chain from hulu to hilir, as ``steps/tracing-stages.cypher``.
+
+    ``stage`` is the id as its survey writes it, or the whole id where several of them are written so.
+    """
+    rows = task.ask("tracing-stages")
+    written = Counter(row["code"] for row in rows)
+    return [
+        {**row, "key": row["stage"], "stage": row["stage"] if written[row["code"]] > 1 else row["code"]}
+        for row in rows
+    ]
+
+
+def _in_chain(chain: int, position: int) -> int:
+    """A position that lies far from those of other chains."""
+    return chain * 2 * APART + position
+
+
 def with_direction(task: Task, query: str) -> None:
     """See that ties are read with their direction.
 
@@ -135,13 +153,22 @@ def stage_flow(task: Task) -> list[Row]:
         If ties are read without direction.
     """
     with_direction(task, "stage-flow")
-    rows = task.rows
+    stages = [_Stage.of(row) for row in covered_stages(task)]
+    counted = {(row["from_stage"], row["to_stage"]): row for row in task.rows}
+    ends = [
+        stage
+        for stage in (*stages, NOWHERE)
+        if (task.parameters["matrix"] and stage.peopled) or any(stage.key in pair for pair in counted)
+    ]
+    rows = [
+        _flow(start, end, counted.get((start.key, end.key), EMPTY), stages) for start in ends for end in ends
+    ]
+    if not task.parameters["matrix"]:
+        rows = [row for row in rows if row["knowledge"] or row["goods"]]
     for what in ("knowledge", "goods"):
         task.notes.append(_in_total(rows, what))
     if task.parameters["matrix"]:
-        stages = _ends(rows, task.ask("tracing-stages"))
-        rows = _filled(rows, stages)
-        task.notes += [*_matrix(rows, stages, "knowledge"), *_matrix(rows, stages, "goods")]
+        task.notes += [*_matrix(rows, ends, "knowledge"), *_matrix(rows, ends, "goods")]
     return rows
 
 
@@ -158,49 +185,53 @@ def _in_total(rows: list[Row], what: str) -> str:
     )
 
 
-Stage = tuple[str | None, str | None, int | None]
+@dataclass(frozen=True)
+class _Stage:
+    """A stage as rows show it; without a key: no stage."""
+
+    key: str | None
+    shown: str | None
+    name: str | None
+    position: int | None
+    chain: int | None
+    peopled: bool
+
+    @classmethod
+    def of(cls, row: Row) -> _Stage:
+        return cls(row["key"], row["stage"], row["name"], row["position"], row["chain"], bool(row["ids"]))
 
 
-def _ends(rows: list[Row], peopled: list[Row]) -> list[Stage]:
-    """Every stage that the rows name or somebody works at, from hulu to hilir; no stage last."""
-    found = {
-        (row[f"{end}_stage"], row[f"{end}_name"], row[f"{end}_position"])
-        for row in rows
-        for end in ("from", "to")
-    } | {(row["stage"], row["name"], row["position"]) for row in peopled}
-    return sorted(found, key=lambda stage: (stage[2] is None, stage[2] or 0, stage[1] or "", stage[0] or ""))
+NOWHERE = _Stage(None, None, None, None, None, peopled=False)
+EMPTY: Row = {"knowledge": 0, "goods": 0, "knowledge_weight": 0.0, "goods_weight": 0.0}
 
 
-def _filled(rows: list[Row], stages: list[Stage]) -> list[Row]:
-    there = {(row["from_stage"], row["to_stage"]): row for row in rows}
-    positions = [stage[2] for stage in stages if stage[2] is not None]
-    return [
-        there.get((start[0], end[0])) or _empty(start, end, positions) for start in stages for end in stages
-    ]
-
-
-def _empty(start: Stage, end: Stage, positions: list[int]) -> Row:
-    known = start[2] is not None and end[2] is not None
-    low, high = sorted((start[2] or 0, end[2] or 0))
-    difference = (end[2] or 0) - (start[2] or 0)
-    word = "forward" if difference > 0 else "backward" if difference < 0 else "same"
+def _flow(start: _Stage, end: _Stage, counts: Row, stages: list[_Stage]) -> Row:
+    """The row of what flows from one stage to another."""
+    direction, skipped = "unstaged", False
+    if start.key and end.key and start.chain == end.chain:
+        low, high = sorted((start.position or 0, end.position or 0))
+        direction = "same" if low == high else "forward" if low == start.position else "backward"
+        skipped = any(
+            low < stage.position < high
+            for stage in stages
+            if stage.chain == start.chain and stage.position is not None
+        )
     return {
-        "from_stage": start[0],
-        "from_name": start[1],
-        "from_position": start[2],
-        "to_stage": end[0],
-        "to_name": end[1],
-        "to_position": end[2],
-        "direction": word if known else "unstaged",
-        "skipped": known and any(low < position < high for position in positions),
-        **dict.fromkeys(("knowledge", "goods"), 0),
-        **dict.fromkeys(("knowledge_weight", "goods_weight"), 0.0),
+        "from_stage": start.shown,
+        "from_name": start.name,
+        "from_position": start.position,
+        "to_stage": end.shown,
+        "to_name": end.name,
+        "to_position": end.position,
+        "direction": direction,
+        "skipped": skipped,
+        **{name: counts[name] for name in EMPTY},
     }
 
 
-def _matrix(rows: list[Row], stages: list[Stage], what: str) -> list[str]:
+def _matrix(rows: list[Row], stages: list[_Stage], what: str) -> list[str]:
     """Lines of a matrix of text: who gives in rows, who receives in columns, both from hulu to hilir."""
-    names = [name or "no stage" for _, name, _ in stages]
+    names = [stage.name or "no stage" for stage in stages]
     width = max((len(name) for name in names), default=0)
     counts = iter(row[what] for row in rows)
     lines = [
@@ -245,6 +276,8 @@ def stage_gaps(task: Task) -> list[Row]:
     for here, further in pairwise(range(stages.levels)):
         for start in np.flatnonzero(stages.level == here).tolist():
             for end in np.flatnonzero(stages.level == further).tolist():
+                if stages.position[end] - stages.position[start] >= APART:
+                    continue  # of another chain
                 rows += _between(stages, pairs, flow, start, end)
     if not stages.levels:
         task.notes.append("None of these participants has a stage.")

@@ -25,15 +25,6 @@ DISTANCE_BUDGET = 2e10
 BETWEENNESS_BUDGET = 2e9
 """The same for betweenness."""
 TOO_LARGE = "not measured on a network this large; --exact measures it"
-RELATIONS = {
-    "knowledge": ["INFORMS"],
-    "supply": ["SUPPLIES"],
-    "support": ["SUPPORTS"],
-    "collaboration": ["COLLABORATES_WITH"],
-    "flow": ["INFORMS", "SUPPLIES"],
-    "all": ["INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH"],
-}
-"""Relationships that each graph reads."""
 
 
 def overview(task: Task) -> list[Row]:
@@ -153,7 +144,7 @@ Figure = tuple[str, Any] | tuple[str, Any, str | None]
 def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     yield "participants", graph.n
     yield "ties", graph.m
-    said = task.ask("reports", ids=graph.ids, relations=RELATIONS[graph.name])[0]
+    said = task.ask("reports", ids=graph.ids, relations=task.options["ties"])[0]
     yield "reports", said["reports"], "what respondents said; the reports of a pair are one tie"
     yield "self_ties", said["self_ties"], "left out of every measure" if said["self_ties"] else None
     met = task.ask("participations", ids=graph.ids)[0]
@@ -335,3 +326,81 @@ def centralization(scores: Any, maximum: float) -> float:
         The largest possible sum.
     """
     return float((scores.max() - scores).sum()) / maximum
+
+
+def untied(task: Task) -> list[Row]:
+    """Participants of one role without any tie to one stakeholder group.
+
+    Parameters
+    ----------
+    task
+        With parameters ``of`` (the role) and ``without`` (the group).
+
+    Returns
+    -------
+    list of Row
+        ``id, name, state, group, ties``: those known to have none, then those of whom it is unknown since nobody who
+        could have said so answered; those with the fewest ties first.
+    """
+    graph = task.graph()
+    groups, roles = graph.attributes["group"], graph.attributes["role"]
+    others: list[set[int]] = [set() for _ in graph.ids]
+    for giver, receiver in zip(graph.source.tolist(), graph.target.tolist(), strict=True):
+        others[giver].add(receiver)
+        others[receiver].add(giver)
+    looked = [at for at in range(graph.n) if roles[at] == task.parameters["of"]]
+    among = np.array([group == task.parameters["without"] for group in groups], dtype=np.bool_)
+    unknown = task.answers.unknown(among)
+    rows: list[Row] = [
+        {
+            "id": graph.ids[at],
+            "name": graph.names[at],
+            "state": UNKNOWN if unknown[at] else "not tied",
+            "group": groups[at],
+            "ties": len(others[at]),
+        }
+        for at in looked
+        if not any(among[other] for other in others[at])
+    ]
+    responded = {graph.ids[at]: graph.attributes["responded"][at] for at in looked}
+    counts = untied_counts(rows, responded)
+    task.notes.append(_untied_note(counts, task.parameters["of"], task.parameters["without"]))
+    return sorted(rows, key=lambda row: (row["state"] == UNKNOWN, row["ties"], row["name"], row["id"]))
+
+
+def untied_counts(rows: list[Row], responded: dict[str, str | None]) -> dict[str, Any]:
+    """Count those without a tie among those of whom that is known, and why it isn't of the others.
+
+    Parameters
+    ----------
+    rows
+        Of `untied`.
+    responded
+        Whether each of those who are looked at answered, by id.
+    """
+    unknown = {row["id"] for row in rows if row["state"] == UNKNOWN}
+    known = responded.keys() - unknown
+    why = [responded[id_] for id_ in unknown]
+    silent, unasked = why.count("no"), why.count("not asked")
+    return {
+        "none": len(rows) - len(unknown),
+        "known": len(known),
+        "listed": any(responded.values()),
+        "answered": all(responded[id_] == "yes" for id_ in known),
+        "silent": silent,
+        "unasked": unasked,
+        "open": len(why) - silent - unasked,
+    }
+
+
+def _untied_note(counts: dict[str, Any], of: str, without: str) -> str:
+    whose = "" if not counts["listed"] else " who answered" if counts["answered"] else " of whom it is known"
+    parts = [f"{counts['none']} of {counts['known']} with role {of}{whose} have no tie to {without}"]
+    parts += [f"{counts['silent']} more did not answer"] if counts["silent"] else []
+    parts += [f"{counts['unasked']} more {_was(counts['unasked'])} not asked"] if counts["unasked"] else []
+    parts += [f"of {counts['open']} more it is unknown"] if counts["open"] else []
+    return ", ".join(parts) + "."
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"

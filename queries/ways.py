@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from canting.queries.evidence import TYPES
+from canting.queries.options import FILTERS
 from canting.queries.routes import simple_paths, strongest_paths
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
-FILTERS = ("kind", "group", "role", "stage", "place")
-KINDS = {"supply": ["Actor", "Organization"]}  # graphs whose nodes are not all participants
 BATCH = 100  # participants whose ties are fetched at once at least, the nearest first
 SURELY = 1 - 1e-11  # ways as long as what is known, but for rounding, may have equals that aren't known
 
@@ -35,18 +33,18 @@ class Reader:
 
     task: Task
     keep: set[str] | None = field(init=False)
-    kinds: set[str] | None = field(init=False)
+    kinds: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         options = self.task.options
         filtered = any(options.get(name) for name in FILTERS)
         self.keep = set(self.task.ask("members")[0]["ids"]) if filtered else None
-        self.kinds = set(KINDS[options["graph"]]) if options["graph"] in KINDS else None
+        self.kinds = set(options["kinds"])
 
     @property
     def types(self) -> list[str]:
         """Types of the graph's ties."""
-        return TYPES[self.task.options["graph"]]
+        return list(self.task.options["ties"])
 
     def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
         """The one row of lists that a step's text gives; None if it gives none."""
@@ -58,7 +56,7 @@ class Reader:
 
     def keeps(self, id_: str, kind: str | None) -> bool:
         """Whether a participant is among the graph's nodes."""
-        return (self.keep is None or id_ in self.keep) and (self.kinds is None or kind in self.kinds)
+        return (self.keep is None or id_ in self.keep) and kind in self.kinds
 
 
 class Search:

@@ -42,7 +42,7 @@ def test_graphs_have_the_same_options_and_end_where_queries_go_on(name):
     graph = read_graph(name)
     assert graph.text.rstrip().endswith("WITH source, target, weight")
     assert [p.name for p in graph.parameters] == [
-        "dataset", "wave", "kind", "group", "role", "stage", "place", "undirected",
+        "dataset", "wave", "kind", "group", "role", "stage", "place", "question", "min_weight", "undirected",
     ]  # fmt: skip
     assert graph.directed == (name not in ("all", "collaboration"))
 

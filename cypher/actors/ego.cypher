@@ -21,24 +21,21 @@
 // example dataset=chain who=chain:grower -> from=chain:weaver, to=chain:grower, type=INFORMS, weight=1.0, question=taste, respondent=chain:grower, file=knowledge.csv, row=9
 // example dataset=lonely who=alone -> from=alone, to=lonely, type=RECORDED_IN, said="kind=Actor; name=Alone"
 // example dataset=nothing who=chain:grower ->
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 MATCH (who:Participant {id: $who})
-CALL (who, units) {
+CALL (who) {
   MATCH (who)-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|MEMBER_OF]-(other:Participant)
-  WHERE other = who
-    OR (size($kind) = 0 OR other.kind IN $kind)
-      AND (size($group) = 0 OR other.group IN $group)
-      AND (size($role) = 0 OR other.role IN $role)
-      AND (size($stage) = 0 OR EXISTS { (other)-[at:AT_STAGE]->(stage:Stage) WHERE stage.id IN $stage })
-      AND (size($place) = 0 OR EXISTS { (other)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE place.id IN $place })
+  WHERE @walked(report)
+  @profile(other, told)
+  WITH who, report, other, told WHERE other = who OR @kept(other, told)
   RETURN DISTINCT report
   UNION ALL
   MATCH (who)-[report:PARTICIPATES_IN|AT_STAGE|LOCATED_IN|CLASSIFIED_AS|RECORDED_IN]->()
+  WHERE [report.dataset, report.wave] IN $units
   RETURN report
 }
-WITH report, startNode(report) AS giver, endNode(report) AS receiver, units
-WHERE [report.dataset, report.wave] IN units
+WITH report, startNode(report) AS giver, endNode(report) AS receiver
+@profile(giver, gives)
+@profile(receiver, gets)
 CALL (report) {
   UNWIND keys(report) AS property
   WITH property WHERE NOT property IN ['key', 'run', 'weight', 'question', 'respondent', 'dataset', 'wave', 'file', 'row']
@@ -47,8 +44,11 @@ CALL (report) {
 }
 WITH *, reduce(place = 0, at IN range(0, 9) | place + CASE type(report) WHEN [
   'INFORMS', 'SUPPLIES', 'SUPPORTS', 'COLLABORATES_WITH', 'PARTICIPATES_IN',
-  'MEMBER_OF', 'AT_STAGE', 'LOCATED_IN', 'CLASSIFIED_AS', 'RECORDED_IN'][at] THEN at ELSE 0 END) AS place
-RETURN giver.id AS from, receiver.id AS to, giver.name AS from_name, coalesce(receiver.name, receiver.title) AS to_name,
+  'MEMBER_OF', 'AT_STAGE', 'LOCATED_IN', 'CLASSIFIED_AS', 'RECORDED_IN'][at] THEN at ELSE 0 END) AS place,
+  head(COLLECT { MATCH (run:LoadRun {dataset: report.dataset, wave: report.wave}) RETURN run.title }) AS title
+RETURN giver.id AS from, receiver.id AS to, gives.name AS from_name,
+  CASE WHEN receiver:Dataset THEN coalesce(title, receiver.title) WHEN receiver:Participant THEN gets.name
+    WHEN receiver:Stage THEN coalesce(gets.name, receiver.name) ELSE receiver.name END AS to_name,
   type(report) AS type, report.weight AS weight, report.question AS question, report.respondent AS respondent,
   report.dataset AS dataset, report.wave AS wave, report.file AS file, report.row AS row, said
 ORDER BY place, from_name, from, to_name, to, dataset, wave, question, respondent, file, row

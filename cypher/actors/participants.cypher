@@ -19,45 +19,47 @@
 // example dataset=chain -> id=chain:office, name="Dinas", kind=Organization, group=government, responded=yes
 // example dataset=chain named=BATIK stage=shop -> id=chain:dyer-2, stages="Batik; Toko", responded=no
 // example dataset=nothing ->
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
-WHERE said.wave = coalesce($wave, covered.wave)
-  AND (size($kind) = 0 OR member.kind IN $kind)
-  AND (size($group) = 0 OR member.group IN $group)
-  AND (size($role) = 0 OR member.role IN $role)
-  AND (size($stage) = 0 OR EXISTS { (member)-[at:AT_STAGE]->(stage:Stage) WHERE stage.id IN $stage })
-  AND (size($place) = 0 OR EXISTS { (member)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE place.id IN $place })
-  AND (toLower(member.name) CONTAINS toLower($named) OR toLower(member.id) CONTAINS toLower($named))
-WITH member, covered, said ORDER BY covered.id
-WITH member, collect(covered.id) AS datasets, collect([covered.id, said.wave]) AS units, collect(said.responded) AS answers
-CALL (member, units) {
-  OPTIONAL MATCH (member)-[is:AT_STAGE]->(stage:Stage) WHERE [is.dataset, is.wave] IN units
-  WITH DISTINCT stage ORDER BY stage.position, stage.name, stage.id
-  RETURN collect(coalesce(stage.name, stage.id)) AS stages
+@members(member, said)
+WITH member, said
+WHERE toLower(said.name) CONTAINS toLower($named) OR toLower(member.id) CONTAINS toLower($named)
+CALL (member) {
+  MATCH (member)-[one:RECORDED_IN]->(:Dataset) WHERE [one.dataset, one.wave] IN $units
+  WITH one.dataset AS dataset ORDER BY dataset
+  RETURN collect(dataset) AS datasets
 }
-CALL (member, units) {
-  OPTIONAL MATCH (member)-[is:LOCATED_IN]->(place:Place) WHERE [is.dataset, is.wave] IN units
+CALL (member) {
+  MATCH (member)-[works:AT_STAGE]->(stage:Stage) WHERE [works.dataset, works.wave] IN $units
+  WITH DISTINCT stage
+  @stage(stage, at)
+  WITH stage, at ORDER BY at.chain, at.position, at.name, stage.id
+  RETURN collect(at.name) AS stages
+}
+CALL (member) {
+  MATCH (member)-[is:LOCATED_IN]->(place:Place) WHERE [is.dataset, is.wave] IN $units
   WITH DISTINCT place ORDER BY place.id
   RETURN collect(coalesce(place.name, place.id)) AS places
 }
-CALL (member, units) {
-  OPTIONAL MATCH (member)-[is:CLASSIFIED_AS]->(industry:Industry) WHERE [is.dataset, is.wave] IN units
+CALL (member) {
+  MATCH (member)-[is:CLASSIFIED_AS]->(industry:Industry) WHERE [is.dataset, is.wave] IN $units
   WITH DISTINCT industry ORDER BY industry.id
   RETURN collect(coalesce(industry.name, industry.id)) AS industries
 }
-CALL (member, units) {
-  OPTIONAL MATCH (member)-[is:MEMBER_OF]->(organization:Organization) WHERE [is.dataset, is.wave] IN units
-  WITH DISTINCT organization ORDER BY organization.name, organization.id
-  RETURN collect(organization.name) AS memberships
+CALL (member) {
+  MATCH (member)-[is:MEMBER_OF]->(organization:Participant) WHERE [is.dataset, is.wave] IN $units
+  WITH DISTINCT organization
+  @profile(organization, body)
+  WITH organization, body ORDER BY body.name, organization.id
+  RETURN collect(body.name) AS memberships
 }
 CALL (member) {
-  UNWIND keys(member) AS property
-  WITH property WHERE NOT property IN ['id', 'name', 'kind', 'group', 'role']
-  WITH property ORDER BY property
-  RETURN collect(property + '=' + toStringOrNull(member[property])) AS properties
+  MATCH (member)-[one:RECORDED_IN]->(:Dataset) WHERE [one.dataset, one.wave] IN $units
+  UNWIND keys(one) AS property
+  WITH property, one WHERE NOT property IN ['key', 'dataset', 'wave', 'run', 'file', 'row', 'name', 'kind', 'group', 'role',
+    'responded', 'mentioned', 'unanswered']
+  WITH property, one ORDER BY property, @place(one) DESC
+  WITH property, head(collect(one[property])) AS value ORDER BY property
+  RETURN collect(property + '=' + toStringOrNull(value)) AS properties
 }
-RETURN member.id AS id, member.name AS name, member.kind AS kind, member.group AS group, member.role AS role,
-  stages, places, industries, memberships AS member_of,
-  CASE WHEN 'yes' IN answers THEN 'yes' WHEN 'no' IN answers THEN 'no' ELSE head(answers) END AS responded,
-  datasets, properties
+RETURN member.id AS id, said.name AS name, said.kind AS kind, said.group AS group, said.role AS role,
+  stages, places, industries, memberships AS member_of, said.responded AS responded, datasets, properties
 ORDER BY name, id

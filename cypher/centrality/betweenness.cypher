@@ -28,7 +28,8 @@ WITH collect([nodeId, score]) AS scores, count(*) AS n
 UNWIND scores AS pair
 WITH gds.util.asNode(pair[0]) AS participant, pair[1] AS score,
   toFloat((n - 1) * (n - 2)) / CASE WHEN $undirected THEN 2 ELSE 1 END AS pairs
-RETURN participant.id AS id, participant.name AS name, score AS betweenness,
+@profile(participant, said)
+RETURN participant.id AS id, said.name AS name, score AS betweenness,
   CASE WHEN pairs > 0 THEN score / pairs END AS betweenness_share
 // Scores that agree to ten digits are equal.
 ORDER BY round(log(betweenness + 1e-300), 10) DESC, name, id

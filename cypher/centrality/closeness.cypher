@@ -33,6 +33,7 @@ CALL () {
 }
 WITH nodeId, sum(inward) AS inward, sum(outward) AS outward
 WITH gds.util.asNode(nodeId) AS participant, inward, outward
-RETURN participant.id AS id, participant.name AS name, inward AS closeness_in, outward AS closeness_out, inward AS closeness
+@profile(participant, said)
+RETURN participant.id AS id, said.name AS name, inward AS closeness_in, outward AS closeness_out, inward AS closeness
 // Scores that agree to ten digits are equal.
 ORDER BY round(log(closeness_out + 1e-300), 10) DESC, round(log(closeness_in + 1e-300), 10) DESC, name, id

@@ -5,7 +5,6 @@
 // Convention: distinct participants, self-ties left out; shares are divided by n - 1 (Freeman 1979); strength adds up weights.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
-// continues graph
 // python  centrality:degree
 // returns id: str                                     The participant.
 // returns name: str                                   Its name.
@@ -24,5 +23,3 @@
 // example dataset=chain weighted -> id=chain:weaver, strength_in=3.0, strength_out=2.0
 // example dataset=lonely -> id=alone, degree=0
 // example dataset=nothing ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights

@@ -7,7 +7,6 @@
 // directions the stronger.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
-// continues graph
 // python  centrality:eigenvector
 // returns id: str                                  The participant.
 // returns name: str                                Its name.
@@ -17,5 +16,3 @@
 // example dataset=florentine graph=collaboration -> name=Medici, eigenvector=0.4303, component=1
 // example dataset=lonely -> id=alone, component=1
 // example dataset=nothing ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights

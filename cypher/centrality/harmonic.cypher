@@ -33,6 +33,7 @@ CALL () {
 WITH nodeId, sum(CASE WHEN isNaN(inward) THEN 0.0 ELSE inward END) AS inward,
   sum(CASE WHEN isNaN(outward) THEN 0.0 ELSE outward END) AS outward
 WITH gds.util.asNode(nodeId) AS participant, inward, outward
-RETURN participant.id AS id, participant.name AS name, inward AS harmonic_in, outward AS harmonic_out, inward AS harmonic
+@profile(participant, said)
+RETURN participant.id AS id, said.name AS name, inward AS harmonic_in, outward AS harmonic_out, inward AS harmonic
 // Scores that agree to ten digits are equal.
 ORDER BY round(log(harmonic_out + 1e-300), 10) DESC, round(log(harmonic_in + 1e-300), 10) DESC, name, id

@@ -7,7 +7,6 @@
 // ranks after rounding to 10 significant digits; mean_rank is the mean of mid-ranks (Borda).
 //
 // graph   all|knowledge|supply|support|collaboration|flow where kind=Actor,Organization
-// continues graph
 // python  centrality:key_actors
 // returns id: str                                   The participant.
 // returns name: str                                 Its name.
@@ -26,5 +25,3 @@
 // example dataset=florentine -> name=Medici, degree=6, closeness=0.5227, betweenness=47.5, mean_rank=1.0, in_top=3
 // example dataset=batik-pekalongan -> in_top=3
 // example dataset=nothing ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -32,6 +32,7 @@ CALL () {
 }
 WITH nodeId, sum(along) AS along, sum(against) AS against
 WITH gds.util.asNode(nodeId) AS participant, along, against
-RETURN participant.id AS id, participant.name AS name, along AS pagerank, against AS pagerank_source
+@profile(participant, said)
+RETURN participant.id AS id, said.name AS name, along AS pagerank, against AS pagerank_source
 // Scores that agree to ten digits are equal.
 ORDER BY round(log(pagerank + 1e-300), 10) DESC, name, id

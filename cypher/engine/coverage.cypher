@@ -1,16 +1,19 @@
-// Every dataset, its waves, whether a wave's newest load was completed, and the self-ties that measures leave out.
-// `moment` grows whenever a load or unload begins.
+// Every dataset and its waves, each with what its newest load says of it and the self-ties that measures leave out.
+// `moment` grows whenever a load or unload begins; a wave's `place` is the number of its first load.
 OPTIONAL MATCH (lock:Schema {id: 'canting'})
 WITH coalesce(lock.sequence, 0) AS moment
 MATCH (dataset:Dataset)
 OPTIONAL MATCH (run:LoadRun {dataset: dataset.id})
 WITH moment, dataset, run ORDER BY run.sequence DESC
 WITH moment, dataset, run.wave AS wave, collect(run) AS runs
-WITH moment, dataset, wave, head(runs) AS newest ORDER BY dataset.id, wave
-WITH moment, dataset, [w IN collect(wave) WHERE w IS NOT NULL] AS waves,
-  collect(CASE WHEN newest IS NOT NULL AND newest.completed IS NULL THEN wave END) AS incomplete,
-  [pair IN collect([wave, newest.id]) WHERE pair[0] IS NOT NULL] AS runs,
-  [pair IN collect([wave, coalesce(newest.self_ties, 0)]) WHERE pair[0] IS NOT NULL] AS self_ties
+WITH moment, dataset, wave, head(runs) AS newest,
+  head([run IN runs WHERE run.completed IS NOT NULL]) AS done,
+  reduce(first = null, run IN runs | CASE WHEN first < coalesce(run.place, run.sequence) THEN first ELSE coalesce(run.place, run.sequence) END) AS place
+ORDER BY dataset.id, wave
+WITH moment, dataset, collect(CASE WHEN wave IS NOT NULL THEN {wave: wave, id: newest.id, incomplete: newest.completed IS NULL,
+  self_ties: newest.self_ties, place: place, completed: toString(done.completed), title: coalesce(done, newest).title,
+  collected: toString(coalesce(done, newest).collected), shares: coalesce(done, newest).shares} END) AS runs
 RETURN dataset.id AS id, dataset.title AS title, coalesce(dataset.illustrative, false) AS illustrative,
-  dataset.wave AS wave, waves, incomplete, runs, self_ties, moment
+  toString(dataset.collected) AS collected, dataset.shares AS shares, dataset.wave AS wave,
+  [run IN runs | run.wave] AS waves, runs, moment
 ORDER BY id

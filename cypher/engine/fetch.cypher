@@ -1,2 +1,5 @@
+
 WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights
+@profile(source, said)
+RETURN source.id AS id, said.name AS name, targets, weights, said.kind AS kind, said.group AS group, said.role AS role,
+  said.responded AS responded

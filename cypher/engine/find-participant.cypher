@@ -1,10 +1,25 @@
-// Participants of this id, else of this name, else of this name in any case; of several, those in the covered datasets.
+// Participants of this id, else of this name in the covered units, else of this name in any case there; where these know
+// none, those that anything loaded calls so.
 OPTIONAL MATCH (same:Participant {id: $who})
-OPTIONAL MATCH (named:Participant) WHERE same IS NULL AND toLower(named.name) = toLower($who)
-WITH collect(DISTINCT same) AS byId, collect(DISTINCT named) AS inAnyCase
-WITH byId, inAnyCase, [participant IN inAnyCase
-  WHERE EXISTS { (participant)-[:RECORDED_IN]->(covered:Dataset) WHERE covered.id IN $dataset }] AS covered
-WITH byId, CASE WHEN size(covered) > 0 THEN covered ELSE inAnyCase END AS inAnyCase
-WITH byId, inAnyCase, [participant IN inAnyCase WHERE participant.name = $who] AS byName
-UNWIND CASE WHEN size(byId) > 0 THEN byId WHEN size(byName) > 0 THEN byName ELSE inAnyCase END AS participant
-RETURN participant.id AS id, participant.name AS name ORDER BY name, id
+WITH collect(same) AS byId
+CALL (byId) {
+  WITH byId WHERE size(byId) = 0
+  @members(member, said)
+  WITH member, said WHERE toLower(said.name) = toLower($who)
+  RETURN collect([member.id, said.name]) AS covered
+  UNION
+  WITH byId WHERE size(byId) > 0
+  RETURN [] AS covered
+}
+CALL (byId, covered) {
+  WITH byId WHERE size(byId) = 0 AND size(covered) = 0
+  MATCH (named:Participant) WHERE toLower(named.name) = toLower($who)
+  RETURN collect([named.id, named.name]) AS anywhere
+  UNION
+  WITH byId WHERE size(byId) > 0 OR size(covered) > 0
+  RETURN [] AS anywhere
+}
+WITH byId, CASE WHEN size(covered) > 0 THEN covered ELSE anywhere END AS inAnyCase
+WITH byId, inAnyCase, [pair IN inAnyCase WHERE pair[1] = $who] AS byName
+UNWIND CASE WHEN size(byId) > 0 THEN [one IN byId | [one.id, one.name]] WHEN size(byName) > 0 THEN byName ELSE inAnyCase END AS pair
+RETURN pair[0] AS id, pair[1] AS name ORDER BY name, id

@@ -1,7 +1,7 @@
-// The groups, roles, stages and places that participants of the chosen datasets have.
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (participant:Participant)-[:RECORDED_IN]->(covered)
-OPTIONAL MATCH (participant)-[:AT_STAGE]->(stage:Stage)
-OPTIONAL MATCH (participant)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place)
-RETURN collect(DISTINCT participant.kind) AS kind, collect(DISTINCT participant.group) AS group,
-  collect(DISTINCT participant.role) AS role, collect(DISTINCT stage.id) AS stage, collect(DISTINCT place.id) AS place
+// The values that each filter can choose among: what the covered units say of the participants they record. A stage is
+// given as [id, as written].
+@members(member, said)
+OPTIONAL MATCH (member)-[works:AT_STAGE]->(stage:Stage) WHERE [works.dataset, works.wave] IN $units
+OPTIONAL MATCH (member)-[is:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE [is.dataset, is.wave] IN $units
+RETURN collect(DISTINCT said.kind) AS kind, collect(DISTINCT said.group) AS group, collect(DISTINCT said.role) AS role,
+  collect(DISTINCT [stage.id, coalesce(stage.code, stage.id)]) AS stage, collect(DISTINCT place.id) AS place

@@ -16,11 +16,12 @@
 // example dataset=nothing ->
 WITH source, collect(target.id) AS targets, collect(weight) AS weights
 CALL (source) {
-  OPTIONAL MATCH (source)-[:LOCATED_IN]->(own:Place)-[:PART_OF*0..9]->(area:Place)
-  WHERE ($level = '' AND area = own) OR ($level <> '' AND (area.level = $level OR toString(size(area.code)) = $level))
+  OPTIONAL MATCH (source)-[is:LOCATED_IN]->(own:Place)-[:PART_OF*0..9]->(area:Place)
+  WHERE [is.dataset, is.wave] IN $units AND (($level = '' AND area = own) OR ($level <> '' AND (area.level = $level OR toString(size(area.code)) = $level)))
   WITH DISTINCT area ORDER BY area.id
   WITH collect(area) AS found
   RETURN [area IN found | area.id] AS areas, [area IN found | coalesce(area.name, '')] AS labels
 }
-RETURN source.id AS id, source.name AS name, targets, weights, areas, labels
+@profile(source, said)
+RETURN source.id AS id, said.name AS name, targets, weights, areas, labels
 ORDER BY id

@@ -18,13 +18,10 @@
 // returns closeness: float            Its closeness.
 // returns betweenness: float          Its betweenness.
 // example dataset=town ->
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
-WHERE said.wave = coalesce($wave, covered.wave)
-WITH DISTINCT member
-MATCH (member)-[:SAME_AS]->(record:Record)-[:RECORDED_IN]->(register:Dataset)
-WHERE $register = '' OR register.id = $register
-WITH DISTINCT member, record, record[$property] AS property
-RETURN member.id AS id, member.name AS name, record.id AS record,
+@members(member, said)
+MATCH (member)-[same:SAME_AS]->(record:Record)-[:RECORDED_IN]->(register:Dataset)
+WHERE same.left_dataset IN $dataset AND ($register = '' OR register.id = $register)
+WITH DISTINCT member, said.name AS name, record, record[$property] AS property
+RETURN member.id AS id, name, record.id AS record,
   CASE WHEN property IS :: INTEGER OR property IS :: FLOAT THEN toFloat(property) END AS value
 ORDER BY name, id, record

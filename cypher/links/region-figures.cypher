@@ -17,11 +17,9 @@
 // returns participants: int           Participants there.
 // example dataset=town measure=people -> of=town-2025:0, value=999, added_up=false, participants=3
 // example dataset=nothing ->
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
-WHERE said.wave = coalesce($wave, covered.wave)
-WITH DISTINCT member
-MATCH (member)-[:LOCATED_IN|CLASSIFIED_AS]->(:Place|Industry)-[:PART_OF*0..9]->(area:Place|Industry)
+@members(member, said)
+MATCH (member)-[is:LOCATED_IN|CLASSIFIED_AS]->(:Place|Industry)-[:PART_OF*0..9]->(area:Place|Industry)
+WHERE [is.dataset, is.wave] IN $units
 WITH area, count(DISTINCT member) AS participants
 CALL (area) {
   MATCH (area)<-[:ABOUT]-(figure:Observation)

@@ -20,8 +20,8 @@ WHERE ($register = '' OR register.id = $register) AND EXISTS { (register)<-[:REC
 MATCH (record:Record)-[:RECORDED_IN]->(register)
 WITH DISTINCT register, record
 CALL (record) {
-  MATCH (record)<-[:SAME_AS]-(:Participant)-[said:RECORDED_IN]->(covered:Dataset)
-  WHERE covered.id IN $dataset AND said.wave = coalesce($wave, covered.wave)
+  MATCH (record)<-[same:SAME_AS]-(participant:Participant)-[said:RECORDED_IN]->(:Dataset)
+  WHERE same.left_dataset IN $dataset AND [said.dataset, said.wave] IN $units
   RETURN count(*) > 0 AS surveyed
 }
 CALL (record) {

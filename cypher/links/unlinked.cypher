@@ -16,20 +16,15 @@
 // returns at: str?                    When.
 // example dataset=town register=town-register -> id=town:hall, why="not looked for"
 // example dataset=nothing ->
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
-WHERE said.wave = coalesce($wave, covered.wave) AND member.kind <> 'InformationSource'
-  AND (size($kind) = 0 OR member.kind IN $kind)
-  AND (size($group) = 0 OR member.group IN $group)
-  AND (size($role) = 0 OR member.role IN $role)
-WITH DISTINCT member
+@members(member, said)
+WITH member, said WHERE said.kind <> 'InformationSource'
 MATCH (register:Dataset)
 WHERE ($register = '' OR register.id = $register) AND EXISTS { (register)<-[:RECORDED_IN]-(:Record) }
-WITH member, register
-WHERE NOT EXISTS { (member)-[:SAME_AS]->(:Record)-[:RECORDED_IN]->(register) }
-OPTIONAL MATCH (member)-[judged:JUDGED_IN]->(register)
-WITH member, register, judged ORDER BY judged.status = 'none' DESC, judged.key
-WITH member, register, head(collect(judged)) AS judged
-RETURN member.id AS id, member.name AS name, member.group AS group, register.id AS register,
+WITH member, said, register
+WHERE NOT EXISTS { (member)-[same:SAME_AS]->(:Record)-[:RECORDED_IN]->(register) WHERE same.left_dataset IN $dataset }
+OPTIONAL MATCH (member)-[judged:JUDGED_IN]->(register) WHERE judged.survey IN $dataset
+WITH member, said, register, judged ORDER BY judged.status = 'none' DESC, judged.key
+WITH member, said, register, head(collect(judged)) AS judged
+RETURN member.id AS id, said.name AS name, said.group AS group, register.id AS register,
   coalesce(judged.status, 'not looked for') AS why, judged.candidates AS candidates, judged.by AS by, judged.at AS at
 ORDER BY register, name, id

@@ -9,7 +9,6 @@
 // Convention: absorbing Markov chain (Kemeny & Snell 1960); probabilities in proportion to strength.
 //
 // graph     knowledge|supply|flow
-// continues graph
 // python    tracing:attribution
 // param     who: participant          Whose sources, by id or name.
 // param     steps: int = 6            k: how many steps to walk back.
@@ -29,5 +28,3 @@
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" -> id="bp:internet", share=0.490
 // example   dataset=batik-pekalongan who="Toko batik 1" graph=supply -> id="bp:pewarna-sintetis-1", share=0.272
 // example   dataset=lonely who=alone -> name="unknown origin", share=1.0
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -8,7 +8,6 @@
 // Convention: among paths through equally many stages the least sum of 1/strength comes first.
 //
 // graph     supply
-// continues graph
 // python    chains:chain
 // param     who: participant?         Only paths that this participant is on, by id or name.
 // param     product: str[] = []       Only ties of this product (the survey's question, such as cloth); may be given several times.
@@ -30,5 +29,3 @@
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" -> from="bp:pewarna-sintetis-2", to="bp:kauman-4", length=4
 // example   dataset=batik-pekalongan product=dye -> from_stage="Bahan baku", to_stage="Pembatikan"
 // example   dataset=lonely ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind

@@ -6,7 +6,6 @@
 // nearest participant at the most hulu stage reached.
 //
 // graph     knowledge
-// continues graph
 // python    chains:feedback
 // param     evidence: bool = false    Say who reports each step of the route.
 // returns   id: str                   Who tells.
@@ -28,5 +27,3 @@
 // example   dataset=chain -> name="Toko", told=1, reached=4, furthest="chain:grower", stages_back=3
 // example   dataset=batik-pekalongan -> name="Konsumen", told=14, reached=38, furthest="bp:mori-1", steps=2
 // example   dataset=lonely ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

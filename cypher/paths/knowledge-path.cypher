@@ -31,7 +31,8 @@
 // example dataset=batik-pekalongan giver=bp:konsumen receiver=bp:mori-2 by=strength -> path=1, step=1
 // example dataset=chain giver=chain:grower receiver=chain:buyers ->
 UNWIND [$giver, $receiver] AS id
-MATCH (end:Participant {id: id})-[said:RECORDED_IN]->(covered:Dataset)
-WHERE covered.id IN $dataset AND said.wave = coalesce($wave, covered.wave)
-RETURN DISTINCT end.id AS id, end.name AS name
+MATCH (end:Participant {id: id})
+@profile(end, said)
+WITH end, said WHERE said.kind IS NOT NULL
+RETURN DISTINCT end.id AS id, said.name AS name
 ORDER BY id

@@ -25,10 +25,14 @@
 // example dataset=chain who=chain:dyer-1 graph=supply -> name="Penenun", step=1, toward=hulu
 // example dataset=batik-pekalongan who=bp:grosir-1 -> id=bp:konsumen, step=1, toward=hilir
 // example dataset=chain who=chain:neighbour ->
-MATCH (who:Participant {id: $who})-[said:RECORDED_IN]->(covered:Dataset)
-WHERE covered.id IN $dataset AND said.wave = coalesce($wave, covered.wave)
-OPTIONAL MATCH (who)-[works:AT_STAGE]->(stage:Stage)
-WHERE works.dataset = covered.id AND works.wave = said.wave
-WITH who, said, stage ORDER BY stage.position, stage.name
-RETURN who.id AS id, who.name AS name, collect(DISTINCT said.responded) AS responded,
-  collect(DISTINCT CASE WHEN stage IS NOT NULL THEN [stage.position, coalesce(stage.name, stage.id)] END) AS stages
+MATCH (who:Participant {id: $who})
+@profile(who, said)
+WITH who, said WHERE said.kind IS NOT NULL
+CALL (who) {
+  MATCH (who)-[works:AT_STAGE]->(stage:Stage) WHERE [works.dataset, works.wave] IN $units
+  WITH DISTINCT stage
+  @stage(stage, at)
+  WITH at ORDER BY at.chain, at.position, at.name
+  RETURN collect([at.chain * 10000000 + at.position, at.name]) AS stages
+}
+RETURN who.id AS id, said.name AS name, [said.responded] AS responded, stages

@@ -13,15 +13,15 @@
 // example dataset=town -> code=town-2025:1.1, other=towns-of-old:11, problem="means something else elsewhere"
 // example dataset=nothing ->
 CALL () {
-  MATCH (covered:Dataset) WHERE covered.id IN $dataset
-  MATCH (user:Participant)-[said:RECORDED_IN]->(covered)
-  WHERE said.wave = coalesce($wave, covered.wave)
-  RETURN DISTINCT user
+  @members(member, said)
+  MATCH (member)-[is:LOCATED_IN|CLASSIFIED_AS]->(code:Place|Industry) WHERE [is.dataset, is.wave] IN $units
+  RETURN DISTINCT member AS user, code
   UNION
-  MATCH (user:Record)-[:RECORDED_IN]->(covered:Dataset) WHERE covered.id IN $dataset
-  RETURN DISTINCT user
+  UNWIND $units AS unit
+  MATCH (:Dataset {id: unit[0]})<-[recorded:RECORDED_IN]-(user:Record) WHERE recorded.wave = unit[1]
+  MATCH (user)-[is:LOCATED_IN|CLASSIFIED_AS]->(code:Place|Industry) WHERE [is.dataset, is.wave] IN $units
+  RETURN DISTINCT user, code
 }
-MATCH (user)-[:LOCATED_IN|CLASSIFIED_AS]->(code:Place|Industry)
 WITH code, count(DISTINCT user) AS uses, replace(code.code, '.', '') AS digits
 CALL (code, digits) {
   MATCH (other:Place) WHERE code:Place AND other.scheme <> code.scheme AND (other.code IN [code.code, digits, digits + '0']

@@ -18,44 +18,42 @@
 // example dataset=chain -> category=entrepreneur, basis=role, by=all, share=0.4, receivers=2, n=5, citations=2, mean_weight=1.5
 // example dataset=chain by=stage -> category=weaver, by="Serat", share=1.0, n=1
 // example dataset=lonely ->
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
-WHERE said.wave = coalesce($wave, covered.wave)
-  AND (size($kind) = 0 OR member.kind IN $kind)
-  AND (size($group) = 0 OR member.group IN $group)
-  AND (size($role) = 0 OR member.role IN $role)
-  AND (size($stage) = 0 OR EXISTS { (member)-[at:AT_STAGE]->(stage:Stage) WHERE stage.id IN $stage })
-  AND (size($place) = 0 OR EXISTS { (member)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE place.id IN $place })
-WITH collect(DISTINCT member) AS members, collect(DISTINCT [covered.id, coalesce($wave, covered.wave)]) AS units
+@members(member, said)
+WITH collect(member) AS members
 UNWIND members AS receiver
-CALL (receiver, members, units) {
+CALL (receiver, members) {
   MATCH (giver:Participant)-[report:INFORMS]->(receiver)
-  WHERE [report.dataset, report.wave] IN units AND giver IN members
+  WHERE giver IN members AND @counted(report)
   WITH giver, receiver, report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest
-  WITH giver, receiver, sum(strongest) AS weight,
+  WITH giver, receiver, sum(strongest) AS weight WHERE $min_weight IS NULL OR weight >= $min_weight
+  @profile(giver, told)
+  WITH giver, receiver, weight, told,
     CASE
       WHEN giver = receiver THEN 'self'
-      WHEN giver.kind = 'InformationSource' THEN 'source'
-      WHEN giver.role IS NOT NULL THEN 'role'
-      WHEN giver.group IS NOT NULL THEN 'group'
+      WHEN told.kind = 'InformationSource' THEN 'source'
+      WHEN told.role IS NOT NULL THEN 'role'
+      WHEN told.group IS NOT NULL THEN 'group'
       ELSE 'kind'
     END AS basis
   WITH basis, count(*) AS ties, sum(weight) AS strength,
     CASE basis
-      WHEN 'self' THEN 'self' WHEN 'source' THEN giver.name WHEN 'role' THEN giver.role
-      WHEN 'group' THEN giver.group ELSE giver.kind
+      WHEN 'self' THEN 'self' WHEN 'source' THEN told.name WHEN 'role' THEN told.role
+      WHEN 'group' THEN told.group ELSE told.kind
     END AS category
   RETURN collect({basis: basis, category: category, ties: ties, strength: strength}) AS named
 }
-WITH units, receiver, named WHERE size(named) > 0
-CALL (receiver, units) {
-  WITH receiver WHERE $by <> 'stage'
-  RETURN CASE $by WHEN 'role' THEN receiver.role WHEN 'group' THEN receiver.group WHEN 'kind' THEN receiver.kind
+WITH receiver, named WHERE size(named) > 0
+@profile(receiver, told)
+CALL (receiver, told) {
+  WITH told WHERE $by <> 'stage'
+  RETURN CASE $by WHEN 'role' THEN told.role WHEN 'group' THEN told.group WHEN 'kind' THEN told.kind
     ELSE 'all' END AS part, 0 AS place
   UNION
-  WITH receiver, units WHERE $by = 'stage'
-  OPTIONAL MATCH (receiver)-[works:AT_STAGE]->(stage:Stage) WHERE [works.dataset, works.wave] IN units
-  RETURN coalesce(stage.name, stage.id) AS part, stage.position AS place
+  WITH receiver WHERE $by = 'stage'
+  OPTIONAL MATCH (receiver)-[works:AT_STAGE]->(stage:Stage) WHERE [works.dataset, works.wave] IN $units
+  WITH DISTINCT stage
+  @stage(stage, at)
+  RETURN CASE WHEN stage IS NOT NULL THEN at.name END AS part, at.chain * 10000000 + at.position AS place
 }
 WITH part, place, collect(named) AS answers
 WITH part, place, answers, size(answers) AS n

@@ -3,7 +3,6 @@
 // One row per source and step; sources that get furthest first. Steps go on until no source reaches anybody new.
 //
 // graph     knowledge
-// continues graph
 // python    sources:source_reach
 // param     steps: int = 3            How many steps to go.
 // returns   id: str                   The information source.
@@ -14,5 +13,3 @@
 // returns   new: int                  Those reached in just so many steps.
 // example   dataset=chain -> id=chain:buyers, step=1, reached=1, share=0.125, new=1
 // example   dataset=lonely ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind

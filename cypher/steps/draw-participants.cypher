@@ -6,8 +6,10 @@
 // returns kind: str
 // returns group: str?
 // returns role: str?
+// returns responded: str?
 UNWIND $ids AS id
 MATCH (participant:Participant {id: id})
-RETURN participant.id AS id, participant.name AS name, participant.kind AS kind, participant.group AS group,
-  participant.role AS role
+@profile(participant, said)
+RETURN participant.id AS id, said.name AS name, said.kind AS kind, said.group AS group, said.role AS role,
+  said.responded AS responded
 ORDER BY id

@@ -12,12 +12,10 @@
 // returns respondent: str?
 // returns file: str?
 // returns row: int?
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND $ids AS id
 MATCH (giver:Participant {id: id})-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(receiver:Participant)
 WHERE receiver.id IN $ids AND receiver <> giver AND type(report) IN $types
-  AND [report.dataset, report.wave] IN units
+  AND @walked(report)
 RETURN giver.id AS from, receiver.id AS to, type(report) AS type, report.weight AS weight, report.dataset AS dataset,
   report.wave AS wave, report.question AS question, report.respondent AS respondent, report.file AS file,
   report.row AS row

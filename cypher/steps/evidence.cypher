@@ -13,17 +13,15 @@
 // returns respondent: str?
 // returns file: str?
 // returns row: int?
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND range(0, size($pairs) - 1) AS at
 MATCH (one:Participant {id: $pairs[at][0]}), (other:Participant {id: $pairs[at][1]})
-CALL (one, other, units) {
+CALL (one, other) {
   MATCH (one)-[report:INFORMS|SUPPLIES]->(other)
-  WHERE type(report) IN $types AND [report.dataset, report.wave] IN units
+  WHERE type(report) IN $types AND @walked(report)
   RETURN report
   UNION
   MATCH (one)<-[report:INFORMS|SUPPLIES]-(other)
-  WHERE $either AND type(report) IN $types AND [report.dataset, report.wave] IN units
+  WHERE $either AND type(report) IN $types AND @walked(report)
   RETURN report
 }
 RETURN at, type(report) AS type, report.weight AS weight, report.dataset AS dataset, report.question AS question,

@@ -14,31 +14,30 @@
 // returns through: int[]     Position in frontier of the first one that each has a tie with.
 // returns reports: int[]     How many reports tie each to them.
 // returns stages: list[]     [position, name, positions in ids of those who work there], from hulu to hilir.
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
-CALL (units) {
-  WITH units WHERE $against
-  UNWIND range(0, size($frontier) - 1) AS at
+CALL () {
+  UNWIND CASE WHEN $against THEN range(0, size($frontier) - 1) ELSE [] END AS at
   MATCH (near:Participant {id: $frontier[at]})<-[report:INFORMS|SUPPLIES]-(far)
-  WHERE type(report) IN $types AND [report.dataset, report.wave] IN units
+  WHERE type(report) IN $types AND @walked(report)
   RETURN far, min(at) AS at, count(*) AS reports
   UNION ALL
-  WITH units WHERE $along
-  UNWIND range(0, size($frontier) - 1) AS at
+  UNWIND CASE WHEN $along THEN range(0, size($frontier) - 1) ELSE [] END AS at
   MATCH (near:Participant {id: $frontier[at]})-[report:INFORMS|SUPPLIES]->(far)
-  WHERE type(report) IN $types AND [report.dataset, report.wave] IN units
+  WHERE type(report) IN $types AND @walked(report)
   RETURN far, min(at) AS at, count(*) AS reports
 }
-WITH units, far, min(at) AS through, sum(reports) AS reports
+WITH far, min(at) AS through, sum(reports) AS reports
 WHERE NOT far.id IN $seen
-WITH units, collect(far) AS new, collect(far.id) AS ids, collect(far.name) AS names, collect(far.kind) AS kinds,
-  collect(coalesce(far.group, '')) AS groups, collect(through) AS through, collect(reports) AS reports
-CALL (new, units) {
+@profile(far, told)
+WITH collect(far) AS new, collect(far.id) AS ids, collect(told.name) AS names, collect(coalesce(told.kind, '')) AS kinds,
+  collect(coalesce(told.group, '')) AS groups, collect(through) AS through, collect(reports) AS reports
+CALL (new) {
   UNWIND range(0, size(new) - 1) AS at
-  WITH at, new[at] AS participant, units
+  WITH at, new[at] AS participant
   MATCH (participant)-[works:AT_STAGE]->(stage:Stage)
-  WHERE [works.dataset, works.wave] IN units
-  WITH stage, collect(at) AS there ORDER BY stage.position, stage.id
-  RETURN collect([stage.position, coalesce(stage.name, stage.id), there]) AS stages
+  WHERE [works.dataset, works.wave] IN $units
+  WITH stage, collect(DISTINCT at) AS there
+  @stage(stage, said)
+  WITH said.chain * 10000000 + said.position AS position, said.name AS name, stage, there ORDER BY position, stage.id
+  RETURN collect([position, name, there]) AS stages
 }
 RETURN ids, names, kinds, groups, through, reports, stages

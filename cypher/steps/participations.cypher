@@ -1,6 +1,4 @@
 // How many events these participants meet in, and how often, as the chosen datasets say.
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND $ids AS id
-MATCH (:Participant {id: id})-[part:PARTICIPATES_IN]->(event:Event) WHERE [part.dataset, part.wave] IN units
+MATCH (:Participant {id: id})-[part:PARTICIPATES_IN]->(event:Event) WHERE [part.dataset, part.wave] IN $units
 RETURN count(part) AS participations, count(DISTINCT event) AS events

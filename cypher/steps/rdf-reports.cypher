@@ -17,13 +17,12 @@
 // returns file: str?
 // returns row: int?
 // returns weight: float?
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND $ids AS id
 MATCH (giver:Participant {id: id})-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(receiver:Participant)
-WHERE type(report) IN $relations AND [report.dataset, report.wave] IN units AND receiver.id IN $ids AND receiver <> giver
+WHERE type(report) IN $relations AND @walked(report) AND receiver.id IN $ids AND receiver <> giver
 OPTIONAL MATCH (respondent:Participant {id: report.respondent})
+@profile(respondent, answers)
 RETURN type(report) AS relation, giver.id AS from, receiver.id AS to, report.dataset AS dataset, report.wave AS at_wave,
-  report.question AS question, report.respondent AS respondent, respondent.name AS respondent_name,
-  respondent.kind AS respondent_kind, report.file AS file, report.row AS row, report.weight AS weight
+  report.question AS question, report.respondent AS respondent, answers.name AS respondent_name,
+  answers.kind AS respondent_kind, report.file AS file, report.row AS row, report.weight AS weight
 ORDER BY report.key

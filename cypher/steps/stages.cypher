@@ -4,10 +4,10 @@
 // returns id: str
 // returns position: int
 // returns name: str
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND $ids AS id
 MATCH (:Participant {id: id})-[works:AT_STAGE]->(stage:Stage)
-WHERE [works.dataset, works.wave] IN units
-RETURN DISTINCT id, stage.position AS position, coalesce(stage.name, stage.id) AS name
+WHERE [works.dataset, works.wave] IN $units
+WITH DISTINCT id, stage
+@stage(stage, said)
+RETURN DISTINCT id, said.chain * 10000000 + said.position AS position, said.name AS name
 ORDER BY id, position, name

@@ -10,18 +10,17 @@
 // returns names: str[]
 // returns kinds: str[]
 // returns ends: list[]       For each, positions in frontier of those it has a tie with.
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
 UNWIND range(0, size($frontier) - 1) AS at
 MATCH (near:Participant {id: $frontier[at]})
-CALL (near, units) {
+CALL (near) {
   MATCH (near)<-[report:INFORMS|SUPPLIES]-(far)
-  WHERE $against AND type(report) IN $types AND [report.dataset, report.wave] IN units
+  WHERE $against AND type(report) IN $types AND @walked(report)
   RETURN far
   UNION
   MATCH (near)-[report:INFORMS|SUPPLIES]->(far)
-  WHERE $along AND type(report) IN $types AND [report.dataset, report.wave] IN units
+  WHERE $along AND type(report) IN $types AND @walked(report)
   RETURN far
 }
 WITH far, collect(at) AS ends
-RETURN collect(far.id) AS ids, collect(far.name) AS names, collect(far.kind) AS kinds, collect(ends) AS ends
+@profile(far, said)
+RETURN collect(far.id) AS ids, collect(said.name) AS names, collect(coalesce(said.kind, '')) AS kinds, collect(ends) AS ends

@@ -1,14 +1,19 @@
 // The stages of the value chain, from hulu to hilir, and who works at each.
 //
 // returns stage: str         Its id.
+// returns code: str          The id as it is written.
 // returns name: str
 // returns position: int
+// returns chain: int         Positions of one chain can be compared.
 // returns ids: str[]         Participants at this stage, as the datasets covered say.
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
-MATCH (stage:Stage)<-[works:AT_STAGE]-(participant:Participant)
-WHERE [works.dataset, works.wave] IN units
-WITH stage, participant ORDER BY participant.id
-WITH stage, collect(DISTINCT participant.id) AS ids
-RETURN stage.id AS stage, coalesce(stage.name, stage.id) AS name, stage.position AS position, ids
-ORDER BY position, name, stage
+MATCH (stage:Stage)-[declared:RECORDED_IN]->(:Dataset) WHERE [declared.dataset, declared.wave] IN $units
+WITH DISTINCT stage
+@stage(stage, said)
+CALL (stage) {
+  MATCH (stage)<-[works:AT_STAGE]-(participant:Participant) WHERE [works.dataset, works.wave] IN $units
+  WITH DISTINCT participant.id AS id ORDER BY id
+  RETURN collect(id) AS ids
+}
+RETURN stage.id AS stage, coalesce(stage.code, stage.id) AS code, said.name AS name, said.position AS position,
+  said.chain AS chain, ids
+ORDER BY chain, position, name, stage

@@ -9,7 +9,6 @@
 // ordinary ones on an undirected graph; cut off = dominated in the graph entered at all sources.
 //
 // graph     knowledge|supply|flow|support|collaboration|all
-// continues graph
 // python    bottlenecks:bottlenecks
 // returns   id: str                   The participant, or who gives in the tie (either end, where ties have no direction).
 // returns   name: str                 Its name.
@@ -28,5 +27,3 @@
 // example   dataset=batik-pekalongan -> name="Disperindagkop dan UMKM Kota Pekalongan", cut_off=3, articulation=true, pieces=3
 // example   dataset=batik-pekalongan undirected -> name="Asosiasi pengusaha batik Kota Pekalongan", cut_off=1, pieces=2
 // example   dataset=lonely ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

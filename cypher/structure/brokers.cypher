@@ -9,7 +9,6 @@
 // Convention: gatekeeper, representative and liaison as in Gould & Fernandez (1989), counted per pair of groups.
 //
 // graph     knowledge|supply|flow|support|collaboration|all
-// continues graph
 // python    integration:brokers
 // returns   id: str                   The broker.
 // returns   name: str                 Its name.
@@ -26,5 +25,3 @@
 // example   dataset=batik-pekalongan -> name="Disperindagkop dan UMKM Kota Pekalongan", from_group=business, to_group=finance, part=liaison
 // example   dataset=batik-pekalongan graph=collaboration -> name="Eksportir batik 2", part=member
 // example   dataset=lonely ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -4,7 +4,6 @@
 // information sources that give; where none does, the participants who give and receive nothing.
 //
 // graph     knowledge|supply|flow|support|all
-// continues graph
 // python    bottlenecks:cut_off
 // param     who: participant          Who leaves, by id or name.
 // returns   id: str                   The participant.
@@ -16,5 +15,3 @@
 // example   dataset=chain who="Toko" -> name="Penenun", lost=1, left=1
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" -> name="Buruh lorod 1", lost=7, left=0
 // example   dataset=lonely who=alone ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

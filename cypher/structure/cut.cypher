@@ -7,7 +7,6 @@
 // Convention: minimum vertex cut = most paths that share nobody (Menger 1927); of several, the one nearest the sources.
 //
 // graph     knowledge|supply|flow|support|collaboration|all
-// continues graph
 // python    bottlenecks:cut
 // param     sources: str[] = [kind=InformationSource]   Where it comes from.
 // param     receivers: str[]          Whom it should not reach.
@@ -21,5 +20,3 @@
 // example   dataset=chain graph=supply sources="Petani kapas" receivers=Toko -> name="Penenun"
 // example   dataset=batik-pekalongan receivers=group=finance -> name="Disperindagkop dan UMKM Kota Pekalongan"
 // example   dataset=batik-pekalongan receivers=role=entrepreneur ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group, source.role AS role

@@ -7,7 +7,6 @@
 // Convention: dominators in the graph entered at all sources by one virtual root (Lowry & Medlock 1969).
 //
 // graph     knowledge|supply|flow|support|all
-// continues graph
 // python    bottlenecks:dominators
 // param     who: participant?         Only this participant, by id or name.
 // returns   id: str                   The participant.
@@ -22,5 +21,3 @@
 // example   dataset=batik-pekalongan who="BPR 1" -> count=2, nearest="bp:koperasi"
 // example   dataset=batik-pekalongan who="Pengusaha batik Kauman 1" ->
 // example   dataset=lonely ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

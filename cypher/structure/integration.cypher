@@ -10,7 +10,6 @@
 // are returned, 2M/(2M+A) with M pairs of participants tied either way and A one way.
 //
 // graph     knowledge|supply|flow|support|collaboration|all
-// continues graph
 // python    integration:integration
 // returns   group_a: str              A stakeholder group.
 // returns   group_b: str              Another one.
@@ -37,5 +36,3 @@
 // example   dataset=batik-pekalongan -> group_a=academia, group_b=community, state="no tie"
 // example   dataset=batik-pekalongan graph=collaboration -> group_a=academia, group_b=community, ties=0, density=0.0
 // example   dataset=lonely ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.group AS group

@@ -9,7 +9,6 @@
 // distances over reachable ordered pairs; centralization after Freeman (1979).
 //
 // graph   knowledge|supply|support|collaboration|flow|all
-// continues graph
 // python  structure:overview
 // returns section: str    all, kind, group or dataset.
 // returns of: str         all, or the name of the kind, group or dataset.
@@ -20,5 +19,3 @@
 // example dataset=chain -> section=all, measure=participants, value=9
 // example dataset=lonely -> measure=participants, value=1
 // example dataset=nothing -> measure=participants, value=0
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind, source.group AS group

@@ -26,24 +26,16 @@
 // example dataset=batik-pekalongan -> from_stage="raw-material", to_stage="raw-material", direction=same, knowledge=1, goods=2
 // example dataset=chain matrix -> from_stage=fibre, to_stage=fibre, knowledge=0, goods=0
 // example dataset=nothing ->
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (member:Participant)-[said:RECORDED_IN]->(covered)
-WHERE said.wave = coalesce($wave, covered.wave)
-  AND (size($kind) = 0 OR member.kind IN $kind)
-  AND (size($group) = 0 OR member.group IN $group)
-  AND (size($role) = 0 OR member.role IN $role)
-  AND (size($stage) = 0 OR EXISTS { (member)-[at:AT_STAGE]->(stage:Stage) WHERE stage.id IN $stage })
-  AND (size($place) = 0 OR EXISTS { (member)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE place.id IN $place })
-WITH collect(DISTINCT member) AS members,
-  collect(DISTINCT [covered.id, coalesce($wave, covered.wave)]) AS units
+@members(member, said)
+WITH collect(member) AS members
 UNWIND members AS giver
-CALL (giver, members, units) {
+CALL (giver, members) {
   MATCH (giver)-[report:INFORMS|SUPPLIES]->(receiver:Participant)
-  WHERE receiver <> giver AND receiver IN members AND [report.dataset, report.wave] IN units
+  WHERE receiver <> giver AND receiver IN members AND @counted(report)
   WITH receiver, type(report) AS relation, report.dataset AS dataset, report.question AS question,
     max(report.weight) AS strongest
-  WITH receiver, relation, sum(strongest) AS weight
-  OPTIONAL MATCH (receiver)-[works:AT_STAGE]->(end:Stage) WHERE [works.dataset, works.wave] IN units
+  WITH receiver, relation, sum(strongest) AS weight WHERE $min_weight IS NULL OR weight >= $min_weight
+  OPTIONAL MATCH (receiver)-[works:AT_STAGE]->(end:Stage) WHERE [works.dataset, works.wave] IN $units
   WITH DISTINCT receiver, relation, weight, end
   RETURN end,
     sum(CASE relation WHEN 'INFORMS' THEN 1 ELSE 0 END) AS informs,
@@ -51,20 +43,7 @@ CALL (giver, members, units) {
     sum(CASE relation WHEN 'INFORMS' THEN weight ELSE 0.0 END) AS informs_weight,
     sum(CASE relation WHEN 'SUPPLIES' THEN weight ELSE 0.0 END) AS supplies_weight
 }
-OPTIONAL MATCH (giver)-[works:AT_STAGE]->(start:Stage) WHERE [works.dataset, works.wave] IN units
+OPTIONAL MATCH (giver)-[works:AT_STAGE]->(start:Stage) WHERE [works.dataset, works.wave] IN $units
 WITH DISTINCT giver, start, end, informs, supplies, informs_weight, supplies_weight
-WITH start, end, sum(informs) AS knowledge, sum(supplies) AS goods,
-  sum(informs_weight) AS knowledge_weight, sum(supplies_weight) AS goods_weight,
-  end.position - start.position AS difference
-RETURN start.id AS from_stage, coalesce(start.name, start.id) AS from_name,
-  end.id AS to_stage, coalesce(end.name, end.id) AS to_name,
-  CASE WHEN difference > 0 THEN 'forward' WHEN difference < 0 THEN 'backward' WHEN difference = 0 THEN 'same'
-    ELSE 'unstaged' END AS direction,
-  EXISTS {
-    MATCH (between:Stage)-[said:RECORDED_IN]->(covered:Dataset)
-    WHERE covered.id IN $dataset AND said.wave = coalesce($wave, covered.wave)
-      AND (start.position < between.position < end.position OR end.position < between.position < start.position)
-  } AS skipped,
-  knowledge, goods, knowledge_weight, goods_weight,
-  start.position AS from_position, end.position AS to_position
-ORDER BY from_position, from_name, from_stage, to_position, to_name, to_stage
+RETURN start.id AS from_stage, end.id AS to_stage, sum(informs) AS knowledge, sum(supplies) AS goods,
+  sum(informs_weight) AS knowledge_weight, sum(supplies_weight) AS goods_weight

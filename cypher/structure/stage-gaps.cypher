@@ -7,7 +7,6 @@
 // unknown. All numbers of ties: canting query stage-flow.
 //
 // graph     knowledge
-// continues graph
 // python    stages:stage_gaps
 // returns   gap: str                  no knowledge, no knowledge onward, no knowledge back, or no source.
 // returns   stage: str                The stage, or the more hulu one of the two.
@@ -22,5 +21,3 @@
 // example   dataset=chain -> gap="no knowledge onward", stage=fibre, next_stage=cloth, goods=1, onward=0, back=1
 // example   dataset=batik-pekalongan -> gap="no knowledge onward", stage=finishing, goods=9, back=3
 // example   dataset=lonely ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.kind AS kind

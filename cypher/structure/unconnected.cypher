@@ -5,7 +5,6 @@
 // first. Participants without a group are left out, and so is what can't be: ties to information sources.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
-// continues graph
 // python  structure:unconnected
 // returns group_a: str            One group.
 // returns group_b: str            The other.
@@ -21,5 +20,3 @@
 // example dataset=chain -> group_a=business, group_b=community, missing=both, participants_a=5, participants_b=1
 // example dataset=lonely ->
 // example dataset=nothing ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
-RETURN source.id AS id, source.name AS name, targets, weights, source.group AS group

@@ -6,6 +6,7 @@
 // among those who answered.
 //
 // graph   all
+// python  structure:untied
 // param of: str = entrepreneur        Role of those who are looked at.
 // param without: str = government     Stakeholder group that they have no tie to.
 // returns id: str                     The participant.
@@ -16,15 +17,3 @@
 // example dataset=batik-pekalongan -> name="Pengusaha batik Pringrejo 2", ties=0
 // example dataset=batik-pekalongan of=forum ->
 // example dataset=lonely ->
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-WITH collect([covered.id, coalesce($wave, covered.wave)]) AS units
-UNWIND units AS unit
-MATCH (member:Participant)-[:RECORDED_IN {wave: unit[1]}]->(:Dataset {id: unit[0]})
-WHERE member.role = $of
-WITH DISTINCT member, units
-OPTIONAL MATCH (member)-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]-(other:Participant)
-WHERE other <> member AND [report.dataset, report.wave] IN units
-WITH member, collect(DISTINCT other) AS others
-WHERE none(other IN others WHERE other.group = $without)
-RETURN member.id AS id, member.name AS name, member.group AS group, size(others) AS ties
-ORDER BY ties, name, id

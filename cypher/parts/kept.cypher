@@ -1,0 +1,16 @@
+// part kept(participant, said)
+//
+// Whether the reader's filters keep a participant of whom the covered units say this. A filter is a line here and its
+// words below: the command line, headers and the texts that choose participants take them from here.
+//
+// param kind: str[] = []              Keep only this kind before measuring: Actor, Organization, InformationSource.
+// param group: str[] = []             Keep only this stakeholder group before measuring.
+// param role: str[] = []              Keep only this role before measuring.
+// param stage: str[] = []             Keep only this stage of the value chain before measuring.
+// param place: str[] = []             Keep only this place and its parts before measuring.
+(said.kind IN $kinds
+  AND (size($kind) = 0 OR said.kind IN $kind)
+  AND (size($group) = 0 OR said.group IN $group)
+  AND (size($role) = 0 OR said.role IN $role)
+  AND (size($stage) = 0 OR EXISTS { (participant)-[works:AT_STAGE]->(stage:Stage) WHERE [works.dataset, works.wave] IN $units AND stage.id IN $stage })
+  AND (size($place) = 0 OR EXISTS { (participant)-[is:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE [is.dataset, is.wave] IN $units AND place.id IN $place }))
