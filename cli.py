@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +15,15 @@ import typer
 from typer.core import TyperGroup
 
 from canting.errors import CantingError, UsageError
+from canting.files import unwritable
 from canting.linking.cli import link_app
 from canting.queries.options import Options, with_graph_options
+from canting.tables import ask
+from canting.terminal import on_one_line, visible
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
+    from canting.loader.contract import Dataset
     from canting.queries.catalogue import Catalogue
     from canting.queries.header import Query
     from canting.queries.run import Result
@@ -31,11 +35,38 @@ GROUPS = ("query", "datasets", "db", "link")
 FAILURES_SHOWN = 3
 
 
+class _Stdout(io.FileIO):
+    """Standard output that says when it can't be written, and is silent from then on."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if isinstance(error, BrokenPipeError):
+                raise
+            what = unwritable("Standard output", error).what
+            raise CantingError(what, "What is there is cut off: send it where there is room.") from error
+
+
 class RootGroup(TyperGroup):
     """The root: connection options may stand anywhere on the line, and errors are two lines."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+    def main(self, *args: Any, **kwargs: Any) -> Any:
         _write_every_letter()
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                sys.stdout.flush()  # what can't be written later, nobody could be told
+        except BrokenPipeError:  # the reader of a pipe has seen enough
+            sys.exit(0)
+        except CantingError as error:
+            _print_error(error)
+            sys.exit(error.exit_code)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ask(args)
         with _wrong_usage():
             return super().parse_args(ctx, _connection_first(args))
 
@@ -43,20 +74,33 @@ class RootGroup(TyperGroup):
         try:
             with _wrong_usage([*ctx._protected_args, *ctx.args]):
                 return super().invoke(ctx)
-        except CantingError as error:
-            _fail(error, ctx.params.get("debug", False))
-        except BrokenPipeError:  # the reader of a pipe has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
-        except (typer.Exit, typer.Abort, _TyperError):
+        except (typer.Exit, typer.Abort, _TyperError, BrokenPipeError):
             raise
-        except Exception as error:  # the outermost door: nobody should read a traceback unasked
-            if ctx.params.get("debug", False):
-                raise
-            what = f"canting itself failed: {type(error).__name__}: {error}".split("\n", 1)[0]
-            _fail(
-                CantingError(what, "Run the same line with --debug, and report what it shows."), debug=False
-            )
+        except KeyboardInterrupt as error:
+            for note in getattr(error, "__notes__", ()):
+                _say(note)
+            raise
+        except Exception as error:  # noqa: BLE001  the outermost door: nobody reads a traceback unasked
+            _fail(_told(error), ctx.params.get("debug", False))
+
+
+def _told(error: Exception) -> CantingError:
+    """Any error as two lines."""
+    if isinstance(error, CantingError):
+        return error
+    if isinstance(error, OSError):
+        return unwritable(error.filename or "A file", error)
+    if isinstance(error, UnicodeEncodeError):
+        word = error.object[max(error.start - 20, 0) : error.end + 20]
+        return UsageError(
+            f"A text isn't Unicode, it has half a character in it: {word!r}.", "Write it anew, in UTF-8."
+        )
+    if isinstance(error, OverflowError):
+        return UsageError(
+            "A number is larger than the 64 bits that Neo4j gives it.", "Give a smaller number, or a text."
+        )
+    what = f"canting itself failed: {type(error).__name__}: {error}".split("\n", 1)[0]
+    return CantingError(what, "Run the same line with --debug, and report what it shows.")
 
 
 class QueryGroup(TyperGroup):
@@ -80,7 +124,11 @@ class QueryGroup(TyperGroup):
         for group in dict.fromkeys(query.group for query in catalogue.queries.values()):
             with formatter.section(f"Queries: {group}"):
                 formatter.write_dl(
-                    [(q.name, q.title) for q in catalogue.queries.values() if q.group == group]
+                    [
+                        (visible(q.name), visible(q.title))
+                        for q in catalogue.queries.values()
+                        if q.group == group
+                    ]
                 )
 
 
@@ -129,6 +177,13 @@ Format = Annotated[
 Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write to this .csv, .json, .xlsx or .parquet file.", metavar="FILE"),
+]
+ExactText = Annotated[
+    bool,
+    typer.Option(
+        "--exact-text",
+        help="Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
+    ),
 ]
 Problems = Annotated[
     Path | None,
@@ -198,7 +253,9 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", show_defa
 
 
 @app.command()
-def check(ctx: typer.Context, dataset: DatasetArgument, output: Problems = None) -> None:
+def check(
+    ctx: typer.Context, dataset: DatasetArgument, output: Problems = None, exact_text: ExactText = False
+) -> None:
     """Find every problem in a dataset's files.
 
     Nothing is written, and no server is needed; where one runs, ids shared with other datasets are checked too.
@@ -208,21 +265,21 @@ def check(ctx: typer.Context, dataset: DatasetArgument, output: Problems = None)
     canting check my-survey --output problems.csv
     """
     from canting.loader.check import check as check_dataset
-    from canting.loader.dataset import load_dataset
     from canting.words import check_lines
 
     _check_csv("--output", output)
-    described = load_dataset(dataset)
+    described = _described(dataset, output)
+    _check_csv("--output", output, described.inputs)
     with (
         _progress() as progress,
         check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked,
     ):
         progress.close()
-        _print_problems(checked, output)
+        _print_problems(checked, output, exact=exact_text)
         if checked.problems:
             raise typer.Exit(1)
         for line in check_lines(checked):
-            typer.echo(line)
+            _tell(line)
 
 
 @app.command()
@@ -241,6 +298,7 @@ def load(
         ),
     ] = None,
     output: Problems = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Check a dataset and load it.
 
@@ -251,34 +309,41 @@ def load(
     canting load my-survey --dry-run
     canting load my-survey --skip-bad rejects.csv
     """
+    from canting.database.interrupt import interruptible
     from canting.loader.check import check as check_dataset
-    from canting.loader.dataset import load_dataset
     from canting.loader.datasets import recorded
     from canting.loader.merge import load as load_checked
     from canting.words import load_lines, refusal_line
 
     _check_csv("--output", output)
     _check_csv("--skip-bad", skip_bad)
-    described = load_dataset(dataset)
+    described = _described(dataset, output)
+    _check_csv("--output", output, described.inputs)
+    _check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
+    stopping = _Stopping(described)
     with (
+        stopping,
         _database(ctx) as database,
-        _progress() as progress,
+        _progress() as stopping.progress,
+        stopping,
         check_dataset(
-            described, recorded=recorded(database), progress=progress, skip_bad=skip_bad is not None
+            described, recorded=recorded(database), progress=stopping, skip_bad=skip_bad is not None
         ) as checked,
     ):
+        progress = stopping.progress
         progress.close()
-        _print_problems(checked, output)
+        _print_problems(checked, output, exact=exact_text)
         if skip_bad is not None:
-            count = checked.write_rejects(skip_bad)
+            count = checked.write_rejects(skip_bad, exact=exact_text)
+            _say_escapes(checked.escaped)
             _say(f"Set {count:,} row{'' if count == 1 else 's'} aside in {skip_bad}.")
         if not checked.loadable:
             _say(refusal_line(checked))
             raise typer.Exit(1)
-        report = load_checked(checked, database, progress=progress, dry_run=dry_run)
+        report = interruptible(lambda: load_checked(checked, database, progress=stopping, dry_run=dry_run))
         progress.close()
         for line in load_lines(report):
-            typer.echo(line)
+            _tell(line)
 
 
 @app.command()
@@ -302,11 +367,13 @@ def unload(
         report = unload_dataset(database, dataset_id, wave, progress=progress)
         progress.close()
         for line in unload_lines(report):
-            typer.echo(line)
+            _tell(line)
 
 
 @datasets_app.callback(invoke_without_command=True)
-def datasets(ctx: typer.Context, format: Format = None, output: Output = None) -> None:
+def datasets(
+    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
+) -> None:
     """List what is loaded, or show one dataset.
 
     \b
@@ -314,17 +381,20 @@ def datasets(ctx: typer.Context, format: Format = None, output: Output = None) -
     canting datasets show my-survey
     """
     if ctx.invoked_subcommand is None:
-        datasets_list(ctx, format, output)
+        datasets_list(ctx, format, output, exact_text)
 
 
 @datasets_app.command("list")
-def datasets_list(ctx: typer.Context, format: Format = None, output: Output = None) -> None:
+def datasets_list(
+    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
+) -> None:
     """List what is loaded: dataset, wave, counts, and whether its load was completed."""
     from canting.loader.datasets import list_units
     from canting.words import units
 
+    _check_output(output)
     with _database(ctx) as database:
-        _print(units(list_units(database)), format, output)
+        _print(units(list_units(database)), format, output, exact=exact_text)
 
 
 @datasets_app.command("show")
@@ -333,20 +403,22 @@ def datasets_show(
     dataset_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
     format: Format = None,
     output: Output = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Show one dataset: its waves, counts, source, licence, files and their hashes."""
     from canting.loader.datasets import show_dataset
     from canting.words import unit_details
 
+    _check_output(output)
     with _database(ctx) as database:
-        _print(unit_details(show_dataset(database, dataset_id)), format, output)
+        _print(unit_details(show_dataset(database, dataset_id)), format, output, exact=exact_text)
 
 
 # questions: query, cypher, demo
 
 
 @query_app.command("list")
-def query_list(format: Format = None, output: Output = None) -> None:
+def query_list(format: Format = None, output: Output = None, exact_text: ExactText = False) -> None:
     """List the named queries."""
     from canting.queries.header import Column, Type
     from canting.queries.run import Result
@@ -354,7 +426,7 @@ def query_list(format: Format = None, output: Output = None) -> None:
     catalogue = _catalogue()
     columns = [Column(name, Type("str"), "") for name in ("name", "folder", "question")]
     rows = [[query.name, query.group, query.title] for query in catalogue.queries.values()]
-    _print(Result("list", columns, rows, [], {}), format, output)
+    _print(Result("list", columns, rows, [], {}), format, output, exact=exact_text)
     for problem in catalogue.problems:
         _print_error(problem)
     if catalogue.problems:
@@ -371,7 +443,8 @@ def query_show(
     """Print a query as statements ready to paste into Neo4j Browser."""
     from canting.queries.show import statements
 
-    typer.echo(statements(_catalogue().find(name)), nl=False)
+    text = statements(_catalogue().find(name))
+    typer.echo(visible(text) if sys.stdout.isatty() else text, nl=False)
 
 
 @app.command()
@@ -398,6 +471,7 @@ def cypher(
     timeout: Annotated[float, typer.Option(min=0, help="Seconds at most; 0 lifts the limit.")] = 60,
     format: Format = None,
     output: Output = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Run Cypher of your own; it only reads, unless --write.
 
@@ -406,7 +480,8 @@ def cypher(
     canting cypher 'MATCH (p {id: $id}) RETURN p' -p id=P001
     canting cypher 'CALL gds.wcc.stats($graph) YIELD componentCount RETURN componentCount' --graph knowledge
     """
-    from canting.queries.adhoc import Limits, ask, reading_of
+    from canting.queries.adhoc import Limits, reading_of
+    from canting.queries.adhoc import ask as answer
 
     statement = sys.stdin.read() if text == "-" else text
     values = dict(_parameter(given) for given in parameter or [])
@@ -419,7 +494,8 @@ def cypher(
     with _database(ctx) as database:
         reading = reading_of(database, graph, tuple(dataset or ())) if graph else None
         limits = Limits(max_rows, timeout)
-        _print(ask(statement, values, database, reading=reading, write=write, limits=limits), format, output)
+        found = answer(statement, values, database, reading=reading, write=write, limits=limits)
+        _print(found, format, output, exact=exact_text)
 
 
 @app.command()
@@ -461,8 +537,9 @@ def export(
     exact: Annotated[bool, typer.Option("--exact", help="Measure exactly, whatever it costs.")] = False,
     engine: Annotated[
         str | None,
-        typer.Option(help="gds or process; by default the process, which is quicker.", metavar="NAME"),
+        typer.Option(help="gds or process. Default process, quicker wherever both can.", metavar="NAME"),
     ] = None,
+    exact_text: ExactText = False,
     *,
     options: Options,
 ) -> None:
@@ -473,6 +550,7 @@ def export(
     canting export supply.csv --graph supply --pseudonyms
     canting export --rdf cluster.ttl --graph all --base https://data.example.org/batik/
     """
+    from canting.export import check_files
     from canting.export import export as write
     from canting.queries.catalogue import graph_names
 
@@ -493,6 +571,7 @@ def export(
         raise UsageError(
             "--weighted, --exact and --engine are for measures.", "Name some: --with degree,betweenness."
         )
+    check_files(target, pseudonyms=pseudonyms, rdf=linked)
     with _database(ctx) as database:
         notes = write(
             target,
@@ -503,6 +582,7 @@ def export(
             measures=measures,
             pseudonyms=pseudonyms,
             rdf=linked,
+            exact=exact_text,
         )
     for note in notes:
         _say(note)
@@ -573,8 +653,10 @@ def draw(
     canting draw integration --lang id --output groups.png
     """
     from canting.drawing import draw as make
+    from canting.files import check as check_file
 
     options = replace(options, graph=graph)
+    check_file(output, "--output")
     with _database(ctx) as database, _progress() as progress:
         notes = make(
             kind,
@@ -616,7 +698,7 @@ def demo(
     with _database(ctx) as database, _progress() as progress:
         text = tell(database, _catalogue(), lang, progress=progress)
         progress.close()
-        typer.echo(text, nl=False)
+        typer.echo(visible(text), nl=False)
 
 
 # db
@@ -648,7 +730,7 @@ def db_status() -> None:
     from canting.database.local import server
 
     for line in server.status().lines():
-        typer.echo(line)
+        _tell(line)
 
 
 @db_app.command("open")
@@ -705,8 +787,10 @@ def db_dump(
     """
     from canting.database.local import server
     from canting.database.settings import read_settings
+    from canting.files import check as check_file
 
     server.refuse_another(read_settings(**ctx.obj).uri)
+    check_file(file)
     with _progress() as progress:
         server.dump(file, progress=progress.step)
     _say(f"Wrote {file}.")
@@ -752,6 +836,15 @@ def _wrong_usage(words: list[str] | None = None) -> Iterator[None]:
 
 def _write_every_letter() -> None:
     """Data that is piped is UTF-8 whatever the system's old encoding; no letter ends a command with an error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started canting
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    if sys.stdout is sys.__stdout__ and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(_Stdout(sys.stdout.fileno(), "wb", closefd=False)),
+            encoding=sys.stdout.encoding,
+            line_buffering=sys.stdout.isatty(),
+        )
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ
@@ -788,19 +881,23 @@ def _fail(error: CantingError, debug: bool) -> NoReturn:
     if debug:
         import traceback
 
-        traceback.print_exception(error, file=sys.stderr)
+        sys.stderr.write(visible("".join(traceback.format_exception(error))))
     _print_error(error)
     raise typer.Exit(error.exit_code) from None
 
 
 def _print_error(error: CantingError) -> None:
     in_colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    typer.secho(f"Error: {error.what}", err=True, fg="red" if in_colour else None)
-    typer.echo(error.mend, err=True)
+    typer.secho(f"Error: {on_one_line(error.what)}", err=True, fg="red" if in_colour else None)
+    _say(on_one_line(error.mend))
 
 
 def _say(line: str) -> None:
-    typer.echo(line, err=True)
+    typer.echo(visible(line), err=True)
+
+
+def _tell(line: str) -> None:
+    typer.echo(visible(line))
 
 
 def _confirm(question: str) -> None:
@@ -817,7 +914,7 @@ def _confirm_wipe(uri: str) -> None:
         raise UsageError(
             "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
         )
-    if typer.prompt(f"Type {uri} to delete everything in it", err=True) != uri:
+    if typer.prompt(f"Type {visible(uri)} to delete everything in it", err=True) != uri:
         raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
 
 
@@ -874,6 +971,56 @@ def _recorded_if_up(ctx: typer.Context) -> Any:
         return None
 
 
+def _described(dataset: Path, output: Path | None) -> Dataset:
+    """Read a dataset.toml; several faults in it are all told at once."""
+    from canting.loader.dataset import load_dataset
+    from canting.loader.problems import DataError, write_problems
+    from canting.words import description_lines
+
+    try:
+        return load_dataset(dataset)
+    except DataError as error:
+        if output is not None:
+            folder = dataset if dataset.is_dir() else dataset.parent
+            _check_csv("--output", output, folder.iterdir())
+            write_problems(error.problems, output)
+        if len(error.problems) == 1:
+            raise
+        for line in description_lines(error.problems):
+            _say(line)
+        raise typer.Exit(1) from None
+
+
+class _Stopping:
+    """Says on Ctrl-C, before anything is cleared up, what state a load leaves; may be entered several times."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.progress: Any = None
+        self.begun = self.said = False
+
+    def __call__(self, done: float, total: float | None, what: str) -> None:
+        """Watch the progress of a load."""
+        from canting.loader.merge import LOADING
+
+        self.begun = self.begun or what.startswith(LOADING)
+        if not self.said:
+            self.progress(done, total, what)
+
+    def __enter__(self) -> _Stopping:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, KeyboardInterrupt) and not self.said:
+            from canting.words import stopped_lines
+
+            self.said = True
+            if self.progress is not None:
+                self.progress.close()
+            for line in stopped_lines(self.dataset, begun=self.begun):
+                _say(line)
+
+
 def _parameter(given: str) -> tuple[str, Any]:
     import json
 
@@ -886,23 +1033,24 @@ def _parameter(given: str) -> tuple[str, Any]:
         return name, value
 
 
-def _check_output(output: Path | None) -> None:
+def _check_output(output: Path | None, reads: Iterable[Path] = ()) -> None:
     if output is not None:
         from canting.output import check_path
 
-        check_path(output)
+        check_path(output, reads)
 
 
-def _check_csv(option: str, path: Path | None) -> None:
+def _check_csv(option: str, path: Path | None, reads: Iterable[Path] = ()) -> None:
     """See that problems or rejects can be written to this file, before anything is read."""
+    from canting.files import check as check_file
+    from canting.tables import beside
+
     if path is None:
         return
     if path.suffix.lower() != ".csv":
         raise UsageError(f"{option} {path}: problems are written as CSV.", "End the file's name in .csv.")
-    if not path.parent.is_dir():
-        raise UsageError(f"{option} {path}: there is no folder {path.parent}.", "Create it, or name another.")
-    if path.is_dir():
-        raise UsageError(f"{option} {path} is a folder.", "Name a file in it.")
+    check_file(path, option, reads=reads)
+    check_file(beside(path), reads=reads)
 
 
 def _check_format(form: str | None) -> None:
@@ -912,26 +1060,28 @@ def _check_format(form: str | None) -> None:
         raise UsageError(f"--format {form}: no such format.", f"There are: {', '.join(FORMATS)}.")
 
 
-def _print(result: Result, form: str | None, output: Path | None, left_out: int = 0) -> None:
+def _print(
+    result: Result, form: str | None, output: Path | None, left_out: int = 0, *, exact: bool = False
+) -> None:
     """Print a result, or write it to a file; what it says of itself goes to stderr."""
     from canting.output import as_text, write_file
 
     _check_format(form)
+    written = None
     if output is not None:
-        write_file(result, output)
+        written = write_file(result, output, exact=exact)
     else:
         form = form or ("table" if sys.stdout.isatty() else "csv")
         if form == "table":
             _print_table(result)
         else:
-            sys.stdout.write(as_text(result, form))
+            text = as_text(result, form)
+            sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
             sys.stdout.flush()
-    for note in result.notes:
+    for note in [*result.notes, *(written.lines(output) if written and output else [])]:
         _say(note)
-    if output is not None:
-        _say(f"Wrote {len(result.rows)} rows to {output}.")
-    elif not result.rows and result.columns:
-        _say("No rows.")
+    if not written and not result.rows and result.columns and sys.stderr.isatty():
+        _say("No rows.")  # who looks at an empty heading wonders; a program doesn't
     if left_out:
         _say(f"{left_out} more rows are not shown: --top 0 shows all.")
 
@@ -949,19 +1099,27 @@ def _print_table(result: Result) -> None:
         console.print(table)
 
 
-def _print_problems(checked: Any, output: Path | None) -> None:
+def _print_problems(checked: Any, output: Path | None, *, exact: bool) -> None:
     from canting.words import problem_lines
 
     for line in problem_lines(checked):
         _say(line)
     if output is not None:
-        checked.write_problems(output)
-        _say(f"Wrote all of them to {output}.")
+        count = checked.write_problems(output, exact=exact)
+        _say_escapes(checked.escaped)
+        _say(f"Wrote all of them ({count:,}) to {output}.")
+
+
+def _say_escapes(count: int) -> None:
+    from canting.tables import escapes_line
+
+    for line in escapes_line(count):
+        _say(line)
 
 
 def _print_running(running: Any) -> None:
     for line in running.lines():
-        typer.echo(line)
+        _tell(line)
 
 
 # a command for each named query
@@ -983,7 +1141,7 @@ def _help(query: Query) -> str:
     columns = "\n".join(f"  {c.name}  {c.doc}" for c in query.columns)
     examples = "\n".join(f"  canting query {line}" for line in example_lines(query))
     return "\n\n".join(
-        part
+        visible(part)
         for part in (
             query.title,
             query.doc,
@@ -1004,10 +1162,11 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
 
     def answer(ctx: typer.Context, **given: Any) -> None:
         form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
+        exact = given.pop("exact_text")
         _check_format(form)
         _check_output(output)
         values, options = split(query, given, top)
-        _ask(ctx, catalogue, query, values, options, form, output)
+        _ask(ctx, catalogue, query, values, options, form, output, exact=exact)
 
     answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -1027,6 +1186,8 @@ def _ask(
     options: Options,
     form: str | None,
     output: Path | None,
+    *,
+    exact: bool,
 ) -> None:
     from canting.queries.options import DEFAULT_TOP
     from canting.queries.run import run
@@ -1040,7 +1201,7 @@ def _ask(
         else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
     )
     cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
-    _print(cut, form, output, left_out)
+    _print(cut, form, output, left_out, exact=exact)
     for problem in catalogue.problems[:FAILURES_SHOWN]:
         _say(f"A query of your own was left out: {problem.what}")
     if len(catalogue.problems) > FAILURES_SHOWN:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
 import re
 import secrets
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from canting.errors import CantingError, UsageError
-from canting.output import safe_cell
+from canting import tables
+from canting.errors import UsageError
+from canting.files import Whole, check
 from canting.queries.graphs import Reading, changed, fetched, responded_in, responses
 from canting.queries.options import Options
 from canting.queries.run import Result, reading_of, run
+from canting.tables import as_json
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pyarrow as pa
 
     from canting.database.connect import Database
     from canting.queries.catalogue import Catalogue
@@ -29,6 +30,10 @@ DESCRIBED = ("kind", "group", "role")
 PERSON = "Actor"
 KEY = ["pseudonym", "id", "name"]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML can't hold."""
+_CONTROLS = re.compile("[\x00-\x1f\x7f]")
+_OLD_ESCAPE = re.compile(r"\A'(?=[=+\-@\t\r])")
+"""What keys had before their texts, when nothing was said beside them."""
 
 
 def export(
@@ -41,6 +46,7 @@ def export(
     measures: tuple[str, ...] = (),
     pseudonyms: bool = False,
     rdf: str | None = None,
+    exact: bool = False,
 ) -> list[str]:
     """Write a graph to a file that another tool opens, whole or not at all.
 
@@ -49,7 +55,7 @@ def export(
     path
         ``.graphml``, ``.gexf``, ``.net`` (Pajek), ``.dl`` (UCINET), or ``.csv`` or ``.parquet``: those two become a
         pair, ``NAME-nodes`` and ``NAME-edges``. Pajek and UCINET files come with ``NAME-nodes.csv``, since they
-        have no place for names and attributes.
+        have no place for names and attributes, nor for every id; so do others that can't hold an id as it is.
     graph
         Name of the graph.
     options
@@ -64,6 +70,8 @@ def export(
     rdf
         Write linked data, and begin its IRIs like this (empty: ``urn:canting:``); the path then ends in ``.ttl``,
         ``.nt`` or ``.jsonld``.
+    exact
+        Write texts in CSV files as they are, without the apostrophe that keeps a spreadsheet from running them.
 
     Returns
     -------
@@ -77,8 +85,8 @@ def export(
     CantingError
         If a file can't be written.
     """
-    writer = _writer(path) if rdf is None else None
-    base = None if rdf is None else _base(path, rdf)
+    writer = _writer(path, pseudonyms=pseudonyms) if rdf is None else None
+    base = None if rdf is None else _base(path, rdf, pseudonyms=pseudonyms)
     reading = reading_of(database, graph, options)
     found = fetched(database, reading)
     answered = responses(database, reading, responded_in(found))
@@ -88,37 +96,146 @@ def export(
     known = [*reading.coverage.notes(), *answered.notes()]
     found = replace(found, attributes={**found.attributes, **_columns(results, found)})
     about = {
-        "graph": graph,
-        "datasets": ", ".join(map(str, reading.coverage.units)),
-        "illustrative": any(u.illustrative for u in reading.coverage.units),
-        **({"answered": " ".join(answered.notes())} if answered.notes() else {}),
+        **_covered(graph, reading, options),
+        **answered.about(),
         **_measured(results, known),
+        **tables.asked.said(),
     }
-    written: list[Path] = []
-    try:
+    with Whole() as whole:
+        made = Made(whole, path, about, exact=exact)
         if writer is None:
             assert base is not None
-            written += _linked(path, found, reading, database, base, pseudonyms=pseudonyms)
+            _linked(made, found, reading, database, base, pseudonyms=pseudonyms)
         else:
             if pseudonyms:
                 found, key = _pseudonymous(found, _kept_key(path))
-                written.append(_write_key(path, key))
-            written += writer(path, found, about)
-    except OSError as error:
-        raise CantingError(
-            f"{path} can't be written: {error.strerror or error}.", "Name another file."
-        ) from error
-    counts = f"{found.n} participants, {found.m} ties ({'directed' if found.directed else 'undirected'})"
+                _write_key(made, key)
+            writer(made, found)
     notes = [*known, *changed(database, reading.coverage)]
     notes += [
         note if all(note in other.notes for other in results) else f"{result.query}: {note}"
         for result in results
         for note in result.notes
     ]
-    return [*dict.fromkeys(notes), f"Wrote {counts} to {' and '.join(map(str, written))}."]
+    return [*dict.fromkeys(notes), *made.lines("directed" if found.directed else "undirected")]
 
 
-def _writer(path: Path) -> Callable[[Path, Graph, dict[str, Any]], list[Path]]:
+def check_files(path: Path, *, pseudonyms: bool = False, rdf: str | None = None) -> None:
+    """See that an export can be written, before anything else is done; parameters and errors as of `export`."""
+    if rdf is None:
+        _writer(path, pseudonyms=pseudonyms)
+    else:
+        _base(path, rdf, pseudonyms=pseudonyms)
+
+
+@dataclass
+class Made:
+    """What an export has written so far.
+
+    Parameters
+    ----------
+    whole
+        The files, which are all there in the end or none.
+    path
+        The file that the reader named.
+    about
+        What the graph is, for the files themselves: names and single values.
+    exact
+        Whether texts in CSV files are as they are, also those that a spreadsheet would run.
+    participants, ties
+        How many there are in the files, counted there.
+    """
+
+    whole: Whole
+    path: Path
+    about: dict[str, Any]
+    exact: bool = False
+    participants: int = 0
+    ties: int = 0
+    escaped: int = 0
+    files: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def binary(self, path: Path) -> BinaryIO:
+        """Begin a file."""
+        self.files.append(path)
+        return self.whole.binary(path)
+
+    def csv(
+        self, path: Path, names: Sequence[str], rows: Iterable[Iterable[Any]], *, private: bool = False
+    ) -> int:
+        """Write a CSV file and what is said of it; give the number of its rows."""
+        self.files.append(path)
+        writer = tables.CsvWriter(
+            self.whole.text(path, encoding="utf-8-sig", private=private), exact=self.exact
+        )
+        writer.heading(names)
+        for row in rows:
+            writer.row(row)
+        self.escaped += writer.escaped
+        columns = ((name, "str", "") for name in names)
+        said = tables.metadata(path, path.stem, columns, [self.about], exact=self.exact)
+        self.whole.write(tables.beside(path), said)
+        return writer.rows
+
+    def nodes(self, graph: Graph, written: Sequence[str] | None = None) -> int:
+        """Write who the nodes are: names, kinds, groups and measures, for which some formats have no place.
+
+        Parameters
+        ----------
+        graph
+            The graph.
+        written
+            How each is called in the other file, if that can't hold every id.
+        """
+        names = ["Id", "Label", *graph.attributes]
+        rows = [[row["id"], row["name"], *(row[name] for name in names[2:])] for row in _node_rows(graph)]
+        if written is not None:
+            names += ["Vertex", "Written"]
+            rows = [
+                [*row, at, word] for at, (row, word) in enumerate(zip(rows, written, strict=True), start=1)
+            ]
+        path = beside_named(self.path, "nodes.csv")
+        others = sum(word != id_ for word, id_ in zip(written or graph.ids, graph.ids, strict=True))
+        if others:
+            ids = "1 id" if others == 1 else f"{others:,} ids"
+            self.notes.append(
+                f"{ids} can't stand in a {self.path.suffix} file as they are: {path} says in the column Written what "
+                "stands there."
+            )
+        return self.csv(path, names, rows)
+
+    def lines(self, direction: str) -> list[str]:
+        """Say what was written and where."""
+        counts = f"{self.participants} participants, {self.ties} ties ({direction})"
+        files = " and ".join(map(str, self.files))
+        return [*self.notes, *tables.escapes_line(self.escaped), f"Wrote {counts} to {files}."]
+
+
+def beside_named(path: Path, ending: str) -> Path:
+    """Give the name of a file that belongs to a named one: ``NAME-nodes.csv``."""
+    return path.with_name(f"{path.stem}-{ending}")
+
+
+def _covered(graph: str, reading: Reading, options: Options) -> dict[str, Any]:
+    """What is covered, as names and single values, which every format has a place for."""
+    units = []
+    for unit in reading.coverage.units:
+        more = [f"{word} {said}" for word in ("collected", "loaded") if (said := getattr(unit, word, None))]
+        units.append(f"{unit.dataset} ({', '.join([f'wave {unit.wave}', *more])})")
+    chosen = {
+        name: value for name, value in asdict(options).items() if value not in (None, False, (), {}, "")
+    }
+    filters = {name: value for name, value in reading.filters.items() if value}
+    return {
+        "graph": graph,
+        "datasets": ", ".join(units),
+        "illustrative": any(unit.illustrative for unit in reading.coverage.units),
+        "options": as_json({**chosen, "filters": filters}),
+    }
+
+
+def _writer(path: Path, *, pseudonyms: bool) -> Callable[[Made, Graph], None]:
     writers = {
         ".graphml": _graphml,
         ".gexf": _gexf,
@@ -127,23 +244,32 @@ def _writer(path: Path) -> Callable[[Path, Graph, dict[str, Any]], list[Path]]:
         ".csv": _csv_pair,
         ".parquet": _parquet_pair,
     }
-    if path.suffix.lower() not in writers:
+    ending = path.suffix.lower()
+    if ending not in writers:
         raise UsageError(
             f"{path}: no format is known by that ending.",
             f"End it in one of {' '.join(writers)}; linked data needs --rdf.",
         )
-    _folder(path)
-    return writers[path.suffix.lower()]
+    named = {
+        ".net": ["nodes.csv"],
+        ".dl": ["nodes.csv"],
+        ".csv": ["nodes.csv", "edges.csv"],
+        ".parquet": ["nodes.parquet", "edges.parquet"],
+    }.get(ending, [])
+    _check(path, named, pseudonyms=pseudonyms)
+    return writers[ending]
 
 
-def _folder(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {path.parent}.", "Create it, or name another.")
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder.", "Name a file.")
+def _check(path: Path, named: Sequence[str], *, pseudonyms: bool) -> None:
+    """See that all files of an export can be written, before anything is computed."""
+    files = [path, *(beside_named(path, each) for each in (*named, *(["key.csv"] if pseudonyms else [])))]
+    for file in files:
+        check(file)
+        if file is not path and file.suffix == ".csv":
+            check(tables.beside(file))
 
 
-def _base(path: Path, base: str) -> str:
+def _base(path: Path, base: str, *, pseudonyms: bool) -> str:
     from canting.rdf import BASE, FORMATS, Names
 
     if path.suffix.lower() not in FORMATS:
@@ -151,7 +277,7 @@ def _base(path: Path, base: str) -> str:
             f"{path}: no format of linked data is known by that ending.",
             f"End it in one of {' '.join(FORMATS)}.",
         )
-    _folder(path)
+    _check(path, (), pseudonyms=pseudonyms)
     try:
         return Names(base or BASE).base
     except ValueError as error:
@@ -161,23 +287,24 @@ def _base(path: Path, base: str) -> str:
 
 
 def _linked(
-    path: Path, found: Graph, reading: Reading, database: Database, base: str, *, pseudonyms: bool
-) -> list[Path]:
+    made: Made, found: Graph, reading: Reading, database: Database, base: str, *, pseudonyms: bool
+) -> None:
     """Write linked data; nobody who is replaced has a place, an entry in a register or a row in a file."""
     from canting import rdf
 
     reports = rdf.reports_of(database, reading, found)
-    shown, hidden, written = found, None, []
+    shown, hidden = found, None
     if pseudonyms:
-        known = _kept_key(path)
+        known = _kept_key(made.path)
         shown, key = _pseudonymous(found, known)
         key |= _further(key, shown, reports, known)
         hidden = {id_: pseudonym for id_, (pseudonym, _) in key.items()}
     said = rdf.said_of(database, reading, found, reports, hidden)
-    text = rdf.serialized(rdf.triples_of(shown, said, base), path)
+    text = rdf.serialized(rdf.triples_of(shown, said, base), made.path)
     if pseudonyms:
-        written.append(_write_key(path, key))
-    return [*written, _whole(path, lambda partial: _text(partial, text))]
+        _write_key(made, key)
+    made.binary(made.path).write(text.encode())
+    made.participants, made.ties = found.n, found.m
 
 
 def _further(
@@ -274,7 +401,7 @@ def _pseudonyms(ids: list[str], letter: str, others: list[str], known: dict[str,
     begin = letter
     while any(id_.startswith(begin) for id_ in taken):
         begin += letter  # nobody else's id may be taken for a pseudonym
-    drawn = {id_: known[safe_cell(id_)] for id_ in ids if known.get(safe_cell(id_), id_) not in {id_, *taken}}
+    drawn = {id_: known[id_] for id_ in ids if known.get(id_, id_) not in {id_, *taken}}
     fresh = [id_ for id_ in ids if id_ not in drawn]
     secrets.SystemRandom().shuffle(fresh)
     numbers = [each[len(begin) :] for each in known.values() if each.startswith(begin)]
@@ -305,13 +432,9 @@ def _ordered(graph: Graph) -> Graph:
     )
 
 
-def _key_of(path: Path) -> Path:
-    return path.with_name(f"{path.stem}-key.csv")
-
-
 def _key_rows(path: Path) -> list[list[str]]:
-    """Rows of the key that an earlier export of this name left, as cells; none if there is none."""
-    beside = _key_of(path)
+    """Rows of the key that an earlier export of this name left; none if there is none."""
+    beside = beside_named(path, "key.csv")
     if not beside.exists():
         return []
     with beside.open(encoding="utf-8-sig", newline="") as file:
@@ -323,38 +446,24 @@ def _key_rows(path: Path) -> list[list[str]]:
         raise UsageError(
             f"{beside} is there already and is no key of canting's.", "Move it, or export to another name."
         )
-    return rows[1:]
+    if tables.is_escaped(beside):
+        return [list(map(tables.unescaped, row)) for row in rows[1:]]
+    if tables.beside(beside).exists():
+        return rows[1:]
+    return [[_OLD_ESCAPE.sub("", cell) for cell in row] for row in rows[1:]]
 
 
 def _kept_key(path: Path) -> dict[str, str]:
-    """Pseudonym of each id, as it stands in a cell of an earlier key: who is in both keeps the pseudonym."""
+    """Pseudonym of each id, as an earlier key has it: who is in both keeps the pseudonym."""
     return {id_: pseudonym for pseudonym, id_, _ in _key_rows(path)}
 
 
-def _write_key(path: Path, key: dict[str, tuple[str, str]]) -> Path:
+def _write_key(made: Made, key: dict[str, tuple[str, str]]) -> None:
     """Write who is who, for its owner alone; what an earlier key says of others stays, for the files it belongs to."""
-    rows = [[safe_cell(cell) for cell in (pseudonym, id_, name)] for id_, (pseudonym, name) in key.items()]
+    rows = [[pseudonym, id_, name] for id_, (pseudonym, name) in key.items()]
     said = {row[0] for row in rows}
-    rows = [row for row in _key_rows(path) if row[0] not in said] + rows
-
-    def write(partial: Path) -> None:
-        partial.unlink(missing_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([KEY, *rows])
-
-    return _whole(_key_of(path), write)
-
-
-def _whole(path: Path, write: Callable[[Path], None]) -> Path:
-    """Write to a name of its own, and rename it when it is whole."""
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        write(partial)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return path
+    rows = [row for row in _key_rows(made.path) if row[0] not in said] + rows
+    made.csv(beside_named(made.path, "key.csv"), KEY, rows, private=True)
 
 
 def _node_rows(graph: Graph) -> list[dict[str, Any]]:
@@ -369,74 +478,144 @@ def _tie_rows(graph: Graph) -> list[tuple[str, str, float]]:
     return [(graph.ids[s], graph.ids[t], w) for s, t, w in triples]
 
 
-def as_networkx(graph: Graph, about: dict[str, Any] | None = None) -> nx.DiGraph | nx.Graph:
-    """Give a graph as networkx has it: nodes by id, with `label` and attributes, edges with `weight`."""
+def as_networkx(
+    graph: Graph, about: dict[str, Any] | None = None, labels: Sequence[str] | None = None
+) -> nx.DiGraph | nx.Graph:
+    """Give a graph as networkx has it: nodes by id (or `labels`), with `label` and attributes, edges with `weight`."""
     import networkx as nx
 
     made = nx.DiGraph(**(about or {})) if graph.directed else nx.Graph(**(about or {}))
-    for row in _node_rows(graph):
-        known = {
-            k: _CONTROL.sub("\ufffd", v) if isinstance(v, str) else v for k, v in row.items() if v is not None
-        }
+    called = list(labels or _told_apart(graph.ids, _xml))
+    for at, row in enumerate(_node_rows(graph)):
+        known = {k: _xml(v) if isinstance(v, str) else v for k, v in row.items() if v is not None}
         made.add_node(
-            _CONTROL.sub("\ufffd", row["id"]),
+            called[at],
             label=known.pop("name"),
             **{k: known[k] for k in known if k != "id"},
         )
-    made.add_weighted_edges_from(
-        (_CONTROL.sub("\ufffd", s), _CONTROL.sub("\ufffd", t), w) for s, t, w in _tie_rows(graph)
-    )
+    triples = zip(graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True)
+    made.add_weighted_edges_from((called[s], called[t], w) for s, t, w in triples)
     return made
 
 
-def _graphml(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+def _told_apart(ids: Sequence[str], clean: Callable[[str], str]) -> list[str]:
+    """What a format can hold of ids, numbered where that is the same; who needs no cleaning keeps the id."""
+    made = [clean(id_) for id_ in ids]
+    taken = {label for label, id_ in zip(made, ids, strict=True) if label == id_}
+    for at, (label, id_) in enumerate(zip(made, ids, strict=True)):
+        number = 1
+        while made[at] != id_ and made[at] in taken:
+            number += 1
+            made[at] = f"{label}_{number}"
+        taken.add(made[at])
+    return made
+
+
+def _xml(text: str) -> str:
+    """What XML can hold of a text."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+class _Returns:
+    """Lets a carriage return in XML come back: unlike in attributes, writers leave it bare in texts."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        self._file.write(data.replace(b"\r", b"&#13;"))
+        return len(data)
+
+
+def _xml_file(
+    made: Made, graph: Graph, write: Callable[[Any, Any], None], drawn: Any, labels: list[str]
+) -> None:
+    file = made.binary(made.path)
+    write(drawn, _Returns(file))
+    made.participants, made.ties = _tags(file, b"<node "), _tags(file, b"<edge ")
+    if labels != graph.ids:
+        made.nodes(graph, labels)
+
+
+def _tags(file: BinaryIO, tag: bytes) -> int:
+    """How often a tag opens in a file of XML; in texts its first character can't stand."""
+    file.seek(0)
+    count, before = 0, b""
+    while block := file.read(1 << 20):
+        count += (before + block).count(tag)
+        before = block[1 - len(tag) :]
+    return count
+
+
+def _graphml(made: Made, graph: Graph) -> None:
     import networkx as nx
 
-    return [_whole(path, lambda partial: nx.write_graphml(as_networkx(graph, about), partial))]
+    labels = _told_apart(graph.ids, _xml)
+    about = {name: _xml(value) if isinstance(value, str) else value for name, value in made.about.items()}
+    _xml_file(made, graph, nx.write_graphml_xml, as_networkx(graph, about, labels), labels)
 
 
-def _gexf(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+def _gexf(made: Made, graph: Graph) -> None:
     import networkx as nx
 
-    made = as_networkx(graph)
-    made.graph["name"] = json.dumps(about, ensure_ascii=False)
-    return [_whole(path, lambda partial: nx.write_gexf(made, partial))]
+    labels = _told_apart(graph.ids, _xml)
+    drawn = as_networkx(graph, labels=labels)
+    drawn.graph["name"] = _xml(as_json(made.about))
+    _xml_file(made, graph, nx.write_gexf, drawn, labels)
 
 
-def _pajek(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
-    import networkx as nx
+def _pajek(made: Made, graph: Graph) -> None:
+    """Write vertices, which have a label and nothing more, and ties by their numbers."""
+    labels = _told_apart(graph.ids, _pajek_label)
+    ties = _numbered(graph)
+    lines = [
+        f"*Vertices {graph.n}",
+        *(f'{at} "{label}"' for at, label in enumerate(labels, start=1)),
+        "*Arcs" if graph.directed else "*Edges",
+        *ties,
+    ]
+    made.binary(made.path).write(("\n".join(lines) + "\n").encode())
+    made.participants, made.ties = len(set(labels)), len(ties)
+    made.nodes(graph, labels)
 
-    bare = nx.DiGraph() if graph.directed else nx.Graph()  # Pajek's vertices have a label and nothing more
-    bare.add_nodes_from(_label(id_) for id_ in graph.ids)
-    bare.add_weighted_edges_from((_label(s), _label(t), w) for s, t, w in _tie_rows(graph))
-    return [_whole(path, lambda partial: nx.write_pajek(bare, partial)), _nodes(path, graph)]
+
+def _pajek_label(text: str) -> str:
+    """What can stand between Pajek's quotes, as networkx and igraph read it: a backslash takes what follows along."""
+    return re.sub(r"\\(?=\\|\Z)", "/", _CONTROLS.sub(" ", _CONTROL.sub("\ufffd", text)).replace('"', "'"))
 
 
-def _label(text: str) -> str:
-    return _CONTROL.sub("\ufffd", text).replace('"', "'").replace("\n", " ").replace("\r", " ")
-
-
-def _ucinet(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+def _ucinet(made: Made, graph: Graph) -> None:
+    labels = _told_apart(graph.ids, _dl_label)
+    ties = _numbered(graph)
+    back = [] if graph.directed else _numbered(graph, back=True)  # an edge list is read as arcs
     lines = [
         f"dl n={graph.n}",  # igraph reads it only with the format on a line of its own; UCINET reads either
         "format = edgelist1",
         "labels:",
-        *(_quoted(_label(id_)) for id_ in graph.ids),
+        *labels,
         "data:",
+        *(
+            line
+            for pair in (zip(ties, back, strict=True) if back else zip(ties, strict=True))
+            for line in pair
+        ),
     ]
-    for source, target, weight in zip(
-        graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True
-    ):
-        lines.append(f"{source + 1} {target + 1} {_number(weight)}")
-        if not graph.directed:  # an edge list is read as arcs
-            lines.append(f"{target + 1} {source + 1} {_number(weight)}")
-    text = "\n".join(lines) + "\n"
-    return [_whole(path, lambda partial: _text(partial, text)), _nodes(path, graph)]
+    made.binary(made.path).write(("\n".join(lines) + "\n").encode())
+    made.participants, made.ties = len(set(labels)), len(ties)
+    made.nodes(graph, labels)
 
 
-def _quoted(label: str) -> str:
-    """A label as UCINET has it: in quotes only if it has blanks or commas, since igraph takes them for the name's."""
-    return label if re.fullmatch(r"[^\s,]+", label) else f'"{label}"'
+def _dl_label(text: str) -> str:
+    """A label of UCINET's as every reader takes it: blanks and commas part labels for igraph, even between quotes."""
+    label = re.sub(r"[\s,\"]+", "_", _CONTROLS.sub("_", _CONTROL.sub("\ufffd", text)))
+    return re.sub(r"(?i)\A(data|labels):", r"\1_", label)
+
+
+def _numbered(graph: Graph, *, back: bool = False) -> list[str]:
+    """Ties as lines of two numbers and a weight."""
+    ends = (graph.target, graph.source) if back else (graph.source, graph.target)
+    triples = zip(*(end.tolist() for end in ends), graph.weight.tolist(), strict=True)
+    return [f"{one + 1} {other + 1} {_number(weight)}" for one, other, weight in triples]
 
 
 def _number(weight: float) -> str:
@@ -444,52 +623,33 @@ def _number(weight: float) -> str:
     return str(int(weight)) if weight.is_integer() and weight < 1e15 else repr(weight)
 
 
-def _text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="")
-
-
-def _nodes(path: Path, graph: Graph) -> Path:
-    """Write who the nodes are: names, kinds, groups and measures, for which some formats have no place."""
-    names = ["Id", "Label", *graph.attributes]
-    rows = [[row["id"], row["name"], *(row[name] for name in names[2:])] for row in _node_rows(graph)]
-    return _whole(path.with_name(f"{path.stem}-nodes.csv"), lambda partial: _csv(partial, names, rows))
-
-
-def _csv_pair(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+def _csv_pair(made: Made, graph: Graph) -> None:
     kind = "Directed" if graph.directed else "Undirected"
-    edges = [[s, t, kind, w] for s, t, w in _tie_rows(graph)]
-    return [
-        _nodes(path, graph),
-        _whole(
-            path.with_name(f"{path.stem}-edges.csv"),
-            lambda p: _csv(p, ["Source", "Target", "Type", "Weight"], edges),
-        ),
-    ]
+    made.participants = made.nodes(graph)
+    edges = ([s, t, kind, w] for s, t, w in _tie_rows(graph))
+    made.ties = made.csv(beside_named(made.path, "edges.csv"), ["Source", "Target", "Type", "Weight"], edges)
 
 
-def _csv(path: Path, names: list[str], rows: list[list[Any]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        writer.writerows([safe_cell("" if value is None else value) for value in row] for row in rows)
-
-
-def _parquet_pair(path: Path, graph: Graph, about: dict[str, Any]) -> list[Path]:
+def _parquet_pair(made: Made, graph: Graph) -> None:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    said = {"canting": json.dumps(about, ensure_ascii=False)}
-    columns = {"id": graph.ids, "name": graph.names, **graph.attributes}
-    nodes = pa.table(columns).replace_schema_metadata(said)
     ids = pa.array(graph.ids, pa.string())
+    nodes = pa.table({"id": ids, "name": graph.names, **graph.attributes})
     edges = pa.table(
         {
             "source": ids.take(pa.array(graph.source)),
             "target": ids.take(pa.array(graph.target)),
             "weight": graph.weight,
         }
-    ).replace_schema_metadata(said)
-    return [
-        _whole(path.with_name(f"{path.stem}-nodes.parquet"), lambda p: pq.write_table(nodes, p)),
-        _whole(path.with_name(f"{path.stem}-edges.parquet"), lambda p: pq.write_table(edges, p)),
-    ]
+    )
+    made.participants = _parquet(made, "nodes", nodes)
+    made.ties = _parquet(made, "edges", edges)
+
+
+def _parquet(made: Made, what: str, table: pa.Table) -> int:
+    import pyarrow.parquet as pq
+
+    file = made.binary(beside_named(made.path, f"{what}.parquet"))
+    pq.write_table(table.replace_schema_metadata({"canting": as_json(made.about)}), file)
+    file.seek(0)
+    return int(pq.read_metadata(file).num_rows)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import json
+import io
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import indent
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from canting.errors import CantingError, UsageError
+from canting import tables
+from canting.errors import CantingError
+from canting.files import Whole, check
+from canting.tables import as_json, escapes_line
+from canting.terminal import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -23,14 +28,20 @@ GAP, NARROWEST = 3, 20
 """Space between columns, and how narrow a column of text may become before columns go into further tables."""
 EXCEL_ROWS, EXCEL_CELL = 1_048_575, 32_767
 """Rows under the heading, and characters of a cell, that Excel holds."""
+EXCEL_NUMBER = 10**15
+"""From here on Excel doesn't hold every digit of a whole number."""
+SHEETS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""How workbooks are written: a text is a text."""
 FILES = (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what would steer a terminal
-
-
 def as_text(result: Result, form: str) -> str:
-    """Give a result as csv, json or ndjson text.
+    """Give a result as csv, json or ndjson text, every text as it is: it goes into a pipe, not into a spreadsheet.
 
     Parameters
     ----------
@@ -39,11 +50,9 @@ def as_text(result: Result, form: str) -> str:
     form
         ``csv``, ``json`` (a list of objects) or ``ndjson`` (an object a line).
     """
-    if form == "csv":
-        return _csv(result)
-    if form == "json":
-        return _json(result.dicts(), indent=1) + "\n"
-    return "".join(_json(row) + "\n" for row in result.dicts())
+    file = io.StringIO(newline="")
+    _text(result, file, form, exact=True)
+    return file.getvalue()
 
 
 def as_tables(result: Result, width: int | None = None) -> list[Table]:
@@ -63,7 +72,7 @@ def as_tables(result: Result, width: int | None = None) -> list[Table]:
         tables = [_table(result, texts, list(range(len(texts))), None)] if texts else []
         return _explained(tables, marked)
     widths = [
-        min(max(_longest_line(text) for text in (column.name, *cells)), max(width // 2 - GAP, 4))
+        min(max(_longest_line(text) for text in (visible(column.name), *cells)), max(width // 2 - GAP, 4))
         for column, cells in zip(result.columns, texts, strict=True)
     ]
     tables = [_table(result, texts, block, widths) for block in _blocks(widths, _keys(result.names), width)]
@@ -147,7 +156,7 @@ def _table(result: Result, texts: list[list[str]], block: list[int], widths: lis
         column = result.columns[at]
         numeric = column.type.base in ("int", "float") or _all_numbers(row[at] for row in result.rows)
         table.add_column(
-            Text(column.name),
+            Text(visible(column.name)),
             justify="right" if numeric else "left",
             overflow="fold",
             max_width=widths[at] if widths else None,
@@ -157,73 +166,98 @@ def _table(result: Result, texts: list[list[str]], block: list[int], widths: lis
     return table
 
 
-def write_file(result: Result, path: Path) -> None:
+@dataclass(frozen=True)
+class Written:
+    """What a file holds.
+
+    Parameters
+    ----------
+    rows
+        How many rows, as they were counted in the file.
+    escaped
+        How many texts in it have an apostrophe before them; see :func:`canting.tables.escaped`.
+    """
+
+    rows: int
+    escaped: int = 0
+
+    def lines(self, path: Path) -> list[str]:
+        """Say so."""
+        return [*escapes_line(self.escaped), f"Wrote {self.rows} rows to {path}."]
+
+
+def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
     """Write a result to a .csv, .json, .ndjson, .xlsx or .parquet file, whole or not at all.
 
-    What the result says of itself (notes, engine, meaning of the columns) goes along: in a sheet of its own, in the
-    Parquet file's metadata, and for text files in ``FILE-metadata.json``, where tools for CSV on the Web look for it.
+    What the result says of itself (what it covers, notes, engine, meaning of the columns), and how and when it was
+    asked, goes along: in a sheet of its own, else in ``FILE-metadata.json``, where tools for CSV on the Web look.
+
+    Parameters
+    ----------
+    result
+        What to write.
+    path
+        The file.
+    exact
+        Whether texts of a .csv file that a spreadsheet would run are written as they are, without an apostrophe.
 
     Raises
     ------
     UsageError
-        If the ending says no format, or the folder isn't there.
+        If the ending says no format, the folder isn't there, or the file is none that may be replaced.
     CantingError
-        If the file can't be written.
+        If the file can't be written; what was there is then as it was.
     """
     check_path(path)
-    writers = {
-        ".csv": _text_file,
-        ".json": _text_file,
-        ".ndjson": _text_file,
-        ".xlsx": _xlsx,
-        ".parquet": _parquet,
-    }
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        writers[path.suffix.lower()](result, partial, path)
-        partial.replace(path)
-    except OSError as error:
-        raise CantingError(
-            f"{path} can't be written: {error.strerror or error}.", "Name another --output."
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def check_path(path: Path) -> None:
-    """See that a result can be written to this path, before anything is computed."""
-    if path.suffix.lower() not in FILES:
-        raise UsageError(
-            f"--output {path}: no format is known by that ending.", f"End it in one of {' '.join(FILES)}."
+    beside = tables.beside(path)
+    check(beside)
+    about = {**result.about, **tables.asked.said()}
+    ending = path.suffix.lower()
+    with Whole() as whole:
+        if ending == ".xlsx":
+            return Written(_xlsx(result, about, whole.binary(path)))
+        if ending == ".parquet":
+            written = Written(_parquet(result, about, whole.binary(path)))
+        else:
+            # A byte-order mark is what makes Excel read the names' accents.
+            file = whole.text(path, encoding="utf-8-sig" if ending == ".csv" else "utf-8")
+            written = _text(result, file, ending[1:], exact=exact)
+        columns = [(c.name, c.type.base, c.doc) for c in result.columns]
+        said = tables.metadata(
+            path,
+            about.get("title", result.query),
+            columns,
+            [*result.notes, about],
+            exact=exact or ending != ".csv",
         )
-    if not path.parent.is_dir():
-        raise UsageError(f"--output {path}: there is no folder {path.parent}.", "Create it, or name another.")
-    if path.is_dir():
-        raise UsageError(f"--output {path} is a folder.", "Name a file in it.")
+        whole.write(beside, said)
+    return written
 
 
-def safe_cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it; else the value itself."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+def check_path(path: Path, reads: Iterable[Path] = ()) -> None:
+    """See that a result can be written to this path, before anything is computed; `reads` are the command's own."""
+    check(path, "--output", endings=FILES, reads=reads)
+    check(tables.beside(path), reads=reads)
 
 
-def _csv(result: Result) -> str:
-    lines = _Lines()
-    if not result.columns:
-        return ""
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(result.names)
-    writer.writerows([safe_cell(_flat(value)) for value in row] for row in result.rows)
-    return "".join(lines)
-
-
-class _Lines(list[str]):
-    """Takes a CSV writer's lines and ends them in ``\\n``; asked for that end itself, it leaves ``\\r`` unquoted."""
-
-    def write(self, line: str) -> None:
-        self.append(line[:-2] + "\n")
+def _text(result: Result, file: TextIO, form: str, *, exact: bool) -> Written:
+    """Write rows as csv, json or ndjson."""
+    if form == "csv":
+        writer = tables.CsvWriter(file, exact=exact)
+        if result.columns:
+            writer.heading(result.names)
+            for row in result.rows:
+                writer.row(map(_flat, row))
+        return Written(writer.rows, writer.escaped)
+    count = 0
+    for count, named in enumerate(result.dicts(), start=1):
+        if form == "ndjson":
+            file.write(as_json(named) + "\n")
+        else:
+            file.write(("[\n" if count == 1 else ",\n") + indent(as_json(named, indent=1), " "))
+    if form == "json":
+        file.write("\n]\n" if count else "[]\n")
+    return Written(count)
 
 
 def _flat(value: Any) -> Any:
@@ -237,7 +271,7 @@ def _flat(value: Any) -> Any:
     if isinstance(value, float) and math.isnan(value):
         return ""
     if isinstance(value, dict):
-        return _json(value)
+        return as_json(value)
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
@@ -247,8 +281,8 @@ def _cell(value: Any) -> str:
             return f"{value:.0f}" if abs(value) >= 1000 else f"{value:g}"
         return f"{value:.4g}" if abs(value) < 1 else f"{value:,.3f}".replace(",", "")
     if isinstance(value, dict) and "labels" in value:
-        return f"({':'.join(value['labels'])} {value.get('name', value.get('id', ''))})"
-    return _CONTROL.sub(" ", str(_flat(value)))
+        return visible(f"({':'.join(value['labels'])} {value.get('name', value.get('id', ''))})")
+    return visible(_flat(value))
 
 
 def _all_numbers(values: Iterable[Any]) -> bool:
@@ -256,66 +290,12 @@ def _all_numbers(values: Iterable[Any]) -> bool:
     return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
 
 
-def _json(value: Any, indent: int | None = None) -> str:
-    """JSON, which has neither NaN nor infinity: they are null."""
-    try:
-        return json.dumps(value, ensure_ascii=False, indent=indent, default=_json_value, allow_nan=False)
-    except ValueError:
-        return json.dumps(_finite(value), ensure_ascii=False, indent=indent, default=_json_value)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return {key: _finite(item) for key, item in value.items()} if isinstance(value, dict) else value
-
-
-def _json_value(value: Any) -> Any:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if hasattr(value, "item"):
-        return value.item()
-    return str(value)
-
-
-def _text_file(result: Result, partial: Path, path: Path) -> None:
-    # A byte-order mark is what makes Excel read the names' accents.
-    encoding = "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
-    partial.write_text(as_text(result, path.suffix.lower()[1:]), encoding=encoding, newline="")
-    beside = path.with_name(path.name + "-metadata.json")
-    beside.write_text(_json(metadata(result, path.name), indent=1) + "\n", encoding="utf-8", newline="\n")
-
-
-def metadata(result: Result, name: str) -> dict[str, Any]:
-    """What a result says of itself, as metadata for tabular data on the web (W3C, 2015)."""
-    datatypes = {"int": "integer", "float": "number", "bool": "boolean", "date": "date"}
-    columns = [
-        {
-            "name": c.name,
-            "titles": c.name,
-            "dc:description": c.doc,
-            "datatype": datatypes.get(c.type.base, "string"),
-        }
-        for c in result.columns
-    ]
-    return {
-        "@context": "http://www.w3.org/ns/csvw",
-        "url": name,
-        "dc:title": result.about.get("title", result.query),
-        "tableSchema": {"columns": columns},
-        "notes": [*result.notes, result.about],
-    }
-
-
-def _xlsx(result: Result, partial: Path, path: Path) -> None:
+def _xlsx(result: Result, about: dict[str, Any], file: BinaryIO) -> int:
     import xlsxwriter
 
     _check_fits_a_sheet(result)
-    with xlsxwriter.Workbook(
-        str(partial), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    ) as book:
+    content = io.BytesIO()  # an archive that can't be ended would say so once more when it is forgotten
+    with xlsxwriter.Workbook(content, SHEETS) as book:
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet("answer" if result.query == "about" else _sheet_name(result.query))
         sheet.freeze_panes(1, 0)
@@ -323,21 +303,43 @@ def _xlsx(result: Result, partial: Path, path: Path) -> None:
             sheet.write_string(0, at, name, bold)
             widest = max([len(name), *(len(str(_flat(row[at]))) for row in result.rows[:500])])
             sheet.set_column(at, at, min(widest + 2, 60))
-        for number, row in enumerate(result.rows, start=1):
-            for at, value in enumerate(row):
-                flat = value if isinstance(value, bool) else _flat(value)
-                if isinstance(flat, float) and math.isinf(flat):
-                    flat = str(flat)  # Excel knows no infinity
-                if flat != "":
-                    sheet.write(number, at, flat)
-        about = book.add_worksheet("about")
-        about.set_column(0, 0, 22)
-        about.set_column(1, 1, 100)
-        lines = [("note", note) for note in result.notes]
-        lines += [(name, text) for name, text in result.about.get("columns", {}).items()]
-        for number, (left, right) in enumerate(lines):
-            about.write_string(number, 0, left, bold)
-            about.write_string(number, 1, right)
+        rows = 0
+        for rows, cells in enumerate(result.rows, start=1):
+            for at, value in enumerate(cells):
+                flat = _sheet_cell(value)
+                if flat != "" and sheet.write(rows, at, flat):
+                    raise CantingError(
+                        f"Row {rows}, column {result.names[at]}: an Excel sheet has no room for this cell.",
+                        "Write a .parquet, .csv or .json file instead.",
+                    )
+        page = book.add_worksheet("about")
+        page.set_column(0, 0, 22)
+        page.set_column(1, 1, 100)
+        for number, (left, right) in enumerate(about_lines(result.notes, about)):
+            page.write_string(number, 0, left, bold)
+            page.write_string(number, 1, right[:EXCEL_CELL])
+    file.write(content.getbuffer())
+    return rows
+
+
+def _sheet_cell(value: Any) -> Any:
+    """A value as an Excel cell holds it: it knows no infinity, and of a number no more than 15 digits."""
+    flat = value if isinstance(value, bool) else _flat(value)
+    inexact = (isinstance(flat, float) and math.isinf(flat)) or (
+        isinstance(flat, int) and abs(flat) >= EXCEL_NUMBER
+    )
+    return str(flat) if inexact else flat
+
+
+def about_lines(notes: Iterable[str], about: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a result says of itself, as name and text: notes, what it covers, how it was asked, its columns."""
+    lines = [("note", note) for note in notes]
+    for name, value in about.items():
+        if name == "datasets" and isinstance(value, list):
+            lines += [("dataset", _flat(each) if isinstance(each, dict) else str(each)) for each in value]
+        elif name != "columns" and value not in (None, "", [], {}):
+            lines.append((name, str(_flat(value))))
+    return [*lines, *((name, str(doc)) for name, doc in about.get("columns", {}).items())]
 
 
 def _sheet_name(name: str) -> str:
@@ -361,7 +363,7 @@ def _check_fits_a_sheet(result: Result) -> None:
                 )
 
 
-def _parquet(result: Result, partial: Path, path: Path) -> None:
+def _parquet(result: Result, about: dict[str, Any], file: BinaryIO) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -374,10 +376,10 @@ def _parquet(result: Result, partial: Path, path: Path) -> None:
         array = _array(values, kind)
         arrays.append(array)
         fields.append(pa.field(column.name, array.type))
-    about = _json({"notes": result.notes, **result.about})
-    pq.write_table(
-        pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"canting": about})), str(partial)
-    )
+    said = as_json({"notes": result.notes, **about})
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"canting": said})), file)
+    file.seek(0)
+    return int(pq.read_metadata(file).num_rows)
 
 
 def _array(values: list[Any], kind: Any) -> Any:
@@ -387,6 +389,10 @@ def _array(values: list[Any], kind: Any) -> Any:
         array = pa.array(values, kind)
         if "struct<>" not in str(array.type):  # which Parquet can't hold
             return array
-    except (pa.ArrowInvalid, pa.ArrowTypeError):  # an ad-hoc column that mixes types
+    except (
+        pa.ArrowInvalid,
+        pa.ArrowTypeError,
+        OverflowError,
+    ):  # an ad-hoc column that mixes types, or a huge number
         pass
     return pa.array([None if v is None else str(_flat(v)) for v in values], pa.string())

@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import Any
 
+from canting.terminal import on_one_line
+
 QUIET_SECONDS = 1.0
 LINE_EVERY_SECONDS = 5.0
 
@@ -30,7 +32,7 @@ class Progress:
         self.said = 0.0
 
     def __call__(self, done: float, total: float | None, what: str) -> None:
-        now = time.monotonic()
+        now, what = time.monotonic(), on_one_line(what)
         if what != self.what:
             self.what = what
             if self.bar is not None:
@@ -58,7 +60,7 @@ class Progress:
 
         if self.bar is None:
             self.bar = Progress(
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 TaskProgressColumn(),
                 TimeElapsedColumn(),

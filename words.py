@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from canting.queries.header import Column, Type
@@ -10,23 +10,45 @@ from canting.queries.run import Result
 
 if TYPE_CHECKING:
     from canting.loader.check import Checked
+    from canting.loader.contract import Dataset
     from canting.loader.datasets import Unit
-    from canting.loader.merge import LoadReport, UnloadReport
+    from canting.loader.merge import LoadReport, TableReport, UnloadReport
+    from canting.loader.problems import Problem
+    from canting.loader.survey import TableCount
 
-SHOWN = 20
+
+def description_lines(problems: Sequence[Problem]) -> list[str]:
+    """Say all that is wrong in a dataset.toml."""
+    return [*(f"{each.line}\n    {each.mend}" for each in problems), f"{_count(len(problems), 'problem')}."]
+
+
+def stopped_lines(dataset: Dataset, *, begun: bool) -> list[str]:
+    """Say what state a load leaves that was stopped by Ctrl-C."""
+    if not begun:
+        return ["Stopped: nothing was written.", "The graph is as it was; run the same line again."]
+    unit = f"{dataset.id}, wave {dataset.wave},"
+    return [
+        f"Stopped: {unit} is loaded in part, and marked as incomplete until it is loaded again.",
+        f"Run the same line again to finish, or `canting unload {dataset.id} --wave {dataset.wave}` to take it back.",
+    ]
 
 
 def problem_lines(checked: Checked) -> list[str]:
     """Say what is wrong in the data: the first of each sort with its place and mend, then the totals."""
     lines = [f"Note: {notice}" for notice in map(_notice, checked.warnings)]
+    causes = 0
     for sort, total in checked.totals.items():
-        same = [problem for problem in checked.problems if problem.sort == sort][:SHOWN]
-        lines += [f"{problem.line}\n    {problem.mend}" for problem in same]
-        if total > len(same):
-            lines.append(f"    ... and {total - len(same):,} more of this sort ({sort})")
+        shown, count = checked.causes(sort)
+        causes += count
+        lines += [f"{cause.line}\n    {cause.problem.mend}" for cause in shown]
+        left = total - sum(cause.count for cause in shown)
+        if left:
+            of = "" if count == total else f", of {_count(count - len(shown), 'cause')}"
+            lines.append(f"    ... and {left:,} more of this sort ({sort}){of}")
     if checked.total:
         sorts = ", ".join(f"{total:,} {sort}" for sort, total in checked.totals.items())
-        lines.append(f"{_count(checked.total, 'problem')}: {sorts}.")
+        of = f" of {_count(causes, 'cause')}" if causes < checked.total else ""
+        lines.append(f"{_count(checked.total, 'problem')}{of}: {sorts}.")
     return lines
 
 
@@ -54,6 +76,7 @@ def check_lines(checked: Checked) -> list[str]:
         parts += [f"{count.set_aside:,} set aside"] if count.set_aside else []
         parts += [f"{count.folded:,} repeat another"] if count.folded else []
         parts += [f"{_count(count.self_ties, 'self-tie')}"] if count.self_ties else []
+        parts += _untied(count)
         lines.append(f"  {count.file} ({count.table}): {', '.join(parts)}")
     lines.append("No problems." if not checked.total else f"{_count(checked.total, 'problem')}.")
     return lines
@@ -72,6 +95,7 @@ def load_lines(report: LoadReport) -> list[str]:
         parts += [f"{table.folded:,} folded"] if table.folded else []
         parts += [f"{table.blank:,} blank"] if table.blank else []
         parts += [f"{table.set_aside:,} set aside"] if table.set_aside else []
+        parts += _untied(table)
         lines.append(f"  {table.file} ({table.table}): {', '.join(parts)}")
     lines += _removed(report.removed)
     if report.dry_run:
@@ -79,6 +103,16 @@ def load_lines(report: LoadReport) -> list[str]:
     else:
         lines.append(f"Took {report.seconds:.1f} s.")
     return lines
+
+
+def _untied(count: TableCount | TableReport) -> list[str]:
+    """Say how many cells of weights make no tie, and why."""
+    found = ((count.not_said, "no answer"), (count.no_tie, "no tie"))
+    return [
+        f"{_count(number, 'cell')} {'says' if number == 1 else 'say'} {what}"
+        for number, what in found
+        if number
+    ]
 
 
 def unload_lines(report: UnloadReport) -> list[str]:
@@ -106,10 +140,20 @@ def units(found: Iterable[Unit]) -> Result:
             names.insert(at, what)
             for row, figure in zip(rows, figures, strict=True):
                 row.insert(at, figure)
+    if any(u.collected for u in units):
+        names.insert(3, "collected")
+        for row, unit in zip(rows, units, strict=True):
+            row.insert(3, unit.collected)
     notes = [
         f"{u.dataset}, wave {u.wave}: its newest {'unload' if u.unloading else 'load'} was not completed; run it again."
         for u in units
         if u.incomplete
+    ]
+    notes += [
+        f"{u.dataset}, wave {u.wave}: loaded by an older canting. Load it again: its stages don't belong to it "
+        "yet, and who could have reported a tie is not known."
+        for u in units
+        if u.place is None and not u.incomplete
     ]
     return _table("datasets", tuple(names), rows, notes)
 
@@ -124,6 +168,7 @@ def unit_details(found: Iterable[Unit]) -> Result:
             "license": unit.license,
             "collected": unit.collected,
             "illustrative": unit.illustrative,
+            "namespace": unit.namespace,
             "shares": "; ".join(unit.shares) or None,
             "participants": unit.participants,
             "events": unit.events,

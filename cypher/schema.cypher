@@ -2,7 +2,7 @@
 // The version stands in the node (:Schema {id: 'canting'}); it grows when a graph's shape changes so that an older
 // canting would misread it.
 //
-// version 1
+// version 2
 
 CREATE CONSTRAINT schema_id IF NOT EXISTS FOR (n:Schema) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT participant_id IF NOT EXISTS FOR (n:Participant) REQUIRE n.id IS UNIQUE;
@@ -18,7 +18,9 @@ CREATE CONSTRAINT informs_key IF NOT EXISTS FOR ()-[r:INFORMS]-() REQUIRE r.key 
 CREATE CONSTRAINT supplies_key IF NOT EXISTS FOR ()-[r:SUPPLIES]-() REQUIRE r.key IS UNIQUE;
 CREATE CONSTRAINT supports_key IF NOT EXISTS FOR ()-[r:SUPPORTS]-() REQUIRE r.key IS UNIQUE;
 CREATE CONSTRAINT collaborates_with_key IF NOT EXISTS FOR ()-[r:COLLABORATES_WITH]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT not_said_key IF NOT EXISTS FOR ()-[r:NOT_SAID]-() REQUIRE r.key IS UNIQUE;
 CREATE CONSTRAINT participates_in_key IF NOT EXISTS FOR ()-[r:PARTICIPATES_IN]-() REQUIRE r.key IS UNIQUE;
+CREATE CONSTRAINT not_said_key IF NOT EXISTS FOR ()-[r:NOT_SAID]-() REQUIRE r.key IS UNIQUE;
 CREATE CONSTRAINT recorded_in_key IF NOT EXISTS FOR ()-[r:RECORDED_IN]-() REQUIRE r.key IS UNIQUE;
 CREATE CONSTRAINT member_of_key IF NOT EXISTS FOR ()-[r:MEMBER_OF]-() REQUIRE r.key IS UNIQUE;
 CREATE CONSTRAINT at_stage_key IF NOT EXISTS FOR ()-[r:AT_STAGE]-() REQUIRE r.key IS UNIQUE;
@@ -33,6 +35,7 @@ CREATE CONSTRAINT same_as_key IF NOT EXISTS FOR ()-[r:SAME_AS]-() REQUIRE r.key 
 CREATE CONSTRAINT judged_in_key IF NOT EXISTS FOR ()-[r:JUDGED_IN]-() REQUIRE r.key IS UNIQUE;
 
 CREATE INDEX participant_name IF NOT EXISTS FOR (n:Participant) ON (n.name);
+CREATE INDEX stage_code IF NOT EXISTS FOR (n:Stage) ON (n.code);
 CREATE INDEX place_code IF NOT EXISTS FOR (n:Place) ON (n.code);
 CREATE INDEX industry_code IF NOT EXISTS FOR (n:Industry) ON (n.code);
 CREATE INDEX load_run_dataset IF NOT EXISTS FOR (n:LoadRun) ON (n.dataset);

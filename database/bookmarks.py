@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from canting import files
 from canting.database.local.places import cache_folder
 
 LIFETIME = 600.0
@@ -69,11 +69,9 @@ def keep(uri: str, name: str | None, bookmarks: Iterable[str], before: Iterable[
         return  # nothing was asked of the server
     found = mine | (set(kept(uri, name)) - old)
     path = _place(uri, name)
-    partial = path.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial.write_text(json.dumps(sorted(found)), "utf-8")
-        partial.replace(path)
+        files.keep(path, json.dumps(sorted(found)), lasting=False)
 
 
 def forget(uri: str, name: str | None) -> None:

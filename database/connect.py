@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +20,7 @@ from canting.database import bookmarks
 from canting.database.faults import StatementError, StoppedError, explain, refuse_old
 from canting.database.interrupt import interruptible
 from canting.database.schema import check_schema
-from canting.database.settings import Settings, check_uri, read_settings
+from canting.database.settings import Settings, check_uri, read_settings, shown
 from canting.database.texts import text as stored_text
 from canting.errors import CantingError
 
@@ -36,6 +38,7 @@ FETCH_SIZE = 10_000
 PAUSES = (0.2, 1.0, 2.0, 5.0)  # seconds before each further try of a transaction whose commit is cut off
 CONNECTION_TIMEOUT = 15.0
 ACQUISITION_TIMEOUT = 20.0  # of a connection that is ready: the above, and the greeting
+ENDING_SECONDS = 3.0  # that a transaction which was told to end is watched
 
 # The driver's faults reach the user as exceptions; without a handler Python prints its log as well.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -91,7 +94,7 @@ class Database:
     def __init__(
         self, uri: str, auth: tuple[str, str] | None = None, name: str | None = None, *, managed: bool = False
     ) -> None:
-        self.uri = uri
+        self.uri = shown(uri)
         self.name = name
         self.managed = managed
         # One for all sessions: what one wrote, the next reads, on whichever member of a cluster it lands.
@@ -142,8 +145,9 @@ class Database:
         CantingError
             If the server can't be reached.
         """
+        mark = self.mark()
 
-        @neo4j.unit_of_work(timeout=timeout)
+        @neo4j.unit_of_work(timeout=timeout, metadata=mark)
         def work(transaction: neo4j.ManagedTransaction) -> Rows:
             return _rows(transaction.run(text, dict(parameters or {})))
 
@@ -151,7 +155,52 @@ class Database:
             with self._explained(), self.session(default_access_mode=neo4j.READ_ACCESS) as session:
                 return _committed(session.execute_read, work)
 
-        return interruptible(ask)
+        return interruptible(ask, give_up=lambda: self.give_up(mark))
+
+    def mark(self) -> dict[str, str]:
+        """Give metadata for a transaction, by which `give_up` knows it."""
+        return {"canting": uuid.uuid4().hex}
+
+    def give_up(self, mark: dict[str, str]) -> str | None:
+        """Have the server end a transaction that nobody waits for any more; takes a few seconds at most.
+
+        Parameters
+        ----------
+        mark
+            Its metadata, from `mark`.
+
+        Returns
+        -------
+        str or None
+            What a reader must know: None once it has ended.
+        """
+        told: list[bool] = []
+
+        def end() -> None:
+            with contextlib.suppress(Neo4jError, DriverError):
+                with self.driver.session(database=self.name) as session:
+                    session.run(stored_text("end-transaction"), {"mark": mark["canting"]}).consume()
+                    until = time.monotonic() + ENDING_SECONDS
+                    while time.monotonic() < until:
+                        found = session.run(stored_text("transaction-goes-on"), {"mark": mark["canting"]})
+                        if not found.single(strict=True)["going"]:
+                            told.append(True)
+                            return
+                        time.sleep(0.1)
+                told.append(False)
+
+        ending = threading.Thread(target=end, daemon=True)
+        ending.start()
+        ending.join(2 * ENDING_SECONDS)
+        if told == [True]:
+            return None
+        stop = "canting db stop ends it" if self.managed else "the server's administrator can end it"
+        if told == [False]:
+            return (
+                "The server was told to end it and hasn't yet: inside one expression, such as reduce over a long list, "
+                f"Neo4j doesn't look. It may go on until that is computed; {stop}."
+            )
+        return f"The server couldn't be told to end it, so it may go on there; {stop}."
 
     def write(self, text: str, parameters: Mapping[str, Any] | None = None) -> neo4j.SummaryCounters:
         """Run a statement in one transaction; again when a fault was transient: it must be safe to run twice.
@@ -269,7 +318,7 @@ class Database:
         try:
             yield
         except (Neo4jError, DriverError) as error:
-            raise explain(error, self.uri, self.name) from error
+            raise explain(error, self.uri, self.name, managed=self.managed) from error
 
 
 def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], T]) -> T:

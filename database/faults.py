@@ -81,7 +81,9 @@ def refuse_old(agent: str, uri: str) -> None:
         )
 
 
-def explain(error: Neo4jError | DriverError, uri: str, database: str | None = None) -> CantingError:
+def explain(
+    error: Neo4jError | DriverError, uri: str, database: str | None = None, *, managed: bool = False
+) -> CantingError:
     """Say a fault of the driver in two lines.
 
     Parameters
@@ -92,6 +94,8 @@ def explain(error: Neo4jError | DriverError, uri: str, database: str | None = No
         Address of the server it was raised for.
     database
         Name of the database, or None for the home database.
+    managed
+        Whether it is the local Neo4j that canting starts itself: no setting named it then.
 
     Returns
     -------
@@ -101,6 +105,11 @@ def explain(error: Neo4jError | DriverError, uri: str, database: str | None = No
     if isinstance(error, Neo4jError):
         return _from_server(error, uri, database)
     if isinstance(error, (ServiceUnavailable, SessionExpired)):
+        if managed:
+            return CantingError(
+                f"The local Neo4j at {uri} doesn't answer any more: {_first_line(str(error))}",
+                "canting db status says how it is, canting db stop ends it; the next command starts it again.",
+            )
         return _unreachable(error, uri)
     if isinstance(error, ConfigurationError) and "otification" in str(error):
         # Filtering of notifications came with 5.7: a server that can't do it is older than canting takes.
@@ -110,7 +119,9 @@ def explain(error: Neo4jError | DriverError, uri: str, database: str | None = No
         )
     return CantingError(
         f"The connection to {uri} failed: {_first_line(str(error))}",
-        "Check NEO4J_URI; --debug shows the whole fault.",
+        "canting db status says how it is; --debug shows the whole fault."
+        if managed
+        else "Check NEO4J_URI; --debug shows the whole fault.",
     )
 
 

@@ -1,8 +1,9 @@
-"""Ctrl-C that needn't wait for the server: what blocks runs in a thread of its own."""
+"""Work for a server that needn't be waited for: Ctrl-C and a limit of time are heard at once."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,23 +12,40 @@ Answer = TypeVar("Answer")
 _LOOK_EVERY_SECONDS = 0.2  # Windows tells of Ctrl-C only between two waits
 
 
-def interruptible(work: Callable[[], Answer]) -> Answer:
+def interruptible(
+    work: Callable[[], Answer],
+    *,
+    give_up: Callable[[], str | None] = lambda: None,
+    seconds: float | None = None,
+) -> Answer:
     """Do work that waits for a server, such that Ctrl-C is heard at once.
 
     The driver itself, interrupted in the middle of an answer, first waits for the rest of it. Here the thread that
-    waits is left behind; it ends with the program, and the server ends a transaction whose client is gone.
+    waits is left behind; it ends with the program.
 
     Parameters
     ----------
     work
         What to do. It must own what it uses: its session, its transaction.
+    give_up
+        Called when nobody waits any more: tells the server, and says what a reader must know of that, if anything.
+    seconds
+        How long to wait at most; None waits for ever.
 
     Returns
     -------
     object
         What it returns; what it raises is raised here.
+
+    Raises
+    ------
+    TimeoutError
+        When it took too long, with what `give_up` said.
+    KeyboardInterrupt
+        On Ctrl-C, with what `give_up` said as a note.
     """
-    if threading.current_thread() is not threading.main_thread():
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main and seconds is None:
         return work()
     answers: list[Answer] = []
     faults: list[BaseException] = []
@@ -40,8 +58,16 @@ def interruptible(work: Callable[[], Answer]) -> Answer:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    while thread.is_alive():
-        thread.join(_LOOK_EVERY_SECONDS)
+    end = None if seconds is None else time.monotonic() + seconds
+    try:
+        while thread.is_alive():
+            thread.join(_LOOK_EVERY_SECONDS)
+            if end is not None and time.monotonic() > end and thread.is_alive():
+                raise TimeoutError(give_up() or "")
+    except KeyboardInterrupt as fault:
+        if said := give_up():
+            fault.add_note(said)
+        raise
     if faults:
         raise faults[0]
     return answers[0]

@@ -78,7 +78,7 @@ def integration_layout(picture: Picture) -> Layout:
     everybody = picture.everybody or Everybody.of(picture)
     blocks = _blocks(picture, everybody)
     pairs, inside = _pairs(everybody, blocks)
-    undirected = picture.undirected or all(not line.directed for line in picture.lines)
+    undirected = picture.without_direction
     known = _known(everybody, blocks, undirected)
     _circle(picture, blocks, pairs)
     _members(picture, everybody, made, blocks)

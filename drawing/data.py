@@ -157,6 +157,7 @@ class Source:
             any(unit.illustrative for unit in self.coverage.units),
             undirected=self.undirected,
             notes=self.said,
+            parts=self._parts(),
         )
 
     def _answered(self, nodes: Sequence[Node]) -> None:
@@ -169,6 +170,14 @@ class Source:
             self.said.append(say(self.lang, "answered" if no else "all answered", **values))
         if found.unlisted:
             self.said.append(say(self.lang, "unlisted", datasets=", ".join(found.unlisted)))
+
+    def _parts(self) -> dict[str, list[str]]:
+        """Every group and role of what is covered, the largest first."""
+        made: dict[str, dict[str, None]] = {"group": {}, "role": {}}
+        for row in self.ask("draw-parts"):
+            if (of := said(row["of"])) is not None:
+                made[row["what"]][of] = None
+        return {what: list(values) for what, values in made.items()}
 
     def _left_out(self, key: str, number: int, of: int, kept: int) -> None:
         """Say what isn't drawn: in the picture, in its language, and in a note."""
@@ -183,7 +192,7 @@ class Source:
             asked = self.options.wave is not None or (unit.wave or 1) > 1
             parts.append(unit.title + (f", {say(self.lang, 'wave', n=unit.wave)}" if asked else ""))
         kept = [f"{name}: {', '.join(values)}" for name, values in self.options.filters.items() if values]
-        return " · ".join([" + ".join(parts), *kept])
+        return clean(" · ".join([" + ".join(parts), *kept]))
 
     # around a participant, and between two
 

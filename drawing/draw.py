@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from canting.drawing.text import clean
 from canting.drawing.words import check_language, grouped, say
-from canting.errors import CantingError, UsageError
+from canting.errors import UsageError
+from canting.files import check, write
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -100,8 +99,8 @@ def draw(
     progress(0, None, "Laying out")
     layout = lay_out(picture)
     progress(0, None, "Drawing")
-    _write(output, rendered(picture, layout, output.suffix.lower()))
-    people, ties = (grouped("en", len(drawn)) for drawn in (picture.nodes, picture.lines))
+    write(output, rendered(picture, layout, output.suffix.lower()))
+    people, ties = (grouped("en", number) for number in (len(picture.nodes), picture.ties))
     return [
         *source.notes,
         *changed(database, source.coverage),
@@ -116,8 +115,7 @@ def _check(kind: str, output: Path, lang: str, who: tuple[str, ...], steps: int,
         raise UsageError(f"No picture is called {kind!r}.", f"There are: {', '.join(KINDS)}.")
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{output}: no picture is known by that ending.", "End it in .svg, .png or .html.")
-    if not output.parent.is_dir():
-        raise UsageError(f"{output}: there is no folder {output.parent}.", "Create it, or name another.")
+    check(output, "--output")
     wanted = WHO.get(kind, 0)
     if len(who) != wanted:
         names = {0: "no participant", 1: "one participant", 2: "two participants, from whom to whom"}[wanted]
@@ -138,8 +136,7 @@ def _picture(
     else:
         made = source.whole()
     if by is None:
-        grouped = any(node.group for node in made.nodes)
-        by = "role" if not grouped and any(node.role for node in made.nodes) else "group"
+        by = "role" if made.parts.get("role") and not made.parts.get("group") else "group"
     names = [made.nodes[at].name for at in made.focus]
     return replace(
         made, by=by, title=clean(title or title_of(source.kind, source.graph, source.lang, by, names))
@@ -186,27 +183,3 @@ def _unnamed(picture: Picture, layout: Layout) -> list[str]:
         return []
     of = grouped("en", len(picture.nodes))
     return [say("en", "names left out", n=grouped("en", hidden), of=of)]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write beside the file and rename, so that no half picture ever stands there."""
-    try:
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(made).chmod(0o666 & ~_umask())
-            Path(made).replace(path)
-        except BaseException:
-            Path(made).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise CantingError(
-            f"{path} can't be written: {error.strerror or error}.", "Name another file."
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -192,6 +192,8 @@ class Picture:
         What the picture leaves out, said in it.
     by
         What colours show: ``group`` or ``role``.
+    parts
+        Every group and role of the data, whether or not the picture shows it, the largest first: each has its colour.
     everybody
         Whom figures cover where the picture leaves some out; None where it shows all.
     """
@@ -210,6 +212,7 @@ class Picture:
     focus: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)
     by: str = "group"
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     everybody: Everybody | None = None
 
     def part(self, node: Node) -> str | None:
@@ -222,6 +225,24 @@ class Picture:
         parts = (self.part(node) for node in self.nodes)
         count = Counter(part for part in parts if part)
         return sorted(count, key=lambda group: (-count[group], group))
+
+    @property
+    def all_groups(self) -> list[str]:
+        """Stakeholder groups (or roles) of the data, and then those that only the picture has."""
+        return list(dict.fromkeys([*self.parts.get(self.by, ()), *self.groups]))
+
+    @property
+    def ties(self) -> int:
+        """Number of ties: of lines drawn, or, between groups, of tied pairs as measures count them."""
+        if self.kind != "integration":
+            return len(self.lines)
+        everybody = self.everybody or Everybody.of(self)
+        return len(everybody.ties) // (2 if self.without_direction else 1)
+
+    @property
+    def without_direction(self) -> bool:
+        """Whether no tie has a direction."""
+        return self.undirected or (bool(self.lines) and all(not line.directed for line in self.lines))
 
     @property
     def relations(self) -> list[str]:

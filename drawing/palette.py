@@ -75,18 +75,19 @@ def tints(picture: Picture) -> dict[str, Tint]:
     Parameters
     ----------
     picture
-        The picture. Groups that most clusters have keep the same tint in every picture; of more than `MOST_GROUPS`
-        groups the smaller ones share one.
+        The picture. A group has the same tint in every picture of the same data, whoever is in it, and groups that
+        most clusters have the same in every picture; of more than `MOST_GROUPS` groups the smaller ones share one.
     """
+    groups = picture.all_groups
     slots = [_tint(*slot) for slot in (*_FIRST, *_NEXT)]
     made: dict[str, Tint] = {}
     for at, group in enumerate(_USUAL):
-        if group in picture.groups:
+        if group in groups:
             made[group] = slots[at]
     free = [slot for slot in slots if slot not in made.values()]
     if not made:
         free = slots
-    for group in picture.groups:
+    for group in groups:
         if group not in made:
             made[group] = free.pop(0) if free else OTHER
     return made

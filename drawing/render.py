@@ -18,6 +18,7 @@ from canting.drawing.layout import FONT, LEAD, MARGIN, SHEET, Layout, number, th
 from canting.drawing.legend import legend_of
 from canting.drawing.model import Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
+from canting.terminal import visible
 
 HOLLOW = 0.66  # of a symbol's radius, where its participant did not answer
 PNG_PIXELS = 3_360  # 200 to the inch across A3
@@ -29,6 +30,7 @@ def _templates() -> Environment:
     made = Environment(
         loader=PackageLoader("canting.drawing"),
         autoescape=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -108,7 +110,7 @@ def _head(picture: Picture) -> dict[str, str]:
     counts = [
         picture.subtitle,
         words.count(picture.lang, "participant", "participants", len(picture.nodes)),
-        words.count(picture.lang, "tie", "ties", len(picture.lines)),
+        words.count(picture.lang, "tie", "ties", picture.ties),
     ]
     return {
         "title": picture.title,

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from canting.terminal import visible
+
 FAMILY = "Source Sans Pro"
 LONGEST = 300  # characters of a text that a picture carries
 
-# What XML 1.0 has no place for, and what turns the direction of the text after it round.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-
 
 def clean(text: object) -> str:
-    """Make one line of any value: no control characters, single spaces, at most `LONGEST` characters."""
-    line = " ".join(_UNWANTED.sub(" ", str(text)).split())
+    """Make one line of any value: control characters escaped, single spaces, at most `LONGEST` characters."""
+    line = " ".join(visible(" ".join(str(text).replace("\u200b", " ").split())).split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 

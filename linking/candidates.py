@@ -179,9 +179,10 @@ def find(
     CantingError
         If an id stands twice on one side.
     """
-    from canting.linking.judge import evidence
+    from canting.linking.judge import Shared, evidence
 
     codes = codes or Codes()
+    shared = Shared(left, right, codes)
     lefts, rights = _by_id(left, "participants"), _by_id(right, "register")
     kept, banned = set(always), set(rejected)
     chosen: dict[str, list[tuple[Entry, float]]] = {}
@@ -198,7 +199,7 @@ def find(
         Found(
             one,
             tuple(
-                Candidate(other, score, evidence(one, other, codes))
+                Candidate(other, score, evidence(one, other, codes, shared))
                 for other, score in chosen.get(one.id, ())
             ),
         )
@@ -263,21 +264,26 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
     Returns
     -------
     list
-        Participant and candidate where the first candidate scores at least .95, the next at least .1 less, the place
-        or an identifier agrees (never a name alone), and no legal form conflicts. An entry that two participants claim
-        is given to neither.
+        Participant and candidate where the first candidate scores at least .95, the next at least .1 less, every word
+        of either name has its partner in the other, the place or an identifier agrees (never a name alone, nor what
+        most entries have), and nothing excludes it: no legal form, title or identifier differs. An entry that two
+        participants claim is given to neither.
     """
-    chosen = [(one.entry, one.candidates[0]) for one in found if one.candidates and _safe(one.candidates)]
+    chosen = [(one.entry, one.candidates[0]) for one in found if one.candidates and _safe(one)]
     claims = Counter(candidate.entry.id for _, candidate in chosen)
     return [(entry, candidate) for entry, candidate in chosen if claims[candidate.entry.id] == 1]
 
 
-def _safe(candidates: Sequence[Candidate]) -> bool:
-    first = candidates[0]
-    gap = first.score - (candidates[1].score if len(candidates) > 1 else 0.0)
-    if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9 or first.says("form", "differs"):
+def _safe(one: Found) -> bool:
+    from canting.linking.judge import nothing_left_over
+
+    first, *others = one.candidates
+    gap = first.score - (others[0].score if others else 0.0)
+    if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9:
         return False
-    if first.says("identifier", "differs"):
+    if first.says("form", "differs") or first.says("title", "differs"):
+        return False
+    if first.says("identifier", "differs", "near") or not nothing_left_over(one.entry.name, first.entry.name):
         return False
     return first.says("place", "agrees") or first.says("identifier", "agrees")
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from canting.linking.candidates import FLOOR, LIMIT, Candidate, Entry, Evidence, find
 from canting.linking.codes import Codes
-from canting.linking.ledger import NONE_OF_THESE, PERSON, Decision, Ledger, Line, State
+from canting.linking.ledger import (
+    NONE_OF_THESE,
+    PERSON,
+    Decision,
+    Ledger,
+    Line,
+    State,
+    overruling,
+    withdrawn,
+)
 from canting.linking.vectors import Progress
 
 LIKELY = 0.5
@@ -58,6 +67,8 @@ class Case:
     changed
         Whether that answer is raised again: the participant or the entry has changed, the entry is gone, or a better
         candidate has come since ``none`` was said.
+    contradictions
+        Lines of the ledger on it that contradict one another: what they are about is asked again.
     """
 
     survey: str
@@ -66,6 +77,7 @@ class Case:
     options: tuple[Option, ...]
     answer: Line | None = None
     changed: bool = False
+    contradictions: tuple[tuple[Line, Line], ...] = ()
 
     @property
     def open(self) -> tuple[Option, ...]:
@@ -82,7 +94,7 @@ class Case:
     @property
     def notes(self) -> list[str]:
         """Why it is asked again, for a reader."""
-        said = []
+        said = [f"{contradiction(one, other)} Who is right?" for one, other in self.contradictions]
         line = self.answer
         if line is not None and self.changed:
             when = f"on {line.at[:10]} by {line.by}"
@@ -130,14 +142,10 @@ def cases(
         One for each participant, in the order given. A rejected pair is in it only as decided, until what was compared
         changes.
     """
-    decided = {
-        (pair[1], pair[3]) for pair in state.standing if (pair[0], pair[2]) == (survey, register) and pair[3]
-    }
+    said = {line.pair for line in state.lines}
+    decided = {(pair[1], pair[3]) for pair in said if (pair[0], pair[2]) == (survey, register) and pair[3]}
     found = find(left, right, codes=codes, limit=2 * LIMIT, always=decided, progress=progress)
-    return [
-        _case(survey, register, one.entry, one.candidates, state.of(survey, one.entry.id, register))
-        for one in found
-    ]
+    return [_case(survey, register, one.entry, one.candidates, state) for one in found]
 
 
 def refresh(case: Case, state: State) -> Case:
@@ -150,22 +158,22 @@ def refresh(case: Case, state: State) -> Case:
     state
         What stands now.
     """
-    lines = state.of(case.survey, case.entry.id, case.register)
     return _case(
-        case.survey, case.register, case.entry, [o.candidate for o in case.options if not o.gone], lines
+        case.survey, case.register, case.entry, [o.candidate for o in case.options if not o.gone], state
     )
 
 
-def _case(
-    survey: str, register: str, entry: Entry, candidates: Sequence[Candidate], lines: Mapping[str, Line]
-) -> Case:
+def _case(survey: str, register: str, entry: Entry, candidates: Sequence[Candidate], state: State) -> Case:
+    lines = state.of(survey, entry.id, register)
+    contradictions = tuple(state.contradictions(survey, entry.id, register))
+    contested = {line.right_id for two in contradictions for line in two}
     options = []
     for rank, candidate in enumerate(candidates):
         line = lines.get(candidate.entry.id)
         if line is not None:
             changed = line.changed(entry.hash, candidate.entry.hash)
             options.append(Option(candidate, line, changed))
-        elif rank < LIMIT or candidate.score >= LIKELY:
+        elif rank < LIMIT or candidate.score >= LIKELY or candidate.entry.id in contested:
             options.append(Option(candidate))
     present = {option.candidate.entry.id for option in options}
     for other, line in sorted(lines.items()):
@@ -175,14 +183,29 @@ def _case(
                 Option(Candidate(Entry(other, line.right_name), 0.0, evidence), line, changed=True, gone=True)
             )
     answer = next((line for line in lines.values() if line.decision in {"same", "none"}), None)
-    case = Case(survey, register, entry, _first(options), answer)
+    case = Case(survey, register, entry, _first(options, contested), answer, contradictions=contradictions)
     return replace(case, changed=_raised(case))
 
 
-def _first(options: Sequence[Option]) -> tuple[Option, ...]:
-    """All that is decided, and three of the others."""
-    fresh = [option for option in options if option.line is None][:LIMIT]
-    return tuple(option for option in options if option.line is not None or option in fresh)
+def _first(options: Sequence[Option], contested: Collection[str]) -> tuple[Option, ...]:
+    """All that is decided or contested, and three of the others."""
+    said = [o for o in options if o.line is not None or o.candidate.entry.id in contested]
+    fresh = [option for option in options if option not in said][:LIMIT]
+    return tuple(option for option in options if option in said or option in fresh)
+
+
+def contradiction(one: Line, other: Line) -> str:
+    """Say in words how two lines of the ledger contradict each other."""
+    if one.pair == other.pair:
+        what = (
+            f"{one.left_id} and {one.right_id} are {one.decision} by {one.by}, {other.decision} by {other.by}"
+        )
+    else:
+        what = f"{one.left_id} has two answers in {one.right_dataset}"
+        what += "".join(
+            f", {line.decision} {line.right_id}".rstrip() + f" by {line.by}" for line in (one, other)
+        )
+    return f"Lines {one.number} and {other.number} of the ledger contradict each other: {what}."
 
 
 def _raised(case: Case) -> bool:
@@ -229,9 +252,13 @@ def answer(
         line = _line(case, option, decision, shared)
         overtaken = case.answer if decision == "same" and case.changed else None
         if overtaken is None or overtaken.pair == line.pair:
-            return [line]
-        return [withdrawn(overtaken, by=by, at=at), line]
-    lines = [_line(case, one, "different", replace(shared, reason=NONE_OF_THESE)) for one in case.open]
+            return overruling(line, option.line)
+        return [withdrawn(overtaken, by=by, at=at), *overruling(line, option.line)]
+    lines = [
+        line
+        for one in case.open
+        for line in overruling(_line(case, one, "different", replace(shared, reason=NONE_OF_THESE)), one.line)
+    ]
     if case.answer is not None and case.changed and case.answer.pair not in {line.pair for line in lines}:
         lines.insert(0, withdrawn(case.answer, by=by, at=at))
     fresh = [one.candidate.score for one in case.options if one.line is None]
@@ -242,11 +269,6 @@ def answer(
         case.entry.hash, "", reason,
     )  # fmt: skip
     return [*lines, none]
-
-
-def withdrawn(line: Line, *, by: str, at: str, reason: str = "") -> Line:
-    """Make the line that takes another back."""
-    return replace(line, at=at, by=by, decision="withdrawn", method=PERSON, reason=reason, number=0)
 
 
 @dataclass(frozen=True)
@@ -267,7 +289,9 @@ def _line(case: Case, option: Option, decision: Decision, shared: _Shared) -> Li
 
 
 def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> list[Line]:
-    """Make the lines of what may be linked without a person (`candidates.auto`): only where nothing was said yet.
+    """Make the lines of what may be linked without a person (`candidates.auto`).
+
+    Never of a participant of whom a person ever said anything, of any register, taken back or not.
 
     Parameters
     ----------
@@ -281,15 +305,18 @@ def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> lis
     from canting.linking.candidates import Found, auto
     from canting.linking.ledger import AUTO
 
-    taken = {line.pair[3] for line in ledger.state.links if made and line.right_dataset == made[0].register}
+    spoken_of = {(line.left_dataset, line.left_id) for line in ledger.lines if line.method == PERSON}
+    taken = {line.pair[2:] for line in ledger.state.lines if line.decision == "same"}
     untouched = {
-        case.entry.id: case for case in made if case.answer is None and not any(o.line for o in case.options)
+        case.entry.id: case
+        for case in made
+        if (case.survey, case.entry.id) not in spoken_of and not any(o.line for o in case.options)
     }
     found = [Found(case.entry, tuple(o.candidate for o in case.options)) for case in made]
     lines: list[Line] = []
     for entry, candidate in auto(found):
         case = untouched.get(entry.id)
-        if case is not None and candidate.entry.id not in taken:
+        if case is not None and (case.register, candidate.entry.id) not in taken:
             option = next(o for o in case.options if o.candidate == candidate)
             lines += answer(case, option, "same", by=by, at=at, method=AUTO)
     return lines

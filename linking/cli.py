@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from canting.errors import CantingError, UsageError
+from canting.terminal import visible
 
 link_app = typer.Typer(
     no_args_is_help=True,
@@ -35,6 +36,13 @@ By = Annotated[
 ]
 Format = Annotated[str | None, typer.Option("--format", help="table, csv, json or ndjson.", metavar="FORMAT")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.", metavar="FILE")]
+ExactText = Annotated[
+    bool,
+    typer.Option(
+        "--exact-text",
+        help="Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
+    ),
+]
 
 
 def _graph(ctx: typer.Context) -> Any:
@@ -45,7 +53,9 @@ def _graph(ctx: typer.Context) -> Any:
     try:
         return connect_if_up(read_settings(**ctx.obj))
     except CantingError as error:
-        typer.echo(f"{error.what} Codes are read from the files alone.", err=True)
+        from canting import cli
+
+        cli._say(f"{error.what} Codes are read from the files alone.")
         return None
 
 
@@ -62,6 +72,7 @@ def find(
     by: By = None,
     format: Format = None,
     output: Output = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Find up to 3 candidates for each participant, with evidence; the graph isn't touched.
 
@@ -74,8 +85,10 @@ def find(
     from canting import cli
     from canting.linking.desk import open_desk, who
 
+    cli._check_output(output)
     with cli._progress() as progress:
         desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress)
+        cli._check_output(output, [desk.ledger.path])
         if auto:
             written = desk.auto(by or who())
             progress.close()
@@ -93,8 +106,7 @@ def find(
             return
         progress.close()
     assert found is not None
-    cli._check_output(output)
-    cli._print(found, format, output)
+    cli._print(found, format, output, exact=exact_text)
 
 
 @link_app.command()
@@ -128,7 +140,7 @@ def review(
 
     def show(said: Screen | str) -> None:
         if isinstance(said, str):
-            typer.echo(said)
+            cli._tell(said)
             return
         if terminal:
             typer.echo("\x1b[2J\x1b[H", nl=False)
@@ -136,7 +148,7 @@ def review(
         typer.echo("\n".join(said.lines(_width(), mark)))
 
     def ask(prompt: str) -> str:
-        typer.echo(prompt, nl=False)
+        typer.echo(visible(prompt), nl=False)
         line = sys.stdin.readline()
         if not line:
             raise EOFError
@@ -218,7 +230,7 @@ def apply(
         applied = apply_ledger(ledger, database, cases=cases, progress=progress)
         progress.close()
     for line in applied.lines():
-        typer.echo(line)
+        cli._tell(line)
 
 
 @link_app.command("list")
@@ -230,6 +242,7 @@ def list_decisions(
     ] = None,
     format: Format = None,
     output: Output = None,
+    exact_text: ExactText = False,
 ) -> None:
     """List what has been decided.
 
@@ -238,15 +251,17 @@ def list_decisions(
     canting link list my-survey --sssom links.sssom.tsv
     """
     from canting import cli
+    from canting.files import check
     from canting.linking.desk import decisions, open_ledger
     from canting.linking.sssom import write_sssom
 
     ledger = open_ledger(survey)
+    cli._check_output(output, [ledger.path])
     if sssom is not None:
+        check(sssom, "--sssom", reads=[ledger.path])
         cli._say(f"Wrote {write_sssom(ledger.state, sssom)} mappings to {sssom}.")
         return
-    cli._check_output(output)
-    cli._print(decisions(ledger, history=history), format, output)
+    cli._print(decisions(ledger, history=history), format, output, exact=exact_text)
 
 
 @link_app.command()
@@ -257,6 +272,7 @@ def why(
     survey: OfLedger = Path(),
     format: Format = None,
     output: Output = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Show every line that the ledger has of a participant: who said what, when and on which evidence.
 
@@ -267,7 +283,7 @@ def why(
     from canting.linking.desk import decisions, open_ledger
 
     cli._check_output(output)
-    cli._print(decisions(open_ledger(survey), participant, history=True), format, output)
+    cli._print(decisions(open_ledger(survey), participant, history=True), format, output, exact=exact_text)
 
 
 @link_app.command()
@@ -311,6 +327,7 @@ def status(
     ] = False,
     format: Format = None,
     output: Output = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Say where the linking stands, or how well the scores did.
 
@@ -323,11 +340,11 @@ def status(
 
     cli._check_output(output)
     if measure:
-        cli._print(bands_result(open_ledger(survey)), format, output)
+        cli._print(bands_result(open_ledger(survey)), format, output, exact=exact_text)
         return
     if register is None:
         raise UsageError(
             "Which register?", "canting link status SURVEY REGISTER, or canting link status SURVEY --measure."
         )
     desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
-    cli._print(status_result(desk.status(), desk.ledger), format, output)
+    cli._print(status_result(desk.status(), desk.ledger), format, output, exact=exact_text)

@@ -67,7 +67,8 @@ class Codes:
         -------
         str or None
             ``same``; ``within`` if one is part of the other; ``beside`` if they have the code above in common;
-            ``different``; None if nothing loaded puts the two in one order, as with codes of two agencies.
+            ``different``; None if nothing loaded puts the two in one order, as with codes of two agencies, or a code
+            and its beginning that nobody described.
 
         Examples
         --------
@@ -89,10 +90,11 @@ class Codes:
         return "different"
 
     def _comparable(self, up: list[str], down: list[str]) -> bool:
-        """Both codes are known, and their chains meet in one scheme."""
-        if not (self._known & set(up) and self._known & set(down)):
+        """Their chains meet in one scheme; if nobody described the two, one isn't the beginning of the other."""
+        if not {c.partition(":")[0] for c in up} & {c.partition(":")[0] for c in down}:
             return False
-        return bool({c.partition(":")[0] for c in up} & {c.partition(":")[0] for c in down})
+        known = bool(self._known & set(up)) and bool(self._known & set(down))
+        return known or not (up[0].startswith(down[0]) or down[0].startswith(up[0]))
 
     def show(self, code: str) -> str:
         """Name a code for a reader."""

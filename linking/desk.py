@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canting.errors import CantingError, UsageError
-from canting.linking.cases import Case, auto_lines, cases
+from canting.linking.cases import Case, auto_lines, cases, contradiction
 from canting.linking.codes import Codes
 from canting.linking.ledger import FILE_NAME, Ledger, Line, Pair, now
 from canting.linking.measure import Status, bands, status
@@ -214,7 +214,7 @@ def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: s
     UsageError
         If nothing stands, or it isn't clear what is meant.
     """
-    standing = [line for line in ledger.state.standing.values() if line.left_id == participant]
+    standing = [line for line in ledger.state.lines if line.left_id == participant]
     if entry is not None:
         standing = [line for line in standing if line.right_id == ("" if entry == "none" else entry)]
     answers = [line for line in standing if line.decision in {"same", "none"}]
@@ -222,7 +222,7 @@ def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: s
     if not meant:
         what = f"Nothing stands for {participant}{f' and {entry}' if entry else ''}."
         raise UsageError(what, "canting link list shows what does.")
-    if len(meant) > 1:
+    if len({line.pair for line in meant}) > 1:
         named = ", ".join(f"{line.decision} {line.right_id}".strip() for line in meant[:10])
         raise UsageError(f"Several decisions stand for {participant}: {named}.", "Name the entry, too.")
     return ledger.undo(meant[0].pair, by=by, reason=reason)
@@ -242,7 +242,7 @@ def decisions(ledger: Ledger, participant: str | None = None, *, history: bool =
     UsageError
         If the ledger says nothing of the participant.
     """
-    lines = ledger.lines if history else [line for _, line in sorted(ledger.state.standing.items())]
+    lines = ledger.lines if history else ledger.state.lines
     chosen = [line for line in lines if participant in {None, line.left_id, line.left_name}]
     if participant is not None and not chosen:
         raise UsageError(
@@ -262,8 +262,7 @@ def decisions(ledger: Ledger, participant: str | None = None, *, history: bool =
 def conflicts(ledger: Ledger) -> list[str]:
     """Say what contradicts itself in a ledger."""
     return [
-        f"Lines {one.number} and {other.number} contradict each other: {one.left_id} has two answers in "
-        f"{one.right_dataset}. canting link undo takes one back."
+        f"{contradiction(one, other)} canting link review asks once more, canting link undo takes one back."
         for one, other in ledger.state.conflicts
     ]
 
@@ -280,6 +279,7 @@ def status_result(found: Status, ledger: Ledger) -> Result:
         ["raised again: what was compared has changed", found.raised],
         ["links whose participant or entry is gone", found.gone],
         ["entries linked to several participants", found.shared],
+        ["contradictions between lines of the ledger", len(ledger.state.conflicts)],
         *([f"lines in the ledger: {word}", count] for word, count in found.lines.items()),
     ]
     return result("link status", "what:str count:int", rows, conflicts(ledger))

@@ -75,6 +75,42 @@ _RARITY, _ALONE = 6.0, 10.0
 _MOST = {"place": 2.5, "industry": 1.5}
 
 
+class Shared:
+    """How many entries of the register have what: that two entries agree on what most have tells nothing.
+
+    Parameters
+    ----------
+    left, right
+        Participants, and entries of the register.
+    codes
+        What reference data says of codes.
+    """
+
+    def __init__(self, left: Sequence[Entry], right: Sequence[Entry], codes: Codes) -> None:
+        self.total = len(right)
+        self.places = _shares(right, codes, lambda entry: entry.places)
+        self.industries = _shares(right, codes, lambda entry: entry.industries)
+        self.phones = Counter(
+            number[-7:] for entry in right for number in set(read_phones(entry.phone or ""))
+        )
+        addresses = [read_address(entry.address or "") for entry in right]
+        self.streets = Counter(address.street for address in addresses)
+        self.houses = Counter((address.street, address.house) for address in addresses)
+        sides = (Counter(key for entry in side for key in _identifier_keys(entry)) for side in (left, right))
+        self.identifiers = next(sides) | next(sides)
+
+    def tells(self, count: int) -> float:
+        """Say what to agree on something tells, from 1 if no other entry has it down to 0 if all have it."""
+        if count <= 1:
+            return 1.0
+        return float(max(np.log(self.total / count) / np.log(self.total), 0.0)) if count < self.total else 0.0
+
+
+def _identifier_keys(entry: Entry) -> set[tuple[str, str]]:
+    read = ((sort, read_identifier(value)) for sort, value in entry.identifiers.items())
+    return {(sort, value) for sort, value in read if value is not None}
+
+
 class Comparison:
     """Two lists, ready to score any pairs of them.
 
@@ -90,6 +126,7 @@ class Comparison:
 
     def __init__(self, left: Sequence[Entry], right: Sequence[Entry], near: Vectors, codes: Codes) -> None:
         self.left, self.right, self.near, self.codes = left, right, near, codes
+        self.shared = Shared(left, right, codes)
 
     def scores(self, rows: Ints, columns: Ints) -> Floats:
         """Score pairs.
@@ -154,26 +191,27 @@ class Comparison:
         both = np.array([bool(one.street and other.street) for one, other in pairs], float)
         houses = np.array([one.house is not None and other.house is not None for one, other in pairs], bool)
         same = np.array([one.house == other.house for one, other in pairs], bool)
+        shared = self.shared
+        street = np.array([shared.tells(shared.streets[other.street]) for _, other in pairs])
+        house = np.array([shared.tells(shared.houses[other.street, other.house]) for _, other in pairs])
         return {
-            "street": both * alike,
+            "street": both * alike * street,
             "other street": both * (alike < 0.3),
-            "house": both * alike * (houses & same),
+            "house": both * alike * (houses & same) * house,
             "other house": both * (houses & ~same),
         }
 
     def _other_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         pairs = [(self.left[i], self.right[j]) for i, j in _each(rows, columns)]
-        phones = Counter(phone[-7:] for entry in self.right for phone in read_phones(entry.phone or ""))
-        places = _shares(self.right, self.codes, lambda entry: entry.places)
-        industries = _shares(self.right, self.codes, lambda entry: entry.industries)
+        shared = self.shared
         found: dict[str, list[float]] = {name: [0.0] * len(pairs) for name in (*SET, "phone", "other phone")}
         for at, (one, other) in enumerate(pairs):
             for name, value in (
-                *_phone_part(one, other, phones),
+                *_phone_part(one, other, shared),
                 *_form_part(one, other),
-                *_identifier_part(one, other),
-                *_code_part((one.places, other.places), self.codes, places, "place"),
-                *_code_part((one.industries, other.industries), self.codes, industries, "industry"),
+                *_identifier_part(one, other, shared),
+                *_code_part((one.places, other.places), self.codes, shared.places, "place"),
+                *_code_part((one.industries, other.industries), self.codes, shared.industries, "industry"),
             ):
                 found[name][at] = value
         return {name: np.array(values) for name, values in found.items()}
@@ -182,14 +220,14 @@ class Comparison:
 Part = tuple[str, float]
 
 
-def _phone_part(one: Entry, other: Entry, phones: Counter[str]) -> list[Part]:
+def _phone_part(one: Entry, other: Entry, shared: Shared) -> list[Part]:
     ours, theirs = read_phones(one.phone or ""), read_phones(other.phone or "")
     if not ours or not theirs:
         return []
     same = [b for a in ours for b in theirs if same_phone(a, b)]
     if not same:
         return [("other phone", 1.0)]
-    return [("phone", 1 / min(phones[number[-7:]] for number in same) ** 0.5)]
+    return [("phone", shared.tells(min(shared.phones[number[-7:]] for number in same)))]
 
 
 def _form_part(one: Entry, other: Entry) -> list[Part]:
@@ -202,13 +240,17 @@ def _form_part(one: Entry, other: Entry) -> list[Part]:
     return parts
 
 
-def _identifier_part(one: Entry, other: Entry) -> list[Part]:
-    verdicts = {verdict for _, verdict, _, _ in identifiers(one, other)}
-    for verdict, part in (
-        ("agrees", "identifier"),
-        ("near", "nearly identifier"),
-        ("differs", "other identifier"),
-    ):
+def _identifier_part(one: Entry, other: Entry, shared: Shared) -> list[Part]:
+    found = identifiers(one, other)
+    agree = [
+        shared.tells(shared.identifiers[sort, ours])
+        for sort, verdict, ours, _ in found
+        if verdict == "agrees"
+    ]
+    if agree:
+        return [("identifier", max(agree))]
+    verdicts = {verdict for _, verdict, _, _ in found}
+    for verdict, part in (("near", "nearly identifier"), ("differs", "other identifier")):
         if verdict in verdicts:
             return [(part, 1.0)]
     return []
@@ -220,11 +262,10 @@ def _code_part(
     best = best_relation(*both, codes)
     if best is None:
         return []
-    relation, left, right = best
+    relation, _, _ = best
     if relation in {"same", "within"}:
-        wider = right if relation == "same" or right in codes.chain(left) else left
-        tells = -np.log(min(max(shares.get(wider, 0.0), 1e-9), 1.0))
-        return [(sort, float(min(max(tells, 0.5), _MOST[sort] / SET[sort])))]
+        tells = -np.log(min(max(shares.get(_wider(best, codes), 0.0), 1e-9), 1.0))
+        return [(sort, float(min(max(tells, 0.0), _MOST[sort] / SET[sort])))]
     if relation == "beside" and sort == "place":
         return [("place beside", 1.0)]
     return [(f"other {sort}", 1.0)]
@@ -267,6 +308,12 @@ def best_relation(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> t
     """Give the closest relation between two sets of codes, and which two have it; None if none can be compared."""
     found = [(relation, a, b) for a in ours for b in theirs if (relation := codes.relation(a, b)) is not None]
     return min(found, key=lambda one: (_CLOSENESS.index(one[0]), one[1], one[2])) if found else None
+
+
+def _wider(related: tuple[str, str, str], codes: Codes) -> str:
+    """Of two codes that agree, the one that has more entries in it."""
+    relation, left, right = related
+    return right if relation == "same" or right in codes.chain(left) else left
 
 
 def _shares(entries: Sequence[Entry], codes: Codes, of: Callable[[Entry], Sequence[str]]) -> dict[str, float]:
@@ -327,7 +374,11 @@ def _each(rows: Ints, columns: Ints) -> Iterator[tuple[int, int]]:
 # in words
 
 
-def evidence(one: Entry, other: Entry, codes: Codes) -> tuple[Evidence, ...]:
+COMMON = 0.5
+"""A place or industry that more than this share of the register has is had by most."""
+
+
+def evidence(one: Entry, other: Entry, codes: Codes, shared: Shared | None = None) -> tuple[Evidence, ...]:
     """Say what speaks for and against a pair.
 
     Parameters
@@ -336,6 +387,8 @@ def evidence(one: Entry, other: Entry, codes: Codes) -> tuple[Evidence, ...]:
         Participant and entry of the register.
     codes
         What reference data says of codes.
+    shared
+        How many entries have what: what most of them have, or several where one should, agrees no more than nearly.
 
     Returns
     -------
@@ -344,21 +397,31 @@ def evidence(one: Entry, other: Entry, codes: Codes) -> tuple[Evidence, ...]:
         says is left out.
     """
     return (
-        *_identifier_words(one, other),
+        *_identifier_words(one, other, shared),
         _name_words(one.name, other.name),
         *_form_words(one, other),
-        *_code_words(one.places, other.places, codes, "place"),
-        *_address_words(one, other),
-        *_phone_words(one, other),
-        *_code_words(one.industries, other.industries, codes, "industry"),
+        *_code_words(one.places, other.places, codes, "place", shared.places if shared else {}),
+        *_address_words(one, other, shared),
+        *_phone_words(one, other, shared),
+        *_code_words(
+            one.industries, other.industries, codes, "industry", shared.industries if shared else {}
+        ),
     )
 
 
-def _identifier_words(one: Entry, other: Entry) -> list[Evidence]:
+def _agreed(about: str, words: str, count: int) -> Evidence:
+    """What several entries have tells one of them from the others no more."""
+    if count <= 1:
+        return Evidence(about, "agrees", words)
+    return Evidence(about, "near", f"{words}, as {count} entries")
+
+
+def _identifier_words(one: Entry, other: Entry, shared: Shared | None) -> list[Evidence]:
     found = []
     for sort, verdict, ours, theirs in identifiers(one, other):
         if verdict == "agrees":
-            found.append(Evidence("identifier", "agrees", f"same {sort} {ours}"))
+            count = shared.identifiers[sort, ours] if shared else 1
+            found.append(_agreed("identifier", f"same {sort} {ours}", count))
         elif verdict == "near":
             found.append(Evidence("identifier", "near", f"{sort} nearly the same: {ours} and {theirs}"))
         else:
@@ -392,6 +455,21 @@ def _name_words(ours: str, theirs: str) -> Evidence:
     return Evidence("name", "near" if alike else "differs", ", ".join(said))
 
 
+def nothing_left_over(ours: str, theirs: str) -> bool:
+    """Say whether each word of two names has its partner, legal form, titles and words such as "Batik" aside.
+
+    Examples
+    --------
+    >>> nothing_left_over("PT Batik Sumber Rejeki", "Soember Redjeki"), nothing_left_over("Sari Jaya", "Sari Jaya 2")
+    (True, False)
+    """
+    one, other = read_name(ours).key, read_name(theirs).key
+    if _tight(one) == _tight(other) != "":
+        return True
+    alike, mine, yours = match_words(one.split(), other.split())
+    return bool(alike) and not mine and not yours
+
+
 def match_words(
     ours: Sequence[str], theirs: Sequence[str]
 ) -> tuple[list[tuple[str, str]], list[str], list[str]]:
@@ -413,7 +491,7 @@ def match_words(
         (-fuzz.ratio(a, b), i, j)
         for i, a in enumerate(spelling(word) for word in ours)
         for j, b in enumerate(spelling(word) for word in theirs)
-        if a == b or (min(len(a), len(b)) > 3 and fuzz.ratio(a, b) >= 80)
+        if a == b or (min(len(a), len(b)) > 3 and fuzz.ratio(a, b) >= 80 and not _number(a, b))
     )
     taken: dict[int, int] = {}
     for _, i, j in scored:
@@ -423,6 +501,11 @@ def match_words(
     mine = [word for i, word in enumerate(ours) if i not in taken]
     yours = [word for j, word in enumerate(theirs) if j not in taken.values()]
     return pairs, mine, yours
+
+
+def _number(*words: str) -> bool:
+    """Numbers are the same or not; none is nearly another."""
+    return any(word.isdigit() for word in words)
 
 
 def _form_words(one: Entry, other: Entry) -> list[Evidence]:
@@ -442,28 +525,32 @@ def _form_words(one: Entry, other: Entry) -> list[Evidence]:
     return found
 
 
-def _code_words(ours: Sequence[str], theirs: Sequence[str], codes: Codes, sort: str) -> list[Evidence]:
+_PLURAL = {"place": "places", "industry": "industries"}
+
+
+def _code_words(
+    ours: Sequence[str], theirs: Sequence[str], codes: Codes, sort: str, shares: Mapping[str, float]
+) -> list[Evidence]:
     if not ours or not theirs:
         return []
     best = best_relation(ours, theirs, codes)
     if best is None:
-        words = f"{sort}s not comparable: {codes.show(ours[0])} and {codes.show(theirs[0])}"
+        words = f"{_PLURAL[sort]} not comparable: {codes.show(ours[0])} and {codes.show(theirs[0])}"
         return [Evidence(sort, "unknown", words)]
     relation, left, right = best
-    if relation == "same":
-        return [Evidence(sort, "agrees", f"same {sort} {codes.show(left)}")]
-    if relation == "within":
-        return [
-            Evidence(
-                sort, "agrees", f"{sort} {codes.show(left)} and {codes.show(right)}, one within the other"
-            )
-        ]
+    if relation in {"same", "within"}:
+        words = f"same {sort} {codes.show(left)}"
+        if relation == "within":
+            words = f"{sort} {codes.show(left)} and {codes.show(right)}, one within the other"
+        if shares.get(_wider(best, codes), 0.0) > COMMON:
+            return [Evidence(sort, "near", f"{words}, as most entries")]
+        return [Evidence(sort, "agrees", words)]
     verdict: Verdict = "near" if relation == "beside" and sort == "place" else "differs"
     beside = "neighbouring" if verdict == "near" else "other"
     return [Evidence(sort, verdict, f"{beside} {sort}: {codes.show(left)} and {codes.show(right)}")]
 
 
-def _address_words(one: Entry, other: Entry) -> list[Evidence]:
+def _address_words(one: Entry, other: Entry, shared: Shared | None) -> list[Evidence]:
     ours, theirs = read_address(one.address or ""), read_address(other.address or "")
     if not ours.street or not theirs.street:
         return []
@@ -473,15 +560,17 @@ def _address_words(one: Entry, other: Entry) -> list[Evidence]:
     if ours.house is None or theirs.house is None:
         return [Evidence("address", "near", "same street")]
     if ours.house == theirs.house:
-        return [Evidence("address", "agrees", "same street and house number")]
+        count = shared.houses[theirs.street, theirs.house] if shared else 1
+        return [_agreed("address", "same street and house number", count)]
     return [Evidence("address", "differs", f"same street, but house {ours.house} and {theirs.house}")]
 
 
-def _phone_words(one: Entry, other: Entry) -> list[Evidence]:
+def _phone_words(one: Entry, other: Entry, shared: Shared | None) -> list[Evidence]:
     ours, theirs = read_phones(one.phone or ""), read_phones(other.phone or "")
     if not ours or not theirs:
         return []
     same = [b for a in ours for b in theirs if same_phone(a, b)]
     if same:
-        return [Evidence("phone", "agrees", f"same telephone {same[0]}")]
+        count = min(shared.phones[number[-7:]] for number in same) if shared else 1
+        return [_agreed("phone", f"same telephone {same[0]}", count)]
     return [Evidence("phone", "differs", "other telephone")]

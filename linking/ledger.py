@@ -1,6 +1,7 @@
 """The ledger `links.csv`: every decision on a pair, a line each, only ever appended to; made for git and for people.
 
-The last line of a pair stands. To take a decision back is a line too: `withdrawn`.
+The last line of a pair stands, and no line that was written without a person stands against a person's. To take a
+decision back is a line too: `withdrawn`. Where two people contradict each other, nothing stands until one decides.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import hashlib
 import io
 import os
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
@@ -343,18 +343,28 @@ class State:
     Parameters
     ----------
     standing
-        The last line of each pair, if it wasn't withdrawn.
+        What stands of each pair: nothing of a pair on which people contradict one another, or that was withdrawn.
     conflicts
-        Lines that contradict one another: two `same` of one participant in one register, or `same` beside `none`.
+        Lines that contradict one another, an earlier and a later one: two people's `same` and `different` of one pair,
+        two `same` of one participant in one register, or `same` beside `none`.
+    contested
+        The lines of each pair that take part in a contradiction.
     """
 
     standing: dict[Pair, Line]
     conflicts: tuple[tuple[Line, Line], ...]
+    contested: dict[Pair, tuple[Line, ...]] = field(default_factory=dict)
 
     @property
     def links(self) -> list[Line]:
         """The pairs that are the same, in order of participant and entry."""
         return [line for pair, line in sorted(self.standing.items()) if line.decision == "same"]
+
+    @property
+    def lines(self) -> list[Line]:
+        """What stands and what is contested, in order of participant and entry."""
+        several = {pair: (line,) for pair, line in self.standing.items()} | self.contested
+        return [line for _, lines in sorted(several.items()) for line in lines]
 
     def answer(self, participant: tuple[str, str, str]) -> Line | None:
         """Give the `same` or `none` that stands for a participant in a register."""
@@ -369,6 +379,10 @@ class State:
         """Give what stands for a participant in a register: a line for each entry, and for none under ""."""
         return self._of.get((survey, participant, register), {})
 
+    def contradictions(self, survey: str, participant: str, register: str) -> list[tuple[Line, Line]]:
+        """Give the lines on a participant in a register that contradict one another."""
+        return self._contradictions.get((survey, participant, register), [])
+
     @cached_property
     def _of(self) -> dict[tuple[str, str, str], dict[str, Line]]:
         found: dict[tuple[str, str, str], dict[str, Line]] = {}
@@ -377,31 +391,137 @@ class State:
         return found
 
     @cached_property
+    def _contradictions(self) -> dict[tuple[str, str, str], list[tuple[Line, Line]]]:
+        found: dict[tuple[str, str, str], list[tuple[Line, Line]]] = {}
+        for one, other in self.conflicts:
+            found.setdefault(one.participant, []).append((one, other))
+        return found
+
+    @cached_property
     def _answers(self) -> dict[tuple[str, str, str], Line]:
-        return {
-            line.participant: line for line in self.standing.values() if line.decision in {"same", "none"}
-        }
+        return {line.participant: line for line in self.standing.values() if line.decision in ANSWERS}
+
+
+ANSWERS = frozenset({"same", "none"})
+"""Of these, a participant has one in a register."""
 
 
 def state(lines: Iterable[Line]) -> State:
     """Say what stands after some lines.
 
+    Two people's lines come in the order in which git merged them, so what stands must not hang on it: one person's
+    lines count in the order of the file, those of several people in the order of their times. A person's word stands
+    against any line that was written without one. Where two people contradict each other, nothing stands until a
+    further line decides.
+
     Parameters
     ----------
     lines
-        In the order of the file, which counts and not the clock: two people's lines are merged by git.
+        In the order of the file.
     """
-    standing: dict[Pair, Line] = {}
+    grouped: dict[tuple[str, str, str], list[Line]] = {}
     for line in lines:
-        standing.pop(line.pair, None)
-        if line.decision != "withdrawn":
+        grouped.setdefault(line.participant, []).append(line)
+    settled = [_settle(group) for group in grouped.values()]
+    standing = {pair: line for one in settled for pair, line in one.standing.items()}
+    contested = {pair: lines for one in settled for pair, lines in one.contested.items()}
+    return State(standing, tuple(pair for one in settled for pair in one.conflicts), contested)
+
+
+_Voices = dict[str, dict[str, Line]]
+"""What each person says of each entry (of none under "") now."""
+
+
+def _settle(lines: Sequence[Line]) -> State:
+    """Say what stands of one participant in one register."""
+    voices: _Voices = {}
+    for line in _in_time([line for line in lines if line.method == PERSON]):
+        _hear(voices, line)
+    answered = [line for said in voices.values() for line in said.values() if line.decision in ANSWERS]
+    spoken_of = set(voices)
+    for line in _in_time([line for line in lines if line.method != PERSON]):
+        if not answered and line.right_id not in spoken_of:
+            voices[line.right_id] = {"": line}
+    voices = {entry: said for entry, said in voices.items() if said}
+    conflicts = [(said[0], said[1]) for said in map(_opposed, voices.values()) if said]
+    answers = _answers_of(voices)
+    conflicts += [(answers[0], other) for other in answers[1:]]
+    conflicts = [(one, other) if one.number <= other.number else (other, one) for one, other in conflicts]
+    disputed = {line.right_id for pair in conflicts for line in pair}
+    standing, contested = {}, {}
+    for entry, said in voices.items():
+        several = sorted(said.values(), key=lambda line: line.number)
+        if entry in disputed:
+            contested[several[0].pair] = tuple(several)
+        else:
+            line = next(
+                (line for line in reversed(list(said.values())) if line.decision != "unsure"), several[-1]
+            )
             standing[line.pair] = line
-    answers: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
-    for line in standing.values():
-        if line.decision in {"same", "none"}:
-            answers[line.participant].append(line)
-    conflicts = tuple((several[0], other) for several in answers.values() for other in several[1:])
-    return State(standing, conflicts)
+    return State(
+        standing, tuple(sorted(conflicts, key=lambda two: (two[1].number, two[0].number))), contested
+    )
+
+
+def _in_time(lines: Sequence[Line]) -> list[Line]:
+    """Put several people's lines in order of time, each person's own in the order of the file."""
+    latest: dict[str, str] = {}
+    timed = []
+    for line in lines:
+        latest[line.by] = max(line.at, latest.get(line.by, ""))
+        timed.append((latest[line.by], line))
+    return [line for _, line in sorted(timed, key=lambda one: one[0])]
+
+
+def _hear(voices: _Voices, line: Line) -> None:
+    """Let a person speak: what is contested is decided by whoever speaks of it next."""
+    said = voices.setdefault(line.right_id, {})
+    several = _answers_of(voices)
+    opposed = _opposed(said)
+    own = said.pop(line.by, None)
+    if line.decision == "withdrawn":
+        if own is None or not (opposed or (len(several) > 1 and own in several)):
+            said.clear()
+        return
+    said[line.by] = line
+    if opposed and _opposed(said):
+        voices[line.right_id] = {line.by: line}
+    if line.decision in ANSWERS and len(several) > 1:
+        for entry, others in voices.items():
+            if entry != line.right_id:
+                for name in [name for name, other in others.items() if other.decision in ANSWERS]:
+                    del others[name]
+
+
+def _opposed(said: Mapping[str, Line]) -> tuple[Line, Line] | None:
+    """Give two lines of one pair that exclude each other; to be unsure contradicts nobody."""
+    first = {line.decision: line for line in reversed(list(said.values()))}
+    return (first["same"], first["different"]) if {"same", "different"} <= set(first) else None
+
+
+def _answers_of(voices: _Voices) -> list[Line]:
+    """Give the answers that people (or canting) gave: one line for each entry, or for none."""
+    found = ([line for line in said.values() if line.decision in ANSWERS] for said in voices.values())
+    return [lines[0] for lines in found if lines]
+
+
+def withdrawn(line: Line, *, by: str, at: str, reason: str = "") -> Line:
+    """Make the line that takes another back."""
+    return replace(line, at=at, by=by, decision="withdrawn", method=PERSON, reason=reason, number=0)
+
+
+def overruling(line: Line, standing: Line | None) -> list[Line]:
+    """Make the lines of a decision that is taken in sight of what stands.
+
+    Another person's word is taken back first: to say otherwise without that would contradict it.
+    """
+    if (
+        standing is None
+        or standing.by == line.by
+        or {standing.decision, line.decision} != {"same", "different"}
+    ):
+        return [line]
+    return [withdrawn(standing, by=line.by, at=line.at), line]
 
 
 # appending
@@ -453,6 +573,7 @@ class Ledger:
             return []
         with _lock(self.path):
             self._refresh()
+            lines = self._timed(lines)
             self._check(lines)
             data = self._bytes_of(lines)
             _write(self.path, data)
@@ -474,29 +595,40 @@ class Ledger:
             If nothing stands for it.
         """
         self._refresh()
-        withdrawn = self.withdrawal(pair, by=by, reason=reason, at=at or now())
-        if not withdrawn:
+        lines = self.withdrawal(pair, by=by, reason=reason, at=at or now())
+        if not lines:
             left, right = " ".join(pair[:2]), f"{pair[2]} {pair[3]}".strip()
             raise UsageError(f"Nothing stands for {left} and {right}.", "canting link list shows what does.")
-        return self.append(withdrawn)
+        return self.append(lines)
 
     def withdrawal(self, pair: Pair, *, by: str, at: str, reason: str = "") -> list[Line]:
-        """Make the lines that take back what stands for a pair; none if nothing does."""
+        """Make the lines that take back what stands, or is contested, for a pair; none if nothing does.
+
+        Of what two people contradict each other on, the one who takes it back takes back the own word.
+        """
         line = self.state.standing.get(pair)
+        if line is None:
+            said = self.state.contested.get(pair, ())
+            line = next((one for one in said if one.by == by), said[-1] if said else None)
         if line is None:
             return []
         taken = [line]
         if line.decision == "none":
             taken += [
                 other
-                for other in self.state.standing.values()
+                for other in self.state.lines
                 if other.participant == line.participant
                 and other.decision == "different"
                 and (other.at, other.by, other.reason) == (line.at, line.by, NONE_OF_THESE)
             ]
-        return [
-            replace(one, at=at, by=by, decision="withdrawn", method=PERSON, reason=reason) for one in taken
-        ]
+        return [withdrawn(one, by=by, at=at, reason=reason) for one in taken]
+
+    def _timed(self, lines: Sequence[Line]) -> list[Line]:
+        """Write no line as if it came before those that are there: another machine's clock may be ahead."""
+        latest: dict[tuple[str, str, str], str] = {}
+        for line in self.lines:
+            latest[line.participant] = max(line.at, latest.get(line.participant, ""))
+        return [replace(line, at=max(line.at, latest.get(line.participant, ""))) for line in lines]
 
     def _refresh(self) -> None:
         """Read what somebody else wrote meanwhile."""
@@ -506,28 +638,23 @@ class Ledger:
             self._data, self._state = data, None
 
     def _check(self, lines: Sequence[Line]) -> None:
-        standing = dict(self.state.standing)
-        answers: dict[tuple[str, str, str], dict[Pair, Line]] = defaultdict(dict)
-        for line in standing.values():
-            if line.decision in {"same", "none"}:
-                answers[line.participant][line.pair] = line
+        spoken_of = {line.participant for line in lines}
+        groups: dict[tuple[str, str, str], list[Line]] = {key: [] for key in spoken_of}
+        for line in self.lines:
+            if line.participant in spoken_of:
+                groups[line.participant].append(line)
         for line in lines:
             _check_line(line)
-            answered = answers[line.participant]
-            answered.pop(line.pair, None)
-            if line.decision == "withdrawn":
-                if line.pair not in standing:
-                    raise ConflictError(
-                        f"{_told(line)}: nothing stands that could be withdrawn.",
-                        "canting link list shows it.",
-                    )
-                del standing[line.pair]
-                continue
-            if line.decision in {"same", "none"}:
-                if answered:
-                    raise _conflict(line, next(iter(answered.values())))
-                answered[line.pair] = line
-            standing[line.pair] = line
+            group = groups[line.participant]
+            now = _settle(group)
+            if line.decision == "withdrawn" and line.pair not in {*now.standing, *now.contested}:
+                raise ConflictError(
+                    f"{_told(line)}: nothing stands that could be withdrawn.", "canting link list shows it."
+                )
+            answered = now.answer(line.participant)
+            if line.decision in ANSWERS and answered is not None and answered.pair != line.pair:
+                raise _conflict(line, answered)
+            group.append(line)
 
     def _bytes_of(self, lines: Sequence[Line]) -> bytes:
         buffer = io.StringIO(newline="")
@@ -605,7 +732,8 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _append(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)  # through no link into another's file
     try:
         before = os.fstat(handle).st_size
         try:

@@ -92,11 +92,15 @@ _DEGREES = _set(
     "bsc ba ma msc mkes mag lc dipl"
 )
 
-_GENERIC = frozenset({"batik", "dan", "the"})
+_GENERIC = frozenset({"batik", "&", "the"})
 """Words that half of a batik register bears: no help to find, and their absence tells nothing."""
 
 _SAME_WORDS = {
-    "and": "dan",
+    "and": "&",
+    "dan": "&",
+    "und": "&",
+    "et": "&",
+    "en": "&",
     "moh": "muhammad",
     "muh": "muhammad",
     "mohd": "muhammad",
@@ -120,7 +124,7 @@ _SAME_WORDS = {
 _OLD_SPELLING = (("oe", "u"), ("tj", "c"), ("dj", "j"), ("rejek", "rezek"))
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ\u02bf\u02be"))
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"\w+|&")
 
 
 def fold(text: str) -> str:
@@ -134,16 +138,14 @@ def fold(text: str) -> str:
     Examples
     --------
     >>> fold("  Batik  “Ma'ruf” & Co., Pekalóngan ")
-    'batik maruf dan co pekalongan'
+    'batik maruf & co pekalongan'
     """
     return " ".join(words(text))
 
 
 def words(text: str) -> list[str]:
     """Give the words of a text, folded."""
-    decomposed = unicodedata.normalize(
-        "NFKD", text.translate(_APOSTROPHES).replace("&", " dan ").replace("+", " dan ")
-    )
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).replace("+", " & "))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
     return [word for found in _WORDS.findall(plain) for word in found.split("_") if word]
 
@@ -197,7 +199,8 @@ def read_name(written: str) -> Name:
     bare, form = _without_form(_without_degrees(written, plain))
     titles = tuple(dict.fromkeys(_TITLES[word] for word in bare if word in _TITLES))
     rest = _without_titles(bare)
-    key = [spelling(word) for word in rest if word not in _GENERIC] or [spelling(word) for word in rest]
+    spelt = [spelling(word) for word in rest]
+    key = [word for word in spelt if word not in _GENERIC] or spelt
     return Name(written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles)
 
 

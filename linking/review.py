@@ -13,10 +13,10 @@ from rich.cells import cell_len, set_cell_size
 
 from canting.errors import CantingError
 from canting.linking.candidates import Entry, Evidence
-from canting.linking.cases import Case, Option, answer, refresh, withdrawn
+from canting.linking.cases import Case, Option, answer, refresh
 from canting.linking.codes import Codes
 from canting.linking.judge import form_of, match_words
-from canting.linking.ledger import Decision, Ledger, Line, now
+from canting.linking.ledger import Decision, Ledger, Line, now, withdrawn
 from canting.linking.names import joined, read_identifier, read_phones, same_phone, words
 
 KEYS: dict[str, Decision] = {"y": "same", "n": "different", "u": "unsure"}
@@ -214,8 +214,8 @@ class Review:
     def _answer(self, case: Case, option: Option, key: str, reason: str) -> None:
         chosen = None if key == "0" else option
         lines = answer(case, chosen, KEYS.get(key, "none"), by=self.by, at=self.clock(), reason=reason)
-        standing = self.ledger.state.standing
-        before = [standing[line.pair] for line in lines if line.pair in standing]
+        pairs = {line.pair for line in lines}
+        before = [line for line in self.ledger.state.lines if line.pair in pairs]
         try:
             written = self.ledger.append(lines)
         except CantingError as error:
@@ -231,11 +231,9 @@ class Review:
         """Take the last answer back: what it wrote is withdrawn, what stood before stands again."""
         step = self.history.pop()
         at = self.clock()
-        standing = self.ledger.state.standing
+        said = {line.pair: line for line in self.ledger.state.lines}
         pairs = dict.fromkeys(line.pair for line in step.written)
-        lines = [
-            withdrawn(standing[pair], by=self.by, at=at, reason="back") for pair in pairs if pair in standing
-        ]
+        lines = [withdrawn(said[pair], by=self.by, at=at, reason="back") for pair in pairs if pair in said]
         lines += [replace(line, number=0) for line in step.before]
         if lines:
             self.ledger.append(lines)

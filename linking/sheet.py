@@ -6,18 +6,21 @@ written. Rows may be sorted, filtered and deleted; a row whose ids no longer fit
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from canting.errors import CantingError
+from canting.files import write
 from canting.linking.candidates import Entry
-from canting.linking.cases import Case, withdrawn
+from canting.linking.cases import Case
 from canting.linking.codes import Codes
 from canting.linking.judge import form_of
-from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State
+from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State, overruling, withdrawn
 from canting.linking.review import clean
+from canting.output import SHEETS
 
 SHEET, LIST = "pairs", "canting"
 HEADER = (
@@ -116,23 +119,17 @@ def write_sheet(
         If there are more rows than a spreadsheet holds, or the file can't be written.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
     rows = [row for number, case in enumerate(cases, 1) for row in _block(number, case)]
     if len(rows) > _MOST_ROWS:
         raise CantingError(
             f"{len(rows):,} rows are more than a spreadsheet holds.", "Link fewer participants at a time."
         )
-    book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    try:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, SHEETS) as book:
         _write_pairs(book, rows, codes or Codes())
         _write_list(book, [row for row, _ in rows], ledger)
-        book.close()
-    except FileCreateError as error:
-        what = f"{path} can't be written: {error}."
-        raise CantingError(what, "Close it where it is open, or name another file.") from None
+    write(path, content.getvalue())
     return len(rows)
 
 
@@ -519,12 +516,9 @@ def _meanwhile(one: _Given, state: State) -> list[tuple[str, str]]:
     if now in {one.row.decision, one.decision} or (line is not None and _outdated(line, one)):
         return []
     if line is None:
-        return [
-            (
-                one.cell,
-                f'"{one.row.decision}" was withdrawn meanwhile; empty the cell, or write the sheet anew',
-            )
-        ]
+        became = "contradicted" if one.row.line.pair in state.contested else "withdrawn"
+        what = f'"{one.row.decision}" was {became} meanwhile; empty the cell, or write the sheet anew'
+        return [(one.cell, what)]
     what = f"decided meanwhile: {now}, on line {line.number} of the ledger by {line.by}"
     return [(one.cell, f"{what}; write the sheet anew")]
 
@@ -574,7 +568,8 @@ def _decisions(
         if decision == "none":
             lines += _none(one, given, state, by, at)
         else:
-            lines.append(replace(one.row.line, at=at, by=by, decision=decision, reason=one.reason))
+            line = replace(one.row.line, at=at, by=by, decision=decision, reason=one.reason)
+            lines += overruling(line, standing)
     return lines
 
 

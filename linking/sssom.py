@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from canting.errors import CantingError
+from canting.files import write
 from canting.linking.ledger import PERSON, Line, State
 
 COLUMNS = (
@@ -48,12 +48,7 @@ def write_sssom(state: State, path: Path, *, license_url: str = LICENSE) -> int:
     lines = [line for _, line in sorted(state.standing.items()) if line.decision != "unsure"]
     header = _header(lines, license_url)
     rows = ["\t".join(COLUMNS), *("\t".join(_cell(cell) for cell in _cells(line)) for line in lines)]
-    try:
-        path.write_text("\n".join([*header, *rows]) + "\n", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise CantingError(
-            f"{path} can't be written: {error.strerror}.", "Name a file in a folder of yours."
-        ) from None
+    write(path, "\n".join([*header, *rows]) + "\n")
     return len(lines)
 
 

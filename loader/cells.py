@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.contract import Property
+from canting.loader.contract import Property, Writing
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,6 +27,27 @@ _INT = r"^[+-]?[0-9]{1,18}(\.0*)?$"
 _FLOAT = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00(:00(\.0+)?)?)?$"
 
+# A number with one mark and three digits behind it: 1500 to one reader, 1.5 to another. No thousands begin with 0.
+_EITHER = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+_POINT = r"^[+-]?[0-9]*\.[0-9]*([eE][+-]?[0-9]+)?$"
+_BETWEEN = {" ": "[ \u00a0\u202f]", "'": "['\u2019]", ".": r"\.", ",": ","}
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})\Z")
+_NAMED_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]*([a-z]{3,9})\.?,?[ -]*([0-9]{4})\Z", re.IGNORECASE)
+_NAMED_MONTH = re.compile(r"([a-z]{3,9})\.? *([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})\Z", re.IGNORECASE)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january januari jan", "february februari pebruari feb peb", "march maret mar", "april apr",
+            "may mei", "june juni jun", "july juli jul", "august agustus aug agu agt ags",
+            "september sept sep", "october oktober oct okt", "november nopember nov nop",
+            "december desember dec des",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
 # What a reader would type who sees the message. 18 digits fit 64 bits whatever they are.
 WANTED = {
     "int": "Write a whole number: 12, not 12.5, 1,200 or 12 people.",
@@ -31,6 +55,44 @@ WANTED = {
     "bool": "Write true or false (also yes/no, ya/tidak, 1/0).",
     "date": "Write the date as year-month-day: 2024-01-31.",
 }
+
+
+def wanted(base: str, text: str) -> str:
+    """Say what to write instead of a text that is no value of a type, or what to say in dataset.toml of such texts.
+
+    Examples
+    --------
+    >>> wanted("float", "2,5")
+    'Write a number with a decimal point: 3.5, not 3,5. Or say decimal = "," in [dataset] or in this table.'
+    """
+    say = ""
+    if base in {"int", "float"}:
+        if re.fullmatch(r"[+-]?[0-9]*,[0-9]+", text):
+            say = 'decimal = ","'
+        elif re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?", text):
+            say = 'thousands = "."'
+        elif re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", text):
+            say = 'thousands = ","'
+    elif base == "date" and _DAY_FIRST.match(text):
+        say = 'dates = "day-first"'
+    return WANTED[base] + (f" Or say {say} in [dataset] or in this table." if say else "")
+
+
+def two_readings(text: str) -> tuple[str, str]:
+    """Say what a number may be that has two readings, and what to write in dataset.toml for either.
+
+    Examples
+    --------
+    >>> two_readings("1.500")[0]
+    'may be 1500 or 1.5'
+    """
+    mark = "," if "," in text else "."
+    whole, _, rest = text.partition(mark)
+    many, few = f"{whole}{rest}", f"{whole}.{rest}".rstrip("0").rstrip(".")
+    return (
+        f"may be {many} or {few}",
+        f'Say in [dataset] or in this table thousands = "{mark}" if it is {many}, decimal = "{mark}" if it is {few}.',
+    )
 
 
 def column_texts(frame: pd.DataFrame, column: str) -> pa.Array:
@@ -49,6 +111,29 @@ def column_texts(frame: pd.DataFrame, column: str) -> pa.Array:
         texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], pa.large_string())
     texts = pc.utf8_trim_whitespace(texts)
     return texts if _is_ascii(texts) else pc.utf8_trim_whitespace(pc.utf8_normalize(texts, form="NFC"))
+
+
+def looks(texts: pa.Array) -> pa.Array:
+    """Fold texts that look alike into one: case, blanks of any sort and number, what has no width, Unicode forms.
+
+    Examples
+    --------
+    >>> looks(pa.array(["Batik  Ayu", "batik\\u00a0ayu\\u200b"], pa.large_string())).to_pylist()
+    ['batik ayu', 'batik ayu']
+    """
+    ascii_only = as_mask(pc.string_is_ascii(texts), null=True)
+    folded = pc.utf8_lower(texts)
+    if as_mask(pc.match_substring_regex(folded, r"\s\s|[^\S ]")).any():
+        folded = pc.replace_substring_regex(folded, r"\s+", " ")
+    if ascii_only.all():
+        return folded
+    others = [_look(text) for text in texts.filter(pa.array(~ascii_only)).to_pylist()]
+    return pc.replace_with_mask(folded, pa.array(~ascii_only), pa.array(others, texts.type))
+
+
+def _look(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
 
 
 def _is_ascii(texts: pa.Array) -> bool:
@@ -84,14 +169,23 @@ class Cast:
         Where a text can't be cast.
     lacking
         Where a value is required and there is none.
+    doubtful
+        Where a text is a number that can be read in two ways; apart from `bad`.
     """
 
     values: pa.Array
     bad: npt.NDArray[np.bool_]
     lacking: npt.NDArray[np.bool_]
+    doubtful: npt.NDArray[np.bool_]
 
 
-def cast(texts: pa.Array, declared: Property, missing: Iterable[str]) -> Cast:
+def cast(
+    texts: pa.Array,
+    declared: Property,
+    missing: Iterable[str],
+    writing: Writing | None = None,
+    numbers: npt.NDArray[np.bool_] | None = None,
+) -> Cast:
     """Cast a column as a property is declared.
 
     A text in the property's own ``missing`` is an answer that isn't one: no value, and no fault even where a value
@@ -105,13 +199,108 @@ def cast(texts: pa.Array, declared: Property, missing: Iterable[str]) -> Cast:
         The property.
     missing
         The dataset's texts for "no answer".
+    writing
+        How the file writes numbers and dates.
+    numbers
+        Where the file holds a number, not a text that looks like one: a cell of a spreadsheet. None if nowhere.
     """
+    writing = writing or Writing()
     blank = nulls(blanked(texts, missing))
     present = blanked(texts, [*missing, *declared.missing])
     own = nulls(blanked(texts, declared.missing)) & as_mask(pc.not_equal(texts, ""))
-    values, bad = _CASTS[declared.base](present)
     lacking = blank & ~own if not declared.optional else np.zeros(len(texts), dtype=bool)
-    return Cast(values, bad, lacking)
+    doubtful = np.zeros(len(texts), dtype=bool)
+    misfit = doubtful
+    if declared.base in {"int", "float"}:
+        present, doubtful, misfit = _in_plain_form(present, writing, numbers)
+    elif declared.base == "date":
+        present = _in_iso_form(present, day_first=writing.dates == "day-first")
+    values, bad = _CASTS[declared.base](present)
+    return Cast(values, bad | misfit, lacking, doubtful)
+
+
+def shows_point(texts: pa.Array) -> bool:
+    """Whether a column itself shows that a point stands before its decimals: 0.125 and 12.5 have no other reading.
+
+    Examples
+    --------
+    >>> [shows_point(pa.array(["1.500", each])) for each in ("12.5", "2.000", "1,5")]
+    [True, False, False]
+    """
+    if not as_mask(pc.match_substring(texts, ".")).any():
+        return False
+    points = as_mask(pc.match_substring_regex(texts, _POINT))
+    either = as_mask(pc.match_substring_regex(texts, _EITHER))
+    comma = as_mask(pc.match_substring_regex(texts, r"^[+-]?[0-9]*[0-9.]*,[0-9]"))
+    return bool((points & ~either).any() and not comma.any())
+
+
+def _in_plain_form(
+    texts: pa.Array, writing: Writing, numbers: npt.NDArray[np.bool_] | None
+) -> tuple[pa.Array, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Numbers as the file writes them -> with a point and nothing between thousands; null where that can't be.
+
+    Returns
+    -------
+    tuple
+        The texts, where a number has two readings, and where a text isn't written as the file's numbers are.
+    """
+    nowhere = np.zeros(len(texts), dtype=bool)
+    there = nowhere if numbers is None else numbers
+    if writing.decimal is None and writing.thousands is None:
+        doubtful = as_mask(pc.match_substring_regex(texts, _EITHER)) & ~there
+        return _without(texts, doubtful), doubtful, nowhere
+    if writing.thousands is None and writing.point == ".":
+        return texts, nowhere, nowhere
+    whole, point = "[0-9]+", re.escape(writing.point)
+    plain = texts
+    if writing.thousands is not None:
+        between = _BETWEEN[writing.thousands]
+        whole = f"(?:[0-9]{{1,3}}(?:{between}[0-9]{{3}})+|[0-9]+)"
+        plain = pc.replace_substring_regex(plain, between, "")
+    pattern = rf"^[+-]?(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]{{1,3}})?$"
+    misfit = ~as_mask(pc.match_substring_regex(texts, pattern), null=True) & ~there
+    plain = pc.if_else(pa.array(there), texts, pc.replace_substring(plain, writing.point, "."))
+    return _without(plain, misfit), nowhere, misfit
+
+
+def _without(texts: pa.Array, where: npt.NDArray[np.bool_]) -> pa.Array:
+    return pc.if_else(pa.array(where), pa.scalar(None, texts.type), texts) if where.any() else texts
+
+
+def _in_iso_form(texts: pa.Array, *, day_first: bool) -> pa.Array:
+    """Dates with the name of a month, and those that begin with the day where the file says so -> year-month-day."""
+    other = ~as_mask(pc.match_substring_regex(texts, _DATE), null=True)
+    if not other.any():
+        return texts
+    single = pc.unique(texts.filter(pa.array(other)))
+    known = [(text, iso) for text in single.to_pylist() if (iso := _iso(text, day_first=day_first))]
+    if not known:
+        return texts
+    before, after = (pa.array(column, texts.type) for column in zip(*known, strict=True))
+    return pc.coalesce(pc.take(after, pc.index_in(texts, value_set=before)), texts)
+
+
+def _iso(text: str, *, day_first: bool) -> str | None:
+    """Read a date that isn't year-month-day; None if it isn't one.
+
+    Examples
+    --------
+    >>> [_iso(text, day_first=True) for text in ("1 Maret 2025", "March 1, 2025", "1/3/2025", "1/13/2025")]
+    ['2025-03-01', '2025-03-01', '2025-03-01', None]
+    """
+    if found := _NAMED_DAY.match(text):
+        day, month, year = found[1], _MONTHS.get(found[2].lower()), found[3]
+    elif found := _NAMED_MONTH.match(text):
+        day, month, year = found[2], _MONTHS.get(found[1].lower()), found[3]
+    elif day_first and (found := _DAY_FIRST.match(text)):
+        day, month, year = found[1], int(found[3]), found[4]
+    else:
+        return None
+    try:
+        return date(int(year), month or 0, int(day)).isoformat()
+    except ValueError:
+        return None
 
 
 def _only(texts: pa.Array, pattern: str) -> tuple[pa.Array, npt.NDArray[np.bool_]]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canting.errors import CantingError
+from canting.files import Whole
 from canting.loader.contract import AnyTable, Dataset
 from canting.loader.dataset import load_dataset
-from canting.loader.nodes import check_events, check_members, check_nodes
-from canting.loader.problems import DataError, Problem, ProblemLog, safe_cell, write_problems
+from canting.loader.nodes import check_events, check_members, check_nodes, tell_look_alikes
+from canting.loader.problems import HEADER, Cause, DataError, Problem, ProblemLog
 from canting.loader.reference import check_reference, check_registers
 from canting.loader.sources import find_file
 from canting.loader.sources.table import SourceError
-from canting.loader.spool import Spool, disk_faults
+from canting.loader.spool import Spool
 from canting.loader.survey import Notice, Progress, Recorded, Survey, TableCount
 from canting.loader.ties import check_ties
 from canting.loader.toml import written
+from canting.tables import CsvWriter, asked, beside, metadata
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -45,6 +47,8 @@ class Checked:
         self.dataset: Dataset = survey.dataset
         self.files = files
         """SHA-256 of each file, by its name."""
+        self.escaped = 0
+        """How many texts in the files that were written have an apostrophe before them."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -56,6 +60,10 @@ class Checked:
         """How many problems there are of each sort."""
         return dict(self._survey.log.totals)
 
+    def causes(self, sort: str) -> tuple[list[Cause], int]:
+        """Give the first causes of the problems of one sort, at most 20, and how many causes there are."""
+        return self._survey.log.causes(sort)
+
     @property
     def total(self) -> int:
         """How many problems there are."""
@@ -65,6 +73,16 @@ class Checked:
     def warnings(self) -> list[Notice]:
         """What is worth a word without being wrong."""
         return self._survey.notices
+
+    @property
+    def stages(self) -> dict[str, str]:
+        """The stages of dataset.toml: from the id there to the id in the graph."""
+        return self._survey.stages
+
+    @property
+    def questions(self) -> str:
+        """Which questions were asked, and which end of a tie could report it: JSON; see `canting.loader.answers`."""
+        return self._survey.asked.text
 
     @property
     def counts(self) -> list[TableCount]:
@@ -103,32 +121,60 @@ class Checked:
         ------
         DataError
             With the first of each sort.
+        CantingError
+            If setting bad rows aside leaves nothing, or no ties.
         """
         if not self.loadable:
             raise DataError(self.problems, self.total)
+        if self.total:
+            self._require_rest()
+
+    def _require_rest(self) -> None:
+        """Refuse to load what is left without its bad rows, if that is nothing, or a network without ties."""
+        left = sum(count.kept + count.not_said for count in self.counts)
+        ties = [count for count in self.counts if count.table.startswith("ties[")]
+        bad = sum(count.set_aside for count in ties)
+        if left and (not bad or any(count.kept for count in ties)):
+            return
+        what = "nothing is left" if not left else f"no ties are left: all {bad:,} rows of ties were set aside"
+        raise CantingError(
+            f"Nothing was loaded: without the rows that have a problem {what}.",
+            "Mend the files first; `canting check` lists what is wrong with each row.",
+        )
 
     def summed_weights(self, tie_type: str) -> npt.NDArray[np.float64]:
         """Weights of the reports of a type of tie, by number, repeated reports added up where the table says so."""
         return self._survey.weights[tie_type].values
 
-    def write_problems(self, path: str | Path) -> None:
-        """Write every problem to a CSV file.
+    def write_problems(self, path: str | Path, *, exact: bool = False) -> int:
+        """Write every problem to a CSV file, whole or not at all.
 
         Parameters
         ----------
         path
-            The file.
-        """
-        with disk_faults(Path(path)):
-            write_problems(self._survey.log.all(), Path(path))
+            The file: a row for each problem.
+        exact
+            Whether texts are written as they are, without the apostrophe that keeps a spreadsheet from running them.
 
-    def write_rejects(self, path: str | Path) -> int:
+        Returns
+        -------
+        int
+            How many there are.
+        """
+        with self._csv(Path(path), "problems", HEADER, exact) as writer:
+            for problem in self._survey.log.all():
+                writer.row(getattr(problem, name) for name in HEADER)
+        return writer.rows
+
+    def write_rejects(self, path: str | Path, *, exact: bool = False) -> int:
         """Write the rows that are set aside to a CSV file: where they stand, why, and their cells as they were.
 
         Parameters
         ----------
         path
             The file: ``file, row, column, value, why``, then the columns of the data files.
+        exact
+            Whether texts are written as they are, without the apostrophe that keeps a spreadsheet from running them.
 
         Returns
         -------
@@ -143,17 +189,29 @@ class Checked:
             columns += [name for name in self._survey.open(table).columns if name and name not in columns]
         heads = [f"{name} (in the data)" if name in _REJECT_COLUMNS else name for name in columns]
         heads += [_BEYOND] if self.totals.get("broken row") else []
-        written_rows = 0
-        with disk_faults(Path(path)), Path(path).open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([safe_cell(head) for head in (*_REJECT_COLUMNS, *heads)])
+        with self._csv(Path(path), "rows set aside", (*_REJECT_COLUMNS, *heads), exact) as writer:
             for label, table in tables.items():
                 with suppress(SourceError):  # past a fault that ends the file, which is a problem of its own
                     for reject, cells in self._rejects(label, table):
-                        row = [*reject, *(cells.get(name, "") for name in (*columns, _BEYOND)[: len(heads)])]
-                        writer.writerow([safe_cell(str(cell)) for cell in row])
-                        written_rows += 1
-        return written_rows
+                        texts = (cells.get(name, "") for name in (*columns, _BEYOND)[: len(heads)])
+                        writer.row((*reject, *texts))
+        return writer.rows
+
+    @contextmanager
+    def _csv(self, path: Path, what: str, names: Sequence[str], exact: bool) -> Iterator[CsvWriter]:
+        """A CSV file of this check with what is said of it beside, both whole or neither."""
+        header = self.dataset.dataset
+        about = {
+            "datasets": [{"id": header.id, "wave": header.wave, "collected": header.collected}],
+            **asked.said(),
+        }
+        with Whole() as whole:
+            writer = CsvWriter(whole.text(path, encoding="utf-8-sig"), exact=exact, numbers=True)
+            writer.heading(names)
+            yield writer
+            columns = ((name, "str", "") for name in names)
+            whole.write(beside(path), metadata(path, f"{header.id}: {what}", columns, [about], exact=exact))
+        self.escaped += writer.escaped
 
     def _rejects(self, label: str, table: AnyTable) -> Iterator[tuple[list[Any], dict[str, str]]]:
         """Give what is wrong with each rejected row of a file, and its cells, which are read again from the file."""
@@ -261,6 +319,7 @@ def check(
             check_events(survey, number, events)
         check_registers(survey)
         spool.finish()
+        tell_look_alikes(survey)
         for number, nodes in enumerate(dataset.nodes):
             check_members(survey, number, nodes)
         for number, ties in enumerate(dataset.ties):
@@ -274,28 +333,46 @@ def check(
 
 
 def _check_stages(survey: Survey) -> None:
-    """Refuse a stage that another dataset has put at another position."""
-    stages = survey.dataset.stages
-    answers = survey.ask("Stage", [stage.id for stage in stages])
-    for number, stage in enumerate(stages):
-        for said in answers.get(stage.id, ()):
+    """Find which stage of the graph each one is, and refuse one that another dataset has put at another position.
+
+    A stage is its survey's own, unless a dataset that it shares has a stage of that id.
+    """
+    dataset = survey.dataset
+    answers = survey.ask("Stage", [*survey.stages, *survey.stages.values()])
+    for number, stage in enumerate(dataset.stages):
+        own, found = survey.stages[stage.id], answers.get(stage.id, [])
+        shared = [
+            said.stage for name in survey.shares for said in found if said.dataset == name and said.stage
+        ]
+        survey.stages[stage.id] = key = shared[0] if shared else own
+        others = [said for said in (*found, *answers.get(own, ())) if said.stage == key]
+        latest = {said.dataset: said for said in reversed(others)}.values()
+        fault = ""
+        for said in latest:
             if said.position != stage.position:
-                survey.log.add(
-                    Problem(
-                        survey.dataset.path.name,
-                        survey.dataset.line("stages", number, "position"),
-                        f"{written(('stages', number))}.position",
-                        str(stage.position),
-                        f"the dataset {said.dataset} has put the stage {stage.id} at position {said.position}",
-                        "Give it the same position, or another id.",
-                        "stage at another position",
-                    ),
-                    whole=True,
-                )
-                break
+                fault = f"the dataset {said.dataset} has put the stage {stage.id} at position {said.position}"
+        for before in dataset.stages[:number]:
+            if survey.stages[before.id] == key:
+                fault = f"the stage {before.id} is the same: both are {key} of a dataset that this one shares"
+        if fault:
+            mend = "Give it the same position, or another id." if shared else ""
+            mend = mend or f'Give it the same position, or this dataset another namespace: both say "{key}".'
+            survey.log.add(
+                Problem(
+                    dataset.path.name,
+                    dataset.line("stages", number, "position"),
+                    f"{written(('stages', number))}.position",
+                    str(stage.position),
+                    fault,
+                    mend,
+                    "stage at another position",
+                ),
+                whole=True,
+            )
 
 
 def _sum_up(survey: Survey) -> None:
+    survey.answers.notices(survey)
     for number, count in enumerate(survey.counts):
         if count.self_ties:
             ties = "self-tie" if count.self_ties == 1 else "self-ties"

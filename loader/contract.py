@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     PrivateAttr,
     StringConstraints,
 )
@@ -30,10 +32,14 @@ TieType = Literal["INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH", "PARTI
 Meaning = Literal["asks", "gives"]
 PropertyType = Literal["str", "int", "float", "bool", "date", "str?", "int?", "float?", "bool?", "date?"]
 Answer = Literal["yes", "no", "not asked"]
+Decimal = Literal[".", ","]
+Thousands = Literal[".", ",", " ", "'"]
+Dates = Literal["iso", "day-first"]
 
 CORRESPONDENCES = ("exact", "split", "merge", "partial")
 KINDS: tuple[str, ...] = get_args(Kind)
 ANSWERS: tuple[str, ...] = get_args(Answer)
+TREATMENTS = ("refuse", "no answer", "no tie")
 TIES: tuple[TieType, ...] = get_args(TieType)
 
 RESERVED = frozenset(
@@ -93,6 +99,28 @@ def _delimiter(value: str) -> str:
     return value
 
 
+def _treatment(value: Any) -> str | float:
+    """What becomes of a cell of weights that is no weight: a word, or the weight that it stands for."""
+    if value in TREATMENTS:
+        return str(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        words = ", ".join(f'"{word}"' for word in TREATMENTS)
+        raise ValueError("is no way to treat such a cell", f"One of: {words}, or a number above 0.")
+    return float(value)
+
+
+def _treatments(value: Any) -> dict[str, str | float | None]:
+    """Words that are no weight, each with what becomes of it; None where it is treated as a blank is."""
+    if isinstance(value, dict):
+        return {word.strip(): _treatment(each) for word, each in value.items()}
+    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+        raise ValueError(
+            "must be a list of texts",
+            'Write ["99", "NA"], or { "99" = "no answer", never = "no tie" } to treat each in its way.',
+        )
+    return {word.strip(): None for word in value}
+
+
 def _period(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
@@ -130,7 +158,20 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
-class Header(Part):
+class Writing(Part):
+    """How numbers and dates are written. Without a word on numbers, one that can be read in two ways is a problem."""
+
+    decimal: Decimal | None = None
+    thousands: Thousands | None = None
+    dates: Dates | None = None
+
+    @property
+    def point(self) -> str:
+        """What stands before decimals: what is said, else what thousands leave."""
+        return self.decimal or ("," if self.thousands == "." else ".")
+
+
+class Header(Writing):
     """``[dataset]``: who says all this."""
 
     id: Name
@@ -213,6 +254,18 @@ class Question(Part):
     column: Text | None = None
 
 
+class Weight(Part):
+    """The column that says how strong ties are, and what becomes of cells that don't.
+
+    ``blank`` goes for the words of ``missing`` too, unless a word has a treatment of its own.
+    """
+
+    column: Text
+    blank: Annotated[str | float, PlainValidator(_treatment)] = "refuse"
+    missing: Annotated[dict[str, str | float | None], PlainValidator(_treatments)] = {}
+    zero: Annotated[str | float, PlainValidator(_treatment)] = "refuse"
+
+
 def _as_word(value: Any) -> Any:
     return {"value": value} if isinstance(value, str) else value
 
@@ -226,7 +279,7 @@ CodeOf = Annotated[Code | None, BeforeValidator(_as_column)]
 Properties = dict[str, Annotated[Property, BeforeValidator(_as_type)]]
 
 
-class FileTable(Part):
+class FileTable(Writing):
     """What every table of a file may say."""
 
     file: File
@@ -273,7 +326,7 @@ class TieTable(FileTable):
     target: Text = Field(alias="to")
     meaning: Meaning | None = None
     question: Annotated[Question | None, BeforeValidator(_as_question)] = None
-    weight: Text | None = None
+    weight: Annotated[Weight | None, BeforeValidator(_as_column)] = None
     respondent: Text | None = None
     duplicates: Literal["refuse", "sum", "first"] = "refuse"
 
@@ -375,6 +428,11 @@ class Dataset(Part):
         return self
 
     @property
+    def inputs(self) -> list[Path]:
+        """The files that it is read from: its description and those that this names."""
+        return [self._path, *(self._path.parent / table.file for _, _, table in self.tables)]
+
+    @property
     def id(self) -> str:
         """Its stable id."""
         return self.dataset.id
@@ -405,6 +463,17 @@ class Dataset(Part):
         """Line of dataset.toml on which a key stands, or the nearest thing around it."""
         return line_of(self._lines, path)
 
+    def writing(self, table: FileTable) -> Writing:
+        """How a table's file writes numbers and dates: as it says itself, else as [dataset] says."""
+        whole = self.dataset
+        own = table.decimal or table.thousands
+        numbers = table if own else whole
+        return Writing(decimal=numbers.decimal, thousands=numbers.thousands, dates=table.dates or whole.dates)
+
     def global_id(self, local: str) -> str:
         """Give the id in the graph of an id in the files."""
         return f"{self.dataset.namespace}:{local}" if self.dataset.namespace else local
+
+    def stage_id(self, local: str) -> str:
+        """Give the id in the graph of a stage of its own: a stage belongs to its survey, namespace or not."""
+        return f"{self.dataset.namespace or self.id}:{local}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from canting.errors import UsageError
-from canting.loader.contract import FILE_NAME, Dataset
-from canting.loader.faults import explained, faults
-from canting.loader.problems import DataError
-from canting.loader.toml import read_toml
+from canting.loader.contract import FILE_NAME, FILES, Dataset
+from canting.loader.faults import explained, faults, mended
+from canting.loader.problems import DataError, Problem
+from canting.loader.toml import Source, read_toml
 
 __all__ = ["Dataset", "load_dataset"]
 
@@ -40,11 +41,22 @@ def load_dataset(path: str | Path) -> Dataset:
     try:
         dataset = Dataset.model_validate(source.data)
     except ValidationError as error:
-        raise DataError(explained(source, error.errors(include_url=False))) from None
+        errors = error.errors(include_url=False)
+        found = [*explained(source, errors), *_further_faults(source, errors)]
+        raise DataError(sorted(found, key=lambda problem: problem.row or 0)) from None
     problems = list(faults(dataset, source))
     if problems:
         raise DataError(problems)
     return dataset.found_at(file, source.lines)
+
+
+def _further_faults(source: Source, errors: list[Any]) -> list[Problem]:
+    """Faults between keys of a description in which some keys are wrong already."""
+    try:
+        dataset = Dataset.model_validate(mended(source.data, errors))
+    except ValidationError:  # a misspelt key with a wrong value, say: what is wrong first has been said
+        return []
+    return list(faults(dataset, source))
 
 
 def _find(path: Path) -> Path:
@@ -56,6 +68,11 @@ def _find(path: Path) -> Path:
         raise UsageError(
             f"{path} can't be opened: {error}.", "Give a folder that has a dataset.toml, or such a file."
         ) from None
+    if found and path.name.lower().endswith(FILES):
+        raise UsageError(
+            f"{path} is a file of data: a dataset.toml beside it must say what its columns mean.",
+            f"`canting new FOLDER` makes one to fill in: put {path.name} into that folder, and name it there.",
+        )
     if not found:
         raise UsageError(
             f"No dataset is at {path}.",

@@ -37,6 +37,10 @@ class Unit:
         SHA-256 of each file, by name.
     set_aside, folded, self_ties
         Rows with a problem, rows that repeat another, ties from a participant to itself.
+    source, license, collected, shares, namespace
+        What this wave's files say of themselves.
+    place
+        Its place in the order of all that is loaded: the number of its first load. None if an older canting loaded it.
     """
 
     dataset: str
@@ -60,6 +64,8 @@ class Unit:
     records: int = 0
     codes: int = 0
     observations: int = 0
+    namespace: str | None = None
+    place: int | None = None
 
     @property
     def incomplete(self) -> bool:
@@ -130,8 +136,9 @@ def recorded(database: Database) -> Recorded:
     def ask(label: str, ids: list[str]) -> dict[str, list[Said]]:
         answers: dict[str, list[Said]] = {}
         rows = database.read(statement(f"recorded-{names[label]}"), {"ids": ids})
-        for id_, dataset, kind, mentioned, shares, position in rows.values:
-            answers.setdefault(id_, []).append(Said(dataset, kind, mentioned, tuple(shares), position))
+        for id_, dataset, kind, mentioned, shares, position, *stage in rows.values:
+            said = Said(dataset, kind, mentioned, tuple(shares), position, *stage)
+            answers.setdefault(id_, []).append(said)
         return answers
 
     return ask

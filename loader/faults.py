@@ -31,6 +31,8 @@ from canting.loader.contract import (
     Responded,
     StagePart,
     TieTable,
+    Weight,
+    Writing,
 )
 from canting.loader.problems import Problem, nearest
 from canting.loader.toml import Key, Source, dig, written
@@ -57,6 +59,7 @@ _MODELS: dict[str, type[Part]] = {
     "correspondences": CorrespondenceTable,
     "observations": ObservationTable,
     "parent": Above,
+    "weight": Weight,
 }
 
 
@@ -164,6 +167,78 @@ def _wanted(kind: str, context: dict[str, Any]) -> str:
     return words.get(kind) or (f"Keep within {limits}." if limits else "Correct it in dataset.toml.")
 
 
+_STAND_INS: dict[str, dict[str, Any]] = {
+    "dataset": {"id": "x", "title": "x"},
+    "stages": {"id": "x", "position": 0},
+    "nodes": {"file": "x.csv", "kind": "Actor", "id": "x"},
+    "events": {"file": "x.csv", "id": "x"},
+    "ties": {"file": "x.csv", "type": "SUPPLIES", "from": "x", "to": "x"},
+    "places": {"file": "x.csv", "scheme": "x", "code": "x"},
+    "industries": {"file": "x.csv", "scheme": "x", "code": "x"},
+    "records": {"file": "x.csv", "id": "x"},
+    "correspondences": {
+        "file": "x.csv",
+        "of": "places",
+        "from": {"column": "x", "scheme": "x"},
+        "to": {"column": "x", "scheme": "x"},
+        "kind": {"column": "x"},
+    },
+    "observations": {
+        "file": "x.csv",
+        "measure": "x",
+        "value": "x",
+        "from": "x",
+        "place": {"column": "x", "scheme": "x"},
+    },
+}
+"""What every table must say: it stands in for what is wrong while faults between the other keys are looked for."""
+
+
+def mended(data: dict[str, Any], errors: Iterable[Any]) -> dict[str, Any]:
+    """Make a description that can be read of one with errors, so that its other faults can be said too.
+
+    Parameters
+    ----------
+    data
+        What the file says.
+    errors
+        ``ValidationError.errors()``.
+    """
+    wrong: dict[Key, set[Any]] = {}
+    lost: set[Any] = set()
+    for error in errors:
+        path = tuple(error["loc"])
+        single = path[:1] == ("dataset",)
+        table = path[:1] if single else path[:2]
+        key = path[len(table) :][:1]
+        if key:
+            wrong.setdefault(table, set()).add(key[0])
+        elif len(path) == 1:
+            lost.add(path[0])
+        else:
+            wrong[table] = {...}  # the table is none
+    kept = {name: part for name, part in data.items() if name in _STAND_INS and name not in lost}
+    kept.setdefault("dataset", {})
+    for name, part in kept.items():
+        if isinstance(part, list):
+            kept[name] = [_mended(name, each, wrong.get((name, at))) for at, each in enumerate(part)]
+    return {**kept, "dataset": _mended("dataset", kept["dataset"], wrong.get(("dataset",)))}
+
+
+def _mended(section: str, table: Any, wrong: set[Any] | None) -> Any:
+    if section != "dataset" and wrong is None:
+        return table
+    if not isinstance(table, dict) or ... in (wrong or ()):
+        return _STAND_INS[section]
+    allowed = _allowed((section, 0, ""))
+    kept = {name: value for name, value in table.items() if name not in (wrong or ())}
+    for name in (wrong or set()) - set(allowed):  # a misspelt key is one fault, not two
+        near = nearest(str(name), allowed)
+        if near is not None and name in table:
+            kept.setdefault(near, table[name])
+    return {**_STAND_INS[section], **kept}
+
+
 def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
     """Find what is wrong between keys that are each right.
 
@@ -175,6 +250,7 @@ def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
         The file.
     """
     yield from _stage_faults(dataset, source)
+    yield from _writing_faults(dataset.dataset, source, ("dataset",))
     for section, number, table in dataset.tables:
         yield from _table_faults(table, source, (section, number))
         if isinstance(table, NodeTable):
@@ -199,7 +275,18 @@ def _stage_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
         seen.setdefault(stage.id, number)
 
 
+def _writing_faults(writing: Writing, source: Source, at: Key) -> Iterator[Problem]:
+    if writing.thousands is not None and writing.point == writing.thousands:
+        yield source.problem(
+            (*at, "thousands"),
+            "the same character can't stand before decimals and between thousands",
+            'Say decimal = "," and thousands = ".", or decimal = "." and thousands = ",".',
+            value=writing.thousands,
+        )
+
+
 def _table_faults(table: FileTable, source: Source, at: Key) -> Iterator[Problem]:
+    yield from _writing_faults(table, source, at)
     if table.sheet and not table.file.lower().endswith(SHEET_FILES):
         yield source.problem(
             (*at, "sheet"), "only spreadsheets have sheets", "Take the line out.", value=table.sheet

@@ -17,12 +17,12 @@ Numbers = "npt.NDArray[np.int64]"
 _NO = np.int64(-1)
 
 
-def hashed(texts: pa.Array) -> npt.NDArray[np.uint64]:
-    """Hash texts; a null has a hash of its own.
+def hashed(texts: pa.Array, *, repeated: bool = True) -> npt.NDArray[np.uint64]:
+    """Hash texts; a null has a hash of its own. Texts of which few repeat are hashed faster if that is said.
 
     The chance that any two of a million different texts share a hash is 3 in 100 million.
     """
-    return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=True)
+    return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=repeated)
 
 
 class Index:

@@ -294,8 +294,12 @@ def apply(
     if state.conflicts:
         one, other = state.conflicts[0]
         where = f"{ledger.path.name}, lines {one.number} and {other.number}"
-        what = f"{where}: {one.left_id} has two answers in {one.right_dataset}."
-        raise CantingError(what, "Take one of them back: canting link undo.")
+        what = f"{one.left_id} has two answers in {one.right_dataset}"
+        if one.pair == other.pair:
+            what = f"{one.left_id} and {one.right_id} are {one.decision} by {one.by}, {other.decision} by {other.by}"
+        more = f" ({len(state.conflicts) - 1} more contradictions)" if len(state.conflicts) > 1 else ""
+        mend = "Decide once more (canting link review), or take one of them back: canting link undo."
+        raise CantingError(f"{where}: {what}.{more}", mend)
     ensure_schema(database)
     scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
     rows = [_link(line) for line in state.links]

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from canting.database.schema import ensure_schema
 from canting.errors import CantingError, UsageError
-from canting.loader.cells import joined
+from canting.loader.cells import joined, mapped
 from canting.loader.contract import SECTIONS, Dataset, NodeTable, TieTable
 from canting.loader.problems import nearest
 from canting.loader.registers import ReferenceSender, properties_of, rows_of
@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 BATCH = 10_000
 """Rows a transaction; 2,000 are half as fast, more need more memory on the server."""
 
+LOADING = "Loading"
+"""What a load says it does, or how that begins, as soon as the graph may change."""
+
 _LINKS = ("located_in", "classified_as", "at_stage")
 
 
 @dataclass(frozen=True)
 class TableReport:
-    """What became of the rows of one table: ``rows = blank + set_aside + sent`` and ``sent = merged + folded``.
+    """What became of the rows of one table.
+
+    ``rows = blank + set_aside + no_tie + sent`` and ``sent = merged + folded``.
 
     Parameters
     ----------
@@ -45,6 +50,10 @@ class TableReport:
         Rows among them that say again what an earlier one said.
     merged
         Rows that the graph has now, as the server counted them.
+    no_tie
+        Rows whose weight says that there is no tie: nothing is sent for them.
+    not_said
+        Rows among those merged whose weight is no answer: no tie, but kept as unknown.
     """
 
     table: str
@@ -56,6 +65,8 @@ class TableReport:
     sent: int
     folded: int
     merged: int
+    no_tie: int = 0
+    not_said: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ class LoadReport:
         How many ties, participants, events, stages, places and industries of earlier loads went.
     seconds
         How long it took.
+    not_said
+        How many cells that would be ties say no answer.
     dry_run
         Whether nothing was written: `removed` is empty and each table's `merged` what would be.
     """
@@ -88,6 +101,7 @@ class LoadReport:
     removed: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     dry_run: bool = False
+    not_said: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,12 +165,13 @@ def load(
     if dry_run:
         return sender.report({}, time.monotonic() - started, dry_run=True)
     about = _about(checked)
+    run.progress(0, 1, LOADING)  # from here on the graph may change
     with run.begun(_said(dataset), about):
         sender.send()
         seen = run.completions()
         removed = run.replace()
         nodes, ties = sender.verify()
-        run.end("complete", {"said": _said(dataset), "about": {**about, **nodes, "ties": ties}}, seen)
+        run.end("complete", {"about": {**about, **nodes, "ties": ties}}, seen)
     return sender.report(removed, time.monotonic() - started, nodes=nodes, ties=ties)
 
 
@@ -211,7 +226,7 @@ def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]])
 
 
 def _said(dataset: Dataset) -> dict[str, Any]:
-    """Properties of the Dataset node."""
+    """What a unit's files say of themselves: on its LoadRun, and on the Dataset if its wave is the latest."""
     header = dataset.dataset
     return {
         "title": header.title,
@@ -234,7 +249,15 @@ def _about(checked: Checked) -> dict[str, Any]:
         "set_aside": sum(count.set_aside for count in counts),
         "folded": sum(count.folded for count in counts),
         "self_ties": sum(count.self_ties for count in counts),
+        "questions": checked.questions,
+        "not_said": sum(count.not_said for count in counts),
+        "no_tie": sum(count.no_tie for count in counts),
     }
+
+
+def stage_code(id_: str) -> str:
+    """Give the id of a stage as its survey writes it: without the survey's own part."""
+    return id_.partition(":")[2] or id_
 
 
 class Sender:
@@ -268,14 +291,16 @@ class Sender:
     def put(self, parts: list[Part], rows: int, what: str) -> int:
         merged = int(self.run.write(parts, new=True)[-1]["merged"])
         self._done += rows
-        self.run.progress(min(self._done, self._total), self._total, f"Loading {what}")
+        self.run.progress(min(self._done, self._total), self._total, f"{LOADING} {what}")
         return merged
 
     def _stages(self) -> None:
-        rows = [
-            [stage.id, self.key("stage", stage.id), stage.name, stage.position]
-            for stage in self.dataset.stages
-        ]
+        rows = []
+        for stage in self.dataset.stages:
+            id_ = self.checked.stages[stage.id]
+            rows.append(
+                [id_, self.key("stage", id_), stage_code(id_), stage.name or stage.id, stage.position]
+            )
         if rows:
             self.put([("stage", {"rows": rows})], 0, "stages")
 
@@ -347,6 +372,8 @@ class Sender:
                 scheme = getattr(schemes.get(link), "scheme", None)
                 before: list[Part] = []
                 target = batch["to"]
+                if link == "at_stage":
+                    target = mapped(target, self.checked.stages).values
                 if scheme is not None:
                     codes = [[code] for code in pc.unique(target).to_pylist()]
                     before = [(nodes[link], {"rows": codes, "scheme": scheme})]
@@ -372,6 +399,19 @@ class Sender:
             columns = [batch["from"], batch["to"], batch["key"], batch["row"], weight, batch["question"]]
             rows = rows_of([*columns, batch["respondent"], properties_of(batch)], len(batch))
             part = (table.type.lower(), {"rows": rows, "file": table.label})
+            merged = self.put([part], len(rows), table.label)
+            self.compare(table.label, len(rows), merged)
+            self.merged[name] = self.merged.get(name, 0) + merged
+        self._not_said(number, table)
+
+    def _not_said(self, number: int, table: TieTable) -> None:
+        """Send the cells that are no answer: no ties, but what keeps a pair from counting as not tied."""
+        name = f"ties[{number + 1}]"
+        for batch in self.spool.read(f"not-said-{number}", BATCH):
+            keys = joined([table.type, batch["key"]], len(batch))
+            columns = [batch["from"], batch["to"], keys, batch["row"], batch["question"], batch["respondent"]]
+            rows = rows_of(columns, len(batch))
+            part = ("not_said", {"rows": rows, "file": table.label, "type": table.type})
             merged = self.put([part], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
@@ -411,8 +451,10 @@ class Sender:
         for key, label in labels.items():
             self.compare(key, nodes.get(key, 0), found.get((label, True), 0))
         by_type = {(name, mine): count for name, mine, count in self.run.ask("unit-ties")}
-        mine = sum(count for (_, is_mine), count in by_type.items() if is_mine)
-        self.compare("ties", ties + self.extra["ties"], mine)
+        mine = {name: count for (name, is_mine), count in by_type.items() if is_mine}
+        not_said = sum(count.not_said for count in self.checked.counts)
+        self.compare("cells that say no answer", not_said, mine.pop("NOT_SAID", 0))
+        self.compare("ties", ties + self.extra["ties"], sum(mine.values()))
         left = sum(count for (_, is_mine), count in (*found.items(), *by_type.items()) if not is_mine)
         self.compare("rows of older loads", 0, left)
         return nodes, ties
@@ -429,10 +471,11 @@ class Sender:
         """Sum up."""
         tables = []
         for count in self.checked.counts:
-            merged = count.kept if dry_run else self.merged.get(count.table, 0)
-            self.compare(count.file, count.kept + count.folded, merged + count.folded)
+            good = count.kept + count.not_said
+            merged = good if dry_run else self.merged.get(count.table, 0)
+            self.compare(count.file, good + count.folded, merged + count.folded)
             facts = {key: value for key, value in asdict(count).items() if key != "kept"}
-            tables.append(TableReport(**facts, sent=count.kept + count.folded, merged=merged))
+            tables.append(TableReport(**facts, sent=good + count.folded, merged=merged))
         if nodes is None:
             nodes, ties = self._expected()
         return LoadReport(
@@ -446,4 +489,5 @@ class Sender:
             {key: value for key, value in removed.items() if value},
             seconds,
             dry_run,
+            sum(count.not_said for count in self.checked.counts),
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from canting.errors import CantingError, UsageError
+from canting.files import Whole
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 _PLACEHOLDER = "my-survey"
@@ -35,29 +37,24 @@ def new(folder: str | Path) -> list[Path]:
     """
     folder = Path(folder)
     sources = sorted(TEMPLATE.iterdir(), key=lambda path: (path.suffix != ".toml", path.name))
-    taken = [path.name for path in sources if (folder / path.name).exists()]
+    taken = [path.name for path in sources if os.path.lexists(folder / path.name)]
     if taken:
         raise UsageError(
             f"{folder} has {', '.join(taken)} already.", "Give another folder; nothing was written."
         )
     name = identifier(folder.resolve().name)
-    written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for source in sources:
-            text = source.read_text(encoding="utf-8")
-            if source.suffix == ".toml":
-                text = _named(text, name)
-            target = folder / source.name
-            with target.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            written.append(target)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CantingError(
             f"{folder} can't be written: {reason}.", "Give a folder that you may write to."
         ) from None
-    return written
+    with Whole() as whole:
+        for source in sources:
+            text = source.read_text(encoding="utf-8")
+            whole.write(folder / source.name, _named(text, name) if source.suffix == ".toml" else text)
+    return [folder / source.name for source in sources]
 
 
 def identifier(text: str) -> str:

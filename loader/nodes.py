@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.cells import WANTED, as_mask, cast, column_texts, mapped, nulls, repeated, split
+from canting.loader.cells import as_mask, column_texts, looks, mapped, nulls, repeated, split, wanted
 from canting.loader.codes import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
 from canting.loader.hashes import Grown, Register, hashed
 from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
-from canting.loader.problems import nearest
+from canting.loader.problems import Problem, nearest, quoted
 from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.survey import SET_ASIDE, Survey
 
@@ -51,6 +51,7 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
             good, pc.fill_null(kinds, SET_ASIDE).to_numpy(zero_copy_only=False), SET_ASIDE
         )
         keep = pa.array(good)
+        survey.answers.said(numbers[good], columns["responded"].filter(keep))
         survey.spool.add(f"nodes-{number}", {name: values.filter(keep) for name, values in columns.items()})
         _links(survey, number, table, sheet, ids, stages)
         sheet.count.kept += int(good.sum())
@@ -112,6 +113,8 @@ def _identified(
     numbers[present], first[present] = register.add(
         hashed(ids.take(pa.array(present))), whole.table, whole.rows[present]
     )
+    label = "Event" if isinstance(table, EventTable) else "Participant"
+    _set_look_alikes_aside(whole, label, texts, first)
     again = ~first & ~blank
     inside = again.copy()
     inside[again] = bool(table.distinct) & (register.table.values[numbers[again]] == whole.table)
@@ -119,7 +122,84 @@ def _identified(
     seen.compare(register, whole, numbers, first, inside)
     whole.count.folded += int((inside & ~whole.bad).sum())
     part = whole.only(first)
+    if part is not whole:
+        whole.bad &= ~first  # each bad row is counted once: in the part, or as one of the others
     return ids.filter(pa.array(first)), part, numbers[first]
+
+
+def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mask) -> None:
+    """Set an id aside that looks like one before it; when all are known, `tell_look_alikes` says which."""
+    survey = sheet.survey
+    alike = survey.alike[label]
+    at = np.flatnonzero(first)
+    new = texts.take(pa.array(at))
+    numbers, alone = alike.add(hashed(looks(new), repeated=False), sheet.table, sheet.rows[at])
+    again, group = at[~alone], numbers[~alone]
+    sheet.bad[again] = True
+    survey.spool.add(
+        f"alike-{label}",
+        {
+            "id": new.filter(pa.array(~alone)),
+            "row": pa.array(sheet.rows[again]),
+            "table": pa.array(np.full(len(again), sheet.table)),
+            "group": pa.array(group),
+        },
+    )
+
+
+def tell_look_alikes(survey: Survey) -> None:
+    """Name the ids of a roster that look alike, each group together.
+
+    Parameters
+    ----------
+    survey
+        The check, when all participants and events are known.
+    """
+    for label, section in (("Participant", "nodes"), ("Event", "events")):
+        groups: dict[int, list[str]] = {}
+        for batch in survey.spool.read(f"alike-{label}", 10_000):
+            for text, row, table, group in zip(
+                *(batch[name].to_pylist() for name in batch.schema.names), strict=True
+            ):
+                if group in groups or len(groups) < _GROUPS_TOLD:
+                    groups.setdefault(group, []).append(_stands(survey, text, table, row))
+        if groups:
+            _tell_groups(survey, label, section, groups)
+
+
+def _tell_groups(survey: Survey, label: str, section: str, groups: dict[int, list[str]]) -> None:
+    table_of, row_of = survey.alike[label].table.values, survey.alike[label].row.values
+    firsts = {(int(table_of[group]), int(row_of[group])): group for group in groups}
+    prefix = len(survey.dataset.global_id(""))
+    known: dict[int, str] = {}
+    tables = [number for number, count in enumerate(survey.counts) if count.table.startswith(f"{section}[")]
+    for number, table in enumerate(tables):
+        for batch in survey.spool.read(f"{section}-{number}", 10_000, ["id", "row"]):
+            for text, row in zip(batch["id"].to_pylist(), batch["row"].to_pylist(), strict=True):
+                if (table, row) in firsts:
+                    known[firsts[table, row]] = text[prefix:]
+    columns = {table: getattr(survey.dataset, section)[number].id for number, table in enumerate(tables)}
+    mend = "Write it in one way wherever it is the same; where two are meant, make their ids differ in more."
+    for batch in survey.spool.read(f"alike-{label}", 10_000):
+        for text, row, table, group in zip(
+            *(batch[name].to_pylist() for name in batch.schema.names), strict=True
+        ):
+            first = _stands(survey, known.get(group), int(table_of[group]), int(row_of[group]))
+            alike = [first, *groups.get(group, [_stands(survey, text, table, row)])]
+            more = f" and {len(alike) - _ALIKE_TOLD:,} more" if len(alike) > _ALIKE_TOLD else ""
+            what = f"ids that look alike: {', '.join(alike[:_ALIKE_TOLD])}{more}"
+            problem = Problem(survey.labels[table], row, columns[table], text, what, mend, "look-alike ids")
+            survey.log.add(problem, cause="")
+
+
+def _stands(survey: Survey, text: str | None, table: int, row: int) -> str:
+    several = len(set(survey.labels)) > 1
+    file = f"{survey.labels[table]}, " if several else ""
+    return f"{'that' if text is None else quoted(text)} ({file}row {row})"
+
+
+_GROUPS_TOLD = 10_000
+_ALIKE_TOLD = 8
 
 
 def _refuse_again(
@@ -197,7 +277,7 @@ def _flag_unmapped(
 ) -> None:
     known = list(table or {})
 
-    def mend(at: int, _seen: bool) -> str:
+    def mend(at: int) -> str:
         near = nearest(str(texts[at].as_py()), known)
         start = f'Did you mean "{near}"? ' if near else ""
         return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
@@ -248,13 +328,15 @@ def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str,
     for name, declared in properties.items():
         column = declared.column or name
         texts = column_texts(sheet.frame, column)
-        found = cast(texts, declared, sheet.survey.missing)
+        found = sheet.cast(column, texts, declared)
         kind = {"int": "whole number", "float": "number", "bool": "yes or no", "date": "date"}.get(
             declared.base, "text"
         )
-        sheet.flag(
-            found.bad, column, texts, f"is no {kind}", WANTED.get(declared.base, ""), "value of another type"
-        )
+
+        def mend_type(at: int, texts: pa.Array = texts, base: str = declared.base) -> str:
+            return wanted(base, texts[at].as_py())
+
+        sheet.flag(found.bad, column, texts, f"is no {kind}", mend_type, "value of another type")
         mend = f'Fill it in, or say in dataset.toml that it may be blank: properties.{name} = "{declared.base}?".'
         sheet.flag(found.lacking, column, texts, f"no value, and {name} needs one", mend, "value lacking")
         values[f".{name}"] = found.values
@@ -375,12 +457,9 @@ class _Members:
         self._survey, self._label, self._rows = survey, label, rows
 
     def flag(self, where: Mask, column: str, texts: pa.Array, what: str, sort: str) -> None:
-        from canting.loader.problems import SHOWN, Problem
-
         for at in np.flatnonzero(where).tolist():
             value = texts[at].as_py()
-            seen = len(self._survey.log.shown.get(sort, ())) < SHOWN
-            hint = self._survey.suggest("Participant", value) if seen and "unknown" in sort else ""
+            hint = self._survey.suggest("Participant", value) if "unknown" in sort else ""
             mend = f"{hint}Name an organization of [[nodes]] by its id."
             self._survey.log.add(Problem(self._label, int(self._rows[at]), column, value, what, mend, sort))
 
@@ -403,7 +482,7 @@ def refuse_recorded(survey: Survey, sheet: Sheet, label: str, column: str, ids: 
     where = np.array([text in taken for text in texts])
     thing = label.lower()
 
-    def mend(at: int, _seen: bool) -> str:
+    def mend(at: int) -> str:
         return (
             f'If it is the same {thing}, add shares = ["{taken[texts[at]]}"] to [dataset]; '
             f'if not, give this dataset a namespace = "…".'

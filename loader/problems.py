@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,12 +11,15 @@ from pathlib import Path
 from rapidfuzz import process
 
 from canting.errors import CantingError
+from canting.files import Whole, disk_faults
+from canting.tables import CsvWriter
 
 SHOWN = 20
 """How many problems of each sort are kept in memory; every one is in the file."""
 
 HEADER = ("file", "row", "column", "value", "what", "mend", "sort")
 _LONGEST = 200
+_ROWS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,35 @@ class Problem:
         return f"{self.place}{value}: {self.what}"
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Problems that are one to their reader: the same text in the same column, wrong in the same way.
+
+    Parameters
+    ----------
+    problem
+        The first of them.
+    count
+        How many there are.
+    rows
+        The rows of the first few.
+    """
+
+    problem: Problem
+    count: int
+    rows: tuple[int | None, ...]
+
+    @property
+    def line(self) -> str:
+        """What the first says, with the rows of others."""
+        if self.count == 1:
+            return self.problem.line
+        rows = ", ".join(str(row) for row in self.rows if row is not None)
+        more = f" and {self.count - len(self.rows):,} more" if self.count > len(self.rows) else ""
+        row = f"row {self.problem.row}"
+        return self.problem.line.replace(row, f"rows {rows}{more}", 1) + f" ({self.count:,} times)"
+
+
 class DataError(CantingError):
     """The data has problems: nothing was written.
 
@@ -106,22 +137,6 @@ def nearest(word: str, words: list[str] | tuple[str, ...]) -> str | None:
     return None if found is None else list(words)[found[2]]
 
 
-def safe_cell(text: str) -> str:
-    """Keep a text from being run as a formula by a spreadsheet that opens the file.
-
-    Examples
-    --------
-    >>> safe_cell("=1+1"), safe_cell("-3.5"), safe_cell("batik")
-    ("'=1+1", '-3.5', 'batik')
-    """
-    if text[:1] in "=+-@\t\r\n" and text:
-        try:
-            float(text)
-        except ValueError:
-            return "'" + text
-    return text
-
-
 class ProblemLog:
     """All problems of a check: the first of each sort and the totals in memory, the rest in a file.
 
@@ -135,14 +150,15 @@ class ProblemLog:
         self.totals: Counter[str] = Counter()
         self.shown: dict[str, list[Problem]] = {}
         self._files: dict[str, int] = {}
-        self._spool = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._spool.execute("PRAGMA journal_mode = OFF")
-        self._spool.execute("PRAGMA synchronous = OFF")
-        self._spool.execute(
-            'CREATE TABLE problem (at INTEGER, file TEXT, "row" INTEGER, "column" TEXT, value TEXT, '
-            "what TEXT, mend TEXT, sort TEXT, whole INTEGER)"
-        )
-        self._spool.execute("BEGIN")
+        with disk_faults():
+            self._spool = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._spool.execute("PRAGMA journal_mode = OFF")
+            self._spool.execute("PRAGMA synchronous = OFF")
+            self._spool.execute(
+                'CREATE TABLE problem (at INTEGER, file TEXT, "row" INTEGER, "column" TEXT, value TEXT, '
+                "what TEXT, mend TEXT, sort TEXT, whole INTEGER, cause TEXT)"
+            )
+            self._spool.execute("BEGIN")
 
     @property
     def total(self) -> int:
@@ -154,7 +170,7 @@ class ProblemLog:
         """How many of them concern a whole file or dataset.toml: rows can't be set aside for those."""
         return int(self._spool.execute("SELECT count(*) FROM problem WHERE whole").fetchone()[0])
 
-    def add(self, problem: Problem, *, whole: bool | None = None) -> None:
+    def add(self, problem: Problem, *, whole: bool | None = None, cause: str | None = None) -> None:
         """Note one more.
 
         Parameters
@@ -163,6 +179,8 @@ class ProblemLog:
             The problem.
         whole
             Whether it concerns more than its row; by default if it names no row.
+        cause
+            What makes it one with others that say the same; by default the value.
         """
         problem = replace(problem, value=None if problem.value is None else one_line(problem.value))
         self.totals[problem.sort] += 1
@@ -174,12 +192,40 @@ class ProblemLog:
             at,
             *(getattr(problem, name) for name in HEADER),
             problem.row is None if whole is None else whole,
+            problem.value if cause is None else cause,
         )
-        self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        with disk_faults():
+            self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def first(self) -> list[Problem]:
         """Give the first of each sort, at most 20 each, in the order in which the sorts were met."""
         return [problem for problems in self.shown.values() for problem in problems]
+
+    def causes(self, sort: str) -> tuple[list[Cause], int]:
+        """Give the first causes of the problems of one sort, at most 20, and how many causes there are."""
+        found = self._spool.execute(
+            'SELECT min(rowid), count(*), at, "column", what, cause FROM problem WHERE sort = ? '
+            'GROUP BY at, "column", what, cause ORDER BY min(rowid)',
+            (sort,),
+        )
+        causes, total = [], 0
+        for first, count, *alike in found:
+            total += 1
+            if total <= SHOWN:
+                causes.append(self._cause(first, count, (sort, *alike)))
+        return causes, total
+
+    def _cause(self, first: int, count: int, alike: tuple[object, ...]) -> Cause:
+        one = self._spool.execute(
+            'SELECT file, "row", "column", value, what, mend, sort FROM problem WHERE rowid = ?', (first,)
+        )
+        problem = Problem(*one.fetchone())
+        rows = self._spool.execute(
+            'SELECT "row" FROM problem WHERE sort = ? AND at IS ? AND "column" IS ? AND what IS ? AND cause IS ? '
+            "ORDER BY rowid LIMIT ?",
+            (*alike, _ROWS_SHOWN),
+        )
+        return Cause(problem, count, tuple(row for (row,) in (rows if count > 1 else ())) or (problem.row,))
 
     def all(self) -> Iterator[Problem]:
         """Give every one, by file and row."""
@@ -202,19 +248,10 @@ class ProblemLog:
         self._spool.close()
 
 
-def write_problems(problems: Iterable[Problem], path: Path) -> None:
-    """Write problems to a CSV file, one row each, nothing in it that a spreadsheet would run.
-
-    Parameters
-    ----------
-    problems
-        Any number.
-    path
-        The file to write; UTF-8 with a byte-order mark, so that Excel reads accents.
-    """
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADER)
+def write_problems(problems: Iterable[Problem], path: Path, *, exact: bool = False) -> None:
+    """Write problems to a CSV file, one row each, whole or not at all; read by Excel with its accents."""
+    with Whole() as whole:
+        writer = CsvWriter(whole.text(path, encoding="utf-8-sig"), exact=exact, numbers=True)
+        writer.heading(HEADER)
         for problem in problems:
-            cells = (getattr(problem, name) for name in HEADER)
-            writer.writerow(["" if cell is None else safe_cell(str(cell)) for cell in cells])
+            writer.row(getattr(problem, name) for name in HEADER)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from canting.loader.cells import joined, mapped, nulls, repeated
+from canting.loader.cells import WANTED, joined, mapped, nulls, repeated, wanted
 from canting.loader.codes import Described, code_mend, refuse_unknown_codes
 from canting.loader.contract import (
     CORRESPONDENCES,
@@ -17,6 +17,7 @@ from canting.loader.contract import (
     CodeTable,
     CorrespondenceTable,
     ObservationTable,
+    Property,
     RecordTable,
 )
 from canting.loader.hashes import hashed
@@ -292,7 +293,7 @@ def _one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
     where = np.array([text is not None and f"{code.scheme}:{text}" in unknown for text in texts], bool)
     sheet.flag(
         where, code.column, sheet.texts(code.column), f"is no code of {code.scheme} that is known",
-        lambda at, _seen: code_mend(sheet.survey, code.scheme or "", str(texts[at]), (), label), "unknown code",
+        lambda at: code_mend(sheet.survey, code.scheme or "", str(texts[at]), (), label), "unknown code",
     )  # fmt: skip
     return pa.array([None if text is None else f"{code.scheme}:{text}" for text in texts], pa.large_string())
 
@@ -434,6 +435,8 @@ _TWINS_TOLD = 20
 
 # figures
 
+_FIGURE = Property(type="float")
+
 
 def check_observations(survey: Survey, number: int, table: ObservationTable) -> None:
     """Check one ``[[observations]]`` table.
@@ -503,18 +506,16 @@ def check_observations(survey: Survey, number: int, table: ObservationTable) -> 
 
 
 def _numbers(sheet: Sheet, column: str) -> pa.Array:
-    texts = sheet.texts(column).to_pylist()
-    values: list[float | None] = []
-    for text in texts:
-        try:
-            value = float(text) if text is not None else None
-        except ValueError:
-            value = None
-        values.append(value if value is not None and np.isfinite(value) else None)
-    wrong = np.array([value is None for value in values], bool)
+    raw = sheet.raw(column)
+    found = sheet.cast(column, raw, _FIGURE)
     mend = "Write a number with a point for decimals and nothing between thousands; leave rows without a figure out."
-    sheet.flag(wrong, column, sheet.raw(column), "is no number", mend, "value of another type")
-    return pa.array(values, pa.float64())
+
+    def mend_number(at: int) -> str:
+        say = wanted("float", raw[at].as_py()).removeprefix(WANTED["float"])
+        return mend + say
+
+    sheet.flag(found.bad | found.lacking, column, raw, "is no number", mend_number, "value of another type")
+    return found.values
 
 
 def _observation_keys(sheet: Sheet, texts: Mapping[str, pa.Array], ends: Mapping[str, pa.Array]) -> pa.Array:

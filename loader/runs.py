@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 Part = tuple[str, Mapping[str, Any]]
+Units = dict[tuple[str, int], int]
+"""Place of each unit (dataset, wave) among all that is loaded: the number of its first load."""
 
 _IDS = 2_000
 _TIES = 20_000
@@ -38,9 +40,16 @@ _ROUNDS = 20
 _SECONDS = 300.0
 T = TypeVar("T")
 
-# What others read about a dataset while nothing says it yet, or no longer.
-LABELS = ("participants", "events", "stages", "records", "observations", "places", "industries")
-
+LABELS = {
+    "participants": "Participant",
+    "events": "Event",
+    "stages": "Stage",
+    "records": "Record",
+    "observations": "Observation",
+    "places": "Place",
+    "industries": "Industry",
+}
+"""What a load settles when its rows are there, by the words of a report."""
 
 CONFLICTS = ("participants", "events", "records")
 """What one dataset alone may record, unless datasets share it."""
@@ -87,7 +96,9 @@ class Run:
         # Twelve hexadecimal digits: Neo4j stores such a text inside the tie, which longer ones are not.
         self.id = secrets.token_hex(6)
         self.sequence = 0
+        self.place = 0
         self.first = False
+        self.unloading = False
         self._unit = {"dataset": dataset, "wave": wave, "run": self.id}
         self._session: neo4j.Session | None = None
 
@@ -98,10 +109,11 @@ class Run:
         Parameters
         ----------
         said
-            Properties of the dataset, for one that isn't there yet.
+            What the unit's files say of themselves; nothing for an unload.
         about
             Properties of the run.
         """
+        self.unloading = bool(about.get("unloading"))
         ensure_schema(self.database)
         with explained(self.database), self.database.session() as session:
             self._session = session
@@ -111,10 +123,12 @@ class Run:
                 # Counted up here: Neo4j locks a node anew to count up in a text that also merges, and may deadlock.
                 sequence = _one(transaction, "turn", self._unit)["sequence"] + 1
                 parameters = {**self._unit, "said": dict(said), "about": dict(about), "sequence": sequence}
-                return _one(transaction, "begin", parameters)
+                begun = _one(transaction, "begin", parameters)
+                _one(transaction, "describe", self._unit)
+                return begun
 
             begun = self._lasting(work)
-            self.sequence, self.first = begun["sequence"], begun["first"]
+            self.sequence, self.place, self.first = begun["sequence"], begun["place"], begun["first"]
             yield self
 
     @property
@@ -123,7 +137,9 @@ class Run:
         assert self._session is not None, "a run must have begun"
         return self._session
 
-    def write(self, parts: Sequence[Part], *, new: bool = False) -> list[dict[str, Any]]:
+    def write(
+        self, parts: Sequence[Part], *, label: str | None = None, new: bool = False
+    ) -> list[dict[str, Any]]:
         """Run statements in one transaction, in turn with other loads; again when a fault was transient.
 
         On a unit's first run a tie can't be there yet, and creating it is a fifth faster than merging it. Should the
@@ -133,6 +149,8 @@ class Run:
         ----------
         parts
             Name and parameters of each statement; the unit's own are added.
+        label
+            The label that they are about, if they are the same for several.
         new
             Whether the last statement merges rows that no earlier transaction of this run has merged.
 
@@ -161,7 +179,7 @@ class Run:
                 raise GoneError(self.dataset, self.wave)
             create = new and self.first and attempts == 1
             return [
-                _one(transaction, name, {**parameters, **self._unit}, create=create)
+                _one(transaction, name, {**parameters, **self._unit}, label, create=create)
                 for name, parameters in parts
             ]
 
@@ -171,13 +189,17 @@ class Run:
         """Run a transaction that may be run again: all of a run's merge by key, delete or derive what is there."""
         return write_in(self.session, neo4j.unit_of_work(timeout=_SECONDS)(work))
 
-    def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
+    def ask(
+        self, name: str, parameters: Mapping[str, Any] | None = None, label: str | None = None
+    ) -> list[list[Any]]:
         """Give the rows of a statement that only reads."""
-        return self.database.read(statement(name), {**self._unit, **(parameters or {})}).values
+        return self.database.read(statement(name, label), {**self._unit, **(parameters or {})}).values
 
-    def _ids(self, name: str) -> Iterator[list[str]]:
+    def _ids(
+        self, name: str, parameters: Mapping[str, Any] | None = None, label: str | None = None
+    ) -> Iterator[list[str]]:
         """Give the ids that a statement finds, some at a time; they are all read before the first is given."""
-        ids = [row[0] for row in self.ask(name)]
+        ids = [row[0] for row in self.ask(name, parameters, label)]
         for start in range(0, len(ids), _IDS):
             yield ids[start : start + _IDS]
 
@@ -190,9 +212,7 @@ class Run:
             How many ties and how many participants, events, stages, places and industries went.
         """
         removed = {"ties": 0 if self.first else self._forget_ties() + self._forget_reference()}
-        order = self._order()
-        for label in LABELS:
-            removed[label] = self._settle(label, order)
+        removed.update(self._settle_all())
         swept = {} if self.first else self.write([("sweep", {})])[0]
         return {**removed, "places": swept.get("places", 0), "industries": swept.get("industries", 0)}
 
@@ -206,26 +226,42 @@ class Run:
                 return removed
 
     def _forget_ties(self) -> int:
-        removed = 0
+        removed = done = 0
         for ids in self._ids("old-ties"):
             while True:
-                deleted = self.write([("forget-ties", {"ids": ids, "most": _TIES})])[0]["deleted"]
-                removed += deleted
-                self.progress(removed, removed, "Removing what older loads said")
-                if deleted < _TIES:
+                forgotten = self.write([("forget-ties", {"ids": ids, "most": _TIES})])[0]
+                removed += forgotten["ties"]
+                done += forgotten["deleted"]
+                self.progress(done, done, "Removing what older loads said")
+                if forgotten["deleted"] < _TIES:
                     break
         return removed
 
-    def _settle(self, label: str, order: Mapping[str, int]) -> int:
+    def _settle_all(self) -> dict[str, int]:
+        """Derive what this unit touches from what is said of it, and give how many of each kind went."""
+        places = self._places()
+        latest: dict[str, int] = {}
+        for dataset, wave in places:
+            latest[dataset] = max(wave, latest.get(dataset, wave))
+        # The wave that is, or was, the dataset's latest without this unit: its nodes may be told of otherwise now.
+        others = [wave for dataset, wave in places if dataset == self.dataset and wave != self.wave]
+        beside = max(others) if others and max(others) < self.wave else None
+        order = {
+            "places": {f"{dataset}|{wave}": place for (dataset, wave), place in places.items()},
+            "latest": [f"{dataset}|{wave}" for dataset, wave in latest.items()],
+        }
+        return {what: self._settle(what, order, beside) for what in LABELS}
+
+    def _settle(self, what: str, order: Mapping[str, Any], beside: int | None) -> int:
         removed = 0
-        for ids in self._ids(f"unsettled-{label}"):
-            self._refuse_conflict(label, ids)
-            removed += self.write([(f"settle-{label}", {"ids": ids, "order": dict(order)})])[0]["removed"]
+        for ids in self._ids("unsettled", {"beside": beside}, LABELS[what]):
+            self._refuse_conflict(what, ids)
+            removed += self.write([("settle", {"ids": ids, **order})], label=LABELS[what])[0]["removed"]
         return removed
 
-    def _refuse_conflict(self, label: str, ids: list[str]) -> None:
+    def _refuse_conflict(self, what: str, ids: list[str]) -> None:
         """Refuse an id that another dataset recorded between the check and now."""
-        found = [] if label not in CONFLICTS else self.ask(f"conflicts-{label}", {"ids": ids})
+        found = [] if what not in CONFLICTS else self.ask("conflicts", {"ids": ids}, LABELS[what])
         if found:
             id_, other = found[0]
             raise CantingError(
@@ -233,10 +269,14 @@ class Run:
                 f"Add shares or a namespace to dataset.toml and load again; until then {self.dataset} is incomplete.",
             )
 
-    def _order(self) -> dict[str, int]:
-        """Number of each completed run, and of this one, which is about to be."""
+    def _places(self) -> Units:
+        """Place of each unit of which a load ended, and of this one, which is about to be there, or to go."""
         runs = self.ask("runs")
-        return {id_: sequence for id_, _, _, sequence, completed in runs if completed or id_ == self.id}
+        places = {(dataset, wave): place for _, dataset, wave, place, completed in runs if completed}
+        places[self.dataset, self.wave] = self.place
+        if self.unloading:
+            del places[self.dataset, self.wave]
+        return places
 
     def completions(self) -> int:
         """How many loads and unloads have ended in this graph, ever."""
@@ -257,16 +297,14 @@ class Run:
         """
         for _ in range(_ROUNDS):
             try:
-                if self.write([(name, {**parameters, "completions": seen})])[0]:
+                if self.write([(name, {**parameters, "completions": seen}), ("describe", {})])[0]:
                     return
             except GoneError:
                 if name == "withdraw":
                     return  # the connection broke when the server had done it
                 raise
             seen = self.completions()
-            order = self._order()
-            for label in LABELS:
-                self._settle(label, order)
+            self._settle_all()
         raise CantingError(
             f"Other loads kept ending while {self.dataset}, wave {self.wave}, was ending.",
             "Run it again when they are done; what is there is marked as incomplete until then.",
@@ -274,10 +312,15 @@ class Run:
 
 
 def _one(
-    transaction: neo4j.ManagedTransaction, name: str, parameters: Mapping[str, Any], *, create: bool = False
+    transaction: neo4j.ManagedTransaction,
+    name: str,
+    parameters: Mapping[str, Any],
+    label: str | None = None,
+    *,
+    create: bool = False,
 ) -> dict[str, Any]:
     """Run a statement and give its only row; an empty one if there is none."""
-    for record in transaction.run(statement(name, create=create), dict(parameters)):
+    for record in transaction.run(statement(name, label, create=create), dict(parameters)):
         return dict(record)
     return {}
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from canting.loader.cells import blanked, column_texts
-from canting.loader.contract import AnyTable
+from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, shows_point, two_readings
+from canting.loader.contract import AnyTable, FileTable, Property, Writing
 from canting.loader.identity import known_mend, resolve
-from canting.loader.problems import SHOWN, Problem, nearest
+from canting.loader.problems import Problem, nearest
 from canting.loader.sources.table import SourceError, Table
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
@@ -36,6 +37,12 @@ class Sheet:
         The rows.
     label, table, count
         The file, the table's number over the whole dataset, and where its rows are counted.
+    writing
+        How the file writes numbers and dates.
+    numbers
+        Where the file itself says that a cell is a number, by column.
+    commas
+        Whether commas stand between the file's cells.
     rows
         Number of each row in the file.
     bad
@@ -47,6 +54,9 @@ class Sheet:
     label: str
     table: int
     count: TableCount
+    writing: Writing
+    numbers: dict[str, Mask]
+    commas: bool
     rows: npt.NDArray[np.int64] = field(init=False)
     bad: Mask = field(init=False)
 
@@ -71,9 +81,44 @@ class Sheet:
         """Give some of the rows."""
         if keep.all():
             return self
-        part = Sheet(self.survey, self.frame[keep], self.label, self.table, self.count)
+        numbers = {column: there[keep] for column, there in self.numbers.items()}
+        frame = self.frame[keep]
+        part = replace(self, frame=frame, numbers=numbers)
         part.bad = self.bad[keep]
         return part
+
+    def cast(self, column: str, texts: pa.Array, declared: Property) -> Cast:
+        """Cast a column, and note the numbers in it that can be read in two ways; see `canting.loader.cells.cast`."""
+        missing, numbers = self.survey.missing, self.numbers.get(column)
+        found = cast(texts, declared, missing, self.writing, numbers)
+        if self.commas and declared.base in {"int", "float"} and self._shows_point(column, texts):
+            if found.doubtful.any() and not self.survey.points[self.table, column]:
+                self.survey.points[self.table, column] = True
+                example = texts[int(np.flatnonzero(found.doubtful)[0])].as_py()
+                what = (
+                    f'column "{column}": numbers such as {example} have a decimal point, as others of it do'
+                )
+                self.survey.notice(self.label, f'{what}; else say thousands = "."')
+            found = cast(texts, declared, missing, Writing(decimal="."), numbers)
+        readings = {at: two_readings(texts[at].as_py()) for at in np.flatnonzero(found.doubtful).tolist()}
+        self.flag(
+            found.doubtful,
+            column,
+            texts,
+            lambda at: readings[at][0],
+            lambda at: readings[at][1],
+            "number with two readings",
+        )
+        return found
+
+    def _shows_point(self, column: str, texts: pa.Array) -> bool:
+        """Whether the column has shown so far that a point stands before its decimals, and nobody says how it is."""
+        if self.writing.decimal is not None or self.writing.thousands is not None:
+            return False
+        shown = (self.table, column)
+        if shown not in self.survey.points and shows_point(texts):
+            self.survey.points[shown] = False
+        return shown in self.survey.points
 
     def flag(
         self,
@@ -81,7 +126,7 @@ class Sheet:
         column: str | None,
         texts: pa.Array | None,
         what: str | Callable[[int], str],
-        mend: str | Callable[[int, bool], str],
+        mend: str | Callable[[int], str],
         sort: str,
     ) -> None:
         """Note a problem for each row of a mask.
@@ -97,7 +142,7 @@ class Sheet:
         what
             What is wrong, or what makes that of a row's position.
         mend
-            What to do, or what makes that of a row's position and of whether anyone will see it at once.
+            What to do, or what makes that of a row's position.
         sort
             Sort of the problem.
         """
@@ -105,7 +150,6 @@ class Sheet:
             return
         log = self.survey.log
         for position in np.flatnonzero(where).tolist():
-            seen = len(log.shown.get(sort, ())) < SHOWN
             log.add(
                 Problem(
                     self.label,
@@ -113,7 +157,7 @@ class Sheet:
                     column,
                     None if texts is None else texts[position].as_py(),
                     what if isinstance(what, str) else what(position),
-                    mend if isinstance(mend, str) else mend(position, seen),
+                    mend if isinstance(mend, str) else mend(position),
                     sort,
                 )
             )
@@ -170,7 +214,7 @@ class Sheet:
                 column,
                 texts,
                 f"no such {thing}",
-                lambda at, seen: known_mend(self.survey, label, texts[at].as_py() if seen else None),
+                lambda at: known_mend(self.survey, label, texts[at].as_py()),
                 sort or f"unknown {thing}",
             )
         else:
@@ -219,8 +263,11 @@ def read_sheets(
             survey.unreadable.add(section)
             return
         columns = list(dict.fromkeys(needs.values()))
-        for frame in opened.frames(columns, _reporter(survey, table.label)):
-            yield _sheet(survey, frame, opened, table, count)
+        exact = _exact(section, table, needs)
+        for frame in opened.frames(columns, _reporter(survey, table.label), exact):
+            sheet = _sheet(survey, frame, opened, table, count)
+            _refuse_changed(sheet, opened, exact)
+            yield sheet
     except SourceError as error:
         survey.unreadable.add(section)
         mend = error.mend if error.row else f"{error.mend} ({survey.dataset.path.name}: {count.table})"
@@ -247,7 +294,75 @@ def _sheet(survey: Survey, frame: pd.DataFrame, opened: Table, table: AnyTable, 
         survey.log.add(problem)
     count.set_aside += len(opened.faults)
     opened.faults.clear()
-    return Sheet(survey, frame, table.label, len(survey.counts) - 1, count)
+    writing = survey.dataset.writing(table)
+    number, numbers = len(survey.counts) - 1, dict(opened.numbers)
+    return Sheet(survey, frame, table.label, number, count, writing, numbers, opened.commas)
+
+
+# ids that a spreadsheet has changed
+
+_ID_KEYS = {
+    "nodes": ("id", "member_of", "place", "industry"),
+    "events": ("id",),
+    "ties": ("from", "to", "respondent"),
+    "places": ("code", "parent"),
+    "industries": ("code", "parent"),
+    "records": ("id", "place", "industry"),
+    "correspondences": ("from", "to"),
+    "observations": ("place", "industry"),
+}
+_KINDS = {"id": {"rounded", "shown", "date"}, "str": {"rounded", "shown"}, "int": {"rounded"}}
+_SCIENTIFIC = r"^[0-9]([.,][0-9]+)?E[+-]?[0-9]{2,3}$"
+_MONTH = "(Jan|Feb|Peb|Mar|Apr|May|Mei|Jun|Jul|Aug|Agu|Agt|Sep|Oct|Okt|Nov|Nop|Dec|Des)"
+_DAY = rf"^([0-9]{{1,2}}-{_MONTH}(-[0-9]{{2,4}})?|{_MONTH}-[0-9]{{2}})$"
+_CHANGED = "changed by a spreadsheet"
+
+
+def _exact(section: str, table: FileTable, needs: dict[str, str]) -> dict[str, str]:
+    """Columns whose texts must be what was typed: ids, identifiers and codes, and properties that may be such."""
+    found = {}
+    for key, column in needs.items():
+        sort, _, name = key.partition(".")
+        if key in _ID_KEYS.get(section, ()) or sort == "identifiers":
+            found[column] = "id"
+        elif sort == "properties" and table.properties[name].base in _KINDS:
+            found.setdefault(column, table.properties[name].base)
+    return found
+
+
+def _refuse_changed(sheet: Sheet, opened: Table, exact: dict[str, str]) -> None:
+    """Refuse cells of ids that a spreadsheet has made something else of: they would name nobody, or somebody else."""
+    doubts = [each for each in opened.doubts if each.kind in _KINDS[exact[each.column]]]
+    for each in doubts:
+        problem = Problem(sheet.label, each.row, each.column, each.value, each.what, each.mend, _CHANGED)
+        sheet.survey.log.add(problem)
+    sheet.bad |= np.isin(sheet.rows, [each.row for each in doubts])
+    opened.doubts.clear()
+    for column, use in exact.items():
+        if use != "int":
+            _refuse_changed_texts(sheet, column, days=use == "id")
+
+
+def _refuse_changed_texts(sheet: Sheet, column: str, *, days: bool) -> None:
+    texts = sheet.raw(column)
+    scientific = as_mask(pc.match_substring_regex(texts, _SCIENTIFIC))
+    sheet.flag(
+        scientific,
+        column,
+        texts,
+        "is what a spreadsheet makes of a long number: the digits are gone",
+        "In the spreadsheet format the column as text, type the numbers anew from the source, and save it again.",
+        _CHANGED,
+    )
+    if days:
+        sheet.flag(
+            as_mask(pc.match_substring_regex(texts, _DAY)),
+            column,
+            texts,
+            "is a date that a spreadsheet makes of an id such as 2-3",
+            "In the spreadsheet format the column as text, type the ids anew from the source, and save it again.",
+            _CHANGED,
+        )
 
 
 def _has_columns(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from canting.errors import CantingError
+from canting.files import disk_faults
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -120,26 +120,3 @@ def _sweep(temporary: Path) -> None:
             with FileLock(lock, timeout=0):
                 shutil.rmtree(folder, ignore_errors=True)
             lock.unlink(missing_ok=True)
-
-
-@contextmanager
-def disk_faults(target: Path | None = None) -> Iterator[None]:
-    """Say in two lines that a file can't be written: the one that the user named, or temporary ones."""
-    try:
-        yield
-    except OSError as error:
-        if target is not None:
-            why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or error
-            raise CantingError(
-                f"{target} can't be written: {why}.", "Name a file in a folder that has room and is yours."
-            ) from error
-        where = tempfile.gettempdir()
-        if error.errno == errno.ENOSPC or "No space left" in str(error):
-            raise CantingError(
-                f"The disk of {where} is full: checked rows are kept there until they are loaded.",
-                "Make room, or set TMPDIR to a folder on a larger disk, and run again; the graph is as it was.",
-            ) from error
-        raise CantingError(
-            f"Temporary files can't be written in {where}: {error.strerror or error}.",
-            "Make it writable, or set TMPDIR to a folder that is.",
-        ) from error

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
+from canting.loader.answers import Answers, Asked
 from canting.loader.codes import KnownCodes
 from canting.loader.contract import KINDS, AnyTable, Dataset
 from canting.loader.hashes import Grown, Index, Register
-from canting.loader.problems import ProblemLog
+from canting.loader.problems import ProblemLog, one_line
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, Table
 from canting.loader.spool import Spool
@@ -23,6 +24,8 @@ SET_ASIDE = len(KINDS)
 
 _ASKED_AT_ONCE = 10_000
 _SUGGESTIONS = 200_000
+_SUGGESTED_AT_LEAST = 20
+_COMPARISONS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Said:
         Whether only its ties name it.
     shares
         The datasets whose participants it shares.
-    position
-        Position of a stage.
+    position, stage
+        Position of a stage, and its id in the graph.
     """
 
     dataset: str
@@ -48,18 +51,25 @@ class Said:
     mentioned: bool = False
     shares: tuple[str, ...] = ()
     position: int | None = None
+    stage: str | None = None
 
 
 class Recorded(Protocol):
     """Asks the graph which datasets recorded which ids."""
 
     def __call__(self, label: str, ids: list[str]) -> dict[str, list[Said]]:
-        """Give, for each id of a ``Participant``, ``Event`` or ``Stage`` that the graph has, who says what of it."""
+        """Give, for each id of a ``Participant``, ``Event`` or ``Stage`` that the graph has, who says what of it.
+
+        A stage may be asked for as its survey writes it or by its id in the graph; what a dataset's latest wave says of
+        it comes first.
+        """
 
 
 @dataclass
 class TableCount:
-    """What became of the rows of one table of dataset.toml: ``rows = blank + set_aside + folded + kept``.
+    """What became of the rows of one table of dataset.toml.
+
+    ``rows = blank + set_aside + folded + no_tie + not_said + kept``.
 
     Parameters
     ----------
@@ -75,6 +85,10 @@ class TableCount:
         Rows that say again what an earlier row said.
     self_ties
         Ties from a participant to itself, among those kept.
+    no_tie
+        Rows whose weight says that there is no tie.
+    not_said
+        Rows whose weight is no answer: kept as such, no tie.
     kept
         Rows to be merged.
     """
@@ -86,6 +100,8 @@ class TableCount:
     set_aside: int = 0
     folded: int = 0
     self_ties: int = 0
+    no_tie: int = 0
+    not_said: int = 0
     kept: int = 0
 
 
@@ -146,12 +162,16 @@ class Survey:
         self.missing = dataset.dataset.missing
         self.shares = dataset.dataset.shares
         self.codes = KnownCodes()
+        self.stages = {stage.id: dataset.stage_id(stage.id) for stage in dataset.stages}
+        self.answers = Answers()
+        self.asked = Asked()
         self.records = Register()
         self.figures = Register()
         self.twins: dict[tuple[str, str], int] = {}
         self.twins_told: set[tuple[str, str]] = set()
         self.participants = Register()
         self.events = Register()
+        self.alike = {"Participant": Register(), "Event": Register()}
         self.mentions = {"Participant": Register(), "Event": Register()}
         self.mentioned = {"Participant": Index(), "Event": Index()}
         self.reports: dict[str, Register] = {}
@@ -160,10 +180,12 @@ class Survey:
         self.labels: list[str] = []
         self.notices: list[Notice] = []
         self.first_self_tie: dict[int, int] = {}
+        self.points: dict[tuple[int, str], bool] = {}
         self.unresolved = 0
         self.unreadable: set[str] = set()
         self._opened: dict[tuple[str, str | None, str | None, str | None], Table | SourceError] = {}
-        self._ids: dict[str, tuple[list[str], list[str]]] = {}
+        self._ids: dict[str, tuple[list[str], list[str | None], list[str], list[str | None]]] = {}
+        self._suggested: dict[tuple[str, str], str] = {}
 
     def notice(self, file: str, what: str) -> None:
         """Note something worth a word, once."""
@@ -201,27 +223,51 @@ class Survey:
         return True
 
     def suggest(self, label: str, text: str) -> str:
-        """Say what an id that isn't known may be meant to be, as the beginning of a mend; "" if nothing is near."""
-        ids, names = self._known_ids(label)
-        if text in names:
-            return f'That is the name of "{ids[names.index(text)]}": write the id. '
-        lower = [each.lower() for each in ids]
-        found = process.extractOne(text.lower(), lower, scorer=fuzz.ratio, score_cutoff=70)
-        return f'Did you mean "{ids[found[2]]}"? ' if found else ""
+        """Say what an id that isn't known may be meant to be, as the beginning of a mend; "" if nothing is near.
 
-    def _known_ids(self, label: str) -> tuple[list[str], list[str]]:
-        """Ids, as the files write them, and names of those known, as long as they are not too many to compare."""
+        Names of thousands of participants are compared for the first texts only: a comparison takes its time.
+        """
+        known = (label, text)
+        if known not in self._suggested:
+            ids, names = self._known_ids(label)[:2]
+            if len(self._suggested) >= max(_SUGGESTED_AT_LEAST, _COMPARISONS // (len(ids) + 1)):
+                return ""
+            self._suggested[known] = self._suggestion(label, text, ids, names)
+        return self._suggested[known]
+
+    def _suggestion(self, label: str, text: str, ids: list[str], names: list[str | None]) -> str:
+        if text in names:
+            return f'That is the name of "{one_line(ids[names.index(text)])}": write the id. '
+        near: dict[int, float] = {}
+        for lower in self._known_ids(label)[2:]:
+            for _, score, at in process.extract(
+                text.lower(), lower, scorer=fuzz.ratio, score_cutoff=70, limit=3
+            ):
+                near[at] = max(score, near.get(at, 0.0))
+        best = sorted(near, key=lambda at: -near[at])[:3]
+        shown = [
+            f'"{one_line(ids[at])}"'
+            + (f" ({one_line(names[at] or '')})" if names[at] not in {None, ids[at]} else "")
+            for at in best
+        ]
+        if not shown:
+            return ""
+        return f"Did you mean {', '.join(shown[:-1])}{' or ' if len(shown) > 1 else ''}{shown[-1]}? "
+
+    def _known_ids(self, label: str) -> tuple[list[str], list[str | None], list[str], list[str | None]]:
+        """Ids, as the files write them, and names of those known, unless there are too many; both lowered too."""
         if label not in self._ids:
             prefix = len(self.dataset.global_id(""))
             ids: list[str] = []
-            names: list[str] = []
+            names: list[str | None] = []
             section = "nodes" if label == "Participant" else "events"
             for number in range(len(getattr(self.dataset, section))):
                 for batch in self.spool.read(f"{section}-{number}", 10_000, ["id", "name"]):
                     if len(ids) < _SUGGESTIONS:
                         ids += [each[prefix:] for each in batch["id"].to_pylist()]
                         names += batch["name"].to_pylist()
-            self._ids[label] = (ids, names)
+            lower = [each.lower() for each in ids], [each and each.lower() for each in names]
+            self._ids[label] = (ids, names, *lower)
         return self._ids[label]
 
     def ask(self, label: str, ids: list[str]) -> dict[str, list[Said]]:

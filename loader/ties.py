@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.cells import as_mask, cast, joined, nulls, together
-from canting.loader.contract import Property, TieTable
+from canting.loader.answers import Teller
+from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, together, wanted
+from canting.loader.contract import Property, TieTable, Weight
 from canting.loader.hashes import Grown, Register, hashed
 from canting.loader.identity import record_mentions
 from canting.loader.nodes import check_properties
@@ -25,11 +26,14 @@ _WEIGHT = Property(type="float?")
 
 def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
+    teller = Teller(table)
     for sheet in read_sheets(survey, "ties", number, table, _tie_columns(table)):
         report = _Report.read(survey, sheet, table)
         properties = check_properties(sheet, table.properties)
+        sheet.count.no_tie += int((report.no_tie & ~sheet.bad).sum())
         keep = _deduplicate(survey, sheet, table, report)
-        chosen = pa.array(_in_order(report.key, keep))
+        order = _in_order(report.key, keep)
+        chosen = pa.array(order[~report.not_said[order]])
         columns = {
             "from": report.source,
             "to": report.target,
@@ -42,11 +46,28 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
             **properties,
         }
         survey.spool.add(f"ties-{number}", {name: values.take(chosen) for name, values in columns.items()})
-        sheet.count.kept += int(keep.sum())
+        silent = pa.array(order[report.not_said[order]])
+        names = ("from", "to", "key", "row", "question", "respondent")
+        survey.spool.add(f"not-said-{number}", {name: columns[name].take(silent) for name in names})
+        sheet.count.kept += len(chosen)
+        sheet.count.not_said += len(silent)
         sheet.count.set_aside += int(sheet.bad.sum())
-        sheet.count.folded += int((~keep & ~sheet.bad).sum())
+        sheet.count.folded += int((~keep & ~sheet.bad & ~report.no_tie).sum())
         _mentions(survey, sheet, table, report, keep)
         _count_self_ties(survey, sheet, table, report, keep)
+        _note_answers(survey, sheet, table, report, teller)
+    survey.asked.add(table, teller)
+
+
+def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
+    """Note who reports, of which question and from which end."""
+    good = pa.array(~sheet.bad)
+    teller.see(
+        *(ids.filter(good) for ids in (report.source, report.target, report.respondent, report.question))
+    )
+    if table.respondent is not None:
+        numbers = survey.participants.index.find(hashed(report.respondent.filter(good)))
+        survey.answers.reported(numbers, sheet.table, sheet.rows[~sheet.bad])
 
 
 def _in_order(keys: pa.Array, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -59,22 +80,28 @@ def _tie_columns(table: TieTable) -> dict[str, str]:
     needs = {"from": table.source, "to": table.target}
     if table.question is not None and table.question.column:
         needs["question"] = table.question.column
-    for key in ("weight", "respondent"):
-        if getattr(table, key):
-            needs[key] = getattr(table, key)
+    if table.weight is not None:
+        needs["weight"] = table.weight.column
+    if table.respondent:
+        needs["respondent"] = table.respondent
     needs.update({f"properties.{name}": each.column or name for name, each in table.properties.items()})
     return needs
 
 
 @dataclass
 class _Report:
-    """Columns of a frame of ties, in the direction in which knowledge or goods flow."""
+    """Columns of a frame of ties, in the direction in which knowledge or goods flow.
+
+    `not_said` is where the weight is no answer, `no_tie` where it says that there is no tie.
+    """
 
     source: pa.Array
     target: pa.Array
     question: pa.Array
     respondent: pa.Array
     weight: npt.NDArray[np.float64]
+    not_said: npt.NDArray[np.bool_]
+    no_tie: npt.NDArray[np.bool_]
     key: pa.Array
     numbers: npt.NDArray[np.int64]
 
@@ -104,7 +131,8 @@ class _Report:
             question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
         key = report_key(survey, table, question, respondent, source, target)
         numbers = np.full(len(sheet), -1, dtype=np.int64)
-        return cls(source, target, question, respondent, _weights(survey, sheet, table), key, numbers)
+        weights = _weights(sheet, table.weight)
+        return cls(source, target, question, respondent, *weights, key, numbers)
 
 
 def _label_of_target(table: TieTable) -> str:
@@ -132,29 +160,65 @@ def report_key(
     )
 
 
-def _weights(survey: Survey, sheet: Sheet, table: TieTable) -> npt.NDArray[np.float64]:
-    if table.weight is None:
-        return np.ones(len(sheet))
-    raw = sheet.raw(table.weight)
-    found = cast(raw, _WEIGHT, survey.missing)
-    mend = "Write a number above 0, with a decimal point; leave it blank if it isn't known."
-    sheet.flag(found.bad, table.weight, raw, "the weight is no finite number", mend, "bad weight")
-    low = as_mask(pc.less_equal(found.values, 0.0))
-    mend = "A weight says how strong a tie is: take the row out if there is no tie."
-    sheet.flag(low, table.weight, raw, "the weight isn't above 0", mend, "bad weight")
-    blank = nulls(found.values) & ~found.bad
-    if blank.any():
-        survey.notice(sheet.label, f'ties without a weight (column "{table.weight}" blank) count as 1')
-    weights: npt.NDArray[np.float64] = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False)
-    return weights
+def _weights(
+    sheet: Sheet, weight: Weight | None
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Weight of each row, where there is no answer, and where there is no tie."""
+    weights = np.ones(len(sheet))
+    not_said, no_tie = np.zeros(len(sheet), bool), np.zeros(len(sheet), bool)
+    if weight is None:
+        return weights, not_said, no_tie
+    column, raw = weight.column, sheet.raw(weight.column)
+    present = blanked(raw, [*sheet.survey.missing, *weight.missing])
+    found = sheet.cast(column, pc.fill_null(present, ""), _WEIGHT)
+    base = "Write a number above 0, with a decimal point."
+
+    def mend(at: int) -> str:
+        return f"{base}{wanted('float', raw[at].as_py()).removeprefix(WANTED['float'])}"
+
+    sheet.flag(found.bad, column, raw, "the weight is no finite number", mend, "bad weight")
+    low = as_mask(pc.less(found.values, 0.0))
+    low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
+    sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, "bad weight")
+    weights = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False).copy()
+    blank = nulls(blanked(raw, sheet.survey.missing))
+    cells = [(as_mask(pc.equal(found.values, 0.0)), "zero", weight.zero, "the weight isn't above 0")]
+    for word, treatment in weight.missing.items():
+        here = as_mask(pc.equal(raw, word))
+        blank &= ~here
+        cells.append(
+            (here, "blank", weight.blank if treatment is None else treatment, "the weight is no answer")
+        )
+    for where, key, treatment, what in [*cells, (blank, "blank", weight.blank, "no weight is given")]:
+        if treatment == "refuse":
+            sort = "weight lacking" if key == "blank" else "bad weight"
+            sheet.flag(where, column, raw, what, _choices(column, key), sort)
+        elif treatment == "no answer":
+            not_said |= where
+        elif treatment == "no tie":
+            no_tie |= where
+        else:
+            weights[where] = treatment
+    return weights, not_said, no_tie
+
+
+def _choices(column: str, key: str) -> str:
+    """Say how dataset.toml says what becomes of such cells."""
+    written = f'weight = {{ column = "{column}", {key} = "no answer" }}'
+    if key == "zero":
+        return f'Say what a 0 means: {written.replace("no answer", "no tie")}; or "no answer", or a weight such as 1.'
+    return f'Say what such a cell means: {written}; or "no tie", or a weight such as 1. Or fill it in.'
 
 
 def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report) -> npt.NDArray[np.bool_]:
     """Say which rows to keep: the first of each report; others are refused or folded as the table says."""
     register = survey.reports.setdefault(table.type, Register())
     totals = survey.weights.setdefault(table.type, Grown("float64"))
-    good = np.flatnonzero(~sheet.bad)
-    numbers, first = register.add(hashed(report.key.take(pa.array(good))), sheet.table, sheet.rows[good])
+    good = np.flatnonzero(~sheet.bad & ~report.no_tie)
+    hashes = hashed(report.key.take(pa.array(good)))
+    if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
+        hashes = np.where(report.not_said[good], ~hashes, hashes)
+    numbers, first = register.add(hashes, sheet.table, sheet.rows[good])
     report.numbers[good] = numbers
     totals.extend(report.weight[good][first])
     again = np.zeros(len(sheet), dtype=bool)
@@ -210,7 +274,7 @@ def _count_self_ties(
 ) -> None:
     if table.type == "PARTICIPATES_IN":
         return
-    self_ties = keep & as_mask(pc.equal(report.source, report.target))
+    self_ties = keep & ~report.not_said & as_mask(pc.equal(report.source, report.target))
     count = int(self_ties.sum())
     if not count:
         return

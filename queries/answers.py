@@ -395,6 +395,10 @@ class Responses:
             )
         return lines
 
+    def about(self) -> dict[str, str]:
+        """The same as data of a file."""
+        return {"answered": " ".join(self.notes())} if self.notes() else {}
+
 
 def silence(pairs: Pairs, one: int, other: int) -> str | None:
     """What it means that two groups have no tie: `NO_TIE`, `UNKNOWN`, or None where there can be none."""

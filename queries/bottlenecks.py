@@ -22,6 +22,7 @@ from canting.queries.dominators import (
     strong_parts,
 )
 from canting.queries.header import nearest
+from canting.queries.losses import Ways, ways_without
 from canting.queries.reach import Sources, arcs, bits_set, reachable, reached_from, sources_of
 from canting.queries.stages import covered_stages
 
@@ -240,7 +241,7 @@ def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
 
 
 def cut_off(task: Task) -> list[Row]:
-    """Who is cut off from which sources if a participant leaves.
+    """What is lost if a participant leaves: sources, others who reached one another, and short ways between them.
 
     Parameters
     ----------
@@ -250,7 +251,9 @@ def cut_off(task: Task) -> list[Row]:
     Returns
     -------
     list of Row
-        One per participant that loses a source; those whom the fewest sources still reach first.
+        One per participant that loses anything. First those that lose a source, those whom the fewest sources still
+        reach before the others; then those that lose most givers and receivers; then those that get farther away.
+        ``distance_before`` and ``distance_after`` are mean numbers of steps from the others who still reach it.
     """
     graph = task.graph()
     who = place_of(task, task.parameters["who"])
@@ -262,15 +265,67 @@ def cut_off(task: Task) -> list[Row]:
     for (batch, had), (_, keeps) in zip(before, after, strict=True):
         lost.add(batch, had, keeps)
     lost.left[sources.at] -= 1  # a source reaches itself, whoever leaves
-    rows = [lost.row(graph, at) for at in np.flatnonzero(lost.count).tolist() if at != who]
-    name = graph.names[who]
-    alone = sum(row["left"] == 0 for row in rows)
+    ways = ways_without(graph, who, exact=bool(task.options.get("exact")), progress=task.progress)
+    poorer = lost.count > 0
+    if ways is not None:
+        poorer |= (ways.givers_lost > 0) | (ways.receivers_lost > 0) | (ways.farther > 0)
+    rows = [
+        {**lost.row(graph, at), **_changed_ways(ways, at)}
+        for at in np.flatnonzero(poorer).tolist()
+        if at != who
+    ]
+    _tell_losses(task, graph.names[who], rows, ways)
+    return sorted(rows, key=_poorest_first)
+
+
+def _poorest_first(row: Row) -> tuple[Any, ...]:
+    others = 0 if row["lost"] else (row["givers_lost"] or 0) + (row["receivers_lost"] or 0)
+    farther = 0 if row["lost"] else row["farther"] or 0
+    left = row["left"] if row["lost"] else 0
+    return (not row["lost"], left, -row["lost"], -others, -farther, row["name"], row["id"])
+
+
+def _changed_ways(ways: Ways | None, at: int) -> Row:
+    """What a row says of the ways to and from a participant; blanks if they weren't compared."""
+    counts = ("givers_lost", "givers_left", "receivers_lost", "receivers_left", "farther")
+    if ways is None:
+        return dict.fromkeys((*counts, "distance_before", "distance_after"))
+    columns = (ways.givers_lost, ways.givers, ways.receivers_lost, ways.receivers, ways.farther)
+    left = int(ways.givers[at])
+    return {
+        **{name: int(column[at]) for name, column in zip(counts, columns, strict=True)},
+        "distance_before": float(ways.before[at]) / left if left else None,
+        "distance_after": float(ways.after[at]) / left if left else None,
+    }
+
+
+def _tell_losses(task: Task, name: str, rows: list[Row], ways: Ways | None) -> None:
+    """Say in words what the others lose together."""
+    losers = [row for row in rows if row["lost"]]
+    alone = sum(row["left"] == 0 for row in losers)
     task.notes.append(
-        f"Without {name}, {_people(len(rows))} would lose a source, {alone} of them every source."
-        if rows
+        f"Without {name}, {_people(len(losers))} would lose a source, {alone} of them every source."
+        if losers
         else f"Without {name}, nobody would lose a source."
     )
-    return sorted(rows, key=lambda row: (row["left"], -row["lost"], row["name"], row["id"]))
+    if ways is None:
+        task.notes.append(
+            "Who else loses whom, and which ways get longer, is left blank on a network this large; "
+            "--exact compares all ways."
+        )
+        return
+    gone, stay = int(ways.givers_lost.sum()), int(ways.givers.sum())
+    if not gone + stay:
+        task.notes.append("No way leads from any other participant to another.")
+        return
+    said = f"Of {gone + stay:,} ordered pairs of others with a way from one to the other, {gone:,} would have none"
+    if stay:
+        before, after = float(ways.before.sum()) / stay, float(ways.after.sum()) / stay
+        said += (
+            f"; of the {stay:,} that stay {int(ways.farther.sum()):,} get longer, on average over all of them "
+            f"{before:.2f} steps before and {after:.2f} after"
+        )
+    task.notes.append(said + ".")
 
 
 class _Losses:
@@ -290,7 +345,7 @@ class _Losses:
             self.which.setdefault(at, []).extend(int(batch[bit]) for bit in bits_set(word))
 
     def row(self, graph: Graph, at: int) -> Row:
-        which = _by_name(graph, self.which[at])
+        which = _by_name(graph, self.which.get(at, []))
         return {
             "id": graph.ids[at],
             "name": graph.names[at],

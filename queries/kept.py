@@ -12,10 +12,10 @@ import hashlib
 import io
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from canting import files
 from canting.database.local.places import cache_folder
 from canting.queries.task import Graph
 
@@ -110,35 +110,25 @@ def write(path: Path, graph: Graph) -> None:
         return
     content = io.BytesIO()
     np.savez(content, **parts)
+    whole = hashlib.sha256(content.getvalue()).digest() + content.getvalue()
     with contextlib.suppress(OSError):
-        _write(path, content.getvalue())
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.keep(path, whole, lasting=False)
         _tidy(path)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; only its owner can read it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix="writing-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(content).digest() + content)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _tidy(new: Path) -> None:
     where, state, _ = new.stem.split("-")
-    files = []
+    found_files = []
     for path in new.parent.iterdir():
         said = path.stem.split("-")
         if said[0] == where and len(said) == 3 and said[1] != state:
             path.unlink(missing_ok=True)
         else:
             found = path.stat()
-            files.append((found.st_mtime, found.st_size, path))
-    total = sum(size for _, size, _ in files)
-    for _, size, path in sorted(files):
+            found_files.append((found.st_mtime, found.st_size, path))
+    total = sum(size for _, size, _ in found_files)
+    for _, size, path in sorted(found_files):
         if total <= limit():
             break
         if path != new:

@@ -45,7 +45,8 @@ class Options:
     undirected, weighted
         How ties are read.
     engine
-        ``gds``, ``process`` or None: what the server has decides.
+        ``gds``, ``process`` or None: the process where a query prefers it, as all of canting's own do that have both;
+        else the server, if it has what the query needs.
     exact
         Measure exactly, whatever it costs.
     top
@@ -116,6 +117,13 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
             "Write to this .csv, .json, .xlsx or .parquet file.",
             "-o",
             metavar="FILE",
+        ),
+        _keyword(
+            "exact_text",
+            bool,
+            False,
+            "Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
+            flag=True,
         ),
     ]
     return made
@@ -188,7 +196,7 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
                 "engine",
                 str | None,
                 None,
-                "gds or process; by default what the server has decides.",
+                "gds or process. Default process, quicker wherever both can.",
                 metavar="NAME",
                 autocompletion=completing(ENGINES),
             )

@@ -233,9 +233,12 @@ def strongest_paths(
     )
     there = _Costs.to(whole.turned(), start, limit).least
     back = _Costs.to(whole, end, limit).least
-    kept = np.flatnonzero(there + back <= dearest)
-    if not np.isfinite(there[end]) or not len(kept):
-        return
+    if not np.isfinite(back[start]) or back[start] > dearest:
+        return  # a node between may be cheap for all that: with two halves of `limit` edges each
+    # The ends stay though the same sum, added up from the other end, may be above `dearest` by rounding.
+    through = there + back
+    through[[start, end]] = back[start]
+    kept = np.flatnonzero(through <= dearest)
     new = np.full(n, -1, dtype=np.int64)
     new[kept] = np.arange(len(kept))
     edges, goal = whole.within(new, len(kept)), int(new[end])

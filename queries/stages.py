@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -104,14 +103,11 @@ class Stages:
 def covered_stages(task: Task) -> list[Row]:
     """The stages that the covered units declare, chain by chain from hulu to hilir, as ``steps/tracing-stages.cypher``.
 
-    ``stage`` is the id as its survey writes it, or the whole id where several of them are written so.
+    ``key`` is the whole id, ``stage`` the id as its survey writes it; where two surveys write alike, the whole ids.
     """
     rows = task.ask("tracing-stages")
-    written = Counter(row["code"] for row in rows)
-    return [
-        {**row, "key": row["stage"], "stage": row["stage"] if written[row["code"]] > 1 else row["code"]}
-        for row in rows
-    ]
+    alike = len({row["code"] for row in rows}) < len(rows)
+    return [{**row, "key": row["stage"], "stage": row["stage"] if alike else row["code"]} for row in rows]
 
 
 def _in_chain(chain: int, position: int) -> int:

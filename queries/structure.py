@@ -24,6 +24,7 @@ DISTANCE_BUDGET = 2e10
 """Participants times arcs up to which all distances are searched without asking; some seconds."""
 BETWEENNESS_BUDGET = 2e9
 """The same for betweenness."""
+TOO_FEW = "none: fewer than two participants"
 TOO_LARGE = "not measured on a network this large; --exact measures it"
 
 
@@ -141,6 +142,11 @@ def _row(section: str, of: str, measure: str, value: Any, note: str | None = Non
 Figure = tuple[str, Any] | tuple[str, Any, str | None]
 
 
+def _figure(name: str, value: float | None, why: str) -> Figure:
+    """A figure; if there is none, the note says why."""
+    return name, value, why if value is None else None
+
+
 def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     yield "participants", graph.n
     yield "ties", graph.m
@@ -151,16 +157,16 @@ def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     if met["events"]:
         yield "events", met["events"]
         yield "participations", met["participations"], "two-mode data: who takes part in what"
-    yield "density", density(graph.n, graph.m, graph.directed)
+    yield _figure("density", density(graph.n, graph.m, graph.directed), TOO_FEW)
     known = int(task.answers.pairs(partition(np.zeros(graph.n, dtype=np.int64), 1)).known[0, 0])
     yield "known_pairs", known, "pairs that can be tied of which somebody who could have said so answered"
-    yield "density_known", _ratio(graph.m, known), "ties of the known pairs"
+    yield _figure("density_known", _ratio(graph.m, known), "none: no pair is known")
     if graph.directed:
         mutual, one_way = dyads(graph)
-        yield "reciprocity_arc", _ratio(2 * mutual, 2 * mutual + one_way)
-        yield "reciprocity_dyad", _ratio(mutual, mutual + one_way)
+        yield _figure("reciprocity_arc", _ratio(2 * mutual, 2 * mutual + one_way), "none: there is no tie")
+        yield _figure("reciprocity_dyad", _ratio(mutual, mutual + one_way), "none: there is no tie")
     sizes = component_sizes(graph)
-    yield "components", len(sizes)
+    yield "components", len(sizes), "weak ones: a tie either way connects" if graph.directed else None
     yield "largest_component", int(sizes.max(initial=0))
     alone = _isolates(task, graph)
     yield "isolates", int((alone == 1).sum())
@@ -207,8 +213,10 @@ def _parts(task: Task, graph: Graph, labels: list[str | None]) -> Iterator[tuple
             [
                 ("participants", sizes[at]),
                 ("ties_inside", inside[at]),
-                ("density_inside", density(sizes[at], inside[at], graph.directed)),
-                ("density_known_inside", _ratio(inside[at], int(known[at, at]))),
+                _figure("density_inside", density(sizes[at], inside[at], graph.directed), TOO_FEW),
+                _figure(
+                    "density_known_inside", _ratio(inside[at], int(known[at, at])), "none: no pair is known"
+                ),
                 *across,
                 ("isolates", alone[at]),
                 *([("isolates_unknown", maybe[at])] if task.answers.listed else []),
@@ -275,10 +283,10 @@ def _distances(graph: Graph, reach: Reach | None) -> Iterator[Figure]:
         return
     pairs = float(reach.reached.sum())
     connected = _ratio(pairs, graph.n * (graph.n - 1))
-    yield "connectedness", connected
-    yield "fragmentation", None if connected is None else 1 - connected
-    yield "average_distance", _ratio(float(reach.far.sum()), pairs)
-    yield "diameter", reach.longest if pairs else None
+    yield _figure("connectedness", connected, TOO_FEW)
+    yield _figure("fragmentation", None if connected is None else 1 - connected, TOO_FEW)
+    yield _figure("average_distance", _ratio(float(reach.far.sum()), pairs), "none: nobody reaches anybody")
+    yield _figure("diameter", reach.longest if pairs else None, "none: nobody reaches anybody")
 
 
 def _centralizations(task: Task, graph: Graph, pieces: int, reach: Reach | None) -> Iterator[Figure]:

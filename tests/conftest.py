@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+import hypothesis
 import pytest
 import tally
 
@@ -36,6 +37,10 @@ MARK = "made_by_the_tests_of_canting"
 MARK_TEXT = f"CREATE INDEX {MARK} IF NOT EXISTS FOR (n:NobodyHasThisLabel) ON (n.id)"
 TEST_LINE = os.environ.get("CANTING_TEST_LINE", "").strip() or None
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
+
+# How long an example takes says how busy the machine is, not whether it is right.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:

@@ -118,7 +118,7 @@ def graph(database: Database) -> dict[str, list[str]]:
         return sorted(
             (key, repr(value))
             for key, value in said.items()
-            if key not in {"id", "started", "completed", "sequence"}
+            if key not in {"id", "started", "completed", "sequence", "place"}
         )
 
     nodes = database.read(

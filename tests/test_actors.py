@@ -13,7 +13,7 @@ from canting.queries.run import Options, Result, run
 CATALOGUE = read_catalogue([])
 SURVEY = """
 CREATE (one:Dataset {id: 'one', title: 'First', wave: 2, illustrative: false}),
-  (two:Dataset {id: 'two', title: 'Second', wave: 1, illustrative: false}),
+  (two:Dataset {id: 'two', title: 'Second', wave: 1, illustrative: false, shares: ['one']}),
   (:LoadRun {id: '1', dataset: 'one', wave: 1, sequence: 1, completed: datetime()}),
   (:LoadRun {id: '2', dataset: 'one', wave: 2, sequence: 2, completed: datetime()}),
   (:LoadRun {id: '3', dataset: 'two', wave: 1, sequence: 3, completed: datetime()}),
@@ -25,13 +25,19 @@ CREATE (one:Dataset {id: 'one', title: 'First', wave: 2, illustrative: false}),
   (batik:Industry {id: 'kbli:13134'}), (fair:Event {id: 'fair', name: 'Fair'})
 SET ani.looms = 7, ani.since = date('1999-05-01')
 CREATE
-  (ani)-[:RECORDED_IN {key: '1', dataset: 'one', wave: 1, name: 'Old Ani', file: 'p.csv', row: 2}]->(one),
+  (ani)-[:RECORDED_IN {key: '1', dataset: 'one', wave: 1, name: 'Old Ani', kind: 'Actor',
+    file: 'p.csv', row: 2}]->(one),
   (ani)-[:RECORDED_IN {key: '2', dataset: 'one', wave: 2, name: 'Ani', kind: 'Actor', group: 'business',
-    responded: 'no', file: 'p.csv', row: 2, run: 'r'}]->(one),
-  (ani)-[:RECORDED_IN {key: '3', dataset: 'two', wave: 1, name: 'Ibu Ani', role: 'maker',
-    responded: 'yes', file: 'q.csv', row: 9}]->(two),
-  (budi)-[:RECORDED_IN {key: '4', dataset: 'one', wave: 2, name: 'Budi'}]->(one),
-  (guild)-[:RECORDED_IN {key: '5', dataset: 'two', wave: 1, name: 'Guild', mentioned: true}]->(two),
+    responded: 'no', file: 'p.csv', row: 2, run: 'r', looms: 7}]->(one),
+  (ani)-[:RECORDED_IN {key: '3', dataset: 'two', wave: 1, name: 'Ibu Ani', kind: 'Actor', role: 'maker',
+    responded: 'yes', file: 'q.csv', row: 9, since: date('1999-05-01')}]->(two),
+  (budi)-[:RECORDED_IN {key: '4', dataset: 'one', wave: 2, name: 'Budi', kind: 'Actor',
+    group: 'media', role: 'editor'}]->(one),
+  (guild)-[:RECORDED_IN {key: '5', dataset: 'two', wave: 1, name: 'Guild', kind: 'Organization',
+    mentioned: true}]->(two),
+  (dye)-[:RECORDED_IN {dataset: 'one', wave: 2, name: 'Dyeing', position: 3}]->(one),
+  (wax)-[:RECORDED_IN {dataset: 'one', wave: 1, name: 'Waxing', position: 2}]->(one),
+  (wax)-[:RECORDED_IN {dataset: 'two', wave: 1, name: 'Waxing', position: 2}]->(two),
   (ani)-[:AT_STAGE {dataset: 'one', wave: 2}]->(dye), (ani)-[:AT_STAGE {dataset: 'two', wave: 1}]->(wax),
   (ani)-[:AT_STAGE {dataset: 'one', wave: 1}]->(wax),
   (ani)-[:LOCATED_IN {dataset: 'one', wave: 2}]->(village),
@@ -58,12 +64,12 @@ def ask(database, name: str, options: dict[str, Any] | None = None, **parameters
 
 
 def test_a_participant_of_two_datasets_is_one_row(survey):
-    """What wave 1 said of the same dataset is not told; stages come from hulu to hilir."""
+    """What wave 1 said is not told; the dataset loaded last speaks, where it says something; hulu stands first."""
     rows = ask(survey, "participants").dicts()
-    assert [row["id"] for row in rows] == ["ani", "budi", "guild"]
-    assert rows[0] == {
+    assert [row["id"] for row in rows] == ["budi", "guild", "ani"]
+    assert rows[-1] == {
         "id": "ani",
-        "name": "Ani",
+        "name": "Ibu Ani",
         "kind": "Actor",
         "group": "business",
         "role": "maker",
@@ -93,7 +99,7 @@ def test_one_dataset_tells_only_what_it_said(survey):
 @pytest.mark.parametrize(
     ("filters", "named", "ids"),
     [
-        ({"group": ["business", "media"]}, "", ["ani", "budi"]),
+        ({"group": ["business", "media"]}, "", ["budi", "ani"]),
         ({"kind": ["Organization"]}, "", ["guild"]),
         ({"role": ["editor"]}, "", ["budi"]),
         ({"stage": ["dye"]}, "", ["ani"]),
@@ -112,8 +118,8 @@ def test_everything_said_of_one_participant_has_its_evidence(survey):
     """The tie of wave 1 is not covered; a self-tie shows once; what each dataset recorded comes last."""
     rows = ask(survey, "ego", who="ani").dicts()
     assert [(row["type"], row["from"], row["to"], row["dataset"]) for row in rows] == [
-        ("INFORMS", "ani", "ani", "one"),
         ("INFORMS", "budi", "ani", "one"),
+        ("INFORMS", "ani", "ani", "one"),
         ("SUPPORTS", "guild", "ani", "two"),
         ("COLLABORATES_WITH", "ani", "budi", "one"),
         ("PARTICIPATES_IN", "ani", "fair", "one"),
@@ -125,7 +131,7 @@ def test_everything_said_of_one_participant_has_its_evidence(survey):
         ("RECORDED_IN", "ani", "one", "one"),
         ("RECORDED_IN", "ani", "two", "two"),
     ]
-    told = rows[1]
+    told = rows[0]
     assert (
         told["question"],
         told["respondent"],
@@ -142,9 +148,9 @@ def test_everything_said_of_one_participant_has_its_evidence(survey):
         2,
     )
     assert rows[4]["said"] == ["stand=A4"]
-    assert rows[-2]["said"] == ["group=business", "kind=Actor", "name=Ani", "responded=no"]
+    assert rows[-2]["said"] == ["group=business", "kind=Actor", "looms=7", "name=Ani", "responded=no"]
     assert (rows[-1]["said"], rows[-1]["to_name"]) == (
-        ["name=Ibu Ani", "responded=yes", "role=maker"],
+        ["kind=Actor", "name=Ibu Ani", "responded=yes", "role=maker", "since=1999-05-01"],
         "Second",
     )
 
@@ -157,14 +163,14 @@ def test_an_organization_shows_its_members_and_a_filter_chooses_among_ties(surve
     ]
     media = ask(survey, "ego", {"filters": {"group": ["media"]}}, who="ani").dicts()
     ties = [row for row in media if row["type"] in ("INFORMS", "SUPPORTS", "COLLABORATES_WITH")]
-    assert [(row["from"], row["to"]) for row in ties] == [("ani", "ani"), ("budi", "ani"), ("ani", "budi")]
+    assert [(row["from"], row["to"]) for row in ties] == [("budi", "ani"), ("ani", "ani"), ("ani", "budi")]
 
 
 def test_a_name_is_looked_up_among_the_covered_datasets_first(survey):
     """Two are called so, but only one of them in the dataset that was named."""
     survey.write(
         "MATCH (two:Dataset {id: 'two'}) CREATE (other:Participant:Actor {id: 'other', name: 'budi', kind: 'Actor'})"
-        "-[:RECORDED_IN {key: '6', dataset: 'two', wave: 1, name: 'budi'}]->(two)"
+        "-[:RECORDED_IN {key: '6', dataset: 'two', wave: 1, name: 'budi', kind: 'Actor'}]->(two)"
     )
     one = ask(survey, "downstream", {"dataset": ("one",)}, who="BUDI")
     assert (one.about["parameters"]["who"], one.rows[0][0]) == ("budi", "ani")

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.errors import UsageError
+from canting.queries import losses
 from canting.queries.bottlenecks import bottlenecks, cut, cut_off, dominators, smallest_cut
 from canting.queries.reach import reached_from
 from canting.queries.task import Graph, Task
@@ -185,10 +186,82 @@ def test_who_is_cut_off_from_which_sources(edges, who):
     before = losers(edges, sources)
     after = losers(edges, sources, who) if who in before else before
     expected = {v: before[v] - after[v] for v in after if before[v] - after[v]}
-    rows = cut_off(task_of(graph, who=who))
+    rows = [row for row in cut_off(task_of(graph, who=who)) if row["lost"]]
     assert {row["id"]: {name.lower() for name in row["from_sources"]} for row in rows} == expected
     for row in rows:
         assert (row["lost"], row["left"]) == (len(expected[row["id"]]), len(after[row["id"]] - {row["id"]}))
+
+
+def distances(edges, ids, gone, *, directed):
+    """Steps from everybody to everybody else, once somebody is gone: by networkx."""
+    graph = nx.DiGraph() if directed else nx.Graph()
+    graph.add_nodes_from(ids)
+    graph.add_edges_from(edges)
+    if gone:
+        graph.remove_node(gone)
+    return {
+        (a, b): steps
+        for a, reached in nx.all_pairs_shortest_path_length(graph)
+        for b, steps in reached.items()
+        if a != b
+    }
+
+
+@given(
+    st.booleans().flatmap(lambda way: st.tuples(st.just(way), ties(directed=way))), st.sampled_from("abcst")
+)
+@settings(deadline=None, max_examples=150)
+def test_what_the_others_lose_by_removing_each(drawn, who):
+    directed, edges = drawn
+    graph = graph_of(edges, others=who, directed=directed)
+    task = task_of(graph, who=who)
+    rows = cut_off(task)
+    had = distances(edges, graph.ids, None, directed=directed)
+    had = {pair: steps for pair, steps in had.items() if who not in pair}
+    keeps = distances(edges, graph.ids, who, directed=directed)
+    changed = {pair for pair in had if keeps.get(pair) != had[pair]}
+    poorer = {b for _, b in changed} | {a for a, b in changed if (a, b) not in keeps}
+    assert {row["id"] for row in rows} == poorer | {row["id"] for row in rows if row["lost"]}
+    for row in rows:
+        givers = [a for a, b in keeps if b == row["id"]]
+        lost = [a for a, b in had.keys() - keeps.keys() if b == row["id"]]
+        assert (row["givers_left"], row["givers_lost"]) == (len(givers), len(lost))
+        assert row["receivers_left"] == sum(a == row["id"] for a, _ in keeps)
+        assert row["receivers_lost"] == sum(a == row["id"] for a, _ in had.keys() - keeps.keys())
+        assert row["farther"] == sum(keeps[a, row["id"]] > had[a, row["id"]] for a in givers)
+        for column, steps in (("distance_before", had), ("distance_after", keeps)):
+            mean = np.mean([steps[a, row["id"]] for a in givers]) if givers else None
+            assert row[column] == (None if mean is None else pytest.approx(mean))
+    gone = len(had) - len(keeps)
+    if had:
+        assert f"Of {len(had)} ordered pairs of others" in task.notes[-1]
+        assert f", {gone} would have none" in task.notes[-1]
+    if keeps:
+        before = np.mean([had[pair] for pair in keeps])
+        assert f"{before:.2f} steps before and {np.mean(list(keeps.values())):.2f} after" in task.notes[-1]
+
+
+def test_a_way_round_is_longer_and_no_source_is_lost():
+    """b leaves: a reaches c by two more steps, and nobody loses the source s."""
+    task = task_of(graph_of("sa sc ab bc ad de ec"), who="b")
+    [row] = cut_off(task)
+    assert (row["id"], row["lost"], row["givers_lost"], row["farther"]) == ("c", 0, 0, 1)
+    assert "nobody would lose a source" in task.notes[1]
+    assert task.notes[2] == (
+        "Of 10 ordered pairs of others with a way from one to the other, 0 would have none; of the 10 that stay 1 get "
+        "longer, on average over all of them 1.60 steps before and 1.70 after."
+    )
+
+
+def test_too_many_ways_to_compare_are_left_blank(monkeypatch):
+    monkeypatch.setattr(losses, "BUDGET", 3)
+    task = task_of(graph_of("sa ab bc"), who="b")
+    [row] = [row for row in cut_off(task) if row["id"] == "c"]
+    assert (row["lost"], row["givers_lost"], row["distance_after"]) == (1, None, None)
+    assert "--exact" in task.notes[-1]
+    task.options["exact"] = True
+    [row] = [row for row in cut_off(task) if row["id"] == "c"]
+    assert (row["lost"], row["givers_lost"], row["givers_left"]) == (1, 2, 0)
 
 
 def test_more_sources_than_bits_in_a_word():

@@ -380,11 +380,9 @@ def test_a_terminal_shows_ten_rows_whole(loaded, columns: int):
 
 
 def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
-    import fcntl
-    import pty
     import struct
-    import termios
 
+    fcntl, pty, termios = (pytest.importorskip(name) for name in ("fcntl", "pty", "termios"))
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     with subprocess.Popen(
@@ -415,3 +413,76 @@ def test_no_letter_is_an_error(loaded, encoding: str | None):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1].startswith(b"\\u5de5" if encoding else "工 é".encode())
+
+
+STOPPED = """\
+import sys, time
+from canting.loader import check, merge, runs
+where = sys.argv.pop(1)
+def told(function):
+    def work(*given, **options):
+        answer = function(*given, **options)
+        print("here", flush=True)
+        time.sleep(20)
+        return answer
+    return work
+if where == "check":
+    check._sum_up = told(check._sum_up)
+else:
+    runs.Run.write = told(runs.Run.write)
+from canting.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
+@pytest.mark.parametrize(
+    ("where", "words", "loaded_runs"),
+    [
+        ("check", "Stopped: nothing was written.", 0),
+        ("load", "Stopped: stopped, wave 1, is loaded in part", 1),
+    ],
+)
+def test_ctrl_c_in_a_load_says_what_it_leaves(loaded, database, tmp_path: Path, where, words, loaded_runs):
+    """It comes while the load waits, and is answered long before the wait is over."""
+    (tmp_path / "dataset.toml").write_text(
+        '[dataset]\nid = "stopped"\ntitle = "Stopped"\nnamespace = "st"\n'
+        '[[nodes]]\nfile = "who.csv"\nkind = "Actor"\nid = "id"\n'
+    )
+    (tmp_path / "who.csv").write_text("id\nA\nB\n")
+    process = subprocess.Popen(
+        [sys.executable, "-c", STOPPED, where, "load", str(tmp_path)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **loaded},
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert words in errors
+    assert "Traceback" not in errors
+    assert ("canting unload stopped --wave 1" in errors) == bool(loaded_runs)
+    runs = database.read("MATCH (r:LoadRun {dataset: 'stopped'}) RETURN r.completed").values
+    assert runs == [[None]] * loaded_runs
+    canting("unload", "stopped", env=loaded)
+
+
+def test_all_faults_of_a_description_are_printed_and_written(tmp_path: Path):
+    (tmp_path / "dataset.toml").write_text(
+        '[dataset]\nid = "s"\ntitel = "S"\n[[nodes]]\nfile = "a.csv"\nid = "id"\n'
+    )
+    done = canting("check", str(tmp_path), "--output", str(tmp_path / "all.csv"))
+    assert done.returncode == 1
+    assert "titel is no key here" in done.stderr
+    assert "kind is missing" in done.stderr
+    assert done.stderr.splitlines()[-1] == "2 problems."
+    assert len((tmp_path / "all.csv").read_text().splitlines()) == 3
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+def test_a_file_of_data_says_what_it_needs(tmp_path: Path, command: str):
+    (tmp_path / "some.xlsx").write_bytes(b"PK")
+    done = canting(command, str(tmp_path / "some.xlsx"))
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 2
+    assert "canting new FOLDER" in done.stderr

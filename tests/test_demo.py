@@ -10,6 +10,9 @@ import pytest
 
 from canting import report
 from canting.database.wipe import wipe
+from canting.loader.check import check
+from canting.loader.datasets import recorded
+from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +53,54 @@ def test_both_languages_give_the_same_figures(pages):
 def test_no_english_word_of_the_data_is_left_in_indonesian(pages):
     for word in ("entrepreneur", "agency", "business", "government", "exporter", "hop", "None", "null"):
         assert not re.search(rf"\b{word}\b", pages["id"].partition("Selanjutnya?")[0]), word
+
+
+OTHER = """\
+[dataset]
+id = "other"
+title = "A survey with stages and codes of its own"
+[[stages]]
+id = "trade"
+position = 1
+[[stages]]
+id = "production"
+position = 9
+[[industries]]
+file = "codes.csv"
+scheme = "kbli-2020"
+code = "code"
+name = "name"
+[[places]]
+file = "codes.csv"
+scheme = "kemendagri-2025"
+code = "code"
+name = "name"
+[[nodes]]
+file = "people.csv"
+kind = "Actor"
+id = "id"
+stage = "stage"
+"""
+
+
+@pytest.mark.parametrize("first", ["demo", "other"])
+def test_the_example_and_another_survey_stand_side_by_side(clean_database, tmp_path, first):
+    """Whichever comes first: neither the other's stages nor the codes that it describes are in the way."""
+    (tmp_path / "dataset.toml").write_text(OTHER)
+    (tmp_path / "codes.csv").write_text("code,name\n47511,Retail of textiles\n")
+    (tmp_path / "people.csv").write_text("id,stage\nA,trade\nB,production\n")
+
+    def example() -> None:
+        report.load_example(clean_database, lambda *_: None)
+
+    def other() -> None:
+        with check(tmp_path, recorded=recorded(clean_database)) as checked:
+            load(checked, clean_database)
+
+    for step in (example, other) if first == "demo" else (other, example):
+        step()
+    positions = "MATCH (s:Stage {code: 'trade'}) RETURN s.id, s.position ORDER BY s.id"
+    assert clean_database.read(positions).values == [["bp:trade", 5], ["other:trade", 1]]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="another shell")

@@ -483,6 +483,20 @@ def test_usual_groups_keep_their_colour_in_every_picture():
     assert len(set(both.values())) == 3
 
 
+def test_a_group_keeps_its_colour_whoever_a_picture_shows():
+    """Trap: by what a picture shows, the zoo alone would have the first colour that is free."""
+    parts = {"group": ["guild", "zoo", "media", "club"], "role": ["dyer", "trader"]}
+    groups = ["guild", "zoo", "media", "club", None]
+    nodes = [Node(str(at), "X", group=group, role="trader") for at, group in enumerate(groups)]
+    whole = palette.tints(Picture("network", "", "", nodes, [], parts=parts))
+    for chosen in itertools.combinations(nodes, 2):
+        some = Picture("ego", "", "", list(chosen), [], parts=parts)
+        assert {group: palette.tints(some)[group] for group in some.groups}.items() <= whole.items()
+    roles = Picture("network", "", "", nodes, [], parts=parts, by="role")
+    assert palette.tints(roles)["trader"] == list(palette.tints(roles).values())[1]
+    assert palette.tints(Picture("network", "", "", nodes, []))["zoo"], "without a list: those it shows"
+
+
 def test_relations_differ_by_dash_and_lightness_not_colour_alone():
     dashes = [dash for _, dash, _ in palette.LINES.values()]
     assert len(set(dashes)) == len(RELATIONS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from canting.database.connect import Database
 from canting.database.wipe import wipe
-from canting.drawing import draw
+from canting.drawing import draw, palette
 from canting.drawing.data import GRAPHS, Source
 from canting.drawing.draw import KINDS, lay_out
 from canting.drawing.model import RELATIONS
@@ -63,7 +64,7 @@ def test_every_kind_is_drawn_into_every_file(batik, tmp_path, kind, suffix):
     path = tmp_path / f"picture{suffix}"
     notes = draw(kind, batik, CATALOGUE, Options(), who=WHO.get(kind, ()), output=path)
     assert path.stat().st_size > 10_000
-    assert "is illustrative" in notes[0]
+    assert "is illustrative" in notes[1]
     assert notes[-1].startswith("Drew ")
     assert [file.name for file in tmp_path.iterdir()] == [path.name]  # nothing half-written is left beside it
     if suffix != ".png":  # which is painted from the same SVG
@@ -84,6 +85,34 @@ def test_a_picture_shows_the_participants_and_ties_that_measures_see(batik, tmp_
         pairs = {(min(x.source, x.target), max(x.source, x.target)) for x in made.lines}
         degree = {row["id"]: row["degree"] for row in overview.dicts()}
         assert len(pairs) * 2 == sum(degree.values())
+
+
+def test_a_picture_of_groups_counts_ties_as_measures_do(batik, tmp_path):
+    """Trap: a pair that is tied both ways is one line and two ties, and a pair with goods and knowledge two lines."""
+    path = tmp_path / "p.svg"
+    for graph in GRAPHS["integration"]:
+        for undirected in (False, True):
+            options = Options(graph=graph, undirected=undirected)
+            rows = run(CATALOGUE.find("overview"), {}, options, batik, CATALOGUE).dicts()
+            [ties] = [row["value"] for row in rows if (row["section"], row["measure"]) == ("all", "ties")]
+            notes = draw("integration", batik, CATALOGUE, options, output=path, size="none")
+            assert f" and {ties:.0f} ties of graph {graph}" in notes[-1]
+            assert any(text.endswith(f" · {ties:.0f} ties") for text in texts(path))
+
+
+def test_a_group_has_one_colour_in_every_picture_of_a_dataset(batik):
+    everywhere: dict[str, set[str]] = {}
+    for kind, filters in itertools.product(
+        ("network", "integration", "ego"), ({}, {"kind": ["Organization"]})
+    ):
+        maker = source(batik, kind, filters=filters)
+        made = maker.around("bp:disperindagkop", 1) if kind == "ego" else maker.whole()
+        assert set(made.groups) <= set(made.parts["group"])
+        assert len({node.role for node in made.nodes} - {None}) <= len(made.parts["role"])
+        for group, tint in palette.tints(made).items():
+            everywhere.setdefault(group, set()).add(f"{tint.fill} {tint.mark}")
+    assert len(everywhere) > 5
+    assert {len(tints) for tints in everywhere.values()} == {1}
 
 
 def test_sizes_are_what_the_named_query_says(batik):
@@ -265,7 +294,7 @@ def test_a_file_that_cannot_be_written_is_said_in_two_lines(batik, tmp_path):
     (tmp_path / "p.svg").mkdir()
     with pytest.raises(CantingError) as error:
         draw("integration", batik, CATALOGUE, Options(), output=tmp_path / "p.svg")
-    assert "can't be written" in error.value.what
+    assert "is a folder" in error.value.what
     assert [file.name for file in tmp_path.iterdir()] == ["p.svg"]
 
 

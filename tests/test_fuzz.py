@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -158,9 +159,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("fuzz-book")
     with xlsxwriter.Workbook(str(made / "good.xlsx"), {"default_date_format": "yyyy-mm-dd"}) as workbook:
         people = workbook.add_worksheet("People")
-        people.write_row(0, 0, ["id", "name", "age", "born"])
+        people.write_row(0, 0, ["id", "name", "age", "born", "nib"])
         for row in range(1, 9):
             people.write_row(row, 0, [f"p{row}", f"Name {row}", 20 + row])
+            people.write_number(row, 4, row, workbook.add_format({"num_format": "0000"}))
+        people.write_datetime(2, 3, datetime(2001, 2, 3))
         people.write_formula(3, 3, "=1+1", None, 2)
         people.write_row(10, 0, ["p10", "NA"])
         ties = workbook.add_worksheet("Ties")
@@ -169,9 +172,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "dataset.toml").write_text(
         '[dataset]\nid = "b"\ntitle = "B"\n'
         '[[nodes]]\nfile = "t.xlsx"\nsheet = "People"\nkind = "Actor"\nid = "id"\nname = "name"\n'
-        'properties.age = "int?"\n'
+        'properties.age = "int?"\nproperties.born = "date?"\nproperties.nib = "str?"\n'
         '[[ties]]\nfile = "t.xlsx"\nsheet = "Ties"\ntype = "INFORMS"\nfrom = "a"\nto = "b"\nmeaning = "gives"\n'
-        'weight = "w"\n'
+        'weight = { column = "w", blank = "no answer", missing = ["9"], zero = "no tie" }\n'
     )
     return made
 

@@ -1,6 +1,7 @@
 """Candidates for participants in a register: who is found, in what order, and why."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -144,7 +145,9 @@ def test_address_and_telephone_tell_namesakes_apart():
         ("kemendagri-2025:33.75.03.1001", "kemendagri-2025:33.75.03.1002", "beside"),
         ("kemendagri-2025:33.75.03", "kemendagri-2025:33.26.01", "different"),
         ("kemendagri-2025:33.75.03", "other:33.75.03", None),
-        ("kemendagri-2025:99.99", "kemendagri-2025:33.75", None),
+        ("kemendagri-2025:99.99", "kemendagri-2025:33.75", "different"),
+        ("kbli-2020:13134", "kbli-2020:13133", "different"),
+        ("kbli-2020:131", "kbli-2020:13133", None),
     ],
 )
 def test_relations_of_codes(ours, theirs, relation):
@@ -208,6 +211,87 @@ def test_auto_on_entries():
     ours = [Entry("P1", "Batik Melati Wangi", places=place), Entry("P2", "Batik Sumber Rejeki")]
     theirs = register(Entry("R1", "PT Melati Wangi", places=place), Entry("R2", "Sumber Rejeki"))
     assert [(e.id, c.entry.id) for e, c in auto(find(ours, theirs, codes=KELURAHAN))] == [("P1", "R1")]
+
+
+REGION = Codes(name={"a:1": "Kauman", "a:2": "Buaran"})
+
+
+def linked(ours, *theirs):
+    """Which pairs are linked without a person."""
+    return [(one.id, c.entry.id) for one, c in auto(find(ours, register(*theirs), codes=REGION))]
+
+
+def test_auto_never_joins_two_full_identifiers_that_differ():
+    """Numbers are handed out one after the other: ...001 and ...002 are two firms, however near."""
+    for other in ("9120104598002", "9120104598100", "8120104598001", "0120104598001"):
+        ours = [Entry("P1", "Melati Wangi", places=("a:1",), identifiers={"nib": "9120104598001"})]
+        theirs = Entry("R1", "Melati Wangi", places=("a:1",), identifiers={"nib": other})
+        assert linked(ours, theirs) == []
+    both = {"nib": "9120104598001", "npwp": "012345678901000"}
+    ours = [Entry("P1", "Melati Wangi", places=("a:1",), identifiers=both)]
+    assert linked(ours, Entry("R1", "Melati Wangi", places=("a:1",), identifiers=both)) == [("P1", "R1")]
+    other = {**both, "npwp": "012345678901001"}
+    assert linked(ours, Entry("R1", "Melati Wangi", places=("a:1",), identifiers=other)) == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "taken"),
+    [
+        ("Batik Melati Wangi", "PT Melati Wangi", True),
+        ("Melati Wangi", "MELATIWANGI", True),
+        ("Melati Wangi & Co.", "Melati Wangi", True),
+        ("Melati Wangi", "Melati Wangi Jaya", False),
+        ("Melati Wangi Jaya", "Melati Wangi", False),
+        ("Melati Wangi 1", "Melati Wangi 2", False),
+        ("Melati Wangi 10001", "Melati Wangi 10002", False),
+        ("Toko Kenanga", "Melati Wangi", False),
+    ],
+)
+def test_auto_leaves_no_word_over(ours, theirs, taken):
+    """With the same identifier and the same rare place even: such pairs are a person's to judge."""
+    more = {"places": ("a:1",), "identifiers": {"nib": "9120104598001"}}
+    assert bool(linked([Entry("P1", ours, **more)], Entry("R1", theirs, **more))) == taken
+
+
+def test_what_most_entries_have_is_no_evidence():
+    """A register of one town, or a telephone number of the office that keeps it, tells nothing of any of its firms."""
+    shared = {
+        "places": ("a:1",),
+        "phone": "0285421234",
+        "address": "Jl. Bandung 1",
+        "identifiers": {"nib": "12345678"},
+    }
+    everybody = [Entry(f"E{n:03}", f"{name} {n}", **shared) for n, name in enumerate(FILLER * 4)]
+    one = Entry("P1", "Melati Wangi", **shared)
+    assert auto(find([one], [Entry("R1", "Melati Wangi", **shared), *everybody], codes=REGION)) == []
+    found = find([one], [Entry("R1", "Melati Wangi", **shared), *everybody], codes=REGION)[0].candidates[0]
+    bare = find(
+        [Entry("P1", "Melati Wangi")],
+        [Entry("R1", "Melati Wangi"), *(Entry(e.id, e.name) for e in everybody)],
+        codes=REGION,
+    )[0].candidates[0]
+    assert found.entry.id == bare.entry.id == "R1"
+    assert abs(found.score - bare.score) < 0.02
+    assert not found.says("place", "agrees")
+    assert not found.says("phone", "agrees")
+    assert not found.says("identifier", "agrees")
+    assert "same telephone 0285421234, as 49 entries" in found.words
+    assert "same place Kauman (a:1), as most entries" in found.words
+    other = [replace(entry, places=("a:2",)) for entry in everybody]
+    rare = find([one], [Entry("R1", "Melati Wangi", **shared), *other], codes=REGION)[0].candidates[0]
+    assert rare.says("place", "agrees")
+    assert rare.score > found.score
+
+
+def test_evidence_in_plain_words():
+    """Industries are spelt so; two codes of one scheme differ; an English name keeps its "&"."""
+    one = Entry("P1", "Johnson & Sons", industries=("kbli-2020:13134",))
+    said = first(one, Entry("R1", "Johnson", industries=("kbli-2020:47513",))).words
+    assert "other industry: kbli-2020:13134 and kbli-2020:47513" in said
+    assert "& and sons only in the survey" in said or "sons only in the survey" in said
+    assert "dan" not in said
+    other = first(one, Entry("R1", "Johnson & Sons", industries=("isic:13",))).words
+    assert "industries not comparable" in other
 
 
 def test_hash_knows_what_was_compared():

@@ -329,6 +329,162 @@ def test_killed_while_appending_loses_at_most_the_last_answer(path):
     assert len(read(path)) - 1 - int(last[0]) in {0, 1}
 
 
+# two people, merged by git
+
+
+def at(second, decision="same", right="R1", by="Sri", **rest):
+    return line(decision, right=right, by=by, at=f"2026-11-24T08:15:{second:02}Z", **rest)
+
+
+def merges(one, other):
+    """Every order in which two people's lines may come, each one's own in the order they were written."""
+    if not one or not other:
+        return [[*one, *other]]
+    return [[one[0], *rest] for rest in merges(one[1:], other)] + [
+        [other[0], *rest] for rest in merges(one, other[1:])
+    ]
+
+
+def outcome(lines):
+    found = state([replace(each, number=at + 2) for at, each in enumerate(lines)])
+    return (
+        {pair[3]: kept.decision for pair, kept in found.standing.items()},
+        {
+            frozenset({(a.by, a.decision, a.right_id), (b.by, b.decision, b.right_id)})
+            for a, b in found.conflicts
+        },
+    )
+
+
+def none_of(second, by, *entries):
+    return [
+        *(at(second, "different", entry, by, reason=module.NONE_OF_THESE) for entry in entries),
+        at(second, "none", "", by),
+    ]
+
+
+SAME_DIFFERENT = {frozenset({("Sri", "same", "R1"), ("Adi", "different", "R1")})}
+
+
+@pytest.mark.parametrize(
+    ("sri", "adi", "standing", "conflicts"),
+    [
+        ([at(1)], [at(2, "different", by="Adi")], {}, SAME_DIFFERENT),
+        ([at(2)], [at(1, "different", by="Adi")], {}, SAME_DIFFERENT),
+        ([at(1)], [at(1, "different", by="Adi")], {}, SAME_DIFFERENT),
+        ([at(1), at(3, "unsure"), at(4)], [at(2, "different", by="Adi")], {}, SAME_DIFFERENT),
+        ([at(1)], [at(2, by="Adi")], {"R1": "same"}, set()),
+        ([at(1)], [at(2, "unsure", by="Adi")], {"R1": "same"}, set()),
+        ([at(1)], [at(2, "different", by="Adi"), at(3, "withdrawn", by="Adi")], {"R1": "same"}, set()),
+        ([at(1), at(4, "withdrawn")], [at(2, "different", by="Adi")], {"R1": "different"}, set()),
+        ([at(1), at(3, "different")], [at(2, "different", by="Adi")], {"R1": "different"}, set()),
+        (
+            [at(1)],
+            [at(2, right="R2", by="Adi")],
+            {},
+            {frozenset({("Sri", "same", "R1"), ("Adi", "same", "R2")})},
+        ),
+        (
+            [at(1)],
+            [at(2, "different", by="Adi"), at(2, right="R2", by="Adi")],
+            {},
+            {*SAME_DIFFERENT, frozenset({("Sri", "same", "R1"), ("Adi", "same", "R2")})},
+        ),
+        (
+            [at(1)],
+            none_of(2, "Adi", "R1", "R3"),
+            {"R3": "different"},
+            {*SAME_DIFFERENT, frozenset({("Sri", "same", "R1"), ("Adi", "none", "")})},
+        ),
+    ],
+)
+def test_two_who_contradict_each_other_in_whatever_order(sri, adi, standing, conflicts):
+    """Nothing stands of what they disagree on, whoever was first and however git put the lines together."""
+    for merged in merges(sri, adi):
+        assert outcome(merged) == (standing, conflicts), merged
+        later = at(9, "different", by="Budi")
+        assert "R1" not in {entry for entry, word in outcome([*merged, later])[0].items() if word == "same"}
+
+
+@pytest.mark.parametrize("word", ["same", "different"])
+@pytest.mark.parametrize("by", ["Sri", "Adi", "Budi"])
+def test_a_further_line_decides(word, by):
+    for merged in merges([at(1)], [at(2, "different", by="Adi")]):
+        assert outcome([*merged, at(9, word, by=by)]) == ({"R1": word}, set())
+    for merged in merges([at(1)], [at(2, right="R2", by="Adi")]):
+        assert outcome([*merged, at(9, right="R2", by=by)]) == ({"R2": "same"}, set())
+
+
+def test_no_line_without_a_person_stands_against_a_persons():
+    """One branch linked by rule, the other was told no: the no stands, whichever comes last."""
+    auto = at(5, by="Sri", method=module.AUTO)
+    for said, standing in [
+        ([at(1, "different", by="Adi")], {"R1": "different"}),
+        ([at(1, "unsure", by="Adi")], {"R1": "unsure"}),
+        ([at(1, by="Adi"), at(2, "withdrawn", by="Adi")], {}),
+        ([at(1, right="R2", by="Adi")], {"R2": "same"}),
+        ([at(1, "none", by="Adi")], {"": "none"}),
+        ([at(1, "different", "R2", by="Adi")], {"R1": "same", "R2": "different"}),
+    ]:
+        for merged in merges(said, [auto]):
+            assert outcome(merged) == (standing, set())
+    for merged in merges([at(6, "withdrawn", by="Adi")], [auto]):
+        assert outcome(merged) == ({}, set())
+
+
+def test_what_is_decided_in_sight_of_anothers_word_contradicts_nobody(path):
+    ledger = Ledger(path)
+    ledger.append([at(1)])
+    ledger.append(module.overruling(at(2, "different", by="Adi"), ledger.state.standing[PAIR]))
+    assert outcome(ledger.lines) == ({"R1": "different"}, set())
+
+
+def test_a_clock_that_is_behind_cannot_slip_a_line_under_anothers(path):
+    ledger = Ledger(path)
+    ledger.append([at(30)])
+    ledger.undo(PAIR, by="Adi", at="2026-11-23T00:00:00Z")
+    assert Ledger(path).state.standing == {}
+
+
+def test_one_of_two_takes_back_the_own_word_and_a_third_takes_back_both(path):
+    for by, standing in (("Adi", {"R1": "same"}), ("Sri", {"R1": "different"}), ("Budi", {})):
+        path.unlink(missing_ok=True)
+        ledger = Ledger(path)
+        ledger.append([at(1), at(2, "different", by="Adi")])
+        assert len(ledger.state.conflicts) == 1
+        ledger.undo(PAIR, by=by)
+        assert outcome(read(path)) == (standing, set())
+
+
+said = st.builds(
+    at,
+    st.just(0),
+    st.sampled_from(["same", "different", "unsure", "withdrawn"]),
+    st.sampled_from(["R1", "R2"]),
+    method=st.sampled_from(["person", "person", "auto-v1"]),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(said, max_size=4), st.lists(said, max_size=4), st.randoms())
+def test_what_stands_does_not_hang_on_the_order_of_a_merge(sri, adi, random):
+    """Whatever two people said: each order of their lines says the same, and no rule links against a person's no."""
+    clock = random.sample(range(1, 59), len(sri) + len(adi))
+    times = iter(sorted(clock[: len(sri)])), iter(sorted(clock[len(sri) :]))
+    ours, theirs = (
+        [replace(one, by=by, at=f"2026-11-24T08:15:{next(seconds):02}Z") for one in lines]
+        for lines, by, seconds in ((sri, "Sri", times[0]), (adi, "Adi", times[1]))
+    )
+    outcomes = [outcome(merged) for merged in merges(ours, theirs)]
+    assert all(each == outcomes[0] for each in outcomes)
+    for by, lines in (("Sri", ours), ("Adi", theirs)):
+        for entry in ("R1", "R2"):
+            own = [one for one in lines if one.right_id == entry and one.method == "person"]
+            others = [one for one in (theirs if by == "Sri" else ours) if one.right_id == entry]
+            if own and own[-1].decision == "different" and all(one.method != "person" for one in others):
+                assert outcomes[0][0].get(entry) == "different"
+
+
 # sequences
 
 

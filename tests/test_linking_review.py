@@ -231,6 +231,60 @@ def test_auto_touches_nothing_that_a_person_has_judged(ledger):
     assert [line.left_id for line in again] == ["P2"]
 
 
+@pytest.mark.parametrize("keys", [["n"], ["u"], ["0"], ["y"], ["n", "b"]])
+def test_auto_never_returns_to_whom_a_person_spoke_of(ledger, keys):
+    """Said and taken back, of this entry or another: what a person had a hand in stays a person's."""
+    place = ("a:1",)
+    ours = [Entry("P1", "Batik Melati Wangi", places=place)]
+    theirs = [Entry("R1", "Melati Wangi", places=place), *REGISTER[2:]]
+    review(ledger, [*keys, "q"], survey=ours, register=theirs)
+    for pair in list(ledger.state.standing):
+        if pair in ledger.state.standing:
+            ledger.undo(pair, by="Sri")
+    assert ledger.state.standing == {}
+    for register in (theirs, [Entry("R7", "Melati Wangi", places=place), *theirs[1:]]):
+        for name in ("r", "another register"):
+            again = cases("s", ours, name, register, ledger.state)
+            assert auto_lines(ledger, again, by="Adi", at="2026-11-24T08:15:00Z") == []
+
+
+def test_an_undone_automatic_link_does_not_come_back(ledger):
+    place = ("a:1",)
+    ours = [Entry("P1", "Batik Melati Wangi", places=place)]
+    theirs = [Entry("R1", "Melati Wangi", places=place), *REGISTER[2:]]
+
+    def auto():
+        made = cases("s", ours, "r", theirs, ledger.state)
+        return ledger.append(auto_lines(ledger, made, by="Sri", at="2026-11-24T08:15:00Z"))
+
+    assert len(auto()) == 1
+    ledger.undo(("s", "P1", "r", "R1"), by="Sri")
+    assert auto() == []
+    assert [line.decision for line in read(ledger.path)] == ["same", "withdrawn"]
+
+
+def test_a_contradiction_is_asked_again_and_the_answer_decides(ledger):
+    lines = [
+        Line(f"2026-11-24T08:15:0{n}Z", by, word, "s", "P1", "", "r", "R1", "")
+        for n, (by, word) in enumerate([("Adi", "same"), ("Budi", "different")])
+    ]
+    ledger.append(lines)
+    _, shown = review(ledger, ["y", "q"])
+    assert "P1 and R1 are same by Adi, different by Budi. Who is right?" in shown[0].notes[0]
+    assert standing(ledger) == {("P1", "R1"): "same"}
+    assert ledger.state.conflicts == ()
+
+
+def test_back_over_a_contradiction_brings_it_back(ledger):
+    lines = [
+        Line(f"2026-11-24T08:15:0{n}Z", by, word, "s", "P1", "", "r", "R1", "")
+        for n, (by, word) in enumerate([("Adi", "same"), ("Budi", "different")])
+    ]
+    ledger.append(lines)
+    review(ledger, ["y", "b", "q"])
+    assert [(a.by, b.by) for a, b in Ledger(ledger.path).state.conflicts] == [("Adi", "Budi")]
+
+
 # what is shown
 
 

@@ -70,7 +70,7 @@ def test_odd_texts_stay_one_cell(tmp_path):
     assert rows[0]["subject_label"] == 'a\t"b"'
     assert rows[0]["comment"] == "x; reason: y"
     assert write_sssom(state([]), path) == 0
-    with pytest.raises(CantingError, match="can't be written"):
+    with pytest.raises(CantingError, match="there is no folder"):
         write_sssom(state([]), tmp_path / "no" / "x.tsv")
 
 

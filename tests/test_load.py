@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from canting import words
 from canting.database.connect import Database
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded, show_dataset
 from canting.loader.merge import LoadReport, load, unload
 from canting.loader.problems import DataError
+from canting.words import load_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,7 +55,7 @@ from = "asker"
 to = "asked"
 meaning = "asks"
 question = { column = "about" }
-weight = "times"
+weight = { column = "times", blank = 1 }
 respondent = "asker"
 """
 PEOPLE = """\
@@ -89,7 +92,7 @@ def snapshot(database: Database) -> dict[str, list[Any]]:
         row[0]: f"run of {row[1]}, {row[2]}"
         for row in database.read("MATCH (r:LoadRun) RETURN r.id, r.dataset, r.wave").values
     }
-    apart = {"started", "completed", "sequence"}
+    apart = {"started", "completed", "sequence", "place"}
 
     def clean(properties: dict[str, Any]) -> list[tuple[str, str]]:
         kept = {key: value for key, value in properties.items() if key not in apart}
@@ -200,13 +203,15 @@ def test_stages_places_industries_and_memberships(clean_database, survey):
         "MATCH (p:Participant)-[r]->(x) WHERE NOT x:Dataset AND NOT r:INFORMS "
         "RETURN p.id, type(r), x.id, r.dataset, r.wave, r.file, r.row ORDER BY type(r), p.id",
     ) == [
-        ["A", "AT_STAGE", "dye", "s", 1, "people.csv", 2],
+        ["A", "AT_STAGE", "s:dye", "s", 1, "people.csv", 2],
         ["A", "CLASSIFIED_AS", "kbli-2020:13134", "s", 1, "people.csv", 2],
         ["B", "CLASSIFIED_AS", "kbli-2020:13134", "s", 1, "people.csv", 3],
         ["A", "LOCATED_IN", "kemendagri-2025:33.75.02.1004", "s", 1, "people.csv", 2],
         ["A", "MEMBER_OF", "K", "s", 1, "people.csv", 2],
     ]
-    assert rows(clean_database, "MATCH (s:Stage) RETURN s.id, s.name, s.position") == [["dye", "Dyeing", 1]]
+    assert rows(clean_database, "MATCH (s:Stage) RETURN s.id, s.code, s.name, s.position") == [
+        ["s:dye", "dye", "Dyeing", 1]
+    ]
     assert rows(clean_database, "MATCH (p:Place) RETURN p.scheme, p.code") == [
         ["kemendagri-2025", "33.75.02.1004"]
     ]
@@ -405,6 +410,96 @@ def test_waves_stand_side_by_side(clean_database, tmp_path):
     assert snapshot(clean_database) == first
 
 
+def test_each_wave_keeps_what_it_says_of_itself(clean_database, tmp_path):
+    """The dataset says what its latest wave says, whichever was loaded last."""
+
+    def wave(number: int, title: str, more: str) -> Path:
+        toml = TOML.replace("wave = 1", f"wave = {number}").replace(
+            'title = "S"', f'title = "{title}"\n{more}'
+        )
+        return write(tmp_path / "s", toml)
+
+    def told() -> list[list[Any]]:
+        return rows(clean_database, "MATCH (d:Dataset) RETURN d.title, d.collected, d.source, d.wave")
+
+    def kept() -> list[tuple[Any, ...]]:
+        return [(u.wave, u.title, u.collected, u.source, u.illustrative) for u in list_units(clean_database)]
+
+    put(wave(2, "Second", 'collected = "2024"\nillustrative = true'), clean_database)
+    first = (1, "First", "2020", "Me", False)
+    second = (2, "Second", "2024", None, True)
+    put(wave(1, "First", 'collected = "2020"\nsource = "Me"'), clean_database)
+    assert told() == [["Second", "2024", None, 2]]
+    assert kept() == [first, second]
+    shown = words.units(list_units(clean_database))
+    at = [column.name for column in shown.columns].index("collected")
+    assert [row[at] for row in shown.rows] == ["2020", "2024"]
+    put(wave(3, "Third", ""), clean_database)
+    assert told() == [["Third", None, None, 3]]
+    assert kept() == [first, second, (3, "Third", None, None, False)]
+    unload(clean_database, "s", 3)
+    assert told() == [["Second", "2024", None, 2]]
+    unload(clean_database, "s", 2)
+    assert told() == [["First", "2020", "Me", 1]]
+    assert kept() == [first]
+
+
+def test_a_reload_keeps_the_place_of_the_first_load(clean_database, tmp_path):
+    def places() -> list[int]:
+        return [unit.place or 0 for unit in list_units(clean_database)]
+
+    for number in (1, 2):
+        put(write(tmp_path / "s", TOML.replace("wave = 1", f"wave = {number}")), clean_database)
+    first, second = places()
+    assert 0 < first < second
+    put(write(tmp_path / "s"), clean_database)
+    assert places() == [first, second]
+    unload(clean_database, "s", 1)
+    put(write(tmp_path / "s"), clean_database)
+    again, still = places()
+    assert again > still == second
+
+
+def test_a_graph_of_an_older_canting_keeps_its_order_and_is_told_apart(clean_database, tmp_path):
+    put(write(tmp_path / "s"), clean_database)
+    put(write(tmp_path / "s", TOML.replace("wave = 1", "wave = 2").replace('"S"', '"T"')), clean_database)
+    places = [unit.place for unit in list_units(clean_database)]
+    old = "MATCH (r:LoadRun) REMOVE r.place, r.title, r.source, r.license, r.collected, r.illustrative, r.shares"
+    clean_database.write(old)
+    units = list_units(clean_database)
+    assert [(unit.place, unit.title, unit.shares) for unit in units] == [(None, "T", []), (None, "T", [])]
+    assert any("older canting" in note for note in words.units(units).notes)
+    put(write(tmp_path / "s"), clean_database)
+    assert rows(clean_database, "MATCH (d:Dataset) RETURN d.title, d.wave") == [["T", 2]]
+    assert [(unit.place, unit.title) for unit in list_units(clean_database)] == [
+        (places[0], "S"),
+        (None, "T"),
+    ]
+
+
+def test_what_was_not_said_goes_with_its_unit_and_is_no_tie(clean_database, survey):
+    put(survey, clean_database)
+    unsaid = (
+        "MATCH (a:Participant {id: 'A'}), (b:Participant {id: 'B'}), (d:LoadRun) "
+        "CREATE (a)-[:NOT_SAID {key: 'k', dataset: 's', wave: 1, run: d.id}]->(b)"
+    )
+    clean_database.write(unsaid)
+    assert put(survey, clean_database).removed == {}
+    assert rows(clean_database, "MATCH ()-[r:NOT_SAID]->() RETURN count(r)") == [[0]]
+    clean_database.write(unsaid)
+    assert unload(clean_database, "s").removed["ties"] == 8
+    assert rows(clean_database, "MATCH ()-[r]->() RETURN count(r)") == [[0]]
+
+
+def test_a_run_keeps_who_could_have_reported(clean_database, survey):
+    put(survey, clean_database)
+    said = rows(clean_database, "MATCH (r:LoadRun) RETURN r.questions")[0][0]
+    assert json.loads(said) == [
+        {"type": "INFORMS", "question": "design", "teller": "to"},
+        {"type": "INFORMS", "question": "dye", "teller": "to"},
+    ]
+
+
 def test_what_isnt_loaded_is_named(clean_database, survey):
     put(survey, clean_database)
     with pytest.raises(UsageError, match="No dataset survei is loaded"):
@@ -457,3 +552,56 @@ def test_only_the_last_load_counts(database, tmp_path, history):
     database.write("MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
     put(variant(tmp_path / "s", history[-1]), database)
     assert after == snapshot(database)
+
+
+# Cells that are no answer
+
+SILENT = (
+    TOML.replace("blank = 1", 'blank = "no answer", missing = ["99"], zero = "no tie"')
+    + '[[events]]\nfile = "meetings.csv"\nid = "fair"\ndistinct = "first"\n'
+    + '[[ties]]\nfile = "meetings.csv"\ntype = "PARTICIPATES_IN"\nfrom = "who"\nto = "fair"\n'
+    + 'weight = { column = "days", blank = "no answer" }\n'
+)
+NOT_SAID = (
+    "MATCH (a)-[r:NOT_SAID]->(b) RETURN a.id, b.id, r.type, r.row, r.question, r.respondent, r.file, r.key "
+    "ORDER BY r.type, r.row"
+)
+
+
+def test_a_cell_that_is_no_answer_is_kept_apart_from_ties(clean_database, tmp_path):
+    silent = "asker,asked,about,times\nA,B,design,\nA,W,design,99\nB,A,dye,0\nB,W,dye,2\n"
+    meetings = "who,fair,days\nA,F1,\nB,F1,2\n"
+    folder = write(tmp_path / "s", SILENT, people=PEOPLE, ties=silent, meetings=meetings)
+    with check(folder, recorded=recorded(clean_database)) as checked:
+        planned = load(checked, clean_database, dry_run=True)
+    assert (planned.ties, planned.not_said) == (2, 3)
+    assert "2 cells say no answer, 1 cell says no tie" in "\n".join(load_lines(planned))
+    assert not rows(clean_database, NOT_SAID)
+
+    report = put(folder, clean_database)
+    assert (report.ties, report.not_said) == (2, 3)
+    table = report.tables[-2]
+    assert (table.sent, table.merged, table.folded, table.no_tie, table.not_said) == (3, 3, 0, 1, 2)
+    first = [
+        ["B", "A", "INFORMS", 2, "design", "A", "ties.csv", "INFORMS|s\\|1\\|design\\|A\\|B\\|A"],
+        ["W", "A", "INFORMS", 3, "design", "A", "ties.csv", "INFORMS|s\\|1\\|design\\|A\\|W\\|A"],
+        ["A", "F1", "PARTICIPATES_IN", 2, None, None, "meetings.csv", "PARTICIPATES_IN|s\\|1\\|\\|\\|A\\|F1"],
+    ]
+    assert rows(clean_database, NOT_SAID) == first
+    ties = "MATCH (a)-[r:INFORMS|PARTICIPATES_IN]->(b) RETURN a.id, b.id, r.weight ORDER BY a.id, b.id"
+    assert rows(clean_database, ties) == [["B", "F1", 2.0], ["W", "B", 2.0]]
+
+    put(folder, clean_database)
+    assert rows(clean_database, NOT_SAID) == first
+    write(folder, SILENT, people=PEOPLE, ties=silent.replace("99", "4"), meetings=meetings)
+    assert put(folder, clean_database).not_said == 2
+    assert [row[:3] for row in rows(clean_database, NOT_SAID)] == [first[0][:3], first[2][:3]]
+    unload(clean_database, "s")
+    assert not rows(clean_database, "MATCH (n) WHERE NOT n:Schema RETURN n")
+
+
+def test_nothing_is_loaded_where_bad_rows_leave_no_ties(clean_database, tmp_path):
+    folder = write(tmp_path / "s", people=PEOPLE, ties="asker,asked,about,times\nA,Z,design,1\n")
+    with pytest.raises(CantingError, match="no ties are left"):
+        put(folder, clean_database, skip_bad=True)
+    assert not rows(clean_database, "MATCH (d:Dataset) RETURN d")

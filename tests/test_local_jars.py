@@ -280,3 +280,55 @@ def test_a_full_disk(repository: Repository, tmp_path: Path, monkeypatch: pytest
     finally:
         subprocess.run(["umount", str(disk)], check=True)
     del repository
+
+
+def test_what_was_changed_after_it_was_fetched_is_not_started(repository: Repository) -> None:
+    """With the same size and time: the system's own time of the change tells."""
+    lock = lock_of(FILES)
+    jars.fetch(lock)
+    jars.fetch(lock)  # writes down what was found right
+    evil = lock.folder / lock.jars[5].name
+    before = evil.stat()
+    time.sleep(0.01)
+    evil.write_bytes(bytes(lock.jars[5].size))
+    os.utime(evil, ns=(before.st_atime_ns, before.st_mtime_ns))
+    jars.fetch(lock)
+    assert there(lock) == whole(lock)
+    assert len(repository.asked) == len(FILES) + 1
+
+
+def test_a_jar_that_is_right_is_read_once(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = lock_of(FILES)
+    jars.fetch(lock)
+    monkeypatch.setattr(jars, "_hash", lambda path: pytest.fail(f"{path} was read again"))
+    assert jars.unfit(lock) == []
+
+
+@pytest.mark.parametrize("record", ["", "[]", "{", '{"lib/x": 1}'])
+def test_a_damaged_record_costs_time_only(repository: Repository, record: str) -> None:
+    lock = lock_of(FILES)
+    jars.fetch(lock)
+    (lock.folder / "verified.json").write_text(record)
+    assert jars.unfit(lock) == []
+
+
+def test_nothing_but_the_lock_is_on_the_class_path(repository: Repository, tmp_path: Path) -> None:
+    lock = lock_of(FILES)
+    jars.fetch(lock)
+    (lock.folder / "lib" / "evil.jar").write_bytes(b"evil")
+    (lock.folder / "plugins" / "more").mkdir()
+    (lock.folder / "plugins" / "more" / "evil.jar").write_bytes(b"evil")
+    (tmp_path / "kept.jar").write_bytes(b"mine")
+    (lock.folder / "plugins" / "link.jar").symlink_to(tmp_path / "kept.jar")
+    jars.fetch(lock)
+    assert there(lock) == whole(lock)
+    assert not list((lock.folder / "plugins").glob("more"))
+    assert (tmp_path / "kept.jar").exists()
+
+
+def test_a_download_without_end_is_cut_off(repository: Repository) -> None:
+    lock = lock_of(FILES)
+    repository.files[lock.jars[0].path] = FILES[lock.jars[0].path] + bytes(100_000)
+    with pytest.raises(CantingError, match="goes on past its"):
+        jars.fetch(lock)
+    assert lock.jars[0].name not in there(lock)

@@ -321,3 +321,23 @@ def test_a_server_whose_starter_does_not_look_is_gone_when_it_has_ended(
         assert server.status() == psutil.STATUS_ZOMBIE
         assert process.wait_until_gone(server, 0)
         parent.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no ended process for its parent")
+def test_an_ended_process_that_nobody_noticed_is_no_server(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where process 1 reaps late: the pid is there still, with its start and, for a look, its life."""
+    place = Place(home, "5.26")
+    command = [sys.executable, "-c", "import sys; sys.stdin.read()", process.token(place.folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as ended:
+        created = psutil.Process(ended.pid).create_time()
+        record = process.Record(ended.pid, created, 1, 2, "5.26", "5.26.30", ready=True, idle=30.0)
+        assert process.find(record, place.folder) is not None
+        ended.kill()
+        while psutil.Process(ended.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        assert process.find(record, place.folder) is None
+        assert process.find_unrecorded(place.folder) == []
+        monkeypatch.setattr(psutil.Process, "status", lambda _: psutil.STATUS_RUNNING)
+        assert process.find(record, place.folder) is None, "nor one that ends between two looks"

@@ -51,7 +51,12 @@ def test_csv_keeps_leading_zeros_blanks_and_accents():
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_a_text_that_looks_like_a_formula_is_no_formula(text: str, tmp_path: Path):
     result = Result("q", COLUMNS[:1], [[text]], [], {})
-    assert list(csv.reader(io.StringIO(as_text(result, "csv"))))[1][0].startswith("'")
+    assert list(csv.reader(io.StringIO(as_text(result, "csv"), newline="")))[1] == [text], (
+        "a pipe runs nothing"
+    )
+    assert write_file(result, tmp_path / "x.csv").escaped == 1
+    with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1] == [f"'{text}"]
     write_file(result, tmp_path / "x.xlsx")
     cell = openpyxl.load_workbook(tmp_path / "x.xlsx").active["A2"]
     assert cell.data_type == "s"

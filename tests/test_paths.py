@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from itertools import islice, pairwise
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import pytest
+from drawn import drawn, every_way, folded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,9 +28,12 @@ CALL (dataset) {
   UNWIND $participants AS said
   MERGE (participant:Participant {id: said.id})
   SET participant.name = said.name, participant.kind = said.kind, participant.group = said.group
-  CREATE (participant)-[:RECORDED_IN {dataset: $dataset, wave: $wave, responded: said.responded}]->(dataset)
+  CREATE (participant)-[:RECORDED_IN {dataset: $dataset, wave: $wave, responded: said.responded, name: said.name,
+    kind: said.kind, group: said.group}]->(dataset)
   FOREACH (place IN said.stages |
     MERGE (stage:Stage {id: 's' + place}) SET stage.position = place, stage.name = 'Stage ' + place
+    MERGE (stage)-[told:RECORDED_IN {dataset: $dataset, wave: $wave}]->(dataset)
+    SET told.position = place, told.name = stage.name
     CREATE (participant)-[:AT_STAGE {dataset: $dataset, wave: $wave}]->(stage))
 }
 """
@@ -202,6 +207,23 @@ def test_the_strongest_ways_are_the_first_by_strength(clean_database, ties, undi
     finally:
         ways.BATCH = usual
     assert found == order[:k]
+
+
+def test_the_strongest_ways_of_no_more_than_so_many_steps(clean_database):
+    """Forty small graphs in one survey, asked either way round; none of them hides what another bound leaves."""
+    worlds = [drawn(random.Random(seed)) for seed in range(40)]
+    people = [person(f"{seed}-{at}") for seed, (n, _) in enumerate(worlds) for at in range(n)]
+    said = [
+        (f"{s}-{a}", f"{s}-{b}", "q", weight) for s, (_, ties) in enumerate(worlds) for a, b, weight in ties
+    ]
+    write(clean_database, people, said)
+    for seed, (_, ties) in enumerate(worlds):
+        steps, undirected = seed % 4 + 1, seed % 8 > 5
+        for start, end in ((0, 1), (1, 0)):
+            every = every_way(folded(ties, undirected=undirected), start, end, steps)
+            asked = {"giver": f"{seed}-{start}", "receiver": f"{seed}-{end}", "k": 5, "steps": steps}
+            found = _by_strength(clean_database, {"undirected": undirected}, **asked)
+            assert found == [[f"{seed}-{at}" for at in way] for way in every[:5]], seed
 
 
 def test_the_strongest_ways_through_a_larger_network(clean_database):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from itertools import islice, pairwise
 
 import networkx as nx
 import numpy as np
 import pytest
+from drawn import drawn, every_way, folded, length_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,3 +140,20 @@ def test_on_every_graph_of_four():
         net = _net(4, ties)
         every = sorted(nx.all_simple_paths(net, 0, 3), key=lambda path: (_length(net, path), len(path), path))
         assert list(strongest_paths(4, *_weighed(ties), 0, 3)) == every
+
+
+# graphs drawn at random, with a strong way that is too long and weak ones that are not
+
+
+def test_a_strong_way_that_is_too_long_hides_no_other():
+    """Two halves of so many steps each, through a node that is on no way short enough."""
+    for seed in range(300):
+        chance = random.Random(seed)
+        n, ties = drawn(chance)
+        longest, dearest = chance.choice([None, 1, 2, 3, 4]), chance.choice([0.35, 0.7, 1.05, 2.05, np.inf])
+        strongest = folded(ties)
+        for start, end in ((0, 1), (1, 0)):
+            every = every_way(strongest, start, end, longest)
+            cheap = [way for way in every if length_of(strongest, way) <= dearest]
+            found = strongest_paths(n, *_weighed(ties), start, end, longest=longest, dearest=dearest)
+            assert list(found) == cheap, seed

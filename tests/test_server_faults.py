@@ -61,8 +61,7 @@ def home(folder: Path) -> Iterator[Place]:
         server.stop()
         for watcher in psutil.process_iter(["cmdline"]):  # it would hold the folder for a moment
             if str(folder / LINE) in (watcher.info["cmdline"] or []):
-                with contextlib.suppress(psutil.Error):
-                    watcher.wait(20)
+                process.wait_until_gone(watcher, 20)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from canting.database.settings import check_uri, read_settings
+from canting.database.settings import check_uri, read_settings, shown
 from canting.errors import CantingError, UsageError
 
 
@@ -112,3 +112,70 @@ def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
 def test_every_scheme_of_neo4j(scheme: str) -> None:
     check_uri(f"{scheme}://example.org:7687")
     check_uri(f"{scheme}://[2001:db8::1]:7687")
+
+
+@pytest.mark.parametrize("name", ["NEO4J_PASSWORD", "neo4j_password"])
+def test_a_password_from_the_environment_does_not_go_where_dotenv_says(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (bare / ".env").write_text("NEO4J_URI=bolt://stranger:7687\nNEO4J_PASSWORD=theirs\n")
+    monkeypatch.setenv(name, "hunter22")
+    with pytest.raises(UsageError) as caught:
+        read_settings()
+    assert "stranger" in caught.value.what
+    assert "hunter22" not in str(caught.value)
+    monkeypatch.setenv("NEO4J_URI", "bolt://mine:7687")
+    assert read_settings().uri == "bolt://mine:7687"
+
+
+def test_a_password_from_an_option_does_not_either(bare: Path) -> None:
+    (bare / ".env").write_text("neo4j_uri=bolt://stranger:7687\n")
+    with pytest.raises(UsageError, match="an option"):
+        read_settings(password="hunter22")
+    assert read_settings(uri="bolt://mine", password="hunter22").uri == "bolt://mine"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "NEO4J_URI=bolt://stranger\nNEO4J_PASSWORD=${SOME_TOKEN}\n",
+        "NEO4J_URI=bolt://${SOME_TOKEN}.stranger\n",
+        "OTHER=${SOME_TOKEN}\nNEO4J_URI=bolt://stranger\nNEO4J_USERNAME=${OTHER}\n",
+        "NEO4J_URI=bolt://stranger\nNEO4J_PASSWORD=${SOME_TOKEN:-x}\nSOME_TOKEN=mine\n",
+    ],
+)
+def test_dotenv_takes_nothing_out_of_the_environment(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, lines: str
+) -> None:
+    (bare / ".env").write_text(lines)
+    monkeypatch.setenv("SOME_TOKEN", "hunter22")
+    with pytest.raises(UsageError, match="SOME_TOKEN") as caught:
+        read_settings()
+    assert "hunter22" not in str(caught.value.mend)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "neo4j://h:7687?password=hunter22",
+        "bolt://h:7687/?PASSWORD=hunter22",
+        "http://h?x=hunter22",
+        "h:7687?x=hunter22",
+        "user:hunter22@h:7687",
+        "bolt://neo4j:hunter22",
+        "bolt://h#hunter22",
+        "bolt://h?x=hunter22",
+        "neo4j://?x=hunter22",
+        "neo4j://h?auth=hunter22",
+    ],
+)
+def test_no_secret_of_an_address_is_repeated(uri: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_uri(uri)
+    assert "hunter22" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_policy_of_routing_is_part_of_an_address() -> None:
+    check_uri("neo4j://h:7687?policy=near")
+    assert shown("neo4j://h:7687?policy=near") == "neo4j://h:7687"

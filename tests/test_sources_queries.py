@@ -25,9 +25,12 @@ UNWIND $participants AS said
 MERGE (participant:Participant {id: said.id})
 SET participant.name = said.name, participant.kind = said.kind,
   participant.group = said.group, participant.role = said.role
-CREATE (participant)-[:RECORDED_IN {dataset: $dataset, wave: $wave}]->(dataset)
+CREATE (participant)-[:RECORDED_IN {dataset: $dataset, wave: $wave, name: said.name, kind: said.kind,
+  group: said.group, role: said.role}]->(dataset)
 FOREACH (place IN said.stages |
   MERGE (stage:Stage {id: 's' + place}) SET stage.position = place, stage.name = 'Stage ' + place
+  MERGE (stage)-[told:RECORDED_IN {dataset: $dataset, wave: $wave}]->(dataset)
+  SET told.position = place, told.name = stage.name
   CREATE (participant)-[:AT_STAGE {dataset: $dataset, wave: $wave}]->(stage))
 """
 TIES = """

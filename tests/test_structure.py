@@ -190,6 +190,16 @@ def test_reports_self_ties_and_answers(filled):
     )
 
 
+@pytest.mark.parametrize("graph", ["knowledge", "collaboration"])
+@pytest.mark.parametrize("dataset", ["lonely", "nothing", "florentine"])
+def test_where_there_is_no_figure_the_note_says_why(filled, dataset: str, graph: str):
+    rows = overview(filled, dataset, graph=graph)
+    assert any(value is None for value, _ in rows.values())
+    assert [key for key, (value, note) in rows.items() if value is None and not note] == []
+    pieces = rows["all", "all", "components"]
+    assert pieces[1] == ("weak ones: a tie either way connects" if graph == "knowledge" else None)
+
+
 def test_a_filter_holds_for_every_figure(filled):
     """Of the business alone: its reports, its self-tie, its answers."""
     rows = overview(filled, "chain", filters={"group": ["business"]})

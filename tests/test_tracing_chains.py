@@ -161,7 +161,8 @@ def task_of(levels, ties, name, **parameters):
             return []
         positions = sorted({level for of in levels for level in of})
         return [
-            {"stage": f"s{p}", "name": f"Stage {p}", "position": p, "ids": [ids[v] for v in at(p)]}
+            {"stage": f"d:s{p}", "code": f"s{p}", "name": f"Stage {p}", "position": p, "chain": 0}
+            | {"ids": [ids[v] for v in at(p)]}
             for p in positions
         ]
 

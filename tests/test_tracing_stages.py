@@ -114,11 +114,12 @@ def test_toward_goes_by_the_nearest_stages():
     assert stages.toward(near, far) == ["hilir", "hulu", "same", "unstaged", "same", "hulu"]
 
 
-def survey(folder, id_, stages, people, ties):
+def survey(folder, id_, stages, people, ties, shares=()):
     """A dataset of its own: stages with positions, who works where, and who both supplies and tells whom."""
     folder.mkdir()
     lines = [
-        f'[dataset]\nid = "{id_}"\ntitle = "{id_}"\nsource = "test"\nlicense = "CC0"\ncollected = "2026"'
+        f'[dataset]\nid = "{id_}"\ntitle = "{id_}"\nsource = "test"\nlicense = "CC0"\ncollected = "2026"',
+        f"shares = {list(shares)}",
     ]
     lines += [
         f'[[stages]]\nid = "{stage}"\nname = "{stage}"\nposition = {place}' for stage, place in stages.items()
@@ -141,11 +142,37 @@ def loaded(database, dataset):
         return [problem.what for problem in checked.problems]
 
 
+def test_surveys_that_share_nothing_have_chains_of_their_own(clean_database, tmp_path):
+    """Trap: both write "sell", at other positions; no position of the one says anything about the other's."""
+    one = survey(tmp_path / "a", "a", {"dye": 1, "sell": 2}, {"d": "dye", "s": "sell"}, [("d", "s")])
+    other = survey(tmp_path / "b", "b", {"sell": 1, "mill": 9}, {"m": "sell", "n": "mill"}, [("m", "n")])
+    assert loaded(clean_database, one) == loaded(clean_database, other) == []
+    clean_database.write(
+        "MATCH (n:Participant {id: 'n'}), (s:Participant {id: 's'}) CREATE (n)-[:SUPPLIES {key: 'by hand', "
+        "dataset: 'a', wave: 1, weight: 1.0}]->(s)"
+    )
+    rows = ask(clean_database, "stage-flow", Options(dataset=("a", "b"))).dicts()
+    assert [(row["from_stage"], row["to_stage"], row["direction"], row["skipped"]) for row in rows] == [
+        ("a:dye", "a:sell", "forward", False),
+        ("b:sell", "b:mill", "forward", False),
+        ("b:mill", "a:sell", "unstaged", False),
+    ]
+    alone = ask(clean_database, "stage-flow", Options(dataset=("b",))).dicts()
+    assert [(row["from_stage"], row["to_stage"]) for row in alone] == [("sell", "mill")]
+    sellers = ask(clean_database, "participants", Options(dataset=("a", "b"), filters={"stage": ["sell"]}))
+    assert [row["id"] for row in sellers.dicts()] == ["m", "s"], "the word means both surveys' stages"
+    whole = ask(clean_database, "participants", Options(dataset=("a", "b"), filters={"stage": ["b:sell"]}))
+    assert [row["id"] for row in whole.dicts()] == ["m"]
+    up = ask(clean_database, "upstream", Options(graph="supply"), who="s").dicts()
+    assert {row["id"]: row["toward"] for row in up} == {"d": "hulu", "n": "unstaged"}
+
+
 def test_two_surveys_that_share_a_stage_keep_their_chains_apart(clean_database, tmp_path):
     """Positions 10 and 20 are neighbours where nothing lies between; another survey's stage at 15 changes that only
     where that survey is covered too, and a stage that both have is one stage, at one position."""
     first = survey(tmp_path / "a", "a", {"dye": 10, "sell": 20}, {"d": "dye", "s": "sell"}, [("d", "s")])
-    second = survey(tmp_path / "b", "b", {"pack": 15, "sell": 20}, {"p": "pack", "t": "sell"}, [("p", "t")])
+    people = {"p": "pack", "t": "sell"}
+    second = survey(tmp_path / "b", "b", {"pack": 15, "sell": 20}, people, [("p", "t")], shares=["a"])
     assert loaded(clean_database, first) == loaded(clean_database, second) == []
 
     def flow(*datasets):
@@ -159,7 +186,8 @@ def test_two_surveys_that_share_a_stage_keep_their_chains_apart(clean_database, 
     assert [(row["from"], row["to"], row["skipped"]) for row in paths] == [("d", "s", 1), ("p", "t", 0)]
     alone = ask(clean_database, "chain", Options(dataset=("a",))).dicts()
     assert [(row["from"], row["to"], row["skipped"]) for row in alone] == [("d", "s", 0)]
-    third = survey(tmp_path / "c", "c", {"sell": 1, "dye": 2}, {"e": "sell", "f": "dye"}, [("e", "f")])
+    people = {"e": "sell", "f": "dye"}
+    third = survey(tmp_path / "c", "c", {"sell": 1, "dye": 2}, people, [("e", "f")], shares=["a"])
     refused = loaded(clean_database, third)
     assert [what.partition(" has ")[2] for what in refused] == [
         "put the stage sell at position 20",

@@ -4,7 +4,8 @@
 //
 // Convention: principal eigenvector of the symmetrized adjacency of the component with the largest eigenvalue, of length
 // 1 (Bonacich 1972); 0 in the other components; blank if two components share that eigenvalue. Weighted: of a tie's two
-// directions the stronger.
+// directions the stronger; with --undirected its reports either way fold as one tie's, before that. Unweighted,
+// --undirected changes nothing.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  centrality:eigenvector

@@ -1,15 +1,18 @@
-// Begins a run of a dataset and wave: $sequence is the next number, taken under the lock of all loads.
+// Begins a run of a dataset and wave: $sequence is the next number, taken under the lock of all loads. A unit's first load
+// fixes its place among all that is loaded; what an unload doesn't say of the unit, its older runs do.
 MATCH (lock:Schema {id: 'canting'})
-MERGE (run:LoadRun {id: $run})
-ON CREATE SET run += $about, run.dataset = $dataset, run.wave = $wave, run.started = datetime(),
-  run.sequence = $sequence
 SET lock.sequence = $sequence
 MERGE (dataset:Dataset {id: $dataset})
 ON CREATE SET dataset += $said, dataset.wave = $wave
-WITH run, dataset
-OPTIONAL MATCH (done:LoadRun {dataset: $dataset}) WHERE done.completed IS NOT NULL
-WITH run, dataset, count(done) AS done
-SET dataset.wave = CASE WHEN done = 0 AND $wave > dataset.wave THEN $wave ELSE dataset.wave END
-RETURN run.sequence AS sequence, NOT EXISTS {
-  MATCH (other:LoadRun {dataset: $dataset}) WHERE other.wave = $wave AND other.id <> $run
-} AS first
+WITH dataset
+OPTIONAL MATCH (older:LoadRun {dataset: $dataset}) WHERE older.wave = $wave AND older.id <> $run
+WITH older ORDER BY older.completed IS NOT NULL DESC, older.sequence DESC
+WITH collect(older) AS older
+WITH head(older) AS before, size(older) = 0 AS first
+MERGE (run:LoadRun {id: $run})
+SET run += coalesce(before{.title, .source, .license, .collected, .illustrative, .namespace, .shares, .questions}, {})
+SET run += $said
+SET run += $about
+SET run.id = $run, run.dataset = $dataset, run.wave = $wave, run.started = datetime(), run.sequence = $sequence,
+  run.place = CASE WHEN before.completed IS NULL THEN $sequence ELSE coalesce(before.place, before.sequence) END
+RETURN run.sequence AS sequence, run.place AS place, first

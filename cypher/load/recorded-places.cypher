@@ -2,5 +2,6 @@
 UNWIND $ids AS id
 MATCH (:Place {id: id})-[said:RECORDED_IN]->(dataset:Dataset)
 WHERE said.mentioned IS NULL
-RETURN DISTINCT id, dataset.id AS dataset, null AS kind, false AS mentioned, coalesce(dataset.shares, []) AS shares,
+OPTIONAL MATCH (run:LoadRun {id: said.run})
+RETURN DISTINCT id, dataset.id AS dataset, null AS kind, false AS mentioned, coalesce(run.shares, dataset.shares, []) AS shares,
   null AS position

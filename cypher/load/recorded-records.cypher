@@ -1,5 +1,6 @@
 // Which datasets say what of some entries.
 UNWIND $ids AS id
 MATCH (node:Record {id: id})-[said:RECORDED_IN]->(dataset:Dataset)
+OPTIONAL MATCH (run:LoadRun {id: said.run})
 RETURN id, dataset.id AS dataset, null AS kind, coalesce(said.mentioned, false) AS mentioned,
-  coalesce(dataset.shares, []) AS shares, null AS position
+  coalesce(run.shares, dataset.shares, []) AS shares, null AS position

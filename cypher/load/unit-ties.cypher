@@ -1,8 +1,8 @@
-// How many ties a dataset and wave has, by type and by whether this run wrote them. Every end of its ties is
+// How many ties a dataset and wave has, and how many NOT_SAID, by type and by whether this run wrote them. Every end of its ties is
 // recorded in it, so they are all found from there.
 MATCH (:Dataset {id: $dataset})<-[said:RECORDED_IN]-(participant:Participant)
 WHERE said.wave = $wave
-MATCH (participant)-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|PARTICIPATES_IN|MEMBER_OF|AT_STAGE|LOCATED_IN|CLASSIFIED_AS]->()
+MATCH (participant)-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|NOT_SAID|PARTICIPATES_IN|MEMBER_OF|AT_STAGE|LOCATED_IN|CLASSIFIED_AS]->()
 WHERE tie.dataset = $dataset AND tie.wave = $wave
 RETURN type(tie) AS type, tie.run = $run AS mine, count(*) AS ties
 ORDER BY type, mine

@@ -11,9 +11,11 @@ CALL (id, wave, dataset) {
     sum(CASE WHEN (node:Place OR node:Industry) AND said.mentioned IS NULL THEN 1 ELSE 0 END) AS codes,
     sum(CASE WHEN node:Observation THEN 1 ELSE 0 END) AS observations
 }
-RETURN id AS dataset, dataset.title AS title, wave, coalesce(dataset.illustrative, false) AS illustrative,
+WITH *, CASE WHEN newest.title IS NULL THEN dataset ELSE newest END AS told // an older canting's runs say nothing of it
+RETURN id AS dataset, told.title AS title, wave, coalesce(told.illustrative, false) AS illustrative,
   participants, events, records, codes, observations, newest.ties AS ties, newest.started AS started, newest.completed AS completed,
   newest.unloading IS NOT NULL AS unloading, newest.files AS files, newest.sha256 AS sha256,
   newest.set_aside AS set_aside, newest.folded AS folded, newest.self_ties AS self_ties,
-  dataset.source AS source, dataset.license AS license, dataset.collected AS collected, dataset.shares AS shares
+  told.source AS source, told.license AS license, told.collected AS collected, told.shares AS shares,
+  told.namespace AS namespace, newest.place AS place
 ORDER BY dataset, wave

@@ -7,14 +7,9 @@ MATCH (run:LoadRun {dataset: $dataset}) WHERE run.wave = $wave
 DELETE run
 WITH DISTINCT lock
 MATCH (dataset:Dataset {id: $dataset})
-OPTIONAL MATCH (left:LoadRun {dataset: $dataset})
-WITH dataset, max(CASE WHEN left.completed IS NOT NULL THEN left.wave END) AS completed, max(left.wave) AS begun
-CALL (dataset, completed, begun) {
-  WITH * WHERE begun IS NOT NULL
-  SET dataset.wave = coalesce(completed, begun)
-}
-CALL (dataset, begun) {
-  WITH * WHERE begun IS NULL
+WITH dataset, NOT EXISTS { MATCH (left:LoadRun {dataset: $dataset}) } AS gone
+CALL (dataset, gone) {
+  WITH * WHERE gone
   DETACH DELETE dataset
 }
-RETURN coalesce(completed, begun) AS wave
+RETURN gone

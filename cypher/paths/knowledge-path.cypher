@@ -2,8 +2,9 @@
 //
 // One row per step of each path. Paths visit nobody twice; the shortest comes first, equally long ones in order of the
 // names along them. By strength, a tie is as long as 1 over its strength: the least sum comes first, of equal sums the
-// one in fewer steps. With --evidence each step says who reports it. With --graph supply goods are followed, with --graph flow knowledge and goods together. A filter
-// such as --group keeps only such participants on the way; the two ends always count.
+// one in fewer steps. With --evidence each step says who reports it. With --graph supply goods are followed, with
+// --graph flow knowledge and goods together. A filter such as --group keeps only such participants on the way; the two
+// ends always count.
 //
 // graph   knowledge|supply|flow
 // python  paths:knowledge_path
@@ -21,7 +22,7 @@
 // returns to_name: str                The receiver's name.
 // returns length: int                 Steps in the whole path.
 // returns length_weighted: float      Sum of 1/strength over these steps: the less, the stronger the path.
-// returns toward: str                 Where the receiver lies in the value chain as seen from the giver: hulu, hilir, same or unstaged.
+// returns toward: str                 Where the receiver lies in the value chain as seen from the giver: hulu, hilir, same (they share a stage, or their nearest stages lie as far on either side) or unstaged.
 // returns types: str[]                What is said to flow: INFORMS, SUPPLIES.
 // returns weight: float               Strength of the tie: the largest weight per question, then the sum over questions.
 // returns reports: int                How many reports say so.

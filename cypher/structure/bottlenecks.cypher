@@ -16,7 +16,7 @@
 // returns   to: str?                  Who receives in the tie; blank for a participant.
 // returns   to_name: str?             Its name.
 // returns   cut_off: int?             Participants whom no source reaches any more without it; blank if there is no source.
-// returns   whom: str[]               Their names, nearest first; at most 20.
+// returns   whom: str[]               Their names, at most 20: first those who hang on it directly, then those who hang on these, and so on; in order of id.
 // returns   sources: str[]            Names of the sources that reached them; at most 20.
 // returns   articulation: bool        Whether its connected part falls apart without it.
 // returns   pieces: int?              Into how many pieces; blank if it doesn't, or if counting would take too long.

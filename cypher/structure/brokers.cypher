@@ -16,7 +16,7 @@
 // returns   from_group: str           The group that it connects …
 // returns   to_group: str             … to this one.
 // returns   part: str                 representative, gatekeeper, member or liaison.
-// returns   others: int               How many others connect the two, each as a liaison; 0: nobody else does.
+// returns   others: int               How many participants of other groups would still connect the two without it, each by getting from the one and giving to the other; 0: nobody.
 // returns   state: str                Whether the two groups have no other tie: no tie, or unknown.
 // returns   gets: int                 Ties that it has from the one group.
 // returns   gives: int                Ties that it has to the other.

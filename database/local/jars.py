@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import os
+import shutil
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,7 +86,7 @@ def read_lock(line: str) -> Lock:
 
 
 def missing(lock: Lock) -> list[Jar]:
-    """Give the jars that aren't there, or not whole: a look at sizes, for each was verified when it was fetched."""
+    """Give the jars that aren't there, or not whole: a look at sizes."""
     there: dict[str, int] = {}
     for folder in ("lib", "plugins"):
         try:
@@ -94,18 +97,50 @@ def missing(lock: Lock) -> list[Jar]:
     return [jar for jar in lock.jars if there.get(jar.name) != jar.size]
 
 
+def unfit(lock: Lock) -> list[Jar]:
+    """Give the jars that must be fetched: those that aren't there, or whose content isn't what the lock says.
+
+    Only a file that was changed since its content was found right is read, which its size and times tell.
+    """
+    record = lock.folder / "verified.json"
+    try:
+        known = json.loads(record.read_text("utf-8"))
+        before = known if isinstance(known, dict) else {}
+    except (OSError, ValueError):
+        before = {}
+    right: dict[str, list[int]] = {}
+    for jar in lock.jars:
+        path = lock.folder / jar.name
+        with contextlib.suppress(OSError):
+            found = path.stat()
+            stamp = [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+            if found.st_size == jar.size and (before.get(jar.name) == stamp or _hash(path) == jar.sha256):
+                right[jar.name] = stamp
+    if right and right != before:
+        beside = record.with_suffix(f".{os.getpid()}")
+        with contextlib.suppress(OSError):  # a cache that can't be written costs time at the next start
+            beside.write_text(json.dumps(right), "utf-8")
+            beside.replace(record)
+        beside.unlink(missing_ok=True)
+    return [jar for jar in lock.jars if jar.name not in right]
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def damaged(lock: Lock) -> list[Jar]:
     """Give the jars whose content isn't what the lock says: reads all of them, for when a start has failed."""
     return [
         jar
         for jar in lock.jars
-        if not (path := lock.folder / jar.name).is_file()
-        or hashlib.sha256(path.read_bytes()).hexdigest() != jar.sha256
+        if not (path := lock.folder / jar.name).is_file() or _hash(path) != jar.sha256
     ]
 
 
 def fetch(lock: Lock, progress: Callable[[str, float | None], None] | None = None) -> Path:
-    """See to it that all jars of a line are there; fetch what is missing.
+    """See to it that all jars of a line are there, are those of the lock and nothing else; fetch what is missing.
 
     Each is written under a temporary name, verified, and renamed: one that is there under its name is whole.
 
@@ -126,7 +161,7 @@ def fetch(lock: Lock, progress: Callable[[str, float | None], None] | None = Non
     CantingError
         If one can't be had, or isn't what the lock says.
     """
-    if not missing(lock):
+    if not unfit(lock) and not _strays(lock):
         return lock.folder
     from filelock import FileLock
 
@@ -134,14 +169,19 @@ def fetch(lock: Lock, progress: Callable[[str, float | None], None] | None = Non
         for folder in ("lib", "plugins"):  # pooch's threads would each make them, and get in each other's way
             (lock.folder / folder).mkdir(parents=True, exist_ok=True)
         with FileLock(lock.folder / ".lock"):  # another canting may be fetching the same
-            _fetch_all(lock, missing(lock), progress)
-            _remove_strays(lock)
+            for path in _strays(lock):  # left by a download that was cut off, or laid there by somebody
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            _fetch_all(lock, unfit(lock), progress)
+            if unfit(lock):
+                raise OSError("they change while they are read")
     except OSError as error:
         raise unwritable(error, "The jars of Neo4j can't be kept", "CANTING_CACHE") from error
     return lock.folder
 
 
 def _fetch_all(lock: Lock, jars: list[Jar], progress: Callable[[str, float | None], None] | None) -> None:
+    if not jars:
+        return
     import pooch
 
     pooch.get_logger().setLevel("ERROR")
@@ -153,7 +193,7 @@ def _fetch_all(lock: Lock, jars: list[Jar], progress: Callable[[str, float | Non
         urls={jar.name: f"{base}/{jar.path}" for jar in jars},
         retry_if_failed=3,
     )
-    download = _Download()
+    download = _Download({f"{base}/{jar.path}": jar.size for jar in jars})
     total = sum(jar.size for jar in jars)
     with ThreadPoolExecutor(THREADS) as pool:
         try:
@@ -175,9 +215,16 @@ def _fetch_all(lock: Lock, jars: list[Jar], progress: Callable[[str, float | Non
 
 
 class _Download:
-    """What pooch fetches a file with: one connection per thread, kept open; counts bytes; can be stopped."""
+    """What pooch fetches a file with: one connection per thread, kept open; counts bytes; can be stopped.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    sizes
+        Bytes that each address shall give; one that gives more is cut off.
+    """
+
+    def __init__(self, sizes: dict[str, int]) -> None:
+        self.sizes = sizes
         self.bytes = 0
         self.stopped = threading.Event()
         self._counting = threading.Lock()
@@ -190,9 +237,13 @@ class _Download:
         self._own.session = session
         with session.get(url, stream=True, timeout=TIMEOUT) as answer, Path(output_file).open("wb") as file:
             answer.raise_for_status()
+            left = self.sizes[url]
             for piece in answer.iter_content(CHUNK):
                 if self.stopped.is_set():
                     raise InterruptedError("stopped")
+                left -= len(piece)
+                if left < 0:
+                    raise ValueError(f"{Path(url).name} goes on past its {self.sizes[url]:,} bytes.")
                 file.write(piece)
                 with self._counting:
                     self.bytes += len(piece)
@@ -237,13 +288,12 @@ def _unfetched(error: Exception, base: str) -> CantingError:
     )
 
 
-def _remove_strays(lock: Lock) -> None:
+def _strays(lock: Lock) -> list[Path]:
+    """Give what is in the folders of the class path and isn't in the lock."""
     wanted = {jar.name for jar in lock.jars}
-    strays: Iterable[Path] = (
+    return [
         path
         for folder in ("lib", "plugins")
         for path in (lock.folder / folder).glob("*")
         if f"{folder}/{path.name}" not in wanted
-    )
-    for path in strays:  # left by a download that was cut off
-        path.unlink(missing_ok=True)
+    ]

@@ -10,6 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
+from canting import files
 from canting.database.local.jars import Lock
 from canting.database.local.places import Place
 from canting.errors import CantingError
@@ -79,6 +80,9 @@ def write_configuration(place: Place, bolt: int, http: int, data: str = "data") 
         "server.memory.heap.initial_size": "256m",
         "server.memory.heap.max_size": f"{heap}m",
         "server.memory.pagecache.size": f"{cache}m",
+        # One question that asks for more is ended; without a bound it takes the server, and all others, with it.
+        "db.memory.transaction.max": f"{heap * 2 // 5}m",
+        "dbms.memory.transaction.total.max": f"{heap * 3 // 5}m",
         "db.transaction.timeout": "2h",
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.size": "64m",
@@ -132,14 +136,7 @@ def password(place: Place) -> str:
         )
     made = secrets.token_urlsafe(18)
     place.folder.mkdir(parents=True, exist_ok=True)
-    # First under another name: a file that is there is whole. 0600 from the start, not afterwards.
-    beside = place.password.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-    ) as file:
-        file.write(made + "\n")
-    beside.replace(place.password)
+    files.keep(place.password, made + "\n")
     return made
 
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import psutil
 
+from canting import files
+
 STOP_SECONDS = 60.0
 ANSWER_SECONDS = 5.0
 LOOK_EVERY_SECONDS = 0.05
@@ -53,9 +55,7 @@ class Record:
     def write(self, path: Path) -> None:
         """Write it to a file, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_text(json.dumps(asdict(self)) + "\n", encoding="utf-8")
-        beside.replace(path)
+        files.keep(path, json.dumps(asdict(self)) + "\n")
 
 
 def read_record(path: Path) -> Record | None:
@@ -87,7 +87,7 @@ def find(record: Record, folder: Path) -> psutil.Process | None:
             return None
         try:
             words = process.cmdline()
-        except (psutil.AccessDenied, psutil.ZombieProcess):
+        except psutil.AccessDenied:
             words = []
         # The time alone won't do: where the clock was set meanwhile, the system gives another one. But a process that
         # was killed and is not quite gone, still writing its last, has no words left.

@@ -6,17 +6,21 @@ import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import psutil
 from filelock import FileLock, Timeout
 
-from canting.database.local import jars, layout, places, process, starting
+from canting import files
+from canting.database.local import dumps, jars, layout, places, process, starting
 from canting.database.local.places import Place
+from canting.database.settings import shown
 from canting.errors import CantingError, UsageError
 
 Progress = Callable[[str, float | None], None]
@@ -24,7 +28,6 @@ Progress = Callable[[str, float | None], None]
 LOCK_SECONDS = 600.0
 IDLE_MINUTES = 30.0
 LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
-DUMP_BEGINNINGS = (b"DZV1", b"DGV1")  # compressed by zstd, by gzip
 
 
 @dataclass(frozen=True)
@@ -260,15 +263,14 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
         jars.fetch(jars.read_lock(here.line), tell)
         ran = _stop(here)
         tell("Dumping the database", None)
-        beside = file.with_name(f"{file.name}.part")
         try:
             command = starting.admin(here, "database", "dump", "neo4j", "--to-stdout")
-            beside.unlink(missing_ok=True)
-            with open(beside, "xb", opener=_for_owner) as output:
-                _admin(command, "The database could not be dumped", stdout=output)
-            beside.replace(file)
+            with files.Whole() as whole:
+                written = whole.binary(file, private=True)
+                _admin(command, "The database could not be dumped", target=written)
+                tell("Reading the dump back", None)
+                dumps.check(written)
         finally:
-            beside.unlink(missing_ok=True)
             if ran:
                 _start(here, idle_minutes(), tell)
 
@@ -338,7 +340,7 @@ def refuse_another(uri: str | None) -> None:
     if local and said.hostname in LOOPBACK and said.port == urlsplit(local.uri).port:
         return
     raise UsageError(
-        f"NEO4J_URI names another server, {uri}; canting db dump and restore are for the local Neo4j only.",
+        f"NEO4J_URI names another server, {shown(uri)}; canting db dump and restore are for the local Neo4j only.",
         "Leave NEO4J_URI out to mean the local one; otherwise use that server's own backup.",
     )
 
@@ -530,14 +532,10 @@ def _check_dump(file: Path) -> None:
         raise CantingError(
             f"The file {file} can't be read: {error.strerror}.", "Correct its rights."
         ) from error
-    if begins not in DUMP_BEGINNINGS:
+    if begins not in dumps.BEGINNINGS:
         raise CantingError(
             f"The file {file} is no dump of a Neo4j database.", "Name one that canting db dump wrote."
         )
-
-
-def _for_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)  # from the start, not afterwards
 
 
 def _load(here: Place, file: Path, fresh: Path) -> None:
@@ -546,25 +544,39 @@ def _load(here: Place, file: Path, fresh: Path) -> None:
         here, "database", "load", "neo4j", "--from-stdin", "--overwrite-destination=true", data=fresh.name
     )
     with file.open("rb") as content:
-        _admin(command, what, stdin=content)
+        _admin(command, what, source=content)
 
 
-def _admin(command: list[str], what: str, **streams: object) -> None:
-    """Run neo4j-admin; say its own last line if it fails."""
+def _admin(
+    command: list[str], what: str, *, source: IO[bytes] | None = None, target: IO[bytes] | None = None
+) -> None:
+    """Run neo4j-admin on what stands in `source`; say its own last line if it fails.
+
+    What it gives is written to `target` here: itself it ends without a word when a disk is full.
+    """
     folder = next(word.partition("=")[2] for word in command if word.startswith("-Dcanting.home="))
     environment = {**process.environment(), "NEO4J_HOME": folder, "NEO4J_CONF": str(Path(folder) / "conf")}
-    done = subprocess.run(  # type: ignore[call-overload]
-        command,
-        stderr=subprocess.PIPE,
-        check=False,
-        env=environment,
-        **{"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **streams},
-    )
-    if done.returncode:
-        said = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines()]
+    with tempfile.TemporaryFile() as complaints:
+        running = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL if source is None else source,
+            stdout=subprocess.DEVNULL if target is None else subprocess.PIPE,
+            stderr=complaints,
+            env=environment,
+        )
+        try:
+            if target is not None and running.stdout is not None:
+                shutil.copyfileobj(running.stdout, target)
+            running.wait()
+        finally:
+            running.kill()
+            running.wait()
+        complaints.seek(0)
+        said = [line.strip() for line in complaints.read().decode("utf-8", "replace").splitlines()]
+    if running.returncode:
         said = [line for line in said if line and not line.startswith(("at ", "...", "Run with"))]
         raise CantingError(
-            f"{what}: {said[-1][:300] if said else f'exit code {done.returncode}'}",
+            f"{what}: {said[-1][:300] if said else f'exit code {running.returncode}'}",
             "Check that there is space on the disk, and that a dump is whole and of this line or an older one.",
         )
 

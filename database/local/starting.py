@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from canting import files
 from canting.database.local import jars, layout, process
 from canting.database.local.archive import Archive
 from canting.database.local.places import Place
@@ -171,10 +172,7 @@ def make_folder(place: Place) -> None:
 def mark(place: Place) -> None:
     """Say which line the data of a place are of, unless that is said."""
     if not place.mark.is_file():
-        # First under another name: a file that is there is whole.
-        beside = place.mark.with_suffix(".new")
-        beside.write_text(place.line + "\n", encoding="utf-8")
-        beside.replace(place.mark)
+        files.keep(place.mark, place.line + "\n")
 
 
 def _half_made(place: Place) -> Path:

@@ -13,7 +13,7 @@ import os
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
@@ -31,6 +31,7 @@ from canting.loader.sources.table import (
     header_names,
     to_frame,
 )
+from canting.tables import beside, is_escaped, unescaped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,11 +85,15 @@ def open_delimited(path: Path, *, encoding: str | None = None, delimiter: str | 
         sample = sample[1:]
     if delimiter is None:
         delimiter = find_delimiter(sample, tab_first=".tsv" in path.name.lower())
-    reader = _Reader(path, encoding, delimiter, skip_first=bool(separator))
+    escaped = is_escaped(path)
+    if escaped:
+        notes.append(f"its texts are read without the apostrophe that {beside(path).name} speaks of")
+    reader = _Reader(path, encoding, delimiter, skip_first=bool(separator), escaped=escaped)
     with reader.records() as records:
         for row, cells in records:
             if any(cell.strip() for cell in cells):
-                return Delimited(header_names(cells, row), notes, reader=reader, header_row=row)
+                columns = header_names(cells, row)
+                return Delimited(columns, notes, commas=delimiter == ",", reader=reader, header_row=row)
     raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
 
 
@@ -98,6 +103,8 @@ class _Reader:
     encoding: str
     delimiter: str
     skip_first: bool
+    escaped: bool = False
+    """Whether texts have an apostrophe before them that isn't theirs."""
 
     @contextmanager
     def records(self, progress: Progress | None = None) -> Iterator[Iterator[tuple[int, list[str]]]]:
@@ -129,7 +136,7 @@ class _Reader:
                     'Save it as UTF-8, or say its encoding in dataset.toml: encoding = "cp1252".',
                     row=row,
                 ) from None
-            yield row, cells
+            yield row, list(map(unescaped, cells)) if self.escaped else cells
 
 
 @dataclass
@@ -140,7 +147,10 @@ class Delimited(Table):
     header_row: int = 1
 
     def frames(
-        self, columns: Sequence[str] | None = None, progress: Progress | None = None
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
     ) -> Iterator[pd.DataFrame]:
         """See `Table.frames`."""
         assert self.reader is not None

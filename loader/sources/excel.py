@@ -6,8 +6,8 @@ import math
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from pathlib import Path
@@ -20,6 +20,7 @@ from rapidfuzz import process
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
+    Doubt,
     Progress,
     RowFault,
     SourceError,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 LARGEST = 1024**3
 """Bytes that the parts of a spreadsheet may unpack to."""
+
+_EXACT = 1e15
+"""From here on a number has more than the 15 digits that a spreadsheet keeps."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)\Z")
@@ -76,8 +80,16 @@ def open_sheet(path: Path, *, sheet: str | None = None) -> Table:
         if any(cell.strip() for cell in map(as_text, cells)):
             _refuse_merged(merged, row)
             columns = header_names([as_text(cell) for cell in cells], row)
-            uncounted = _uncounted(path, name) if packed else {}
-            return Sheet(columns, notes, path=path, name=name, header_row=row, uncounted=uncounted)
+            uncounted, formats = _beneath(path, name) if packed else ({}, {})
+            return Sheet(
+                columns,
+                notes,
+                path=path,
+                name=name,
+                header_row=row,
+                uncounted=uncounted,
+                formats=formats,
+            )
     raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
 
 
@@ -88,21 +100,35 @@ class Sheet(Table):
     path: Path = Path()
     name: str = ""
     header_row: int = 1
-    uncounted: dict[tuple[int, int], str] | None = None
+    uncounted: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def frames(
-        self, columns: Sequence[str] | None = None, progress: Progress | None = None
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
     ) -> Iterator[pd.DataFrame]:
         """See `Table.frames`."""
         self.rows = self.blank = 0
         self.faults.clear()
+        self.doubts.clear()
         # Read anew, and let go at the end: a sheet is held in memory as a whole.
         grid = calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(self.name)
         start, total = grid.start or (0, 0), grid.total_height or 0
         names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
         kept: list[Sequence[str]] = []
+        typed: list[Sequence[Any]] = []
         numbers: list[int] = []
+
+        def frame() -> pd.DataFrame:
+            self._note_types(
+                names, typed, numbers, {name: start[1] + self.columns.index(name) for name in exact}
+            )
+            return to_frame(names, kept, numbers)
+
+        width = len(self.columns)
         for row, cells in _rows(grid):
             if row <= self.header_row:
                 continue
@@ -115,14 +141,46 @@ class Sheet(Table):
                 continue
             self.note_nameless(texts)
             kept.append(take(texts))
+            typed.append(take([*cells, *[None] * (width - len(cells))]))
             numbers.append(row)
             if len(kept) == FRAME_ROWS:
                 if progress:
                     progress(row, total)
-                yield to_frame(names, kept, numbers)
-                kept, numbers = [], []
+                yield frame()
+                kept, typed, numbers = [], [], []
         if kept or self.faults:
-            yield to_frame(names, kept, numbers)
+            yield frame()
+
+    def _note_types(
+        self, names: Sequence[str], typed: list[Sequence[Any]], rows: list[int], exact: dict[str, int]
+    ) -> None:
+        """Note which cells are numbers to the spreadsheet, and which of its exact columns can't be trusted."""
+        import numpy as np
+
+        self.numbers = {}
+        for at, name in enumerate(names):
+            cells = [record[at] for record in typed]
+            self.numbers[name] = np.array([type(cell) in {float, int} for cell in cells], bool)
+            if name in exact:
+                for row, cell in zip(rows, cells, strict=True):
+                    if not isinstance(cell, str | bool | None):
+                        self._doubt(row, name, cell, self.formats.get((row, exact[name])))
+
+    def _doubt(self, row: int, column: str, cell: Any, code: str | None) -> None:
+        again = "Format the column as text, and type the cell anew from the source."
+        text = as_text(cell)
+        if not isinstance(cell, float | int):
+            what = "is a date to the spreadsheet, whatever was typed"
+            self.doubts.append(Doubt(row, column, text, "date", what, again))
+        elif abs(cell) >= _EXACT:
+            what = (
+                "is a number of more than 15 digits, of which a spreadsheet keeps 15: the others may be lost"
+            )
+            self.doubts.append(Doubt(row, column, text, "rounded", what, again))
+        elif code is not None and (shown := _shown(text, code)) is not None:
+            what = f"is the number {text}, which its format {code} shows as {shown}"
+            mend = f"Format the column as text and type {shown}; or give it the format General, if {text} is meant."
+            self.doubts.append(Doubt(row, column, text, "shown", what, mend))
 
     def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
         """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""
@@ -326,19 +384,82 @@ _UNUSUAL = (
 )
 
 
-def _uncounted(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """Find the cells of an .xlsx sheet whose formula has no value in the file, or an error: both are read as ""."""
+Cells = dict[tuple[int, int], str]
+
+
+def _beneath(path: Path, sheet: str) -> tuple[Cells, Cells]:
+    """Find what calamine doesn't tell of the cells of an .xlsx sheet.
+
+    Returns
+    -------
+    tuple
+        What a formula gives that has no value in the file, or an error: both are read as ""; and the number formats
+        that show more than a number may hold, such as 0000.
+    """
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
-        return {}
+        return {}, {}
     try:
         with zipfile.ZipFile(path) as package:
             part = _part_of(package, sheet)
-            if part is None or not _mentions(package, part, (b"<f", b't="e"')):
-                return {}
+            if part is None:
+                return {}, {}
+            styles = _showing(package)
+            marks = [b"<f", b't="e"', *(f's="{style}"'.encode() for style in styles)]
+            if not _mentions(package, part, marks):
+                return {}, {}
             with package.open(part) as content:
-                return dict(_formulas(content))
+                return _cells(content, styles)
     except _UNUSUAL:
-        return {}  # a sheet that calamine reads and this doesn't is unusual, not wrong
+        return {}, {}  # a sheet that calamine reads and this doesn't is unusual, not wrong
+
+
+def _showing(package: zipfile.ZipFile) -> dict[str, str]:
+    """Find the styles whose number format may show more than a cell holds, with their formats."""
+    if "xl/styles.xml" not in package.namelist():
+        return {}
+    book = ElementTree.fromstring(package.read("xl/styles.xml"))  # noqa: S314
+    codes = {"2": "0.00", "4": "#,##0.00"}
+    codes |= {each.get("numFmtId", ""): each.get("formatCode", "") for each in book.iter(f"{_MAIN}numFmt")}
+    styles = book.find(f"{_MAIN}cellXfs")
+    formats = [codes.get(style.get("numFmtId", ""), "") for style in ([] if styles is None else styles)]
+    return {str(at): code for at, code in enumerate(formats) if _shown("1", code) or _shown("0.1", code)}
+
+
+_APART = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]')
+
+
+def _shown(number: str, code: str) -> str | None:
+    """Say what a number format shows of a number, if that is more than the number's own digits.
+
+    Examples
+    --------
+    >>> [_shown("7", code) for code in ("0000", "0.00", '"P"000', "00-00", "#,##0", "General", "0%")]
+    ['0007', '7.00', 'P007', '00-07', None, None, None]
+    """
+    section = code.split(";", maxsplit=1)[0]
+    bare = _APART.sub(lambda part: "\0" if part[1] or part[2] else "", section)
+    places = re.sub(r"[^0#.]", "", bare)
+    if not places.strip("#.") or re.search(r"[a-zA-Z%?/@]", bare):
+        return None
+    whole, _, rest = number.lstrip("-").partition(".")
+    before, _, after = places.partition(".")
+    digits = whole.rjust(before.count("0"), "0")
+    decimals = rest.ljust(after.count("0"), "0")
+    if not re.search("[-\0]", bare) and (digits, decimals) == (whole, rest):
+        return None
+    # Digits fill the places from the right; what stands between and before them stays where it is.
+    literal = iter([part[1] or part[2] for part in _APART.finditer(section) if part[1] or part[2]])
+    head = bare.partition(".")[0]
+    left = len(digits) - sum(mark in "0#" for mark in head)
+    shown, taken = "", 0
+    for mark in head:
+        if mark in "0#":
+            upto = max(0, left + taken + 1)
+            shown += digits[max(0, left + taken) if taken else 0 : upto]
+            taken += 1
+        elif mark != ",":
+            shown += next(literal) if mark == "\0" else mark
+    return shown + (f".{decimals}" if decimals else "") + "".join(literal)
 
 
 def _part_of(package: zipfile.ZipFile, sheet: str) -> str | None:
@@ -363,16 +484,24 @@ def _mentions(package: zipfile.ZipFile, part: str, marks: Sequence[bytes]) -> bo
     return False
 
 
-def _formulas(content: IO[bytes]) -> Iterator[tuple[tuple[int, int], str]]:
+def _cells(content: IO[bytes], styles: dict[str, str]) -> tuple[Cells, Cells]:
+    uncounted: Cells = {}
+    formats: Cells = {}
     for _, element in ElementTree.iterparse(content):  # noqa: S314
-        if element.tag == f"{_MAIN}c":
-            reference = _REFERENCE.match(element.get("r", ""))
+        if element.tag == f"{_MAIN}c" and (reference := _REFERENCE.match(element.get("r", ""))):
             value = element.findtext(f"{_MAIN}v") or ""
             wrong = element.get("t") == "e"
-            if reference and (wrong or (element.find(f"{_MAIN}f") is not None and not value)):
-                column = 0
-                for letter in reference[1]:
-                    column = column * 26 + ord(letter) - 64
-                yield (int(reference[2]), column - 1), value
+            if wrong or (element.find(f"{_MAIN}f") is not None and not value):
+                uncounted[_place(reference)] = value
+            elif element.get("s", "") in styles and element.get("t", "n") == "n" and value:
+                formats[_place(reference)] = styles[element.get("s", "")]
         if element.tag == f"{_MAIN}row":
             element.clear()
+    return uncounted, formats
+
+
+def _place(reference: re.Match[str]) -> tuple[int, int]:
+    column = 0
+    for letter in reference[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(reference[2]), column - 1

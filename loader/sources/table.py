@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from canting.errors import CantingError
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 FRAME_ROWS = 20_000
@@ -51,6 +53,28 @@ class RowFault:
     cells: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A cell whose value may not be what was typed into it or what it shows: it can't be trusted as an id.
+
+    Parameters
+    ----------
+    row, column, value
+        Where it is, and how it is read.
+    kind
+        ``rounded``: more digits than a spreadsheet keeps; ``shown``: it shows more than it holds; ``date``: a date.
+    what, mend
+        One line each.
+    """
+
+    row: int
+    column: str
+    value: str
+    kind: str
+    what: str
+    mend: str
+
+
 @dataclass
 class Table(ABC):
     """A file, opened: its columns are known, its rows are still to be read.
@@ -63,6 +87,12 @@ class Table(ABC):
         What a reader should know about how the file was read.
     faults
         Rows left out of the frames; grows as they are read, and the reader takes them out.
+    numbers
+        Where the frame given last has numbers that the file itself calls numbers, by column; nothing for text files.
+    doubts
+        Cells of its columns that must be exact which may not be what was typed; the reader takes them out.
+    commas
+        Whether commas stand between its cells, so that a program with decimal commas is unlikely to have written it.
     rows, blank
         How many rows below the header were read, and how many of them were blank.
     """
@@ -70,6 +100,9 @@ class Table(ABC):
     columns: list[str]
     notes: list[str] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
+    numbers: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+    commas: bool = False
     rows: int = 0
     blank: int = 0
 
@@ -83,7 +116,10 @@ class Table(ABC):
 
     @abstractmethod
     def frames(
-        self, columns: Sequence[str] | None = None, progress: Progress | None = None
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
     ) -> Iterator[pd.DataFrame]:
         """Read the rows.
 
@@ -93,6 +129,8 @@ class Table(ABC):
             Which columns; by default every one that has a name.
         progress
             Told how much of how much has been read.
+        exact
+            Columns of ids: cells of theirs that may not be what was typed are noted in `doubts`.
 
         Yields
         ------

@@ -1,0 +1,13 @@
+// Cells that are no answer where a tie would be, from giver to receiver: nobody said that there is one, nor that not.
+//
+// rows: from, to, key, row, question, respondent; $type is the type that the tie would have
+UNWIND $rows AS row
+MATCH (source:Participant {id: row[0]})
+OPTIONAL MATCH (person:Participant {id: row[1]}) WHERE $type <> 'PARTICIPATES_IN'
+OPTIONAL MATCH (event:Event {id: row[1]}) WHERE $type = 'PARTICIPATES_IN'
+WITH row, source, coalesce(person, event) AS target
+WHERE target IS NOT NULL
+MERGE (source)-[tie:NOT_SAID {key: row[2]}]->(target)
+SET tie = {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3], question: row[4],
+  respondent: row[5], type: $type}
+RETURN count(DISTINCT tie) AS merged

@@ -1,4 +1,0 @@
-// Events whose properties must be derived anew: an older run of this dataset and wave recorded them, or others did too.
-MATCH (:Dataset {id: $dataset})<-[said:RECORDED_IN]-(event:Event)
-WHERE said.wave = $wave AND (said.run <> $run OR COUNT { (event)-[:RECORDED_IN]->(:Dataset) } > 1)
-RETURN DISTINCT event.id AS id

@@ -1,4 +1,0 @@
-// Participants whose properties must be derived anew: an older run of this dataset and wave recorded them, or others did too.
-MATCH (:Dataset {id: $dataset})<-[said:RECORDED_IN]-(participant:Participant)
-WHERE said.wave = $wave AND (said.run <> $run OR COUNT { (participant)-[:RECORDED_IN]->(:Dataset) } > 1)
-RETURN DISTINCT participant.id AS id

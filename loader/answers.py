@@ -1,0 +1,169 @@
+"""Who answered, and who could have reported a tie: what a unit's files say of its silences."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from canting.loader.cells import as_mask
+from canting.loader.contract import ANSWERS, TieTable
+from canting.loader.hashes import Grown, hashed
+from canting.loader.problems import SHOWN, quoted
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from canting.loader.survey import Survey
+
+End = Literal["from", "to", "either"]
+
+MOST = 10_000
+"""Questions that are told apart; with more, each type of tie is said to be one whatever was asked."""
+
+_SILENT = "is said to have answered, but no report of a tie is theirs"
+_DENIED = "is said not to have answered, but a report of a tie is theirs"
+
+
+class Teller:
+    """Which end of the ties of a table could report them, and the questions that it asks.
+
+    With a meaning the one who asks, or gives, reports. Without one the end that its respondents are on; either, if they
+    are on both, on neither, or nobody is named.
+
+    Parameters
+    ----------
+    table
+        The table.
+    """
+
+    def __init__(self, table: TieTable) -> None:
+        self._fixed: End | None = None
+        if table.meaning is not None:
+            self._fixed = "to" if table.meaning == "asks" else "from"
+        elif table.respondent is None:
+            self._fixed = "either"
+        elif table.respondent in {table.source, table.target}:
+            self._fixed = "from" if table.respondent == table.source else "to"
+        self._on = {"from": True, "to": True}
+        self._rows = 0
+        asked = table.question
+        self.questions: set[str | None] = set() if asked and asked.column else {asked.text if asked else None}
+
+    def see(self, source: pa.Array, target: pa.Array, respondent: pa.Array, question: pa.Array) -> None:
+        """Look at reports, in the direction in which they are stored; nulls where nothing is said."""
+        self._rows += len(source)
+        if self._fixed is None:
+            for end, ids in (("from", source), ("to", target)):
+                self._on[end] &= bool(as_mask(pc.equal(respondent, ids)).all())
+        if len(self.questions) <= MOST:
+            self.questions.update(pc.unique(question).to_pylist())
+
+    @property
+    def end(self) -> End:
+        """The end that could report."""
+        if self._fixed is not None:
+            return self._fixed
+        if not self._rows or self._on["from"] == self._on["to"]:
+            return "either"
+        return "from" if self._on["from"] else "to"
+
+
+class Asked:
+    """The questions of a unit: for each type of tie and each end that could report, which were asked."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, End], set[str | None]] = {}
+
+    def add(self, table: TieTable, teller: Teller) -> None:
+        """Note what a table asks. Who takes part in an event is no tie that an end of it could report."""
+        if table.type != "PARTICIPATES_IN":
+            self._found.setdefault((table.type, teller.end), set()).update(teller.questions)
+
+    @property
+    def text(self) -> str:
+        """All of them as JSON: a list of ``type, question, teller``, in order.
+
+        Where there are more than `MOST`, each type and end has one entry, with ``question`` null and ``any`` true: it
+        stands for whatever question a tie of that type has.
+        """
+        entries: list[dict[str, Any]] = [
+            {"type": type_, "question": question, "teller": end}
+            for (type_, end), questions in self._found.items()
+            for question in questions
+        ]
+        if len(entries) > MOST:
+            entries = [
+                {"type": type_, "question": None, "teller": end, "any": True} for type_, end in self._found
+            ]
+        entries.sort(key=lambda entry: [str(entry[key] or "") for key in ("type", "question", "teller")])
+        return json.dumps(entries, ensure_ascii=False)
+
+
+class Answers:
+    """Who is said to have answered, and whose reports there are: by number in the check's register of participants."""
+
+    def __init__(self) -> None:
+        self._answer = Grown("int8")
+        self._table = Grown("int32")
+        self._row = Grown("int64")
+        self.named = False
+
+    def said(self, numbers: npt.NDArray[np.int64], responded: pa.Array) -> None:
+        """Note what a file says of some participants: an answer, or null."""
+        self._grow(numbers)
+        found = pc.index_in(responded, value_set=pa.array(ANSWERS, responded.type))
+        self._answer.values[numbers] = pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
+
+    def reported(self, numbers: npt.NDArray[np.int64], table: int, rows: npt.NDArray[np.int64]) -> None:
+        """Note whose reports stand on rows of a table; -1 is nobody of this dataset."""
+        self.named = True
+        own = np.flatnonzero(numbers >= 0)
+        self._grow(numbers[own])
+        who, first = np.unique(numbers[own], return_index=True)
+        new = self._table.values[who] < 0
+        self._table.values[who[new]] = table
+        self._row.values[who[new]] = rows[own][first[new]]
+
+    def _grow(self, numbers: npt.NDArray[np.int64]) -> None:
+        more = int(numbers.max(initial=-1)) + 1 - len(self._answer)
+        for column in (self._answer, self._table, self._row):
+            column.extend(np.full(max(0, more), -1))
+
+    def notices(self, survey: Survey) -> None:
+        """Say who is said to have answered and reports nothing, and who is said not to have and does."""
+        if not self.named:
+            return
+        reports = self._table.values >= 0
+        for answer, what, where in (("no", _DENIED, reports), ("yes", _SILENT, ~reports)):
+            found = np.flatnonzero((self._answer.values == ANSWERS.index(answer)) & where)
+            ids = _ids(survey, found[:SHOWN])
+            for number in found[:SHOWN].tolist():
+                file, row = _place(survey, survey.participants.table, survey.participants.row, number)
+                told = f": {', row '.join(map(str, _place(survey, self._table, self._row, number)))}"
+                survey.notice(
+                    file, f"row {row}: {quoted(ids[number])} {what}{told if reports[number] else ''}"
+                )
+            if len(found) > SHOWN:
+                survey.notice(
+                    survey.dataset.path.name, f"... and {len(found) - SHOWN:,} more, each of whom {what}"
+                )
+
+
+def _place(survey: Survey, table: Grown, row: Grown, number: int) -> tuple[str, int]:
+    return survey.labels[table.values[number]], int(row.values[number])
+
+
+def _ids(survey: Survey, wanted: npt.NDArray[np.int64]) -> dict[int, str]:
+    """Ids, as the files write them, of some participants: they are read again from the spool."""
+    prefix = len(survey.dataset.global_id(""))
+    found: dict[int, str] = {}
+    for table in range(len(survey.dataset.nodes) if len(wanted) else 0):
+        for batch in survey.spool.read(f"nodes-{table}", 10_000, ["id"]):
+            numbers = survey.participants.index.find(hashed(batch["id"]))
+            for at in np.flatnonzero(np.isin(numbers, wanted)).tolist():
+                found[int(numbers[at])] = batch["id"][at].as_py()[prefix:]
+    return found
