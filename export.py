@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from canting import tables
 from canting.errors import UsageError
 from canting.files import Whole, check
-from canting.queries.graphs import Reading, changed, fetched
+from canting.queries.graphs import Reading, changed, fetched, responded_in, responses
 from canting.queries.options import Options
 from canting.queries.run import Result, reading_of, run
 from canting.tables import as_json
@@ -89,12 +89,18 @@ def export(
     base = None if rdf is None else _base(path, rdf, pseudonyms=pseudonyms)
     reading = reading_of(database, graph, options)
     found = fetched(database, reading)
+    answered = responses(database, reading, responded_in(found))
     if not any(found.attributes["responded"]):
         found = replace(found, attributes={k: v for k, v in found.attributes.items() if k != "responded"})
     results = _results(measures, graph, options, database, catalogue)
-    known = reading.coverage.notes()
+    known = [*reading.coverage.notes(), *answered.notes()]
     found = replace(found, attributes={**found.attributes, **_columns(results, found)})
-    about = {**_covered(graph, reading, options), **_measured(results, known), **tables.asked.said()}
+    about = {
+        **_covered(graph, reading, options),
+        **answered.about(),
+        **_measured(results, known),
+        **tables.asked.said(),
+    }
     with Whole() as whole:
         made = Made(whole, path, about, exact=exact)
         if writer is None:

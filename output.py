@@ -67,13 +67,48 @@ def as_tables(result: Result, width: int | None = None) -> list[Table]:
         with the same rows, each beginning with what the rows are about.
     """
     texts = [[_cell(row[at]) for row in result.rows] for at in range(len(result.columns))]
+    marked = mark_silent(result, texts)
     if width is None:
-        return [_table(result, texts, list(range(len(texts))), None)] if texts else []
+        tables = [_table(result, texts, list(range(len(texts))), None)] if texts else []
+        return _explained(tables, marked)
     widths = [
         min(max(_longest_line(text) for text in (visible(column.name), *cells)), max(width // 2 - GAP, 4))
         for column, cells in zip(result.columns, texts, strict=True)
     ]
-    return [_table(result, texts, block, widths) for block in _blocks(widths, _keys(result.names), width)]
+    tables = [_table(result, texts, block, widths) for block in _blocks(widths, _keys(result.names), width)]
+    return _explained(tables, marked)
+
+
+DAGGER = "†"
+
+
+def mark_silent(result: Result, texts: list[list[str]]) -> bool:
+    """Put a dagger after the names of those who did not answer; gives whether there were any.
+
+    Parameters
+    ----------
+    result
+        Names stand in a column ``name`` beside ``id``, or ``x_name`` beside ``x``.
+    texts
+        The cells as texts, column by column; changed.
+    """
+    names = result.names
+    found = False
+    for at, name in enumerate(names):
+        id_ = "id" if name == "name" else name.removesuffix("_name")
+        if id_ != name and id_ in names:
+            for number, row in enumerate(result.rows):
+                if row[names.index(id_)] in result.silent:
+                    texts[at][number] += f" {DAGGER}"
+                    found = True
+    return found
+
+
+def _explained(tables: list[Table], marked: bool) -> list[Table]:
+    if marked:
+        tables[-1].caption = f"{DAGGER} did not answer"
+        tables[-1].caption_justify = "left"
+    return tables
 
 
 def _longest_line(text: str) -> int:

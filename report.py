@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting.queries.options import Options
 from canting.queries.run import run
+from canting.queries.structure import untied_counts
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -31,6 +32,8 @@ WORDS = {
     "en": {"unstaged": "–"},
     "id": {
         "unstaged": "–",
+        "no tie": "tidak ada",
+        "unknown": "tidak diketahui",
         "same": "setingkat",
         "self": "gagasan sendiri",
         "entrepreneur": "pengusaha",
@@ -124,8 +127,11 @@ def tell(database: Database, catalogue: Catalogue, dataset: str, language: str, 
         "upstream": ask("upstream", {"who": who["id"], "steps": STEPS}),
         "downstream": ask("downstream", {"who": who["id"], "steps": STEPS}),
         "unconnected": ask("unconnected"),
-        "untied": ask("untied", {"of": "entrepreneur", "without": "government"}),
-        "entrepreneurs": sum(role == "entrepreneur" for role in roles.values()),
+        "untied": untied_counts(
+            ask("untied", {"of": "entrepreneur", "without": "government"}).dicts(),
+            {row["id"]: row["responded"] for row in everybody if row["role"] == "entrepreneur"},
+        ),
+        "silent": any(row["responded"] == "no" for row in everybody),
         "rows": ROWS,
         "activate": activation(),
     }
@@ -179,9 +185,8 @@ class _Asker:
 
 def _figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The figures of the whole graph and the rate of answers, by name."""
-    figures = {row["measure"]: row["value"] for row in rows if row["section"] == "all"}
-    rates = [row["value"] for row in rows if row["measure"] == "response_rate"]
-    return {**figures, "response_rate": rates[0] if rates else None}
+    figures = {row["measure"]: row["value"] for row in rows if row["section"] in ("all", "dataset")}
+    return {"isolates_unknown": 0, "response_rate": None, **figures}
 
 
 def _agreement(rows: list[dict[str, Any]]) -> float | None:
@@ -214,7 +219,22 @@ def _render(name: str, words: dict[str, Any], language: str, gloss: dict[str, st
     environment.filters["percent"] = lambda value, digits=0: _percent(value, digits, comma)
     environment.filters["said"] = said
     environment.globals["table"] = lambda rows, columns, titles: _table(rows, columns, titles, comma, said)
+    environment.globals["shown"] = _shown_rows
     return environment.get_template(name).render(words)
+
+
+def _shown_rows(result: Result, most: int) -> list[dict[str, Any]]:
+    """The first rows of a result, with the names of those who did not answer marked."""
+    from canting.output import mark_silent
+
+    result = result.first(most)
+    texts = [[str(row[at]) for row in result.rows] for at in range(len(result.columns))]
+    mark_silent(result, texts)
+    named = [at for at, name in enumerate(result.names) if name.endswith("name")]
+    return [
+        {**row, **{result.names[at]: texts[at][number] for at in named if row[result.names[at]] is not None}}
+        for number, row in enumerate(result.dicts())
+    ]
 
 
 def _number(value: Any, digits: int, comma: bool) -> str:

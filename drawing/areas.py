@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+import numpy as np
+
 from canting.drawing.layout import (
     FONT,
     HEAD,
@@ -27,6 +29,7 @@ from canting.drawing.model import Everybody, Picture
 from canting.drawing.network import tie_routes
 from canting.drawing.text import fit, width, wrap
 from canting.drawing.words import count, figure, group_word, say
+from canting.queries.answers import NO_TIE, UNKNOWN, Answers, Pairs, partition, silence
 
 FOOT = 116.0
 MOST_AREAS = 12
@@ -76,9 +79,10 @@ def integration_layout(picture: Picture) -> Layout:
     blocks = _blocks(picture, everybody)
     pairs, inside = _pairs(everybody, blocks)
     undirected = picture.without_direction
+    known = _known(everybody, blocks, undirected)
     _circle(picture, blocks, pairs)
     _members(picture, everybody, made, blocks)
-    _bands(picture, made, blocks, pairs, undirected)
+    _bands(picture, made, blocks, pairs, known, undirected)
     for at, block in enumerate(blocks):
         within = len(inside[at]) // (2 if undirected else 1)
         people = count(picture.lang, "participant", "participants", len(block.members))
@@ -95,8 +99,8 @@ def integration_layout(picture: Picture) -> Layout:
                 round=True,
             )
         )
-    bottom = _matrix(picture, made, blocks, pairs, inside, undirected)
-    _lists(picture, everybody, made, blocks, pairs, bottom, undirected)
+    bottom = _matrix(picture, made, blocks, pairs, inside, known, undirected)
+    _lists(picture, everybody, made, blocks, pairs, known, bottom, undirected)
     made.routes = tie_routes(picture, made.marks)
     return made
 
@@ -140,6 +144,24 @@ def _pairs(
             pair.carriers[0][low] += 1
             pair.carriers[1][high] += 1
     return pairs, inside
+
+
+def _known(everybody: Everybody, blocks: Sequence[Block], undirected: bool) -> Pairs:
+    """Pairs of participants within and between blocks that can be tied, and those that are known."""
+    of = np.full(len(everybody.ids), -1, dtype=np.int64)
+    for at, block in enumerate(blocks):
+        of[block.members] = at
+    answers = everybody.answers.flat if undirected else everybody.answers
+    return answers.pairs(partition(of, len(blocks)))
+
+
+def _lacking(pair: Pair, known: Pairs, one: int, other: int, undirected: bool) -> set[str]:
+    """What it means that two blocks have no tie in some direction: nothing where they have, or can't."""
+    ways = [(pair.there, one, other), (pair.back, other, one)]
+    if undirected:
+        ways = [(pair.there | pair.back, one, other)]
+    means = {silence(known, start, end) for ties, start, end in ways if not ties}
+    return {state for state in means if state is not None}
 
 
 def _circle(picture: Picture, blocks: list[Block], pairs: dict[tuple[int, int], Pair]) -> None:
@@ -239,11 +261,23 @@ def _members(picture: Picture, everybody: Everybody, made: Layout, blocks: Seque
     block_of = {member: at for at, block in enumerate(blocks) for member in block.members}
     across = (ends for ends in everybody.ties if block_of[ends[0]] != block_of[ends[1]])
     tied = {everybody.ids[end] for ends in across for end in ends}
-    made.pale = {at for at, node in enumerate(picture.nodes) if node.id not in tied}
+    unsure = _unsure(everybody.answers, blocks)
+    made.pale = {at for at, node in enumerate(picture.nodes) if node.id not in tied | unsure}
     made.labels = [
         Label(at, mark.x + mark.r + 2, mark.y, tuple(wrap(picture.nodes[at].name, 110, FONT)), zoom=0)
         for at, mark in enumerate(made.marks)
     ]
+
+
+def _unsure(answers: Answers, blocks: Sequence[Block]) -> set[str]:
+    """Ids of those of whom it isn't known whether they are tied to another block."""
+    found: set[str] = set()
+    for block in blocks:
+        others = np.ones(answers.graph.n, dtype=np.bool_)
+        others[block.members] = False
+        unknown = answers.unknown(others)
+        found |= {answers.graph.ids[at] for at in block.members if unknown[at]}
+    return found
 
 
 def _bands(
@@ -251,6 +285,7 @@ def _bands(
     made: Layout,
     blocks: Sequence[Block],
     pairs: dict[tuple[int, int], Pair],
+    known: Pairs,
     undirected: bool,
 ) -> None:
     most = max((pair.ties for pair in pairs.values()), default=1) or 1
@@ -265,7 +300,10 @@ def _bands(
         path, peak = _band_path(a, b, middle)
         title = _pair_text(picture, a, b, pair, undirected)
         wide = 1.6 if pair.ties == 0 else 2.0 + 24.0 * math.sqrt(pair.ties / most)
-        made.bands.append(Band(path, wide, title, pair.ties == 0))
+        lacking = _lacking(pair, known, one, other, undirected)
+        if not pair.ties and not lacking:  # what can't be tied lacks nothing
+            continue
+        made.bands.append(Band(path, wide, title, pair.ties == 0, not pair.ties and UNKNOWN in lacking))
         if pair.ties:
             text = figure(picture.lang, pair.ties // (2 if undirected else 1))
             made.words.append(Words(*peak, text, 12.5, "middle", bold=True, tone="halo"))
@@ -299,6 +337,7 @@ def _matrix(
     blocks: Sequence[Block],
     pairs: dict[tuple[int, int], Pair],
     inside: Sequence[set[tuple[int, int]]],
+    known: Pairs,
     undirected: bool,
 ) -> float:
     """Draw the matrix of shares at the right; gives where it ends."""
@@ -324,27 +363,71 @@ def _matrix(
         y = first + row * high
         made.words.append(Words(left + indent - 8, y + high / 2, names[row], 12.0, "end", tone="ink"))
         for column, other in enumerate(blocks):
-            tied, possible = _tied(row, column, blocks, pairs, inside)
-            share = tied / possible if possible else None
+            twice = 2 if undirected and row == column else 1  # where ties have no direction, both ends count
+            possible, heard = (int(counts[row, column]) * twice for counts in (known.possible, known.known))
+            tied = _tied(row, column, pairs, inside)
+            share = tied / heard if heard else None
             text = "" if share is None else figure(lang, round(100 * share, 1 if share < 0.1 else 0))
-            title = f"{block.title} → {other.title}: {tied} / {possible}"
-            made.cells.append(Cell(left + indent + column * cell, y, cell, high, text, share, title))
+            title = f"{block.title} → {other.title}: {tied} / {heard}"
+            if heard < possible:
+                title += f" ({say(lang, 'pairs unknown', n=possible - heard)})"
+            unknown = possible > 0 and heard == 0
+            made.cells.append(
+                Cell(
+                    left + indent + column * cell,
+                    y,
+                    cell,
+                    high,
+                    "?" if unknown else text,
+                    share,
+                    title,
+                    unknown,
+                )
+            )
     return first + len(blocks) * high
 
 
 def _tied(
     row: int,
     column: int,
-    blocks: Sequence[Block],
     pairs: dict[tuple[int, int], Pair],
     inside: Sequence[set[tuple[int, int]]],
-) -> tuple[int, int]:
-    """Ties from one block to another, and how many there could be."""
-    here, there = len(blocks[row].members), len(blocks[column].members)
+) -> int:
+    """Ties from one block to another."""
     if row == column:
-        return len(inside[row]), here * (here - 1)
+        return len(inside[row])
     pair = pairs[min(row, column), max(row, column)]
-    return len(pair.there if row < column else pair.back), here * there
+    return len(pair.there if row < column else pair.back)
+
+
+def _missing(
+    everybody: Everybody,
+    blocks: Sequence[Block],
+    pairs: dict[tuple[int, int], Pair],
+    known: Pairs,
+    undirected: bool,
+) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Pairs of blocks without a tie, of which that is unknown, with ties one way, and with ties by one only."""
+    empty: list[str] = []
+    unknown: list[str] = []
+    one_way: list[str] = []
+    hanging: list[str] = []
+    for (one, other), pair in pairs.items():
+        a, b = blocks[one], blocks[other]
+        lacking = _lacking(pair, known, one, other, undirected)
+        if not pair.ties:
+            if lacking:
+                (unknown if UNKNOWN in lacking else empty).append(f"{a.title} – {b.title}")
+            continue
+        giver, receiver = (a, b) if pair.there else (b, a)
+        if NO_TIE in lacking:
+            one_way.append(f"{giver.title} → {receiver.title}")
+        elif lacking:
+            unknown.append(f"{receiver.title} → {giver.title}")
+        alone = [everybody.names[at] for side in pair.carriers if len(side) == 1 for at in side]
+        if alone:
+            hanging.append(f"{a.title} – {b.title}: {', '.join(alone)}")
+    return empty, unknown, one_way, hanging
 
 
 def _lists(
@@ -353,33 +436,26 @@ def _lists(
     made: Layout,
     blocks: Sequence[Block],
     pairs: dict[tuple[int, int], Pair],
+    known: Pairs,
     top: float,
     undirected: bool,
 ) -> None:
-    """List what is missing: pairs without a tie, with ties one way only, and those that hang on one participant."""
+    """List what is missing: pairs without a tie, with ties one way only, and those that hang on one participant.
+
+    Pairs of which nobody who could have said so answered have a list of their own.
+    """
     lang = picture.lang
-    empty, one_way, hanging = [], [], []
-    for (one, other), pair in pairs.items():
-        a, b = blocks[one], blocks[other]
-        if pair.ties == 0:
-            empty.append(f"{a.title} – {b.title}")
-            continue
-        if not undirected and not (pair.there and pair.back):
-            giver, receiver = (a, b) if pair.there else (b, a)
-            if any(everybody.kinds[at] != "InformationSource" for at in giver.members):  # they only give
-                one_way.append(f"{giver.title} → {receiver.title}")
-        alone = [everybody.names[at] for side in pair.carriers if len(side) == 1 for at in side]
-        if alone:
-            hanging.append(f"{a.title} – {b.title}: {', '.join(alone)}")
+    empty, unknown, one_way, hanging = _missing(everybody, blocks, pairs, known, undirected)
     left = SHEET[0] - MARGIN - MATRIX + 20
     y = top + 34
     end = SHEET[1] - FOOT - 10
     for key, items, joined in (
         ("list empty", empty, True),
+        ("list unknown", unknown, True),
         ("list one way", one_way, True),
         ("list hanging", hanging, False),
     ):
-        if key == "list one way" and undirected:
+        if (key == "list one way" and undirected) or (key == "list unknown" and not items):
             continue
         made.words.append(Words(left, y, say(lang, key), 13.0, bold=True, tone="ink"))
         y += 19

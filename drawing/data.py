@@ -24,8 +24,9 @@ from canting.drawing.model import (
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
+from canting.queries.answers import Answers
 from canting.queries.catalogue import graph_names
-from canting.queries.graphs import Coverage, asked, fetched
+from canting.queries.graphs import Coverage, asked, fetched, responses, said_of_answers
 from canting.queries.header import nearest
 from canting.queries.options import Options
 from canting.queries.run import Result, reading_of, run
@@ -115,15 +116,11 @@ class Source:
             self._left_out("left out", graph.n - len(kept), graph.n, len(kept))
         rows = [
             {"id": graph.ids[at], "name": graph.names[at]}
-            | {name: graph.attributes[name][at] for name in ("kind", "group", "role")}
+            | {name: graph.attributes[name][at] for name in ("kind", "group", "role", "responded")}
             for at in kept
         ]
         made = self.picture(rows)
-        return (
-            replace(made, everybody=self._everybody(graph))
-            if self.said and self.kind == "integration"
-            else made
-        )
+        return replace(made, everybody=self._everybody(graph)) if self.kind == "integration" else made
 
     def _everybody(self, graph: Graph) -> Everybody:
         """The whole graph: figures must not change with what there is room to draw."""
@@ -132,7 +129,9 @@ class Source:
             ties += [(receiver, giver) for giver, receiver in ties]
         groups, roles = ([said(value) for value in graph.attributes[name]] for name in ("group", "role"))
         names = [clean(name) for name in graph.names]
-        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties)
+        units = said_of_answers(self.database, self.reading)
+        answers = Answers.of(graph, units, self.reading.file.ties, self.reading.filters.get("question", ()))
+        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties, answers)
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
@@ -140,6 +139,7 @@ class Source:
         worked = self.ask("draw-stages", ids=ids)
         stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
         nodes = nodes_of(rows, stages, worked)
+        self._answered(nodes)
         self.progress(0, None, "Fetching ties")
         ties = self.ask("draw-ties", ids=ids, types=list(self.reading.file.ties))
         lines = lines_of(nodes, ties, undirected=self.undirected)
@@ -159,6 +159,17 @@ class Source:
             notes=self.said,
             parts=self._parts(),
         )
+
+    def _answered(self, nodes: Sequence[Node]) -> None:
+        """Say how many of those drawn who were asked answered: in the picture, and in a note."""
+        found = responses(self.database, self.reading, {node.id: node.responded for node in nodes})
+        self.notes += found.notes()
+        yes, no, _ = found.counts.values()
+        if yes + no:
+            values = {"yes": grouped(self.lang, yes), "of": grouped(self.lang, yes + no)}
+            self.said.append(say(self.lang, "answered" if no else "all answered", **values))
+        if found.unlisted:
+            self.said.append(say(self.lang, "unlisted", datasets=", ".join(found.unlisted)))
 
     def _parts(self) -> dict[str, list[str]]:
         """Every group and role of what is covered, the largest first."""

@@ -106,17 +106,21 @@ class Words:
 
 @dataclass(frozen=True)
 class Band:
-    """A tie between stakeholder groups, or the lack of one."""
+    """A tie between stakeholder groups, or the lack of one, or that nobody knows of one."""
 
     path: str
     width: float
     title: str
     empty: bool = False
+    unknown: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a matrix of stakeholder groups: how much of what could be tied is, or None if nothing can."""
+    """A cell of a matrix of stakeholder groups: how much of what is known is tied.
+
+    None if nothing can be, or, where it is `unknown`, if nobody who could have said so answered.
+    """
 
     x: float
     y: float
@@ -125,6 +129,7 @@ class Cell:
     text: str
     share: float | None
     title: str = ""
+    unknown: bool = False
 
 
 @dataclass

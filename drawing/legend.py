@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from canting.drawing.layout import MARGIN, SHEET, Layout
 from canting.drawing.model import KINDS, Picture
@@ -30,6 +30,7 @@ class Entry:
     r: float = 0.0
     group: str | None = None
     band: str = ""
+    hollow: bool = False
 
 
 @dataclass
@@ -65,19 +66,7 @@ def _column(made: Legend, x: float, title: str, rows: list[Entry], indent: float
         part = rows[at : at + ROWS]
         for row, entry in enumerate(part):
             y = 20.0 + row * PITCH
-            made.entries.append(
-                Entry(
-                    left,
-                    y,
-                    entry.text,
-                    entry.relation,
-                    entry.tint,
-                    entry.kind,
-                    entry.r,
-                    entry.group,
-                    entry.band,
-                )
-            )
+            made.entries.append(replace(entry, x=left, y=y))
         left += indent + max(width(entry.text, FONT) for entry in part) + 18.0
     return max(left - 18.0, x + width(title, FONT, bold=True)) + BETWEEN
 
@@ -95,8 +84,10 @@ def _pairs(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
         return x
     lang = picture.lang
     rows = [Entry(0, 0, say(lang, "pair ties"), band="some")]
-    if any(band.empty for band in layout.bands):
+    if any(band.empty and not band.unknown for band in layout.bands):
         rows.append(Entry(0, 0, say(lang, "empty"), band="empty"))
+    if any(band.unknown for band in layout.bands):
+        rows.append(Entry(0, 0, say(lang, "unknown"), band="unknown"))
     return _column(made, x, say(lang, "legend pairs"), rows, 42.0)
 
 
@@ -120,6 +111,8 @@ def _groups(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
 def _kinds(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
     there = {node.kind for node in picture.nodes}
     rows = [Entry(0, 0, say(picture.lang, kind), kind=kind) for kind in KINDS if kind in there]
+    if any(node.silent for node in picture.nodes):
+        rows.append(Entry(0, 0, say(picture.lang, "silent"), kind="Actor", hollow=True))
     if not rows:
         return x
     return _column(made, x, say(picture.lang, "legend kinds"), rows, 20.0)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from canting.drawing.text import clean
+
+if TYPE_CHECKING:
+    from canting.queries.answers import Answers
 
 RELATIONS = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
 KINDS = ("Actor", "Organization", "InformationSource")
@@ -42,6 +45,8 @@ class Node:
         The measure that its size shows; None where there is none.
     ring
         Steps from the participant that the picture is about; 0 for itself, None where there is no such one.
+    responded
+        Whether it answered: ``yes``, ``no`` or ``not asked``; None where the data don't say.
     """
 
     id: str
@@ -52,6 +57,12 @@ class Node:
     stages: tuple[int, ...] = ()
     size: float | None = None
     ring: int | None = None
+    responded: str | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether it was asked and did not answer."""
+        return self.responded == "no"
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,8 @@ class Everybody:
         One per participant.
     ties
         Positions of giver and receiver of each tied pair; both ways where ties have no direction.
+    answers
+        Which pairs of them are known.
     """
 
     ids: list[str]
@@ -124,20 +137,30 @@ class Everybody:
     groups: list[str | None]
     roles: list[str | None]
     ties: list[tuple[int, int]]
+    answers: Answers
 
     @classmethod
     def of(cls, picture: Picture) -> Everybody:
         """Those of a picture that shows everybody."""
+        import numpy as np
+
+        from canting.queries.answers import Answers
+        from canting.queries.task import Graph
+
         nodes = picture.nodes
         ties = {(line.source, line.target) for line in picture.lines}
         ties |= {(line.target, line.source) for line in picture.lines if line.both}
+        ids, names, kinds = ([getattr(node, what) for node in nodes] for what in ("id", "name", "kind"))
+        ends = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
+        graph = Graph("", True, ids, names, ends[:, 0], ends[:, 1], np.ones(len(ends)), {"kind": kinds})
         return cls(
-            [node.id for node in nodes],
-            [node.name for node in nodes],
-            [node.kind for node in nodes],
+            ids,
+            names,
+            kinds,
             [node.group for node in nodes],
             [node.role for node in nodes],
             sorted(ties),
+            Answers.of(graph, [], ()),
         )
 
 
@@ -256,7 +279,7 @@ def nodes_of(
     Parameters
     ----------
     participants
-        Rows ``id, name, kind, group, role``.
+        Rows ``id, name, kind, group, role, responded``.
     stages
         The stages.
     worked
@@ -275,6 +298,7 @@ def nodes_of(
             group=said(row.get("group")),
             role=said(row.get("role")),
             stages=tuple(sorted(where[row["id"]])),
+            responded=row.get("responded"),
         )
         for row in participants
     ]

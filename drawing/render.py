@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import math
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from canting.drawing.model import Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
 from canting.terminal import visible
 
+HOLLOW = 0.66  # of a symbol's radius, where its participant did not answer
 PNG_PIXELS = 3_360  # 200 to the inch across A3
 MOST_REPORTS = 40_000  # that a page carries
 
@@ -80,6 +82,7 @@ def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
             tints=by_group,
             glyph=glyph,
             shape=shape,
+            hollow=HOLLOW,
             say=say,
             titles=None if page else [_tie_title(picture, line) for line in picture.lines],
             about=None if page else [_node_title(picture, at) for at in range(len(picture.nodes))],
@@ -142,12 +145,14 @@ def _line_groups(picture: Picture, layout: Layout, thick: list[float]) -> list[d
 def _symbol(picture: Picture, layout: Layout, by_group: dict[str, palette.Tint], at: int) -> dict[str, Any]:
     node, mark = picture.nodes[at], layout.marks[at]
     tint = palette.tint_of(by_group, picture.part(node))
+    inner = mark.r * HOLLOW if node.silent else mark.r
     return {
         "at": at,
         "mark": mark,
         "tint": tint,
         "shape": shape(node.kind, mark.x, mark.y, mark.r),
-        "glyph": glyph(tint, mark.x, mark.y, mark.r),
+        "hole": shape(node.kind, mark.x, mark.y, inner) if node.silent else "",
+        "glyph": glyph(replace(tint, ink=palette.INK) if node.silent else tint, mark.x, mark.y, inner),
         "focus": at in picture.focus,
         "pale": at in layout.pale,
     }
@@ -207,6 +212,7 @@ def _node_title(picture: Picture, at: int) -> str:
     parts = [words.kind_word(lang, node.kind)]
     parts += [words.group_word(lang, value) for value in (node.group, node.role) if value]
     parts += [picture.stages[stage].name for stage in node.stages]
+    parts += [words.say(lang, f"responded {node.responded}")] if node.responded else []
     return f"{node.name} ({', '.join(parts)})"
 
 
@@ -360,6 +366,7 @@ def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
             "group": words.group_word(lang, node.group) if node.group else "",
             "role": node.role or "",
             "stages": [picture.stages[stage].name for stage in node.stages],
+            "responded": words.say(lang, f"responded {node.responded}") if node.responded else "",
             "size": None if node.size is None else words.figure(lang, node.size),
             "x": round(mark.x, 1),
             "y": round(mark.y, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
-from canting.queries import kept
+from canting.queries import answers, kept
 from canting.queries.catalogue import GraphFile, step_text
 from canting.queries.header import nearest
 from canting.queries.options import FILTERS, KINDS
@@ -440,3 +441,51 @@ def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed
     further = [column for column in columns if column not in ("id", "name", "targets", "weights")]
     attributes = {column: [row[at[column]] for row in rows] for column in further}
     return Graph(name, directed, ids, names, source[order], target[order], weight[order], attributes)
+
+
+def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
+    """What each covered unit says of its questions and of who answered them."""
+    given = {**reading.parameters, "ties": list(reading.file.ties)}
+    people, cells = (
+        {
+            (row["dataset"], row["wave"]): row[what]
+            for row in database.read(step_text(step, "engine"), given).dicts()
+        }
+        for step, what in (("answered", "people"), ("not-said", "cells"))
+    )
+    return [
+        answers.Unit(
+            row["dataset"],
+            row["wave"],
+            _questions(row["questions"], reading.file.ties),
+            people.get((row["dataset"], row["wave"]), []),
+            cells.get((row["dataset"], row["wave"]), []),
+        )
+        for row in database.read(step_text("asked", "engine"), given).dicts()
+    ]
+
+
+def _questions(said: str | None, ties: Sequence[str]) -> list[tuple[str, str | None, str]]:
+    """Type, question and teller of each question that a load noted; before loads did, either end could tell."""
+    if said is None:
+        return [(type_, None, "either") for type_ in ties]
+    return [(row["type"], row["question"], row["teller"]) for row in json.loads(said)]
+
+
+def responses(
+    database: Database, reading: Reading, said: Mapping[str, str | None] | None = None
+) -> answers.Responses:
+    """Who answered of those of whom it is `said`, by id, or of all who are covered and kept."""
+    rows = database.read(step_text("asked", "engine"), reading.parameters).dicts()
+    unlisted = [row["dataset"] for row in rows if row["listed"] is False]
+    listed = any(row["listed"] for row in rows)
+    if said is None:
+        found = database.read(step_text("responses", "engine"), reading.parameters).values if listed else []
+        said = dict(found)
+    return answers.Responses({id_: word for id_, word in said.items() if word}, unlisted, listed)
+
+
+def responded_in(graph: Graph) -> dict[str, str | None] | None:
+    """Whether each participant of a graph answered, by id; None if it wasn't fetched with that."""
+    said = graph.attributes.get("responded")
+    return None if said is None else dict(zip(graph.ids, said, strict=True))

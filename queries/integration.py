@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csc_array
 
+from canting.queries.answers import NO_TIE, UNKNOWN, Answers, Pairs, partition, silence
 from canting.queries.reach import Ints, arcs
 
 if TYPE_CHECKING:
@@ -31,11 +32,14 @@ class Groups:
         The groups, in order; length g.
     of
         Number of each participant's group, shape (n,); -1 for those without one.
+    answers
+        Which pairs of participants are known.
     """
 
     graph: Graph
     names: list[str]
     of: Ints
+    answers: Answers
 
     @classmethod
     def among(cls, task: Task) -> Groups:
@@ -48,12 +52,17 @@ class Groups:
         bare = int((of < 0).sum())
         if bare:
             task.notes.append(f"Participants without a stakeholder group, in no pair of groups: {bare}.")
-        return cls(graph, names, of)
+        return cls(graph, names, of, task.answers)
 
     @cached_property
     def sizes(self) -> Ints:
         """Participants of each group, shape (g,)."""
         return np.bincount(self.of[self.of >= 0], minlength=len(self.names)).astype(np.int64)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Pairs of participants within and between groups that can be tied, and those that are known."""
+        return self.answers.pairs(partition(self.of, len(self.names)))
 
     @cached_property
     def across(self) -> tuple[Ints, Ints, Ints]:
@@ -107,11 +116,17 @@ def integration(task: Task) -> list[Row]:
     Returns
     -------
     list of Row
-        One per pair of groups: those without a tie first, then those that hang on one participant, then those with
-        ties one way only, then the others; among these the sparsest first.
+        One per pair of groups that can be tied: those without a tie first, then those of which that is unknown, then
+        those that hang on one participant, then those with ties one way only, then the others; among these the
+        sparsest first.
     """
     groups = Groups.among(task)
-    rows = [_pair(groups, first, second) for first, second in combinations(range(len(groups.names)), 2)]
+    possible = groups.pairs.possible
+    rows = [
+        _pair(groups, first, second)
+        for first, second in combinations(range(len(groups.names)), 2)
+        if possible[first, second] or possible[second, first]
+    ]
     rows.sort(key=lambda row: (STATES.index(row["state"]), row["order"], row["group_a"], row["group_b"]))
     if len(groups.names) < 2:
         task.notes.append("There are no two stakeholder groups here.")
@@ -122,7 +137,7 @@ def integration(task: Task) -> list[Row]:
     return rows
 
 
-STATES = ("no tie", "hangs on one", "one way", "connected")
+STATES = (NO_TIE, UNKNOWN, "hangs on one", "one way", "connected")
 
 
 def _pair(groups: Groups, first: int, second: int) -> Row:
@@ -132,12 +147,22 @@ def _pair(groups: Groups, first: int, second: int) -> Row:
     carriers = groups.carriers.get((first, second), [])
     alone = [groups.graph.names[at] for at, count in carriers if count == ties]
     mutual = int(groups.mutual[first, second])
-    directed = groups.graph.directed
-    state = "hangs on one" if alone else "one way" if directed and not (there and back) else "connected"
+    pairs = groups.pairs
+    ways = (
+        [(there, first, second), (back, second, first)] if groups.graph.directed else [(ties, first, second)]
+    )
+    lacking = {silence(pairs, one, other) for count, one, other in ways if not count} - {None}
+    state = "hangs on one" if alone else "connected"
+    if UNKNOWN in lacking and not alone:
+        state = UNKNOWN
+    elif lacking and not alone:
+        state = "one way" if ties else NO_TIE
+    known_ab, known_ba = int(pairs.known[first, second]), int(pairs.known[second, first])
+    known = known_ab + known_ba if groups.graph.directed else known_ab
     return {
         "group_a": groups.names[first],
         "group_b": groups.names[second],
-        "state": state if ties else "no tie",
+        "state": state,
         "participants_a": int(groups.sizes[first]),
         "participants_b": int(groups.sizes[second]),
         "ties_ab": there,
@@ -146,11 +171,17 @@ def _pair(groups: Groups, first: int, second: int) -> Row:
         "density_ab": there / possible,
         "density_ba": back / possible,
         "density": ties / possible,
+        "known_ab": known_ab,
+        "known_ba": known_ba,
+        "known": known,
+        "density_known_ab": there / known_ab if known_ab else None,
+        "density_known_ba": back / known_ba if known_ba else None,
+        "density_known": ties / known if known else None,
         "reciprocity": 2 * mutual / ties if ties else None,
         "hangs_on": alone,
         "carriers": len(carriers),
         "carried_by": [f"{groups.graph.names[at]} ({count})" for at, count in carriers[:NAMED]],
-        "order": ties / possible,
+        "order": ties / known if known else 0,
     }
 
 
@@ -232,7 +263,7 @@ class Brokerage:
             if self.direct[a, b] == 0:
                 found = self.between(a, b).tolist()
                 for at in found:
-                    yield self._row(at, a, b, "liaison", len(found) - 1)
+                    yield self._row(at, a, b, "liaison", len(found) - 1, silence(self.groups.pairs, a, b))
 
     def members(self) -> Iterator[Row]:
         """Participants of either group who carry all ties between the two."""
@@ -244,7 +275,7 @@ class Brokerage:
             for own, matrix, other, part in ((a, self.gives, b, parts[0]), (b, self.gets, a, parts[1])):
                 places, counts = _column(matrix, other)
                 for at in places[(counts == ties) & (self.groups.of[places] == own)].tolist():
-                    yield self._row(at, a, b, part, self._round(at, a, b))
+                    yield self._row(at, a, b, part, self._round(at, a, b), self._besides(at, a, b))
 
     def _round(self, gone: int, a: int, b: int) -> int:
         """How many participants of other groups connect two groups once a member of theirs is gone."""
@@ -256,7 +287,14 @@ class Brokerage:
             gives = gives - np.isin(places, self.start[self.end == gone])
         return int(((gets > 0) & (gives > 0)).sum())
 
-    def _row(self, at: int, a: int, b: int, part: str, others: int) -> Row:
+    def _besides(self, gone: int, a: int, b: int) -> str:
+        """Whether two groups have no other tie than those of a member of theirs, or that is unknown."""
+        left = self.groups.of.copy()
+        left[gone] = -1
+        pairs = self.groups.answers.pairs(partition(left, len(self.groups.names)))
+        return silence(pairs, a, b) or NO_TIE
+
+    def _row(self, at: int, a: int, b: int, part: str, others: int, state: str | None) -> Row:
         graph, own = self.graph, int(self.groups.of[at])
         one = np.array([at])
         return {
@@ -267,6 +305,7 @@ class Brokerage:
             "to_group": self.groups.names[b],
             "part": part,
             "others": others,
+            "state": state or NO_TIE,
             "gets": int(_at(self.gets, one, a)[0]),
             "gives": int(_at(self.gives, one, b)[0]),
             "kind": graph.attributes["kind"][at],

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError, UsageError
+from canting.queries.answers import Responses, Unit
 from canting.queries.catalogue import Catalogue, read_graph, step_text
 from canting.queries.graphs import (
     Coverage,
@@ -24,9 +26,12 @@ from canting.queries.graphs import (
     covering,
     fetched,
     projected,
+    responded_in,
+    responses,
+    said_of_answers,
     weak_pairs,
 )
-from canting.queries.header import Column, Parameter, Query, nearest
+from canting.queries.header import Column, Parameter, Query, Type, nearest
 from canting.queries.options import ENGINES, FILTERS, Options
 from canting.queries.plan import explain, fault, names_a_graph
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
 
     from canting.database.connect import Database
 
+RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
 PLAIN = (str, bool, list, type(None))
 TYPES = {
     "str": (str,),
@@ -63,7 +69,9 @@ class Result:
     notes
         Lines for the reader: what is covered, how it was measured, what was left out.
     about
-        The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters.
+        The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters, answered.
+    silent
+        Ids of the covered participants who were asked and did not answer.
     """
 
     query: str
@@ -71,6 +79,7 @@ class Result:
     rows: list[list[Any]]
     notes: list[str]
     about: dict[str, Any]
+    silent: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:
@@ -215,12 +224,30 @@ class _Runner:
         values = [list(row) for row in zip(*cells, strict=True)]
         if query.users:
             _check_types(query, columns, values)
+        columns, values = self.with_responses(columns, values)
         values = self.shown(columns, values)
         about = self.about(query, parameters, time.perf_counter() - started)
         notes = [*self.leading_notes(query), *self.notes]
         if self.reading is not None:
             notes += changed(self.database, self.reading.coverage)
-        return Result(query.name, columns, values, notes, about)
+        return Result(query.name, columns, values, notes, about, self.responses.silent)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """Who of the covered participants answered."""
+        if self.reading is None:
+            return Responses({}, [], listed=False)
+        graph = self.graph
+        return responses(self.database, self.reading, None if graph is None else responded_in(graph))
+
+    def with_responses(
+        self, columns: list[Column], values: list[list[Any]]
+    ) -> tuple[list[Column], list[list[Any]]]:
+        """Say in rows about participants whether each answered, where a covered dataset says it of anybody."""
+        names = [column.name for column in columns]
+        if not self.responses.listed or names[:2] != ["id", "name"] or "responded" in names:
+            return columns, values
+        return [*columns, RESPONDED], [[*row, self.responses.of.get(row[0])] for row in values]
 
     def _datasets(self) -> list[str]:
         return self.reading.coverage.datasets if self.reading else []
@@ -355,6 +382,7 @@ class _Runner:
             ask=self.ask,
             notes=self.notes,
             progress=self.progress,
+            units=self.units,
         )
         result: Iterable[Row] = function(task)
         return result
@@ -366,6 +394,7 @@ class _Runner:
             "dataset": self._datasets(),
             "wave": self.options.wave,
             **{name: (reading.filters.get(name, []) if reading else []) for name in FILTERS},
+            "question": reading.filters.get("question", []) if reading else [],
             "ties": list(reading.file.ties) if reading else [],
             "kinds": list(reading.file.kinds) if reading else [],
             "undirected": bool(reading and not reading.directed),
@@ -391,6 +420,10 @@ class _Runner:
                 )
             self.graph = fetched(self.database, self.reading)
         return self.graph
+
+    def units(self) -> list[Unit]:
+        """What the covered units say of their questions and of who answered."""
+        return said_of_answers(self.database, self.reading) if self.reading else []
 
     def projection(self, turned: bool = False) -> Projection:
         """The graph in the server."""
@@ -452,7 +485,7 @@ class _Runner:
         if self.reading is None:
             return []
         n, m = self.size()
-        notes = self.reading.coverage.notes()
+        notes = [*self.reading.coverage.notes(), *self.responses.notes()]
         how = ", ".join(_unique([self.engine_name(engine) for engine in self.engines if engine != "cypher"]))
         parts = [
             f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"
@@ -513,6 +546,7 @@ class _Runner:
             ],
             "options": self.given_options(),
             "illustrative": any(u.illustrative for u in units),
+            "answered": self.responses.counts if self.responses.listed else None,
             "columns": {column.name: column.doc for column in self.columns(query, parameters)},
             "seconds": round(seconds, 3),
         }

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from canting.errors import UsageError
+from canting.queries.answers import Pairs, silence
 from canting.queries.paths import APART, toward
 from canting.queries.reach import Bools, Ints, arcs, reachable, sources_of
+from canting.queries.structure import lacking
 
 if TYPE_CHECKING:
     from canting.queries.task import Graph, Row, Task
@@ -68,6 +71,15 @@ class Stages:
         for place, numbers in enumerate(self.of):
             at[place, self.level[numbers]] = True
         return at
+
+    @cached_property
+    def members(self) -> Any:
+        """Whether each participant works at each stage, as a sparse matrix of shape (n, s)."""
+        at = [place for place, numbers in enumerate(self.of) for _ in numbers]
+        numbers = [number for numbers in self.of for number in numbers]
+        return csr_array(
+            (np.ones(len(at), dtype=np.int64), (at, numbers)), shape=(len(self.of), len(self.ids))
+        )
 
     @cached_property
     def staged(self) -> Bools:
@@ -256,12 +268,13 @@ def stage_gaps(task: Task) -> list[Row]:
     flow = {(row["from_stage"], row["to_stage"]): row for row in task.query("stage-flow")}
     del task.notes[said:]  # its totals
     rows = _unreached(task, graph, stages)
+    pairs = task.answers.pairs(stages.members)
     for here, further in pairwise(range(stages.levels)):
         for start in np.flatnonzero(stages.level == here).tolist():
             for end in np.flatnonzero(stages.level == further).tolist():
                 if stages.position[end] - stages.position[start] >= APART:
                     continue  # of another chain
-                rows += _between(stages, flow, start, end)
+                rows += _between(stages, pairs, flow, start, end)
     if not stages.levels:
         task.notes.append("None of these participants has a stage.")
     elif not rows:
@@ -276,10 +289,13 @@ def _unreached(task: Task, graph: Graph, stages: Stages) -> list[Row]:
     sources = sources_of(graph)
     task.notes.append(sources.told)
     reached = reachable(graph.n, start, end, np.isin(np.arange(graph.n), sources.at))
+    source = np.isin(np.arange(graph.n), sources.at)
     rows = []
     for number, id_ in enumerate(stages.ids):
         members = [at for at, numbers in enumerate(stages.of) if number in numbers]
-        if not reached[members].any():
+        ends = np.column_stack([source, np.isin(np.arange(graph.n), members)]).astype(np.int64)
+        state = silence(task.answers.pairs(csr_array(ends)), 0, 1)
+        if state and not reached[members].any():
             rows.append(
                 {
                     "gap": "no source",
@@ -287,6 +303,7 @@ def _unreached(task: Task, graph: Graph, stages: Stages) -> list[Row]:
                     "name": stages.names[number],
                     "order": number,
                     "participants": len(members),
+                    "state": state,
                     **dict.fromkeys(("next_stage", "next_name", "goods", "onward", "back")),
                 }
             )
@@ -294,7 +311,7 @@ def _unreached(task: Task, graph: Graph, stages: Stages) -> list[Row]:
 
 
 def _between(
-    stages: Stages, flow: dict[tuple[str | None, str | None], Row], start: int, end: int
+    stages: Stages, pairs: Pairs, flow: dict[tuple[str | None, str | None], Row], start: int, end: int
 ) -> list[Row]:
     there, back = (
         flow.get((stages.ids[start], stages.ids[end])),
@@ -302,15 +319,12 @@ def _between(
     )
     goods = there["goods"] if there else 0
     onward, returned = there["knowledge"] if there else 0, back["knowledge"] if back else 0
-    if not goods or (onward and returned):
+    if not goods:
         return []
-    gap = (
-        "no knowledge"
-        if not onward and not returned
-        else "no knowledge back"
-        if onward
-        else "no knowledge onward"
-    )
+    ways = {
+        "no knowledge onward": None if onward else silence(pairs, start, end),
+        "no knowledge back": None if returned else silence(pairs, end, start),
+    }
     return [
         {
             "gap": gap,
@@ -323,5 +337,7 @@ def _between(
             "onward": onward,
             "back": returned,
             "participants": None,
+            "state": state,
         }
+        for gap, state in lacking(ways, "no knowledge").items()
     ]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from canting.queries import brandes
+from canting.queries.answers import UNKNOWN, partition, silence
 from canting.queries.distances import Arcs, Reach, reach_in
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def overview(task: Task) -> list[Row]:
     for section in ("kind", "group"):
         rows += [
             _row(section, label, *figure)
-            for label, figures in _parts(graph, graph.attributes[section])
+            for label, figures in _parts(task, graph, graph.attributes[section])
             for figure in figures
         ]
     return rows + list(_answers(task, graph))
@@ -67,7 +68,7 @@ def unconnected(task: Task) -> list[Row]:
     Returns
     -------
     list of Row
-        ``group_a, group_b, missing, ties_ab, ties_ba, participants_a, participants_b``.
+        ``group_a, group_b, missing, state, ties_ab, ties_ba, known_ab, known_ba, participants_a, participants_b``.
     """
     graph = task.graph()
     groups = graph.attributes["group"]
@@ -81,25 +82,51 @@ def unconnected(task: Task) -> list[Row]:
     ties = Counter(
         (groups[s], groups[t]) for s, t in zip(graph.source.tolist(), graph.target.tolist(), strict=True)
     )
+    names = sorted(sizes, key=lambda group: (-sizes[group], group))
+    place = {name: at for at, name in enumerate(names)}
+    of = np.array([place.get(group, -1) for group in groups], dtype=np.int64)
+    pairs = task.answers.pairs(partition(of, len(names)))
     rows = []
-    for a, b in combinations(sorted(sizes, key=lambda group: (-sizes[group], group)), 2):
-        there, back = ties[a, b], ties[b, a]
+    for a, b in combinations(range(len(names)), 2):
+        there, back = ties[names[a], names[b]], ties[names[b], names[a]]
         if not graph.directed:
             there = back = there + back
-        if there and back:
-            continue
-        rows.append(
+        ways = {
+            "a to b": None if there else silence(pairs, a, b),
+            "b to a": None if back else silence(pairs, b, a),
+        }
+        rows += [
             {
-                "group_a": a,
-                "group_b": b,
-                "missing": "both" if not there and not back else ("a to b" if not there else "b to a"),
+                "group_a": names[a],
+                "group_b": names[b],
+                "missing": missing,
+                "state": state,
                 "ties_ab": there,
                 "ties_ba": back,
-                "participants_a": sizes[a],
-                "participants_b": sizes[b],
+                "known_ab": int(pairs.known[a, b]),
+                "known_ba": int(pairs.known[b, a]),
+                "participants_a": sizes[names[a]],
+                "participants_b": sizes[names[b]],
             }
-        )
-    return sorted(rows, key=lambda row: row["missing"] != "both")
+            for missing, state in lacking(ways, "both").items()
+        ]
+    return sorted(rows, key=lambda row: (row["state"] == UNKNOWN, row["missing"] != "both"))
+
+
+def lacking(ways: dict[str, str | None], both: str) -> dict[str, str]:
+    """The ways in which there is no tie, with what that means; as one where it means the same of both.
+
+    Parameters
+    ----------
+    ways
+        Two ways and what :func:`canting.queries.answers.silence` says of each; None where nothing is missing.
+    both
+        What the two together are called.
+    """
+    found = {way: state for way, state in ways.items() if state is not None}
+    if len(found) == 2 and len(set(found.values())) == 1:
+        return {both: next(iter(found.values()))}
+    return found
 
 
 def _row(section: str, of: str, measure: str, value: Any, note: str | None = None) -> Row:
@@ -131,6 +158,9 @@ def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
         yield "events", met["events"]
         yield "participations", met["participations"], "two-mode data: who takes part in what"
     yield _figure("density", density(graph.n, graph.m, graph.directed), TOO_FEW)
+    known = int(task.answers.pairs(partition(np.zeros(graph.n, dtype=np.int64), 1)).known[0, 0])
+    yield "known_pairs", known, "pairs that can be tied of which somebody who could have said so answered"
+    yield _figure("density_known", _ratio(graph.m, known), "none: no pair is known")
     if graph.directed:
         mutual, one_way = dyads(graph)
         yield _figure("reciprocity_arc", _ratio(2 * mutual, 2 * mutual + one_way), "none: there is no tie")
@@ -138,13 +168,25 @@ def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     sizes = component_sizes(graph)
     yield "components", len(sizes), "weak ones: a tie either way connects" if graph.directed else None
     yield "largest_component", int(sizes.max(initial=0))
-    yield "isolates", int((_neighbours(graph) == 0).sum())
+    alone = _isolates(task, graph)
+    yield "isolates", int((alone == 1).sum())
+    if task.answers.listed:
+        yield "isolates_unknown", int((alone == 2).sum()), UNASKED
     reach = _searched(task, graph)
     yield from _distances(graph, reach)
     yield from _centralizations(task, graph, len(sizes), reach)
 
 
-def _parts(graph: Graph, labels: list[str | None]) -> Iterator[tuple[str, list[Figure]]]:
+UNASKED = "without a tie, but not everybody answered who could have said that they have one"
+
+
+def _isolates(task: Task, graph: Graph) -> npt.NDArray[np.int64]:
+    """Who has no tie: 1 where that is known, 2 where it isn't, 0 for everybody else, shape (n,)."""
+    bare = _neighbours(graph) == 0
+    return np.where(bare, np.where(task.answers.unknown() == 0, 1, 2), 0)
+
+
+def _parts(task: Task, graph: Graph, labels: list[str | None]) -> Iterator[tuple[str, list[Figure]]]:
     """Figures of each kind or group: its participants, the ties among them and those with others."""
     names = sorted({label for label in labels if label is not None})
     place = {name: at for at, name in enumerate(names)}
@@ -156,7 +198,11 @@ def _parts(graph: Graph, labels: list[str | None]) -> Iterator[tuple[str, list[F
         counted: list[int] = np.bincount(which, minlength=len(names) + 1).tolist()
         return counted
 
-    sizes, inside, alone = count(of), count(giver[same]), count(of[_neighbours(graph) == 0])
+    isolates = _isolates(task, graph)
+    sizes, inside, alone, maybe = (
+        count(which) for which in (of, giver[same], of[isolates == 1], of[isolates == 2])
+    )
+    known = task.answers.pairs(partition(np.where(of < len(names), of, -1), len(names))).known
     outward, inward = count(giver[~same]), count(receiver[~same])
     for at, name in enumerate(names):
         across: list[Figure] = [("ties_across", outward[at] + inward[at])]
@@ -168,8 +214,12 @@ def _parts(graph: Graph, labels: list[str | None]) -> Iterator[tuple[str, list[F
                 ("participants", sizes[at]),
                 ("ties_inside", inside[at]),
                 _figure("density_inside", density(sizes[at], inside[at], graph.directed), TOO_FEW),
+                _figure(
+                    "density_known_inside", _ratio(inside[at], int(known[at, at])), "none: no pair is known"
+                ),
                 *across,
                 ("isolates", alone[at]),
+                *([("isolates_unknown", maybe[at])] if task.answers.listed else []),
             ],
         )
 
@@ -297,7 +347,8 @@ def untied(task: Task) -> list[Row]:
     Returns
     -------
     list of Row
-        ``id, name, group, ties``, those with the fewest ties first.
+        ``id, name, state, group, ties``: those known to have none, then those of whom it is unknown since nobody who
+        could have said so answered; those with the fewest ties first.
     """
     graph = task.graph()
     groups, roles = graph.attributes["group"], graph.attributes["role"]
@@ -305,10 +356,59 @@ def untied(task: Task) -> list[Row]:
     for giver, receiver in zip(graph.source.tolist(), graph.target.tolist(), strict=True):
         others[giver].add(receiver)
         others[receiver].add(giver)
+    looked = [at for at in range(graph.n) if roles[at] == task.parameters["of"]]
+    among = np.array([group == task.parameters["without"] for group in groups], dtype=np.bool_)
+    unknown = task.answers.unknown(among)
     rows: list[Row] = [
-        {"id": graph.ids[at], "name": graph.names[at], "group": groups[at], "ties": len(others[at])}
-        for at in range(graph.n)
-        if roles[at] == task.parameters["of"]
-        and not any(groups[other] == task.parameters["without"] for other in others[at])
+        {
+            "id": graph.ids[at],
+            "name": graph.names[at],
+            "state": UNKNOWN if unknown[at] else "not tied",
+            "group": groups[at],
+            "ties": len(others[at]),
+        }
+        for at in looked
+        if not any(among[other] for other in others[at])
     ]
-    return sorted(rows, key=lambda row: (row["ties"], row["name"], row["id"]))
+    responded = {graph.ids[at]: graph.attributes["responded"][at] for at in looked}
+    counts = untied_counts(rows, responded)
+    task.notes.append(_untied_note(counts, task.parameters["of"], task.parameters["without"]))
+    return sorted(rows, key=lambda row: (row["state"] == UNKNOWN, row["ties"], row["name"], row["id"]))
+
+
+def untied_counts(rows: list[Row], responded: dict[str, str | None]) -> dict[str, Any]:
+    """Count those without a tie among those of whom that is known, and why it isn't of the others.
+
+    Parameters
+    ----------
+    rows
+        Of `untied`.
+    responded
+        Whether each of those who are looked at answered, by id.
+    """
+    unknown = {row["id"] for row in rows if row["state"] == UNKNOWN}
+    known = responded.keys() - unknown
+    why = [responded[id_] for id_ in unknown]
+    silent, unasked = why.count("no"), why.count("not asked")
+    return {
+        "none": len(rows) - len(unknown),
+        "known": len(known),
+        "listed": any(responded.values()),
+        "answered": all(responded[id_] == "yes" for id_ in known),
+        "silent": silent,
+        "unasked": unasked,
+        "open": len(why) - silent - unasked,
+    }
+
+
+def _untied_note(counts: dict[str, Any], of: str, without: str) -> str:
+    whose = "" if not counts["listed"] else " who answered" if counts["answered"] else " of whom it is known"
+    parts = [f"{counts['none']} of {counts['known']} with role {of}{whose} have no tie to {without}"]
+    parts += [f"{counts['silent']} more did not answer"] if counts["silent"] else []
+    parts += [f"{counts['unasked']} more {_was(counts['unasked'])} not asked"] if counts["unasked"] else []
+    parts += [f"of {counts['open']} more it is unknown"] if counts["open"] else []
+    return ", ".join(parts) + "."
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from canting.queries.answers import Answers, Unit
+
 Row = dict[str, Any]
 
 
@@ -83,6 +85,8 @@ class Task:
         Lines for the reader, shown beside the table: what was left out, what an estimate's error is.
     progress
         Called with a share between 0 and 1 by work that takes long.
+    units
+        Fetches what the covered units say of their questions and of who answered.
     """
 
     parameters: dict[str, Any]
@@ -93,3 +97,12 @@ class Task:
     ask: Callable[..., list[Row]]
     notes: list[str] = field(default_factory=list)
     progress: Callable[[float], None] = lambda share: None
+    units: Callable[[], list[Unit]] = list
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Which pairs of the graph's participants are known; its graph has the attribute ``kind``."""
+        from canting.queries.answers import Answers
+
+        options = self.options
+        return Answers.of(self.graph(), self.units(), options.get("ties", ()), options.get("question", ()))

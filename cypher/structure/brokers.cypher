@@ -3,7 +3,8 @@
 // One row per participant and pair of groups: without it no tie leads from the one group to the other. Either it belongs to one of
 // them and carries all their ties (a representative of those who give, a gatekeeper of those who receive; a member, where ties
 // have no direction), or it belongs to neither, gets from the one and gives to the other (a liaison). Brokers who connect
-// most pairs that nobody else does come first.
+// most pairs that nobody else does come first. Where nobody answered who could have said that the two groups have another
+// tie, the state is unknown.
 //
 // Convention: gatekeeper, representative and liaison as in Gould & Fernandez (1989), counted per pair of groups.
 //
@@ -16,6 +17,7 @@
 // returns   to_group: str             … to this one.
 // returns   part: str                 representative, gatekeeper, member or liaison.
 // returns   others: int               How many participants of other groups would still connect the two without it, each by getting from the one and giving to the other; 0: nobody.
+// returns   state: str                Whether the two groups have no other tie: no tie, or unknown.
 // returns   gets: int                 Ties that it has from the one group.
 // returns   gives: int                Ties that it has to the other.
 // returns   kind: str?                Actor, Organization or InformationSource.

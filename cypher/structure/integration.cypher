@@ -1,23 +1,31 @@
 // How stakeholder groups are integrated: ties between each two of them in either direction, and who carries these.
 //
-// One row per pair of groups. Those without a tie come first, then those whose ties all hang on one participant, then
-// those with ties one way only, then the others; among these the sparsest first. Participants without a group, such as information
-// sources, are left out.
+// One row per pair of groups. Those without a tie come first, then those of which it is unknown, then those whose ties all
+// hang on one participant, then those with ties one way only, then the others; among these the sparsest first. Participants
+// without a group, such as information sources, are left out. No tie is said only where somebody answered who could have
+// said that there is one, in each direction; else it is unknown.
 //
-// Convention: density = ties / (participants of the one x participants of the other); reciprocity = share of the ties that
+// Convention: density = ties / (participants of the one x participants of the other); density_known = ties / known pairs,
+// those that are tied or of which somebody who could have said so answered; reciprocity = share of the ties that
 // are returned, 2M/(2M+A) with M pairs of participants tied either way and A one way.
 //
 // graph     knowledge|supply|flow|support|collaboration|all
 // python    integration:integration
 // returns   group_a: str              A stakeholder group.
 // returns   group_b: str              Another one.
-// returns   state: str                no tie, hangs on one, one way or connected.
+// returns   state: str                no tie, unknown, hangs on one, one way or connected.
 // returns   ties_ab: int when directed          Ties from the first group to the second.
 // returns   ties_ba: int when directed          Ties from the second group to the first.
 // returns   ties: int when undirected           Ties between the two.
 // returns   density_ab: float when directed     Ties from the first to the second, of all that could be.
 // returns   density_ba: float when directed     Ties from the second to the first, of all that could be.
 // returns   density: float when undirected      Ties between the two, of all that could be.
+// returns   density_known_ab: float? when directed   The same of the pairs that are known; blank if none is.
+// returns   density_known_ba: float? when directed   The same from the second to the first.
+// returns   density_known: float? when undirected    The same of the pairs that are known; blank if none is.
+// returns   known_ab: int when directed              Pairs from the first to the second that are known.
+// returns   known_ba: int when directed              Pairs from the second to the first that are known.
+// returns   known: int when undirected               Pairs of the two groups that are known.
 // returns   reciprocity: float? when directed   Share of these ties that are returned; blank if there is none.
 // returns   hangs_on: str[]           Names of those who are an end of every tie between the two.
 // returns   carriers: int             Participants who carry these ties.

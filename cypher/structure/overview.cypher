@@ -3,7 +3,8 @@
 // One row per figure. section says of what: all, a kind, a group, or a dataset's answers. A blank value was not
 // measured or doesn't exist; note says why. components are the weak ones: a tie either way connects.
 //
-// Convention: density m/(n(n-1)), half the pairs where ties have no direction; reciprocity_arc 2M/(2M+A) and
+// Convention: density m/(n(n-1)), half the pairs where ties have no direction; density_known m/known_pairs, those that
+// can be tied and of which somebody who could have said so answered; isolates are those known to have no tie; reciprocity_arc 2M/(2M+A) and
 // reciprocity_dyad M/(M+A) with M mutual and A one-way pairs; connectedness = share of ordered pairs with a path;
 // distances over reachable ordered pairs; centralization after Freeman (1979).
 //

@@ -3,7 +3,8 @@
 // One row per gap, from hulu to hilir. Goods go from a stage to the next one, and knowledge between them goes neither way
 // (no knowledge), or only one way (no knowledge onward, no knowledge back); or nobody at a stage is reached by any source, however
 // many steps it takes (no source). Sources are the information sources that give; where none does, the participants who
-// give and receive nothing. All numbers of ties: canting query stage-flow.
+// give and receive nothing. Where nobody answered who could have said that there is such knowledge, the gap's state is
+// unknown. All numbers of ties: canting query stage-flow.
 //
 // graph     knowledge
 // python    stages:stage_gaps
@@ -16,6 +17,7 @@
 // returns   onward: int?              Ties of knowledge from the one to the next.
 // returns   back: int?                Ties of knowledge from the next one back.
 // returns   participants: int?        For no source: how many work at the stage.
+// returns   state: str                no tie, or unknown.
 // example   dataset=chain -> gap="no knowledge onward", stage=fibre, next_stage=cloth, goods=1, onward=0, back=1
 // example   dataset=batik-pekalongan -> gap="no knowledge onward", stage=finishing, goods=9, back=3
 // example   dataset=lonely ->

@@ -1,15 +1,19 @@
 // Pairs of stakeholder groups without ties: where relations are missing.
 //
-// One row per pair of groups that lacks ties in a direction: first those without any, then those without ties one way;
-// the largest groups first. Participants without a group are left out.
+// One row per pair of groups that lacks ties in a direction: first those without any, then those without ties one way,
+// last those of which it is unknown, since nobody who could have said that there is a tie answered; the largest groups
+// first. Participants without a group are left out, and so is what can't be: ties to information sources.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  structure:unconnected
 // returns group_a: str            One group.
 // returns group_b: str            The other.
 // returns missing: str            both, a to b, or b to a: the way in which there is no tie.
+// returns state: str              no tie, or unknown.
 // returns ties_ab: int            Ties from a to b; where ties have no direction, between them.
 // returns ties_ba: int            Ties from b to a.
+// returns known_ab: int           Pairs of participants, from a to b, that are tied or known not to be.
+// returns known_ba: int           The same from b to a.
 // returns participants_a: int     How many participants group_a has.
 // returns participants_b: int     How many participants group_b has.
 // example dataset=batik-pekalongan -> missing=both, ties_ab=0, ties_ba=0

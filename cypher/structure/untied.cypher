@@ -1,7 +1,9 @@
 // Participants of one role who have no tie of any kind to one stakeholder group.
 //
 // The study's question is which entrepreneurs no agency reaches: neither knowledge nor goods nor support nor
-// collaboration ties them to it, in either direction.
+// collaboration ties them to it, in either direction. First come those of whom that is known, then those whose tie to
+// somebody of the group nobody reports, while not everybody who could have said so answered. The shares in the notes are
+// among those who answered.
 //
 // graph   all
 // python  structure:untied
@@ -9,6 +11,7 @@
 // param without: str = government     Stakeholder group that they have no tie to.
 // returns id: str                     The participant.
 // returns name: str                   Its name.
+// returns state: str                  not tied, or unknown.
 // returns group: str?                 Its stakeholder group.
 // returns ties: int                   Its ties to anybody, counted as distinct neighbours.
 // example dataset=batik-pekalongan -> name="Pengusaha batik Pringrejo 2", ties=0

@@ -106,7 +106,7 @@
 
   const facts = (node) => {
     const parts = [node.kind];
-    for (const value of [node.group, node.role, node.stages.join(", ")]) if (value) parts.push(value);
+    for (const value of [node.group, node.role, node.stages.join(", "), node.responded]) if (value) parts.push(value);
     return parts.join(" · ");
   };
 
