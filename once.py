@@ -24,7 +24,7 @@ class OnceCommand(TyperCommand):
 class App(typer.Typer):
     """A Typer whose commands are `OnceCommand`."""
 
-    def command(self, name: str | None = None, **given: Any) -> Callable[[Command], Command]:  # type: ignore[override]
+    def command(self, name: str | None = None, **given: Any) -> Callable[[Command], Command]:
         return super().command(name, **{"cls": OnceCommand, **given})
 
 
