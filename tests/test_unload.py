@@ -305,7 +305,7 @@ STEPS = st.lists(
         UNIT, st.one_of(st.none(), st.tuples(SAID, st.sampled_from(["Actor", "Organization"]), st.booleans()))
     ),
     min_size=3,
-    max_size=7,
+    max_size=6,
 )
 HEADER = '[dataset]\nid = "{id}"\ntitle = "{title}"\nwave = {wave}\nshares = ["{other}"]\n'
 
@@ -345,7 +345,7 @@ class Model:
 
 
 @given(STEPS)
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
 def test_participants_carry_what_the_latest_waves_say_in_the_order_of_first_loads(database, tmp_path, steps):
     """Loads, corrections and unloads in any order: a plain model, worked out anew, says what there must be."""
     empty(database)
