@@ -482,7 +482,7 @@ def cypher(
             "--dataset chooses what a graph covers, and none is named.", "Add --graph knowledge."
         )
     _check_format(format)
-    _check_output(output)
+    _check_output(output, [Path("/dev/stdin")] if text == "-" else [])
     with _database(ctx) as database:
         reading = reading_of(database, graph, tuple(dataset or ())) if graph else None
         limits = Limits(max_rows, timeout)
