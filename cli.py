@@ -498,7 +498,7 @@ def cypher(
     statement = _statement(text)
     values = dict(_parameter(given) for given in parameter or [])
     _check_format(format)
-    _check_output(output)
+    _check_output(output, [Path("/dev/stdin")] if text == "-" else [])
     with _database(ctx) as database:
         result = answer(
             statement,

@@ -22,7 +22,7 @@ from canting import export, files, tables
 from canting.errors import CantingError, UsageError
 from canting.files import Whole, check
 from canting.linking.ledger import COLUMNS as LEDGER_COLUMNS
-from canting.linking.ledger import Line, state
+from canting.linking.ledger import Ledger, Line, state
 from canting.linking.sheet import write_sheet
 from canting.linking.sssom import write_sssom
 from canting.loader.check import check as check_dataset
@@ -360,12 +360,31 @@ def test_commands_refuse_before_anything_is_done(here: Path):
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_no_rows_is_said_to_who_looks_only(tmp_path: Path):
-    """Nobody reads stderr of a pipe for it."""
+@pytest.mark.parametrize("looks", [False, True])
+def test_no_rows_is_said_to_who_looks_only(looks: bool, capsys, monkeypatch):
     from canting.cli import _print
 
-    with contextlib.redirect_stdout(sys.stderr):
-        _print(Result("q", ANSWER.columns, [], [], {}), "csv", None)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: looks)
+    _print(Result("q", ANSWER.columns, [], [], {}), "csv", None)
+    assert capsys.readouterr() == ("id,name\n", "No rows.\n" if looks else "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_a_ledger_is_written_through_no_link(tmp_path: Path):
+    victim = tmp_path / "victim"
+    (tmp_path / "links.csv").symlink_to(victim)
+    with pytest.raises(CantingError, match="could not be written"):
+        Ledger(tmp_path / "links.csv").append(list(decisions().standing.values()))
+    assert not victim.exists()
+
+
+def test_what_is_read_from_is_not_written_to(tmp_path: Path):
+    target = tmp_path / "x.json"
+    target.write_text("RETURN 1 AS one", "utf-8")
+    with target.open(encoding="utf-8") as file:
+        done = canting("cypher", "-", "--output", str(target), stdin=file)
+    assert (done.returncode, two_lines(done.stderr)) == (2, True), done.stderr
+    assert target.read_text("utf-8") == "RETURN 1 AS one"
 
 
 def test_the_line_that_asked_has_no_secrets():

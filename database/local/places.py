@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
+from canting import files
 from canting.errors import CantingError, UsageError
 
 DEFAULT_LINE = "5.26"
@@ -135,7 +136,7 @@ def remember(line: str) -> None:
     path = home_folder() / "line"
     if _remembered() != line:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(line + "\n", encoding="utf-8")
+        files.keep(path, line + "\n")
 
 
 def _remembered() -> str | None:
