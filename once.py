@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import typer
 from typer.core import TyperCommand
 
-
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

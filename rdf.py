@@ -93,12 +93,17 @@ class Names:
     Raises
     ------
     ValueError
-        If it isn't an absolute IRI.
+        If it isn't an absolute IRI of the scheme http, https, urn or tag.
     """
 
     def __init__(self, base: str = BASE) -> None:
         parts = urlsplit(base)
-        if not parts.scheme or not (parts.netloc or parts.path) or re.search(r'[\s<>"{}|\\^`]', base):
+        known = (parts.scheme in ("http", "https") and parts.netloc) or (
+            parts.scheme in ("urn", "tag") and parts.path
+        )
+        if not known or re.search(
+            r'[\x00-\x20\x7f-\x9f\s<>"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069]', base
+        ):
             raise ValueError(base)
         self._between = ":" if parts.scheme == "urn" else "/"
         self.base = base if base.endswith(("/", "#", ":")) else base + self._between

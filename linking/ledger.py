@@ -708,10 +708,13 @@ def _cells(line: Line) -> list[str]:
 
 
 def _lock(path: Path) -> FileLock:
-    """Let canting's own processes take turns; the lock is kept away from the folder that goes into git."""
+    """Let canting's own processes take turns; the lock is kept away from the folder that goes into git.
+
+    There are 256 locks for all ledgers, so that their folder doesn't grow: that two share one costs a moment.
+    """
     folder = user_cache_path("canting") / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
+    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:2]
     return FileLock(folder / f"{name}.lock", timeout=_LOCK_SECONDS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -14,6 +15,9 @@ from canting.queries.header import HeaderError, Parameter, Query, nearest, read_
 from canting.queries.parts import expanded
 
 CYPHER = Path(__file__).resolve().parent.parent / "cypher"
+LARGEST = 1_000_000
+"""Bytes that a query's file may have."""
+MOST_FILES = 10_000
 QUERY_FOLDERS = ("actors", "centrality", "sources", "paths", "structure", "links", "quality")
 
 
@@ -80,7 +84,7 @@ def read_catalogue(user_folders: list[Path] | None = None) -> Catalogue:
             _add(queries, _read(path, group))
     problems: list[CantingError] = []
     for folder in own_folders() if user_folders is None else user_folders:
-        for path in sorted(folder.rglob("*.cypher")):
+        for path in _files(folder):
             try:
                 query = replace(_read(path, path.parent.name), users=True)
                 _check_users(query)
@@ -88,6 +92,19 @@ def read_catalogue(user_folders: list[Path] | None = None) -> Catalogue:
             except CantingError as problem:
                 problems.append(problem)
     return Catalogue(queries, problems)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The .cypher files below a folder; links to folders aren't followed, for they may lead anywhere and round."""
+    found = [
+        Path(here) / name for here, _, names in os.walk(folder) for name in names if name.endswith(".cypher")
+    ]
+    if len(found) > MOST_FILES:
+        raise UsageError(
+            f"The folder {folder} has {len(found):,} .cypher files, more than {MOST_FILES:,}.",
+            "Name the one that you mean: CANTING_QUERIES.",
+        )
+    return sorted(found)
 
 
 def own_folders() -> list[Path]:
@@ -112,7 +129,7 @@ def graph_names() -> list[str]:
 
 def _read(path: Path, group: str) -> Query:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text(path)
     except UnicodeDecodeError as error:
         raise HeaderError(
             str(path), 1, f"not UTF-8 text ({error.reason})", "Save the file as UTF-8."
@@ -124,6 +141,20 @@ def _read(path: Path, group: str) -> Query:
     options = [*COVERING, *(p.name for p in read_graph(graph_names()[0]).parameters)]
     text = expanded(text, keep_lines=not path.is_relative_to(CYPHER))
     return read_query(text, path=_shown(path), name=path.stem, group=group, options=options)
+
+
+def _text(path: Path) -> str:
+    """The text of a file, if it is one: a pipe or a device may have no end."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise HeaderError(str(path), 1, "is no file but a pipe, a device or a folder", "Leave it out.")
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise HeaderError(
+            str(path), 1, f"is larger than {LARGEST:,} bytes", "Leave it out: a query is a page of text."
+        )
+    return content.decode("utf-8")
 
 
 def _shown(path: Path) -> str:
@@ -168,8 +199,8 @@ def _check_users(query: Query) -> None:
 
 def _line_saying(query: Query, word: str) -> int:
     try:
-        lines = (CYPHER.parent / query.path).read_text(encoding="utf-8").splitlines()
-    except OSError:
+        lines = _text(CYPHER.parent / query.path).splitlines()
+    except (OSError, ValueError, HeaderError):
         return 1
     return next((at for at, line in enumerate(lines, 1) if line[2:].strip().startswith(word)), 1)
 

@@ -6,7 +6,7 @@ import pytest
 
 from canting.errors import CantingError, UsageError
 from canting.queries.adhoc import Limits, ask
-from canting.queries.readonly import called
+from canting.queries.readonly import called, refusals
 
 HARMLESS = [
     "MATCH (n) RETURN count(n) AS n",
@@ -18,6 +18,10 @@ HARMLESS = [
     "RETURN 'CALL dbms.listConfig()' AS text // gds.graph.drop('x')",
     "MATCH (n) RETURN n.id AS `CALL gds.graph.drop`, 1 AS delete",
     "SHOW INDEXES YIELD name RETURN name",
+    "MATCH (n) RETURN n.use AS use, n.`use`, {use: 1} AS m LIMIT 1",
+    "WITH 1 AS use RETURN use + 1 AS n // USE neo4j",
+    "MATCH (n:Use) RETURN 'USE neo4j' AS text",
+    "CALL gds.version() YIELD gdsVersion RETURN gdsVersion",
 ]
 HARMFUL = [
     "CREATE (n:X) RETURN n",
@@ -55,6 +59,30 @@ HARMFUL = [
     "SHOW SETTINGS YIELD name RETURN name",
     "TERMINATE TRANSACTIONS 'neo4j-transaction-1'",
     "USE system MATCH (n) RETURN n",
+    "USE neo4j RETURN 1 AS n",
+    "CYPHER 5\nUSE neo4j RETURN 1 AS n",
+    "CYPHER 5 /* x */ USE neo4j RETURN 1 AS n",
+    "\\u0055SE neo4j RETURN 1 AS n",
+    "RETURN 1 AS n UNION USE neo4j RETURN 2 AS n",
+    "CALL { USE neo4j RETURN 1 AS n } RETURN n",
+    "RETURN COUNT { USE neo4j MATCH (n) RETURN n } AS n",
+    "RETURN any(x IN [1] WHERE EXISTS { use neo4j MATCH (n) RETURN n }) AS n",
+    "MATCH (use) WITH use.use AS use LIMIT 1 CALL { USE neo4j RETURN 1 AS n } RETURN n",
+    "CYPHER 25 RETURN 1 AS n NEXT USE neo4j RETURN 2 AS n",  # the older line doesn't know that Cypher
+    "CYPHER 25 WHEN true THEN USE neo4j RETURN 2 AS n",
+    "CYPHER 25 WHEN true THEN { USE neo4j RETURN 2 AS n }",
+    # Options of an algorithm that take the server's memory.
+    "CALL gds.randomWalk.stream('x', {walkLength: 1000000, walksPerNode: 1000000}) YIELD path RETURN 1 AS a",
+    "CALL gds.fastRP.stream('x', {embeddingDimension: 2147483647}) YIELD nodeId RETURN nodeId",
+    "CALL gds.node2vec.stream('x') YIELD nodeId RETURN nodeId",
+    "CALL gds.pageRank.stream('x', {maxIterations: 2147483647}) YIELD nodeId RETURN nodeId",
+    "CALL gds.pageRank.stream('x', {`maxIterations`: 1000 * 1000}) YIELD nodeId RETURN nodeId",
+    "CALL gds.pageRank.stream('x', {maxiterations: 0x7fffffff}) YIELD nodeId RETURN nodeId",
+    "CALL gds.pageRank.stream('x', {maxIterations: toInteger('2147483647')}) YIELD nodeId RETURN nodeId",
+    "WITH {maxIterations: 2147483647} AS c CALL gds.pageRank.stream('x', c) YIELD nodeId RETURN nodeId",
+    "CALL gds.eigenvector.stats('x', {maxIterations: 1e9}) YIELD ranIterations RETURN ranIterations",
+    "CALL gds.louvain.stream('x', {maxLevels: 100, sudo: true}) YIELD nodeId RETURN nodeId",
+    "CALL gds.knn.stream('x', {nodeProperties: ['y'], topK: 2147483647}) YIELD node1 RETURN node1",
     "CREATE USER x SET PASSWORD 'abcdefgh'",
     "ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'b'",
 ]
@@ -142,6 +170,31 @@ def test_a_parameter_without_a_value_is_named(database):
     with pytest.raises(UsageError) as caught:
         ask("RETURN $graph AS graph", {}, database)
     assert "--graph" in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("options", "allowed"),
+    [
+        ("{}", True),
+        ("{maxIterations: 100, dampingFactor: .85, scaler: 'L1Norm', sourceNodes: [a, $b]}", True),
+        ("{sourceNode: id(a), targetNodes: b.ids, randomSeed: 123456789}", True),
+        ("$small", True),
+        ("{maxIterations: $few}", True),
+        ("$large", False),
+        ("{maxIterations: $many}", False),
+        ("{nested: {maxIterations: 1001}}", False),
+        ("{list: [1, 2, 1001]}", False),
+        ("{maxIterations: -5000}", False),
+        ("{maxIterations: 'x' + 1}", False),
+        ("apoc", False),
+        ("{a: 1}.a", False),
+        ("coalesce({a: 1}, {})", False),
+    ],
+)
+def test_options_of_algorithms_are_bounded(options: str, allowed: bool):
+    values = {"small": {"maxIterations": 10}, "large": {"maxiterations": 10**6}, "few": 10, "many": 10.0**6}
+    text = f"CALL gds.pageRank.stream($graph, {options}) YIELD nodeId RETURN nodeId"
+    assert bool(refusals(text, "r", None, values)) is not allowed
 
 
 def test_finds_calls_however_they_are_written():

@@ -13,10 +13,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import python_calamine as calamine
 from rapidfuzz import process
 
+from canting.loader.sources.extent import LARGEST as LARGEST_SHEET
+from canting.loader.sources.extent import extent_of
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
@@ -60,9 +63,14 @@ def open_sheet(path: Path, *, sheet: str | None = None) -> Table:
     """
     packed = _check_package(path)
     notes: list[str] = []
+    at_once = path.suffix.lower() == ".ods"  # which its reader reads when it opens it
+    if packed and at_once:
+        _check_extent(path, "")
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(path))
         name = _choose(workbook, sheet, notes)
+        if packed and not at_once:
+            _check_extent(path, name)
         grid = workbook.get_sheet_by_name(name)
         merged = list(grid.merged_cell_ranges or []) if path.suffix.lower() != ".xlsb" else []
         start = grid.start
@@ -326,6 +334,38 @@ def _check_size(file: IO[bytes]) -> None:
         raise SourceError(
             f"is a damaged spreadsheet ({error})", "Open it in a spreadsheet program and save it again."
         ) from None
+
+
+def _check_extent(path: Path, sheet: str) -> None:
+    """Refuse a sheet whose cells lie so far apart that the rectangle around them is larger than may be."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            for part in _parts_of(package, path, sheet):
+                extent = extent_of(package, part)
+                if extent.cells > LARGEST_SHEET:
+                    last = f"{_letters(extent.right)}{extent.bottom + 1}"
+                    raise SourceError(
+                        f"reaches to cell {last}: {extent.cells:,} cells, more than {LARGEST_SHEET:,}",
+                        "Clear the cells that stray there (in Excel, Ctrl+End goes to the last), or save it as CSV.",
+                    )
+    except expat.ExpatError as error:
+        raise _not_a_sheet(path, error) from None
+    except _UNUSUAL as error:
+        raise _not_a_sheet(path, error) from None
+
+
+def _parts_of(package: zipfile.ZipFile, path: Path, sheet: str) -> list[str]:
+    """Parts of a package that hold a sheet; all that may, where it isn't said which."""
+    names = package.namelist()
+    if path.suffix.lower() == ".ods":
+        return [name for name in names if name == "content.xml"]
+    try:
+        part = _part_of(package, sheet) if path.suffix.lower() != ".xlsb" else None
+    except _UNUSUAL:
+        part = None
+    if part in names:
+        return [str(part)]
+    return [name for name in names if re.search(r"sheets/[^/]+\.(xml|bin)\Z", name, re.IGNORECASE)]
 
 
 def _too_large() -> SourceError:

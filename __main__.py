@@ -1,0 +1,5 @@
+"""``python -m canting``: the command line."""
+
+from canting.cli import main
+
+main()
