@@ -85,11 +85,12 @@ def check_lines(checked: Checked) -> list[str]:
 def load_lines(report: LoadReport) -> list[str]:
     """Say what a load did."""
     verb = "would hold" if report.dry_run else "now holds"
-    lines = [
-        f"{report.dataset}, wave {report.wave}, {verb} {_count(report.participants, 'participant')}, "
-        f"{_count(report.ties, 'report')} of ties"
-        + (f" and {_count(report.events, 'event')}." if report.events else ".")
-    ]
+    entries = sum(table.merged for table in report.tables if table.table.startswith("records"))
+    held = [_count(entries, "entry")] if entries else []
+    if report.participants or report.ties or not entries:
+        held += [_count(report.participants, "participant"), f"{_count(report.ties, 'report')} of ties"]
+    events = f" and {_count(report.events, 'event')}" if report.events else ""
+    lines = [f"{report.dataset}, wave {report.wave}, {verb} {', '.join(held)}{events}."]
     for table in report.tables:
         parts = [f"{table.rows:,} rows", f"{table.sent:,} sent", f"{table.merged:,} merged"]
         parts += [f"{table.folded:,} folded"] if table.folded else []

@@ -29,7 +29,7 @@ from memory import peak
 from rapidfuzz import fuzz, process
 
 from canting.linking.candidates import Entry, find, score_pairs
-from canting.linking.names import fold
+from canting.linking.text import fold
 
 Truth = dict[str, str]
 """Id of an entry to its true identity."""

@@ -12,24 +12,31 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from canting.errors import CantingError
 from canting.linking.codes import Codes
-from canting.linking.names import read_address, read_identifier, read_name, read_phones
+from canting.linking.forms import Forms
+from canting.linking.names import Name, read_address, read_identifier, read_name, read_phones
 from canting.linking.vectors import Progress, nearest, vectors
+
+if TYPE_CHECKING:
+    from canting.linking.judge import Shared
 
 LIMIT = 3
 """Candidates shown for a participant, at most."""
 
-POOL = 30
+POOL = 20
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR = 0.01
-"""Entries that score less are no candidates."""
+FLOOR, FLOOR_OTHERS = 0.03, 0.1
+"""A participant's best entry that scores less is no candidate, nor another one that does."""
+
+FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
+"""The same where nothing but names can be compared: there more must be looked at to find as many."""
 
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
@@ -53,6 +60,8 @@ class Entry:
         Ids ``scheme:code``.
     identifiers
         Sort of identifier ("nib", "npwp", …) to value, as written.
+    forms
+        Legal forms by which its name is read; by default those that canting knows.
     """
 
     id: str
@@ -63,6 +72,12 @@ class Entry:
     places: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     identifiers: Mapping[str, str] = field(default_factory=dict)
+    forms: Forms | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def read(self) -> Name:
+        """Its name, read."""
+        return read_name(self.name, self.forms)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -149,6 +164,7 @@ def find(
     limit: int = LIMIT,
     rejected: Collection[tuple[str, str]] = (),
     always: Collection[tuple[str, str]] = (),
+    shared: Shared | None = None,
     progress: Progress | None = None,
 ) -> list[Found]:
     """Find candidates for each participant.
@@ -165,6 +181,8 @@ def find(
         Pairs of ids that are never given.
     always
         Pairs of ids that are given whatever they score, and above the limit: those that a person has decided on.
+    shared
+        How many entries have what, if it is known already.
     progress
         Told (done, total, what).
 
@@ -182,16 +200,20 @@ def find(
     from canting.linking.judge import Shared, evidence
 
     codes = codes or Codes()
-    shared = Shared(left, right, codes)
+    shared = shared or Shared(left, right, codes)
     lefts, rights = _by_id(left, "participants"), _by_id(right, "register")
     kept, banned = set(always), set(rejected)
+    floors = floors_of(left, right)
     chosen: dict[str, list[tuple[Entry, float]]] = {}
     room: dict[str, int] = {}
+    seen: set[str] = set()
     scored = score_pairs(lefts, rights, codes=codes, always=kept, progress=progress)
     for row, column, score in zip(*(part.tolist() for part in scored), strict=True):
         one, other = lefts[row], rights[column]
         pair = one.id, other.id
-        free = score >= FLOOR and room.get(one.id, 0) < limit and pair not in banned
+        floor = floors[pair[0] in seen]
+        seen.add(pair[0])
+        free = score >= floor and room.get(one.id, 0) < limit and pair not in banned
         if free or pair in kept:
             chosen.setdefault(one.id, []).append((other, score))
             room[one.id] = room.get(one.id, 0) + (pair not in kept)
@@ -205,6 +227,17 @@ def find(
         )
         for one in left
     ]
+
+
+def floors_of(left: Sequence[Entry], right: Sequence[Entry]) -> tuple[float, float]:
+    """Give what a participant's best entry must score to be a candidate, and what another one must."""
+    if any(map(_more_than_name, left)) and any(map(_more_than_name, right)):
+        return FLOOR, FLOOR_OTHERS
+    return FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME
+
+
+def _more_than_name(entry: Entry) -> bool:
+    return bool(entry.address or entry.phone or entry.places or entry.industries or entry.identifiers)
 
 
 def score_pairs(
@@ -241,9 +274,7 @@ def score_pairs(
     codes = codes or Codes()
     if not left or not right:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
-    near = vectors(
-        [read_name(entry.name).key for entry in left], [read_name(entry.name).key for entry in right]
-    )
+    near = vectors([entry.read.key for entry in left], [entry.read.key for entry in right])
     rows, columns, _ = nearest(near.left, near.right, pool, progress)
     wanted = [_codes_of(rows, columns, len(right)), _blocks(left, right), _named(left, right, always)]
     pairs = np.unique(np.concatenate(wanted))
@@ -283,7 +314,7 @@ def _safe(one: Found) -> bool:
         return False
     if first.says("form", "differs") or first.says("title", "differs"):
         return False
-    if first.says("identifier", "differs", "near") or not nothing_left_over(one.entry.name, first.entry.name):
+    if first.says("identifier", "differs", "near") or not nothing_left_over(one.entry.read, first.entry.read):
         return False
     return first.says("place", "agrees") or first.says("identifier", "agrees")
 
@@ -332,7 +363,7 @@ def _keys(entry: Entry) -> set[tuple[str, ...]]:
         read = read_identifier(value)
         if read is not None:
             keys.add((sort, read.lstrip("0")))
-    key = read_name(entry.name).key
+    key = entry.read.key
     keys |= {("name", key, place) for place in entry.places if key}
     address = read_address(entry.address or "")
     if address.house is not None:

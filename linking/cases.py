@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from canting.linking.candidates import FLOOR, LIMIT, Candidate, Entry, Evidence, find
 from canting.linking.codes import Codes
+from canting.linking.judge import Shared
 from canting.linking.ledger import (
     NONE_OF_THESE,
     PERSON,
@@ -17,6 +18,7 @@ from canting.linking.ledger import (
     overruling,
     withdrawn,
 )
+from canting.linking.texts import say
 from canting.linking.vectors import Progress
 
 LIKELY = 0.5
@@ -69,6 +71,8 @@ class Case:
         candidate has come since ``none`` was said.
     contradictions
         Lines of the ledger on it that contradict one another: what they are about is asked again.
+    shared
+        How many entries of the register have what.
     """
 
     survey: str
@@ -78,6 +82,7 @@ class Case:
     answer: Line | None = None
     changed: bool = False
     contradictions: tuple[tuple[Line, Line], ...] = ()
+    shared: Shared | None = field(default=None, compare=False, repr=False)
 
     @property
     def open(self) -> tuple[Option, ...]:
@@ -94,20 +99,19 @@ class Case:
     @property
     def notes(self) -> list[str]:
         """Why it is asked again, for a reader."""
-        said = [f"{contradiction(one, other)} Who is right?" for one, other in self.contradictions]
+        return self.told("en")
+
+    def told(self, lang: str) -> list[str]:
+        """Why it is asked again, for a reader of a language."""
+        said = [
+            say(lang, "who is right", what=contradiction(one, other, lang))
+            for one, other in self.contradictions
+        ]
         line = self.answer
         if line is not None and self.changed:
-            when = f"on {line.at[:10]} by {line.by}"
-            if line.decision == "none":
-                said.append(
-                    f"Said to have no entry {when}; since then it has changed, or a better candidate has come."
-                )
-            elif any(option.gone for option in self.options if option.line == line):
-                said.append(f"Linked to {line.right_id} {when}; that entry is no longer in the register.")
-            else:
-                said.append(
-                    f"Linked to {line.right_id} {when}; what was compared has changed since. The link is kept."
-                )
+            gone = any(option.gone for option in self.options if option.line == line)
+            key = "none since" if line.decision == "none" else "entry gone" if gone else "link changed"
+            said.append(say(lang, key, entry=line.right_id, day=line.at[:10], by=line.by))
         return said
 
 
@@ -144,8 +148,11 @@ def cases(
     """
     said = {line.pair for line in state.lines}
     decided = {(pair[1], pair[3]) for pair in said if (pair[0], pair[2]) == (survey, register) and pair[3]}
-    found = find(left, right, codes=codes, limit=2 * LIMIT, always=decided, progress=progress)
-    return [_case(survey, register, one.entry, one.candidates, state) for one in found]
+    shared = Shared(left, right, codes or Codes())
+    found = find(left, right, codes=codes, limit=2 * LIMIT, always=decided, shared=shared, progress=progress)
+    return [
+        replace(_case(survey, register, one.entry, one.candidates, state), shared=shared) for one in found
+    ]
 
 
 def refresh(case: Case, state: State) -> Case:
@@ -158,9 +165,8 @@ def refresh(case: Case, state: State) -> Case:
     state
         What stands now.
     """
-    return _case(
-        case.survey, case.register, case.entry, [o.candidate for o in case.options if not o.gone], state
-    )
+    candidates = [o.candidate for o in case.options if not o.gone]
+    return replace(_case(case.survey, case.register, case.entry, candidates, state), shared=case.shared)
 
 
 def _case(survey: str, register: str, entry: Entry, candidates: Sequence[Candidate], state: State) -> Case:
@@ -194,18 +200,16 @@ def _first(options: Sequence[Option], contested: Collection[str]) -> tuple[Optio
     return tuple(option for option in options if option in said or option in fresh)
 
 
-def contradiction(one: Line, other: Line) -> str:
+def contradiction(one: Line, other: Line, lang: str = "en") -> str:
     """Say in words how two lines of the ledger contradict each other."""
+    words = [f"{say(lang, line.decision)} {line.right_id}".rstrip() for line in (one, other)]
     if one.pair == other.pair:
-        what = (
-            f"{one.left_id} and {one.right_id} are {one.decision} by {one.by}, {other.decision} by {other.by}"
-        )
-    else:
-        what = f"{one.left_id} has two answers in {one.right_dataset}"
-        what += "".join(
-            f", {line.decision} {line.right_id}".rstrip() + f" by {line.by}" for line in (one, other)
-        )
-    return f"Lines {one.number} and {other.number} of the ledger contradict each other: {what}."
+        words = [say(lang, line.decision) for line in (one, other)]
+    what = say(
+        lang, "contradict pair" if one.pair == other.pair else "contradict answers", left=one.left_id,
+        right=one.right_id, register=one.right_dataset, first=words[0], second=words[1], by=one.by, also=other.by,
+    )  # fmt: skip
+    return say(lang, "contradict", one=one.number, other=other.number, what=what)
 
 
 def _raised(case: Case) -> bool:

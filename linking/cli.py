@@ -26,6 +26,10 @@ Register = Annotated[
     Path, typer.Argument(metavar="REGISTER", help="Folder of the register's dataset.", show_default=False)
 ]
 OfLedger = Annotated[Path, typer.Argument(metavar="SURVEY", help="Folder of the survey, or its links.csv.")]
+Named = Annotated[
+    Path | None,
+    typer.Option("--survey", help="The survey, as an option instead of the first word.", metavar="FOLDER"),
+]
 Reference = Annotated[
     list[Path] | None,
     typer.Option(
@@ -35,6 +39,7 @@ Reference = Annotated[
 By = Annotated[
     str | None, typer.Option("--by", help="Who decides; by default CANTING_USER, or git's user.name.")
 ]
+Lang = Annotated[str, typer.Option("--lang", help="Language: en or id.", metavar="LANG")]
 Format = Annotated[str | None, typer.Option("--format", help="table, csv, json or ndjson.", metavar="FORMAT")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.", metavar="FILE")]
 ExactText = Annotated[
@@ -71,6 +76,7 @@ def find(
         typer.Option("--auto", help="Link what is certain: score .95, no rival, place or identifier agrees."),
     ] = False,
     by: By = None,
+    lang: Lang = "en",
     format: Format = None,
     output: Output = None,
     exact_text: ExactText = False,
@@ -85,25 +91,25 @@ def find(
     """
     from canting import cli
     from canting.linking.desk import open_desk, who
+    from canting.linking.texts import check_language, say
 
+    check_language(lang)
     cli._check_output(output)
     with cli._progress() as progress:
-        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress)
+        desk = open_desk(
+            survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
+        )
         cli._check_output(output, [desk.ledger.path])
         if auto:
             written = desk.auto(by or who())
             progress.close()
-            cli._say(
-                f"{len(written)} links were written to {desk.ledger.path}; canting link apply brings them to the graph."
-            )
+            cli._say(say(lang, "auto written", n=len(written), path=desk.ledger.path))
         found = desk.candidates() if output is None or output.suffix.lower() != ".xlsx" else None
         if found is None and output is not None:
             rows = desk.write(output)
             progress.close()
             cli._say(desk.summary())
-            cli._say(
-                f"Wrote {rows} rows to {output}. Fill in the column decision, then: canting link take {output}"
-            )
+            cli._say(say(lang, "sheet written", rows=rows, path=output))
             return
         progress.close()
     assert found is not None
@@ -120,6 +126,7 @@ def review(
         bool, typer.Option("--unsure", help="Ask once more what somebody was unsure of.")
     ] = False,
     by: By = None,
+    lang: Lang = "en",
 ) -> None:
     """Decide in the terminal, one pair after the other; stop at any time, it goes on where you stopped.
 
@@ -128,14 +135,18 @@ def review(
     """
     from canting import cli
     from canting.linking.desk import open_desk, who
-    from canting.linking.review import MORE_HELP, Screen, summary
+    from canting.linking.review import Screen, summary
+    from canting.linking.texts import check_language, say
 
+    check_language(lang)
     with cli._progress() as progress:
-        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress)
+        desk = open_desk(
+            survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
+        )
         made = desk.cases
         progress.close()
     if not any(case.asks(unsure=unsure) for case in made):
-        cli._say("Nothing is left to decide.")
+        cli._say(say(lang, "nothing left"))
         return
     terminal = sys.stdout.isatty()
 
@@ -155,9 +166,9 @@ def review(
             raise EOFError
         return line
 
-    cli._say(MORE_HELP)
+    cli._say(say(lang, "reason may follow"))
     outcome = desk.review(by or who(), ask, show, unsure=unsure)
-    cli._say(summary(outcome, desk.ledger))
+    cli._say(summary(outcome, desk.ledger, lang))
 
 
 def _width() -> int:
@@ -168,27 +179,40 @@ def _width() -> int:
 
 @link_app.command()
 def take(
-    sheet: Annotated[
-        Path, typer.Argument(metavar="PAIRS.xlsx", help="The sheet, filled in.", show_default=False)
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SURVEY] PAIRS.xlsx",
+            help="The sheet, filled in; before it the survey's folder, if it has moved since.",
+            show_default=False,
+        ),
     ],
-    survey: Annotated[
+    survey: Named = None,
+    register: Annotated[
         Path | None,
-        typer.Option("--survey", help="Folder of the survey, if it has moved since.", metavar="FOLDER"),
+        typer.Option("--register", help="Folder of the register, if it has moved since.", metavar="FOLDER"),
     ] = None,
     by: By = None,
+    lang: Lang = "en",
 ) -> None:
     """Take a filled-in sheet into the ledger: checked whole, taken whole or not at all.
 
     \b
     canting link take pairs.xlsx
+    canting link take my-survey pairs.xlsx
     """
     from canting import cli
-    from canting.linking.desk import take_sheet, who
-    from canting.linking.ledger import FILE_NAME
+    from canting.linking.desk import survey_first, take_sheet, who
     from canting.linking.sheet import SHOWN, SheetError
+    from canting.linking.texts import check_language, say
 
+    check_language(lang)
+    found, rest = survey_first(words, survey)
+    if len(rest) != 1:
+        raise UsageError(f"{' '.join(words)}: which is the sheet?", "canting link take SURVEY PAIRS.xlsx")
+    given = found if survey is not None or len(words) > 1 else None
     try:
-        taken, ledger = take_sheet(sheet, survey / FILE_NAME if survey is not None else None, by or who())
+        taken, ledger = take_sheet(Path(rest[0]), given, by or who(), register=register, lang=lang)
     except SheetError as error:
         for line in error.lines()[1:SHOWN]:
             cli._say(line)
@@ -196,9 +220,11 @@ def take(
     for note in taken.notes:
         cli._say(note)
     cli._say(
-        f"{taken.decided} decisions taken, {taken.undone} taken back, {taken.unchanged} rows as before; "
-        f"{len(taken.lines)} lines were written to {ledger.path}."
-    )
+        say(
+            lang, "taken", decided=taken.decided, undone=taken.undone, unchanged=taken.unchanged,
+            lines=len(taken.lines), path=ledger.path,
+        )
+    )  # fmt: skip
 
 
 @link_app.command()
@@ -210,6 +236,7 @@ def apply(
         typer.Argument(metavar="[REGISTER]", help="With it, why participants have no link is noted, too."),
     ] = None,
     reference: Reference = None,
+    lang: Lang = "en",
 ) -> None:
     """Make the graph equal the ledger; a second time changes nothing.
 
@@ -219,8 +246,10 @@ def apply(
     """
     from canting import cli
     from canting.linking.desk import open_desk, open_ledger
+    from canting.linking.texts import check_language
     from canting.loader.links import apply as apply_ledger
 
+    check_language(lang)
     cases: list[Any] = []
     if register is not None:
         desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
@@ -230,7 +259,7 @@ def apply(
     with cli._database(ctx) as database, cli._progress() as progress:
         applied = apply_ledger(ledger, database, cases=cases, progress=progress)
         progress.close()
-    for line in applied.lines():
+    for line in applied.lines(lang):
         cli._tell(line)
 
 
@@ -241,6 +270,7 @@ def list_decisions(
     sssom: Annotated[
         Path | None, typer.Option("--sssom", help="Write what stands as SSSOM TSV.", metavar="FILE")
     ] = None,
+    lang: Lang = "en",
     format: Format = None,
     output: Output = None,
     exact_text: ExactText = False,
@@ -255,22 +285,30 @@ def list_decisions(
     from canting.files import check
     from canting.linking.desk import decisions, open_ledger
     from canting.linking.sssom import write_sssom
+    from canting.linking.texts import check_language, say
 
+    check_language(lang)
     ledger = open_ledger(survey)
     cli._check_output(output, [ledger.path])
     if sssom is not None:
         check(sssom, "--sssom", reads=[ledger.path])
-        cli._say(f"Wrote {write_sssom(ledger.state, sssom)} mappings to {sssom}.")
+        cli._say(say(lang, "mappings", n=write_sssom(ledger.state, sssom), path=sssom))
         return
-    cli._print(decisions(ledger, history=history), format, output, exact=exact_text)
+    cli._print(decisions(ledger, history=history, lang=lang), format, output, exact=exact_text)
 
 
 @link_app.command()
 def why(
-    participant: Annotated[
-        str, typer.Argument(metavar="PARTICIPANT", help="Its id or name.", show_default=False)
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SURVEY] PARTICIPANT",
+            help="Folder of the survey (this one if left out), and the participant's id or name.",
+            show_default=False,
+        ),
     ],
-    survey: OfLedger = Path(),
+    survey: Named = None,
+    lang: Lang = "en",
     format: Format = None,
     output: Output = None,
     exact_text: ExactText = False,
@@ -278,41 +316,58 @@ def why(
     """Show every line that the ledger has of a participant: who said what, when and on which evidence.
 
     \b
-    canting link why P012 my-survey
+    canting link why my-survey P012
     """
     from canting import cli
-    from canting.linking.desk import decisions, open_ledger
+    from canting.linking.desk import decisions, open_ledger, survey_first
+    from canting.linking.texts import check_language
 
+    check_language(lang)
+    found, rest = survey_first(words, survey)
+    if len(rest) != 1:
+        raise UsageError(f"{' '.join(words)}: whom?", "canting link why SURVEY PARTICIPANT")
     cli._check_output(output)
-    cli._print(decisions(open_ledger(survey), participant, history=True), format, output, exact=exact_text)
+    found_lines = decisions(open_ledger(found), rest[0], history=True, lang=lang)
+    cli._print(found_lines, format, output, exact=exact_text)
 
 
 @link_app.command()
 def undo(
-    participant: Annotated[str, typer.Argument(metavar="PARTICIPANT", help="Its id.", show_default=False)],
-    entry: Annotated[
-        str | None,
-        typer.Argument(metavar="[ENTRY]", help="Id of the entry, or none; where several decisions stand."),
-    ] = None,
-    survey: Annotated[
-        Path, typer.Option("--survey", help="Folder of the survey.", metavar="FOLDER")
-    ] = Path(),
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SURVEY] PARTICIPANT [ENTRY]",
+            help="Folder of the survey (this one if left out), the participant's id, and the entry's id or none, "
+            "where several decisions stand.",
+            show_default=False,
+        ),
+    ],
+    survey: Named = None,
     by: By = None,
     reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    lang: Lang = "en",
 ) -> None:
     """Take a decision back: a line is added that says so, and canting link apply takes it out of the graph.
 
     \b
-    canting link undo P012 --survey my-survey
-    canting link undo P012 R7 --survey my-survey --reason "moved away"
+    canting link undo my-survey P012
+    canting link undo my-survey P012 R7 --reason "moved away"
     """
     from canting import cli
-    from canting.linking.desk import open_ledger, who
+    from canting.linking.desk import open_ledger, survey_first, who
     from canting.linking.desk import undo as take_back
+    from canting.linking.texts import check_language, say
 
-    ledger = open_ledger(survey)
-    for line in take_back(ledger, participant, entry, by or who(), reason):
-        cli._say(f"Withdrawn: {line.left_id} {line.right_id}".rstrip())
+    check_language(lang)
+    found, rest = survey_first(words, survey)
+    if len(rest) not in {1, 2}:
+        raise UsageError(f"{' '.join(words)}: whose?", "canting link undo SURVEY PARTICIPANT [ENTRY]")
+    ledger = open_ledger(found)
+    for line in take_back(ledger, rest[0], rest[1] if len(rest) > 1 else None, by or who(), reason):
+        cli._say(say(lang, "undone", left=line.left_id, right=line.right_id).rstrip())
+        still = ledger.state.standing.get(line.pair)
+        if still is not None:
+            cli._say(say(lang, "still stands", decision=say(lang, still.decision), by=still.by))
 
 
 @link_app.command()
@@ -326,6 +381,7 @@ def status(
     measure: Annotated[
         bool, typer.Option("--measure", help="Precision of bands of scores, on what people have judged.")
     ] = False,
+    lang: Lang = "en",
     format: Format = None,
     output: Output = None,
     exact_text: ExactText = False,
@@ -338,7 +394,9 @@ def status(
     """
     from canting import cli
     from canting.linking.desk import bands_result, open_desk, open_ledger, status_result
+    from canting.linking.texts import check_language
 
+    check_language(lang)
     cli._check_output(output)
     if measure:
         cli._print(bands_result(open_ledger(survey)), format, output, exact=exact_text)
@@ -348,4 +406,4 @@ def status(
             "Which register?", "canting link status SURVEY REGISTER, or canting link status SURVEY --measure."
         )
     desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
-    cli._print(status_result(desk.status(), desk.ledger), format, output, exact=exact_text)
+    cli._print(status_result(desk.status(), desk.ledger, lang), format, output, exact=exact_text)

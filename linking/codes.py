@@ -39,7 +39,8 @@ class Codes:
         return both
 
     @cached_property
-    def _known(self) -> frozenset[str]:
+    def known(self) -> frozenset[str]:
+        """Ids that somebody described."""
         return frozenset(self.parent) | frozenset(self.parent.values()) | frozenset(self.name)
 
     def chain(self, code: str) -> list[str]:
@@ -93,7 +94,7 @@ class Codes:
         """Their chains meet in one scheme; if nobody described the two, one isn't the beginning of the other."""
         if not {c.partition(":")[0] for c in up} & {c.partition(":")[0] for c in down}:
             return False
-        known = bool(self._known & set(up)) and bool(self._known & set(down))
+        known = bool(self.known & set(up)) and bool(self.known & set(down))
         return known or not (up[0].startswith(down[0]) or down[0].startswith(up[0]))
 
     def show(self, code: str) -> str:

@@ -6,7 +6,7 @@ import getpass
 import os
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +16,9 @@ from canting.linking.cases import Case, auto_lines, cases, contradiction
 from canting.linking.codes import Codes
 from canting.linking.ledger import FILE_NAME, Ledger, Line, Pair, now
 from canting.linking.measure import Status, bands, status
-from canting.linking.review import Outcome, Review, Screen
+from canting.linking.review import Outcome, Review, Screen, spoken
 from canting.linking.sheet import Taken, take, write_sheet
+from canting.linking.texts import decision_word, say
 from canting.linking.vectors import Progress
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Desk:
         The ledger beside the survey.
     progress
         Told (done, total, what).
+    lang
+        Language of what is said: en or id.
     """
 
     survey: Listed
@@ -66,6 +69,7 @@ class Desk:
     codes: Codes
     ledger: Ledger
     progress: Progress | None = field(default=None, repr=False)
+    lang: str = "en"
 
     @cached_property
     def cases(self) -> list[Case]:
@@ -80,7 +84,8 @@ class Desk:
         rows = [
             [
                 case.entry.id, case.entry.name, option.candidate.entry.id, option.candidate.entry.name,
-                option.candidate.score, option.line.decision if option.line else None, option.candidate.words,
+                option.candidate.score, option.line.decision if option.line else None,
+                "; ".join(one.words for one in spoken(case, option, self.codes, self.lang)),
             ]
             for case in self.cases
             for option in case.options
@@ -90,16 +95,21 @@ class Desk:
 
     def summary(self) -> str:
         """Say in a line what was found."""
-        with_some = sum(bool(case.options) for case in self.cases)
-        rows = sum(len(case.open) for case in self.cases)
-        return (
-            f"{with_some} of {len(self.cases)} participants have candidates among "
-            f"{len(self.register.records)} entries; {rows} pairs to review."
+        return say(
+            self.lang,
+            "found",
+            some=sum(bool(case.options) for case in self.cases),
+            all=len(self.cases),
+            entries=len(self.register.records),
+            pairs=sum(len(case.open) for case in self.cases),
         )
 
     def write(self, path: Path) -> int:
         """Write the sheet to be filled in."""
-        return write_sheet(self.cases, path, codes=self.codes, ledger=self.ledger.path)
+        return write_sheet(
+            self.cases, path, codes=self.codes, ledger=self.ledger.path,
+            folders=(self.survey.folder, self.register.folder), lang=self.lang,
+        )  # fmt: skip
 
     def auto(self, by: str) -> list[Line]:
         """Link what needs no person; the lines are in the ledger when this returns."""
@@ -117,7 +127,14 @@ class Desk:
     ) -> Outcome:
         """Review in a terminal."""
         return Review(
-            self.cases, self.ledger, by=by, ask=ask, show=show, codes=self.codes, unsure=unsure
+            self.cases,
+            self.ledger,
+            by=by,
+            ask=ask,
+            show=show,
+            codes=self.codes,
+            unsure=unsure,
+            lang=self.lang,
         ).run()
 
     def status(self) -> Status:
@@ -132,6 +149,7 @@ def open_desk(
     *,
     graph: Callable[[], Database | None] | None = None,
     progress: Progress | None = None,
+    lang: str = "en",
 ) -> Desk:
     """Read a survey, a register and the ledger beside the survey.
 
@@ -143,6 +161,8 @@ def open_desk(
         Gives a graph that may know more of their codes, or None if none is up.
     progress
         Told (done, total, what).
+    lang
+        Language of what is said.
     """
     from canting.loader.links import graph_codes, merged, read_both
 
@@ -151,7 +171,7 @@ def open_desk(
     if database is not None:
         with database:
             codes = merged([graph_codes(database, (ours, theirs)), codes])
-    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress)
+    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress, lang)
 
 
 def open_ledger(path: Path) -> Ledger:
@@ -173,26 +193,92 @@ def open_ledger(path: Path) -> Ledger:
     return Ledger(file)
 
 
-def take_sheet(sheet: Path, ledger: Path | None, by: str) -> tuple[Taken, Ledger]:
+def survey_first(words: Sequence[str], named: Path | None) -> tuple[Path, list[str]]:
+    """Tell which of some words is the survey: the first, or (as older versions had it) the last, if it is one.
+
+    Parameters
+    ----------
+    words
+        What was typed.
+    named
+        The survey, if an option named it.
+
+    Returns
+    -------
+    tuple
+        The survey, the current folder if no word is one, and the other words.
+    """
+    if named is not None:
+        return named, list(words)
+    if len(words) > 1:
+        for at in (0, len(words) - 1):
+            if _is_survey(Path(words[at])):
+                return Path(words[at]), [word for place, word in enumerate(words) if place != at]
+    return Path(), list(words)
+
+
+def _is_survey(path: Path) -> bool:
+    if path.is_dir():
+        return (path / "dataset.toml").is_file() or (path / FILE_NAME).is_file()
+    return path.is_file() and path.name in {"dataset.toml", FILE_NAME}
+
+
+def take_sheet(
+    sheet: Path, survey: Path | None, by: str, *, register: Path | None = None, lang: str = "en"
+) -> tuple[Taken, Ledger]:
     """Take a filled-in sheet into the ledger that it was written for, or another.
+
+    Parameters
+    ----------
+    sheet
+        The file.
+    survey, register
+        Where they are now, if not where they were when the sheet was written.
+    by
+        Who decided.
+    lang
+        Language of the notes.
 
     Raises
     ------
     SheetError
         Naming each cell that is wrong: then nothing was taken.
     """
-    from canting.linking.sheet import ledger_of
+    from canting.linking.sheet import folders_of, ledger_of
 
-    path = ledger or ledger_of(sheet)
+    path = ledger_of(sheet) if survey is None else _ledger_in(survey)
     if not path.parent.is_dir():
         raise UsageError(
             f"The folder of the ledger, {path.parent}, isn't there.",
-            "Name the survey's folder: --survey FOLDER.",
+            "Name the survey's folder: canting link take SURVEY PAIRS.xlsx.",
         )
     opened = Ledger(path)
-    taken = take(sheet, opened.state, by=by, at=now())
+    taken = take(sheet, opened.state, by=by, at=now(), lang=lang)
+    was = folders_of(sheet)
+    told = _told_of_age(sheet, path.parent, register or was[1], lang)
     opened.append(taken.lines)
-    return taken, opened
+    return replace(taken, notes=(*told, *taken.notes)), opened
+
+
+def _told_of_age(sheet: Path, survey: Path, register: Path | None, lang: str) -> list[str]:
+    """Say what has changed since the sheet was written; a sheet that doesn't know its register says nothing."""
+    from canting.linking.sheet import aged
+    from canting.loader.links import read_both
+
+    if register is None:
+        return []
+    try:
+        ours, theirs, _ = read_both(survey, register)
+    except CantingError:
+        return [say(lang, "register not read", path=register)]
+    hashes = ({entry.id: entry.hash for entry in side} for side in (ours.participants, theirs.records))
+    return [one.told(lang) for one in aged(sheet, next(hashes), next(hashes))]
+
+
+def _ledger_in(path: Path) -> Path:
+    if path.suffix == ".toml":
+        return path.parent / FILE_NAME
+    return path if path.is_file() or path.suffix == ".csv" else path / FILE_NAME
 
 
 def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: str = "") -> list[Line]:
@@ -216,7 +302,9 @@ def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: s
     """
     standing = [line for line in ledger.state.lines if line.left_id == participant]
     if entry is not None:
-        standing = [line for line in standing if line.right_id == ("" if entry == "none" else entry)]
+        standing = [
+            line for line in standing if line.right_id == ("" if decision_word(entry) == "none" else entry)
+        ]
     answers = [line for line in standing if line.decision in {"same", "none"}]
     meant = answers if entry is None and answers else standing
     if not meant:
@@ -234,7 +322,9 @@ LEDGER_COLUMNS = (
 )
 
 
-def decisions(ledger: Ledger, participant: str | None = None, *, history: bool = False) -> Result:
+def decisions(
+    ledger: Ledger, participant: str | None = None, *, history: bool = False, lang: str = "en"
+) -> Result:
     """Give what stands, or with `history` every line, of all participants or one.
 
     Raises
@@ -256,18 +346,18 @@ def decisions(ledger: Ledger, participant: str | None = None, *, history: bool =
         ]
         for line in chosen
     ]  # fmt: skip
-    return result("link list", LEDGER_COLUMNS, rows, conflicts(ledger))
+    return result("link list", LEDGER_COLUMNS, rows, conflicts(ledger, lang))
 
 
-def conflicts(ledger: Ledger) -> list[str]:
+def conflicts(ledger: Ledger, lang: str = "en") -> list[str]:
     """Say what contradicts itself in a ledger."""
     return [
-        f"{contradiction(one, other)} canting link review asks once more, canting link undo takes one back."
+        say(lang, "asks once more", what=contradiction(one, other, lang))
         for one, other in ledger.state.conflicts
     ]
 
 
-def status_result(found: Status, ledger: Ledger) -> Result:
+def status_result(found: Status, ledger: Ledger, lang: str = "en") -> Result:
     """Give a status as rows."""
     rows: list[list[object]] = [
         ["participants", found.participants],
@@ -282,7 +372,7 @@ def status_result(found: Status, ledger: Ledger) -> Result:
         ["contradictions between lines of the ledger", len(ledger.state.conflicts)],
         *([f"lines in the ledger: {word}", count] for word, count in found.lines.items()),
     ]
-    return result("link status", "what:str count:int", rows, conflicts(ledger))
+    return result("link status", "what:str count:int", rows, conflicts(ledger, lang))
 
 
 def bands_result(ledger: Ledger, register: str | None = None) -> Result:

@@ -17,43 +17,52 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 from scipy import sparse
 
-from canting.linking.candidates import Entry, Evidence, Verdict
+from canting.linking.candidates import Entry, Evidence
 from canting.linking.codes import Codes
+from canting.linking.forms import built_in
 from canting.linking.names import (
+    Name,
     joined,
     read_address,
     read_form,
     read_identifier,
-    read_name,
     read_phones,
     same_phone,
+    sex_of,
     spelling,
     titles_differ,
 )
+from canting.linking.texts import say
 from canting.linking.vectors import Vectors, vectors
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 FITTED: Mapping[str, float] = {
-    "one": -11.25,
-    "rarity": 0.40,
-    "left alone": -0.09,
-    "words": 5.13,
-    "letters": 5.56,
-    "equal": 1.37,
-    "street": 2.81,
-    "other street": -1.23,
-    "house": 3.51,
-    "other house": -1.96,
-    "phone": 3.51,
-    "other phone": -1.17,
+    "one": -5.24,
+    "rarity": 0.32,
+    "left alone": -0.20,
+    "right alone": -0.16,
+    "words": 4.87,
+    "nearly": 2.34,
+    "street": 5.89,
+    "other street": -1.43,
+    "house": 4.83,
+    "other house": -4.92,
+    "phone": 1.90,
+    "other phone": -0.86,
 }
 """Fitted (see benchmarks/linking.py), each with the sign that its meaning demands."""
 
+RIVALS: Mapping[str, float] = {"one": -0.66, "odds": 0.73, "row": 0.08, "column": 0.47}
+"""Fitted after them: what the odds of a pair become beside those of its rivals, the best other pair of the same
+participant (row) and of the same entry (column)."""
+
+_NO_RIVAL, _APART = -6.0, 4.0
+
 SET: Mapping[str, float] = {
     "form": 0.5,
-    "other form": -4.0,
+    "other form": -2.0,
     "other title": -2.5,
     "place": 0.6,
     "other place": -2.0,
@@ -61,17 +70,17 @@ SET: Mapping[str, float] = {
     "industry": 0.4,
     "other industry": -0.6,
     "identifier": 14.0,
-    "nearly identifier": 3.0,
+    "nearly identifier": 1.0,
     "other identifier": -5.0,
 }
 """Set by judgement, for no labelled pairs with codes or identifiers were at hand; place and industry are times the
 rarity of what agrees, in nats."""
 
-_STRANGERS = 500.0
+_STRANGERS = 100.0
 """Entries that are imagined beside the two lists: in a list of ten every word looks common, and is not."""
 
-_UNSEEN = 0.25
-_RARITY, _ALONE = 6.0, 10.0
+_UNSEEN, _IMAGINED = 0.25, 4.0
+_RARITY, _ALONE, _NEARLY = 6.0, 10.0, 0.8
 _MOST = {"place": 2.5, "industry": 1.5}
 
 
@@ -127,6 +136,7 @@ class Comparison:
     def __init__(self, left: Sequence[Entry], right: Sequence[Entry], near: Vectors, codes: Codes) -> None:
         self.left, self.right, self.near, self.codes = left, right, near, codes
         self.shared = Shared(left, right, codes)
+        self.forms = next((e.forms for e in (*left, *right) if e.forms), built_in())
 
     def scores(self, rows: Ints, columns: Ints) -> Floats:
         """Score pairs.
@@ -134,7 +144,7 @@ class Comparison:
         Parameters
         ----------
         rows, columns
-            Positions in the two lists, of one length.
+            Positions in the two lists, of one length: all pairs that may be, for each is weighed against its rivals.
 
         Returns
         -------
@@ -144,6 +154,9 @@ class Comparison:
         parts = self.parts(rows, columns)
         weights = {**FITTED, **SET}
         odds = sum((weights[name] * value for name, value in parts.items()), np.zeros(len(rows)))
+        row = np.clip(odds - _rival(odds, rows, len(self.left)), -_APART, _APART)
+        column = np.clip(odds - _rival(odds, columns, len(self.right)), -_APART, _APART)
+        odds = RIVALS["one"] + RIVALS["odds"] * odds + RIVALS["row"] * row + RIVALS["column"] * column
         return np.asarray(1 / (1 + np.exp(-odds)))
 
     def parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
@@ -151,70 +164,129 @@ class Comparison:
         return {
             "one": np.ones(len(rows)),
             **self._name_parts(rows, columns),
+            **self._form_parts(rows, columns),
             **self._address_parts(rows, columns),
             **self._other_parts(rows, columns),
         }
 
     def _name_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
-        lefts = [read_name(entry.name) for entry in self.left]
-        rights = [read_name(entry.name) for entry in self.right]
+        lefts = [entry.read for entry in self.left]
+        rights = [entry.read for entry in self.right]
         by_word = vectors([n.key for n in lefts], [n.key for n in rights], str.split)
         left_tells, right_tells = _rarity(by_word, len(self.left) + len(self.right))
         gram = self.near
         shared = _dot(gram.left_terms, gram.right_terms, rows, columns, gram.idf)
         left_share = shared / np.maximum(_total(gram.left_terms, gram.idf)[rows], 1e-6)
         right_share = shared / np.maximum(_total(gram.right_terms, gram.idf)[columns], 1e-6)
-        one_word = np.array(
-            [_tight(lefts[i].key) == _tight(rights[j].key) != "" for i, j in _each(rows, columns)], bool
-        )
-        left_share[one_word] = right_share[one_word] = 1.0
+        keys = _pick([one.key for one in lefts], rows), _pick([one.key for one in rights], columns)
+        tight = [[_tight(key) for key in side] for side in keys]
+        equal = np.array([one == other != "" for one, other in zip(*tight, strict=True)], bool)
+        left_share[equal] = right_share[equal] = 1.0
         left_tell, right_tell = left_tells[rows], right_tells[columns]
         common = (left_share * left_tell + right_share * right_tell) / 2
-        pairs = [(lefts[i], rights[j]) for i, j in _each(rows, columns)]
-        named = np.array([bool(one.key and other.key) for one, other in pairs], float)
-        keys = [one.key for one, _ in pairs], [other.key for _, other in pairs]
-        bare = [one.bare for one, _ in pairs], [other.bare for _, other in pairs]
+        named = np.array([bool(one and other) for one, other in zip(*keys, strict=True)], float)
+        joined_up = _ratios(tight[0], tight[1], fuzz.ratio)
+        letters = np.maximum(_ratios(*keys, fuzz.token_sort_ratio), joined_up)
+        bare = _pick([one.bare for one in lefts], rows), _pick([one.bare for one in rights], columns)
+        other = np.flatnonzero([(a, b) != (c, d) for a, b, c, d in zip(*bare, *keys, strict=True)])
+        letters[other] = (letters[other] + _letters(*([side[at] for at in other] for side in bare))) / 2
         return {
             "rarity": np.clip(common - np.log(len(self.right)), -_RARITY, _RARITY),
             "left alone": np.clip((1 - left_share) * left_tell, 0, _ALONE),
-            "words": named * np.maximum(_ratios(*keys, fuzz.token_set_ratio), _tight_ratios(*keys)),
-            "letters": named * (_letters(*bare) + _letters(*keys)) / 2,
-            "equal": named * one_word,
+            "right alone": np.clip((1 - right_share) * right_tell, 0, _ALONE),
+            "words": named * np.maximum(_ratios(*keys, fuzz.token_set_ratio), joined_up),
+            "nearly": named * np.clip((letters - _NEARLY) / (1 - _NEARLY), 0, 1),
+        }
+
+    def _form_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
+        ours, theirs = [form_of(entry) for entry in self.left], [form_of(entry) for entry in self.right]
+        kinds = {form: number for number, form in enumerate(sorted({f for f in (*ours, *theirs) if f}), 1)}
+        excluding = np.array([False, *(form in self.forms.excluding for form in kinds)])
+        left = np.array([kinds.get(form or "", 0) for form in ours], int)[rows]
+        right = np.array([kinds.get(form or "", 0) for form in theirs], int)[columns]
+        sexes = (np.array([sex_of(e.read.titles) for e in side], int) for side in (self.left, self.right))
+        return {
+            "form": ((left == right) & (left > 0)).astype(float),
+            "other form": ((left != right) & excluding[left] & excluding[right]).astype(float),
+            "other title": (next(sexes)[rows] * next(sexes)[columns] < 0).astype(float),
         }
 
     def _address_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         lefts = [read_address(entry.address or "") for entry in self.left]
         rights = [read_address(entry.address or "") for entry in self.right]
+        names = ("street", "other street", "house", "other house")
+        found = {name: np.zeros(len(rows)) for name in names}
+        both = _both([bool(a.street) for a in lefts], [bool(a.street) for a in rights], rows, columns)
+        if not len(both):
+            return found
         streets = vectors([" ".join(a.street) for a in lefts], [" ".join(a.street) for a in rights])
-        alike = _dot(streets.left, streets.right, rows, columns)
-        pairs = [(lefts[i], rights[j]) for i, j in _each(rows, columns)]
-        both = np.array([bool(one.street and other.street) for one, other in pairs], float)
-        houses = np.array([one.house is not None and other.house is not None for one, other in pairs], bool)
-        same = np.array([one.house == other.house for one, other in pairs], bool)
+        alike = _dot(streets.left, streets.right, rows[both], columns[both])
+        numbers = [(lefts[i].house, rights[j].house) for i, j in _each(rows[both], columns[both])]
+        houses = np.array([None not in two for two in numbers], bool)
+        same = np.array([one == other for one, other in numbers], bool)
         shared = self.shared
-        street = np.array([shared.tells(shared.streets[other.street]) for _, other in pairs])
-        house = np.array([shared.tells(shared.houses[other.street, other.house]) for _, other in pairs])
-        return {
-            "street": both * alike * street,
-            "other street": both * (alike < 0.3),
-            "house": both * alike * (houses & same) * house,
-            "other house": both * (houses & ~same),
-        }
+        street = np.array([shared.tells(shared.streets[a.street]) for a in rights])[columns[both]]
+        house = np.array([shared.tells(shared.houses[a.street, a.house]) for a in rights])[columns[both]]
+        said = (
+            alike * street,
+            (alike < 0.3).astype(float),
+            alike * (houses & same) * house,
+            (houses & ~same).astype(float),
+        )
+        for name, values in zip(names, said, strict=True):
+            found[name][both] = values
+        return found
 
     def _other_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
-        pairs = [(self.left[i], self.right[j]) for i, j in _each(rows, columns)]
-        shared = self.shared
-        found: dict[str, list[float]] = {name: [0.0] * len(pairs) for name in (*SET, "phone", "other phone")}
-        for at, (one, other) in enumerate(pairs):
-            for name, value in (
-                *_phone_part(one, other, shared),
-                *_form_part(one, other),
-                *_identifier_part(one, other, shared),
-                *_code_part((one.places, other.places), self.codes, shared.places, "place"),
-                *_code_part((one.industries, other.industries), self.codes, shared.industries, "industry"),
-            ):
-                found[name][at] = value
-        return {name: np.array(values) for name, values in found.items()}
+        shared, codes = self.shared, self.codes
+        names = (
+            name
+            for name in (*SET, "phone", "other phone")
+            if name not in {"form", "other form", "other title"}
+        )
+        found = {name: np.zeros(len(rows)) for name in names}
+        compared: tuple[tuple[Callable[[Entry], object], Callable[[Entry, Entry], list[Part]]], ...] = (
+            (lambda e: e.phone, lambda a, b: _phone_part(a, b, shared)),
+            (lambda e: e.identifiers, lambda a, b: _identifier_part(a, b, shared)),
+            (
+                lambda e: e.places,
+                lambda a, b: _code_part((a.places, b.places), codes, shared.places, "place"),
+            ),
+            (
+                lambda e: e.industries,
+                lambda a, b: _code_part((a.industries, b.industries), codes, shared.industries, "industry"),
+            ),
+        )
+        for has, part in compared:
+            both = _both([bool(has(e)) for e in self.left], [bool(has(e)) for e in self.right], rows, columns)
+            for at in both.tolist():
+                for name, value in part(self.left[rows[at]], self.right[columns[at]]):
+                    found[name][at] = value
+        return found
+
+
+def _rival(odds: Floats, of: Ints, size: int) -> Floats:
+    """Give for each pair the best odds of another pair of the same row (or column)."""
+    order = np.lexsort((-odds, of))
+    starts = np.searchsorted(of[order], np.arange(size + 1))
+    counts = np.diff(starts)
+    best, second = np.full(size, _NO_RIVAL), np.full(size, _NO_RIVAL)
+    first = np.full(size, -1)
+    some, several = counts > 0, counts > 1
+    first[some] = order[starts[:-1][some]]
+    best[some] = odds[first[some]]
+    second[several] = odds[order[starts[:-1][several] + 1]]
+    rival = np.where(first[of] == np.arange(len(odds)), second[of], best[of])
+    return np.asarray(np.maximum(rival, _NO_RIVAL))
+
+
+def _both(left: Sequence[bool], right: Sequence[bool], rows: Ints, columns: Ints) -> NDArray[np.intp]:
+    """Give the pairs of which both sides say something."""
+    return np.flatnonzero(np.array(left, bool)[rows] & np.array(right, bool)[columns])
+
+
+def _pick(texts: Sequence[str], at: Ints) -> list[str]:
+    return [texts[each] for each in at.tolist()]
 
 
 Part = tuple[str, float]
@@ -228,16 +300,6 @@ def _phone_part(one: Entry, other: Entry, shared: Shared) -> list[Part]:
     if not same:
         return [("other phone", 1.0)]
     return [("phone", shared.tells(min(shared.phones[number[-7:]] for number in same)))]
-
-
-def _form_part(one: Entry, other: Entry) -> list[Part]:
-    ours, theirs = form_of(one), form_of(other)
-    parts: list[Part] = []
-    if ours and theirs:
-        parts.append(("form", 1.0) if ours == theirs else ("other form", 1.0))
-    if titles_differ(read_name(one.name).titles, read_name(other.name).titles):
-        parts.append(("other title", 1.0))
-    return parts
 
 
 def _identifier_part(one: Entry, other: Entry, shared: Shared) -> list[Part]:
@@ -273,7 +335,12 @@ def _code_part(
 
 def form_of(entry: Entry) -> str | None:
     """Give the legal form of an entry: its column's, else its name's."""
-    return (read_form(entry.form) if entry.form else None) or read_name(entry.name).form
+    return (read_form(entry.form, entry.forms) if entry.form else None) or entry.read.form
+
+
+def forms_differ(one: Entry, other: Entry) -> bool:
+    """Say whether the legal forms of two entries exclude each other."""
+    return (one.forms or built_in()).exclude(form_of(one), form_of(other))
 
 
 def identifiers(one: Entry, other: Entry) -> list[tuple[str, str, str, str]]:
@@ -317,10 +384,10 @@ def _wider(related: tuple[str, str, str], codes: Codes) -> str:
 
 
 def _shares(entries: Sequence[Entry], codes: Codes, of: Callable[[Entry], Sequence[str]]) -> dict[str, float]:
-    """Share of entries in each place or industry, at any level."""
+    """Share of entries in each place or industry, at any level; a few are imagined: five tell little."""
     chain = lru_cache(maxsize=None)(codes.chain)
     counted = Counter(code for entry in entries for code in {c for own in of(entry) for c in chain(own)})
-    return {code: count / len(entries) for code, count in counted.items()}
+    return {code: (count + _IMAGINED / 2) / (len(entries) + _IMAGINED) for code, count in counted.items()}
 
 
 def _rarity(by_word: Vectors, total: int) -> tuple[Floats, Floats]:
@@ -378,7 +445,9 @@ COMMON = 0.5
 """A place or industry that more than this share of the register has is had by most."""
 
 
-def evidence(one: Entry, other: Entry, codes: Codes, shared: Shared | None = None) -> tuple[Evidence, ...]:
+def evidence(
+    one: Entry, other: Entry, codes: Codes, shared: Shared | None = None, lang: str = "en"
+) -> tuple[Evidence, ...]:
     """Say what speaks for and against a pair.
 
     Parameters
@@ -389,6 +458,8 @@ def evidence(one: Entry, other: Entry, codes: Codes, shared: Shared | None = Non
         What reference data says of codes.
     shared
         How many entries have what: what most of them have, or several where one should, agrees no more than nearly.
+    lang
+        Language of the words: en or id.
 
     Returns
     -------
@@ -397,73 +468,77 @@ def evidence(one: Entry, other: Entry, codes: Codes, shared: Shared | None = Non
         says is left out.
     """
     return (
-        *_identifier_words(one, other, shared),
-        _name_words(one.name, other.name),
-        *_form_words(one, other),
-        *_code_words(one.places, other.places, codes, "place", shared.places if shared else {}),
-        *_address_words(one, other, shared),
-        *_phone_words(one, other, shared),
+        *_identifier_words(one, other, shared, lang),
+        _name_words(one.read, other.read, lang),
+        *_form_words(one, other, lang),
+        *_code_words(one.places, other.places, codes, "place", shared.places if shared else {}, lang),
+        *_address_words(one, other, shared, lang),
+        *_phone_words(one, other, shared, lang),
         *_code_words(
-            one.industries, other.industries, codes, "industry", shared.industries if shared else {}
+            one.industries, other.industries, codes, "industry", shared.industries if shared else {}, lang
         ),
     )
 
 
-def _agreed(about: str, words: str, count: int) -> Evidence:
+def _agreed(about: str, words: str, count: int, lang: str) -> Evidence:
     """What several entries have tells one of them from the others no more."""
     if count <= 1:
         return Evidence(about, "agrees", words)
-    return Evidence(about, "near", f"{words}, as {count} entries")
+    return Evidence(about, "near", say(lang, "as entries", words=words, count=count))
 
 
-def _identifier_words(one: Entry, other: Entry, shared: Shared | None) -> list[Evidence]:
+def _identifier_words(one: Entry, other: Entry, shared: Shared | None, lang: str) -> list[Evidence]:
     found = []
     for sort, verdict, ours, theirs in identifiers(one, other):
         if verdict == "agrees":
             count = shared.identifiers[sort, ours] if shared else 1
-            found.append(_agreed("identifier", f"same {sort} {ours}", count))
+            found.append(
+                _agreed("identifier", say(lang, "same identifier", sort=sort, value=ours), count, lang)
+            )
         elif verdict == "near":
-            found.append(Evidence("identifier", "near", f"{sort} nearly the same: {ours} and {theirs}"))
+            words = say(lang, "near identifier", sort=sort, ours=ours, theirs=theirs)
+            found.append(Evidence("identifier", "near", words))
         else:
-            found.append(Evidence("identifier", "differs", f"other {sort}: {ours} and {theirs}"))
+            words = say(lang, "other identifier", sort=sort, ours=ours, theirs=theirs)
+            found.append(Evidence("identifier", "differs", words))
     return found
 
 
-def _name_words(ours: str, theirs: str) -> Evidence:
-    one, other = read_name(ours), read_name(theirs)
+def _name_words(one: Name, other: Name, lang: str) -> Evidence:
     if not one.key or not other.key:
-        return Evidence("name", "unknown", "no name to compare")
-    if ours.strip() == theirs.strip():
-        return Evidence("name", "agrees", "same name")
-    if one.plain == other.plain:
-        return Evidence("name", "agrees", "same name but for case, accents and punctuation")
-    if one.bare == other.bare:
-        return Evidence("name", "agrees", "same name but for legal form and titles")
-    if sorted(one.key.split()) == sorted(other.key.split()):
-        return Evidence("name", "agrees", "same name but for common words, order and spelling")
-    if _tight(one.key) == _tight(other.key):
-        return Evidence("name", "agrees", "same name but for blanks")
+        return Evidence("name", "unknown", say(lang, "no name"))
+    same = (
+        ("same name", one.written == other.written),
+        ("same but case", one.plain == other.plain),
+        ("same but form", one.bare == other.bare),
+        ("same but spelling", sorted(one.key.split()) == sorted(other.key.split())),
+        ("same but blanks", _tight(one.key) == _tight(other.key)),
+    )
+    for key, true in same:
+        if true:
+            return Evidence("name", "agrees", say(lang, key))
     alike, mine, yours = match_words(one.bare.split(), other.bare.split())
-    said = []
-    if alike:
-        same = [a if a == b else f"{a} ≈ {b}" for a, b in alike]
-        said.append(f"name has {joined(same)} in common")
-    if mine:
-        said.append(f"{joined(mine)} only in the survey" if alike else "names have no word in common")
-    if yours and alike:
-        said.append(f"{joined(yours)} only in the register")
-    return Evidence("name", "near" if alike else "differs", ", ".join(said))
+    if not alike:
+        return Evidence("name", "differs", say(lang, "no word"))
+    word = say(lang, "and")
+    said = [say(lang, "in common", words=joined((a if a == b else f"{a} ≈ {b}" for a, b in alike), word))]
+    said += [say(lang, "only survey", words=joined(mine, word))] if mine else []
+    said += [say(lang, "only register", words=joined(yours, word))] if yours else []
+    return Evidence("name", "near", ", ".join(said))
 
 
-def nothing_left_over(ours: str, theirs: str) -> bool:
+def nothing_left_over(ours: Name, theirs: Name) -> bool:
     """Say whether each word of two names has its partner, legal form, titles and words such as "Batik" aside.
 
     Examples
     --------
-    >>> nothing_left_over("PT Batik Sumber Rejeki", "Soember Redjeki"), nothing_left_over("Sari Jaya", "Sari Jaya 2")
-    (True, False)
+    >>> from canting.linking.names import read_name
+    >>> nothing_left_over(read_name("PT Batik Sumber Rejeki"), read_name("Soember Redjeki"))
+    True
+    >>> nothing_left_over(read_name("Sari Jaya"), read_name("Sari Jaya 2"))
+    False
     """
-    one, other = read_name(ours).key, read_name(theirs).key
+    one, other = ours.key, theirs.key
     if _tight(one) == _tight(other) != "":
         return True
     alike, mine, yours = match_words(one.split(), other.split())
@@ -508,20 +583,18 @@ def _number(*words: str) -> bool:
     return any(word.isdigit() for word in words)
 
 
-def _form_words(one: Entry, other: Entry) -> list[Evidence]:
+def _form_words(one: Entry, other: Entry, lang: str) -> list[Evidence]:
     ours, theirs = form_of(one), form_of(other)
     found = []
-    if ours and theirs and ours == theirs:
-        found.append(Evidence("form", "agrees", f"both {ours}"))
-    elif ours and theirs:
-        found.append(
-            Evidence("form", "differs", f"legal form {ours} in the survey, {theirs} in the register")
-        )
-    mine, yours = read_name(one.name).titles, read_name(other.name).titles
+    if ours and ours == theirs:
+        found.append(Evidence("form", "agrees", say(lang, "both form", form=ours)))
+    elif forms_differ(one, other):
+        found.append(Evidence("form", "differs", say(lang, "other form", ours=ours, theirs=theirs)))
+    mine, yours = one.read.titles, other.read.titles
     if titles_differ(mine, yours):
-        found.append(
-            Evidence("title", "differs", f"{joined(mine)} in the survey, {joined(yours)} in the register")
-        )
+        word = say(lang, "and")
+        words = say(lang, "other title", ours=joined(mine, word), theirs=joined(yours, word))
+        found.append(Evidence("title", "differs", words))
     return found
 
 
@@ -529,48 +602,53 @@ _PLURAL = {"place": "places", "industry": "industries"}
 
 
 def _code_words(
-    ours: Sequence[str], theirs: Sequence[str], codes: Codes, sort: str, shares: Mapping[str, float]
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    codes: Codes,
+    sort: str,
+    shares: Mapping[str, float],
+    lang: str,
 ) -> list[Evidence]:
     if not ours or not theirs:
         return []
     best = best_relation(ours, theirs, codes)
+    relation, left, right = best or ("unknown", ours[0], theirs[0])
+    shown = {"ours": codes.show(left), "theirs": codes.show(right)}
     if best is None:
-        words = f"{_PLURAL[sort]} not comparable: {codes.show(ours[0])} and {codes.show(theirs[0])}"
-        return [Evidence(sort, "unknown", words)]
-    relation, left, right = best
+        return [Evidence(sort, "unknown", say(lang, f"{_PLURAL[sort]} not comparable", **shown))]
     if relation in {"same", "within"}:
-        words = f"same {sort} {codes.show(left)}"
+        words = say(lang, f"same {sort}", code=shown["ours"])
         if relation == "within":
-            words = f"{sort} {codes.show(left)} and {codes.show(right)}, one within the other"
+            words = say(lang, f"within {sort}", **shown)
         if shares.get(_wider(best, codes), 0.0) > COMMON:
-            return [Evidence(sort, "near", f"{words}, as most entries")]
+            return [Evidence(sort, "near", say(lang, "as most", words=words))]
         return [Evidence(sort, "agrees", words)]
-    verdict: Verdict = "near" if relation == "beside" and sort == "place" else "differs"
-    beside = "neighbouring" if verdict == "near" else "other"
-    return [Evidence(sort, verdict, f"{beside} {sort}: {codes.show(left)} and {codes.show(right)}")]
+    if relation == "beside" and sort == "place":
+        return [Evidence(sort, "near", say(lang, "neighbouring place", **shown))]
+    return [Evidence(sort, "differs", say(lang, f"other {sort}", **shown))]
 
 
-def _address_words(one: Entry, other: Entry, shared: Shared | None) -> list[Evidence]:
+def _address_words(one: Entry, other: Entry, shared: Shared | None, lang: str) -> list[Evidence]:
     ours, theirs = read_address(one.address or ""), read_address(other.address or "")
     if not ours.street or not theirs.street:
         return []
     alike = fuzz.token_set_ratio(" ".join(ours.street), " ".join(theirs.street))
     if alike < 80:
-        return [Evidence("address", "differs", "other street")]
+        return [Evidence("address", "differs", say(lang, "other street"))]
     if ours.house is None or theirs.house is None:
-        return [Evidence("address", "near", "same street")]
+        return [Evidence("address", "near", say(lang, "same street"))]
     if ours.house == theirs.house:
         count = shared.houses[theirs.street, theirs.house] if shared else 1
-        return [_agreed("address", "same street and house number", count)]
-    return [Evidence("address", "differs", f"same street, but house {ours.house} and {theirs.house}")]
+        return [_agreed("address", say(lang, "same house"), count, lang)]
+    return [Evidence("address", "differs", say(lang, "other house", ours=ours.house, theirs=theirs.house))]
 
 
-def _phone_words(one: Entry, other: Entry, shared: Shared | None) -> list[Evidence]:
+def _phone_words(one: Entry, other: Entry, shared: Shared | None, lang: str) -> list[Evidence]:
     ours, theirs = read_phones(one.phone or ""), read_phones(other.phone or "")
     if not ours or not theirs:
         return []
     same = [b for a in ours for b in theirs if same_phone(a, b)]
     if same:
         count = min(shared.phones[number[-7:]] for number in same) if shared else 1
-        return [_agreed("phone", f"same telephone {same[0]}", count)]
-    return [Evidence("phone", "differs", "other telephone")]
+        return [_agreed("phone", say(lang, "same telephone", number=same[0]), count, lang)]
+    return [Evidence("phone", "differs", say(lang, "other telephone"))]

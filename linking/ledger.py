@@ -22,6 +22,7 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from canting.errors import CantingError, UsageError
+from canting.linking.texts import DECISION_WORDS
 
 FILE_NAME = "links.csv"
 COLUMNS = (
@@ -290,7 +291,7 @@ def _check_ids(values: Mapping[str, str]) -> None:
 
 def _word(text: str) -> Decision:
     for decision in DECISIONS:
-        if text == decision:
+        if decision in {text, DECISION_WORDS.get(text)}:
             return decision
     raise ValueError(f"decision {_quoted(text)} is none of {', '.join(DECISIONS)}")
 

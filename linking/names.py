@@ -13,60 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from canting.linking.forms import Forms, built_in
+from canting.linking.text import words
+
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
-
-_HOME_FORMS = {
-    "pt": "PT",
-    "tbk": "PT",
-    "cv": "CV",
-    "ud": "UD",
-    "pd": "PD",
-    "pr": "PR",
-    "fa": "Firma",
-    "firma": "Firma",
-    "perum": "Perum",
-    "perumda": "Perumda",
-    "yayasan": "Yayasan",
-    "yys": "Yayasan",
-    "kop": "Koperasi",
-    "kope": "Koperasi",
-    "koperasi": "Koperasi",
-    "ksu": "Koperasi",
-    "kud": "Koperasi",
-    "ksp": "Koperasi",
-    "kspps": "Koperasi",
-    "primkop": "Koperasi",
-    "bumdes": "BUMDes",
-    "kub": "KUB",
-}
-"""Legal forms that exclude one another: a PT can't be a CV."""
-
-_LONG_FORMS = (
-    (("perseroan", "terbatas"), "PT"),
-    (("usaha", "dagang"), "UD"),
-    (("perusahaan", "dagang"), "PD"),
-    (("perusahaan", "daerah"), "PD"),
-    (("perusahaan", "rokok"), "PR"),
-    (("perusahaan", "rakyat"), "PR"),
-    (("kelompok", "usaha", "bersama"), "KUB"),
-    (("badan", "usaha", "milik", "desa"), "BUMDes"),
-    (("perseroan", "komanditer"), "CV"),
-    (("koperasi", "serba", "usaha"), "Koperasi"),
-    (("koperasi", "unit", "desa"), "Koperasi"),
-    (("koperasi", "simpan", "pinjam"), "Koperasi"),
-)
-
-_FORMLESS = frozenset({"persero", "perseroan"})
-"""Say something of the owner, not of the form."""
-
-_FOREIGN_FORMS = _set(
-    "inc incorporated corp corporation co company companies ltd limited llc llp lp plc pllc gmbh ag kg kgaa se sa sas "
-    "sarl srl spa bv nv ab oy oyj asa aps pty bhd sdn pte kk sl slu sro doo zrt kft ou as eood ltda spzoo"
-)
-"""Forms of other countries: lists mix them freely (Inc., Corp., Co.), so they are dropped and never held against."""
 
 _TITLES = {
     "h": "H.",
@@ -123,32 +76,6 @@ _SAME_WORDS = {
 }
 _OLD_SPELLING = (("oe", "u"), ("tj", "c"), ("dj", "j"), ("rejek", "rezek"))
 
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ\u02bf\u02be"))
-_WORDS = re.compile(r"\w+|&")
-
-
-def fold(text: str) -> str:
-    """Give a text without case, accents and punctuation: words with one space between them.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Examples
-    --------
-    >>> fold("  Batik  “Ma'ruf” & Co., Pekalóngan ")
-    'batik maruf & co pekalongan'
-    """
-    return " ".join(words(text))
-
-
-def words(text: str) -> list[str]:
-    """Give the words of a text, folded."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).replace("+", " & "))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-    return [word for found in _WORDS.findall(plain) for word in found.split("_") if word]
-
 
 @dataclass(frozen=True)
 class Name:
@@ -178,25 +105,33 @@ class Name:
     titles: tuple[str, ...]
 
 
-@lru_cache(maxsize=65_536)
-def read_name(written: str) -> Name:
+def read_name(written: str, forms: Forms | None = None) -> Name:
     """Read a name.
 
     Parameters
     ----------
     written
         The name as it stands in the file.
+    forms
+        Legal forms; by default those that canting knows.
 
     Examples
     --------
     >>> name = read_name("PT. Batik H. Achmad Soeleman, S.E.")
     >>> name.key, name.form, name.titles
     ('ahmad suleman', 'PT', ('H.',))
+    >>> read_name("Unilever N.V., Vlaardingen").key, read_name("Siemens Aktiengesellschaft").key
+    ('unilever vlaardingen', 'siemens')
     >>> read_name("Batik").key
     'batik'
     """
-    plain = _join_letters(words(written))
-    bare, form = _without_form(_without_degrees(written, plain))
+    return _read_name(written, forms or built_in())
+
+
+@lru_cache(maxsize=65_536)
+def _read_name(written: str, forms: Forms) -> Name:
+    plain = _join_letters(words(written), forms)
+    bare, form = _without_forms(written, _without_degrees(written, plain, forms), forms)
     titles = tuple(dict.fromkeys(_TITLES[word] for word in bare if word in _TITLES))
     rest = _without_titles(bare)
     spelt = [spelling(word) for word in rest]
@@ -205,21 +140,20 @@ def read_name(written: str) -> Name:
 
 
 @lru_cache(maxsize=4096)
-def read_form(written: str | None) -> str | None:
+def read_form(written: str | None, forms: Forms | None = None) -> str | None:
     """Read a column of legal forms: "P.T.", "Perseroan Terbatas", "CV" … or None for a form that isn't known."""
-    found = _join_letters(words(written or ""))
-    for long, form in _LONG_FORMS:
-        if any(tuple(found[at : at + len(long)]) == long for at in range(len(found))):
-            return form
-    return next((_HOME_FORMS[word] for word in found if word in _HOME_FORMS), None)
+    forms = forms or built_in()
+    found = forms.find(_join_letters(words(written or ""), forms))
+    return found.form if found else None
 
 
 def titles_differ(left: Sequence[str], right: Sequence[str]) -> bool:
     """Say whether two sets of titles can't be one person's: a man's and a woman's."""
-    return _sex(left) * _sex(right) < 0
+    return sex_of(left) * sex_of(right) < 0
 
 
-def _sex(titles: Sequence[str]) -> int:
+def sex_of(titles: Sequence[str]) -> int:
+    """Say whose titles these are: 1 a man's, -1 a woman's, 0 either's or nobody's."""
     return any(title in _MALE for title in titles) - any(title in _FEMALE for title in titles)
 
 
@@ -231,7 +165,7 @@ def spelling(word: str) -> str:
     return _SAME_WORDS.get(word, word)
 
 
-def _join_letters(found: list[str]) -> list[str]:
+def _join_letters(found: list[str], forms: Forms) -> list[str]:
     """Join letters that stand alone: "p t" is "pt", "i b m" is "ibm"; but "h m" are a title and an initial."""
     joined: list[str] = []
     run: list[str] = []
@@ -239,61 +173,56 @@ def _join_letters(found: list[str]) -> list[str]:
         if len(word) == 1 and word.isalpha():
             run.append(word)
             continue
-        joined += _joined(run)
+        joined += _joined(run, forms)
         run = []
         if word:
             joined.append(word)
     return joined
 
 
-def _joined(run: list[str]) -> list[str]:
+def _joined(run: list[str], forms: Forms) -> list[str]:
     for size in (3, 2):  # "p t a b c" is a PT called ABC
         head = "".join(run[:size])
-        if len(run) >= size and (head in _HOME_FORMS or head in {"kh"}):
-            return [head, *_joined(run[size:])]
+        if len(run) >= size and (forms.begins(head) or head in {"kh"}):
+            return [head, *_joined(run[size:], forms)]
     if len(run) < 2 or (run[0] == "h" and len(run) < 4):
         return run
     return ["".join(run)]
 
 
-def _without_degrees(written: str, plain: list[str]) -> list[str]:
+def _without_degrees(written: str, plain: list[str], forms: Forms) -> list[str]:
     """Drop academic degrees: what follows a comma, if it is nothing but degrees."""
     before, comma, _ = written.partition(",")
     if not comma:
         return plain
-    kept = _join_letters(words(before))
+    kept = _join_letters(words(before), forms)
     rest = plain[len(kept) :]
     letters = "".join(rest)
-    degrees = {"".join(_join_letters(words(part))) for part in written.split(",")[1:]}
+    degrees = {"".join(words(part)) for part in written.split(",")[1:]}
     return kept if kept and letters and degrees <= _DEGREES | {""} else plain
 
 
-def _without_form(found: list[str]) -> tuple[list[str], str | None]:
-    """Take legal forms from both ends, as long as something is left."""
-    form: str | None = None
-    rest = list(found)
-    changed = True
-    while changed and len(rest) > 1:
-        rest, one, changed = _take_form(rest)
-        form = form or one
+def _without_forms(written: str, found: list[str], forms: Forms) -> tuple[list[str], str | None]:
+    """Take legal forms from both ends, and from before a comma, as long as something is left."""
+    rest, form = _without_form(found, forms)
+    before, comma, after = written.partition(",")
+    head = _join_letters(words(before), forms) if comma else []
+    tail = rest[len(head) :]
+    if tail and rest[: len(head)] == head and words(after):
+        head, other = _without_form(head, forms)
+        return [*head, *tail], form or other
     return rest, form
 
 
-def _take_form(rest: list[str]) -> tuple[list[str], str | None, bool]:
-    for long, form in _LONG_FORMS:
-        if len(rest) > len(long):
-            if tuple(rest[: len(long)]) == long:
-                return rest[len(long) :], form, True
-            if tuple(rest[-len(long) :]) == long:
-                return rest[: -len(long)], form, True
-    first, last = rest[0], rest[-1]
-    if first in _HOME_FORMS or first in _FORMLESS:
-        return rest[1:], _HOME_FORMS.get(first), True
-    if last in _HOME_FORMS or last in _FORMLESS:
-        return rest[:-1], _HOME_FORMS.get(last), True
-    if last in _FOREIGN_FORMS:
-        return rest[:-1], None, True
-    return rest, None, False
+def _without_form(found: list[str], forms: Forms) -> tuple[list[str], str | None]:
+    form: str | None = None
+    rest = list(found)
+    while (taken := forms.take(rest)) is not None:
+        rest, one = taken
+        form = form or (one.form if one.excludes else None)
+        while len(rest) > 1 and rest[-1] == "&":
+            rest.pop()
+    return rest, form
 
 
 def _without_titles(found: list[str]) -> list[str]:
@@ -438,7 +367,9 @@ def read_identifier(written: str) -> str | None:
     return None if kept in _NOTHING or len(set(kept)) < 2 else kept
 
 
-def joined(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str], word: str = "and") -> str:
     """Join texts for a reader: "a, b and c"."""
     listed = list(texts)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}" if listed else ""
+    return (
+        listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} {word} {listed[-1]}" if listed else ""
+    )

@@ -15,14 +15,17 @@ from canting.errors import CantingError
 from canting.linking.candidates import Entry, Evidence
 from canting.linking.cases import Case, Option, answer, refresh
 from canting.linking.codes import Codes
-from canting.linking.judge import form_of, match_words
+from canting.linking.judge import evidence, form_of, match_words
 from canting.linking.ledger import Decision, Ledger, Line, now, withdrawn
-from canting.linking.names import joined, read_identifier, read_phones, same_phone, words
+from canting.linking.names import read_identifier, read_phones, same_phone
+from canting.linking.text import words
+from canting.linking.texts import decision_word, say
 
 KEYS: dict[str, Decision] = {"y": "same", "n": "different", "u": "unsure"}
-HELP = "y same · n different · u unsure · 0 none of these · s skip · b back · ? score · q stop"
-MORE_HELP = "A reason may follow the key: n another owner"
+_KEY_OF = {decision: key for key, decision in KEYS.items()} | {"none": "0"}
 _LABEL, _LEAST_WIDTH = 12, 40
+_FIXED = 7
+"""Rows of every pair; after them come its sorts of identifiers."""
 
 Text = tuple[tuple[str, bool], ...]
 """Words, and whether each is matched on the other side."""
@@ -44,6 +47,8 @@ class Screen:
         Label, and both sides.
     speaks_for, speaks_against
         Evidence in words.
+    lang
+        Language of the rest.
     """
 
     heading: str
@@ -52,6 +57,7 @@ class Screen:
     rows: tuple[tuple[str, Text, Text], ...]
     speaks_for: str
     speaks_against: str
+    lang: str = "en"
 
     def lines(self, width: int, mark: Callable[[str], str] | None = None) -> list[str]:
         """Lay the question out.
@@ -69,10 +75,11 @@ class Screen:
         for label, left, right in self.rows:
             shown += _beside(label, _wrap(left, half, mark), _wrap(right, half, mark), half)
         shown.append("")
-        for label, said in (("For", self.speaks_for), ("Against", self.speaks_against)):
+        for key, said in (("For", self.speaks_for), ("Against", self.speaks_against)):
+            label = say(self.lang, key)
             for number, line in enumerate(_wrap(_plain(said), width - _LABEL - 2, None)):
                 shown.append(f"{label if number == 0 else '':<{_LABEL}}  {line.rstrip()}")
-        return [*shown, "", HELP]
+        return [*shown, "", say(self.lang, "keys")]
 
 
 @dataclass
@@ -125,6 +132,8 @@ class Review:
         Gives the time.
     unsure
         Whether to ask once more what a person was unsure of.
+    lang
+        Language of what is shown: en or id.
     """
 
     def __init__(
@@ -138,7 +147,9 @@ class Review:
         codes: Codes | None = None,
         clock: Callable[[], str] = now,
         unsure: bool = False,
+        lang: str = "en",
     ) -> None:
+        self.lang = lang
         self.cases, self.ledger, self.by, self.ask, self.show = list(cases), ledger, by, ask, show
         self.codes, self.clock, self.unsure = codes or Codes(), clock, unsure
         self.at = 0
@@ -179,24 +190,22 @@ class Review:
         """Take one answer; say whether to stop."""
         while True:
             try:
-                typed = self.ask("> ").strip()
+                key, reason = _typed(self.ask("> "))
             except EOFError:
                 return True
-            key, _, reason = typed.partition(" ")
-            key = key.lower()
             if key == "q":
                 return True
             if key == "?":
-                self.show(f"Score {option.candidate.score:.3f}")
+                self.show(say(self.lang, "Score", score=option.candidate.score))
             elif key in KEYS or key == "0":
-                self._answer(case, option, key, reason.strip())
+                self._answer(case, option, key, reason)
                 return False
             elif key in {"s", "b"}:
                 if self._move(key):
                     return False
             else:
-                self.show(HELP)
-                self.show(MORE_HELP)
+                self.show(say(self.lang, "keys"))
+                self.show(say(self.lang, "reason may follow"))
 
     def _move(self, key: str) -> bool:
         if key == "s":
@@ -204,9 +213,7 @@ class Review:
             self.skipped.add(self.at)
             return True
         if not self.history:
-            self.show(
-                "There is no answer of this review to go back to; canting link undo takes back earlier ones."
-            )
+            self.show(say(self.lang, "nothing to go back to"))
             return False
         self._back()
         return True
@@ -244,32 +251,59 @@ class Review:
 
     def _screen(self, case: Case, asked: Sequence[Option]) -> Screen:
         option = asked[0]
-        evidence = option.candidate.evidence
+        said = spoken(case, option, self.codes, self.lang)
         judged = len(case.options) - len(asked)
         done = sum(1 for step in self.history if step.written)
-        notes = list(case.notes)
+        notes = case.told(self.lang)
         if option.line is not None and option.line != case.answer:
-            said = f"Said to be {option.line.decision} on {option.line.at[:10]} by {option.line.by}"
-            notes.append(f"{said}; what was compared has changed since." if option.changed else f"{said}.")
+            line = option.line
+            word = say(self.lang, line.decision)
+            note = say(self.lang, "said to be", decision=word, day=line.at[:10], by=line.by)
+            notes.append(say(self.lang, "changed since", said=note) if option.changed else f"{note}.")
+        heading = say(
+            self.lang, "heading", at=self.at + 1, of=len(self.cases), candidate=judged + 1,
+            candidates=len(case.options), done=done,
+        )  # fmt: skip
+        nothing = say(self.lang, "nothing")
         return Screen(
-            f"Participant {self.at + 1} of {len(self.cases)}, candidate {judged + 1} of {len(case.options)}. "
-            f"{done} answered.",
+            heading,
             tuple(clean(note) for note in notes),
             (clean(case.survey), clean(case.register)),
-            tuple(compare(case.entry, option.candidate.entry, self.codes)),
-            _said(evidence, "agrees", "near"),
-            _said(evidence, "differs", "unknown"),
+            tuple(compare(case.entry, option.candidate.entry, self.codes, self.lang)),
+            _said(said, "agrees", "near") or nothing,
+            _said(said, "differs", "unknown") or nothing,
+            self.lang,
         )
 
 
+def _typed(line: str) -> tuple[str, str]:
+    """Give the key and the reason of what was typed: a key, or the word of a decision in either language."""
+    words = line.split()
+    for size in (2, 1):
+        decision = decision_word(" ".join(words[:size]))
+        if decision in _KEY_OF and len(words) >= size:
+            return _KEY_OF[decision], " ".join(words[size:])
+    key, _, reason = line.strip().partition(" ")
+    return key.lower(), reason.strip()
+
+
+def spoken(case: Case, option: Option, codes: Codes, lang: str) -> Sequence[Evidence]:
+    """Give the evidence of a pair in a language: that of the candidate is in English, as the ledger has it."""
+    if lang == "en":
+        return option.candidate.evidence
+    if option.gone:
+        return (Evidence("entry", "differs", say(lang, "no longer")),)
+    return evidence(case.entry, option.candidate.entry, codes, case.shared, lang)
+
+
 def _said(evidence: Iterable[Evidence], *verdicts: str) -> str:
-    return clean("; ".join(one.words for one in evidence if one.verdict in verdicts)) or "nothing"
+    return clean("; ".join(one.words for one in evidence if one.verdict in verdicts))
 
 
 # both sides beside each other
 
 
-def compare(one: Entry, other: Entry, codes: Codes) -> list[tuple[str, Text, Text]]:
+def compare(one: Entry, other: Entry, codes: Codes, lang: str = "en") -> list[tuple[str, Text, Text]]:
     """Put two entries beside each other, each word marked if the other side has it.
 
     Parameters
@@ -278,6 +312,8 @@ def compare(one: Entry, other: Entry, codes: Codes) -> list[tuple[str, Text, Tex
         Participant and entry of the register.
     codes
         For names of places and industries.
+    lang
+        Language of the labels.
 
     Returns
     -------
@@ -296,7 +332,9 @@ def compare(one: Entry, other: Entry, codes: Codes) -> list[tuple[str, Text, Tex
     for sort in sorted({*one.identifiers, *other.identifiers}):
         both = [[read_identifier(e.identifiers.get(sort, "")) or ""] for e in (one, other)]
         rows.append((clean(sort), *_equal(both[0], both[1], lambda a, b: a == b)))
-    return [row for row in rows if any(text for text, _ in (*row[1], *row[2]))]
+    labels = [say(lang, label) for label, _, _ in rows[:_FIXED]] + [label for label, _, _ in rows[_FIXED:]]
+    shown = [(label, *row[1:]) for label, row in zip(labels, rows, strict=True)]
+    return [row for row in shown if any(text for text, _ in (*row[1], *row[2]))]
 
 
 def _phones(entry: Entry) -> list[str]:
@@ -371,8 +409,7 @@ def _beside(label: str, left: list[str], right: list[str], half: int) -> list[st
     return rows
 
 
-def summary(outcome: Outcome, ledger: Ledger) -> str:
+def summary(outcome: Outcome, ledger: Ledger, lang: str = "en") -> str:
     """Say what a review did, on one line."""
-    parts = [f"{outcome.answered} answered", f"{outcome.left} participants left"]
-    ending = " The next review goes on here." if outcome.left else ""
-    return f"{joined(parts)}; they are in {ledger.path}.{ending}"
+    said = say(lang, "reviewed", answered=outcome.answered, left=outcome.left, path=ledger.path)
+    return said + (say(lang, "goes on") if outcome.left else "")

@@ -19,7 +19,8 @@ from canting.linking.cases import Case
 from canting.linking.codes import Codes
 from canting.linking.judge import form_of
 from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State, overruling, withdrawn
-from canting.linking.review import clean
+from canting.linking.review import clean, spoken
+from canting.linking.texts import both, decision_word, say
 from canting.output import SHEETS
 
 SHEET, LIST = "pairs", "canting"
@@ -28,6 +29,7 @@ HEADER = (
     *("entry", "entry id", "about the entry", "speaks for", "speaks against", "score"),
 )
 DECISION, REASON, NUMBER, LEFT_NAME, LEFT, LEFT_MORE, RIGHT_NAME, RIGHT, RIGHT_MORE = range(9)
+SCORE = len(HEADER) - 1
 LIST_HEADER = (
     *("nr", "decision", "left_dataset", "left_id", "left_name", "right_dataset", "right_id", "right_name"),
     *("score", "evidence", "left_hash", "right_hash"),
@@ -36,16 +38,6 @@ WORDS: tuple[Decision, ...] = ("same", "different", "unsure")
 NONE = "none of these"
 VERSION = "canting pairs 1"
 SHOWN = 20
-CHOICES = {
-    "validate": "list",
-    "source": [*WORDS, "none"],
-    "input_title": "decision",
-    "input_message": f'same, different or unsure for an entry; none in the row "{NONE}"',
-    "error_title": "decision",
-    "error_message": f"Write {', '.join(WORDS)} or none, or leave it empty.",
-}
-"""One list for the whole column: rows may be sorted, and lists would stay where they were."""
-
 _LONGEST = 32_000
 _MOST_ROWS = 1_048_000
 _WIDTHS = (11, 22, 7, 28, 14, 34, 28, 14, 34, 34, 26, 7)
@@ -93,7 +85,13 @@ class _Row:
 
 
 def write_sheet(
-    cases: Sequence[Case], path: Path, *, codes: Codes | None = None, ledger: Path | None = None
+    cases: Sequence[Case],
+    path: Path,
+    *,
+    codes: Codes | None = None,
+    ledger: Path | None = None,
+    folders: tuple[Path, Path] | None = None,
+    lang: str = "en",
 ) -> int:
     """Write candidates to a spreadsheet: a block of rows for each participant, its last row "none of these".
 
@@ -107,6 +105,10 @@ def write_sheet(
         For names of places and industries.
     ledger
         Where the answers will go: noted in the sheet.
+    folders
+        Where the survey and the register are: noted, so that it can be told later whether they have changed.
+    lang
+        Language of what a person reads: en or id.
 
     Returns
     -------
@@ -126,9 +128,10 @@ def write_sheet(
             f"{len(rows):,} rows are more than a spreadsheet holds.", "Link fewer participants at a time."
         )
     content = io.BytesIO()
+    noted = [str(place.resolve()) if place else "" for place in (ledger, *(folders or ()))]
     with xlsxwriter.Workbook(content, SHEETS) as book:
-        _write_pairs(book, rows, codes or Codes())
-        _write_list(book, [row for row, _ in rows], ledger)
+        _write_pairs(book, rows, codes or Codes(), lang)
+        _write_list(book, [row for row, _ in rows], noted)
     write(path, content.getvalue())
     return len(rows)
 
@@ -166,23 +169,37 @@ def _letters(at: int) -> str:
     return chr(ord("a") + at) if at < 26 else _letters(at // 26 - 1) + chr(ord("a") + at % 26)
 
 
-def _write_pairs(book: Any, rows: Sequence[tuple[_Row, tuple[Case, Any]]], codes: Codes) -> None:
+def _write_pairs(book: Any, rows: Sequence[tuple[_Row, tuple[Case, Any]]], codes: Codes, lang: str) -> None:
     page = book.add_worksheet(SHEET)
     looks = _looks(book)
     for column, (name, width) in enumerate(zip(HEADER, _WIDTHS, strict=True)):
         page.set_column(column, column, width, looks["text"], {"hidden": name == "score"})
-        page.write_string(0, column, name, looks["header"])
+        page.write_string(0, column, say(lang, name), looks["header"])
     page.freeze_panes(1, NUMBER)
     page.autofilter(0, 0, len(rows), len(HEADER) - 1)
     page.set_landscape()
     page.repeat_rows(0)
     for at, (row, (case, option)) in enumerate(rows, 1):
         look = looks[f"{'last' if row.is_none else 'text'}{len(row.decision) > 0:d}"]
-        for column, text in enumerate(_cells(row, case, option, codes)):
+        for column, text in enumerate(_cells(row, case, option, codes, lang)):
             shown = text if column in {LEFT, RIGHT} else clean(text)[:_LONGEST]
             page.write_string(at, column, shown, look) if shown else page.write_blank(at, column, None, look)
+        if option is not None:
+            page.write_number(at, SCORE, round(option.candidate.score, 3), looks["score"])
     if rows:
-        page.data_validation(1, DECISION, len(rows), DECISION, CHOICES)
+        page.data_validation(1, DECISION, len(rows), DECISION, _choices(lang))
+
+
+def _choices(lang: str) -> dict[str, Any]:
+    """One list for the whole column: rows may be sorted, and lists would stay where they were."""
+    return {
+        "validate": "list",
+        "source": [say(lang, word) for word in (*WORDS, "none")],
+        "input_title": say(lang, "decision"),
+        "input_message": say(lang, "choose"),
+        "error_title": say(lang, "decision"),
+        "error_message": say(lang, "choose wrongly"),
+    }
 
 
 def _looks(book: Any) -> dict[str, Any]:
@@ -192,6 +209,7 @@ def _looks(book: Any) -> dict[str, Any]:
     return {
         "header": book.add_format({**shared, "bold": True, "bg_color": "#DDDDDD", "bottom": 1}),
         "text": book.add_format(shared),
+        "score": book.add_format({**shared, "num_format": "0.000"}),
         "text0": book.add_format(shared),
         "text1": book.add_format({**shared, **done}),
         "last0": book.add_format({**shared, **line, "italic": True}),
@@ -199,18 +217,18 @@ def _looks(book: Any) -> dict[str, Any]:
     }
 
 
-def _cells(row: _Row, case: Case, option: Any, codes: Codes) -> list[str]:
+def _cells(row: _Row, case: Case, option: Any, codes: Codes, lang: str) -> list[str]:
     line = option.line if option is not None else case.answer if row.decision else None
     reason = line.reason if line is not None and row.decision and line.reason != NONE_OF_THESE else ""
-    left = [row.decision, reason, row.number, case.entry.name, case.entry.id, _about(case.entry, codes)]
+    decision = say(lang, row.decision) if row.decision else ""
+    left = [decision, reason, row.number, case.entry.name, case.entry.id, _about(case.entry, codes)]
     if option is None:
-        return [*left, NONE, "", "", "", "", ""]
-    evidence = option.candidate.evidence
+        return [*left, say(lang, NONE), "", "", "", ""]
+    evidence = spoken(case, option, codes, lang)
     return [
         *left, option.candidate.entry.name, option.candidate.entry.id, _about(option.candidate.entry, codes),
         "; ".join(e.words for e in evidence if e.verdict in {"agrees", "near"}),
         "; ".join(e.words for e in evidence if e.verdict not in {"agrees", "near"}),
-        f"{option.candidate.score:.3f}",
     ]  # fmt: skip
 
 
@@ -222,12 +240,12 @@ def _about(entry: Entry, codes: Codes) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _write_list(book: Any, rows: Sequence[_Row], ledger: Path | None) -> None:
+def _write_list(book: Any, rows: Sequence[_Row], places: Sequence[str]) -> None:
     page = book.add_worksheet(LIST)
     page.hide()
     page.write_string(0, 0, VERSION)
-    if ledger is not None:
-        page.write_string(0, 1, str(ledger.resolve()))
+    for column, place in enumerate(places, 1):
+        page.write_string(0, column, place)
     for column, name in enumerate(LIST_HEADER):
         page.write_string(1, column, name)
     for at, row in enumerate(rows, 2):
@@ -252,10 +270,68 @@ def ledger_of(path: Path) -> Path:
     CantingError
         If the sheet doesn't say.
     """
-    named = _grids(path)[LIST][0][1:2]
-    if not named or not named[0]:
+    named = _noted(path)[0]
+    if named is None:
         raise CantingError(f"{path.name} doesn't say which survey it is of.", "Name the survey's folder.")
-    return Path(named[0])
+    return named
+
+
+def folders_of(path: Path) -> tuple[Path | None, Path | None]:
+    """Give the folders of the survey and the register that a sheet was written for, as far as it says."""
+    _, survey, register = _noted(path)
+    return survey, register
+
+
+def _noted(path: Path) -> list[Path | None]:
+    first = [*_grids(path)[LIST][0][1:4], "", "", ""] if _grids(path)[LIST] else ["", "", ""]
+    return [Path(text) if text else None for text in first[:3]]
+
+
+@dataclass(frozen=True)
+class Aged:
+    """Rows of a sheet whose participant or entry isn't what it was when the sheet was written.
+
+    Parameters
+    ----------
+    of
+        What is younger than the sheet: register or survey.
+    changed, gone
+        Numbers of the rows that speak of something that has changed, or is gone.
+    """
+
+    of: str
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+
+    def told(self, lang: str = "en") -> str:
+        """Say it."""
+        what = say(lang, self.of)
+        rows = _some([*self.changed, *self.gone])
+        return say(lang, "older sheet", what=what, changed=len(self.changed), gone=len(self.gone), rows=rows)
+
+
+def aged(path: Path, survey: Mapping[str, str], register: Mapping[str, str]) -> list[Aged]:
+    """Say which rows of a sheet are of an older survey or register.
+
+    Parameters
+    ----------
+    path
+        The sheet.
+    survey, register
+        Hash of each participant and entry that there is now, by id.
+    """
+    rows = _listed(path, _grids(path)[LIST])
+    found = []
+    for of, now, side in (("register", register, "right"), ("survey", survey, "left")):
+        changed: list[str] = []
+        gone: list[str] = []
+        for row in rows:
+            id_, hash_ = getattr(row.line, f"{side}_id"), getattr(row.line, f"{side}_hash")
+            if id_ and hash_ and now.get(id_) != hash_:
+                (changed if id_ in now else gone).append(row.number)
+        if changed or gone:
+            found.append(Aged(of, tuple(changed), tuple(gone)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -286,7 +362,7 @@ class Taken:
     notes: tuple[str, ...]
 
 
-def take(path: Path, state: State, *, by: str, at: str) -> Taken:
+def take(path: Path, state: State, *, by: str, at: str, lang: str = "en") -> Taken:
     """Read the answers of a sheet, checking all of it; nothing is written.
 
     Parameters
@@ -297,6 +373,8 @@ def take(path: Path, state: State, *, by: str, at: str) -> Taken:
         What stands in the ledger now.
     by, at
         Who decided, and when.
+    lang
+        Language of the notes.
 
     Returns
     -------
@@ -316,12 +394,11 @@ def take(path: Path, state: State, *, by: str, at: str) -> Taken:
     given: dict[str, _Given] = {}
     for at_row, cells in enumerate(page, 1):
         if at_row > header.row and any(cells):
-            _read_row(at_row, cells, header, written, given, faults)
+            _read_row(at_row, cells, header, written, given, faults, lang)
     faults += _contradictions(given.values(), state)
     if faults:
-        mend = "Correct the cells and take the sheet again; nothing was taken."
-        raise SheetError(path, faults, mend)
-    return _taken(given, written, state, by, at)
+        raise SheetError(path, faults, say(lang, "correct"))
+    return _taken(given, written, state, by, at, lang)
 
 
 @dataclass(frozen=True)
@@ -411,9 +488,12 @@ def _listed(path: Path, grid: list[list[str]]) -> list[_Row]:
     return rows
 
 
+_ENGLISH = {word: name for name in HEADER for word in both(name)}
+
+
 def _find_header(path: Path, page: list[list[str]]) -> _Header:
     for at, cells in enumerate(page[:20], 1):
-        names = [cell.lower() for cell in cells]
+        names = [_ENGLISH.get(cell.lower(), cell.lower()) for cell in cells]
         if "decision" in names and "nr" in names:
             wanted = ("decision", "reason", "nr", "participant id", "entry id")
             missing = [name for name in wanted if name not in names]
@@ -436,7 +516,7 @@ def _find_header(path: Path, page: list[list[str]]) -> _Header:
 
 def _read_row(
     at: int, cells: list[str], header: _Header, written: Mapping[str, _Row], given: dict[str, _Given],
-    faults: list[tuple[str, str]],
+    faults: list[tuple[str, str]], lang: str,
 ) -> None:  # fmt: skip
     value = {name: cells[column] if column < len(cells) else "" for name, column in header.columns.items()}
     row = written.get(value["nr"])
@@ -445,34 +525,32 @@ def _read_row(
             what = f'there was no row "{value["nr"]}"' if value["nr"] else "a row without its number"
             faults.append((header.cell("nr", at), f"{what}: rows can't be added, nor numbers changed"))
         return
-    wrong = list(_row_faults(at, value, row, header))
+    wrong = list(_row_faults(at, value, row, header, lang))
     faults += wrong
     if wrong:
         return
-    one = _Given(row, value["decision"].lower(), value["reason"], header.cell("decision", at))
+    decision = decision_word(value["decision"])
+    one = _Given(row, decision, value["reason"], header.cell("decision", at))
     other = given.get(row.number)
     if other is not None and (other.decision, other.reason) != (one.decision, one.reason):
         faults.append((one.cell, f'row {row.number} is there twice, with "{other.decision}" in {other.cell}'))
     given[row.number] = one
 
 
-def _row_faults(at: int, value: Mapping[str, str], row: _Row, header: _Header) -> Iterable[tuple[str, str]]:
+def _row_faults(
+    at: int, value: Mapping[str, str], row: _Row, header: _Header, lang: str
+) -> Iterable[tuple[str, str]]:
     for name, was in (("participant id", row.line.left_id), ("entry id", row.line.right_id)):
         if value[name] != was:
-            what = f'"{value[name]}" stands where row {row.number} had "{was}": ids can\'t be changed'
-            yield header.cell(name, at), f"{what} (was one column sorted or moved without the others?)"
-    decision = value["decision"].lower()
+            yield header.cell(name, at), say(lang, "id changed", now=value[name], row=row.number, was=was)
+    decision = decision_word(value["decision"])
     words = ("none",) if row.is_none else WORDS
     if decision and decision not in words:
-        said = f'"{value["decision"]}" is no decision'
-        hint = (
-            f'on "{NONE}" write none, or same on the row of an entry'
-            if row.is_none
-            else f"write {', '.join(words)}"
-        )
-        yield header.cell("decision", at), f"{said}: {hint}, or leave it empty"
+        hint = say(lang, "write words", words=", ".join(say(lang, word) for word in words))
+        hint = say(lang, "write none") if row.is_none else hint
+        yield header.cell("decision", at), say(lang, "no decision", word=value["decision"], hint=hint)
     if value["reason"] and not decision and not row.decision:
-        yield header.cell("reason", at), "a reason without a decision"
+        yield header.cell("reason", at), say(lang, "reason alone")
 
 
 def _contradictions(given: Iterable[_Given], state: State) -> list[tuple[str, str]]:
@@ -528,7 +606,9 @@ def _outdated(line: Line, one: _Given) -> bool:
     return not one.row.decision and line.changed(one.row.line.left_hash, one.row.line.right_hash)
 
 
-def _taken(given: Mapping[str, _Given], written: Mapping[str, _Row], state: State, by: str, at: str) -> Taken:
+def _taken(
+    given: Mapping[str, _Given], written: Mapping[str, _Row], state: State, by: str, at: str, lang: str
+) -> Taken:
     new = [one for one in given.values() if one.new]
     lines: list[Line] = []
     undone = decided = 0
@@ -542,11 +622,7 @@ def _taken(given: Mapping[str, _Given], written: Mapping[str, _Row], state: Stat
             decided += 1
     lines += _decisions([one for one in new if one.decision], given, state, by, at)
     missing = tuple(number for number in written if number not in given)
-    notes = (
-        [f"{len(missing)} rows are gone from the sheet; nothing is taken for them: {_some(missing)}."]
-        if missing
-        else []
-    )
+    notes = [say(lang, "rows gone", n=len(missing), rows=_some(missing))] if missing else []
     return Taken(tuple(lines), decided, undone, len(given) - decided - undone, missing, tuple(notes))
 
 

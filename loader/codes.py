@@ -124,17 +124,31 @@ def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDAr
     return positions, pa.array([f"{code.scheme}:{text}" for text in texts], pa.large_string())
 
 
+def _with_zeros(value: str) -> list[str]:
+    """Give what a code may have been before a spreadsheet took it, or a part of it, for a number.
+
+    A number loses zeros at its front (01111), a decimal at its end, too (33.10); of more parts each at its front
+    (33.75.03). A whole number never loses one at its end: 4942 isn't 49420.
+    """
+    parts = value.split(".")
+    found = [f"{value}0"] if len(parts) == 2 else []
+    padded = ".".join(part.zfill(2) for part in parts)
+    return list(
+        dict.fromkeys([*found, *([padded] if padded != value and len(parts) > 1 else []), f"0{value}"])
+    )
+
+
 def code_mend(survey: Survey, scheme: str, value: str, near: Iterable[str], label: str = "Place") -> str:
     """Say what an unknown code may mean: one that lost a zero, one of another agency, the nearest one."""
     own = survey.codes.described(label)
-    zeros = [f"{value}0", f"0{value}"]
+    zeros = _with_zeros(value)
     found = [text for text in zeros if f"{scheme}:{text}" in own.rows]
     unknown = survey.codes.unknown(survey, label, [f"{scheme}:{text}" for text in zeros])
     found = found or [
         text for text in zeros if f"{scheme}:{text}" not in unknown and survey.recorded is not None
     ]
     if found:
-        return f"Did it lose a zero in a spreadsheet? {found[0]} is one."
+        return f"Did it lose a zero in a spreadsheet? {' or '.join(found)} is one."
     others = sorted(s for s in own.schemes if s != scheme and f"{s}:{value}" in own.rows)
     others = others or sorted(
         {said.dataset for said in survey.ask(f"{label}Code", [value]).get(value, ())} - {scheme}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,14 @@ from canting.database.schema import ensure_schema
 from canting.errors import CantingError, UsageError
 from canting.linking.candidates import Entry
 from canting.linking.codes import Codes
+from canting.linking.forms import Forms, forms_of
+from canting.linking.text import fold
+from canting.linking.texts import say
 from canting.loader.check import Checked, check
+from canting.loader.dataset import load_dataset
 from canting.loader.runs import explained
 from canting.loader.statements import statement
+from canting.loader.survey import Recorded, Said
 
 if TYPE_CHECKING:
     from canting.database.connect import Database
@@ -22,8 +27,6 @@ if TYPE_CHECKING:
     from canting.linking.vectors import Progress
 
 BATCH = 5_000
-COMPARED = ("form", "address", "phone")
-"""Properties of participants that are compared under these names, if dataset.toml declares them."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,12 @@ class Listed:
     codes: Codes
 
 
-def read_listed(path: str | Path, identifiers: Iterable[str] = ()) -> Listed:
+def read_listed(
+    path: str | Path,
+    identifiers: Iterable[str] = (),
+    forms: Forms | None = None,
+    described: Codes | None = None,
+) -> Listed:
     """Read what can be linked from a dataset's files; no server is needed.
 
     Parameters
@@ -58,6 +66,10 @@ def read_listed(path: str | Path, identifiers: Iterable[str] = ()) -> Listed:
         A folder with dataset.toml, or that file.
     identifiers
         Names of participants' properties that are identifiers, such as nib: those that the register has.
+    forms
+        Legal forms by which names are read; by default those that canting knows.
+    described
+        What reference data describes: other codes of its schemes are a problem, as when a dataset is loaded.
 
     Returns
     -------
@@ -71,13 +83,16 @@ def read_listed(path: str | Path, identifiers: Iterable[str] = ()) -> Listed:
     DataError
         If its files have a problem.
     """
-    with check(path) as checked:
+    dataset = load_dataset(path)
+    # ids of datasets that this one shares can't be asked of reference data: then the files are checked alone
+    known = None if described is None or dataset.dataset.shares else _describes(described)
+    with check(dataset, recorded=known) as checked:
         checked.require_loadable()
         return Listed(
             checked.dataset.id,
             checked.dataset.folder,
-            tuple(_participants(checked, frozenset(identifiers))),
-            tuple(_records(checked)),
+            tuple(replace(one, forms=forms) for one in _participants(checked, frozenset(identifiers))),
+            tuple(replace(one, forms=forms) for one in _records(checked)),
             _codes(checked),
         )
 
@@ -102,16 +117,44 @@ def read_both(
     UsageError
         If the survey has no participants, or the register no records.
     """
-    theirs = read_listed(register)
+    forms = forms_of(_folder(path) for path in (survey, register))
+    further = merged([read_listed(path).codes for path in reference])
+    described = further if further.known else None
+    theirs = read_listed(register, forms=forms, described=described)
     if not theirs.records:
         mend = "A register is a dataset with a [[records]] table; give the survey first, then the register."
         raise UsageError(f"{register} has no records.", mend)
-    ours = read_listed(survey, {name for record in theirs.records for name in record.identifiers})
+    ours = read_listed(
+        survey, {name for record in theirs.records for name in record.identifiers}, forms, described
+    )
     if not ours.participants:
         raise UsageError(
             f"{survey} has no participants to link.", "Give the survey first, then the register."
         )
-    return ours, theirs, merged([ours.codes, theirs.codes, *(read_listed(path).codes for path in reference)])
+    return ours, theirs, merged([ours.codes, theirs.codes, further])
+
+
+def _describes(codes: Codes) -> Recorded:
+    """Answer what a graph would that has loaded some codes, and nothing else."""
+    schemes: dict[str, set[str]] = {}
+    for each in codes.known:
+        scheme, _, code = each.partition(":")
+        schemes.setdefault(code, set()).add(scheme)
+    of_scheme = set().union(*schemes.values())
+
+    def ask(label: str, ids: list[str]) -> dict[str, list[Said]]:
+        if label.endswith("Scheme"):
+            return {each: [Said("", "", False, ())] for each in ids if each in of_scheme}
+        if label.endswith("Code"):
+            return {each: [Said(s, "", False, ()) for s in sorted(schemes.get(each, ()))] for each in ids}
+        found = codes.known if label in {"Place", "Industry"} else ()
+        return {each: [Said("", "", False, ())] for each in ids if each in found}
+
+    return ask
+
+
+def _folder(path: str | Path) -> Path:
+    return Path(path).parent if Path(path).suffix == ".toml" else Path(path)
 
 
 def merged(several: Iterable[Codes]) -> Codes:
@@ -167,7 +210,9 @@ def _entry(
     return Entry(
         row["id"],
         row["name"] or "",
-        **{name: said(name) for name in COMPARED},
+        form=said("form"),
+        address=said("address"),
+        phone=said("phone"),
         places=tuple(sorted(linked["located_in"].get(row["id"], ()))),
         industries=tuple(sorted(linked["classified_as"].get(row["id"], ()))),
         identifiers={
@@ -245,6 +290,9 @@ class Applied:
         Links whose participant or entry isn't in the graph: (participant, entry).
     judged
         Statements on participants without a link that were made, changed or removed.
+    flagged
+        Links whose participant or entry bears another name than when it was linked: participant, entry, and what
+        stands on the relationship.
     """
 
     links: int
@@ -252,17 +300,22 @@ class Applied:
     removed: int
     missing: list[tuple[str, str]] = field(default_factory=list)
     judged: int = 0
+    flagged: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def lines(self) -> list[str]:
+    def lines(self, lang: str = "en") -> list[str]:
         """Say it."""
-        said = [f"{self.links} links stand in the graph: {self.written} written, {self.removed} removed."]
-        if self.missing:
-            first = ", ".join(f"{one} - {other}" for one, other in self.missing[:5])
-            more = ", …" if len(self.missing) > 5 else ""
-            said.append(
-                f"{len(self.missing)} links wait for a participant or an entry that isn't loaded: {first}{more}"
-            )
+        said = [say(lang, "applied", links=self.links, written=self.written, removed=self.removed)]
+        for key, found in (("waiting", self.missing), ("flagged", self.flagged)):
+            if found:
+                first = ", ".join(" - ".join(each) for each in found[:_SHOWN]) + (
+                    ", …" if len(found) > _SHOWN else ""
+                )
+                said.append(say(lang, key, n=len(found), first=first))
         return said
+
+
+_SHOWN = 5
+GONE, LINKED = "its entry is gone", "linked"
 
 
 def apply(
@@ -302,7 +355,7 @@ def apply(
         raise CantingError(f"{where}: {what}.{more}", mend)
     ensure_schema(database)
     scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
-    rows = [_link(line) for line in state.links]
+    rows, flagged = _links(state.links, database)
     made = list(cases)
     judged = list(_judged(state.standing.values(), made))
     scope = sorted({*scope, *((row["survey"], row["register"]) for row in judged)})
@@ -319,12 +372,18 @@ def apply(
                 there.update(answer["keys"])
                 if progress is not None:
                     progress(min(at + BATCH, len(rows)), len(rows), "Applying links")
+            waiting = [_of_link(row, GONE) for row in rows if row["key"] not in there]
+            held = [_of_link(row, LINKED) for row in rows if row["key"] in there]
             removed = transaction.run(
                 statement("same-as-stale"), pairs=pairs, keys=[row["key"] for row in rows]
             ).single()[0]
-            for at in range(0, len(judged), BATCH):
-                noted += transaction.run(statement("judged"), rows=judged[at : at + BATCH]).single()[0]
-            keys = [row["key"] for row in judged]
+            for each in (held, [*judged, *waiting]):
+                said = [
+                    transaction.run(statement("judged"), rows=each[at : at + BATCH]).single()[0]
+                    for at in range(0, len(each), BATCH)
+                ]
+                noted = sum(said)
+            keys = [row["key"] for row in (*held, *judged, *waiting)]
             noted += transaction.run(
                 statement("judged-stale"), pairs=pairs, keys=keys, complete=bool(made)
             ).single()[0]
@@ -332,7 +391,50 @@ def apply(
 
         written, removed, noted, there = session.execute_write(work)
     missing = [(row["left"], row["right"]) for row in rows if row["key"] not in there]
-    return Applied(len(there), written, removed, missing, noted)
+    flagged = [each for each in flagged if each[:2] not in missing]
+    return Applied(len(there), written, removed, missing, noted, flagged)
+
+
+def _links(
+    lines: Sequence[Line], database: Database
+) -> tuple[list[dict[str, Any]], list[tuple[str, str, str]]]:
+    """Make rows of links; whose participant or entry bears another name in the graph now is flagged."""
+    rows, flagged = [], []
+    for at in range(0, len(lines), BATCH):
+        batch = lines[at : at + BATCH]
+        asked = {"left": [line.left_id for line in batch], "right": [line.right_id for line in batch]}
+        names = {
+            (kind, id_): name for kind, id_, name in database.read(statement("link-names"), asked).values
+        }
+        for line in batch:
+            row = _link(line)
+            left, right = names.get(("participant", line.left_id)), names.get(("entry", line.right_id))
+            flag = "; ".join(
+                f"{what} was {was} when it was linked, is {now}"
+                for what, was, now in (
+                    ("entry", line.right_name, right),
+                    ("participant", line.left_name, left),
+                )
+                if was and now and fold(was) != fold(now)
+            )
+            if flag:
+                row["said"]["flag"] = flag
+                flagged.append((line.left_id, line.right_id, flag))
+            rows.append(row)
+    return rows, flagged
+
+
+def _of_link(row: Mapping[str, Any], status: str) -> dict[str, Any]:
+    """Note beside a link that there is one: a register loaded anew without its entry takes the link away."""
+    key = _key(row["survey"], row["left"], row["register"])
+    said = {"key": key, "survey": row["survey"], "status": status}
+    return {
+        "key": key,
+        "left": row["left"],
+        "survey": row["survey"],
+        "register": row["register"],
+        "said": said,
+    }
 
 
 def _link(line: Line) -> dict[str, Any]:

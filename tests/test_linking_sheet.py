@@ -97,8 +97,11 @@ def test_cells_are_text_with_a_drop_down_and_nothing_runs(work):
     assert all(
         cell.data_type in {"s", "n"} and cell.number_format == "@"
         for row in page.iter_rows(min_row=2)
-        for cell in row
+        for cell in row[:-1]
     )
+    scores = [row[-1] for row in page.iter_rows(min_row=2) if row[-1].value is not None]
+    assert {(cell.data_type, cell.number_format) for cell in scores} == {("n", "0.000")}
+    assert all(0 < cell.value <= 1 for cell in scores)
     assert page["D7"].value == "=HYPERLINK(1)"
     assert page["D7"].data_type != "f"
     (choice,) = page.data_validations.dataValidation

@@ -1,8 +1,8 @@
-// Participants without an entry in a register, and why: no candidate, undecided, rejected, none.
+// Participants without an entry in a register, and why: no candidate, undecided, rejected, none, its entry is gone.
 //
 // What people and canting decided stands in links.csv; `canting link apply` brings it here. "not looked for" means
 // that nobody compared the participant with that register, "rejected" that all its candidates were other firms, "none"
-// that a person said it has no entry. Information sources are in no register.
+// that a person said it has no entry, "its entry is gone" that it is linked to one that the register no longer has. Information sources are in no register.
 //
 // graph   all
 // param register: str = ""            Look at this register only, by its dataset's id.
@@ -10,7 +10,7 @@
 // returns name: str                   Its name.
 // returns group: str?                 Its stakeholder group.
 // returns register: str               The register that it has no entry in.
-// returns why: str                    no candidate, undecided, rejected, none or not looked for.
+// returns why: str                    no candidate, undecided, rejected, none, its entry is gone, or not looked for.
 // returns candidates: int?            Candidates that it has.
 // returns by: str?                    Who said that it has none.
 // returns at: str?                    When.
@@ -26,5 +26,6 @@ OPTIONAL MATCH (member)-[judged:JUDGED_IN]->(register) WHERE judged.survey IN $d
 WITH member, said, register, judged ORDER BY judged.status = 'none' DESC, judged.key
 WITH member, said, register, head(collect(judged)) AS judged
 RETURN member.id AS id, said.name AS name, said.group AS group, register.id AS register,
-  coalesce(judged.status, 'not looked for') AS why, judged.candidates AS candidates, judged.by AS by, judged.at AS at
+  CASE judged.status WHEN 'linked' THEN 'its entry is gone' ELSE coalesce(judged.status, 'not looked for') END AS why,
+  judged.candidates AS candidates, judged.by AS by, judged.at AS at
 ORDER BY register, name, id

@@ -1,0 +1,32 @@
+"""Texts as words: without case, accents and punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ\u02bf\u02be"))
+_WORDS = re.compile(r"\w+|&")
+
+
+def fold(text: str) -> str:
+    """Give a text without case, accents and punctuation: words with one space between them.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Examples
+    --------
+    >>> fold("  Batik  “Ma'ruf” & Co., Pekalóngan ")
+    'batik maruf & co pekalongan'
+    """
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text, folded."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).replace("+", " & "))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return [word for found in _WORDS.findall(plain) for word in found.split("_") if word]
