@@ -467,13 +467,15 @@ def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
 
 def _questions(said: str | None, reading: Reading) -> list[tuple[str, str | None, str]]:
     """Type, question and teller of each question that a load noted; where it noted none, either end could tell."""
-    whatever = [
+    noted: list[dict[str, Any]] = [
         {"type": type_, "question": None, "teller": "either", "any": True} for type_ in reading.file.ties
     ]
+    if said is not None:
+        noted = json.loads(said)
     asked_for: list[str | None] = [*reading.filters.get("question", [])] or [None]
     return [
         (row["type"], question, row["teller"])
-        for row in (whatever if said is None else json.loads(said))
+        for row in noted
         for question in (asked_for if row.get("any") else [row["question"]])
     ]
 
