@@ -457,7 +457,7 @@ def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
         answers.Unit(
             row["dataset"],
             row["wave"],
-            _questions(row["questions"], reading.file.ties),
+            _questions(row["questions"], reading),
             people.get((row["dataset"], row["wave"]), []),
             cells.get((row["dataset"], row["wave"]), []),
         )
@@ -465,11 +465,19 @@ def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
     ]
 
 
-def _questions(said: str | None, ties: Sequence[str]) -> list[tuple[str, str | None, str]]:
-    """Type, question and teller of each question that a load noted; before loads did, either end could tell."""
-    if said is None:
-        return [(type_, None, "either") for type_ in ties]
-    return [(row["type"], row["question"], row["teller"]) for row in json.loads(said)]
+def _questions(said: str | None, reading: Reading) -> list[tuple[str, str | None, str]]:
+    """Type, question and teller of each question that a load noted; where it noted none, either end could tell."""
+    noted: list[dict[str, Any]] = [
+        {"type": type_, "question": None, "teller": "either", "any": True} for type_ in reading.file.ties
+    ]
+    if said is not None:
+        noted = json.loads(said)
+    asked_for: list[str | None] = [*reading.filters.get("question", [])] or [None]
+    return [
+        (row["type"], question, row["teller"])
+        for row in noted
+        for question in (asked_for if row.get("any") else [row["question"]])
+    ]
 
 
 def responses(
