@@ -14,6 +14,6 @@
 // returns state: str                  not tied, or unknown.
 // returns group: str?                 Its stakeholder group.
 // returns ties: int                   Its ties to anybody, counted as distinct neighbours.
-// example dataset=batik-pekalongan -> name="Pengusaha batik Pringrejo 2", ties=0
+// example dataset=batik-pekalongan -> name="Pengusaha batik Medono 2", state="not tied", ties=6
 // example dataset=batik-pekalongan of=forum ->
 // example dataset=lonely ->
