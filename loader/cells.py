@@ -132,8 +132,8 @@ def looks(texts: pa.Array) -> pa.Array:
 
 
 def _look(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
+    wide = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", wide).casefold().split())
 
 
 def _is_ascii(texts: pa.Array) -> bool:
