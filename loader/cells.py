@@ -134,9 +134,9 @@ def looks(texts: pa.Array) -> pa.Array:
 
 
 def _look(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in plain)
-    return re.sub(" +", " ", "".join(c for c in spaced if unicodedata.category(c) != "Cf")).strip(" ")
+    wide = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    plain = unicodedata.normalize("NFKC", wide).casefold()
+    return re.sub(" +", " ", "".join(" " if unicodedata.category(c) == "Zs" else c for c in plain)).strip(" ")
 
 
 def _is_ascii(texts: pa.Array) -> bool:

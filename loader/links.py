@@ -216,7 +216,10 @@ def _entry(
         places=tuple(sorted(linked["located_in"].get(row["id"], ()))),
         industries=tuple(sorted(linked["classified_as"].get(row["id"], ()))),
         identifiers={
-            name: str(row[f".{name}"]) for name in sorted(identifiers) if row.get(f".{name}") is not None
+            name: str(value)
+            for name in sorted(identifiers)
+            if (value := row.get(f".{name}")) is not None
+            and not isinstance(value, float)  # 15 digits, whatever was written
         },
     )
 

@@ -523,14 +523,16 @@ def test_ids_that_differ_in_more_are_no_look_alikes(checked):
     assert not checked(HEAD + PEOPLE, people=people).total
 
 
-@given(st.text(max_size=12), st.sampled_from(["\u200b", "\ufeff", "\u00ad", "\u2060"]), st.integers(0, 12))
+WRITTEN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).map(str.strip)
+
+
+@given(WRITTEN, st.sampled_from(["\u200b", "\ufeff", "\u00ad", "\u2060"]), st.integers(0, 12))
 def test_what_has_no_width_and_case_never_tell_texts_apart(text, nothing, at):
-    changed = text[:at] + nothing + text[at:]
-    array = pa.array([text, changed, text.casefold(), f" {text}  "], pa.large_string())
-    assert len(set(looks(array).to_pylist()[:2])) == 1
-    ascii_text = "".join(c for c in text if c.isascii())
-    upper = pa.array([ascii_text, ascii_text.upper(), ascii_text.replace(" ", "  ")], pa.large_string())
-    assert len({each.strip() for each in looks(upper).to_pylist()}) == 1
+    same = pa.array([text, text[:at] + nothing + text[at:]], pa.large_string())
+    assert len(set(looks(same).to_pylist())) == 1
+    plain = "".join(c for c in text if c.isascii()).strip()
+    written = pa.array([plain, plain.upper(), plain.replace(" ", "  ")], pa.large_string())
+    assert len(set(looks(written).to_pylist())) == 1
 
 
 # What is said of many problems
