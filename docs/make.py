@@ -21,6 +21,7 @@ COMMANDS = (
     ("query", "list"),
     ("query", "show"),
     ("cypher",),
+    ("schema",),
     ("export",),
     ("draw",),
     ("link",),

@@ -72,10 +72,9 @@ def explain(text: str, values: dict[str, Any], database: Database) -> Plan:
 
 
 def notices(summary: neo4j.ResultSummary) -> list[str]:
-    """The server's own notices on a text, a line each; without a label that is like the one it misses, say."""
-    objects = [each for each in summary.gql_status_objects if each.is_notification]
-    said = [" ".join(each.status_description.partition(": ")[2].split()) for each in objects]
-    return list(dict.fromkeys(filter(None, said)))
+    """The server's own notices on a text, a line each."""
+    said = [each.status_description for each in summary.gql_status_objects if each.is_notification]
+    return list(dict.fromkeys(" ".join(each.split()).removeprefix("warn: ") for each in said))
 
 
 def names_a_graph(text: str, values: dict[str, Any], database: Database) -> bool:

@@ -28,8 +28,11 @@ def two(database, tmp_path_factory):
     """Two datasets, the first with two waves."""
     wipe(database, managed_only=False)
     put(survey(tmp_path_factory.mktemp("a"), "one", 1, range(10), 20), database)
-    put(survey(tmp_path_factory.mktemp("b"), "one", 2, range(10), 30), database)
-    put(survey(tmp_path_factory.mktemp("c"), "two", 1, range(20, 30), 40), database)
+    second = survey(tmp_path_factory.mktemp("b"), "one", 2, range(10), 30)
+    described = (second / "dataset.toml").read_text("utf-8")
+    (second / "dataset.toml").write_text(described.replace("[dataset]", "[dataset]\nwave = 2"), "utf-8")
+    put(second, database)
+    put(survey(tmp_path_factory.mktemp("c"), "two", 1, range(20, 30), 40, shares="one"), database)
     return database
 
 

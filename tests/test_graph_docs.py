@@ -35,9 +35,11 @@ DOCUMENTED = documented()
 
 def written() -> Iterator[tuple[str, str, str]]:
     """Every label or type and property that a text of a load sets, with its file."""
-    files = [*sorted((ROOT / "cypher" / "load").glob("*.cypher")), ROOT / "cypher" / "schema.cypher"]
-    for file in files:
-        text = re.sub(r"//.*", "", file.read_text("utf-8"))
+    texts = [(file, file.read_text("utf-8")) for file in sorted((ROOT / "cypher" / "load").glob("*.cypher"))]
+    schema_file = ROOT / "cypher" / "schema.cypher"
+    texts += [(schema_file, statement) for statement in schema_file.read_text("utf-8").split(";")]
+    for file, text in texts:
+        text = re.sub(r"//.*", "", text)
         names = dict(re.findall(r"[(\[](\w+):(\w+)", text))
         for variable, name in names.items():
             yield file.name, name, ""
