@@ -32,7 +32,7 @@ LIMIT = 3
 POOL = 20
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR, FLOOR_OTHERS = 0.03, 0.1
+FLOOR, FLOOR_OTHERS = 0.05, 0.2
 """A participant's best entry that scores less is no candidate, nor another one that does."""
 
 FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05

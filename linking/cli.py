@@ -361,7 +361,11 @@ def status(
     ] = None,
     reference: Reference = None,
     measure: Annotated[
-        bool, typer.Option("--measure", help="Precision of bands of scores, on what people have judged.")
+        bool,
+        typer.Option(
+            "--measure",
+            help="How often pairs of some score were the same, as people judged.",
+        ),
     ] = False,
     lang: Lang = "en",
     format: Format = None,
@@ -371,7 +375,7 @@ def status(
 
     \b
     canting link status my-survey licences
-    canting link status my-survey --measure
+    canting link status my-survey licences --measure
     """
     from canting import cli
     from canting.linking.desk import bands_result, open_desk, open_ledger, status_result
@@ -379,12 +383,14 @@ def status(
 
     check_language(lang)
     cli._check_output(output)
-    if measure:
-        cli._print(bands_result(open_ledger(survey)), format, output)
-        return
-    if register is None:
+    if register is None and not measure:
         raise UsageError(
             "Which register?", "canting link status SURVEY REGISTER, or canting link status SURVEY --measure."
         )
-    desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
-    cli._print(status_result(desk.status(), desk.ledger, lang), format, output)
+    desk = None
+    if register is not None:
+        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), lang=lang)
+    if measure:
+        cli._print(bands_result(desk.ledger if desk else open_ledger(survey), desk), format, output)
+    elif desk is not None:
+        cli._print(status_result(desk.status(), desk.ledger, lang), format, output)
