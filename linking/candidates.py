@@ -306,13 +306,13 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
 
 
 def _safe(one: Found) -> bool:
-    from canting.linking.judge import nothing_left_over
+    from canting.linking.judge import nothing_left_over, other_form
 
     first, *others = one.candidates
     gap = first.score - (others[0].score if others else 0.0)
     if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9:
         return False
-    if first.says("form", "differs") or first.says("title", "differs"):
+    if first.says("form", "differs") or first.says("title", "differs") or other_form(one.entry, first.entry):
         return False
     if first.says("identifier", "differs", "near") or not nothing_left_over(one.entry.read, first.entry.read):
         return False

@@ -232,7 +232,8 @@ class _Runner:
             _check_types(query, columns, values)
         values = self.shown(columns, values)
         about = self.about(query, parameters, time.perf_counter() - started)
-        notes = [*self.leading_notes(query), *self.notes]
+        listed = {row.get("register") for row in rows} if query.group == "links" else set()
+        notes = [*self.leading_notes(query, listed), *self.notes]
         if self.reading is not None:
             notes += changed(self.database, self.reading.coverage)
         return Result(query.name, columns, values, notes, about)
@@ -455,12 +456,12 @@ class _Runner:
             return projection.n, projection.m
         return None, None
 
-    def leading_notes(self, query: Query) -> list[str]:
-        """What every result says of itself."""
+    def leading_notes(self, query: Query, listed: set[Any]) -> list[str]:
+        """What every result says of itself; a register that it lists isn't left out."""
         if self.reading is None:
             return []
         n, m = self.size()
-        notes = self.reading.coverage.notes()
+        notes = self.reading.coverage.notes(listed)
         how = ", ".join(_unique([self.engine_name(engine) for engine in self.engines if engine != "cypher"]))
         parts = [
             f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"

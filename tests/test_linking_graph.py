@@ -529,3 +529,25 @@ def test_read_listed_needs_a_sound_dataset(tmp_path):
     write(tmp_path, "r.csv", "id,name,nib\n1,A,\n1,B,\n")
     with pytest.raises(CantingError, match="stands already"):
         read_listed(tmp_path)
+
+
+def test_a_register_that_is_listed_is_not_called_left_out(clean_database, tmp_path):
+    """A made-up register beside a real survey: its entries are counted, so the notes must not say it is left out."""
+    shutil.copytree(TOWN, tmp_path / "town")
+    shutil.copytree(REGISTER, tmp_path / "register")
+    for name, said in (("town", "false"), ("register", "true")):
+        path = tmp_path / name / "dataset.toml"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith("illustrative")]
+        at = kept.index("[dataset]") + 1
+        path.write_text(
+            "\n".join([*kept[:at], f"illustrative = {said}", *kept[at:]]) + "\n", encoding="utf-8"
+        )
+    put(clean_database, tmp_path / "town", tmp_path / "register")
+    catalogue = read_catalogue([])
+    query = catalogue.find("register-coverage")
+    parameters = {p.name: p.default for p in query.parameters}
+    found = run(query, parameters, Options(), clean_database, catalogue)
+    assert {row["register"] for row in found.dicts()} == {"town-register"}
+    assert "Left out" not in " ".join(found.notes)
+    assert "town-register is illustrative: made up to show the tool." in found.notes
