@@ -1,10 +1,11 @@
-"""Linking: precision, recall, rows to review, seconds and memory, beside rapidfuzz and (if installed) Splink.
+"""Linking: precision, recall, pairs to review, whether scores hold, seconds and memory; beside rapidfuzz and Splink.
 
-    python benchmarks/linking.py --sites sites.csv       childcare sites of Chicago with their true identity
-    python benchmarks/linking.py --size 10000            generated names only
+    python benchmarks/linking.py --sites sites.csv --places places.csv.gz       labelled lists, too
+    python benchmarks/linking.py --size 10000                                   generated firms only
 
-`sites.csv` is csv_example_messy_input.csv of dedupe-examples with the columns true_id, source, name, address, phone; it
-is not part of canting. The generated lists need nothing.
+`sites.csv` is csv_example_messy_input.csv of dedupe-examples with the columns true_id, source, name, address, phone;
+`places.csv.gz` a list of places (code, name, level). Neither is part of canting; the generated lists need nothing. The
+weights were fitted on other lists: half of the sites, and generated firms with other seeds; no list of places.
 """
 
 from __future__ import annotations
@@ -14,60 +15,23 @@ import csv
 import hashlib
 import importlib.util
 import json
-import random
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from firms import Lists, Maker, places_lists
 from memory import peak
 from rapidfuzz import fuzz, process
 
-from canting.linking.candidates import Entry, find, score_pairs
+from canting.linking.candidates import Entry, auto, find
 from canting.linking.text import fold
 
-Truth = dict[str, str]
-"""Id of an entry to its true identity."""
-
 FIELDS = {"name": (), "name, address": ("address",), "name, address, phone": ("address", "phone")}
-
-
-@dataclass
-class Lists:
-    """Two lists with their truth."""
-
-    left: list[Entry]
-    right: list[Entry]
-    truth: Truth
-
-    def true(self, left: Entry | str, right: Entry | str) -> bool:
-        ids = [one if isinstance(one, str) else one.id for one in (left, right)]
-        return self.truth[ids[0]] == self.truth[ids[1]]
-
-    @property
-    def partnered(self) -> int:
-        known = {self.truth[entry.id] for entry in self.right}
-        return sum(self.truth[entry.id] in known for entry in self.left)
-
-    def only(self, fields: Sequence[str]) -> Lists:
-        def cut(entry: Entry) -> Entry:
-            address, phone = (
-                getattr(entry, name) if name in fields else None for name in ("address", "phone")
-            )
-            return replace(entry, address=address, phone=phone)
-
-        return Lists([cut(e) for e in self.left], [cut(e) for e in self.right], self.truth)
-
-    def half(self, seed: int = 0) -> Lists:
-        """Take half of the true partners out of the right list."""
-        both = sorted({self.truth[e.id] for e in self.left} & {self.truth[e.id] for e in self.right})
-        gone = set(random.Random(seed).sample(both, len(both) // 2))
-        return Lists(self.left, [e for e in self.right if self.truth[e.id] not in gone], self.truth)
+BANDS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 1.01)
 
 
 # the childcare sites of Chicago
@@ -89,138 +53,17 @@ def held_out(row: dict[str, str]) -> bool:
     return int(hashlib.md5(row["true_id"].encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 1
 
 
-def sites_lists(rows: Sequence[dict[str, str]]) -> Lists:
-    """One list of sites against the eight others, exact copies within one side once."""
+def sites_lists(rows: Sequence[dict[str, str]], source: str = "CPS") -> Lists:
+    """One list of sites against the others, exact copies within one side once."""
     sides: tuple[list[Entry], list[Entry]] = ([], [])
     seen: set[tuple[bool, ...]] = set()
     for row in rows:
-        left = row["source"].startswith("CPS")
+        left = row["source"].startswith(source)
         copy = (left, *(row[name] for name in ("true_id", "name", "address", "phone")))
         if copy not in seen:
             seen.add(copy)  # type: ignore[arg-type]
             sides[not left].append(sites_entry(row))
     return Lists(*sides, {sites_entry(row).id: row["true_id"] for row in rows})
-
-
-def all_sites(rows: Sequence[dict[str, str]], fields: Sequence[str], told: Callable[[str], None]) -> None:
-    """Every row against every other: the 6,608 true pairs of the file."""
-    entries = sorted((sites_entry(row) for row in rows), key=lambda entry: entry.id)
-    entries = Lists(entries, [], {}).only(fields).left
-    truth = {sites_entry(row).id: row["true_id"] for row in rows}
-    total = sum(n * (n - 1) // 2 for n in Counter(truth.values()).values())
-    started = time.perf_counter()
-    left, right, scores = score_pairs(entries, entries)
-    seconds = time.perf_counter() - started
-    identity = np.unique([truth[entry.id] for entry in entries], return_inverse=True)[1]
-    other = left != right
-    left, right, scores = left[other], right[other], scores[other]
-    true = identity[left] == identity[right]
-    rank = np.arange(len(left)) - np.searchsorted(left, left)
-
-    def pairs(chosen: Any) -> int:
-        low, high = np.minimum(left[chosen], right[chosen]), np.maximum(left[chosen], right[chosen])
-        return len(np.unique(low.astype(np.int64) * len(entries) + high))
-
-    found, hits = pairs(scores >= 0.95), pairs((scores >= 0.95) & true)
-    recalls = ", ".join(f"{k}: {pairs((rank < k) & true) / total:.3f}" for k in (3, 10, 15))
-    told(
-        f"  score >= .95: precision {hits / max(found, 1):.3f}, recall {hits / total:.3f} of {total:,} pairs; "
-        f"true pairs among the first {recalls}; {seconds:.1f} s"
-    )
-
-
-# generated names of Indonesian firms and people
-
-
-def _list(text: str, between: str = " ") -> list[str]:
-    return text.split(between)
-
-
-WORDS = _list(
-    "sumber rejeki makmur jaya abadi sejahtera mulya maju karya indah sari murni asri putra putri mandiri "
-    "sentosa barokah berkah anugerah cahaya mekar lestari tulis cap nusantara pesisir kembang melati "
-    "kenanga mawar cempaka teratai cendana mahkota garuda merak rama sinta dewi kartika pelangi surya "
-    "bintang fajar mentari nirwana kencana intan permata mutiara tirta bahari samudra gemilang utama "
-    "prima citra pesona warna jlamprang buketan negeri sekar"
-)
-PEOPLE = _list(
-    "ahmad muhammad abdul siti aminah fatimah zainal arifin hasan husein budi santoso slamet riyadi sri "
-    "wahyuni nur hidayah farid umar usman ali mustofa mansur yusuf ibrahim ismail kholid latif rina yanti "
-    "susi eko dwi tri catur agus bambang hadi purnomo widodo sutrisno suryo joyo kusumo rahman hakim "
-    "salim karim fauzi anwar halimah sumiyati"
-)
-STREETS = _list(
-    "hayam wuruk,diponegoro,sudirman,gajah mada,kh mansyur,urip "
-    "sumoharjo,veteran,jlamprang,teratai,bandung,surabaya,semarang,toba,kurinci,kartini,pattimura,imam "
-    "bonjol,rajawali,cendrawasih,nusantara,sulawesi,hasanudin,agus salim",
-    ",",
-)
-SYLLABLES = _list("ba ti su ma ra ku sa ri wi ja ya le no pu tri han dar man to di wan ke lo mu")
-
-
-class Maker:
-    """Makes firms, and writes each of them the way two agencies would."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-
-    def lists(self, left: int, right: int, common: int) -> Lists:
-        firms = [self.firm() for _ in range(left + right - common)]
-        ours = [self.entry(f"P{n:05}", firm) for n, firm in enumerate(firms[:left])]
-        theirs = [self.entry(f"R{n:05}", firm) for n, firm in enumerate(firms[left - common :])]
-        truth = {entry.id: str(n) for n, entry in enumerate(ours)}
-        truth |= {entry.id: str(n + left - common) for n, entry in enumerate(theirs)}
-        return Lists(ours, theirs, truth)
-
-    def firm(self) -> dict[str, str]:
-        draw = self.random
-        made = ["".join(draw.choices(SYLLABLES, k=draw.randint(2, 4)))] if draw.random() < 0.5 else []
-        words = draw.sample(WORDS if draw.random() < 0.6 else PEOPLE, draw.choice([1, 2, 2, 3]))
-        return {
-            "core": " ".join([*words, *made]),
-            "form": draw.choice(["", "", "", "PT ", "CV ", "UD ", "PD ", "Kop. ", "H. ", "Hj. "]),
-            "batik": draw.choice(["Batik ", ""]),
-            "address": f"Jl. {draw.choice(STREETS).title()} No. {draw.randint(1, 250)}",
-            "phone": "08" + "".join(draw.choices("0123456789", k=10)),
-        }
-
-    def entry(self, identifier: str, firm: dict[str, str]) -> Entry:
-        draw = self.random
-        words = self.misspelt(firm["core"]).split()
-        if len(words) > 2 and draw.random() < 0.15:
-            words.pop(draw.randrange(len(words)))
-        if len(words) > 1 and draw.random() < 0.08:
-            words[:2] = [words[0] + words[1]]
-        if draw.random() < 0.08:
-            words.append(draw.choice(WORDS))
-        form = firm["form"] if draw.random() < 0.8 else ""
-        batik = firm["batik"] if draw.random() < 0.8 else draw.choice(["Batik ", ""])
-        name = form + batik + " ".join(words).title()
-        address = firm["address"] if draw.random() < 0.85 else None
-        if address and draw.random() < 0.3:
-            address = (
-                address.replace("Jl.", "Jalan").replace("No. ", "No.")
-                if draw.random() < 0.5
-                else address.split(" No")[0]
-            )
-        return Entry(
-            identifier, name.upper() if draw.random() < 0.3 else name, address=address,
-            phone=firm["phone"] if draw.random() < 0.7 else None,
-        )  # fmt: skip
-
-    def misspelt(self, text: str) -> str:
-        draw = self.random
-        for _ in range(draw.choice([0, 0, 0, 1, 1, 2]) if draw.random() < 0.6 else 0):
-            at = draw.randrange(len(text))
-            text = (
-                text[:at]
-                + draw.choice(["", draw.choice("aiueongrtsk"), text[at] + draw.choice("aiueonh")])
-                + text[at + 1 :]
-            )
-        for now, before in (("u", "oe"), ("c", "tj"), ("j", "dj")):
-            if draw.random() < 0.03:
-                text = text.replace(now, before)
-        return text.strip() or "x"
 
 
 # measuring
@@ -249,6 +92,71 @@ def measured(
         f"{sum(sure) / max(len(sure), 1):.3f}, recall {sum(sure) / partnered:.3f}; rows to review {rows:,} for "
         f"{len(lists.left):,} participants; {seconds:.1f} s, of processor time {busy:.1f} s"
     )
+
+
+class Reliability:
+    """How often pairs of some score were true, over several lists."""
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[float, bool]] = []
+
+    def lines(self) -> Iterable[str]:
+        yield "  score, pairs, said (mean score), true"
+        for low, high in pairwise(BANDS):
+            within = [(score, true) for score, true in self.pairs if low <= score < high]
+            if within:
+                said = sum(score for score, _ in within) / len(within)
+                held = sum(true for _, true in within) / len(within)
+                yield f"  {low:.2f}-{min(high, 1):.2f}  {len(within):6,}  {said:.3f}  {held:.3f}"
+
+
+def as_a_planner(name: str, lists: Lists, kept: Reliability) -> None:
+    """Link what needs no person, review the rest: beside names at 90 by rapidfuzz, the place the same."""
+    found = find(lists.left, lists.right)
+    linked = auto(found)
+    true = sum(lists.true(entry, candidate.entry) for entry, candidate in linked)
+    done = {entry.id for entry, _ in linked}
+    pairs = sum(len(one.candidates) for one in found if one.entry.id not in done)
+    shown = sum(any(lists.true(one.entry, c.entry) for c in one.candidates) for one in found)
+    kept.pairs += [(c.score, lists.true(one.entry, c.entry)) for one in found for c in one.candidates]
+    partnered, listed = max(lists.partnered, 1), len(lists.left)
+    hits, taken = at_ninety(lists)
+    print(
+        f"{name}: {listed:,} x {len(lists.right):,}, {lists.partnered:,} with a partner: automatic {len(linked)}, "
+        f"precision {true / max(len(linked), 1):.4f}, recall {true / partnered:.3f}; rapidfuzz at 90 precision "
+        f"{hits / max(taken, 1):.4f}, recall {hits / partnered:.3f}; partner shown {shown / partnered:.3f}; "
+        f"{200 * pairs / listed:.0f} pairs to review for 200",
+        flush=True,
+    )
+
+
+def at_ninety(lists: Lists) -> tuple[int, int]:
+    names = [fold(entry.name) for entry in lists.right]
+    hits = taken = 0
+    for one in lists.left:
+        best = process.extractOne(fold(one.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=90)
+        if best is not None and lists.right[best[2]].places == one.places:
+            taken += 1
+            hits += lists.true(one, lists.right[best[2]])
+    return hits, taken
+
+
+def planners_lists(sites: Path | None, places: Path | None) -> Iterable[tuple[str, Lists]]:
+    for style in ("indonesian", "european"):
+        for care in (0.6, 0.85):
+            lists = Maker(1000, style, care).lists(1000, 2500, 1000)
+            for label, each in (("", lists), (", half of the partners taken away", lists.half())):
+                yield f"{style} firms, care {care}{label}, name and place", each.only(("place",))
+            yield f"{style} firms, care {care}, half taken away, name alone", lists.half().only(())
+    for care in (0.5, 0.8) if places else ():
+        lists = places_lists(places, 5, 1000, care)  # type: ignore[arg-type]
+        yield f"villages, care {care}, half without a partner, name and place", lists.only(("place",))
+        yield f"villages, care {care}, half without a partner, name alone", lists.only(())
+    rows = [row for row in read_sites(sites) if held_out(row)] if sites else []
+    for source in ("CPS", "ECE", "chapin_dfss", "DFSS") if sites else ():
+        lists = sites_lists(rows, source).half()
+        yield f"sites of {source}, half taken away, name, address, phone", lists.only(("address", "phone"))
+        yield f"sites of {source}, half taken away, name alone", lists.only(())
 
 
 def by_canting(lists: Lists) -> Iterable[tuple[str, list[tuple[str, float]]]]:
@@ -348,6 +256,7 @@ def one(name: str, size: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sites", type=Path, help="sites.csv of Chicago, with true identities")
+    parser.add_argument("--places", type=Path, help="a list of places: code, name, level")
     parser.add_argument("--size", type=int, default=10_000, help="generated names on each side")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -356,25 +265,23 @@ def main() -> None:
         return
     if "splink" not in methods():
         print("Splink is not installed: left out (pip install splink).")
-    if given.sites is None:
-        print("Without --sites sites.csv the labelled childcare sites are left out.")
-    else:
-        rows = read_sites(given.sites)
+    if given.sites is None or given.places is None:
+        print("Without --sites and --places the labelled sites and the names of places are left out.")
+    kept: dict[bool, Reliability] = {False: Reliability(), True: Reliability()}
+    for label, lists in planners_lists(given.sites, given.places):
+        as_a_planner(label, lists, kept["sites" in label])
+    for label, at in (("firms and places", False), ("sites", True)):
+        print(f"Scores of all candidates, {label}:")
+        print("\n".join(kept[at].lines()), flush=True)
+    if given.sites is not None:
+        rows = [row for row in read_sites(given.sites) if held_out(row)]
         for label, fields in FIELDS.items():
-            print(f"Chicago, all {len(rows):,} rows against one another, by {label}:")
-            all_sites(rows, fields, print)
-        kept = [row for row in rows if held_out(row)]
-        for label, fields in FIELDS.items():
-            lists = sites_lists(kept).half().only(fields)
+            lists = sites_lists(rows).half().only(fields)
             print(
                 f"Chicago, one list against eight, held-out sites, half of the partners removed, by {label}:"
             )
             for name, method in methods().items():
                 measured(lists, lambda text, name=name: print(f"  {name}:{text}"), method)  # type: ignore[misc]
-    generated = Maker(3).lists(1000, 3000, 500)
-    for label, fields in FIELDS.items():
-        print(f"Generated firms, 1,000 x 3,000, half with a partner, by {label}:")
-        measured(generated.only(fields), lambda text: print(f"  canting:{text}"), by_canting)
     large(given.size)
 
 

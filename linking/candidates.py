@@ -32,7 +32,7 @@ LIMIT = 3
 POOL = 20
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR, FLOOR_OTHERS = 0.03, 0.1
+FLOOR, FLOOR_OTHERS = 0.05, 0.2
 """A participant's best entry that scores less is no candidate, nor another one that does."""
 
 FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
@@ -306,13 +306,13 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
 
 
 def _safe(one: Found) -> bool:
-    from canting.linking.judge import nothing_left_over
+    from canting.linking.judge import nothing_left_over, other_form
 
     first, *others = one.candidates
     gap = first.score - (others[0].score if others else 0.0)
     if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9:
         return False
-    if first.says("form", "differs") or first.says("title", "differs"):
+    if first.says("form", "differs") or first.says("title", "differs") or other_form(one.entry, first.entry):
         return False
     if first.says("identifier", "differs", "near") or not nothing_left_over(one.entry.read, first.entry.read):
         return False

@@ -218,7 +218,9 @@ def _raised(case: Case) -> bool:
         return False
     if line.decision == "same":
         return any(option.changed for option in case.options if option.line == line)
+    shown = [o.candidate.score for o in case.options if o.line is not None and o.line.reason == NONE_OF_THESE]
     least = 1.0 if line.score is None else line.score
+    least = min(shown) if len(shown) >= LIMIT else least  # as they score now: scores may be recalibrated
     better = [option for option in case.options if option.line is None and option.candidate.score > least]
     return bool(better) or line.changed(case.entry.hash, line.right_hash)
 

@@ -379,7 +379,11 @@ def status(
     ] = None,
     reference: Reference = None,
     measure: Annotated[
-        bool, typer.Option("--measure", help="Precision of bands of scores, on what people have judged.")
+        bool,
+        typer.Option(
+            "--measure",
+            help="How often pairs of some score were the same, as people judged.",
+        ),
     ] = False,
     lang: Lang = "en",
     format: Format = None,
@@ -390,7 +394,7 @@ def status(
 
     \b
     canting link status my-survey licences
-    canting link status my-survey --measure
+    canting link status my-survey licences --measure
     """
     from canting import cli
     from canting.linking.desk import bands_result, open_desk, open_ledger, status_result
@@ -398,12 +402,15 @@ def status(
 
     check_language(lang)
     cli._check_output(output)
-    if measure:
-        cli._print(bands_result(open_ledger(survey)), format, output, exact=exact_text)
-        return
-    if register is None:
+    if register is None and not measure:
         raise UsageError(
             "Which register?", "canting link status SURVEY REGISTER, or canting link status SURVEY --measure."
         )
-    desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
-    cli._print(status_result(desk.status(), desk.ledger, lang), format, output, exact=exact_text)
+    desk = None
+    if register is not None:
+        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), lang=lang)
+    if measure:
+        found = bands_result(desk.ledger if desk else open_ledger(survey), desk)
+        cli._print(found, format, output, exact=exact_text)
+    elif desk is not None:
+        cli._print(status_result(desk.status(), desk.ledger, lang), format, output, exact=exact_text)

@@ -15,7 +15,16 @@ from canting.errors import CantingError, UsageError
 from canting.linking.cases import Case, auto_lines, cases, contradiction
 from canting.linking.codes import Codes
 from canting.linking.ledger import FILE_NAME, Ledger, Line, Pair, now
-from canting.linking.measure import Status, bands, status
+from canting.linking.measure import (
+    ENOUGH,
+    ENOUGH_OF_EACH,
+    Calibration,
+    Status,
+    bands,
+    calibration,
+    recalibrated,
+    status,
+)
 from canting.linking.review import Outcome, Review, Screen, spoken
 from canting.linking.sheet import Taken, take, write_sheet
 from canting.linking.texts import decision_word, say
@@ -71,9 +80,19 @@ class Desk:
     progress: Progress | None = field(default=None, repr=False)
     lang: str = "en"
 
-    @cached_property
+    @property
     def cases(self) -> list[Case]:
-        """Participants with their candidates, beside what the ledger says."""
+        """Participants with their candidates, beside what the ledger says; scores as its decisions recalibrate them."""
+        return recalibrated(self.scored, self.calibration) if self.calibration else self.scored
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """What scores mean by the ledger's own decisions, if there are enough."""
+        return calibration(self.scored)
+
+    @cached_property
+    def scored(self) -> list[Case]:
+        """The same with the scores as they come: what is linked without a person never hangs on a few decisions."""
         return cases(
             self.survey.dataset, self.survey.participants, self.register.dataset, self.register.records,
             self.ledger.state, codes=self.codes, progress=self.progress,
@@ -95,7 +114,7 @@ class Desk:
 
     def summary(self) -> str:
         """Say in a line what was found."""
-        return say(
+        said = say(
             self.lang,
             "found",
             some=sum(bool(case.options) for case in self.cases),
@@ -103,6 +122,12 @@ class Desk:
             entries=len(self.register.records),
             pairs=sum(len(case.open) for case in self.cases),
         )
+        return " ".join([said, *self.told_of_calibration()])
+
+    def told_of_calibration(self) -> list[str]:
+        """Say that the scores are recalibrated, if they are."""
+        by = self.calibration
+        return [say(self.lang, "recalibrated", n=by.same + by.different)] if by else []
 
     def write(self, path: Path) -> int:
         """Write the sheet to be filled in."""
@@ -113,8 +138,9 @@ class Desk:
 
     def auto(self, by: str) -> list[Line]:
         """Link what needs no person; the lines are in the ledger when this returns."""
-        written = self.ledger.append(auto_lines(self.ledger, self.cases, by=by, at=now()))
-        self.__dict__.pop("cases", None)
+        written = self.ledger.append(auto_lines(self.ledger, self.scored, by=by, at=now()))
+        for name in ("scored", "calibration"):
+            self.__dict__.pop(name, None)
         return written
 
     def review(
@@ -375,8 +401,9 @@ def status_result(found: Status, ledger: Ledger, lang: str = "en") -> Result:
     return result("link status", "what:str count:int", rows, conflicts(ledger, lang))
 
 
-def bands_result(ledger: Ledger, register: str | None = None) -> Result:
-    """Give the precision of bands of scores on what people have judged."""
+def bands_result(ledger: Ledger, desk: Desk | None = None) -> Result:
+    """Give the precision of bands of scores on what people have judged; with a register, what they recalibrate."""
+    register = desk.register.dataset if desk else None
     rows = [
         [f"{b.lowest:.2f}-{b.highest:.2f}", b.same, b.different, b.unsure, b.precision, b.least, b.most]
         for b in bands(ledger.state, register=register)
@@ -385,7 +412,17 @@ def bands_result(ledger: Ledger, register: str | None = None) -> Result:
         "Pairs that people judged; precision is same / (same + different), with its 95 % interval (Wilson)."
     )
     columns = "score:str same:int different:int unsure:int precision:float? least:float? most:float?"
-    return result("link status", columns, rows, [note])
+    notes = [note]
+    if desk is not None and desk.calibration is not None:
+        by = desk.calibration
+        means = ", ".join(f"{score:.2f} is {by.of(score):.2f}" for score in (0.2, 0.5, 0.8, 0.95))
+        notes += [*desk.told_of_calibration(), f"So a score of {means}; find and review use that."]
+    elif desk is not None:
+        notes.append(
+            f"Scores are recalibrated from {ENOUGH} decisions on, at least {ENOUGH_OF_EACH} of them same and as many "
+            "different; here are too few."
+        )
+    return result("link status", columns, rows, notes)
 
 
 def result(name: str, columns: str, rows: Sequence[Sequence[object]], notes: Sequence[str] = ()) -> Result:

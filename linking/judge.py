@@ -343,6 +343,19 @@ def forms_differ(one: Entry, other: Entry) -> bool:
     return (one.forms or built_in()).exclude(form_of(one), form_of(other))
 
 
+MIXED = frozenset({"Inc.", "Corp.", "Co.", "Ltd.", "LLC", "plc", "LP", "LLP"})
+"""Forms that lists in English put for one another."""
+
+
+def other_form(one: Entry, other: Entry) -> bool:
+    """Say whether two entries bear forms that differ, excluding or not: Wood Oy and Wood GmbH are seldom one firm."""
+    forms = [
+        (read_form(entry.form, entry.forms) if entry.form else None) or entry.read.any_form
+        for entry in (one, other)
+    ]
+    return None not in forms and forms[0] != forms[1] and not set(forms) <= MIXED
+
+
 def identifiers(one: Entry, other: Entry) -> list[tuple[str, str, str, str]]:
     """Compare identifiers of the same sort.
 

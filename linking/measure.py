@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from canting.linking.cases import Case
+import numpy as np
+
+from canting.linking.cases import Case, Option
 from canting.linking.ledger import DECISIONS, PERSON, Line, State
 
 EDGES = (0.95, 0.9, 0.8, 0.5, 0.2, 0.0)
@@ -100,6 +103,83 @@ def wilson(hits: int, total: int) -> tuple[float | None, float | None, float | N
     centre = (share + z2 / (2 * total)) / (1 + z2 / total)
     half = _NORMAL / (1 + z2 / total) * (share * (1 - share) / total + z2 / (4 * total**2)) ** 0.5
     return share, max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+ENOUGH, ENOUGH_OF_EACH = 100, 10
+"""Decisions, and decisions either way, from which scores are recalibrated."""
+
+_FIRM = 0.5
+"""How many decisions the scores as they come are worth."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a score means by the decisions of one's own ledger (Platt 1999).
+
+    Parameters
+    ----------
+    intercept, slope
+        The log-odds of a score become ``intercept + slope * log-odds``; the order of scores stays.
+    same, different
+        Decisions that it rests on.
+    """
+
+    intercept: float
+    slope: float
+    same: int
+    different: int
+
+    def of(self, score: float) -> float:
+        """Give the recalibrated score, four digits."""
+        return round(1 / (1 + math.exp(-self.intercept - self.slope * _log_odds(score))), 4)
+
+
+def _log_odds(score: float) -> float:
+    kept = min(max(score, 1e-4), 1 - 1e-4)
+    return math.log(kept / (1 - kept))
+
+
+def calibration(cases: Iterable[Case]) -> Calibration | None:
+    """Fit what scores mean to what people decided, of pairs as they are compared now; None if that is too little.
+
+    Parameters
+    ----------
+    cases
+        Participants with their candidates, as `cases.cases` gives them.
+    """
+    judged = [
+        (option.candidate.score, option.line.decision == "same")
+        for case in cases
+        for option in case.options
+        if option.line is not None and option.line.method == PERSON and not option.changed
+        if option.line.decision in {"same", "different"}
+    ]
+    same = sum(true for _, true in judged)
+    if len(judged) < ENOUGH or min(same, len(judged) - same) < ENOUGH_OF_EACH:
+        return None
+    odds = np.array([_log_odds(score) for score, _ in judged])
+    true = np.array([each for _, each in judged], float)
+    both = np.stack([np.ones(len(odds)), odds])
+    found = np.array([0.0, 1.0])
+    for _ in range(50):
+        said = 1 / (1 + np.exp(-found @ both))
+        pull = both @ (said - true) + _FIRM * (found - [0.0, 1.0])
+        step = np.linalg.solve((both * (said * (1 - said))) @ both.T + _FIRM * np.eye(2), pull)
+        found = found - np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-8:
+            break
+    return Calibration(float(found[0]), float(max(found[1], 0.1)), same, len(judged) - same)
+
+
+def recalibrated(cases: Iterable[Case], by: Calibration) -> list[Case]:
+    """Give cases with the scores that one's own ledger says they have."""
+
+    def option(one: Option) -> Option:
+        if one.gone:
+            return one
+        return replace(one, candidate=replace(one.candidate, score=by.of(one.candidate.score)))
+
+    return [replace(case, options=tuple(map(option, case.options))) for case in cases]
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ class Name:
         Legal form that excludes others (PT, CV, UD, …), or None.
     titles
         Titles of the person it names, each once, in order.
+    any_form
+        The first legal form that it bears, whether that excludes others or not.
     """
 
     written: str
@@ -103,6 +105,7 @@ class Name:
     key: str
     form: str | None
     titles: tuple[str, ...]
+    any_form: str | None = None
 
 
 def read_name(written: str, forms: Forms | None = None) -> Name:
@@ -131,12 +134,15 @@ def read_name(written: str, forms: Forms | None = None) -> Name:
 @lru_cache(maxsize=65_536)
 def _read_name(written: str, forms: Forms) -> Name:
     plain = _join_letters(words(written), forms)
-    bare, form = _without_forms(written, _without_degrees(written, plain, forms), forms)
+    bare, borne = _without_forms(written, _without_degrees(written, plain, forms), forms)
+    form = next((one for one in borne if one in forms.excluding), None)
     titles = tuple(dict.fromkeys(_TITLES[word] for word in bare if word in _TITLES))
     rest = _without_titles(bare)
     spelt = [spelling(word) for word in rest]
     key = [word for word in spelt if word not in _GENERIC] or spelt
-    return Name(written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles)
+    return Name(
+        written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles, next(iter(borne), None)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -202,27 +208,27 @@ def _without_degrees(written: str, plain: list[str], forms: Forms) -> list[str]:
     return kept if kept and letters and degrees <= _DEGREES | {""} else plain
 
 
-def _without_forms(written: str, found: list[str], forms: Forms) -> tuple[list[str], str | None]:
+def _without_forms(written: str, found: list[str], forms: Forms) -> tuple[list[str], list[str]]:
     """Take legal forms from both ends, and from before a comma, as long as something is left."""
-    rest, form = _without_form(found, forms)
+    rest, borne = _without_form(found, forms)
     before, comma, after = written.partition(",")
     head = _join_letters(words(before), forms) if comma else []
     tail = rest[len(head) :]
     if tail and rest[: len(head)] == head and words(after):
-        head, other = _without_form(head, forms)
-        return [*head, *tail], form or other
-    return rest, form
+        head, others = _without_form(head, forms)
+        return [*head, *tail], [*borne, *others]
+    return rest, borne
 
 
-def _without_form(found: list[str], forms: Forms) -> tuple[list[str], str | None]:
-    form: str | None = None
+def _without_form(found: list[str], forms: Forms) -> tuple[list[str], list[str]]:
+    borne: list[str] = []
     rest = list(found)
     while (taken := forms.take(rest)) is not None:
         rest, one = taken
-        form = form or (one.form if one.excludes else None)
+        borne += [one.form] if one.form else []
         while len(rest) > 1 and rest[-1] == "&":
             rest.pop()
-    return rest, form
+    return rest, borne
 
 
 def _without_titles(found: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -96,8 +96,8 @@ class Coverage:
                     }
         return chain
 
-    def notes(self) -> list[str]:
-        """What a reader must know of the data behind an answer."""
+    def notes(self, listed: Collection[str] = ()) -> list[str]:
+        """What a reader must know of the data behind an answer, that lists some registers whatever it covers."""
         lines = []
         if self.units:
             lines.append("Covers " + ", ".join(map(str, self.units)) + ".")
@@ -107,9 +107,12 @@ class Coverage:
             if u.illustrative
         ]
         lines += [u.unfinished() for u in self.units if u.incomplete]
-        if self.left_out:
+        made_up = [name for name in self.left_out if name in listed]
+        lines += [f"{name} is illustrative: made up to show the tool." for name in made_up]
+        left_out = [name for name in self.left_out if name not in listed]
+        if left_out:
             lines.append(
-                f"Left out as illustrative: {', '.join(self.left_out)} (name it with --dataset to cover it)."
+                f"Left out as illustrative: {', '.join(left_out)} (name it with --dataset to cover it)."
             )
         if self.other_waves:
             lines.append(f"Left out, since they have other waves: {', '.join(self.other_waves)}.")

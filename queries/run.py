@@ -227,7 +227,8 @@ class _Runner:
         columns, values = self.with_responses(columns, values)
         values = self.shown(columns, values)
         about = self.about(query, parameters, time.perf_counter() - started)
-        notes = [*self.leading_notes(query), *self.notes]
+        listed = {row.get("register") for row in rows} if query.group == "links" else set()
+        notes = [*self.leading_notes(query, listed), *self.notes]
         if self.reading is not None:
             notes += changed(self.database, self.reading.coverage)
         return Result(query.name, columns, values, notes, about, self.responses.silent)
@@ -480,12 +481,12 @@ class _Runner:
             return projection.n, projection.m
         return None, None
 
-    def leading_notes(self, query: Query) -> list[str]:
-        """What every result says of itself."""
+    def leading_notes(self, query: Query, listed: set[Any]) -> list[str]:
+        """What every result says of itself; a register that it lists isn't left out."""
         if self.reading is None:
             return []
         n, m = self.size()
-        notes = [*self.reading.coverage.notes(), *self.responses.notes()]
+        notes = [*self.reading.coverage.notes(listed), *self.responses.notes()]
         how = ", ".join(_unique([self.engine_name(engine) for engine in self.engines if engine != "cypher"]))
         parts = [
             f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"

@@ -245,9 +245,13 @@ def test_auto_never_joins_two_full_identifiers_that_differ():
         ("Melati Wangi 1", "Melati Wangi 2", False),
         ("Melati Wangi 10001", "Melati Wangi 10002", False),
         ("Toko Kenanga", "Melati Wangi", False),
+        ("Melati Wangi Oy", "Melati Wangi GmbH", False),
+        ("Melati Wangi Aktiengesellschaft", "Melati Wangi N.V.", False),
+        ("Melati Wangi Inc.", "Melati Wangi Corp.", True),
+        ("Melati Wangi A.G.", "Melati Wangi Aktiengesellschaft", True),
     ],
 )
-def test_auto_leaves_no_word_over(ours, theirs, taken):
+def test_auto_leaves_no_word_over_and_takes_no_other_form(ours, theirs, taken):
     """With the same identifier and the same rare place even: such pairs are a person's to judge."""
     more = {"places": ("a:1",), "identifiers": {"nib": "9120104598001"}}
     assert bool(linked([Entry("P1", ours, **more)], Entry("R1", theirs, **more))) == taken

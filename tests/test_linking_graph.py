@@ -341,6 +341,58 @@ def test_a_ledger_that_contradicts_itself_is_not_applied(town, linked):
     assert links(town) == []
 
 
+def changed_register(folder, change):
+    """The register with other rows."""
+    shutil.copytree(REGISTER, folder, dirs_exist_ok=True)
+    rows = (REGISTER / "licences.csv").read_text(encoding="utf-8")
+    (folder / "licences.csv").write_text(change(rows), encoding="utf-8")
+    return folder
+
+
+def test_a_link_whose_entry_bears_another_name_is_flagged(town, linked, tmp_path):
+    """A register gave the number to another firm: the link is told, and the flag stands on it."""
+    apply(linked, town)
+    put(town, changed_register(tmp_path / "other", lambda rows: rows.replace("2,Melati,", "2,Mawar Baru,")))
+    ours, theirs, codes = read_both(TOWN, tmp_path / "other")
+    made = cases(ours.dataset, ours.participants, theirs.dataset, theirs.records, linked.state, codes=codes)
+    for named in ((), made):
+        applied = apply(linked, town, cases=named)
+        assert [each[:2] for each in applied.flagged] == [("town:melati", "lic:2")]
+        assert "1 links are flagged" in applied.lines()[-1]
+        flags = {row[0]: row[2].get("flag") for row in links(town)}
+        assert flags == {
+            "town:melati": "entry was Melati when it was linked, is Mawar Baru",
+            "town:sumber": None,
+        }
+    assert apply(linked, town).written == 0
+    put(town, changed_register(tmp_path / "same", lambda rows: rows.replace("2,Melati,", "2,MELATI.,")))
+    assert apply(linked, town).flagged == []
+    assert all("flag" not in row[2] for row in links(town))
+
+
+def test_an_entry_that_is_gone_is_another_thing_than_one_not_looked_for(town, linked, tmp_path):
+    def why():
+        return {row["id"]: row["why"] for row in ask(town, "unlinked", register="town-register").dicts()}
+
+    assert set(why().values()) == {"not looked for"}
+    apply(linked, town)
+    assert why() == {"town:hall": "none", "town:toko": "not looked for"}
+    put(
+        town,
+        changed_register(tmp_path / "shrunk", lambda rows: rows.replace("2,Melati,UD,,1.2,132,,5\n", "")),
+    )
+    for _ in range(2):
+        assert why() == {
+            "town:hall": "none",
+            "town:melati": "its entry is gone",
+            "town:toko": "not looked for",
+        }
+        assert apply(linked, town).missing == [("town:melati", "lic:2")]
+    put(town, REGISTER)
+    apply(linked, town)
+    assert why() == {"town:hall": "none", "town:toko": "not looked for"}
+
+
 def test_applying_without_the_register_keeps_what_only_candidates_tell(town, linked):
     ours, theirs, codes = read_both(TOWN, REGISTER)
     made = cases(ours.dataset, ours.participants, theirs.dataset, theirs.records, linked.state, codes=codes)
@@ -477,3 +529,25 @@ def test_read_listed_needs_a_sound_dataset(tmp_path):
     write(tmp_path, "r.csv", "id,name,nib\n1,A,\n1,B,\n")
     with pytest.raises(CantingError, match="stands already"):
         read_listed(tmp_path)
+
+
+def test_a_register_that_is_listed_is_not_called_left_out(clean_database, tmp_path):
+    """A made-up register beside a real survey: its entries are counted, so the notes must not say it is left out."""
+    shutil.copytree(TOWN, tmp_path / "town")
+    shutil.copytree(REGISTER, tmp_path / "register")
+    for name, said in (("town", "false"), ("register", "true")):
+        path = tmp_path / name / "dataset.toml"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith("illustrative")]
+        at = kept.index("[dataset]") + 1
+        path.write_text(
+            "\n".join([*kept[:at], f"illustrative = {said}", *kept[at:]]) + "\n", encoding="utf-8"
+        )
+    put(clean_database, tmp_path / "town", tmp_path / "register")
+    catalogue = read_catalogue([])
+    query = catalogue.find("register-coverage")
+    parameters = {p.name: p.default for p in query.parameters}
+    found = run(query, parameters, Options(), clean_database, catalogue)
+    assert {row["register"] for row in found.dicts()} == {"town-register"}
+    assert "Left out" not in " ".join(found.notes)
+    assert "town-register is illustrative: made up to show the tool." in found.notes
