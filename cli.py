@@ -1203,16 +1203,10 @@ def _help(query: Query) -> str:
 
     columns = "\n".join(f"  {c.name}  {c.doc}" for c in query.columns)
     examples = "\n".join(f"  canting query {line}" for line in example_lines(query))
-    return "\n\n".join(
-        visible(part)
-        for part in (
-            query.title,
-            query.doc,
-            f"\b\nColumns:\n{columns}",
-            f"\b\nExamples:\n{examples}",
-        )
-        if part
-    )
+    # \b keeps the lines that follow as they are; it is Click's own mark, so it isn't made visible.
+    prose = [visible(part) for part in (query.title, query.doc) if part]
+    lists = (f"\b\nColumns:\n{visible(columns)}", f"\b\nExamples:\n{visible(examples)}")
+    return "\n\n".join([*prose, *lists])
 
 
 def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:

@@ -142,6 +142,7 @@ def test_help_and_catalogue_need_no_server(words: list[str], tmp_path: Path):
     done = canting(*words, env={"NEO4J_URI": "bolt://127.0.0.1:1", "HOME": str(tmp_path)}, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout
+    assert "\\u0008" not in done.stdout
     assert not list(tmp_path.iterdir())
 
 
