@@ -108,7 +108,11 @@ def load_lines(report: LoadReport) -> list[str]:
 def _untied(count: TableCount | TableReport) -> list[str]:
     """Say how many cells of weights make no tie, and why."""
     found = ((count.not_said, "no answer"), (count.no_tie, "no tie"))
-    return [f"{_count(number, 'cell')} {'says' if number == 1 else 'say'} {what}" for number, what in found if number]
+    return [
+        f"{_count(number, 'cell')} {'says' if number == 1 else 'say'} {what}"
+        for number, what in found
+        if number
+    ]
 
 
 def unload_lines(report: UnloadReport) -> list[str]:
