@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from datetime import date
 from pathlib import Path
 
@@ -154,3 +155,15 @@ def test_a_query_has_a_name_that_can_be_typed(tmp_path: Path, name: str):
     (tmp_path / f"{name}.cypher").write_text(OWN, encoding="utf-8")
     problem = read_catalogue([tmp_path]).problems[0]
     assert "can't be called" in problem.what
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_what_has_no_end_is_no_query(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.cypher")
+    (tmp_path / "zero.cypher").symlink_to("/dev/zero")
+    (tmp_path / "round").symlink_to(tmp_path)
+    (tmp_path / "large.cypher").write_bytes(b"// x\n" * 300_000)
+    found = [problem.what for problem in read_catalogue([tmp_path]).problems]
+    assert len(found) == 3
+    assert sum("no file but a pipe" in what for what in found) == 2
+    assert sum("is larger than" in what for what in found) == 1

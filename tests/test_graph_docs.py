@@ -38,8 +38,8 @@ def written() -> Iterator[tuple[str, str, str]]:
     texts = [(file, file.read_text("utf-8")) for file in sorted((ROOT / "cypher" / "load").glob("*.cypher"))]
     schema_file = ROOT / "cypher" / "schema.cypher"
     texts += [(schema_file, statement) for statement in schema_file.read_text("utf-8").split(";")]
-    for file, text in texts:
-        text = re.sub(r"//.*", "", text)
+    for file, whole in texts:
+        text = re.sub(r"//.*", "", whole)
         names = dict(re.findall(r"[(\[](\w+):(\w+)", text))
         for variable, name in names.items():
             yield file.name, name, ""

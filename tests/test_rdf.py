@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -278,3 +279,11 @@ def test_what_cannot_be_written_is_refused(linked, tmp_path: Path, name: str, ba
 def test_commands_start_without_rdflib():
     code = "import sys, canting.cli, canting.export; sys.exit('rdflib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "base", ["javascript:alert(1)", "data:x", "file:///etc/", "http:x", "urn:", "http://x/\u202e"]
+)
+def test_a_base_that_is_no_name_of_things_is_refused(base: str):
+    with pytest.raises(ValueError, match=re.escape(base)):
+        Names(base)
