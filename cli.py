@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from canting.database.connect import Database
     from canting.loader.contract import Dataset
     from canting.queries.catalogue import Catalogue
-    from canting.queries.header import Query
+    from canting.queries.header import Parameter, Query
     from canting.queries.run import Result
 
 _TyperUsageError: Any = typer.BadParameter.__mro__[1]  # its base, which Typer doesn't name
@@ -934,6 +934,18 @@ def _tell(line: str) -> None:
     typer.echo(visible(line))
 
 
+def _choose(parameter: Parameter, there: list[str]) -> str:
+    """Ask which of the words that there are is meant, until it is one of them."""
+    from canting.queries.header import offered
+
+    if not there:
+        return ""
+    _say(f"{parameter.doc} There are: {', '.join(there)}.")
+    while (said := typer.prompt(parameter.option, err=True).strip()) not in there:
+        _say(offered(said, there))
+    return str(said)
+
+
 def _confirm(question: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError(
@@ -1247,9 +1259,12 @@ def _ask(
     exact: bool,
 ) -> None:
     from canting.queries.options import DEFAULT_TOP
-    from canting.queries.run import run
+    from canting.queries.run import missing_words, run
 
     with _database(ctx) as database, _progress() as progress:
+        if sys.stdin.isatty():
+            for parameter, there in missing_words(query, values, options, database):
+                values[parameter.name] = _choose(parameter, there)
         result = run(query, values, options, database, catalogue, progress=progress.share)
     on_terminal = output is None and (form == "table" or (form is None and sys.stdout.isatty()))
     top = (

@@ -22,6 +22,7 @@ from canting.database.settings import read_settings
 from canting.queries.catalogue import read_catalogue
 
 QUERY = "untied"
+OPTIONS = ("--of", "entrepreneur", "--without", "government")
 
 
 def seconds(command: list[str], stdin: str | None = None) -> float:
@@ -74,7 +75,7 @@ def main() -> None:
     theirs = [*shlex.split(shell), "-a", uri, *login, "--format", "plain", "-P", "{" + given + "}"]
     compare(
         f"canting query {QUERY} / the same text through cypher-shell",
-        [*canting, "query", QUERY, "--dataset", "batik-pekalongan"],
+        [*canting, "query", QUERY, *OPTIONS, "--dataset", "batik-pekalongan"],
         theirs,
         runs,
         stdin=text.rstrip() + ";\n",

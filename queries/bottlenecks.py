@@ -21,7 +21,7 @@ from canting.queries.dominators import (
     joints,
     strong_parts,
 )
-from canting.queries.header import nearest
+from canting.queries.header import nearest, offered
 from canting.queries.losses import Ways, ways_without
 from canting.queries.reach import Sources, arcs, bits_set, reachable, reached_from, sources_of
 from canting.queries.stages import covered_stages
@@ -607,10 +607,12 @@ class _Sides:
 
     def _nobody(self, parameter: str, text: str, there: Iterable[str]) -> list[int]:
         near = nearest(text, sorted(there))
+        guess = f"Did you mean {near}? " if near else ""
         raise UsageError(
             f"--{parameter} {text}: this graph has nobody of that description.",
-            (f"Did you mean {near}? " if near else "")
-            + "Give an id, a name, or kind=…, group=…, role=… or stage=…",
+            offered(text, sorted(there))
+            if "=" in text and there
+            else f"{guess}Give an id, a name, or kind=…, group=…, role=… or stage=…",
         )
 
 

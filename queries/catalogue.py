@@ -177,6 +177,15 @@ def _add(queries: dict[str, Query], query: Query) -> None:
                 f"unknown graph {name!r}",
                 (f"Did you mean {near}? " if near else "") + f"Graphs are {', '.join(graph_names())}.",
             )
+    for parameter in query.parameters:
+        step = CYPHER / "steps" / f"known-{parameter.known}.cypher"
+        if parameter.known and not parameter.known_filters and (query.users or not step.exists()):
+            raise HeaderError(
+                query.path,
+                _line_saying(query, "known"),
+                f"nobody knows the words {parameter.known!r}",
+                f"Write one of: {', '.join(p.name for p in kept_filters())}.",
+            )
     queries[query.name] = query
 
 

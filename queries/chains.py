@@ -16,7 +16,7 @@ from canting.errors import UsageError
 from canting.queries.bottlenecks import place_of
 from canting.queries.distances import Arcs, reach_in
 from canting.queries.evidence import evidence_of
-from canting.queries.header import nearest
+from canting.queries.header import offered
 from canting.queries.reach import Bools, Ints
 from canting.queries.stages import Stages, with_direction
 from canting.queries.tracing import at_least
@@ -315,11 +315,7 @@ def _check_products(wanted: list[str], there: list[str]) -> None:
     known = {product.lower() for product in there}
     for product in wanted:
         if product.lower() not in known:
-            near = nearest(product, there)
-            raise UsageError(
-                f"No tie of goods is of {product!r}.",
-                (f"Did you mean {near!r}? " if near else "") + f"There are: {', '.join(there) or 'none'}.",
-            )
+            raise UsageError(f"No tie of goods is of {product!r}.", offered(product, there))
 
 
 def _tell(task: Task, graph: Graph, stages: Stages, chains: Chains, shown: int) -> None:

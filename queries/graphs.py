@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from canting.errors import UsageError
 from canting.queries import answers, kept
 from canting.queries.catalogue import GraphFile, step_text
-from canting.queries.header import nearest
+from canting.queries.header import nearest, offered
 from canting.queries.options import FILTERS, KINDS
 from canting.queries.task import Graph
 
@@ -308,7 +308,7 @@ def checked_filters(
     wanted = {name: values for name, values in filters.items() if values}
     if not wanted:
         return {}
-    known = database.read(step_text("values", "engine"), covering(coverage)).dicts()[0]
+    known: dict[str, list[Any]] = database.read(step_text("values", "engine"), covering(coverage)).dicts()[0]
     known["kind"] = sorted({*known["kind"], *KINDS})
     if "question" in wanted:
         given = {**covering(coverage), "types": list(ties)}
@@ -320,7 +320,8 @@ def checked_filters(
         meant = _meant(known[name])
         for value in values:
             if value not in meant:
-                raise UsageError(*_no_such(name, value, list(meant)))
+                what = "No tie answers question" if name == "question" else f"No participant has {name}"
+                raise UsageError(f"{what} {value!r}.", offered(value, list(meant)))
         found[name] = list(dict.fromkeys(each for value in values for each in meant[value]))
     return found
 
@@ -336,14 +337,10 @@ def _meant(known: list[Any]) -> dict[str, list[str]]:
     return dict(sorted(meant.items()))
 
 
-def _no_such(name: str, value: str, there: list[str]) -> tuple[str, str]:
-    near = nearest(value, there)
-    what = (
-        f"No tie answers question {value!r}."
-        if name == "question"
-        else f"No participant has {name} {value!r}."
-    )
-    return what, (f"Did you mean {near!r}? " if near else "") + f"There are: {', '.join(there) or 'none'}."
+def filter_values(database: Database, coverage: Coverage) -> dict[str, dict[str, list[str]]]:
+    """The words that each filter takes in what is covered, in order, and what each means."""
+    found = database.read(step_text("values", "engine"), covering(coverage)).dicts()[0]
+    return {name: _meant(values) for name, values in found.items()}
 
 
 @dataclass(frozen=True)

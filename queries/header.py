@@ -8,6 +8,8 @@ The leading ``//`` lines say what the query is for (prose), then, one a line, wh
     python MODULE:FUNCTION        a function in queries/: the twin (with needs), or what makes rows of rows
     prefers process               the twin serves even where the server has the plugin
     param NAME: TYPE [= DEFAULT]  …
+    known NAME: WORDS             words that a str parameter takes: a filter's (role), several filters' as KEY=VALUE
+                                  (role|group), or those that cypher/steps/known-WORDS.cypher finds
     returns NAME: TYPE [when …]   …; after when: directed, undirected, weighted, unweighted, or a bool parameter's name
     example ARGS -> COLUMN=VALUE, …
 """
@@ -19,14 +21,15 @@ import json
 import math
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from canting.errors import CantingError
 
-HEADER_WORDS = ("graph", "continues", "needs", "python", "prefers", "param", "returns", "example")
+HEADER_WORDS = ("graph", "continues", "needs", "python", "prefers", "param", "known", "returns", "example")
 SCALARS = ("str", "int", "float", "bool", "date", "participant")
+OFFERED = 40  # words that a message lists
 CONDITIONS = ("directed", "undirected", "weighted", "unweighted")
 RESERVED = frozenset(
     [
@@ -72,7 +75,7 @@ RESERVED = frozenset(
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
     r"|continues\s+graph(\s|$)|needs\s+\w+(\s|$)|python\s+\w+:\w+(\s|$)|prefers\s+process(\s|$)"
-    r"|(param|returns)\s+\w+\s*:|example\s.*->)"
+    r"|(param|known|returns)\s+\w+\s*:|example\s.*->)"
 )
 _MISSPELT = re.compile(r"([a-z_]+)(\s{2,}\S|\s+\w+\s*:\s*(str|int|float|bool|date|participant)\b)")
 _NAME = re.compile(r"[A-Za-z_]\w*\Z")
@@ -184,6 +187,9 @@ class Parameter:
     default: Any
     doc: str
     line: int
+    known: str = ""
+    known_filters: tuple[str, ...] = ()
+    """The filters whose values are known, if it is filters that say them."""
 
     @property
     def option(self) -> str:
@@ -307,6 +313,19 @@ def read_part(text: str, *, path: str, name: str) -> Query:
     return _Reader(text, path, reserved=frozenset()).graph(name)
 
 
+def offered(word: str, words: list[str]) -> str:
+    """A line for who gave a word that isn't among these: those that look most like it first, no more than `OFFERED`."""
+    folded = {each.casefold(): each for each in reversed(words)}
+    near = [
+        folded[each]
+        for each in difflib.get_close_matches(word.casefold(), list(folded), n=OFFERED, cutoff=0.6)
+    ]
+    ordered = list(dict.fromkeys([*near, *words]))
+    more = f" and {len(ordered) - OFFERED} more" if len(ordered) > OFFERED else ""
+    guess = f"Did you mean {near[0]!r}? " if near else ""
+    return f"{guess}There are: {', '.join(ordered[:OFFERED]) or 'none'}{more}."
+
+
 def nearest(word: str, words: list[str] | tuple[str, ...]) -> str | None:
     """The word of a list that looks most like this one; None if none does."""
     found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
@@ -377,7 +396,7 @@ class _Reader:
         text = "\n".join(rest).strip() + "\n"
         blank = next((at for at, line in enumerate(rest) if line.strip()), 0)
         title, doc = self._description()
-        parameters = tuple(self._parameter(*said) for said in self.said["param"])
+        parameters = self._with_known(tuple(self._parameter(*said) for said in self.said["param"]))
         switches = tuple(p.name for p in parameters if p.type == Type("bool"))
         return Query(
             name=name,
@@ -493,6 +512,32 @@ class _Reader:
                 number, f"bad default of {name!r}: {error}", f"Write param {name}: {kind} = …"
             ) from None
         return Parameter(name, kind, False, default, rest[literal.end() :].strip(), number)
+
+    def _with_known(self, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+        """Say of each parameter that a ``known`` line names where its words are."""
+        declared = {parameter.name: parameter for parameter in parameters}
+        words: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for number, line in self.said["known"]:
+            name, _, rest = (part.strip() for part in line.partition(":"))
+            known = rest.split(maxsplit=1)[0] if rest else ""
+            if name not in declared or declared[name].type.base != "str" or declared[name].type.choices:
+                raise self.fail(
+                    number, f"known names {name!r}, no str parameter of this query", "Write known NAME: role"
+                )
+            filters = tuple(known.split("|")) if set(known.split("|")) <= self.options else ()
+            if not re.fullmatch(r"[a-z][a-z-]*|[a-z]+(\|[a-z]+)+", known) or ("|" in known and not filters):
+                raise self.fail(
+                    number,
+                    f"known {name}: {known!r} are no words",
+                    "Write a filter such as role, or several: role|group.",
+                )
+            if not self.said["graph"]:
+                raise self.fail(number, "known without a graph", "Name one: // graph all")
+            words[name] = (known, filters)
+        return tuple(
+            replace(p, known=words[p.name][0], known_filters=words[p.name][1]) if p.name in words else p
+            for p in parameters
+        )
 
     def _column(self, number: int, line: str, switches: tuple[str, ...]) -> Column:
         name, kind, rest = self._named(number, line, "returns")

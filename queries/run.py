@@ -25,6 +25,7 @@ from canting.queries.graphs import (
     cover,
     covering,
     fetched,
+    filter_values,
     projected,
     responded_in,
     responses,
@@ -32,6 +33,7 @@ from canting.queries.graphs import (
     weak_pairs,
 )
 from canting.queries.header import Column, Parameter, Query, Type, nearest
+from canting.queries.known import Known, lacking_words
 from canting.queries.options import ENGINES, FILTERS, Options
 from canting.queries.plan import explain, fault, names_a_graph
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
@@ -153,6 +155,33 @@ def run(
         return runner.answer(query, parameters)
 
 
+def missing_words(
+    query: Query, given: dict[str, Any], options: Options, database: Database
+) -> list[tuple[Parameter, list[str]]]:
+    """Parameters that a question needs and lacks, each with the words that there are: for who can ask a person.
+
+    Raises
+    ------
+    UsageError
+        As for `run`, for what the options name.
+    """
+    lacking = lacking_words(query, given)
+    if not lacking:
+        return []
+    known = known_words(database, _reading(query, options, database))
+    return [(parameter, known.of(parameter)) for parameter in lacking]
+
+
+def known_words(database: Database, reading: Reading | None) -> Known:
+    """The words that parameters may have in what a reading covers."""
+    coverage = reading.coverage if reading else Coverage([])
+    given = {**covering(coverage), "dataset": coverage.datasets}
+    return Known(
+        lambda: {name: list(words) for name, words in filter_values(database, coverage).items()},
+        lambda name: [row[0] for row in database.read(step_text(f"known-{name}"), given).values],
+    )
+
+
 def _reading(query: Query, options: Options, database: Database) -> Reading | None:
     """The graph that a query runs on as the options say; None for a query that names none."""
     if not query.graphs:
@@ -212,6 +241,7 @@ class _Runner:
         self.reading = reading
         self.projections: dict[bool, Projection] = {}
         self.graph: Graph | None = None
+        self.known = known_words(database, reading)
         self.notes: list[str] = []
         self.engines: list[str] = []
 
@@ -266,7 +296,10 @@ class _Runner:
                     (f"Did you mean {near}? " if near else "")
                     + f"It takes: {', '.join(declared) or 'none'}.",
                 )
-        return {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
+        self.known.refuse_missing(query, given)
+        values = {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
+        self.known.check(query, given, values)
+        return values
 
     def _cast_one(self, query: Query, parameter: Parameter, given: dict[str, Any]) -> Any:
         value = given.get(parameter.name)

@@ -129,10 +129,11 @@ def test_sizes_are_what_the_named_query_says(batik):
 
 
 def test_a_measure_that_does_not_take_the_graph_is_taken_of_another_and_said_so(batik, tmp_path):
-    query = CATALOGUE.find("untied")
-    assert query.graphs == ("all",)
-    draw("network", batik, CATALOGUE, Options(graph="supply"), output=tmp_path / "p.svg", size="untied.ties")
-    assert "Size: ties, in graph all" in texts(tmp_path / "p.svg")
+    query = CATALOGUE.find("key-actors")
+    assert "supply" not in query.graphs
+    output, size = tmp_path / "p.svg", "key-actors.closeness"
+    draw("network", batik, CATALOGUE, Options(graph="supply"), output=output, size=size)
+    assert "Size: closeness, in graph all" in texts(tmp_path / "p.svg")
 
 
 @pytest.mark.parametrize(

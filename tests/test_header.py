@@ -118,6 +118,25 @@ BAD = {
         "$graph",
     ),
     "graph undeclared": ("// T\n// returns a: int\nRETURN $graph AS a", 3, "$graph", "// graph knowledge"),
+    "known of nothing": (
+        "// T\n// graph all\n// known k: role\n// returns a: int\nRETURN $graph AS a",
+        3,
+        "no str parameter",
+        "known NAME",
+    ),
+    "known words that are none": (
+        "// T\n// graph all\n// param k: str\n// known k: role|nonsense\n// returns a: int\n"
+        "RETURN $k AS a, $graph AS b",
+        4,
+        "are no words",
+        "role",
+    ),
+    "known without a graph": (
+        "// T\n// param k: str\n// known k: role\n// returns a: int\nRETURN $k AS a",
+        3,
+        "without a graph",
+        "graph",
+    ),
     "two graphs": (
         "// T\n// graph a\n// graph b\n// returns a: int\nRETURN $graph AS a",
         3,

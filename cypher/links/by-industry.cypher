@@ -7,6 +7,7 @@
 // continues graph
 // python  regions:by_area
 // param level: str = ""               Level: a level's name, or how many characters its codes have; by default the codes that the data give.
+// known level: industry-levels
 // returns of: str?                    The industry, as scheme:code.
 // returns label: str?                 Its name.
 // returns participants: int           Participants in it.

@@ -7,6 +7,7 @@
 // continues graph
 // python  regions:by_area
 // param level: str = ""               Level: village, district, regency, province; by default the codes that the data give.
+// known level: place-levels
 // returns of: str?                    The place, as scheme:code.
 // returns label: str?                 Its name.
 // returns participants: int           Participants in it.

@@ -9,7 +9,9 @@
 // graph   all
 // python  regions:position_and_record
 // param property: str = "workers"     Property of the entries.
+// known property: record-properties
 // param register: str = ""            This register only, by its dataset's id.
+// known register: registers
 // returns id: str                     The participant.
 // returns name: str                   Its name.
 // returns record: str                 The entry that it is linked to.

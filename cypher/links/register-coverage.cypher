@@ -5,6 +5,7 @@
 //
 // graph   all
 // param register: str = ""                       This register only, by its dataset's id.
+// known register: registers
 // param by: place|industry|form|entry = place    What the rows are.
 // returns register: str               The register.
 // returns of: str?                    Place, industry (as scheme:code), legal form, or entry.
@@ -14,7 +15,7 @@
 // returns missed: int                 The others: what the survey misses.
 // returns share: float                surveyed / records.
 // example dataset=town register=town-register by=form -> of=CV, records=2, surveyed=0, share=0.0
-// example dataset=town register=nothing ->
+// example dataset=lonely register=town-register by=form -> of=CV, records=2, surveyed=0
 MATCH (register:Dataset)
 WHERE ($register = '' OR register.id = $register) AND EXISTS { (register)<-[:RECORDED_IN]-(:Record) }
 MATCH (record:Record)-[:RECORDED_IN]->(register)

@@ -7,6 +7,8 @@
 //
 // graph   knowledge
 // param   by: none|role|group|kind|stage = none   Tell receivers apart by this.
+// param   receivers: str[] = []       Whose sources: role=…, group=…, kind=… or stage=…; may be given several times, and either counts. Everybody still gives.
+// known   receivers: role|group|kind|stage
 // returns category: str               The source: its name, or the role, group or kind of those who give.
 // returns basis: str                  What the category is: source, role, group, kind or self.
 // returns by: str?                    Receivers of this role, group, kind or stage; "all", or blank where the data don't say.
@@ -17,6 +19,7 @@
 // returns mean_weight: float          Mean strength of these ties.
 // example dataset=chain -> category=entrepreneur, basis=role, by=all, share=0.4, receivers=2, n=5, citations=2, mean_weight=1.5
 // example dataset=chain by=stage -> category=weaver, by="Serat", share=1.0, n=1
+// example dataset=chain receivers=stage=fibre -> category=weaver, share=1.0, n=1
 // example dataset=lonely ->
 @members(member, said)
 WITH collect(member) AS members
@@ -44,6 +47,11 @@ CALL (receiver, members) {
 }
 WITH receiver, named WHERE size(named) > 0
 @profile(receiver, told)
+WITH receiver, named, told WHERE size($receivers) = 0
+  OR any(word IN ['role=' + told.role, 'group=' + told.group, 'kind=' + told.kind] WHERE word IN $receivers)
+  OR EXISTS { (receiver)-[works:AT_STAGE]->(stage:Stage)
+    WHERE [works.dataset, works.wave] IN $units
+      AND ('stage=' + stage.id IN $receivers OR 'stage=' + stage.code IN $receivers) }
 CALL (receiver, told) {
   WITH told WHERE $by <> 'stage'
   RETURN CASE $by WHEN 'role' THEN told.role WHEN 'group' THEN told.group WHEN 'kind' THEN told.kind

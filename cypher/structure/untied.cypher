@@ -7,13 +7,14 @@
 //
 // graph   all
 // python  structure:untied
-// param of: str = entrepreneur        Role of those who are looked at.
-// param without: str = government     Stakeholder group that they have no tie to.
+// param of: str                       Role of those who are looked at.
+// known of: role
+// param without: str                  Stakeholder group that they have no tie to.
+// known without: group
 // returns id: str                     The participant.
 // returns name: str                   Its name.
 // returns state: str                  not tied, or unknown.
 // returns group: str?                 Its stakeholder group.
 // returns ties: int                   Its ties to anybody, counted as distinct neighbours.
-// example dataset=batik-pekalongan -> name="Pengusaha batik Medono 2", state="not tied", ties=6
-// example dataset=batik-pekalongan of=forum ->
-// example dataset=lonely ->
+// example dataset=batik-pekalongan of=entrepreneur without=government -> name="Pengusaha batik Medono 2", state="not tied", ties=6
+// example dataset=chain of=agency without=business ->
