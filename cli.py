@@ -941,9 +941,15 @@ def _choose(parameter: Parameter, there: list[str]) -> str:
     if not there:
         return ""
     _say(f"{parameter.doc} There are: {', '.join(there)}.")
-    while (said := typer.prompt(parameter.option, err=True).strip()) not in there:
+    while True:
+        # Typer's own prompt writes to stdout, where the answer goes.
+        typer.echo(f"{parameter.option}: ", nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise typer.Abort
+        if (said := line.strip()) in there:
+            return said
         _say(offered(said, there))
-    return str(said)
 
 
 def _confirm(question: str) -> None:

@@ -3,9 +3,10 @@
 // returns what: str          group or role.
 // returns of: str            The group, or the role.
 // returns participants: int
-MATCH (covered:Dataset) WHERE covered.id IN $dataset
-MATCH (participant:Participant)-[said:RECORDED_IN]->(covered)
-WHERE said.wave = coalesce($wave, covered.wave)
+UNWIND $units AS unit
+MATCH (:Dataset {id: unit[0]})<-[recorded:RECORDED_IN]-(participant:Participant) WHERE recorded.wave = unit[1]
+WITH DISTINCT participant
+@profile(participant, said)
 UNWIND [['group', said.group], ['role', said.role]] AS part
 WITH part[0] AS what, part[1] AS of, participant WHERE of IS NOT NULL
 RETURN what, of, count(DISTINCT participant) AS participants
