@@ -129,11 +129,11 @@ def test_sizes_are_what_the_named_query_says(batik):
 
 
 def test_a_measure_that_does_not_take_the_graph_is_taken_of_another_and_said_so(batik, tmp_path):
-    query = CATALOGUE.find("key-actors")
-    assert "supply" not in query.graphs
-    output, size = tmp_path / "p.svg", "key-actors.closeness"
+    query = CATALOGUE.find("source-reach")
+    assert query.graphs == ("knowledge",)
+    output, size = tmp_path / "p.svg", "source-reach.reached"
     draw("network", batik, CATALOGUE, Options(graph="supply"), output=output, size=size)
-    assert "Size: closeness, in graph all" in texts(tmp_path / "p.svg")
+    assert "Size: reached, in graph knowledge" in texts(tmp_path / "p.svg")
 
 
 @pytest.mark.parametrize(
