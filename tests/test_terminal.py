@@ -42,7 +42,7 @@ def evil(database, server_environment, tmp_path_factory) -> tuple[dict[str, str]
     """A survey whose title, names, group, role and ids would steer a terminal, loaded."""
     wipe(database, managed_only=False)
     folder = tmp_path_factory.mktemp("evil")
-    written = json.dumps(f"Title \\x07{EVIL}")
+    written = json.dumps(f"Title \x07{EVIL}")
     (folder / "dataset.toml").write_text(
         f'[dataset]\nid = "evil"\ntitle = {written}\n'
         '[[nodes]]\nfile = "who.csv"\nkind = "Actor"\nid = "id"\nname = "name"\ngroup = "group"\nrole = "role"\n'
@@ -50,6 +50,7 @@ def evil(database, server_environment, tmp_path_factory) -> tuple[dict[str, str]
         "utf-8",
     )
     rows = [f"{at},Name {at} {EVIL},group {EVIL},role {EVIL}" for at in "abc"]
+    rows += [f"p{at},Participant {at},group,role" for at in range(60)]  # else it would be taken for no text
     (folder / "who.csv").write_text("id,name,group,role\n" + "\n".join(rows) + "\n", "utf-8")
     (folder / "ties.csv").write_text("from,to\na,b\nb,c\n", "utf-8")
     done = canting("load", str(folder), env=server_environment)
