@@ -85,16 +85,16 @@ class Coverage:
 
     @property
     def chains(self) -> dict[str, int]:
-        """The value chain that each dataset's stages belong to, by number: datasets that share have one."""
-        chain = {unit.dataset: number for number, unit in enumerate(self.units)}
+        """The value chain of each dataset's stages, by number: datasets that share, also by a third one, have one."""
+        together: list[set[str]] = []
         for unit in self.units:
-            for other in unit.shares:
-                if other in chain:
-                    ours, theirs = chain[unit.dataset], chain[other]
-                    chain = {
-                        name: min(ours, theirs) if at in (ours, theirs) else at for name, at in chain.items()
-                    }
-        return chain
+            sharing = {unit.dataset, *unit.shares}
+            joined = [names for names in together if names & sharing]
+            together = [names for names in together if not names & sharing] + [sharing.union(*joined)]
+        return {
+            unit.dataset: next(at for at, names in enumerate(together) if unit.dataset in names)
+            for unit in self.units
+        }
 
     def notes(self, listed: Collection[str] = ()) -> list[str]:
         """What a reader must know of the data behind an answer, that lists some registers whatever it covers."""

@@ -208,6 +208,9 @@ def reading_of(
     UsageError
         For a dataset, wave or value of a filter that isn't there.
     """
+    least = options.min_weight
+    if least is not None and not math.isfinite(least):
+        raise UsageError(f"--min-weight {least}: that is no strength.", "Give a number such as 2.")
     file = read_graph(graph)
     coverage = cover(database, options.dataset, options.wave)
     filters = checked_filters(database, coverage, options.filters, file.ties)
