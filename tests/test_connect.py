@@ -37,7 +37,7 @@ def test_more_rows_than_are_fetched_at_once_keep_their_order(database: Database)
 
 def test_the_server_says_what_it_is(database: Database) -> None:
     server = database.server
-    assert schema.read_schema().version == 1
+    assert schema.read_schema().version == 2
     assert server.version.startswith(("5.", "20"))
     assert server.edition in {"community", "enterprise"}
     assert server.gds is None or server.gds[0] == "2"
