@@ -20,7 +20,10 @@ from canting.queries.run import Options, run
 from canting.words import units
 
 WORD = "not completed"
-NAMES = sorted(read_catalogue().queries)
+# This survey has no roles: a question that must be told one is refused before it is asked.
+NAMES = sorted(
+    q.name for q in read_catalogue().queries.values() if not any(p.known and p.required for p in q.parameters)
+)
 COUNT = "MATCH ()-[r:INFORMS]->() RETURN count(r) AS ties"
 
 
