@@ -42,6 +42,8 @@ def written() -> Iterator[tuple[str, str, str]]:
         text = re.sub(r"//.*", "", whole)
         names = dict(re.findall(r"[(\[](\w+):(\w+)", text))
         for variable, name in names.items():
+            if name == "LABEL":  # stands for several
+                continue
             yield file.name, name, ""
             for said in re.findall(rf"SET {variable} \+?= \{{([^}}]*)\}}", text, re.DOTALL):
                 for key, value in re.findall(r"(\w+): ([^,}]+)", said):
