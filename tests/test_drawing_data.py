@@ -129,11 +129,10 @@ def test_sizes_are_what_the_named_query_says(batik):
 
 
 def test_a_measure_that_does_not_take_the_graph_is_taken_of_another_and_said_so(batik, tmp_path):
-    query = CATALOGUE.find("source-reach")
-    assert query.graphs == ("knowledge",)
-    output, size = tmp_path / "p.svg", "source-reach.reached"
-    draw("network", batik, CATALOGUE, Options(graph="supply"), output=output, size=size)
-    assert "Size: reached, in graph knowledge" in texts(tmp_path / "p.svg")
+    assert "collaboration" not in CATALOGUE.find("dominators").graphs
+    output, size = tmp_path / "p.svg", "dominators.count"
+    draw("network", batik, CATALOGUE, Options(graph="collaboration"), output=output, size=size)
+    assert "Size: count, in graph all" in texts(output)
 
 
 @pytest.mark.parametrize(

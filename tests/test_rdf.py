@@ -6,6 +6,7 @@ import csv
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyshacl
@@ -51,14 +52,13 @@ def linked(database, tmp_path_factory):
     both = (ours.dataset, ours.participants, theirs.dataset, theirs.records)
     made = cases(*both, ledger.state, codes=codes)
     kinds = dict(database.read("MATCH (p:Participant) RETURN p.id, p.kind").values)
-    for kind in ("Actor", "Organization"):
-        case = next(c for c in made if c.options and kinds[c.entry.id] == kind)
+    found = [c for c in made if c.options]
+    actor = next(c for c in found if kinds[c.entry.id] == "Actor")
+    # A person may link what no rule would: no organization of the example is like an entry.
+    some = next(c for c in made if kinds[c.entry.id] == "Organization")
+    for case in (actor, replace(some, options=next(c for c in found if c is not actor).options)):
         ledger.append(answer(case, case.options[0], "same", by="Sri", at="2026-11-24T08:15:00Z"))
-    nobody = next(
-        c
-        for c in made
-        if kinds[c.entry.id] == "Organization" and ledger.state.links[-1].left_id != c.entry.id
-    )
+    nobody = next(c for c in made if kinds[c.entry.id] == "Organization" and c is not some)
     ledger.append(answer(nobody, None, "none", by="Sri", at="2026-11-24T08:16:00Z"))
     apply(ledger, database)
     return database, ledger

@@ -217,8 +217,8 @@ def test_an_apostrophe_is_taken_off_again(text: str):
 
 @pytest.mark.parametrize("exact", [False, True])
 def test_canting_reads_its_own_export(tmp_path: Path, exact: bool):
-    """As the files of a survey: no problem, the same participants and ties."""
-    ids = [id_ for id_ in HARD if id_.strip() == id_ and "\n" not in id_ and "\r" not in id_]
+    """As the files of a survey: no problem, the same participants and ties. Ids that look alike are no roster."""
+    ids = [id_ for id_ in HARD if id_.strip() == id_ and not set(id_) & set("\n\r\xa0")]
     exported(graph(ids), tmp_path / "x.csv", exact)
     (tmp_path / "dataset.toml").write_text(
         '[dataset]\nid = "again"\ntitle = "Again"\n'
