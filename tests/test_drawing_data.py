@@ -15,7 +15,7 @@ from canting.database.wipe import wipe
 from canting.drawing import draw, palette
 from canting.drawing.data import GRAPHS, Source
 from canting.drawing.draw import KINDS, lay_out
-from canting.drawing.model import RELATIONS
+from canting.drawing.model import RELATIONS, Size
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
@@ -128,11 +128,11 @@ def test_sizes_are_what_the_named_query_says(batik):
     assert [node.size for node in key.nodes if node.kind == "InformationSource"] == [None] * 7
 
 
-def test_a_measure_that_does_not_take_the_graph_is_taken_of_another_and_said_so(batik, tmp_path):
+def test_a_measure_that_does_not_take_the_graph_is_taken_of_another_and_said_so(batik):
     assert "collaboration" not in CATALOGUE.find("dominators").graphs
-    output, size = tmp_path / "p.svg", "dominators.count"
-    draw("network", batik, CATALOGUE, Options(graph="collaboration"), output=output, size=size)
-    assert "Size: count, in graph all" in texts(output)
+    picture = source(batik, "network", graph="collaboration")
+    made = picture.sized(picture.whole(), "dominators.count")
+    assert made.size == Size("count", "all")
 
 
 @pytest.mark.parametrize(
