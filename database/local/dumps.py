@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import tarfile
+from types import SimpleNamespace
 from typing import IO, BinaryIO, cast
 
 from canting.errors import CantingError
@@ -33,8 +34,9 @@ def check(file: IO[bytes]) -> None:
     compression = BEGINNINGS.get(file.read(4))
     if compression is None:
         raise _broken("it doesn't begin like a dump")
+    ours = SimpleNamespace(read=file.read, closed=False, close=lambda: None)  # pyarrow would close the file itself
     try:
-        with pa.CompressedInputStream(pa.PythonFile(file, mode="r"), compression) as stream:
+        with pa.CompressedInputStream(pa.PythonFile(ours, mode="r"), compression) as stream:
             _, _, files, size = _HEADER.unpack(stream.read(_HEADER.size))
             with tarfile.open(fileobj=cast("BinaryIO", stream), mode="r|") as archive:
                 sizes = [member.size for member in archive if member.isfile()]
