@@ -278,6 +278,7 @@ def covering(coverage: Coverage, filters: Mapping[str, list[str]] | None = None)
     return {
         "units": coverage.pairs,
         "chains": coverage.chains,
+        "order": {dataset: place for place, (dataset, _) in enumerate(coverage.pairs)},
         "kinds": list(KINDS),
         "weak": [],
         "question": given.get("question", []),

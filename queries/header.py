@@ -69,6 +69,7 @@ RESERVED = frozenset(
         "kinds",
         "weak",
         "chains",
+        "order",
     ]
 )
 

@@ -41,7 +41,7 @@ def test_every_function_named_is_there(name):
 @pytest.mark.parametrize("name", graph_names())
 def test_graphs_have_the_same_options_and_end_where_queries_go_on(name):
     graph = read_graph(name)
-    assert graph.text.rstrip().endswith("WITH source, target, weight")
+    assert graph.text.rstrip().endswith("WITH source, said, target, weight")
     assert [p.name for p in graph.parameters] == [
         "dataset", "wave", "kind", "group", "role", "stage", "place", "question", "min_weight", "undirected",
     ]  # fmt: skip

@@ -56,7 +56,7 @@ CALL (member) {
   UNWIND keys(one) AS property
   WITH property, one WHERE NOT property IN ['key', 'dataset', 'wave', 'run', 'file', 'row', 'name', 'kind', 'group', 'role',
     'responded', 'mentioned', 'unanswered']
-  WITH property, one ORDER BY property, @place(one) DESC
+  WITH property, one ORDER BY property, $order[one.dataset] DESC
   WITH property, head(collect(one[property])) AS value ORDER BY property
   RETURN collect(property + '=' + toStringOrNull(value)) AS properties
 }

@@ -1,8 +1,8 @@
 // The ties of a graph among the participants that are covered and kept.
 //
 // The reports of a pair fold: the largest weight per question, then the sum over questions. Self-ties are left out,
-// isolates stay. What follows the text sees source, target and weight: a row per pair, and a row with neither target nor
-// weight per participant; rows of one source follow each other.
+// isolates stay. What follows the text sees source, what is said of it, target and weight: a row per pair, and a row with
+// neither target nor weight per participant; rows of one source follow each other.
 //
 // param dataset: str[] = []           Cover this dataset only; may be given several times.
 // param wave: int?                    Cover this wave instead of the latest one.
@@ -13,9 +13,9 @@
 // returns target: str?                The receiver.
 // returns weight: float?              The tie's strength.
 @members(member, said)
-WITH collect(member) AS members
-UNWIND members AS source
-WITH source, members ORDER BY source
+WITH collect(member) AS members, collect(said) AS sayings
+UNWIND range(0, size(members) - 1) AS at
+WITH members, members[at] AS source, sayings[at] AS said ORDER BY source
 CALL (source, members) {
   RETURN null AS target, null AS weight
   UNION ALL
@@ -31,4 +31,4 @@ CALL (source, members) {
   WITH target, sum(strongest) AS weight WHERE $min_weight IS NULL OR weight >= $min_weight
   RETURN target, weight
 }
-WITH source, target, weight
+WITH source, said, target, weight

@@ -15,7 +15,7 @@
 // returns across: int                 Ties with one end in it.
 // example dataset=town level=2 -> of=trade-1:13, label=Textiles, participants=2, inside=1, across=1
 // example dataset=nothing ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
+WITH source, head(collect(said)) AS said, collect(target.id) AS targets, collect(weight) AS weights
 CALL (source) {
   OPTIONAL MATCH (source)-[is:CLASSIFIED_AS]->(own:Industry)-[:PART_OF*0..9]->(area:Industry)
   WHERE [is.dataset, is.wave] IN $units AND (($level = '' AND area = own) OR ($level <> '' AND (area.level = $level OR toString(size(area.code)) = $level)))
@@ -23,6 +23,5 @@ CALL (source) {
   WITH collect(area) AS found
   RETURN [area IN found | area.id] AS areas, [area IN found | coalesce(area.name, '')] AS labels
 }
-@profile(source, said)
 RETURN source.id AS id, said.name AS name, targets, weights, areas, labels
 ORDER BY id

@@ -15,7 +15,7 @@
 // returns across: int                 Ties with one end in it.
 // example dataset=town level=district -> of=town-2025:1, label=Hill, participants=2, inside=1, across=1
 // example dataset=nothing ->
-WITH source, collect(target.id) AS targets, collect(weight) AS weights
+WITH source, head(collect(said)) AS said, collect(target.id) AS targets, collect(weight) AS weights
 CALL (source) {
   OPTIONAL MATCH (source)-[is:LOCATED_IN]->(own:Place)-[:PART_OF*0..9]->(area:Place)
   WHERE [is.dataset, is.wave] IN $units AND (($level = '' AND area = own) OR ($level <> '' AND (area.level = $level OR toString(size(area.code)) = $level)))
@@ -23,6 +23,5 @@ CALL (source) {
   WITH collect(area) AS found
   RETURN [area IN found | area.id] AS areas, [area IN found | coalesce(area.name, '')] AS labels
 }
-@profile(source, said)
 RETURN source.id AS id, said.name AS name, targets, weights, areas, labels
 ORDER BY id
