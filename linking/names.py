@@ -163,6 +163,7 @@ def sex_of(titles: Sequence[str]) -> int:
     return any(title in _MALE for title in titles) - any(title in _FEMALE for title in titles)
 
 
+@lru_cache(maxsize=65_536)
 def spelling(word: str) -> str:
     """Give a folded word in today's spelling: soember and sumber are one word, moh and muhammad too."""
     word = _SAME_WORDS.get(word, word)
