@@ -174,6 +174,8 @@ def spelling(word: str) -> str:
 
 def _join_letters(found: list[str], forms: Forms) -> list[str]:
     """Join letters that stand alone: "p t" is "pt", "i b m" is "ibm"; but "h m" are a title and an initial."""
+    if all(len(word) > 1 for word in found):
+        return list(found)
     joined: list[str] = []
     run: list[str] = []
     for word in [*found, ""]:
