@@ -110,6 +110,17 @@ class Reliability:
                 yield f"  {low:.2f}-{min(high, 1):.2f}  {len(within):6,}  {said:.3f}  {held:.3f}"
 
 
+def errors_of_scores(pairs: Sequence[tuple[float, bool]]) -> str:
+    """Brier score, and expected calibration error over ten bands (Naeini and others 2015)."""
+    total = max(len(pairs), 1)
+    brier = sum((score - true) ** 2 for score, true in pairs) / total
+    error = 0.0
+    for band in range(10):
+        within = [(score, true) for score, true in pairs if min(int(score * 10), 9) == band]
+        error += abs(sum(score - true for score, true in within)) / total
+    return f"Brier {brier:.3f}, ECE {error:.3f}"
+
+
 def as_a_planner(name: str, lists: Lists, kept: Reliability) -> None:
     """Link what needs no person, review the rest: beside names at 90 by rapidfuzz, the place the same."""
     found = find(lists.left, lists.right)
@@ -118,14 +129,15 @@ def as_a_planner(name: str, lists: Lists, kept: Reliability) -> None:
     done = {entry.id for entry, _ in linked}
     pairs = sum(len(one.candidates) for one in found if one.entry.id not in done)
     shown = sum(any(lists.true(one.entry, c.entry) for c in one.candidates) for one in found)
-    kept.pairs += [(c.score, lists.true(one.entry, c.entry)) for one in found for c in one.candidates]
+    scored = [(c.score, lists.true(one.entry, c.entry)) for one in found for c in one.candidates]
+    kept.pairs += scored
     partnered, listed = max(lists.partnered, 1), len(lists.left)
     hits, taken = at_ninety(lists)
     print(
         f"{name}: {listed:,} x {len(lists.right):,}, {lists.partnered:,} with a partner: automatic {len(linked)}, "
         f"precision {true / max(len(linked), 1):.4f}, recall {true / partnered:.3f}; rapidfuzz at 90 precision "
         f"{hits / max(taken, 1):.4f}, recall {hits / partnered:.3f}; partner shown {shown / partnered:.3f}; "
-        f"{200 * pairs / listed:.0f} pairs to review for 200",
+        f"{200 * pairs / listed:.0f} pairs to review for 200; {errors_of_scores(scored)}",
         flush=True,
     )
 

@@ -35,8 +35,17 @@ POOL = 20
 FLOOR, FLOOR_OTHERS = 0.05, 0.2
 """A participant's best entry that scores less is no candidate, nor another one that does."""
 
+FLOOR_ALIKE, FLOOR_OTHERS_ALIKE = 0.1, 0.3
+"""The same where both lists write most names alike: what scores little is seldom true there."""
+
 FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
 """The same where nothing but names can be compared: there more must be looked at to find as many."""
+
+_MIXED, _ALIKE = 0.75, 0.85
+"""Shares of names that have nothing left over, from which floors rise and up to which they do."""
+
+_FEW = 20
+"""Names that are imagined beside those of the lists: few say little of how the lists write."""
 
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
@@ -203,17 +212,18 @@ def find(
     shared = shared or Shared(left, right, codes)
     lefts, rights = _by_id(left, "participants"), _by_id(right, "register")
     kept, banned = set(always), set(rejected)
-    floors = floors_of(left, right)
     chosen: dict[str, list[tuple[Entry, float]]] = {}
     room: dict[str, int] = {}
-    seen: set[str] = set()
-    scored = score_pairs(lefts, rights, codes=codes, always=kept, progress=progress)
-    for row, column, score in zip(*(part.tolist() for part in scored), strict=True):
-        one, other = lefts[row], rights[column]
+    rows, columns, scores = score_pairs(lefts, rights, codes=codes, always=kept, progress=progress)
+    floors = floors_of(lefts, rights, rows, columns, scores)
+    high = scores >= np.where(
+        np.diff(rows, prepend=-1) != 0, *floors
+    )  # a participant's first entry, and others
+    asked = high | np.isin(_codes_of(rows, columns, len(rights)), _named(lefts, rights, kept))
+    for at in np.flatnonzero(asked).tolist():
+        one, other, score = lefts[rows[at]], rights[columns[at]], float(scores[at])
         pair = one.id, other.id
-        floor = floors[pair[0] in seen]
-        seen.add(pair[0])
-        free = score >= floor and room.get(one.id, 0) < limit and pair not in banned
+        free = high[at] and room.get(one.id, 0) < limit and pair not in banned
         if free or pair in kept:
             chosen.setdefault(one.id, []).append((other, score))
             room[one.id] = room.get(one.id, 0) + (pair not in kept)
@@ -229,11 +239,37 @@ def find(
     ]
 
 
-def floors_of(left: Sequence[Entry], right: Sequence[Entry]) -> tuple[float, float]:
-    """Give what a participant's best entry must score to be a candidate, and what another one must."""
-    if any(map(_more_than_name, left)) and any(map(_more_than_name, right)):
-        return FLOOR, FLOOR_OTHERS
-    return FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME
+def floors_of(
+    left: Sequence[Entry],
+    right: Sequence[Entry],
+    rows: NDArray[np.int32],
+    columns: NDArray[np.int32],
+    scores: NDArray[np.float64],
+) -> tuple[float, float]:
+    """Give what a participant's best entry must score to be a candidate, and what another one must.
+
+    Parameters
+    ----------
+    left, right
+        Both in order of id.
+    rows, columns, scores
+        What `score_pairs` gives.
+    """
+    from canting.linking.judge import nothing_left_over
+
+    if not (any(map(_more_than_name, left)) and any(map(_more_than_name, right))):
+        return FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME
+    _, first = np.unique(rows, return_index=True)
+    weight = whole = 0.0
+    for at in first[scores[first] >= FLOOR_OTHERS].tolist():
+        weight += scores[at]
+        whole += scores[at] * nothing_left_over(left[rows[at]].read, right[columns[at]].read)
+    alike = (whole + _FEW * _MIXED) / (weight + _FEW)
+    far = min(max((alike - _MIXED) / (_ALIKE - _MIXED), 0.0), 1.0)
+    return (
+        FLOOR + far * (FLOOR_ALIKE - FLOOR),
+        FLOOR_OTHERS + far * (FLOOR_OTHERS_ALIKE - FLOOR_OTHERS),
+    )
 
 
 def _more_than_name(entry: Entry) -> bool:
@@ -298,14 +334,33 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
         Participant and candidate where the first candidate scores at least .95, the next at least .1 less, every word
         of either name has its partner in the other, the place or an identifier agrees (never a name alone, nor what
         most entries have), and nothing excludes it: no legal form, title or identifier differs. An entry that two
-        participants claim is given to neither.
+        participants claim is given to neither. A name of one word that others bear, too, is linked only where both
+        sides have the same legal form, or an identifier agrees: Berger may be any Berger.
     """
-    chosen = [(one.entry, one.candidates[0]) for one in found if one.candidates and _safe(one)]
+    found = list(found)
+    bearers = _bearers(found)
+    chosen = [(one.entry, one.candidates[0]) for one in found if one.candidates and _safe(one, bearers)]
     claims = Counter(candidate.entry.id for _, candidate in chosen)
     return [(entry, candidate) for entry, candidate in chosen if claims[candidate.entry.id] == 1]
 
 
-def _safe(one: Found) -> bool:
+def _bearers(found: Iterable[Found]) -> Counter[str]:
+    """Count of each word how many participants, or how many of their candidates, bear it: whichever is more."""
+    ours: Counter[str] = Counter()
+    theirs: dict[str, Entry] = {}
+    for one in found:
+        ours.update(set(one.entry.read.key.split()))
+        theirs.update((candidate.entry.id, candidate.entry) for candidate in one.candidates)
+    return ours | Counter(word for entry in theirs.values() for word in set(entry.read.key.split()))
+
+
+def _borne_alone(one: Entry, other: Entry, bearers: Mapping[str, int]) -> bool:
+    """Say whether two names are more than one word that others bear, too."""
+    names = [entry.read.key.split() for entry in (one, other)]
+    return all(len(words) > 1 or bearers[words[0]] < 2 for words in names if words)
+
+
+def _safe(one: Found, bearers: Mapping[str, int]) -> bool:
     from canting.linking.judge import nothing_left_over, other_form
 
     first, *others = one.candidates
@@ -316,7 +371,10 @@ def _safe(one: Found) -> bool:
         return False
     if first.says("identifier", "differs", "near") or not nothing_left_over(one.entry.read, first.entry.read):
         return False
-    return first.says("place", "agrees") or first.says("identifier", "agrees")
+    if first.says("identifier", "agrees"):
+        return True
+    told_apart = first.says("form", "agrees") or _borne_alone(one.entry, first.entry, bearers)
+    return first.says("place", "agrees") and told_apart
 
 
 def _by_id(entries: Sequence[Entry], side: str) -> list[Entry]:

@@ -18,6 +18,7 @@ from canting.linking.ledger import (
     overruling,
     withdrawn,
 )
+from canting.linking.text import fold
 from canting.linking.texts import say
 from canting.linking.vectors import Progress
 
@@ -297,7 +298,9 @@ def _line(case: Case, option: Option, decision: Decision, shared: _Shared) -> Li
 def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> list[Line]:
     """Make the lines of what may be linked without a person (`candidates.auto`).
 
-    Never of a participant of whom a person ever said anything, of any register, taken back or not.
+    Never of a participant of whom a person ever said anything, of any register, in whichever survey that shares it,
+    taken back or not; nor of one that may be such a participant under another id: it bears that one's name, or a person
+    spoke of the entry with a participant that is no longer there.
 
     Parameters
     ----------
@@ -311,18 +314,24 @@ def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> lis
     from canting.linking.candidates import Found, auto
     from canting.linking.ledger import AUTO
 
-    spoken_of = {(line.left_dataset, line.left_id) for line in ledger.lines if line.method == PERSON}
+    said = [line for line in ledger.lines if line.method == PERSON]
+    present = {case.entry.id for case in made}
+    spoken_of = {line.left_id for line in said}
+    named = {fold(line.left_name) for line in said if line.left_id not in present} - {""}
+    of_entry = {line.pair[2:] for line in said if line.left_id not in present and line.right_id}
     taken = {line.pair[2:] for line in ledger.state.lines if line.decision == "same"}
     untouched = {
         case.entry.id: case
         for case in made
-        if (case.survey, case.entry.id) not in spoken_of and not any(o.line for o in case.options)
+        if case.entry.id not in spoken_of
+        and fold(case.entry.name) not in named
+        and not any(o.line for o in case.options)
     }
     found = [Found(case.entry, tuple(o.candidate for o in case.options)) for case in made]
     lines: list[Line] = []
     for entry, candidate in auto(found):
         case = untouched.get(entry.id)
-        if case is not None and (case.register, candidate.entry.id) not in taken:
+        if case is not None and (case.register, candidate.entry.id) not in taken | of_entry:
             option = next(o for o in case.options if o.candidate == candidate)
             lines += answer(case, option, "same", by=by, at=at, method=AUTO)
     return lines

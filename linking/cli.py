@@ -65,6 +65,13 @@ def _graph(ctx: typer.Context) -> Any:
         return None
 
 
+def _answer(found: Any, format: str | None, output: Path | None, exact_text: bool) -> None:
+    """Print the answer of a subcommand, or write it to the file that --output names."""
+    from canting import cli
+
+    cli._print(found, format, output, exact=exact_text)
+
+
 @link_app.command()
 def find(
     ctx: typer.Context,
@@ -113,7 +120,7 @@ def find(
             return
         progress.close()
     assert found is not None
-    cli._print(found, format, output, exact=exact_text)
+    _answer(found, format, output, exact_text)
 
 
 @link_app.command()
@@ -294,7 +301,7 @@ def list_decisions(
         check(sssom, "--sssom", reads=[ledger.path])
         cli._say(say(lang, "mappings", n=write_sssom(ledger.state, sssom), path=sssom))
         return
-    cli._print(decisions(ledger, history=history, lang=lang), format, output, exact=exact_text)
+    _answer(decisions(ledger, history=history, lang=lang), format, output, exact_text)
 
 
 @link_app.command()
@@ -327,8 +334,7 @@ def why(
     if len(rest) != 1:
         raise UsageError(f"{' '.join(words)}: whom?", "canting link why SURVEY PARTICIPANT")
     cli._check_output(output)
-    found_lines = decisions(open_ledger(found), rest[0], history=True, lang=lang)
-    cli._print(found_lines, format, output, exact=exact_text)
+    _answer(decisions(open_ledger(found), rest[0], history=True, lang=lang), format, output, exact_text)
 
 
 @link_app.command()
@@ -410,7 +416,8 @@ def status(
     if register is not None:
         desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), lang=lang)
     if measure:
-        found = bands_result(desk.ledger if desk else open_ledger(survey), desk)
-        cli._print(found, format, output, exact=exact_text)
-    elif desk is not None:
-        cli._print(status_result(desk.status(), desk.ledger, lang), format, output, exact=exact_text)
+        found = bands_result(desk.ledger if desk else open_ledger(survey), desk, lang)
+    else:
+        assert desk is not None
+        found = status_result(desk.status(), desk.ledger, lang)
+    _answer(found, format, output, exact_text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -43,8 +43,19 @@ class Codes:
         """Ids that somebody described."""
         return frozenset(self.parent) | frozenset(self.parent.values()) | frozenset(self.name)
 
-    def chain(self, code: str) -> list[str]:
+    @cached_property
+    def _chains(self) -> dict[str, tuple[str, ...]]:
+        """Chains that were asked for: the same few codes are compared a hundred thousand times."""
+        return {}
+
+    def chain(self, code: str) -> tuple[str, ...]:
         """Give a code and those above it, upward, each with its twins of other schemes."""
+        known = self._chains.get(code)
+        if known is None:
+            known = self._chains[code] = tuple(self._climb(code))
+        return known
+
+    def _climb(self, code: str) -> list[str]:
         found: list[str] = []
         level: list[str] = [code]
         for _ in range(_LONGEST_CHAIN):
@@ -90,7 +101,7 @@ class Codes:
             return "beside"
         return "different"
 
-    def _comparable(self, up: list[str], down: list[str]) -> bool:
+    def _comparable(self, up: Sequence[str], down: Sequence[str]) -> bool:
         """Their chains meet in one scheme; if nobody described the two, one isn't the beginning of the other."""
         if not {c.partition(":")[0] for c in up} & {c.partition(":")[0] for c in down}:
             return False

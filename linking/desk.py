@@ -385,43 +385,41 @@ def conflicts(ledger: Ledger, lang: str = "en") -> list[str]:
 
 def status_result(found: Status, ledger: Ledger, lang: str = "en") -> Result:
     """Give a status as rows."""
-    rows: list[list[object]] = [
-        ["participants", found.participants],
-        ["linked", found.linked],
-        ["none: no entry in the register", found.none],
-        ["rejected: all candidates are others", found.rejected],
-        ["undecided", found.undecided],
-        ["no candidate", found.no_candidate],
-        ["raised again: what was compared has changed", found.raised],
-        ["links whose participant or entry is gone", found.gone],
-        ["entries linked to several participants", found.shared],
-        ["contradictions between lines of the ledger", len(ledger.state.conflicts)],
-        *([f"lines in the ledger: {word}", count] for word, count in found.lines.items()),
-    ]
+    counts = (
+        ("participants", found.participants),
+        ("linked", found.linked),
+        ("no entry", found.none),
+        ("all rejected", found.rejected),
+        ("undecided", found.undecided),
+        ("no candidate", found.no_candidate),
+        ("raised again", found.raised),
+        ("links gone", found.gone),
+        ("entries shared", found.shared),
+        ("contradictions", len(ledger.state.conflicts)),
+    )
+    rows: list[list[object]] = [[say(lang, key), count] for key, count in counts]
+    rows += [[say(lang, "ledger lines", word=say(lang, word)), count] for word, count in found.lines.items()]
     return result("link status", "what:str count:int", rows, conflicts(ledger, lang))
 
 
-def bands_result(ledger: Ledger, desk: Desk | None = None) -> Result:
+def bands_result(ledger: Ledger, desk: Desk | None = None, lang: str = "en") -> Result:
     """Give the precision of bands of scores on what people have judged; with a register, what they recalibrate."""
     register = desk.register.dataset if desk else None
     rows = [
         [f"{b.lowest:.2f}-{b.highest:.2f}", b.same, b.different, b.unsure, b.precision, b.least, b.most]
         for b in bands(ledger.state, register=register)
     ]
-    note = (
-        "Pairs that people judged; precision is same / (same + different), with its 95 % interval (Wilson)."
-    )
     columns = "score:str same:int different:int unsure:int precision:float? least:float? most:float?"
-    notes = [note]
+    notes = [say(lang, "judged pairs")]
     if desk is not None and desk.calibration is not None:
         by = desk.calibration
-        means = ", ".join(f"{score:.2f} is {by.of(score):.2f}" for score in (0.2, 0.5, 0.8, 0.95))
-        notes += [*desk.told_of_calibration(), f"So a score of {means}; find and review use that."]
-    elif desk is not None:
-        notes.append(
-            f"Scores are recalibrated from {ENOUGH} decisions on, at least {ENOUGH_OF_EACH} of them same and as many "
-            "different; here are too few."
+        means = ", ".join(
+            say(lang, "a score is", score=f"{score:.2f}", means=f"{by.of(score):.2f}")
+            for score in (0.2, 0.5, 0.8, 0.95)
         )
+        notes += [*desk.told_of_calibration(), say(lang, "so scores mean", means=means)]
+    elif desk is not None:
+        notes.append(say(lang, "too few decisions", enough=ENOUGH, of_each=ENOUGH_OF_EACH))
     return result("link status", columns, rows, notes)
 
 

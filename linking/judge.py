@@ -39,26 +39,28 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 FITTED: Mapping[str, float] = {
-    "one": -5.24,
-    "rarity": 0.32,
-    "left alone": -0.20,
-    "right alone": -0.16,
-    "words": 4.87,
-    "nearly": 2.34,
-    "street": 5.89,
-    "other street": -1.43,
-    "house": 4.83,
-    "other house": -4.92,
-    "phone": 1.90,
-    "other phone": -0.86,
+    "one": -6.25,
+    "rarity": 0.34,
+    "left alone": -0.17,
+    "right alone": -0.12,
+    "words": 5.29,
+    "nearly": 1.45,
+    "whole": 1.57,
+    "street": 7.55,
+    "other street": 0.0,
+    "house": 2.28,
+    "other house": -6.58,
+    "phone": 1.02,
+    "other phone": 0.0,
 }
-"""Fitted (see benchmarks/linking.py), each with the sign that its meaning demands."""
+"""Fitted (see benchmarks/linking.py), each with the sign that its meaning demands: another street or telephone says
+nothing that the missing agreement doesn't say already."""
 
-RIVALS: Mapping[str, float] = {"one": -0.66, "odds": 0.73, "row": 0.08, "column": 0.47}
-"""Fitted after them: what the odds of a pair become beside those of its rivals, the best other pair of the same
+RIVALS: Mapping[str, float] = {"one": -0.52, "odds": 0.62, "row": 0.08, "column": 0.43}
+"""Fitted after them: what the odds of a pair become beside those of its rivals together, the other pairs of the same
 participant (row) and of the same entry (column)."""
 
-_NO_RIVAL, _APART = -6.0, 4.0
+_NO_RIVAL, _APART = -6.0, 8.0
 
 SET: Mapping[str, float] = {
     "form": 0.5,
@@ -81,6 +83,9 @@ _STRANGERS = 100.0
 
 _UNSEEN, _IMAGINED = 0.25, 4.0
 _RARITY, _ALONE, _NEARLY = 6.0, 10.0, 0.8
+_WHOLE = 0.78
+"""Names that are less alike than this have a word left over: whether they do is looked at one pair at a time."""
+
 _MOST = {"place": 2.5, "industry": 1.5}
 
 
@@ -120,6 +125,26 @@ def _identifier_keys(entry: Entry) -> set[tuple[str, str]]:
     return {(sort, value) for sort, value in read if value is not None}
 
 
+class _Texts:
+    """The names of a list in the ways in which they are compared."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self.keys = [name.key for name in names]
+        self.bare = [name.bare for name in names]
+        self.tight = [_tight(key) for key in self.keys]
+        self.in_order = [" ".join(sorted(key.split())) for key in self.keys]
+        self.counts = np.array([len(key.split()) for key in self.keys], int)
+        self.dropped = np.array([name.key != name.bare for name in names], bool)
+
+
+def _same(left: Sequence[str], right: Sequence[str], rows: Ints, columns: Ints) -> NDArray[np.bool_]:
+    """Say of which pairs the two texts are one, and not empty."""
+    number: dict[str, int] = {"": 0}
+    ours = np.array([number.setdefault(text, len(number)) for text in left], int)
+    theirs = np.array([number.setdefault(text, len(number)) for text in right], int)
+    return np.asarray((ours[rows] == theirs[columns]) & (ours[rows] > 0))
+
+
 class Comparison:
     """Two lists, ready to score any pairs of them.
 
@@ -154,8 +179,8 @@ class Comparison:
         parts = self.parts(rows, columns)
         weights = {**FITTED, **SET}
         odds = sum((weights[name] * value for name, value in parts.items()), np.zeros(len(rows)))
-        row = np.clip(odds - _rival(odds, rows, len(self.left)), -_APART, _APART)
-        column = np.clip(odds - _rival(odds, columns, len(self.right)), -_APART, _APART)
+        row = np.clip(odds - _rivals(odds, rows, len(self.left)), -_APART, _APART)
+        column = np.clip(odds - _rivals(odds, columns, len(self.right)), -_APART, _APART)
         odds = RIVALS["one"] + RIVALS["odds"] * odds + RIVALS["row"] * row + RIVALS["column"] * column
         return np.asarray(1 / (1 + np.exp(-odds)))
 
@@ -178,24 +203,31 @@ class Comparison:
         shared = _dot(gram.left_terms, gram.right_terms, rows, columns, gram.idf)
         left_share = shared / np.maximum(_total(gram.left_terms, gram.idf)[rows], 1e-6)
         right_share = shared / np.maximum(_total(gram.right_terms, gram.idf)[columns], 1e-6)
-        keys = _pick([one.key for one in lefts], rows), _pick([one.key for one in rights], columns)
-        tight = [[_tight(key) for key in side] for side in keys]
-        equal = np.array([one == other != "" for one, other in zip(*tight, strict=True)], bool)
+        ours, theirs = _Texts(lefts), _Texts(rights)
+        equal = _same(ours.tight, theirs.tight, rows, columns)
         left_share[equal] = right_share[equal] = 1.0
         left_tell, right_tell = left_tells[rows], right_tells[columns]
         common = (left_share * left_tell + right_share * right_tell) / 2
-        named = np.array([bool(one and other) for one, other in zip(*keys, strict=True)], float)
-        joined_up = _ratios(tight[0], tight[1], fuzz.ratio)
-        letters = np.maximum(_ratios(*keys, fuzz.token_sort_ratio), joined_up)
-        bare = _pick([one.bare for one in lefts], rows), _pick([one.bare for one in rights], columns)
-        other = np.flatnonzero([(a, b) != (c, d) for a, b, c, d in zip(*bare, *keys, strict=True)])
-        letters[other] = (letters[other] + _letters(*([side[at] for at in other] for side in bare))) / 2
+        named = (ours.counts[rows] > 0) & (theirs.counts[columns] > 0)
+        joined_up = _ratios(_pick(ours.tight, rows), _pick(theirs.tight, columns), fuzz.ratio)
+        in_order = _ratios(_pick(ours.in_order, rows), _pick(theirs.in_order, columns), fuzz.ratio)
+        letters = np.maximum(in_order, joined_up)
+        set_of = _ratios(_pick(ours.keys, rows), _pick(theirs.keys, columns), fuzz.token_set_ratio)
+        words = np.maximum(set_of, joined_up)
+        whole = equal.copy()
+        likely = named & ~equal & (ours.counts[rows] == theirs.counts[columns])
+        for at in np.flatnonzero(likely & (letters >= _WHOLE)).tolist():
+            whole[at] = nothing_left_over(lefts[rows[at]], rights[columns[at]])
+        other = np.flatnonzero(ours.dropped[rows] | theirs.dropped[columns])
+        bare = _pick(ours.bare, rows[other]), _pick(theirs.bare, columns[other])
+        letters[other] = (letters[other] + _letters(*bare)) / 2
         return {
             "rarity": np.clip(common - np.log(len(self.right)), -_RARITY, _RARITY),
             "left alone": np.clip((1 - left_share) * left_tell, 0, _ALONE),
             "right alone": np.clip((1 - right_share) * right_tell, 0, _ALONE),
-            "words": named * np.maximum(_ratios(*keys, fuzz.token_set_ratio), joined_up),
+            "words": named * words,
             "nearly": named * np.clip((letters - _NEARLY) / (1 - _NEARLY), 0, 1),
+            "whole": whole.astype(float),
         }
 
     def _form_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
@@ -245,17 +277,13 @@ class Comparison:
             if name not in {"form", "other form", "other title"}
         )
         found = {name: np.zeros(len(rows)) for name in names}
+        places = _once(lambda both: _code_part(both, codes, shared.places, "place"))
+        industries = _once(lambda both: _code_part(both, codes, shared.industries, "industry"))
         compared: tuple[tuple[Callable[[Entry], object], Callable[[Entry, Entry], list[Part]]], ...] = (
             (lambda e: e.phone, lambda a, b: _phone_part(a, b, shared)),
             (lambda e: e.identifiers, lambda a, b: _identifier_part(a, b, shared)),
-            (
-                lambda e: e.places,
-                lambda a, b: _code_part((a.places, b.places), codes, shared.places, "place"),
-            ),
-            (
-                lambda e: e.industries,
-                lambda a, b: _code_part((a.industries, b.industries), codes, shared.industries, "industry"),
-            ),
+            (lambda e: e.places, lambda a, b: places((a.places, b.places))),
+            (lambda e: e.industries, lambda a, b: industries((a.industries, b.industries))),
         )
         for has, part in compared:
             both = _both([bool(has(e)) for e in self.left], [bool(has(e)) for e in self.right], rows, columns)
@@ -265,19 +293,18 @@ class Comparison:
         return found
 
 
-def _rival(odds: Floats, of: Ints, size: int) -> Floats:
-    """Give for each pair the best odds of another pair of the same row (or column)."""
-    order = np.lexsort((-odds, of))
-    starts = np.searchsorted(of[order], np.arange(size + 1))
-    counts = np.diff(starts)
-    best, second = np.full(size, _NO_RIVAL), np.full(size, _NO_RIVAL)
-    first = np.full(size, -1)
-    some, several = counts > 0, counts > 1
-    first[some] = order[starts[:-1][some]]
-    best[some] = odds[first[some]]
-    second[several] = odds[order[starts[:-1][several] + 1]]
-    rival = np.where(first[of] == np.arange(len(odds)), second[of], best[of])
-    return np.asarray(np.maximum(rival, _NO_RIVAL))
+def _once(
+    part: Callable[[tuple[Sequence[str], Sequence[str]]], list[Part]],
+) -> Callable[[tuple[Sequence[str], Sequence[str]]], list[Part]]:
+    """Compare the same two sets of codes once, however many entries have them."""
+    return lru_cache(maxsize=200_000)(part)
+
+
+def _rivals(odds: Floats, of: Ints, size: int) -> Floats:
+    """Give for each pair the odds of the other pairs of the same row (or column) together."""
+    each = np.exp(np.clip(odds, -30, 30))
+    others = np.bincount(of, each, minlength=size)[of] - each
+    return np.asarray(np.log(np.maximum(others, 0.0) + np.exp(_NO_RIVAL)))
 
 
 def _both(left: Sequence[bool], right: Sequence[bool], rows: Ints, columns: Ints) -> NDArray[np.intp]:
@@ -575,11 +602,12 @@ def match_words(
     >>> match_words(["soember"], ["sumber"])
     ([('soember', 'sumber')], [], [])
     """
+    spelt = [spelling(word) for word in theirs]
     scored = sorted(
-        (-fuzz.ratio(a, b), i, j)
+        (-ratio, i, j)
         for i, a in enumerate(spelling(word) for word in ours)
-        for j, b in enumerate(spelling(word) for word in theirs)
-        if a == b or (min(len(a), len(b)) > 3 and fuzz.ratio(a, b) >= 80 and not _number(a, b))
+        for j, b in enumerate(spelt)
+        if (ratio := _word_ratio(a, b)) >= _SAME_WORD
     )
     taken: dict[int, int] = {}
     for _, i, j in scored:
@@ -591,9 +619,16 @@ def match_words(
     return pairs, mine, yours
 
 
-def _number(*words: str) -> bool:
-    """Numbers are the same or not; none is nearly another."""
-    return any(word.isdigit() for word in words)
+_SAME_WORD, _SHORT = 80, 3
+
+
+def _word_ratio(one: str, other: str) -> float:
+    """Say how alike two words are, up to 100; short ones and numbers are the same or not: none is nearly another."""
+    if one == other:
+        return 100.0
+    if min(len(one), len(other)) <= _SHORT or one.isdigit() or other.isdigit():
+        return 0.0
+    return fuzz.ratio(one, other)
 
 
 def _form_words(one: Entry, other: Entry, lang: str) -> list[Evidence]:

@@ -263,7 +263,7 @@ def _line(cells: Sequence[str], number: int) -> Line:
     if len(cells) != len(COLUMNS):
         raise ValueError(f"has {len(cells)} cells, not {len(COLUMNS)}")
     values = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
-    values.update({name: _opened(values[name]) for name in _TEXTS})
+    values.update({name: _opened(values[name]) for name in (*_TEXTS, *_IDS)})
     decision = _word(values["decision"])
     _check_ids(values)
     if not _METHOD.match(values["method"]):
@@ -705,7 +705,7 @@ def _one_line(text: str) -> str:
 def _cells(line: Line) -> list[str]:
     cells = dict(zip((*COLUMNS, "number"), astuple(_clean(line)), strict=True))
     cells["score"] = "" if line.score is None else f"{line.score:.4f}"
-    return [_closed(cells[name]) if name in _TEXTS else cells[name] for name in COLUMNS]
+    return [_closed(cells[name]) if name in {*_TEXTS, *_IDS} else cells[name] for name in COLUMNS]
 
 
 def _lock(path: Path) -> FileLock:

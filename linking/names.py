@@ -163,6 +163,7 @@ def sex_of(titles: Sequence[str]) -> int:
     return any(title in _MALE for title in titles) - any(title in _FEMALE for title in titles)
 
 
+@lru_cache(maxsize=65_536)
 def spelling(word: str) -> str:
     """Give a folded word in today's spelling: soember and sumber are one word, moh and muhammad too."""
     word = _SAME_WORDS.get(word, word)
@@ -173,6 +174,8 @@ def spelling(word: str) -> str:
 
 def _join_letters(found: list[str], forms: Forms) -> list[str]:
     """Join letters that stand alone: "p t" is "pt", "i b m" is "ibm"; but "h m" are a title and an initial."""
+    if all(len(word) > 1 for word in found):
+        return list(found)
     joined: list[str] = []
     run: list[str] = []
     for word in [*found, ""]:

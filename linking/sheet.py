@@ -395,7 +395,7 @@ def take(path: Path, state: State, *, by: str, at: str, lang: str = "en") -> Tak
     for at_row, cells in enumerate(page, 1):
         if at_row > header.row and any(cells):
             _read_row(at_row, cells, header, written, given, faults, lang)
-    faults += _contradictions(given.values(), state)
+    faults += _contradictions(given.values(), state, lang)
     if faults:
         raise SheetError(path, faults, say(lang, "correct"))
     return _taken(given, written, state, by, at, lang)
@@ -439,6 +439,11 @@ def _grids(path: Path) -> dict[str, list[list[str]]]:
 
     if not path.is_file():
         raise CantingError(f"There is no file {path}.", "canting link find … --output pairs.xlsx writes one.")
+    if path.suffix.lower() in {".csv", ".tsv", ".txt"}:
+        what = (
+            f"{path.name} is a text file: it has lost the hidden sheet {LIST}, that says what the rows were."
+        )
+        raise CantingError(what, "Save the sheet that canting wrote as .xlsx or .ods.")
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names
@@ -522,8 +527,8 @@ def _read_row(
     row = written.get(value["nr"])
     if row is None:
         if value["nr"] or value["decision"] or value["reason"]:
-            what = f'there was no row "{value["nr"]}"' if value["nr"] else "a row without its number"
-            faults.append((header.cell("nr", at), f"{what}: rows can't be added, nor numbers changed"))
+            key = "no such row" if value["nr"] else "row without number"
+            faults.append((header.cell("nr", at), say(lang, key, row=value["nr"])))
         return
     wrong = list(_row_faults(at, value, row, header, lang))
     faults += wrong
@@ -533,8 +538,13 @@ def _read_row(
     one = _Given(row, decision, value["reason"], header.cell("decision", at))
     other = given.get(row.number)
     if other is not None and (other.decision, other.reason) != (one.decision, one.reason):
-        faults.append((one.cell, f'row {row.number} is there twice, with "{other.decision}" in {other.cell}'))
+        word = _spoken(other.decision, lang)
+        faults.append((one.cell, say(lang, "row twice", row=row.number, word=word, cell=other.cell)))
     given[row.number] = one
+
+
+def _spoken(decision: str, lang: str) -> str:
+    return say(lang, decision) if decision else ""
 
 
 def _row_faults(
@@ -553,7 +563,7 @@ def _row_faults(
         yield header.cell("reason", at), say(lang, "reason alone")
 
 
-def _contradictions(given: Iterable[_Given], state: State) -> list[tuple[str, str]]:
+def _contradictions(given: Iterable[_Given], state: State, lang: str) -> list[tuple[str, str]]:
     faults: list[tuple[str, str]] = []
     answers: dict[tuple[str, str, str], _Given] = {}
     for one in given:
@@ -561,10 +571,12 @@ def _contradictions(given: Iterable[_Given], state: State) -> list[tuple[str, st
         if one.decision in {"same", "none"}:
             first = answers.setdefault(participant, one)
             if first is not one:
-                what = f'{participant[1]} has "{first.decision}" in {first.cell} and "{one.decision}" here'
-                faults.append((one.cell, f"{what}: a participant has one answer"))
+                words = {"first": _spoken(first.decision, lang), "second": _spoken(one.decision, lang)}
+                faults.append(
+                    (one.cell, say(lang, "one answer", left=participant[1], cell=first.cell, **words))
+                )
         if one.new:
-            faults += _meanwhile(one, state)
+            faults += _meanwhile(one, state, lang)
     for one in answers.values():
         standing = state.answer(one.row.line.participant)
         if (
@@ -573,9 +585,9 @@ def _contradictions(given: Iterable[_Given], state: State) -> list[tuple[str, st
             and standing.pair != one.row.line.pair
             and not _emptied(standing, given)
         ):
-            what = f"{standing.left_id} was said to be {standing.decision} {standing.right_id}".rstrip()
-            where = f"on line {standing.number} of the ledger by {standing.by}"
-            faults.append((one.cell, f"{what} {where}: empty that decision in its row, or canting link undo"))
+            said = f"{say(lang, standing.decision)} {standing.right_id}".rstrip()
+            told = {"left": standing.left_id, "said": said, "line": standing.number, "by": standing.by}
+            faults.append((one.cell, say(lang, "answered elsewhere", **told)))
     return faults
 
 
@@ -587,7 +599,7 @@ def _emptied(standing: Line, given: Iterable[_Given]) -> bool:
     )
 
 
-def _meanwhile(one: _Given, state: State) -> list[tuple[str, str]]:
+def _meanwhile(one: _Given, state: State, lang: str) -> list[tuple[str, str]]:
     """A decision made since the sheet was written must not be overruled unseen."""
     line = state.standing.get(one.row.line.pair)
     now = line.decision if line is not None else ""
@@ -595,10 +607,9 @@ def _meanwhile(one: _Given, state: State) -> list[tuple[str, str]]:
         return []
     if line is None:
         became = "contradicted" if one.row.line.pair in state.contested else "withdrawn"
-        what = f'"{one.row.decision}" was {became} meanwhile; empty the cell, or write the sheet anew'
-        return [(one.cell, what)]
-    what = f"decided meanwhile: {now}, on line {line.number} of the ledger by {line.by}"
-    return [(one.cell, f"{what}; write the sheet anew")]
+        return [(one.cell, say(lang, f"meanwhile {became}", was=_spoken(one.row.decision, lang)))]
+    told = {"now": say(lang, now), "line": line.number, "by": line.by}
+    return [(one.cell, say(lang, "meanwhile decided", **told))]
 
 
 def _outdated(line: Line, one: _Given) -> bool:

@@ -27,6 +27,8 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Give the words of a text, folded."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).replace("+", " & "))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-    return [word for found in _WORDS.findall(plain) for word in found.split("_") if word]
+    plain = text.translate(_APOSTROPHES).replace("+", " & ")
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _WORDS.findall(plain.replace("_", " ").casefold())

@@ -210,7 +210,75 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{n} tautan ditandai, karena entri atau pesertanya kini bernama lain: {first}",
     ),
     "mappings": ("Wrote {n} mappings to {path}.", "Menulis {n} pemetaan ke {path}."),
+    # status
+    "participants": ("participants", "peserta"),
+    "linked": ("linked", "tertaut"),
+    "no entry": ("none: no entry in the register", "tidak ada: tanpa entri di register"),
+    "all rejected": ("rejected: all candidates are others", "ditolak: semua calon adalah yang lain"),
+    "undecided": ("undecided", "belum diputuskan"),
+    "no candidate": ("no candidate", "tanpa calon"),
+    "raised again": (
+        "raised again: what was compared has changed", "ditanyakan lagi: data yang dibandingkan sudah berubah"
+    ),
+    "links gone": (
+        "links whose participant or entry is gone", "tautan yang peserta atau entrinya sudah tidak ada"
+    ),
+    "entries shared": (
+        "entries linked to several participants", "entri yang ditautkan ke beberapa peserta"
+    ),
+    "contradictions": (
+        "contradictions between lines of the ledger", "pertentangan antara baris buku tautan"
+    ),
+    "ledger lines": ("lines in the ledger: {word}", "baris di buku tautan: {word}"),
+    "judged pairs": (
+        "Pairs that people judged; precision is same / (same + different), with its 95 % interval (Wilson).",
+        "Pasangan yang dinilai orang; precision adalah sama / (sama + beda), dengan selang 95 % (Wilson).",
+    ),
+    "a score is": ("{score} is {means}", "{score} berarti {means}"),
+    "so scores mean": (
+        "So a score of {means}; find and review use that.",
+        "Jadi skor {means}; find dan review memakainya.",
+    ),
+    "too few decisions": (
+        "Scores are recalibrated from {enough} decisions on, at least {of_each} of them same and as many different; "
+        "here are too few.",
+        "Skor dikalibrasi ulang mulai {enough} keputusan, sedikitnya {of_each} sama dan sebanyak itu beda; di sini "
+        "belum cukup.",
+    ),
     # faults of a sheet
+    "no such row": (
+        'there was no row "{row}": rows can\'t be added, nor numbers changed',
+        'tidak pernah ada baris "{row}": baris tidak dapat ditambah, nomornya tidak dapat diubah',
+    ),
+    "row without number": (
+        "a row without its number: rows can't be added, nor numbers changed",
+        "baris tanpa nomor: baris tidak dapat ditambah, nomornya tidak dapat diubah",
+    ),
+    "row twice": (
+        'row {row} is there twice, with "{word}" in {cell}', 'baris {row} ada dua kali, dengan "{word}" di {cell}'
+    ),
+    "one answer": (
+        '{left} has "{first}" in {cell} and "{second}" here: a participant has one answer',
+        '{left} punya "{first}" di {cell} dan "{second}" di sini: satu peserta punya satu jawaban',
+    ),
+    "answered elsewhere": (
+        "{left} was said to be {said} on line {line} of the ledger by {by}: empty that decision in its row, or canting "
+        "link undo",
+        "{left} dinyatakan {said} di baris {line} buku tautan oleh {by}: kosongkan keputusan itu di barisnya, atau "
+        "canting link undo",
+    ),
+    "meanwhile withdrawn": (
+        '"{was}" was withdrawn meanwhile; empty the cell, or write the sheet anew',
+        '"{was}" sementara itu ditarik; kosongkan selnya, atau tulis lembarnya lagi',
+    ),
+    "meanwhile contradicted": (
+        '"{was}" was contradicted meanwhile; empty the cell, or write the sheet anew',
+        '"{was}" sementara itu dibantah; kosongkan selnya, atau tulis lembarnya lagi',
+    ),
+    "meanwhile decided": (
+        "decided meanwhile: {now}, on line {line} of the ledger by {by}; write the sheet anew",
+        "sementara itu diputuskan: {now}, di baris {line} buku tautan oleh {by}; tulis lembarnya lagi",
+    ),
     "no decision": (
         '"{word}" is no decision: {hint}, or leave it empty', '"{word}" bukan keputusan: {hint}, atau kosongkan'
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,10 @@ from scipy import sparse
 SHORTEST, LONGEST = 2, 4
 _CELLS_AT_ONCE = 12_000_000
 """Products held at once: with index and value, under 100 MB."""
+
+_MANY, _COMMON, _TELLING = 3_000, 0.05, 0.5
+"""Among so many texts, terms that more than this share has are left out of the search, but for texts of which they are
+more than half; what is found is put in order by all terms."""
 
 Progress = Callable[[float, float | None, str], None]
 
@@ -67,7 +70,7 @@ def vectors(
     left, right
         The texts; rarity is counted over both.
     terms
-        How a text falls into terms: its n-grams, or its words with `str.split`.
+        How a word falls into terms: its n-grams, or the word itself with `str.split`.
 
     Returns
     -------
@@ -93,16 +96,26 @@ def vectors(
 def _counts(
     texts: Sequence[str], terms: Callable[[str], Iterable[str]], columns: dict[str, int]
 ) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int32]]:
-    values: list[int] = []
-    indices: list[int] = []
+    known: dict[str, list[int]] = {}
+    found: list[int] = []
     starts = [0]
     for text in texts:
-        counted = Counter(terms(text))
-        row = sorted((columns.setdefault(term, len(columns)), count) for term, count in counted.items())
-        indices += [column for column, _ in row]
-        values += [count for _, count in row]
-        starts.append(len(indices))
-    return np.array(values, np.float32), np.array(indices, np.int32), np.array(starts, np.int32)
+        for word in text.split():
+            of_word = known.get(word)
+            if of_word is None:
+                of_word = [columns.setdefault(term, len(columns)) for term in terms(word)]
+                known[word] = of_word
+            found += of_word
+        starts.append(len(found))
+    shape = (len(starts) - 1, max(len(columns), 1))
+    ones = np.ones(len(found), np.float32)
+    counted = sparse.csr_array((ones, np.array(found, np.int32), np.array(starts, np.int32)), shape=shape)
+    counted.sum_duplicates()
+    return (
+        np.asarray(counted.data, np.float32),
+        np.asarray(counted.indices, np.int32),
+        np.asarray(counted.indptr, np.int32),
+    )
 
 
 def nearest(
@@ -124,6 +137,45 @@ def nearest(
     tuple
         Left row, right row and cosine of each pair; by left row, then cosine descending, then right row.
     """
+    rare = _rare(right)
+    if rare is None:
+        return _searched(left, right, number, progress)
+    ours, theirs = _only(left, rare), _only(right, rare)
+    rows, columns, _ = _searched(ours, theirs, number + number // 2, progress)
+    poor = np.asarray(ours.multiply(ours).sum(axis=1)).ravel() < _TELLING
+    poor_rows = np.flatnonzero(poor)
+    again, others, _ = _searched(left[poor_rows].tocsr(), right, number, None)
+    kept = ~poor[rows]
+    rows = np.concatenate([rows[kept], poor_rows[again].astype(np.int32)])
+    columns = np.concatenate([columns[kept], others])
+    cosines = np.zeros(len(rows), np.float32)
+    for start in range(0, len(rows), 50_000):
+        part = slice(start, start + 50_000)
+        cosines[part] = left[rows[part]].multiply(right[columns[part]]).sum(axis=1)
+    order = np.lexsort((columns, -cosines, rows))
+    rows, columns, cosines = rows[order], columns[order], cosines[order]
+    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    return rows[rank < number], columns[rank < number], cosines[rank < number]
+
+
+def _rare(right: sparse.csr_array) -> NDArray[np.bool_] | None:
+    """Say which terms few texts have: among many texts, what most have costs most of the time and finds little."""
+    if right.shape[0] < _MANY:
+        return None
+    return np.bincount(right.indices, minlength=right.shape[1]) <= _COMMON * right.shape[0]
+
+
+def _only(matrix: sparse.csr_array, terms: NDArray[np.bool_]) -> sparse.csr_array:
+    kept = terms[matrix.indices]
+    starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
+    return sparse.csr_array(
+        (matrix.data[kept], matrix.indices[kept], starts.astype(np.int32)), shape=matrix.shape
+    )
+
+
+def _searched(
+    left: sparse.csr_array, right: sparse.csr_array, number: int, progress: Progress | None
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
     found: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]] = []
     turned = right.T.tocsr()
     step = max(1, _CELLS_AT_ONCE // max(right.shape[0], 1))

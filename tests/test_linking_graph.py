@@ -370,6 +370,30 @@ def test_a_link_whose_entry_bears_another_name_is_flagged(town, linked, tmp_path
     assert all("flag" not in row[2] for row in links(town))
 
 
+def test_a_renamed_participant_is_flagged_until_a_person_decides_again(town, linked, tmp_path):
+    renamed = tmp_path / "renamed"
+    shutil.copytree(TOWN, renamed)
+    people = (TOWN / "people.csv").read_text(encoding="utf-8")
+    (renamed / "people.csv").write_text(people.replace("Batik Melati", "Toko Anggrek"), encoding="utf-8")
+    put(town, renamed)
+    for _ in range(2):
+        assert apply(linked, town).flagged == [
+            (
+                "town:melati",
+                "lic:2",
+                "participant was Batik Melati when it was linked, is Toko Anggrek",
+            )
+        ]
+    ours, theirs, codes = read_both(renamed, REGISTER)
+    made = cases(ours.dataset, ours.participants, theirs.dataset, theirs.records, linked.state, codes=codes)
+    case = next(each for each in made if each.entry.id == "town:melati")
+    assert case.changed, "it is asked again"
+    option = next(each for each in case.options if each.candidate.entry.id == "lic:2")
+    linked.append(answer(case, option, "same", by="Adi", at="2026-11-25T08:15:00Z"))
+    assert apply(linked, town).flagged == []
+    assert all("flag" not in row[2] for row in links(town))
+
+
 def test_an_entry_that_is_gone_is_another_thing_than_one_not_looked_for(town, linked, tmp_path):
     def why():
         return {row["id"]: row["why"] for row in ask(town, "unlinked", register="town-register").dicts()}

@@ -1,0 +1,308 @@
+"""A person's word against every way to link without one; ledgers that git merged; what a spreadsheet makes of ids."""
+
+import csv
+import random
+import shutil
+import subprocess
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from canting.errors import CantingError
+from canting.linking import vectors as module
+from canting.linking.candidates import Candidate, Entry, Evidence, Found, auto, find, floors_of, score_pairs
+from canting.linking.cases import answer, auto_lines, cases
+from canting.linking.desk import bands_result, status_result, undo
+from canting.linking.judge import Comparison
+from canting.linking.ledger import AUTO, Ledger, Line, read, state
+from canting.linking.measure import status
+from canting.linking.sheet import NUMBER, take, write_sheet
+from canting.linking.vectors import nearest, vectors
+
+AT, LATER = "2026-11-24T08:15:00Z", "2026-11-25T08:15:00Z"
+SYLLABLES = ["ba", "ci", "do", "fu", "ga", "li", "mo", "ne", "pu", "ra", "si", "ta", "wi"]
+
+
+def coined(number, seed):
+    draw = random.Random(seed)
+    return [" ".join("".join(draw.choices(SYLLABLES, k=3)).title() for _ in range(2)) for _ in range(number)]
+
+
+FIRM = Entry("P1", "CV Kidang Kencana", places=("x:1",), identifiers={"nib": "0123456789012"})
+OTHERS = [Entry(f"P{n}", name, places=("x:2",)) for n, name in enumerate(coined(4, 3), 10)]
+REGISTER = [
+    Entry("R1", "CV. KIDANG KENCANA", places=("x:1",), identifiers={"nib": "0123456789012"}),
+    *(Entry(f"R{n}", name, places=(f"x:{n % 5 + 2}",)) for n, name in enumerate(coined(16, 4), 10)),
+]
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return Ledger(tmp_path / "links.csv")
+
+
+def made(ledger, left=(FIRM, *OTHERS), right=REGISTER, survey="s", register="r"):
+    return cases(survey, left, register, right, ledger.state)
+
+
+def automatic(ledger, *, of="R1", **lists):
+    """What would be linked to an entry (or to its new id) without a person."""
+    return [
+        line for line in auto_lines(ledger, made(ledger, **lists), by="Budi", at=LATER) if line.right_id == of
+    ]
+
+
+def by_review(ledger):
+    case = made(ledger)[0]
+    ledger.append(answer(case, case.options[0], "different", by="Sri", at=AT))
+
+
+def by_none(ledger):
+    ledger.append(answer(made(ledger)[0], None, "none", by="Sri", at=AT))
+
+
+def by_doubt(ledger):
+    case = made(ledger)[0]
+    ledger.append(answer(case, case.options[0], "unsure", by="Sri", at=AT))
+
+
+def by_undoing_the_rule(ledger):
+    ledger.append(auto_lines(ledger, made(ledger), by="Budi", at=AT))
+    undo(ledger, "P1", "R1", "Sri")
+
+
+def by_emptying_the_sheet(ledger):
+    import openpyxl
+
+    ledger.append(auto_lines(ledger, made(ledger), by="Budi", at=AT))
+    path = ledger.path.with_name("pairs.xlsx")
+    write_sheet(made(ledger), path)
+    book = openpyxl.load_workbook(path)
+    page = book["pairs"]
+    row = next(row for row in page.iter_rows(min_row=2) if row[NUMBER].value == "1a")
+    assert row[0].value == "same"
+    row[0].value = None
+    book.save(path)
+    ledger.append(take(path, ledger.state, by="Sri", at=AT).lines)
+
+
+RENAMED = replace(FIRM, name="CV Batik Kidang Kencana")
+PATHS = {
+    "again": {},
+    "the register with other ids": {"right": [replace(REGISTER[0], id="N1"), *REGISTER[1:]], "of": "N1"},
+    "the other register": {"register": "r2"},
+    "codes alone": {"left": [replace(FIRM, name="Toko Lain"), *OTHERS]},
+    "a second survey that shares it": {"survey": "s2"},
+    "renamed": {"left": [RENAMED, *OTHERS]},
+    "another id": {"left": [replace(FIRM, id="P1-2025"), *OTHERS]},
+    "another id and spelling": {"left": [replace(RENAMED, id="P1-2025"), *OTHERS]},
+    "rows in another order": {"left": [*reversed(OTHERS), FIRM], "right": REGISTER[::-1]},
+}
+
+
+@pytest.mark.parametrize("way", [name for name in PATHS if name != "codes alone"])
+def test_without_a_persons_word_each_way_links(ledger, way):
+    """Else the next test could not fail."""
+    assert len(automatic(ledger, **PATHS[way])) == 1
+
+
+@pytest.mark.parametrize("way", PATHS)
+@pytest.mark.parametrize(
+    "said",
+    [by_review, by_none, by_doubt, by_undoing_the_rule, by_emptying_the_sheet],
+    ids=lambda each: each.__name__,
+)
+def test_no_way_to_link_without_a_person_overrules_one(ledger, said, way):
+    said(ledger)
+    assert automatic(ledger, **PATHS[way]) == []
+    by_rule = Line(LATER, "Budi", "same", "s", "P1", "", "r", "R1", "", 0.99, method=AUTO)
+    assert state([*ledger.lines, by_rule]).links == ledger.state.links == [], (
+        "not even a line of the rule itself"
+    )
+
+
+# two ledgers, merged by git
+
+
+def git(folder, *words, fails=False):
+    said = subprocess.run(
+        ["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *words],
+        cwd=folder, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert fails or said.returncode == 0, said.stderr
+    return said
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_whichever_branch_git_merges_into_which_the_same_stands(tmp_path):
+    def say(by, second, decision, entry="R1", left="P1"):
+        ledger = Ledger(tmp_path / "links.csv")
+        right = "" if decision == "none" else entry
+        at = f"2026-11-24T08:15:{second:02}Z"
+        ledger.append([Line(at, by, decision, "s", left, "", "r", right, "")])
+
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / ".gitattributes").write_text("links.csv merge=union\n")
+    say("Sri", 1, "same", "R9", "P9")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
+    branches = {
+        "sri": (("Sri", 5, "same"), ("Sri", 6, "different", "R2"), ("Sri", 7, "same", "R1", "P2")),
+        "adi": (("Adi", 2, "different"), ("Adi", 8, "none", "", "P3"), ("Adi", 9, "same", "R2", "P2")),
+        "tia": (("Tia", 3, "unsure"), ("Tia", 4, "same", "R3", "P3")),
+    }
+    for name, lines in branches.items():
+        git(tmp_path, "checkout", "-q", "-b", name, "main")
+        for each in lines:
+            say(*each)
+        git(tmp_path, "commit", "-qam", name)
+    outcomes = set()
+    for order in (("sri", "adi", "tia"), ("tia", "adi", "sri"), ("adi", "sri", "tia"), ("adi", "tia", "sri")):
+        git(tmp_path, "checkout", "-q", "-B", "both", order[0])
+        for other in order[1:]:
+            git(tmp_path, "merge", "-q", "--no-edit", other)
+        found = state(read(tmp_path / "links.csv"))
+        outcomes.add(
+            (
+                tuple(sorted((pair[1], pair[3], line.decision) for pair, line in found.standing.items())),
+                frozenset(frozenset((a.by, b.by, a.left_id)) for a, b in found.conflicts),
+            )
+        )
+    (standing, conflicts) = outcomes.pop()
+    assert not outcomes
+    assert ("P9", "R9", "same") in standing
+    assert not any(left in {"P1", "P2", "P3"} and word in {"same", "none"} for left, _, word in standing)
+    assert conflicts == {
+        frozenset(("Sri", "Adi", "P1")), frozenset(("Sri", "Adi", "P2")), frozenset(("Adi", "Tia", "P3")),
+    }  # fmt: skip
+
+
+# what a spreadsheet makes of ids
+
+
+def test_ids_like_formulas_are_no_formulas_in_the_ledger_and_come_back(ledger):
+    ids = ["=A1+1", "+62 812", "-7", "@toko", "'=x", "001", "1E5", "'s"]
+    ledger.append([Line(AT, "Sri", "different", "=s", one, "", "-r", one, "") for one in ids])
+    lines = read(ledger.path)
+    assert [(line.left_id, line.right_id, line.left_dataset) for line in lines] == [(i, i, "=s") for i in ids]
+    with ledger.path.open(encoding="utf-8", newline="") as file:
+        assert not [cell for row in csv.reader(file) for cell in row if cell[:1] in set("=+-@")]
+
+
+def test_an_older_ledger_with_bare_ids_is_read_as_it_was(ledger):
+    ledger.append([Line(AT, "Sri", "same", "s", "-7", "", "r", "=R", "")])
+    ledger.path.write_text(ledger.path.read_text(encoding="utf-8").replace("'", ""), encoding="utf-8")
+    assert [(line.left_id, line.right_id) for line in read(ledger.path)] == [("-7", "=R")]
+    assert undo(Ledger(ledger.path), "-7", None, "Sri")[0].right_id == "=R"
+
+
+def test_a_sheet_saved_as_text_is_refused_with_what_to_do(tmp_path, ledger):
+    (tmp_path / "pairs.csv").write_text("decision,reason,nr\n", encoding="utf-8")
+    with pytest.raises(CantingError, match="lost the hidden sheet"):
+        take(tmp_path / "pairs.csv", ledger.state, by="Sri", at=AT)
+
+
+# messages in Indonesian
+
+
+def test_status_in_indonesian_has_no_row_in_english(ledger):
+    found = status(made(ledger), ledger.state, ledger.lines)
+    english, indonesian = (
+        [row[0] for row in status_result(found, ledger, lang).rows] for lang in ("en", "id")
+    )
+    assert len(english) == len(set(english)) == len(set(indonesian))
+    assert not set(english) & set(indonesian)
+    assert not set(bands_result(ledger).notes) & set(bands_result(ledger, lang="id").notes)
+
+
+def test_faults_of_a_sheet_in_indonesian(tmp_path, ledger):
+    import openpyxl
+
+    path = tmp_path / "pairs.xlsx"
+    write_sheet(made(ledger), path, lang="id")
+    book = openpyxl.load_workbook(path)
+    page = book["pairs"]
+    page.cell(2, 1).value, page.cell(3, 1).value = "sama", "tidak ada"
+    page.append(["sama", None, "99z"])
+    book.save(path)
+    with pytest.raises(CantingError) as caught:
+        take(path, ledger.state, by="Sri", at=AT, lang="id")
+    said = " ".join(what for _, what in caught.value.faults)
+    assert "satu peserta punya satu jawaban" in said
+    assert 'tidak pernah ada baris "99z"' in said
+    assert "there" not in said
+
+
+# what is certain
+
+
+def certain(name, entry, bearers=(), form=True):
+    evidence = [Evidence("name", "agrees", ""), Evidence("place", "agrees", "")]
+    evidence += [Evidence("form", "agrees", "")] if form else []
+    found = [Found(Entry("P1", name), (Candidate(Entry("R1", entry), 0.99, tuple(evidence)),))]
+    return auto([*found, *(Found(Entry(f"P{n}", other), ()) for n, other in enumerate(bearers, 2))])
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "bearers", "form", "linked"),
+    [
+        ("Wijnands", "Wijnands AB", ["Wijnands Chemie"], False, False),
+        ("Wijnands AB", "Wijnands AB", ["Wijnands Chemie"], True, True),
+        ("Wijnands", "Wijnands AB", ["Terlouw Chemie"], False, True),
+        ("Wijnands Chemie", "Wijnands Chemie AB", ["Wijnands"], False, True),
+    ],
+)
+def test_a_word_that_others_bear_is_no_identity(name, entry, bearers, form, linked):
+    assert bool(certain(name, entry, bearers, form)) == linked
+
+
+def test_a_name_with_nothing_left_over_weighs_more():
+    left = [Entry("P1", "Kidang Kencana"), Entry("P2", "Kidang Kencana Lestari")]
+    right = [Entry("R1", "Kidang Kencano")]
+    near = vectors([e.read.key for e in left], [e.read.key for e in right])
+    rows, columns = np.array([0, 1], np.int32), np.array([0, 0], np.int32)
+    assert Comparison(left, right, near, made_codes()).parts(rows, columns)["whole"].tolist() == [1.0, 0.0]
+
+
+def made_codes():
+    from canting.linking.codes import Codes
+
+    return Codes()
+
+
+def test_floors_rise_where_names_are_written_alike():
+    names = coined(150, 5)
+    right = [Entry(f"R{n:03}", name, places=("x:1",)) for n, name in enumerate(names)]
+    alike = [Entry(f"P{n:03}", name, places=("x:1",)) for n, name in enumerate(names)]
+    mixed = [replace(e, name=f"{e.name} {word}") for e, word in zip(alike, coined(150, 6), strict=True)]
+    for left, floors in ((alike, (0.1, 0.3)), (mixed, (0.05, 0.2))):
+        assert floors_of(left, right, *score_pairs(left, right)) == pytest.approx(floors)
+    bare = [replace(e, places=()) for e in alike]
+    assert floors_of(bare, right, *score_pairs(bare, right)) == (0.01, 0.05)
+
+
+# among many
+
+
+def test_searching_by_rare_terms_finds_what_a_search_by_all_does(monkeypatch):
+    names = [f"batik {name}" for name in coined(400, 7)]
+    draw = random.Random(8)
+    wrong = [name[:-2] + draw.choice("aeiou") + name[-2:] for name in names]
+    near = vectors([*wrong, "batik"], [*names, "batik"])
+    whole = nearest(near.left, near.right, 20)
+    monkeypatch.setattr(module, "_MANY", 100)
+    quick = nearest(near.left, near.right, 20)
+    for found in (whole, quick):
+        first = np.flatnonzero(np.diff(found[0], prepend=-1))
+        assert np.mean(found[0][first] == found[1][first]) > 0.98
+        assert (found[0][first][-1], found[1][first][-1]) == (400, 400), "a name of common terms alone, too"
+    pairs = [set(zip(f[0].tolist(), f[1].tolist(), strict=True)) for f in (whole, quick)]
+    assert len(pairs[0] & pairs[1]) > 0.8 * len(pairs[0])
+    assert np.all(np.diff(quick[0]) >= 0)
+
+
+def test_what_is_decided_is_given_whatever_it_scores():
+    left, right = [Entry("P1", "Kidang Kencana")], [Entry("R1", "Kidang Kencana"), Entry("R2", "Toko Umum")]
+    found = find(left, right, always=[("P1", "R2")], rejected=[("P1", "R1")])[0]
+    assert [candidate.entry.id for candidate in found.candidates] == ["R2"]
