@@ -174,7 +174,7 @@ def test_place_moves_the_score():
 
 
 def candidate(score, *evidence):
-    return Candidate(Entry(f"R{score}", "x y"), score, tuple(Evidence(*e, "") for e in evidence))
+    return Candidate(Entry(f"R{score}", "Melati Indah"), score, tuple(Evidence(*e, "") for e in evidence))
 
 
 PLACE, NAME, IDENTIFIER = ("place", "agrees"), ("name", "agrees"), ("identifier", "agrees")
@@ -198,7 +198,7 @@ PLACE, NAME, IDENTIFIER = ("place", "agrees"), ("name", "agrees"), ("identifier"
 )
 def test_what_auto_takes(candidates, taken):
     """Never a name alone, never against a legal form, never with a rival close by."""
-    assert bool(auto([Found(Entry("P1", "x y"), tuple(candidates))])) == taken
+    assert bool(auto([Found(Entry("P1", "Melati Indah"), tuple(candidates))])) == taken
 
 
 def test_auto_gives_an_entry_to_neither_of_two_who_claim_it():
