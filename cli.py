@@ -34,6 +34,8 @@ _TyperError: Any = _TyperUsageError.__mro__[1]
 CONNECTION = ("--neo4j-uri", "--neo4j-username", "--neo4j-password", "--neo4j-database")
 GROUPS = ("query", "datasets", "db", "link")
 FAILURES_SHOWN = 3
+DEEPEST_VALUE = 100
+"""How deep lists and maps may stand in each other in a parameter."""
 
 
 class _Stdout(io.FileIO):
@@ -93,6 +95,10 @@ def _told(error: Exception) -> CantingError:
         return error
     if isinstance(error, OSError):
         return unwritable(error.filename or "A file", error)
+    if isinstance(error, RecursionError):
+        return UsageError(
+            "Something is nested too deeply: lists in lists, or maps in maps.", "Give or ask for it simpler."
+        )
     if isinstance(error, UnicodeEncodeError):
         word = error.object[max(error.start - 20, 0) : error.end + 20]
         return UsageError(
@@ -1079,22 +1085,28 @@ def _parameter(given: str) -> tuple[str, Any]:
     name, equals, value = given.partition("=")
     if not equals or not name.isidentifier():
         raise UsageError(f"-p {given}: no NAME=VALUE.", "Write -p name=value.")
+    too_deep = UsageError(
+        f"-p {name}: the value is nested too deeply, or a number too long.", "Give it simpler."
+    )
     try:
         read = json.loads(value)
     except json.JSONDecodeError:
-        return name, value
+        read = value
     except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError too
-        raise UsageError(
-            f"-p {name}: the value is nested too deeply, or a number too long.", "Give it simpler."
-        ) from None
-    _check_numbers(name, read)
+        raise too_deep from None
+    _check_value(name, read, too_deep)
     return name, read
 
 
-def _check_numbers(name: str, value: Any) -> None:
+def _check_value(name: str, value: Any, too_deep: UsageError, depth: int = 0) -> None:
+    """Refuse what no parameter can hold: numbers beyond 64 bits, halves of characters, depths that no server reads."""
+    if depth > DEEPEST_VALUE:
+        raise too_deep
     if isinstance(value, (dict, list)):
-        for each in value.values() if isinstance(value, dict) else value:
-            _check_numbers(name, each)
+        for each in [*value, *value.values()] if isinstance(value, dict) else value:
+            _check_value(name, each, too_deep, depth + 1)
+    elif isinstance(value, str):
+        value.encode()  # said as an error of the text
     elif isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise UsageError(
             f"-p {name}: {value} is more than the 64 bits that Neo4j gives a number.",

@@ -347,6 +347,7 @@ def check(path: Path, option: str = "", *, endings: Iterable[str] = (), reads: I
     if not path.parent.is_dir():
         raise UsageError(f"{named}: there is no folder {path.parent}.", "Create it, or name another.")
     try:
+        str(path).encode()  # what is written of a file names it, in UTF-8
         mode = os.lstat(path).st_mode
     except (FileNotFoundError, PermissionError):
         mode = 0

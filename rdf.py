@@ -102,7 +102,7 @@ class Names:
             parts.scheme in ("urn", "tag") and parts.path
         )
         if not known or re.search(
-            r'[\x00-\x20\x7f-\x9f\s<>"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069]', base
+            r'[\x00-\x20\x7f-\x9f\s<>"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]', base
         ):
             raise ValueError(base)
         self._between = ":" if parts.scheme == "urn" else "/"

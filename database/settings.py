@@ -153,6 +153,7 @@ def check_uri(uri: str) -> None:
     try:
         parts = urlsplit(uri)
         host, _ = parts.hostname, parts.port
+        (host or "").encode("idna")  # as it is looked up
     except ValueError as error:
         raise UsageError(
             f"NEO4J_URI isn't an address: {_why(error)}.", f"Write it as scheme://host:port, {example}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import neo4j
-from neo4j.exceptions import ClientError, DriverError, Neo4jError
+from neo4j.exceptions import BrokenRecordError, ClientError, DriverError, Neo4jError
 
 from canting.database.capped import TooLargeError, cap, uncap
 from canting.database.faults import causes
@@ -17,7 +17,7 @@ from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph, step_text
 from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit, projected, unfinished
 from canting.queries.header import Column, Type, parameters_used, plain_text
-from canting.queries.plan import Plan, explain, fault, names_a_graph, notices
+from canting.queries.plan import PLANNING_SECONDS, Plan, explain, fault, names_a_graph, notices
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.run import Result
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 2.0
 """Seconds beyond the limit in which the server may end a text by itself."""
+DEEPEST = 200
+"""Brackets in brackets that a text may have: from some 300 on they overflow the server, which then never answers."""
 _DATA = re.compile(r"Scan|Seek|Expand|CountFromCountStore|ShortestPath|Pattern|Exists", re.IGNORECASE)
 """Operators of a plan that look at nodes or relationships."""
 
@@ -115,7 +117,8 @@ def ask(
     with ExitStack() as stack:
         values = {**(reading.parameters if reading else {}), **units, **parameters}
         _check_given(used, values, reading)
-        plan = _plan(text, {**values, "graph": "", "reversed": ""} if reading else values, database, write)
+        planned = {**values, "graph": "", "reversed": ""} if reading else values
+        plan = None if write else _plan(text, planned, database, limits or Limits())
         about: dict[str, Any] = {"graph": reading.file.name if reading else None}
         notes = [f"The server says: {notice}" for notice in plan.notices] if plan else []
         notes += coverage.notes() if coverage else unfinished(database)
@@ -133,6 +136,11 @@ def ask(
 
 def _check_text(text: str) -> None:
     words = plain_text(text).strip(" \t\r\n;")
+    if _depth(words) > DEEPEST:
+        raise UsageError(
+            f"The text has brackets in brackets, more than {DEEPEST} deep: Neo4j may never answer that.",
+            "Write it with fewer, or give the value as a parameter: -p NAME=VALUE.",
+        )
     if not words:
         raise UsageError(
             "The text is empty.", "Write a statement: canting cypher 'MATCH (n) RETURN count(n)'."
@@ -141,6 +149,15 @@ def _check_text(text: str) -> None:
         raise UsageError(
             "EXPLAIN and PROFILE give a plan, no rows.", "Use them in Neo4j Browser: canting db open."
         )
+
+
+def _depth(words: str) -> int:
+    """How deep brackets stand in brackets, in a text without comments and strings."""
+    depth = deepest = 0
+    for letter in words:
+        depth += (letter in "([{") - (letter in ")]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _project(
@@ -202,19 +219,23 @@ def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None
         raise UsageError(f"The text uses ${name}, which has no value.", mend)
 
 
-def _plan(text: str, values: dict[str, Any], database: Database, write: bool) -> Plan | None:
-    """The plan of a text that only reads; None for one that may write, which isn't looked at."""
-    if write:
-        return None
+def _plan(text: str, values: dict[str, Any], database: Database, limits: Limits) -> Plan:
+    """The plan of a text that only reads; one that may write isn't looked at."""
+    seconds = min(limits.seconds or PLANNING_SECONDS, PLANNING_SECONDS) + PATIENCE
     try:
-        plan = explain(text, values, database)
+        plan = explain(text, values, database, seconds=seconds)
+        found = refusals(text, plan.sort, plan.tree, values)
+        if names_a_graph(text, values, database, seconds=seconds):
+            found.append(Refusal(OTHER_DATABASE))
     except Neo4jError as error:
         raise _refused(error) from error
     except DriverError as error:
         raise _broken(error, database) from error
-    found = refusals(text, plan.sort, plan.tree, values)
-    if names_a_graph(text, values, database):
-        found.append(Refusal(OTHER_DATABASE))
+    except TimeoutError as error:
+        raise CantingError(
+            f"The server made no plan of the text within {seconds:g} s; canting waits no longer.",
+            "Write the text simpler, in parts; the graph wasn't read.",
+        ) from error
     if found:
         why = "; ".join(refusal.why for refusal in found[:3])
         raise CantingError(
@@ -364,6 +385,11 @@ def _stopped(limits: Limits, goes_on: str = "") -> CantingError:
 
 def _broken(error: DriverError, database: Database) -> CantingError:
     said = " ".join(str(error).split())
+    if isinstance(error, BrokenRecordError):
+        return CantingError(
+            f"The answer has a value that can't be taken here: {said}.",
+            "Give it as a text, toString(…): a time before the year 1 or after 9999, say, is none here.",
+        )
     if database.managed:
         return CantingError(
             f"The local Neo4j stopped answering: {said}",

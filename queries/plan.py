@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import neo4j
 from neo4j.exceptions import Neo4jError
 
+from canting.database.interrupt import interruptible
 from canting.queries.header import plain_text
 from canting.queries.readonly import readings
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from canting.database.connect import Database
 
 EXPLAIN = "EXPLAIN "
+PLANNING_SECONDS = 60.0
+"""How long the server may think about a text before it runs."""
 _PLACE = re.compile(r'\(line (\d+), column (\d+) \(offset: \d+\)\)(?:\s*"(EXPLAIN )?.*)?\Z', re.DOTALL)
 
 
@@ -53,22 +56,40 @@ class Fault:
         return self.message + (f" (line {self.line}, column {self.column})" if self.line else "")
 
 
-def explain(text: str, values: dict[str, Any], database: Database) -> Plan:
+def explain(
+    text: str, values: dict[str, Any], database: Database, *, seconds: float | None = PLANNING_SECONDS
+) -> Plan:
     """Ask the server for the plan of a text; nothing runs.
+
+    Parameters
+    ----------
+    text, values
+        Cypher, and values of its parameters.
+    database
+        Where it would run.
+    seconds
+        How long to wait: a text that overflows the server's reader is never answered. None waits for ever.
 
     Raises
     ------
     neo4j.exceptions.Neo4jError
         If it can't make one.
+    TimeoutError
+        When it took too long.
     """
-    with database.session(
-        default_access_mode=neo4j.READ_ACCESS,
-        notifications_min_severity=neo4j.NotificationMinimumSeverity.WARNING,
-    ) as session:
-        found = session.run(EXPLAIN + text, values)
-        columns = list(found.keys())
-        summary = found.consume()
-    return Plan(columns, summary.query_type or "", summary.plan, notices(summary))
+    mark = database.mark()
+
+    def ask() -> Plan:
+        with database.session(
+            default_access_mode=neo4j.READ_ACCESS,
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.WARNING,
+        ) as session:
+            found = session.run(neo4j.Query(EXPLAIN + text, metadata=mark), values)
+            columns = list(found.keys())
+            summary = found.consume()
+        return Plan(columns, summary.query_type or "", summary.plan, notices(summary))
+
+    return interruptible(ask, give_up=lambda: database.give_up(mark), seconds=seconds)
 
 
 def notices(summary: neo4j.ResultSummary) -> list[str]:
@@ -77,7 +98,9 @@ def notices(summary: neo4j.ResultSummary) -> list[str]:
     return list(dict.fromkeys(" ".join(each.split()).removeprefix("warn: ") for each in said))
 
 
-def names_a_graph(text: str, values: dict[str, Any], database: Database) -> bool:
+def names_a_graph(
+    text: str, values: dict[str, Any], database: Database, *, seconds: float | None = PLANNING_SECONDS
+) -> bool:
     """Tell whether a text that the server can plan has a USE clause: its own parser says.
 
     The plan doesn't show the clause. But a name stays the same name in backticks, and a keyword doesn't: a text whose
@@ -87,7 +110,7 @@ def names_a_graph(text: str, values: dict[str, Any], database: Database) -> bool
         quoted = _quoting_use(words)
         if quoted != words:
             try:
-                explain(quoted, values, database)
+                explain(quoted, values, database, seconds=seconds)
             except Neo4jError:
                 return True
     return False

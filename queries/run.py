@@ -606,6 +606,7 @@ def check_users(query: Query, values: dict[str, Any], database: Database) -> Non
 
     try:
         plan = explain(query.text, values, database)
+        names_another = names_a_graph(query.text, values, database)
     except Neo4jError as error:
         said = fault(error.message or str(error))
         line = query.first_line + said.line - 1 if said.line else query.first_line
@@ -613,8 +614,13 @@ def check_users(query: Query, values: dict[str, Any], database: Database) -> Non
             f"{query.path}:{line}: the server refused the text: {said.message}",
             f"Mend it; canting query show {query.name} prints it for Neo4j Browser.",
         ) from error
+    except TimeoutError as error:
+        raise CantingError(
+            f"{query.path}:{query.first_line}: the server made no plan of the text in time.",
+            "Write the text simpler, in parts; the graph wasn't read.",
+        ) from error
     found = refusals(query.text, plan.sort, plan.tree, values)
-    if names_a_graph(query.text, values, database):
+    if names_another:
         found.append(Refusal(OTHER_DATABASE))
     if found:
         raise CantingError(

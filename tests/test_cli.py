@@ -505,3 +505,28 @@ def test_an_option_of_one_value_is_given_once(words: list[str], option: str, tmp
     assert said.returncode == 2
     assert f"{option} is given 2 times" in said.stderr
     assert len(said.stderr.splitlines()) == 2
+
+
+NEVER_ITSELF = {
+    "a list in lists": ["cypher", "RETURN $x", "-p", "x=" + "[" * 900 + "]" * 900],
+    "half a character in a key": ["cypher", "RETURN $x", "-p", 'x={"\\ud800": 1}'],
+    "brackets in brackets": ["cypher", "RETURN " + "[" * 500 + "1" + "]" * 500 + " AS x"],
+    "a server that overflows": ["cypher", "RETURN " + "NOT " * 9000 + "true AS x", "--timeout", "1"],
+    "a value in values": [
+        "cypher",
+        "RETURN reduce(l = {}, x IN range(0, 800) | {a: l}) AS x",
+        "--timeout",
+        "5",
+    ],
+    "before the calendar": ["cypher", "RETURN datetime('-999999999-01-01T00:00Z') AS at"],
+}
+
+
+@pytest.mark.parametrize("what", NEVER_ITSELF)
+def test_nobodys_doing_makes_canting_itself_fail_or_hang(server_environment, what: str):
+    """A text that overflows the server's reader is never answered: canting must stop waiting by itself."""
+    done = canting(*NEVER_ITSELF[what], env=server_environment)
+    assert done.returncode in (1, 2), done.stderr
+    assert len(done.stderr.splitlines()) == 2, done.stderr
+    assert "itself failed" not in done.stderr
+    assert "Traceback" not in done.stderr

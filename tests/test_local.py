@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -20,14 +22,17 @@ from pathlib import Path
 import psutil
 import pytest
 from surveys import graph, put, survey
+from tally import FAULTS, fault
 
 from canting.database.connect import Database, connect
-from canting.database.local import dumps, jars, places, process, server
+from canting.database.local import dumps, jars, layout, places, process, server
 from canting.database.local.places import Place
 from canting.database.settings import read_settings
 from canting.errors import CantingError
 
 LINE = os.environ.get("CANTING_TEST_LINE") or places.DEFAULT_LINE
+ROUNDS = (FAULTS + 2) // 3
+"""How often a dump and a restore are killed."""
 START = "from canting.database.local import server; r = server.start(); print(r.pid, r.uri)"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these faults are made with POSIX signals")
@@ -471,6 +476,73 @@ def test_a_killed_restore_leaves_the_old_graph_or_the_restored(
     server.restore(again)
     assert kept() == there
     assert [path.name for path in place.folder.glob("data*")] == ["data"]
+
+
+DUMP_OR_RESTORE = """
+import sys
+from pathlib import Path
+from canting.database.local import server
+
+print("here", flush=True)
+getattr(server, sys.argv[1])(Path(sys.argv[2]))
+"""
+
+
+def state(place: Place) -> dict[str, str]:
+    """The files of the data, by their hashes; what was killed half-way is first put back or away."""
+    layout.settle(place.data)
+    return {
+        str(path.relative_to(place.data)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((place.data / "databases" / "neo4j").rglob("*"))
+        if path.is_file() and path.name != "database_lock"
+    }
+
+
+def killed(what: str, file: Path, after: float) -> None:
+    """Dump or restore, killed so many seconds after it has begun."""
+    command = [sys.executable, "-c", DUMP_OR_RESTORE, what, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.wait(after)
+        running.kill()
+
+
+def test_dumps_and_restores_killed_at_random_moments(place: Place, tmp_path: Path) -> None:
+    """The file is whole or not there, and the data are the old ones or those of the dump, byte by byte."""
+    server.wipe()
+    keep("in the dump")
+    file, again = tmp_path / "batik.dump", tmp_path / "again.dump"
+    server.dump(file)
+    keep("after the dump")
+    server.stop()
+    server.dump(again)
+    began = time.monotonic()
+    server.restore(file)
+    took, restored = time.monotonic() - began, state(place)
+    server.restore(again)
+    before = state(place)
+    assert before != restored
+    chance = random.Random(os.environ.get("CANTING_TEST_SEED", "20241"))
+    for _ in range(ROUNDS):
+        with fault("kill -9 of canting in a dump"):
+            target = tmp_path / "killed.dump"
+            killed("dump", target, chance.random() * took)
+            assert state(place) == before
+            if target.exists():
+                with target.open("rb") as whole:
+                    dumps.check(whole)
+                target.unlink()
+        with fault("kill -9 of canting in a restore"):
+            killed("restore", file, chance.random() * took)
+            server.stop()
+            found = state(place)
+            assert found in (before, restored)
+            if found != before:
+                server.restore(again)
+            assert state(place) == before
+    assert kept() == {"in the dump", "after the dump"}
 
 
 def test_a_dump_moves_a_graph_to_a_newer_line_and_never_to_an_older(

@@ -282,7 +282,8 @@ def test_commands_start_without_rdflib():
 
 
 @pytest.mark.parametrize(
-    "base", ["javascript:alert(1)", "data:x", "file:///etc/", "http:x", "urn:", "http://x/\u202e"]
+    "base",
+    ["javascript:alert(1)", "data:x", "file:///etc/", "http:x", "urn:", "http://x/\u202e", "http://\udcff/"],
 )
 def test_a_base_that_is_no_name_of_things_is_refused(base: str):
     with pytest.raises(ValueError, match=re.escape(base)):

@@ -91,6 +91,8 @@ def test_the_password_shows_nowhere() -> None:
         ("bolt://h:99999", "address"),
         ("bolt://h:port", "address"),
         ("bolt://[::1", "address"),
+        ("bolt://a..b", "address"),
+        ("bolt://\udcff", "address"),
     ],
 )
 def test_an_address_that_cannot_be_one(uri: str, word: str) -> None:
