@@ -15,12 +15,13 @@ from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib import Graph as Triples
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, QB, RDF, RDFS, SKOS, XSD
 
-from canting.queries.graphs import asked
+from canting.queries.graphs import asked, responded_in, responses
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
     from canting.database.connect import Database
+    from canting.queries.answers import Responses
     from canting.queries.graphs import Reading
     from canting.queries.task import Graph
 
@@ -66,6 +67,8 @@ class Said:
     undirected
         Whether the reader asked for ties in both directions. A graph that is undirected by itself keeps the directions
         that are known.
+    answers
+        Who of the graph's participants answered.
     """
 
     units: list[tuple[str, int | None]]
@@ -80,6 +83,7 @@ class Said:
     figures: list[dict[str, Any]]
     pseudonyms: dict[str, str] | None = None
     undirected: bool = False
+    answers: Responses | None = None
 
 
 class Names:
@@ -162,7 +166,7 @@ def said_of(
     return Said(
         [(unit.dataset, unit.wave) for unit in reading.coverage.units], ask("rdf-datasets", named), participants,
         ask("draw-stages", graph.ids), reports, links, judged, places, industries, figures, hidden,
-        reading.undirected,
+        reading.undirected, responses(database, reading, responded_in(graph)),
     )  # fmt: skip
 
 
@@ -208,6 +212,7 @@ class _Writer:
     def write(self) -> Triples:
         self._bind()
         self._datasets()
+        self._answers()
         self._participants()
         self._said_of_participants()
         self._reports()
@@ -229,7 +234,17 @@ class _Writer:
         }  # fmt: skip
         for prefix, namespace in known.items():
             self.out.bind(prefix, namespace)
-        for kind in ("participant", "report", "dataset", "file", "entry", "decision", "place", "industry"):
+        for kind in (
+            "participant",
+            "report",
+            "dataset",
+            "graph",
+            "file",
+            "entry",
+            "decision",
+            "place",
+            "industry",
+        ):
             self.out.bind(kind, self.names.prefix(kind))
 
     def _datasets(self) -> None:
@@ -243,6 +258,22 @@ class _Writer:
                 (TERMS.illustrative, Literal(bool(row["illustrative"]))),
                 (TERMS.wave, Literal(waves[row["id"]]) if waves.get(row["id"]) is not None else None),
             )  # fmt: skip
+
+    def _answers(self) -> None:
+        """Say how many of how many answered, of the graph as a whole: what the others would have said is unknown."""
+        answers = self.said.answers
+        if answers is None or not answers.notes():
+            return
+        one, counts = self.names("graph", self.graph.name), answers.counts
+        self.add(
+            one, (RDF.type, PROV.Collection), (DCTERMS.identifier, _text(self.graph.name)),
+            (DCTERMS.description, _text(" ".join(answers.notes()))),
+        )  # fmt: skip
+        for dataset, _ in self.said.units:
+            self.add(one, (PROV.wasDerivedFrom, self.names("dataset", dataset)))
+        if answers.of:
+            asked = counts["yes"] + counts["no"]
+            self.add(one, (TERMS.asked, Literal(asked)), (TERMS.answered, Literal(counts["yes"])))
 
     def _who(self, id_: str) -> str:
         return (self.hidden or {}).get(id_, id_)
@@ -265,6 +296,7 @@ class _Writer:
                 (RDF.type, FOAF.Agent if kind != "InformationSource" else None),
                 (SKOS.prefLabel, _text(self.graph.names[at])), (DCTERMS.identifier, _text(id_)),
             )  # fmt: skip
+            self.add(one, (TERMS.responded, _text(attributes["responded"][at])))
             for word in ("group", "role"):
                 self._described(one, word, attributes[word][at], attributes[word][at])
             if kind == "Organization" and attributes["group"][at] is not None:

@@ -335,18 +335,23 @@ def check(
 def _check_stages(survey: Survey) -> None:
     """Find which stage of the graph each one is, and refuse one that another dataset has put at another position.
 
-    A stage is its survey's own, unless a dataset that it shares has a stage of that id.
+    A stage is its survey's own, unless a dataset that it shares has a stage of that id. Where a survey that shares
+    nothing with it has the same namespace and came first, its stage is named after the dataset.
     """
     dataset = survey.dataset
-    answers = survey.ask("Stage", [*survey.stages, *survey.stages.values()])
+    answers = survey.ask("Stage", [*survey.stages, *survey.stages.values()], own=True)
     for number, stage in enumerate(dataset.stages):
-        own, found = survey.stages[stage.id], answers.get(stage.id, [])
+        own, apart = survey.stages[stage.id], f"{dataset.id}:{stage.id}"
+        mine = {said.stage for said in answers.get(stage.id, []) if said.dataset == dataset.id}
+        found = [said for said in answers.get(stage.id, []) if said.dataset != dataset.id]
         shared = [
             said.stage for name in survey.shares for said in found if said.dataset == name and said.stage
         ]
-        survey.stages[stage.id] = key = shared[0] if shared else own
+        stranger = any(said.stage == own and not survey.allows(said) for said in found)
+        key = shared[0] if shared else apart if stranger or apart in mine else own
+        survey.stages[stage.id] = key
         others = [said for said in (*found, *answers.get(own, ())) if said.stage == key]
-        latest = {said.dataset: said for said in reversed(others)}.values()
+        latest = {said.dataset: said for said in reversed(others) if said.dataset != dataset.id}.values()
         fault = ""
         for said in latest:
             if said.position != stage.position:

@@ -270,15 +270,15 @@ class Survey:
             self._ids[label] = (ids, names, *lower)
         return self._ids[label]
 
-    def ask(self, label: str, ids: list[str]) -> dict[str, list[Said]]:
-        """Ask the graph who records ids, leaving out this dataset; nothing without a graph."""
+    def ask(self, label: str, ids: list[str], *, own: bool = False) -> dict[str, list[Said]]:
+        """Ask the graph who records ids, leaving out this dataset if not its `own` too; nothing without a graph."""
         if self.recorded is None:
             return {}
         answers: dict[str, list[Said]] = {}
         for start in range(0, len(ids), _ASKED_AT_ONCE):
             answers.update(self.recorded(label, ids[start : start + _ASKED_AT_ONCE]))
         others = {
-            each: [said for said in found if said.dataset != self.dataset.id]
+            each: [said for said in found if own or said.dataset != self.dataset.id]
             for each, found in answers.items()
         }
         return {each: found for each, found in others.items() if found}

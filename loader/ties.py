@@ -30,8 +30,8 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     for sheet in read_sheets(survey, "ties", number, table, _tie_columns(table)):
         report = _Report.read(survey, sheet, table)
         properties = check_properties(sheet, table.properties)
-        sheet.count.no_tie += int((report.no_tie & ~sheet.bad).sum())
         keep = _deduplicate(survey, sheet, table, report)
+        sheet.count.no_tie += int((report.no_tie & ~sheet.bad).sum())
         order = _in_order(report.key, keep)
         chosen = pa.array(order[~report.not_said[order]])
         columns = {
@@ -211,10 +211,14 @@ def _choices(column: str, key: str) -> str:
 
 
 def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report) -> npt.NDArray[np.bool_]:
-    """Say which rows to keep: the first of each report; others are refused or folded as the table says."""
+    """Say which rows to keep: the first of each report; others are refused or folded as the table says.
+
+    A row that says there is no tie is a report too: beside one that says there is, one of the two is wrong, or the
+    first one counts. Added up, it adds nothing.
+    """
     register = survey.reports.setdefault(table.type, Register())
     totals = survey.weights.setdefault(table.type, Grown("float64"))
-    good = np.flatnonzero(~sheet.bad & ~report.no_tie)
+    good = np.flatnonzero(~sheet.bad & ~(report.no_tie & (table.duplicates == "sum")))
     hashes = hashed(report.key.take(pa.array(good)))
     if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
         hashes = np.where(report.not_said[good], ~hashes, hashes)
@@ -229,7 +233,7 @@ def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report)
         np.add.at(totals.values, numbers[~first], report.weight[good][~first])
     keep = np.zeros(len(sheet), dtype=bool)
     keep[good[first]] = True
-    return keep
+    return keep & ~report.no_tie
 
 
 def _refuse(

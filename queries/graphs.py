@@ -417,8 +417,12 @@ def asked(database: Database, reading: Reading, step: str, **parameters: Any) ->
 
 @lru_cache(2)
 def weak_pairs(database: Database, reading: Reading) -> list[list[str]]:
-    """Pairs whose folded reports don't reach the least weight, as ``[giver, receiver]``; undirected ones either way."""
-    given = {**reading.parameters, "min_weight": None, "least": reading.min_weight}
+    """Pairs whose folded reports don't reach the least weight, as ``[giver, receiver]``; undirected ones either way.
+
+    Whom the filters keep makes no difference: a walk starts at somebody whether they keep it or not.
+    """
+    everybody: dict[str, list[str]] = {name: [] for name in FILTERS}
+    given = {**reading.parameters, **everybody, "min_weight": None, "least": reading.min_weight}
     pairs = database.read(reading.file.text + step_text("weak", "engine"), given).values
     return pairs if reading.directed else [pair for each in pairs for pair in (each, each[::-1])]
 

@@ -494,6 +494,25 @@ def test_a_stage_at_another_position_than_in_a_shared_dataset_is_a_problem_of_da
     assert found(result) == [("dataset.toml", 7, "stages[1].position", "1", "stage at another position")]
 
 
+def test_surveys_of_one_namespace_that_share_nothing_dont_refuse_each_others_stages(checked):
+    toml = HEAD + 'namespace = "n"\n' + STAGES + PEOPLE
+
+    def stages(*said: Said) -> dict[str, str]:
+        def recorded(label: str, ids: list[str]) -> dict[str, list[Said]]:
+            return {"dye": list(said)} if label == "Stage" else {}
+
+        result = checked(toml, recorded=recorded, people=AB)
+        assert not result.total
+        return result.stages
+
+    stranger = Said("other", position=9, stage="n:dye")
+    assert stages(stranger) == {"dye": "s:dye", "sell": "n:sell"}
+    # What it was called stays, also when the other survey is gone; its own former wave is no stranger.
+    assert stages(Said("s", position=1, stage="s:dye"))["dye"] == "s:dye"
+    assert stages(Said("s", position=1, stage="n:dye"))["dye"] == "n:dye"
+    assert stages(Said("other", position=1, stage="n:dye", shares=("s",)))["dye"] == "n:dye"
+
+
 def test_two_stages_of_a_survey_are_two_in_the_graph(checked):
     """One by its own id, one by the id in the graph of the same stage of a shared dataset."""
 
@@ -506,6 +525,25 @@ def test_two_stages_of_a_survey_are_two_in_the_graph(checked):
     assert [problem.what for problem in result.problems] == [
         "the stage dye is the same: both are other:dye of a dataset that this one shares"
     ]
+
+
+def test_a_row_that_says_no_tie_is_a_report_too(checked):
+    weight = 'weight = { column = "w", blank = "no answer", zero = "no tie" }\n'
+    rows = "a,b,w\nA,B,2\nA,B,0\nB,A,0\nB,A,\nA,A,0\nA,A,0\n"
+    result = checked(HEAD + PEOPLE + TIES + weight, people=AB, ties=rows)
+    assert [each[1] for each in found(result)] == [3, 5, 7]
+    kept = {
+        rule: [row["weight"] for row in spooled(again, "ties-0")]
+        for rule in ("first", "sum")
+        for again in [
+            checked(
+                HEAD + PEOPLE + TIES + weight + f'duplicates = "{rule}"\n',
+                people=AB,
+                ties="a,b,w\nA,B,2\nA,B,0\nB,A,0\nB,A,3\n",
+            )
+        ]
+    }
+    assert kept == {"first": [2.0], "sum": [2.0, 3.0]}
 
 
 # Who could report a tie, and who answered

@@ -217,6 +217,9 @@ def test_walks_and_reports_keep_to_strong_ties_and_to_the_question(waves):
 
     assert reached() == ["budi", "cici"]
     assert reached(min_weight=2.0) == ["budi"]
+    # Ani is no spinner: where somebody begins whom the filters leave out, weak ties are left out all the same.
+    assert reached(min_weight=2.0, filters={"role": ["spinner"]}) == ["budi"]
+    assert reached(min_weight=3.5, filters={"role": ["spinner"]}) == []
     assert reached(filters={"question": ["price"]}) == ["budi"]
     said = ask(waves, "ego", {"wave": 1, "filters": {"question": ["price"]}}, who="ani").dicts()
     assert {row["question"] for row in said if row["type"] == "INFORMS"} == {"price"}

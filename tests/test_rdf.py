@@ -123,6 +123,29 @@ def test_participants_and_ties_are_those_of_the_graph(linked, whole):
     assert found == want
 
 
+def test_it_says_who_answered_and_how_many_of_how_many(linked, whole):
+    database = linked[0]
+    said = dict(
+        database.read(
+            "MATCH (p:Participant)-[said:RECORDED_IN]->() WHERE said.responded IS NOT NULL RETURN p.id, said.responded"
+        ).values
+    )
+    found = {
+        str(whole.value(one, DCTERMS.identifier)): str(word)
+        for one, word in whole.subject_objects(TERMS.responded)
+    }
+    assert found == said
+    (graph,) = whole.subjects(RDF.type, PROV.Collection)
+    answers = list(said.values())
+    yes = answers.count("yes")
+    assert whole.value(graph, TERMS.answered).toPython() == yes
+    assert whole.value(graph, TERMS.asked).toPython() == yes + answers.count("no")
+    assert f"{yes} of {yes + answers.count('no')} " in str(whole.value(graph, DCTERMS.description))
+    assert set(whole.objects(graph, PROV.wasDerivedFrom)) == {
+        rdflib.URIRef(f"{BASE}dataset/batik-pekalongan")
+    }
+
+
 def test_every_report_says_who_reported_it_and_where(linked, whole):
     text = "MATCH (a)-[r:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(b) WHERE a <> b "
     rows = linked[0].read(text + "RETURN r.respondent, r.question, r.file, r.row, r.weight").values

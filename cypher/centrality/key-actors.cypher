@@ -1,7 +1,8 @@
 // Actors and organizations that hold the network together: degree, closeness and betweenness side by side.
 //
 // One row per participant: first those that are among the first N (--top, else 10) of most of the three rankings, then
-// in order of mean rank. How far the three agree is Kendall's W, in the notes.
+// in order of mean rank. How far the three agree is Kendall's W, in the notes. Information sources are left out before
+// measuring, on every graph, unless --kind names them.
 //
 // Convention: degree and Wasserman-Faust closeness (on a directed graph closeness_out) and raw betweenness; competition
 // ranks after rounding to 10 significant digits; mean_rank is the mean of mid-ranks (Borda).
@@ -10,7 +11,7 @@
 // python  centrality:key_actors
 // returns id: str                                   The participant.
 // returns name: str                                 Its name.
-// returns kind: str                                 Actor or Organization.
+// returns kind: str                                 Actor or Organization; what --kind names, if it does.
 // returns group: str?                               Its stakeholder group.
 // returns degree: int                               With how many it has a tie.
 // returns degree_rank: int                          Its rank by degree; equals share a rank.

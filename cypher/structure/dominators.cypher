@@ -12,7 +12,7 @@
 // returns   id: str                   The participant.
 // returns   name: str                 Its name.
 // returns   count: int                How many brokers it depends on.
-// returns   nearest: str              The nearest of them.
+// returns   nearest: str              Id of the nearest of them.
 // returns   brokers: str[]            Their names, nearest first; at most 20.
 // returns   kind: str?                Actor, Organization or InformationSource.
 // returns   group: str?               Its stakeholder group.
