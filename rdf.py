@@ -269,7 +269,7 @@ class _Writer:
             one, (RDF.type, PROV.Collection), (DCTERMS.identifier, _text(self.graph.name)),
             (DCTERMS.description, _text(" ".join(answers.notes()))),
         )  # fmt: skip
-        for dataset, _ in self.said.units:
+        for dataset in sorted({each for row in self.said.participants for each in row["datasets"]}):
             self.add(one, (PROV.wasDerivedFrom, self.names("dataset", dataset)))
         if answers.of:
             asked = counts["yes"] + counts["no"]
