@@ -34,6 +34,7 @@ lint: setup .types/canting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	MYPYPATH=.types $(BIN)/mypy -p canting
+	PYTHONPATH=.types $(BIN)/lint-imports --no-cache
 
 # A type checker takes a package's name from its folder; the clone's folder may have any name.
 .types/canting:

@@ -1,86 +1,12 @@
-"""Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
+"""How work that takes long tells how far it is. Everybody may use it."""
 
 from __future__ import annotations
 
-import sys
-import time
-from types import TracebackType
-from typing import Any
+from collections.abc import Callable
 
-from canting.terminal import on_one_line
-
-QUIET_SECONDS = 1.0
-LINE_EVERY_SECONDS = 5.0
+Progress = Callable[[float, float | None, str], None]
+"""Told of work that takes long: ``progress(done, total, what)``, in any unit; total 0 or None: the end isn't known."""
 
 
-class Progress:
-    """A callback ``progress(done, total, what)`` that shows itself once a piece of work takes over a second.
-
-    Parameters of a call
-    --------------------
-    done, total
-        Numbers in any unit; total 0 or None means that the end isn't known.
-    what
-        What is being done, a few words.
-    """
-
-    def __init__(self) -> None:
-        self.bar: Any = None
-        self.task: Any = None
-        self.what = ""
-        self.started = time.monotonic()
-        self.said = 0.0
-
-    def __call__(self, done: float, total: float | None, what: str) -> None:
-        now, what = time.monotonic(), on_one_line(what)
-        if what != self.what:
-            self.what = what
-            if self.bar is not None:
-                self.bar.reset(self.task, description=what, total=total or None)
-        if now - self.started < QUIET_SECONDS:
-            return
-        if sys.stderr.isatty():
-            self._draw(done, total, what)
-        elif now - self.said >= LINE_EVERY_SECONDS:
-            share = f" {done / total:.0%}" if total else ""
-            print(f"{what}{share} ...", file=sys.stderr, flush=True)  # noqa: T201
-            self.said = now
-
-    def step(self, what: str, share: float | None) -> None:
-        """Take what is being waited for, and the share done or None."""
-        self(share or 0.0, 1.0 if share is not None else None, what)
-
-    def share(self, share: float) -> None:
-        """Take a share between 0 and 1 of a measure that runs."""
-        self(share, 1.0, "Measuring")
-
-    def _draw(self, done: float, total: float | None, what: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
-        if self.bar is None:
-            self.bar = Progress(
-                TextColumn("{task.description}", markup=False),
-                BarColumn(),
-                TaskProgressColumn(),
-                TimeElapsedColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self.bar.start()
-            self.task = self.bar.add_task(what)
-        self.bar.update(self.task, description=what, completed=done, total=total or None)
-
-    def close(self) -> None:
-        """Take the bar off the screen."""
-        if self.bar is not None:
-            self.bar.stop()
-            self.bar = None
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+def silent(_done: float, _total: float | None, _what: str) -> None:
+    """Show no progress."""

@@ -11,14 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canting.measures.structure import untied_counts
+from canting.progress import Progress
 from canting.queries.options import Options
 from canting.queries.run import run
-from canting.queries.structure import untied_counts
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
     from canting.queries.catalogue import Catalogue
-    from canting.queries.run import Result
+    from canting.result import Result
 
 LANGUAGES = ("en", "id")
 HERE = Path(__file__).resolve().parent
@@ -65,8 +66,6 @@ WORDS = {
     },
 }
 """Words of the data and of answers, as the page says them."""
-
-Progress = Callable[[float, float | None, str], None]
 
 
 def demo(database: Database, catalogue: Catalogue, language: str, *, progress: Progress) -> str:
@@ -194,7 +193,7 @@ def _agreement(rows: list[dict[str, Any]]) -> float | None:
     import numpy as np
     from scipy.stats import rankdata
 
-    from canting.queries.centrality import kendalls_w
+    from canting.measures.centrality import kendalls_w
 
     ranks = [[row[name] for row in rows] for name in ("degree_rank", "closeness_rank", "betweenness_rank")]
     return kendalls_w(np.array([rankdata(column) for column in ranks]))
@@ -225,7 +224,7 @@ def _render(name: str, words: dict[str, Any], language: str, gloss: dict[str, st
 
 def _shown_rows(result: Result, most: int) -> list[dict[str, Any]]:
     """The first rows of a result, with the names of those who did not answer marked."""
-    from canting.output import mark_silent
+    from canting.writing.results import mark_silent
 
     result = result.first(most)
     texts = [[str(row[at]) for row in result.rows] for at in range(len(result.columns))]

@@ -19,12 +19,12 @@ import networkx as nx
 import numpy as np
 from tracing import CATALOGUE, TIMEOUT, Contest, empty_database, write
 
-from canting.database.connect import Database
+from canting.algorithms.dominators import dominator_tree, joints
+from canting.database.database import Database
 from canting.database.wipe import wipe
-from canting.queries.bottlenecks import smallest_cut
-from canting.queries.dominators import dominator_tree, joints
+from canting.measures.attribution import Walk, attribute
+from canting.measures.bottlenecks import smallest_cut
 from canting.queries.run import Options, run
-from canting.queries.tracing import Walk, attribute
 
 WHO, STEPS, SOURCES, RECEIVERS = "p77", 6, 20, 20
 SLOW = 100_000  # ties up to which networkx's largest flow comes to an end within minutes

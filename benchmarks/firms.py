@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from canting.linking.candidates import Entry
+from canting.linking.entries import Entry
 
 Truth = dict[str, str]
 """Id of an entry to its true identity."""

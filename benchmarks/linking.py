@@ -27,7 +27,8 @@ from firms import Lists, Maker, places_lists
 from memory import peak
 from rapidfuzz import fuzz, process
 
-from canting.linking.candidates import Entry, auto, find
+from canting.linking.candidates import auto, find
+from canting.linking.entries import Entry
 from canting.linking.text import fold
 
 FIELDS = {"name": (), "name, address": ("address",), "name, address, phone": ("address", "phone")}

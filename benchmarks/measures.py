@@ -32,7 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from memory import peak
 from tracing import empty_database, write
 
-from canting.database.connect import Database, connect
+from canting.database.connect import connect
+from canting.database.database import Database
 from canting.database.wipe import wipe
 
 MEASURES = ("degree", "closeness", "harmonic", "betweenness", "eigenvector", "pagerank")
@@ -175,7 +176,7 @@ ASK: dict[str, Callable[[Database, str], int]] = {
 def answer(who: str, measure: str, said: multiprocessing.Queue[Any]) -> None:
     """Answer once in this process; put seconds, rows and megabytes, or what went wrong."""
     os.environ["CANTING_KEEP"] = "256" if who == "canting, kept" else "0"
-    with connect(progress=lambda what, share: None) as database:
+    with connect(progress=lambda done, total, what: None) as database:
         _ = database.server
         began = time.perf_counter()
         try:

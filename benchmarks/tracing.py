@@ -25,7 +25,8 @@ from itertools import islice
 import networkx as nx
 import numpy as np
 
-from canting.database.connect import Database, connect
+from canting.database.connect import connect
+from canting.database.database import Database
 from canting.database.schema import ensure_schema
 from canting.database.wipe import wipe
 from canting.errors import CantingError
@@ -167,7 +168,7 @@ def empty_database() -> Iterator[Database]:
         if own:
             os.environ["CANTING_HOME"] = home
         try:
-            with connect(progress=lambda what, share: None) as database:
+            with connect(progress=lambda done, total, what: None) as database:
                 if database.read("MATCH (n) RETURN count(n)").values[0][0]:
                     sys.exit("NEO4J_URI names a database with data in it; the benchmark needs an empty one.")
                 ensure_schema(database)

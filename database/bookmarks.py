@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from canting import files
-from canting.database.local.places import cache_folder
+from canting.database.folders import cache_folder
 
 LIFETIME = 600.0
 """Seconds for which bookmarks are worth keeping."""

@@ -11,7 +11,7 @@ from canting.database.texts import CYPHER, text
 from canting.errors import CantingError
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
 
 @dataclass(frozen=True)

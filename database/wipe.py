@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from canting.database.texts import text
 from canting.errors import CantingError
+from canting.progress import Progress
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
 BATCH = 10_000
 
@@ -27,7 +27,7 @@ def wipe(
     database: Database,
     *,
     managed_only: bool = True,
-    progress: Callable[[str, float | None], None] | None = None,
+    progress: Progress | None = None,
 ) -> Wiped:
     """Delete all nodes and relationships, in transactions of limited size. Constraints and indexes stay.
 
@@ -69,5 +69,5 @@ def wipe(
         nodes += counters.nodes_deleted
         relationships += counters.relationships_deleted
         if progress is not None and total:
-            progress("Deleting", min(1.0, nodes / total))
+            progress(min(nodes, total), total, "Deleting")
     return Wiped(nodes, relationships)

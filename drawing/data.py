@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -24,17 +24,19 @@ from canting.drawing.model import (
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
+from canting.progress import Progress
 from canting.queries.answers import Answers
 from canting.queries.catalogue import graph_names
 from canting.queries.graphs import Coverage, asked, fetched, responses, said_of_answers
-from canting.queries.header import nearest
 from canting.queries.options import Options
-from canting.queries.run import Result, reading_of, run
+from canting.queries.run import reading_of, run
+from canting.result import Result
+from canting.suggest import nearest
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.algorithms.graph import Graph
+    from canting.database.database import Database
     from canting.queries.catalogue import Catalogue
-    from canting.queries.task import Graph
 
 GRAPHS = {  # of each kind of picture; the first is its default
     "chain": ("flow", "knowledge", "supply", "all", "support", "collaboration"),
@@ -43,8 +45,6 @@ GRAPHS = {  # of each kind of picture; the first is its default
     "path": ("knowledge", "supply", "flow"),
     "integration": ("knowledge", "supply", "flow", "support", "collaboration", "all"),
 }
-
-Progress = Callable[[float, float | None, str], None]
 
 
 class Source:

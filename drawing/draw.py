@@ -11,12 +11,14 @@ from canting.drawing.text import clean
 from canting.drawing.words import check_language, grouped, say
 from canting.errors import UsageError
 from canting.files import check, write
+from canting.progress import silent
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
-    from canting.drawing.data import Progress, Source
+    from canting.database.database import Database
+    from canting.drawing.data import Source
     from canting.drawing.layout import Layout
     from canting.drawing.model import Picture
+    from canting.progress import Progress
     from canting.queries.catalogue import Catalogue
     from canting.queries.options import Options
 
@@ -24,10 +26,6 @@ KINDS = ("chain", "network", "ego", "path", "integration")
 SUFFIXES = (".svg", ".png", ".html")
 WHO = {"ego": 1, "path": 2}
 MOST_STEPS = 6
-
-
-def _silent(done: float, total: float | None, what: str) -> None:
-    pass
 
 
 def draw(
@@ -44,7 +42,7 @@ def draw(
     paths: int = 3,
     title: str | None = None,
     by: str | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> list[str]:
     """Draw a picture of the network into a file, whole or not at all.
 

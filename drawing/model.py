@@ -144,8 +144,8 @@ class Everybody:
         """Those of a picture that shows everybody."""
         import numpy as np
 
+        from canting.algorithms.graph import Graph
         from canting.queries.answers import Answers
-        from canting.queries.task import Graph
 
         nodes = picture.nodes
         ties = {(line.source, line.target) for line in picture.lines}

@@ -6,25 +6,21 @@ on lists whose answers are known (see docs/linking.md), not how alike two texts 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from canting.errors import CantingError
 from canting.linking.codes import Codes
-from canting.linking.forms import Forms
-from canting.linking.names import Name, read_address, read_identifier, read_name, read_phones
-from canting.linking.vectors import Progress, nearest, vectors
-
-if TYPE_CHECKING:
-    from canting.linking.judge import Shared
+from canting.linking.entries import Entry, Evidence
+from canting.linking.judge import Comparison, Shared, evidence, nothing_left_over, other_form
+from canting.linking.names import read_address, read_identifier, read_phones
+from canting.linking.vectors import nearest, vectors
+from canting.progress import Progress
 
 LIMIT = 3
 """Candidates shown for a participant, at most."""
@@ -49,84 +45,6 @@ _FEW = 20
 
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A participant or an entry of a register: what can be compared of it.
-
-    Parameters
-    ----------
-    id
-        Its id in its dataset.
-    name
-        As written; an entry without a name is never a candidate by name.
-    form
-        Legal form, if it has a column of its own.
-    address, phone
-        As written; several telephone numbers with / ; or , between them.
-    places, industries
-        Ids ``scheme:code``.
-    identifiers
-        Sort of identifier ("nib", "npwp", …) to value, as written.
-    forms
-        Legal forms by which its name is read; by default those that canting knows.
-    """
-
-    id: str
-    name: str
-    form: str | None = None
-    address: str | None = None
-    phone: str | None = None
-    places: tuple[str, ...] = ()
-    industries: tuple[str, ...] = ()
-    identifiers: Mapping[str, str] = field(default_factory=dict)
-    forms: Forms | None = field(default=None, compare=False, repr=False)
-
-    @property
-    def read(self) -> Name:
-        """Its name, read."""
-        return read_name(self.name, self.forms)
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    @property
-    def hash(self) -> str:
-        """An h and fifteen digits of SHA-256 of all that is compared; the h keeps spreadsheets from seeing a number."""
-        compared = [
-            self.name.strip(),
-            self.form or "",
-            self.address or "",
-            self.phone or "",
-            sorted(self.places),
-            sorted(self.industries),
-            sorted(self.identifiers.items()),
-        ]
-        text = json.dumps(compared, ensure_ascii=False, separators=(",", ":"))
-        return "h" + hashlib.sha256(text.encode()).hexdigest()[:15]
-
-
-Verdict = Literal["agrees", "near", "differs", "unknown"]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One thing that speaks for or against a pair, in words.
-
-    Parameters
-    ----------
-    about
-        name, form, title, address, phone, place, industry or identifier.
-    verdict
-        What it says of the pair.
-    words
-        A few words for a reader.
-    """
-
-    about: str
-    verdict: Verdict
-    words: str
 
 
 @dataclass(frozen=True)
@@ -206,8 +124,6 @@ def find(
     CantingError
         If an id stands twice on one side.
     """
-    from canting.linking.judge import Shared, evidence
-
     codes = codes or Codes()
     shared = shared or Shared(left, right, codes)
     lefts, rights = _by_id(left, "participants"), _by_id(right, "register")
@@ -255,8 +171,6 @@ def floors_of(
     rows, columns, scores
         What `score_pairs` gives.
     """
-    from canting.linking.judge import nothing_left_over
-
     if not (any(map(_more_than_name, left)) and any(map(_more_than_name, right))):
         return FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME
     _, first = np.unique(rows, return_index=True)
@@ -305,8 +219,6 @@ def score_pairs(
     tuple
         Row, column and score of each pair; by row, then score descending, then column.
     """
-    from canting.linking.judge import Comparison
-
     codes = codes or Codes()
     if not left or not right:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
@@ -361,8 +273,6 @@ def _borne_alone(one: Entry, other: Entry, bearers: Mapping[str, int]) -> bool:
 
 
 def _safe(one: Found, bearers: Mapping[str, int]) -> bool:
-    from canting.linking.judge import nothing_left_over, other_form
-
     first, *others = one.candidates
     gap = first.score - (others[0].score if others else 0.0)
     if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from canting.linking.candidates import FLOOR, LIMIT, Candidate, Entry, Evidence, find
+from canting.linking.candidates import FLOOR, LIMIT, Candidate, find
 from canting.linking.codes import Codes
+from canting.linking.entries import Entry, Evidence
 from canting.linking.judge import Shared
 from canting.linking.ledger import (
     NONE_OF_THESE,
@@ -20,7 +21,7 @@ from canting.linking.ledger import (
 )
 from canting.linking.text import fold
 from canting.linking.texts import say
-from canting.linking.vectors import Progress
+from canting.progress import Progress
 
 LIKELY = 0.5
 """When the first three are rejected, others are brought up only if they are more likely than not."""

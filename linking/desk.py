@@ -28,12 +28,12 @@ from canting.linking.measure import (
 from canting.linking.review import Outcome, Review, Screen, spoken
 from canting.linking.sheet import Taken, take, write_sheet
 from canting.linking.texts import decision_word, say
-from canting.linking.vectors import Progress
+from canting.progress import Progress
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
-    from canting.loader.links import Listed
-    from canting.queries.run import Result
+    from canting.database.database import Database
+    from canting.linking.links import Listed
+    from canting.result import Result
 
 
 def who() -> str:
@@ -190,7 +190,7 @@ def open_desk(
     lang
         Language of what is said.
     """
-    from canting.loader.links import graph_codes, merged, read_both
+    from canting.linking.links import graph_codes, merged, read_both
 
     ours, theirs, codes = read_both(survey, register, reference)
     database = graph() if graph is not None else None
@@ -288,8 +288,8 @@ def take_sheet(
 
 def _told_of_age(sheet: Path, survey: Path, register: Path | None, lang: str) -> list[str]:
     """Say what has changed since the sheet was written; a sheet that doesn't know its register says nothing."""
+    from canting.linking.links import read_both
     from canting.linking.sheet import aged
-    from canting.loader.links import read_both
 
     if register is None:
         return []
@@ -425,8 +425,7 @@ def bands_result(ledger: Ledger, desk: Desk | None = None, lang: str = "en") -> 
 
 def result(name: str, columns: str, rows: Sequence[Sequence[object]], notes: Sequence[str] = ()) -> Result:
     """Make a table of rows, for printing and files."""
-    from canting.queries.header import Column, Type
-    from canting.queries.run import Result
+    from canting.result import Column, Result, Type
 
     made = []
     for each in columns.split():

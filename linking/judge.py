@@ -17,8 +17,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 from scipy import sparse
 
-from canting.linking.candidates import Entry, Evidence
 from canting.linking.codes import Codes
+from canting.linking.entries import Entry, Evidence
 from canting.linking.forms import built_in
 from canting.linking.names import (
     Name,

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from rich.cells import cell_len, set_cell_size
 
 from canting.errors import CantingError
-from canting.linking.candidates import Entry, Evidence
 from canting.linking.cases import Case, Option, answer, refresh
 from canting.linking.codes import Codes
+from canting.linking.entries import Entry, Evidence
 from canting.linking.judge import evidence, form_of, match_words
 from canting.linking.ledger import Decision, Ledger, Line, now, withdrawn
 from canting.linking.names import read_identifier, read_phones, same_phone

@@ -14,14 +14,14 @@ from typing import Any
 
 from canting.errors import CantingError
 from canting.files import write
-from canting.linking.candidates import Entry
 from canting.linking.cases import Case
 from canting.linking.codes import Codes
+from canting.linking.entries import Entry
 from canting.linking.judge import form_of
 from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State, overruling, withdrawn
 from canting.linking.review import clean, spoken
 from canting.linking.texts import both, decision_word, say
-from canting.output import SHEETS
+from canting.writing.results import SHEETS
 
 SHEET, LIST = "pairs", "canting"
 HEADER = (

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from canting.progress import Progress
+
 SHORTEST, LONGEST = 2, 4
 _CELLS_AT_ONCE = 12_000_000
 """Products held at once: with index and value, under 100 MB."""
@@ -16,8 +18,6 @@ _CELLS_AT_ONCE = 12_000_000
 _MANY, _COMMON, _TELLING = 3_000, 0.05, 0.5
 """Among so many texts, terms that more than this share has are left out of the search, but for texts of which they are
 more than half; what is found is put in order by all terms."""
-
-Progress = Callable[[float, float | None, str], None]
 
 
 def grams(text: str) -> list[str]:

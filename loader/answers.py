@@ -11,21 +11,16 @@ import pyarrow.compute as pc
 
 from canting.loader.cells import as_mask
 from canting.loader.contract import ANSWERS, TieTable
-from canting.loader.hashes import Grown, hashed
-from canting.loader.problems import SHOWN, quoted
+from canting.loader.hashes import Grown
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from canting.loader.survey import Survey
 
 End = Literal["from", "to", "either"]
 
 MOST = 10_000
 """Questions that are told apart; with more, each type of tie is said to be one whatever was asked."""
-
-_SILENT = "is said to have answered, but no report of a tie is theirs"
-_DENIED = "is said not to have answered, but a report of a tie is theirs"
 
 
 class Teller:
@@ -107,16 +102,16 @@ class Answers:
     """Who is said to have answered, and whose reports there are: by number in the check's register of participants."""
 
     def __init__(self) -> None:
-        self._answer = Grown("int8")
-        self._table = Grown("int32")
-        self._row = Grown("int64")
+        self.answer = Grown("int8")
+        self.table = Grown("int32")
+        self.row = Grown("int64")
         self.named = False
 
     def said(self, numbers: npt.NDArray[np.int64], responded: pa.Array) -> None:
         """Note what a file says of some participants: an answer, or null."""
         self._grow(numbers)
         found = pc.index_in(responded, value_set=pa.array(ANSWERS, responded.type))
-        self._answer.values[numbers] = pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
+        self.answer.values[numbers] = pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
 
     def reported(self, numbers: npt.NDArray[np.int64], table: int, rows: npt.NDArray[np.int64]) -> None:
         """Note whose reports stand on rows of a table; -1 is nobody of this dataset."""
@@ -124,46 +119,11 @@ class Answers:
         own = np.flatnonzero(numbers >= 0)
         self._grow(numbers[own])
         who, first = np.unique(numbers[own], return_index=True)
-        new = self._table.values[who] < 0
-        self._table.values[who[new]] = table
-        self._row.values[who[new]] = rows[own][first[new]]
+        new = self.table.values[who] < 0
+        self.table.values[who[new]] = table
+        self.row.values[who[new]] = rows[own][first[new]]
 
     def _grow(self, numbers: npt.NDArray[np.int64]) -> None:
-        more = int(numbers.max(initial=-1)) + 1 - len(self._answer)
-        for column in (self._answer, self._table, self._row):
+        more = int(numbers.max(initial=-1)) + 1 - len(self.answer)
+        for column in (self.answer, self.table, self.row):
             column.extend(np.full(max(0, more), -1))
-
-    def notices(self, survey: Survey) -> None:
-        """Say who is said to have answered and reports nothing, and who is said not to have and does."""
-        if not self.named:
-            return
-        reports = self._table.values >= 0
-        for answer, what, where in (("no", _DENIED, reports), ("yes", _SILENT, ~reports)):
-            found = np.flatnonzero((self._answer.values == ANSWERS.index(answer)) & where)
-            ids = _ids(survey, found[:SHOWN])
-            for number in found[:SHOWN].tolist():
-                file, row = _place(survey, survey.participants.table, survey.participants.row, number)
-                told = f": {', row '.join(map(str, _place(survey, self._table, self._row, number)))}"
-                survey.notice(
-                    file, f"row {row}: {quoted(ids[number])} {what}{told if reports[number] else ''}"
-                )
-            if len(found) > SHOWN:
-                survey.notice(
-                    survey.dataset.path.name, f"... and {len(found) - SHOWN:,} more, each of whom {what}"
-                )
-
-
-def _place(survey: Survey, table: Grown, row: Grown, number: int) -> tuple[str, int]:
-    return survey.labels[table.values[number]], int(row.values[number])
-
-
-def _ids(survey: Survey, wanted: npt.NDArray[np.int64]) -> dict[int, str]:
-    """Ids, as the files write them, of some participants: they are read again from the spool."""
-    prefix = len(survey.dataset.global_id(""))
-    found: dict[int, str] = {}
-    for table in range(len(survey.dataset.nodes) if len(wanted) else 0):
-        for batch in survey.spool.read(f"nodes-{table}", 10_000, ["id"]):
-            numbers = survey.participants.index.find(hashed(batch["id"]))
-            for at in np.flatnonzero(np.isin(numbers, wanted)).tolist():
-                found[int(numbers[at])] = batch["id"][at].as_py()[prefix:]
-    return found

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canting.csv_files import CsvWriter, asked, beside, metadata
 from canting.errors import CantingError
 from canting.files import Whole
 from canting.loader.contract import AnyTable, Dataset
@@ -15,13 +16,14 @@ from canting.loader.dataset import load_dataset
 from canting.loader.nodes import check_events, check_members, check_nodes, tell_look_alikes
 from canting.loader.problems import HEADER, Cause, DataError, Problem, ProblemLog
 from canting.loader.reference import check_reference, check_registers
+from canting.loader.respondents import respondent_notices
 from canting.loader.sources import find_file
 from canting.loader.sources.table import SourceError
 from canting.loader.spool import Spool
-from canting.loader.survey import Notice, Progress, Recorded, Survey, TableCount
+from canting.loader.survey import Notice, Recorded, Survey, TableCount
 from canting.loader.ties import check_ties
 from canting.loader.toml import written
-from canting.tables import CsvWriter, asked, beside, metadata
+from canting.progress import Progress
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -377,7 +379,7 @@ def _check_stages(survey: Survey) -> None:
 
 
 def _sum_up(survey: Survey) -> None:
-    survey.answers.notices(survey)
+    respondent_notices(survey)
     for number, count in enumerate(survey.counts):
         if count.self_ties:
             ties = "self-tie" if count.self_ties == 1 else "self-ties"

@@ -2,24 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-import numpy as np
-import pyarrow as pa
-
-from canting.loader.cells import split
-from canting.loader.problems import nearest
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from canting.loader.contract import Code
-    from canting.loader.sheet import Sheet
-    from canting.loader.survey import Survey
-
-_NEAREST_AMONG = 20_000
 
 
 @dataclass
@@ -51,111 +34,14 @@ class KnownCodes:
     ----------
     places, industries
         Those of this dataset.
+    in_graph
+        Label and id of each that the graph was asked for, and whether it has it.
     """
 
     places: Described = field(default_factory=Described)
     industries: Described = field(default_factory=Described)
-    _graph: dict[tuple[str, str], bool] = field(default_factory=dict)
+    in_graph: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def described(self, label: str) -> Described:
         """Those of this dataset, of places or of industries."""
         return self.places if label == "Place" else self.industries
-
-    def unknown(self, survey: Survey, label: str, ids: Iterable[str], *, strict: bool = False) -> set[str]:
-        """Find which codes nobody describes, of schemes that somebody describes.
-
-        Codes of a scheme of which neither the dataset nor the graph has any can't be checked; for registers that is a
-        notice, and with `strict` they are unknown.
-        """
-        own = self.described(label)
-        asked = sorted(set(ids) - own.rows.keys())
-        schemes = {each.partition(":")[0] for each in asked}
-        self._ask(survey, f"{label}Scheme", sorted(schemes))
-        described = {s for s in schemes if s in own.schemes or self._graph.get((f"{label}Scheme", s), False)}
-        if strict:
-            described = schemes
-        register = survey.dataset.records or survey.dataset.observations
-        for scheme in sorted(schemes - described) if register else ():
-            where = "" if survey.recorded is not None else " without the graph"
-            text = f"codes of {scheme} are not checked: no {label.lower()} of that scheme is known{where}"
-            survey.notice(survey.dataset.path.name, text)
-        asked = [each for each in asked if each.partition(":")[0] in described]
-        self._ask(survey, label, asked)
-        return {each for each in asked if not self._graph.get((label, each), False)}
-
-    def _ask(self, survey: Survey, label: str, ids: list[str]) -> None:
-        new = [each for each in ids if (label, each) not in self._graph]
-        answers = survey.ask(label, new) if new else {}
-        for each in new:
-            self._graph[label, each] = each in answers
-
-
-# codes that others use
-
-
-def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDArray[np.int64], pa.Array]:
-    """Refuse codes that nobody describes though their scheme is described.
-
-    Parameters
-    ----------
-    sheet
-        Rows of participants, entries or figures.
-    label
-        ``Place`` or ``Industry``.
-    code
-        Which column, and whose codes.
-
-    Returns
-    -------
-    tuple
-        Position of the row and id ``scheme:code`` of each code; a cell may hold several.
-    """
-    positions, values = split(sheet.texts(code.column))
-    texts = values.to_pylist()
-    if code.known is not False and texts:
-        ids = {f"{code.scheme}:{text}" for text in texts}
-        unknown = sheet.survey.codes.unknown(sheet.survey, label, ids, strict=code.known is True)
-        if unknown:
-            where = np.array([f"{code.scheme}:{text}" in unknown for text in texts])
-            sheet.flag_values(
-                positions, where, code.column, values, f"is no code of {code.scheme} that is known",
-                lambda value: code_mend(sheet.survey, code.scheme or "", value, (), label), "unknown code",
-            )  # fmt: skip
-    return positions, pa.array([f"{code.scheme}:{text}" for text in texts], pa.large_string())
-
-
-def _with_zeros(value: str) -> list[str]:
-    """Give what a code may have been before a spreadsheet took it, or a part of it, for a number.
-
-    A number loses zeros at its front (01111), a decimal at its end, too (33.10); of more parts each at its front
-    (33.75.03). A whole number never loses one at its end: 4942 isn't 49420.
-    """
-    parts = value.split(".")
-    found = [f"{value}0"] if len(parts) == 2 else []
-    padded = ".".join(part.zfill(2) for part in parts)
-    return list(
-        dict.fromkeys([*found, *([padded] if padded != value and len(parts) > 1 else []), f"0{value}"])
-    )
-
-
-def code_mend(survey: Survey, scheme: str, value: str, near: Iterable[str], label: str = "Place") -> str:
-    """Say what an unknown code may mean: one that lost a zero, one of another agency, the nearest one."""
-    own = survey.codes.described(label)
-    zeros = _with_zeros(value)
-    found = [text for text in zeros if f"{scheme}:{text}" in own.rows]
-    unknown = survey.codes.unknown(survey, label, [f"{scheme}:{text}" for text in zeros])
-    found = found or [
-        text for text in zeros if f"{scheme}:{text}" not in unknown and survey.recorded is not None
-    ]
-    if found:
-        return f"Did it lose a zero in a spreadsheet? {' or '.join(found)} is one."
-    others = sorted(s for s in own.schemes if s != scheme and f"{s}:{value}" in own.rows)
-    others = others or sorted(
-        {said.dataset for said in survey.ask(f"{label}Code", [value]).get(value, ())} - {scheme}
-    )
-    if others:
-        return f"It is one of {', '.join(others)}, of another agency or edition: name that scheme, or correct it."
-    codes = [each.partition(":")[2] for each in (near or own.rows) if each.startswith(f"{scheme}:")]
-    close = nearest(value, codes[:_NEAREST_AMONG])
-    start = f"Did you mean {close}? " if close else ""
-    return f"{start}Load the scheme whole, correct the code, or say known = false in dataset.toml."

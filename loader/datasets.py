@@ -11,7 +11,7 @@ from canting.loader.statements import statement
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from canting.database.connect import Database
+    from canting.database.database import Database
     from canting.loader.survey import Recorded, Said
 
 
@@ -102,7 +102,7 @@ def show_dataset(database: Database, dataset_id: str) -> list[Unit]:
     units = list_units(database)
     found = [unit for unit in units if unit.dataset == dataset_id]
     if not found:
-        from canting.loader.problems import nearest
+        from canting.suggest import nearest
 
         near = nearest(dataset_id, sorted({unit.dataset for unit in units}))
         hint = f"Did you mean {near}? " if near else ""

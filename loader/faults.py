@@ -34,8 +34,9 @@ from canting.loader.contract import (
     Weight,
     Writing,
 )
-from canting.loader.problems import Problem, nearest
+from canting.loader.problems import Problem
 from canting.loader.toml import Key, Source, dig, written
+from canting.suggest import nearest
 
 _PROPERTY = re.compile(r"[^\W\d]\w*\Z")
 

@@ -11,23 +11,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.database.schema import ensure_schema
-from canting.errors import CantingError, UsageError
+from canting.errors import UsageError
 from canting.loader.cells import joined, mapped
 from canting.loader.contract import SECTIONS, Dataset, NodeTable, TieTable
-from canting.loader.problems import nearest
-from canting.loader.registers import ReferenceSender, properties_of, rows_of
-from canting.loader.runs import Part, Progress, Run
+from canting.loader.registers import ReferenceSender
+from canting.loader.runs import Part, Run
+from canting.loader.sending import LOADING, Sender, properties_of, rows_of
 from canting.loader.statements import statement
+from canting.progress import Progress
+from canting.suggest import nearest
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
     from canting.loader.check import Checked
 
 BATCH = 10_000
 """Rows a transaction; 2,000 are half as fast, more need more memory on the server."""
 
-LOADING = "Loading"
-"""What a load says it does, or how that begins, as soon as the graph may change."""
 
 _LINKS = ("located_in", "classified_as", "at_stage")
 
@@ -161,7 +161,7 @@ def load(
     started = time.monotonic()
     dataset = checked.dataset
     run = Run(database, dataset.id, dataset.wave, progress)
-    sender = Sender(checked, run)
+    sender = SurveySender(checked, run)
     if dry_run:
         return sender.report({}, time.monotonic() - started, dry_run=True)
     about = _about(checked)
@@ -260,18 +260,8 @@ def stage_code(id_: str) -> str:
     return id_.partition(":")[2] or id_
 
 
-class Sender:
+class SurveySender(Sender):
     """Sends a spool, and counts what the server says it merged."""
-
-    def __init__(self, checked: Checked, run: Run) -> None:
-        self.checked = checked
-        self.dataset = checked.dataset
-        self.spool = checked.spool
-        self.run = run
-        self.merged: dict[str, int] = {}
-        self.extra = {"nodes": 0, "events": 0, "ties": 0, "reference": 0}
-        self._done = 0
-        self._total = max(1, sum(self.spool.rows.values()))
 
     def send(self) -> None:
         """Send everything: nodes before the ties that lead to them."""
@@ -288,12 +278,6 @@ class Sender:
             self._ties(number, ties)
         ReferenceSender(self).registers()
 
-    def put(self, parts: list[Part], rows: int, what: str) -> int:
-        merged = int(self.run.write(parts, new=True)[-1]["merged"])
-        self._done += rows
-        self.run.progress(min(self._done, self._total), self._total, f"{LOADING} {what}")
-        return merged
-
     def _stages(self) -> None:
         rows = []
         for stage in self.dataset.stages:
@@ -303,14 +287,6 @@ class Sender:
             )
         if rows:
             self.put([("stage", {"rows": rows})], 0, "stages")
-
-    def key(self, *parts: str) -> str:
-        key: str = joined([self.dataset.id, str(self.dataset.wave), *parts], 1)[0].as_py()
-        return key
-
-    def keys(self, *parts: pa.Array | str) -> pa.Array:
-        length = next(len(part) for part in parts if not isinstance(part, str))
-        return joined([self.dataset.id, str(self.dataset.wave), *parts], length)
 
     def _nodes(self, number: int, table: NodeTable) -> None:
         name = f"nodes[{number + 1}]"
@@ -415,13 +391,6 @@ class Sender:
             merged = self.put([part], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
-
-    def compare(self, what: str, sent: int, merged: int) -> None:
-        if sent != merged:
-            raise CantingError(
-                f"{what}: {sent:,} rows were sent and {merged:,} merged: something else changed the graph meanwhile.",
-                "Load it again when nothing else writes; until then the dataset is marked as incomplete.",
-            )
 
     def _expected(self) -> tuple[dict[str, int], int]:
         kept = dict.fromkeys(SECTIONS, 0)

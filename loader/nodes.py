@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.cells import as_mask, column_texts, looks, mapped, nulls, repeated, split, wanted
-from canting.loader.codes import refuse_unknown_codes
+from canting.loader.code_checks import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
 from canting.loader.hashes import Grown, Register, hashed
 from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
-from canting.loader.problems import Problem, nearest, quoted
+from canting.loader.problems import Problem, quoted
 from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.survey import SET_ASIDE, Survey
+from canting.suggest import nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt

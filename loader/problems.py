@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rapidfuzz import process
-
+from canting.csv_files import CsvWriter
 from canting.errors import CantingError
 from canting.files import Whole, disk_faults
-from canting.tables import CsvWriter
 
 SHOWN = 20
 """How many problems of each sort are kept in memory; every one is in the file."""
@@ -129,12 +127,6 @@ def one_line(text: str) -> str:
         c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: _LONGEST + 1]
     )
     return f"{shown[:_LONGEST]}…" if len(shown) > _LONGEST else shown
-
-
-def nearest(word: str, words: list[str] | tuple[str, ...]) -> str | None:
-    """Give the word that is most like another one, or None if none is."""
-    found = process.extractOne(word.lower(), [each.lower() for each in words], score_cutoff=60)
-    return None if found is None else list(words)[found[2]]
 
 
 class ProblemLog:

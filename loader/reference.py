@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from canting.loader.cells import WANTED, joined, mapped, nulls, repeated, wanted
-from canting.loader.codes import Described, code_mend, refuse_unknown_codes
+from canting.loader.code_checks import code_mend, refuse_unknown_codes, unknown_codes
+from canting.loader.codes import Described
 from canting.loader.contract import (
     CORRESPONDENCES,
     Choice,
@@ -148,7 +149,7 @@ def check_hierarchies(survey: Survey) -> None:
     """
     for section, label in LABELS.items():
         known = survey.codes.described(label)
-        orphans = survey.codes.unknown(survey, label, known.parent.values()) if known.parent else set()
+        orphans = unknown_codes(survey, label, known.parent.values()) if known.parent else set()
         circular = _circular(known.parent)
         tables = [(n, t) for n, t in enumerate(getattr(survey.dataset, section)) if t.parent is not None]
         for number, table in tables:
@@ -288,7 +289,7 @@ def _one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
     unknown = (
         set()
         if code.known is False
-        else sheet.survey.codes.unknown(sheet.survey, label, present, strict=code.known is True)
+        else unknown_codes(sheet.survey, label, present, strict=code.known is True)
     )
     where = np.array([text is not None and f"{code.scheme}:{text}" in unknown for text in texts], bool)
     sheet.flag(

@@ -4,39 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from canting.loader.contract import CodeTable, CorrespondenceTable, ObservationTable, RecordTable
+from canting.loader.sending import properties_of, rows_of
 
 if TYPE_CHECKING:
-    from canting.loader.merge import Sender
+    from canting.loader.sending import Sender
 
 BATCH = 10_000
 ONE = {"places": "place", "industries": "industry"}
 _FORMS = ("form", "address", "phone")
-
-
-def properties_of(batch: pa.RecordBatch) -> list[dict[str, Any]] | dict[str, Any]:
-    """Declared properties of each row as a map; one empty map if there are none."""
-    names = [name for name in batch.schema.names if name.startswith(".")]
-    if not names:
-        return {}
-    columns = [batch[name].to_pylist() for name in names]
-    plain = [name[1:] for name in names]
-    return [dict(zip(plain, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def rows_of(columns: list[Any], length: int) -> list[list[Any]]:
-    """Rows as lists, which the server reads faster than maps; what isn't a column is the same in every row."""
-    lists = [
-        column.to_pylist()
-        if isinstance(column, pa.Array)
-        else column
-        if isinstance(column, list)
-        else [column] * length
-        for column in columns
-    ]
-    return list(map(list, zip(*lists, strict=True)))
 
 
 class ReferenceSender:

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from canting.database.connect import write_in
+from canting.database.database import write_in
 from canting.database.faults import explain
 from canting.database.schema import ensure_schema
 from canting.errors import CantingError
 from canting.loader.statements import statement
+from canting.progress import Progress
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
-Progress = Callable[[int, int, str], None]
 Part = tuple[str, Mapping[str, Any]]
 Units = dict[tuple[str, int], int]
 """Place of each unit (dataset, wave) among all that is loaded: the number of its first load."""

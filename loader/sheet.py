@@ -13,10 +13,12 @@ import pyarrow.compute as pc
 from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, shows_point, two_readings
 from canting.loader.contract import AnyTable, FileTable, Property, Writing
 from canting.loader.identity import known_mend, resolve
-from canting.loader.problems import Problem, nearest
+from canting.loader.problems import Problem
 from canting.loader.sources.table import SourceError, Table
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
+from canting.progress import Progress
+from canting.suggest import nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -281,9 +283,9 @@ def read_sheets(
         survey.notice(table.label, "has no rows below its header")
 
 
-def _reporter(survey: Survey, label: str) -> Callable[[int, int], None] | None:
+def _reporter(survey: Survey, label: str) -> Progress | None:
     progress = survey.progress
-    return None if progress is None else lambda done, total: progress(done, total, f"Checking {label}")
+    return None if progress is None else lambda done, total, _: progress(done, total, f"Checking {label}")
 
 
 def _sheet(survey: Survey, frame: pd.DataFrame, opened: Table, table: AnyTable, count: TableCount) -> Sheet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,8 +15,7 @@ from canting.loader.problems import ProblemLog, one_line
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, Table
 from canting.loader.spool import Spool
-
-Progress = Callable[[int, int, str], None]
+from canting.progress import Progress
 
 SET_ASIDE = len(KINDS)
 """State of a participant or event whose row has a problem; below it the number of its kind in `KINDS`."""

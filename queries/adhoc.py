@@ -16,13 +16,13 @@ from canting.database.interrupt import interruptible
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph, step_text
 from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit, projected, unfinished
-from canting.queries.header import Column, Type, parameters_used, plain_text
+from canting.queries.header import parameters_used, plain_text
 from canting.queries.plan import PLANNING_SECONDS, Plan, explain, fault, names_a_graph, notices
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
-from canting.queries.run import Result
+from canting.result import Column, Result, Type
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
 PATIENCE = 2.0
 """Seconds beyond the limit in which the server may end a text by itself."""

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from canting.queries.reach import Bools, Ints
+from canting.algorithms.reachability import Bools, Ints
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph
+    from canting.algorithms.graph import Graph
 
 SYMMETRIC = "COLLABORATES_WITH"
 SOURCE = "InformationSource"

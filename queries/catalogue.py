@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from canting.errors import CantingError, UsageError
-from canting.queries.header import HeaderError, Parameter, Query, nearest, read_part, read_query
+from canting.queries.header import HeaderError, Parameter, Query, read_part, read_query
 from canting.queries.parts import expanded
+from canting.suggest import nearest
 
 CYPHER = Path(__file__).resolve().parent.parent / "cypher"
 LARGEST = 1_000_000

@@ -12,15 +12,15 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.queries import answers, kept
 from canting.queries.catalogue import GraphFile, step_text
-from canting.queries.header import nearest, offered
 from canting.queries.options import FILTERS, KINDS
-from canting.queries.task import Graph
+from canting.suggest import nearest, offered
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
 
 @dataclass(frozen=True)

@@ -16,21 +16,18 @@ The leading ``//`` lines say what the query is for (prose), then, one a line, wh
 
 from __future__ import annotations
 
-import difflib
 import json
-import math
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from canting.errors import CantingError
+from canting.result import CONDITIONS, Column, Type
+from canting.suggest import nearest
 
 HEADER_WORDS = ("graph", "continues", "needs", "python", "prefers", "param", "known", "returns", "example")
 SCALARS = ("str", "int", "float", "bool", "date", "participant")
-OFFERED = 40  # words that a message lists
-CONDITIONS = ("directed", "undirected", "weighted", "unweighted")
 RESERVED = frozenset(
     [
         "graph",
@@ -95,90 +92,6 @@ class HeaderError(CantingError):
 
 
 @dataclass(frozen=True)
-class Type:
-    """A type of a parameter or column: a scalar or a choice of words, perhaps many, perhaps nothing."""
-
-    base: str
-    choices: tuple[str, ...] = ()
-    many: bool = False
-    optional: bool = False
-
-    def __str__(self) -> str:
-        return ("|".join(self.choices) or self.base) + "[]" * self.many + "?" * self.optional
-
-    def cast(self, value: Any) -> Any:
-        """Make of a text (or a value already of the type) a value of this type.
-
-        Raises
-        ------
-        ValueError
-            If it is none; the message says what was expected.
-        """
-        if value is None:
-            if self.optional:
-                return None
-            raise ValueError(f"expected {self}, got nothing")
-        if self.many:
-            items = value if isinstance(value, (list, tuple)) else [value]
-            return [self._cast_one(item) for item in items]
-        return self._cast_one(value)
-
-    def _cast_one(self, value: Any) -> Any:
-        if self.choices:
-            if str(value) not in self.choices:
-                raise ValueError(f"expected one of {', '.join(self.choices)}, got {value!r}")
-            return str(value)
-        return _CASTS[self.base](value)
-
-
-def _to_bool(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    word = str(value).strip().lower()
-    if word in ("true", "yes", "1"):
-        return True
-    if word in ("false", "no", "0"):
-        return False
-    raise ValueError(f"expected true or false, got {value!r}")
-
-
-def _to_int(value: Any) -> int:
-    if isinstance(value, bool):
-        raise ValueError(f"expected a whole number, got {value!r}")
-    try:
-        return int(str(value).strip())
-    except ValueError:
-        raise ValueError(f"expected a whole number, got {value!r}") from None
-
-
-def _to_float(value: Any) -> float:
-    try:
-        number = float(str(value).strip())
-    except ValueError:
-        raise ValueError(f"expected a number, got {value!r}") from None
-    if not math.isfinite(number):
-        raise ValueError(f"expected a finite number, got {value!r}")
-    return number
-
-
-def _to_date(value: Any) -> date:
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise ValueError(f"expected a date as 2026-11-30, got {value!r}") from None
-
-
-_CASTS: dict[str, Callable[[Any], Any]] = {
-    "str": str,
-    "participant": str,
-    "int": _to_int,
-    "float": _to_float,
-    "bool": _to_bool,
-    "date": _to_date,
-}
-
-
-@dataclass(frozen=True)
 class Parameter:
     """A parameter that a query takes; an option of the same name on the command line."""
 
@@ -196,28 +109,6 @@ class Parameter:
     def option(self) -> str:
         """The option's name on the command line."""
         return "--" + self.name.replace("_", "-")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column that a query gives: always, or only `when` the graph is read so and these bool parameters are on."""
-
-    name: str
-    type: Type
-    doc: str
-    when: frozenset[str] = frozenset()
-    line: int = 0
-
-    @property
-    def switches(self) -> list[str]:
-        """Bool parameters of the query that must be on for the column to be there."""
-        return sorted(self.when - set(CONDITIONS))
-
-    def applies(self, *, directed: bool, weighted: bool, parameters: dict[str, Any] | None = None) -> bool:
-        """Whether the column is there on a graph read so, with these values of the query's parameters."""
-        reading = {"directed" if directed else "undirected", "weighted" if weighted else "unweighted"}
-        on = {name for name, value in (parameters or {}).items() if value is True}
-        return self.when <= reading | on
 
 
 @dataclass(frozen=True)
@@ -312,25 +203,6 @@ def read_query(text: str, *, path: str, name: str, group: str = "", options: Col
 def read_part(text: str, *, path: str, name: str) -> Query:
     """Read a text whose ``param`` lines are the reserved options of every query that names a graph."""
     return _Reader(text, path, reserved=frozenset()).graph(name)
-
-
-def offered(word: str, words: list[str]) -> str:
-    """A line for who gave a word that isn't among these: those that look most like it first, no more than `OFFERED`."""
-    folded = {each.casefold(): each for each in reversed(words)}
-    near = [
-        folded[each]
-        for each in difflib.get_close_matches(word.casefold(), list(folded), n=OFFERED, cutoff=0.6)
-    ]
-    ordered = list(dict.fromkeys([*near, *words]))
-    more = f" and {len(ordered) - OFFERED} more" if len(ordered) > OFFERED else ""
-    guess = f"Did you mean {near[0]!r}? " if near else ""
-    return f"{guess}There are: {', '.join(ordered[:OFFERED]) or 'none'}{more}."
-
-
-def nearest(word: str, words: list[str] | tuple[str, ...]) -> str | None:
-    """The word of a list that looks most like this one; None if none does."""
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
-    return found[0] if found else None
 
 
 class _Reader:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from canting import files
-from canting.database.local.places import cache_folder
-from canting.queries.task import Graph
+from canting.algorithms.graph import Graph
+from canting.database.folders import cache_folder
 
 FORMAT = 1
 SLOW = 0.25

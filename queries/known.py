@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from canting.errors import UsageError
-from canting.queries.header import Parameter, Query, offered
+from canting.queries.header import Parameter, Query
+from canting.suggest import offered
 
 Filters = Callable[[], dict[str, list[str]]]
 Step = Callable[[str], list[str]]

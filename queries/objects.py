@@ -15,7 +15,7 @@ from canting.database.settings import Settings, read_settings
 from canting.database.texts import text as stored_text
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import read_catalogue
-from canting.queries.options import FILTERS, Options
+from canting.queries.options import options_of
 from canting.queries.run import run
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import py2neo
 
 TIES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
-OPTIONS = ("graph", "dataset", "wave", "undirected", "weighted", "engine", "exact", "top", "min_weight")
 
 
 class Cluster:
@@ -124,15 +123,8 @@ class Cluster:
             The answer; what it says of itself is in ``frame.attrs``: ``about`` and ``notes``.
         """
         query = self.catalogue.find(name)
-        options = {key: given.pop(key) for key in OPTIONS if key in given}
-        filters = {key: _listed(given.pop(key)) for key in (*FILTERS, "question") if key in given}
-        dataset = tuple(_listed(options.pop("dataset", [])))
-        result = run(
-            query, given, Options(dataset=dataset, filters=filters, **options), self.database, self.catalogue
-        )
-        frame = result.to_frame()
-        frame.attrs["notes"] = result.notes
-        return frame
+        options = options_of(given)
+        return run(query, given, options, self.database, self.catalogue).to_frame()
 
     def close(self) -> None:
         """Close the connections."""
@@ -163,7 +155,3 @@ def _login(settings: Settings) -> tuple[str, str] | None:
     if settings.password is None:
         return None
     return settings.username or "neo4j", settings.password.get_secret_value()
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]

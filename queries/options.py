@@ -6,16 +6,16 @@ import functools
 import inspect
 import shlex
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from canting.errors import UsageError
-from canting.output import FORMATS
 from canting.queries.catalogue import graph_names, kept_filters, read_graph
 from canting.queries.header import Parameter, Query
+from canting.result import FORMATS
 
 EXAMPLE_DATASET = "batik-pekalongan"
 DEFAULT_TOP = 10
@@ -64,6 +64,21 @@ class Options:
     exact: bool = False
     top: int | None = None
     min_weight: float | None = None
+
+
+_OTHERS = tuple(each.name for each in fields(Options) if each.name not in ("dataset", "filters", "show"))
+
+
+def options_of(given: dict[str, Any]) -> Options:
+    """Take canting's own options out of what a script gave by name; what is left are a query's own parameters."""
+    others = {name: given.pop(name) for name in _OTHERS if name in given}
+    filters = {name: [*listed(given.pop(name))] for name in (*FILTERS, "question") if name in given}
+    return Options(dataset=listed(given.pop("dataset", ())), filters=filters, **others)
+
+
+def listed(value: Any) -> tuple[Any, ...]:
+    """One value, or several, as several."""
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
 def completing(words: Iterable[str]) -> Callable[[str], list[str]]:

@@ -14,7 +14,7 @@ from canting.queries.header import plain_text
 from canting.queries.readonly import readings
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
 EXPLAIN = "EXPLAIN "
 PLANNING_SECONDS = 60.0

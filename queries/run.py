@@ -5,14 +5,15 @@ from __future__ import annotations
 import importlib
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from canting.algorithms.graph import Graph
 from canting.errors import CantingError, UsageError
+from canting.progress import Progress, silent
 from canting.queries.answers import Responses, Unit
 from canting.queries.catalogue import Catalogue, read_graph, step_text
 from canting.queries.graphs import (
@@ -32,17 +33,17 @@ from canting.queries.graphs import (
     said_of_answers,
     weak_pairs,
 )
-from canting.queries.header import Column, Parameter, Query, Type, nearest
+from canting.queries.header import Parameter, Query
 from canting.queries.known import Known, lacking_words
 from canting.queries.options import ENGINES, FILTERS, Options
 from canting.queries.plan import explain, fault, names_a_graph
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
-from canting.queries.task import Graph, Row, Task
+from canting.queries.task import Row, Task
+from canting.result import Column, Result, Type
+from canting.suggest import near, nearest
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
 RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
 PLAIN = (str, bool, list, type(None))
@@ -56,65 +57,6 @@ TYPES = {
 }
 
 
-@dataclass(frozen=True)
-class Result:
-    """The answer to a named query.
-
-    Parameters
-    ----------
-    query
-        The query's name.
-    columns
-        Name, type and meaning of each column.
-    rows
-        One list of values per row, in the query's order.
-    notes
-        Lines for the reader: what is covered, how it was measured, what was left out.
-    about
-        The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters, answered.
-    silent
-        Ids of the covered participants who were asked and did not answer.
-    """
-
-    query: str
-    columns: list[Column]
-    rows: list[list[Any]]
-    notes: list[str]
-    about: dict[str, Any]
-    silent: frozenset[str] = frozenset()
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the columns."""
-        return [column.name for column in self.columns]
-
-    def first(self, count: int) -> Result:
-        """The same with only the first rows."""
-        return replace(self, rows=self.rows[:count])
-
-    def dicts(self) -> list[Row]:
-        """Rows as dicts."""
-        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Rows as a DataFrame, with types that keep whole numbers and blanks apart; `about` is in its attrs."""
-        import pandas as pd
-
-        dtypes = {
-            "int": "Int64",
-            "float": "Float64",
-            "bool": "boolean",
-            "str": "string",
-            "participant": "string",
-        }
-        frame = pd.DataFrame(self.rows, columns=self.names, dtype="object")
-        for column in self.columns:
-            if not column.type.many and column.type.base in dtypes:
-                frame[column.name] = pd.array(frame[column.name].tolist(), dtype=dtypes[column.type.base])  # type: ignore[call-overload]
-        frame.attrs["about"] = self.about
-        return frame
-
-
 def run(
     query: Query,
     parameters: dict[str, Any],
@@ -122,7 +64,7 @@ def run(
     database: Database,
     catalogue: Catalogue,
     *,
-    progress: Callable[[float], None] = lambda share: None,
+    progress: Progress = silent,
 ) -> Result:
     """Answer a named query.
 
@@ -137,7 +79,7 @@ def run(
     database, catalogue
         Where the graph lives, and the other queries that this one may compose.
     progress
-        Called with a share between 0 and 1 by work that takes long.
+        Told of work that takes long.
 
     Returns
     -------
@@ -233,7 +175,7 @@ class _Runner:
         catalogue: Catalogue,
         options: Options,
         stack: ExitStack,
-        progress: Callable[[float], None],
+        progress: Progress,
         reading: Reading | None,
     ) -> None:
         self.database = database
@@ -334,8 +276,8 @@ class _Runner:
             raise UsageError(f"{len(found)} participants are called {who!r}.", f"Say which by its id: {ids}.")
         rows = self.database.read(step_text("participant-names", "engine")).dicts()
         names = [row["name"] for row in rows if row["name"]] + [row["id"] for row in rows]
-        near = _nearest_names(who, names)
-        mend = f"Did you mean {' or '.join(near)}? " if near else ""
+        alike = near(who, _unique(names), 3, 75)
+        mend = f"Did you mean {' or '.join(alike)}? " if alike else ""
         raise UsageError(
             f"No participant has the id or name {who!r}.", mend + "canting query participants lists them."
         )
@@ -407,7 +349,7 @@ class _Runner:
         """Call a query's Python function."""
         assert query.python is not None
         module, _, name = query.python.partition(":")
-        function = getattr(importlib.import_module(f"canting.queries.{module}"), name)
+        function = getattr(importlib.import_module(f"canting.measures.{module}"), name)
         if query.needs or not query.text.strip():
             self.engines.append("process")
         task = Task(
@@ -666,15 +608,6 @@ def _filter_words(name: str, values: Any) -> str:
 
 def _unique(items: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(items))
-
-
-def _nearest_names(who: str, names: list[str]) -> list[str]:
-    from rapidfuzz import fuzz, process
-
-    found = process.extract(
-        who.lower(), {n: n.lower() for n in names}, scorer=fuzz.WRatio, limit=3, score_cutoff=75
-    )
-    return [name for _, _, name in found]
 
 
 def _plain_column(values: list[Any], column: Column) -> list[Any]:

@@ -7,58 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+from canting.progress import Progress, silent
 
+if TYPE_CHECKING:
+    from canting.algorithms.graph import Graph
     from canting.queries.answers import Answers, Unit
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Graph:
-    """A graph as measures see it: reports folded to pairs, isolates kept, self-ties left out.
-
-    Parameters
-    ----------
-    name
-        Name of the graph: ``knowledge``, ``supply``, ``support``, ``collaboration`` or ``all``.
-    directed
-        Whether a tie has a direction. Undirected pairs stand once, in either order.
-    ids, names
-        One text per participant, in order of id; length n.
-    source, target
-        Positions in `ids` of giver and receiver of each tie, ``int64``; length m.
-    weight
-        Strength of each tie, ``float64`` above zero; length m.
-    attributes
-        Further columns per participant (``kind``, ``group``, …), each of length n; None where unknown.
-    """
-
-    name: str
-    directed: bool
-    ids: list[str]
-    names: list[str]
-    source: npt.NDArray[np.int64]
-    target: npt.NDArray[np.int64]
-    weight: npt.NDArray[np.float64]
-    attributes: dict[str, list[Any]] = field(default_factory=dict)
-
-    @property
-    def n(self) -> int:
-        """Number of participants."""
-        return len(self.ids)
-
-    @property
-    def m(self) -> int:
-        """Number of ties (pairs)."""
-        return len(self.source)
-
-    @cached_property
-    def position(self) -> dict[str, int]:
-        """Position of each id in `ids`."""
-        return {id_: at for at, id_ in enumerate(self.ids)}
 
 
 @dataclass(eq=False)
@@ -84,7 +39,7 @@ class Task:
     notes
         Lines for the reader, shown beside the table: what was left out, what an estimate's error is.
     progress
-        Called with a share between 0 and 1 by work that takes long.
+        Told of work that takes long.
     units
         Fetches what the covered units say of their questions and of who answered.
     """
@@ -96,7 +51,7 @@ class Task:
     query: Callable[..., list[Row]]
     ask: Callable[..., list[Row]]
     notes: list[str] = field(default_factory=list)
-    progress: Callable[[float], None] = lambda share: None
+    progress: Progress = silent
     units: Callable[[], list[Unit]] = list
 
     @cached_property

@@ -22,7 +22,8 @@ import hypothesis
 import pytest
 import tally
 
-from canting.database.connect import Database, connect
+from canting.database.connect import connect
+from canting.database.database import Database
 from canting.database.schema import ensure_schema
 from canting.database.settings import Settings, read_settings
 from canting.database.wipe import wipe

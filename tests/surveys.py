@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load

@@ -8,7 +8,8 @@ import pytest
 
 from canting.errors import UsageError
 from canting.queries.catalogue import read_catalogue
-from canting.queries.run import Options, Result, run
+from canting.queries.run import Options, run
+from canting.result import Result
 
 CATALOGUE = read_catalogue([])
 SURVEY = """

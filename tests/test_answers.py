@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from canting.algorithms.graph import Graph
 from canting.queries.answers import Answers, Unit, partition
-from canting.queries.task import Graph
 
 NONE = np.zeros(0, dtype=np.int64)
 TYPES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")

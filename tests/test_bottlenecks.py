@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from canting.algorithms import losses
+from canting.algorithms.graph import Graph
+from canting.algorithms.reachability import reached_from
 from canting.errors import UsageError
-from canting.queries import losses
-from canting.queries.bottlenecks import bottlenecks, cut, cut_off, dominators, smallest_cut
-from canting.queries.reach import reached_from
-from canting.queries.task import Graph, Task
+from canting.measures.bottlenecks import bottlenecks, cut, cut_off, dominators, smallest_cut
+from canting.queries.task import Task
 
 SOURCES = "stw"  # participants called so are information sources
 
@@ -450,8 +451,8 @@ def test_a_cut_of_one_is_a_dominator_and_a_bottleneck(edges):
 
 def test_what_takes_too_long_is_left_blank_and_said(monkeypatch):
     """Trap: a silent blank reads like "falls into no pieces", and like "cut off from no source"."""
-    monkeypatch.setattr("canting.queries.bottlenecks.PIECES_BUDGET", 5)
-    monkeypatch.setattr("canting.queries.bottlenecks.SOURCES_BUDGET", 0)
+    monkeypatch.setattr("canting.measures.bottlenecks.PIECES_BUDGET", 5)
+    monkeypatch.setattr("canting.measures.bottlenecks.SOURCES_BUDGET", 0)
     task = task_of(graph_of("sa ab bc ca"))
     rows = bottlenecks(task)
     assert [row["pieces"] for row in rows if row["articulation"]] == [2, None, None, None, None, None]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canting.queries.dominators import Tree, by_links, dominator_tree, flow_bridges, joints
+from canting.algorithms.dominators import Tree, by_links, dominator_tree, flow_bridges, joints
 
 
 def arrays(edges):

@@ -13,10 +13,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from canting.queries.bottlenecks import smallest_cut
-from canting.queries.dominators import dominator_tree, joints
-from canting.queries.routes import simple_paths, strongest_paths
-from canting.queries.tracing import Walk, attribute
+from canting.algorithms.dominators import dominator_tree, joints
+from canting.algorithms.simple_paths import simple_paths, strongest_paths
+from canting.measures.attribution import Walk, attribute
+from canting.measures.bottlenecks import smallest_cut
 
 N = 5
 PAIRS = list(itertools.permutations(range(N), 2))

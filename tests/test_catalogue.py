@@ -35,7 +35,7 @@ def test_every_query_says_what_it_gives(name):
 @pytest.mark.parametrize("name", [name for name, query in CATALOGUE.queries.items() if query.python])
 def test_every_function_named_is_there(name):
     module, _, function = CATALOGUE.queries[name].python.partition(":")
-    assert getattr(importlib.import_module(f"canting.queries.{module}"), function).__doc__
+    assert getattr(importlib.import_module(f"canting.measures.{module}"), function).__doc__
 
 
 @pytest.mark.parametrize("name", graph_names())

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.errors import CantingError, UsageError
+from canting.linking.links import read_listed
 from canting.loader.cells import cast, looks
 from canting.loader.check import Checked, check
 from canting.loader.contract import Property, Writing
 from canting.loader.dataset import load_dataset
-from canting.loader.links import read_listed
 from canting.loader.problems import DataError
-from canting.words import check_lines, problem_lines
+from canting.writing.listings import check_lines, problem_lines
 
 HEAD = '[dataset]\nid = "s"\ntitle = "S"\n'
 PEOPLE = '[[nodes]]\nfile = "people.csv"\nkind = "Actor"\nid = "id"\n'

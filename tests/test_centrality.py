@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canting.queries import centrality
-from canting.queries.brandes import dependencies
-from canting.queries.centrality import kendalls_w
-from canting.queries.distances import Arcs
-from canting.queries.task import Graph, Task
+from canting.algorithms.brandes import dependencies
+from canting.algorithms.distances import Arcs
+from canting.algorithms.graph import Graph
+from canting.measures import centrality
+from canting.measures.centrality import kendalls_w
+from canting.queries.task import Task
 
 OPTIONS = {"weighted": False, "exact": False, "top": None, "undirected": False}
 

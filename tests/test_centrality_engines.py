@@ -18,13 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tally import FUZZ
 
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
-from canting.queries.run import Options, Result, run
+from canting.queries.run import Options, run
+from canting.result import Result
 
 DATA = Path(__file__).resolve().parent / "data"
 CATALOGUE = read_catalogue([])

@@ -10,7 +10,8 @@ import neo4j
 import pytest
 
 from canting.database import schema
-from canting.database.connect import Database, connect, connect_if_up
+from canting.database.connect import connect, connect_if_up
+from canting.database.database import Database
 from canting.database.faults import StatementError
 from canting.database.settings import Settings, read_settings
 from canting.database.wipe import BATCH, wipe

@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from canting.database import bookmarks
-from canting.database.connect import Database, connect
+from canting.database.connect import connect
+from canting.database.database import Database
 from canting.database.settings import Settings, read_settings
 from canting.errors import CantingError
 
@@ -143,7 +144,7 @@ def test_no_such_host(scheme: str) -> None:
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A host that takes the connection and says nothing, as a wrong port of some service may."""
-    monkeypatch.setattr("canting.database.connect.ACQUISITION_TIMEOUT", 1.0)
+    monkeypatch.setattr("canting.database.database.ACQUISITION_TIMEOUT", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         said = refusal(read_settings(uri=f"bolt://127.0.0.1:{silent.getsockname()[1]}"))
     assert "nothing answered in time" in said.what

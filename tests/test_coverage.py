@@ -9,14 +9,15 @@ import networkx as nx
 import pytest
 
 from canting.errors import UsageError
-from canting.export import export
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import Options
-from canting.queries.run import Result, run
+from canting.queries.run import run
+from canting.result import Result
+from canting.writing.networks import export
 
 CATALOGUE = read_catalogue([])
 QUESTIONS = "question = { column = 'asked' }"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.database.wipe import wipe
 from canting.drawing import draw, palette
 from canting.drawing.data import GRAPHS, Source

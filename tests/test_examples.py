@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded

@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from canting import tables
+from canting import csv_files
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
-from canting.export import Made, _csv_pair, _graphml, _pseudonymous, _ucinet, as_networkx, export
 from canting.files import Whole
 from canting.queries.catalogue import read_catalogue, read_graph
 from canting.queries.graphs import Reading, cover, fetched
 from canting.queries.run import Options
-from canting.queries.task import Graph
+from canting.writing.networks import Made, _csv_pair, _graphml, _pseudonymous, _ucinet, as_networkx, export
 
 CATALOGUE = read_catalogue([])
 NASTY = ["a", "=1+1", 'quo"te', "Hj. Sri, “Batik” & <co>", "tab\there", "bell\x07"]
@@ -204,7 +204,7 @@ def read_back(path: Path, *, directed: bool) -> set[tuple[object, float]]:
 
 
 def test_an_estimate_is_said_in_the_file_and_beside_it(batik, tmp_path: Path, monkeypatch):
-    from canting.queries import centrality
+    from canting.measures import centrality
 
     monkeypatch.setattr(centrality, "AFFORDABLE", dict.fromkeys(centrality.AFFORDABLE, 1.0))
     path = tmp_path / "x.graphml"
@@ -265,12 +265,12 @@ def test_a_measure_that_is_none_is_refused_and_nothing_is_written(batik, tmp_pat
 
 def test_keys_that_earlier_cantings_left_are_read(tmp_path: Path):
     """They had an apostrophe before what begins like a formula, and nothing beside that said so."""
-    from canting.export import _kept_key
+    from canting.writing.networks import _kept_key
 
     key = tmp_path / "x-key.csv"
     key.write_text("pseudonym,id,name\nP1,'=a,A\nP2,'t Hooft,B\n", "utf-8")
     assert _kept_key(tmp_path / "x.graphml") == {"=a": "P1", "'t Hooft": "P2"}
-    tables.beside(key).write_text('{"escaped": "apostrophe"}', "utf-8")
+    csv_files.beside(key).write_text('{"escaped": "apostrophe"}', "utf-8")
     assert _kept_key(tmp_path / "x.graphml") == {"=a": "P1", "t Hooft": "P2"}
 
 

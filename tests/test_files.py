@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from canting import export, files, tables
+from canting import csv_files, files
+from canting.algorithms.graph import Graph
 from canting.errors import CantingError, UsageError
 from canting.files import Whole, check
 from canting.linking.ledger import COLUMNS as LEDGER_COLUMNS
@@ -27,10 +28,9 @@ from canting.linking.sheet import write_sheet
 from canting.linking.sssom import write_sssom
 from canting.loader.check import check as check_dataset
 from canting.loader.new import new
-from canting.output import check_path, write_file
-from canting.queries.header import Column, Type
-from canting.queries.run import Result
-from canting.queries.task import Graph
+from canting.result import Column, Result, Type
+from canting.writing import networks
+from canting.writing.results import check_path, write_file
 
 MUCH = [[f"participant-{at}", os.urandom(20).hex()] for at in range(200)]
 ANSWER = Result("q", [Column("id", Type("str"), ""), Column("name", Type("str"), "")], MUCH, ["note"], {})
@@ -56,9 +56,9 @@ def graph() -> Graph:
     return Graph("all", True, ids, ids, ends, ends + 1, np.ones(len(ends)), attributes)
 
 
-def exported(writer: Callable[[Any, Graph], None], path: Path) -> export.Made:
+def exported(writer: Callable[[Any, Graph], None], path: Path) -> networks.Made:
     with Whole() as whole:
-        made = export.Made(whole, path, {"graph": "all"})
+        made = networks.Made(whole, path, {"graph": "all"})
         writer(made, graph())
     return made
 
@@ -104,12 +104,12 @@ WRITERS: dict[str, Callable[[Path], object]] = {
         f"answer{ending}": lambda folder, ending=ending: write_file(ANSWER, folder / f"x{ending}")  # type: ignore[misc]
         for ending in (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
     },
-    "graphml": lambda folder: exported(export._graphml, folder / "x.graphml"),
-    "gexf": lambda folder: exported(export._gexf, folder / "x.gexf"),
-    "pajek": lambda folder: exported(export._pajek, folder / "x.net"),
-    "ucinet": lambda folder: exported(export._ucinet, folder / "x.dl"),
-    "csv pair": lambda folder: exported(export._csv_pair, folder / "x.csv"),
-    "parquet pair": lambda folder: exported(export._parquet_pair, folder / "x.parquet"),
+    "graphml": lambda folder: exported(networks._graphml, folder / "x.graphml"),
+    "gexf": lambda folder: exported(networks._gexf, folder / "x.gexf"),
+    "pajek": lambda folder: exported(networks._pajek, folder / "x.net"),
+    "ucinet": lambda folder: exported(networks._ucinet, folder / "x.dl"),
+    "csv pair": lambda folder: exported(networks._csv_pair, folder / "x.csv"),
+    "parquet pair": lambda folder: exported(networks._parquet_pair, folder / "x.parquet"),
     "picture and dump": lambda folder: files.write(folder / "x.svg", os.urandom(5000)),
     "problems": lambda folder: checked(folder, "problems"),
     "rejects": lambda folder: checked(folder, "rejects"),
@@ -362,10 +362,10 @@ def test_commands_refuse_before_anything_is_done(here: Path):
 
 @pytest.mark.parametrize("looks", [False, True])
 def test_no_rows_is_said_to_who_looks_only(looks: bool, capsys, monkeypatch):
-    from canting.cli import _print
+    from canting.commands.console import print_result
 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: looks)
-    _print(Result("q", ANSWER.columns, [], [], {}), "csv", None)
+    print_result(Result("q", ANSWER.columns, [], [], {}), "csv", None)
     assert capsys.readouterr() == ("id,name\n", "No rows.\n" if looks else "")
 
 
@@ -388,7 +388,7 @@ def test_what_is_read_from_is_not_written_to(tmp_path: Path):
 
 
 def test_the_line_that_asked_has_no_secrets():
-    assert doctest.testmod(tables).failed == 0
+    assert doctest.testmod(csv_files).failed == 0
     words = [
         "--neo4j-uri",
         "neo4j://a:geheim@h/?password=geheim",
@@ -397,7 +397,7 @@ def test_the_line_that_asked_has_no_secrets():
         "-p",
         "token=geheim",
     ]
-    assert "geheim" not in " ".join(tables.open_words(words))
+    assert "geheim" not in " ".join(csv_files.open_words(words))
 
 
 def test_an_answer_says_how_it_was_asked(tmp_path: Path):

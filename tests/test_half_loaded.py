@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from surveys import kill_at, put, survey, waiting_transactions_end
 
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.drawing import KINDS, draw
-from canting.export import export
 from canting.loader.datasets import list_units
 from canting.loader.merge import unload
 from canting.queries import graphs
@@ -17,7 +16,8 @@ from canting.queries.adhoc import ask
 from canting.queries.catalogue import read_catalogue
 from canting.queries.objects import Cluster
 from canting.queries.run import Options, run
-from canting.words import units
+from canting.writing.listings import units
+from canting.writing.networks import export
 
 WORD = "not completed"
 # This survey has no roles: a question that must be told one is refused before it is asked.

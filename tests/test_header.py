@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canting.errors import CantingError
-from canting.queries.header import HeaderError, Type, parameters_used, read_query
+from canting.queries.header import HeaderError, parameters_used, read_query
+from canting.result import Type
 
 GOOD = """\
 // Participants that most others ask.

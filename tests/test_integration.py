@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canting.queries.integration import brokers, integration
-from canting.queries.task import Graph, Task
+from canting.algorithms.graph import Graph
+from canting.measures.integration import brokers, integration
+from canting.queries.task import Task
 
 
 def task_of(groups, ties, *, directed=True):

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from canting.database.connect import Database
+from canting.algorithms.graph import Graph
+from canting.database.database import Database
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
@@ -16,7 +17,6 @@ from canting.loader.merge import load
 from canting.queries import graphs, kept
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
-from canting.queries.task import Graph
 
 DATA = Path(__file__).resolve().parent / "data"
 CATALOGUE = read_catalogue([])

@@ -23,7 +23,7 @@ from test_linking_graph import REGISTER, TOWN, links, put, whole
 
 from canting.linking.cases import answer, cases
 from canting.linking.ledger import Ledger
-from canting.loader.links import read_both
+from canting.linking.links import read_both
 
 SEED = os.environ.get("CANTING_TEST_SEED", "20241")
 TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?")
@@ -34,7 +34,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGK
 FORKS = """
 import json, os, signal, sys
 from neo4j._async_compat.network._bolt_socket import BoltSocketBase
-import canting.cli, canting.drawing, canting.export, canting.queries.run, canting.loader.links, canting.linking.desk
+import canting.cli, canting.drawing, canting.writing.networks
+import canting.queries.run, canting.linking.links, canting.linking.desk
 import numpy, xlsxwriter, pyarrow.parquet
 
 def watch(at):

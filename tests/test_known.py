@@ -14,8 +14,9 @@ from worked import CATALOGUE, QUERIES, fill
 
 from canting.errors import UsageError
 from canting.queries.catalogue import read_catalogue
-from canting.queries.header import OFFERED, Parameter, Query, offered
+from canting.queries.header import Parameter, Query
 from canting.queries.run import Options, known_words, run
+from canting.suggest import OFFERED, offered
 
 # Text parameters without a list of words, and why.
 OWN_WAY = {

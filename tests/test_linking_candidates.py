@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.errors import CantingError
-from canting.linking.candidates import Candidate, Entry, Evidence, Found, auto, find
+from canting.linking.candidates import Candidate, Found, auto, find
 from canting.linking.codes import Codes
+from canting.linking.entries import Entry, Evidence
 from canting.linking.vectors import nearest, vectors
 
 KELURAHAN = Codes(

@@ -96,7 +96,7 @@ def test_used_wrongly(desk):
 
 
 def test_the_manual_names_every_command_and_column():
-    from canting.linking.cli import link_app
+    from canting.commands.link import link_app
     from canting.linking.ledger import COLUMNS
 
     for command in link_app.registered_commands:

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from canting import words
 from canting.errors import CantingError, UsageError
 from canting.linking.cases import answer, auto_lines, cases, refresh
 from canting.linking.ledger import Ledger
+from canting.linking.links import apply, graph_codes, read_both, read_listed
 from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded
-from canting.loader.links import apply, graph_codes, read_both, read_listed
 from canting.loader.merge import load, unload
+from canting.measures.regions import spearman
 from canting.queries.catalogue import read_catalogue
-from canting.queries.regions import spearman
 from canting.queries.run import Options, run
+from canting.writing import listings
 
 ROOT = Path(__file__).resolve().parent
 TOWN, REGISTER = ROOT / "data" / "town", ROOT / "data" / "town-register"
@@ -240,10 +240,10 @@ def test_reference_and_register_are_loaded(town):
         for unit in list_units(town)
     }
     assert units == {"town": (4, 0, 12, 7), "town-register": (0, 4, 0, 0)}
-    shown = words.units(list_units(town))
+    shown = listings.units(list_units(town))
     assert shown.names[3:9] == ["participants", "events", "ties", "records", "codes", "observations"]
     assert [[row[0], *row[6:9]] for row in shown.rows] == [["town", 0, 12, 7], ["town-register", 4, 0, 0]]
-    told = {(row[0], row[2]): row[3] for row in words.unit_details(list_units(town)).rows}
+    told = {(row[0], row[2]): row[3] for row in listings.unit_details(list_units(town)).rows}
     assert (told["town", "codes"], told["town-register", "records"]) == (12, 4)
     assert ("town", "records") not in told
     text = "MATCH (r:Record {id: 'lic:1'})-[:LOCATED_IN]->(p:Place)-[:PART_OF]->(up)"

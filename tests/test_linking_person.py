@@ -11,9 +11,10 @@ import pytest
 
 from canting.errors import CantingError
 from canting.linking import vectors as module
-from canting.linking.candidates import Candidate, Entry, Evidence, Found, auto, find, floors_of, score_pairs
+from canting.linking.candidates import Candidate, Found, auto, find, floors_of, score_pairs
 from canting.linking.cases import answer, auto_lines, cases
 from canting.linking.desk import bands_result, status_result, undo
+from canting.linking.entries import Entry, Evidence
 from canting.linking.judge import Comparison
 from canting.linking.ledger import AUTO, Ledger, Line, read, state
 from canting.linking.measure import status

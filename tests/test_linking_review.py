@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from canting.linking.candidates import Entry
 from canting.linking.cases import answer, auto_lines, cases
 from canting.linking.codes import Codes
+from canting.linking.entries import Entry
 from canting.linking.ledger import Ledger, Line, read
 from canting.linking.review import Outcome, Review, Screen, clean, compare, summary
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.errors import CantingError
-from canting.linking.candidates import Entry
 from canting.linking.cases import cases
+from canting.linking.entries import Entry
 from canting.linking.ledger import Ledger, Line
 from canting.linking.sheet import DECISION, HEADER, LEFT, NUMBER, REASON, RIGHT, SheetError, take, write_sheet
 

@@ -7,8 +7,8 @@ import pytest
 
 from canting.errors import CantingError
 from canting.linking import measure, sssom
-from canting.linking.candidates import Entry
 from canting.linking.cases import cases
+from canting.linking.entries import Entry
 from canting.linking.ledger import Line, state
 from canting.linking.measure import bands, status, why, wilson
 from canting.linking.sssom import curie, prefix, write_sssom

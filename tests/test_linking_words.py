@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 from canting.cli import app
 from canting.errors import CantingError
 from canting.linking import forms, texts
-from canting.linking.candidates import Candidate, Entry, Evidence, find
+from canting.linking.candidates import Candidate, find
 from canting.linking.cases import Case, Option, cases
 from canting.linking.desk import survey_first
+from canting.linking.entries import Entry, Evidence
 from canting.linking.forms import forms_of
 from canting.linking.judge import evidence, form_of, forms_differ
 from canting.linking.ledger import Ledger, Line, read
@@ -21,7 +22,7 @@ from canting.linking.measure import calibration, recalibrated
 from canting.linking.names import read_form, read_name
 from canting.linking.review import Review
 from canting.linking.sheet import DECISION, NUMBER, take, write_sheet
-from canting.loader.codes import _with_zeros
+from canting.loader.code_checks import _with_zeros
 
 ROOT = Path(__file__).resolve().parent
 AT = "2026-11-24T08:15:00Z"

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from canting import words
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded, show_dataset
 from canting.loader.merge import LoadReport, load, unload
 from canting.loader.problems import DataError
-from canting.words import load_lines
+from canting.writing import listings
+from canting.writing.listings import load_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -431,7 +431,7 @@ def test_each_wave_keeps_what_it_says_of_itself(clean_database, tmp_path):
     put(wave(1, "First", 'collected = "2020"\nsource = "Me"'), clean_database)
     assert told() == [["Second", "2024", None, 2]]
     assert kept() == [first, second]
-    shown = words.units(list_units(clean_database))
+    shown = listings.units(list_units(clean_database))
     at = [column.name for column in shown.columns].index("collected")
     assert [row[at] for row in shown.rows] == ["2020", "2024"]
     put(wave(3, "Third", ""), clean_database)
@@ -468,7 +468,7 @@ def test_a_graph_of_an_older_canting_keeps_its_order_and_is_told_apart(clean_dat
     clean_database.write(old)
     units = list_units(clean_database)
     assert [(unit.place, unit.title, unit.shares) for unit in units] == [(None, "T", []), (None, "T", [])]
-    assert any("older canting" in note for note in words.units(units).notes)
+    assert any("older canting" in note for note in listings.units(units).notes)
     put(write(tmp_path / "s"), clean_database)
     assert rows(clean_database, "MATCH (d:Dataset) RETURN d.title, d.wave") == [["T", 2]]
     assert [(unit.place, unit.title) for unit in list_units(clean_database)] == [

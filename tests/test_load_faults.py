@@ -15,7 +15,8 @@ import pytest
 from surveys import empty, graph, held, kill_at, put, survey, told, waiting_transactions_end, writes
 from tally import FAULTS, fault
 
-from canting.database.connect import Database, connect
+from canting.database.connect import connect
+from canting.database.database import Database
 from canting.database.settings import Settings
 from canting.errors import CantingError
 from canting.loader import merge, runs

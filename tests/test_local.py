@@ -24,7 +24,8 @@ import pytest
 from surveys import graph, put, survey
 from tally import FAULTS, fault
 
-from canting.database.connect import Database, connect
+from canting.database.connect import connect
+from canting.database.database import Database
 from canting.database.local import dumps, jars, layout, places, process, server
 from canting.database.local.places import Place
 from canting.database.settings import read_settings
@@ -115,7 +116,7 @@ def test_a_first_start_with_its_ports_taken(place: Place) -> None:
             with_port.close()  # somebody has it already, which is as good
     try:
         told: list[str] = []
-        running = server.start(progress=lambda what, _share: told.append(what))
+        running = server.start(progress=lambda _done, _total, what: told.append(what))
     finally:
         for each in held:
             each.close()

@@ -15,9 +15,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from canting.errors import CantingError, UsageError
-from canting.output import as_tables, as_text, write_file
-from canting.queries.header import Column, Type
-from canting.queries.run import Result
+from canting.result import Column, Result, Type
+from canting.writing.results import as_tables, as_text, write_file
 
 COLUMNS = [
     Column("id", Type("str"), "The participant."),

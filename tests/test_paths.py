@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from canting.errors import UsageError
-from canting.queries import ways
+from canting.measures import path_search
+from canting.measures.paths import toward
 from canting.queries.catalogue import read_catalogue
-from canting.queries.paths import toward
-from canting.queries.run import Options, Result, run
+from canting.queries.run import Options, run
+from canting.result import Result
 
 CATALOGUE = read_catalogue([])
 WRITE = """
@@ -199,13 +200,13 @@ def test_the_strongest_ways_are_the_first_by_strength(clean_database, ties, undi
         net.add_edge(a, b, weight=weight + before)
     every = nx.all_simple_paths(net, "p0", "p6", cutoff=longest)
     order = sorted(every, key=lambda way: (_length(net, way), len(way), way))
-    usual, ways.BATCH = ways.BATCH, batch
+    usual, path_search.BATCH = path_search.BATCH, batch
     try:
         found = _by_strength(
             clean_database, {"undirected": undirected}, giver="p0", receiver="p6", k=k, steps=longest
         )
     finally:
-        ways.BATCH = usual
+        path_search.BATCH = usual
     assert found == order[:k]
 
 

@@ -12,7 +12,7 @@ from drawn import drawn, every_way, folded, length_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canting.queries.routes import simple_paths, strongest_paths
+from canting.algorithms.simple_paths import simple_paths, strongest_paths
 
 GRAPHS = st.integers(2, 7).flatmap(
     lambda n: st.tuples(

@@ -17,16 +17,16 @@ from rdflib.namespace import DCTERMS, ORG, PROV, QB, RDF, SKOS, XSD
 
 from canting.database.wipe import wipe
 from canting.errors import UsageError
-from canting.export import export
 from canting.linking.cases import answer, cases
 from canting.linking.ledger import Ledger
+from canting.linking.links import apply, read_both
 from canting.loader.check import check
 from canting.loader.datasets import recorded
-from canting.loader.links import apply, read_both
 from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
-from canting.rdf import TERMS, XKOS, Names
+from canting.writing.networks import export
+from canting.writing.rdf import TERMS, XKOS, Names
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = read_catalogue([])
@@ -300,7 +300,7 @@ def test_what_cannot_be_written_is_refused(linked, tmp_path: Path, name: str, ba
 
 
 def test_commands_start_without_rdflib():
-    code = "import sys, canting.cli, canting.export; sys.exit('rdflib' in sys.modules)"
+    code = "import sys, canting.cli, canting.writing.networks; sys.exit('rdflib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -19,14 +19,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from canting import export, tables
+from canting import csv_files
+from canting.algorithms.graph import Graph
 from canting.files import Whole
 from canting.loader.check import check
 from canting.loader.sources import open_table
-from canting.output import as_text, write_file
-from canting.queries.header import Column, Type
-from canting.queries.run import Result
-from canting.queries.task import Graph
+from canting.result import Column, Result, Type
+from canting.writing import networks
+from canting.writing.results import as_text, write_file
 
 HARD = [
     "=1+1", "+62 812", "-", "@batik", "＝1", "＋1", "－1", "＠x", "'t Hooft", "''x", " =1", "\tx", "\rx", "a\tb",
@@ -64,10 +64,10 @@ def graph(ids: list[str], directed: bool = True) -> Graph:
     return Graph("all", directed, ids, names, source, target, np.arange(1, len(source) + 1) / 2, attributes)
 
 
-def exported(made: Graph, path: Path, exact: bool = False) -> export.Made:
-    writer = export._writer(path, pseudonyms=False)
+def exported(made: Graph, path: Path, exact: bool = False) -> networks.Made:
+    writer = networks._writer(path, pseudonyms=False)
     with Whole() as whole:
-        done = export.Made(whole, path, {"graph": "all", "illustrative": False}, exact=exact)
+        done = networks.Made(whole, path, {"graph": "all", "illustrative": False}, exact=exact)
         writer(done, made)
     return done
 
@@ -85,7 +85,9 @@ def cells(path: Path) -> list[list[str]]:
     """A CSV file's rows as they were before they were written."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    return [[tables.unescaped(cell) for cell in row] for row in rows] if tables.is_escaped(path) else rows
+    return (
+        [[csv_files.unescaped(cell) for cell in row] for row in rows] if csv_files.is_escaped(path) else rows
+    )
 
 
 def runs_nothing(path: Path) -> bool:
@@ -135,7 +137,7 @@ def comes_back(ids: list[str], folder: Path, directed: bool) -> None:
         assert bool(done.notes) == bool(changed)
         if ending in ("graphml", "gexf"):
             drawn = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf}[path.suffix](path)
-            wanted = [export._xml(name) for name in made.names]
+            wanted = [networks._xml(name) for name in made.names]
             assert [drawn.nodes[name]["label"] for name in names] == wanted
         if ending == "net":
             other = igraph.Graph.Read_Pajek(str(path))
@@ -163,9 +165,9 @@ def answers_come_back(ids: list[str], folder: Path) -> None:
     assert cells(folder / "a.csv") == [["id", "=name"], *rows]
     assert runs_nothing(folder / "a.csv")
     frame = pd.read_csv(folder / "a.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    assert [tables.unescaped(cell) for cell in frame["id"]] == ids
+    assert [csv_files.unescaped(cell) for cell in frame["id"]] == ids
     write_file(answer, folder / "exact.csv", exact=True)
-    assert not tables.is_escaped(folder / "exact.csv")
+    assert not csv_files.is_escaped(folder / "exact.csv")
     assert cells(folder / "exact.csv") == [["id", "=name"], *rows]
     assert list(csv.reader(io.StringIO(as_text(answer, "csv"), newline=""))) == [["id", "=name"], *rows]
     named = [dict(zip(("id", "=name"), row, strict=True)) for row in rows]
@@ -211,8 +213,8 @@ def test_any_ids_come_back(tmp_path_factory: pytest.TempPathFactory, ids: list[s
 
 @given(text=st.text(max_size=8))
 def test_an_apostrophe_is_taken_off_again(text: str):
-    assert tables.unescaped(tables.escaped(text)) == text
-    assert tables.escaped(text) in (text, f"'{text}")
+    assert csv_files.unescaped(csv_files.escaped(text)) == text
+    assert csv_files.escaped(text) in (text, f"'{text}")
 
 
 @pytest.mark.parametrize("exact", [False, True])

@@ -18,7 +18,8 @@ import pytest
 from surveys import graph, held, put, survey, told
 from tally import FAULTS, fault
 
-from canting.database.connect import Database, connect
+from canting.database.connect import connect
+from canting.database.database import Database
 from canting.database.local import jars, places, process, server
 from canting.database.local.places import Place
 from canting.database.settings import read_settings

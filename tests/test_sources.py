@@ -146,7 +146,7 @@ def test_many_rows_come_in_frames_and_rows_keep_their_number(tmp_path):
     path.write_text("id\n" + "".join(f"{number}\n" for number in range(120_000)))
     sizes, told = [], []
     table = open_table(path)
-    for frame in table.frames(progress=lambda done, total: told.append((done, total))):
+    for frame in table.frames(progress=lambda done, total, what: told.append((done, total))):
         sizes.append(len(frame))
         assert (frame["id"].astype(int) + 2 == frame.index).all()
     assert sizes == [20_000] * 6

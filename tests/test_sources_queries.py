@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
+from canting.measures.sources import reach
 from canting.queries.catalogue import read_catalogue
-from canting.queries.run import Options, Result, run
-from canting.queries.sources import reach
-from canting.queries.task import Graph
+from canting.queries.run import Options, run
+from canting.result import Result
 
 CATALOGUE = read_catalogue([])
 WRITE = """

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from canting.algorithms.graph import Graph
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
-from canting.queries import structure
+from canting.measures import structure
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
-from canting.queries.task import Graph, Task
+from canting.queries.task import Task
 
 DATA = Path(__file__).resolve().parent / "data"
 CATALOGUE = read_catalogue([])

@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from canting.algorithms.graph import Graph
 from canting.drawing.draw import lay_out
 from canting.drawing.model import Line, Node, Picture
 from canting.drawing.render import page_data, svg
-from canting.output import as_tables, as_text, mark_silent
-from canting.queries import structure
+from canting.measures import structure
+from canting.measures.integration import brokers, integration
 from canting.queries.answers import Responses, Unit
-from canting.queries.header import Column, Type
-from canting.queries.integration import brokers, integration
-from canting.queries.run import Result
-from canting.queries.task import Graph, Task
+from canting.queries.task import Task
+from canting.result import Column, Result, Type
+from canting.writing.results import as_tables, as_text, mark_silent
 
 SAID = {"y": "yes", "n": "no", "-": "not asked", "?": None}
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
-from canting.queries import tracing
-from canting.queries.task import Graph, Task
-from canting.queries.tracing import Routes, Walk, attribute, attribution, passed_most, passing
+from canting.measures import attribution as tracing
+from canting.measures.attribution import Routes, Walk, attribute, attribution, passed_most, passing
+from canting.queries.task import Task
 
 
 def walk_of(n, ties, sources, start=0):

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
-from canting.queries.chains import Back, Chains, Moves, chain, feedback
-from canting.queries.paths import toward
-from canting.queries.stages import Stages
-from canting.queries.task import Graph, Task
+from canting.measures.chains import Back, Chains, Moves, chain, feedback
+from canting.measures.paths import toward
+from canting.measures.stages import Stages
+from canting.queries.task import Task
 
 
 def stages_of(levels):

@@ -13,7 +13,8 @@ from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.queries.catalogue import CYPHER, read_catalogue
-from canting.queries.run import Options, Result, run
+from canting.queries.run import Options, run
+from canting.result import Result
 
 BATIK = CYPHER.parent / "examples" / "batik-pekalongan"
 CATALOGUE = read_catalogue([])

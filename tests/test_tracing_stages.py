@@ -12,9 +12,9 @@ from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
+from canting.measures.stages import Stages
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
-from canting.queries.stages import Stages
 
 CATALOGUE = read_catalogue([])
 DATA = Path(__file__).resolve().parent / "data"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded

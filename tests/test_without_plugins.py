@@ -11,7 +11,8 @@ import psutil
 import pytest
 from worked import CATALOGUE, EXAMPLES, QUERIES, fill, hold
 
-from canting.database.connect import Database, connect
+from canting.database.connect import connect
+from canting.database.database import Database
 from canting.database.local import jars, places, server
 from canting.database.local.places import Place
 from canting.database.settings import read_settings

@@ -18,7 +18,7 @@ import pytest
 from oracle import SOURCE, TYPES, Row, View
 from worlds import World
 
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.database.schema import ensure_schema
 from canting.database.wipe import wipe
 from canting.loader.check import check

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from canting.database.connect import Database
+from canting.database.database import Database
 from canting.database.wipe import wipe
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset

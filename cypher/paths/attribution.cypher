@@ -9,7 +9,7 @@
 // Convention: absorbing Markov chain (Kemeny & Snell 1960); probabilities in proportion to strength.
 //
 // graph     knowledge|supply|flow
-// python    tracing:attribution
+// python    attribution:attribution
 // param     who: participant          Whose sources, by id or name.
 // param     steps: int = 6            k: how many steps to walk back.
 // param     through: int = 10         How many intermediaries to name, those passed most often.

@@ -34,7 +34,9 @@ def check(file: IO[bytes]) -> None:
     compression = BEGINNINGS.get(file.read(4))
     if compression is None:
         raise _broken("it doesn't begin like a dump")
-    ours = SimpleNamespace(read=file.read, closed=False, close=lambda: None)  # pyarrow would close the file itself
+    ours = SimpleNamespace(
+        read=file.read, closed=False, close=lambda: None
+    )  # pyarrow would close the file itself
     try:
         with pa.CompressedInputStream(pa.PythonFile(ours, mode="r"), compression) as stream:
             _, _, files, size = _HEADER.unpack(stream.read(_HEADER.size))

@@ -8,15 +8,16 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from canting.database.local.places import cache_folder, unwritable
+from canting.database.folders import cache_folder
+from canting.database.local.places import unwritable
 from canting.errors import CantingError
+from canting.progress import Progress
 
 THREADS = 8
 CHUNK = 1 << 16
@@ -139,7 +140,7 @@ def damaged(lock: Lock) -> list[Jar]:
     ]
 
 
-def fetch(lock: Lock, progress: Callable[[str, float | None], None] | None = None) -> Path:
+def fetch(lock: Lock, progress: Progress | None = None) -> Path:
     """See to it that all jars of a line are there, are those of the lock and nothing else; fetch what is missing.
 
     Each is written under a temporary name, verified, and renamed: one that is there under its name is whole.
@@ -179,7 +180,7 @@ def fetch(lock: Lock, progress: Callable[[str, float | None], None] | None = Non
     return lock.folder
 
 
-def _fetch_all(lock: Lock, jars: list[Jar], progress: Callable[[str, float | None], None] | None) -> None:
+def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress | None) -> None:
     if not jars:
         return
     import pooch
@@ -203,7 +204,7 @@ def _fetch_all(lock: Lock, jars: list[Jar], progress: Callable[[str, float | Non
             while waiting:
                 done, waiting = wait(waiting, timeout=0.1)
                 if progress is not None:
-                    progress(f"Fetching Neo4j {lock.versions['neo4j']}", min(1.0, download.bytes / total))
+                    progress(min(download.bytes, total), total, f"Fetching Neo4j {lock.versions['neo4j']}")
                 for future in done:
                     future.result()
         except BaseException as error:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -18,12 +18,12 @@ import psutil
 from filelock import FileLock, Timeout
 
 from canting import files
+from canting.database.folders import home_folder
 from canting.database.local import dumps, jars, layout, places, process, starting
 from canting.database.local.places import Place
 from canting.database.settings import shown
 from canting.errors import CantingError, UsageError
-
-Progress = Callable[[str, float | None], None]
+from canting.progress import Progress, silent
 
 LOCK_SECONDS = 600.0
 IDLE_MINUTES = 30.0
@@ -148,8 +148,8 @@ def start(line: str | None = None, *, progress: Progress | None = None) -> Runni
         _mark_used(here)
         _see_to_watcher(here, record)
         return _running(here, record)
-    with _locked(here, progress or _silent), _disk(here):
-        record = _start(here, idle, progress or _silent)
+    with _locked(here, progress or silent), _disk(here):
+        record = _start(here, idle, progress or silent)
         _mark_used(here)
         return _running(here, record)
 
@@ -164,9 +164,9 @@ def stop(line: str | None = None) -> bool:
     """
     stopped = False
     for each in [line] if line else places.lines():
-        here = Place(places.home_folder(), places.chosen_line(each))
+        here = Place(home_folder(), places.chosen_line(each))
         if here.folder.is_dir():
-            with _locked(here, _silent), _disk(here):
+            with _locked(here, silent), _disk(here):
                 stopped |= _stop(here)
     return stopped
 
@@ -174,7 +174,7 @@ def stop(line: str | None = None) -> bool:
 def give_up(given: Running) -> None:
     """Stop a server whose database has stopped itself; nothing if another canting has restarted it already."""
     here = places.place(given.line)
-    with _locked(here, _silent), _disk(here):
+    with _locked(here, silent), _disk(here):
         record = process.read_record(here.pid)
         if record is not None and record.pid == given.pid:
             _stop(here)
@@ -222,7 +222,7 @@ def open_browser(line: str | None = None) -> bool:
 def wipe(line: str | None = None) -> None:
     """Delete all data of a line, stopping its server; even data that it can't start with any more."""
     here = places.place(line)
-    with _locked(here, _silent), _disk(here):
+    with _locked(here, silent), _disk(here):
         _stop(here)
         starting.claim(here)
         layout.put_away(here.data)
@@ -252,7 +252,7 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
     here = places.place(line)
     if file.exists():
         raise UsageError(f"The file {file} is there already.", "Name another file, or remove this one first.")
-    tell = progress or _silent
+    tell = progress or silent
     with _locked(here, tell), _disk(here):
         starting.claim(here)
         if not (here.mark.is_file() and (here.data / "databases" / "neo4j").is_dir()):
@@ -262,13 +262,13 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
             )
         jars.fetch(jars.read_lock(here.line), tell)
         ran = _stop(here)
-        tell("Dumping the database", None)
+        tell(0, None, "Dumping the database")
         try:
             command = starting.admin(here, "database", "dump", "neo4j", "--to-stdout")
             with files.Whole() as whole:
                 written = whole.binary(file, private=True)
                 _admin(command, "The database could not be dumped", target=written)
-                tell("Reading the dump back", None)
+                tell(0, None, "Reading the dump back")
                 dumps.check(written)
         finally:
             if ran:
@@ -298,14 +298,14 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
         raise UsageError(f"There is no file {file}.", "Name one that canting db dump wrote.")
     _check_dump(file)
     here = places.place(line)
-    tell = progress or _silent
+    tell = progress or silent
     with _locked(here, tell), _disk(here):
         starting.claim(here)
         jars.fetch(jars.read_lock(here.line), tell)
         starting.make_folder(here)
         secret = layout.password(here)
         ran = _stop(here)
-        tell("Restoring the database", None)
+        tell(0, None, "Restoring the database")
         fresh = layout.restoring(here.data)
         shutil.rmtree(fresh, ignore_errors=True)
         try:
@@ -371,10 +371,6 @@ def _idle_is_said() -> bool:
 
 def _when_idle(minutes: float) -> str:
     return f"after {minutes:g} minutes without clients (CANTING_IDLE)" if minutes else "only when told to"
-
-
-def _silent(_what: str, _share: float | None) -> None:
-    pass
 
 
 def _running(here: Place, record: process.Record) -> Running:
@@ -449,7 +445,7 @@ def end(here: Place, record: process.Record | None, server: psutil.Process) -> N
 
 
 def _has_stopped_itself(here: Place, record: process.Record) -> bool:
-    from canting.database.connect import Database
+    from canting.database.database import Database
     from canting.database.faults import StoppedError
 
     if not process.answers(record.bolt):
@@ -458,7 +454,7 @@ def _has_stopped_itself(here: Place, record: process.Record) -> bool:
         with Database(
             f"bolt://127.0.0.1:{record.bolt}", (layout.USERNAME, layout.password(here))
         ) as database:
-            database.verify(any_schema=True)
+            database.verify()
     except StoppedError:
         return True
     except CantingError:
@@ -467,7 +463,7 @@ def _has_stopped_itself(here: Place, record: process.Record) -> bool:
 
 
 def _checkpoint(here: Place, record: process.Record | None) -> None:
-    from canting.database.connect import Database
+    from canting.database.database import Database
     from canting.database.texts import text
 
     if record is None or not process.answers(record.bolt):
@@ -504,7 +500,7 @@ def _locked(here: Place, progress: Progress) -> Iterator[None]:
                 lock.acquire(timeout=1.0)
                 break
             except Timeout:
-                progress("Waiting for another canting that starts or stops the local Neo4j", None)
+                progress(0, None, "Waiting for another canting that starts or stops the local Neo4j")
                 if time.monotonic() > deadline:
                     raise CantingError(
                         f"Another canting has held {here.lock} for {LOCK_SECONDS / 60:.0f} minutes.",

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -20,8 +20,7 @@ from canting.database.local.archive import Archive
 from canting.database.local.places import Place
 from canting.database.texts import text
 from canting.errors import CantingError
-
-Progress = Callable[[str, float | None], None]
+from canting.progress import Progress
 
 READY_SECONDS = 180.0
 ATTEMPTS = 5
@@ -66,7 +65,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
     secret = prepare(place)
     layout.link_jars(place, lock)
     archive = Archive(lock, java_home())
-    progress(f"Starting Neo4j {lock.versions['neo4j']}", None)
+    progress(0, None, f"Starting Neo4j {lock.versions['neo4j']}")
     taken: set[int] = set()
     fault: str | None = None
     for attempt in range(1, ATTEMPTS + 1):
@@ -184,7 +183,7 @@ def finish(place: Place, record: process.Record, archive: Archive, progress: Pro
     mark(place)
     _half_made(place).unlink(missing_ok=True)
     if archive.is_wanted():
-        progress("Preparing quick starts", None)
+        progress(0, None, "Preparing quick starts")
         archive.make(record.pid)
     ready = process.Record(**{**vars(record), "ready": True})
     ready.write(place.pid)
@@ -196,7 +195,7 @@ def adopt(place: Place, record: process.Record, progress: Progress) -> process.R
     server = process.find(record, place.folder)
     if server is None:
         return None
-    progress(f"Waiting for Neo4j {record.version}", None)
+    progress(0, None, f"Waiting for Neo4j {record.version}")
     fault = _wait_until_ready(server, record, layout.password(place))
     if fault is None:
         return finish(place, record, Archive(jars.read_lock(place.line), java_home()), progress)
@@ -309,10 +308,10 @@ def _until(deadline: float, server: subprocess.Popen[bytes] | psutil.Process) ->
 
 
 def _warm(record: process.Record, secret: str) -> None:
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
     with Database(f"bolt://127.0.0.1:{record.bolt}", (layout.USERNAME, secret), managed=True) as database:
-        database.verify(any_schema=True)  # tried once, where a read would be tried again for half a minute
+        database.verify()  # tried once, where a read would be tried again for half a minute
         graph = {"graph": f"canting-start-{record.pid}"}
         with contextlib.suppress(CantingError):  # a name that an earlier try of this start left
             database.read(text("warm-drop"), graph)
@@ -323,7 +322,7 @@ def _warm(record: process.Record, secret: str) -> None:
 
 def _failed(record: process.Record, secret: str) -> str | None:
     """Say why the server has given its database up, if it has: it serves on without it."""
-    from canting.database.connect import Database
+    from canting.database.database import Database
 
     auth = (layout.USERNAME, secret)
     with (

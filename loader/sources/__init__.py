@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from canting.loader.problems import nearest
 from canting.loader.sources.table import SourceError, Table
+from canting.suggest import nearest
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 

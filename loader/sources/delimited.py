@@ -20,18 +20,18 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
+from canting.csv_files import beside, is_escaped, unescaped
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     LONGEST_LINE,
-    Progress,
     RowFault,
     SourceError,
     Table,
     header_names,
     to_frame,
 )
-from canting.tables import beside, is_escaped, unescaped
+from canting.progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -311,7 +311,7 @@ class _Counted(io.RawIOBase):
                 "Unpack it yourself if that is meant, and split it.",
             )
         if self._progress:
-            self._progress(min(self._raw.tell(), self._total), self._total)
+            self._progress(min(self._raw.tell(), self._total), self._total, "Reading")
         return len(data)
 
 

@@ -24,13 +24,13 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     Doubt,
-    Progress,
     RowFault,
     SourceError,
     Table,
     header_names,
     to_frame,
 )
+from canting.progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,7 +153,7 @@ class Sheet(Table):
             numbers.append(row)
             if len(kept) == FRAME_ROWS:
                 if progress:
-                    progress(row, total)
+                    progress(row, total, "Reading")
                 yield frame()
                 kept, typed, numbers = [], [], []
         if kept or self.faults:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from canting.errors import CantingError
+from canting.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,8 +21,6 @@ FRAME_ROWS = 20_000
 MOST_COLUMNS = 16_384
 LONGEST_LINE = 4_000_000
 LONGEST_CELL = 1_000_000
-
-Progress = Callable[[int, int], None]
 
 
 class SourceError(CantingError):

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csc_array
 
+from canting.algorithms.reachability import Ints, arcs
 from canting.queries.answers import NO_TIE, UNKNOWN, Answers, Pairs, partition, silence
-from canting.queries.reach import Ints, arcs
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph, Row, Task
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
 
 NAMED = 20  # participants that one cell names
 

@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from canting.algorithms.reachability import Bools, Ints, arcs, sources_of
 from canting.errors import UsageError
-from canting.queries.bottlenecks import place_of
-from canting.queries.evidence import evidence_of
-from canting.queries.reach import Bools, Ints, arcs, sources_of
+from canting.measures.bottlenecks import place_of
+from canting.measures.evidence import evidence_of
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph, Row, Task
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
 
 Floats = npt.NDArray[np.float64]
 

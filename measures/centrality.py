@@ -17,12 +17,13 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.queries import brandes
-from canting.queries.brandes import CONFIDENCE
-from canting.queries.distances import Arcs, Reach, reach_in, reach_weighted
+from canting.algorithms import brandes
+from canting.algorithms.brandes import CONFIDENCE
+from canting.algorithms.distances import Arcs, Reach, reach_in, reach_weighted
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph, Row, Task
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
 
 Floats = npt.NDArray[np.float64]
 

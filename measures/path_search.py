@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from canting.algorithms.simple_paths import simple_paths, strongest_paths
 from canting.queries.options import FILTERS
-from canting.queries.routes import simple_paths, strongest_paths
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.queries.distances import WORKING_SET, Arcs, distance_rows, in_batches, reach_in
-from canting.queries.reach import Bools, Ints, reachable
+from canting.algorithms.distances import WORKING_SET, Arcs, distance_rows, in_batches, reach_in
+from canting.algorithms.reachability import Bools, Ints, reachable
+from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph
+    from canting.algorithms.graph import Graph
 
 BUDGET = 4_000_000_000  # givers whose ways lead through the participant, times arcs; some seconds
 
@@ -45,9 +46,7 @@ class Ways:
     after: Floats
 
 
-def ways_without(
-    graph: Graph, who: int, *, exact: bool = False, progress: Callable[[float], None] = lambda share: None
-) -> Ways | None:
+def ways_without(graph: Graph, who: int, *, exact: bool = False, progress: Progress = silent) -> Ways | None:
     """Compare the shortest ways between all others with and without one participant.
 
     Parameters
@@ -79,7 +78,7 @@ def ways_without(
     size = max(1, min(1024, WORKING_SET // max(n, 1)))
     for share, changes in in_batches(compare, np.flatnonzero(givers), size, workers=1):
         found.add(changes)
-        progress(share)
+        progress(share, 1.0, "Measuring")
     return Ways(
         stays.reached.astype(np.int64),
         onward.reached.astype(np.int64),

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.queries.task import Graph
+from canting.algorithms.graph import Graph
+from canting.progress import Progress, silent
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.uint64]
-Progress = Callable[[float], None]
 
 DEEP = 100  # levels above which searching source by source is quicker (measured on 20,000 participants)
 SMALL = 300  # participants below which the number of levels doesn't matter
@@ -139,7 +139,7 @@ def threads() -> int:
     return max(1, min(8, count or 1))
 
 
-def reach_in(arcs: Arcs, *, sources: Ints | None = None, progress: Progress = lambda share: None) -> Reach:
+def reach_in(arcs: Arcs, *, sources: Ints | None = None, progress: Progress = silent) -> Reach:
     """Sum unweighted distances d(u, v) at each v, over the sources u that have a path to it.
 
     Parameters
@@ -168,7 +168,7 @@ def reach_in(arcs: Arcs, *, sources: Ints | None = None, progress: Progress = la
 
 
 def reach_weighted(
-    arcs: Arcs, *, sources: Ints | None = None, progress: Progress = lambda share: None
+    arcs: Arcs, *, sources: Ints | None = None, progress: Progress = silent
 ) -> tuple[Reach, Reach]:
     """Sum weighted distances, the length of a tie being 1/weight, for both directions in one pass.
 
@@ -197,7 +197,7 @@ def _sum(parts: Iterator[tuple[float, Reach]], n: int, progress: Progress) -> Re
     total = Reach.none(n)
     for share, part in parts:
         total.add(part)
-        progress(share)
+        progress(share, 1.0, "Measuring")
     return total
 
 

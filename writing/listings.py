@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from canting.queries.header import Column, Type
-from canting.queries.run import Result
+from canting.result import Column, Result, Type
 
 if TYPE_CHECKING:
     from canting.loader.check import Checked

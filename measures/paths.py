@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from canting.errors import UsageError
-from canting.queries.evidence import evidence_of, in_words, reports_of
-from canting.queries.ways import Reader, Search, Shortest, Strongest
+from canting.measures.evidence import evidence_of, in_words, reports_of
+from canting.measures.path_search import Reader, Search, Shortest, Strongest
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from canting.database.schema import ensure_schema
 from canting.errors import CantingError, UsageError
-from canting.linking.candidates import Entry
 from canting.linking.codes import Codes
+from canting.linking.entries import Entry
 from canting.linking.forms import Forms, forms_of
 from canting.linking.text import fold
 from canting.linking.texts import say
@@ -21,10 +21,10 @@ from canting.loader.statements import statement
 from canting.loader.survey import Recorded, Said
 
 if TYPE_CHECKING:
-    from canting.database.connect import Database
+    from canting.database.database import Database
     from canting.linking.cases import Case
     from canting.linking.ledger import Ledger, Line
-    from canting.linking.vectors import Progress
+    from canting.progress import Progress
 
 BATCH = 5_000
 

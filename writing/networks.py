@@ -10,21 +10,22 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from canting import tables
+from canting import csv_files
+from canting.csv_files import as_json
 from canting.errors import UsageError
 from canting.files import Whole, check
 from canting.queries.graphs import Reading, changed, fetched, responded_in, responses
 from canting.queries.options import Options
-from canting.queries.run import Result, reading_of, run
-from canting.tables import as_json
+from canting.queries.run import reading_of, run
+from canting.result import Result
 
 if TYPE_CHECKING:
     import networkx as nx
     import pyarrow as pa
 
-    from canting.database.connect import Database
+    from canting.algorithms.graph import Graph
+    from canting.database.database import Database
     from canting.queries.catalogue import Catalogue
-    from canting.queries.task import Graph
 
 DESCRIBED = ("kind", "group", "role")
 PERSON = "Actor"
@@ -99,7 +100,7 @@ def export(
         **_covered(graph, reading, options),
         **answered.about(),
         **_measured(results, known),
-        **tables.asked.said(),
+        **csv_files.asked.said(),
     }
     with Whole() as whole:
         made = Made(whole, path, about, exact=exact)
@@ -166,7 +167,7 @@ class Made:
     ) -> int:
         """Write a CSV file and what is said of it; give the number of its rows."""
         self.files.append(path)
-        writer = tables.CsvWriter(
+        writer = csv_files.CsvWriter(
             self.whole.text(path, encoding="utf-8-sig", private=private), exact=self.exact
         )
         writer.heading(names)
@@ -174,8 +175,8 @@ class Made:
             writer.row(row)
         self.escaped += writer.escaped
         columns = ((name, "str", "") for name in names)
-        said = tables.metadata(path, path.stem, columns, [self.about], exact=self.exact)
-        self.whole.write(tables.beside(path), said)
+        said = csv_files.metadata(path, path.stem, columns, [self.about], exact=self.exact)
+        self.whole.write(csv_files.beside(path), said)
         return writer.rows
 
     def nodes(self, graph: Graph, written: Sequence[str] | None = None) -> int:
@@ -209,7 +210,7 @@ class Made:
         """Say what was written and where."""
         counts = f"{self.participants} participants, {self.ties} ties ({direction})"
         files = " and ".join(map(str, self.files))
-        return [*self.notes, *tables.escapes_line(self.escaped), f"Wrote {counts} to {files}."]
+        return [*self.notes, *csv_files.escapes_line(self.escaped), f"Wrote {counts} to {files}."]
 
 
 def beside_named(path: Path, ending: str) -> Path:
@@ -266,11 +267,11 @@ def _check(path: Path, named: Sequence[str], *, pseudonyms: bool) -> None:
     for file in files:
         check(file)
         if file is not path and file.suffix == ".csv":
-            check(tables.beside(file))
+            check(csv_files.beside(file))
 
 
 def _base(path: Path, base: str, *, pseudonyms: bool) -> str:
-    from canting.rdf import BASE, FORMATS, Names
+    from canting.writing.rdf import BASE, FORMATS, Names
 
     if path.suffix.lower() not in FORMATS:
         raise UsageError(
@@ -290,7 +291,7 @@ def _linked(
     made: Made, found: Graph, reading: Reading, database: Database, base: str, *, pseudonyms: bool
 ) -> None:
     """Write linked data; nobody who is replaced has a place, an entry in a register or a row in a file."""
-    from canting import rdf
+    from canting.writing import rdf
 
     reports = rdf.reports_of(database, reading, found)
     shown, hidden = found, None
@@ -446,9 +447,9 @@ def _key_rows(path: Path) -> list[list[str]]:
         raise UsageError(
             f"{beside} is there already and is no key of canting's.", "Move it, or export to another name."
         )
-    if tables.is_escaped(beside):
-        return [list(map(tables.unescaped, row)) for row in rows[1:]]
-    if tables.beside(beside).exists():
+    if csv_files.is_escaped(beside):
+        return [list(map(csv_files.unescaped, row)) for row in rows[1:]]
+    if csv_files.beside(beside).exists():
         return rows[1:]
     return [[_OLD_ESCAPE.sub("", cell) for cell in row] for row in rows[1:]]
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from canting.algorithms.reachability import AT_ONCE, arcs
 from canting.errors import UsageError
-from canting.queries.reach import AT_ONCE, arcs
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph, Row, Task
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
 
 
 def source_reach(task: Task) -> list[Row]:

@@ -12,18 +12,17 @@ from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from canting import tables
+from canting import csv_files
+from canting.csv_files import as_json, escapes_line
 from canting.errors import CantingError
 from canting.files import Whole, check
-from canting.tables import as_json, escapes_line
 from canting.terminal import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from canting.queries.run import Result
+    from canting.result import Result
 
-FORMATS = ("table", "csv", "json", "ndjson")
 GAP, NARROWEST = 3, 20
 """Space between columns, and how narrow a column of text may become before columns go into further tables."""
 EXCEL_ROWS, EXCEL_CELL = 1_048_575, 32_767
@@ -175,7 +174,7 @@ class Written:
     rows
         How many rows, as they were counted in the file.
     escaped
-        How many texts in it have an apostrophe before them; see :func:`canting.tables.escaped`.
+        How many texts in it have an apostrophe before them; see :func:`canting.csv_files.escaped`.
     """
 
     rows: int
@@ -209,9 +208,9 @@ def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
         If the file can't be written; what was there is then as it was.
     """
     check_path(path)
-    beside = tables.beside(path)
+    beside = csv_files.beside(path)
     check(beside)
-    about = {**result.about, **tables.asked.said()}
+    about = {**result.about, **csv_files.asked.said()}
     ending = path.suffix.lower()
     with Whole() as whole:
         if ending == ".xlsx":
@@ -223,7 +222,7 @@ def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
             file = whole.text(path, encoding="utf-8-sig" if ending == ".csv" else "utf-8")
             written = _text(result, file, ending[1:], exact=exact)
         columns = [(c.name, c.type.base, c.doc) for c in result.columns]
-        said = tables.metadata(
+        said = csv_files.metadata(
             path,
             about.get("title", result.query),
             columns,
@@ -237,13 +236,13 @@ def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
 def check_path(path: Path, reads: Iterable[Path] = ()) -> None:
     """See that a result can be written to this path, before anything is computed; `reads` are the command's own."""
     check(path, "--output", endings=FILES, reads=reads)
-    check(tables.beside(path), reads=reads)
+    check(csv_files.beside(path), reads=reads)
 
 
 def _text(result: Result, file: TextIO, form: str, *, exact: bool) -> Written:
     """Write rows as csv, json or ndjson."""
     if form == "csv":
-        writer = tables.CsvWriter(file, exact=exact)
+        writer = csv_files.CsvWriter(file, exact=exact)
         if result.columns:
             writer.heading(result.names)
             for row in result.rows:

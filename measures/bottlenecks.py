@@ -10,8 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
-from canting.errors import UsageError
-from canting.queries.dominators import (
+from canting.algorithms.dominators import (
     Bools,
     Ints,
     Joints,
@@ -21,13 +20,15 @@ from canting.queries.dominators import (
     joints,
     strong_parts,
 )
-from canting.queries.header import nearest, offered
-from canting.queries.losses import Ways, ways_without
-from canting.queries.reach import Sources, arcs, bits_set, reachable, reached_from, sources_of
-from canting.queries.stages import covered_stages
+from canting.algorithms.losses import Ways, ways_without
+from canting.algorithms.reachability import Sources, arcs, bits_set, reachable, reached_from, sources_of
+from canting.errors import UsageError
+from canting.measures.stages import covered_stages
+from canting.suggest import nearest, offered
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph, Row, Task
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
 
 NAMED = 20  # participants or sources that one cell names
 PIECES_BUDGET = 50_000_000  # arcs looked at to count the pieces that parts fall into; some seconds
@@ -73,8 +74,8 @@ def bottlenecks(task: Task) -> list[Row]:
     """Participants and ties on which a network hangs.
 
     Articulation points and bridges are the strong ones on a directed graph and the ordinary ones on an undirected
-    graph (see `canting.queries.dominators.joints`). A participant cuts others off if every path to them from any source
-    passes it: it dominates them in the graph entered at the sources.
+    graph (see `canting.algorithms.dominators.joints`). A participant cuts others off if every path to them from any
+    source passes it: it dominates them in the graph entered at the sources.
 
     Parameters
     ----------
@@ -169,7 +170,7 @@ def _count_pieces(task: Task, net: Net, held: Joints, rows: list[Row]) -> None:
         row["pieces"] = (
             part.pieces_without(row["at"]) if row["arcs"] is None else part.pieces_between(row["arcs"])
         )
-        task.progress(done / len(broken))
+        task.progress(done, len(broken), "Measuring")
     if blank:
         task.notes.append(
             f"pieces is left blank in the last {blank:,} rows that have any; --exact counts on."

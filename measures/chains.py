@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from canting.algorithms.distances import Arcs, reach_in
+from canting.algorithms.reachability import Bools, Ints
 from canting.errors import UsageError
-from canting.queries.bottlenecks import place_of
-from canting.queries.distances import Arcs, reach_in
-from canting.queries.evidence import evidence_of
-from canting.queries.header import offered
-from canting.queries.reach import Bools, Ints
-from canting.queries.stages import Stages, with_direction
-from canting.queries.tracing import at_least
+from canting.measures.attribution import at_least
+from canting.measures.bottlenecks import place_of
+from canting.measures.evidence import evidence_of
+from canting.measures.stages import Stages, with_direction
+from canting.suggest import offered
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph, Row, Task
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
+from canting.algorithms.reachability import Bools, Ints, arcs, reachable, sources_of
 from canting.errors import UsageError
+from canting.measures.paths import APART, toward
+from canting.measures.structure import lacking
 from canting.queries.answers import Pairs, silence
-from canting.queries.paths import APART, toward
-from canting.queries.reach import Bools, Ints, arcs, reachable, sources_of
-from canting.queries.structure import lacking
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph, Row, Task
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +30,7 @@ class Stages:
     ids, names
         Of each stage, from hulu to hilir; length s.
     position
-        Its position, as the dataset says, shape (s,); of different chains `canting.queries.paths.APART` or further.
+        Its position, as the dataset says, shape (s,); of different chains `canting.measures.paths.APART` or further.
     of
         Each participant's stages, as numbers from hulu to hilir; length n.
     """
@@ -91,7 +92,7 @@ class Stages:
         return next(self.names[number] for number in self.of[place] if self.level[number] == level)
 
     def toward(self, near: Ints, far: Ints) -> list[str]:
-        """Where each of some participants lies as seen from another, as `canting.queries.paths.toward` has it."""
+        """Where each of some participants lies as seen from another, as `canting.measures.paths.toward` has it."""
         kinds, code = np.unique(self.at, axis=0, return_inverse=True)
         positions = np.unique(self.position)
         works = [positions[kind].tolist() for kind in kinds]

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.queries.distances import SMALL, Arcs, Floats, Ints, Progress, TooDeep, distance_rows, in_batches
+from canting.algorithms.distances import SMALL, Arcs, Floats, Ints, TooDeep, distance_rows, in_batches
+from canting.progress import Progress, silent
 
 BLOCK = 16  # sources to a batch, a multiple of 8: a block of this width stays in the cache (measured)
 DEEP = 30  # levels above which searching source by source is quicker (measured)
@@ -52,7 +53,7 @@ class Estimate:
 
 
 def dependencies(
-    arcs: Arcs, sources: Ints, *, weighted: bool = False, progress: Progress = lambda share: None
+    arcs: Arcs, sources: Ints, *, weighted: bool = False, progress: Progress = silent
 ) -> tuple[Floats, Floats]:
     """Sum delta_s(v) and its square over the sources s.
 
@@ -82,7 +83,7 @@ def dependencies(
         return _sum(_by_distance(arcs, sources, None), arcs.n, progress)
 
 
-def betweenness(arcs: Arcs, *, weighted: bool = False, progress: Progress = lambda share: None) -> Floats:
+def betweenness(arcs: Arcs, *, weighted: bool = False, progress: Progress = silent) -> Floats:
     """Sum delta_s(v) over everybody as a source: betweenness, each ordered pair counted.
 
     Parameters
@@ -115,7 +116,7 @@ def estimate(
     error: float,
     *,
     weighted: bool = False,
-    progress: Progress = lambda share: None,
+    progress: Progress = silent,
 ) -> Estimate:
     """Estimate betweenness shares from sources drawn at random, with replacement.
 
@@ -162,7 +163,7 @@ def _sum(
     for share, (part, part_squares) in parts:
         total += part
         squares += part_squares
-        progress(share)
+        progress(share, 1.0, "Measuring")
     return total, squares
 
 

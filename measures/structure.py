@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.queries import brandes
+from canting.algorithms import brandes
+from canting.algorithms.distances import Arcs, Reach, reach_in
 from canting.queries.answers import UNKNOWN, partition, silence
-from canting.queries.distances import Arcs, Reach, reach_in
 
 if TYPE_CHECKING:
-    from canting.queries.task import Graph, Row, Task
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
 
 Floats = npt.NDArray[np.float64]
 

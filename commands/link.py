@@ -8,9 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
+from canting.commands.console import (
+    ExactText,
+    Format,
+    Output,
+    check_output,
+    new_progress,
+    open_database,
+    print_result,
+    put,
+    put_screen,
+    say,
+    tell,
+)
+from canting.commands.once import App
 from canting.errors import CantingError, UsageError
-from canting.once import App
-from canting.terminal import visible
 
 link_app = App(
     no_args_is_help=True,
@@ -40,15 +52,6 @@ By = Annotated[
     str | None, typer.Option("--by", help="Who decides; by default CANTING_USER, or git's user.name.")
 ]
 Lang = Annotated[str, typer.Option("--lang", help="Language: en or id.", metavar="LANG")]
-Format = Annotated[str | None, typer.Option("--format", help="table, csv, json or ndjson.", metavar="FORMAT")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.", metavar="FILE")]
-ExactText = Annotated[
-    bool,
-    typer.Option(
-        "--exact-text",
-        help="Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
-    ),
-]
 
 
 def _graph(ctx: typer.Context) -> Any:
@@ -59,17 +62,8 @@ def _graph(ctx: typer.Context) -> Any:
     try:
         return connect_if_up(read_settings(**ctx.obj))
     except CantingError as error:
-        from canting import cli
-
-        cli._say(f"{error.what} Codes are read from the files alone.")
+        say(f"{error.what} Codes are read from the files alone.")
         return None
-
-
-def _answer(found: Any, format: str | None, output: Path | None, exact_text: bool) -> None:
-    """Print the answer of a subcommand, or write it to the file that --output names."""
-    from canting import cli
-
-    cli._print(found, format, output, exact=exact_text)
 
 
 @link_app.command()
@@ -96,31 +90,31 @@ def find(
     canting link find my-survey licences
     canting link find my-survey licences --reference regions --output pairs.xlsx
     """
-    from canting import cli
     from canting.linking.desk import open_desk, who
-    from canting.linking.texts import check_language, say
+    from canting.linking.texts import check_language
+    from canting.linking.texts import say as worded
 
     check_language(lang)
-    cli._check_output(output)
-    with cli._progress() as progress:
+    check_output(output)
+    with new_progress() as progress:
         desk = open_desk(
             survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
         )
-        cli._check_output(output, [desk.ledger.path])
+        check_output(output, [desk.ledger.path])
         if auto:
             written = desk.auto(by or who())
             progress.close()
-            cli._say(say(lang, "auto written", n=len(written), path=desk.ledger.path))
+            say(worded(lang, "auto written", n=len(written), path=desk.ledger.path))
         found = desk.candidates() if output is None or output.suffix.lower() != ".xlsx" else None
         if found is None and output is not None:
             rows = desk.write(output)
             progress.close()
-            cli._say(desk.summary())
-            cli._say(say(lang, "sheet written", rows=rows, path=output))
+            say(desk.summary())
+            say(worded(lang, "sheet written", rows=rows, path=output))
             return
         progress.close()
     assert found is not None
-    _answer(found, format, output, exact_text)
+    print_result(found, format, output, exact=exact_text)
 
 
 @link_app.command()
@@ -140,42 +134,40 @@ def review(
     \b
     canting link review my-survey licences
     """
-    from canting import cli
     from canting.linking.desk import open_desk, who
     from canting.linking.review import Screen, summary
-    from canting.linking.texts import check_language, say
+    from canting.linking.texts import check_language
+    from canting.linking.texts import say as worded
 
     check_language(lang)
-    with cli._progress() as progress:
+    with new_progress() as progress:
         desk = open_desk(
             survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
         )
         made = desk.cases
         progress.close()
     if not any(case.asks(unsure=unsure) for case in made):
-        cli._say(say(lang, "nothing left"))
+        say(worded(lang, "nothing left"))
         return
     terminal = sys.stdout.isatty()
 
     def show(said: Screen | str) -> None:
         if isinstance(said, str):
-            cli._tell(said)
+            tell(said)
             return
-        if terminal:
-            typer.echo("\x1b[2J\x1b[H", nl=False)
         mark = (lambda text: typer.style(text, fg="green", bold=True)) if terminal else None
-        typer.echo("\n".join(said.lines(_width(), mark)))
+        put_screen(said.lines(_width(), mark))
 
     def ask(prompt: str) -> str:
-        typer.echo(visible(prompt), nl=False)
+        put(prompt)
         line = sys.stdin.readline()
         if not line:
             raise EOFError
         return line
 
-    cli._say(say(lang, "reason may follow"))
+    say(worded(lang, "reason may follow"))
     outcome = desk.review(by or who(), ask, show, unsure=unsure)
-    cli._say(summary(outcome, desk.ledger, lang))
+    say(summary(outcome, desk.ledger, lang))
 
 
 def _width() -> int:
@@ -208,10 +200,10 @@ def take(
     canting link take pairs.xlsx
     canting link take my-survey pairs.xlsx
     """
-    from canting import cli
     from canting.linking.desk import survey_first, take_sheet, who
     from canting.linking.sheet import SHOWN, SheetError
-    from canting.linking.texts import check_language, say
+    from canting.linking.texts import check_language
+    from canting.linking.texts import say as worded
 
     check_language(lang)
     found, rest = survey_first(words, survey)
@@ -222,12 +214,12 @@ def take(
         taken, ledger = take_sheet(Path(rest[0]), given, by or who(), register=register, lang=lang)
     except SheetError as error:
         for line in error.lines()[1:SHOWN]:
-            cli._say(line)
+            say(line)
         raise
     for note in taken.notes:
-        cli._say(note)
-    cli._say(
-        say(
+        say(note)
+    say(
+        worded(
             lang, "taken", decided=taken.decided, undone=taken.undone, unchanged=taken.unchanged,
             lines=len(taken.lines), path=ledger.path,
         )
@@ -251,10 +243,9 @@ def apply(
     canting link apply my-survey
     canting link apply my-survey licences
     """
-    from canting import cli
     from canting.linking.desk import open_desk, open_ledger
+    from canting.linking.links import apply as apply_ledger
     from canting.linking.texts import check_language
-    from canting.loader.links import apply as apply_ledger
 
     check_language(lang)
     cases: list[Any] = []
@@ -263,11 +254,11 @@ def apply(
         cases, ledger = desk.cases, desk.ledger
     else:
         ledger = open_ledger(survey)
-    with cli._database(ctx) as database, cli._progress() as progress:
+    with open_database(ctx) as database, new_progress() as progress:
         applied = apply_ledger(ledger, database, cases=cases, progress=progress)
         progress.close()
     for line in applied.lines(lang):
-        cli._tell(line)
+        tell(line)
 
 
 @link_app.command("list")
@@ -288,20 +279,20 @@ def list_decisions(
     canting link list my-survey
     canting link list my-survey --sssom links.sssom.tsv
     """
-    from canting import cli
     from canting.files import check
     from canting.linking.desk import decisions, open_ledger
     from canting.linking.sssom import write_sssom
-    from canting.linking.texts import check_language, say
+    from canting.linking.texts import check_language
+    from canting.linking.texts import say as worded
 
     check_language(lang)
     ledger = open_ledger(survey)
-    cli._check_output(output, [ledger.path])
+    check_output(output, [ledger.path])
     if sssom is not None:
         check(sssom, "--sssom", reads=[ledger.path])
-        cli._say(say(lang, "mappings", n=write_sssom(ledger.state, sssom), path=sssom))
+        say(worded(lang, "mappings", n=write_sssom(ledger.state, sssom), path=sssom))
         return
-    _answer(decisions(ledger, history=history, lang=lang), format, output, exact_text)
+    print_result(decisions(ledger, history=history, lang=lang), format, output, exact=exact_text)
 
 
 @link_app.command()
@@ -325,7 +316,6 @@ def why(
     \b
     canting link why my-survey P012
     """
-    from canting import cli
     from canting.linking.desk import decisions, open_ledger, survey_first
     from canting.linking.texts import check_language
 
@@ -333,8 +323,10 @@ def why(
     found, rest = survey_first(words, survey)
     if len(rest) != 1:
         raise UsageError(f"{' '.join(words)}: whom?", "canting link why SURVEY PARTICIPANT")
-    cli._check_output(output)
-    _answer(decisions(open_ledger(found), rest[0], history=True, lang=lang), format, output, exact_text)
+    check_output(output)
+    print_result(
+        decisions(open_ledger(found), rest[0], history=True, lang=lang), format, output, exact=exact_text
+    )
 
 
 @link_app.command()
@@ -359,10 +351,10 @@ def undo(
     canting link undo my-survey P012
     canting link undo my-survey P012 R7 --reason "moved away"
     """
-    from canting import cli
     from canting.linking.desk import open_ledger, survey_first, who
     from canting.linking.desk import undo as take_back
-    from canting.linking.texts import check_language, say
+    from canting.linking.texts import check_language
+    from canting.linking.texts import say as worded
 
     check_language(lang)
     found, rest = survey_first(words, survey)
@@ -370,10 +362,10 @@ def undo(
         raise UsageError(f"{' '.join(words)}: whose?", "canting link undo SURVEY PARTICIPANT [ENTRY]")
     ledger = open_ledger(found)
     for line in take_back(ledger, rest[0], rest[1] if len(rest) > 1 else None, by or who(), reason):
-        cli._say(say(lang, "undone", left=line.left_id, right=line.right_id).rstrip())
+        say(worded(lang, "undone", left=line.left_id, right=line.right_id).rstrip())
         still = ledger.state.standing.get(line.pair)
         if still is not None:
-            cli._say(say(lang, "still stands", decision=say(lang, still.decision), by=still.by))
+            say(worded(lang, "still stands", decision=worded(lang, still.decision), by=still.by))
 
 
 @link_app.command()
@@ -402,12 +394,11 @@ def status(
     canting link status my-survey licences
     canting link status my-survey licences --measure
     """
-    from canting import cli
     from canting.linking.desk import bands_result, open_desk, open_ledger, status_result
     from canting.linking.texts import check_language
 
     check_language(lang)
-    cli._check_output(output)
+    check_output(output)
     if register is None and not measure:
         raise UsageError(
             "Which register?", "canting link status SURVEY REGISTER, or canting link status SURVEY --measure."
@@ -420,4 +411,4 @@ def status(
     else:
         assert desk is not None
         found = status_result(desk.status(), desk.ledger, lang)
-    _answer(found, format, output, exact_text)
+    print_result(found, format, output, exact=exact_text)

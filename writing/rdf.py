@@ -20,10 +20,10 @@ from canting.queries.graphs import asked, responded_in, responses
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from canting.database.connect import Database
+    from canting.algorithms.graph import Graph
+    from canting.database.database import Database
     from canting.queries.answers import Responses
     from canting.queries.graphs import Reading
-    from canting.queries.task import Graph
 
 FORMATS = {".ttl": "turtle", ".nt": "nt", ".jsonld": "json-ld"}
 BASE = "urn:canting:"

@@ -1,0 +1,219 @@
+"""What commands share: the one printer, progress, the database, questions to whoever sits there, and common options."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from canting.errors import CantingError, UsageError
+from canting.terminal import on_one_line, visible
+
+if TYPE_CHECKING:
+    from canting.commands.bar import ProgressBar
+    from canting.database.database import Database
+    from canting.queries.catalogue import Catalogue
+    from canting.queries.header import Parameter
+    from canting.result import Result
+
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        help="table, csv, json or ndjson; a table on a terminal, csv when piped.",
+        metavar="FORMAT",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write to this .csv, .json, .xlsx or .parquet file.", metavar="FILE"),
+]
+ExactText = Annotated[
+    bool,
+    typer.Option(
+        "--exact-text",
+        help="Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+
+
+def say(line: str) -> None:
+    typer.echo(visible(line), err=True)
+
+
+def tell(line: str) -> None:
+    typer.echo(visible(line))
+
+
+def put(text: str, *, whole: bool = False) -> None:
+    """Print a text without a line end of its own; `whole`: unchanged where it goes to a file or a program."""
+    typer.echo(text if whole and not sys.stdout.isatty() else visible(text), nl=False)
+
+
+def put_screen(lines: Iterable[str]) -> None:
+    """Print lines that are safe already, on an empty screen if there is one."""
+    if sys.stdout.isatty():
+        typer.echo("\x1b[2J\x1b[H", nl=False)
+    typer.echo("\n".join(lines))
+
+
+def print_error(error: CantingError) -> None:
+    in_colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    typer.secho(f"Error: {on_one_line(error.what)}", err=True, fg="red" if in_colour else None)
+    say(on_one_line(error.mend))
+
+
+def fail(error: CantingError, debug: bool) -> NoReturn:
+    if debug:
+        import traceback
+
+        sys.stderr.write(visible("".join(traceback.format_exception(error))))
+    print_error(error)
+    raise typer.Exit(error.exit_code) from None
+
+
+# the database, and the work on it
+
+
+@contextmanager
+def open_database(ctx: typer.Context, *, any_schema: bool = False) -> Iterator[Database]:
+    from canting.database.connect import connect
+    from canting.database.settings import read_settings
+
+    with new_progress() as progress:
+        database = connect(read_settings(**ctx.obj), progress=progress, any_schema=any_schema)
+    with database:
+        yield database
+
+
+def new_progress() -> ProgressBar:
+    from canting.commands.bar import ProgressBar
+
+    return ProgressBar()
+
+
+def named_queries() -> Catalogue:
+    from canting.queries.catalogue import read_catalogue
+
+    return read_catalogue()
+
+
+# questions to whoever sits there
+
+
+def choose(parameter: Parameter, there: list[str]) -> str:
+    """Ask which of the words that there are is meant, until it is one of them."""
+    from canting.suggest import offered
+
+    if not there:
+        return ""
+    say(f"{parameter.doc} There are: {', '.join(there)}.")
+    while True:
+        # Typer's own prompt writes to stdout, where the answer goes.
+        typer.echo(f"{parameter.option}: ", nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise typer.Abort
+        if (said := line.strip()) in there:
+            return said
+        say(offered(said, there))
+
+
+def confirm(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
+        )
+    if not typer.confirm(question, err=True):
+        raise CantingError("Nothing was changed.", "Say y to go on next time.")
+
+
+def confirm_wipe(uri: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
+        )
+    if typer.prompt(f"Type {visible(uri)} to delete everything in it", err=True) != uri:
+        raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
+
+
+# results
+
+
+def check_output(output: Path | None, reads: Iterable[Path] = ()) -> None:
+    if output is not None:
+        from canting.writing.results import check_path
+
+        check_path(output, reads)
+
+
+def check_csv(option: str, path: Path | None, reads: Iterable[Path] = ()) -> None:
+    """See that problems or rejects can be written to this file, before anything is read."""
+    from canting.csv_files import beside
+    from canting.files import check as check_file
+
+    if path is None:
+        return
+    if path.suffix.lower() != ".csv":
+        raise UsageError(f"{option} {path}: problems are written as CSV.", "End the file's name in .csv.")
+    check_file(path, option, reads=reads)
+    check_file(beside(path), reads=reads)
+
+
+def check_format(form: str | None) -> None:
+    from canting.result import FORMATS
+
+    if form is not None and form not in FORMATS:
+        raise UsageError(f"--format {form}: no such format.", f"There are: {', '.join(FORMATS)}.")
+
+
+def print_result(
+    result: Result, form: str | None, output: Path | None, left_out: int = 0, *, exact: bool = False
+) -> None:
+    """Print a result, or write it to a file; what it says of itself goes to stderr."""
+    from canting.writing.results import as_text, write_file
+
+    check_format(form)
+    written = None
+    if output is not None:
+        written = write_file(result, output, exact=exact)
+    else:
+        form = form or ("table" if sys.stdout.isatty() else "csv")
+        if form == "table":
+            _print_table(result)
+        else:
+            text = as_text(result, form)
+            sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
+            sys.stdout.flush()
+    for note in [*result.notes, *(written.lines(output) if written and output else [])]:
+        say(note)
+    if not written and not result.rows and result.columns and sys.stderr.isatty():
+        say("No rows.")  # who looks at an empty heading wonders; a program doesn't
+    if left_out:
+        say(f"{left_out} more rows are not shown: --top 0 shows all.")
+
+
+def _print_table(result: Result) -> None:
+    from rich.console import Console
+
+    from canting.writing.results import as_tables
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(width=None if on_terminal else 10_000, highlight=False)
+    for number, table in enumerate(as_tables(result, console.width if on_terminal else None)):
+        if number:
+            console.print()
+        console.print(table)
+
+
+def say_escapes(count: int) -> None:
+    from canting.csv_files import escapes_line
+
+    for line in escapes_line(count):
+        say(line)

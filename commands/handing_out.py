@@ -1,0 +1,213 @@
+"""What is handed out: pictures, the graph for other tools, linked data, and the demo's page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from canting.commands.console import ExactText, named_queries, new_progress, open_database, put, say
+from canting.errors import UsageError
+from canting.queries.options import Options, with_graph_options
+
+
+@with_graph_options
+def export(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="File to write: .graphml, .gexf, .net (Pajek), .dl (UCINET), .csv or .parquet (a pair).",
+            show_default=False,
+        ),
+    ] = None,
+    rdf: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write linked data instead: .ttl, .nt or .jsonld, with reports, decisions, places and figures.",
+            metavar="FILE",
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(help="Begin of the IRIs of linked data, instead of urn:canting:.", metavar="IRI"),
+    ] = None,
+    graph: Annotated[str, typer.Option(help="Graph to write.", metavar="NAME")] = "knowledge",
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with", help="Measures as attributes of the nodes: degree,betweenness.", metavar="NAME,…"
+        ),
+    ] = None,
+    pseudonyms: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonyms", help="Replace persons, households and firms; the key goes to a file apart."
+        ),
+    ] = False,
+    weighted: Annotated[bool, typer.Option("--weighted", help="Let weights count in measures.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Measure exactly, whatever it costs.")] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="gds or process. Default process, quicker wherever both can.", metavar="NAME"),
+    ] = None,
+    exact_text: ExactText = False,
+    *,
+    options: Options,
+) -> None:
+    """Write the graph that a query sees for Gephi, UCINET, Pajek and others, or as linked data.
+
+    \b
+    canting export knowledge.gexf --with degree,betweenness
+    canting export supply.csv --graph supply --pseudonyms
+    canting export --rdf cluster.ttl --graph all --base https://data.example.org/batik/
+    """
+    from canting.queries.catalogue import graph_names
+    from canting.writing.networks import check_files
+    from canting.writing.networks import export as write
+
+    target = rdf or file
+    if target is None or (rdf and file):
+        raise UsageError(
+            "Which file?" if target is None else "Two files are named.",
+            "canting export FILE, or canting export --rdf FILE.",
+        )
+    if base is not None and rdf is None:
+        raise UsageError("--base is for linked data.", "Name the file with --rdf.")
+    if graph not in graph_names():
+        raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(graph_names())}.")
+    options = replace(options, weighted=weighted, exact=exact, engine=engine)
+    linked = None if rdf is None else base or ""
+    measures = tuple(name.strip() for given in measure or [] for name in given.split(",") if name.strip())
+    if (weighted or exact or engine) and not measures:
+        raise UsageError(
+            "--weighted, --exact and --engine are for measures.", "Name some: --with degree,betweenness."
+        )
+    check_files(target, pseudonyms=pseudonyms, rdf=linked)
+    with open_database(ctx) as database:
+        notes = write(
+            target,
+            graph,
+            options,
+            database,
+            named_queries(),
+            measures=measures,
+            pseudonyms=pseudonyms,
+            rdf=linked,
+            exact=exact_text,
+        )
+    for note in notes:
+        say(note)
+
+
+@with_graph_options
+def draw(
+    ctx: typer.Context,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The .svg, .png or .html file to write.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="[chain|network|ego|path|integration]", help="What to draw.", show_default=False
+        ),
+    ] = "chain",
+    who: Annotated[
+        list[str] | None,
+        typer.Argument(help="For ego a participant, for path two, by id or name.", show_default=False),
+    ] = None,
+    graph: Annotated[
+        str | None,
+        typer.Option(
+            help="Graph to draw: knowledge, supply, flow (both), support, collaboration or all. Without it "
+            "flow for chain, knowledge for path and integration, all for network and ego.",
+            metavar="NAME",
+        ),
+    ] = None,
+    size: Annotated[
+        str,
+        typer.Option(
+            help="Measure that sizes show: degree, betweenness, …, QUERY.COLUMN, or none.", metavar="MEASURE"
+        ),
+    ] = "degree",
+    by: Annotated[
+        str | None,
+        typer.Option(
+            help="What colours show: group or role. Without it group, if anybody has one.", metavar="WHAT"
+        ),
+    ] = None,
+    steps: Annotated[int, typer.Option(min=1, help="For ego: how many steps it goes.", metavar="N")] = 2,
+    paths: Annotated[
+        int, typer.Option(min=1, help="For path: how many ways, the shortest first.", metavar="N")
+    ] = 3,
+    title: Annotated[str | None, typer.Option(help="A title of your own.", metavar="TEXT")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the picture: en or id.", metavar="LANG")] = "en",
+    *,
+    options: Options,
+) -> None:
+    """Draw the network: a picture for the wall, or a page that answers who says so.
+
+    A .html picture works offline: point at a tie for its evidence, click to keep a neighbourhood, find, filter.
+
+    \b
+    canting draw chain --output chain.html
+    canting draw network --size betweenness --output network.svg
+    canting draw ego "Pengusaha batik Kauman 1" --steps 1 --output kauman-1.png
+    canting draw path Internet "Pengusaha batik Medono 2" --output path.svg
+    canting draw integration --lang id --output groups.png
+    """
+    from canting.drawing import draw as make
+    from canting.files import check as check_file
+
+    options = replace(options, graph=graph)
+    check_file(output, "--output")
+    with open_database(ctx) as database, new_progress() as progress:
+        notes = make(
+            kind,
+            database,
+            named_queries(),
+            options,
+            who=tuple(who or ()),
+            output=output,
+            size=size,
+            lang=lang,
+            steps=steps,
+            paths=paths,
+            title=title,
+            by=by,
+            progress=progress,
+        )
+    for note in notes:
+        say(note)
+
+
+def demo(
+    ctx: typer.Context,
+    lang: Annotated[str, typer.Option(help="Language: en or id.")] = "en",
+) -> None:
+    """Show everything once on a batik cluster.
+
+    Loads the illustrative batik cluster and answers the study's questions.
+
+    \b
+    canting demo
+    canting demo --lang id
+    """
+    from canting.report import LANGUAGES
+    from canting.report import demo as tell
+
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    with open_database(ctx) as database, new_progress() as progress:
+        text = tell(database, named_queries(), lang, progress=progress)
+        progress.close()
+        put(text)

@@ -1,0 +1,292 @@
+"""Surveys: begin one, check it, load it, take it back, and list what is loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from canting.commands.console import (
+    ExactText,
+    Format,
+    Output,
+    check_csv,
+    check_output,
+    new_progress,
+    open_database,
+    print_result,
+    say,
+    say_escapes,
+    tell,
+)
+from canting.commands.once import App
+from canting.errors import CantingError
+
+if TYPE_CHECKING:
+    from canting.loader.contract import Dataset
+
+datasets_app = App(rich_markup_mode=None)
+
+
+Problems = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write every problem to this .csv file.", metavar="FILE.csv"),
+]
+DatasetArgument = Annotated[
+    Path,
+    typer.Argument(metavar="DATASET", help="A folder with dataset.toml, or that file.", show_default=False),
+]
+
+
+def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)]) -> None:
+    """Begin a survey of your own.
+
+    Writes a dataset.toml and small CSV files to fill in; they load as they are.
+
+    \b
+    canting new my-survey
+    """
+    from canting.loader.new import new as make
+
+    written = make(folder)
+    for path in written:
+        say(f"Wrote {path}.")
+    say(f"Fill them in, then: canting check {folder}, and canting load {folder}")
+
+
+def check(
+    ctx: typer.Context, dataset: DatasetArgument, output: Problems = None, exact_text: ExactText = False
+) -> None:
+    """Find every problem in a dataset's files.
+
+    Nothing is written, and no server is needed; where one runs, ids shared with other datasets are checked too.
+
+    \b
+    canting check my-survey
+    canting check my-survey --output problems.csv
+    """
+    from canting.loader.check import check as check_dataset
+    from canting.writing.listings import check_lines
+
+    check_csv("--output", output)
+    described = _described(dataset, output)
+    check_csv("--output", output, described.inputs)
+    with (
+        new_progress() as progress,
+        check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked,
+    ):
+        progress.close()
+        _print_problems(checked, output, exact=exact_text)
+        if checked.problems:
+            raise typer.Exit(1)
+        for line in check_lines(checked):
+            tell(line)
+
+
+def load(
+    ctx: typer.Context,
+    dataset: DatasetArgument,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check, and say what a load would send; write nothing.")
+    ] = False,
+    skip_bad: Annotated[
+        Path | None,
+        typer.Option(
+            "--skip-bad",
+            help="Set bad rows aside in this CSV file and load the others.",
+            metavar="REJECTS.csv",
+        ),
+    ] = None,
+    output: Problems = None,
+    exact_text: ExactText = False,
+) -> None:
+    """Check a dataset and load it.
+
+    Loading the same dataset and wave again replaces what it said before.
+
+    \b
+    canting load my-survey
+    canting load my-survey --dry-run
+    canting load my-survey --skip-bad rejects.csv
+    """
+    from canting.database.interrupt import interruptible
+    from canting.loader.check import check as check_dataset
+    from canting.loader.datasets import recorded
+    from canting.loader.merge import load as load_checked
+    from canting.writing.listings import load_lines, refusal_line
+
+    check_csv("--output", output)
+    check_csv("--skip-bad", skip_bad)
+    described = _described(dataset, output)
+    check_csv("--output", output, described.inputs)
+    check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
+    stopping = _Stopping(described)
+    with (
+        stopping,
+        open_database(ctx) as database,
+        new_progress() as stopping.progress,
+        stopping,
+        check_dataset(
+            described, recorded=recorded(database), progress=stopping, skip_bad=skip_bad is not None
+        ) as checked,
+    ):
+        progress = stopping.progress
+        progress.close()
+        _print_problems(checked, output, exact=exact_text)
+        if skip_bad is not None:
+            count = checked.write_rejects(skip_bad, exact=exact_text)
+            say_escapes(checked.escaped)
+            say(f"Set {count:,} row{'' if count == 1 else 's'} aside in {skip_bad}.")
+        if not checked.loadable:
+            say(refusal_line(checked))
+            raise typer.Exit(1)
+        report = interruptible(lambda: load_checked(checked, database, progress=stopping, dry_run=dry_run))
+        progress.close()
+        for line in load_lines(report):
+            tell(line)
+
+
+def unload(
+    ctx: typer.Context,
+    dataset_id: Annotated[
+        str, typer.Argument(metavar="DATASET_ID", help="Id of a loaded dataset.", show_default=False)
+    ],
+    wave: Annotated[int | None, typer.Option(help="This wave only.")] = None,
+) -> None:
+    """Take back what a dataset said, and only that.
+
+    \b
+    canting unload my-survey
+    canting unload my-survey --wave 2
+    """
+    from canting.loader.merge import unload as unload_dataset
+    from canting.writing.listings import unload_lines
+
+    with open_database(ctx) as database, new_progress() as progress:
+        report = unload_dataset(database, dataset_id, wave, progress=progress)
+        progress.close()
+        for line in unload_lines(report):
+            tell(line)
+
+
+@datasets_app.callback(invoke_without_command=True)
+def datasets(
+    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
+) -> None:
+    """List what is loaded, or show one dataset.
+
+    \b
+    canting datasets
+    canting datasets show my-survey
+    """
+    if ctx.invoked_subcommand is None:
+        datasets_list(ctx, format, output, exact_text)
+
+
+@datasets_app.command("list")
+def datasets_list(
+    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
+) -> None:
+    """List what is loaded: dataset, wave, counts, and whether its load was completed."""
+    from canting.loader.datasets import list_units
+    from canting.writing.listings import units
+
+    check_output(output)
+    with open_database(ctx) as database:
+        print_result(units(list_units(database)), format, output, exact=exact_text)
+
+
+@datasets_app.command("show")
+def datasets_show(
+    ctx: typer.Context,
+    dataset_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    format: Format = None,
+    output: Output = None,
+    exact_text: ExactText = False,
+) -> None:
+    """Show one dataset: its waves, counts, source, licence, files and their hashes."""
+    from canting.loader.datasets import show_dataset
+    from canting.writing.listings import unit_details
+
+    check_output(output)
+    with open_database(ctx) as database:
+        print_result(unit_details(show_dataset(database, dataset_id)), format, output, exact=exact_text)
+
+
+def _described(dataset: Path, output: Path | None) -> Dataset:
+    """Read a dataset.toml; several faults in it are all told at once."""
+    from canting.loader.dataset import load_dataset
+    from canting.loader.problems import DataError, write_problems
+    from canting.writing.listings import description_lines
+
+    try:
+        return load_dataset(dataset)
+    except DataError as error:
+        if output is not None:
+            folder = dataset if dataset.is_dir() else dataset.parent
+            check_csv("--output", output, folder.iterdir())
+            write_problems(error.problems, output)
+        if len(error.problems) == 1:
+            raise
+        for line in description_lines(error.problems):
+            say(line)
+        raise typer.Exit(1) from None
+
+
+def _recorded_if_up(ctx: typer.Context) -> Any:
+    """Ask the named server, or a local one that runs, which ids other datasets recorded; else nobody is asked."""
+    from canting.database.connect import connect
+    from canting.database.local import server
+    from canting.database.settings import read_settings
+    from canting.loader.datasets import recorded
+
+    settings = read_settings(**ctx.obj)
+    if settings.uri is None and server.running() is None:
+        return None
+    try:
+        return recorded(connect(settings))
+    except CantingError as error:
+        say(f"Ids shared with other datasets were not checked. {error.what}")
+        return None
+
+
+class _Stopping:
+    """Says on Ctrl-C, before anything is cleared up, what state a load leaves; may be entered several times."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.progress: Any = None
+        self.begun = self.said = False
+
+    def __call__(self, done: float, total: float | None, what: str) -> None:
+        """Watch the progress of a load."""
+        from canting.loader.sending import LOADING
+
+        self.begun = self.begun or what.startswith(LOADING)
+        if not self.said:
+            self.progress(done, total, what)
+
+    def __enter__(self) -> _Stopping:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, KeyboardInterrupt) and not self.said:
+            from canting.writing.listings import stopped_lines
+
+            self.said = True
+            if self.progress is not None:
+                self.progress.close()
+            for line in stopped_lines(self.dataset, begun=self.begun):
+                say(line)
+
+
+def _print_problems(checked: Any, output: Path | None, *, exact: bool) -> None:
+    from canting.writing.listings import problem_lines
+
+    for line in problem_lines(checked):
+        say(line)
+    if output is not None:
+        count = checked.write_problems(output, exact=exact)
+        say_escapes(checked.escaped)
+        say(f"Wrote all of them ({count:,}) to {output}.")

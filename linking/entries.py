@@ -1,0 +1,89 @@
+"""Entries to be compared, of a survey or of a register; and what speaks for or against two of them being the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from canting.linking.forms import Forms
+from canting.linking.names import Name, read_name
+
+Verdict = Literal["agrees", "near", "differs", "unknown"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A participant or an entry of a register: what can be compared of it.
+
+    Parameters
+    ----------
+    id
+        Its id in its dataset.
+    name
+        As written; an entry without a name is never a candidate by name.
+    form
+        Legal form, if it has a column of its own.
+    address, phone
+        As written; several telephone numbers with / ; or , between them.
+    places, industries
+        Ids ``scheme:code``.
+    identifiers
+        Sort of identifier ("nib", "npwp", …) to value, as written.
+    forms
+        Legal forms by which its name is read; by default those that canting knows.
+    """
+
+    id: str
+    name: str
+    form: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    places: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    forms: Forms | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def read(self) -> Name:
+        """Its name, read."""
+        return read_name(self.name, self.forms)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def hash(self) -> str:
+        """An h and fifteen digits of SHA-256 of all that is compared; the h keeps spreadsheets from seeing a number."""
+        compared = [
+            self.name.strip(),
+            self.form or "",
+            self.address or "",
+            self.phone or "",
+            sorted(self.places),
+            sorted(self.industries),
+            sorted(self.identifiers.items()),
+        ]
+        text = json.dumps(compared, ensure_ascii=False, separators=(",", ":"))
+        return "h" + hashlib.sha256(text.encode()).hexdigest()[:15]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that speaks for or against a pair, in words.
+
+    Parameters
+    ----------
+    about
+        name, form, title, address, phone, place, industry or identifier.
+    verdict
+        What it says of the pair.
+    words
+        A few words for a reader.
+    """
+
+    about: str
+    verdict: Verdict
+    words: str

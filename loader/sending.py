@@ -1,0 +1,75 @@
+"""Sending checked rows: batches written in transactions, and what was sent held to what the server merged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from canting.errors import CantingError
+from canting.loader.cells import joined
+
+if TYPE_CHECKING:
+    from canting.loader.check import Checked
+    from canting.loader.runs import Part, Run
+
+LOADING = "Loading"
+"""What a load says it does, or how that begins, as soon as the graph may change."""
+
+
+class Sender:
+    """Sends a spool, and counts what the server says it merged."""
+
+    def __init__(self, checked: Checked, run: Run) -> None:
+        self.checked = checked
+        self.dataset = checked.dataset
+        self.spool = checked.spool
+        self.run = run
+        self.merged: dict[str, int] = {}
+        self.extra = {"nodes": 0, "events": 0, "ties": 0, "reference": 0}
+        self._done = 0
+        self._total = max(1, sum(self.spool.rows.values()))
+
+    def put(self, parts: list[Part], rows: int, what: str) -> int:
+        merged = int(self.run.write(parts, new=True)[-1]["merged"])
+        self._done += rows
+        self.run.progress(min(self._done, self._total), self._total, f"{LOADING} {what}")
+        return merged
+
+    def key(self, *parts: str) -> str:
+        key: str = joined([self.dataset.id, str(self.dataset.wave), *parts], 1)[0].as_py()
+        return key
+
+    def keys(self, *parts: pa.Array | str) -> pa.Array:
+        length = next(len(part) for part in parts if not isinstance(part, str))
+        return joined([self.dataset.id, str(self.dataset.wave), *parts], length)
+
+    def compare(self, what: str, sent: int, merged: int) -> None:
+        if sent != merged:
+            raise CantingError(
+                f"{what}: {sent:,} rows were sent and {merged:,} merged: something else changed the graph meanwhile.",
+                "Load it again when nothing else writes; until then the dataset is marked as incomplete.",
+            )
+
+
+def properties_of(batch: pa.RecordBatch) -> list[dict[str, Any]] | dict[str, Any]:
+    """Declared properties of each row as a map; one empty map if there are none."""
+    names = [name for name in batch.schema.names if name.startswith(".")]
+    if not names:
+        return {}
+    columns = [batch[name].to_pylist() for name in names]
+    plain = [name[1:] for name in names]
+    return [dict(zip(plain, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def rows_of(columns: list[Any], length: int) -> list[list[Any]]:
+    """Rows as lists, which the server reads faster than maps; what isn't a column is the same in every row."""
+    lists = [
+        column.to_pylist()
+        if isinstance(column, pa.Array)
+        else column
+        if isinstance(column, list)
+        else [column] * length
+        for column in columns
+    ]
+    return list(map(list, zip(*lists, strict=True)))
