@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 2.0
 """Seconds beyond the limit in which the server may end a text by itself."""
+PLANNING_PATIENCE = 8.0
+"""The same for its plan: a server that has just started takes seconds for its first texts."""
 DEEPEST = 200
 """Brackets in brackets that a text may have: from some 300 on they overflow the server, which then never answers."""
 _DATA = re.compile(r"Scan|Seek|Expand|CountFromCountStore|ShortestPath|Pattern|Exists", re.IGNORECASE)
@@ -221,7 +223,7 @@ def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None
 
 def _plan(text: str, values: dict[str, Any], database: Database, limits: Limits) -> Plan:
     """The plan of a text that only reads; one that may write isn't looked at."""
-    seconds = min(limits.seconds or PLANNING_SECONDS, PLANNING_SECONDS) + PATIENCE
+    seconds = min(limits.seconds or PLANNING_SECONDS, PLANNING_SECONDS) + PLANNING_PATIENCE
     try:
         plan = explain(text, values, database, seconds=seconds)
         found = refusals(text, plan.sort, plan.tree, values)
