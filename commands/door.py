@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from canting.commands.console import fail, print_error, say
 from canting.commands.once import refuse_twice
 from canting.csv_files import ask
+from canting.database.lean import start_lean
 from canting.errors import CantingError, UsageError
 from canting.files import unwritable
 
@@ -45,6 +46,7 @@ class RootGroup(TyperGroup):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         _write_every_letter()
+        start_lean()
         try:
             try:
                 return super().main(*args, **kwargs)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
+from types import ModuleType
 
-FRAMES = ("numpy", "pandas", "pyarrow")
+
+class _Without(ModuleType):
+    """Stands for the driver's module of optional libraries, and has none of them."""
+
+    def __getattr__(self, name: str) -> None:
+        if name.startswith("__"):
+            raise AttributeError(name)
 
 
-def import_driver() -> None:
-    """Import the driver, keeping it from importing numpy, pandas and pyarrow; nothing if it is imported already.
+def start_lean() -> None:
+    """Keep the driver from importing numpy, pandas and pyarrow, should it be imported; nothing if it is already.
 
     They cost three times what the driver does, and it only wants to know their types when it is *given* such values.
-    A process that asks and prints gives it none. One of them that was imported before is not kept from it, and they
-    can be imported as ever afterwards; but this process's driver then refuses their values (``TypeError``).
+    A process that asks and prints gives it none; this process's driver then refuses them (``TypeError``). The
+    libraries themselves can be imported as ever.
     """
-    if "neo4j" in sys.modules:
-        return
-    hidden = [name for name in FRAMES if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: import fails, as if it weren't here
-    try:
-        importlib.import_module("neo4j")
-    finally:
-        for name in hidden:
-            del sys.modules[name]
+    if "neo4j" not in sys.modules:
+        sys.modules["neo4j._optional_deps"] = _Without("neo4j._optional_deps")

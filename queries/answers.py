@@ -11,12 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array
-
-from canting.algorithms.reachability import Bools, Ints
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
+    from canting.algorithms.reachability import Bools, Ints
 
 SYMMETRIC = "COLLABORATES_WITH"
 SOURCE = "InformationSource"
@@ -417,5 +415,7 @@ def _ordered(member: Member, one: Bools, other: Bools) -> Ints:
 
 def partition(of: Ints, groups: int) -> Member:
     """Membership of groups, shape (n, groups), from each participant's number; -1 for those in none."""
+    from scipy.sparse import csr_array  # who only asks and prints doesn't pay for it
+
     at = np.flatnonzero(of >= 0)
     return csr_array((np.ones(len(at), dtype=np.int64), (at, of[at])), shape=(len(of), groups))

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from canting.algorithms.graph import Graph
 from canting.errors import UsageError
-from canting.queries import answers, kept
+from canting.queries import kept
 from canting.queries.catalogue import GraphFile, step_text
 from canting.queries.options import FILTERS, KINDS
 from canting.suggest import nearest, offered
 
 if TYPE_CHECKING:
     from canting.database.database import Database
+    from canting.queries import answers
 
 
 @dataclass(frozen=True)
@@ -450,6 +451,8 @@ def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed
 
 def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
     """What each covered unit says of its questions and of who answered them."""
+    from canting.queries import answers
+
     given = {**reading.parameters, "ties": list(reading.file.ties)}
     people, cells = (
         {
@@ -489,6 +492,8 @@ def responses(
     database: Database, reading: Reading, said: Mapping[str, str | None] | None = None
 ) -> answers.Responses:
     """Who answered of those of whom it is `said`, by id, or of all who are covered and kept."""
+    from canting.queries import answers
+
     rows = database.read(step_text("asked", "engine"), reading.parameters).dicts()
     unlisted = [row["dataset"] for row in rows if row["listed"] is False]
     listed = any(row["listed"] for row in rows)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from canting.algorithms.graph import Graph
 from canting.errors import CantingError, UsageError
 from canting.progress import Progress, silent
-from canting.queries.answers import Responses, Unit
 from canting.queries.catalogue import Catalogue, read_graph, step_text
 from canting.queries.graphs import (
     Coverage,
@@ -44,6 +43,7 @@ from canting.suggest import near, nearest
 
 if TYPE_CHECKING:
     from canting.database.database import Database
+    from canting.queries.answers import Responses, Unit
 
 RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
 PLAIN = (str, bool, list, type(None))
@@ -212,6 +212,8 @@ class _Runner:
     def responses(self) -> Responses:
         """Who of the covered participants answered."""
         if self.reading is None:
+            from canting.queries.answers import Responses
+
             return Responses({}, [], listed=False)
         graph = self.graph
         return responses(self.database, self.reading, None if graph is None else responded_in(graph))

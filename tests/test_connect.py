@@ -124,8 +124,8 @@ def test_settings_and_drivers_load_only_what_they_need() -> None:
     code = (
         "import sys, canting.database.local.process, canting.errors\n"
         "assert not {'neo4j', 'pydantic', 'pandas'} & set(sys.modules)\n"
-        "from canting.database.lean import import_driver\n"
-        "import_driver()\n"
+        "from canting.database.lean import start_lean\n"
+        "start_lean()\n"
         "import canting.database.connect\n"
         "assert not {'pandas', 'numpy', 'pyarrow', 'pooch', 'requests'} & set(sys.modules)\n"
         "import pandas; pandas.DataFrame({'a': [1]})"
