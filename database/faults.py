@@ -136,10 +136,12 @@ def _unreachable(error: DriverError, uri: str) -> CantingError:
                 "Check the spelling of NEO4J_URI, and that this machine is on the server's network.",
             )
     said = " ".join(str(each) for each in led)
-    silent = any(
-        isinstance(cause, TimeoutError) for cause in led
-    )  # busy, perhaps: it says nothing of what it speaks
-    if not silent and re.search(r"looks like HTTP|handshake|protocol version", said):
+    if re.search(r"looks like HTTP|handshake|protocol version", said):
+        if any(isinstance(cause, TimeoutError) for cause in led):  # a wrong port, or a server that is busy
+            return CantingError(
+                f"What is at {uri} doesn't speak Bolt, or is busy: nothing answered in time.",
+                "Use the server's Bolt port (often 7687, not 7474); if it is that, try again in a while.",
+            )
         return CantingError(
             f"What answers at {uri} doesn't speak Bolt.",
             "Use the server's Bolt port (often 7687, not 7474), and +s in the scheme if it is encrypted.",
