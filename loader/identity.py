@@ -68,11 +68,13 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
     states = register.states(numbers)
     unknown = (numbers < 0) & ~absent
     if unknown.any() and survey.shares:
-        shared = _shared(survey, label, texts, unknown, rows)
-        taken = unknown & (shared != _NOBODY)
-        states[taken] = shared[taken]
-        ids = pc.if_else(pa.array(taken), texts, ids)
-        unknown &= ~taken
+        # In the dataset's own namespace, should another share it, and else as they are written: whole.
+        for written in (texts,) if survey.dataset.dataset.namespace is None else (ids, texts):
+            shared = _shared(survey, label, written, unknown, rows)
+            taken = unknown & (shared != _NOBODY)
+            states[taken] = shared[taken]
+            ids = pc.if_else(pa.array(taken), written, ids)
+            unknown &= ~taken
     return Resolved(ids, numbers, states, unknown, states == SET_ASIDE)
 
 

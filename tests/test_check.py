@@ -472,6 +472,15 @@ def test_ties_may_name_participants_of_shared_datasets_and_of_no_others(checked)
     ]
 
 
+def test_ties_name_participants_of_a_shared_dataset_in_one_namespace_as_its_own_files_do(checked):
+    toml = HEAD.replace('"S"\n', '"S"\nshares = ["other"]\nnamespace = "s"\n') + PEOPLE + TIES
+    known = graph(**{"s:X": [Said("other", "Organization")], "Y": [Said("other", "Actor")]})
+    result = checked(toml, recorded=known, people=AB, ties="a,b\nA,X\nA,Y\nA,Q\n")
+    assert [each[:4] for each in found(result)] == [("ties.csv", 4, "b", "Q")]
+    assert [(row["from"], row["to"]) for row in spooled(result, "ties-0")] == [("s:A", "Y"), ("s:A", "s:X")]
+    assert [row["id"] for row in spooled(result, "mentioned-Participant")] == ["s:X", "Y"]
+
+
 def test_without_the_graph_shared_participants_are_taken_on_trust_and_said_so(checked):
     toml = HEAD.replace('"S"\n', '"S"\nshares = ["other"]\n') + PEOPLE + TIES
     result = checked(toml, people=AB, ties="a,b\nA,X\n")
