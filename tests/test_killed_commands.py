@@ -137,8 +137,6 @@ def old(folder: Path) -> None:
     ("command", "name"),
     [
         ("export", "x.csv"),
-        ("export", "x.graphml"),
-        ("draw", "x.svg"),
         ("draw", "x.html"),
         ("query", "x.xlsx"),
     ],
