@@ -228,12 +228,13 @@ def _parts(task: Task, graph: Graph, labels: list[str | None]) -> Iterator[tuple
 def _answers(task: Task, graph: Graph) -> Iterator[Row]:
     for said in task.ask("answers", ids=graph.ids):
         asked = said["answered"] + said["silent"]
-        if not asked:
+        if not said["listed"]:
             yield _row("dataset", said["dataset"], "response_rate", None, "unknown: no list of respondents")
             continue
         yield _row("dataset", said["dataset"], "answered", said["answered"])
         yield _row("dataset", said["dataset"], "did_not_answer", said["silent"])
         note = "what the others would have said is unknown" if said["silent"] else None
+        note = note if asked else "none: nobody here was asked"
         yield _row("dataset", said["dataset"], "response_rate", _ratio(said["answered"], asked), note)
 
 

@@ -228,3 +228,27 @@ def test_walks_and_reports_keep_to_strong_ties_and_to_the_question(waves):
     assert sum(row["citations"] for row in sources) == 2
     flow = ask(waves, "stage-flow", {"wave": 1, "min_weight": 2.0}).dicts()
     assert sum(row["knowledge"] for row in flow) == 2
+
+
+def test_a_list_of_respondents_of_whom_none_was_asked_is_a_list(clean_database, tmp_path):
+    people = "ani,Ani,Actor,guild,weaver,weave,1,3\nbudi,Budi,Actor,guild,spinner,spin,2,\n"
+    path = survey(tmp_path / "s", "s", people, "from,to,asked,times\nani,budi,q,1\n")
+    toml = path / "dataset.toml"
+    toml.write_text(
+        toml.read_text("utf-8").replace('role = "role"\n', 'role = "role"\nresponded = "looms"\n'), "utf-8"
+    )
+    toml.write_text(toml.read_text("utf-8").replace('properties.looms = "int?"\n', ""), "utf-8")
+    (path / "people.csv").write_text(
+        "id,name,kind,group,role,stage,place,looms\n"
+        "ani,Ani,Actor,guild,weaver,weave,1,not asked\nbudi,Budi,Actor,guild,spinner,spin,2,not asked\n",
+        "utf-8",
+    )
+    with check(load_dataset(path), recorded=recorded(clean_database)) as checked:
+        assert not checked.problems, checked.problems
+        load(checked, clean_database)
+    answer = run(CATALOGUE.find("overview"), {}, Options(), clean_database, CATALOGUE)
+    said = {
+        row["measure"]: (row["value"], row["note"]) for row in answer.dicts() if row["section"] == "dataset"
+    }
+    assert said["answered"] == (0, None)
+    assert said["response_rate"] == (None, "none: nobody here was asked")

@@ -216,7 +216,15 @@ class World:
             keys = earlier.get(code, set())
             if len(keys) > 1:
                 continue  # which of two shared stages is meant isn't said
-            key = mine.get(code) or next(iter(keys), f"{unit.namespace or unit.dataset}:{code}")
+            fresh = f"{unit.namespace or unit.dataset}:{code}"
+            strangers = (
+                other
+                for other in self.units.values()
+                if other.dataset not in (unit.dataset, *unit.shares) and unit.dataset not in other.shares
+            )
+            if any(fresh in other.stages for other in strangers):
+                fresh = f"{unit.dataset}:{code}"  # one namespace, but nobody shares
+            key = mine.get(code) or next(iter(keys), fresh)
             if keys and key not in keys:
                 continue
             unit.stages[key] = (code, STAGES[code], f"{code} {chance.choice(['I', 'II'])}")

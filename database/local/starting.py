@@ -22,7 +22,7 @@ from canting.database.texts import text
 from canting.errors import CantingError
 from canting.progress import Progress
 
-READY_SECONDS = 180.0
+READY_SECONDS = 300.0
 ATTEMPTS = 5
 NEEDED_BYTES = 50_000_000
 
