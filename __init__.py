@@ -11,9 +11,9 @@ __all__ = ["Graph", "connect"]
 def __getattr__(name: str) -> Any:
     """Give what is asked for when it is: reading all of it costs more than all of ``canting --help``."""
     if name == "__version__":
-        from importlib.metadata import version
+        from canting.release import version
 
-        return version("canting")
+        return version()
     if name in __all__:
         from canting import notebook
 

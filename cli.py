@@ -13,6 +13,7 @@ from canting.commands.db import db_app
 from canting.commands.door import RootGroup
 from canting.commands.link import link_app
 from canting.commands.once import App
+from canting.release import version
 
 app = App(
     name="canting",
@@ -36,9 +37,7 @@ app = App(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        import canting
-
-        tell(f"canting {canting.__version__}")
+        tell(f"canting {version()}")
         raise typer.Exit
 
 

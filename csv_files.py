@@ -117,10 +117,10 @@ class Asked:
 
     def said(self) -> dict[str, str]:
         """The same for a file, with canting's version."""
-        from canting import __version__
+        from canting.release import version
 
         line = {"command": self.command} if self.command else {}
-        return {**line, "canting": __version__, "asked": self.at.isoformat(timespec="seconds")}
+        return {**line, "canting": version(), "asked": self.at.isoformat(timespec="seconds")}
 
 
 asked = Asked()

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import neo4j
 from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jError
 
-from canting import __version__
 from canting.database import bookmarks
 from canting.database.faults import explain, refuse_old
 from canting.database.interrupt import interruptible
 from canting.database.settings import shown
 from canting.database.texts import text as stored_text
+from canting.release import version
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -103,7 +103,7 @@ class Database:
                 connection_timeout=CONNECTION_TIMEOUT,
                 connection_acquisition_timeout=ACQUISITION_TIMEOUT,
                 notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
-                user_agent=f"canting/{__version__}",
+                user_agent=f"canting/{version()}",
             )
 
     @cached_property
