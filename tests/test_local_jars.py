@@ -114,11 +114,12 @@ def test_every_lock_says_all_that_is_needed(line: str) -> None:
 
 def test_all_is_fetched_once_with_progress(repository: Repository) -> None:
     lock = lock_of(FILES)
-    told: list[tuple[str, float | None]] = []
-    folder = jars.fetch(lock, lambda what, share: told.append((what, share)))
+    told: list[tuple[float, float | None, str]] = []
+    folder = jars.fetch(lock, lambda *progress: told.append(progress))
     assert folder == lock.folder
     assert there(lock) == whole(lock)
-    assert told[-1] == ("Fetching Neo4j 0.0.0", 1.0)
+    done, total, what = told[-1]
+    assert (done, what) == (total, "Fetching Neo4j 0.0.0")
     assert len(repository.asked) == len(FILES)
     jars.fetch(lock)
     assert len(repository.asked) == len(FILES)
