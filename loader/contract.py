@@ -99,6 +99,30 @@ def _delimiter(value: str) -> str:
     return value
 
 
+def _rows_of_names(value: Any) -> tuple[int, ...]:
+    """The row with the columns' names, or two of them."""
+    rows = tuple(value) if isinstance(value, list | tuple) else (value,)
+    right = all(isinstance(row, int) and not isinstance(row, bool) and 1 <= row <= 1000 for row in rows)
+    if not right or len(rows) not in (1, 2) or list(rows) != sorted(set(rows)):
+        raise ValueError(
+            "must be the row with the names of the columns, or two rows",
+            "Write header = 4, or header = [3, 4] for names that stand in two rows; rows count from 1.",
+        )
+    return rows
+
+
+def _skipped(value: Any) -> tuple[str | int, ...]:
+    words = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if not all(
+        (isinstance(word, str) and word.strip()) or (type(word) is int and word > 0) for word in words
+    ):
+        raise ValueError(
+            "must be a list of texts and row numbers",
+            'Write skip = ["TOTAL", 41]: rows by the text of their first filled cell or by number, columns by name.',
+        )
+    return tuple(word.strip() if isinstance(word, str) else word for word in words)
+
+
 def _treatment(value: Any) -> str | float:
     """What becomes of a cell of weights that is no weight: a word, or the weight that it stands for."""
     if value in TREATMENTS:
@@ -286,6 +310,8 @@ class FileTable(Writing):
     sheet: Text | None = None
     encoding: Text | None = None
     delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
+    header: Annotated[tuple[int, ...], PlainValidator(_rows_of_names)] = ()
+    skip: Annotated[tuple[str | int, ...], PlainValidator(_skipped)] = ()
     properties: Properties = {}
 
     @property

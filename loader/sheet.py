@@ -378,7 +378,9 @@ def _has_columns(
         line = survey.dataset.line(*at, *key.split("."))
         mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
         what = f'has no column "{column}"'
-        survey.log.add(Problem(table.label, 1, None, None, what, mend, "missing column"), whole=True)
+        survey.log.add(
+            Problem(table.label, opened.header_row, None, None, what, mend, "missing column"), whole=True
+        )
     return not lacking
 
 

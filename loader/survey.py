@@ -13,7 +13,7 @@ from canting.loader.contract import KINDS, AnyTable, Dataset
 from canting.loader.hashes import Grown, Index, Register
 from canting.loader.problems import ProblemLog, one_line
 from canting.loader.sources import find_file, open_table
-from canting.loader.sources.table import SourceError, Table
+from canting.loader.sources.table import Layout, SourceError, Table
 from canting.loader.spool import Spool
 from canting.progress import Progress
 
@@ -181,7 +181,7 @@ class Survey:
         self.points: dict[tuple[int, str], bool] = {}
         self.unresolved = 0
         self.unreadable: set[str] = set()
-        self._opened: dict[tuple[str, str | None, str | None, str | None], Table | SourceError] = {}
+        self._opened: dict[tuple[object, ...], Table | SourceError] = {}
         self._ids: dict[str, tuple[list[str], list[str | None], list[str], list[str | None]]] = {}
         self._suggested: dict[tuple[str, str], str] = {}
 
@@ -199,11 +199,16 @@ class Survey:
             If it can't be read.
         """
         path = find_file(self.dataset.folder, table.file)
-        key = (table.file, table.sheet, table.encoding, table.delimiter)
+        layout = Layout(table.header, table.skip)
+        key = (table.file, table.sheet, table.encoding, table.delimiter, layout)
         if key not in self._opened:
             try:
                 self._opened[key] = open_table(
-                    path, sheet=table.sheet, encoding=table.encoding, delimiter=table.delimiter
+                    path,
+                    sheet=table.sheet,
+                    encoding=table.encoding,
+                    delimiter=table.delimiter,
+                    layout=layout,
                 )
             except SourceError as error:
                 self._opened[key] = error
