@@ -55,6 +55,8 @@ RESERVED = frozenset(
         "wave",
         "file",
         "row",
+        "column",
+        "written",
         "run",
         "sequence",
     }
@@ -279,15 +281,21 @@ class Question(Part):
 
 
 class Weight(Part):
-    """The column that says how strong ties are, and what becomes of cells that don't.
+    """The column that says how strong ties are, and what becomes of cells that don't; in a matrix the cells say it.
 
-    ``blank`` goes for the words of ``missing`` too, unless a word has a treatment of its own.
+    ``blank`` goes for the words of ``missing`` too, unless a word has a treatment of its own. With ``value`` a cell
+    says only whether there is a tie.
     """
 
-    column: Text
-    blank: Annotated[str | float, PlainValidator(_treatment)] = "refuse"
+    column: Text | None = None
+    value: Literal[1] | None = None
+    blank: Annotated[str | float | None, PlainValidator(_treatment)] = None
     missing: Annotated[dict[str, str | float | None], PlainValidator(_treatments)] = {}
-    zero: Annotated[str | float, PlainValidator(_treatment)] = "refuse"
+    zero: Annotated[str | float | None, PlainValidator(_treatment)] = None
+
+
+def _as_weight(value: Any) -> Any:
+    return {"value": value} if isinstance(value, int) and not isinstance(value, bool) else _as_column(value)
 
 
 def _as_word(value: Any) -> Any:
@@ -352,9 +360,28 @@ class TieTable(FileTable):
     target: Text = Field(alias="to")
     meaning: Meaning | None = None
     question: Annotated[Question | None, BeforeValidator(_as_question)] = None
-    weight: Annotated[Weight | None, BeforeValidator(_as_column)] = None
+    weight: Annotated[Weight | None, BeforeValidator(_as_weight)] = None
     respondent: Text | None = None
     duplicates: Literal["refuse", "sum", "first"] = "refuse"
+    shape: Literal["list", "matrix"] = "list"
+    diagonal: Literal["ignore", "self-tie"] | None = None
+    half: Literal["lower", "upper"] | None = None
+    ticked: Words = ()
+
+    @property
+    def as_list(self) -> TieTable:
+        """The table that a list of the same ties would have: what a matrix's cells say becomes a column."""
+        weight = self.weight
+        if self.shape == "matrix":
+            weight = (weight or Weight()).model_copy(update={"column": "cell"})
+        if weight is None:
+            return self
+        blank, zero = ("no answer", "no tie") if self.shape == "matrix" else ("refuse", "refuse")
+        said = {
+            "blank": blank if weight.blank is None else weight.blank,
+            "zero": zero if weight.zero is None else weight.zero,
+        }
+        return self.model_copy(update={"weight": weight.model_copy(update=said)})
 
 
 class Above(Part):
@@ -488,6 +515,23 @@ class Dataset(Part):
     def line(self, *path: str | int) -> int | None:
         """Line of dataset.toml on which a key stands, or the nearest thing around it."""
         return line_of(self._lines, path)
+
+    def matrix_of(self, table: NodeTable | EventTable) -> TieTable | None:
+        """Give the matrix whose labels are a roster: ``id = "labels"``, in a sheet that a matrix of ties reads."""
+        if table.id != "labels":
+            return None
+        alike = (table.file, table.sheet)
+        events = isinstance(table, EventTable)
+        return next(
+            (
+                ties
+                for ties in self.ties
+                if ties.shape == "matrix"
+                and (ties.file, ties.sheet) == alike
+                and (not events or ties.type == "PARTICIPATES_IN")
+            ),
+            None,
+        )
 
     def writing(self, table: FileTable) -> Writing:
         """How a table's file writes numbers and dates: as it says itself, else as [dataset] says."""

@@ -254,6 +254,8 @@ def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
     yield from _writing_faults(dataset.dataset, source, ("dataset",))
     for section, number, table in dataset.tables:
         yield from _table_faults(table, source, (section, number))
+        if isinstance(table, NodeTable | EventTable):
+            yield from _labels_faults(dataset, table, source, (section, number))
         if isinstance(table, NodeTable):
             yield from _node_faults(dataset, table, source, ("nodes", number))
         elif isinstance(table, TieTable):
@@ -386,6 +388,7 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
     if table.question is not None and (table.question.text is None) == (table.question.column is None):
         mend = 'Write question = "the question", or question = { column = "…" }.'
         yield source.problem((*at, "question"), "must be a text or a column", mend)
+    yield from _shape_faults(table, source, at)
     if not dataset.dataset.shares:
         if table.type == "PARTICIPATES_IN" and not dataset.events:
             mend = "Add an [[events]] table for the file that lists them (it may be this one, with distinct = true)."
@@ -393,6 +396,73 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
         if not dataset.nodes:
             mend = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
             yield source.problem(at, "the ties are between participants, and none are declared", mend)
+
+
+def _shape_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+    weight = table.weight
+    if table.shape == "matrix":
+        yield from _matrix_faults(table, source, at)
+        return
+    for key in ("diagonal", "half", "ticked"):
+        if getattr(table, key):
+            what = f'{key} is a word for shape = "matrix"'
+            yield source.problem((*at, key), what, "Take the line out, or say the shape.")
+    if weight is not None and (weight.column is None or weight.value is not None):
+        mend = 'Write weight = "column", or weight = { column = "…", … }; without the line each tie has weight 1.'
+        yield source.problem((*at, "weight"), "must name a column in a list", mend)
+
+
+def _matrix_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+    ends = {table.source, table.target}
+    if ends != {"row", "column"}:
+        mend = 'Say from = "row" and to = "column" if a row\'s participant names the columns\', or the other way round.'
+        yield source.problem((*at, "from"), "the ends of a matrix are its row and its column", mend)
+    if table.respondent not in {None, "row", "column"}:
+        mend = 'Say respondent = "row" or "column", or take the line out if nobody reports.'
+        yield source.problem((*at, "respondent"), "is neither row nor column", mend, value=table.respondent)
+    if table.weight is not None and table.weight.column is not None:
+        mend = "Take it out: weight = 1 if only that there is a tie counts."
+        yield source.problem((*at, "weight"), "a matrix's cells are the weights: no column is", mend)
+    if table.question is not None and table.question.column is not None:
+        mend = 'Write question = "the question": a matrix asks one.'
+        yield source.problem((*at, "question"), "a matrix has no column of questions", mend)
+    if table.properties:
+        yield source.problem((*at, "properties"), "a matrix has no columns of properties", "Take them out.")
+    if table.half is not None and table.type != "COLLABORATES_WITH":
+        what = f"{table.type} has a direction: the halves of its matrix say different things"
+        yield source.problem(
+            (*at, "half"), what, "Take the line out: a blank half is unknown.", value=table.half
+        )
+
+
+def _labels_faults(
+    dataset: Dataset, table: NodeTable | EventTable, source: Source, at: Key
+) -> Iterator[Problem]:
+    """Faults of a roster that is the labels of a matrix: it has no other columns."""
+    matrix = dataset.matrix_of(table)
+    if matrix is None:
+        return
+    for key in (
+        "name",
+        "group",
+        "role",
+        "stage",
+        "member_of",
+        "place",
+        "industry",
+        "responded",
+        "kind",
+        "properties",
+    ):
+        part = getattr(table, key, None)
+        if part and getattr(part, "column", part):
+            mend = f'Say it in a table of its own, or {key} = {{ value = "…" }} where it is one for all.'
+            yield source.problem((*at, key), "the labels of a matrix have no other columns", mend)
+    for key in ("header", "skip"):
+        if getattr(table, key) not in {(), getattr(matrix, key)}:
+            yield source.problem(
+                (*at, key), "is another than the matrix's", "Take the line out: the matrix says it."
+            )
 
 
 def _type_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:

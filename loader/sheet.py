@@ -14,7 +14,8 @@ from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, sho
 from canting.loader.contract import AnyTable, FileTable, Property, Writing
 from canting.loader.identity import known_mend, resolve
 from canting.loader.problems import Problem
-from canting.loader.sources.table import SourceError, Table
+from canting.loader.shapes import AT, Shaped
+from canting.loader.sources.table import SourceError, Table, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
@@ -45,6 +46,8 @@ class Sheet:
         Where the file itself says that a cell is a number, by column.
     commas
         Whether commas stand between the file's cells.
+    shape
+        Where its rows come from, if the file is no list.
     rows
         Number of each row in the file.
     bad
@@ -59,6 +62,7 @@ class Sheet:
     writing: Writing
     numbers: dict[str, Mask]
     commas: bool
+    shape: Shaped | None = None
     rows: npt.NDArray[np.int64] = field(init=False)
     bad: Mask = field(init=False)
 
@@ -150,20 +154,39 @@ class Sheet:
         """
         if not where.any():
             return
-        log = self.survey.log
         for position in np.flatnonzero(where).tolist():
-            log.add(
+            row, named, cell = self.place(position, column)
+            if self.shape is not None and column in self.shape.shared:
+                key = (self.table, cell, sort)
+                if key in self.survey.told:
+                    continue
+                self.survey.told.add(key)
+            self.survey.log.add(
                 Problem(
                     self.label,
-                    int(self.rows[position]),
-                    column,
+                    row,
+                    named,
                     None if texts is None else texts[position].as_py(),
                     what if isinstance(what, str) else what(position),
                     mend if isinstance(mend, str) else mend(position),
                     sort,
+                    cell,
                 )
             )
         self.bad |= where
+
+    def place(self, position: int, column: str | None) -> tuple[int, str | None, str | None]:
+        """Give row, column and cell that a problem names: the cell if the file is no list, else the column."""
+        row = int(self.rows[position])
+        if self.shape is None:
+            return row, column, None
+        row, cell = self.shape.place(row, int(self.frame[AT].to_numpy()[position]), column)
+        return row, None, cell
+
+    @property
+    def columns(self) -> pa.Array | None:
+        """The columns of the sheet that rows come from, as a spreadsheet names them; None if the file is a list."""
+        return None if self.shape is None else pa.array(list(map(letters, self.frame[AT])), pa.large_string())
 
     def flag_values(
         self,
@@ -188,9 +211,9 @@ class Sheet:
         """
         for place in np.flatnonzero(where).tolist():
             value = values[place].as_py()
-            row = int(self.rows[positions[place]])
+            row, named, cell = self.place(int(positions[place]), column)
             text = mend if isinstance(mend, str) else mend(value)
-            self.survey.log.add(Problem(self.label, row, column, value, what, text, sort))
+            self.survey.log.add(Problem(self.label, row, named, value, what, text, sort, cell))
             self.bad[positions[place]] = True
 
     def resolve(self, label: str, column: str, texts: pa.Array, *, sort: str | None = None) -> pa.Array:
@@ -260,7 +283,7 @@ def read_sheets(
     survey.counts.append(count)
     survey.labels.append(table.label)
     try:
-        opened = survey.open(table)
+        opened = survey.shaped(table)
         if not _has_columns(survey, (section, number), table, opened, needs):
             survey.unreadable.add(section)
             return
@@ -290,15 +313,24 @@ def _reporter(survey: Survey, label: str) -> Progress | None:
 
 def _sheet(survey: Survey, frame: pd.DataFrame, opened: Table, table: AnyTable, count: TableCount) -> Sheet:
     for fault in opened.faults:
-        problem = Problem(
-            table.label, fault.row, fault.column, fault.value, fault.what, fault.mend, "broken row"
+        survey.log.add(
+            Problem(
+                table.label,
+                fault.row,
+                fault.column,
+                fault.value,
+                fault.what,
+                fault.mend,
+                fault.sort,
+                fault.cell,
+            )
         )
-        survey.log.add(problem)
     count.set_aside += len(opened.faults)
     opened.faults.clear()
     writing = survey.dataset.writing(table)
     number, numbers = len(survey.counts) - 1, dict(opened.numbers)
-    return Sheet(survey, frame, table.label, number, count, writing, numbers, opened.commas)
+    shape = opened if isinstance(opened, Shaped) else None
+    return Sheet(survey, frame, table.label, number, count, writing, numbers, opened.commas, shape)
 
 
 # ids that a spreadsheet has changed

@@ -9,9 +9,10 @@ from rapidfuzz import fuzz, process
 
 from canting.loader.answers import Answers, Asked
 from canting.loader.codes import KnownCodes
-from canting.loader.contract import KINDS, AnyTable, Dataset
+from canting.loader.contract import KINDS, AnyTable, Dataset, EventTable, NodeTable, TieTable
 from canting.loader.hashes import Grown, Index, Register
 from canting.loader.problems import ProblemLog, one_line
+from canting.loader.shapes import Matrix, Roster, Ways
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import Layout, SourceError, Table
 from canting.loader.spool import Spool
@@ -181,6 +182,9 @@ class Survey:
         self.points: dict[tuple[int, str], bool] = {}
         self.unresolved = 0
         self.unreadable: set[str] = set()
+        self.told: set[tuple[object, ...]] = set()
+        self.silences: dict[tuple[str, str], dict[str, bool]] = {}
+        self._matrices: dict[tuple[object, ...], Matrix] = {}
         self._opened: dict[tuple[object, ...], Table | SourceError] = {}
         self._ids: dict[str, tuple[list[str], list[str | None], list[str], list[str | None]]] = {}
         self._suggested: dict[tuple[str, str], str] = {}
@@ -216,6 +220,44 @@ class Survey:
         if isinstance(opened, SourceError):
             raise opened
         return opened
+
+    def shaped(self, table: AnyTable) -> Table:
+        """Open a table's file as a list, whatever its shape is: a matrix is read once, for its labels and its cells.
+
+        Raises
+        ------
+        SourceError
+            If it can't be read.
+        """
+        if isinstance(table, TieTable) and table.shape == "matrix":
+            return self._matrix(table)
+        ties = self.dataset.matrix_of(table) if isinstance(table, NodeTable | EventTable) else None
+        if ties is None:
+            return self.open(table)
+        side = None
+        if ties.type == "PARTICIPATES_IN":
+            side = ties.target if isinstance(table, EventTable) else ties.source
+        return Roster.of(self._matrix(ties), side)
+
+    def answered(self, table: TieTable) -> dict[str, bool]:
+        """Respondents as a table that isn't a list names them, each with whether there is an answer of theirs."""
+        found = self._matrices.get(
+            (table.file, table.sheet, table.header, table.skip, table.type, table.question)
+        )
+        return found.answered if found else {}
+
+    def _matrix(self, table: TieTable) -> Matrix:
+        key = (table.file, table.sheet, table.header, table.skip, table.type, table.question)
+        if key not in self._matrices:
+            ways = Ways(
+                missing=self.missing,
+                diagonal=table.diagonal == "self-tie",
+                half=table.half,
+                mirrored=table.type == "COLLABORATES_WITH" and table.respondent is None,
+                respondent="row" if table.respondent == "row" else "column" if table.respondent else None,
+            )
+            self._matrices[key] = Matrix.of(self.open(table), ways)
+        return self._matrices[key]
 
     def can_be_opened(self, table: AnyTable) -> bool:
         """Tell whether a table's file can be read, as far as its beginning shows."""

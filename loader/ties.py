@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from canting.loader.answers import Teller
 from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, together, wanted
-from canting.loader.contract import Property, TieTable, Weight
+from canting.loader.contract import Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed
-from canting.loader.identity import record_mentions
+from canting.loader.identity import record_mentions, resolve
 from canting.loader.nodes import check_properties
 from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.survey import Survey
@@ -26,6 +26,7 @@ _WEIGHT = Property(type="float?")
 
 def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
+    table = table.as_list
     teller = Teller(table)
     for sheet in read_sheets(survey, "ties", number, table, _tie_columns(table)):
         report = _Report.read(survey, sheet, table)
@@ -45,9 +46,12 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
             "number": pa.array(report.numbers),
             **properties,
         }
+        if (cells := sheet.columns) is not None:
+            columns["column"] = cells
         survey.spool.add(f"ties-{number}", {name: values.take(chosen) for name, values in columns.items()})
         silent = pa.array(order[report.not_said[order]])
-        names = ("from", "to", "key", "row", "question", "respondent")
+        names = ["from", "to", "key", "row", "question", "respondent"]
+        names += ["column"] if "column" in columns else []
         survey.spool.add(f"not-said-{number}", {name: columns[name].take(silent) for name in names})
         sheet.count.kept += len(chosen)
         sheet.count.not_said += len(silent)
@@ -57,6 +61,22 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         _count_self_ties(survey, sheet, table, report, keep)
         _note_answers(survey, sheet, table, report, teller)
     survey.asked.add(table, teller)
+    _note_silences(survey, table)
+
+
+def _note_silences(survey: Survey, table: TieTable) -> None:
+    """Note of each respondent of this dataset whether there is an answer to the question of a matrix."""
+    if table.shape == "list":
+        return
+    answered = survey.answered(table)
+    texts = pa.array(list(answered), pa.large_string())
+    found = resolve(survey, "Participant", texts, np.zeros(len(texts), np.int64))
+    question = (table.question and table.question.text) or ""
+    said = survey.silences.setdefault((table.type, question), {})
+    own = (found.numbers >= 0) & ~found.aside
+    for id_, mine, filled in zip(found.ids.to_pylist(), own.tolist(), answered.values(), strict=True):
+        if mine:
+            said[id_] = said.get(id_, False) or filled
 
 
 def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
@@ -81,7 +101,7 @@ def _tie_columns(table: TieTable) -> dict[str, str]:
     if table.question is not None and table.question.column:
         needs["question"] = table.question.column
     if table.weight is not None:
-        needs["weight"] = table.weight.column
+        needs["weight"] = table.weight.column or ""
     if table.respondent:
         needs["respondent"] = table.respondent
     needs.update({f"properties.{name}": each.column or name for name, each in table.properties.items()})
@@ -131,7 +151,7 @@ class _Report:
             question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
         key = report_key(survey, table, question, respondent, source, target)
         numbers = np.full(len(sheet), -1, dtype=np.int64)
-        weights = _weights(sheet, table.weight)
+        weights = _weights(sheet, table)
         return cls(source, target, question, respondent, *weights, key, numbers)
 
 
@@ -161,28 +181,39 @@ def report_key(
 
 
 def _weights(
-    sheet: Sheet, weight: Weight | None
+    sheet: Sheet, table: TieTable
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""
     weights = np.ones(len(sheet))
     not_said, no_tie = np.zeros(len(sheet), bool), np.zeros(len(sheet), bool)
+    weight = table.weight
     if weight is None:
         return weights, not_said, no_tie
-    column, raw = weight.column, sheet.raw(weight.column)
-    present = blanked(raw, [*sheet.survey.missing, *weight.missing])
-    found = sheet.cast(column, pc.fill_null(present, ""), _WEIGHT)
+    column, raw = weight.column or "", sheet.raw(weight.column or "")
+    found = sheet.cast(column, _numbers(sheet, table, raw), _WEIGHT)
     base = "Write a number above 0, with a decimal point."
 
     def mend(at: int) -> str:
         return f"{base}{wanted('float', raw[at].as_py()).removeprefix(WANTED['float'])}"
 
-    sheet.flag(found.bad, column, raw, "the weight is no finite number", mend, "bad weight")
+    what = "the weight is no finite number"
+    if table.shape == "matrix":
+        what = "is no number, and dataset.toml doesn't say what it means"
+        base = (
+            'Write a number; or say what the word means: weight = { missing = ["…"] } if it is no answer, '
+            'ticked = ["…"] if it is a tie.'
+        )
+    sheet.flag(found.bad, column, raw, what, mend, "bad weight")
     low = as_mask(pc.less(found.values, 0.0))
     low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
     sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, "bad weight")
     weights = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False).copy()
+    if weight.value is not None:
+        weights[:] = weight.value
     blank = nulls(blanked(raw, sheet.survey.missing))
-    cells = [(as_mask(pc.equal(found.values, 0.0)), "zero", weight.zero, "the weight isn't above 0")]
+    cells: list[Any] = [
+        (as_mask(pc.equal(found.values, 0.0)), "zero", weight.zero, "the weight isn't above 0")
+    ]
     for word, treatment in weight.missing.items():
         here = as_mask(pc.equal(raw, word))
         blank &= ~here
@@ -200,6 +231,16 @@ def _weights(
         else:
             weights[where] = treatment
     return weights, not_said, no_tie
+
+
+def _numbers(sheet: Sheet, table: TieTable, raw: pa.Array) -> pa.Array:
+    """Texts that must be numbers: blank where a cell is no weight, 1 where it is ticked."""
+    words = table.weight.missing if table.weight else {}
+    present = pc.fill_null(blanked(raw, [*sheet.survey.missing, *words]), "")
+    if not table.ticked:
+        return present
+    ticks = pa.array([word.strip().lower() for word in table.ticked], raw.type)
+    return pc.if_else(pc.is_in(pc.utf8_lower(raw), value_set=ticks), pa.scalar("1", raw.type), present)
 
 
 def _choices(column: str, key: str) -> str:

@@ -12,7 +12,10 @@ from xml.sax.saxutils import escape
 import pytest
 import xlsxwriter
 
+from canting.database.database import Database
 from canting.loader.check import Checked, check
+from canting.loader.datasets import recorded
+from canting.loader.merge import load
 from canting.loader.problems import DataError
 
 HEAD = '[dataset]\nid = "s"\ntitle = "S"\n'
@@ -161,8 +164,8 @@ def test_names_in_two_rows(made: Make, tmp_path: Path, ending):
     file = write(tmp_path, "two", ending, grid, ("A1:E1", "A2:A3", "B2:C2", "D2:E2"))
     said = (
         f'[[nodes]]\nfile = "{file}"\nheader = [2, 3]\nkind = "Actor"\nid = "Nama"\nrole = "peran"\n'
-        '[nodes.properties]\nbefore = { type = "str", column = "2025 / kota" }\nage = { type = "int", column = "usia" }\n'
-        'now = { type = "str", column = "2026 / kota" }\n'
+        '[nodes.properties]\nage = { type = "int", column = "usia" }\n'
+        'before = { type = "str", column = "2025 / kota" }\nnow = { type = "str", column = "2026 / kota" }\n'
     )
     result = made(said)
     assert told(result) == []
@@ -212,3 +215,244 @@ def test_a_header_that_isnt_there_or_says_a_name_twice(made: Make, tmp_path: Pat
     assert 't.csv, row 3: has no column "nama"' in told(
         made(table.replace('id = "id"', 'id = "nama"') + 'header = 3\nskip = ["a"]\n')
     )[0]  # fmt: skip
+
+
+# Matrices
+
+MATRIX = (
+    '[[ties]]\nfile = "{file}"\nshape = "matrix"\nheader = 3\nskip = ["jumlah"]\ntype = "INFORMS"\nfrom = "row"\n'
+    'to = "column"\nmeaning = "asks"\nrespondent = "row"\nquestion = "advice"\nweight = {{ missing = ["?"] }}\n'
+)
+ROSTER = '[[nodes]]\nfile = "{file}"\nkind = "Actor"\nid = "labels"\n'
+
+ADVICE: Grid = [
+    ["MATRIKS", None, None, None, None, None],
+    [None, "Siapa bertanya kepada siapa?", None, None, None, "Jumlah"],
+    ["Nama", "ani ", " budi", "citra", "dedi", "Jumlah"],
+    ["ani", "x", 2, 0, "?", 2],
+    [" budi ", 3, "x", None, 0, 3],
+    ["citra", None, None, "x", None, 0],
+    ["dedi", 0, 0, 1, "x", 1],
+    ["JUMLAH", 3, 2, 1, 0, 6],
+]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_matrix_is_read_as_it_stands(made: Make, tmp_path: Path, ending):
+    """The column's informs the row's; 0 is no tie, a blank or ? in an answered row no answer."""
+    file = write(tmp_path, "advice", ending, ADVICE)
+    result = made((ROSTER + MATRIX).format(file=file))
+    assert told(result) == []
+    assert ties(result) == [("ani", "budi", 3.0), ("budi", "ani", 2.0), ("citra", "dedi", 1.0)]
+    cells = {
+        (row["from"], row["to"]): f"{row['column']}{row['row']}"
+        for name in ("ties-0", "not-said-0")
+        for row in spooled(result, name)
+    }
+    assert cells == {
+        ("ani", "budi"): "B5",
+        ("budi", "ani"): "C4",
+        ("citra", "dedi"): "D7",
+        ("dedi", "ani"): "E4",
+        ("citra", "budi"): "D5",
+    }
+    assert [(row["id"], row["row"]) for row in spooled(result, "nodes-0")] == [
+        ("ani", 4), ("budi", 5), ("citra", 6), ("dedi", 7),
+    ]  # fmt: skip
+    count = result.counts[1]
+    assert (count.rows, count.blank, count.no_tie, count.not_said, count.kept) == (16, 7, 4, 2, 3)
+    assert {row["id"]: (row["questions"], row["responded"]) for row in spooled(result, "unanswered")} == {
+        "ani": ([], "yes"),
+        "budi": ([], "yes"),
+        "citra": (["advice"], "no"),
+        "dedi": ([], "yes"),
+    }
+    assert any(
+        "1 row with nothing in any cell (A6): taken as not answered" in each for each in noticed(result)
+    )
+
+
+def test_the_other_way_round_and_with_the_diagonal(made: Make, tmp_path: Path):
+    grid: Grid = [["", "ani", "budi"], ["ani", 1, 2], ["budi", 0, 0]]
+    file = write(tmp_path, "m", ".csv", grid)
+    said = f'[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "SUPPLIES"\nfrom = "column"\nto = "row"\n'
+    assert ties(made(PEOPLE + said, "ani budi")) == [("budi", "ani", 2.0)]
+    result = made(PEOPLE + said + 'diagonal = "self-tie"\n', "ani budi")
+    assert ties(result) == [("ani", "ani", 1.0), ("budi", "ani", 2.0)]
+    assert spooled(result, "unanswered") == []
+
+
+def test_what_blanks_zeros_and_ticks_mean_is_said(made: Make, tmp_path: Path):
+    grid: Grid = [["", "a", "b", "c"], ["a", None, "X", 2], ["b", 0, None, "ya"], ["c", None, 3, None]]
+    file = write(tmp_path, "m", ".csv", grid)
+    said = f'[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "SUPPLIES"\nfrom = "row"\nto = "column"\n'
+    said += 'ticked = ["x", "Ya"]\n'
+    assert ties(made(PEOPLE + said, "a b c")) == [("a", "b", 1), ("a", "c", 2), ("b", "c", 1), ("c", "b", 3)]
+    result = made(PEOPLE + said + "weight = 1\n", "a b c")
+    assert ties(result) == [("a", "b", 1), ("a", "c", 1), ("b", "c", 1), ("c", "b", 1)]
+    assert (result.counts[1].no_tie, result.counts[1].not_said) == (1, 1)
+    said += 'weight = { value = 1, blank = "no tie", zero = "refuse" }\n'
+    result = made(PEOPLE + said, "a b c")
+    assert [(p.cell, p.value) for p in result.problems] == [("B3", "0")]
+
+
+def test_a_rectangle_of_participants_and_events(made: Make, tmp_path: Path):
+    grid: Grid = [["", "pameran", "pelatihan"], ["ani", 1, 0], ["budi", 1, 1], ["citra", 0, 0]]
+    file = write(tmp_path, "m", ".csv", grid)
+    said = f'[[events]]\nfile = "{file}"\nid = "labels"\n' + ROSTER.format(file=file)
+    said += f'[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "PARTICIPATES_IN"\nfrom = "row"\nto = "column"\n'
+    result = made(said)
+    assert told(result) == []
+    assert [row["id"] for row in spooled(result, "nodes-0")] == ["ani", "budi", "citra"]
+    assert [row["id"] for row in spooled(result, "events-0")] == ["pameran", "pelatihan"]
+    assert [each[:2] for each in ties(result)] == [
+        ("ani", "pameran"), ("budi", "pameran"), ("budi", "pelatihan"),
+    ]  # fmt: skip
+    assert noticed(result) == []
+
+
+HALF = (
+    '[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "COLLABORATES_WITH"\nfrom = "row"\nto = "column"\n'
+    'weight = {{ blank = "no tie" }}\n'
+)
+
+
+def test_half_a_matrix_is_declared_and_a_whole_one_must_be_symmetric(made: Make, tmp_path: Path):
+    lower: Grid = [["", "a", "b", "c"], ["a", None, None, None], ["b", 1, None, None], ["c", 0, 2, None]]
+    said = PEOPLE + HALF.format(file=write(tmp_path, "m", ".csv", lower))
+    assert ties(made(said + 'half = "lower"\n', "a b c")) == [("b", "a", 1.0), ("c", "b", 2.0)]
+    upper = [list(row) for row in zip(*lower, strict=True)]
+    write(tmp_path, "m", ".csv", upper)
+    assert ties(made(said + 'half = "upper"\n', "a b c")) == [("a", "b", 1.0), ("b", "c", 2.0)]
+    wrong = made(said + 'half = "lower"\n', "a b c")
+    assert [(p.cell, p.sort) for p in wrong.problems] == [(c, "asymmetric cells") for c in ("C2", "D2", "D3")]
+    assert 'and B3 says ""' in wrong.problems[0].what
+    both: Grid = [["", "a", "b", "c"], ["a", "-", 1, 0], ["b", 1, "-", 2], ["c", 0, 3, "-"]]
+    write(tmp_path, "m", ".csv", both)
+    result = made(said, "a b c")
+    assert [p.line for p in result.problems] == [
+        'm.csv, cell D3: "2": its mirror C4 says "3", and the tie has no direction'
+    ]
+    assert len(ties(made(said + 'respondent = "row"\n', "a b c"))) == 4  # who reports what is kept apart
+    both[2][3] = 3
+    write(tmp_path, "m", ".csv", both)
+    assert ties(made(said, "a b c")) == [("b", "a", 1.0), ("c", "b", 3.0)]
+    both[3][0] = "d"
+    write(tmp_path, "m", ".csv", both)
+    assert "3 labels in its rows and 3 in its columns that aren't the same" in told(made(said, "a b c d"))[0]
+
+
+def test_labels_that_nobody_knows_stand_twice_or_are_blank_are_named_by_their_cell(
+    made: Make, tmp_path: Path
+):
+    grid: Grid = [
+        ["", "ani", "budi", "citra"],
+        ["ani", 0, 1, 1],
+        ["budy", 1, 0, 1],
+        ["ANI", 1, 1, 0],
+        ["", 1, 1, 1],
+        ["citra", 1, 1, 0],
+    ]
+    file = write(tmp_path, "m", ".csv", grid)
+    said = f'[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "SUPPLIES"\nfrom = "row"\nto = "column"\n'
+    result = made(PEOPLE + said, "ani budi")
+    assert [(p.cell, p.row, p.value, p.sort) for p in result.problems] == [
+        ("A4", 4, "ANI", "label that stands twice"),
+        ("A5", 5, "", "label lacking"),
+        ("A3", 3, "budy", "unknown participant"),
+        ("A6", 6, "citra", "unknown participant"),
+        ("D1", 1, "citra", "unknown participant"),
+    ]
+    assert 'Did you mean "budi"?' in result.problems[2].mend
+    assert 'labels that only rows have: "budy" (A3), which is like "budi"' in "\n".join(noticed(result))
+    apart = made(PEOPLE + said, "ani budi", skip_bad=True)
+    assert ties(apart) == [("ani", "budi", 1.0)]
+    (tmp_path / "m.csv").write_text("x;ani;Ani\nani;0;1\n")
+    assert 'differ only in capitals: "ani" (B1), "Ani" (C1)' in told(made(PEOPLE + said, "ani"))[0]
+    (tmp_path / "m.csv").write_text("x;ani;ani\nani;0;1\n")
+    assert 'two columns are called "ani" (cells B1 and C1)' in told(made(PEOPLE + said, "ani"))[0]
+    (tmp_path / "m.csv").write_text("x\nani\n")
+    assert "none for its columns" in told(made(PEOPLE + said, "ani"))[0]
+
+
+def test_cells_that_are_no_weight_are_one_cause_with_their_cells(made: Make, tmp_path: Path):
+    grid: Grid = [["", "a", "b", "c"], ["a", 0, "often", -1], ["b", "often", 0, 1], ["c", 1, 1, 0]]
+    file = write(tmp_path, "m", ".xlsx", grid)
+    said = f'[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "SUPPLIES"\nfrom = "row"\nto = "column"\n'
+    result = made(PEOPLE + said, "a b c")
+    causes, total = result.causes("bad weight")
+    assert total == 2
+    assert causes[0].line.startswith('m.xlsx, cells C2, B3: "often": is no number')
+    assert causes[1].line.startswith('m.xlsx, cell D2: "-1"')
+    out = tmp_path / "problems.csv"
+    result.write_problems(out)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["cell"] for row in csv.DictReader(file)] == ["C2", "D2", "B3"]
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ('from = "Nama"\nto = "column"', "the ends of a matrix are its row and its column"),
+        ('from = "row"\nto = "row"', "the ends of a matrix are its row and its column"),
+        ('from = "row"\nto = "column"\nrespondent = "Nama"', "is neither row nor column"),
+        ('from = "row"\nto = "column"\nweight = "times"', "no column is"),
+        ('from = "row"\nto = "column"\nweight = 2', "weight"),
+        ('from = "row"\nto = "column"\nquestion = { column = "q" }', "has no column of questions"),
+        ('from = "row"\nto = "column"\nproperties.a = "int"', "has no columns of properties"),
+        ('from = "row"\nto = "column"\nhalf = "lower"', "has a direction"),
+        (
+            'from = "row"\nto = "column"\nshape = "list"\ndiagonal = "ignore"',
+            'is a word for shape = "matrix"',
+        ),
+    ],
+)
+def test_words_that_no_matrix_has_are_named(made: Make, said, what):
+    shape = "" if "shape" in said else 'shape = "matrix"\n'
+    with pytest.raises(DataError) as caught:
+        made(PEOPLE + f'[[ties]]\nfile = "m.csv"\ntype = "SUPPLIES"\n{shape}{said}\n')
+    assert what in " ".join(problem.what for problem in caught.value.problems) + str(caught.value)
+
+
+def test_a_roster_of_labels_has_no_other_columns(made: Make):
+    matrix = '[[ties]]\nfile = "m.csv"\nshape = "matrix"\ntype = "SUPPLIES"\nfrom = "row"\nto = "column"\n'
+    with pytest.raises(DataError) as caught:
+        made(ROSTER.format(file="m.csv") + 'name = "Nama"\nrole = { value = "x" }\nheader = 4\n' + matrix)
+    assert [problem.column for problem in caught.value.problems] == ["nodes[1].name", "nodes[1].header"]
+
+
+def test_an_overlong_sheet_is_refused(made: Make, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("canting.loader.shapes.LARGEST", 5)
+    file = write(tmp_path, "m", ".csv", [["", "a", "b"], ["a", 0, 1], ["b", 1, 0], ["c", 1, 0]])
+    said = f'[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "SUPPLIES"\nfrom = "row"\nto = "column"\n'
+    assert "is a matrix of more than 5 cells" in told(made(PEOPLE + said, "a b c"))[0]
+
+
+def test_the_graph_has_the_cells_of_a_matrix_and_who_left_the_question_empty(
+    made: Make, tmp_path: Path, clean_database: Database
+):
+    file = write(tmp_path, "advice", ".xlsx", ADVICE)
+    extra = PEOPLE + 'responded = "responded"\n'
+    (tmp_path / "extra.csv").write_text("id,responded\neka,not asked\n")
+    toml = (ROSTER + MATRIX).format(file=file) + extra.replace("people.csv", "extra.csv")
+    result = made(toml, recorded=recorded(clean_database))
+    report = load(result, clean_database)
+    assert (report.participants, report.ties, report.not_said) == (5, 3, 2)
+    rows = clean_database.read(
+        "MATCH (a)-[r:INFORMS|NOT_SAID]->(b) RETURN a.id, b.id, type(r), r.file, r.column + r.row, r.respondent"
+    )
+    assert sorted(map(tuple, rows.values)) == [
+        ("ani", "budi", "INFORMS", "advice.xlsx", "B5", "budi"),
+        ("budi", "ani", "INFORMS", "advice.xlsx", "C4", "ani"),
+        ("citra", "budi", "NOT_SAID", "advice.xlsx", "D5", "budi"),
+        ("citra", "dedi", "INFORMS", "advice.xlsx", "D7", "dedi"),
+        ("dedi", "ani", "NOT_SAID", "advice.xlsx", "E4", "ani"),
+    ]
+    rows = clean_database.read("MATCH (a)-[r:RECORDED_IN]->() RETURN a.id, r.responded, r.unanswered")
+    assert sorted(map(tuple, rows.values)) == [
+        ("ani", "yes", None),
+        ("budi", "yes", None),
+        ("citra", "no", ["advice"]),
+        ("dedi", "yes", None),
+        ("eka", "not asked", None),
+    ]

@@ -43,7 +43,7 @@ class SourceError(CantingError):
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row that can't be read, while the rest of the file can; its cells as far as they can be told."""
+    """A row, or a cell of a matrix, that can't be read, while the rest of the file can; its cells if they are known."""
 
     row: int
     column: str | None
@@ -51,6 +51,8 @@ class RowFault:
     what: str
     mend: str
     cells: tuple[str, ...] = ()
+    cell: str | None = None
+    sort: str = "broken row"
 
 
 @dataclass(frozen=True)
