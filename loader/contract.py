@@ -18,6 +18,7 @@ from pydantic import (
     PlainValidator,
     PrivateAttr,
     StringConstraints,
+    model_validator,
 )
 
 from canting.loader.toml import Key, line_of
@@ -155,6 +156,10 @@ def _as_column(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value
 
 
+def _as_texts(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+
 def _as_type(value: Any) -> Any:
     return {"type": value} if isinstance(value, str) else value
 
@@ -287,15 +292,22 @@ class Weight(Part):
     says only whether there is a tie.
     """
 
-    column: Text | None = None
+    columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="column")
     value: Literal[1] | None = None
     blank: Annotated[str | float | None, PlainValidator(_treatment)] = None
     missing: Annotated[dict[str, str | float | None], PlainValidator(_treatments)] = {}
     zero: Annotated[str | float | None, PlainValidator(_treatment)] = None
 
+    @property
+    def column(self) -> str | None:
+        """The column, where there is one."""
+        return self.columns[0] if self.columns else None
+
 
 def _as_weight(value: Any) -> Any:
-    return {"value": value} if isinstance(value, int) and not isinstance(value, bool) else _as_column(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {"value": value}
+    return {"column": value} if isinstance(value, str | list) else value
 
 
 def _as_word(value: Any) -> Any:
@@ -352,8 +364,17 @@ class EventTable(FileTable):
     distinct: Literal[True, False, "first"] = False
 
 
+ANSWER, STRENGTH = "\0to", "\0weight"
+"""Columns of the list that answer columns become: no heading of a file has such a name."""
+
+
 class TieTable(FileTable):
-    """``[[ties]]``: a file of reports of ties."""
+    """``[[ties]]``: a file of reports of ties.
+
+    With ``shape = "wide"`` the columns that ``to`` names are `answers`, and `target` is that of the list they become.
+    """
+
+    model_config = ConfigDict(populate_by_name=False)
 
     type: TieType
     source: Text = Field(alias="from")
@@ -363,25 +384,55 @@ class TieTable(FileTable):
     weight: Annotated[Weight | None, BeforeValidator(_as_weight)] = None
     respondent: Text | None = None
     duplicates: Literal["refuse", "sum", "first"] = "refuse"
-    shape: Literal["list", "matrix"] = "list"
+    shape: Literal["list", "matrix", "wide"] = "list"
+    answers: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="\0answers")
+    columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
+    rank: bool = False
     diagonal: Literal["ignore", "self-tie"] | None = None
     half: Literal["lower", "upper"] | None = None
     ticked: Words = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _name_answers(cls, data: Any) -> Any:
+        """Take the columns of a wide table's answers apart from the column that a list's ties lead to."""
+        if not isinstance(data, dict) or data.get("shape") != "wide":
+            return data
+        to = data.get("to", [])
+        if not isinstance(to, str) and not (
+            isinstance(to, list) and all(isinstance(each, str) for each in to)
+        ):
+            return data
+        return {**data, "to": ANSWER, "\0answers": to}
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """The words that are a tie, folded as cells are."""
+        return tuple(word.strip().lower() for word in self.ticked) or (
+            ("1", "x", "ya") if self.columns else ()
+        )
+
     @property
     def as_list(self) -> TieTable:
         """The table that a list of the same ties would have: what a matrix's cells say becomes a column."""
-        weight = self.weight
+        weight, update = self.weight, {}
+        if self.shape == "wide":
+            update["respondent"] = self.respondent or self.source
         if self.shape == "matrix":
-            weight = (weight or Weight()).model_copy(update={"column": "cell"})
+            weight = (weight or Weight()).model_copy(update={"columns": ("cell",)})
+        elif self.columns:
+            weight = (weight or Weight()).model_copy(update={"columns": (STRENGTH,), "value": 1})
+        elif self.shape == "wide" and weight is not None:
+            weight = weight.model_copy(update={"columns": (STRENGTH,)})
         if weight is None:
-            return self
-        blank, zero = ("no answer", "no tie") if self.shape == "matrix" else ("refuse", "refuse")
+            return self.model_copy(update=update)
+        blank = "refuse" if self.shape == "list" else "no answer"
+        zero = "no tie" if self.shape == "matrix" else "refuse"
         said = {
             "blank": blank if weight.blank is None else weight.blank,
             "zero": zero if weight.zero is None else weight.zero,
         }
-        return self.model_copy(update={"weight": weight.model_copy(update=said)})
+        return self.model_copy(update={**update, "weight": weight.model_copy(update=said)})
 
 
 class Above(Part):

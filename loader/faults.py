@@ -73,7 +73,8 @@ def _allowed(path: Key) -> list[str]:
         model = Property
     else:
         model = _MODELS.get(around[-1], Dataset)
-    return [field.alias or name for name, field in model.model_fields.items()]
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return [name for name in names if "\0" not in name]
 
 
 def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
@@ -400,16 +401,49 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
 
 def _shape_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
     weight = table.weight
+    words = {"diagonal": "matrix", "half": "matrix", "rank": "wide", "columns": "wide"}
+    for key, shape in words.items():
+        if getattr(table, key) and table.shape != shape:
+            what = f'{key} is a word for shape = "{shape}"'
+            yield source.problem((*at, key), what, "Take the line out, or say the shape.")
+    if table.ticked and table.shape != "matrix" and not table.columns:
+        what = "ticked is a word for a matrix, or for check-boxes (columns = …)"
+        yield source.problem((*at, "ticked"), what, "Take the line out, or say the shape.")
     if table.shape == "matrix":
         yield from _matrix_faults(table, source, at)
-        return
-    for key in ("diagonal", "half", "ticked"):
-        if getattr(table, key):
-            what = f'{key} is a word for shape = "matrix"'
-            yield source.problem((*at, key), what, "Take the line out, or say the shape.")
-    if weight is not None and (weight.column is None or weight.value is not None):
+    elif table.shape == "wide":
+        yield from _wide_faults(table, source, at)
+    elif weight is not None and (len(weight.columns) != 1 or weight.value is not None):
         mend = 'Write weight = "column", or weight = { column = "…", … }; without the line each tie has weight 1.'
         yield source.problem((*at, "weight"), "must name a column in a list", mend)
+
+
+def _wide_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+    weight = table.weight
+    if bool(table.answers) == bool(table.columns):
+        mend = (
+            'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers, or '
+            'columns = "others" for check-boxes whose headings name whom they are about.'
+        )
+        yield source.problem((*at, "to"), "a wide table has either answer columns or check-boxes", mend)
+    if weight is not None and table.columns and (weight.columns or weight.value is not None):
+        mend = (
+            'Take it out: each is a tie of weight 1. What a 0 means is said so: weight = { zero = "no tie" }.'
+        )
+        yield source.problem((*at, "weight"), "check-boxes have no weights", mend)
+    elif weight is not None and table.answers and (not weight.columns or weight.value is not None):
+        mend = 'Write weight = ["Sering 1", "Sering 2"], one for each column of `to`; without the line each is 1.'
+        yield source.problem((*at, "weight"), "must name a column for each answer column", mend)
+    if table.rank and (weight is not None or table.columns):
+        mend = "Take one of the two out: with rank = true every tie has weight 1."
+        yield source.problem((*at, "rank"), "the order of mention needs answer columns without weights", mend)
+    if table.rank and "rank" in table.properties:
+        yield source.problem(
+            (*at, "properties", "rank"), "rank = true makes that property", "Name it otherwise."
+        )
+    if table.question is not None and table.question.column is not None:
+        mend = 'Write question = "the question": a wide table asks one.'
+        yield source.problem((*at, "question"), "a wide table has no column of questions", mend)
 
 
 def _matrix_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
@@ -420,7 +454,7 @@ def _matrix_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem
     if table.respondent not in {None, "row", "column"}:
         mend = 'Say respondent = "row" or "column", or take the line out if nobody reports.'
         yield source.problem((*at, "respondent"), "is neither row nor column", mend, value=table.respondent)
-    if table.weight is not None and table.weight.column is not None:
+    if table.weight is not None and table.weight.columns:
         mend = "Take it out: weight = 1 if only that there is a tie counts."
         yield source.problem((*at, "weight"), "a matrix's cells are the weights: no column is", mend)
     if table.question is not None and table.question.column is not None:

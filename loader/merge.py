@@ -376,7 +376,9 @@ class SurveySender(Sender):
             columns = [batch["from"], batch["to"], batch["key"], batch["row"], weight, batch["question"]]
             properties = properties_of(batch)
             if "column" in batch.schema.names:
-                properties = [{"column": each} for each in batch["column"].to_pylist()]
+                declared = properties if isinstance(properties, list) else [properties] * len(batch)
+                cells = zip(declared, batch["column"].to_pylist(), strict=True)
+                properties = [{**each, "column": column} for each, column in cells]
             rows = rows_of([*columns, batch["respondent"], properties], len(batch))
             part = (table.type.lower(), {"rows": rows, "file": table.label})
             merged = self.put([part], len(rows), table.label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.cells import blanked, column_texts, nulls
+from canting.loader.contract import ANSWER, STRENGTH, TieTable
 from canting.loader.sources.extent import LARGEST
 from canting.loader.sources.table import FRAME_ROWS, Doubt, RowFault, SourceError, Table, folded, letters
 from canting.progress import Progress
@@ -28,14 +30,18 @@ LABELS = "labels"
 AT = "\0at"
 """A column of frames: in which column of the sheet, from 0, the cell of each row stands. No heading has that name."""
 
+RANK = "\0rank"
+"""A column of the frames of answer columns: as the how many-th of its row an answer is given."""
+
 _SHOWN = 8
 
 
 class Shaped(Table):
     """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in."""
 
-    shared: Collection[str] = ()
-    """Columns whose cells are those of many rows: what is wrong with one is said once."""
+    def shares(self, column: str | None) -> bool:
+        """Whether a cell of a column is that of many rows: what is wrong with it is said once."""
+        return False
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
         """Give the row of the sheet and the cell in which the text of a column stands.
@@ -48,6 +54,15 @@ class Shaped(Table):
             The column of the frame.
         """
         return row, f"{letters(at)}{row}"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Whether anything stands in the cells of a respondent, and the row and cell that name them."""
+
+    filled: bool
+    row: int
+    cell: str
 
 
 @dataclass(frozen=True)
@@ -86,15 +101,17 @@ class Matrix(Shaped):
     ways
         How it is read.
     answered
-        After reading: the labels of respondents, each with whether anything stands in its cells.
+        See `Answered`.
     """
 
     raw: Table | None = None
     ways: Ways = field(default_factory=Ways)
-    answered: dict[str, bool] = field(default_factory=dict)
+    answered: dict[str, Answered] = field(default_factory=dict)
     _read: _Cells | None = None
 
-    shared = (ROW, COLUMN)
+    def shares(self, column: str | None) -> bool:
+        """See `Shaped.shares`."""
+        return column in (ROW, COLUMN)
 
     @classmethod
     def of(cls, raw: Table, ways: Ways) -> Matrix:
@@ -186,7 +203,16 @@ class Matrix(Shaped):
             row = self.ways.respondent == ROW
             answered: Mask = np.asarray(filled.any(axis=1 if row else 0))
             who = cells.labels if row else cells.names
-            self.answered = dict(zip(who, answered.tolist(), strict=True))
+            places = [
+                (int(cells.rows[at]), f"{self.label_letter}{cells.rows[at]}")
+                if row
+                else (self.header_row, f"{letters(cells.at[at])}{self.header_row}")
+                for at in range(len(who))
+            ]
+            self.answered = {
+                name: Answered(filled, *place)
+                for name, filled, place in zip(who, answered.tolist(), places, strict=True)
+            }
             read &= answered[:, None] if row else answered[None, :]
             self._note_silent(cells, answered)
         return read
@@ -437,6 +463,218 @@ class Roster(Shaped):
         for start in range(0, len(texts), FRAME_ROWS):
             some = slice(start, start + FRAME_ROWS)
             yield _frame({LABELS: texts[some]}, np.array(rows[some]), np.array(at[some]))
+
+
+@dataclass
+class Wide(Shaped):
+    """Answer columns, a row for each respondent: as a list, a row for each answer.
+
+    Parameters
+    ----------
+    raw
+        The sheet.
+    respondent
+        The column that says who answers.
+    answers
+        Positions of the columns whose cells name whom the ties lead to, or of check-boxes, whose headings do.
+    weights
+        Positions of the columns beside them that say how strong each tie is, if there are any.
+    ticks
+        Texts that tick a check-box, in small letters; nothing if the columns are no check-boxes.
+    missing
+        Texts that are as good as a blank.
+    answered
+        After reading: respondents as the sheet names them.
+    """
+
+    raw: Table | None = None
+    respondent: str = ""
+    answers: list[int] = field(default_factory=list)
+    weights: list[int] = field(default_factory=list)
+    ticks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ("",)
+    answered: dict[str, Answered] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, raw: Table, table: TieTable, missing: tuple[str, ...], taken: Collection[str]) -> Wide:
+        """Find the answer columns of a sheet, opened.
+
+        Parameters
+        ----------
+        raw
+            The sheet.
+        table
+            What dataset.toml says.
+        missing
+            Texts that are as good as a blank.
+        taken
+            Columns that dataset.toml names otherwise.
+        """
+        answers = _matching(
+            raw, table.columns or table.answers, {*taken, table.source, table.respondent or ""}
+        )
+        weights = _matching(raw, table.weight.columns, ()) if table.weight else []
+        if weights and len(weights) != len(answers):
+            what = f"has {len(answers)} answer columns and {len(weights)} columns of weights"
+            raise SourceError(what, "Name one for each, in the same order.", row=raw.header_row)
+        wide = cls(
+            [*raw.columns, ANSWER, STRENGTH],
+            header_row=raw.header_row,
+            left=raw.left,
+            commas=raw.commas,
+            raw=raw,
+        )
+        wide.respondent, wide.answers, wide.weights = table.respondent or table.source, answers, weights
+        wide.ticks, wide.missing = table.ticks if table.columns else (), missing
+        return wide
+
+    def shares(self, column: str | None) -> bool:
+        """See `Shaped.shares`."""
+        return column not in (ANSWER, STRENGTH) or (column == ANSWER and bool(self.ticks))
+
+    def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
+        """See `Shaped.place`."""
+        if column == ANSWER and self.ticks:
+            return self.header_row, f"{letters(at)}{self.header_row}"
+        if column == STRENGTH and self.weights:
+            return row, f"{self.letter(self.weights[self.answers.index(at - self.left)])}{row}"
+        if column in (None, ANSWER, STRENGTH):
+            return row, f"{letters(at)}{row}"
+        return row, f"{self.letter(self.columns.index(column or ''))}{row}"
+
+    def frames(
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
+    ) -> Iterator[pd.DataFrame]:
+        """See `Table.frames`: a row for each answer, in order of rows and, in each, of columns."""
+        assert self.raw is not None
+        names = [self.raw.columns[at] for at in self.answers]
+        strengths = [self.raw.columns[at] for at in self.weights]
+        kept = [name for name in columns or () if name not in (ANSWER, STRENGTH)]
+        checked = {name for name in exact if name != ANSWER} | (
+            {*names} if ANSWER in exact and not self.ticks else set()
+        )
+        self.rows = self.blank = 0
+        self.answered = {}
+        for frame in self.raw.frames(
+            list(dict.fromkeys([*kept, self.respondent, *names, *strengths])), progress, checked
+        ):
+            self.faults += self.raw.faults
+            self.rows += len(self.raw.faults) + len(frame) * len(names)
+            self.raw.faults.clear()
+            cells = _across([column_texts(frame, name) for name in names], len(frame))
+            weights = (
+                _across([column_texts(frame, name) for name in strengths], len(frame)) if strengths else None
+            )
+            rows = frame.index.to_numpy()
+            filled = ~nulls(blanked(cells, self.missing)).reshape(len(frame), len(names))
+            before = len(self.faults)
+            filled &= ~self._refuse_changed(rows)
+            self._note_answers(column_texts(frame, self.respondent).to_pylist(), rows, filled)
+            filled &= ~self._refuse_cells(cells, weights, rows, filled)
+            i, j = np.nonzero(filled)
+            self.blank += filled.size - len(i) - (len(self.faults) - before)
+            chosen, by_row = pa.array(i * len(names) + j), pa.array(i)
+            texts = {name: column_texts(frame, name).take(by_row) for name in kept}
+            headings = pa.array(names, pa.large_string()).take(pa.array(j))
+            texts[ANSWER] = headings if self.ticks else cells.take(chosen)
+            texts[STRENGTH] = cells.take(chosen) if self.ticks or weights is None else weights.take(chosen)
+            self.numbers = {name: self.raw.numbers[name][i] for name in kept if name in self.raw.numbers}
+            self.numbers[STRENGTH] = self._numbers(strengths or names, len(frame))[i, j]
+            at = np.array(self.answers, np.int64)[j] + self.left
+            yield from self._pieces(texts, rows[i], at, np.cumsum(filled, axis=1, dtype=np.int64)[i, j])
+        self.notes = [*self.raw.notes]
+
+    def _pieces(
+        self,
+        texts: dict[str, pa.Array],
+        rows: npt.NDArray[np.int64],
+        at: npt.NDArray[np.int64],
+        ranks: npt.NDArray[np.int64],
+    ) -> Iterator[pd.DataFrame]:
+        numbers = self.numbers
+        for start in range(0, max(len(rows), 1 if self.faults else 0), FRAME_ROWS):
+            some = slice(start, start + FRAME_ROWS)
+            self.numbers = {name: there[some] for name, there in numbers.items()}
+            frame = _frame({name: each[some] for name, each in texts.items()}, rows[some], at[some])
+            frame[RANK] = ranks[some]
+            yield frame
+
+    def _numbers(self, names: list[str], length: int) -> Mask:
+        assert self.raw is not None
+        none = np.zeros(length, bool)
+        return np.stack([self.raw.numbers.get(name, none) for name in names], axis=1)
+
+    def _refuse_changed(self, rows: npt.NDArray[np.int64]) -> Mask:
+        """Take out the rows in which a spreadsheet may have made something else of a name."""
+        assert self.raw is not None
+        for doubt in self.raw.doubts:
+            cell = f"{self.letter(self.raw.columns.index(doubt.column))}{doubt.row}"
+            sort = "changed by a spreadsheet"
+            self.faults.append(
+                RowFault(doubt.row, None, doubt.value, doubt.what, doubt.mend, cell=cell, sort=sort)
+            )
+        there = np.isin(rows, [doubt.row for doubt in self.raw.doubts])
+        self.raw.doubts.clear()
+        return there[:, None]
+
+    def _refuse_cells(
+        self, cells: pa.Array, weights: pa.Array | None, rows: npt.NDArray[np.int64], filled: Mask
+    ) -> Mask:
+        """Refuse a check-box with another text than a tick, and a weight beside a blank answer."""
+        bad = np.zeros(filled.shape, bool)
+        if self.ticks:
+            known = pc.is_in(pc.utf8_lower(cells), value_set=pa.array([*self.ticks, "0"], cells.type))
+            bad = filled & ~np.asarray(known).reshape(filled.shape)
+            shown = ", ".join(self.ticks)
+            texts, what = cells, f"is no tick: {shown}"
+            mend = 'Correct it, or say which words are: ticked = ["1", "x", "ya"].'
+        elif weights is not None:
+            bad = ~filled & ~nulls(blanked(weights, self.missing)).reshape(filled.shape)
+            texts, what = weights, "a weight beside an answer that is blank"
+            mend = "Write whom it is about, or clear it."
+        for i, j in np.argwhere(bad).tolist():
+            at = (self.weights or self.answers)[j]
+            cell, value = f"{self.letter(at)}{rows[i]}", texts[i * filled.shape[1] + j].as_py()
+            self.faults.append(
+                RowFault(int(rows[i]), None, value, what, mend, cell=cell, sort="answer that can't be")
+            )
+        return bad
+
+    def _note_answers(self, names: list[str], rows: npt.NDArray[np.int64], filled: Mask) -> None:
+        assert self.raw is not None
+        letter = self.raw.letter(self.raw.columns.index(self.respondent))
+        answered: list[bool] = np.asarray(filled.any(axis=1)).tolist()
+        for name, row, some in zip(names, rows.tolist(), answered, strict=True):
+            if name and name not in self.missing and (some or name not in self.answered):
+                self.answered[name] = Answered(some, row, f"{letter}{row}")
+
+
+def _across(columns: list[pa.Array], length: int) -> pa.Array:
+    """Texts of several columns, row by row."""
+    order = np.arange(length * len(columns)).reshape(len(columns), length).T.ravel()
+    return pa.concat_arrays(columns).take(pa.array(order))
+
+
+def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list[int]:
+    """Find the positions of columns: by name, by a pattern with a *, or all that nothing else names ("others")."""
+    found: dict[int, None] = {}
+    for word in wanted:
+        here = [at for at, name in enumerate(raw.columns) if name == word]
+        if not here and word == "others":
+            here = [at for at, name in enumerate(raw.columns) if name and name not in taken]
+        elif not here and "*" in word:
+            pattern = re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
+            here = [at for at, name in enumerate(raw.columns) if name and pattern.fullmatch(name)]
+        if not here:
+            near = nearest(word, [name for name in raw.columns if name])
+            mend = f'Did you mean "{near}"? ' if near else ""
+            named = ", ".join(name for name in raw.columns[:40] if name)
+            raise SourceError(f'has no column "{word}"', f"{mend}The file has: {named}.", row=raw.header_row)
+        found.update(dict.fromkeys(here))
+    return list(found)
 
 
 def _label_fault(text: str, row: int, doubt: Doubt | None, before: str | None) -> tuple[str, str, str] | None:

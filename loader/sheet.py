@@ -14,7 +14,7 @@ from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, sho
 from canting.loader.contract import AnyTable, FileTable, Property, Writing
 from canting.loader.identity import known_mend, resolve
 from canting.loader.problems import Problem
-from canting.loader.shapes import AT, Shaped
+from canting.loader.shapes import AT, RANK, Shaped
 from canting.loader.sources.table import SourceError, Table, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
@@ -156,7 +156,7 @@ class Sheet:
             return
         for position in np.flatnonzero(where).tolist():
             row, named, cell = self.place(position, column)
-            if self.shape is not None and column in self.shape.shared:
+            if self.shape is not None and self.shape.shares(column):
                 key = (self.table, cell, sort)
                 if key in self.survey.told:
                     continue
@@ -182,6 +182,11 @@ class Sheet:
             return row, column, None
         row, cell = self.shape.place(row, int(self.frame[AT].to_numpy()[position]), column)
         return row, None, cell
+
+    @property
+    def ranks(self) -> pa.Array:
+        """As the how many-th answer of its row of the sheet each row stands there: the order of mention."""
+        return pa.array(self.frame[RANK].to_numpy(), pa.int64())
 
     @property
     def columns(self) -> pa.Array | None:
@@ -283,7 +288,7 @@ def read_sheets(
     survey.counts.append(count)
     survey.labels.append(table.label)
     try:
-        opened = survey.shaped(table)
+        opened = survey.shapes[len(survey.counts) - 1] = survey.shaped(table)
         if not _has_columns(survey, (section, number), table, opened, needs):
             survey.unreadable.add(section)
             return
@@ -403,7 +408,7 @@ def _has_columns(
     survey: Survey, at: tuple[str, int], table: AnyTable, opened: Table, needs: dict[str, str]
 ) -> bool:
     lacking = {key: column for key, column in needs.items() if column not in opened.columns}
-    named = [column for column in opened.columns if column]
+    named = [column for column in opened.columns if column and not column.startswith("\0")]
     for key, column in lacking.items():
         near = nearest(column, named)
         mend = f'Did you mean "{near}"? ' if near else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from canting.loader.codes import KnownCodes
 from canting.loader.contract import KINDS, AnyTable, Dataset, EventTable, NodeTable, TieTable
 from canting.loader.hashes import Grown, Index, Register
 from canting.loader.problems import ProblemLog, one_line
-from canting.loader.shapes import Matrix, Roster, Ways
+from canting.loader.shapes import Answered, Matrix, Roster, Ways, Wide
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import Layout, SourceError, Table
 from canting.loader.spool import Spool
@@ -182,6 +183,7 @@ class Survey:
         self.points: dict[tuple[int, str], bool] = {}
         self.unresolved = 0
         self.unreadable: set[str] = set()
+        self.shapes: dict[int, Table] = {}
         self.told: set[tuple[object, ...]] = set()
         self.silences: dict[tuple[str, str], dict[str, bool]] = {}
         self._matrices: dict[tuple[object, ...], Matrix] = {}
@@ -231,6 +233,8 @@ class Survey:
         """
         if isinstance(table, TieTable) and table.shape == "matrix":
             return self._matrix(table)
+        if isinstance(table, TieTable) and table.shape == "wide":
+            return Wide.of(self.open(table), table, self.missing, self._named(table))
         ties = self.dataset.matrix_of(table) if isinstance(table, NodeTable | EventTable) else None
         if ties is None:
             return self.open(table)
@@ -239,12 +243,14 @@ class Survey:
             side = ties.target if isinstance(table, EventTable) else ties.source
         return Roster.of(self._matrix(ties), side)
 
-    def answered(self, table: TieTable) -> dict[str, bool]:
-        """Respondents as a table that isn't a list names them, each with whether there is an answer of theirs."""
-        found = self._matrices.get(
-            (table.file, table.sheet, table.header, table.skip, table.type, table.question)
-        )
-        return found.answered if found else {}
+    def _named(self, table: TieTable) -> set[str]:
+        """Columns that dataset.toml names in tables of the same sheet: none of these is a check-box."""
+        found: set[str] = set()
+        for _, _, each in self.dataset.tables:
+            if (each.file, each.sheet) == (table.file, table.sheet):
+                found |= set(_columns(each.model_dump(exclude_none=True, exclude={"columns", "skip"})))
+                found |= {name for name, declared in each.properties.items() if declared.column is None}
+        return found
 
     def _matrix(self, table: TieTable) -> Matrix:
         key = (table.file, table.sheet, table.header, table.skip, table.type, table.question)
@@ -328,6 +334,39 @@ class Survey:
         }
         return {each: found for each, found in others.items() if found}
 
+    def answered(self, opened: Table | None) -> dict[str, Answered]:
+        """Respondents as a table that isn't a list names them, each with whether there is an answer of theirs."""
+        return opened.answered if isinstance(opened, Matrix | Wide) else {}
+
     def allows(self, said: Said) -> bool:
         """Whether another dataset and this one may mean the same by an id: one of them says that it shares."""
         return said.mentioned or said.dataset in self.shares or self.dataset.id in said.shares
+
+
+_NO_COLUMNS = {
+    "value",
+    "text",
+    "map",
+    "missing",
+    "kind",
+    "type",
+    "file",
+    "sheet",
+    "ticked",
+    "scheme",
+    "header",
+    "of",
+}
+
+
+def _columns(said: object) -> Iterator[str]:
+    """Give the texts of a table of dataset.toml that may name columns."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict):
+        for key, value in said.items():
+            if key not in _NO_COLUMNS:
+                yield from _columns(value)
+    elif isinstance(said, tuple | list):
+        for value in said:
+            yield from _columns(value)

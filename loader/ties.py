@@ -11,11 +11,14 @@ import pyarrow.compute as pc
 
 from canting.loader.answers import Teller
 from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, together, wanted
-from canting.loader.contract import Property, TieTable
+from canting.loader.contract import STRENGTH, Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed
-from canting.loader.identity import record_mentions, resolve
+from canting.loader.identity import known_mend, record_mentions, resolve
 from canting.loader.nodes import check_properties
+from canting.loader.problems import Problem
+from canting.loader.shapes import CELL
 from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sources.table import Table
 from canting.loader.survey import Survey
 
 if TYPE_CHECKING:
@@ -26,9 +29,9 @@ _WEIGHT = Property(type="float?")
 
 def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
-    table = table.as_list
+    whole, table = table, table.as_list
     teller = Teller(table)
-    for sheet in read_sheets(survey, "ties", number, table, _tie_columns(table)):
+    for sheet in read_sheets(survey, "ties", number, whole, _tie_columns(table)):
         report = _Report.read(survey, sheet, table)
         properties = check_properties(sheet, table.properties)
         keep = _deduplicate(survey, sheet, table, report)
@@ -48,6 +51,8 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         }
         if (cells := sheet.columns) is not None:
             columns["column"] = cells
+        if table.rank:
+            columns[".rank"] = sheet.ranks
         survey.spool.add(f"ties-{number}", {name: values.take(chosen) for name, values in columns.items()})
         silent = pa.array(order[report.not_said[order]])
         names = ["from", "to", "key", "row", "question", "respondent"]
@@ -61,22 +66,29 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         _count_self_ties(survey, sheet, table, report, keep)
         _note_answers(survey, sheet, table, report, teller)
     survey.asked.add(table, teller)
-    _note_silences(survey, table)
+    _note_silences(survey, table, survey.shapes.get(len(survey.counts) - 1))
 
 
-def _note_silences(survey: Survey, table: TieTable) -> None:
-    """Note of each respondent of this dataset whether there is an answer to the question of a matrix."""
-    if table.shape == "list":
-        return
-    answered = survey.answered(table)
+def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> None:
+    """Note of each respondent of this dataset whether there is an answer to the question of a table."""
+    answered = survey.answered(opened)
     texts = pa.array(list(answered), pa.large_string())
-    found = resolve(survey, "Participant", texts, np.zeros(len(texts), np.int64))
+    found = resolve(
+        survey, "Participant", texts, np.array([each.row for each in answered.values()], np.int64)
+    )
+    for name, each, unknown in zip(answered, answered.values(), found.unknown.tolist(), strict=True):
+        if (
+            unknown and not each.filled and "nodes" not in survey.unreadable
+        ):  # else it has been said with the answers
+            mend, sort = known_mend(survey, "Participant", name), "unknown participant"
+            problem = (table.label, each.row, None, name, "no such participant", mend, sort, each.cell)
+            survey.log.add(Problem(*problem))
     question = (table.question and table.question.text) or ""
     said = survey.silences.setdefault((table.type, question), {})
     own = (found.numbers >= 0) & ~found.aside
     for id_, mine, filled in zip(found.ids.to_pylist(), own.tolist(), answered.values(), strict=True):
         if mine:
-            said[id_] = said.get(id_, False) or filled
+            said[id_] = said.get(id_, False) or filled.filled
 
 
 def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
@@ -237,15 +249,16 @@ def _numbers(sheet: Sheet, table: TieTable, raw: pa.Array) -> pa.Array:
     """Texts that must be numbers: blank where a cell is no weight, 1 where it is ticked."""
     words = table.weight.missing if table.weight else {}
     present = pc.fill_null(blanked(raw, [*sheet.survey.missing, *words]), "")
-    if not table.ticked:
+    if not table.ticks:
         return present
-    ticks = pa.array([word.strip().lower() for word in table.ticked], raw.type)
+    ticks = pa.array(table.ticks, raw.type)
     return pc.if_else(pc.is_in(pc.utf8_lower(raw), value_set=ticks), pa.scalar("1", raw.type), present)
 
 
 def _choices(column: str, key: str) -> str:
     """Say how dataset.toml says what becomes of such cells."""
-    written = f'weight = {{ column = "{column}", {key} = "no answer" }}'
+    named = f'column = "{column}", ' if column not in (CELL, STRENGTH) else "" if column == CELL else "…, "
+    written = f'weight = {{ {named}{key} = "no answer" }}'
     if key == "zero":
         return f'Say what a 0 means: {written.replace("no answer", "no tie")}; or "no answer", or a weight such as 1.'
     return f'Say what such a cell means: {written}; or "no tie", or a weight such as 1. Or fill it in.'

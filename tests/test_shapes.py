@@ -456,3 +456,139 @@ def test_the_graph_has_the_cells_of_a_matrix_and_who_left_the_question_empty(
         ("dedi", "yes", None),
         ("eka", "not asked", None),
     ]
+
+
+# Answer columns
+
+WIDE = (
+    '[[ties]]\nfile = "{file}"\nshape = "wide"\nheader = 2\nskip = ["TOTAL"]\ntype = "INFORMS"\nfrom = "Nama"\n'
+    'meaning = "asks"\nquestion = "sources"\n'
+)
+ANSWERS: Grid = [
+    ["KUESIONER B", None, None, None, None, None, None],
+    ["No.", "Nama", "Sumber 1", "Sering 1", "Sumber 2", "Sering 2", "Catatan"],
+    [1, "ani", "budi", 3, " citra", 1, "-"],
+    [None, None, None, None, None, None, None],
+    [2, "budi", None, None, "ani", 2, None],
+    [3, "citra", None, None, None, None, "tidak bersedia"],
+    ["TOTAL", None, 2, None, 1, None, None],
+]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_answer_columns_with_weights(made: Make, tmp_path: Path, ending):
+    file = write(tmp_path, "q", ending, ANSWERS)
+    for to, weight in (
+        ('["Sumber 1", "Sumber 2"]', '["Sering 1", "Sering 2"]'),
+        ('"Sumber *"', '"Sering *"'),
+    ):
+        result = made(PEOPLE + WIDE.format(file=file) + f"to = {to}\nweight = {weight}\n", "ani budi citra")
+        assert told(result) == []
+        assert ties(result) == [("ani", "budi", 2.0), ("budi", "ani", 3.0), ("citra", "ani", 1.0)]
+        cells = sorted(
+            f"{row['column']}{row['row']} {row['respondent']}" for row in spooled(result, "ties-0")
+        )
+        assert cells == ["C3 ani", "E3 ani", "E5 budi"]
+        people = {row["id"]: (row["questions"], row["responded"]) for row in spooled(result, "unanswered")}
+        assert people == {"ani": ([], "yes"), "budi": ([], "yes"), "citra": (["sources"], "no")}
+        count = result.counts[1]
+        assert (count.rows, count.blank, count.kept) == (6, 3, 3)
+
+
+def test_the_order_of_mention_is_a_property(made: Make, tmp_path: Path):
+    """A blank between two answers is no rank: budi's only answer, in the second column, is the first."""
+    file = write(tmp_path, "q", ".csv", ANSWERS)
+    result = made(PEOPLE + WIDE.format(file=file) + 'to = "Sumber *"\nrank = true\n', "ani budi citra")
+    assert told(result) == []
+    found = {(row["from"], row["to"]): (row["weight"], row[".rank"]) for row in spooled(result, "ties-0")}
+    assert found == {("budi", "ani"): (1.0, 1), ("citra", "ani"): (1.0, 2), ("ani", "budi"): (1.0, 1)}
+
+
+def test_what_is_wrong_with_an_answer_is_named_by_its_cell(made: Make, tmp_path: Path):
+    grid: Grid = [
+        ["Nama", "S1", "W1", "S2", "W2"],
+        ["ani", "budy", 1, "citra", "many"],
+        ["buddi", "ani", 1, "citra", 2],
+        ["citra", None, 2, "ani", 0],
+        ["dedi", "ani", None, None, None],
+        ["eka", None, None, None, None],
+        [None, "ani", 1, None, None],
+    ]
+    file = write(tmp_path, "q", ".xlsx", grid)
+    said = WIDE.format(file=file).replace('header = 2\nskip = ["TOTAL"]\n', "")
+    result = made(PEOPLE + said + 'to = ["S1", "S2"]\nweight = ["W1", "W2"]\n', "ani budi citra dedi")
+    assert sorted((p.cell, p.value, p.sort) for p in result.problems) == [
+        ("A3", "buddi", "unknown participant"),
+        ("A6", "eka", "unknown participant"),
+        ("A7", "", "blank id"),
+        ("B2", "budy", "unknown participant"),
+        ("C4", "2", "answer that can't be"),
+        ("E2", "many", "bad weight"),
+        ("E4", "0", "bad weight"),
+    ]
+    zero = next(p for p in result.problems if p.cell == "E4")
+    assert 'weight = { …, zero = "no tie" }' in zero.mend
+    assert result.counts[1].not_said == 1  # dedi names ani and doesn't say how often
+    assert 'has no column "T1"' in told(made(PEOPLE + said + 'to = ["S1", "T1"]\n'))[0]
+    assert 'has no column "T *"' in told(made(PEOPLE + said + 'to = "T *"\n'))[0]
+    few = made(PEOPLE + said + 'to = ["S1", "S2"]\nweight = "W1"\n')
+    assert "has 2 answer columns and 1 columns of weights" in told(few)[0]
+
+
+def test_check_boxes_name_whom_they_are_about_in_their_headings(made: Make, tmp_path: Path):
+    grid: Grid = [
+        ["Nama", "Peran", "ani", "budi", "citra", "Jumlah"],
+        ["ani", "dagang", None, "x", "Ya", 2],
+        ["budi", "dagang", 1, None, None, 1],
+        ["citra", "tenun", None, None, None, 0],
+    ]
+    file = write(tmp_path, "q", ".xlsx", grid)
+    said = f'[[nodes]]\nfile = "{file}"\nkind = "Actor"\nid = "Nama"\nrole = "Peran"\n'
+    said += (
+        WIDE.format(file=file).replace('header = 2\nskip = ["TOTAL"]', 'skip = ["Jumlah"]')
+        + 'columns = "others"\n'
+    )
+    result = made(said)
+    assert told(result) == []
+    assert ties(result) == [("ani", "budi", 1.0), ("budi", "ani", 1.0), ("citra", "ani", 1.0)]
+    assert {row["id"]: row["responded"] for row in spooled(result, "unanswered")} == {
+        "ani": "yes", "budi": "yes", "citra": "no",
+    }  # fmt: skip
+    grid[3][2:5] = [0, "?", "x"]
+    grid[0][4] = "chitra"
+    write(tmp_path, "q", ".xlsx", grid)
+    result = made(said)
+    assert sorted((p.cell, p.value, p.sort) for p in result.problems) == [
+        ("C4", "0", "bad weight"),
+        ("D4", "?", "answer that can't be"),
+        ("E1", "chitra", "unknown participant"),
+    ]
+    grid[0][4] = "citra"
+    write(tmp_path, "q", ".xlsx", grid)
+    result = made(said + 'ticked = ["x", "?", "ya", "1"]\nweight = { zero = "no tie" }\n')
+    assert told(result) == []
+    assert (result.counts[1].no_tie, result.counts[1].self_ties, result.counts[1].kept) == (1, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("", "either answer columns or check-boxes"),
+        ('to = "S1"\ncolumns = "others"', "either answer columns or check-boxes"),
+        ('to = "S1"\nticked = ["x"]', "ticked is a word for"),
+        ('to = "S1"\nweight = "W"\nrank = true', "the order of mention needs"),
+        ('columns = "others"\nweight = "W"', "check-boxes have no weights"),
+        ('to = "S1"\nweight = 1', "must name a column for each"),
+        ('to = "S1"\nrank = true\nproperties.rank = "int"', "rank = true makes that property"),
+        ('to = "S1"\nquestion = { column = "q" }', "has no column of questions"),
+        ('to = "S1"\nhalf = "lower"', 'half is a word for shape = "matrix"'),
+        ('to = ["S1", "S2"]\nshape = "list"', "to"),
+        ('to = "S1"\nshape = "list"\nrank = true', 'rank is a word for shape = "wide"'),
+        ('to = "S1"\nanswers = ["S1"]', "answers"),
+    ],
+)
+def test_words_that_no_wide_table_has_are_named(made: Make, said, what):
+    shape = "" if "shape" in said else 'shape = "wide"\n'
+    with pytest.raises(DataError) as caught:
+        made(PEOPLE + f'[[ties]]\nfile = "m.csv"\ntype = "SUPPLIES"\nfrom = "Nama"\n{shape}{said}\n')
+    assert any(what in problem.what or what in (problem.column or "") for problem in caught.value.problems)
