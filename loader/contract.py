@@ -126,6 +126,16 @@ def _skipped(value: Any) -> tuple[str | int, ...]:
     return tuple(word.strip() if isinstance(word, str) else word for word in words)
 
 
+def _splits(value: Any) -> tuple[str, ...]:
+    marks = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if not marks or not all(isinstance(mark, str) and mark for mark in marks):
+        raise ValueError(
+            "must be what stands between several answers in a cell",
+            r'Write split = ";", or split = [",", ";"], or "\n" for a line break.',
+        )
+    return marks
+
+
 def _treatment(value: Any) -> str | float:
     """What becomes of a cell of weights that is no weight: a word, or the weight that it stands for."""
     if value in TREATMENTS:
@@ -371,7 +381,8 @@ ANSWER, STRENGTH = "\0to", "\0weight"
 class TieTable(FileTable):
     """``[[ties]]``: a file of reports of ties.
 
-    With ``shape = "wide"`` the columns that ``to`` names are `answers`, and `target` is that of the list they become.
+    With ``shape = "wide"``, or several answers in a cell, the columns that ``to`` names are `answers`, and `target` is
+    that of the list they become.
     """
 
     model_config = ConfigDict(populate_by_name=False)
@@ -388,6 +399,7 @@ class TieTable(FileTable):
     answers: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="\0answers")
     columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
     rank: bool = False
+    split: Annotated[tuple[str, ...], PlainValidator(_splits)] = ()
     diagonal: Literal["ignore", "self-tie"] | None = None
     half: Literal["lower", "upper"] | None = None
     ticked: Words = ()
@@ -396,7 +408,9 @@ class TieTable(FileTable):
     @classmethod
     def _name_answers(cls, data: Any) -> Any:
         """Take the columns of a wide table's answers apart from the column that a list's ties lead to."""
-        if not isinstance(data, dict) or data.get("shape") != "wide":
+        if not isinstance(data, dict):
+            return data
+        if data.get("shape") != "wide" and (data.get("shape", "list") != "list" or not data.get("split")):
             return data
         to = data.get("to", [])
         if not isinstance(to, str) and not (
@@ -422,7 +436,7 @@ class TieTable(FileTable):
             weight = (weight or Weight()).model_copy(update={"columns": ("cell",)})
         elif self.columns:
             weight = (weight or Weight()).model_copy(update={"columns": (STRENGTH,), "value": 1})
-        elif self.shape == "wide" and weight is not None:
+        elif self.answers and weight is not None:
             weight = weight.model_copy(update={"columns": (STRENGTH,)})
         if weight is None:
             return self.model_copy(update=update)

@@ -409,6 +409,12 @@ def _shape_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]
     if table.ticked and table.shape != "matrix" and not table.columns:
         what = "ticked is a word for a matrix, or for check-boxes (columns = …)"
         yield source.problem((*at, "ticked"), what, "Take the line out, or say the shape.")
+    if table.split and (table.shape == "matrix" or table.columns):
+        mend = "Take the line out: a cell there says whether there is a tie."
+        yield source.problem((*at, "split"), "only answers that name somebody can be several in a cell", mend)
+    if table.shape == "list" and len(table.answers) > 1:
+        mend = 'Name one, or say shape = "wide" for several answer columns.'
+        yield source.problem((*at, "to"), "a list has one column of answers", mend)
     if table.shape == "matrix":
         yield from _matrix_faults(table, source, at)
     elif table.shape == "wide":

@@ -474,7 +474,7 @@ class Wide(Shaped):
     raw
         The sheet.
     respondent
-        The column that says who answers.
+        The column that says who answers; "" if blank answers say nothing of anybody.
     answers
         Positions of the columns whose cells name whom the ties lead to, or of check-boxes, whose headings do.
     weights
@@ -483,6 +483,8 @@ class Wide(Shaped):
         Texts that tick a check-box, in small letters; nothing if the columns are no check-boxes.
     missing
         Texts that are as good as a blank.
+    split
+        What stands between several answers in a cell; nothing if each has one.
     answered
         After reading: respondents as the sheet names them.
     """
@@ -493,6 +495,7 @@ class Wide(Shaped):
     weights: list[int] = field(default_factory=list)
     ticks: tuple[str, ...] = ()
     missing: tuple[str, ...] = ("",)
+    split: tuple[str, ...] = ()
     answered: dict[str, Answered] = field(default_factory=dict)
 
     @classmethod
@@ -524,7 +527,8 @@ class Wide(Shaped):
             commas=raw.commas,
             raw=raw,
         )
-        wide.respondent, wide.answers, wide.weights = table.respondent or table.source, answers, weights
+        wide.answers, wide.weights, wide.split = answers, weights, table.split
+        wide.respondent = (table.respondent or table.source) if table.shape == "wide" else ""
         wide.ticks, wide.missing = table.ticks if table.columns else (), missing
         return wide
 
@@ -558,8 +562,9 @@ class Wide(Shaped):
         )
         self.rows = self.blank = 0
         self.answered = {}
+        respondents = [self.respondent] if self.respondent else []
         for frame in self.raw.frames(
-            list(dict.fromkeys([*kept, self.respondent, *names, *strengths])), progress, checked
+            list(dict.fromkeys([*kept, *respondents, *names, *strengths])), progress, checked
         ):
             self.faults += self.raw.faults
             self.rows += len(self.raw.faults) + len(frame) * len(names)
@@ -572,19 +577,26 @@ class Wide(Shaped):
             filled = ~nulls(blanked(cells, self.missing)).reshape(len(frame), len(names))
             before = len(self.faults)
             filled &= ~self._refuse_changed(rows)
-            self._note_answers(column_texts(frame, self.respondent).to_pylist(), rows, filled)
+            if self.respondent:
+                self._note_answers(column_texts(frame, self.respondent).to_pylist(), rows, filled)
             filled &= ~self._refuse_cells(cells, weights, rows, filled)
             i, j = np.nonzero(filled)
             self.blank += filled.size - len(i) - (len(self.faults) - before)
+            given = cells.take(pa.array(i * len(names) + j))
+            if self.split:
+                of, given = _separate(given, self.split)
+                self.rows += len(given) - len(i)
+                i, j = i[of], j[of]
             chosen, by_row = pa.array(i * len(names) + j), pa.array(i)
             texts = {name: column_texts(frame, name).take(by_row) for name in kept}
             headings = pa.array(names, pa.large_string()).take(pa.array(j))
-            texts[ANSWER] = headings if self.ticks else cells.take(chosen)
+            texts[ANSWER] = headings if self.ticks else given
             texts[STRENGTH] = cells.take(chosen) if self.ticks or weights is None else weights.take(chosen)
             self.numbers = {name: self.raw.numbers[name][i] for name in kept if name in self.raw.numbers}
             self.numbers[STRENGTH] = self._numbers(strengths or names, len(frame))[i, j]
             at = np.array(self.answers, np.int64)[j] + self.left
-            yield from self._pieces(texts, rows[i], at, np.cumsum(filled, axis=1, dtype=np.int64)[i, j])
+            starts = np.searchsorted(i, i)  # i is in order: where each row's answers begin
+            yield from self._pieces(texts, rows[i], at, np.arange(len(i)) - starts + 1)
         self.notes = [*self.raw.notes]
 
     def _pieces(
@@ -650,6 +662,15 @@ class Wide(Shaped):
         for name, row, some in zip(names, rows.tolist(), answered, strict=True):
             if name and name not in self.missing and (some or name not in self.answered):
                 self.answered[name] = Answered(some, row, f"{letter}{row}")
+
+
+def _separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], pa.Array]:
+    """Separate several answers in a cell: the position of each one's cell, and the answers, trimmed, none blank."""
+    lists = pc.split_pattern_regex(texts, "|".join(map(re.escape, marks)))
+    of = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
+    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+    keep = np.asarray(pc.not_equal(values, ""), dtype=bool)
+    return of[keep], values.filter(pa.array(keep))
 
 
 def _across(columns: list[pa.Array], length: int) -> pa.Array:

@@ -233,7 +233,7 @@ class Survey:
         """
         if isinstance(table, TieTable) and table.shape == "matrix":
             return self._matrix(table)
-        if isinstance(table, TieTable) and table.shape == "wide":
+        if isinstance(table, TieTable) and (table.answers or table.columns):
             return Wide.of(self.open(table), table, self.missing, self._named(table))
         ties = self.dataset.matrix_of(table) if isinstance(table, NodeTable | EventTable) else None
         if ties is None:

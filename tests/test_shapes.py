@@ -592,3 +592,52 @@ def test_words_that_no_wide_table_has_are_named(made: Make, said, what):
     with pytest.raises(DataError) as caught:
         made(PEOPLE + f'[[ties]]\nfile = "m.csv"\ntype = "SUPPLIES"\nfrom = "Nama"\n{shape}{said}\n')
     assert any(what in problem.what or what in (problem.column or "") for problem in caught.value.problems)
+
+
+# Several in a cell
+
+FORM = '[[ties]]\nfile = "{file}"\ntype = "INFORMS"\nmeaning = "asks"\nfrom = "Firm"\nrespondent = "Firm"\n'
+
+
+def test_several_answers_in_a_cell(made: Make, tmp_path: Path):
+    grid: Grid = [
+        ["Time", "Firm", "Whom?", "Then?"],
+        ["1", "ani", "budi, citra;dedi ", "eka"],
+        ["2", "budi", "citra", None],
+        ["3", "citra", ", budy;", "ani,\nbudi"],
+        ["4", "dedi", None, None],
+    ]
+    file = write(tmp_path, "f", ".csv", grid)
+    people = "ani budi citra dedi eka"
+    said = PEOPLE + FORM.format(file=file)
+    result = made(said + 'to = "Whom?"\nsplit = [",", ";"]\n', people)
+    assert [p.line for p in result.problems] == ['f.csv, cell C4: "budy": no such participant']
+    found = [(r["from"], r["to"], f"{r['column']}{r['row']}") for r in spooled(result, "ties-0")]
+    assert sorted(found) == [
+        ("budi", "ani", "C2"), ("citra", "ani", "C2"), ("citra", "budi", "C3"), ("dedi", "ani", "C2"),
+    ]  # fmt: skip
+    assert spooled(result, "unanswered") == []
+    count = result.counts[1]
+    assert count.rows == count.blank + count.set_aside + count.kept == 6
+    result = made(said + 'to = ["Whom?", "Then?"]\nshape = "wide"\nrank = true\nsplit = [",", ";"]\n', people)
+    ranks = {(r["to"], r["from"]): r[".rank"] for r in spooled(result, "ties-0")}
+    assert ranks == {
+        ("ani", "budi"): 1, ("ani", "citra"): 2, ("ani", "dedi"): 3, ("ani", "eka"): 4,
+        ("budi", "citra"): 1, ("citra", "ani"): 2, ("citra", "budi"): 3,
+    }  # fmt: skip
+    assert {r["id"]: r["responded"] for r in spooled(result, "unanswered")}["dedi"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ('to = "a"\nsplit = ""', "must be what stands between"),
+        ('to = "a"\nsplit = []', "must be what stands between"),
+        ('to = ["a", "b"]\nsplit = ";"', "a list has one column of answers"),
+        ('columns = "others"\nshape = "wide"\nsplit = ";"', "only answers that name somebody"),
+    ],
+)
+def test_what_cant_be_split_is_named(made: Make, said, what):
+    with pytest.raises(DataError) as caught:
+        made(PEOPLE + FORM.format(file="f.csv") + said + "\n")
+    assert any(what in problem.what for problem in caught.value.problems)
