@@ -356,6 +356,7 @@ class NodeTable(FileTable):
     kind: Annotated[Kinds, BeforeValidator(_as_kind)]
     id: Text
     name: Text | None = None
+    also: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
     group: ChoiceOf = None
     role: ChoiceOf = None
     stage: ChoiceOf = None
@@ -399,6 +400,7 @@ class TieTable(FileTable):
     answers: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="\0answers")
     columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
     rank: bool = False
+    match: Literal["id", "name", "either"] = "id"
     split: Annotated[tuple[str, ...], PlainValidator(_splits)] = ()
     diagonal: Literal["ignore", "self-tie"] | None = None
     half: Literal["lower", "upper"] | None = None

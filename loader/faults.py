@@ -484,6 +484,7 @@ def _labels_faults(
         return
     for key in (
         "name",
+        "also",
         "group",
         "role",
         "stage",

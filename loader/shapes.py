@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -81,6 +81,8 @@ class Ways:
         Whether a cell and its mirror are one report, so that they must be equal.
     respondent
         The side whose labels are respondents: whose cells are all blank did not answer.
+    same
+        Makes labels equal that mean the same.
     """
 
     missing: tuple[str, ...] = ("",)
@@ -88,6 +90,7 @@ class Ways:
     half: Literal["lower", "upper"] | None = None
     mirrored: bool = False
     respondent: Literal["row", "column"] | None = None
+    same: Callable[[str], str] = folded
 
 
 @dataclass
@@ -190,8 +193,8 @@ class Matrix(Shaped):
         """Say which cells are read: not the diagonal, not the other half, not those of who did not answer."""
         n, m = len(cells.rows), len(cells.names)
         read = np.ones((n, m), bool)
-        place = {folded(name): at for at, name in enumerate(cells.names)}
-        own = np.array([place.get(folded(label), -1) for label in cells.labels], np.int64)
+        place = {self.ways.same(name): at for at, name in enumerate(cells.names)}
+        own = np.array([place.get(self.ways.same(label), -1) for label in cells.labels], np.int64)
         itself = np.zeros((n, m), bool)
         itself[np.flatnonzero(own >= 0), own[own >= 0]] = True
         if not self.ways.diagonal:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, shows_point, two_readings
 from canting.loader.contract import AnyTable, FileTable, Property, Writing
-from canting.loader.identity import known_mend, resolve
+from canting.loader.identity import known_mend, named, resolve
 from canting.loader.problems import Problem
 from canting.loader.shapes import AT, RANK, Shaped
 from canting.loader.sources.table import SourceError, Table, letters
@@ -175,6 +175,31 @@ class Sheet:
             )
         self.bad |= where
 
+    def _named(self, label: str, column: str, texts: pa.Array, sort: str, match: str) -> pa.Array:
+        """Turn names into ids, and note those that several have, or nobody."""
+        survey = self.survey
+        ids, several, nobody = named(survey, label, texts, match)
+        self.flag(
+            several,
+            column,
+            texts,
+            lambda at: _several(survey, label, texts[at].as_py(), match),
+            "Write the id of the one that is meant.",
+            "name of several",
+        )
+        if ("nodes" if label == "Participant" else "events") in survey.unreadable:
+            self.bad |= nobody
+            return ids
+        self.flag(
+            nobody,
+            column,
+            texts,
+            f"no {label.lower()} is called so",
+            lambda at: known_mend(survey, label, texts[at].as_py()),
+            sort,
+        )
+        return ids
+
     def place(self, position: int, column: str | None) -> tuple[int, str | None, str | None]:
         """Give row, column and cell that a problem names: the cell if the file is no list, else the column."""
         row = int(self.rows[position])
@@ -221,7 +246,9 @@ class Sheet:
             self.survey.log.add(Problem(self.label, row, named, value, what, text, sort, cell))
             self.bad[positions[place]] = True
 
-    def resolve(self, label: str, column: str, texts: pa.Array, *, sort: str | None = None) -> pa.Array:
+    def resolve(
+        self, label: str, column: str, texts: pa.Array, *, sort: str | None = None, match: str = "id"
+    ) -> pa.Array:
         """Turn ids as the file writes them into ids of the graph, and note those that nobody knows.
 
         Parameters
@@ -234,7 +261,11 @@ class Sheet:
             The ids; null where there is none.
         sort
             Sort of the problem, by default ``unknown participant`` or ``unknown event``.
+        match
+            Whether the texts are ids, names, or either.
         """
+        if match != "id":
+            texts = self._named(label, column, texts, sort or f"unknown {label.lower()}", match)
         found = resolve(self.survey, label, texts, self.rows)
         thing = label.lower()
         section = "nodes" if label == "Participant" else "events"
@@ -266,6 +297,12 @@ class Sheet:
         else:
             self.bad |= found.aside
         return found.ids
+
+
+def _several(survey: Survey, label: str, text: str, match: str) -> str:
+    ids = survey.meant(label, text, match)
+    more = f" and {len(ids) - 5:,} more" if len(ids) > 5 else ""
+    return f"is what {len(ids):,} are called: {', '.join(ids[:5])}{more}"
 
 
 def read_sheets(

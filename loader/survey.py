@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from canting.loader.answers import Answers, Asked
 from canting.loader.codes import KnownCodes
 from canting.loader.contract import KINDS, AnyTable, Dataset, EventTable, NodeTable, TieTable
-from canting.loader.hashes import Grown, Index, Register
+from canting.loader.hashes import Grown, Index, Register, hashed
 from canting.loader.problems import ProblemLog, one_line
 from canting.loader.shapes import Answered, Matrix, Roster, Ways, Wide
 from canting.loader.sources import find_file, open_table
-from canting.loader.sources.table import Layout, SourceError, Table
+from canting.loader.sources.table import Layout, SourceError, Table, folded
 from canting.loader.spool import Spool
 from canting.progress import Progress
 
@@ -189,6 +190,7 @@ class Survey:
         self._matrices: dict[tuple[object, ...], Matrix] = {}
         self._opened: dict[tuple[object, ...], Table | SourceError] = {}
         self._ids: dict[str, tuple[list[str], list[str | None], list[str], list[str | None]]] = {}
+        self._names: dict[str, dict[str, list[str]]] = {}
         self._suggested: dict[tuple[str, str], str] = {}
 
     def notice(self, file: str, what: str) -> None:
@@ -261,9 +263,15 @@ class Survey:
                 half=table.half,
                 mirrored=table.type == "COLLABORATES_WITH" and table.respondent is None,
                 respondent="row" if table.respondent == "row" else "column" if table.respondent else None,
+                same=lambda text: self._same(table, text),
             )
             self._matrices[key] = Matrix.of(self.open(table), ways)
         return self._matrices[key]
+
+    def _same(self, table: TieTable, text: str) -> str:
+        """Make equal labels that mean the same participant."""
+        meant = [] if table.match == "id" else self.meant("Participant", text, table.match)
+        return folded(meant[0] if len(meant) == 1 else text)
 
     def can_be_opened(self, table: AnyTable) -> bool:
         """Tell whether a table's file can be read, as far as its beginning shows."""
@@ -288,7 +296,7 @@ class Survey:
 
     def _suggestion(self, label: str, text: str, ids: list[str], names: list[str | None]) -> str:
         if text in names:
-            return f'That is the name of "{one_line(ids[names.index(text)])}": write the id. '
+            return f'That is the name of "{one_line(ids[names.index(text)])}": write the id, or say match = "either". '
         near: dict[int, float] = {}
         for lower in self._known_ids(label)[2:]:
             for _, score, at in process.extract(
@@ -320,6 +328,43 @@ class Survey:
             lower = [each.lower() for each in ids], [each and each.lower() for each in names]
             self._ids[label] = (ids, names, *lower)
         return self._ids[label]
+
+    def meant(self, label: str, text: str, match: str) -> list[str]:
+        """Give the ids, as the files write them, that a text may mean: one is right, several are a name of several.
+
+        Parameters
+        ----------
+        label
+            ``Participant`` or ``Event``.
+        text
+            An id or a name, in capitals or not.
+        match
+            ``name``, or ``either``: an id as it is written goes before names.
+        """
+        register = self.participants if label == "Participant" else self.events
+        own = pa.array([self.dataset.global_id(text)], pa.large_string())
+        if match == "either" and register.index.find(hashed(own))[0] >= 0:
+            return [text]
+        return self._called(label, match).get(folded(text), [])
+
+    def _called(self, label: str, match: str) -> dict[str, list[str]]:
+        """From what participants (or events) are called, folded, to their ids; who has no name is called by the id."""
+        key = f"{label} {match}"
+        if key not in self._names:
+            prefix = len(self.dataset.global_id(""))
+            found: dict[str, dict[str, None]] = {}
+            section = "nodes" if label == "Participant" else "events"
+            for number in range(len(getattr(self.dataset, section))):
+                for batch in self.spool.read(f"{section}-{number}", 10_000, ["id", "name"]):
+                    for id_, name in zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True):
+                        words = {name or id_[prefix:], *([id_[prefix:]] if match == "either" else [])}
+                        for word in words:
+                            found.setdefault(folded(word), {})[id_[prefix:]] = None
+                for batch in self.spool.read(f"also-{number}", 10_000) if section == "nodes" else ():
+                    for id_, word in zip(batch["id"].to_pylist(), batch["text"].to_pylist(), strict=True):
+                        found.setdefault(folded(word), {})[id_[prefix:]] = None
+            self._names[key] = {word: list(ids) for word, ids in found.items()}
+        return self._names[key]
 
     def ask(self, label: str, ids: list[str], *, own: bool = False) -> dict[str, list[Said]]:
         """Ask the graph who records ids, leaving out this dataset if not its `own` too; nothing without a graph."""

@@ -13,7 +13,7 @@ from canting.loader.answers import Teller
 from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, together, wanted
 from canting.loader.contract import STRENGTH, Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed
-from canting.loader.identity import known_mend, record_mentions, resolve
+from canting.loader.identity import known_mend, named, record_mentions, resolve
 from canting.loader.nodes import check_properties
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
@@ -73,6 +73,8 @@ def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> Non
     """Note of each respondent of this dataset whether there is an answer to the question of a table."""
     answered = survey.answered(opened)
     texts = pa.array(list(answered), pa.large_string())
+    if table.match != "id":
+        texts = pc.coalesce(named(survey, "Participant", texts, table.match)[0], texts)
     found = resolve(
         survey, "Participant", texts, np.array([each.row for each in answered.values()], np.int64)
     )
@@ -151,13 +153,15 @@ class _Report:
                 "Say who it is, or take the row out.",
                 "blank id",
             )
-            ends.append(sheet.resolve(label, column, texts))
+            ends.append(sheet.resolve(label, column, texts, match=table.match))
         source, target = reversed(ends) if table.meaning == "asks" else ends
         respondent = sheet.texts(table.respondent)
         if table.respondent in {table.source, table.target}:
             respondent = ends[table.respondent == table.target]  # what is wrong there has been said
         elif table.respondent is not None:
-            respondent = sheet.resolve("Participant", table.respondent, respondent, sort="unknown respondent")
+            respondent = sheet.resolve(
+                "Participant", table.respondent, respondent, sort="unknown respondent", match=table.match
+            )
         question = sheet.texts(table.question.column if table.question else None)
         if table.question is not None and table.question.text:
             question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))

@@ -641,3 +641,66 @@ def test_what_cant_be_split_is_named(made: Make, said, what):
     with pytest.raises(DataError) as caught:
         made(PEOPLE + FORM.format(file="f.csv") + said + "\n")
     assert any(what in problem.what for problem in caught.value.problems)
+
+
+# By name
+
+ORGANIZATIONS: Grid = [
+    ["Kode", "Nama", "Singkatan", "Lain"],
+    ["o1", "Universitas Swadaya", "UGJ", "kampus"],
+    ["o2", "Dinas Perdagangan", "Disperdagin", "dinas"],
+    ["o3", "Dinas Koperasi", "Dinkop", "dinas"],
+    ["o4", None, None, None],
+]
+
+
+def test_names_and_abbreviations_mean_their_participants(made: Make, tmp_path: Path):
+    file = write(tmp_path, "o", ".csv", ORGANIZATIONS)
+    nodes = f'[[nodes]]\nfile = "{file}"\nkind = "Organization"\nid = "Kode"\nname = "Nama"\n'
+    nodes += 'also = ["Singkatan", "Lain"]\n'
+    grid: Grid = [
+        ["Firm", "Whom?"],
+        ["ugj", "DINAS  perdagangan"],
+        ["o2", "Dinkop"],
+        ["dinas koperasi", "O4"],
+        ["o4", "dinas"],
+        ["kampus", "Dinas Koperasy"],
+    ]
+    said = nodes + FORM.format(file=write(tmp_path, "f", ".csv", grid)) + 'to = "Whom?"\n'
+    result = made(said + 'match = "either"\n')
+    assert ties(result) == [("o2", "o1", 1.0), ("o3", "o2", 1.0), ("o4", "o3", 1.0)]
+    assert [(p.row, p.column, p.value, p.sort) for p in result.problems] == [
+        (5, "Whom?", "dinas", "name of several"),
+        (6, "Whom?", "Dinas Koperasy", "unknown participant"),
+    ]
+    assert "is what 2 are called: o2, o3" in result.problems[0].what
+    assert "Dinas Koperasi" in result.problems[1].mend
+    result = made(said + 'match = "name"\n')
+    assert [(p.row, p.column, p.value) for p in result.problems if p.sort == "unknown participant"] == [
+        (3, "Firm", "o2"),
+        (6, "Whom?", "Dinas Koperasy"),
+    ]
+    result = made(said)
+    assert 'That is the name of "o3": write the id, or say match = "either".' in made(
+        said.replace("f.csv", write(tmp_path, "g", ".csv", [["Firm", "Whom?"], ["o1", "Dinas Koperasi"]]))
+    ).problems[0].mend  # fmt: skip
+
+
+def test_a_matrix_names_its_participants_by_name_or_abbreviation(made: Make, tmp_path: Path):
+    """The diagonal is where both labels mean the same, however they are written."""
+    file = write(tmp_path, "o", ".csv", ORGANIZATIONS[:3])
+    nodes = (
+        f'[[nodes]]\nfile = "{file}"\nkind = "Organization"\nid = "Kode"\nname = "Nama"\nalso = "Singkatan"\n'
+    )
+    grid: Grid = [
+        ["", "UGJ", "Disperdagin"],
+        ["Universitas Swadaya", "x", 1],
+        ["Dinas Perdagangan", None, "x"],
+    ]
+    said = MATRIX.format(file=write(tmp_path, "m", ".csv", grid)).replace("header = 3", 'match = "either"')
+    result = made(nodes + said)
+    assert told(result) == []
+    assert ties(result) == [("o2", "o1", 1.0)]
+    assert {row["id"]: row["responded"] for row in spooled(result, "unanswered")} == {"o1": "yes", "o2": "no"}
+    both = made(nodes + said.replace("either", "id"))
+    assert {p.cell for p in both.problems} >= {"A2", "B1", "C1", "A3"}
