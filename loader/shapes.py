@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -312,7 +312,7 @@ class _Cells:
         rows: list[npt.NDArray[np.int64]] = []
         numbers: list[Mask] = []
         for frame in raw.frames(None, progress, [raw.columns[label]]):
-            found.faults += raw.faults
+            found.faults += _at_their_cells(raw)
             raw.faults.clear()
             doubts = {doubt.row: doubt for doubt in raw.doubts}
             raw.doubts.clear()
@@ -569,7 +569,7 @@ class Wide(Shaped):
         for frame in self.raw.frames(
             list(dict.fromkeys([*kept, *respondents, *names, *strengths])), progress, checked
         ):
-            self.faults += self.raw.faults
+            self.faults += _at_their_cells(self.raw)
             self.rows += len(self.raw.faults) + len(frame) * len(names)
             self.raw.faults.clear()
             cells = _across([column_texts(frame, name) for name in names], len(frame))
@@ -665,6 +665,16 @@ class Wide(Shaped):
         for name, row, some in zip(names, rows.tolist(), answered, strict=True):
             if name and name not in self.missing and (some or name not in self.answered):
                 self.answered[name] = Answered(some, row, f"{letter}{row}")
+
+
+def _at_their_cells(raw: Table) -> list[RowFault]:
+    """Faults of rows, each with its cell where a column is named."""
+    return [
+        replace(fault, column=None, cell=f"{raw.letter(raw.columns.index(fault.column))}{fault.row}")
+        if fault.column in raw.columns
+        else fault
+        for fault in raw.faults
+    ]
 
 
 def _separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], pa.Array]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import networkx as nx
+import pandas as pd
 import pytest
 import xlsxwriter
 
@@ -272,6 +275,28 @@ def test_a_matrix_is_read_as_it_stands(made: Make, tmp_path: Path, ending):
     )
 
 
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_matrix_has_the_ties_that_networkx_reads(made: Make, tmp_path: Path, ending):
+    chance = random.Random(5)
+    for size in (1, 2, 7, 160):  # 160 rows of 160 cells are more than a frame
+        names = [f"p{number}" for number in range(size)]
+        grid: Grid = [["who", *names]]
+        grid += [[name, *(chance.choice([0, 0, 0, 1, 2.5]) for _ in names)] for name in names]
+        file = write(tmp_path, "m", ending, grid)
+        reader = pd.read_csv if ending == ".csv" else pd.read_excel
+        frame = reader(
+            tmp_path / file, index_col=0, **({"sep": ";"} if ending == ".csv" else {"engine": "calamine"})
+        )
+        graph = nx.from_pandas_adjacency(frame, create_using=nx.DiGraph)
+        said = (
+            f'[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "SUPPLIES"\nfrom = "row"\nto = "column"\n'
+        )
+        found = made(ROSTER.format(file=file) + said + 'diagonal = "self-tie"\n')
+        assert told(found) == []
+        assert ties(found) == sorted((a, b, float(weight)) for a, b, weight in graph.edges(data="weight"))
+        assert {row["id"] for row in spooled(found, "nodes-0")} == set(graph)
+
+
 def test_the_other_way_round_and_with_the_diagonal(made: Make, tmp_path: Path):
     grid: Grid = [["", "ani", "budi"], ["ani", 1, 2], ["budi", 0, 0]]
     file = write(tmp_path, "m", ".csv", grid)
@@ -388,6 +413,28 @@ def test_cells_that_are_no_weight_are_one_cause_with_their_cells(made: Make, tmp
     result.write_problems(out)
     with out.open(encoding="utf-8-sig", newline="") as file:
         assert [row["cell"] for row in csv.DictReader(file)] == ["C2", "D2", "B3"]
+
+
+def test_rows_of_a_matrix_that_are_set_aside_are_written_whole(made: Make, tmp_path: Path):
+    grid: Grid = [["", "a", "b", "zed"], ["a", 0, "often", 1], ["b", 1, 0, 1]]
+    file = write(tmp_path, "m", ".xlsx", grid)
+    with xlsxwriter.Workbook(tmp_path / file) as book:
+        sheet = book.add_worksheet("M")
+        for row, cells in enumerate([*grid, ["c", 1, 1, 1]]):
+            sheet.write_row(row, 0, cells)
+        sheet.write_formula("C4", "=1/0", None, "#DIV/0!")
+    said = f'[[ties]]\nfile = "{file}"\nshape = "matrix"\ntype = "SUPPLIES"\nfrom = "row"\nto = "column"\n'
+    result = made(PEOPLE + said, "a b c", skip_bad=True)
+    assert sorted((p.cell, p.sort) for p in result.problems) == [
+        ("C2", "bad weight"), ("C4", "broken row"), ("D1", "unknown participant"),
+    ]  # fmt: skip
+    assert ties(result) == [("b", "a", 1.0)]
+    out = tmp_path / "rejects.csv"
+    assert result.write_rejects(out) == 3
+    with out.open(encoding="utf-8-sig", newline="") as written:
+        assert [row["row"] for row in csv.DictReader(written)] == ["1", "2", "4"]
+    count = result.counts[1]
+    assert count.rows == count.blank + count.set_aside + count.no_tie + count.kept
 
 
 @pytest.mark.parametrize(
