@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from canting.csv_files import CsvWriter, asked, beside, metadata
 from canting.errors import CantingError
 from canting.files import Whole
@@ -378,7 +380,29 @@ def _check_stages(survey: Survey) -> None:
             )
 
 
+def _spool_silences(survey: Survey) -> None:
+    """Spool what the rows of respondents show: which questions each left wholly empty, and whether any was answered."""
+    people: dict[str, list[str]] = {}
+    answered: set[str] = set()
+    for (_, question), said in survey.silences.items():
+        for id_, filled in said.items():
+            empty = people.setdefault(id_, [])
+            if filled:
+                answered.add(id_)
+            elif question not in empty:
+                empty.append(question)
+    if people:
+        columns = {
+            "id": pa.array(people, pa.large_string()),
+            "questions": pa.array(people.values(), pa.list_(pa.large_string())),
+            "responded": pa.array(["yes" if id_ in answered else "no" for id_ in people], pa.large_string()),
+        }
+        survey.spool.add("unanswered", columns)
+
+
 def _sum_up(survey: Survey) -> None:
+    _spool_silences(survey)
+    survey.spool.finish()
     respondent_notices(survey)
     for number, count in enumerate(survey.counts):
         if count.self_ties:

@@ -18,6 +18,7 @@ from pydantic import (
     PlainValidator,
     PrivateAttr,
     StringConstraints,
+    model_validator,
 )
 
 from canting.loader.toml import Key, line_of
@@ -55,6 +56,8 @@ RESERVED = frozenset(
         "wave",
         "file",
         "row",
+        "column",
+        "written",
         "run",
         "sequence",
     }
@@ -99,6 +102,40 @@ def _delimiter(value: str) -> str:
     return value
 
 
+def _rows_of_names(value: Any) -> tuple[int, ...]:
+    """The row with the columns' names, or two of them."""
+    rows = tuple(value) if isinstance(value, list | tuple) else (value,)
+    right = all(isinstance(row, int) and not isinstance(row, bool) and 1 <= row <= 1000 for row in rows)
+    if not right or len(rows) not in (1, 2) or list(rows) != sorted(set(rows)):
+        raise ValueError(
+            "must be the row with the names of the columns, or two rows",
+            "Write header = 4, or header = [3, 4] for names that stand in two rows; rows count from 1.",
+        )
+    return rows
+
+
+def _skipped(value: Any) -> tuple[str | int, ...]:
+    words = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if not all(
+        (isinstance(word, str) and word.strip()) or (type(word) is int and word > 0) for word in words
+    ):
+        raise ValueError(
+            "must be a list of texts and row numbers",
+            'Write skip = ["TOTAL", 41]: rows by the text of their first filled cell or by number, columns by name.',
+        )
+    return tuple(word.strip() if isinstance(word, str) else word for word in words)
+
+
+def _splits(value: Any) -> tuple[str, ...]:
+    marks = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if not marks or not all(isinstance(mark, str) and mark for mark in marks):
+        raise ValueError(
+            "must be what stands between several answers in a cell",
+            r'Write split = ";", or split = [",", ";"], or "\n" for a line break.',
+        )
+    return marks
+
+
 def _treatment(value: Any) -> str | float:
     """What becomes of a cell of weights that is no weight: a word, or the weight that it stands for."""
     if value in TREATMENTS:
@@ -127,6 +164,10 @@ def _period(value: Any) -> Any:
 
 def _as_column(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value
+
+
+def _as_texts(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
 def _as_type(value: Any) -> Any:
@@ -255,15 +296,28 @@ class Question(Part):
 
 
 class Weight(Part):
-    """The column that says how strong ties are, and what becomes of cells that don't.
+    """The column that says how strong ties are, and what becomes of cells that don't; in a matrix the cells say it.
 
-    ``blank`` goes for the words of ``missing`` too, unless a word has a treatment of its own.
+    ``blank`` goes for the words of ``missing`` too, unless a word has a treatment of its own. With ``value`` a cell
+    says only whether there is a tie.
     """
 
-    column: Text
-    blank: Annotated[str | float, PlainValidator(_treatment)] = "refuse"
+    columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="column")
+    value: Literal[1] | None = None
+    blank: Annotated[str | float | None, PlainValidator(_treatment)] = None
     missing: Annotated[dict[str, str | float | None], PlainValidator(_treatments)] = {}
-    zero: Annotated[str | float, PlainValidator(_treatment)] = "refuse"
+    zero: Annotated[str | float | None, PlainValidator(_treatment)] = None
+
+    @property
+    def column(self) -> str | None:
+        """The column, where there is one."""
+        return self.columns[0] if self.columns else None
+
+
+def _as_weight(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {"value": value}
+    return {"column": value} if isinstance(value, str | list) else value
 
 
 def _as_word(value: Any) -> Any:
@@ -286,6 +340,8 @@ class FileTable(Writing):
     sheet: Text | None = None
     encoding: Text | None = None
     delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
+    header: Annotated[tuple[int, ...], PlainValidator(_rows_of_names)] = ()
+    skip: Annotated[tuple[str | int, ...], PlainValidator(_skipped)] = ()
     properties: Properties = {}
 
     @property
@@ -300,6 +356,7 @@ class NodeTable(FileTable):
     kind: Annotated[Kinds, BeforeValidator(_as_kind)]
     id: Text
     name: Text | None = None
+    also: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
     group: ChoiceOf = None
     role: ChoiceOf = None
     stage: ChoiceOf = None
@@ -318,17 +375,80 @@ class EventTable(FileTable):
     distinct: Literal[True, False, "first"] = False
 
 
+ANSWER, STRENGTH = "\0to", "\0weight"
+"""Columns of the list that answer columns become: no heading of a file has such a name."""
+
+
 class TieTable(FileTable):
-    """``[[ties]]``: a file of reports of ties."""
+    """``[[ties]]``: a file of reports of ties.
+
+    With ``shape = "wide"``, or several answers in a cell, the columns that ``to`` names are `answers`, and `target` is
+    that of the list they become.
+    """
+
+    model_config = ConfigDict(populate_by_name=False)
 
     type: TieType
     source: Text = Field(alias="from")
     target: Text = Field(alias="to")
     meaning: Meaning | None = None
     question: Annotated[Question | None, BeforeValidator(_as_question)] = None
-    weight: Annotated[Weight | None, BeforeValidator(_as_column)] = None
+    weight: Annotated[Weight | None, BeforeValidator(_as_weight)] = None
     respondent: Text | None = None
     duplicates: Literal["refuse", "sum", "first"] = "refuse"
+    shape: Literal["list", "matrix", "wide"] = "list"
+    answers: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="\0answers")
+    columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
+    rank: bool = False
+    match: Literal["id", "name", "either"] = "id"
+    split: Annotated[tuple[str, ...], PlainValidator(_splits)] = ()
+    diagonal: Literal["ignore", "self-tie"] | None = None
+    half: Literal["lower", "upper"] | None = None
+    ticked: Words = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_answers(cls, data: Any) -> Any:
+        """Take the columns of a wide table's answers apart from the column that a list's ties lead to."""
+        if not isinstance(data, dict):
+            return data
+        if data.get("shape") != "wide" and (data.get("shape", "list") != "list" or not data.get("split")):
+            return data
+        to = data.get("to", [])
+        if not isinstance(to, str) and not (
+            isinstance(to, list) and all(isinstance(each, str) for each in to)
+        ):
+            return data
+        return {**data, "to": ANSWER, "\0answers": to}
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """The words that are a tie, folded as cells are."""
+        return tuple(word.strip().lower() for word in self.ticked) or (
+            ("1", "x", "ya") if self.columns else ()
+        )
+
+    @property
+    def as_list(self) -> TieTable:
+        """The table that a list of the same ties would have: what a matrix's cells say becomes a column."""
+        weight, update = self.weight, {}
+        if self.shape == "wide":
+            update["respondent"] = self.respondent or self.source
+        if self.shape == "matrix":
+            weight = (weight or Weight()).model_copy(update={"columns": ("cell",)})
+        elif self.columns:
+            weight = (weight or Weight()).model_copy(update={"columns": (STRENGTH,), "value": 1})
+        elif self.answers and weight is not None:
+            weight = weight.model_copy(update={"columns": (STRENGTH,)})
+        if weight is None:
+            return self.model_copy(update=update)
+        blank = "refuse" if self.shape == "list" else "no answer"
+        zero = "no tie" if self.shape == "matrix" else "refuse"
+        said = {
+            "blank": blank if weight.blank is None else weight.blank,
+            "zero": zero if weight.zero is None else weight.zero,
+        }
+        return self.model_copy(update={**update, "weight": weight.model_copy(update=said)})
 
 
 class Above(Part):
@@ -462,6 +582,23 @@ class Dataset(Part):
     def line(self, *path: str | int) -> int | None:
         """Line of dataset.toml on which a key stands, or the nearest thing around it."""
         return line_of(self._lines, path)
+
+    def matrix_of(self, table: NodeTable | EventTable) -> TieTable | None:
+        """Give the matrix whose labels are a roster: ``id = "labels"``, in a sheet that a matrix of ties reads."""
+        if table.id != "labels":
+            return None
+        alike = (table.file, table.sheet)
+        events = isinstance(table, EventTable)
+        return next(
+            (
+                ties
+                for ties in self.ties
+                if ties.shape == "matrix"
+                and (ties.file, ties.sheet) == alike
+                and (not events or ties.type == "PARTICIPATES_IN")
+            ),
+            None,
+        )
 
     def writing(self, table: FileTable) -> Writing:
         """How a table's file writes numbers and dates: as it says itself, else as [dataset] says."""

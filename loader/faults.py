@@ -73,7 +73,8 @@ def _allowed(path: Key) -> list[str]:
         model = Property
     else:
         model = _MODELS.get(around[-1], Dataset)
-    return [field.alias or name for name, field in model.model_fields.items()]
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return [name for name in names if "\0" not in name]
 
 
 def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
@@ -254,6 +255,8 @@ def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
     yield from _writing_faults(dataset.dataset, source, ("dataset",))
     for section, number, table in dataset.tables:
         yield from _table_faults(table, source, (section, number))
+        if isinstance(table, NodeTable | EventTable):
+            yield from _labels_faults(dataset, table, source, (section, number))
         if isinstance(table, NodeTable):
             yield from _node_faults(dataset, table, source, ("nodes", number))
         elif isinstance(table, TieTable):
@@ -386,6 +389,7 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
     if table.question is not None and (table.question.text is None) == (table.question.column is None):
         mend = 'Write question = "the question", or question = { column = "…" }.'
         yield source.problem((*at, "question"), "must be a text or a column", mend)
+    yield from _shape_faults(table, source, at)
     if not dataset.dataset.shares:
         if table.type == "PARTICIPATES_IN" and not dataset.events:
             mend = "Add an [[events]] table for the file that lists them (it may be this one, with distinct = true)."
@@ -393,6 +397,113 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
         if not dataset.nodes:
             mend = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
             yield source.problem(at, "the ties are between participants, and none are declared", mend)
+
+
+def _shape_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+    weight = table.weight
+    words = {"diagonal": "matrix", "half": "matrix", "rank": "wide", "columns": "wide"}
+    for key, shape in words.items():
+        if getattr(table, key) and table.shape != shape:
+            what = f'{key} is a word for shape = "{shape}"'
+            yield source.problem((*at, key), what, "Take the line out, or say the shape.")
+    if table.ticked and table.shape != "matrix" and not table.columns:
+        what = "ticked is a word for a matrix, or for check-boxes (columns = …)"
+        yield source.problem((*at, "ticked"), what, "Take the line out, or say the shape.")
+    if table.split and (table.shape == "matrix" or table.columns):
+        mend = "Take the line out: a cell there says whether there is a tie."
+        yield source.problem((*at, "split"), "only answers that name somebody can be several in a cell", mend)
+    if table.shape == "list" and len(table.answers) > 1:
+        mend = 'Name one, or say shape = "wide" for several answer columns.'
+        yield source.problem((*at, "to"), "a list has one column of answers", mend)
+    if table.shape == "matrix":
+        yield from _matrix_faults(table, source, at)
+    elif table.shape == "wide":
+        yield from _wide_faults(table, source, at)
+    elif weight is not None and (len(weight.columns) != 1 or weight.value is not None):
+        mend = 'Write weight = "column", or weight = { column = "…", … }; without the line each tie has weight 1.'
+        yield source.problem((*at, "weight"), "must name a column in a list", mend)
+
+
+def _wide_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+    weight = table.weight
+    if bool(table.answers) == bool(table.columns):
+        mend = (
+            'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers, or '
+            'columns = "others" for check-boxes whose headings name whom they are about.'
+        )
+        yield source.problem((*at, "to"), "a wide table has either answer columns or check-boxes", mend)
+    if weight is not None and table.columns and (weight.columns or weight.value is not None):
+        mend = (
+            'Take it out: each is a tie of weight 1. What a 0 means is said so: weight = { zero = "no tie" }.'
+        )
+        yield source.problem((*at, "weight"), "check-boxes have no weights", mend)
+    elif weight is not None and table.answers and (not weight.columns or weight.value is not None):
+        mend = 'Write weight = ["Sering 1", "Sering 2"], one for each column of `to`; without the line each is 1.'
+        yield source.problem((*at, "weight"), "must name a column for each answer column", mend)
+    if table.rank and (weight is not None or table.columns):
+        mend = "Take one of the two out: with rank = true every tie has weight 1."
+        yield source.problem((*at, "rank"), "the order of mention needs answer columns without weights", mend)
+    if table.rank and "rank" in table.properties:
+        yield source.problem(
+            (*at, "properties", "rank"), "rank = true makes that property", "Name it otherwise."
+        )
+    if table.question is not None and table.question.column is not None:
+        mend = 'Write question = "the question": a wide table asks one.'
+        yield source.problem((*at, "question"), "a wide table has no column of questions", mend)
+
+
+def _matrix_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+    ends = {table.source, table.target}
+    if ends != {"row", "column"}:
+        mend = 'Say from = "row" and to = "column" if a row\'s participant names the columns\', or the other way round.'
+        yield source.problem((*at, "from"), "the ends of a matrix are its row and its column", mend)
+    if table.respondent not in {None, "row", "column"}:
+        mend = 'Say respondent = "row" or "column", or take the line out if nobody reports.'
+        yield source.problem((*at, "respondent"), "is neither row nor column", mend, value=table.respondent)
+    if table.weight is not None and table.weight.columns:
+        mend = "Take it out: weight = 1 if only that there is a tie counts."
+        yield source.problem((*at, "weight"), "a matrix's cells are the weights: no column is", mend)
+    if table.question is not None and table.question.column is not None:
+        mend = 'Write question = "the question": a matrix asks one.'
+        yield source.problem((*at, "question"), "a matrix has no column of questions", mend)
+    if table.properties:
+        yield source.problem((*at, "properties"), "a matrix has no columns of properties", "Take them out.")
+    if table.half is not None and table.type != "COLLABORATES_WITH":
+        what = f"{table.type} has a direction: the halves of its matrix say different things"
+        yield source.problem(
+            (*at, "half"), what, "Take the line out: a blank half is unknown.", value=table.half
+        )
+
+
+def _labels_faults(
+    dataset: Dataset, table: NodeTable | EventTable, source: Source, at: Key
+) -> Iterator[Problem]:
+    """Faults of a roster that is the labels of a matrix: it has no other columns."""
+    matrix = dataset.matrix_of(table)
+    if matrix is None:
+        return
+    for key in (
+        "name",
+        "also",
+        "group",
+        "role",
+        "stage",
+        "member_of",
+        "place",
+        "industry",
+        "responded",
+        "kind",
+        "properties",
+    ):
+        part = getattr(table, key, None)
+        if part and getattr(part, "column", part):
+            mend = f'Say it in a table of its own, or {key} = {{ value = "…" }} where it is one for all.'
+            yield source.problem((*at, key), "the labels of a matrix have no other columns", mend)
+    for key in ("header", "skip"):
+        if getattr(table, key) not in {(), getattr(matrix, key)}:
+            yield source.problem(
+                (*at, key), "is another than the matrix's", "Take the line out: the matrix says it."
+            )
 
 
 def _type_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:

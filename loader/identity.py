@@ -137,6 +137,45 @@ def record_mentions(
     )
 
 
+def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.Array, Mask, Mask]:
+    """Turn names into ids, as the files write both.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    label
+        ``Participant`` or ``Event``.
+    texts
+        What cells or labels say; null where they say nothing.
+    match
+        ``name``, or ``either`` for ids and names.
+
+    Returns
+    -------
+    tuple
+        The ids, null where there is none; where a text is what several are called; where it is nobody's name. With
+        ``either`` the last stays as it is: it may be an id of a dataset that is shared.
+    """
+    single = pc.unique(texts)
+    meant = {text: survey.meant(label, text, match) for text in single.to_pylist() if text is not None}
+    given = [
+        None if text is None
+        else found[0] if len(found := meant[text]) == 1
+        else text if match == "either" and not found
+        else None
+        for text in single.to_pylist()
+    ]  # fmt: skip
+    at = pc.index_in(texts, value_set=single)
+    ids = pc.take(pa.array(given, pa.large_string()), at)
+    several = np.array([text is not None and len(meant[text]) > 1 for text in single.to_pylist()], bool)
+    nobody = np.array(
+        [text is not None and match == "name" and not meant[text] for text in single.to_pylist()], bool
+    )
+    places = np.asarray(at, dtype=np.int64)
+    return ids, several[places], nobody[places]
+
+
 def known_mend(survey: Survey, label: str, text: str | None) -> str:
     """Say what to do about an id that nobody knows; with a suggestion if the id is given."""
     where = "nodes" if label == "Participant" else "events"

@@ -276,6 +276,7 @@ class SurveySender(Sender):
             self._links(number, nodes)
         for number, ties in enumerate(self.dataset.ties):
             self._ties(number, ties)
+        self._unanswered()
         ReferenceSender(self).registers()
 
     def _stages(self) -> None:
@@ -373,12 +374,26 @@ class SurveySender(Sender):
             if summed is not None:
                 weight = pa.array(summed[batch["number"].to_numpy()])
             columns = [batch["from"], batch["to"], batch["key"], batch["row"], weight, batch["question"]]
-            rows = rows_of([*columns, batch["respondent"], properties_of(batch)], len(batch))
+            properties = properties_of(batch)
+            if "column" in batch.schema.names:
+                declared = properties if isinstance(properties, list) else [properties] * len(batch)
+                cells = zip(declared, batch["column"].to_pylist(), strict=True)
+                properties = [{**each, "column": column} for each, column in cells]
+            rows = rows_of([*columns, batch["respondent"], properties], len(batch))
             part = (table.type.lower(), {"rows": rows, "file": table.label})
             merged = self.put([part], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
         self._not_said(number, table)
+
+    def _unanswered(self) -> None:
+        """Say of respondents which questions they left empty: no row of a file says it, the lack of any answer does."""
+        for batch in self.spool.read("unanswered", BATCH):
+            rows = rows_of(
+                [batch["id"], self.keys(batch["id"]), batch["questions"], batch["responded"]], len(batch)
+            )
+            merged = self.put([("unanswered", {"rows": rows})], len(rows), "who answered")
+            self.compare("respondents", len(rows), merged)
 
     def _not_said(self, number: int, table: TieTable) -> None:
         """Send the cells that are no answer: no ties, but what keeps a pair from counting as not tied."""
@@ -386,7 +401,8 @@ class SurveySender(Sender):
         for batch in self.spool.read(f"not-said-{number}", BATCH):
             keys = joined([table.type, batch["key"]], len(batch))
             columns = [batch["from"], batch["to"], keys, batch["row"], batch["question"], batch["respondent"]]
-            rows = rows_of(columns, len(batch))
+            column = batch["column"] if "column" in batch.schema.names else None
+            rows = rows_of([*columns, column], len(batch))
             part = ("not_said", {"rows": rows, "file": table.label, "type": table.type})
             merged = self.put([part], len(rows), table.label)
             self.compare(table.label, len(rows), merged)

@@ -93,6 +93,7 @@ def _node_columns(table: NodeTable) -> dict[str, str]:
         part = getattr(table, key)
         if part is not None and part.column:
             needs[key] = part.column
+    needs |= {f"also.{number}": column for number, column in enumerate(table.also)}
     return {**needs, **_property_columns(table.properties)}
 
 
@@ -388,7 +389,11 @@ def _links(
     ids: pa.Array,
     stages: tuple[npt.NDArray[np.int64], pa.Array],
 ) -> None:
-    """Spool what good rows say of stages, places, industries and memberships."""
+    """Spool what good rows say of stages, places, industries and memberships, and what else they are called."""
+    for column in table.also:
+        texts = sheet.texts(column)
+        keep = pa.array(~sheet.bad & ~nulls(texts))
+        survey.spool.add(f"also-{number}", {"id": ids.filter(keep), "text": texts.filter(keep)})
     links = {"at_stage": stages}
     for key, code in (("located_in", table.place), ("classified_as", table.industry)):
         if code is not None:

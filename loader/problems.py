@@ -15,7 +15,9 @@ from canting.files import Whole, disk_faults
 SHOWN = 20
 """How many problems of each sort are kept in memory; every one is in the file."""
 
-HEADER = ("file", "row", "column", "value", "what", "mend", "sort")
+HEADER = ("file", "row", "column", "cell", "value", "what", "mend", "sort")
+_FIELDS = ("file", "row", "column", "value", "what", "mend", "sort", "cell")
+_SELECTED = ", ".join(f'"{name}"' for name in _FIELDS)
 _LONGEST = 200
 _ROWS_SHOWN = 5
 
@@ -40,6 +42,8 @@ class Problem:
         What to do about it, one line.
     sort
         Problems of one sort are counted together.
+    cell
+        The cell, as a spreadsheet names it, where a table isn't a list: ``C7``.
     """
 
     file: str
@@ -49,12 +53,15 @@ class Problem:
     what: str
     mend: str
     sort: str
+    cell: str | None = None
 
     @property
     def place(self) -> str:
         """Where it is, for a reader: ``people.csv, row 7, column age``."""
         where = [self.file]
-        if self.row is not None:
+        if self.cell:
+            where.append(f"cell {self.cell}")
+        elif self.row is not None:
             where.append(f"{'line' if self.file.endswith('.toml') else 'row'} {self.row}")
         if self.column:
             where.append(f"{'key' if self.file.endswith('.toml') else 'column'} {self.column}")
@@ -78,12 +85,12 @@ class Cause:
     count
         How many there are.
     rows
-        The rows of the first few.
+        The rows of the first few, or their cells where the problems name cells.
     """
 
     problem: Problem
     count: int
-    rows: tuple[int | None, ...]
+    rows: tuple[int | str | None, ...]
 
     @property
     def line(self) -> str:
@@ -92,8 +99,9 @@ class Cause:
             return self.problem.line
         rows = ", ".join(str(row) for row in self.rows if row is not None)
         more = f" and {self.count - len(self.rows):,} more" if self.count > len(self.rows) else ""
-        row = f"row {self.problem.row}"
-        return self.problem.line.replace(row, f"rows {rows}{more}", 1) + f" ({self.count:,} times)"
+        what, one = ("cell", self.problem.cell) if self.problem.cell else ("row", self.problem.row)
+        line = self.problem.line.replace(f"{what} {one}", f"{what}s {rows}{more}", 1)
+        return f"{line} ({self.count:,} times)"
 
 
 class DataError(CantingError):
@@ -148,7 +156,7 @@ class ProblemLog:
             self._spool.execute("PRAGMA synchronous = OFF")
             self._spool.execute(
                 'CREATE TABLE problem (at INTEGER, file TEXT, "row" INTEGER, "column" TEXT, value TEXT, '
-                "what TEXT, mend TEXT, sort TEXT, whole INTEGER, cause TEXT)"
+                "what TEXT, mend TEXT, sort TEXT, cell TEXT, whole INTEGER, cause TEXT)"
             )
             self._spool.execute("BEGIN")
 
@@ -182,12 +190,12 @@ class ProblemLog:
         at = self._files.setdefault(problem.file, len(self._files))
         values = (
             at,
-            *(getattr(problem, name) for name in HEADER),
+            *(getattr(problem, name) for name in _FIELDS),
             problem.row is None if whole is None else whole,
             problem.value if cause is None else cause,
         )
         with disk_faults():
-            self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._spool.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def first(self) -> list[Problem]:
         """Give the first of each sort, at most 20 each, in the order in which the sorts were met."""
@@ -208,12 +216,11 @@ class ProblemLog:
         return causes, total
 
     def _cause(self, first: int, count: int, alike: tuple[object, ...]) -> Cause:
-        one = self._spool.execute(
-            'SELECT file, "row", "column", value, what, mend, sort FROM problem WHERE rowid = ?', (first,)
-        )
+        one = self._spool.execute(f"SELECT {_SELECTED} FROM problem WHERE rowid = ?", (first,))  # noqa: S608
         problem = Problem(*one.fetchone())
         rows = self._spool.execute(
-            'SELECT "row" FROM problem WHERE sort = ? AND at IS ? AND "column" IS ? AND what IS ? AND cause IS ? '
+            'SELECT coalesce(cell, "row") FROM problem '
+            'WHERE sort = ? AND at IS ? AND "column" IS ? AND what IS ? AND cause IS ? '
             "ORDER BY rowid LIMIT ?",
             (*alike, _ROWS_SHOWN),
         )
@@ -221,15 +228,13 @@ class ProblemLog:
 
     def all(self) -> Iterator[Problem]:
         """Give every one, by file and row."""
-        rows = self._spool.execute(
-            'SELECT file, "row", "column", value, what, mend, sort FROM problem ORDER BY at, "row", rowid'
-        )
+        rows = self._spool.execute(f'SELECT {_SELECTED} FROM problem ORDER BY at, "row", rowid')  # noqa: S608
         return (Problem(*row) for row in rows)
 
     def of_file(self, file: str) -> Iterator[Problem]:
         """Give those of one file that name a row, by row."""
         rows = self._spool.execute(
-            'SELECT file, "row", "column", value, what, mend, sort FROM problem '
+            f"SELECT {_SELECTED} FROM problem "  # noqa: S608
             'WHERE file = ? AND "row" IS NOT NULL AND NOT whole ORDER BY "row", rowid',
             (file,),
         )

@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 
 from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, shows_point, two_readings
 from canting.loader.contract import AnyTable, FileTable, Property, Writing
-from canting.loader.identity import known_mend, resolve
+from canting.loader.identity import known_mend, named, resolve
 from canting.loader.problems import Problem
-from canting.loader.sources.table import SourceError, Table
+from canting.loader.shapes import AT, RANK, Shaped
+from canting.loader.sources.table import SourceError, Table, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
@@ -45,6 +46,8 @@ class Sheet:
         Where the file itself says that a cell is a number, by column.
     commas
         Whether commas stand between the file's cells.
+    shape
+        Where its rows come from, if the file is no list.
     rows
         Number of each row in the file.
     bad
@@ -59,6 +62,7 @@ class Sheet:
     writing: Writing
     numbers: dict[str, Mask]
     commas: bool
+    shape: Shaped | None = None
     rows: npt.NDArray[np.int64] = field(init=False)
     bad: Mask = field(init=False)
 
@@ -150,20 +154,69 @@ class Sheet:
         """
         if not where.any():
             return
-        log = self.survey.log
         for position in np.flatnonzero(where).tolist():
-            log.add(
+            row, named, cell = self.place(position, column)
+            if self.shape is not None and self.shape.shares(column):
+                key = (self.table, cell, sort)
+                if key in self.survey.told:
+                    continue
+                self.survey.told.add(key)
+            self.survey.log.add(
                 Problem(
                     self.label,
-                    int(self.rows[position]),
-                    column,
+                    row,
+                    named,
                     None if texts is None else texts[position].as_py(),
                     what if isinstance(what, str) else what(position),
                     mend if isinstance(mend, str) else mend(position),
                     sort,
+                    cell,
                 )
             )
         self.bad |= where
+
+    def _named(self, label: str, column: str, texts: pa.Array, sort: str, match: str) -> pa.Array:
+        """Turn names into ids, and note those that several have, or nobody."""
+        survey = self.survey
+        ids, several, nobody = named(survey, label, texts, match)
+        self.flag(
+            several,
+            column,
+            texts,
+            lambda at: _several(survey, label, texts[at].as_py(), match),
+            "Write the id of the one that is meant.",
+            "name of several",
+        )
+        if ("nodes" if label == "Participant" else "events") in survey.unreadable:
+            self.bad |= nobody
+            return ids
+        self.flag(
+            nobody,
+            column,
+            texts,
+            f"no {label.lower()} is called so",
+            lambda at: known_mend(survey, label, texts[at].as_py()),
+            sort,
+        )
+        return ids
+
+    def place(self, position: int, column: str | None) -> tuple[int, str | None, str | None]:
+        """Give row, column and cell that a problem names: the cell if the file is no list, else the column."""
+        row = int(self.rows[position])
+        if self.shape is None:
+            return row, column, None
+        row, cell = self.shape.place(row, int(self.frame[AT].to_numpy()[position]), column)
+        return row, None, cell
+
+    @property
+    def ranks(self) -> pa.Array:
+        """As the how many-th answer of its row of the sheet each row stands there: the order of mention."""
+        return pa.array(self.frame[RANK].to_numpy(), pa.int64())
+
+    @property
+    def columns(self) -> pa.Array | None:
+        """The columns of the sheet that rows come from, as a spreadsheet names them; None if the file is a list."""
+        return None if self.shape is None else pa.array(list(map(letters, self.frame[AT])), pa.large_string())
 
     def flag_values(
         self,
@@ -188,12 +241,14 @@ class Sheet:
         """
         for place in np.flatnonzero(where).tolist():
             value = values[place].as_py()
-            row = int(self.rows[positions[place]])
+            row, named, cell = self.place(int(positions[place]), column)
             text = mend if isinstance(mend, str) else mend(value)
-            self.survey.log.add(Problem(self.label, row, column, value, what, text, sort))
+            self.survey.log.add(Problem(self.label, row, named, value, what, text, sort, cell))
             self.bad[positions[place]] = True
 
-    def resolve(self, label: str, column: str, texts: pa.Array, *, sort: str | None = None) -> pa.Array:
+    def resolve(
+        self, label: str, column: str, texts: pa.Array, *, sort: str | None = None, match: str = "id"
+    ) -> pa.Array:
         """Turn ids as the file writes them into ids of the graph, and note those that nobody knows.
 
         Parameters
@@ -206,7 +261,11 @@ class Sheet:
             The ids; null where there is none.
         sort
             Sort of the problem, by default ``unknown participant`` or ``unknown event``.
+        match
+            Whether the texts are ids, names, or either.
         """
+        if match != "id":
+            texts = self._named(label, column, texts, sort or f"unknown {label.lower()}", match)
         found = resolve(self.survey, label, texts, self.rows)
         thing = label.lower()
         section = "nodes" if label == "Participant" else "events"
@@ -240,6 +299,12 @@ class Sheet:
         return found.ids
 
 
+def _several(survey: Survey, label: str, text: str, match: str) -> str:
+    ids = survey.meant(label, text, match)
+    more = f" and {len(ids) - 5:,} more" if len(ids) > 5 else ""
+    return f"is what {len(ids):,} are called: {', '.join(ids[:5])}{more}"
+
+
 def read_sheets(
     survey: Survey, section: str, number: int, table: AnyTable, needs: dict[str, str]
 ) -> Iterator[Sheet]:
@@ -260,7 +325,7 @@ def read_sheets(
     survey.counts.append(count)
     survey.labels.append(table.label)
     try:
-        opened = survey.open(table)
+        opened = survey.shapes[len(survey.counts) - 1] = survey.shaped(table)
         if not _has_columns(survey, (section, number), table, opened, needs):
             survey.unreadable.add(section)
             return
@@ -290,15 +355,24 @@ def _reporter(survey: Survey, label: str) -> Progress | None:
 
 def _sheet(survey: Survey, frame: pd.DataFrame, opened: Table, table: AnyTable, count: TableCount) -> Sheet:
     for fault in opened.faults:
-        problem = Problem(
-            table.label, fault.row, fault.column, fault.value, fault.what, fault.mend, "broken row"
+        survey.log.add(
+            Problem(
+                table.label,
+                fault.row,
+                fault.column,
+                fault.value,
+                fault.what,
+                fault.mend,
+                fault.sort,
+                fault.cell,
+            )
         )
-        survey.log.add(problem)
     count.set_aside += len(opened.faults)
     opened.faults.clear()
     writing = survey.dataset.writing(table)
     number, numbers = len(survey.counts) - 1, dict(opened.numbers)
-    return Sheet(survey, frame, table.label, number, count, writing, numbers, opened.commas)
+    shape = opened if isinstance(opened, Shaped) else None
+    return Sheet(survey, frame, table.label, number, count, writing, numbers, opened.commas, shape)
 
 
 # ids that a spreadsheet has changed
@@ -371,14 +445,16 @@ def _has_columns(
     survey: Survey, at: tuple[str, int], table: AnyTable, opened: Table, needs: dict[str, str]
 ) -> bool:
     lacking = {key: column for key, column in needs.items() if column not in opened.columns}
-    named = [column for column in opened.columns if column]
+    named = [column for column in opened.columns if column and not column.startswith("\0")]
     for key, column in lacking.items():
         near = nearest(column, named)
         mend = f'Did you mean "{near}"? ' if near else ""
         line = survey.dataset.line(*at, *key.split("."))
         mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
         what = f'has no column "{column}"'
-        survey.log.add(Problem(table.label, 1, None, None, what, mend, "missing column"), whole=True)
+        survey.log.add(
+            Problem(table.label, opened.header_row, None, None, what, mend, "missing column"), whole=True
+        )
     return not lacking
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from canting.loader.answers import Answers, Asked
 from canting.loader.codes import KnownCodes
-from canting.loader.contract import KINDS, AnyTable, Dataset
-from canting.loader.hashes import Grown, Index, Register
+from canting.loader.contract import KINDS, AnyTable, Dataset, EventTable, NodeTable, TieTable
+from canting.loader.hashes import Grown, Index, Register, hashed
 from canting.loader.problems import ProblemLog, one_line
+from canting.loader.shapes import Answered, Matrix, Roster, Ways, Wide
 from canting.loader.sources import find_file, open_table
-from canting.loader.sources.table import SourceError, Table
+from canting.loader.sources.table import Layout, SourceError, Table, folded
 from canting.loader.spool import Spool
 from canting.progress import Progress
 
@@ -181,8 +184,13 @@ class Survey:
         self.points: dict[tuple[int, str], bool] = {}
         self.unresolved = 0
         self.unreadable: set[str] = set()
-        self._opened: dict[tuple[str, str | None, str | None, str | None], Table | SourceError] = {}
+        self.shapes: dict[int, Table] = {}
+        self.told: set[tuple[object, ...]] = set()
+        self.silences: dict[tuple[str, str], dict[str, bool]] = {}
+        self._matrices: dict[tuple[object, ...], Matrix] = {}
+        self._opened: dict[tuple[object, ...], Table | SourceError] = {}
         self._ids: dict[str, tuple[list[str], list[str | None], list[str], list[str | None]]] = {}
+        self._names: dict[str, dict[str, list[str]]] = {}
         self._suggested: dict[tuple[str, str], str] = {}
 
     def notice(self, file: str, what: str) -> None:
@@ -199,11 +207,16 @@ class Survey:
             If it can't be read.
         """
         path = find_file(self.dataset.folder, table.file)
-        key = (table.file, table.sheet, table.encoding, table.delimiter)
+        layout = Layout(table.header, table.skip)
+        key = (table.file, table.sheet, table.encoding, table.delimiter, layout)
         if key not in self._opened:
             try:
                 self._opened[key] = open_table(
-                    path, sheet=table.sheet, encoding=table.encoding, delimiter=table.delimiter
+                    path,
+                    sheet=table.sheet,
+                    encoding=table.encoding,
+                    delimiter=table.delimiter,
+                    layout=layout,
                 )
             except SourceError as error:
                 self._opened[key] = error
@@ -211,6 +224,54 @@ class Survey:
         if isinstance(opened, SourceError):
             raise opened
         return opened
+
+    def shaped(self, table: AnyTable) -> Table:
+        """Open a table's file as a list, whatever its shape is: a matrix is read once, for its labels and its cells.
+
+        Raises
+        ------
+        SourceError
+            If it can't be read.
+        """
+        if isinstance(table, TieTable) and table.shape == "matrix":
+            return self._matrix(table)
+        if isinstance(table, TieTable) and (table.answers or table.columns):
+            return Wide.of(self.open(table), table, self.missing, self._named(table))
+        ties = self.dataset.matrix_of(table) if isinstance(table, NodeTable | EventTable) else None
+        if ties is None:
+            return self.open(table)
+        side = None
+        if ties.type == "PARTICIPATES_IN":
+            side = ties.target if isinstance(table, EventTable) else ties.source
+        return Roster.of(self._matrix(ties), side)
+
+    def _named(self, table: TieTable) -> set[str]:
+        """Columns that dataset.toml names in tables of the same sheet: none of these is a check-box."""
+        found: set[str] = set()
+        for _, _, each in self.dataset.tables:
+            if (each.file, each.sheet) == (table.file, table.sheet):
+                found |= set(_columns(each.model_dump(exclude_none=True, exclude={"columns", "skip"})))
+                found |= {name for name, declared in each.properties.items() if declared.column is None}
+        return found
+
+    def _matrix(self, table: TieTable) -> Matrix:
+        key = (table.file, table.sheet, table.header, table.skip, table.type, table.question)
+        if key not in self._matrices:
+            ways = Ways(
+                missing=self.missing,
+                diagonal=table.diagonal == "self-tie",
+                half=table.half,
+                mirrored=table.type == "COLLABORATES_WITH" and table.respondent is None,
+                respondent="row" if table.respondent == "row" else "column" if table.respondent else None,
+                same=lambda text: self._same(table, text),
+            )
+            self._matrices[key] = Matrix.of(self.open(table), ways)
+        return self._matrices[key]
+
+    def _same(self, table: TieTable, text: str) -> str:
+        """Make equal labels that mean the same participant."""
+        meant = [] if table.match == "id" else self.meant("Participant", text, table.match)
+        return folded(meant[0] if len(meant) == 1 else text)
 
     def can_be_opened(self, table: AnyTable) -> bool:
         """Tell whether a table's file can be read, as far as its beginning shows."""
@@ -235,7 +296,7 @@ class Survey:
 
     def _suggestion(self, label: str, text: str, ids: list[str], names: list[str | None]) -> str:
         if text in names:
-            return f'That is the name of "{one_line(ids[names.index(text)])}": write the id. '
+            return f'That is the name of "{one_line(ids[names.index(text)])}": write the id, or say match = "either". '
         near: dict[int, float] = {}
         for lower in self._known_ids(label)[2:]:
             for _, score, at in process.extract(
@@ -268,6 +329,43 @@ class Survey:
             self._ids[label] = (ids, names, *lower)
         return self._ids[label]
 
+    def meant(self, label: str, text: str, match: str) -> list[str]:
+        """Give the ids, as the files write them, that a text may mean: one is right, several are a name of several.
+
+        Parameters
+        ----------
+        label
+            ``Participant`` or ``Event``.
+        text
+            An id or a name, in capitals or not.
+        match
+            ``name``, or ``either``: an id as it is written goes before names.
+        """
+        register = self.participants if label == "Participant" else self.events
+        own = pa.array([self.dataset.global_id(text)], pa.large_string())
+        if match == "either" and register.index.find(hashed(own))[0] >= 0:
+            return [text]
+        return self._called(label, match).get(folded(text), [])
+
+    def _called(self, label: str, match: str) -> dict[str, list[str]]:
+        """From what participants (or events) are called, folded, to their ids; who has no name is called by the id."""
+        key = f"{label} {match}"
+        if key not in self._names:
+            prefix = len(self.dataset.global_id(""))
+            found: dict[str, dict[str, None]] = {}
+            section = "nodes" if label == "Participant" else "events"
+            for number in range(len(getattr(self.dataset, section))):
+                for batch in self.spool.read(f"{section}-{number}", 10_000, ["id", "name"]):
+                    for id_, name in zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True):
+                        words = {name or id_[prefix:], *([id_[prefix:]] if match == "either" else [])}
+                        for word in words:
+                            found.setdefault(folded(word), {})[id_[prefix:]] = None
+                for batch in self.spool.read(f"also-{number}", 10_000) if section == "nodes" else ():
+                    for id_, word in zip(batch["id"].to_pylist(), batch["text"].to_pylist(), strict=True):
+                        found.setdefault(folded(word), {})[id_[prefix:]] = None
+            self._names[key] = {word: list(ids) for word, ids in found.items()}
+        return self._names[key]
+
     def ask(self, label: str, ids: list[str], *, own: bool = False) -> dict[str, list[Said]]:
         """Ask the graph who records ids, leaving out this dataset if not its `own` too; nothing without a graph."""
         if self.recorded is None:
@@ -281,6 +379,39 @@ class Survey:
         }
         return {each: found for each, found in others.items() if found}
 
+    def answered(self, opened: Table | None) -> dict[str, Answered]:
+        """Respondents as a table that isn't a list names them, each with whether there is an answer of theirs."""
+        return opened.answered if isinstance(opened, Matrix | Wide) else {}
+
     def allows(self, said: Said) -> bool:
         """Whether another dataset and this one may mean the same by an id: one of them says that it shares."""
         return said.mentioned or said.dataset in self.shares or self.dataset.id in said.shares
+
+
+_NO_COLUMNS = {
+    "value",
+    "text",
+    "map",
+    "missing",
+    "kind",
+    "type",
+    "file",
+    "sheet",
+    "ticked",
+    "scheme",
+    "header",
+    "of",
+}
+
+
+def _columns(said: object) -> Iterator[str]:
+    """Give the texts of a table of dataset.toml that may name columns."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict):
+        for key, value in said.items():
+            if key not in _NO_COLUMNS:
+                yield from _columns(value)
+    elif isinstance(said, tuple | list):
+        for value in said:
+            yield from _columns(value)

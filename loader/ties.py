@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +11,14 @@ import pyarrow.compute as pc
 
 from canting.loader.answers import Teller
 from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, together, wanted
-from canting.loader.contract import Property, TieTable, Weight
+from canting.loader.contract import STRENGTH, Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed
-from canting.loader.identity import record_mentions
+from canting.loader.identity import known_mend, named, record_mentions, resolve
 from canting.loader.nodes import check_properties
+from canting.loader.problems import Problem
+from canting.loader.shapes import CELL
 from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sources.table import Table
 from canting.loader.survey import Survey
 
 if TYPE_CHECKING:
@@ -26,8 +29,9 @@ _WEIGHT = Property(type="float?")
 
 def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
+    whole, table = table, table.as_list
     teller = Teller(table)
-    for sheet in read_sheets(survey, "ties", number, table, _tie_columns(table)):
+    for sheet in read_sheets(survey, "ties", number, whole, _tie_columns(table)):
         report = _Report.read(survey, sheet, table)
         properties = check_properties(sheet, table.properties)
         keep = _deduplicate(survey, sheet, table, report)
@@ -45,9 +49,14 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
             "number": pa.array(report.numbers),
             **properties,
         }
+        if (cells := sheet.columns) is not None:
+            columns["column"] = cells
+        if table.rank:
+            columns[".rank"] = sheet.ranks
         survey.spool.add(f"ties-{number}", {name: values.take(chosen) for name, values in columns.items()})
         silent = pa.array(order[report.not_said[order]])
-        names = ("from", "to", "key", "row", "question", "respondent")
+        names = ["from", "to", "key", "row", "question", "respondent"]
+        names += ["column"] if "column" in columns else []
         survey.spool.add(f"not-said-{number}", {name: columns[name].take(silent) for name in names})
         sheet.count.kept += len(chosen)
         sheet.count.not_said += len(silent)
@@ -57,6 +66,31 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         _count_self_ties(survey, sheet, table, report, keep)
         _note_answers(survey, sheet, table, report, teller)
     survey.asked.add(table, teller)
+    _note_silences(survey, table, survey.shapes.get(len(survey.counts) - 1))
+
+
+def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> None:
+    """Note of each respondent of this dataset whether there is an answer to the question of a table."""
+    answered = survey.answered(opened)
+    texts = pa.array(list(answered), pa.large_string())
+    if table.match != "id":
+        texts = pc.coalesce(named(survey, "Participant", texts, table.match)[0], texts)
+    found = resolve(
+        survey, "Participant", texts, np.array([each.row for each in answered.values()], np.int64)
+    )
+    for name, each, unknown in zip(answered, answered.values(), found.unknown.tolist(), strict=True):
+        if (
+            unknown and not each.filled and "nodes" not in survey.unreadable
+        ):  # else it has been said with the answers
+            mend, sort = known_mend(survey, "Participant", name), "unknown participant"
+            problem = (table.label, each.row, None, name, "no such participant", mend, sort, each.cell)
+            survey.log.add(Problem(*problem))
+    question = (table.question and table.question.text) or ""
+    said = survey.silences.setdefault((table.type, question), {})
+    own = (found.numbers >= 0) & ~found.aside
+    for id_, mine, filled in zip(found.ids.to_pylist(), own.tolist(), answered.values(), strict=True):
+        if mine:
+            said[id_] = said.get(id_, False) or filled.filled
 
 
 def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
@@ -81,7 +115,7 @@ def _tie_columns(table: TieTable) -> dict[str, str]:
     if table.question is not None and table.question.column:
         needs["question"] = table.question.column
     if table.weight is not None:
-        needs["weight"] = table.weight.column
+        needs["weight"] = table.weight.column or ""
     if table.respondent:
         needs["respondent"] = table.respondent
     needs.update({f"properties.{name}": each.column or name for name, each in table.properties.items()})
@@ -119,19 +153,21 @@ class _Report:
                 "Say who it is, or take the row out.",
                 "blank id",
             )
-            ends.append(sheet.resolve(label, column, texts))
+            ends.append(sheet.resolve(label, column, texts, match=table.match))
         source, target = reversed(ends) if table.meaning == "asks" else ends
         respondent = sheet.texts(table.respondent)
         if table.respondent in {table.source, table.target}:
             respondent = ends[table.respondent == table.target]  # what is wrong there has been said
         elif table.respondent is not None:
-            respondent = sheet.resolve("Participant", table.respondent, respondent, sort="unknown respondent")
+            respondent = sheet.resolve(
+                "Participant", table.respondent, respondent, sort="unknown respondent", match=table.match
+            )
         question = sheet.texts(table.question.column if table.question else None)
         if table.question is not None and table.question.text:
             question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
         key = report_key(survey, table, question, respondent, source, target)
         numbers = np.full(len(sheet), -1, dtype=np.int64)
-        weights = _weights(sheet, table.weight)
+        weights = _weights(sheet, table)
         return cls(source, target, question, respondent, *weights, key, numbers)
 
 
@@ -161,28 +197,39 @@ def report_key(
 
 
 def _weights(
-    sheet: Sheet, weight: Weight | None
+    sheet: Sheet, table: TieTable
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""
     weights = np.ones(len(sheet))
     not_said, no_tie = np.zeros(len(sheet), bool), np.zeros(len(sheet), bool)
+    weight = table.weight
     if weight is None:
         return weights, not_said, no_tie
-    column, raw = weight.column, sheet.raw(weight.column)
-    present = blanked(raw, [*sheet.survey.missing, *weight.missing])
-    found = sheet.cast(column, pc.fill_null(present, ""), _WEIGHT)
+    column, raw = weight.column or "", sheet.raw(weight.column or "")
+    found = sheet.cast(column, _numbers(sheet, table, raw), _WEIGHT)
     base = "Write a number above 0, with a decimal point."
 
     def mend(at: int) -> str:
         return f"{base}{wanted('float', raw[at].as_py()).removeprefix(WANTED['float'])}"
 
-    sheet.flag(found.bad, column, raw, "the weight is no finite number", mend, "bad weight")
+    what = "the weight is no finite number"
+    if table.shape == "matrix":
+        what = "is no number, and dataset.toml doesn't say what it means"
+        base = (
+            'Write a number; or say what the word means: weight = { missing = ["…"] } if it is no answer, '
+            'ticked = ["…"] if it is a tie.'
+        )
+    sheet.flag(found.bad, column, raw, what, mend, "bad weight")
     low = as_mask(pc.less(found.values, 0.0))
     low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
     sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, "bad weight")
     weights = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False).copy()
+    if weight.value is not None:
+        weights[:] = weight.value
     blank = nulls(blanked(raw, sheet.survey.missing))
-    cells = [(as_mask(pc.equal(found.values, 0.0)), "zero", weight.zero, "the weight isn't above 0")]
+    cells: list[Any] = [
+        (as_mask(pc.equal(found.values, 0.0)), "zero", weight.zero, "the weight isn't above 0")
+    ]
     for word, treatment in weight.missing.items():
         here = as_mask(pc.equal(raw, word))
         blank &= ~here
@@ -202,9 +249,20 @@ def _weights(
     return weights, not_said, no_tie
 
 
+def _numbers(sheet: Sheet, table: TieTable, raw: pa.Array) -> pa.Array:
+    """Texts that must be numbers: blank where a cell is no weight, 1 where it is ticked."""
+    words = table.weight.missing if table.weight else {}
+    present = pc.fill_null(blanked(raw, [*sheet.survey.missing, *words]), "")
+    if not table.ticks:
+        return present
+    ticks = pa.array(table.ticks, raw.type)
+    return pc.if_else(pc.is_in(pc.utf8_lower(raw), value_set=ticks), pa.scalar("1", raw.type), present)
+
+
 def _choices(column: str, key: str) -> str:
     """Say how dataset.toml says what becomes of such cells."""
-    written = f'weight = {{ column = "{column}", {key} = "no answer" }}'
+    named = f'column = "{column}", ' if column not in (CELL, STRENGTH) else "" if column == CELL else "…, "
+    written = f'weight = {{ {named}{key} = "no answer" }}'
     if key == "zero":
         return f'Say what a 0 means: {written.replace("no answer", "no tie")}; or "no answer", or a weight such as 1.'
     return f'Say what such a cell means: {written}; or "no tie", or a weight such as 1. Or fill it in.'

@@ -128,7 +128,7 @@ def test_headers_are_trimmed_and_columns_without_a_name_left_out(tmp_path):
     table = open_table(path)
     (frame,) = table.frames()
     assert frame.to_dict("records") == [{"id": "1", "name": "a"}]
-    assert table.notes == ["a column without a name was left out"]
+    assert table.notes == ["columns B, D have no name in row 1: left out"]
 
 
 def test_ragged_rows_never_shift(tmp_path):

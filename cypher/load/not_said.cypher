@@ -1,6 +1,6 @@
 // Cells that are no answer where a tie would be, from giver to receiver: nobody said that there is one, nor that not.
 //
-// rows: from, to, key, row, question, respondent; $type is the type that the tie would have
+// rows: from, to, key, row, question, respondent, column; $type is the type that the tie would have
 UNWIND $rows AS row
 MATCH (source:Participant {id: row[0]})
 OPTIONAL MATCH (person:Participant {id: row[1]}) WHERE $type <> 'PARTICIPATES_IN'
@@ -9,5 +9,5 @@ WITH row, source, coalesce(person, event) AS target
 WHERE target IS NOT NULL
 MERGE (source)-[tie:NOT_SAID {key: row[2]}]->(target)
 SET tie = {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3], question: row[4],
-  respondent: row[5], type: $type}
+  respondent: row[5], column: row[6], type: $type}
 RETURN count(DISTINCT tie) AS merged

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from canting.loader.sources.table import SourceError, Table
+from canting.loader.sources.table import Layout, SourceError, Table
 from canting.suggest import nearest
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def open_table(
-    path: Path, *, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None
+    path: Path,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    layout: Layout | None = None,
 ) -> Table:
     """Open a file by its ending.
 
@@ -23,6 +28,8 @@ def open_table(
         Sheet of a spreadsheet.
     encoding, delimiter
         Of a delimited text, if they are not to be found out.
+    layout
+        Where the names of the columns are, and what to skip.
 
     Raises
     ------
@@ -32,10 +39,10 @@ def open_table(
     if path.suffix.lower() in SHEETS:
         from canting.loader.sources.excel import open_sheet
 
-        return open_sheet(path, sheet=sheet)
+        return open_sheet(path, sheet=sheet, layout=layout)
     from canting.loader.sources.delimited import open_delimited
 
-    return open_delimited(path, encoding=encoding, delimiter=delimiter)
+    return open_delimited(path, encoding=encoding, delimiter=delimiter, layout=layout)
 
 
 def find_file(folder: Path, name: str) -> Path:

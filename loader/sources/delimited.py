@@ -25,11 +25,14 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     LONGEST_LINE,
+    Layout,
     RowFault,
     SourceError,
     Table,
     header_names,
+    read_header,
     to_frame,
+    two_row_names,
 )
 from canting.progress import Progress
 
@@ -41,6 +44,7 @@ LARGEST = 8 * 1024**3
 """Bytes that a compressed file may unpack to."""
 
 _BLOCK = 1 << 20
+_SAMPLED = 200
 _SAMPLE = 1 << 16
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?\Z", re.IGNORECASE)
 _BOMS = (
@@ -56,7 +60,9 @@ _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 csv.field_size_limit(LONGEST_CELL)
 
 
-def open_delimited(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
+def open_delimited(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, layout: Layout | None = None
+) -> Table:
     """Open a delimited text file.
 
     Parameters
@@ -67,6 +73,8 @@ def open_delimited(path: Path, *, encoding: str | None = None, delimiter: str | 
         Its encoding; by default found out: a byte-order mark, else UTF-8, else what charset-normalizer says.
     delimiter
         What stands between cells; by default found out from the first rows.
+    layout
+        Where the names of the columns are, and what to skip.
 
     Raises
     ------
@@ -74,9 +82,11 @@ def open_delimited(path: Path, *, encoding: str | None = None, delimiter: str | 
         If it is empty, no text, compressed badly, or has no usable header.
     """
     notes: list[str] = []
+    layout = layout or Layout()
+    above = max(layout.header, default=1) - 1
     encoding = _known(encoding) if encoding else find_encoding(path, notes)
     with _text(path, encoding) as file:
-        sample = [line for line, _ in zip(_lines(file), range(200), strict=False)]
+        sample = [line for line, _ in zip(_lines(file), range(_SAMPLED + above), strict=False)]
     if not any(line.strip() for line in sample):
         raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
     separator = _SEPARATOR_LINE.match(sample[0])  # a line for Excel, which doesn't show it
@@ -84,17 +94,25 @@ def open_delimited(path: Path, *, encoding: str | None = None, delimiter: str | 
         delimiter = delimiter or separator[1]
         sample = sample[1:]
     if delimiter is None:
-        delimiter = find_delimiter(sample, tab_first=".tsv" in path.name.lower())
+        delimiter = find_delimiter(sample, tab_first=".tsv" in path.name.lower(), above=above)
     escaped = is_escaped(path)
     if escaped:
         notes.append(f"its texts are read without the apostrophe that {beside(path).name} speaks of")
     reader = _Reader(path, encoding, delimiter, skip_first=bool(separator), escaped=escaped)
     with reader.records() as records:
-        for row, cells in records:
-            if any(cell.strip() for cell in cells):
-                columns = header_names(cells, row)
-                return Delimited(columns, notes, commas=delimiter == ",", reader=reader, header_row=row)
-    raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
+        row, cells, said = read_header(records, layout)
+    if len(layout.header) > 1:
+        cells = two_row_names(said[layout.header[0]], cells)
+    left_out = layout.headings(cells)
+    return Delimited(
+        header_names(cells, row, leave=left_out),
+        notes,
+        commas=delimiter == ",",
+        reader=reader,
+        header_row=row,
+        layout=layout,
+        left_out=left_out,
+    )
 
 
 @dataclass(frozen=True)
@@ -144,7 +162,6 @@ class Delimited(Table):
     """A delimited text file, opened."""
 
     reader: _Reader | None = None
-    header_row: int = 1
 
     def frames(
         self,
@@ -164,7 +181,7 @@ class Delimited(Table):
         nameless = "" in self.columns
         with self.reader.records(progress) as records:
             for row, cells in records:
-                if row <= self.header_row:
+                if row <= self.header_row or self.skips(row, cells):
                     continue
                 self.rows += 1
                 if len(cells) != width and not self._fits(cells, width, row):
@@ -176,12 +193,13 @@ class Delimited(Table):
                     self.blank += 1
                     continue
                 if nameless:
-                    self.note_nameless(cells)
+                    self.see_nameless(cells)
                 kept.append(take(cells))
                 numbers.append(row)
                 if len(kept) == FRAME_ROWS:
                     yield self._frame(names, kept, numbers)
                     kept, numbers = [], []
+        self.note_left_out()
         if kept or self.faults:
             yield self._frame(names, kept, numbers)
 
@@ -453,15 +471,17 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def find_delimiter(lines: Sequence[str], *, tab_first: bool = False) -> str:
+def find_delimiter(lines: Sequence[str], *, tab_first: bool = False, above: int = 0) -> str:
     """Find out what stands between cells: what splits the first rows into the same number of cells, and most of them.
 
     Parameters
     ----------
     lines
-        The first lines of the file, header first.
+        The first lines of the file.
     tab_first
         Whether a tab is more likely than a comma.
+    above
+        How many rows stand above the header: titles have no delimiter.
 
     Examples
     --------
@@ -471,7 +491,8 @@ def find_delimiter(lines: Sequence[str], *, tab_first: bool = False) -> str:
     order = ("\t", ",", ";", "|") if tab_first else DELIMITERS
     scores: dict[str, tuple[float, int]] = {}
     for delimiter in order:
-        widths = [len(record) for record in _sample_records(lines, delimiter) if any(map(str.strip, record))]
+        records = _sample_records(lines, delimiter)[above:]
+        widths = [len(record) for record in records if any(map(str.strip, record))]
         if widths and widths[0] > 1:
             same = sum(width == widths[0] for width in widths) / len(widths)
             scores[delimiter] = (round(same, 1), widths[0])
@@ -485,4 +506,4 @@ def _sample_records(lines: Sequence[str], delimiter: str) -> list[list[str]]:
             records.append(record)
     except csv.Error:
         pass
-    return records[:-1] if len(records) > 1 and len(lines) >= 200 else records
+    return records[:-1] if len(records) > 1 and len(lines) >= _SAMPLED else records

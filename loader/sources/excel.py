@@ -24,11 +24,16 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     Doubt,
+    Layout,
     RowFault,
     SourceError,
     Table,
+    folded,
     header_names,
+    letters,
+    read_header,
     to_frame,
+    two_row_names,
 )
 from canting.progress import Progress
 
@@ -45,7 +50,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)\Z")
 
 
-def open_sheet(path: Path, *, sheet: str | None = None) -> Table:
+def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = None) -> Table:
     """Open one sheet of a spreadsheet.
 
     Parameters
@@ -54,6 +59,8 @@ def open_sheet(path: Path, *, sheet: str | None = None) -> Table:
         The file.
     sheet
         Its name; by default the only sheet, or the first that is shown.
+    layout
+        Where the names of the columns are, and what to skip.
 
     Raises
     ------
@@ -83,22 +90,67 @@ def open_sheet(path: Path, *, sheet: str | None = None) -> Table:
         raise _not_a_sheet(path, error) from None
     if start is None:
         raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
-    rows = _rows(grid)
-    for row, cells in rows:
-        if any(cell.strip() for cell in map(as_text, cells)):
-            _refuse_merged(merged, row)
-            columns = header_names([as_text(cell) for cell in cells], row)
-            uncounted, formats = _beneath(path, name) if packed else ({}, {})
-            return Sheet(
-                columns,
-                notes,
-                path=path,
-                name=name,
-                header_row=row,
-                uncounted=uncounted,
-                formats=formats,
-            )
-    raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
+    layout = layout or Layout()
+    row, cells, said = read_header(((at, list(map(as_text, each))) for at, each in _rows(grid)), layout)
+    _refuse_merged(_unskipped(merged, row, grid, layout), row, declared=bool(layout.header))
+    names = _header(said, row, cells, start[1], merged, grid)
+    left_out = layout.headings(names)
+    columns = header_names(names, row, start[1], left_out)
+    uncounted, formats = _beneath(path, name) if packed else ({}, {})
+    return Sheet(
+        columns,
+        notes,
+        path=path,
+        name=name,
+        header_row=row,
+        left=start[1],
+        layout=layout,
+        left_out=left_out,
+        uncounted=uncounted,
+        formats=formats,
+    )
+
+
+def _header(
+    said: dict[int, list[str]],
+    row: int,
+    cells: list[str],
+    left: int,
+    merged: Sequence[Range],
+    grid: calamine.CalamineSheet,
+) -> list[str]:
+    """Names of the columns: a merged cell that reaches down into the header's row is a cell of it, as it is seen."""
+    names = list(cells)
+    for (top, first), (bottom, last) in merged:
+        if first == last and top + 1 < row <= bottom + 1 and 0 <= first - left < len(names):
+            above = next((each for at, each in _rows(grid) if at == top + 1), [])
+            names[first - left] = as_text(above[first - left]) or names[first - left]
+    if len(said) == 1:
+        return names
+    upper = said[min(said)]
+    spread, across = list(upper), False
+    for (top, first), (bottom, last) in merged:
+        if top + 1 <= min(said) <= bottom + 1 and first < last:
+            across = True
+            at = max(first - left, 0)
+            spread[at : last - left + 1] = [upper[at]] * len(spread[at : last - left + 1])
+    return two_row_names(upper, names, spread if across else None)
+
+
+def _unskipped(
+    merged: Sequence[Range], header_row: int, grid: calamine.CalamineSheet, layout: Layout
+) -> list[Range]:
+    """Leave out the merged cells of rows that are skipped."""
+    if not layout.skip or not any(top + 1 > header_row for (top, _), _ in merged):
+        return list(merged)
+    skipped = {
+        row for row, cells in _rows(grid) if layout.skipped(row, map(as_text, cells)) is not None
+    }  # fmt: skip
+    return [
+        each
+        for each in merged
+        if each[0][0] + 1 <= header_row or not skipped.issuperset(range(each[0][0] + 1, each[1][0] + 2))
+    ]
 
 
 @dataclass
@@ -107,7 +159,6 @@ class Sheet(Table):
 
     path: Path = Path()
     name: str = ""
-    header_row: int = 1
     uncounted: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -138,7 +189,7 @@ class Sheet(Table):
 
         width = len(self.columns)
         for row, cells in _rows(grid):
-            if row <= self.header_row:
+            if row <= self.header_row or (self.layout.skip and self.skips(row, map(as_text, cells))):
                 continue
             self.rows += 1
             texts = self._texts(row, cells, start[1], set(names))
@@ -147,7 +198,7 @@ class Sheet(Table):
             if not any(map(str.strip, texts)):
                 self.blank += 1
                 continue
-            self.note_nameless(texts)
+            self.see_nameless(texts)
             kept.append(take(texts))
             typed.append(take([*cells, *[None] * (width - len(cells))]))
             numbers.append(row)
@@ -156,6 +207,7 @@ class Sheet(Table):
                     progress(row, total, "Reading")
                 yield frame()
                 kept, typed, numbers = [], [], []
+        self.note_left_out()
         if kept or self.faults:
             yield frame()
 
@@ -276,6 +328,16 @@ def _choose(workbook: calamine.CalamineWorkbook, sheet: str | None, notes: list[
         return names[0]
     if sheet in workbook.sheet_names:
         return sheet
+    alike = [
+        each for each in workbook.sheet_names if folded(each) == folded(sheet)
+    ]  # "Matriks " is easily typed
+    if len(alike) == 1:
+        return str(alike[0])
+    if alike:
+        raise SourceError(
+            f"has {len(alike)} sheets whose names differ only in blanks or capitals: {alike}",
+            "Rename one of them in the spreadsheet.",
+        )
     near = process.extractOne(sheet, list(workbook.sheet_names), score_cutoff=50)
     mend = f'Did you mean "{near[0]}"? ' if near else ""
     raise SourceError(
@@ -343,7 +405,7 @@ def _check_extent(path: Path, sheet: str) -> None:
             for part in _parts_of(package, path, sheet):
                 extent = extent_of(package, part)
                 if extent.cells > LARGEST_SHEET:
-                    last = f"{_letters(extent.right)}{extent.bottom + 1}"
+                    last = f"{letters(extent.right)}{extent.bottom + 1}"
                     raise SourceError(
                         f"reaches to cell {last}: {extent.cells:,} cells, more than {LARGEST_SHEET:,}",
                         "Clear the cells that stray there (in Excel, Ctrl+End goes to the last), or save it as CSV.",
@@ -385,15 +447,20 @@ def _not_a_sheet(path: Path, error: Exception) -> SourceError:
     )
 
 
-def _refuse_merged(merged: Iterable[tuple[tuple[int, int], tuple[int, int]]], header_row: int) -> None:
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""Merged cells: row and column of the first and of the last, from 0."""
+
+
+def _refuse_merged(merged: Iterable[Range], header_row: int, *, declared: bool) -> None:
     for (top, left), (bottom, right) in merged:
-        if bottom + 1 < header_row:
+        cells = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
+        if bottom + 1 < header_row or (declared and bottom + 1 == header_row and left == right):
             continue
-        cells = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
         if top + 1 <= header_row:
             raise SourceError(
                 f"has merged cells in its header ({cells})",
-                "The first row must hold one name per column: unmerge it, and take titles above it out.",
+                "Each column needs a name of its own: unmerge them; or say in dataset.toml which row has the names, "
+                "header = 4, or which two, header = [3, 4].",
                 row=header_row,
             )
         raise SourceError(
@@ -401,15 +468,6 @@ def _refuse_merged(merged: Iterable[tuple[tuple[int, int], tuple[int, int]]], he
             "Unmerge them (in Excel: Home > Merge & Center) and write the value into each row.",
             row=top + 1,
         )
-
-
-def _letters(column: int) -> str:
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 # No such part or no such encoding, another sort of compression, an encrypted part, one that ends too soon.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ class SourceError(CantingError):
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row that can't be read, while the rest of the file can; its cells as far as they can be told."""
+    """A row, or a cell of a matrix, that can't be read, while the rest of the file can; its cells if they are known."""
 
     row: int
     column: str | None
@@ -50,6 +51,8 @@ class RowFault:
     what: str
     mend: str
     cells: tuple[str, ...] = ()
+    cell: str | None = None
+    sort: str = "broken row"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,59 @@ class Doubt:
     mend: str
 
 
+@dataclass(frozen=True)
+class Layout:
+    """Where the names of a table's columns stand, and what of its sheet is no part of it.
+
+    Parameters
+    ----------
+    header
+        The row with the names, or two of them, the lower last; by default the first row that isn't blank.
+    skip
+        Rows by number or by the text of their first filled cell, columns by their heading; capitals and blanks don't
+        count.
+    """
+
+    header: tuple[int, ...] = ()
+    skip: tuple[str | int, ...] = ()
+
+    def skipped(self, row: int, cells: Iterable[str]) -> str | int | None:
+        """Give the word of `skip` that leaves a row out, if one does."""
+        if not self.skip:
+            return None
+        first = next((text for cell in cells if (text := folded(cell))), None)
+        return next(
+            (word for word in self.skip if (word == row if isinstance(word, int) else folded(word) == first)),
+            None,
+        )
+
+    def headings(self, names: Sequence[str]) -> dict[int, str]:
+        """Give the positions of the columns that are left out, each with its heading."""
+        words = {folded(word) for word in self.skip if isinstance(word, str)}
+        return {at: name for at, name in enumerate(names) if name and folded(name) in words}
+
+
+def folded(text: str) -> str:
+    """Fold a text for comparing words that a person typed: capitals and blanks don't count."""
+    return " ".join(text.split()).casefold()
+
+
+def letters(column: int) -> str:
+    """Name a column as a spreadsheet does; 0 is A.
+
+    Examples
+    --------
+    >>> [letters(column) for column in (0, 25, 26, 701, 702)]
+    ['A', 'Z', 'AA', 'ZZ', 'AAA']
+    """
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
 @dataclass
 class Table(ABC):
     """A file, opened: its columns are known, its rows are still to be read.
@@ -93,7 +149,16 @@ class Table(ABC):
     commas
         Whether commas stand between its cells, so that a program with decimal commas is unlikely to have written it.
     rows, blank
-        How many rows below the header were read, and how many of them were blank.
+        How many rows below the header were read, and how many of them were blank; rows that were to be skipped don't
+        count.
+    header_row
+        The row of the names; with two, the lower.
+    left
+        The first of the columns as a spreadsheet counts, from 0: blank ones before it may not be there.
+    layout
+        What was said of where the names are and of what to skip.
+    left_out
+        Positions of columns that were to be skipped, each with its heading.
     """
 
     columns: list[str]
@@ -104,14 +169,59 @@ class Table(ABC):
     commas: bool = False
     rows: int = 0
     blank: int = 0
+    header_row: int = 1
+    left: int = 0
+    layout: Layout = field(default_factory=Layout)
+    left_out: dict[int, str] = field(default_factory=dict)
+    _nameless: set[int] = field(default_factory=set)
+    _skipped: Counter[str | int] = field(default_factory=Counter)
 
-    def note_nameless(self, cells: Sequence[str]) -> None:
-        """Note that a row has something in a column without a name: that column is left out."""
-        note = "a column without a name was left out"
-        if note not in self.notes and any(
-            cell.strip() for name, cell in zip(self.columns, cells, strict=False) if not name
-        ):
-            self.notes.append(note)
+    def see_nameless(self, cells: Sequence[str]) -> None:
+        """See whether a row has something in a column without a name: that column is left out."""
+        for at, (name, cell) in enumerate(zip(self.columns, cells, strict=False)):
+            if not name and at not in self._nameless and at not in self.left_out and cell.strip():
+                self._nameless.add(at)
+
+    def letter(self, position: int) -> str:
+        """Name the column at a position as a spreadsheet does."""
+        return letters(self.left + position)
+
+    def skips(self, row: int, cells: Iterable[str]) -> bool:
+        """Whether a row is to be skipped; it is counted."""
+        word = self.layout.skipped(row, cells)
+        if word is None:
+            return False
+        self._skipped[word] += 1
+        return True
+
+    def note_left_out(self) -> None:
+        """Note, at the end, which columns have no name, what was skipped, and which words of `skip` skip nothing."""
+        if self._nameless:
+            named = [self.letter(at) for at in sorted(self._nameless)]
+            more = f" and {len(named) - 5:,} more" if len(named) > 5 else ""
+            one = len(named) == 1
+            which = f"column{'' if one else 's'} {', '.join(named[:5])}{more} {'has' if one else 'have'}"
+            note = f"{which} no name in row {self.header_row}: left out"
+            self._nameless.clear()
+            if note not in self.notes:
+                self.notes.append(note)
+        found = {folded(name) for name in self.left_out.values()}
+        for word in dict.fromkeys(self.layout.skip):
+            said = f"row {word}" if isinstance(word, int) else f'"{word}"'
+            rows, column = self._skipped[word], isinstance(word, str) and folded(word) in found
+            what = [
+                *([] if not rows or isinstance(word, int) else [f"{rows} row{'s' if rows > 1 else ''}"]),
+                *(["a column"] if column else []),
+            ]
+            if what:
+                note = f"skip leaves {' and '.join(what)} out for {said}"
+            elif rows:
+                note = f"skip leaves {said} out"
+            else:
+                note = f"skip names {said}, and there is nothing to leave out for it"
+            if note not in self.notes:
+                self.notes.append(note)
+        self._skipped.clear()
 
     @abstractmethod
     def frames(
@@ -145,7 +255,91 @@ class Table(ABC):
         """
 
 
-def header_names(cells: Sequence[str], row: int) -> list[str]:
+_NO_HEADER = (
+    "Put the names of the columns into the first row, or say in dataset.toml which row has them: header = 4."
+)
+
+
+def read_header(
+    rows: Iterable[tuple[int, list[str]]], layout: Layout
+) -> tuple[int, list[str], dict[int, list[str]]]:
+    """Read down to the names of the columns.
+
+    Parameters
+    ----------
+    rows
+        The rows from the top, with their numbers.
+    layout
+        Where the names are said to be.
+
+    Returns
+    -------
+    tuple
+        Number and cells of the row that has the names, and those of the rows that are said to have them.
+
+    Raises
+    ------
+    SourceError
+        If there is no such row.
+    """
+    said: dict[int, list[str]] = {}
+    last = 0
+    for row, cells in rows:
+        last = row
+        if not layout.header:
+            if any(cell.strip() for cell in cells):
+                return row, cells, {row: cells}
+            continue
+        if row in layout.header:
+            said[row] = cells
+        if row >= layout.header[-1]:
+            return row, cells, said
+    if not last or not layout.header:
+        raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
+    what = f"has {last:,} rows, and dataset.toml says that row {layout.header[-1]:,} has the names"
+    raise SourceError(what, "Correct header in dataset.toml: rows count as in a spreadsheet, from 1.")
+
+
+def two_row_names(
+    upper: Sequence[str], lower: Sequence[str], spread: Sequence[str] | None = None
+) -> list[str]:
+    """Make one name of two cells: the lower one, the upper where that is blank, both where two would be equal.
+
+    Parameters
+    ----------
+    upper, lower
+        The cells of the two rows.
+    spread
+        The upper row with merged cells filled; by default a cell reaches to the next filled one.
+
+    Examples
+    --------
+    >>> two_row_names(["Firm", "2024", "", "2025"], ["", "asks", "gives", "asks"])
+    ['Firm', '2024 / asks', 'gives', '2025 / asks']
+    """
+    width = max(len(upper), len(lower))
+    above, below = ([*map(trimmed, row), *[""] * (width - len(row))] for row in (upper, lower))
+    if spread is None:
+        over, filled = [], ""
+        for cell in above:
+            filled = cell or filled
+            over.append(filled)
+    else:
+        over = [*map(trimmed, spread), *[""] * (width - len(spread))]
+    names = [low or high for high, low in zip(above, below, strict=True)]
+    many = Counter(names)
+    return [
+        f"{over[at]} / {name}" if name and many[name] > 1 and below[at] and over[at] else name
+        for at, name in enumerate(names)
+    ]
+
+
+def trimmed(text: str) -> str:
+    """Take the blanks around a heading away, and make one of several within."""
+    return " ".join(text.split())
+
+
+def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collection[int] = ()) -> list[str]:
     """Trim the names in a header, and refuse a name that stands twice.
 
     Parameters
@@ -154,15 +348,19 @@ def header_names(cells: Sequence[str], row: int) -> list[str]:
         The header's cells.
     row
         Its row in the file.
+    left
+        Which column of a spreadsheet the first cell stands in, from 0.
+    leave
+        Positions of columns that are left out: they get no name.
 
     Raises
     ------
     SourceError
         If there is no name, one stands twice, or there are too many.
     """
-    names = [" ".join(cell.split()) for cell in cells]
+    names = ["" if at in leave else trimmed(cell) for at, cell in enumerate(cells)]
     if not any(names):
-        raise SourceError("has no header", "Put the names of the columns into the first row.", row=row)
+        raise SourceError("has no header", _NO_HEADER, row=row)
     if len(names) > MOST_COLUMNS:
         raise SourceError(
             f"has {len(names):,} columns; {MOST_COLUMNS:,} is the most",
@@ -170,10 +368,11 @@ def header_names(cells: Sequence[str], row: int) -> list[str]:
             row=row,
         )
     seen: dict[str, int] = {}
-    for position, name in enumerate(names, 1):
+    for position, name in enumerate(names):
         if name and name in seen:
+            places = " and ".join(f"{letters(left + at)}{row}" for at in (seen[name], position))
             raise SourceError(
-                f'two columns are called "{name[:100]}" (columns {seen[name]} and {position})',
+                f'two columns are called "{name[:100]}" (cells {places})',
                 "Give each column a name of its own.",
                 row=row,
                 column=name,

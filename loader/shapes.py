@@ -1,0 +1,745 @@
+"""Tables that aren't lists: a matrix becomes the list that it stands for, each row with the cell that it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from canting.loader.cells import blanked, column_texts, nulls
+from canting.loader.contract import ANSWER, STRENGTH, TieTable
+from canting.loader.sources.extent import LARGEST
+from canting.loader.sources.table import FRAME_ROWS, Doubt, RowFault, SourceError, Table, folded, letters
+from canting.progress import Progress
+from canting.suggest import nearest
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+    Mask = npt.NDArray[np.bool_]
+
+ROW, COLUMN, CELL = "row", "column", "cell"
+LABELS = "labels"
+AT = "\0at"
+"""A column of frames: in which column of the sheet, from 0, the cell of each row stands. No heading has that name."""
+
+RANK = "\0rank"
+"""A column of the frames of answer columns: as the how many-th of its row an answer is given."""
+
+_SHOWN = 8
+
+
+class Shaped(Table):
+    """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in."""
+
+    def shares(self, column: str | None) -> bool:
+        """Whether a cell of a column is that of many rows: what is wrong with it is said once."""
+        return False
+
+    def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
+        """Give the row of the sheet and the cell in which the text of a column stands.
+
+        Parameters
+        ----------
+        row, at
+            Row and column of the sheet that a row of a frame comes from.
+        column
+            The column of the frame.
+        """
+        return row, f"{letters(at)}{row}"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Whether anything stands in the cells of a respondent, and the row and cell that name them."""
+
+    filled: bool
+    row: int
+    cell: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a matrix is to be read.
+
+    Parameters
+    ----------
+    missing
+        Texts that are as good as a blank.
+    diagonal
+        Whether the cells of a participant with itself are read.
+    half
+        The half that is read.
+    mirrored
+        Whether a cell and its mirror are one report, so that they must be equal.
+    respondent
+        The side whose labels are respondents: whose cells are all blank did not answer.
+    same
+        Makes labels equal that mean the same.
+    """
+
+    missing: tuple[str, ...] = ("",)
+    diagonal: bool = False
+    half: Literal["lower", "upper"] | None = None
+    mirrored: bool = False
+    respondent: Literal["row", "column"] | None = None
+    same: Callable[[str], str] = folded
+
+
+@dataclass
+class Matrix(Shaped):
+    """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell.
+
+    Parameters
+    ----------
+    raw
+        The sheet.
+    ways
+        How it is read.
+    answered
+        See `Answered`.
+    """
+
+    raw: Table | None = None
+    ways: Ways = field(default_factory=Ways)
+    answered: dict[str, Answered] = field(default_factory=dict)
+    _read: _Cells | None = None
+
+    def shares(self, column: str | None) -> bool:
+        """See `Shaped.shares`."""
+        return column in (ROW, COLUMN)
+
+    @classmethod
+    def of(cls, raw: Table, ways: Ways) -> Matrix:
+        """Read a sheet, opened, as a matrix."""
+        first = next((at for at in range(len(raw.columns)) if at not in raw.left_out), 0)
+        if not raw.columns[first]:
+            raw.columns[first] = LABELS if LABELS not in raw.columns else AT
+        return cls(
+            [ROW, COLUMN, CELL],
+            commas=raw.commas,
+            header_row=raw.header_row,
+            left=raw.left,
+            raw=raw,
+            ways=ways,
+        )
+
+    def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
+        """See `Shaped.place`."""
+        if column == COLUMN:
+            return self.header_row, f"{letters(at)}{self.header_row}"
+        return row, f"{self.label_letter if column == ROW else letters(at)}{row}"
+
+    @property
+    def label_letter(self) -> str:
+        """The column that the labels of rows stand in."""
+        assert self.raw is not None
+        return self.raw.letter(next(at for at, name in enumerate(self.raw.columns) if name))
+
+    def labels(self, progress: Progress | None = None) -> tuple[_Labels, _Labels]:
+        """Give the labels of rows and of columns, each with its row and column of the sheet."""
+        cells = self._cells(progress)
+        assert self.raw is not None
+        at = self.raw.left + next(at for at, name in enumerate(self.raw.columns) if name)
+        rows = _Labels(cells.labels, cells.rows, np.full(len(cells.rows), at))
+        return rows, _Labels(cells.names, np.full(len(cells.names), self.header_row), cells.at)
+
+    def frames(
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
+    ) -> Iterator[pd.DataFrame]:
+        """See `Table.frames`: a row for each cell that isn't left out, in order of rows."""
+        cells = self._cells(progress)
+        self.faults = list(cells.faults)
+        read = self._what_is_read(cells)
+        n, m = len(cells.rows), len(cells.names)
+        self.rows = n * m + len(cells.faults)
+        self.blank = n * m - int(read.sum()) - (len(self.faults) - len(cells.faults))
+        if m and not n and self.faults:
+            yield _frame({ROW: [], COLUMN: [], CELL: []}, np.empty(0, np.int64), np.empty(0, np.int64))
+        labels, names = (pa.array(each, pa.large_string()) for each in (cells.labels, cells.names))
+        step = max(1, FRAME_ROWS // max(1, m))
+        for start in range(0, n, step):
+            some = slice(start, start + step)
+            keep = read[some]
+            if not keep.any() and not (self.faults and start == 0):
+                continue
+            i, j = np.nonzero(keep)
+            texts = cells.texts(start, len(keep)).take(pa.array(i * m + j))
+            self.numbers = {CELL: cells.numbers[some][i, j]}
+            yield _frame(
+                {ROW: labels.take(pa.array(i + start)), COLUMN: names.take(pa.array(j)), CELL: texts},
+                cells.rows[some][i],
+                cells.at[j],
+            )
+
+    def _cells(self, progress: Progress | None) -> _Cells:
+        if self._read is None:
+            assert self.raw is not None
+            self._read = _Cells.read(self.raw, progress)
+            self.notes = [*self.raw.notes, *self._read.differences(self.label_letter, self.header_row)]
+        return self._read
+
+    def _what_is_read(self, cells: _Cells) -> Mask:
+        """Say which cells are read: not the diagonal, not the other half, not those of who did not answer."""
+        n, m = len(cells.rows), len(cells.names)
+        read = np.ones((n, m), bool)
+        place = {self.ways.same(name): at for at, name in enumerate(cells.names)}
+        own = np.array([place.get(self.ways.same(label), -1) for label in cells.labels], np.int64)
+        itself = np.zeros((n, m), bool)
+        itself[np.flatnonzero(own >= 0), own[own >= 0]] = True
+        if not self.ways.diagonal:
+            read &= ~itself
+        if self.ways.half or self.ways.mirrored:
+            self._read_half(cells, own, read)
+        if self.ways.respondent:
+            filled = cells.filled(self.ways.missing) & read
+            row = self.ways.respondent == ROW
+            answered: Mask = np.asarray(filled.any(axis=1 if row else 0))
+            who = cells.labels if row else cells.names
+            places = [
+                (int(cells.rows[at]), f"{self.label_letter}{cells.rows[at]}")
+                if row
+                else (self.header_row, f"{letters(cells.at[at])}{self.header_row}")
+                for at in range(len(who))
+            ]
+            self.answered = {
+                name: Answered(filled, *place)
+                for name, filled, place in zip(who, answered.tolist(), places, strict=True)
+            }
+            read &= answered[:, None] if row else answered[None, :]
+            self._note_silent(cells, answered)
+        return read
+
+    def _note_silent(self, cells: _Cells, answered: Mask) -> None:
+        silent = np.flatnonzero(~answered).tolist()
+        if not silent:
+            return
+        row = self.ways.respondent == ROW
+        places = [
+            f"{self.label_letter}{cells.rows[at]}" if row else f"{letters(cells.at[at])}{self.header_row}"
+            for at in silent
+        ]
+        more = f" and {len(silent) - _SHOWN:,} more" if len(silent) > _SHOWN else ""
+        what = f"{len(silent):,} {'row' if row else 'column'}{'s' if len(silent) > 1 else ''}"
+        note = f"{what} with nothing in any cell ({', '.join(places[:_SHOWN])}{more}): taken as not answered"
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def _read_half(self, cells: _Cells, own: npt.NDArray[np.int64], read: Mask) -> None:
+        """Leave the other half out, and note the cells of it that say something else than their mirrors."""
+        n, m = read.shape
+        if n != m or not (own == np.arange(n)).all():
+            raise SourceError(
+                f"has {n:,} labels in its rows and {m:,} in its columns that aren't the same in the same order",
+                "A matrix of ties without a direction needs one list of labels, in rows and columns alike.",
+                row=self.header_row,
+            )
+        codes = cells.codes()
+        upper = np.triu(np.ones((n, n), bool), 1)
+        other = upper.T if self.ways.half == "upper" else upper
+        blank = ~cells.filled(("",))
+        differs = other & (codes != codes.T)
+        if self.ways.half:
+            differs &= ~blank
+        for i, j in np.argwhere(differs).tolist():
+            cell, mirror = (f"{letters(cells.at[b])}{cells.rows[a]}" for a, b in ((i, j), (j, i)))
+            value, opposite = cells.text(i, j), cells.text(j, i)
+            if self.ways.half:
+                what = f'stands in the half that half = "{self.ways.half}" leaves out, and {mirror} says "{opposite}"'
+                mend = "Clear it, or make the two equal."
+            else:
+                what = f'its mirror {mirror} says "{opposite}", and the tie has no direction'
+                mend = (
+                    'Make the two equal; or say half = "lower" or "upper" if one half is meant, '
+                    'or respondent = "row" if each row is what its participant said.'
+                )
+            self.faults.append(
+                RowFault(int(cells.rows[i]), None, value, what, mend, cell=cell, sort="asymmetric cells")
+            )
+        read &= ~other
+
+
+@dataclass(frozen=True)
+class _Labels:
+    texts: list[str]
+    rows: npt.NDArray[np.int64]
+    at: npt.NDArray[np.int64]
+
+
+@dataclass
+class _Cells:
+    """The cells of a matrix, in memory: blocks of rows, each a text array per column."""
+
+    labels: list[str]
+    names: list[str]
+    rows: npt.NDArray[np.int64]
+    at: npt.NDArray[np.int64]
+    blocks: list[tuple[int, list[pa.Array]]]
+    numbers: Mask
+    faults: list[RowFault]
+
+    @classmethod
+    def read(cls, raw: Table, progress: Progress | None) -> _Cells:
+        named = [at for at, name in enumerate(raw.columns) if name]
+        label, others = named[0], named[1:]
+        names = [raw.columns[at] for at in others]
+        if not names:
+            raise SourceError(
+                "has labels for its rows and none for its columns",
+                "A matrix has a label in each cell of its header; say header = 4 if they stand in row 4.",
+                row=raw.header_row,
+            )
+        found = cls(
+            [],
+            names,
+            np.empty(0, np.int64),
+            np.array(others) + raw.left,
+            [],
+            np.empty((0, len(names)), bool),
+            [],
+        )
+        seen: dict[str, str] = {}
+        rows: list[npt.NDArray[np.int64]] = []
+        numbers: list[Mask] = []
+        for frame in raw.frames(None, progress, [raw.columns[label]]):
+            found.faults += _at_their_cells(raw)
+            raw.faults.clear()
+            doubts = {doubt.row: doubt for doubt in raw.doubts}
+            raw.doubts.clear()
+            texts = column_texts(frame, raw.columns[label]).to_pylist()
+            keep = np.ones(len(frame), bool)
+            for at, (text, row) in enumerate(zip(texts, frame.index.tolist(), strict=True)):
+                cell = f"{raw.letter(label)}{row}"
+                fault = _label_fault(text, row, doubts.get(row), seen.get(folded(text)))
+                if fault is None:
+                    seen[folded(text)] = cell
+                    found.labels.append(text)
+                    continue
+                what, mend, sort = fault
+                found.faults.append(RowFault(row, None, text, what, mend, cell=cell, sort=sort))
+                keep[at] = False
+            columns = [column_texts(frame, name).filter(pa.array(keep)) for name in names]
+            found.blocks.append((int(keep.sum()), columns))
+            rows.append(frame.index.to_numpy()[keep])
+            none = np.zeros(len(frame), bool)
+            numbers.append(np.stack([raw.numbers.get(name, none) for name in names], axis=1)[keep])
+            if len(found.labels) * len(names) > LARGEST:
+                what = f"is a matrix of more than {LARGEST:,} cells"
+                raise SourceError(what, "Write it as a list of ties: one row per tie.")
+        if rows:
+            found.rows, found.numbers = np.concatenate(rows), np.concatenate(numbers)
+        found.refuse_twice(raw.header_row)
+        return found
+
+    def refuse_twice(self, header_row: int) -> None:
+        """Refuse labels of columns that differ only in capitals."""
+        counted = Counter(map(folded, self.names))
+        twice = [at for at, name in enumerate(self.names) if counted[folded(name)] > 1]
+        if twice:
+            shown = ", ".join(
+                f'"{self.names[at]}" ({letters(self.at[at])}{header_row})' for at in twice[:_SHOWN]
+            )
+            what = f"has labels of columns that differ only in capitals: {shown}"
+            raise SourceError(what, "Give each participant one column.", row=header_row)
+
+    def texts(self, start: int, count: int) -> pa.Array:
+        """Texts of some rows, row by row."""
+        parts, before = [], 0
+        for size, columns in self.blocks:
+            low, high = max(start - before, 0), min(start + count - before, size)
+            if low < high:
+                length, many = high - low, len(columns)
+                whole = pa.concat_arrays([column.slice(low, length) for column in columns])
+                order = np.arange(length * many).reshape(many, length).T.ravel()
+                parts.append(whole.take(pa.array(order)))
+            before += size
+        return pa.concat_arrays(parts) if parts else pa.array([], pa.large_string())
+
+    def text(self, i: int, j: int) -> str:
+        for size, columns in self.blocks:
+            if i < size:
+                return str(columns[j][i].as_py())
+            i -= size
+        raise IndexError(i)
+
+    def filled(self, missing: Sequence[str]) -> Mask:
+        """Say which cells hold something."""
+        blocks = [
+            np.stack([~nulls(blanked(column, missing)) for column in columns], axis=1)
+            for _, columns in self.blocks
+        ]
+        return np.concatenate(blocks) if blocks else np.zeros((0, len(self.names)), bool)
+
+    def codes(self) -> npt.NDArray[np.int64]:
+        """Give each text a number: equal texts have equal ones."""
+        whole = self.texts(0, len(self.rows))
+        numbers: npt.NDArray[np.int64] = np.asarray(pc.dictionary_encode(whole).indices, dtype=np.int64)
+        return numbers.reshape(len(self.rows), len(self.names))
+
+    def differences(self, letter: str, header_row: int) -> list[str]:
+        """Name the labels of only one side, where the two lists have labels in common."""
+        left, top = {folded(label) for label in self.labels}, {folded(name) for name in self.names}
+        if not left & top or left == top:
+            return []
+        notes = []
+        sides = (
+            (
+                "rows",
+                [(label, f"{letter}{row}") for label, row in zip(self.labels, self.rows, strict=True)],
+                top,
+            ),
+            (
+                "columns",
+                [(name, f"{letters(at)}{header_row}") for name, at in zip(self.names, self.at, strict=True)],
+                left,
+            ),
+        )
+        for what, each, others in sides:
+            alone = [(text, cell) for text, cell in each if folded(text) not in others]
+            apart = [
+                text
+                for side, both, known in sides
+                if side != what
+                for text, _ in both
+                if folded(text) not in known
+            ]
+            shown = []
+            for text, cell in alone[:_SHOWN]:
+                near = nearest(text, apart)
+                shown.append(f'"{text}" ({cell})' + (f', which is like "{near}"' if near else ""))
+            if alone:
+                more = f"; and {len(alone) - _SHOWN:,} more" if len(alone) > _SHOWN else ""
+                notes.append(f"labels that only {what} have: {'; '.join(shown)}{more}")
+        return notes
+
+
+@dataclass
+class Roster(Shaped):
+    """The labels of a matrix as a list: those of rows, then those that only columns have; or of one side.
+
+    Parameters
+    ----------
+    matrix
+        The matrix.
+    side
+        The side; both if left out.
+    """
+
+    matrix: Matrix | None = None
+    side: str | None = None
+
+    @classmethod
+    def of(cls, matrix: Matrix, side: str | None = None) -> Roster:
+        """Make a list of a matrix's labels."""
+        return cls([LABELS], header_row=matrix.header_row, left=matrix.left, matrix=matrix, side=side)
+
+    def frames(
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
+    ) -> Iterator[pd.DataFrame]:
+        """See `Table.frames`."""
+        assert self.matrix is not None
+        seen: set[str] = set()
+        texts: list[str] = []
+        rows: list[int] = []
+        at: list[int] = []
+        for side, labels in zip((ROW, COLUMN), self.matrix.labels(progress), strict=True):
+            for text, row, column in zip(labels.texts, labels.rows.tolist(), labels.at.tolist(), strict=True):
+                if self.side in {None, side} and folded(text) not in seen:
+                    seen.add(folded(text))
+                    texts.append(text)
+                    rows.append(row)
+                    at.append(column)
+        self.rows = len(texts)
+        for start in range(0, len(texts), FRAME_ROWS):
+            some = slice(start, start + FRAME_ROWS)
+            yield _frame({LABELS: texts[some]}, np.array(rows[some]), np.array(at[some]))
+
+
+@dataclass
+class Wide(Shaped):
+    """Answer columns, a row for each respondent: as a list, a row for each answer.
+
+    Parameters
+    ----------
+    raw
+        The sheet.
+    respondent
+        The column that says who answers; "" if blank answers say nothing of anybody.
+    answers
+        Positions of the columns whose cells name whom the ties lead to, or of check-boxes, whose headings do.
+    weights
+        Positions of the columns beside them that say how strong each tie is, if there are any.
+    ticks
+        Texts that tick a check-box, in small letters; nothing if the columns are no check-boxes.
+    missing
+        Texts that are as good as a blank.
+    split
+        What stands between several answers in a cell; nothing if each has one.
+    answered
+        After reading: respondents as the sheet names them.
+    """
+
+    raw: Table | None = None
+    respondent: str = ""
+    answers: list[int] = field(default_factory=list)
+    weights: list[int] = field(default_factory=list)
+    ticks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ("",)
+    split: tuple[str, ...] = ()
+    answered: dict[str, Answered] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, raw: Table, table: TieTable, missing: tuple[str, ...], taken: Collection[str]) -> Wide:
+        """Find the answer columns of a sheet, opened.
+
+        Parameters
+        ----------
+        raw
+            The sheet.
+        table
+            What dataset.toml says.
+        missing
+            Texts that are as good as a blank.
+        taken
+            Columns that dataset.toml names otherwise.
+        """
+        answers = _matching(
+            raw, table.columns or table.answers, {*taken, table.source, table.respondent or ""}
+        )
+        weights = _matching(raw, table.weight.columns, ()) if table.weight else []
+        if weights and len(weights) != len(answers):
+            what = f"has {len(answers)} answer columns and {len(weights)} columns of weights"
+            raise SourceError(what, "Name one for each, in the same order.", row=raw.header_row)
+        wide = cls(
+            [*raw.columns, ANSWER, STRENGTH],
+            header_row=raw.header_row,
+            left=raw.left,
+            commas=raw.commas,
+            raw=raw,
+        )
+        wide.answers, wide.weights, wide.split = answers, weights, table.split
+        wide.respondent = (table.respondent or table.source) if table.shape == "wide" else ""
+        wide.ticks, wide.missing = table.ticks if table.columns else (), missing
+        return wide
+
+    def shares(self, column: str | None) -> bool:
+        """See `Shaped.shares`."""
+        return column not in (ANSWER, STRENGTH) or (column == ANSWER and bool(self.ticks))
+
+    def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
+        """See `Shaped.place`."""
+        if column == ANSWER and self.ticks:
+            return self.header_row, f"{letters(at)}{self.header_row}"
+        if column == STRENGTH and self.weights:
+            return row, f"{self.letter(self.weights[self.answers.index(at - self.left)])}{row}"
+        if column in (None, ANSWER, STRENGTH):
+            return row, f"{letters(at)}{row}"
+        return row, f"{self.letter(self.columns.index(column or ''))}{row}"
+
+    def frames(
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
+    ) -> Iterator[pd.DataFrame]:
+        """See `Table.frames`: a row for each answer, in order of rows and, in each, of columns."""
+        assert self.raw is not None
+        names = [self.raw.columns[at] for at in self.answers]
+        strengths = [self.raw.columns[at] for at in self.weights]
+        kept = [name for name in columns or () if name not in (ANSWER, STRENGTH)]
+        checked = {name for name in exact if name != ANSWER} | (
+            {*names} if ANSWER in exact and not self.ticks else set()
+        )
+        self.rows = self.blank = 0
+        self.answered = {}
+        respondents = [self.respondent] if self.respondent else []
+        for frame in self.raw.frames(
+            list(dict.fromkeys([*kept, *respondents, *names, *strengths])), progress, checked
+        ):
+            self.faults += _at_their_cells(self.raw)
+            self.rows += len(self.raw.faults) + len(frame) * len(names)
+            self.raw.faults.clear()
+            cells = _across([column_texts(frame, name) for name in names], len(frame))
+            weights = (
+                _across([column_texts(frame, name) for name in strengths], len(frame)) if strengths else None
+            )
+            rows = frame.index.to_numpy()
+            filled = ~nulls(blanked(cells, self.missing)).reshape(len(frame), len(names))
+            before = len(self.faults)
+            filled &= ~self._refuse_changed(rows)
+            if self.respondent:
+                self._note_answers(column_texts(frame, self.respondent).to_pylist(), rows, filled)
+            filled &= ~self._refuse_cells(cells, weights, rows, filled)
+            i, j = np.nonzero(filled)
+            self.blank += filled.size - len(i) - (len(self.faults) - before)
+            given = cells.take(pa.array(i * len(names) + j))
+            if self.split:
+                of, given = _separate(given, self.split)
+                self.rows += len(given) - len(i)
+                i, j = i[of], j[of]
+            chosen, by_row = pa.array(i * len(names) + j), pa.array(i)
+            texts = {name: column_texts(frame, name).take(by_row) for name in kept}
+            headings = pa.array(names, pa.large_string()).take(pa.array(j))
+            texts[ANSWER] = headings if self.ticks else given
+            texts[STRENGTH] = cells.take(chosen) if self.ticks or weights is None else weights.take(chosen)
+            self.numbers = {name: self.raw.numbers[name][i] for name in kept if name in self.raw.numbers}
+            self.numbers[STRENGTH] = self._numbers(strengths or names, len(frame))[i, j]
+            at = np.array(self.answers, np.int64)[j] + self.left
+            starts = np.searchsorted(i, i)  # i is in order: where each row's answers begin
+            yield from self._pieces(texts, rows[i], at, np.arange(len(i)) - starts + 1)
+        self.notes = [*self.raw.notes]
+
+    def _pieces(
+        self,
+        texts: dict[str, pa.Array],
+        rows: npt.NDArray[np.int64],
+        at: npt.NDArray[np.int64],
+        ranks: npt.NDArray[np.int64],
+    ) -> Iterator[pd.DataFrame]:
+        numbers = self.numbers
+        for start in range(0, max(len(rows), 1 if self.faults else 0), FRAME_ROWS):
+            some = slice(start, start + FRAME_ROWS)
+            self.numbers = {name: there[some] for name, there in numbers.items()}
+            frame = _frame({name: each[some] for name, each in texts.items()}, rows[some], at[some])
+            frame[RANK] = ranks[some]
+            yield frame
+
+    def _numbers(self, names: list[str], length: int) -> Mask:
+        assert self.raw is not None
+        none = np.zeros(length, bool)
+        return np.stack([self.raw.numbers.get(name, none) for name in names], axis=1)
+
+    def _refuse_changed(self, rows: npt.NDArray[np.int64]) -> Mask:
+        """Take out the rows in which a spreadsheet may have made something else of a name."""
+        assert self.raw is not None
+        for doubt in self.raw.doubts:
+            cell = f"{self.letter(self.raw.columns.index(doubt.column))}{doubt.row}"
+            sort = "changed by a spreadsheet"
+            self.faults.append(
+                RowFault(doubt.row, None, doubt.value, doubt.what, doubt.mend, cell=cell, sort=sort)
+            )
+        there = np.isin(rows, [doubt.row for doubt in self.raw.doubts])
+        self.raw.doubts.clear()
+        return there[:, None]
+
+    def _refuse_cells(
+        self, cells: pa.Array, weights: pa.Array | None, rows: npt.NDArray[np.int64], filled: Mask
+    ) -> Mask:
+        """Refuse a check-box with another text than a tick, and a weight beside a blank answer."""
+        bad = np.zeros(filled.shape, bool)
+        if self.ticks:
+            known = pc.is_in(pc.utf8_lower(cells), value_set=pa.array([*self.ticks, "0"], cells.type))
+            bad = filled & ~np.asarray(known).reshape(filled.shape)
+            shown = ", ".join(self.ticks)
+            texts, what = cells, f"is no tick: {shown}"
+            mend = 'Correct it, or say which words are: ticked = ["1", "x", "ya"].'
+        elif weights is not None:
+            bad = ~filled & ~nulls(blanked(weights, self.missing)).reshape(filled.shape)
+            texts, what = weights, "a weight beside an answer that is blank"
+            mend = "Write whom it is about, or clear it."
+        for i, j in np.argwhere(bad).tolist():
+            at = (self.weights or self.answers)[j]
+            cell, value = f"{self.letter(at)}{rows[i]}", texts[i * filled.shape[1] + j].as_py()
+            self.faults.append(
+                RowFault(int(rows[i]), None, value, what, mend, cell=cell, sort="answer that can't be")
+            )
+        return bad
+
+    def _note_answers(self, names: list[str], rows: npt.NDArray[np.int64], filled: Mask) -> None:
+        assert self.raw is not None
+        letter = self.raw.letter(self.raw.columns.index(self.respondent))
+        answered: list[bool] = np.asarray(filled.any(axis=1)).tolist()
+        for name, row, some in zip(names, rows.tolist(), answered, strict=True):
+            if name and name not in self.missing and (some or name not in self.answered):
+                self.answered[name] = Answered(some, row, f"{letter}{row}")
+
+
+def _at_their_cells(raw: Table) -> list[RowFault]:
+    """Faults of rows, each with its cell where a column is named."""
+    return [
+        replace(fault, column=None, cell=f"{raw.letter(raw.columns.index(fault.column))}{fault.row}")
+        if fault.column in raw.columns
+        else fault
+        for fault in raw.faults
+    ]
+
+
+def _separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], pa.Array]:
+    """Separate several answers in a cell: the position of each one's cell, and the answers, trimmed, none blank."""
+    lists = pc.split_pattern_regex(texts, "|".join(map(re.escape, marks)))
+    of = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
+    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+    keep = np.asarray(pc.not_equal(values, ""), dtype=bool)
+    return of[keep], values.filter(pa.array(keep))
+
+
+def _across(columns: list[pa.Array], length: int) -> pa.Array:
+    """Texts of several columns, row by row."""
+    order = np.arange(length * len(columns)).reshape(len(columns), length).T.ravel()
+    return pa.concat_arrays(columns).take(pa.array(order))
+
+
+def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list[int]:
+    """Find the positions of columns: by name, by a pattern with a *, or all that nothing else names ("others")."""
+    found: dict[int, None] = {}
+    for word in wanted:
+        here = [at for at, name in enumerate(raw.columns) if name == word]
+        if not here and word == "others":
+            here = [at for at, name in enumerate(raw.columns) if name and name not in taken]
+        elif not here and "*" in word:
+            pattern = re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
+            here = [at for at, name in enumerate(raw.columns) if name and pattern.fullmatch(name)]
+        if not here:
+            near = nearest(word, [name for name in raw.columns if name])
+            mend = f'Did you mean "{near}"? ' if near else ""
+            named = ", ".join(name for name in raw.columns[:40] if name)
+            raise SourceError(f'has no column "{word}"', f"{mend}The file has: {named}.", row=raw.header_row)
+        found.update(dict.fromkeys(here))
+    return list(found)
+
+
+def _label_fault(text: str, row: int, doubt: Doubt | None, before: str | None) -> tuple[str, str, str] | None:
+    """Say what is wrong with the label of a row: what, the mend, and its sort."""
+    if doubt is not None:
+        return doubt.what, doubt.mend, "changed by a spreadsheet"
+    if not text:
+        mend = f"Write whose row it is, or leave the row out: skip = [{row}]."
+        return "the row has no label", mend, "label lacking"
+    if before is not None:
+        return (
+            f"the label stands already in {before}",
+            "Give each participant one row.",
+            "label that stands twice",
+        )
+    return None
+
+
+def _frame(
+    columns: dict[str, pa.Array | list[str]], rows: npt.NDArray[np.int64], at: npt.NDArray[np.int64]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    data = {
+        name: pd.Series(
+            pd.arrays.ArrowExtensionArray(
+                pa.array(texts, pa.large_string()) if isinstance(texts, list) else texts
+            )
+        )
+        for name, texts in columns.items()
+    }
+    frame = pd.DataFrame({**data, AT: pd.Series(at, dtype="int64")})
+    frame.index = pd.Index(rows.astype(np.int64), name="row")
+    return frame
