@@ -29,6 +29,7 @@ from canting.queries.answers import partition
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
+UNDIRECTED_TRIADS = ("003", "102", "201", "300")
 NO_PATH = "none: nobody reaches anybody"
 
 
@@ -139,3 +140,33 @@ def _distances(task: Task, graph: Graph) -> Iterator[Figure]:
     yield figure("compactness", ratio(float(reach.near.sum()), ordered), TOO_FEW)
     yield figure("average_distance", ratio(float(reach.far.sum()), pairs), NO_PATH)
     yield figure("diameter", reach.longest if pairs else None, NO_PATH)
+
+
+def triads(task: Task) -> list[Row]:
+    """Count the triads of each kind: 16 where ties have a direction, else 4.
+
+    Parameters
+    ----------
+    task
+        The run.
+
+    Returns
+    -------
+    list of Row
+        ``triad, count, share``, in the usual order of names; the share is None if n < 3.
+
+    References
+    ----------
+    Holland & Leinhardt, A method for detecting structure in sociometric data, American Journal of Sociology 76 (1970);
+    Batagelj & Mrvar, A subquadratic triad census algorithm, Social Networks 23 (2001).
+    """
+    graph = task.graph()
+    counts = census(Pairs.of(graph))
+    whole = sum(counts.values())
+    if not whole:
+        task.notes.append("There are no three participants, so there is no triad.")
+    return [
+        {"triad": name, "count": count, "share": ratio(count, whole)}
+        for name, count in counts.items()
+        if graph.directed or name in UNDIRECTED_TRIADS
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,58 @@ def test_where_nobody_has_a_tie_the_notes_say_why_there_is_no_figure(n: int, dir
     assert found["transitivity"] is None
     assert found["density"] == (0 if n > 1 else None)
     assert transitivity(census(Pairs.of(graph_of(n, {}, directed)))) is None
+
+
+# The triad census
+
+
+def triads(graph: Graph) -> dict[str, int]:
+    rows, notes = ask(cohesion.triads, graph)
+    whole = graph.n * (graph.n - 1) * (graph.n - 2) // 6
+    assert len(notes) == (whole == 0)
+    assert [row["share"] for row in rows] == [
+        pytest.approx(row["count"] / whole) if whole else None for row in rows
+    ]
+    return {row["triad"]: row["count"] for row in rows}
+
+
+@given(graphs())
+@settings(max_examples=60, deadline=None)
+def test_triads_equal_those_of_igraph(graph: Graph):
+    found, other = triads(graph), as_igraph(graph)
+    if graph.n < 3:
+        assert not any(found.values())
+    elif graph.directed:
+        assert list(found.values()) == list(other.triad_census())
+    else:
+        assert [found["102"], found["201"], found["300"]] == [
+            sum(ties == size for ties in threes(graph)) for size in (1, 2, 3)
+        ]
+    assert sum(found.values()) == graph.n * (graph.n - 1) * (graph.n - 2) // 6
+
+
+def threes(graph: Graph) -> list[int]:
+    """How many ties each three participants have."""
+    other = as_networkx(graph)
+    return [other.subgraph(three).size() for three in combinations(range(graph.n), 3)]
+
+
+@given(graphs(directed=True))
+@settings(max_examples=60, deadline=None)
+def test_turning_every_tie_round_swaps_up_and_down(graph: Graph):
+    turned = graph_of(
+        graph.n, dict.fromkeys(zip(graph.target.tolist(), graph.source.tolist(), strict=True), 1.0), True
+    )
+    swap = {"021D": "021U", "021U": "021D", "111D": "111U", "111U": "111D", "120D": "120U", "120U": "120D"}
+    found, back = triads(graph), triads(turned)
+    assert {name: back[swap.get(name, name)] for name in found} == found
+
+
+def test_each_triad_is_its_own_kind():
+    """One graph of three for each of the 16, as their names say."""
+    for name, arcs in TRIADS.items():
+        ties = {("abc".index(arc[0]), "abc".index(arc[1])): 1.0 for arc in arcs.split()}
+        assert triads(graph_of(3, ties, True)) == {other: int(other == name) for other in TRIADS}
+        mutual = sum((back, forth) in ties for forth, back in ties) // 2
+        one_way = len(ties) - 2 * mutual
+        assert name[:3] == f"{mutual}{one_way}{3 - mutual - one_way}"
