@@ -57,7 +57,7 @@ def degree(task: Task) -> list[Row]:
         ``in_degree``, ``out_degree`` (directed) and ``degree``, each with its share of n - 1; ``strength…``.
     """
     graph = task.graph()
-    return _ordered(graph, _degrees(graph), ("degree", "out_degree") if graph.directed else ("degree",))
+    return ordered(graph, _degrees(graph), ("degree", "out_degree") if graph.directed else ("degree",))
 
 
 def closeness(task: Task) -> list[Row]:
@@ -116,7 +116,7 @@ def betweenness(task: Task) -> list[Row]:
     scores, shares = _betweenness(task, graph, weighted)
     suffix = "_weighted" if weighted else ""
     columns = {f"betweenness{suffix}": scores, f"betweenness_share{suffix}": shares}
-    return _ordered(graph, columns, (f"betweenness{suffix}",))
+    return ordered(graph, columns, (f"betweenness{suffix}",))
 
 
 def eigenvector(task: Task) -> list[Row]:
@@ -150,7 +150,7 @@ def eigenvector(task: Task) -> list[Row]:
         )
     name = "eigenvector_weighted" if task.options["weighted"] else "eigenvector"
     columns = {name: vector if shared == 1 else [None] * graph.n, "component": labels + 1}
-    return _ordered(graph, columns, (name,))
+    return ordered(graph, columns, (name,))
 
 
 def pagerank(task: Task) -> list[Row]:
@@ -177,7 +177,7 @@ def pagerank(task: Task) -> list[Row]:
         f"pagerank{suffix}": _pagerank(arcs, weighted),
         f"pagerank_source{suffix}": _pagerank(arcs.turned(), weighted),
     }
-    return _ordered(graph, columns, (f"pagerank{suffix}",))
+    return ordered(graph, columns, (f"pagerank{suffix}",))
 
 
 def key_actors(task: Task) -> list[Row]:
@@ -226,7 +226,7 @@ def key_actors(task: Task) -> list[Row]:
             f"Agreement of the three rankings: Kendall's W = {agreement:.3f} (1 = the same order)."
         )
     return sorted(
-        _rows(graph, columns),
+        rows_of(graph, columns),
         key=lambda row: (-row["in_top"], round(row["mean_rank"], 9), row["name"], row["id"]),
     )
 
@@ -303,7 +303,7 @@ def _both_ways(task: Task, name: str, score: Callable[[Reach, int], Floats]) -> 
         return []
     suffix = "_weighted" if weighted else ""
     if not graph.directed:
-        return _ordered(
+        return ordered(
             graph, {f"{name}{suffix}": _way(task, graph, "in", score, weighted)}, (f"{name}{suffix}",)
         )
     arcs = Arcs.of(graph)
@@ -312,7 +312,7 @@ def _both_ways(task: Task, name: str, score: Callable[[Reach, int], Floats]) -> 
     else:
         inward, outward = (_way(task, graph, way, score, weighted) for way in ("in", "out"))
     columns = {f"{name}_in{suffix}": inward, f"{name}_out{suffix}": outward}
-    return _ordered(graph, columns, (f"{name}_out{suffix}", f"{name}_in{suffix}"))
+    return ordered(graph, columns, (f"{name}_out{suffix}", f"{name}_in{suffix}"))
 
 
 def _way(
@@ -498,7 +498,7 @@ def _mid_ranks(values: Floats) -> Floats:
     return np.asarray(rankdata(-_rounded(values), method="average"), dtype=np.float64)
 
 
-def _rows(graph: Graph, columns: dict[str, Any]) -> list[Row]:
+def rows_of(graph: Graph, columns: dict[str, Any]) -> list[Row]:
     """One row per participant, in the graph's order; what isn't a number is None."""
     plain = {name: _values(column) for name, column in columns.items()}
     names = ["id", "name", *plain]
@@ -517,19 +517,19 @@ def _values(column: Any) -> list[Any]:
     return values
 
 
-def _ordered(graph: Graph, columns: dict[str, Any], by: Iterable[str]) -> list[Row]:
-    """Rows in order of these columns, highest first, blanks last; equals in order of name and id.
+def ordered(graph: Graph, columns: dict[str, Any], by: Iterable[str], rising: bool = False) -> list[Row]:
+    """Rows in order of these columns, highest (or lowest) first, blanks last; equals in order of name and id.
 
     Scores that agree to ten digits are equal: compared by logarithm, as the Cypher texts do.
     """
-    keys = [_falling(columns[name]) for name in by]
+    keys = [_sortable(columns[name], rising) for name in by]
     order = list(zip(*keys, graph.names, graph.ids, strict=True))
-    rows = _rows(graph, columns)
+    rows = rows_of(graph, columns)
     return [rows[at] for at in sorted(range(graph.n), key=order.__getitem__)]
 
 
-def _falling(column: Any) -> list[float]:
+def _sortable(column: Any, rising: bool) -> list[float]:
     scores = np.array([np.nan if score is None else score for score in column], np.float64)
-    logarithms = -np.round(np.log(scores + TINY), DIGITS)
-    falling: list[float] = np.where(np.isnan(scores), np.inf, logarithms).tolist()
-    return falling
+    logarithms = np.round(np.log(scores + TINY), DIGITS) * (1 if rising else -1)
+    keys: list[float] = np.where(np.isnan(scores), np.inf, logarithms).tolist()
+    return keys

@@ -48,10 +48,10 @@ def overview(task: Task) -> list[Row]:
     Borgatti, Everett & Freeman, UCINET, for connectedness and average distance.
     """
     graph = task.graph()
-    rows = [_row("all", "all", *figure) for figure in _whole(task, graph)]
+    rows = [figure_row("all", "all", *figure) for figure in _whole(task, graph)]
     for section in ("kind", "group"):
         rows += [
-            _row(section, label, *figure)
+            figure_row(section, label, *figure)
             for label, figures in _parts(task, graph, graph.attributes[section])
             for figure in figures
         ]
@@ -130,7 +130,7 @@ def lacking(ways: dict[str, str | None], both: str) -> dict[str, str]:
     return found
 
 
-def _row(section: str, of: str, measure: str, value: Any, note: str | None = None) -> Row:
+def figure_row(section: str, of: str, measure: str, value: Any, note: str | None = None) -> Row:
     return {
         "section": section,
         "of": of,
@@ -143,7 +143,7 @@ def _row(section: str, of: str, measure: str, value: Any, note: str | None = Non
 Figure = tuple[str, Any] | tuple[str, Any, str | None]
 
 
-def _figure(name: str, value: float | None, why: str) -> Figure:
+def figure(name: str, value: float | None, why: str) -> Figure:
     """A figure; if there is none, the note says why."""
     return name, value, why if value is None else None
 
@@ -158,14 +158,14 @@ def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     if met["events"]:
         yield "events", met["events"]
         yield "participations", met["participations"], "two-mode data: who takes part in what"
-    yield _figure("density", density(graph.n, graph.m, graph.directed), TOO_FEW)
+    yield figure("density", density(graph.n, graph.m, graph.directed), TOO_FEW)
     known = int(task.answers.pairs(partition(np.zeros(graph.n, dtype=np.int64), 1)).known[0, 0])
     yield "known_pairs", known, "pairs that can be tied of which somebody who could have said so answered"
-    yield _figure("density_known", _ratio(graph.m, known), "none: no pair is known")
+    yield figure("density_known", ratio(graph.m, known), "none: no pair is known")
     if graph.directed:
         mutual, one_way = dyads(graph)
-        yield _figure("reciprocity_arc", _ratio(2 * mutual, 2 * mutual + one_way), "none: there is no tie")
-        yield _figure("reciprocity_dyad", _ratio(mutual, mutual + one_way), "none: there is no tie")
+        yield figure("reciprocity_arc", ratio(2 * mutual, 2 * mutual + one_way), "none: there is no tie")
+        yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), "none: there is no tie")
     sizes = component_sizes(graph)
     yield "components", len(sizes), "weak ones: a tie either way connects" if graph.directed else None
     yield "largest_component", int(sizes.max(initial=0))
@@ -214,9 +214,9 @@ def _parts(task: Task, graph: Graph, labels: list[str | None]) -> Iterator[tuple
             [
                 ("participants", sizes[at]),
                 ("ties_inside", inside[at]),
-                _figure("density_inside", density(sizes[at], inside[at], graph.directed), TOO_FEW),
-                _figure(
-                    "density_known_inside", _ratio(inside[at], int(known[at, at])), "none: no pair is known"
+                figure("density_inside", density(sizes[at], inside[at], graph.directed), TOO_FEW),
+                figure(
+                    "density_known_inside", ratio(inside[at], int(known[at, at])), "none: no pair is known"
                 ),
                 *across,
                 ("isolates", alone[at]),
@@ -229,18 +229,20 @@ def _answers(task: Task, graph: Graph) -> Iterator[Row]:
     for said in task.ask("answers", ids=graph.ids):
         asked = said["answered"] + said["silent"]
         if not said["listed"]:
-            yield _row("dataset", said["dataset"], "response_rate", None, "unknown: no list of respondents")
+            yield figure_row(
+                "dataset", said["dataset"], "response_rate", None, "unknown: no list of respondents"
+            )
             continue
-        yield _row("dataset", said["dataset"], "answered", said["answered"])
-        yield _row("dataset", said["dataset"], "did_not_answer", said["silent"])
+        yield figure_row("dataset", said["dataset"], "answered", said["answered"])
+        yield figure_row("dataset", said["dataset"], "did_not_answer", said["silent"])
         note = "what the others would have said is unknown" if said["silent"] else None
         note = note if asked else "none: nobody here was asked"
-        yield _row("dataset", said["dataset"], "response_rate", _ratio(said["answered"], asked), note)
+        yield figure_row("dataset", said["dataset"], "response_rate", ratio(said["answered"], asked), note)
 
 
 def density(n: int, m: int, directed: bool) -> float | None:
     """Ties that there are of those there could be: m/(n(n-1)), half the pairs if undirected; None if n < 2."""
-    return _ratio(m, n * (n - 1) / (1 if directed else 2))
+    return ratio(m, n * (n - 1) / (1 if directed else 2))
 
 
 def dyads(graph: Graph) -> tuple[int, int]:
@@ -266,7 +268,7 @@ def _neighbours(graph: Graph) -> npt.NDArray[np.int64]:
     return counts.astype(np.int64)
 
 
-def _ratio(part: float, whole: float) -> float | None:
+def ratio(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
 
 
@@ -284,11 +286,11 @@ def _distances(graph: Graph, reach: Reach | None) -> Iterator[Figure]:
             yield name, None, TOO_LARGE
         return
     pairs = float(reach.reached.sum())
-    connected = _ratio(pairs, graph.n * (graph.n - 1))
-    yield _figure("connectedness", connected, TOO_FEW)
-    yield _figure("fragmentation", None if connected is None else 1 - connected, TOO_FEW)
-    yield _figure("average_distance", _ratio(float(reach.far.sum()), pairs), "none: nobody reaches anybody")
-    yield _figure("diameter", reach.longest if pairs else None, "none: nobody reaches anybody")
+    connected = ratio(pairs, graph.n * (graph.n - 1))
+    yield figure("connectedness", connected, TOO_FEW)
+    yield figure("fragmentation", None if connected is None else 1 - connected, TOO_FEW)
+    yield figure("average_distance", ratio(float(reach.far.sum()), pairs), "none: nobody reaches anybody")
+    yield figure("diameter", reach.longest if pairs else None, "none: nobody reaches anybody")
 
 
 def _centralizations(task: Task, graph: Graph, pieces: int, reach: Reach | None) -> Iterator[Figure]:

@@ -47,7 +47,6 @@ RESERVED = frozenset(
         "top",
         "format",
         "output",
-        "convention",
         "engine",
         "exact",
         "write",

@@ -1,0 +1,172 @@
+"""How a network hangs together: figures of cohesion, closed triads, cores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from canting.algorithms.distances import Arcs, reach_in
+from canting.algorithms.graph import Graph
+from canting.algorithms.triangles import Pairs, census, transitivity
+from canting.measures.structure import (
+    DISTANCE_BUDGET,
+    TOO_FEW,
+    TOO_LARGE,
+    Figure,
+    component_sizes,
+    density,
+    dyads,
+    figure,
+    figure_row,
+    ratio,
+)
+from canting.queries.answers import partition
+
+if TYPE_CHECKING:
+    from canting.queries.task import Row, Task
+
+UNDIRECTED_TRIADS = ("003", "102", "201", "300")
+NO_PATH = "none: nobody reaches anybody"
+
+
+def cohesion(task: Task) -> list[Row]:
+    """Give figures of how the whole network hangs together, then those of each kind and group by itself.
+
+    Parameters
+    ----------
+    task
+        The run. Distances are left blank on large graphs, unless ``exact``.
+
+    Returns
+    -------
+    list of Row
+        ``section, of, measure, value, note``. A kind or group is measured as the ties among its own participants.
+
+    References
+    ----------
+    Borgatti, Everett & Johnson, Analyzing Social Networks (2013), ch. 9, for connectedness, compactness and component
+    ratio; Wasserman & Faust, Social Network Analysis (1994), p. 243, for transitivity of ties with a direction.
+    """
+    graph = task.graph()
+    rows = [figure_row("all", "all", *each) for each in _figures(task, graph)]
+    sections = {
+        section: [(label, _inside(graph, section, label)) for label in _labels(graph, section)]
+        for section in ("kind", "group")
+    }
+    for section, parts in sections.items():
+        known = _known(task, section, [label for label, _ in parts])
+        for at, (label, part) in enumerate(parts):
+            rows += [figure_row(section, label, *each) for each in _figures(task, part, known[at])]
+    return rows
+
+
+def _labels(graph: Graph, section: str) -> list[str]:
+    return sorted({label for label in graph.attributes[section] if label is not None})
+
+
+def _inside(graph: Graph, section: str, label: str) -> Graph:
+    """The participants of one kind or group, and the ties among them."""
+    member = np.array([each == label for each in graph.attributes[section]], np.bool_)
+    place = np.cumsum(member) - 1
+    kept = member[graph.source] & member[graph.target]
+    chosen = np.flatnonzero(member).tolist()
+    return Graph(
+        graph.name,
+        graph.directed,
+        [graph.ids[at] for at in chosen],
+        [graph.names[at] for at in chosen],
+        place[graph.source[kept]],
+        place[graph.target[kept]],
+        graph.weight[kept],
+    )
+
+
+def _known(task: Task, section: str, labels: list[str]) -> list[int]:
+    """How many pairs within each part are known."""
+    place = {label: at for at, label in enumerate(labels)}
+    of = np.array([place.get(label, -1) for label in task.graph().attributes[section]], np.int64)
+    counted: list[int] = np.diagonal(task.answers.pairs(partition(of, len(labels))).known).tolist()
+    return counted
+
+
+def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[Figure]:
+    n, m = graph.n, graph.m
+    if known is None:
+        known = int(task.answers.pairs(partition(np.zeros(n, np.int64), 1)).known[0, 0])
+    yield "participants", n
+    yield "ties", m
+    yield figure("average_degree", ratio(m if graph.directed else 2 * m, n), "none: nobody is there")
+    yield figure("density", density(n, m, graph.directed), TOO_FEW)
+    yield figure("density_known", ratio(m, known), "none: no pair is known")
+    if graph.directed:
+        mutual, one_way = dyads(graph)
+        yield figure("reciprocity_arc", ratio(2 * mutual, 2 * mutual + one_way), "none: there is no tie")
+        yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), "none: there is no tie")
+    closed = transitivity(census(Pairs.of(graph)))
+    yield figure("transitivity", closed, "none: nobody stands between two others")
+    components = len(component_sizes(graph))
+    yield "components", components, "weak ones: a tie either way connects" if graph.directed else None
+    if graph.directed:
+        yield "strong_components", _strong(graph), "ways there and back connect"
+    yield figure("component_ratio", ratio(components - 1, n - 1), TOO_FEW)
+    yield from _distances(task, graph)
+
+
+def _strong(graph: Graph) -> int:
+    from scipy.sparse.csgraph import connected_components
+
+    if not graph.n:
+        return 0
+    ones: npt.NDArray[np.float64] = np.ones(graph.m)
+    matrix = sp.csr_array((ones, (graph.source, graph.target)), shape=(graph.n, graph.n))
+    return int(connected_components(matrix, directed=True, connection="strong")[0])
+
+
+def _distances(task: Task, graph: Graph) -> Iterator[Figure]:
+    arcs = Arcs.of(graph)
+    if graph.n * len(arcs.source) > DISTANCE_BUDGET and not task.options["exact"]:
+        for name in ("connectedness", "fragmentation", "compactness", "average_distance", "diameter"):
+            yield name, None, TOO_LARGE
+        return
+    reach = reach_in(arcs, progress=task.progress)
+    pairs, ordered = float(reach.reached.sum()), graph.n * (graph.n - 1)
+    connected = ratio(pairs, ordered)
+    yield figure("connectedness", connected, TOO_FEW)
+    yield figure("fragmentation", None if connected is None else 1 - connected, TOO_FEW)
+    yield figure("compactness", ratio(float(reach.near.sum()), ordered), TOO_FEW)
+    yield figure("average_distance", ratio(float(reach.far.sum()), pairs), NO_PATH)
+    yield figure("diameter", reach.longest if pairs else None, NO_PATH)
+
+
+def triads(task: Task) -> list[Row]:
+    """Count the triads of each kind: 16 where ties have a direction, else 4.
+
+    Parameters
+    ----------
+    task
+        The run.
+
+    Returns
+    -------
+    list of Row
+        ``triad, count, share``, in the usual order of names; the share is None if n < 3.
+
+    References
+    ----------
+    Holland & Leinhardt, A method for detecting structure in sociometric data, American Journal of Sociology 76 (1970);
+    Batagelj & Mrvar, A subquadratic triad census algorithm, Social Networks 23 (2001).
+    """
+    graph = task.graph()
+    counts = census(Pairs.of(graph))
+    whole = sum(counts.values())
+    if not whole:
+        task.notes.append("There are no three participants, so there is no triad.")
+    return [
+        {"triad": name, "count": count, "share": ratio(count, whole)}
+        for name, count in counts.items()
+        if graph.directed or name in UNDIRECTED_TRIADS
+    ]

@@ -1,0 +1,46 @@
+"""Structural holes: who stands between contacts that have no tie with one another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from canting.algorithms.holes import holes
+from canting.algorithms.triangles import Pairs
+from canting.measures.centrality import ordered
+
+if TYPE_CHECKING:
+    from canting.queries.task import Row, Task
+
+EGO = (
+    "Convention ucinet: the ego-network model. What contacts have to others than the participant and its contacts "
+    "doesn't count, and who has a single contact has no figure."
+)
+
+
+def structural_holes(task: Task) -> list[Row]:
+    """Burt's constraint, effective size, efficiency and hierarchy of each participant, by the formulas of `holes`.
+
+    Parameters
+    ----------
+    task
+        The run; ``convention`` is canting (the whole network) or ucinet (the ego network); ``weighted`` makes a tie's
+        strength count, else each is 1. Contacts are those with a tie either way, and a tie both ways counts twice.
+
+    Returns
+    -------
+    list of Row
+        ``constraint``, ``effective_size``, ``efficiency``, ``hierarchy`` (``…_weighted``), the least constrained first;
+        None for isolates.
+
+    References
+    ----------
+    Burt, Structural Holes (1992), ch. 2, pp. 51-71.
+    """
+    graph, weighted = task.graph(), task.options["weighted"]
+    ego = task.parameters["convention"] == "ucinet"
+    if ego:
+        task.notes.append(EGO)
+    found = holes(Pairs.of(graph, weighted), ego)
+    suffix = "_weighted" if weighted else ""
+    columns = {f"{name}{suffix}": values for name, values in vars(found).items()}
+    return ordered(graph, columns, (f"constraint{suffix}",), rising=True)
