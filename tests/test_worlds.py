@@ -434,7 +434,7 @@ def test_every_answer_is_what_the_rows_of_the_files_say(worlds):
 
 
 def test_every_query_about_a_survey_was_asked(worlds):
-    """What needs a register is held elsewhere, and so are paths (chain, feedback) and what other packages reckon too."""
+    """What needs a register is held elsewhere, as are paths (chain, feedback) and what other packages reckon, too."""
     elsewhere = {
         "chain",
         "feedback",
