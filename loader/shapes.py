@@ -206,32 +206,26 @@ class Matrix(Shaped):
             row = self.ways.respondent == ROW
             answered: Mask = np.asarray(filled.any(axis=1 if row else 0))
             who = cells.labels if row else cells.names
-            places = [
-                (int(cells.rows[at]), f"{self.label_letter}{cells.rows[at]}")
+            places = (
+                [self.place(int(each), 0, ROW) for each in cells.rows]
                 if row
-                else (self.header_row, f"{letters(cells.at[at])}{self.header_row}")
-                for at in range(len(who))
-            ]
+                else [self.place(0, int(each), COLUMN) for each in cells.at]
+            )
             self.answered = {
                 name: Answered(filled, *place)
                 for name, filled, place in zip(who, answered.tolist(), places, strict=True)
             }
             read &= answered[:, None] if row else answered[None, :]
-            self._note_silent(cells, answered)
+            self._note_silent()
         return read
 
-    def _note_silent(self, cells: _Cells, answered: Mask) -> None:
-        silent = np.flatnonzero(~answered).tolist()
+    def _note_silent(self) -> None:
+        silent = [each.cell for each in self.answered.values() if not each.filled]
         if not silent:
             return
-        row = self.ways.respondent == ROW
-        places = [
-            f"{self.label_letter}{cells.rows[at]}" if row else f"{letters(cells.at[at])}{self.header_row}"
-            for at in silent
-        ]
         more = f" and {len(silent) - _SHOWN:,} more" if len(silent) > _SHOWN else ""
-        what = f"{len(silent):,} {'row' if row else 'column'}{'s' if len(silent) > 1 else ''}"
-        note = f"{what} with nothing in any cell ({', '.join(places[:_SHOWN])}{more}): taken as not answered"
+        what = f"{len(silent):,} {self.ways.respondent}{'s' if len(silent) > 1 else ''}"
+        note = f"{what} with nothing in any cell ({', '.join(silent[:_SHOWN])}{more}): taken as not answered"
         if note not in self.notes:
             self.notes.append(note)
 

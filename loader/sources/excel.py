@@ -16,7 +16,6 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 import python_calamine as calamine
-from rapidfuzz import process
 
 from canting.loader.sources.extent import LARGEST as LARGEST_SHEET
 from canting.loader.sources.extent import extent_of
@@ -36,6 +35,7 @@ from canting.loader.sources.table import (
     two_row_names,
 )
 from canting.progress import Progress
+from canting.suggest import near
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -338,8 +338,8 @@ def _choose(workbook: calamine.CalamineWorkbook, sheet: str | None, notes: list[
             f"has {len(alike)} sheets whose names differ only in blanks or capitals: {alike}",
             "Rename one of them in the spreadsheet.",
         )
-    near = process.extractOne(sheet, list(workbook.sheet_names), score_cutoff=50)
-    mend = f'Did you mean "{near[0]}"? ' if near else ""
+    alike = near(sheet, workbook.sheet_names, 1, 50)
+    mend = f'Did you mean "{alike[0]}"? ' if alike else ""
     raise SourceError(
         f'has no sheet "{sheet}"', f"{mend}It has: {', '.join(list(workbook.sheet_names)[:10])}."
     )
