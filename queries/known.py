@@ -59,6 +59,11 @@ class Known:
             if not there and given.get(parameter.name) is None:
                 continue
             for word in value if isinstance(value, list) else [value]:
+                if not there:
+                    raise UsageError(
+                        f"{parameter.option} {word!r}: the data covered have no {parameter.known}.",
+                        f"It takes: {parameter.doc}",
+                    )
                 if word not in there:
                     raise UsageError(
                         f"{parameter.option} {word!r}: the data covered have none such.", offered(word, there)
