@@ -103,8 +103,10 @@ class Forks:
         return code, moments
 
     def killed(self, words: list[str], moments: int, chance: random.Random) -> None:
-        """Kill it at one of its moments."""
-        code, _ = self(*words, at=chance.randint(1, moments))
+        """Kill it at one of its moments; one that has fewer than before, as a graph that was kept spares some, again."""
+        code, had = self(*words, at=chance.randint(1, moments))
+        if code == 0 and had < moments:
+            return self.killed(words, had, chance)
         assert code == -signal.SIGKILL
 
 
