@@ -27,8 +27,10 @@ $(STAMP): requirements-dev.lock pyproject.toml
 demo: setup
 	@$(BIN)/canting demo
 
+# Up to four processes share the files of tests, each with a database of its own; a server that is given serves one.
+SHARED := $(if $(strip $(NEO4J_TEST_URI)),,--numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SHARED)
 
 lint: setup .types/canting
 	$(BIN)/ruff check .

@@ -37,6 +37,15 @@ DOCKER_PASSWORD = "only-for-the-tests"
 MARK = "made_by_the_tests_of_canting"
 MARK_TEXT = f"CREATE INDEX {MARK} IF NOT EXISTS FOR (n:NobodyHasThisLabel) ON (n.id)"
 TEST_LINE = os.environ.get("CANTING_TEST_LINE", "").strip() or None
+# Files whose tests start servers of their own, or ask a great many questions.
+LONGEST = {
+    "test_half_loaded.py",
+    "test_killed_commands.py",
+    "test_local.py",
+    "test_server_faults.py",
+    "test_without_plugins.py",
+    "test_worlds.py",
+}
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 # How long an example takes says how busy the machine is, not whether it is right.
@@ -48,6 +57,23 @@ def pytest_configure() -> None:
     """Let the tests be interrupted, and what they start: a job in the background is born deaf to Ctrl-C."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest: where several processes share the files, none is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what was counted here to the process that says it."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["tally"] = tally.counts()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what one of several processes counted."""
+    tally.add(getattr(node, "workeroutput", {}).get("tally", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

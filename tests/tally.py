@@ -35,6 +35,17 @@ def case(reader: str) -> None:
     _cases[reader] += 1
 
 
+def counts() -> dict[str, dict[str, int]]:
+    """Give what was counted, as plain maps."""
+    return {"injected": dict(_injected), "survived": dict(_survived), "cases": dict(_cases)}
+
+
+def add(counted: dict[str, dict[str, int]]) -> None:
+    """Add what another process counted."""
+    for counter, name in ((_injected, "injected"), (_survived, "survived"), (_cases, "cases")):
+        counter.update(counted.get(name, {}))
+
+
 def lines() -> list[str]:
     """Say it, a line for each kind."""
     said = [f"{kind}: {_survived[kind]} survived of {number} injected" for kind, number in _injected.items()]

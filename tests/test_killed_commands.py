@@ -103,10 +103,11 @@ class Forks:
         return code, moments
 
     def killed(self, words: list[str], moments: int, chance: random.Random) -> None:
-        """Kill it at one of its moments; one that has fewer than before, as a graph that was kept spares some, again."""
+        """Kill it at one of its moments, of which it may have fewer than before: a graph that was kept spares some."""
         code, had = self(*words, at=chance.randint(1, moments))
-        if code == 0 and had < moments:
-            return self.killed(words, had, chance)
+        while code == 0 and had < moments:
+            moments = had
+            code, had = self(*words, at=chance.randint(1, moments))
         assert code == -signal.SIGKILL
 
 
