@@ -144,7 +144,7 @@ class Acyclic:
         return on
 
     def through(self, weight: list[int], routes: int) -> Bools:
-        """The heaviest arcs, each followed both ways along the heaviest arcs; with all that tie with the last of them."""
+        """The heaviest arcs and all that tie with the last of them, followed both ways along the heaviest arcs."""
         on = np.zeros(self.m, dtype=np.bool_)
         if not self.m:
             return on
