@@ -115,7 +115,11 @@ def figures(database: Database) -> dict:
 def test_every_figure_is_that_of_changed_data_loaded_anew(database: Database, tmp_path: Path):
     put(database, CHAIN)
     before = figures(database)
-    made = {"leave": ["web"], "add": ["office > grower"], "remove": ["stall>dyer-1", "Penenun>Petani kapas"]}
+    made = {
+        "leave": ["chain:web"],
+        "add": ["chain:office > chain:grower"],
+        "remove": ["chain:stall>chain:dyer-1", "Penenun>Petani kapas"],
+    }
     answer = ask(database, "what-if", **made, everybody=True)
     assert any("Nothing was written" in note for note in answer.notes)
     assert figures(database) == before
@@ -147,26 +151,27 @@ def test_every_figure_is_that_of_changed_data_loaded_anew(database: Database, tm
     lost = {
         row["of_id"]: row["lost"] for row in answer.dicts() if row["measure"] == "sources" and row["lost"]
     }
-    assert lost["dyer-2"] == ["Internet (web)"]
+    assert lost["chain:dyer-2"] == ["Internet (chain:web)"]
 
 
 def test_what_can_not_be_changed_is_refused(database: Database, tmp_path: Path):
     put(database, CHAIN)
     for made, said in (
         ({}, "something to change"),
-        ({"add": ["web > dyer-2"]}, "already"),
-        ({"remove": ["web > grower"]}, "no such tie"),
-        ({"add": ["web"]}, "that is no tie"),
-        ({"add": ["stall > web"]}, "can't receive"),
-        ({"add": ["stall > grower"], "leave": ["stall"]}, "one of the two leaves"),
+        ({"add": ["Internet > Pengusaha batik 2"]}, "already"),
+        ({"remove": ["Internet > Petani kapas"]}, "no such tie"),
+        ({"add": ["Internet"]}, "that is no tie"),
+        ({"add": ["Toko > Internet"]}, "can't receive"),
+        ({"add": ["Toko > Petani kapas"], "leave": ["Toko"]}, "one of the two leaves"),
         ({"changes": str(tmp_path / "none.csv")}, "can't be read"),
     ):
         with pytest.raises(UsageError, match=said):
             ask(database, "what-if", **made)
     file = tmp_path / "changes.csv"
     file.write_text(
-        "change,from,to\nleave,web,\nadd,office,grower\nremove,Penenun,Petani kapas\n", encoding="utf-8"
+        "change,from,to\nleave,Internet,\nadd,Dinas,chain:grower\nremove,Penenun,Petani kapas\n",
+        encoding="utf-8",
     )
     by_file = ask(database, "what-if", changes=str(file))
-    made = {"leave": ["web"], "add": ["office>grower"], "remove": ["weaver>grower"]}
+    made = {"leave": ["Internet"], "add": ["Dinas>Petani kapas"], "remove": ["Penenun>Petani kapas"]}
     assert by_file.rows == ask(database, "what-if", **made).rows
