@@ -326,8 +326,8 @@ def _of_file(task: Task, graph: Graph) -> tuple[Ints, Ints, dict[Pair, float]]:
         if not all(ends) or not 0 < cost < float("inf"):
             raise UsageError(f"{path}, row {number}: no pair with a cost above zero can be read there.", mend)
         costs[sides.called("pairs", ends[0])[0], sides.called("pairs", ends[1])[0]] = cost
-    ends = np.array(list(costs), dtype=np.int64).reshape(-1, 2)
-    return ends[:, 0], ends[:, 1], costs if set(costs.values()) - {1.0} else {}
+    named = np.array(list(costs), dtype=np.int64).reshape(-1, 2)
+    return named[:, 0], named[:, 1], costs if set(costs.values()) - {1.0} else {}
 
 
 # how sure it is

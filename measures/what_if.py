@@ -215,16 +215,16 @@ def _flows(task: Task, graph: Graph, changes: Changes) -> Callable[..., list[Row
             return rows
         counts = {(row["from_stage"], row["to_stage"]): dict(row) for row in rows}
         for what, sign, giver, receiver in _moved(task, graph, changes):
-            at = stages_at.get(giver) or [None], stages_at.get(receiver) or [None]
-            for start in at[0]:
-                for end in at[1]:
+            for start in stages_at.get(giver, nowhere):
+                for end in stages_at.get(receiver, nowhere):
                     flow = counts.setdefault(
                         (start, end), {"from_stage": start, "to_stage": end, "knowledge": 0, "goods": 0}
                     )
                     flow[what] += sign
         return list(counts.values())
 
-    stages_at: dict[str, list[str]] = {}
+    stages_at: dict[str, list[str | None]] = {}
+    nowhere: list[str | None] = [None]
     if graph.name == "knowledge" and graph.directed:
         for row in stages.covered_stages(task):
             for id_ in row["ids"]:
@@ -352,12 +352,13 @@ def _participants(
             (f"closeness{way}", closeness(before_reach[at], graph.n), closeness(after_reach[at], after.n))
             for way, at in ways
         ]
-    moved, rest = [], []
+    moved: list[tuple[tuple[Any, ...], list[Row]]] = []
+    rest: list[tuple[tuple[Any, ...], list[Row]]] = []
     for at, now in enumerate(new):
         lost = had.get(at, set()) - has.get(now, set()) if now >= 0 else set()
         gained = has.get(now, set()) - had.get(at, set()) if now >= 0 else set()
         count = float(len(has.get(now, ()))) if now >= 0 else None
-        about = {"id_": graph.ids[at], "note": None if now >= 0 else "leaves"}
+        about: dict[str, Any] = {"id_": graph.ids[at], "note": None if now >= 0 else "leaves"}
         row = figure(
             "participant",
             graph.names[at],
