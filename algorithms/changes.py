@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from canting.algorithms.distances import Arcs, Reach, distance_rows, reach_in
+from canting.algorithms.distances import DEEP, Arcs, Floats, Reach, distance_rows, reach_in
 from canting.algorithms.graph import Graph
 from canting.algorithms.reachability import Bools, Ints
 from canting.progress import Progress, silent
@@ -155,9 +156,23 @@ def _copy(reach: Reach) -> Reach:
     return reach.ordered(np.arange(len(reach.reached)))
 
 
-def _columns(arcs: Arcs, ends: Ints) -> np.ndarray:
+def _columns(arcs: Arcs, ends: Ints) -> Floats:
     """Distances from everybody to some, shape (n, ends); NaN where there is no way."""
-    rows: np.ndarray = distance_rows(arcs.turned(), None)(ends).T
+    onward = csr_array(
+        (np.ones(len(arcs.source), dtype=np.float32), (arcs.source, arcs.target)), shape=(arcs.n, arcs.n)
+    )
+    far: Floats = np.full((arcs.n, len(ends)), np.nan)
+    far[ends, np.arange(len(ends))] = 0
+    front = (far == 0).astype(np.float32)
+    for level in range(1, DEEP):
+        new = (onward @ front > 0) & np.isnan(far)
+        if not new.any():
+            return far
+        far[new] = level
+        front = new.astype(np.float32)
+    rows: Floats = distance_rows(arcs.turned(), None)(
+        ends
+    ).T  # ways so long that a search one by one is quicker
     return rows
 
 

@@ -7,6 +7,7 @@ arcs apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from canting.algorithms.reachability import Bools, Ints
 
 STEP = 1 << 16
-"""After how many vertices progress is told."""
+"""After how many arcs progress is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +89,19 @@ class Acyclic:
             raise ValueError("the graph has a cycle")
         return order
 
+    @cached_property
+    def sorted(self) -> tuple[list[int], list[int], list[int]]:
+        """Arcs with their tails in topological order: numbers, tails and heads."""
+        place = np.empty(self.n, dtype=np.int64)
+        place[self.order] = np.arange(self.n)
+        arcs = np.argsort(place[self.tail], kind="stable").tolist() if self.m else []
+        return arcs, [self.tail[arc] for arc in arcs], [self.head[arc] for arc in arcs]
+
     def weights(self) -> Weights:
         """Count the paths through every arc: a pass each way for the ends, and one each way for what lies between."""
-        before, started = self._passes(self.entering, self.tail, self.order, 0)
-        after, ended = self._passes(self.leaving, self.head, self.order[::-1], 1)
+        _, tails, heads = self.sorted
+        before, started = self._counted(tails, heads, 0)
+        after, ended = self._counted(heads[::-1], tails[::-1], 1)
         ends = list(zip(self.tail, self.head, strict=True))
         return Weights(
             [before[tail] * after[head] for tail, head in ends],
@@ -99,25 +109,25 @@ class Acyclic:
             [started[tail] * ended[head] for tail, head in ends],
         )
 
-    def _passes(
-        self, arcs: list[list[int]], ends: list[int], order: list[int], half: int
-    ) -> tuple[list[int], list[int]]:
-        """Paths from where there is nothing before, and from everywhere before, to each vertex."""
-        outer, every = [1] * self.n, [1] * self.n
-        for number, at in enumerate(order):
-            if mine := arcs[at]:
-                outer[at] = sum([outer[ends[arc]] for arc in mine])
-                every[at] = 1 + sum([every[ends[arc]] for arc in mine])
-            if not number % STEP:
-                self.progress(half * self.n + number, 2 * self.n, "Counting paths")
+    def _counted(self, tails: list[int], heads: list[int], half: int) -> tuple[list[int], list[int]]:
+        """Paths from where nothing comes before, and from everywhere before, to each vertex."""
+        every = [1] * self.n
+        outer = [1] * self.n
+        for head in heads:
+            outer[head] = 0
+        for begin in range(0, len(tails), STEP):
+            self.progress(half * self.m + begin, 2 * self.m, "Counting paths")
+            for tail, head in zip(tails[begin : begin + STEP], heads[begin : begin + STEP], strict=True):
+                outer[head] += outer[tail]
+                every[head] += every[tail]
         return outer, every
 
     def heaviest(self, weight: list[int]) -> Bools:
         """The arcs of the path from a source to a sink with the largest sum of weights; of all that tie."""
-        before, after = (
-            self._sums(self.entering, self.tail, self.order, weight),
-            self._sums(self.leaving, self.head, self.order[::-1], weight),
-        )
+        arcs, tails, heads = self.sorted
+        ordered = [weight[arc] for arc in arcs]
+        before = self._sums(tails, heads, ordered)
+        after = self._sums(heads[::-1], tails[::-1], ordered[::-1])
         most = max(before, default=0)
         return np.array(
             [
@@ -127,11 +137,11 @@ class Acyclic:
             dtype=np.bool_,
         )
 
-    def _sums(self, arcs: list[list[int]], ends: list[int], order: list[int], weight: list[int]) -> list[int]:
+    def _sums(self, tails: list[int], heads: list[int], weight: list[int]) -> list[int]:
+        """The largest sum of weights of a path to each vertex."""
         found = [0] * self.n
-        for at in order:
-            if mine := arcs[at]:
-                found[at] = max([found[ends[arc]] + weight[arc] for arc in mine])
+        for tail, head, each in zip(tails, heads, weight, strict=True):
+            found[head] = max(found[head], found[tail] + each)
         return found
 
     def followed(self, weight: list[int]) -> Bools:

@@ -121,10 +121,9 @@ def _xlsx(path: Path) -> Saved:
     book = python_calamine.CalamineWorkbook.from_path(str(path))
     sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     about: dict[str, Any] = {"datasets": []}
-    for left, right, *_ in book.get_sheet_by_name("about").to_python():
-        value: Any = right
-        if str(right)[:1] in ("{", "["):
-            value = json.loads(right)
+    for cells in book.get_sheet_by_name("about").to_python():
+        left, right = (str(cell) for cell in cells[:2])
+        value: Any = json.loads(right) if right[:1] in ("{", "[") else right
         if left == "dataset":
             about["datasets"].append(value)
         elif left != "note":
