@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/interventions.py [main-path] [what-if] [recommend] [key-players]
 
-No database: the graphs are made here, by a seed. Each figure is one run: the clock, the processor's time (of all threads), and the peak of memory is the whole process's.
+No database: the graphs are made here, by a seed. Each figure is one run: the clock, the time of the processor (of all
+threads together), and the peak of memory of the whole process.
 """
 
 from __future__ import annotations
