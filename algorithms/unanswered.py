@@ -29,6 +29,7 @@ def replicates(
     can_receive: Sequence[bool],
     teller: str,
     count: int,
+    error: float = ERROR,
 ) -> Iterator[list[Pair]]:
     """Draw graphs that the survey might have shown.
 
@@ -46,6 +47,8 @@ def replicates(
         Which end of a tie reports it: ``to``, ``from`` or ``either``.
     count
         How many graphs.
+    error
+        Share of the reported ties that are dropped, and of ties that are added.
 
     Yields
     ------
@@ -58,8 +61,8 @@ def replicates(
     said = [_said(n, kept, side) for side in sides]
     receives = np.flatnonzero(np.asarray(can_receive))
     for _ in range(count):
-        drawn = kept[random.random(len(kept)) >= ERROR]
-        extra = random.binomial(len(kept), ERROR) if len(receives) else 0
+        drawn = kept[random.random(len(kept)) >= error]
+        extra = random.binomial(len(kept), error) if len(receives) else 0
         parts = [
             drawn,
             np.column_stack((random.integers(0, n, extra), random.choice(receives, extra)))

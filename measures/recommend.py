@@ -24,10 +24,11 @@ from canting.algorithms.additions import (
     most_needed,
 )
 from canting.algorithms.reachability import reachable, sources_of
-from canting.algorithms.unanswered import ERROR, replicates
+from canting.algorithms.unanswered import ERROR
 from canting.errors import UsageError
 from canting.measures import stages as chain
 from canting.measures.bottlenecks import Sides
+from canting.measures.draws import drawn, who_answered
 from canting.measures.paths import APART
 from canting.measures.stages import Stages, with_direction
 
@@ -346,25 +347,9 @@ def _stays(
             )
     if not count or not chosen.pairs:
         return None
-    responded = graph.attributes["responded"]
-    silent = [at for at, word in enumerate(responded) if word == "no"]
-    heard = [at for at, word in enumerate(responded) if word == "yes"]
-    told = task.answers.questions
-    ends = {name for name in ("out", "into") if any(getattr(question, name).any() for question in told)}
-    teller = "either" if len(ends) != 1 else "from" if "out" in ends else "to"
-    receives = [kind != SOURCE for kind in graph.attributes["kind"]]
-    drawn = replicates(
-        graph.n,
-        _ties(graph),
-        silent if heard else [],
-        heard,
-        graph.attributes["group"],
-        can_receive=receives,
-        teller=teller,
-        count=count,
-    )
+    silent, _ = who_answered(graph)
     found: Counter[Pair] = Counter()
-    for number, ties in enumerate(drawn):
+    for number, ties in enumerate(drawn(task, graph, count)):
         there = set(ties)
         again = greedy(aims.make(ties), [pair for pair in candidates if pair not in there], limits)
         found.update(set(again.pairs))

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from canting.algorithms.changes import Changes, changed, key, reaches
+from canting.algorithms.distances import Arcs, reach_in
 from canting.algorithms.reachability import arcs, bits_set, reached_from, sources_of
 from canting.errors import UsageError
 from canting.measures import integration, stages, structure
 from canting.measures.bottlenecks import Sides
+from canting.measures.draws import drawn, who_answered
 
 if TYPE_CHECKING:
     from canting.algorithms.distances import Reach
     from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
+DRAWS, DRAWN_WORK = 100, 200_000
+"""Graphs drawn for intervals, and participants times ties up to which they are drawn without being asked for."""
 NAMED = 20
 """How many sources a cell names."""
 WORDS = ("leave", "add", "remove")
@@ -70,6 +74,7 @@ def what_if(task: Task) -> list[Row]:
     everybody = task.parameters["everybody"]
     rows += [row for part in (pairs, gaps, people) for row in part if everybody or _differs(row)]
     del task.notes[told:]  # what the single queries say of themselves
+    _intervals(task, graph, changes, rows)
     _tell(task, graph, changes, after, rows)
     return rows
 
@@ -323,6 +328,8 @@ def figure(
         "before": before,
         "after": after,
         "change": None if before is None or after is None else after - before,
+        "change_low": None,
+        "change_high": None,
         "lost": list(lost),
         "gained": list(gained),
         "note": note,
@@ -385,6 +392,71 @@ def _participants(
     moved.sort(key=lambda each: each[0])
     rest.sort(key=lambda each: each[0][2:])
     return [row for _, rows in (*moved, *rest) for row in rows]
+
+
+# how sure it is
+
+
+def _intervals(task: Task, graph: Graph, changes: Changes, rows: list[Row]) -> None:
+    """Where somebody did not answer: between which figures nine in ten of the changes lie, over drawn graphs."""
+    silent, heard = who_answered(graph)
+    count = task.parameters["replicates"]
+    if count is None:
+        count = DRAWS if graph.n * max(graph.m, 1) <= DRAWN_WORK else 0
+    if not silent or not heard or not count:
+        if silent and heard:
+            task.notes.append(
+                "Intervals are left out on a network this large; --replicates 20 draws twenty graphs."
+            )
+        return
+    found: dict[tuple[str, str], list[float]] = {}
+    for number, ties in enumerate(drawn(task, graph, count, error=0)):
+        ends = np.array(ties, dtype=np.int64).reshape(-1, 2)
+        if not graph.directed:
+            ends = np.unique(np.sort(ends, axis=1), axis=0)
+        one = replace(graph, source=ends[:, 0], target=ends[:, 1], weight=np.ones(len(ends)))
+        new = ~np.isin(key(graph, changes.add[:, 0], changes.add[:, 1]), key(graph, one.source, one.target))
+        other = changed(one, replace(changes, add=changes.add[new]))
+        before, after = _drawn_figures(one), _drawn_figures(other)
+        for at in before.keys() & after.keys():
+            found.setdefault(at, []).append(after[at] - before[at])
+        task.progress(number + 1, count, "Drawing what the survey might have shown")
+    for row in rows:
+        changes_drawn = found.get((row["of_id"] or row["section"], row["measure"]))
+        if changes_drawn:
+            low, high = np.percentile(changes_drawn, [5, 95])
+            row["change_low"], row["change_high"] = float(low), float(high)
+    task.notes.append(
+        f"change_low and change_high: 5th and 95th percentile over {count} graphs in which what {len(silent):,} who "
+        "did not answer might have said is drawn from their groups' answers; for density, ties, components, distances, "
+        "sources and reach."
+    )
+
+
+def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
+    """The figures that have intervals: of all, and of each participant by id."""
+    inward = reach_in(Arcs.of(graph))
+    outward = reach_in(Arcs.of(graph).turned()) if graph.directed else inward
+    n, pairs, sizes = graph.n, float(inward.reached.sum()), structure.component_sizes(graph)
+    whole = {
+        "ties": float(graph.m),
+        "density": structure.density(n, graph.m, graph.directed),
+        "components": float(len(sizes)),
+        "largest_component": float(sizes.max(initial=0)),
+        "connectedness": structure.ratio(pairs, n * (n - 1)),
+        "average_distance": structure.ratio(float(inward.far.sum()), pairs),
+    }
+    found = {("all", name): value for name, value in whole.items() if value is not None}
+    found |= {(id_, "reach"): value for id_, value in zip(graph.ids, outward.reached.tolist(), strict=True)}
+    start, end = arcs(graph)
+    counts = np.zeros(n, dtype=np.int64)
+    at = sources_of(graph).at
+    for _, bits in reached_from(n, start, end, at):
+        counts += np.bitwise_count(bits)
+    counts[at] -= 1  # a source reaches itself
+    return found | {
+        (id_, "sources"): float(value) for id_, value in zip(graph.ids, counts.tolist(), strict=True)
+    }
 
 
 def _sources(graph: Graph) -> dict[int, set[str]]:

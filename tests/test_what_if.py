@@ -121,6 +121,12 @@ def test_every_figure_is_that_of_changed_data_loaded_anew(database: Database, tm
         "remove": ["chain:stall>chain:dyer-1", "Penenun>Petani kapas"],
     }
     answer = ask(database, "what-if", **made, everybody=True)
+    drawn = [row for row in answer.dicts() if row["change_low"] is not None]
+    assert {row["measure"] for row in drawn} >= {"density", "connectedness", "sources", "reach"}
+    assert all(row["change_low"] <= row["change_high"] for row in drawn)
+    ties = next(row for row in drawn if row["measure"] == "ties" and row["section"] == "all")
+    # Whatever dyer-2 might have said, two ties go and web's go, and one comes unless it was there already.
+    assert ties["change_low"] <= ties["change"] <= ties["change_high"]
     assert any("Nothing was written" in note for note in answer.notes)
     assert figures(database) == before
 

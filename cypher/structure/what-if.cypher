@@ -15,12 +15,15 @@
 // param   remove: str[] = []          A tie that ends: "A>B"; several are fine.
 // param   changes: str?               A CSV file of changes: columns change (leave, add, remove), from, to.
 // param   everybody: bool = false     Also figures of participants, pairs of groups and gaps that stay as they are.
+// param   replicates: int?            How many graphs to draw for intervals; 100 if left out, none where that would take long.
 // returns section: str                all, kind, group, dataset, groups, gaps or participant.
 // returns of: str                     Of whom or what.
 // returns measure: str                What is measured.
 // returns before: float?              The figure as the data are.
 // returns after: float?               The figure after the changes; blank for who leaves.
 // returns change: float?              After less before.
+// returns change_low: float?          Nine in ten of the changes lie between this one, drawn for those who did not answer,
+// returns change_high: float?         and this one; blank where everybody answered, and for other figures.
 // returns lost: str[]                 Sources that no longer reach the participant; at most 20.
 // returns gained: str[]               Sources that now reach it; at most 20.
 // returns of_id: str?                 Id of the participant.
