@@ -52,7 +52,6 @@ RESERVED = frozenset(
         "write",
         "list",
         "show",
-        "errors",
         "intervals",
         "fold",
         "lang",

@@ -379,6 +379,7 @@ class _Runner:
             "ties": list(reading.file.ties) if reading else [],
             "kinds": list(reading.file.kinds) if reading else [],
             "undirected": bool(reading and not reading.directed),
+            "min_weight": reading.min_weight if reading else None,
             "weighted": self.options.weighted,
             "exact": self.options.exact,
             "engine": self.options.engine,
