@@ -138,6 +138,28 @@ def rank_intervals(task: Task) -> list[Row]:
     return rows
 
 
+def bounds(task: Task, measure: str) -> dict[str, tuple[float, float]]:
+    """The interval of each participant's rank by one measure, by id, and a note with the verdict.
+
+    Parameters
+    ----------
+    task
+        The run.
+    measure
+        As `canting.algorithms.replicates` names it.
+    """
+    graph = task.graph()
+    if not graph.n:
+        return {}
+    found = ranks(task, [measure])[measure]
+    verdict, reason = verdict_of(response_rate(graph), found.kept)
+    task.notes.append(f"Ranks by {measure}: {verdict}; {reason}.")
+    return {
+        id_: (float(low), float(high))
+        for id_, low, high in zip(graph.ids, found.low, found.high, strict=True)
+    }
+
+
 def check(asked: Mapping[str, Any]) -> None:
     """Refuse what can't be drawn.
 
