@@ -19,9 +19,9 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-PRIOR = 1.0
-"""How many answers the mean over everybody counts for, when the share that names somebody is drawn."""
-KIN = 2.0
+PRIOR = (1.0, 50.0)
+"""How many answers the mean over everybody counts for, at least and at most, when the share that names one is drawn."""
+KIN = 15.0
 """How many answers the share among all respondents counts for, when a group's own is drawn."""
 ERROR = 0.10
 """Share of the observed ties that an error of reports drops; as many are added."""
@@ -222,10 +222,12 @@ class Layer:
             asked = np.full(n, float(len(pool)))
             asked[pool] -= 1.0  # nobody names itself
             if number == 0:
-                before = PRIOR * np.full((count, n), yes.sum() / max(asked.sum(), 1.0))
+                mean, strength = prior(yes, asked)
+                before = np.full((count, n), mean * strength)
             else:
+                strength = KIN
                 before = KIN * shares[:, 0]
-            after = (KIN if number else PRIOR) - before
+            after = strength - before
             shares[:, number] = chance.beta(
                 np.maximum(yes + before, TINY), np.maximum(asked - yes + after, TINY)
             )
@@ -260,6 +262,24 @@ class Layer:
         replicate, at = np.divmod(hits, len(absent))
         giver, receiver = np.divmod(absent[at], self.n)
         return kept, (replicate, giver, receiver, chance.choice(weights, len(hits)))
+
+
+def prior(yes: Floats, asked: Floats) -> tuple[float, float]:
+    """The mean share of respondents who name somebody, and how many answers it counts for: the less the shares differ
+    from one to the other, beyond what chance does, the more (moments of the Beta-binomial).
+
+    Parameters
+    ----------
+    yes, asked
+        How many named each participant, of how many who could, shape (n,).
+    """
+    mean = yes.sum() / max(asked.sum(), 1.0)
+    could = asked.mean()
+    chance = could * mean * (1 - mean)
+    if chance <= 0 or could <= 1:
+        return float(mean), PRIOR[0]
+    alike = (np.var(yes) / chance - 1) / (could - 1)  # correlation of two respondents' words about one participant
+    return float(mean), float(np.clip(1 / alike - 1, *PRIOR)) if alike > 0 else PRIOR[1]
 
 
 def _scale(chances: Floats, wanted: Floats) -> None:

@@ -165,16 +165,17 @@ def plainly_unsaid(asked: Layer, chance: np.random.Generator) -> set[tuple[int, 
         at: {int(g) for g, r in zip(asked.giver, asked.receiver, strict=True) if r == at}
         for at in respondents
     }
-    said = sum(map(len, named.values()))
-    mean = said / sum(len([j for j in range(asked.n) if j != i]) for i in respondents)
+    yes = np.array([sum(j in named[i] for i in respondents) for j in range(asked.n)], float)
+    could = np.array([sum(i != j for i in respondents) for j in range(asked.n)], float)
+    mean, strength = unanswered.prior(yes, could)
 
     def share(of: list[int], other: int, before: tuple[float, float]) -> float:
         yes = sum(other in named[one] for one in of)
         no = sum(other not in named[one] for one in of if one != other)
         return chance.beta(max(yes + before[0], 1e-12), max(no + before[1], 1e-12))
 
-    prior, kin = unanswered.PRIOR, unanswered.KIN
-    everybody = [share(respondents, j, (prior * mean, prior * (1 - mean))) for j in range(asked.n)]
+    kin = unanswered.KIN
+    everybody = [share(respondents, j, (strength * mean, strength * (1 - mean))) for j in range(asked.n)]
     shares = {}
     for group in set(asked.group[asked.missing].tolist()):
         mates = [at for at in respondents if asked.group[at] == group]
