@@ -21,8 +21,9 @@ Bools = npt.NDArray[np.bool_]
 
 PRIOR = (1.0, 50.0)
 """How many answers the mean over everybody counts for, at least and at most, when the share that names one is drawn."""
-KIN = 15.0
-"""How many answers the share among all respondents counts for, when a group's own is drawn."""
+KIN = 50.0
+"""How many answers the share among all respondents counts for, when a group's own is drawn: with 2 to 15 the intervals
+of times named held the true rank in .69 to .80 at 30 % missing on simulated networks, with 50 in .86 (measured)."""
 ERROR = 0.10
 """Share of the observed ties that an error of reports drops; as many are added."""
 CELLS = 1 << 21
@@ -278,7 +279,9 @@ def prior(yes: Floats, asked: Floats) -> tuple[float, float]:
     chance = could * mean * (1 - mean)
     if chance <= 0 or could <= 1:
         return float(mean), PRIOR[0]
-    alike = (np.var(yes) / chance - 1) / (could - 1)  # correlation of two respondents' words about one participant
+    alike = (np.var(yes) / chance - 1) / (
+        could - 1
+    )  # correlation of two respondents' words about one participant
     return float(mean), float(np.clip(1 / alike - 1, *PRIOR)) if alike > 0 else PRIOR[1]
 
 

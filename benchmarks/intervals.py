@@ -77,7 +77,9 @@ def silenced(world: World, rate: float, how: str, chance: np.random.Generator) -
     return gone
 
 
-def held(world: World, gone: np.ndarray, measures: list[str], replicates: int, seed: int) -> dict[str, np.ndarray]:
+def held(
+    world: World, gone: np.ndarray, measures: list[str], replicates: int, seed: int
+) -> dict[str, np.ndarray]:
     """For each measure whether each true rank lies in its interval, and how wide that is."""
     n, givers, receivers, group = world
     whole = Batch(n, True, 1, np.zeros(len(givers), np.int64), givers, receivers).scores(measures)
@@ -97,7 +99,9 @@ def held(world: World, gone: np.ndarray, measures: list[str], replicates: int, s
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=10, help="Runs of each network, mechanism and rate.")
     parser.add_argument("--replicates", type=int, default=100)
     parser.add_argument("--measures", default="degree,closeness,betweenness")

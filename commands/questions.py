@@ -301,11 +301,11 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
 
     def answer(ctx: typer.Context, **given: Any) -> None:
         form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
-        exact = given.pop("exact_text")
+        exact, write = given.pop("exact_text"), given.pop("write", None)
         check_format(form)
         check_output(output)
         values, options = split(query, given, top)
-        _ask(ctx, catalogue, query, values, options, form, output, exact=exact)
+        _ask(ctx, catalogue, query, values, options, form, output, exact=exact, write=write)
 
     answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -332,7 +332,9 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
             name,
             inspect.Parameter.KEYWORD_ONLY,
             default=None,
-            annotation=Annotated[str | None, typer.Option(option, help=doc, metavar=meta, show_default=False)],
+            annotation=Annotated[
+                str | None, typer.Option(option, help=doc, metavar=meta, show_default=False)
+            ],
         )
         for name, (option, doc, meta) in pair.items()
     ]
@@ -341,6 +343,8 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
         waves, datasets = given.pop("waves"), given.pop("datasets")
         form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
         exact = given.pop("exact_text")
+        if given.pop("write", None) is not None:
+            raise UsageError("Two answers aren't written as one property.", "Use canting query for --write.")
         check_format(form)
         check_output(output)
         values, options = split(query, given, top)
@@ -371,7 +375,9 @@ def _two(
     what, given = ("waves", waves) if waves is not None else ("datasets", datasets)
     words = [word.strip() for word in (given or "").split(",")]
     if len(words) != 2 or not all(words) or words[0] == words[1]:
-        raise UsageError(f"--{what} {given}: that isn't two.", f"Write --{what} with a comma between two of them.")
+        raise UsageError(
+            f"--{what} {given}: that isn't two.", f"Write --{what} with a comma between two of them."
+        )
     if what == "datasets":
         if options.dataset:
             raise UsageError("--dataset and --datasets both say what to cover.", "Leave --dataset out.")
@@ -416,22 +422,35 @@ def _ask(
     output: Path | None,
     *,
     exact: bool,
+    write: str | None = None,
 ) -> None:
     from canting.queries.run import missing_words, run
+    from canting.queries.written import check_property
+    from canting.queries.written import write as write_measure
+
+    written = None
 
     with open_database(ctx) as database, new_progress() as progress:
         if sys.stdin.isatty():
             for parameter, there in missing_words(query, values, options, database):
                 values[parameter.name] = choose(parameter, there)
+        if write is not None:
+            check_property(database, query, write)
         result = run(query, values, options, database, catalogue, progress=progress)
+        if write is not None:
+            written = write_measure(database, query, result, write)
     _print_top(result, options.top, form, output, exact=exact)
+    if written:
+        say(written)
     for problem in catalogue.problems[:FAILURES_SHOWN]:
         say(f"A query of your own was left out: {problem.what}")
     if len(catalogue.problems) > FAILURES_SHOWN:
         say(f"... and {len(catalogue.problems) - FAILURES_SHOWN} more: canting query list says why.")
 
 
-def _print_top(result: Result, wanted: int | None, form: str | None, output: Path | None, *, exact: bool) -> None:
+def _print_top(
+    result: Result, wanted: int | None, form: str | None, output: Path | None, *, exact: bool
+) -> None:
     """Print a result's first rows: as many as wanted, ten on a terminal, else all."""
     from canting.queries.options import DEFAULT_TOP
 

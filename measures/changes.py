@@ -120,7 +120,10 @@ def _read(task: Task, dataset: str, wave: int) -> Wave:
     for entry in said or [{"type": type_, "question": None, "teller": "either"} for type_ in ties]:
         tellers.setdefault((entry["type"], entry["question"]), set()).add(entry["teller"])
     found, hushed = (
-        {_tie(row, undirected=task.options["undirected"]) for row in task.ask(step, of=dataset, at=wave, ties=ties)}
+        {
+            _tie(row, undirected=task.options["undirected"])
+            for row in task.ask(step, of=dataset, at=wave, ties=ties)
+        }
         for step in ("wave-reports", "wave-cells")
     )
     return Wave(people, found, tellers, hushed)
@@ -134,9 +137,7 @@ def _tie(row: Row, *, undirected: bool) -> Tie:
 
 
 def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
-    kept = {
-        id_ for wave in (before, after) for id_ in task.ask("members", units=[[dataset, wave]])[0]["ids"]
-    }
+    kept = {id_ for wave in (before, after) for id_ in task.ask("members", units=[[dataset, wave]])[0]["ids"]}
     one, two = _read(task, dataset, before), _read(task, dataset, after)
     there = [{id_ for id_ in wave.people if id_ in kept} for wave in (one, two)]
     states: dict[Tie, str] = {}
@@ -171,7 +172,9 @@ def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
             f"Hamming = {counts[NEW] + counts[LOST]} ties."
         )
     if not (one.listed and two.listed):
-        task.notes.append(f"{dataset}: who answered isn't recorded in both waves; a tie not reported is none.")
+        task.notes.append(
+            f"{dataset}: who answered isn't recorded in both waves; a tie not reported is none."
+        )
     return _rows(task.parameters["by"], dataset, states, {**one.people, **two.people})
 
 

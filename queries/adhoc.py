@@ -18,6 +18,7 @@ from canting.queries.catalogue import graph_names, read_graph, step_text
 from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit, projected, unfinished
 from canting.queries.header import parameters_used, plain_text
 from canting.queries.plan import PLANNING_SECONDS, Plan, explain, fault, names_a_graph, notices
+from canting.queries.written import stale
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.result import Column, Result, Type
 
@@ -133,6 +134,7 @@ def ask(
         result = _answer(text, values, database, write, limits or Limits(), notes, about)
         result.notes.extend([] if result.rows else _read_as_numbers(parameters, used))
         result.notes.extend(changed(database, coverage) if coverage else [])
+        result.notes.extend(stale(database, text))
         return result
 
 

@@ -37,7 +37,11 @@ def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: 
     ends = tuple(re.sub(r"\W", "_", label) for label in labels)
     if ends[0] == ends[1]:
         ends = ("first", "second")
-    names = [column.name for column in results[0].columns if column in results[1].columns or column.name in results[1].names]
+    names = [
+        column.name
+        for column in results[0].columns
+        if column in results[1].columns or column.name in results[1].names
+    ]
     columns = [next(c for c in results[0].columns if c.name == name) for name in names]
     keys = key_columns(results, [column for column in columns if column.name not in APART])
     shared = [*keys, *(["name"] if "name" in names and "name" not in keys else [])]

@@ -230,6 +230,15 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
                 flag=True,
             )
         )
+        made.append(
+            _keyword(
+                "write",
+                str | None,
+                None,
+                "Store the measure on the participants as this property, for Neo4j Browser and others.",
+                metavar="PROPERTY",
+            )
+        )
     if query.python:
         made.append(_keyword("exact", bool, False, "Measure exactly, whatever it costs.", flag=True))
     if any(column.name == "id" for column in query.columns):

@@ -12,6 +12,7 @@ from worked import CATALOGUE
 from canting.cli import app
 from canting.database.wipe import wipe
 from canting.errors import UsageError
+from canting.queries import adhoc, written
 from canting.queries.compare import key_columns, side_by_side
 from canting.queries.options import Options
 from canting.queries.run import run
@@ -118,7 +119,10 @@ def test_an_answer_of_a_wave_that_too_few_answered_says_so(waves):
     """4 of 5 are 80 %, and enough; a filter that leaves two of three is with care."""
     assert not [note for note in ask(waves, "degree").notes if "below" in note]
     notes = ask(waves, "degree", filters={"group": ["y"]}).notes
-    assert "With care: 2 of 3 answered (67%, below 80%). canting query rank-intervals says how far each rank bears." in notes
+    assert (
+        "With care: 2 of 3 answered (67%, below 80%). canting query rank-intervals says how far each rank bears."
+        in notes
+    )
     low = ask(waves, "key-actors", wave=1, filters={"group": ["x"]}).notes
     assert any(note.startswith("Do not rank: 1 of 2 answered (50%, below 65%).") for note in low)
     assert not [note for note in ask(waves, "overview", filters={"group": ["y"]}).notes if "below" in note]
@@ -144,7 +148,9 @@ def test_two_answers_side_by_side():
         Column("rank_high", Type("float"), "High."),
     ]
     one = Result("degree", columns, [["a", "A", 3, 1.0, 2.0], ["b", "B", 1, 2.0, 3.0]], ["n = 2", "same"], {})
-    two = Result("degree", columns, [["a", "A2", 1, 3.0, 4.0], ["c", "C", 2, 1.0, 2.0]], ["n = 3", "same"], {})
+    two = Result(
+        "degree", columns, [["a", "A2", 1, 3.0, 4.0], ["c", "C", 2, 1.0, 2.0]], ["n = 3", "same"], {}
+    )
     both = side_by_side((one, two), ("1", "2"), "wave")
     first = both.dicts()[0]
     assert first["name"] == "A2"
@@ -178,3 +184,38 @@ def test_the_command_compares_waves(waves):
     answer = cli.invoke(app, [*server, "compare", "degree", "--waves", "1,2", "--format", "csv"], env=env)
     assert answer.exit_code == 0, answer.output
     assert "out_degree_1,out_degree_2,out_degree_change" in answer.output
+
+
+def test_a_measure_is_written_with_where_it_comes_from_and_said_when_stale(waves, tmp_path):
+    query = CATALOGUE.find("degree")
+    for wrong, said in (("a b", "no name"), ("group", "itself")):
+        with pytest.raises(UsageError, match=said):
+            written.check_property(waves, query, wrong)
+    with pytest.raises(UsageError, match="no measure"):
+        written.check_property(waves, CATALOGUE.find("overview"), "x")
+    waves.write("MATCH (p:Participant {id: 't:a'}) SET p.height = 3")
+    with pytest.raises(UsageError, match="height"):
+        written.check_property(waves, query, "height")
+    waves.write("MATCH (p:Participant {id: 't:a'}) SET p.height = null")
+    text = "MATCH (p:Participant) WHERE p.times_named IS NOT NULL RETURN p.id AS id, p.times_named AS named ORDER BY id"
+    for _ in range(2):  # what was written is written over
+        written.check_property(waves, query, "times_named")
+        line = written.write(waves, query, ask(waves, "degree"), "times_named")
+    assert line.startswith("Written: out_degree of 5 participants as their property times_named")
+    named = dict(waves.read(text).values)
+    assert named == {row["id"]: row["out_degree"] for row in ask(waves, "degree").dicts()}
+    (said,) = waves.read("MATCH (m:Measure) RETURN properties(m) AS said").values[0]
+    assert (said["query"], said["measure"], said["graph"], said["n"]) == (
+        "degree",
+        "out_degree",
+        "knowledge",
+        5,
+    )
+    assert written.stale(waves) == []
+    put(write(tmp_path / "again", 2), waves)
+    (line,) = written.stale(waves)
+    assert "times_named is stale: twice (wave 2)" in line
+    assert line in adhoc.ask(text, {}, waves).notes
+    assert line not in adhoc.ask("RETURN 1 AS one", {}, waves).notes
+    written.write(waves, query, ask(waves, "degree"), "times_named")
+    assert written.stale(waves) == []
