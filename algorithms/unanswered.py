@@ -266,8 +266,9 @@ class Layer:
 
 
 def prior(yes: Floats, asked: Floats) -> tuple[float, float]:
-    """The mean share of respondents who name somebody, and how many answers it counts for: the less the shares differ
-    from one to the other, beyond what chance does, the more (moments of the Beta-binomial).
+    """The mean share of respondents who name somebody, and how many answers it counts for.
+
+    The less the shares differ from one to the other, beyond what chance does, the more (moments of the Beta-binomial).
 
     Parameters
     ----------

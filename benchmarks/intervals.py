@@ -5,8 +5,8 @@
 From each network the answers of 5 to 40 % of its participants are taken away, at random or of those first who are named
 least (by degree: who is at the edge answers less), and the intervals of `rank-intervals --errors nonresponse` are held
 against the ranks in the whole network. A network is one question that asks whom one asks: an answer is all that a
-participant names. A row says in what share of runs and participants the interval held the true mid-rank, and how wide it
-was in the mean, as a share of all ranks. The networks are real ones of others (karate club, Florentine families, Les
+participant names. A row says in what share of runs and participants the interval held the true mid-rank, and how wide
+it was in the mean, as a share of all ranks. The networks are real ones of others (karate club, Florentine families, Les
 Misérables, read both ways, and a summer school of 18) and simulated ones of 60, with popular participants and groups.
 """
 

@@ -89,7 +89,8 @@ def rank_intervals(task: Task) -> list[Row]:
     Smith & Moody, Structural effects of network sampling coverage I, Social Networks 35 (2013); Borgatti, Carley and
     Krackhardt, On the robustness of centrality measures under conditions of imperfect data, Social Networks 28 (2006);
     Costenbader & Valente, The stability of centrality measures when networks are sampled, Social Networks 25 (2003);
-    Epskamp, Borsboom & Fried, Estimating psychological networks and their accuracy, Behavior Research Methods 50 (2018).
+    Epskamp, Borsboom & Fried, Estimating psychological networks and their accuracy, Behavior Research Methods 50
+    (2018).
     """
     asked = task.parameters
     check(asked)
@@ -114,7 +115,7 @@ def rank_intervals(task: Task) -> list[Row]:
         task.notes.append(f"{name}: {verdict}; {reason}.")
         if outside:
             task.notes.append(
-                f"{name}: {outside} observed ranks lie outside their intervals: answers that are missing would move them."
+                f"{name}: {outside} observed ranks lie outside their intervals: what is missing or wrong would move them."
             )
         columns = zip(
             graph.ids, graph.names, each.value, each.rank, each.low, each.high, each.stays, strict=True

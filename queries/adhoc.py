@@ -18,8 +18,8 @@ from canting.queries.catalogue import graph_names, read_graph, step_text
 from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit, projected, unfinished
 from canting.queries.header import parameters_used, plain_text
 from canting.queries.plan import PLANNING_SECONDS, Plan, explain, fault, names_a_graph, notices
-from canting.queries.written import stale
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
+from canting.queries.written import stale
 from canting.result import Column, Result, Type
 
 if TYPE_CHECKING:

@@ -96,7 +96,7 @@ def key_columns(results: Sequence[Result], columns: Sequence[Column]) -> list[st
     keys: list[str] = []
     for name in names:
         keys.append(name)
-        if all(_unique(result, keys) for result in results) and not {"from"} == set(keys):
+        if all(_unique(result, keys) for result in results) and keys != ["from"]:
             break
     return keys
 

@@ -1,5 +1,6 @@
-"""Measures stored on participants for Neo4j Browser, Bloom and others: written with where they come from, and stale
-when what they were reckoned from was loaded anew.
+"""Measures stored on participants for Neo4j Browser, Bloom and others.
+
+They are written with where they come from, and stale when what they were reckoned from was loaded anew.
 """
 
 from __future__ import annotations
@@ -19,7 +20,24 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 OWN = frozenset(
-    "id name kind group role key dataset wave run file row responded unanswered mentioned question weight".split()
+    [
+        "id",
+        "name",
+        "kind",
+        "group",
+        "role",
+        "key",
+        "dataset",
+        "wave",
+        "run",
+        "file",
+        "row",
+        "responded",
+        "unanswered",
+        "mentioned",
+        "question",
+        "weight",
+    ]
 )
 """Properties that canting gives its own meaning."""
 
@@ -93,7 +111,7 @@ def write(database: Database, query: Query, result: Result, name: str) -> str:
 
 
 def stale(database: Database, text: str | None = None) -> list[str]:
-    """Say which measures that were written no longer hold, since what they were reckoned from was loaded anew or is gone.
+    """Say which measures that were written no longer hold: what they were reckoned from was loaded anew or is gone.
 
     Parameters
     ----------
