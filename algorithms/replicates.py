@@ -2,8 +2,8 @@
 
 A block of graphs is one sparse matrix in pieces, and a search goes from the same participant of each at once: with
 sigma = the number of shortest paths, the next level is sigma added up along the arcs, and betweenness adds up against
-them (Brandes 2001). No dense product: the threads of those that numpy brings get in each other's way on a busy machine. The
-conventions are those of `canting.measures.centrality`, which tests compare.
+them (Brandes 2001). No dense product: the threads of those that numpy brings get in each other's way on a busy machine.
+The conventions are those of `canting.measures.centrality`, which tests compare.
 """
 
 from __future__ import annotations

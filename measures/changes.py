@@ -158,7 +158,7 @@ def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
         for id_ in there[0] & there[1]
         if one.people[id_]["responded"] == "yes" and two.people[id_]["responded"] == "yes"
     ]
-    known = counts[KEPT] + counts[NEW] + counts[LOST]
+    alike = counts[KEPT] + counts[NEW] + counts[LOST]
     task.notes += [
         f"{dataset}, wave {before} to {after}: {counts[KEPT]} ties kept, {counts[NEW]} new, {counts[LOST]} lost, "
         f"{counts[UNKNOWN]} unknown.",
@@ -166,9 +166,9 @@ def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
         f"{len(there[0] & there[1])} are in both waves"
         + (f", of whom {len(both)} answered both." if one.listed and two.listed else "."),
     ]
-    if known:
+    if alike:
         task.notes.append(
-            f"{dataset}: Jaccard = {counts[KEPT] / known:.3f} (1 = the same ties), "
+            f"{dataset}: Jaccard = {counts[KEPT] / alike:.3f} (1 = the same ties), "
             f"Hamming = {counts[NEW] + counts[LOST]} ties."
         )
     if not (one.listed and two.listed):

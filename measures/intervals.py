@@ -115,7 +115,7 @@ def rank_intervals(task: Task) -> list[Row]:
         task.notes.append(f"{name}: {verdict}; {reason}.")
         if outside:
             task.notes.append(
-                f"{name}: {outside} observed ranks lie outside their intervals: what is missing or wrong would move them."
+                f"{name}: {outside} observed ranks lie outside their intervals: what is missing or wrong moves them."
             )
         columns = zip(
             graph.ids, graph.names, each.value, each.rank, each.low, each.high, each.stays, strict=True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,16 @@ from worked import CATALOGUE
 
 from canting.cli import app
 from canting.database.wipe import wipe
+from canting.drawing import draw
 from canting.errors import UsageError
 from canting.queries import adhoc, written
 from canting.queries.compare import key_columns, side_by_side
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.result import Column, Result, Type
+
+SVG = "{http://www.w3.org/2000/svg}"
+CIRCLE = re.compile(r'<ns0:circle [^>]*cx="([\d.]+)" cy="([\d.]+)"')
 
 TOML = """\
 [dataset]
@@ -219,3 +225,40 @@ def test_a_measure_is_written_with_where_it_comes_from_and_said_when_stale(waves
     assert line not in adhoc.ask("RETURN 1 AS one", {}, waves).notes
     written.write(waves, query, ask(waves, "degree"), "times_named")
     assert written.stale(waves) == []
+
+
+def test_pictures_say_where_too_few_answered_and_networks_keep_their_places(waves, tmp_path):
+    marks = []
+    for wave in WAVES:
+        path = tmp_path / f"{wave}.svg"
+        notes = draw("network", waves, CATALOGUE, Options(wave=wave, graph="knowledge"), output=path)
+        assert "Places are those of all waves together, the same in each." in notes
+        marks.append({
+            group.find(f"{SVG}title").text.split(" (")[0].splitlines()[0]: CIRCLE.search(ET.tostring(group).decode()).groups()  # noqa: E501
+            for group in ET.parse(path).iter(f"{SVG}g")
+            if group.find(f"{SVG}title") is not None and CIRCLE.search(ET.tostring(group).decode())
+        })  # fmt: skip
+    both = set(marks[0]) & set(marks[1])
+    assert len(both) >= 4
+    assert all(marks[0][name] == marks[1][name] for name in both)
+    path = tmp_path / "few.svg"
+    draw("network", waves, CATALOGUE, Options(graph="knowledge", filters={"group": ["y"]}), output=path)
+    assert "Compare sizes with care: 2 of 3 who were asked answered." in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_ranks_are_drawn_with_the_verdict_in_the_title(waves, tmp_path, lang):
+    path = tmp_path / "ranks.svg"
+    notes = draw("intervals", waves, CATALOGUE, Options(), output=path, lang=lang, size="degree")
+    text = path.read_text("utf-8")
+    assert "out_degree" in text
+    verdict = ask(waves, "rank-intervals", {"measure": ["out_degree"]}).dicts()[0]["verdict"]
+    words = {"stable": "mantap", "do not rank": "jangan diperingkat"}
+    assert f": {verdict if lang == 'en' else words[verdict]}</text>" in text
+    assert notes[-1].startswith("Drew 5 participants of graph knowledge")
+    bars = [
+        band for band in ET.parse(path).getroot().iter(f"{SVG}path") if band.find(f"{SVG}title") is not None
+    ]
+    assert len(bars) == 5
+    with pytest.raises(UsageError, match="no such measure"):
+        draw("intervals", waves, CATALOGUE, Options(), output=path, size="none")
