@@ -73,6 +73,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(questions.query_app, name="query")
+app.add_typer(questions.compare_app, name="compare")
 app.add_typer(surveys.datasets_app, name="datasets")
 app.add_typer(link_app, name="link")
 app.add_typer(db_app, name="db")

@@ -118,7 +118,7 @@ def draw(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="[chain|network|ego|path|integration]", help="What to draw.", show_default=False
+            metavar="[chain|network|ego|path|integration|intervals]", help="What to draw.", show_default=False
         ),
     ] = "chain",
     who: Annotated[
@@ -132,14 +132,15 @@ def draw(
         str | None,
         typer.Option(
             help="Graph to draw: knowledge, supply, flow (both), support, collaboration or all. Without it "
-            "flow for chain, knowledge for path and integration, all for network and ego.",
+            "flow for chain, knowledge for path, integration and intervals, all for network and ego.",
             metavar="NAME",
         ),
     ] = None,
     size: Annotated[
         str,
         typer.Option(
-            help="Measure that sizes show: degree, betweenness, …, QUERY.COLUMN, or none.", metavar="MEASURE"
+            help="Measure that sizes show, or that intervals rank by: degree, betweenness, …, QUERY.COLUMN, or none.",
+            metavar="MEASURE",
         ),
     ] = "degree",
     by: Annotated[
@@ -168,6 +169,7 @@ def draw(
     canting draw path Internet "Pengusaha batik Medono 2" --output path.svg
     canting draw path --graph supply --output main-path.svg
     canting draw integration --lang id --output groups.png
+    canting draw intervals --size betweenness --output ranks.svg
     """
     from canting.drawing import draw as make
     from canting.files import check as check_file

@@ -33,6 +33,7 @@ from canting.terminal import visible
 if TYPE_CHECKING:
     from canting.queries.catalogue import Catalogue
     from canting.queries.header import Query
+    from canting.result import Result
 
 FAILURES_SHOWN = 3
 DEEPEST_VALUE = 100
@@ -74,6 +75,34 @@ query_app = App(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Ask a named question: canting query NAME --help.",
+)
+
+
+class CompareGroup(QueryGroup):
+    """``canting compare``: the same commands, each of which answers twice."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if ctx.resilient_parsing and cmd_name not in named_queries().queries:
+            return None
+        return _query_command(named_queries(), cmd_name, twice=True)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*named_queries().queries]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        formatter.write_text("Every named query: canting query --help lists them.")
+
+
+compare_app = App(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    cls=CompareGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="""Ask a named question of two waves, or of two datasets, and see the answers side by side with what changed.
+
+    \b
+    canting compare key-actors --waves 1,2 --intervals
+    canting compare integration --datasets my-cluster,another-cluster""",
 )
 
 
@@ -266,21 +295,23 @@ def _statement(text: str) -> str:
         ) from None
 
 
-def _query_command(catalogue: Catalogue, name: str) -> Any:
-    """Make the command of a named query from its header."""
+def _query_command(catalogue: Catalogue, name: str, *, twice: bool = False) -> Any:
+    """Make the command of a named query from its header; `twice` asks it of two waves or datasets."""
     query = catalogue.find(name)
     single = App(
         add_completion=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
     )
-    single.command(name, help=_help(query))(_query_function(catalogue, query))
+    function = _compare_function(catalogue, query) if twice else _query_function(catalogue, query)
+    single.command(name, help=_help(query, "compare" if twice else "query"))(function)
     return typer.main.get_command(single)
 
 
-def _help(query: Query) -> str:
+def _help(query: Query, command: str = "query") -> str:
     from canting.queries.options import example_lines
 
     columns = "\n".join(f"  {c.name}  {c.doc}" for c in query.columns)
-    examples = "\n".join(f"  canting query {line}" for line in example_lines(query))
+    more = " --waves 1,2" if command == "compare" else ""
+    examples = "\n".join(f"  canting {command} {line}{more}" for line in example_lines(query))
     # \b keeps the lines that follow as they are; it is Click's own mark, so it isn't made visible.
     prose = [visible(part) for part in (query.title, query.doc) if part]
     lists = (f"\b\nColumns:\n{visible(columns)}", f"\b\nExamples:\n{visible(examples)}")
@@ -297,11 +328,11 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
 
     def answer(ctx: typer.Context, **given: Any) -> None:
         form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
-        exact = given.pop("exact_text")
+        exact, write = given.pop("exact_text"), given.pop("write", None)
         check_format(form)
         check_output(output)
         values, options = split(query, given, top)
-        _ask(ctx, catalogue, query, values, options, form, output, exact=exact)
+        _ask(ctx, catalogue, query, values, options, form, output, exact=exact, write=write)
 
     answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -311,6 +342,101 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     )
     answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
     return answer
+
+
+def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
+    """The function behind ``canting compare`` of a query: its own options, and which two to compare."""
+    import inspect
+
+    from canting.queries.options import option_parameters, split
+
+    pair = {
+        "waves": ("--waves", "Two waves, the earlier first: 1,2.", "N,N"),
+        "datasets": ("--datasets", "Two datasets: one,another.", "ID,ID"),
+    }
+    made = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                str | None, typer.Option(option, help=doc, metavar=meta, show_default=False)
+            ],
+        )
+        for name, (option, doc, meta) in pair.items()
+    ]
+
+    def answer(ctx: typer.Context, **given: Any) -> None:
+        waves, datasets = given.pop("waves"), given.pop("datasets")
+        form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
+        exact = given.pop("exact_text")
+        if given.pop("write", None) is not None:
+            raise UsageError("Two answers aren't written as one property.", "Use canting query for --write.")
+        check_format(form)
+        check_output(output)
+        values, options = split(query, given, top)
+        what, both = _two(query, options, waves, datasets)
+        _ask_twice(ctx, catalogue, query, values, what, both, form, output, exact=exact)
+
+    parameters = [*made, *option_parameters(query)]
+    answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+            *parameters,
+        ]
+    )
+    answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
+    return answer
+
+
+def _two(
+    query: Query, options: Options, waves: str | None, datasets: str | None
+) -> tuple[str, list[tuple[str, Options]]]:
+    """What is compared, and the label and the options of each of the two."""
+    from dataclasses import replace
+
+    if (waves is None) == (datasets is None):
+        raise UsageError("Compare two waves or two datasets.", "Write --waves 1,2 or --datasets one,another.")
+    if not query.graphs:
+        raise UsageError(f"{query.name} takes no waves or datasets.", "Compare a query of a graph.")
+    what, given = ("waves", waves) if waves is not None else ("datasets", datasets)
+    words = [word.strip() for word in (given or "").split(",")]
+    if len(words) != 2 or not all(words) or words[0] == words[1]:
+        raise UsageError(
+            f"--{what} {given}: that isn't two.", f"Write --{what} with a comma between two of them."
+        )
+    if what == "datasets":
+        if options.dataset:
+            raise UsageError("--dataset and --datasets both say what to cover.", "Leave --dataset out.")
+        return "dataset", [(word, replace(options, dataset=(word,))) for word in words]
+    if options.wave is not None:
+        raise UsageError("--wave and --waves both say what to cover.", "Leave --wave out.")
+    if not all(word.lstrip("-").isdigit() for word in words):
+        raise UsageError(f"--waves {given}: waves are whole numbers.", "Write --waves 1,2.")
+    return "wave", [(word, replace(options, wave=int(word))) for word in words]
+
+
+def _ask_twice(
+    ctx: typer.Context,
+    catalogue: Catalogue,
+    query: Query,
+    values: dict[str, Any],
+    what: str,
+    both: list[tuple[str, Options]],
+    form: str | None,
+    output: Path | None,
+    *,
+    exact: bool,
+) -> None:
+    from canting.queries.compare import side_by_side
+    from canting.queries.run import run
+
+    with open_database(ctx) as database, new_progress() as progress:
+        one, two = (
+            run(query, dict(values), options, database, catalogue, progress=progress) for _, options in both
+        )
+    result = side_by_side((one, two), (both[0][0], both[1][0]), what)
+    _print_top(result, both[0][1].top, form, output, exact=exact)
 
 
 def _ask(
@@ -323,24 +449,39 @@ def _ask(
     output: Path | None,
     *,
     exact: bool,
+    write: str | None = None,
 ) -> None:
-    from canting.queries.options import DEFAULT_TOP
     from canting.queries.run import missing_words, run
+    from canting.queries.written import check_property
+    from canting.queries.written import write as write_measure
+
+    written = None
 
     with open_database(ctx) as database, new_progress() as progress:
         if sys.stdin.isatty():
             for parameter, there in missing_words(query, values, options, database):
                 values[parameter.name] = choose(parameter, there)
+        if write is not None:
+            check_property(database, query, write)
         result = run(query, values, options, database, catalogue, progress=progress)
-    on_terminal = output is None and (form == "table" or (form is None and sys.stdout.isatty()))
-    top = (
-        options.top
-        if options.top is not None
-        else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
-    )
-    cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
-    print_result(cut, form, output, left_out, exact=exact)
+        if write is not None:
+            written = write_measure(database, query, result, write)
+    _print_top(result, options.top, form, output, exact=exact)
+    if written:
+        say(written)
     for problem in catalogue.problems[:FAILURES_SHOWN]:
         say(f"A query of your own was left out: {problem.what}")
     if len(catalogue.problems) > FAILURES_SHOWN:
         say(f"... and {len(catalogue.problems) - FAILURES_SHOWN} more: canting query list says why.")
+
+
+def _print_top(
+    result: Result, wanted: int | None, form: str | None, output: Path | None, *, exact: bool
+) -> None:
+    """Print a result's first rows: as many as wanted, ten on a terminal, else all."""
+    from canting.queries.options import DEFAULT_TOP
+
+    on_terminal = output is None and (form == "table" or (form is None and sys.stdout.isatty()))
+    top = wanted if wanted is not None else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
+    cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
+    print_result(cut, form, output, left_out, exact=exact)

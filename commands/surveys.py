@@ -190,11 +190,14 @@ def datasets_list(
 ) -> None:
     """List what is loaded: dataset, wave, counts, and whether its load was completed."""
     from canting.loader.datasets import list_units
+    from canting.queries.written import stale
     from canting.writing.listings import units
 
     check_output(output)
     with open_database(ctx) as database:
         print_result(units(list_units(database)), format, output, exact=exact_text)
+        for line in stale(database):
+            say(line)
 
 
 @datasets_app.command("show")

@@ -20,6 +20,7 @@ COMMANDS = (
     ("query",),
     ("query", "list"),
     ("query", "show"),
+    ("compare",),
     ("cypher",),
     ("schema",),
     ("drift",),

@@ -25,10 +25,11 @@ from canting.drawing.model import (
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
+from canting.measures.intervals import DO_NOT_RANK, REPLICATES, UNKNOWN, WITH_CARE, verdict_of
 from canting.progress import Progress
 from canting.queries.answers import Answers
 from canting.queries.catalogue import graph_names
-from canting.queries.graphs import Coverage, asked, fetched, responses, said_of_answers
+from canting.queries.graphs import Coverage, asked, every_unit, fetched, responses, said_of_answers
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
@@ -45,6 +46,7 @@ GRAPHS = {  # of each kind of picture; the first is its default
     "ego": ("all", "knowledge", "supply", "flow", "support", "collaboration"),
     "path": ("knowledge", "supply", "flow"),
     "integration": ("knowledge", "supply", "flow", "support", "collaboration", "all"),
+    "intervals": ("knowledge", "supply", "flow", "support", "collaboration", "all"),
 }
 
 
@@ -266,7 +268,71 @@ class Source:
         ]
         return replace(made, lines=lines)
 
+    # waves
+
+    def waves(self) -> list[int]:
+        """The waves of the covered datasets that are loaded."""
+        covered = set(self.coverage.datasets)
+        return sorted(
+            {u.wave for u in every_unit(self.database) if u.dataset in covered and u.wave is not None}
+        )
+
+    def note(self, key: str) -> None:
+        """Say something in the picture, in its language, and in a note."""
+        self.said.append(say(self.lang, key))
+        self.notes.append(say("en", key))
+
     # measures
+
+    def ranked(self, size: str) -> Picture:
+        """The first participants by a measure, with the intervals of their ranks and the verdict in the title.
+
+        Parameters
+        ----------
+        size
+            A centrality query, or a measure as `rank-intervals` names it.
+        """
+        from canting.drawing.ranks import MOST
+
+        query = self.catalogue.queries.get(size)
+        directed = self.reading.directed
+        measure = (query.ranked_by(directed=directed) if query else None) or size
+        found = run(
+            self.catalogue.find("rank-intervals"),
+            {"measure": [measure]},
+            self.options,
+            self.database,
+            self.catalogue,
+            progress=self.progress,
+        )
+        rows = [row for row in found.dicts() if row["measure"] == measure]
+        if not rows:
+            raise CantingError(
+                "There is nobody to draw.", "Load a dataset (canting load FOLDER), or filter less."
+            )
+        shown = rows[:MOST]
+        before = (list(self.said), list(self.notes))
+        made = self.picture(self.ask("draw-participants", ids=sorted(row["id"] for row in shown)))
+        self.said[:], self.notes[:] = before  # the ranks are among all, so is who answered
+        self._answered(nodes_of(self.ask("draw-participants", ids=sorted(row["id"] for row in rows)), [], []))
+        if len(rows) > MOST:
+            self._left_out("ranks left out", len(rows) - MOST, len(rows), MOST)
+        at = {node.id: node for node in made.nodes}
+        verdict = shown[0]["verdict"]
+        self.notes += [note for note in found.notes if note.startswith((f"{measure}: ", f"{REPLICATES:,} "))]
+        return replace(
+            made,
+            title=say(
+                self.lang,
+                "title intervals",
+                measure=measure,
+                verdict=say(self.lang, "unknown verdict" if verdict == UNKNOWN else verdict),
+            ),
+            nodes=[at[row["id"]] for row in shown],
+            lines=[],
+            notes=self.said,
+            ranks=[(row["rank"], row["rank_low"], row["rank_high"]) for row in shown],
+        )
 
     def asked(self, name: str, parameters: dict[str, Any], graphs: tuple[str, ...] = ()) -> Result:
         """Answer a named query on the picture's graph, or on another that it takes."""
@@ -309,6 +375,12 @@ class Source:
             for note in found.notes
             if note not in self.notes and not note.startswith(("Graph ", "Self-ties "))
         ]
+        counts = found.about["answered"] or {"yes": 0, "no": 0}
+        asked = counts["yes"] + counts["no"]
+        word = verdict_of((counts["yes"], asked))[0] if query.ranks and asked else UNKNOWN
+        if word in (DO_NOT_RANK, WITH_CARE):
+            values = {"yes": grouped(self.lang, counts["yes"]), "of": grouped(self.lang, asked)}
+            self.said.append(say(self.lang, f"size {word}", **values))
         value = {row["id"]: row[chosen] for row in found.dicts()}
         nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
         elsewhere = options.graph if options.graph != self.graph else None

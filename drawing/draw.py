@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canting.drawing.text import clean
 from canting.drawing.words import check_language, grouped, say
-from canting.errors import UsageError
+from canting.errors import CantingError, UsageError
 from canting.files import check, write
 from canting.progress import silent
 
 if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.drawing.data import Source
-    from canting.drawing.layout import Layout
+    from canting.drawing.layout import Layout, Point
     from canting.drawing.model import Picture
     from canting.progress import Progress
     from canting.queries.catalogue import Catalogue
     from canting.queries.options import Options
 
-KINDS = ("chain", "network", "ego", "path", "integration")
+KINDS = ("chain", "network", "ego", "path", "integration", "intervals")
 SUFFIXES = (".svg", ".png", ".html")
 WHO = {"ego": 1, "path": 2}
 MOST_STEPS = 6
@@ -51,7 +51,7 @@ def draw(
     kind
         ``chain``: a column per stage from hulu to hilir; ``network``: everybody, by nearness; ``ego``: the ties around
         one participant; ``path``: the ways from one participant to another, or the main path; ``integration``:
-        stakeholder groups.
+        stakeholder groups; ``intervals``: between which ranks each participant may lie by the measure that `size` names.
     database, catalogue
         Where the graph lives, and the queries that measure and find paths.
     options
@@ -94,17 +94,21 @@ def draw(
     from canting.queries.graphs import changed
 
     source = Source(kind, database, catalogue, options, lang, progress)
-    picture = source.sized(_picture(source, who, steps, paths, by, title), size)
+    if kind == "intervals":
+        picture = _titled(source, source.ranked(size), by, title)
+    else:
+        picture = source.sized(_picture(source, who, steps, paths, by, title), size)
     progress(0, None, "Laying out")
-    layout = lay_out(picture)
+    layout = lay_out(picture, _places(source, options, progress) if kind == "network" else None)
     progress(0, None, "Drawing")
     write(output, rendered(picture, layout, output.suffix.lower()))
     people, ties = (grouped("en", number) for number in (len(picture.nodes), picture.ties))
+    drawn = f"{people} participants" if kind == "intervals" else f"{people} participants and {ties} ties"
     return [
         *source.notes,
         *changed(database, source.coverage),
         *_unnamed(picture, layout),
-        f"Drew {people} participants and {ties} ties of graph {source.graph} into {output}.",
+        f"Drew {drawn} of graph {source.graph} into {output}.",
     ]
 
 
@@ -136,13 +140,20 @@ def _picture(
         made = source.between(who[0], who[1], paths)
     else:
         made = source.whole()
+    return _titled(source, made, by, title)
+
+
+def _titled(source: Source, made: Picture, by: str | None, title: str | None) -> Picture:
+    """A picture with its title, unless it has one, and with what colours show."""
     if by is None:
         by = "role" if made.parts.get("role") and not made.parts.get("group") else "group"
     names = [made.nodes[at].name for at in made.focus]
     return replace(
         made,
         by=by,
-        title=clean(title or title_of(_titled(source.kind, who), source.graph, source.lang, by, names)),
+        title=clean(
+            title or made.title or title_of(_titled(source.kind, who), source.graph, source.lang, by, names)
+        ),
     )
 
 
@@ -159,8 +170,58 @@ def title_of(kind: str, graph: str, lang: str, by: str = "group", names: Sequenc
     return template.format(parts=say(lang, f"parts {by}"), **values)
 
 
-def lay_out(picture: Picture) -> Layout:
-    """Lay a picture out, as its kind is."""
+def _places(source: Source, options: Options, progress: Progress) -> dict[str, Point] | None:
+    """Where participants stand in the network of all waves together: so they keep their places from wave to wave.
+
+    None unless a wave is named and there are others.
+    """
+    from canting.drawing.data import Source as Other
+    from canting.drawing.network import network_layout
+
+    waves = source.waves() if options.wave is not None else []
+    if len(waves) < 2:
+        return None
+    whole: Picture | None = None
+    for wave in waves:
+        try:
+            made = Other(
+                source.kind,
+                source.database,
+                source.catalogue,
+                replace(options, wave=wave),
+                source.lang,
+                progress,
+            ).whole()
+        except CantingError:
+            continue  # nobody of that wave is kept, or it knows no such value of a filter: it has no places to give
+        whole = made if whole is None else joined(whole, made)
+    if whole is None:
+        return None
+    source.note("places")
+    marks = network_layout(whole).marks
+    return {node.id: (mark.x, mark.y) for node, mark in zip(whole.nodes, marks, strict=True)}
+
+
+def joined(one: Picture, other: Picture) -> Picture:
+    """The participants and lines of two pictures together; of the second those that the first lacks."""
+    at = {node.id: place for place, node in enumerate(one.nodes)}
+    nodes = [*one.nodes, *(node for node in other.nodes if node.id not in at)]
+    at = {node.id: place for place, node in enumerate(nodes)}
+    there = {(line.source, line.target, line.relation) for line in one.lines}
+    moved = [
+        replace(line, source=at[other.nodes[line.source].id], target=at[other.nodes[line.target].id])
+        for line in other.lines
+    ]
+    new = [line for line in moved if (line.source, line.target, line.relation) not in there]
+    return replace(one, nodes=nodes, lines=[*one.lines, *new])
+
+
+def lay_out(picture: Picture, places: Mapping[str, Point] | None = None) -> Layout:
+    """Lay a picture out, as its kind is; a network with its participants at these places, by id, if any are given."""
+    if places is not None:
+        from canting.drawing.network import network_layout
+
+        return network_layout(picture, places)
     if picture.kind == "chain":
         from canting.drawing.chain import chain_layout as made
     elif picture.kind == "ego":
@@ -169,6 +230,8 @@ def lay_out(picture: Picture) -> Layout:
         from canting.drawing.path import main_layout as made
     elif picture.kind == "path":
         from canting.drawing.path import path_layout as made
+    elif picture.kind == "intervals":
+        from canting.drawing.ranks import intervals_layout as made
     elif picture.kind == "integration":
         from canting.drawing.areas import integration_layout as made
     else:

@@ -214,6 +214,7 @@ class Picture:
     by: str = "group"
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     everybody: Everybody | None = None
+    ranks: Sequence[tuple[float, float, float]] = ()
 
     def part(self, node: Node) -> str | None:
         """What a participant's colour shows: its stakeholder group, or its role."""

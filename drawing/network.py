@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,13 +38,15 @@ STRIP_CELL = 96.0
 SEED = 1
 
 
-def network_layout(picture: Picture) -> Layout:
+def network_layout(picture: Picture, places: Mapping[str, Point] | None = None) -> Layout:
     """Lay out a network.
 
     Parameters
     ----------
     picture
         The picture.
+    places
+        Where participants stand, by id; None finds their places.
 
     Returns
     -------
@@ -53,13 +55,15 @@ def network_layout(picture: Picture) -> Layout:
     """
     made = Layout()
     degree = picture.degrees()
-    alone = [at for at, near in enumerate(degree) if near == 0]
+    alone = [at for at, near in enumerate(degree) if near == 0] if places is None else []
     size = _sizes(picture)
     made_marks: list[Mark | None] = [None] * len(picture.nodes)
     bottom = SHEET[1] - FOOT
     if alone:
         bottom -= _strip(picture, made, made_marks, alone, bottom, size)
-    pieces = _pieces(picture)
+    pieces = _pieces(picture) if places is None else []
+    for at, node in enumerate(picture.nodes if places is not None else ()):
+        made_marks[at] = Mark(*(places or {})[node.id], size[at])
     box = (MARGIN + 8, HEAD + 4, SHEET[0] - MARGIN - 8, bottom - 8)
     if pieces:
         areas = squarified([len(piece) ** 0.85 + 1.5 for piece in pieces], box)

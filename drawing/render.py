@@ -110,7 +110,7 @@ def _head(picture: Picture) -> dict[str, str]:
     counts = [
         picture.subtitle,
         words.count(picture.lang, "participant", "participants", len(picture.nodes)),
-        words.count(picture.lang, "tie", "ties", picture.ties),
+        *([words.count(picture.lang, "tie", "ties", picture.ties)] if picture.kind != "intervals" else []),
     ]
     return {
         "title": picture.title,

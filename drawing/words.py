@@ -81,6 +81,35 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Knowledge and goods between {parts}",
         "Pengetahuan dan barang antar{parts}",
     ),
+    "title intervals": (
+        "Between which ranks each may lie by {measure}: {verdict}",
+        "Di antara peringkat mana tiap peserta menurut {measure}: {verdict}",
+    ),
+    "do not rank": ("do not rank", "jangan diperingkat"),
+    "with care": ("with care", "dengan hati-hati"),
+    "stable": ("stable", "mantap"),
+    "unknown verdict": ("unknown", "tidak diketahui"),
+    "rank": ("Rank", "Peringkat"),
+    "interval": (
+        "{name}: rank {rank}, between {low} and {high}",
+        "{name}: peringkat {rank}, antara {low} dan {high}",
+    ),
+    "ranks left out": (
+        "Left out: {n} of {of} participants; the first {kept} are drawn.",
+        "Tidak digambar: {n} dari {of} peserta; yang digambar {kept} peserta pertama.",
+    ),
+    "size do not rank": (
+        "Sizes do not rank: only {yes} of {of} who were asked answered.",
+        "Ukuran bukan peringkat: hanya {yes} dari {of} yang ditanya menjawab.",
+    ),
+    "size with care": (
+        "Compare sizes with care: {yes} of {of} who were asked answered.",
+        "Bandingkan ukuran dengan hati-hati: {yes} dari {of} yang ditanya menjawab.",
+    ),
+    "places": (
+        "Places are those of all waves together, the same in each.",
+        "Letak peserta sama di setiap gelombang.",
+    ),
     # the sheet
     "participants": ("{n} participants", "{n} peserta"),
     "participant": ("1 participant", "1 peserta"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from canting.algorithms.unanswered import ERROR, replicates
+from canting.algorithms.surmised import ERROR, replicates
 from canting.queries.answers import SOURCE
 
 if TYPE_CHECKING:

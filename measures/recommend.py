@@ -24,7 +24,7 @@ from canting.algorithms.additions import (
     most_needed,
 )
 from canting.algorithms.reachability import reachable, sources_of
-from canting.algorithms.unanswered import ERROR
+from canting.algorithms.surmised import ERROR
 from canting.errors import UsageError
 from canting.measures import stages as chain
 from canting.measures.bottlenecks import Sides

@@ -19,6 +19,7 @@ from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit
 from canting.queries.header import parameters_used, plain_text
 from canting.queries.plan import PLANNING_SECONDS, Plan, explain, fault, names_a_graph, notices
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
+from canting.queries.written import stale
 from canting.result import Column, Result, Type
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def ask(
         result = _answer(text, values, database, write, limits or Limits(), notes, about)
         result.notes.extend([] if result.rows else _read_as_numbers(parameters, used))
         result.notes.extend(changed(database, coverage) if coverage else [])
+        result.notes.extend(stale(database, text))
         return result
 
 

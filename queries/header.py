@@ -6,6 +6,8 @@ The leading ``//`` lines say what the query is for (prose), then, one a line, wh
     continues graph               the text goes on where the graph's own text ends; without a text the graph is all
     needs PLUGIN                  what the server must have for this text
     python MODULE:FUNCTION        a function in queries/: the twin (with needs), or what makes rows of rows
+    ranks MEASURE[|MEASURE]       what ranks its participants, and what does where ties have no direction: these may
+                                  have intervals, and are said not to be ranked where too few answered
     prefers process               the twin serves even where the server has the plugin
     param NAME: TYPE [= DEFAULT]  …
     known NAME: WORDS             words that a str parameter takes: a filter's (role), several filters' as KEY=VALUE
@@ -26,7 +28,18 @@ from canting.errors import CantingError
 from canting.result import CONDITIONS, Column, Type
 from canting.suggest import nearest
 
-HEADER_WORDS = ("graph", "continues", "needs", "python", "prefers", "param", "known", "returns", "example")
+HEADER_WORDS = (
+    "graph",
+    "continues",
+    "needs",
+    "python",
+    "prefers",
+    "ranks",
+    "param",
+    "known",
+    "returns",
+    "example",
+)
 SCALARS = ("str", "int", "float", "bool", "date", "participant")
 RESERVED = frozenset(
     [
@@ -52,7 +65,6 @@ RESERVED = frozenset(
         "write",
         "list",
         "show",
-        "errors",
         "intervals",
         "fold",
         "lang",
@@ -71,7 +83,7 @@ RESERVED = frozenset(
 
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
-    r"|continues\s+graph(\s|$)|needs\s+\w+(\s|$)|python\s+\w+:\w+(\s|$)|prefers\s+process(\s|$)"
+    r"|continues\s+graph(\s|$)|needs\s+\w+(\s|$)|python\s+\w+:\w+(\s|$)|prefers\s+process(\s|$)|ranks\s+\w+(\|\w+)?\s*$"
     r"|(param|known|returns)\s+\w+\s*:|example\s.*->)"
 )
 _MISSPELT = re.compile(r"([a-z_]+)(\s{2,}\S|\s+\w+\s*:\s*(str|int|float|bool|date|participant)\b)")
@@ -136,6 +148,7 @@ class Query:
     needs: tuple[str, ...] = ()
     python: str | None = None
     prefers_process: bool = False
+    ranks: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[Column, ...] = ()
     examples: tuple[Example, ...] = ()
@@ -147,6 +160,10 @@ class Query:
         """What the header's prose says after ``Convention:``, one line; empty if it says nothing."""
         match = re.search(r"^Convention:\s*(.+?)(?:\n\s*\n|\Z)", self.doc, re.DOTALL | re.MULTILINE)
         return " ".join(match.group(1).split()) if match else ""
+
+    def ranked_by(self, *, directed: bool) -> str | None:
+        """The measure that ranks its participants, on a graph read so."""
+        return (self.ranks[0] if directed else self.ranks[-1]) if self.ranks else None
 
     @property
     def positional(self) -> list[Parameter]:
@@ -284,6 +301,7 @@ class _Reader:
             needs=tuple(self._needed(*said) for said in self.said["needs"]),
             python=self._python(),
             prefers_process=bool(self.said["prefers"]),
+            ranks=tuple(self.said["ranks"][0][1].split()[0].split("|")) if self.said["ranks"] else (),
             parameters=parameters,
             columns=tuple(self._column(*said, switches) for said in self.said["returns"]),
             examples=tuple(self._example(*said) for said in self.said["example"]),

@@ -51,6 +51,8 @@ class Options:
         Measure exactly, whatever it costs.
     top
         How many rows the reader looks at; None or 0 means all.
+    intervals
+        Say between which ranks each participant may lie.
     """
 
     graph: str | None = None
@@ -64,6 +66,7 @@ class Options:
     exact: bool = False
     top: int | None = None
     min_weight: float | None = None
+    intervals: bool = False
 
 
 _OTHERS = tuple(each.name for each in fields(Options) if each.name not in ("dataset", "filters", "show"))
@@ -177,6 +180,7 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
         weighted=bool(given.get("weighted")),
         engine=given.get("engine"),
         exact=bool(given.get("exact")),
+        intervals=bool(given.get("intervals")),
         top=top,
     )
     return values, options
@@ -214,6 +218,25 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
                 "gds or process. Default process, quicker wherever both can.",
                 metavar="NAME",
                 autocompletion=completing(ENGINES),
+            )
+        )
+    if query.ranks:
+        made.append(
+            _keyword(
+                "intervals",
+                bool,
+                False,
+                "Say between which ranks each may lie, given who did not answer and what may be wrong.",
+                flag=True,
+            )
+        )
+        made.append(
+            _keyword(
+                "write",
+                str | None,
+                None,
+                "Store the measure on the participants as this property, for Neo4j Browser and others.",
+                metavar="PROPERTY",
             )
         )
     if query.python:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.queries.answers import Responses, Unit
 
+FLOAT = Type("float", optional=True)
 RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
 PLAIN = (str, bool, list, type(None))
 TYPES = {
@@ -200,6 +201,7 @@ class _Runner:
         if query.users:
             _check_types(query, columns, values)
         columns, values = self.with_responses(columns, values)
+        columns, values = self.with_intervals(query, columns, values)
         values = self.shown(columns, values)
         about = self.about(query, parameters, time.perf_counter() - started)
         listed = {row.get("register") for row in rows} if query.group == "links" else set()
@@ -226,6 +228,40 @@ class _Runner:
         if not self.responses.listed or names[:2] != ["id", "name"] or "responded" in names:
             return columns, values
         return [*columns, RESPONDED], [[*row, self.responses.of.get(row[0])] for row in values]
+
+    def with_intervals(
+        self, query: Query, columns: list[Column], values: list[list[Any]]
+    ) -> tuple[list[Column], list[list[Any]]]:
+        """Say in rows about participants between which ranks each may lie, if the reader asks for it."""
+        if not self.options.intervals:
+            return columns, values
+        measure = query.ranked_by(directed=bool(self.reading and self.reading.directed))
+        if measure is None:
+            raise UsageError(
+                f"{query.name} ranks nobody by a measure, so there are no intervals.",
+                "canting query rank-intervals has those of every measure.",
+            )
+        measures = importlib.import_module("canting.measures.intervals")  # a room above, as what headers name
+        found = measures.bounds(self.task(query, {}, []), measure)
+        docs = (
+            f"Its mid-rank by {measure} is this or worse in 95 % of the replicates.",
+            f"Its mid-rank by {measure} is this or better in 95 % of the replicates.",
+        )
+        more = [Column(n, FLOAT, doc) for n, doc in zip(("rank_low", "rank_high"), docs, strict=True)]
+        at = [column.name for column in columns].index("id")
+        return [*columns, *more], [[*row, *found.get(row[at], (None, None))] for row in values]
+
+    def verdict(self, query: Query) -> list[str]:
+        """What a reader must know of a ranking where too few answered; nothing where enough did or nobody knows."""
+        counts = self.responses.counts
+        asked = counts["yes"] + counts["no"]
+        if not query.ranks or not asked:
+            return []
+        measures = importlib.import_module("canting.measures.intervals")
+        word, reason = measures.verdict_of((counts["yes"], asked))
+        if word not in (measures.DO_NOT_RANK, measures.WITH_CARE):
+            return []
+        return [f"{word.capitalize()}: {reason}. canting query rank-intervals says how far each rank bears."]
 
     def _datasets(self) -> list[str]:
         return self.reading.coverage.datasets if self.reading else []
@@ -354,7 +390,12 @@ class _Runner:
         function = getattr(importlib.import_module(f"canting.measures.{module}"), name)
         if query.needs or not query.text.strip():
             self.engines.append("process")
-        task = Task(
+        result: Iterable[Row] = function(self.task(query, parameters, rows))
+        return result
+
+    def task(self, query: Query, parameters: dict[str, Any], rows: list[Row]) -> Task:
+        """What a function is given."""
+        return Task(
             parameters=parameters,
             options=self.task_options(query),
             rows=rows,
@@ -365,8 +406,6 @@ class _Runner:
             progress=self.progress,
             units=self.units,
         )
-        result: Iterable[Row] = function(task)
-        return result
 
     def task_options(self, query: Query) -> dict[str, Any]:
         reading = self.reading
@@ -379,6 +418,7 @@ class _Runner:
             "ties": list(reading.file.ties) if reading else [],
             "kinds": list(reading.file.kinds) if reading else [],
             "undirected": bool(reading and not reading.directed),
+            "min_weight": reading.min_weight if reading else None,
             "weighted": self.options.weighted,
             "exact": self.options.exact,
             "engine": self.options.engine,
@@ -466,7 +506,7 @@ class _Runner:
         if self.reading is None:
             return []
         n, m = self.size()
-        notes = [*self.reading.coverage.notes(listed), *self.responses.notes()]
+        notes = [*self.reading.coverage.notes(listed), *self.responses.notes(), *self.verdict(query)]
         how = ", ".join(_unique([self.engine_name(engine) for engine in self.engines if engine != "cypher"]))
         parts = [
             f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from canting.algorithms import additions
 from canting.algorithms.additions import Connected, Limits, Nearness, Unbroken, choose, greedy, most_needed
-from canting.algorithms.unanswered import replicates
+from canting.algorithms.surmised import replicates
 
 Pair = tuple[int, int]
 

@@ -11,6 +11,7 @@
 // needs   gds
 // python  centrality:betweenness
 // prefers process                     quicker at every size that was measured (docs/measures.md)
+// ranks   betweenness
 // returns id: str                                          The participant.
 // returns name: str                                        Its name.
 // returns betweenness: float? when unweighted              Pairs of others whose shortest paths pass here, each by its share.

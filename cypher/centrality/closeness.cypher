@@ -10,6 +10,7 @@
 // needs   gds
 // python  centrality:closeness
 // prefers process                     quicker at every size that was measured (docs/measures.md)
+// ranks   closeness_out|closeness
 // returns id: str                                                   The participant.
 // returns name: str                                                 Its name.
 // returns closeness_in: float when directed unweighted              Over those who reach it.

@@ -6,6 +6,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  centrality:degree
+// ranks   out_degree|degree
 // returns id: str                                     The participant.
 // returns name: str                                   Its name.
 // returns in_degree: int when directed                From how many it receives.

@@ -9,6 +9,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  centrality:eigenvector
+// ranks   eigenvector
 // returns id: str                                  The participant.
 // returns name: str                                Its name.
 // returns eigenvector: float? when unweighted      Its part of the eigenvector.

@@ -10,6 +10,7 @@
 // needs   gds
 // python  centrality:harmonic
 // prefers process                     quicker at every size that was measured (docs/measures.md)
+// ranks   harmonic_out|harmonic
 // returns id: str                                                   The participant.
 // returns name: str                                                 Its name.
 // returns harmonic_in: float when directed unweighted              Over those who reach it.

@@ -9,6 +9,7 @@
 //
 // graph   all|knowledge|supply|support|collaboration|flow where kind=Actor,Organization
 // python  centrality:key_actors
+// ranks   mean_rank
 // returns id: str                                   The participant.
 // returns name: str                                 Its name.
 // returns kind: str                                 Actor or Organization; what --kind names, if it does.

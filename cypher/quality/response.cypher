@@ -1,0 +1,25 @@
+// Who answered: by dataset, wave, question and stakeholder group, how many were asked, answered and did not.
+//
+// One row per question and group, first of all groups together. A respondent who left a question wholly empty did not
+// answer it. Where a dataset doesn't say who answered, everybody is unknown and the rate blank: it is never inferred from
+// ties. With --limit, the number of names that the questionnaire allowed, at_limit says how many respondents used it up:
+// they may have had more to name.
+//
+// Convention: rate = yes / (yes + no), asked = yes + no; who was not asked counts nowhere (information sources are not).
+//
+// graph   all|knowledge|supply|support|collaboration|flow
+// python  response:response
+// param limit: int?                   Names that a respondent could give at most.
+// returns dataset: str                The dataset.
+// returns wave: int?                  Its wave.
+// returns question: str?              The question; blank where its ties name none.
+// returns group: str                  A stakeholder group, or all.
+// returns asked: int                  Participants who were asked.
+// returns yes: int                    Those of them who answered.
+// returns no: int                     Those who did not.
+// returns unknown: int                Participants of whom the dataset doesn't say whether they were asked.
+// returns rate: float?                yes / asked; blank where nobody is known to have been asked.
+// returns at_limit: int?              Respondents who named as many as they could; blank without --limit.
+// example dataset=batik-pekalongan -> dataset=batik-pekalongan, group=all, asked=74, yes=61
+// example dataset=camp -> dataset=camp, group=all, asked=0, unknown=18
+// example dataset=nothing ->

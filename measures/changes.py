@@ -1,0 +1,225 @@
+"""What changed between two waves of a survey, as far as who answered lets it be known."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import UsageError
+from canting.queries.answers import SYMMETRIC
+
+if TYPE_CHECKING:
+    from canting.queries.task import Row, Task
+
+KEPT, NEW, LOST, UNKNOWN = "kept", "new", "lost", "unknown"
+STATES = (KEPT, NEW, LOST, UNKNOWN)
+Tie = tuple[str, str | None, str, str]
+"""Type, question, giver and receiver."""
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One wave of a dataset.
+
+    Parameters
+    ----------
+    people
+        What it says of each participant that it records, by id.
+    ties
+        The ties that it reports.
+    tellers
+        Which ends of a question's ties could report them, by type and question.
+    hushed
+        Ties of which whoever could have told gave no answer.
+    """
+
+    people: dict[str, Row]
+    ties: set[Tie]
+    tellers: dict[tuple[str, str | None], set[str]]
+    hushed: set[Tie]
+
+    @property
+    def listed(self) -> bool:
+        """Whether it says of anybody whether they answered."""
+        return any(person["responded"] is not None for person in self.people.values())
+
+    def knows(self, tie: Tie, *, either_way: bool) -> bool:
+        """Whether the tie is reported, or somebody answered who would have reported it."""
+        if tie in self.ties:
+            return True
+        type_, question, giver, receiver = tie
+        tellers = self.tellers.get((type_, question)) or self.tellers.get((type_, None))
+        if tellers is None or tie in self.hushed or not {giver, receiver} <= set(self.people):
+            return False  # it was not asked for, nobody answered, or one of the two was not there
+        if not self.listed:
+            return True
+        ends = {"from": giver, "to": receiver}
+        who = {giver, receiver} if either_way or "either" in tellers else {ends[end] for end in tellers}
+        return any(
+            self.people[id_]["responded"] == "yes" and (question or "") not in self.people[id_]["empty"]
+            for id_ in who
+        )
+
+
+def changes(task: Task) -> list[Row]:
+    """Compare two waves of each covered dataset, tie by tie.
+
+    Parameters
+    ----------
+    task
+        The run; its parameters are the waves `before` and `after`, and `by`, what to count by.
+
+    Returns
+    -------
+    list of Row
+        ``from, to, question, state, ties, dataset, from_name, to_name``.
+    """
+    if task.options.get("min_weight") is not None:
+        raise UsageError(
+            "Changes are of ties, whatever their strength.", "Leave --min-weight out, or choose a --question."
+        )
+    datasets = list(task.options["dataset"])
+    loaded = {row["dataset"]: sorted(row["waves"]) for row in task.ask("waves", datasets=datasets)}
+    rows: list[Row] = []
+    compared = 0
+    for dataset in datasets:
+        pair = _waves(task, dataset, loaded.get(dataset, []))
+        if pair is not None:
+            compared += 1
+            rows += _compared(task, dataset, *pair)
+    asked = (task.parameters["before"], task.parameters["after"])
+    if datasets and not compared and any(wave is not None for wave in asked):
+        there = "; ".join(f"{name}: {', '.join(map(str, waves))}" for name, waves in loaded.items())
+        raise UsageError("No dataset has both of these waves.", f"Loaded are {there or 'none'}.")
+    if datasets and not compared:
+        task.notes.append("No dataset that is covered has two waves: canting datasets lists them.")
+    return rows
+
+
+def _waves(task: Task, dataset: str, there: list[int]) -> tuple[int, int] | None:
+    """The two waves of a dataset to compare; None if it doesn't have them."""
+    before, after = task.parameters["before"], task.parameters["after"]
+    if after is None:
+        after = task.options["wave"] if task.options["wave"] is not None else max(there, default=None)
+    if before is None and after is not None:
+        before = max((wave for wave in there if wave < after), default=None)
+    return (before, after) if before in there and after in there and before != after else None
+
+
+def _read(task: Task, dataset: str, wave: int) -> Wave:
+    ties = list(task.options["ties"])
+    people = {
+        row["id"]: row
+        for row in task.ask("wave-people", of=dataset, at=wave, kinds=list(task.options["kinds"]))
+    }
+    noted = task.ask("wave-asked", of=dataset, at=wave)
+    said = json.loads(noted[0]["questions"]) if noted and noted[0]["questions"] else None
+    tellers: dict[tuple[str, str | None], set[str]] = {}
+    for entry in said or [{"type": type_, "question": None, "teller": "either"} for type_ in ties]:
+        tellers.setdefault((entry["type"], entry["question"]), set()).add(entry["teller"])
+    found, hushed = (
+        {
+            _tie(row, undirected=task.options["undirected"])
+            for row in task.ask(step, of=dataset, at=wave, ties=ties)
+        }
+        for step in ("wave-reports", "wave-cells")
+    )
+    return Wave(people, found, tellers, hushed)
+
+
+def _tie(row: Row, *, undirected: bool) -> Tie:
+    ends = (row["giver"], row["receiver"])
+    if undirected or row["type"] == SYMMETRIC:
+        ends = (min(ends), max(ends))
+    return (row["type"], row["question"], *ends)
+
+
+def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
+    kept = {id_ for wave in (before, after) for id_ in task.ask("members", units=[[dataset, wave]])[0]["ids"]}
+    one, two = _read(task, dataset, before), _read(task, dataset, after)
+    there = [{id_ for id_ in wave.people if id_ in kept} for wave in (one, two)]
+    states: dict[Tie, str] = {}
+    for tie in one.ties | two.ties:
+        if not set(tie[2:]) <= kept:
+            continue
+        either_way = task.options["undirected"] or tie[0] == SYMMETRIC
+        known = one.knows(tie, either_way=either_way) and two.knows(tie, either_way=either_way)
+        if tie in one.ties and tie in two.ties:
+            states[tie] = KEPT
+        elif not known:
+            states[tie] = UNKNOWN
+        else:
+            states[tie] = NEW if tie in two.ties else LOST
+    counts = Counter(states.values())
+    both = [
+        id_
+        for id_ in there[0] & there[1]
+        if one.people[id_]["responded"] == "yes" and two.people[id_]["responded"] == "yes"
+    ]
+    alike = counts[KEPT] + counts[NEW] + counts[LOST]
+    task.notes += [
+        f"{dataset}, wave {before} to {after}: {counts[KEPT]} ties kept, {counts[NEW]} new, {counts[LOST]} lost, "
+        f"{counts[UNKNOWN]} unknown.",
+        f"{dataset}: {len(there[1] - there[0])} participants came, {len(there[0] - there[1])} left, "
+        f"{len(there[0] & there[1])} are in both waves"
+        + (f", of whom {len(both)} answered both." if one.listed and two.listed else "."),
+    ]
+    if alike:
+        task.notes.append(
+            f"{dataset}: Jaccard = {counts[KEPT] / alike:.3f} (1 = the same ties), "
+            f"Hamming = {counts[NEW] + counts[LOST]} ties."
+        )
+    if not (one.listed and two.listed):
+        task.notes.append(
+            f"{dataset}: who answered isn't recorded in both waves; a tie not reported is none."
+        )
+    return _rows(task.parameters["by"], dataset, states, {**one.people, **two.people})
+
+
+def _rows(by: str, dataset: str, states: dict[Tie, str], people: dict[str, Row]) -> list[Row]:
+    if by == "none":
+        return [
+            {
+                "from": giver,
+                "to": receiver,
+                "question": question,
+                "state": state,
+                "ties": 1,
+                "dataset": dataset,
+                "from_name": people[giver]["name"] if giver in people else None,
+                "to_name": people[receiver]["name"] if receiver in people else None,
+            }
+            for (_, question, giver, receiver), state in sorted(
+                states.items(), key=lambda each: (each[0][1] or "", STATES.index(each[1]), *each[0])
+            )
+        ]
+
+    def part(id_: str) -> str | None:
+        person: dict[str, Any] = people.get(id_, {})
+        stages = "; ".join(dict.fromkeys(person.get("stages") or []))
+        return person.get("group") if by == "group" else stages or None
+
+    totals = Counter((part(t[2]), part(t[3]), t[1], state) for t, state in states.items())
+    return [
+        {
+            "from": giver,
+            "to": receiver,
+            "question": question,
+            "state": state,
+            "ties": count,
+            "dataset": dataset,
+            "from_name": None,
+            "to_name": None,
+        }
+        for (giver, receiver, question, state), count in sorted(
+            totals.items(),
+            key=lambda each: (
+                each[0][2] or "",
+                each[0][0] or "~",
+                each[0][1] or "~",
+                STATES.index(each[0][3]),
+            ),
+        )
+    ]

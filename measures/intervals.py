@@ -1,0 +1,518 @@
+"""How far the data bear a rank: ranks over replicates of the survey, and a verdict on each measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch, first_ranks, mid_ranks
+from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
+from canting.errors import UsageError
+from canting.progress import Progress, silent
+from canting.queries.answers import SOURCE, SYMMETRIC
+from canting.suggest import nearest
+
+if TYPE_CHECKING:
+    from canting.algorithms.graph import Graph
+    from canting.queries.answers import Unit
+    from canting.queries.task import Row, Task
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+LOW, HIGH = 0.05, 0.95
+RATES = tuple(rate / 100 for rate in range(10, 55, 5))
+"""Shares of the respondents that are left out to see whether the order keeps."""
+KEPT = 0.7
+"""Spearman's rho from which an order counts as kept."""
+OFTEN = 0.95
+ENOUGH = 0.25
+"""The share of respondents whose absence an order must bear."""
+POOR, FAIR = 0.65, 0.80
+"""Response below which nobody should be ranked, and below which with care."""
+REPLICATES, SEED = 1_000, 1954
+MOST = 3_000
+"""Participants: the pairs of all of them are held in memory."""
+DO_NOT_RANK, WITH_CARE, UNKNOWN, STABLE = "do not rank", "with care", "unknown", "stable"
+WORDS = {
+    "degree": ("in_degree", "out_degree", "degree"),
+    "closeness": ("closeness_in", "closeness_out"),
+    "harmonic": ("harmonic_in", "harmonic_out"),
+    "pagerank": ("pagerank", "pagerank_source"),
+}
+"""What a word stands for where ties have a direction."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """A measure's ranks over the replicates.
+
+    Parameters
+    ----------
+    value, rank
+        The measure as observed and its mid-ranks, shape (n,).
+    low, high
+        5th and 95th percentile of the mid-ranks, shape (n,).
+    stays
+        Share of the replicates in which each is among the first k, shape (n,).
+    kept
+        The largest share of the respondents that can be left out while the order keeps; 0 if none can.
+    """
+
+    value: Floats
+    rank: Floats
+    low: Floats
+    high: Floats
+    stays: Floats
+    kept: float
+
+
+def rank_intervals(task: Task) -> list[Row]:
+    """Rank participants by several measures, each rank with an interval, each measure with a verdict.
+
+    Parameters
+    ----------
+    task
+        The run; `measure`, `errors`, `error`, `replicates`, `k` and `seed` are its parameters.
+
+    Returns
+    -------
+    list of Row
+        By measure and rank.
+
+    References
+    ----------
+    Smith & Moody, Structural effects of network sampling coverage I, Social Networks 35 (2013); Borgatti, Carley and
+    Krackhardt, On the robustness of centrality measures under conditions of imperfect data, Social Networks 28 (2006);
+    Costenbader & Valente, The stability of centrality measures when networks are sampled, Social Networks 25 (2003);
+    Epskamp, Borsboom & Fried, Estimating psychological networks and their accuracy, Behavior Research Methods 50
+    (2018).
+    """
+    asked = task.parameters
+    check(asked)
+    graph = task.graph()
+    chosen = measures_of(asked["measure"], directed=graph.directed)
+    if not graph.n:
+        return []
+    found = ranks(
+        task,
+        chosen,
+        errors=asked["errors"],
+        error=asked["error"],
+        count=asked["replicates"],
+        k=asked["k"],
+        seed=asked["seed"],
+    )
+    rate = response_rate(graph)
+    rows: list[Row] = []
+    for name, each in found.items():
+        verdict, reason = verdict_of(rate, each.kept)
+        outside = int(((each.rank < each.low) | (each.rank > each.high)).sum())
+        task.notes.append(f"{name}: {verdict}; {reason}.")
+        if outside:
+            task.notes.append(
+                f"{name}: {outside} observed ranks lie outside their intervals: what is missing or wrong moves them."
+            )
+        columns = zip(
+            graph.ids, graph.names, each.value, each.rank, each.low, each.high, each.stays, strict=True
+        )
+        own = [
+            {
+                "id": id_,
+                "name": label,
+                "measure": name,
+                "value": float(value),
+                "rank": float(rank),
+                "rank_low": float(low),
+                "rank_high": float(high),
+                "stays": float(stays),
+                "verdict": verdict,
+                "reason": reason,
+            }
+            for id_, label, value, rank, low, high, stays in columns
+        ]
+        rows += sorted(own, key=lambda row: (row["rank"], row["name"], row["id"]))
+    return rows
+
+
+def bounds(task: Task, measure: str) -> dict[str, tuple[float, float]]:
+    """The interval of each participant's rank by one measure, by id, and a note with the verdict.
+
+    Parameters
+    ----------
+    task
+        The run.
+    measure
+        As `canting.algorithms.replicates` names it.
+    """
+    graph = task.graph()
+    if not graph.n:
+        return {}
+    found = ranks(task, [measure])[measure]
+    verdict, reason = verdict_of(response_rate(graph), found.kept)
+    task.notes.append(f"Ranks by {measure}: {verdict}; {reason}.")
+    return {
+        id_: (float(low), float(high))
+        for id_, low, high in zip(graph.ids, found.low, found.high, strict=True)
+    }
+
+
+def check(asked: Mapping[str, Any]) -> None:
+    """Refuse what can't be drawn.
+
+    Raises
+    ------
+    UsageError
+        For a share that is none, or counts below 1.
+    """
+    if not 0 <= asked["error"] < 1:
+        raise UsageError(
+            f"--error {asked['error']}: that is no share of reports.", "Give one such as 0.1; 0 is none."
+        )
+    for name, least in (("replicates", 1), ("k", 1), ("seed", 0)):
+        if asked[name] < least:
+            raise UsageError(f"--{name} {asked[name]}: too few.", f"Give {least} or more.")
+
+
+def measures_of(words: Iterable[str], *, directed: bool) -> list[str]:
+    """The measures that words stand for, in order, each once.
+
+    Raises
+    ------
+    UsageError
+        For a word that names none of this graph.
+    """
+    there = DIRECTED if directed else UNDIRECTED
+    chosen: list[str] = []
+    for word in words:
+        named = WORDS.get(word, (word,)) if directed else (word,)
+        if not set(named) <= set(there):
+            near = nearest(word, [*WORDS, *there])
+            hint = f"Did you mean {near}? " if near and near != word else ""
+            raise UsageError(
+                f"--measure {word}: no such measure of this graph.", f"{hint}There are: {', '.join(there)}."
+            )
+        chosen += named
+    return list(dict.fromkeys(chosen))
+
+
+def ranks(
+    task: Task,
+    chosen: Sequence[str],
+    *,
+    errors: str = "both",
+    error: float = ERROR,
+    count: int = REPLICATES,
+    k: int = 10,
+    seed: int = SEED,
+) -> dict[str, Ranks]:
+    """Rank the task's graph by these measures, over replicates of the survey behind it.
+
+    Raises
+    ------
+    UsageError
+        If ties are weighted, or there are more participants than can be held.
+    """
+    graph = task.graph()
+    if task.options["weighted"]:
+        raise UsageError("Intervals are of unweighted measures.", "Leave --weighted or the intervals out.")
+    if graph.n > MOST:
+        raise UsageError(
+            f"Intervals are for {MOST:,} participants at most, and here are {graph.n:,}.",
+            "Choose fewer with --kind, --group, --role, --stage or --place.",
+        )
+    units = task.units()
+    ties = list(task.options["ties"])
+    reports = task.ask("reports-made", ids=graph.ids, ties=ties)
+    layers, uncounted = layers_of(graph, units, reports)
+    nonresponse = errors in ("nonresponse", "both")
+    if nonresponse and not any(unit.listed for unit in units):
+        nonresponse = False
+        task.notes.append("Who answered isn't recorded, so no answer is taken to be missing.")
+    if uncounted and nonresponse:
+        task.notes.append(
+            f"{uncounted} participants were not asked, and nobody of their groups was: what they would have said isn't "
+            "drawn."
+        )
+    task.notes.append(
+        f"{count:,} replicates, seed {seed}: "
+        + " and ".join(
+            [
+                *(["what who did not answer would have said"] if nonresponse else []),
+                *([f"{error:.0%} of the reports wrong"] if errors in ("reports", "both") else []),
+            ]
+            or ["nothing missing and nothing wrong"]
+        )
+        + "."
+    )
+    return reckon(
+        graph,
+        layers,
+        chosen,
+        nonresponse=nonresponse,
+        reports=errors in ("reports", "both"),
+        error=error,
+        count=count,
+        k=k,
+        seed=seed,
+        least=task.options.get("min_weight"),
+        progress=task.progress,
+    )
+
+
+def reckon(
+    graph: Graph,
+    layers: Sequence[Layer],
+    chosen: Sequence[str],
+    *,
+    nonresponse: bool = True,
+    reports: bool = True,
+    error: float = ERROR,
+    count: int = REPLICATES,
+    k: int = 10,
+    seed: int = SEED,
+    least: float | None = None,
+    progress: Progress = silent,
+    drops: bool = True,
+) -> dict[str, Ranks]:
+    """Rank a graph by these measures, over replicates drawn from its questions.
+
+    Parameters
+    ----------
+    graph, layers
+        The graph as observed, and the reports that it folds.
+    chosen
+        Measures, as `canting.algorithms.replicates` names them.
+    nonresponse, reports, error
+        Which errors are drawn.
+    count, k, seed
+        How many replicates; of how many first `stays` is; of what is drawn.
+    least
+        Least strength of a tie.
+    progress
+        Told of each batch.
+    drops
+        Whether to leave respondents out, too; else `kept` is 0.
+    """
+    n, directed = graph.n, graph.directed
+    none = np.zeros(graph.m, np.int64)
+    observed = Batch(n, directed, 1, none, graph.source, graph.target).scores(chosen)
+    at_once = max(1, min(100, 20_000 // max(n, 1)))
+    draws = max(1, count // 10)
+    total = count + (draws * len(RATES) if drops else 0)
+    done = 0
+    over = {name: np.empty((count, n)) for name in chosen}
+    among = {name: np.zeros(n) for name in chosen}
+    drawn = replicates(
+        layers,
+        n,
+        count,
+        np.random.default_rng([seed, 0]),
+        directed=directed,
+        nonresponse=nonresponse,
+        reports=reports,
+        error=error,
+        least=least,
+        at_once=at_once,
+    )
+    for batch in drawn:
+        for name, scores in batch.scores(chosen).items():
+            over[name][done : done + batch.count] = mid_ranks(scores)
+            among[name] += (first_ranks(scores) <= k).sum(axis=0)
+        done += batch.count
+        progress(done, total, "Drawing replicates")
+    kept = dict.fromkeys(chosen, 0.0)
+    if drops:
+        whole = {name: mid_ranks(scores)[0] for name, scores in observed.items()}
+        chance = np.random.default_rng([seed, 1])
+        bearing = set(chosen)
+        for rate in RATES:
+            rhos: dict[str, list[Floats]] = {name: [] for name in chosen}
+            for start in range(0, draws, at_once):
+                some = min(at_once, draws - start)
+                for _, batch in case_drops(layers, n, (rate,), some, chance, directed=directed, least=least):
+                    for name, scores in batch.scores(chosen).items():
+                        rhos[name].append(spearman(mid_ranks(scores), whole[name]))
+                done += some
+                progress(done, total, "Leaving respondents out")
+            for name in list(bearing):
+                if (np.concatenate(rhos[name]) >= KEPT).mean() >= OFTEN:
+                    kept[name] = rate
+                else:
+                    bearing.discard(name)
+    return {
+        name: Ranks(
+            -observed[name][0] if name == "mean_rank" else observed[name][0],
+            mid_ranks(observed[name])[0],
+            np.percentile(over[name], 100 * LOW, axis=0, method="inverted_cdf"),
+            np.percentile(over[name], 100 * HIGH, axis=0, method="inverted_cdf"),
+            among[name] / count,
+            kept[name],
+        )
+        for name in chosen
+    }
+
+
+def spearman(ranks: Floats, whole: Floats) -> Floats:
+    """Spearman's rho of each row of mid-ranks with a ranking; 0 where either is constant."""
+    one = ranks - ranks.mean(axis=1, keepdims=True)
+    other = whole - whole.mean()
+    length = np.sqrt((one**2).sum(axis=1) * (other**2).sum())
+    return np.asarray(np.divide(one @ other, length, out=np.zeros(len(ranks)), where=length > 0))
+
+
+def response_rate(graph: Graph) -> tuple[int, int] | None:
+    """How many of a graph's participants answered, and how many were asked; None where that isn't recorded."""
+    said = graph.attributes.get("responded") or []
+    yes, no = said.count("yes"), said.count("no")
+    return (yes, yes + no) if yes + no else None
+
+
+def verdict_of(rate: tuple[int, int] | None, kept: float | None = None) -> tuple[str, str]:
+    """What a measure's ranks are good for, and why.
+
+    Parameters
+    ----------
+    rate
+        How many answered and how many were asked, or None.
+    kept
+        The share of respondents that can be left out while the order keeps; None leaves that out.
+    """
+    reasons = []
+    if rate is None:
+        reasons.append("who answered isn't recorded")
+    else:
+        yes, asked = rate
+        bound = POOR if yes / asked < POOR else FAIR if yes / asked < FAIR else None
+        reasons.append(
+            f"{yes} of {asked} answered ({yes / asked:.0%}{f', below {bound:.0%}' if bound else ''})"
+        )
+    if kept is not None:
+        reasons.append(
+            f"the order keeps with up to {kept:.0%} of the respondents left out"
+            if kept >= ENOUGH
+            else f"the order keeps with {kept:.0%} of the respondents left out only, not with {ENOUGH:.0%}"
+            if kept
+            else f"the order doesn't keep with {RATES[0]:.0%} of the respondents left out"
+        )
+    share = None if rate is None else rate[0] / rate[1]
+    if (kept is not None and kept < ENOUGH) or (share is not None and share < POOR):
+        word = DO_NOT_RANK
+    elif share is None:
+        word = UNKNOWN
+    else:
+        word = WITH_CARE if share < FAIR else STABLE
+    return word, "; ".join(reasons)
+
+
+def layers_of(
+    graph: Graph, units: Sequence[Unit], reports: Iterable[Mapping[str, Any]]
+) -> tuple[list[Layer], int]:
+    """The questions behind a graph, each with its reports and with who answered it; and how many can't be drawn.
+
+    Parameters
+    ----------
+    graph
+        With the attributes ``kind`` and ``group``.
+    units
+        What is covered.
+    reports
+        Rows ``giver, receiver, type, dataset, wave, question, respondent, weight``.
+    """
+    place, n = graph.position, graph.n
+    by_question: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for report in reports:
+        key = (report["dataset"], report["wave"], report["type"], report["question"] or "")
+        by_question.setdefault(key, []).append(report)
+    of = {(unit.dataset, unit.wave): unit for unit in units}
+    source = np.array([kind == SOURCE for kind in graph.attributes["kind"]], np.bool_)
+    words = graph.attributes["group"]
+    numbers = {word: at for at, word in enumerate(sorted({w for w in words if w is not None}))}
+    group = np.array([numbers.get(word, -1) for word in words], np.int64).reshape(n)
+    layers = []
+    alone: set[int] = set()
+    for (dataset, wave, type_, question), rows in by_question.items():
+        unit = of[dataset, wave]
+        ends = _tellers(unit, type_, question)
+        symmetric = type_ == SYMMETRIC
+        ways = (
+            ("out",)
+            if symmetric
+            else tuple(way for way, end in (("out", "from"), ("in", "to")) if end in ends)
+        )
+        giver, receiver = (
+            np.array([place[row[end]] for row in rows], np.int64) for end in ("giver", "receiver")
+        )
+        reporter = np.array([_reporter(row, ends, place, symmetric) for row in rows], np.int64)
+        answered, missing, lonely = _respondents(unit, question, place, group)
+        missing &= ~source
+        alone |= {at for at in lonely if not source[at]}
+        left = [
+            (place[cell[0]] * n + place[cell[1]], place.get(cell[4] or "", -1))
+            for cell in unit.cells
+            if cell[2] == type_ and (cell[3] or "") == question and cell[0] in place and cell[1] in place
+        ]
+        cells = np.array(left, np.int64).reshape(-1, 2)
+        plain = ~source
+        layers.append(
+            Layer(
+                n,
+                giver,
+                receiver,
+                reporter,
+                np.array([row["weight"] for row in rows], np.float64),
+                ways,
+                symmetric,
+                answered,
+                missing,
+                plain if type_ != "INFORMS" else np.ones(n, np.bool_),
+                plain,
+                group,
+                (cells[:, 0], cells[:, 1]),
+                unit.listed,
+            )
+        )
+    return layers, len(alone)
+
+
+def _tellers(unit: Unit, type_: str, question: str) -> set[str]:
+    """The ends of a question's ties that could report them."""
+    own = {teller for kind, asked, teller in unit.questions if kind == type_ and (asked or "") == question}
+    any_ = {teller for kind, asked, teller in unit.questions if kind == type_ and asked is None}
+    tellers = own or any_ or {"either"}
+    return {"from", "to"} if "either" in tellers else tellers
+
+
+def _reporter(row: Mapping[str, Any], ends: set[str], place: Mapping[str, int], symmetric: bool) -> int:
+    if row["respondent"] is not None:
+        return place.get(row["respondent"], -1)
+    if symmetric or len(ends) > 1:
+        return -1
+    return place[row["giver" if "from" in ends else "receiver"]]
+
+
+def _respondents(
+    unit: Unit, question: str, place: Mapping[str, int], group: Ints
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], set[int]]:
+    """Who answered a question, whose answers are to be drawn, and who was not asked as nobody of its group was."""
+    n = len(group)
+    answered, missing = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    unasked: list[int] = []
+    if not unit.listed:
+        return answered, missing, set()
+    for id_, responded, empty in unit.people:
+        if id_ not in place:
+            continue
+        at = place[id_]
+        answered[at] = responded == "yes" and question not in empty
+        missing[at] = responded == "no" or (responded == "yes" and question in empty)
+        if responded not in ("yes", "no"):
+            unasked.append(at)
+    groups = set(group[answered].tolist()) - {-1}
+    alone = {at for at in unasked if int(group[at]) not in groups}
+    missing[[at for at in unasked if at not in alone]] = True
+    return answered, missing, alone
