@@ -70,7 +70,7 @@ def check(
     from canting.writing.listings import check_lines
 
     check_csv("--output", output)
-    described = _described(dataset, output)
+    described = described_or_exit(dataset, output)
     check_csv("--output", output, described.inputs)
     with (
         new_progress() as progress,
@@ -78,6 +78,8 @@ def check(
     ):
         progress.close()
         _print_problems(checked, output, exact=exact_text)
+        if any(each.becomes is None for each in checked.unlisted):
+            say(f"Names that no roster has can be decided on together: canting names {dataset}")
         if checked.problems:
             raise typer.Exit(1)
         for line in check_lines(checked):
@@ -118,7 +120,7 @@ def load(
 
     check_csv("--output", output)
     check_csv("--skip-bad", skip_bad)
-    described = _described(dataset, output)
+    described = described_or_exit(dataset, output)
     check_csv("--output", output, described.inputs)
     check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
     stopping = _Stopping(described)
@@ -214,7 +216,7 @@ def datasets_show(
         print_result(unit_details(show_dataset(database, dataset_id)), format, output, exact=exact_text)
 
 
-def _described(dataset: Path, output: Path | None) -> Dataset:
+def described_or_exit(dataset: Path, output: Path | None = None) -> Dataset:
     """Read a dataset.toml; several faults in it are all told at once."""
     from canting.loader.dataset import load_dataset
     from canting.loader.problems import DataError, write_problems

@@ -36,6 +36,7 @@ Answer = Literal["yes", "no", "not asked"]
 Decimal = Literal[".", ","]
 Thousands = Literal[".", ",", " ", "'"]
 Dates = Literal["iso", "day-first"]
+Match = Literal["id", "name", "either"]
 
 CORRESPONDENCES = ("exact", "split", "merge", "partial")
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -61,7 +62,7 @@ RESERVED = frozenset(
         "run",
         "sequence",
     }
-    | {"question", "respondent", "responded", "mentioned", "weight", "label", "labels", "type"}
+    | {"question", "respondent", "responded", "mentioned", "described", "weight", "label", "labels", "type"}
 )
 """Names that evidence or derived properties take: a declared property can't have one of them."""
 
@@ -78,6 +79,12 @@ def _file(value: str) -> str:
         )
     if not value.lower().endswith(FILES):
         raise ValueError("is no file that canting reads", f"Save it as one of: {' '.join(FILES)}.")
+    return value
+
+
+def _text_file(value: str) -> str:
+    if not value.lower().endswith(TEXT_FILES):
+        raise ValueError("is no text file", 'Name a CSV file, such as aliases = "aliases.csv".')
     return value
 
 
@@ -225,6 +232,7 @@ class Header(Writing):
     namespace: Name | None = None
     shares: Annotated[tuple[Name, ...], BeforeValidator(_as_tuple)] = ()
     missing: Words = ("",)
+    aliases: Annotated[File, AfterValidator(_text_file)] | None = None
 
 
 class StagePart(Part):
@@ -365,6 +373,7 @@ class NodeTable(FileTable):
     industry: CodeOf = None
     responded: Annotated[Responded | None, BeforeValidator(_as_column)] = None
     distinct: Literal[True, False, "first"] = False
+    match: Match = "id"
 
 
 class EventTable(FileTable):
@@ -400,7 +409,8 @@ class TieTable(FileTable):
     answers: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="\0answers")
     columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
     rank: bool = False
-    match: Literal["id", "name", "either"] = "id"
+    match: Match = "id"
+    unlisted: Literal["refuse", "Actor", "Organization", "InformationSource"] = "refuse"
     split: Annotated[tuple[str, ...], PlainValidator(_splits)] = ()
     diagonal: Literal["ignore", "self-tie"] | None = None
     half: Literal["lower", "upper"] | None = None
@@ -550,7 +560,11 @@ class Dataset(Part):
     @property
     def inputs(self) -> list[Path]:
         """The files that it is read from: its description and those that this names."""
-        return [self._path, *(self._path.parent / table.file for _, _, table in self.tables)]
+        aliases = [self.dataset.aliases] if self.dataset.aliases else []
+        return [
+            self._path,
+            *(self.folder / name for name in [*(t.file for _, _, t in self.tables), *aliases]),
+        ]
 
     @property
     def id(self) -> str:

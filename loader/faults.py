@@ -394,7 +394,7 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
         if table.type == "PARTICIPATES_IN" and not dataset.events:
             mend = "Add an [[events]] table for the file that lists them (it may be this one, with distinct = true)."
             yield source.problem(at, "the ties lead to events, and none are declared", mend)
-        if not dataset.nodes:
+        if not dataset.nodes and table.unlisted == "refuse":
             mend = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
             yield source.problem(at, "the ties are between participants, and none are declared", mend)
 
