@@ -21,7 +21,7 @@ from canting.commands.console import (
     tell,
 )
 from canting.commands.once import App
-from canting.errors import CantingError
+from canting.errors import CantingError, UsageError
 
 if TYPE_CHECKING:
     from canting.loader.contract import Dataset
@@ -39,17 +39,41 @@ DatasetArgument = Annotated[
 ]
 
 
-def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)],
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            help="Draft it from these files: workbooks, CSV. Again for each.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the comments: en or id.", metavar="LANG")] = "en",
+) -> None:
     """Begin a survey of your own.
 
-    Writes a dataset.toml and small CSV files to fill in; they load as they are.
+    Writes a dataset.toml and small CSV files to fill in; they load as they are. With --from it looks at your files
+    instead, copies them there and drafts a dataset.toml: each assumption is a comment, and a ? marks what to look at.
 
     \b
     canting new my-survey
+    canting new my-survey --from survey.xlsx --from firms.csv
     """
+    from canting.loader.draft import LANGUAGES, draft
+    from canting.loader.new import identifier
     from canting.loader.new import new as make
 
-    written = make(folder)
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    if files:
+        written = draft(folder, files, identifier(folder.resolve().name), lang)
+        for path in written:
+            say(f"Wrote {path}.")
+        say(f"Look at its comments and correct it, then: canting check {folder}, and canting names {folder}")
+        return
+    written = make(folder, lang)
     for path in written:
         say(f"Wrote {path}.")
     say(f"Fill them in, then: canting check {folder}, and canting load {folder}")

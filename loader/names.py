@@ -35,7 +35,7 @@ DECISIONS = ("same", "new", "ignore")
 SPOOL = "newcomers"
 REFUSE = "refuse"
 _TOLD = 5
-_MOST_UNLISTED = 200_000
+_MOST_UNLISTED = 20_000
 
 
 @dataclass(frozen=True)

@@ -333,7 +333,7 @@ def test_distinct_is_about_one_file(checked):
     toml = HEAD + PEOPLE + "distinct = true\n" + PEOPLE.replace("people", "more")
     result = checked(toml, people="id\nA\nA\n", more="id\nB\nA\nA\n")
     assert found(result) == [("more.csv", 4, "id", "A", "duplicate id")]
-    assert "already on people.csv, row 2" in result.problems[0].what
+    assert "already on row 3" in result.problems[0].what
 
 
 def test_distinct_holds_across_frames(checked):
