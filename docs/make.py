@@ -1,4 +1,4 @@
-"""Write docs/commands.md, docs/queries.md and the schema for editors from the program itself; with --check, say what is out of date."""
+"""Write commands.md, queries.md and the schema for editors from the program; with --check, say what is out of date."""
 
 from __future__ import annotations
 

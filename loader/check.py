@@ -429,6 +429,7 @@ def _sum_up(survey: Survey) -> None:
     survey.spool.finish()
     respondent_notices(survey)
     survey.names.tell()
+    survey.instrument.tell()
     for number, count in enumerate(survey.counts):
         if count.self_ties:
             ties = "self-tie" if count.self_ties == 1 else "self-ties"

@@ -45,7 +45,7 @@ PHRASES: dict[str, dict[str, str]] = {
     "id": {
         "head": (
             "Rancangan dari apa yang tampak pada berkas. Setiap anggapan menyebut di mana ia terlihat; tanda ?\n"
-            "menandai yang tidak dikatakan berkas. Perbaiki yang salah, lalu: canting check, canting names, canting load.\n"
+            "menandai yang tidak dikatakan berkas. Perbaiki, lalu: canting check, canting names, canting load.\n"
             "Baris yang diawali # tidak berlaku: hapus # untuk memakainya."
         ),
         "id": "nama folder; memuat (id, wave) lagi menggantikannya",

@@ -14,6 +14,7 @@ from canting.database.schema import ensure_schema
 from canting.errors import UsageError
 from canting.loader.cells import joined, mapped
 from canting.loader.contract import SECTIONS, Dataset, NodeTable, TieTable
+from canting.loader.instrument import as_json
 from canting.loader.names import SPOOL as NEWCOMERS
 from canting.loader.registers import ReferenceSender
 from canting.loader.runs import Part, Run
@@ -257,6 +258,7 @@ def _about(checked: Checked) -> dict[str, Any]:
         "folded": sum(count.folded for count in counts),
         "self_ties": sum(count.self_ties for count in counts),
         "questions": checked.questions,
+        "instrument": as_json(checked.dataset),
         "not_said": sum(count.not_said for count in counts),
         "no_tie": sum(count.no_tie for count in counts),
     }

@@ -125,7 +125,7 @@ def read_aliases(path: Path) -> list[Alias]:
             for name in COLUMNS
         ]
         for row, cells in zip(frame.index.tolist(), zip(*columns, strict=True), strict=True):
-            one = Alias(*cells, row=int(row))
+            one = Alias(**dict(zip(COLUMNS, cells, strict=True)), row=int(row))
             if one.written:
                 found.append(one)
     return found

@@ -13,6 +13,7 @@ from canting.loader.answers import Answers, Asked
 from canting.loader.codes import KnownCodes
 from canting.loader.contract import KINDS, AnyTable, Dataset, EventTable, NodeTable, TieTable
 from canting.loader.hashes import Grown, Index, Register, hashed
+from canting.loader.instrument import Instrument
 from canting.loader.names import Names
 from canting.loader.problems import ProblemLog, one_line
 from canting.loader.shapes import Answered, Matrix, Roster, Ways, Wide
@@ -201,6 +202,7 @@ class Survey:
         self._suggested: dict[tuple[str, str], str] = {}
         self.linked: dict[str, Index] = {}
         self.names = Names(self)
+        self.instrument = Instrument(self)
 
     def forget_names(self) -> None:
         """Forget what participants are called: another table is about to say more."""

@@ -66,10 +66,13 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         sheet.count.not_said += len(silent)
         sheet.count.set_aside += int(sheet.bad.sum())
         sheet.count.folded += int((~keep & ~sheet.bad & ~sheet.ignored & ~report.no_tie).sum())
+        if survey.instrument.any:
+            survey.instrument.count(report.question, report.respondent, keep & ~report.not_said)
         _mentions(survey, sheet, table, report, keep)
         _count_self_ties(survey, sheet, table, report, keep)
         _note_answers(survey, sheet, table, report, teller)
     survey.asked.add(table, teller)
+    survey.instrument.see(teller.questions)
     _note_silences(survey, table, survey.shapes.get(len(survey.counts) - 1))
 
 
@@ -187,7 +190,7 @@ class _Report:
             question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
         key = report_key(survey, table, question, respondent, source, target)
         numbers = np.full(len(sheet), -1, dtype=np.int64)
-        weights = _weights(sheet, table)
+        weights = _weights(sheet, table, question)
         return cls(source, target, question, respondent, *weights, key, numbers)
 
 
@@ -222,7 +225,7 @@ def report_key(
 
 
 def _weights(
-    sheet: Sheet, table: TieTable
+    sheet: Sheet, table: TieTable, question: pa.Array
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""
     weights = np.ones(len(sheet))
@@ -249,6 +252,8 @@ def _weights(
     low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
     sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, "bad weight")
     weights = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False).copy()
+    if not table.ticks:
+        sheet.survey.instrument.scale(sheet, column, question, found.values, weights)
     if weight.value is not None:
         weights[:] = weight.value
     blank = nulls(blanked(raw, sheet.survey.missing))

@@ -163,6 +163,8 @@ def units(found: Iterable[Unit]) -> Result:
 
 def unit_details(found: Iterable[Unit]) -> Result:
     """Give all that is known of a dataset's waves as a table of figures and texts."""
+    from canting.loader.instrument import told
+
     rows: list[list[Any]] = []
     for unit in found:
         said = {
@@ -188,6 +190,7 @@ def unit_details(found: Iterable[Unit]) -> Result:
             "self-ties": unit.self_ties,
             "rows folded": unit.folded,
             "rows set aside": unit.set_aside,
+            **{f"question {name}": line for name, line in told(unit.instrument)},
             "started": unit.started.isoformat(timespec="seconds") if unit.started else None,
             "completed": _when(unit),
             **{f"sha256 of {name}": digest for name, digest in unit.files.items()},
