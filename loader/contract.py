@@ -462,7 +462,7 @@ class TieTable(FileTable):
 
 
 class Scale(Part):
-    """The numbers that a question's answers may be, and which of the two ends is the strongest; the last if left out."""
+    """What numbers answers may be, and which of the two ends is the strongest: the last if left out."""
 
     lowest: Annotated[float, Field(alias="from", strict=False, ge=0)]
     highest: Annotated[float, Field(alias="to", strict=False, gt=0)]

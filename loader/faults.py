@@ -298,16 +298,8 @@ def _question_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
             yield from _scale_faults(each.scale, source, (*at, "scale"))
         if each.since and each.until and each.since > each.until:
             yield source.problem((*at, "until"), "is before `from`", "Correct one of the two.")
-        if each.mirrors is None:
-            continue
-        other = known.get(each.mirrors)
-        if other is None or other is each:
-            near = nearest(each.mirrors, [name for name in known if name != each.id])
-            mend = f'Did you mean "{near}"?' if near else "Name another question of [[questions]]."
-            yield source.problem((*at, "mirrors"), "is no other question", mend, value=each.mirrors)
-        elif other.type != each.type or (other.meaning == each.meaning and each.meaning is not None):
-            mend = 'Two questions mirror each other if one asks, and one gives: meaning = "asks" and "gives".'
-            yield source.problem((*at, "mirrors"), "asks for the same end of a tie", mend, value=each.mirrors)
+        if each.mirrors is not None:
+            yield from _mirror_faults(each, known, source, (*at, "mirrors"))
     for number, table in enumerate(dataset.ties):
         question = known.get((table.question and table.question.text) or "")
         for key in ("type", "meaning"):
@@ -316,6 +308,20 @@ def _question_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
                 what = f"the question {question.id if question else ''} has {said}"
                 value = str(getattr(table, key))
                 yield source.problem(("ties", number, key), what, "Say the same in both.", value=value)
+
+
+def _mirror_faults(
+    question: QuestionPart, known: dict[str, QuestionPart], source: Source, at: Key
+) -> Iterator[Problem]:
+    mirrors = question.mirrors or ""
+    other = known.get(mirrors)
+    if other is None or other is question:
+        near = nearest(mirrors, [name for name in known if name != question.id])
+        mend = f'Did you mean "{near}"?' if near else "Name another question of [[questions]]."
+        yield source.problem(at, "is no other question", mend, value=mirrors)
+    elif other.type != question.type or (other.meaning == question.meaning and question.meaning is not None):
+        mend = 'Two questions mirror each other if one asks, and one gives: meaning = "asks" and "gives".'
+        yield source.problem(at, "asks for the same end of a tie", mend, value=mirrors)
 
 
 def _scale_faults(scale: Scale, source: Source, at: Key) -> Iterator[Problem]:

@@ -220,7 +220,7 @@ def _shape(looked: Looked) -> None:
     columns = looked.columns
     for what in WORDS:
         looked.found[what] = [column for column in columns if column.is_called(what) and column.filled]
-    groups = _numbered(columns)
+    groups = numbered(columns)
     texts = [group for group in groups if not any(column.is_numeric for column in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
     if texts:
@@ -260,7 +260,7 @@ def _is_matrix(looked: Looked) -> bool:
     return True
 
 
-def _numbered(columns: list[Column]) -> list[list[Column]]:
+def numbered(columns: list[Column]) -> list[list[Column]]:
     """Columns whose headings differ only in the number at their end, two or more."""
     stems: dict[str, list[Column]] = {}
     for column in columns:

@@ -11,11 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, shows_point, two_readings
-from canting.loader.contract import AnyTable, FileTable, Property, Writing
+from canting.loader.contract import AnyTable, FileTable, Property, TieTable, Writing
 from canting.loader.identity import known_mend, named, resolve
+from canting.loader.looking import look, numbered
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import AT, RANK, Shaped
+from canting.loader.sources import find_file
+from canting.loader.sources.grid import grids
 from canting.loader.sources.table import SourceError, Table, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
@@ -503,6 +506,7 @@ def _has_columns(
     for key, column in lacking.items():
         near = nearest(column, named)
         mend = f'Did you mean "{near}"? ' if near else ""
+        mend = shape_hint(survey, table) or mend
         line = survey.dataset.line(*at, *key.split("."))
         mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
         what = f'has no column "{column}"'
@@ -510,6 +514,29 @@ def _has_columns(
             Problem(table.label, opened.header_row, None, None, what, mend, "missing column"), whole=True
         )
     return not lacking
+
+
+def shape_hint(survey: Survey, table: AnyTable) -> str:
+    """Say what a file looks like that is read as a list of ties and seems to be none; "" if it may be one."""
+    if not isinstance(table, TieTable) or table.shape != "list":
+        return ""
+    try:
+        found = grids(find_file(survey.dataset.folder, table.file))
+    except SourceError:
+        return ""
+    named = [each for each in found if table.sheet is None or each.sheet in (table.sheet.strip(), None)]
+    looked = look(named[0]) if named else None
+    if looked is not None and looked.shape == "matrix":
+        header = f"header = {looked.header[-1]}, " if looked.header != (1,) else ""
+        return f'It looks like a matrix: say shape = "matrix", {header}from = "row", to = "column". '
+    groups = numbered(looked.columns) if looked is not None else []
+    ours = [group for group in groups if any(column.name == table.target for column in group)]
+    if looked is not None and (ours or looked.shape == "wide"):
+        names = ", ".join(f'"{column.name}"' for column in (ours[0] if ours else looked.found["answers"]))
+        return (
+            f'It looks like answer columns, a row for each respondent: say shape = "wide", to = [{names}]. '
+        )
+    return ""
 
 
 def _listed(names: list[str]) -> str:

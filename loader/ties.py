@@ -18,7 +18,7 @@ from canting.loader.names import REFUSE
 from canting.loader.nodes import check_properties
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
-from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sheet import Sheet, read_sheets, shape_hint
 from canting.loader.sources.table import Table
 from canting.loader.survey import Survey
 
@@ -166,7 +166,7 @@ class _Report:
                 column,
                 sheet.raw(column),
                 "the id is blank",
-                "Say who it is, or take the row out.",
+                f"{shape_hint(survey, table)}Say who it is, or take the row out." if blank.any() else "",
                 "blank id",
             )
             ends.append(
@@ -224,7 +224,7 @@ def report_key(
     )
 
 
-def _weights(
+def _weights(  # noqa: C901  one case after another
     sheet: Sheet, table: TieTable, question: pa.Array
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""

@@ -264,3 +264,25 @@ def test_the_graph_has_what_the_tables_say_together(clean_database, tmp_path):
         ]
         written = clean_database.read("MATCH ()-[r:INFORMS]->() RETURN r.written ORDER BY r.row").values
         assert written == [["sari"], [None]]
+
+
+@pytest.mark.parametrize(
+    ("ties", "said", "hint"),
+    [
+        (",1,2,Ana\n1,0,1,0\n2,1,0,0\nAna,0,0,0\n", ("who", "whom"), 'say shape = "matrix", from = "row"'),
+        (
+            "T\n,,\n,Sari,Ayu,Ana\nSari,0,1,0\nAyu,1,0,0\nAna,0,0,0\n",
+            ("who", "whom"),
+            'say shape = "matrix", header = 3, from',
+        ),
+        ("who,ask1,ask2\n1,2,\n2,,\n", ("who", "ask1"), 'say shape = "wide", to = ["ask1", "ask2"]'),
+        ('who,whom\n1,"2, Sari Rasa"\n', ("who", "whom"), 'say split = ","'),
+    ],
+)
+def test_a_table_of_another_shape_is_told_what_it_looks_like(checked, ties, said, hint):
+    """Each is the file of somebody who has not said its shape."""
+    toml = HEAD + PEOPLE + TIES.replace('"whom"', f'"{said[1]}"')
+    result = checked(toml, people=ROSTER, ties=ties)
+    assert any(hint in each.mend for each in result.problems), [each.mend for each in result.problems]
+    fine = checked(HEAD + PEOPLE + TIES, people=ROSTER, ties="who,whom\n1,9\n")
+    assert not any("say shape" in each.mend for each in fine.problems)
