@@ -150,7 +150,8 @@ class Draft:
             if each.shape == "matrix":
                 known |= {folded(cell) for cell in each.first}
             elif each.shape in {"people", "wide"}:
-                for column in self._callers(each):
+                who = self._who(each)
+                for column in [*self._callers(each), *([who] if who else [])]:
                     known |= {folded(cell) for cell in column.filled}
         return known
 
@@ -302,8 +303,14 @@ class Draft:
     @staticmethod
     def _who(each: Looked) -> Column | None:
         """The column that says whose row it is."""
-        found = [*each.found.get("id", []), *each.found.get("name", [])]
-        found = [column for column in found if column not in each.found.get("answers", [])]
+        other = [column for what in ("answers", "weights", "boxes") for column in each.found.get(what, [])]
+        found = [*each.found.get("id", []), *each.found.get("name", []), *each.found.get("from", [])]
+        found = [column for column in found if column not in other and column.filled]
+        if each.shape in {
+            "wide",
+            "checks",
+        }:  # by its heading, else the first column of texts that are all different
+            found += [column for column in each.columns if column not in other and not column.is_numeric]
         return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
 
     def _has_attributes(self, each: Looked, who: Column) -> bool:
@@ -363,13 +370,11 @@ class Draft:
     def _ties(self, each: Looked) -> None:
         if each.shape == "matrix":
             self._matrix(each)
-        elif each.shape == "wide":
-            self._wide(each)
-        elif each.shape == "checks":
-            self._checks(each)
+        elif each.shape in {"wide", "checks"} and self._who(each) is not None:
+            self._wide(each) if each.shape == "wide" else self._checks(each)
         elif each.shape == "ties":
             self._list(each)
-        elif each.shape == "unknown":
+        elif each.shape != "people":
             where = f"{each.grid.file}{f' [{each.grid.sheet}]' if each.grid.sheet else ''}"
             heads = ", ".join(column.name for column in each.columns[:8])
             self._lines += ["", f"# ? {self._say('unknown', where=where, heads=heads)}"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,9 +18,6 @@ from canting.suggest import nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-    from canting.loader.sheet import Sheet
-    from canting.loader.survey import Survey
 
     Mask = npt.NDArray[np.bool_]
 
@@ -69,7 +66,7 @@ class Instrument:
         The check.
     """
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
         self._survey = survey
         self._questions: dict[str, QuestionPart] = {each.id: each for each in survey.dataset.questions}
         self._named: Counter[tuple[str, str]] = Counter()
@@ -82,7 +79,7 @@ class Instrument:
 
     def scale(
         self,
-        sheet: Sheet,
+        sheet: Any,
         column: str,
         question: pa.Array,
         values: pa.Array,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +23,6 @@ from canting.suggest import nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-    from canting.loader.survey import Survey
 
     Mask = npt.NDArray[np.bool_]
 
@@ -150,7 +148,7 @@ class Names:
         The check.
     """
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
         self._survey = survey
         self.decisions: dict[str, Alias] = {}
         self.unlisted: dict[str, Unlisted] = {}
