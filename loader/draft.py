@@ -279,8 +279,7 @@ class Draft:
         self._file(each, "nodes")
         self._unique(who)
         name = next((column for column in each.found["name"] if column is not who), None)
-        if name:
-            self._line(f"name = {quoted(name.name)}")
+        self._line(f"name = {quoted(name.name if name else who.name)}")
         also = [column.name for column in each.found.get("also", [])]
         if also:
             self._line(f"also = {listed(also)}", self._say("also"))
@@ -475,7 +474,7 @@ class Draft:
             used = column in (source, target, weight, asked)
             if column.filled and not used and not column.is_called("number"):
                 self._property(column, names)
-        self._unlisted([*source.filled, *target.filled])
+        self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")
 
     def _type(
         self, each: Looked, texts: Sequence[str], *, supply: bool = False, question: Column | None = None
@@ -500,7 +499,7 @@ class Draft:
                 f"question = {quoted((asks or gives or each.grid.sheet or Path(each.grid.file).stem)[:200])}"
             )
 
-    def _unlisted(self, texts: Sequence[str]) -> None:
+    def _unlisted(self, texts: Sequence[str], kind: str = "InformationSource") -> None:
         """Say how answers name participants, and how many name nobody listed."""
         if not self._known:
             self._line('unlisted = "Actor"', self._say("no_roster"))
@@ -510,7 +509,7 @@ class Draft:
         if others:
             shown = ", ".join(word for word, _ in others.most_common(4))
             why = self._say("unlisted", count=others.total(), distinct=len(others), shown=shown)
-            self._line('# unlisted = "InformationSource"', why)
+            self._line(f'# unlisted = "{kind}"', why)
 
 
 def _parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:

@@ -52,7 +52,8 @@ WORDS: dict[str, set[str]] = {
     "asking": {"asker", "penanya", "ego", "responden", "nama responden", "respondent"},
     "question": {"question", "pertanyaan"},
     "time": {"timestamp", "cap waktu", "waktu", "start", "end"},
-    "weight": {"weight", "often", "bobot", "frekuensi", "frequency", "times", "sering", "kekuatan", "strength", "intensitas"},
+    "weight": {"weight", "often", "bobot", "frekuensi", "frequency", "times", "sering", "kekuatan",
+               "strength", "intensitas"},
 }  # fmt: skip
 SUPPLY = {"pemasok", "supplier", "pembeli", "buyer", "penjual", "seller", "pelanggan", "customer"}
 ORGANIZATIONS = re.compile(r"organi[sz]a|instansi|lembaga|institution|agenc|dinas", re.IGNORECASE)

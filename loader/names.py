@@ -263,7 +263,7 @@ class Names:
         name = alias.means or alias.written
         ids = self._survey.meant("Participant", name, "either")
         if len(ids) == 1:
-            return ids[0]
+            return str(ids[0])
         new = self._new.get(folded(name))
         if not ids and new is not None:
             name = new.means or new.written

@@ -64,7 +64,7 @@ def _said(
     kinds = _kinds(sheet, table)
     columns = {
         "id": ids,
-        "name": sheet.texts(table.name),
+        "name": _called(survey, sheet, table, ids),
         "kind": kinds_of(kinds),
         "group": _choice(sheet, table.group, "group"),
         "role": _choice(sheet, table.role, "role"),
@@ -79,6 +79,13 @@ def _said(
             refuse_unknown_codes(sheet, label, code)
     _links(survey, number, table, sheet, ids, stages)
     return columns, kinds
+
+
+def _called(survey: Survey, sheet: Sheet, table: NodeTable, ids: pa.Array) -> pa.Array:
+    """Give names; the labels of a matrix are names themselves, without the namespace that goes before ids."""
+    if table.name is None and survey.dataset.matrix_of(table) is not None:
+        return pc.utf8_slice_codeunits(ids, len(survey.dataset.global_id("")))
+    return sheet.texts(table.name)
 
 
 def check_events(survey: Survey, number: int, table: EventTable) -> None:
