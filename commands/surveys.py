@@ -21,7 +21,7 @@ from canting.commands.console import (
     tell,
 )
 from canting.commands.once import App
-from canting.errors import CantingError
+from canting.errors import CantingError, UsageError
 
 if TYPE_CHECKING:
     from canting.loader.contract import Dataset
@@ -39,17 +39,41 @@ DatasetArgument = Annotated[
 ]
 
 
-def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)],
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            help="Draft it from these files: workbooks, CSV. Again for each.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the comments: en or id.", metavar="LANG")] = "en",
+) -> None:
     """Begin a survey of your own.
 
-    Writes a dataset.toml and small CSV files to fill in; they load as they are.
+    Writes a dataset.toml and small CSV files to fill in; they load as they are. With --from it looks at your files
+    instead, copies them there and drafts a dataset.toml: each assumption is a comment, and a ? marks what to look at.
 
     \b
     canting new my-survey
+    canting new my-survey --from survey.xlsx --from firms.csv
     """
+    from canting.loader.draft import LANGUAGES, draft
+    from canting.loader.new import identifier
     from canting.loader.new import new as make
 
-    written = make(folder)
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    if files:
+        written = draft(folder, files, identifier(folder.resolve().name), lang)
+        for path in written:
+            say(f"Wrote {path}.")
+        say(f"Look at its comments and correct it, then: canting check {folder}, and canting names {folder}")
+        return
+    written = make(folder, lang)
     for path in written:
         say(f"Wrote {path}.")
     say(f"Fill them in, then: canting check {folder}, and canting load {folder}")
@@ -70,7 +94,7 @@ def check(
     from canting.writing.listings import check_lines
 
     check_csv("--output", output)
-    described = _described(dataset, output)
+    described = described_or_exit(dataset, output)
     check_csv("--output", output, described.inputs)
     with (
         new_progress() as progress,
@@ -78,6 +102,8 @@ def check(
     ):
         progress.close()
         _print_problems(checked, output, exact=exact_text)
+        if any(each.becomes is None for each in checked.unlisted):
+            say(f"Names that no roster has can be decided on together: canting names {dataset}")
         if checked.problems:
             raise typer.Exit(1)
         for line in check_lines(checked):
@@ -118,7 +144,7 @@ def load(
 
     check_csv("--output", output)
     check_csv("--skip-bad", skip_bad)
-    described = _described(dataset, output)
+    described = described_or_exit(dataset, output)
     check_csv("--output", output, described.inputs)
     check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
     stopping = _Stopping(described)
@@ -217,7 +243,7 @@ def datasets_show(
         print_result(unit_details(show_dataset(database, dataset_id)), format, output, exact=exact_text)
 
 
-def _described(dataset: Path, output: Path | None) -> Dataset:
+def described_or_exit(dataset: Path, output: Path | None = None) -> Dataset:
     """Read a dataset.toml; several faults in it are all told at once."""
     from canting.loader.dataset import load_dataset
     from canting.loader.problems import DataError, write_problems

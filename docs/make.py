@@ -1,4 +1,4 @@
-"""Write docs/commands.md and docs/queries.md from the program itself; with --check, say what is out of date."""
+"""Write commands.md, queries.md and the schema for editors from the program; with --check, say what is out of date."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ COMMANDS = (
     ("demo",),
     ("new",),
     ("check",),
+    ("names",),
     ("load",),
     ("unload",),
     ("datasets",),
@@ -98,13 +99,15 @@ def _cell(value: object) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages, or with --check compare them."""
+    """Write the pages and the schema for editors, or with --check compare them."""
+    from canting.loader.editor import SHIPPED, schema_text
+
     stale = []
-    for name, text in (("commands.md", commands()), ("queries.md", queries())):
-        path = HERE / name
+    made = {HERE / "commands.md": commands(), HERE / "queries.md": queries(), SHIPPED: schema_text()}
+    for path, text in made.items():
         if "--check" in arguments:
             if not path.exists() or path.read_text(encoding="utf-8") != text:
-                stale.append(name)
+                stale.append(path.name)
         else:
             path.write_text(text, encoding="utf-8", newline="\n")
     if stale:

@@ -51,7 +51,7 @@ def draw(
     kind
         ``chain``: a column per stage from hulu to hilir; ``network``: everybody, by nearness; ``ego``: the ties around
         one participant; ``path``: the ways from one participant to another, or the main path; ``integration``:
-        stakeholder groups; ``intervals``: between which ranks each participant may lie by the measure that `size` names.
+        stakeholder groups; ``intervals``: between which ranks each may lie by the measure of `size`.
     database, catalogue
         Where the graph lives, and the queries that measure and find paths.
     options
@@ -143,6 +143,11 @@ def _picture(
     return _titled(source, made, by, title)
 
 
+def _titled_as(made: Picture) -> str:
+    """The kind by which a picture is titled: the ways between nobody in particular are the main path."""
+    return "main" if made.kind == "path" and not made.focus else made.kind
+
+
 def _titled(source: Source, made: Picture, by: str | None, title: str | None) -> Picture:
     """A picture with its title, unless it has one, and with what colours show."""
     if by is None:
@@ -151,14 +156,8 @@ def _titled(source: Source, made: Picture, by: str | None, title: str | None) ->
     return replace(
         made,
         by=by,
-        title=clean(
-            title or made.title or title_of(_titled(source.kind, who), source.graph, source.lang, by, names)
-        ),
+        title=clean(title or made.title or title_of(_titled_as(made), source.graph, source.lang, by, names)),
     )
-
-
-def _titled(kind: str, who: tuple[str, ...]) -> str:
-    return "main" if kind == "path" and not who else kind
 
 
 def title_of(kind: str, graph: str, lang: str, by: str = "group", names: Sequence[str] = ()) -> str:

@@ -15,6 +15,8 @@ from canting.errors import CantingError
 from canting.files import Whole
 from canting.loader.contract import AnyTable, Dataset
 from canting.loader.dataset import load_dataset
+from canting.loader.descriptions import complete_nodes
+from canting.loader.names import Unlisted
 from canting.loader.nodes import check_events, check_members, check_nodes, tell_look_alikes
 from canting.loader.problems import HEADER, Cause, DataError, Problem, ProblemLog
 from canting.loader.reference import check_reference, check_registers
@@ -89,6 +91,25 @@ class Checked:
         return self._survey.asked.text
 
     @property
+    def unlisted(self) -> list[Unlisted]:
+        """The names in answers that no roster has, and that nobody has decided on."""
+        return list(self._survey.names.unlisted.values())
+
+    def roster(self) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+        """Give each participant of the rosters: id and name as the files have them, kind, what else it is called."""
+        prefix = len(self.dataset.global_id(""))
+        also: dict[str, list[str]] = {}
+        for number in range(len(self.dataset.nodes)):
+            for batch in self.spool.read(f"also-{number}", 10_000):
+                for id_, text in zip(batch["id"].to_pylist(), batch["text"].to_pylist(), strict=True):
+                    also.setdefault(id_, []).append(text)
+        for number in range(len(self.dataset.nodes)):
+            for batch in self.spool.read(f"nodes-{number}", 10_000, ["id", "name", "kind"]):
+                for row in batch.to_pylist():
+                    id_ = row["id"]
+                    yield id_[prefix:], row["name"] or id_[prefix:], row["kind"], tuple(also.get(id_, ()))
+
+    @property
     def counts(self) -> list[TableCount]:
         """What became of the rows of each table of dataset.toml."""
         return self._survey.counts
@@ -135,7 +156,7 @@ class Checked:
 
     def _require_rest(self) -> None:
         """Refuse to load what is left without its bad rows, if that is nothing, or a network without ties."""
-        left = sum(count.kept + count.not_said for count in self.counts)
+        left = sum(count.kept + count.not_said + count.described for count in self.counts)
         ties = [count for count in self.counts if count.table.startswith("ties[")]
         bad = sum(count.set_aside for count in ties)
         if left and (not bad or any(count.kept for count in ties)):
@@ -317,12 +338,15 @@ def check(
         survey = Survey(dataset, spool, log, recorded=recorded, progress=progress, skip_bad=skip_bad)
         _check_stages(survey)
         check_reference(survey)
+        survey.names.read()
         for number, nodes in enumerate(dataset.nodes):
             check_nodes(survey, number, nodes)
         for number, events in enumerate(dataset.events):
             check_events(survey, number, events)
         check_registers(survey)
         spool.finish()
+        survey.forget_names()
+        complete_nodes(survey)
         tell_look_alikes(survey)
         for number, nodes in enumerate(dataset.nodes):
             check_members(survey, number, nodes)
@@ -404,6 +428,8 @@ def _sum_up(survey: Survey) -> None:
     _spool_silences(survey)
     survey.spool.finish()
     respondent_notices(survey)
+    survey.names.tell()
+    survey.instrument.tell()
     for number, count in enumerate(survey.counts):
         if count.self_ties:
             ties = "self-tie" if count.self_ties == 1 else "self-ties"
@@ -425,12 +451,13 @@ def _sum_up(survey: Survey) -> None:
 def hash_files(dataset: Dataset) -> dict[str, str]:
     """Give the SHA-256 of dataset.toml and of each file that it names; a file that can't be read is left out."""
     hashes: dict[str, str] = {dataset.path.name: hashlib.sha256(dataset.path.read_bytes()).hexdigest()}
-    for _, _, table in dataset.tables:
-        if table.file in hashes:
+    aliases = [dataset.dataset.aliases] if dataset.dataset.aliases else []
+    for name in [*(table.file for _, _, table in dataset.tables), *aliases]:
+        if name in hashes:
             continue
         try:
-            with find_file(dataset.folder, table.file).open("rb") as file:
-                hashes[table.file] = hashlib.file_digest(file, "sha256").hexdigest()
+            with find_file(dataset.folder, name).open("rb") as file:
+                hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
         except Exception:  # noqa: BLE001, S112  what is wrong with the file is among the problems already
             continue
     return hashes

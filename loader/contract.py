@@ -36,6 +36,7 @@ Answer = Literal["yes", "no", "not asked"]
 Decimal = Literal[".", ","]
 Thousands = Literal[".", ",", " ", "'"]
 Dates = Literal["iso", "day-first"]
+Match = Literal["id", "name", "either"]
 
 CORRESPONDENCES = ("exact", "split", "merge", "partial")
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -61,7 +62,7 @@ RESERVED = frozenset(
         "run",
         "sequence",
     }
-    | {"question", "respondent", "responded", "mentioned", "weight", "label", "labels", "type"}
+    | {"question", "respondent", "responded", "mentioned", "described", "weight", "label", "labels", "type"}
 )
 """Names that evidence or derived properties take: a declared property can't have one of them."""
 
@@ -78,6 +79,12 @@ def _file(value: str) -> str:
         )
     if not value.lower().endswith(FILES):
         raise ValueError("is no file that canting reads", f"Save it as one of: {' '.join(FILES)}.")
+    return value
+
+
+def _text_file(value: str) -> str:
+    if not value.lower().endswith(TEXT_FILES):
+        raise ValueError("is no text file", 'Name a CSV file, such as aliases = "aliases.csv".')
     return value
 
 
@@ -225,6 +232,7 @@ class Header(Writing):
     namespace: Name | None = None
     shares: Annotated[tuple[Name, ...], BeforeValidator(_as_tuple)] = ()
     missing: Words = ("",)
+    aliases: Annotated[File, AfterValidator(_text_file)] | None = None
 
 
 class StagePart(Part):
@@ -365,6 +373,7 @@ class NodeTable(FileTable):
     industry: CodeOf = None
     responded: Annotated[Responded | None, BeforeValidator(_as_column)] = None
     distinct: Literal[True, False, "first"] = False
+    match: Match = "id"
 
 
 class EventTable(FileTable):
@@ -400,7 +409,8 @@ class TieTable(FileTable):
     answers: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="\0answers")
     columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
     rank: bool = False
-    match: Literal["id", "name", "either"] = "id"
+    match: Match = "id"
+    unlisted: Literal["refuse", "Actor", "Organization", "InformationSource"] = "refuse"
     split: Annotated[tuple[str, ...], PlainValidator(_splits)] = ()
     diagonal: Literal["ignore", "self-tie"] | None = None
     half: Literal["lower", "upper"] | None = None
@@ -449,6 +459,57 @@ class TieTable(FileTable):
             "zero": zero if weight.zero is None else weight.zero,
         }
         return self.model_copy(update={**update, "weight": weight.model_copy(update=said)})
+
+
+class Scale(Part):
+    """What numbers answers may be, and which of the two ends is the strongest: the last if left out."""
+
+    lowest: Annotated[float, Field(alias="from", strict=False, ge=0)]
+    highest: Annotated[float, Field(alias="to", strict=False, gt=0)]
+    strongest: Annotated[float | None, Field(strict=False)] = None
+
+    @property
+    def falls(self) -> bool:
+        """Whether the least number is the strongest answer."""
+        return self.strongest == self.lowest
+
+
+def _as_wording(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _as_day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("is no date", "Write it as 2026-03-01, with or without quotes.") from None
+    return value
+
+
+def _as_choices(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: (each,) if isinstance(each, str) else _as_tuple(each) for key, each in value.items()}
+
+
+class QuestionPart(Part):
+    """``[[questions]]``: a question of the instrument."""
+
+    id: Text
+    type: TieType
+    meaning: Meaning | None = None
+    text: Annotated[dict[str, Text], BeforeValidator(_as_wording)] = {}
+    form: Literal["roster", "free"] | None = None
+    asked: Annotated[
+        dict[Literal["kind", "group", "role", "responded"], tuple[Text, ...]] | None,
+        BeforeValidator(_as_choices),
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    scale: Scale | None = None
+    mirrors: Text | None = None
+    since: Annotated[date | None, BeforeValidator(_as_day)] = Field(default=None, alias="from")
+    until: Annotated[date | None, BeforeValidator(_as_day)] = None
 
 
 class Above(Part):
@@ -512,6 +573,16 @@ SECTIONS = ("places", "industries", "nodes", "events", "records", "correspondenc
 """The sections of dataset.toml that describe files, in the order in which they are read."""
 
 
+def _with_meaning(table: Any, meanings: dict[str, Any]) -> Any:
+    """Give a table of ties the meaning that its question has, if it says none."""
+    if not isinstance(table, dict) or table.get("meaning") is not None:
+        return table
+    question = table.get("question")
+    asked = question.get("text") if isinstance(question, dict) else question
+    meaning = meanings.get(asked) if isinstance(asked, str) else None
+    return table if meaning is None else {**table, "meaning": meaning}
+
+
 class Dataset(Part):
     """A dataset as its ``dataset.toml`` describes it.
 
@@ -525,6 +596,8 @@ class Dataset(Part):
         One per file and use of it.
     places, industries, records, correspondences, observations
         Reference data and registers, likewise.
+    questions
+        The instrument.
     """
 
     dataset: Header
@@ -537,6 +610,20 @@ class Dataset(Part):
     records: Annotated[tuple[RecordTable, ...], BeforeValidator(_as_tuple)] = ()
     correspondences: Annotated[tuple[CorrespondenceTable, ...], BeforeValidator(_as_tuple)] = ()
     observations: Annotated[tuple[ObservationTable, ...], BeforeValidator(_as_tuple)] = ()
+    questions: Annotated[tuple[QuestionPart, ...], BeforeValidator(_as_tuple)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_meanings(cls, data: Any) -> Any:
+        """Let a table of ties leave out the meaning that its question has."""
+        questions, ties = (data.get(key) if isinstance(data, dict) else None for key in ("questions", "ties"))
+        if not isinstance(questions, list) or not isinstance(ties, list):
+            return data
+        meanings = {
+            each["id"]: each["meaning"] for each in questions
+            if isinstance(each, dict) and isinstance(each.get("id"), str) and each.get("meaning")
+        }  # fmt: skip
+        return {**data, "ties": [_with_meaning(table, meanings) for table in ties]}
 
     _path: Path = PrivateAttr(default=Path(FILE_NAME))
     _lines: dict[Key, int] = PrivateAttr(default_factory=dict)
@@ -550,7 +637,11 @@ class Dataset(Part):
     @property
     def inputs(self) -> list[Path]:
         """The files that it is read from: its description and those that this names."""
-        return [self._path, *(self._path.parent / table.file for _, _, table in self.tables)]
+        aliases = [self.dataset.aliases] if self.dataset.aliases else []
+        return [
+            self._path,
+            *(self.folder / name for name in [*(t.file for _, _, t in self.tables), *aliases]),
+        ]
 
     @property
     def id(self) -> str:

@@ -41,6 +41,8 @@ class Unit:
         What this wave's files say of themselves.
     place
         Its place in the order of all that is loaded: the number of its first load. None if an older canting loaded it.
+    instrument
+        The questions of the instrument, as JSON: see `canting.loader.instrument`.
     """
 
     dataset: str
@@ -66,6 +68,7 @@ class Unit:
     observations: int = 0
     namespace: str | None = None
     place: int | None = None
+    instrument: str | None = None
 
     @property
     def incomplete(self) -> bool:

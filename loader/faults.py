@@ -27,8 +27,10 @@ from canting.loader.contract import (
     Part,
     Property,
     Question,
+    QuestionPart,
     RecordTable,
     Responded,
+    Scale,
     StagePart,
     TieTable,
     Weight,
@@ -61,6 +63,8 @@ _MODELS: dict[str, type[Part]] = {
     "observations": ObservationTable,
     "parent": Above,
     "weight": Weight,
+    "questions": QuestionPart,
+    "scale": Scale,
 }
 
 
@@ -125,7 +129,7 @@ def _explained(source: Source, error: Any) -> Problem:
     if kind == "value_error":
         what, mend = context["error"].args
         return source.problem(path, what, mend, value=value)
-    if path[-1:] and path[-1] in {"stages", *SECTIONS}:
+    if path[-1:] and path[-1] in {"stages", "questions", *SECTIONS}:
         mend = f"Write it as a table in double brackets: [[{path[-1]}]]."
         return source.problem(path, "must be a list of tables", mend)
     return source.problem(path, _plain(error), _wanted(kind, context), value=value)
@@ -171,6 +175,7 @@ def _wanted(kind: str, context: dict[str, Any]) -> str:
 
 _STAND_INS: dict[str, dict[str, Any]] = {
     "dataset": {"id": "x", "title": "x"},
+    "questions": {"id": "x", "type": "SUPPLIES"},
     "stages": {"id": "x", "position": 0},
     "nodes": {"file": "x.csv", "kind": "Actor", "id": "x"},
     "events": {"file": "x.csv", "id": "x"},
@@ -263,6 +268,7 @@ def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
             yield from _tie_faults(dataset, table, source, ("ties", number))
         else:
             yield from _reference_faults(table, source, (section, number))
+    yield from _question_faults(dataset, source)
     yield from _type_faults(dataset, source)
     if not any(True for _ in dataset.tables):
         yield source.problem((), "describes no file", "Add a [[nodes]] table for each file of participants.")
@@ -277,6 +283,58 @@ def _stage_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
             what = f"the stage stands twice (first in [[stages]] number {seen[stage.id] + 1})"
             yield source.problem(("stages", number, "id"), what, "Give each stage one table.", value=stage.id)
         seen.setdefault(stage.id, number)
+
+
+def _question_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+    """Faults of the instrument, and of tables that say otherwise than their question."""
+    known = {each.id: each for each in dataset.questions}
+    seen: set[str] = set()
+    for number, each in enumerate(dataset.questions):
+        at: Key = ("questions", number)
+        if each.id in seen:
+            yield source.problem((*at, "id"), "the question stands twice", "Give each an id.", value=each.id)
+        seen.add(each.id)
+        if each.scale is not None:
+            yield from _scale_faults(each.scale, source, (*at, "scale"))
+        if each.since and each.until and each.since > each.until:
+            yield source.problem((*at, "until"), "is before `from`", "Correct one of the two.")
+        if each.mirrors is not None:
+            yield from _mirror_faults(each, known, source, (*at, "mirrors"))
+    for number, table in enumerate(dataset.ties):
+        question = known.get((table.question and table.question.text) or "")
+        for key in ("type", "meaning"):
+            said = getattr(question, key, None)
+            if said is not None and said != getattr(table, key):
+                what = f"the question {question.id if question else ''} has {said}"
+                value = str(getattr(table, key))
+                yield source.problem(("ties", number, key), what, "Say the same in both.", value=value)
+
+
+def _mirror_faults(
+    question: QuestionPart, known: dict[str, QuestionPart], source: Source, at: Key
+) -> Iterator[Problem]:
+    mirrors = question.mirrors or ""
+    other = known.get(mirrors)
+    if other is None or other is question:
+        near = nearest(mirrors, [name for name in known if name != question.id])
+        mend = f'Did you mean "{near}"?' if near else "Name another question of [[questions]]."
+        yield source.problem(at, "is no other question", mend, value=mirrors)
+    elif other.type != question.type or (other.meaning == question.meaning and question.meaning is not None):
+        mend = 'Two questions mirror each other if one asks, and one gives: meaning = "asks" and "gives".'
+        yield source.problem(at, "asks for the same end of a tie", mend, value=mirrors)
+
+
+def _scale_faults(scale: Scale, source: Source, at: Key) -> Iterator[Problem]:
+    ends = (scale.lowest, scale.highest)
+    if scale.lowest >= scale.highest:
+        mend = "Write scale = { from = 1, to = 4, strongest = 1 } where 1 is most."
+        yield source.problem(at, "`from` isn't below `to`", mend)
+    elif scale.strongest is not None and scale.strongest not in ends:
+        mend = f"One of its ends: {scale.lowest:g} or {scale.highest:g}."
+        yield source.problem((*at, "strongest"), "is no end of the scale", mend, value=scale.strongest)
+    elif scale.falls and not scale.lowest:
+        mend = "A scale whose least number is strongest begins above 0: recode it, with 0 for no tie."
+        yield source.problem((*at, "strongest"), "0 can't be the strongest", mend, value=scale.strongest)
 
 
 def _writing_faults(writing: Writing, source: Source, at: Key) -> Iterator[Problem]:
@@ -394,7 +452,7 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
         if table.type == "PARTICIPATES_IN" and not dataset.events:
             mend = "Add an [[events]] table for the file that lists them (it may be this one, with distinct = true)."
             yield source.problem(at, "the ties lead to events, and none are declared", mend)
-        if not dataset.nodes:
+        if not dataset.nodes and table.unlisted == "refuse":
             mend = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
             yield source.problem(at, "the ties are between participants, and none are declared", mend)
 

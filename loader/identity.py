@@ -180,9 +180,20 @@ def known_mend(survey: Survey, label: str, text: str | None) -> str:
     """Say what to do about an id that nobody knows; with a suggestion if the id is given."""
     where = "nodes" if label == "Participant" else "events"
     hint = survey.suggest(label, text) if text else ""
+    hint = _several_in_a_cell(survey, label, text) or hint
     if survey.shares:
         return f"{hint}Add it to a file of [[{where}]], or load the dataset that has it first."
     return f"{hint}Add it to a file of [[{where}]], or correct the id."
+
+
+def _several_in_a_cell(survey: Survey, label: str, text: str | None) -> str:
+    """Say how several answers in a cell are read, if some part of a text names somebody."""
+    for mark in (";", ",", "\n"):
+        parts = [part.strip() for part in (text or "").split(mark)]
+        if len(parts) > 1 and any(survey.meant(label, part, "either") for part in parts if part):
+            shown = r"\n" if mark == "\n" else mark
+            return f'If these are several answers in a cell, say split = "{shown}" in the table of ties. '
+    return ""
 
 
 def namespaced(dataset: Dataset, texts: pa.Array) -> pa.Array:

@@ -14,6 +14,8 @@ from canting.database.schema import ensure_schema
 from canting.errors import UsageError
 from canting.loader.cells import joined, mapped
 from canting.loader.contract import SECTIONS, Dataset, NodeTable, TieTable
+from canting.loader.instrument import as_json
+from canting.loader.names import SPOOL as NEWCOMERS
 from canting.loader.registers import ReferenceSender
 from canting.loader.runs import Part, Run
 from canting.loader.sending import LOADING, Sender, properties_of, rows_of
@@ -36,7 +38,7 @@ _LINKS = ("located_in", "classified_as", "at_stage")
 class TableReport:
     """What became of the rows of one table.
 
-    ``rows = blank + set_aside + no_tie + sent`` and ``sent = merged + folded``.
+    ``rows = blank + set_aside + no_tie + ignored + sent`` and ``sent = merged + folded``.
 
     Parameters
     ----------
@@ -54,6 +56,10 @@ class TableReport:
         Rows whose weight says that there is no tie: nothing is sent for them.
     not_said
         Rows among those merged whose weight is no answer: no tie, but kept as unknown.
+    ignored
+        Rows that name whom a person decided to leave out.
+    described
+        Rows among those merged that say more of a participant that an earlier table has.
     """
 
     table: str
@@ -67,6 +73,8 @@ class TableReport:
     merged: int
     no_tie: int = 0
     not_said: int = 0
+    ignored: int = 0
+    described: int = 0
 
 
 @dataclass(frozen=True)
@@ -250,6 +258,7 @@ def _about(checked: Checked) -> dict[str, Any]:
         "folded": sum(count.folded for count in counts),
         "self_ties": sum(count.self_ties for count in counts),
         "questions": checked.questions,
+        "instrument": as_json(checked.dataset),
         "not_said": sum(count.not_said for count in counts),
         "no_tie": sum(count.no_tie for count in counts),
     }
@@ -269,6 +278,9 @@ class SurveySender(Sender):
         self._stages()
         for number, nodes in enumerate(self.dataset.nodes):
             self._nodes(number, nodes)
+        for number, nodes in enumerate(self.dataset.nodes):
+            self._described(number, nodes)
+        self._newcomers()
         for number in range(len(self.dataset.events)):
             self._events(number)
         self._mentions()
@@ -298,6 +310,33 @@ class SurveySender(Sender):
             merged = self.put([("participant", {"rows": rows})], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
+
+    def _described(self, number: int, table: NodeTable) -> None:
+        """Add what later tables say of participants that an earlier one has."""
+        name = f"nodes[{number + 1}]"
+        for batch in self.spool.read(f"described-{number}", BATCH):
+            properties = properties_of(batch)
+            declared = properties if isinstance(properties, list) else [properties] * len(batch)
+            keys = ("name", "kind", "group", "role")
+            rows = []
+            for key, row, more in zip(
+                self.keys(batch["id"]).to_pylist(), batch.to_pylist(), declared, strict=True
+            ):
+                said = {**{each: row[each] for each in keys}, **more}
+                said = {each: value for each, value in said.items() if value is not None}
+                only = {} if row["responded"] is None else {"responded": row["responded"]}
+                rows.append([row["id"], key, said, only, row["described"]])
+            merged = self.put([("described", {"rows": rows})], len(rows), table.label)
+            self.compare(table.label, len(rows), merged)
+            self.merged[name] = self.merged.get(name, 0) + merged
+
+    def _newcomers(self) -> None:
+        """Send the participants that names of no roster became."""
+        for batch in self.spool.read(NEWCOMERS, BATCH):
+            columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
+            rows = rows_of([*columns, None, None, None, None, batch["file"], {}], len(batch))
+            merged = self.put([("participant", {"rows": rows})], len(rows), "participants that no roster has")
+            self.compare("participants that no roster has", len(rows), merged)
 
     def _events(self, number: int) -> None:
         table = self.dataset.events[number]
@@ -375,10 +414,10 @@ class SurveySender(Sender):
                 weight = pa.array(summed[batch["number"].to_numpy()])
             columns = [batch["from"], batch["to"], batch["key"], batch["row"], weight, batch["question"]]
             properties = properties_of(batch)
-            if "column" in batch.schema.names:
+            for evidence in {"column", "written"} & set(batch.schema.names):
                 declared = properties if isinstance(properties, list) else [properties] * len(batch)
-                cells = zip(declared, batch["column"].to_pylist(), strict=True)
-                properties = [{**each, "column": column} for each, column in cells]
+                texts = zip(declared, batch[evidence].to_pylist(), strict=True)
+                properties = [{**each, evidence: text} if text else each for each, text in texts]
             rows = rows_of([*columns, batch["respondent"], properties], len(batch))
             part = (table.type.lower(), {"rows": rows, "file": table.label})
             merged = self.put([part], len(rows), table.label)
@@ -413,7 +452,7 @@ class SurveySender(Sender):
         for count in self.checked.counts:
             kept[count.table.partition("[")[0]] += count.kept
         nodes = {
-            "participants": kept["nodes"] + self.extra["nodes"],
+            "participants": kept["nodes"] + self.extra["nodes"] + self.spool.rows.get(NEWCOMERS, 0),
             "events": kept["events"] + self.extra["events"],
             **{
                 section: kept[section]
@@ -456,7 +495,7 @@ class SurveySender(Sender):
         """Sum up."""
         tables = []
         for count in self.checked.counts:
-            good = count.kept + count.not_said
+            good = count.kept + count.not_said + count.described
             merged = good if dry_run else self.merged.get(count.table, 0)
             self.compare(count.file, good + count.folded, merged + count.folded)
             facts = {key: value for key, value in asdict(count).items() if key != "kept"}

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from canting.errors import CantingError, UsageError
 from canting.files import Whole
+from canting.loader.contract import FILE_NAME
+from canting.loader.editor import SCHEMA_FILE, SHIPPED
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 _PLACEHOLDER = "my-survey"
 
 
-def new(folder: str | Path) -> list[Path]:
-    """Write a dataset.toml and small CSV files into a folder.
+def new(folder: str | Path, lang: str = "en") -> list[Path]:
+    """Write a dataset.toml, small CSV files and the schema for editors into a folder.
 
     The dataset takes its id and namespace from the folder's name.
 
@@ -22,6 +24,8 @@ def new(folder: str | Path) -> list[Path]:
     ----------
     folder
         The folder; made if it isn't there.
+    lang
+        Language of the comments: en or id.
 
     Returns
     -------
@@ -36,8 +40,13 @@ def new(folder: str | Path) -> list[Path]:
         If the folder can't be written.
     """
     folder = Path(folder)
-    sources = sorted(TEMPLATE.iterdir(), key=lambda path: (path.suffix != ".toml", path.name))
-    taken = [path.name for path in sources if os.path.lexists(folder / path.name)]
+    toml = TEMPLATE / ("dataset.toml" if lang == "en" else f"dataset.{lang}.toml")
+    texts = {
+        FILE_NAME: toml,
+        **{path.name: path for path in sorted(TEMPLATE.glob("*.csv"))},
+        SCHEMA_FILE: SHIPPED,
+    }
+    taken = [name for name in texts if os.path.lexists(folder / name)]
     if taken:
         raise UsageError(
             f"{folder} has {', '.join(taken)} already.", "Give another folder; nothing was written."
@@ -51,10 +60,10 @@ def new(folder: str | Path) -> list[Path]:
             f"{folder} can't be written: {reason}.", "Give a folder that you may write to."
         ) from None
     with Whole() as whole:
-        for source in sources:
+        for file, source in texts.items():
             text = source.read_text(encoding="utf-8")
-            whole.write(folder / source.name, _named(text, name) if source.suffix == ".toml" else text)
-    return [folder / source.name for source in sources]
+            whole.write(folder / file, _named(text, name) if file == FILE_NAME else text)
+    return [folder / file for file in texts]
 
 
 def identifier(text: str) -> str:

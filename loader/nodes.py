@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.cells import as_mask, column_texts, looks, mapped, nulls, repeated, split, wanted
+from canting.loader.cells import as_mask, column_texts, joined, looks, mapped, nulls, repeated, split, wanted
 from canting.loader.code_checks import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
-from canting.loader.hashes import Grown, Register, hashed
+from canting.loader.hashes import Grown, Index, Register, hashed
 from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
 from canting.loader.problems import Problem, quoted
 from canting.loader.sheet import Sheet, read_sheets
@@ -29,24 +31,12 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     """Check one ``[[nodes]]`` table: its good rows go to the spool, what is wrong with others to the log."""
     needs = _node_columns(table)
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
+    here = Register()
+    survey.forget_names()
     for whole in read_sheets(survey, "nodes", number, table, needs):
-        ids, sheet, numbers = _identified(survey.participants, whole, table, seen)
-        kinds = _kinds(sheet, table)
-        columns = {
-            "id": ids,
-            "name": sheet.texts(table.name),
-            "kind": kinds_of(kinds),
-            "group": _choice(sheet, table.group, "group"),
-            "role": _choice(sheet, table.role, "role"),
-            "responded": _responded(sheet, table),
-            "row": pa.array(sheet.rows),
-            **check_properties(sheet, table.properties),
-        }
-        stages = _stages(survey, sheet, table)
-        refuse_recorded(survey, sheet, "Participant", table.id, ids)
-        for label, code in (("Place", table.place), ("Industry", table.industry)):
-            if code is not None:
-                refuse_unknown_codes(sheet, label, code)
+        found = _identified(survey.participants, whole, table, seen, here)
+        ids, sheet, numbers = found.first
+        columns, kinds = _said(survey, number, sheet, table, ids)
         good = ~sheet.bad
         survey.participants.state.values[numbers] = np.where(
             good, pc.fill_null(kinds, SET_ASIDE).to_numpy(zero_copy_only=False), SET_ASIDE
@@ -54,9 +44,48 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
         keep = pa.array(good)
         survey.answers.said(numbers[good], columns["responded"].filter(keep))
         survey.spool.add(f"nodes-{number}", {name: values.filter(keep) for name, values in columns.items()})
-        _links(survey, number, table, sheet, ids, stages)
         sheet.count.kept += int(good.sum())
+        if found.more is not None:
+            ids, more, numbers = found.more
+            columns, _ = _said(survey, number, more, table, ids)
+            keep = pa.array(~more.bad)
+            columns["number"] = pa.array(numbers)
+            survey.spool.add(
+                f"more-{number}", {name: values.filter(keep) for name, values in columns.items()}
+            )
+            sheet.count.set_aside += int(more.bad.sum())
         sheet.count.set_aside += int(sheet.bad.sum()) + int(whole.bad.sum() if whole is not sheet else 0)
+
+
+def _said(
+    survey: Survey, number: int, sheet: Sheet, table: NodeTable, ids: pa.Array
+) -> tuple[dict[str, pa.Array], pa.Array]:
+    """Give what rows say of participants, and the number of each one's kind; what they belong to goes to the spool."""
+    kinds = _kinds(sheet, table)
+    columns = {
+        "id": ids,
+        "name": _called(survey, sheet, table, ids),
+        "kind": kinds_of(kinds),
+        "group": _choice(sheet, table.group, "group"),
+        "role": _choice(sheet, table.role, "role"),
+        "responded": _responded(sheet, table),
+        "row": pa.array(sheet.rows),
+        **check_properties(sheet, table.properties),
+    }
+    stages = _stages(survey, sheet, table)
+    refuse_recorded(survey, sheet, "Participant", table.id, ids)
+    for label, code in (("Place", table.place), ("Industry", table.industry)):
+        if code is not None:
+            refuse_unknown_codes(sheet, label, code)
+    _links(survey, number, table, sheet, ids, stages)
+    return columns, kinds
+
+
+def _called(survey: Survey, sheet: Sheet, table: NodeTable, ids: pa.Array) -> pa.Array:
+    """Give names; the labels of a matrix are names themselves, without the namespace that goes before ids."""
+    if table.name is None and survey.dataset.matrix_of(table) is not None:
+        return pc.utf8_slice_codeunits(ids, len(survey.dataset.global_id("")))
+    return sheet.texts(table.name)
 
 
 def check_events(survey: Survey, number: int, table: EventTable) -> None:
@@ -68,7 +97,7 @@ def check_events(survey: Survey, number: int, table: EventTable) -> None:
     }
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
     for whole in read_sheets(survey, "events", number, table, needs):
-        ids, sheet, numbers = _identified(survey.events, whole, table, seen)
+        ids, sheet, numbers = _identified(survey.events, whole, table, seen).first
         columns = {
             "id": ids,
             "name": sheet.texts(table.name),
@@ -101,13 +130,32 @@ def _property_columns(properties: dict[str, Property]) -> dict[str, str]:
     return {f"properties.{name}": declared.column or name for name, declared in properties.items()}
 
 
+@dataclass
+class _Identified:
+    """The rows of a frame that say something new, with ids and numbers; and those that say more of who is known."""
+
+    first: tuple[pa.Array, Sheet, npt.NDArray[np.int64]]
+    more: tuple[pa.Array, Sheet, npt.NDArray[np.int64]] | None = None
+
+
 def _identified(
-    register: Register, whole: Sheet, table: NodeTable | EventTable, seen: _Signatures
-) -> tuple[pa.Array, Sheet, npt.NDArray[np.int64]]:
-    """Find the ids of a frame, and give the rows that say something new, with their ids and numbers."""
+    register: Register,
+    whole: Sheet,
+    table: NodeTable | EventTable,
+    seen: _Signatures,
+    here: Register | None = None,
+) -> _Identified:
+    """Find the ids of a frame, and the rows that say something new.
+
+    `here` has who of earlier tables this table has described already; None where one thing stands in one table only.
+    """
     texts = whole.texts(table.id)
     blank = nulls(texts)
     whole.flag(blank, table.id, whole.raw(table.id), "the id is blank", "Give every row an id.", "blank id")
+    if isinstance(table, NodeTable):
+        texts = _meant(whole, table, texts)
+        whole.count.ignored += int((whole.ignored & ~whole.bad).sum())
+        blank = nulls(texts)
     ids = namespaced(whole.survey.dataset, texts)
     present = np.flatnonzero(~blank)
     numbers = np.full(len(whole), -1, dtype=np.int64)
@@ -118,15 +166,59 @@ def _identified(
     label = "Event" if isinstance(table, EventTable) else "Participant"
     _set_look_alikes_aside(whole, label, texts, first)
     again = ~first & ~blank
-    inside = again.copy()
-    inside[again] = bool(table.distinct) & (register.table.values[numbers[again]] == whole.table)
-    _refuse_again(register, whole, table.id, texts, numbers, again & ~inside)
+    mine = np.zeros(len(whole), dtype=bool)
+    mine[again] = register.table.values[numbers[again]] == whole.table
+    inside = mine & bool(table.distinct)
+    more = np.zeros(len(whole), dtype=bool)
+    if here is not None:
+        more = again & ~mine
+        at = np.flatnonzero(more)
+        theirs, new = here.add(hashed(ids.take(pa.array(at))), whole.table, whole.rows[at])
+        repeated = at[~new]
+        if not table.distinct:
+            _refuse_repeated(here, whole, table.id, texts, dict(zip(repeated, theirs[~new], strict=True)))
+        if table.distinct is not True:
+            more[repeated] = False
+        if table.distinct == "first":
+            whole.count.folded += len(repeated)
+    _refuse_again(
+        register, whole, table.id, texts, numbers, again & ~inside & (mine if here is not None else again)
+    )
     seen.compare(register, whole, numbers, first, inside)
     whole.count.folded += int((inside & ~whole.bad).sum())
     part = whole.only(first)
+    described = None
+    if more.any():
+        frame = whole.only(more)
+        described = (ids.filter(pa.array(more)), frame, numbers[more])
     if part is not whole:
-        whole.bad &= ~first  # each bad row is counted once: in the part, or as one of the others
-    return ids.filter(pa.array(first)), part, numbers[first]
+        whole.bad &= ~(first | more)  # each bad row is counted once: in its part, or as one of the others
+    return _Identified((ids.filter(pa.array(first)), part, numbers[first]), described)
+
+
+def _meant(sheet: Sheet, table: NodeTable, texts: pa.Array) -> pa.Array:
+    """Give the ids that the texts of a roster mean: of participants of the tables before, else they are ids."""
+    texts, decided = sheet.decide(table.id, texts, roster=True)
+    if table.match != "id":
+        found, nobody = sheet.named("Participant", table.id, texts, table.match)
+        texts = pc.if_else(pa.array(nobody), texts, found)
+    return pc.coalesce(texts, decided)
+
+
+def _refuse_repeated(
+    here: Register, sheet: Sheet, column: str, texts: pa.Array, repeated: dict[int, int]
+) -> None:
+    where = np.zeros(len(sheet), bool)
+    where[list(repeated)] = True
+    mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
+    sheet.flag(
+        where,
+        column,
+        texts,
+        lambda at: f"the id stands already on row {here.row.values[repeated[at]]}",
+        mend,
+        "duplicate id",
+    )
 
 
 def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mask) -> None:
@@ -182,6 +274,8 @@ def _tell_groups(survey: Survey, label: str, section: str, groups: dict[int, lis
                     known[firsts[table, row]] = text[prefix:]
     columns = {table: getattr(survey.dataset, section)[number].id for number, table in enumerate(tables)}
     mend = "Write it in one way wherever it is the same; where two are meant, make their ids differ in more."
+    if section == "nodes" and len(tables) > 1:
+        mend += ' Or say match = "either" in the later table: capitals and blanks don\'t count then.'
     for batch in survey.spool.read(f"alike-{label}", 10_000):
         for text, row, table, group in zip(
             *(batch[name].to_pylist() for name in batch.schema.names), strict=True
@@ -402,6 +496,8 @@ def _links(
         links["member_of"] = split(sheet.texts(table.member_of))
     for key, (positions, values) in links.items():
         keep = ~sheet.bad[positions]
+        if len(survey.dataset.nodes) > 1:
+            keep &= _new_links(survey, key, ids.take(pa.array(positions)), values, keep)
         at = positions[keep]
         survey.spool.add(
             f"{key}-{number}",
@@ -413,6 +509,16 @@ def _links(
         )
 
 
+def _new_links(survey: Survey, key: str, ids: pa.Array, values: pa.Array, keep: Mask) -> Mask:
+    """Say which links no table has said before."""
+    at = np.flatnonzero(keep)
+    pairs = joined([ids.take(pa.array(at)), values.take(pa.array(at))], len(at))
+    _, first = survey.linked.setdefault(key, Index()).add(hashed(pairs))
+    new = np.zeros(len(keep), bool)
+    new[at[first]] = True
+    return new
+
+
 def check_members(survey: Survey, number: int, table: NodeTable) -> None:
     """Check who is a member of what, when all participants are known: good ones go to the spool as ``members``.
 
@@ -421,7 +527,9 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
     if table.member_of is None:
         return
     label = table.label
-    for batch in survey.spool.read(f"member_of-{number}", 50_000):
+    for batch in map(
+        partial(_decided_members, survey, label), survey.spool.read(f"member_of-{number}", 50_000)
+    ):
         texts, rows = batch["to"], batch["row"].to_numpy()
         found = resolve(survey, "Participant", texts, rows)
         sheet = _Members(survey, label, rows)
@@ -456,6 +564,17 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
                 "row": batch["row"].filter(keep),
             },
         )
+
+
+def _decided_members(survey: Survey, label: str, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Put whom a person decided that names mean into memberships."""
+    if not survey.names.any:
+        return batch
+    rows = batch["row"].to_numpy()
+    decided, _, ignored = survey.names.decide(batch["to"], survey.labels.index(label), rows)
+    at = batch.schema.names.index("to")
+    meant = batch.set_column(at, "to", pc.coalesce(decided, batch["to"]))
+    return meant.filter(pa.array(~ignored))
 
 
 class _Members:

@@ -11,10 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, shows_point, two_readings
-from canting.loader.contract import AnyTable, FileTable, Property, Writing
+from canting.loader.contract import AnyTable, FileTable, Property, TieTable, Writing
 from canting.loader.identity import known_mend, named, resolve
+from canting.loader.looking import look, numbered
+from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import AT, RANK, Shaped
+from canting.loader.sources import find_file
+from canting.loader.sources.grid import grids
 from canting.loader.sources.table import SourceError, Table, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
@@ -50,8 +54,10 @@ class Sheet:
         Where its rows come from, if the file is no list.
     rows
         Number of each row in the file.
-    bad
-        Which rows have a problem.
+    bad, ignored
+        Which rows have a problem; which name somebody whom a person decided to leave out.
+    decided
+        By column, where a person decided on what is written there.
     """
 
     survey: Survey
@@ -65,10 +71,13 @@ class Sheet:
     shape: Shaped | None = None
     rows: npt.NDArray[np.int64] = field(init=False)
     bad: Mask = field(init=False)
+    ignored: Mask = field(init=False)
+    decided: dict[str, Mask] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = self.frame.index.to_numpy()
         self.bad = np.zeros(len(self.frame), dtype=bool)
+        self.ignored = np.zeros(len(self.frame), dtype=bool)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -90,7 +99,7 @@ class Sheet:
         numbers = {column: there[keep] for column, there in self.numbers.items()}
         frame = self.frame[keep]
         part = replace(self, frame=frame, numbers=numbers)
-        part.bad = self.bad[keep]
+        part.bad, part.ignored = self.bad[keep], self.ignored[keep]
         return part
 
     def cast(self, column: str, texts: pa.Array, declared: Property) -> Cast:
@@ -175,8 +184,8 @@ class Sheet:
             )
         self.bad |= where
 
-    def _named(self, label: str, column: str, texts: pa.Array, sort: str, match: str) -> pa.Array:
-        """Turn names into ids, and note those that several have, or nobody."""
+    def named(self, label: str, column: str, texts: pa.Array, match: str) -> tuple[pa.Array, Mask]:
+        """Turn names into ids, note those that several have, and say which nobody has."""
         survey = self.survey
         ids, several, nobody = named(survey, label, texts, match)
         self.flag(
@@ -187,18 +196,27 @@ class Sheet:
             "Write the id of the one that is meant.",
             "name of several",
         )
-        if ("nodes" if label == "Participant" else "events") in survey.unreadable:
-            self.bad |= nobody
-            return ids
-        self.flag(
-            nobody,
-            column,
-            texts,
-            f"no {label.lower()} is called so",
-            lambda at: known_mend(survey, label, texts[at].as_py()),
-            sort,
-        )
-        return ids
+        return ids, nobody
+
+    def decide(self, column: str, texts: pa.Array, *, roster: bool = False) -> tuple[pa.Array, pa.Array]:
+        """Give what is left of the texts of a column where nobody decided on them, and the ids where somebody did."""
+        names = self.survey.names
+        if not names.any:
+            return texts, pa.nulls(len(self), pa.large_string())
+        ids, decided, ignored = names.decide(texts, self.table, self.rows, roster=roster)
+        self.decided[column] = decided
+        self.ignored |= ignored
+        return pc.if_else(pa.array(decided), pa.scalar(None, texts.type), texts), ids
+
+    @property
+    def written(self) -> pa.Array:
+        """What was written in each row where a person decided on it."""
+        texts = [[""] * len(self)]
+        for column, where in self.decided.items():
+            raw = self.raw(column).to_pylist()
+            texts.append([raw[at] if here else "" for at, here in enumerate(where.tolist())])
+        found = ["; ".join(dict.fromkeys(filter(None, each))) or None for each in zip(*texts, strict=True)]
+        return pa.array(found, pa.large_string())
 
     def place(self, position: int, column: str | None) -> tuple[int, str | None, str | None]:
         """Give row, column and cell that a problem names: the cell if the file is no list, else the column."""
@@ -247,7 +265,14 @@ class Sheet:
             self.bad[positions[place]] = True
 
     def resolve(
-        self, label: str, column: str, texts: pa.Array, *, sort: str | None = None, match: str = "id"
+        self,
+        label: str,
+        column: str,
+        texts: pa.Array,
+        *,
+        sort: str | None = None,
+        match: str = "id",
+        unlisted: str = REFUSE,
     ) -> pa.Array:
         """Turn ids as the file writes them into ids of the graph, and note those that nobody knows.
 
@@ -263,23 +288,55 @@ class Sheet:
             Sort of the problem, by default ``unknown participant`` or ``unknown event``.
         match
             Whether the texts are ids, names, or either.
+        unlisted
+            The kind that participants whom nobody lists become; or refuse.
         """
+        survey, written, decided = self.survey, texts, None
+        if label == "Participant":
+            texts, decided = self.decide(column, texts)
+        nobody = np.zeros(len(self), bool)
         if match != "id":
-            texts = self._named(label, column, texts, sort or f"unknown {label.lower()}", match)
-        found = resolve(self.survey, label, texts, self.rows)
+            texts, nobody = self.named(label, column, texts, match)
+        if decided is not None:
+            texts = pc.coalesce(texts, decided)
+        found = resolve(survey, label, texts, self.rows)
         thing = label.lower()
         section = "nodes" if label == "Participant" else "events"
-        if section not in self.survey.unreadable:
+        unknown = found.unknown | nobody
+        if label == "Participant" and section not in survey.unreadable and unknown.any():
+            kind = None if unlisted == REFUSE else unlisted
+            at = np.flatnonzero(unknown).tolist()
+            places = (self.place(each, column)[2] or f"row {self.rows[each]}" for each in at)
+            survey.names.note((written[each].as_py() for each in at), self.label, places, kind)
+            if kind is not None:
+                texts = pc.if_else(pa.array(nobody), written, texts)
+                texts, wrong = survey.names.admit(texts, unknown, kind, self.table, self.rows)
+                found = resolve(survey, label, texts, self.rows)
+                strange = np.zeros(len(self), bool)
+                strange[list(wrong)] = True
+                for fault in set(wrong.values()):
+                    here = strange & np.array([wrong.get(each) == fault for each in range(len(self))])
+                    self.flag(here, column, written, *fault)
+                unknown = np.zeros(len(self), bool)
+        if section not in survey.unreadable:
             self.flag(
-                found.unknown,
+                nobody & unknown,
                 column,
-                texts,
+                written,
+                f"no {thing} is called so",
+                lambda at: known_mend(survey, label, written[at].as_py()),
+                sort or f"unknown {thing}",
+            )
+            self.flag(
+                found.unknown & unknown,
+                column,
+                written,
                 f"no such {thing}",
-                lambda at: known_mend(self.survey, label, texts[at].as_py()),
+                lambda at: known_mend(survey, label, written[at].as_py()),
                 sort or f"unknown {thing}",
             )
         else:
-            self.bad |= found.unknown  # the file that may know them couldn't be read: that is the problem
+            self.bad |= unknown  # the file that may know them couldn't be read: that is the problem
         if self.survey.skip_bad:
             register = self.survey.participants if label == "Participant" else self.survey.events
             labels = self.survey.labels
@@ -449,6 +506,7 @@ def _has_columns(
     for key, column in lacking.items():
         near = nearest(column, named)
         mend = f'Did you mean "{near}"? ' if near else ""
+        mend = shape_hint(survey, table) or mend
         line = survey.dataset.line(*at, *key.split("."))
         mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
         what = f'has no column "{column}"'
@@ -456,6 +514,29 @@ def _has_columns(
             Problem(table.label, opened.header_row, None, None, what, mend, "missing column"), whole=True
         )
     return not lacking
+
+
+def shape_hint(survey: Survey, table: AnyTable) -> str:
+    """Say what a file looks like that is read as a list of ties and seems to be none; "" if it may be one."""
+    if not isinstance(table, TieTable) or table.shape != "list":
+        return ""
+    try:
+        found = grids(find_file(survey.dataset.folder, table.file))
+    except SourceError:
+        return ""
+    named = [each for each in found if table.sheet is None or each.sheet in (table.sheet.strip(), None)]
+    looked = look(named[0]) if named else None
+    if looked is not None and looked.shape == "matrix":
+        header = f"header = {looked.header[-1]}, " if looked.header != (1,) else ""
+        return f'It looks like a matrix: say shape = "matrix", {header}from = "row", to = "column". '
+    groups = numbered(looked.columns) if looked is not None else []
+    ours = [group for group in groups if any(column.name == table.target for column in group)]
+    if looked is not None and (ours or looked.shape == "wide"):
+        names = ", ".join(f'"{column.name}"' for column in (ours[0] if ours else looked.found["answers"]))
+        return (
+            f'It looks like answer columns, a row for each respondent: say shape = "wide", to = [{names}]. '
+        )
+    return ""
 
 
 def _listed(names: list[str]) -> str:

@@ -42,6 +42,7 @@ class Spool:
             self._owner.acquire(timeout=0)
             self.folder.mkdir(mode=0o700)
         self._writers: dict[str, pq.ParquetWriter] = {}
+        self._parts: dict[str, list[Path]] = {}
         self.rows: dict[str, int] = {}
 
     def add(self, name: str, columns: dict[str, Any]) -> None:
@@ -59,13 +60,15 @@ class Spool:
             return
         with disk_faults():
             if name not in self._writers:
-                path = self.folder / f"{name}.parquet"
+                parts = self._parts.setdefault(name, [])
+                parts.append(self.folder / f"{name}{f'~{len(parts)}' if parts else ''}.parquet")
+                path = parts[-1]
                 self._writers[name] = pq.ParquetWriter(path, batch.schema, compression="lz4")
             self._writers[name].write_batch(batch, row_group_size=_GROUP)
         self.rows[name] = self.rows.get(name, 0) + batch.num_rows
 
     def finish(self) -> None:
-        """Complete the files that are open: only then can they be read."""
+        """Complete the files that are open: only then can they be read. What is added later is read after them."""
         with disk_faults():
             for writer in self._writers.values():
                 writer.close()
@@ -85,11 +88,9 @@ class Spool:
         """
         if name in self._writers:
             self.finish()
-        path = self.folder / f"{name}.parquet"
-        if not path.exists():
-            return
-        with pq.ParquetFile(path, pre_buffer=False) as file:
-            yield from file.iter_batches(batch_size=rows, columns=columns, use_threads=False)
+        for path in list(self._parts.get(name, ())):
+            with pq.ParquetFile(path, pre_buffer=False) as file:
+                yield from file.iter_batches(batch_size=rows, columns=columns, use_threads=False)
 
     def close(self) -> None:
         """Remove the folder."""

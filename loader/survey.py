@@ -13,6 +13,8 @@ from canting.loader.answers import Answers, Asked
 from canting.loader.codes import KnownCodes
 from canting.loader.contract import KINDS, AnyTable, Dataset, EventTable, NodeTable, TieTable
 from canting.loader.hashes import Grown, Index, Register, hashed
+from canting.loader.instrument import Instrument
+from canting.loader.names import Names
 from canting.loader.problems import ProblemLog, one_line
 from canting.loader.shapes import Answered, Matrix, Roster, Ways, Wide
 from canting.loader.sources import find_file, open_table
@@ -70,7 +72,7 @@ class Recorded(Protocol):
 class TableCount:
     """What became of the rows of one table of dataset.toml.
 
-    ``rows = blank + set_aside + folded + no_tie + not_said + kept``.
+    ``rows = blank + set_aside + folded + no_tie + not_said + ignored + described + kept``.
 
     Parameters
     ----------
@@ -90,6 +92,10 @@ class TableCount:
         Rows whose weight says that there is no tie.
     not_said
         Rows whose weight is no answer: kept as such, no tie.
+    ignored
+        Rows that name whom a person decided to leave out.
+    described
+        Rows that say more of a participant that an earlier table has.
     kept
         Rows to be merged.
     """
@@ -103,6 +109,8 @@ class TableCount:
     self_ties: int = 0
     no_tie: int = 0
     not_said: int = 0
+    ignored: int = 0
+    described: int = 0
     kept: int = 0
 
 
@@ -192,6 +200,14 @@ class Survey:
         self._ids: dict[str, tuple[list[str], list[str | None], list[str], list[str | None]]] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
         self._suggested: dict[tuple[str, str], str] = {}
+        self.linked: dict[str, Index] = {}
+        self.names = Names(self)
+        self.instrument = Instrument(self)
+
+    def forget_names(self) -> None:
+        """Forget what participants are called: another table is about to say more."""
+        self._names.clear()
+        self._ids.clear()
 
     def notice(self, file: str, what: str) -> None:
         """Note something worth a word, once."""

@@ -14,10 +14,11 @@ from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, togeth
 from canting.loader.contract import STRENGTH, Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed
 from canting.loader.identity import known_mend, named, record_mentions, resolve
+from canting.loader.names import REFUSE
 from canting.loader.nodes import check_properties
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
-from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sheet import Sheet, read_sheets, shape_hint
 from canting.loader.sources.table import Table
 from canting.loader.survey import Survey
 
@@ -35,7 +36,8 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         report = _Report.read(survey, sheet, table)
         properties = check_properties(sheet, table.properties)
         keep = _deduplicate(survey, sheet, table, report)
-        sheet.count.no_tie += int((report.no_tie & ~sheet.bad).sum())
+        sheet.count.ignored += int((sheet.ignored & ~sheet.bad).sum())
+        sheet.count.no_tie += int((report.no_tie & ~sheet.bad & ~sheet.ignored).sum())
         order = _in_order(report.key, keep)
         chosen = pa.array(order[~report.not_said[order]])
         columns = {
@@ -53,6 +55,8 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
             columns["column"] = cells
         if table.rank:
             columns[".rank"] = sheet.ranks
+        if survey.names.any:
+            columns["written"] = sheet.written
         survey.spool.add(f"ties-{number}", {name: values.take(chosen) for name, values in columns.items()})
         silent = pa.array(order[report.not_said[order]])
         names = ["from", "to", "key", "row", "question", "respondent"]
@@ -61,11 +65,14 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         sheet.count.kept += len(chosen)
         sheet.count.not_said += len(silent)
         sheet.count.set_aside += int(sheet.bad.sum())
-        sheet.count.folded += int((~keep & ~sheet.bad & ~report.no_tie).sum())
+        sheet.count.folded += int((~keep & ~sheet.bad & ~sheet.ignored & ~report.no_tie).sum())
+        if survey.instrument.any:
+            survey.instrument.count(report.question, report.respondent, keep & ~report.not_said)
         _mentions(survey, sheet, table, report, keep)
         _count_self_ties(survey, sheet, table, report, keep)
         _note_answers(survey, sheet, table, report, teller)
     survey.asked.add(table, teller)
+    survey.instrument.see(teller.questions)
     _note_silences(survey, table, survey.shapes.get(len(survey.counts) - 1))
 
 
@@ -73,11 +80,20 @@ def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> Non
     """Note of each respondent of this dataset whether there is an answer to the question of a table."""
     answered = survey.answered(opened)
     texts = pa.array(list(answered), pa.large_string())
+    rows = np.array([each.row for each in answered.values()], np.int64)
+    number = len(survey.counts) - 1
+    decided, ignored = pa.nulls(len(texts), pa.large_string()), np.zeros(len(texts), bool)
+    if survey.names.any:
+        decided, _, ignored = survey.names.decide(texts, number, rows)
     if table.match != "id":
         texts = pc.coalesce(named(survey, "Participant", texts, table.match)[0], texts)
-    found = resolve(
-        survey, "Participant", texts, np.array([each.row for each in answered.values()], np.int64)
-    )
+    texts = pc.if_else(pa.array(ignored), pa.scalar(None, texts.type), pc.coalesce(decided, texts))
+    found = resolve(survey, "Participant", texts, rows)
+    kind = unlisted_at(table, table.respondent or "")
+    silent = found.unknown & np.array([not each.filled for each in answered.values()], bool)
+    if kind != REFUSE and silent.any():
+        texts, _ = survey.names.admit(texts, silent, kind, number, rows)
+        found = resolve(survey, "Participant", texts, rows)
     for name, each, unknown in zip(answered, answered.values(), found.unknown.tolist(), strict=True):
         if (
             unknown and not each.filled and "nodes" not in survey.unreadable
@@ -95,12 +111,12 @@ def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> Non
 
 def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
     """Note who reports, of which question and from which end."""
-    good = pa.array(~sheet.bad)
+    good = pa.array(~sheet.bad & ~sheet.ignored)
     teller.see(
         *(ids.filter(good) for ids in (report.source, report.target, report.respondent, report.question))
     )
     if table.respondent is not None:
-        numbers = survey.participants.index.find(hashed(report.respondent.filter(good)))
+        numbers = survey.participants.index.find(hashed(report.respondent.filter(pa.array(~sheet.bad))))
         survey.answers.reported(numbers, sheet.table, sheet.rows[~sheet.bad])
 
 
@@ -150,25 +166,37 @@ class _Report:
                 column,
                 sheet.raw(column),
                 "the id is blank",
-                "Say who it is, or take the row out.",
+                f"{shape_hint(survey, table)}Say who it is, or take the row out." if blank.any() else "",
                 "blank id",
             )
-            ends.append(sheet.resolve(label, column, texts, match=table.match))
+            ends.append(
+                sheet.resolve(label, column, texts, match=table.match, unlisted=unlisted_at(table, column))
+            )
         source, target = reversed(ends) if table.meaning == "asks" else ends
         respondent = sheet.texts(table.respondent)
         if table.respondent in {table.source, table.target}:
             respondent = ends[table.respondent == table.target]  # what is wrong there has been said
         elif table.respondent is not None:
             respondent = sheet.resolve(
-                "Participant", table.respondent, respondent, sort="unknown respondent", match=table.match
+                "Participant",
+                table.respondent,
+                respondent,
+                sort="unknown respondent",
+                match=table.match,
+                unlisted=unlisted_at(table, table.respondent),
             )
         question = sheet.texts(table.question.column if table.question else None)
         if table.question is not None and table.question.text:
             question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
         key = report_key(survey, table, question, respondent, source, target)
         numbers = np.full(len(sheet), -1, dtype=np.int64)
-        weights = _weights(sheet, table)
+        weights = _weights(sheet, table, question)
         return cls(source, target, question, respondent, *weights, key, numbers)
+
+
+def unlisted_at(table: TieTable, column: str) -> str:
+    """Say what names that nobody lists become in a column: a source of information answers no question."""
+    return REFUSE if table.unlisted == "InformationSource" and column == table.respondent else table.unlisted
 
 
 def _label_of_target(table: TieTable) -> str:
@@ -196,8 +224,8 @@ def report_key(
     )
 
 
-def _weights(
-    sheet: Sheet, table: TieTable
+def _weights(  # noqa: C901  one case after another
+    sheet: Sheet, table: TieTable, question: pa.Array
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""
     weights = np.ones(len(sheet))
@@ -224,6 +252,8 @@ def _weights(
     low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
     sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, "bad weight")
     weights = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False).copy()
+    if not table.ticks:
+        sheet.survey.instrument.scale(sheet, column, question, found.values, weights)
     if weight.value is not None:
         weights[:] = weight.value
     blank = nulls(blanked(raw, sheet.survey.missing))
@@ -276,7 +306,7 @@ def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report)
     """
     register = survey.reports.setdefault(table.type, Register())
     totals = survey.weights.setdefault(table.type, Grown("float64"))
-    good = np.flatnonzero(~sheet.bad & ~(report.no_tie & (table.duplicates == "sum")))
+    good = np.flatnonzero(~sheet.bad & ~sheet.ignored & ~(report.no_tie & (table.duplicates == "sum")))
     hashes = hashed(report.key.take(pa.array(good)))
     if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
         hashes = np.where(report.not_said[good], ~hashes, hashes)

@@ -325,11 +325,15 @@ def test_distinct_takes_agreeing_rows_as_one_and_first_takes_the_first(checked):
 
 
 def test_distinct_is_about_one_file(checked):
-    """The same id in two files may be two different participants."""
+    """A file that isn't said to repeat ids doesn't; one of another file is the same participant."""
     toml = HEAD + PEOPLE + "distinct = true\n" + PEOPLE.replace("people", "more") + "distinct = true\n"
     result = checked(toml, people="id\nA\nA\n", more="id\nB\nA\n")
-    assert found(result) == [("more.csv", 3, "id", "A", "duplicate id")]
-    assert "already on people.csv, row 2" in result.problems[0].what
+    assert found(result) == []
+    assert [(count.kept, count.folded, count.described) for count in result.counts] == [(1, 1, 0), (1, 0, 1)]
+    toml = HEAD + PEOPLE + "distinct = true\n" + PEOPLE.replace("people", "more")
+    result = checked(toml, people="id\nA\nA\n", more="id\nB\nA\nA\n")
+    assert found(result) == [("more.csv", 4, "id", "A", "duplicate id")]
+    assert "already on row 3" in result.problems[0].what
 
 
 def test_distinct_holds_across_frames(checked):

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from tally import FUZZ, case
 
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
+from canting.loader.draft import draft
 from canting.loader.problems import DataError
 from canting.queries.catalogue import CYPHER
 from canting.queries.header import read_query
@@ -138,6 +141,109 @@ def test_dataset_toml(batik: Path, moves: list[tuple[int, str]], edits: Edits) -
             assert problem.row is None or problem.row > 0, problem
             assert "\n" not in problem.line + problem.mend, problem
             assert problem.mend, problem
+
+
+NEW_WORDS = b"""\
+[dataset]
+id = "w"
+title = "W"
+aliases = "aliases.csv"
+[[nodes]]
+file = "people.csv"
+id = "id"
+name = "name"
+kind = "Actor"
+[[nodes]]
+file = "more.csv"
+id = "name"
+match = "either"
+kind = { column = "kind" }
+group = "group"
+[[ties]]
+file = "answers.csv"
+shape = "wide"
+from = "who"
+to = "a*"
+weight = ["w1", "w2"]
+type = "INFORMS"
+match = "either"
+unlisted = "InformationSource"
+question = "advice"
+[[questions]]
+id = "advice"
+type = "INFORMS"
+meaning = "asks"
+text = { id = "Siapa?", en = "Whom?" }
+form = "free"
+asked = { role = ["owner"] }
+limit = 2
+scale = { from = 1, to = 4, strongest = 1 }
+from = 2026-03-01
+"""
+WORDS_FILES = {
+    "people.csv": "id,name\n1,Sari\n2,Batik Ayu\n3,Tini\n",
+    "more.csv": "name,kind,group\nSARI,Actor,business\nDinas,Organization,government\n",
+    "answers.csv": "who,a1,a2,w1,w2\nsari,Ayu,koran,1,4\n2,lupa,Dinas,2,3\nTini,,,,\n",
+    "aliases.csv": "written,means,decision,kind,by,at,note\nAyu,2,same,,me,,\nlupa,,ignore,,,,\nx,y,new,Actor,,,\n",
+}
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A survey whose names, tables and questions are said in many words."""
+    made = tmp_path_factory.mktemp("fuzz-words")
+    for name, text in {"dataset.toml": NEW_WORDS.decode(), **WORDS_FILES}.items():
+        (made / name).write_text(text, encoding="utf-8")
+    with check(made) as checked:
+        assert not checked.total, checked.problems
+    return made
+
+
+@given(file=st.sampled_from(["dataset.toml", *WORDS_FILES]), moves=LINES, edits=EDITS)
+@MANY
+def test_words_of_names_and_questions(
+    words: Path, file: str, moves: list[tuple[int, str]], edits: Edits
+) -> None:
+    """Any of its files damaged: every row is accounted for, whatever is wrong."""
+    case("names and questions")
+    good = (words / file).read_bytes()
+    try:
+        (words / file).write_bytes(edited(moved(good, moves), edits))
+        checks_or_says_where(words, {"dataset.toml", *WORDS_FILES})
+        with suppress(DataError), check(words) as checked:
+            for count in checked.counts:
+                rest = (
+                    count.blank,
+                    count.set_aside,
+                    count.folded,
+                    count.no_tie,
+                    count.not_said,
+                    count.ignored,
+                )
+                lost = count.rows - sum(rest) - count.described - count.kept
+                assert not lost or checked.total, (count, checked.problems)
+    finally:
+        (words / file).write_bytes(good)
+
+
+@given(moves=LINES, edits=EDITS)
+@MANY
+def test_a_first_look_at_damaged_files(words: Path, moves: list[tuple[int, str]], edits: Edits) -> None:
+    """`new --from` drafts what can be read as TOML, or says in two lines that a file can't be read."""
+    case("first look")
+    folder = words / "draft"
+    folder.mkdir(exist_ok=True)
+    try:
+        damaged = edited(moved(WORDS_FILES["answers.csv"].encode(), moves), edits)
+        (folder / "answers.csv").write_bytes(damaged)
+        (folder / "people.csv").write_text(WORDS_FILES["people.csv"], encoding="utf-8")
+        with suppress(CantingError):
+            draft(folder, [folder / "people.csv", folder / "answers.csv"], "d")
+            tomllib.loads((folder / "dataset.toml").read_text(encoding="utf-8"))
+            with suppress(DataError), check(folder):
+                pass
+    finally:
+        shutil.rmtree(folder)
 
 
 @given(file=st.sampled_from(["people.csv", "ties.csv"]), moves=LINES, edits=EDITS)

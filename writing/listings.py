@@ -74,6 +74,7 @@ def check_lines(checked: Checked) -> list[str]:
         parts += [f"{count.blank:,} blank"] if count.blank else []
         parts += [f"{count.set_aside:,} set aside"] if count.set_aside else []
         parts += [f"{count.folded:,} repeat another"] if count.folded else []
+        parts += [f"{count.described:,} say more of who is known"] if count.described else []
         parts += [f"{_count(count.self_ties, 'self-tie')}"] if count.self_ties else []
         parts += _untied(count)
         lines.append(f"  {count.file} ({count.table}): {', '.join(parts)}")
@@ -93,6 +94,7 @@ def load_lines(report: LoadReport) -> list[str]:
     for table in report.tables:
         parts = [f"{table.rows:,} rows", f"{table.sent:,} sent", f"{table.merged:,} merged"]
         parts += [f"{table.folded:,} folded"] if table.folded else []
+        parts += [f"{table.described:,} say more of who is known"] if table.described else []
         parts += [f"{table.blank:,} blank"] if table.blank else []
         parts += [f"{table.set_aside:,} set aside"] if table.set_aside else []
         parts += _untied(table)
@@ -108,11 +110,12 @@ def load_lines(report: LoadReport) -> list[str]:
 def _untied(count: TableCount | TableReport) -> list[str]:
     """Say how many cells of weights make no tie, and why."""
     found = ((count.not_said, "no answer"), (count.no_tie, "no tie"))
-    return [
+    untied = [
         f"{_count(number, 'cell')} {'says' if number == 1 else 'say'} {what}"
         for number, what in found
         if number
     ]
+    return [*untied, *([f"{count.ignored:,} left out by a decision on names"] if count.ignored else [])]
 
 
 def unload_lines(report: UnloadReport) -> list[str]:
@@ -160,6 +163,8 @@ def units(found: Iterable[Unit]) -> Result:
 
 def unit_details(found: Iterable[Unit]) -> Result:
     """Give all that is known of a dataset's waves as a table of figures and texts."""
+    from canting.loader.instrument import told
+
     rows: list[list[Any]] = []
     for unit in found:
         said = {
@@ -185,6 +190,7 @@ def unit_details(found: Iterable[Unit]) -> Result:
             "self-ties": unit.self_ties,
             "rows folded": unit.folded,
             "rows set aside": unit.set_aside,
+            **{f"question {name}": line for name, line in told(unit.instrument)},
             "started": unit.started.isoformat(timespec="seconds") if unit.started else None,
             "completed": _when(unit),
             **{f"sha256 of {name}": digest for name, digest in unit.files.items()},

@@ -17,5 +17,6 @@ RETURN id AS dataset, told.title AS title, wave, coalesce(told.illustrative, fal
   newest.unloading IS NOT NULL AS unloading, newest.files AS files, newest.sha256 AS sha256,
   newest.set_aside AS set_aside, newest.folded AS folded, newest.self_ties AS self_ties,
   told.source AS source, told.license AS license, told.collected AS collected, told.shares AS shares,
-  told.namespace AS namespace, newest.place AS place
+  told.namespace AS namespace, newest.place AS place,
+  told.instrument AS instrument
 ORDER BY dataset, wave

@@ -85,7 +85,7 @@ def open_delimited(
     layout = layout or Layout()
     above = max(layout.header, default=1) - 1
     encoding = _known(encoding) if encoding else find_encoding(path, notes)
-    with _text(path, encoding) as file:
+    with open_text(path, encoding) as file:
         sample = [line for line, _ in zip(_lines(file), range(_SAMPLED + above), strict=False)]
     if not any(line.strip() for line in sample):
         raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
@@ -126,7 +126,7 @@ class _Reader:
 
     @contextmanager
     def records(self, progress: Progress | None = None) -> Iterator[Iterator[tuple[int, list[str]]]]:
-        with _text(self.path, self.encoding, progress) as file:
+        with open_text(self.path, self.encoding, progress) as file:
             lines = _lines(file)
             if self.skip_first:
                 next(lines, None)
@@ -270,7 +270,7 @@ def _csv_fault(error: csv.Error, row: int) -> SourceError:
 
 
 @contextmanager
-def _text(path: Path, encoding: str, progress: Progress | None = None) -> Iterator[IO[str]]:
+def open_text(path: Path, encoding: str, progress: Progress | None = None) -> Iterator[IO[str]]:
     with _bytes(path, progress) as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as file:
         try:
             yield file

@@ -68,16 +68,16 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
         If it isn't a spreadsheet, is protected by a password, is too large, has no such sheet or a header that
         can't be used.
     """
-    packed = _check_package(path)
+    packed = check_package(path)
     notes: list[str] = []
     at_once = path.suffix.lower() == ".ods"  # which its reader reads when it opens it
     if packed and at_once:
-        _check_extent(path, "")
+        check_extent(path, "")
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(path))
         name = _choose(workbook, sheet, notes)
         if packed and not at_once:
-            _check_extent(path, name)
+            check_extent(path, name)
         grid = workbook.get_sheet_by_name(name)
         merged = list(grid.merged_cell_ranges or []) if path.suffix.lower() != ".xlsb" else []
         start = grid.start
@@ -87,7 +87,7 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
             "Save a copy without a password (in Excel: File > Info > Protect Workbook).",
         ) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise _not_a_sheet(path, error) from None
+        raise not_a_sheet(path, error) from None
     if start is None:
         raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
     layout = layout or Layout()
@@ -345,7 +345,7 @@ def _choose(workbook: calamine.CalamineWorkbook, sheet: str | None, notes: list[
     )
 
 
-def _check_package(path: Path) -> bool:
+def check_package(path: Path) -> bool:
     """Look at the file's outside: refuse what isn't a spreadsheet or unpacks to too much; say if it is a zip file."""
     try:
         with path.open("rb") as file:
@@ -398,7 +398,7 @@ def _check_size(file: IO[bytes]) -> None:
         ) from None
 
 
-def _check_extent(path: Path, sheet: str) -> None:
+def check_extent(path: Path, sheet: str) -> None:
     """Refuse a sheet whose cells lie so far apart that the rectangle around them is larger than may be."""
     try:
         with zipfile.ZipFile(path) as package:
@@ -411,9 +411,9 @@ def _check_extent(path: Path, sheet: str) -> None:
                         "Clear the cells that stray there (in Excel, Ctrl+End goes to the last), or save it as CSV.",
                     )
     except expat.ExpatError as error:
-        raise _not_a_sheet(path, error) from None
+        raise not_a_sheet(path, error) from None
     except _UNUSUAL as error:
-        raise _not_a_sheet(path, error) from None
+        raise not_a_sheet(path, error) from None
 
 
 def _parts_of(package: zipfile.ZipFile, path: Path, sheet: str) -> list[str]:
@@ -437,7 +437,7 @@ def _too_large() -> SourceError:
     )
 
 
-def _not_a_sheet(path: Path, error: Exception) -> SourceError:
+def not_a_sheet(path: Path, error: Exception) -> SourceError:
     message = " ".join(str(error).split())
     if "assword" in message or "ncrypt" in message:
         return SourceError("is protected by a password", "Save a copy without a password.")

@@ -1,0 +1,519 @@
+"""`canting new FOLDER --from FILE…`: a dataset.toml drafted from what files look like, for a person to correct."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from canting.errors import CantingError, UsageError
+from canting.files import Whole
+from canting.loader.contract import FILE_NAME, RESERVED
+from canting.loader.draft_words import PHRASES
+from canting.loader.editor import SCHEMA_FILE, schema_text
+from canting.loader.looking import (
+    ASKS,
+    GIVES,
+    NO_ANSWER,
+    ORGANIZATIONS,
+    SUPPLY,
+    TICKS,
+    Column,
+    Looked,
+    is_number,
+    look,
+    matching,
+    missing_words,
+    separators,
+    type_of,
+    writing_of,
+)
+from canting.loader.sources.grid import grids
+from canting.loader.sources.table import SourceError, folded
+
+LANGUAGES = tuple(PHRASES)
+_KEY = 46
+
+
+def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> list[Path]:
+    """Write a dataset.toml for some files into a folder, and copies of the files beside it.
+
+    Parameters
+    ----------
+    folder
+        The folder; made if it isn't there.
+    files
+        The files.
+    name
+        The dataset's id.
+    lang
+        Language of its comments: en or id.
+
+    Returns
+    -------
+    list
+        What was written, dataset.toml first.
+
+    Raises
+    ------
+    UsageError
+        If there is a dataset.toml already, or a file isn't there: nothing is written then.
+    CantingError
+        If a file can't be read, or the folder not written.
+    """
+    for file in files:
+        if not file.is_file():
+            raise UsageError(
+                f"{file} isn't there.", "Give files of data: workbooks, CSV, TSV; nothing was written."
+            )
+    if (folder / FILE_NAME).exists():
+        mend = "Give another folder, or move that file away; nothing was written."
+        raise UsageError(f"{folder} has a {FILE_NAME} already.", mend)
+    twice = [each for each, count in Counter(file.name for file in files).items() if count > 1]
+    if twice:
+        raise UsageError(f"Two files are called {twice[0]}.", "Rename one: they go into one folder.")
+    looked = []
+    for file in files:
+        try:
+            looked += [each for grid in grids(file) if (each := look(grid)) is not None]
+        except SourceError as error:
+            raise CantingError(f"{file.name} {error.what}.", error.mend) from None
+    text = Draft(looked, name, lang).text
+    copies = [file for file in files if not (folder / file.name).exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in copies:
+            shutil.copyfile(file, folder / file.name)
+    except OSError as error:
+        mend = "Give a folder that you may write to."
+        raise CantingError(f"{folder} can't be written: {error.strerror or error}.", mend) from None
+    with Whole(own=True) as whole:
+        whole.write(folder / FILE_NAME, text)
+        whole.write(folder / SCHEMA_FILE, schema_text())
+    return [folder / name for name in (FILE_NAME, SCHEMA_FILE, *(file.name for file in copies))]
+
+
+def quoted(text: str) -> str:
+    """Write a text as TOML does."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Write a list of texts as TOML does."""
+    return f"[{', '.join(map(quoted, texts))}]"
+
+
+class Draft:
+    """A dataset.toml in the making.
+
+    Parameters
+    ----------
+    looked
+        What the files seem to be.
+    name
+        The dataset's id.
+    lang
+        Language of comments.
+    """
+
+    def __init__(self, looked: list[Looked], name: str, lang: str) -> None:
+        self._looked = looked
+        self._said = PHRASES[lang]
+        self._name = name
+        self._lines: list[str] = []
+        self._writing, self._examples = writing_of(looked)
+        self._known = self._names()
+        self._listed: set[str] = set()
+        for each in looked:
+            self._look_again(each)
+
+    @property
+    def text(self) -> str:
+        """The file."""
+        self._head()
+        rosters = sorted((each for each in self._looked), key=self._order)
+        for each in rosters:
+            self._nodes(each)
+        for each in self._looked:
+            self._ties(each)
+        return "\n".join(self._lines).rstrip() + "\n"
+
+    # what is known of names
+
+    def _names(self) -> set[str]:
+        """What participants are called, as far as rosters and matrices show."""
+        known: set[str] = set()
+        for each in self._looked:
+            if each.shape == "matrix":
+                known |= {folded(cell) for cell in each.first}
+            elif each.shape in {"people", "wide"}:
+                who = self._who(each)
+                for column in [*self._callers(each), *([who] if who else [])]:
+                    known |= {folded(cell) for cell in column.filled}
+        return known
+
+    @staticmethod
+    def _callers(each: Looked) -> list[Column]:
+        return [column for what in ("id", "name", "also") for column in each.found.get(what, [])]
+
+    def _look_again(self, each: Looked) -> None:
+        """Look for answers where other tables say who there is: check-boxes, several in a cell, ends of ties."""
+        if each.shape in {"matrix", "wide", "ties"}:
+            return
+        boxes = [
+            column for column in each.columns
+            if folded(column.name) in self._known and {folded(cell) for cell in column.filled} <= TICKS | {"0"}
+        ]  # fmt: skip
+        if len(boxes) > 2:
+            each.shape, each.found["boxes"] = "checks", boxes
+            return
+        callers = self._callers(each)
+        naming = [
+            column for column in each.columns
+            if column not in callers
+            and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
+        ]  # fmt: skip
+        who = next((column for column in callers if matching(column.filled, self._known) >= 0.5), None)
+        if who is not None and naming:
+            each.shape, each.found["answers"] = "wide", naming
+            each.found["name"] = [who]
+        elif who is None and len(naming) > 1:
+            each.shape, each.found["from"], each.found["to"] = "ties", naming[:1], naming[1:2]
+
+    def _order(self, each: Looked) -> tuple[int, int]:
+        organizations = self._is_organizations(each)
+        rank = {"people": 0 if organizations else 1, "matrix": 2, "wide": 3, "checks": 3}.get(each.shape, 4)
+        return rank, self._looked.index(each)
+
+    @staticmethod
+    def _is_organizations(each: Looked) -> bool:
+        named = " ".join([each.grid.sheet or each.grid.file, *(column.name for column in each.columns[:3])])
+        return each.shape == "people" and bool(ORGANIZATIONS.search(named))
+
+    # writing
+
+    def _say(self, key: str, **words: object) -> str:
+        return self._said[key].format(**words)
+
+    def _line(self, line: str, why: str = "") -> None:
+        """Write a line, with the reason in a comment beside it, or above if it is long."""
+        if not why:
+            self._lines.append(line)
+        elif max(len(line), _KEY) + len(why) + 3 <= 118:
+            self._lines.append(f"{line:<{_KEY}} # {why}")
+        else:
+            self._lines += [f"# {why}", line]
+
+    def _head(self) -> None:
+        self._lines += [
+            f"#:schema ./{SCHEMA_FILE}",
+            *(f"# {line}" for line in self._said["head"].split("\n")),
+            "",
+        ]
+        titles = [text for each in self._looked for _, text in each.titles]
+        self._line("[dataset]")
+        self._line(f"id = {quoted(self._name)}", self._say("id"))
+        title = titles[0] if titles else self._name
+        self._line(f"title = {quoted(title)}", self._say("title") if titles else self._say("unsure"))
+        self._line("wave = 1")
+        self._line(f"namespace = {quoted(self._name)}", self._say("namespace"))
+        words = missing_words(self._looked)
+        seen = ", ".join(f"{word} {count}×" for word, count in words.most_common(8))
+        missing = ["", *words]
+        self._line(f"missing = {listed(missing)}", self._say("missing", seen=seen) if words else "")
+        if self._writing.decimal:
+            self._line(
+                f"decimal = {quoted(self._writing.decimal)}",
+                self._say("seen", what=self._examples["decimal"]),
+            )
+        if self._writing.thousands:
+            what = self._examples.get("decimal") or self._examples.get("thousands", "")
+            self._line(f"thousands = {quoted(self._writing.thousands)}", self._say("seen", what=what))
+        if self._writing.dates:
+            self._line('dates = "day-first"', self._say("seen", what=self._examples["dates"]))
+        self._line('aliases = "aliases.csv"', self._say("aliases"))
+
+    def _file(self, each: Looked, section: str, *, layout: bool = True) -> None:
+        self._lines += ["", f"[[{section}]]"]
+        self._line(f"file = {quoted(each.grid.file)}")
+        if each.grid.sheet:
+            self._line(f"sheet = {quoted(each.grid.sheet)}")
+        if not layout:
+            return
+        if each.header != (1,):
+            rows = list(each.header)
+            shown = str(rows[0]) if len(rows) == 1 else str(rows)
+            self._line(
+                f"header = {shown}", self._say("header", above="; ".join(t[:40] for _, t in each.titles[:2]))
+            )
+        if each.skip:
+            self._line(f"skip = {listed(each.skip)}", self._say("skip"))
+
+    def _labels(self, each: Looked) -> None:
+        """A matrix's labels as a roster, if others don't have them all."""
+        labels = {folded(cell) for cell in each.first}
+        if labels <= self._listed:
+            return
+        self._file(each, "nodes", layout=False)
+        count, shared = len(each.first), each.shared
+        self._line('id = "labels"', self._say("labels", row=each.header[-1], count=count, shared=shared))
+        if self._listed:
+            self._line('match = "either"', self._say("match"))
+        self._line('kind = "Actor"', self._say("kind"))
+        self._listed |= labels
+
+    def _nodes(self, each: Looked) -> None:
+        if each.shape == "matrix":
+            self._labels(each)
+        if each.shape not in {"people", "wide", "checks"}:
+            return
+        who = self._who(each)
+        if who is None:
+            return
+        cells = {folded(cell) for cell in who.filled}
+        if each.shape != "people" and cells <= self._listed and not self._has_attributes(each, who):
+            return
+        self._file(each, "nodes")
+        self._unique(who)
+        name = next((column for column in each.found["name"] if column is not who), None)
+        self._line(f"name = {quoted(name.name if name else who.name)}")
+        also = [column.name for column in each.found.get("also", [])]
+        if also:
+            self._line(f"also = {listed(also)}", self._say("also"))
+        if self._listed:
+            self._line('match = "either"', self._say("match"))
+        self._listed |= {folded(cell) for column in self._callers(each) for cell in column.filled}
+        kind = "Organization" if self._is_organizations(each) else "Actor"
+        self._line(f'kind = "{kind}"', self._say("kind"))
+        self._attributes(each, {who, name} if name else {who})
+
+    def _unique(self, who: Column) -> None:
+        distinct = len(set(map(folded, who.filled)))
+        why = self._say("unique", count=len(who.filled))
+        if distinct < len(who.filled):
+            why = self._say("repeated", count=len(who.filled), distinct=distinct)
+        self._line(f"id = {quoted(who.name)}", why)
+        if distinct < len(who.filled):
+            self._line('distinct = "first"')
+
+    @staticmethod
+    def _who(each: Looked) -> Column | None:
+        """The column that says whose row it is."""
+        other = [column for what in ("answers", "weights", "boxes") for column in each.found.get(what, [])]
+        found = [*each.found.get("id", []), *each.found.get("name", []), *each.found.get("from", [])]
+        found = [column for column in found if column not in other and column.filled]
+        if each.shape in {
+            "wide",
+            "checks",
+        }:  # by its heading, else the first column of texts that are all different
+            found += [column for column in each.columns if column not in other and not column.is_numeric]
+        return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
+
+    def _has_attributes(self, each: Looked, who: Column) -> bool:
+        used = [
+            who,
+            *(column for what in ("answers", "weights", "boxes") for column in each.found.get(what, [])),
+        ]
+        rest = [column for column in each.columns if column not in used and column.filled]
+        return any(not column.is_called("number") and not column.is_called("time") for column in rest)
+
+    def _attributes(self, each: Looked, taken: set[Column]) -> None:
+        used = [
+            *taken,
+            *each.found.get("answers", []),
+            *each.found.get("weights", []),
+            *each.found.get("boxes", []),
+        ]
+        used += each.found.get("also", [])
+        names: set[str] = set()
+        for column in each.columns:
+            if column in used or not column.filled or column.is_called("number"):
+                continue
+            what = next(
+                (key for key in ("group", "role") if column.is_called(key) and key not in names), None
+            )
+            if what:
+                names.add(what)
+                examples = ", ".join(dict.fromkeys(column.filled))[:60]
+                self._line(f"{what} = {quoted(column.name)}", examples)
+                continue
+            if self._code(column):
+                continue
+            self._property(column, names)
+
+    def _code(self, column: Column) -> bool:
+        found = re.search(r"\b(kbli|isic|nace)\D*(\d{4})?", column.name, re.IGNORECASE)
+        if not found:
+            return False
+        scheme = f"{found[1].lower()}-{found[2] or '2020'}"
+        why = self._say("scheme") if found[2] else self._say("unsure")
+        self._line(f"industry = {{ column = {quoted(column.name)}, scheme = {quoted(scheme)} }}", why)
+        return True
+
+    def _property(self, column: Column, names: set[str]) -> None:
+        type_, odd = type_of(column, self._writing)
+        key = re.sub(r"\W+", "_", column.name.lower()).strip("_") or "column"
+        key = f"my_{key}" if key in RESERVED or key[:1].isdigit() else key
+        while key in names:
+            key += "_"
+        names.add(key)
+        why = self._say("odd", odd=", ".join(odd)) if odd else ""
+        self._line(f"properties.{quoted(key) if not key.isascii() else key} = "
+                   f"{{ type = {quoted(type_)}, column = {quoted(column.name)} }}", why)  # fmt: skip
+
+    # ties
+
+    def _ties(self, each: Looked) -> None:
+        if each.shape == "matrix":
+            self._matrix(each)
+        elif each.shape in {"wide", "checks"} and self._who(each) is not None:
+            self._wide(each) if each.shape == "wide" else self._checks(each)
+        elif each.shape == "ties":
+            self._list(each)
+        elif each.shape != "people":
+            where = f"{each.grid.file}{f' [{each.grid.sheet}]' if each.grid.sheet else ''}"
+            heads = ", ".join(column.name for column in each.columns[:8])
+            self._lines += ["", f"# ? {self._say('unknown', where=where, heads=heads)}"]
+
+    def _matrix(self, each: Looked) -> None:
+        self._file(each, "ties", layout=False)
+        self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
+        above = "; ".join(text[:50] for _, text in each.titles[:2])
+        header = each.header[0] if len(each.header) == 1 else list(each.header)
+        self._line(f"header = {header}", self._say("header", above=above) if above else "")
+        if each.skip:
+            self._line(f"skip = {listed(each.skip)}", self._say("skip"))
+        self._line('from = "row"', self._say("row"))
+        self._line('to = "column"')
+        self._type(each, [text for _, text in each.titles])
+        self._line('respondent = "row"', self._say("respondent", silent=each.silent))
+        if any(one.shape in {"people", "wide", "checks"} for one in self._looked):
+            self._line('match = "either"', self._say("match"))
+        self._cells(each)
+
+    def _cells(self, each: Looked) -> None:
+        at = each.columns[0].at
+        cells = Counter(
+            column.cells[number] for number, row in enumerate(each.rows) for column in each.columns[1:]
+            if folded(column.name) != folded(each.grid.cell(row, at)) and column.cells[number]
+        )  # fmt: skip
+        numbers = sorted({cell for cell in cells if is_number(cell)}, key=lambda cell: (len(cell), cell))
+        ticks = {cell for cell in cells if folded(cell) in TICKS and not is_number(cell)}
+        scale = next((text for _, text in each.titles if len(re.findall(r"\d\s*[=:]", text)) > 1), "")
+        if numbers:
+            shown = ", ".join(numbers[:8])
+            self._lines.append(f"# {self._say('cells', shown=shown)}{f' ({scale})' if scale else ''}")
+        if ticks:
+            self._line(f"ticked = {listed(sorted(ticks))}", self._say("ticked"))
+        words = [cell for cell in cells if not is_number(cell) and folded(cell) not in NO_ANSWER | TICKS]
+        if words:
+            shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])
+            self._line(f"# weight = {{ missing = {listed(words[:5])} }}", self._say("words", shown=shown))
+
+    def _wide(self, each: Looked) -> None:
+        who = self._who(each)
+        answers = each.found["answers"]
+        if who is None:
+            return
+        self._file(each, "ties")
+        marks = [
+            mark for mark in (";", ",", "\n") if any(mark in separators(a, self._known) for a in answers)
+        ]
+        if len(answers) > 1:
+            self._line('shape = "wide"', self._say("wide", count=len(answers)))
+        self._line(f"from = {quoted(who.name)}")
+        names = [column.name for column in answers]
+        self._line(f"to = {listed(names) if len(names) > 1 else quoted(names[0])}")
+        if marks:
+            example = next(
+                cell for column in answers for cell in column.filled if any(mark in cell for mark in marks)
+            )
+            self._line(f"split = {listed(marks)}", self._say("seen", what=" ".join(example.split())[:60]))
+        if each.found.get("weights"):
+            self._line(f"weight = {listed([column.name for column in each.found['weights']])}")
+        self._type(each, [*names, *(text for _, text in each.titles)])
+        if len(answers) == 1:
+            self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
+        self._unlisted([part for column in answers for part in _parts(column.filled, marks)])
+
+    def _checks(self, each: Looked) -> None:
+        who = self._who(each)
+        if who is None:
+            return
+        boxes = each.found["boxes"]
+        self._file(each, "ties")
+        self._line('shape = "wide"', self._say("checks", count=len(boxes)))
+        self._line(f"from = {quoted(who.name)}")
+        self._line(f"columns = {listed([column.name for column in boxes])}")
+        ticks = sorted({folded(cell) for column in boxes for cell in column.filled} - {"0"})
+        self._line(f"ticked = {listed(ticks)}")
+        if any("0" in column.cells for column in boxes):
+            self._line('weight = { zero = "no tie" }')
+        self._type(each, [text for _, text in each.titles])
+        self._line('match = "either"')
+
+    def _list(self, each: Looked) -> None:
+        source, target = each.found["from"][0], each.found["to"][0]
+        self._file(each, "ties")
+        self._line(f"from = {quoted(source.name)}", self._say("ends"))
+        self._line(f"to = {quoted(target.name)}")
+        ends = {folded(source.name), folded(target.name)}
+        asked = each.column("question")
+        texts = [text for _, text in each.titles]
+        self._type(each, texts, supply=bool(ends & SUPPLY), question=asked)
+        if source.is_called("asking"):
+            self._line(f"respondent = {quoted(source.name)}", self._say("unsure"))
+        weight = each.column("weight")
+        if weight is not None and weight.is_numeric:
+            self._line(f"weight = {quoted(weight.name)}", self._say("unsure"))
+        names: set[str] = set()
+        for column in each.columns:
+            used = column in (source, target, weight, asked)
+            if column.filled and not used and not column.is_called("number"):
+                self._property(column, names)
+        self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")
+
+    def _type(
+        self, each: Looked, texts: Sequence[str], *, supply: bool = False, question: Column | None = None
+    ) -> None:
+        if supply:
+            self._line('type = "SUPPLIES"', self._say("supply"))
+            return
+        self._line('type = "INFORMS"', self._say("type"))
+        asks = next((text for text in texts if ASKS.search(text)), None)
+        gives = next((text for text in texts if GIVES.search(text)), None)
+        if asks and not gives:
+            self._line('meaning = "asks"', self._say("seen", what=asks[:80]))
+        elif gives and not asks:
+            self._line('meaning = "gives"', self._say("seen", what=gives[:80]))
+        else:
+            self._line('# meaning = "asks"', self._say("meaning"))
+        if question is not None:
+            seen = ", ".join(dict.fromkeys(question.filled))[:60]
+            self._line(f"question = {{ column = {quoted(question.name)} }}", self._say("seen", what=seen))
+        else:
+            self._line(
+                f"question = {quoted((asks or gives or each.grid.sheet or Path(each.grid.file).stem)[:200])}"
+            )
+
+    def _unlisted(self, texts: Sequence[str], kind: str = "InformationSource") -> None:
+        """Say how answers name participants, and how many name nobody listed."""
+        if not self._known:
+            self._line('unlisted = "Actor"', self._say("no_roster"))
+            return
+        self._line('match = "either"', self._say("match"))
+        others = Counter(folded(text) for text in texts if folded(text) not in self._known | NO_ANSWER)
+        if others:
+            shown = ", ".join(word for word, _ in others.most_common(4))
+            why = self._say("unlisted", count=others.total(), distinct=len(others), shown=shown)
+            self._line(f'# unlisted = "{kind}"', why)
+
+
+def _parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
+    if not marks:
+        return list(cells)
+    pattern = "|".join(map(re.escape, marks))
+    return [part.strip() for cell in cells for part in re.split(pattern, cell) if part.strip()]

@@ -1,0 +1,168 @@
+"""The questionnaire: what [[questions]] says of each question, held to the reports of ties."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from canting.loader.cells import as_mask
+from canting.loader.contract import Dataset, QuestionPart, Scale
+from canting.loader.problems import quoted
+from canting.suggest import nearest
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Mask = npt.NDArray[np.bool_]
+
+_SHOWN = 5
+
+
+def as_json(dataset: Dataset) -> str | None:
+    """Write the questions of a dataset for the graph: a list, each as dataset.toml has it; None if there are none."""
+    if not dataset.questions:
+        return None
+    said = [each.model_dump(by_alias=True, exclude_none=True, mode="json") for each in dataset.questions]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def told(text: str | None) -> Iterator[tuple[str, str]]:
+    """Say of each question, as the graph has it, what is known of it: its id, and a line.
+
+    Examples
+    --------
+    >>> dict(told('[{"id": "advice", "type": "INFORMS", "meaning": "asks", "limit": 5, "form": "roster"}]'))
+    {'advice': 'INFORMS, asks; roster; 5 names at most'}
+    """
+    for each in json.loads(text) if text else ():
+        parts = [", ".join(filter(None, [each["type"], each.get("meaning")]))]
+        parts += [each["form"]] if each.get("form") else []
+        parts += [f"{each['limit']} names at most"] if each.get("limit") else []
+        if scale := each.get("scale"):
+            parts.append(
+                f"{scale['from']:g} to {scale['to']:g}, {scale.get('strongest', scale['to']):g} is strongest"
+            )
+        if asked := each.get("asked"):
+            parts.append("asked: " + ", ".join(f"{key} {' or '.join(words)}" for key, words in asked.items()))
+        parts += [f"mirrors {each['mirrors']}"] if each.get("mirrors") else []
+        if each.get("from") or each.get("until"):
+            parts.append(f"{each.get('from', '')}/{each.get('until', '')}")
+        parts += [quoted(text) for text in each.get("text", {}).values()]
+        yield each["id"], "; ".join(parts)
+
+
+class Instrument:
+    """The questions of a check, and what reports show of each.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    """
+
+    def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
+        self._survey = survey
+        self._questions: dict[str, QuestionPart] = {each.id: each for each in survey.dataset.questions}
+        self._named: Counter[tuple[str, str]] = Counter()
+        self._asked: set[str] = set()
+
+    @property
+    def any(self) -> bool:
+        """Whether questions are declared."""
+        return bool(self._questions)
+
+    def scale(
+        self,
+        sheet: Any,
+        column: str,
+        question: pa.Array,
+        values: pa.Array,
+        strengths: npt.NDArray[np.float64],
+    ) -> None:
+        """Make strengths of the answers to questions that have a scale.
+
+        An answer off its scale is a problem. Where the least number is the strongest, it becomes the largest.
+
+        Parameters
+        ----------
+        sheet, column
+            Where they stand.
+        question
+            Question of each row.
+        values
+            The numbers; null where there is none.
+        strengths
+            The strengths, to be changed.
+        """
+        for each in self._questions.values():
+            if each.scale is None:
+                continue
+            here = as_mask(pc.equal(question, each.id)) & as_mask(pc.greater(values, 0.0))
+            scale: Scale = each.scale
+            off = here & ((strengths < scale.lowest) | (strengths > scale.highest))
+            what = f"is off the scale of {each.id}: {scale.lowest:g} to {scale.highest:g}"
+            mend = 'Correct it, or the scale in [[questions]]; say what a code for no answer means: missing = ["99"].'
+            sheet.flag(off, column, sheet.raw(column), what, mend, "off the scale")
+            if scale.falls:
+                strengths[here] = scale.lowest + scale.highest - strengths[here]
+
+    def count(self, question: pa.Array, respondent: pa.Array, keep: Mask) -> None:
+        """Count the names that each respondent gave under each question that has a limit."""
+        for each in self._questions.values():
+            if each.limit is None:
+                continue
+            here = pa.array(as_mask(pc.equal(question, each.id)) & keep)
+            for said in pc.value_counts(respondent.filter(here)).to_pylist():
+                if said["values"] is not None:
+                    self._named[each.id, said["values"]] += said["counts"]
+
+    def see(self, questions: set[str | None]) -> None:
+        """Note which questions a table asks."""
+        self._asked |= {each for each in questions if each is not None}
+
+    def tell(self) -> None:
+        """Say what reports and questions show of each other that isn't wrong."""
+        if not self.any:
+            return
+        name = self._survey.dataset.path.name
+        prefix = len(self._survey.dataset.global_id(""))
+        for each in self._questions.values():
+            if each.id not in self._asked:
+                self._survey.notice(
+                    name, f"nobody was asked {quoted(each.id)}: no table has a report of that question"
+                )
+            over = sorted(
+                (id_[prefix:], count)
+                for (question, id_), count in self._named.items()
+                if question == each.id and each.limit is not None and count > each.limit
+            )
+            if over:
+                shown = ", ".join(f"{quoted(id_)} ({count})" for id_, count in over[:_SHOWN])
+                more = f" and {len(over) - _SHOWN:,} more" if len(over) > _SHOWN else ""
+                limit = f"{quoted(each.id)} has a limit of {each.limit} names"
+                self._survey.notice(name, f"{limit}, and {len(over):,} gave more: {shown}{more}")
+            if each.asked:
+                self._tell_unasked(each, name)
+        for question in sorted(self._asked - set(self._questions))[:_SHOWN]:
+            near = nearest(question, list(self._questions))
+            hint = f": did you mean {quoted(near)}?" if near else ""
+            self._survey.notice(name, f"the question {quoted(question)} isn't in [[questions]]{hint}")
+
+    def _tell_unasked(self, question: QuestionPart, name: str) -> None:
+        """Say so if nobody has what those who were asked should have."""
+        asked = question.asked or {}
+        for number in range(len(self._survey.dataset.nodes)):
+            for spool in ("nodes", "described"):
+                for batch in self._survey.spool.read(f"{spool}-{number}", 10_000):
+                    here = [as_mask(pc.is_in(batch[key], value_set=pa.array(words, pa.large_string())))
+                            for key, words in asked.items()]  # fmt: skip
+                    if np.logical_and.reduce(here).any():
+                        return
+        who = ", ".join(f"{key} {' or '.join(words)}" for key, words in asked.items())
+        self._survey.notice(name, f"nobody was asked {quoted(question.id)}: no participant has {who}")

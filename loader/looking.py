@@ -1,0 +1,357 @@
+"""A first look at a file: which shape its tables are, where headers and totals stand, what the columns seem to be.
+
+Nothing is taken for known: each finding says what it was seen in, for a person to look at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+
+from canting.loader.cells import cast
+from canting.loader.contract import Property, Writing
+from canting.loader.sources.grid import Grid
+from canting.loader.sources.table import folded
+
+Shape = Literal["matrix", "wide", "checks", "ties", "people", "unknown"]
+
+TOTALS = {
+    "total", "totals", "jumlah", "jml", "sum", "grand total", "rata-rata", "rerata", "average", "mean", "subtotal",
+}  # fmt: skip
+NO_ANSWER = {
+    "-", "--", "–", "na", "n/a", "n.a.", "null", "none", "tidak tahu", "tdk tahu", "tt", "tidak ada jawaban",
+    "tidak menjawab", "don't know", "dont know", "dk", "no answer", "unknown", "?",
+}  # fmt: skip
+TICKS = {"1", "x", "v", "✓", "✔", "ya", "yes", "y"}
+_NUMBER = re.compile(r"-?\d+([.,]\d+)?\Z")
+_INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z|-?\d+,\d+\Z")
+_ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
+_NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
+
+WORDS: dict[str, set[str]] = {
+    "number": {"no", "no.", "nomor", "nr", "#", "row"},
+    "id": {"id", "kode", "code", "key", "pid", "ego", "alter", "id responden", "kode responden", "respondent id"},
+    "name": {"nama", "name", "nama responden", "responden", "respondent", "nama organisasi", "organisasi",
+             "organization", "organisation", "nama perusahaan", "perusahaan", "nama usaha", "firm", "company", "label",
+             "actor", "aktor", "participant", "your firm", "your name", "nama lengkap"},
+    "also": {"singkatan", "abbreviation", "akronim", "acronym", "alias", "nama lain", "short name"},
+    "group": {"kelompok", "group", "stakeholder", "kelompok pemangku kepentingan", "sektor", "sector"},
+    "role": {"peran", "role", "jabatan", "position", "profesi", "occupation"},
+    "kind": {"kind", "jenis pelaku", "jenis aktor"},
+    "stage": {"tahap", "stage", "rantai nilai", "value chain", "mata rantai"},
+    "responded": {"responded", "menjawab", "answered", "bersedia", "status wawancara"},
+    "from": {"from", "dari", "source", "sumber", "pemasok", "supplier", "penjual", "seller", "penanya", "asker", "ego",
+             "pemberi", "giver", "who", "responden", "nama responden", "respondent", "sender"},
+    "to": {"to", "ke", "kepada", "target", "pembeli", "buyer", "asked", "ditanya", "alter", "penerima", "receiver",
+           "whom", "named", "customer", "pelanggan"},
+    "asking": {"asker", "penanya", "ego", "responden", "nama responden", "respondent"},
+    "question": {"question", "pertanyaan"},
+    "time": {"timestamp", "cap waktu", "waktu", "start", "end"},
+    "weight": {"weight", "often", "bobot", "frekuensi", "frequency", "times", "sering", "kekuatan",
+               "strength", "intensitas"},
+}  # fmt: skip
+SUPPLY = {"pemasok", "supplier", "pembeli", "buyer", "penjual", "seller", "pelanggan", "customer"}
+ORGANIZATIONS = re.compile(r"organi[sz]a|instansi|lembaga|institution|agenc|dinas", re.IGNORECASE)
+ASKS = re.compile(r"bertanya|tanya kepada|meminta nasihat|nasihat dari|do you ask|whom .*ask|turn (to )?for|seek advice"
+                  r"|go to for advice|advice from", re.IGNORECASE)  # fmt: skip
+GIVES = re.compile(r"memberi (nasihat|informasi|tahu)|do you (tell|advise|inform)|give advice", re.IGNORECASE)
+
+
+@dataclass(eq=False)
+class Column:
+    """A column below the header.
+
+    Parameters
+    ----------
+    at, name
+        Where it is, from 0, and its heading.
+    cells
+        What stands in it.
+    """
+
+    at: int
+    name: str
+    cells: list[str]
+
+    @property
+    def filled(self) -> list[str]:
+        """The cells that say something."""
+        return [cell for cell in self.cells if cell and folded(cell) not in NO_ANSWER]
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether most of what it says are numbers."""
+        return bool(self.filled) and sum(map(is_number, self.filled)) >= 0.7 * len(self.filled)
+
+    def is_called(self, what: str) -> bool:
+        """Whether its heading is one of the words for something."""
+        return folded(self.name).rstrip(":") in WORDS[what]
+
+
+@dataclass
+class Looked:
+    """What a table of a file seems to be.
+
+    Parameters
+    ----------
+    grid
+        The file or sheet.
+    shape
+        Its shape.
+    header
+        Its header rows, from 1.
+    columns
+        Its columns with a heading.
+    skip
+        Totals: the texts of rows and columns to leave out.
+    titles
+        Texts above the header, with their rows.
+    rows
+        Numbers of the rows with data.
+    found
+        Columns by what they are for.
+    shared, silent
+        Of a matrix: how many labels its rows and its columns share, and how many rows hold nothing.
+    """
+
+    grid: Grid
+    shape: Shape = "unknown"
+    header: tuple[int, ...] = (1,)
+    columns: list[Column] = field(default_factory=list)
+    skip: list[str] = field(default_factory=list)
+    titles: list[tuple[int, str]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    found: dict[str, list[Column]] = field(default_factory=dict)
+    shared: int = 0
+    silent: int = 0
+
+    @property
+    def first(self) -> list[str]:
+        """The labels of a matrix's rows."""
+        return [cell for cell in self.columns[0].cells if cell]
+
+    def column(self, what: str) -> Column | None:
+        """The first column for something."""
+        return next(iter(self.found.get(what, ())), None)
+
+
+def is_number(text: str) -> bool:
+    """Say whether a text is a number, in whatever way it is written."""
+    return bool(_NUMBER.match(text) or _INDONESIAN.match(text) or _ENGLISH.match(text))
+
+
+def look(grid: Grid) -> Looked | None:
+    """Look at a file or sheet; None if it is empty.
+
+    Parameters
+    ----------
+    grid
+        Its cells.
+    """
+    filled = {number: [at for at, cell in enumerate(row) if cell] for number, row in enumerate(grid.rows, 1)}
+    filled = {number: at for number, at in filled.items() if at}
+    if not filled:
+        return None
+    header = _header(grid, filled)
+    looked = Looked(grid, header=header)
+    looked.titles = [
+        (number, grid.cell(number, column)) for number in filled if number <= header[-1]
+        for column in filled[number] if number < header[0] or len(grid.cell(number, column)) > 30
+    ]  # fmt: skip
+    names = _names(grid, header)
+    totals = {name for name in names.values() if folded(name) in TOTALS}
+    rows = []
+    for number, at in filled.items():
+        if number <= header[-1]:
+            continue
+        text = grid.cell(number, at[0])
+        if folded(text) in TOTALS:
+            totals.add(text)
+        else:
+            rows.append(number)
+    looked.rows = rows
+    looked.skip = list({folded(each): each for each in sorted(totals)}.values())
+    looked.columns = [
+        Column(at, name, [grid.cell(number, at) for number in rows])
+        for at, name in names.items() if name not in totals
+    ]  # fmt: skip
+    if looked.columns and looked.rows:
+        _shape(looked)
+    return looked
+
+
+def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
+    """The row with most texts that aren't numbers, among the first 20 that say something; two, if one adds to it."""
+    width = max(len(at) for at in filled.values())
+    best, most = next(iter(filled)), -1.0
+    for number in list(filled)[:20]:
+        texts = [grid.cell(number, at) for at in filled[number]]
+        words = [text for text in texts if not is_number(text)]
+        distinct = len({folded(text) for text in words})
+        if len(texts) >= max(2, 0.5 * width) and distinct > most + 0.5 and distinct >= 0.7 * len(texts):
+            best, most = number, distinct
+            if distinct >= 0.8 * width:
+                break
+    above = filled.get(best - 1, [])
+    blank = [at for at in above if not grid.cell(best, at)]
+    if blank and any(at > min(filled[best]) or at == 0 for at in blank) and len(above) > 1:
+        return best - 1, best
+    return (best,)
+
+
+def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
+    width = max(len(grid.rows[number - 1]) for number in header)
+    names = {}
+    for at in range(width):
+        name = next((text for number in reversed(header) if (text := grid.cell(number, at))), "")
+        if name:
+            names[at] = " ".join(name.split()) if "\n" not in name else name
+    return names
+
+
+def _shape(looked: Looked) -> None:
+    if _is_matrix(looked):
+        looked.shape = "matrix"
+        return
+    columns = looked.columns
+    for what in WORDS:
+        looked.found[what] = [column for column in columns if column.is_called(what) and column.filled]
+    groups = numbered(columns)
+    texts = [group for group in groups if not any(column.is_numeric for column in group)]
+    weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
+    if texts:
+        looked.shape = "wide"
+        looked.found["answers"] = max(texts, key=len)
+        same = [
+            group for group in weights if len(group) == len(looked.found["answers"]) and group not in texts
+        ]
+        looked.found["weights"] = same[0] if same else []
+    elif _ends(looked):
+        looked.shape = "ties"
+    elif _identifier(looked) is not None:
+        looked.shape = "people"
+
+
+def _is_matrix(looked: Looked) -> bool:
+    """Whether headings and first column name the same, or cells are all alike below many headings."""
+    labels = {folded(cell) for cell in looked.columns[0].cells if cell}
+    heads = [folded(column.name) for column in looked.columns[1:]]
+    if looked.columns[0].at and not looked.grid.cell(looked.header[-1], 0):
+        first = {folded(looked.grid.cell(row, 0)) for row in looked.rows} - {""}
+        both = len(first & {folded(column.name) for column in looked.columns})
+        if both >= 3 and both >= 0.5 * min(len(first), len(looked.columns)):
+            cells = [looked.grid.cell(row, 0) for row in looked.rows]
+            looked.columns = [Column(0, "", cells), *looked.columns]
+            labels, heads = first, [folded(column.name) for column in looked.columns[1:]]
+    shared = len(labels & set(heads))
+    if shared < 3 or shared < 0.5 * min(len(labels), len(heads)):
+        return False
+    looked.shared = shared
+    body = [[looked.grid.cell(row, column.at) for column in looked.columns[1:]] for row in looked.rows]
+    looked.silent = sum(
+        not any(cell and folded(name) != folded(looked.grid.cell(row, looked.columns[0].at))
+                for cell, name in zip(cells, (c.name for c in looked.columns[1:]), strict=True))
+        for row, cells in zip(looked.rows, body, strict=True)
+    )  # fmt: skip
+    return True
+
+
+def numbered(columns: list[Column]) -> list[list[Column]]:
+    """Columns whose headings differ only in the number at their end, two or more."""
+    stems: dict[str, list[Column]] = {}
+    for column in columns:
+        found = _NUMBERED.match(column.name)
+        if found and (found[1] or "").strip(" _.-"):
+            stems.setdefault(folded((found[1] or "").strip(" _.-")), []).append(column)
+    return [group for group in stems.values() if len(group) > 1]
+
+
+def _ends(looked: Looked) -> bool:
+    ends = looked.found["from"], looked.found["to"]
+    source = next((column for column in ends[0] if column not in ends[1]), None)
+    target = next((column for column in ends[1] if column is not source), None)
+    if source is None or target is None:
+        return False
+    looked.found["from"], looked.found["to"] = [source], [target]
+    return True
+
+
+def _identifier(looked: Looked) -> Column | None:
+    for what in ("id", "name"):
+        for column in looked.found[what]:
+            if len(set(column.filled)) == len(column.filled) > 0:
+                return column
+    return None
+
+
+def matching(cells: list[str], known: set[str]) -> float:
+    """Give the share of texts that name somebody known."""
+    said = [folded(cell) for cell in cells if cell]
+    return sum(cell in known for cell in said) / len(said) if said else 0.0
+
+
+def separators(column: Column, known: set[str]) -> list[str]:
+    """Find what stands between several answers in a cell, if most parts name somebody."""
+    marks = [mark for mark in (";", ",", "\n") if any(mark in cell for cell in column.filled)]
+    pattern = "|".join(map(re.escape, marks))
+    whole = matching(column.filled, known)
+    if marks and known:
+        parts = [part.strip() for cell in column.filled for part in re.split(pattern, cell) if part.strip()]
+        if len(parts) > len(column.filled) and matching(parts, known) > max(whole, 0.4):
+            return marks
+    return []
+
+
+def type_of(column: Column, writing: Writing) -> tuple[str, list[str]]:
+    """Give the type that a column's cells have, and those that keep it from being a number or a date."""
+    texts = pa.array(column.filled, pa.large_string())
+    if not column.filled:
+        return "str?", []
+    for base in ("int", "float", "date"):
+        found = cast(texts, Property(type=f"{base}?"), ("",), writing, None)  # type: ignore[arg-type]
+        bad = found.bad | found.doubtful
+        if not bad.any():
+            return f"{base}?", []
+        if bad.mean() < 0.5:
+            odd = [text for text, wrong in zip(column.filled, bad.tolist(), strict=True) if wrong]
+            return "str?", list(dict.fromkeys(odd))[:3]
+    return "str?", []
+
+
+def missing_words(looked: list[Looked]) -> Counter[str]:
+    """Count the texts that seem to mean no answer."""
+    return Counter(
+        cell
+        for each in looked
+        for column in each.columns
+        for cell in column.cells
+        if folded(cell) in NO_ANSWER
+    )
+
+
+def writing_of(looked: list[Looked]) -> tuple[Writing, dict[str, str]]:
+    """Find how numbers and dates are written, and an example of each."""
+    cells = [cell for each in looked for column in each.columns for cell in column.filled]
+    local = next((cell for cell in cells if _INDONESIAN.match(cell) and "," in cell), None)
+    english = next((cell for cell in cells if _ENGLISH.match(cell) and "." in cell and "," in cell), None)
+    days = [found for cell in cells if (found := _DAY_FIRST.match(cell))]
+    first = next((found.string for found in days if int(found[1]) > 12), None)
+    examples: dict[str, str] = {}
+    said: dict[str, str] = {}
+    if local and not english:
+        said["decimal"] = ","
+        examples["decimal"] = local
+        if any("." in cell for cell in cells if _INDONESIAN.match(cell)):
+            said["thousands"] = "."
+    elif english and not local:
+        said["thousands"] = ","
+        examples["thousands"] = english
+    if first:
+        said["dates"] = "day-first"
+        examples["dates"] = first
+    return Writing(**said), examples  # type: ignore[arg-type]

@@ -1,0 +1,395 @@
+"""Names that no roster has: what a person decided that they mean (aliases.csv), and what a table lets them become."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from canting.csv_files import unescaped
+from canting.loader.cells import column_texts, looks
+from canting.loader.contract import KINDS
+from canting.loader.hashes import hashed
+from canting.loader.problems import Problem, quoted
+from canting.loader.sources import find_file, open_table
+from canting.loader.sources.table import SourceError, folded
+from canting.suggest import nearest
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Mask = npt.NDArray[np.bool_]
+
+COLUMNS = ("written", "means", "decision", "kind", "by", "at", "note")
+"""The columns of aliases.csv."""
+
+DECISIONS = ("same", "new", "ignore")
+SPOOL = "newcomers"
+REFUSE = "refuse"
+_TOLD = 5
+_MOST_UNLISTED = 20_000
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A row of aliases.csv.
+
+    Parameters
+    ----------
+    written
+        The text in the data.
+    means
+        Whom it means, by id or name; or what a new participant is called.
+    decision
+        ``same``, ``new`` or ``ignore``; "" while nobody has decided.
+    kind
+        Kind of a new participant.
+    by, at, note
+        Who decided, when, and a word of theirs.
+    row
+        Its row in the file.
+    """
+
+    written: str
+    means: str = ""
+    decision: str = ""
+    kind: str = ""
+    by: str = ""
+    at: str = ""
+    note: str = ""
+    row: int = 0
+
+
+@dataclass
+class Unlisted:
+    """A text in the data that no roster has.
+
+    Parameters
+    ----------
+    spellings
+        How it is written, capitals and blanks apart, and how often so.
+    file, place
+        Where it stands first.
+    becomes
+        The kind that a table lets it become; None if it is refused.
+    """
+
+    spellings: Counter[str] = field(default_factory=Counter)
+    file: str = ""
+    place: str = ""
+    becomes: str | None = None
+
+    @property
+    def written(self) -> str:
+        """Its most frequent spelling."""
+        return self.spellings.most_common(1)[0][0]
+
+    @property
+    def count(self) -> int:
+        """How often it stands in the data."""
+        return self.spellings.total()
+
+
+def read_aliases(path: Path) -> list[Alias]:
+    """Read a file of decisions on names.
+
+    Raises
+    ------
+    SourceError
+        If it can't be read, or lacks a column.
+    """
+    table = open_table(path)
+    at = {folded(name): name for name in table.columns if name}
+    lacking = [name for name in ("written", "decision") if name not in at]
+    if lacking:
+        raise SourceError(
+            f'has no column "{lacking[0]}"', f"Its columns are: {', '.join(COLUMNS)}.", row=table.header_row
+        )
+    found: list[Alias] = []
+    for frame in table.frames():
+        if table.faults:
+            fault = table.faults[0]
+            raise SourceError(fault.what, fault.mend, row=fault.row)
+        columns = [
+            [unescaped(text or "").strip() for text in column_texts(frame, at[name]).to_pylist()]
+            if name in at
+            else [""] * len(frame)
+            for name in COLUMNS
+        ]
+        for row, cells in zip(frame.index.tolist(), zip(*columns, strict=True), strict=True):
+            one = Alias(**dict(zip(COLUMNS, cells, strict=True)), row=int(row))
+            if one.written:
+                found.append(one)
+    return found
+
+
+def as_decision(text: str) -> str | None:
+    """Give the decision that a word is; None if it is none."""
+    return text.casefold() if text.casefold() in DECISIONS or not text else None
+
+
+def as_kind(text: str) -> str | None:
+    """Give the kind that a word is, whatever its capitals; None if it is none."""
+    return next((kind for kind in KINDS if kind.casefold() == text.casefold().replace(" ", "")), None)
+
+
+class Names:
+    """What names mean that no roster has, in one check.
+
+    Parameters
+    ----------
+    survey
+        The check.
+    """
+
+    def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
+        self._survey = survey
+        self.decisions: dict[str, Alias] = {}
+        self.unlisted: dict[str, Unlisted] = {}
+        self.newcomers: dict[str, tuple[str, str]] = {}
+        """From a name, folded, to the id of the participant that it became, and its kind."""
+        self._new: dict[str, Alias] = {}
+        self._label = survey.dataset.dataset.aliases or ""
+        self._unknown: set[int] = set()
+
+    @property
+    def any(self) -> bool:
+        """Whether somebody decided something."""
+        return bool(self.decisions)
+
+    def read(self) -> None:
+        """Read the decisions, and note what is wrong with them."""
+        if not self._label:
+            return
+        if not (self._survey.dataset.folder / self._label).exists():
+            self._survey.notice(
+                self._label, f"isn't there yet: `canting names {self._survey.dataset.folder}` makes it"
+            )
+            return
+        try:
+            found = read_aliases(find_file(self._survey.dataset.folder, self._label))
+        except SourceError as error:
+            self._fault(error.row, error.column, None, error.what, error.mend)
+            return
+        for alias in found:
+            self._take(alias)
+
+    def _take(self, alias: Alias) -> None:
+        decision, kind = as_decision(alias.decision), as_kind(alias.kind)
+        words = ", ".join(DECISIONS)
+        if decision is None:
+            near = nearest(alias.decision, DECISIONS)
+            hint = f'Did you mean "{near}"? ' if near else ""
+            mend = f"{hint}One of: {words}; or leave it blank: nobody has decided then."
+            self._fault(alias.row, "decision", alias.decision, "is no decision", mend)
+        elif decision == "same" and not alias.means:
+            mend = "Write whom it means, by id or name, into the column means."
+            self._fault(alias.row, "means", alias.written, "is said to be the same as nobody", mend)
+        elif decision == "new" and kind is None:
+            mend = f"Write one into the column kind: {', '.join(KINDS)}."
+            self._fault(alias.row, "kind", alias.kind or None, "a new participant needs a kind", mend)
+        elif decision:
+            before = self.decisions.get(folded(alias.written))
+            said = (decision, folded(alias.means), kind if decision == "new" else None)
+            if before is not None:
+                if said != (
+                    before.decision,
+                    folded(before.means),
+                    before.kind if before.decision == "new" else None,
+                ):
+                    what = f"row {before.row} decides otherwise on the same name"
+                    self._fault(alias.row, "written", alias.written, what, "Keep one of the two.")
+                return
+            taken = Alias(alias.written, alias.means, decision, kind or "", row=alias.row)
+            self.decisions[folded(alias.written)] = taken
+            if decision == "new":
+                other = self._new.setdefault(folded(alias.means or alias.written), taken)
+                if other.kind != taken.kind:
+                    what = f"row {other.row} makes a participant of that name and another kind, {other.kind}"
+                    self._fault(alias.row, "kind", taken.kind, what, "Give both the same kind.")
+
+    def _fault(self, row: int | None, column: str | None, value: str | None, what: str, mend: str) -> None:
+        self._survey.log.add(
+            Problem(self._label, row, column, value, what, mend, "decision on a name"), whole=True
+        )
+
+    # what texts mean
+
+    def decide(
+        self, texts: pa.Array, table: int, rows: npt.NDArray[np.int64], *, roster: bool = False
+    ) -> tuple[pa.Array, Mask, Mask]:
+        """Give the ids, as the files write them, of texts that somebody decided on.
+
+        Parameters
+        ----------
+        texts
+            What the data say; null where they say nothing.
+        table, rows
+            Where they stand.
+        roster
+            Whether the texts are ids of a roster: a new participant is then the one of this row.
+
+        Returns
+        -------
+        tuple
+            The ids, null where nobody decided, or it is to be ignored; where somebody decided; where it is ignored.
+        """
+        single = pc.unique(texts)
+        at = np.asarray(pc.index_in(texts, value_set=single), dtype=np.int64)
+        meant: list[str | None] = []
+        ignored, decided = np.zeros(len(single), bool), np.zeros(len(single), bool)
+        for place, text in enumerate(single.to_pylist()):
+            alias = None if text is None else self.decisions.get(folded(text))
+            meant.append(None)
+            if alias is None:
+                continue
+            decided[place] = True
+            if alias.decision == "ignore":
+                ignored[place] = True
+                continue
+            first = int(np.flatnonzero(at == place)[0])
+            meant[place] = self._meant(alias, table, int(rows[first]), roster=roster)
+            decided[place] = meant[place] is not None
+        ids = pc.take(pa.array(meant, pa.large_string()), pa.array(at))
+        return ids, decided[at], ignored[at]
+
+    def _meant(self, alias: Alias, table: int, row: int, *, roster: bool) -> str | None:
+        name = alias.means or alias.written
+        ids = self._survey.meant("Participant", name, "either")
+        if len(ids) == 1:
+            return str(ids[0])
+        new = self._new.get(folded(name))
+        if not ids and new is not None:
+            name = new.means or new.written
+            if roster:
+                return name
+            known = self.newcomers.get(folded(name))
+            return known[0] if known else self._add(name, new.kind, table, row)
+        if alias.row not in self._unknown:
+            self._unknown.add(alias.row)
+            what = (
+                f"is what several are called: {', '.join(ids[:_TOLD])}"
+                if ids
+                else "no participant is called so"
+            )
+            hint = "" if ids else self._survey.suggest("Participant", name)
+            mend = f"{hint}Write the id or the name of one of [[nodes]]."
+            self._fault(alias.row, "means", alias.means, what, mend)
+        return None
+
+    def note(self, texts: Iterable[str], file: str, places: Iterable[str], becomes: str | None) -> None:
+        """Note texts that no roster has, each with its place."""
+        for text, place in zip(texts, places, strict=True):
+            key = folded(text)
+            if key not in self.unlisted:
+                if len(self.unlisted) >= _MOST_UNLISTED:
+                    continue
+                self.unlisted[key] = Unlisted(file=file, place=place, becomes=becomes)
+            self.unlisted[key].spellings[text] += 1
+
+    def admit(
+        self, texts: pa.Array, where: Mask, kind: str, table: int, rows: npt.NDArray[np.int64]
+    ) -> tuple[pa.Array, dict[int, tuple[str, str, str]]]:
+        """Make participants of names that no roster has.
+
+        Parameters
+        ----------
+        texts, where
+            The names, and which of them.
+        kind
+            What they become.
+        table, rows
+            Where they stand.
+
+        Returns
+        -------
+        tuple
+            The texts, with the id of the participant in place of each name; and what is wrong with some, by position:
+            what, mend and sort.
+        """
+        given: list[str | None] = texts.to_pylist()
+        wrong: dict[int, tuple[str, str, str]] = {}
+        answers: dict[str, tuple[str, str, str] | None] = {}
+        for at in np.flatnonzero(where).tolist():
+            text = str(given[at])
+            key = folded(text)
+            if key not in answers:
+                known = self.newcomers.get(key)
+                fault = self._other_kind(known, kind) if known else self._strange(text)
+                if fault is None and known is None:
+                    self._add(text, kind, table, int(rows[at]))
+                answers[key] = fault
+            fault = answers[key]
+            if fault is None:
+                given[at] = self.newcomers[key][0]
+            else:
+                wrong[at] = fault
+        return pa.array(given, pa.large_string()), wrong
+
+    def _add(self, name: str, kind: str, table: int, row: int) -> str:
+        """Make a participant."""
+        survey = self._survey
+        self.newcomers[folded(name)] = (name, kind)
+        id_ = survey.dataset.global_id(name)
+        number, _ = survey.participants.add(
+            hashed(pa.array([id_], pa.large_string())), table, np.array([row], np.int64)
+        )
+        survey.participants.state.values[number] = KINDS.index(kind)
+        columns = {"id": id_, "name": name, "kind": kind, "file": survey.labels[table]}
+        arrays: dict[str, pa.Array] = {
+            key: pa.array([text], pa.large_string()) for key, text in columns.items()
+        }
+        survey.spool.add(SPOOL, {**arrays, "row": pa.array([row], pa.int64())})
+        return name
+
+    def _other_kind(self, known: tuple[str, str], kind: str) -> tuple[str, str, str] | None:
+        if known[1] == kind:
+            return None
+        what = f"became {known[1]} where it stood first, and {kind} here"
+        return (
+            what,
+            "Say the same of both tables: unlisted = …, or decide on the name in aliases.csv.",
+            "two kinds",
+        )
+
+    def _strange(self, text: str) -> tuple[str, str, str] | None:
+        """Say what keeps a name from becoming a participant: one that looks like it, or another dataset's."""
+        survey = self._survey
+        look = hashed(looks(pa.array([text], pa.large_string())))
+        alike = survey.alike["Participant"]
+        number = int(alike.index.find(look)[0])
+        if number >= 0:
+            label, row = survey.labels[alike.table.values[number]], alike.row.values[number]
+            mend = 'Write it in the same way, or say match = "either": capitals and blanks don\'t count then.'
+            return f"looks like an id that is listed ({label}, row {row})", mend, "look-alike ids"
+        others = [one.dataset for one in survey.ask("Participant", [survey.dataset.global_id(text)]).get(
+            survey.dataset.global_id(text), []) if not survey.allows(one)]  # fmt: skip
+        if others:
+            mend = (
+                f'If it is the same participant, add shares = ["{others[0]}"] to [dataset]; '
+                'if not, give this dataset a namespace = "…".'
+            )
+            return f"the dataset {others[0]} has recorded this id", mend, "id of another dataset"
+        return None
+
+    def tell(self) -> None:
+        """Say what names became that no roster has."""
+        if not self.newcomers:
+            return
+        for kind in KINDS:
+            names = [name for name, its in self.newcomers.values() if its == kind]
+            if names:
+                more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+                shown = ", ".join(map(quoted, names[:_TOLD]))
+                what = (
+                    "name that no roster has became" if len(names) == 1 else "names that no roster has became"
+                )
+                self._survey.notice(
+                    self._survey.dataset.path.name, f"{len(names):,} {what} {kind}: {shown}{more}"
+                )

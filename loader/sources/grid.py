@@ -1,0 +1,87 @@
+"""Files as they stand, cell by cell: what a first look needs, before anybody has said what the columns are."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import python_calamine as calamine
+
+from canting.loader.sources import SHEETS
+from canting.loader.sources.delimited import find_delimiter, find_encoding, open_text
+from canting.loader.sources.excel import as_text, check_extent, check_package, not_a_sheet
+from canting.loader.sources.table import SourceError
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 2_000
+_SHEETS = 40
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a file or of a sheet of it, trimmed, as far as a first look goes.
+
+    Parameters
+    ----------
+    file, sheet
+        The file's name, and the sheet's, trimmed; None where there is none or but one.
+    rows
+        The rows; the first is row 1, and the first cell of each is in column A.
+    """
+
+    file: str
+    sheet: str | None
+    rows: list[list[str]]
+
+    def cell(self, row: int, column: int) -> str:
+        """Text of a cell, "" beyond the end; the row counts from 1, the column from 0."""
+        cells = self.rows[row - 1] if 0 < row <= len(self.rows) else []
+        return cells[column] if column < len(cells) else ""
+
+
+def grids(path: Path) -> list[Grid]:
+    """Read the beginning of a file, sheet by sheet.
+
+    Raises
+    ------
+    SourceError
+        If it can't be read.
+    """
+    if path.suffix.lower() not in SHEETS:
+        return [_of_text(path)]
+    packed = check_package(path)
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(str(path))
+        found = []
+        for name in workbook.sheet_names[:_SHEETS]:
+            if packed:
+                check_extent(path, name if path.suffix.lower() != ".ods" else "")
+            sheet = workbook.get_sheet_by_name(name)
+            left = sheet.start[1] if sheet.start else 0
+            rows = [
+                [""] * left + [as_text(cell).strip() for cell in row[:MOST_COLUMNS]]
+                for row in islice(sheet.iter_rows(), MOST_ROWS)
+            ]
+            found.append(Grid(path.name, name.strip() if len(workbook.sheet_names) > 1 else None, rows))
+    except calamine.PasswordError:
+        mend = "Save a copy without a password (in Excel: File > Info > Protect Workbook)."
+        raise SourceError("is protected by a password", mend) from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise not_a_sheet(path, error) from None
+    return found
+
+
+def _of_text(path: Path) -> Grid:
+    encoding = find_encoding(path, [])
+    with open_text(path, encoding) as file:
+        lines = list(islice(file, MOST_ROWS))
+    above = next((at for at, line in enumerate(lines) if line.strip(' ,;\t\r\n"')), 0)
+    delimiter = find_delimiter(lines[above:201], tab_first=path.suffix.lower() == ".tsv")
+    try:
+        records = csv.reader(lines, delimiter=delimiter)
+        rows = [[cell.strip() for cell in record[:MOST_COLUMNS]] for record in records]
+    except csv.Error as error:
+        raise SourceError(f"can't be read: {error}", "Save it as CSV UTF-8 from a spreadsheet.") from None
+    return Grid(path.name, None, rows)

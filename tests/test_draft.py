@@ -1,0 +1,284 @@
+"""`canting new --from`: what a first look finds in files, and what the description drafted from it loads."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from typer.testing import CliRunner
+
+from canting.cli import app
+from canting.errors import UsageError
+from canting.loader.check import check
+from canting.loader.dataset import load_dataset
+from canting.loader.draft import draft
+from canting.loader.editor import SHIPPED, schema, schema_text
+from canting.loader.new import new
+from canting.loader.problems import DataError
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ["Sari Rasa", "Batik Ayu ", "CV Mega", "Dinas Koperasi", "Bu Tini"]
+
+
+def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return path
+
+
+def office(folder: Path) -> Path:
+    """A workbook of the making of offices: titles, totals, stray blanks, empty rows, words in cells."""
+    matrix: list[list[Any]] = [
+        ["SURVEI KLASTER BATIK 2026"],
+        ["0 = tidak pernah, 1 = jarang, 2 = sering"],
+        [
+            "Responden",
+            "Kepada siapa Bapak/Ibu bertanya tentang motif baru?",
+            None,
+            None,
+            None,
+            None,
+            "Jumlah",
+        ],
+        [None, *NAMES, None],
+        ["Sari Rasa", "x", 1, 2, 0, "tidak tahu", 3],
+        ["Batik Ayu", None, "x", None, None, None, 0],
+        ["CV Mega", 0, 1, "x", 2, 0, 3],
+        ["Dinas Koperasi", 0, 0, 1, "x", 0, 1],
+        ["Bu Tini", 1, 0, 0, 0, "x", 1],
+        ["JUMLAH", 1, 2, 3, 2, 0, 8],
+    ]
+    answers: list[list[Any]] = [
+        ["Kuesioner B"],
+        ["No.", "Nama Responden", "Tgl", "Omzet", "Sumber 1", "Sumber 2"],
+        [1, "SARI RASA", "1 Maret 2026", "1.250,5", "Mega", "pameran"],
+        [2, "CV Mega", "17/03/2026", "300,25", "Bu Tini", None],
+        ["Total", None, None, "1.550,75", None, None],
+    ]
+    agencies: list[list[Any]] = [
+        ["Nama Organisasi", "Singkatan", "Kelompok"],
+        ["Dinas Koperasi", "Dinkop", "pemerintah"],
+    ]
+    trade: list[list[Any]] = [
+        ["Pemasok", "Pembeli", "Barang"],
+        ["CV Mega", "Sari Rasa", "kain"],
+        ["CV Mega", "Toko Jaya", "kain"],
+    ]
+    return workbook(
+        folder / "Survei.xlsx",
+        {"Matriks ": matrix, "Kuesioner": answers, "Instansi": agencies, "Dagang": trade},
+    )
+
+
+@pytest.fixture
+def drafted(tmp_path: Path) -> Callable[..., tuple[dict[str, Any], str]]:
+    """Draft a description of files, and read it."""
+
+    def make(*files: Path, lang: str = "en") -> tuple[dict[str, Any], str]:
+        folder = tmp_path / f"survey-{len(list(tmp_path.iterdir()))}"
+        draft(folder, files, "survey", lang)
+        text = (folder / "dataset.toml").read_text(encoding="utf-8")
+        return tomllib.loads(text), text
+
+    return make
+
+
+def csv(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def test_a_workbook_as_offices_make_it(tmp_path, drafted):
+    said, text = drafted(office(tmp_path))
+    assert said["dataset"]["title"] == "SURVEI KLASTER BATIK 2026"
+    assert said["dataset"]["missing"] == ["", "tidak tahu"]
+    assert (said["dataset"]["decimal"], said["dataset"]["thousands"], said["dataset"]["dates"]) == (
+        ",",
+        ".",
+        "day-first",
+    )
+    organizations, labels, people = said["nodes"]
+    assert (organizations["kind"], organizations["also"], organizations["group"]) == (
+        "Organization", ["Singkatan"], "Kelompok",
+    )  # fmt: skip
+    assert organizations["name"] == organizations["id"], "no namespace in what is shown"
+    assert (labels["id"], labels["match"]) == ("labels", "either")
+    assert "row 4, 5 labels, 5 of them also in the headings" in text
+    assert (people["header"], people["skip"]) == (2, ["Total"])
+    assert people["properties"]["omzet"] == {"type": "float?", "column": "Omzet"}
+    matrix, wide, trade = said["ties"]
+    assert (matrix["shape"], matrix["header"], matrix["skip"]) == ("matrix", [3, 4], ["Jumlah"])
+    assert matrix["meaning"] == "asks", "the heading asks"
+    assert "empty rows, not answered: 1" in text
+    assert (wide["shape"], wide["to"]) == ("wide", ["Sumber 1", "Sumber 2"])
+    assert "meaning" not in wide, "nothing says it"
+    assert (trade["type"], trade["from"], trade["to"]) == ("SUPPLIES", "Pemasok", "Pembeli")
+
+
+def test_check_asks_for_the_meaning_and_a_person_has_little_to_change(tmp_path):
+    draft(tmp_path / "survey", [office(tmp_path)], "survey")
+    with pytest.raises(DataError, match="INFORMS needs a meaning"):
+        load_dataset(tmp_path / "survey")
+    file = tmp_path / "survey" / "dataset.toml"
+    before = file.read_text(encoding="utf-8").splitlines()
+    after = [line.replace('# meaning = "asks"', 'meaning = "asks"') for line in before]
+    after = [line.replace("# unlisted", "unlisted") for line in after]
+    file.write_text("\n".join(after), encoding="utf-8")
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 3
+    with check(tmp_path / "survey") as result:
+        assert result.total == 0
+        ties = [
+            row
+            for at in range(3)
+            for batch in result.spool.read(f"ties-{at}", 100)
+            for row in batch.to_pylist()
+        ]
+    pairs = {(row["from"].partition(":")[2], row["to"].partition(":")[2], row["weight"]) for row in ties}
+    assert pairs == {
+        ("Batik Ayu", "Sari Rasa", 1.0), ("CV Mega", "Sari Rasa", 2.0), ("Batik Ayu", "CV Mega", 1.0),
+        ("Dinas Koperasi", "CV Mega", 2.0), ("CV Mega", "Dinas Koperasi", 1.0), ("Sari Rasa", "Bu Tini", 1.0),
+        ("Mega", "Sari Rasa", 1.0), ("pameran", "Sari Rasa", 1.0), ("Bu Tini", "CV Mega", 1.0),
+        ("CV Mega", "Sari Rasa", 1.0), ("CV Mega", "Toko Jaya", 1.0),
+    }  # fmt: skip
+
+
+def test_indonesian_comments(tmp_path, drafted):
+    said, text = drafted(office(tmp_path), lang="id")
+    assert "baris 4, 5 label, 5 di antaranya juga di judul kolom" in text
+    assert said == drafted(office(tmp_path))[0]
+    folder = tmp_path / "baru"
+    new(folder, "id")
+    assert "Rantai nilai" in (folder / "dataset.toml").read_text(encoding="utf-8")
+    with check(folder) as result:
+        assert result.total == 0
+
+
+def test_lists_and_ids(tmp_path, drafted):
+    people = csv(tmp_path, "people.csv", "id,name,age\n1,Ana,30\n2,Budi,41\n3,Cici,29\n")
+    ties = csv(tmp_path, "advice.csv", "asker,asked,times,question\n1,2,3,design\n2,3,1,price\n")
+    said, _ = drafted(people, ties)
+    assert said["nodes"] == [{
+        "file": "people.csv", "id": "id", "name": "name", "kind": "Actor",
+        "properties": {"age": {"type": "int?", "column": "age"}},
+    }]  # fmt: skip
+    table = said["ties"][0]
+    assert (table["from"], table["to"], table["weight"], table["respondent"]) == (
+        "asker",
+        "asked",
+        "times",
+        "asker",
+    )
+    assert table["question"] == {"column": "question"}
+
+
+def test_several_in_a_cell_and_check_boxes(tmp_path, drafted):
+    people = csv(tmp_path, "firms.csv", "name\nAna\nBudi\nCici\nDedi\n")
+    form = csv(
+        tmp_path,
+        "form.csv",
+        'Your firm,Whom do you ask for advice?\nAna,"Budi, Cici"\nBudi,"Ana; Dedi"\nCici,Ana\n',
+    )
+    said, _ = drafted(people, form)
+    assert len(said["nodes"]) == 1
+    assert (said["ties"][0]["split"], said["ties"][0]["meaning"]) == ([";", ","], "asks")
+    boxes = csv(tmp_path, "boxes.csv", "Nama,Ana,Budi,Cici,Dedi\nAna,,x,x,\nBudi,x,,,\nCici,,,,x\n")
+    said, _ = drafted(people, boxes)
+    assert said["ties"][0]["shape"] in {"wide", "matrix"}
+
+
+def test_an_edge_list_alone_makes_its_roster(tmp_path, drafted):
+    said, _ = drafted(csv(tmp_path, "edges.csv", "source,target\nA,B\nB,C\n"))
+    assert "nodes" not in said
+    assert said["ties"][0]["unlisted"] == "Actor"
+
+
+def test_what_is_not_understood_is_said(tmp_path, drafted):
+    people = csv(tmp_path, "people.csv", "id\nA\nB\n")
+    said, text = drafted(people, csv(tmp_path, "misc.csv", "tree,height\noak,3\nelm,4\n"))
+    assert "ties" not in said
+    assert "# ? misc.csv was not understood. Its headings: tree, height" in text
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"a", b'"', b"a,b\n" * 3, "é;\n".encode("latin-1") * 9])
+def test_odd_files_give_a_draft_or_two_lines(tmp_path, content):
+    (tmp_path / "odd.csv").write_bytes(content)
+    run = CliRunner().invoke(app, ["new", str(tmp_path / "s"), "--from", str(tmp_path / "odd.csv")])
+    assert run.exit_code in {0, 1}, run.output
+    assert run.exception is None or isinstance(run.exception, SystemExit)
+
+
+def test_nothing_is_overwritten(tmp_path):
+    people = csv(tmp_path, "people.csv", "id\nA\n")
+    draft(tmp_path / "s", [people], "s")
+    with pytest.raises(UsageError, match="already"):
+        draft(tmp_path / "s", [people], "s")
+    with pytest.raises(UsageError, match="isn't there"):
+        draft(tmp_path / "t", [tmp_path / "none.csv"], "t")
+    assert not (tmp_path / "t").exists()
+
+
+# the schema for editors
+
+
+def faults(value: Any, part: dict[str, Any], whole: dict[str, Any]) -> bool:
+    """Whether a value breaks a schema: the few words that this one uses."""
+    if "$ref" in part:
+        return faults(value, whole["$defs"][part["$ref"].rpartition("/")[2]], whole)
+    if "anyOf" in part and all(faults(value, each, whole) for each in part["anyOf"]):
+        return True
+    kinds = {
+        "string": str,
+        "boolean": bool,
+        "integer": int,
+        "number": int | float,
+        "array": list,
+        "object": dict,
+    }
+    wanted = part.get("type", [])
+    wanted = [wanted] if isinstance(wanted, str) else wanted
+    if wanted and not any(each != "null" and isinstance(value, kinds[each]) for each in wanted):
+        return True
+    if ("enum" in part and value not in part["enum"]) or ("const" in part and value != part["const"]):
+        return True
+    if isinstance(value, list) and "items" in part:
+        return any(faults(each, part["items"], whole) for each in value)
+    if isinstance(value, dict):
+        known, more = part.get("properties", {}), part.get("additionalProperties", True)
+        if set(part.get("required", ())) - set(value) or (more is False and set(value) - set(known)):
+            return True
+        return any(
+            faults(each, known.get(key, more if isinstance(more, dict) else {}), whole)
+            for key, each in value.items()
+        )
+    return False
+
+
+def test_the_schema_for_editors_is_that_of_the_model():
+    assert SHIPPED.read_text(encoding="utf-8") == schema_text(), "make docs writes it"
+
+
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("examples/*/dataset.toml")), ids=lambda file: file.parent.name
+)
+def test_the_examples_keep_the_schema(file: Path):
+    said = json.loads(json.dumps(tomllib.loads(file.read_text(encoding="utf-8")), default=str))
+    assert not faults(said, schema(), schema())
+    said["dataset"]["titel"] = "x"
+    assert faults(said, schema(), schema())
+
+
+def test_the_drafts_keep_the_schema(tmp_path, drafted):
+    said, _ = drafted(office(tmp_path))
+    assert not faults(said, schema(), schema())
+    new(tmp_path / "plain")
+    assert not faults(
+        tomllib.loads((tmp_path / "plain" / "dataset.toml").read_text(encoding="utf-8")), schema(), schema()
+    )
