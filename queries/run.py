@@ -291,6 +291,11 @@ class _Runner:
     def rows(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
         """Rows of a query, by the engine that serves."""
         engine = self.engine(query)
+        if engine == "gds" and parameters.get("convention", "canting") != "canting":
+            raise UsageError(
+                "Other tools' conventions are measured in the process.",
+                "Leave --engine gds or --convention out.",
+            )
         if engine == "process" and (query.needs or not query.text.strip()):
             return list(self.call(query, parameters, []))
         if query.continues:
