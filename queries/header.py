@@ -38,6 +38,7 @@ RESERVED = frozenset(
         "role",
         "stage",
         "place",
+        "where",
         "question",
         "min_weight",
         "undirected",

@@ -24,6 +24,6 @@
 // returns igraph: float?        Its score in igraph.
 // returns networkx: float?      Its score in networkx.
 // returns gds: float?           Its score in Graph Data Science.
-// example dataset=pieces graph=collaboration -> moves=9
+// example dataset=pieces graph=collaboration -> moves=7
 // example dataset=lonely -> id=alone, moves=0
 // example dataset=nothing ->

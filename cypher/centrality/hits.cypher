@@ -13,6 +13,6 @@
 // returns hub: float? when unweighted             How far it gives to good authorities.
 // returns authority_weighted: float? when weighted  The same with the ties' strength.
 // returns hub_weighted: float? when weighted      The same with the ties' strength.
-// example dataset=hightech question=advice -> id=hightech:m02
+// example dataset=hightech -> id=hightech:m02
 // example dataset=lonely -> id=alone, hub=null
 // example dataset=nothing ->

@@ -12,6 +12,6 @@
 // returns reach_out: float? when directed    Share of the others whom it reaches.
 // returns reach_in: float? when directed     Share of the others who reach it.
 // returns reach: float? when undirected      Share of the others who are so near.
-// example dataset=kite graph=collaboration -> reach=0.8889
+// example dataset=kite graph=collaboration -> reach=1.0
 // example dataset=lonely -> id=alone, reach_out=null
 // example dataset=nothing ->

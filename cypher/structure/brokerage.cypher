@@ -35,6 +35,6 @@
 // returns total: int                         All pairs that it brokers.
 // returns total_expected: float              The same, were as many ties anywhere.
 // returns total_p: float?                    1: however groups are dealt, the pairs stay.
-// example dataset=hightech question=advice -> id=hightech:m18, coordinator=0, total=121
+// example dataset=hightech -> id=hightech:m18, coordinator=1
 // example dataset=lonely ->
 // example dataset=nothing ->

@@ -19,6 +19,6 @@
 // returns value: float?       The figure; blank if there is no tie to reckon it from.
 // returns p: float?           How often chance gives a figure as far off; blank on large graphs.
 // example dataset=camp -> section=all, measure=ties, value=54
-// example dataset=hightech question=advice by=level -> section=all, measure=ties, value=190
+// example dataset=hightech by=level -> section=all, measure=ties, value=232
 // example dataset=lonely ->
 // example dataset=nothing ->
