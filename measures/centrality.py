@@ -20,6 +20,7 @@ import scipy.sparse as sp
 from canting.algorithms import brandes
 from canting.algorithms.brandes import CONFIDENCE
 from canting.algorithms.distances import Arcs, Reach, reach_in, reach_weighted
+from canting.errors import UsageError
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -67,7 +68,7 @@ def closeness(task: Task) -> list[Row]:
     ----------
     task
         The run; ``weighted`` makes 1/weight a tie's length. A graph that is too large to measure exactly is estimated
-        from a sample of sources, unless ``exact``.
+        from a sample of sources, unless ``exact``. ``convention`` takes another tool's formula: `CONVENTIONS`.
 
     Returns
     -------
@@ -79,7 +80,22 @@ def closeness(task: Task) -> list[Row]:
     ----------
     Wasserman & Faust, Social Network Analysis (1994), p. 201.
     """
-    return _both_ways(task, "closeness", _wasserman_faust)
+    convention = task.parameters.get("convention", "canting")
+    if convention in ALIKE:
+        return _both_ways(task, "closeness", wasserman_faust)
+    if task.options["weighted"] and convention != "igraph":
+        raise UsageError(
+            f"{convention.upper()} measures closeness without weights.",
+            "Leave --weighted or --convention out.",
+        )
+    arcs = Arcs.of(task.graph())
+    if not affordable(task, arcs, "closeness", task.options["weighted"]):
+        raise UsageError(
+            f"The graph is too large to measure closeness as {convention} does without searching from everybody.",
+            "Add --exact, or leave --convention out.",
+        )
+    task.notes.append(f"Convention {convention}: {CONVENTIONS[convention]}")
+    return _both_ways(task, "closeness", OF_CONVENTION[convention])
 
 
 def harmonic(task: Task) -> list[Row]:
@@ -125,7 +141,8 @@ def eigenvector(task: Task) -> list[Row]:
     Parameters
     ----------
     task
-        The run; ``weighted`` takes the larger weight of the two directions.
+        The run; ``weighted`` takes the larger weight of the two directions. ``convention`` ucinet: where several
+        components have ties, of each l² sum(v) v_i with its eigenvalue l and eigenvector v (Everett & Borgatti).
 
     Returns
     -------
@@ -140,17 +157,67 @@ def eigenvector(task: Task) -> list[Row]:
     graph = task.graph()
     if not graph.n:
         return []
-    matrix = _symmetric(graph, task.options["weighted"])
-    labels = _components(matrix)
-    value, shared, vector = _principal(matrix, labels)
+    matrix = symmetric(graph, task.options["weighted"])
+    labels = components_of(matrix)
+    name = "eigenvector_weighted" if task.options["weighted"] else "eigenvector"
+    if task.parameters.get("convention", "canting") == "ucinet" and (np.bincount(labels) > 1).sum() > 1:
+        task.notes.append(
+            "Convention ucinet: several components have ties; of each the eigenvector times its sum and the square of "
+            "its eigenvalue."
+        )
+        return ordered(graph, {name: by_component(matrix, labels), "component": labels + 1}, (name,))
+    value, shared, vector = principal(matrix, labels)
     if shared > 1:
         task.notes.append(
             f"{shared} components share the largest eigenvalue ({value:.6g}), so the eigenvector is not determined: "
             "measure one component at a time."
         )
-    name = "eigenvector_weighted" if task.options["weighted"] else "eigenvector"
     columns = {name: vector if shared == 1 else [None] * graph.n, "component": labels + 1}
     return ordered(graph, columns, (name,))
+
+
+def tie_betweenness(task: Task) -> list[Row]:
+    """Count the shortest paths that lead along each tie, each by its share of those between the same two.
+
+    Parameters
+    ----------
+    task
+        The run.
+
+    Returns
+    -------
+    list of Row
+        ``from, from_name, to, to_name, betweenness, betweenness_share``, highest first; pairs are ordered where ties
+        have a direction, else not, and so are those that the share is of: n(n-1), or half of it.
+
+    References
+    ----------
+    Girvan & Newman, Community structure in social and biological networks, PNAS 99 (2002); Brandes (2008).
+    """
+    import rustworkx as rx
+
+    graph = task.graph()
+    made = (rx.PyDiGraph if graph.directed else rx.PyGraph)(multigraph=False)
+    made.add_nodes_from(range(graph.n))
+    made.add_edges_from_no_data(list(zip(graph.source.tolist(), graph.target.tolist(), strict=True)))
+    found = rx.edge_betweenness_centrality(made, normalized=False)
+    scores = np.array([found[at] for at in range(graph.m)], np.float64)
+    pairs = graph.n * (graph.n - 1) / (1 if graph.directed else 2)
+    order = sorted(
+        range(graph.m),
+        key=lambda at: (-round(float(np.log(scores[at] + TINY)), DIGITS), graph.source[at], graph.target[at]),
+    )
+    return [
+        {
+            "from": graph.ids[graph.source[at]],
+            "to": graph.ids[graph.target[at]],
+            "from_name": graph.names[graph.source[at]],
+            "to_name": graph.names[graph.target[at]],
+            "betweenness": float(scores[at]),
+            "betweenness_share": float(scores[at] / pairs),
+        }
+        for at in order
+    ]
 
 
 def pagerank(task: Task) -> list[Row]:
@@ -206,12 +273,12 @@ def key_actors(task: Task) -> list[Row]:
     near = "closeness_out" if graph.directed else "closeness"
     scores = {
         "degree": np.asarray(_degrees(graph)["degree"], dtype=np.float64),
-        near: _way(task, graph, "out", _wasserman_faust),
+        near: _way(task, graph, "out", wasserman_faust),
         "betweenness": _betweenness(task, graph, weighted=False)[0],
     }
     # What an estimate can't tell from nothing ranks last, all alike.
     known = {name: np.nan_to_num(values, nan=0.0) for name, values in scores.items()}
-    ranks = {name: _competition_ranks(values) for name, values in known.items()}
+    ranks = {name: competition_ranks(values) for name, values in known.items()}
     middles = np.array([_mid_ranks(values) for values in known.values()])
     top = task.options["top"] or TOP
     columns: dict[str, Any] = {"kind": graph.attributes["kind"], "group": graph.attributes["group"]}
@@ -267,7 +334,7 @@ def _degrees(graph: Graph) -> dict[str, Any]:
     strength_in = np.bincount(graph.target, graph.weight, minlength=n)
     strength_out = np.bincount(graph.source, graph.weight, minlength=n)
     if graph.directed:
-        either = np.diff(_symmetric(graph, weighted=False).indptr)
+        either = np.diff(symmetric(graph, weighted=False).indptr)
     else:
         either, strength_in = inward + outward, strength_in + strength_out
     return {
@@ -287,10 +354,40 @@ def _shares(values: Any, pairs: float) -> Any:
     return values / pairs if pairs > 0 else [None] * len(values)
 
 
-def _wasserman_faust(reach: Reach, n: int) -> Floats:
+def wasserman_faust(reach: Reach, n: int) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         score = reach.reached**2 / ((n - 1) * reach.far)
     return np.nan_to_num(score, nan=0.0, posinf=0.0)
+
+
+def _as_ucinet(reach: Reach, n: int) -> Floats:
+    """Who can't be reached is as far as the longest distance, and one more; where nobody is reached nobody is near."""
+    if not reach.longest:
+        return np.zeros(n)
+    far = reach.far + (n - 1 - reach.reached) * (reach.longest + 1)
+    score: Floats = (n - 1) / far
+    return score
+
+
+def _as_igraph(reach: Reach, n: int) -> Floats:
+    """Mean distance of those reached, turned over; who reaches nobody has none."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        score: Floats = np.where(reach.reached > 0, reach.reached / reach.far, np.nan)
+    return score
+
+
+def _as_gds(reach: Reach, n: int) -> Floats:
+    """The same; who reaches nobody has 0."""
+    return np.nan_to_num(_as_igraph(reach, n), nan=0.0)
+
+
+CONVENTIONS = {
+    "ucinet": "(n-1) / sum of d, unreachable ones at the longest distance + 1.",
+    "igraph": "r / sum of d over the r reached, blank for who reaches nobody; igraph's normalized closeness.",
+    "gds": "r / sum of d over the r reached, 0 for who reaches nobody; Graph Data Science's default.",
+}
+OF_CONVENTION = {"ucinet": _as_ucinet, "igraph": _as_igraph, "gds": _as_gds}
+ALIKE = ("canting", "networkx")
 
 
 def _harmonic(reach: Reach, n: int) -> Floats:
@@ -307,7 +404,7 @@ def _both_ways(task: Task, name: str, score: Callable[[Reach, int], Floats]) -> 
             graph, {f"{name}{suffix}": _way(task, graph, "in", score, weighted)}, (f"{name}{suffix}",)
         )
     arcs = Arcs.of(graph)
-    if weighted and _affordable(task, arcs, "closeness", weighted):  # one pass gives both
+    if weighted and affordable(task, arcs, "closeness", weighted):  # one pass gives both
         inward, outward = (score(each, graph.n) for each in reach_weighted(arcs, progress=task.progress))
     else:
         inward, outward = (_way(task, graph, way, score, weighted) for way in ("in", "out"))
@@ -324,7 +421,7 @@ def _way(
         arcs = arcs.turned()
     count = int(AFFORDABLE["weighted" if weighted else "closeness"] / max(1, len(arcs.source)))
     count = max(FEWEST, min(SAMPLE, count))
-    if _affordable(task, arcs, "closeness", weighted) or count > graph.n / 2:
+    if affordable(task, arcs, "closeness", weighted) or count > graph.n / 2:
         return score(_searched(task, arcs, None, weighted), graph.n)
     sample = np.random.default_rng(brandes.SEED).integers(0, graph.n, count)
     reach = _searched(task, arcs, sample, weighted)
@@ -342,7 +439,7 @@ def _searched(task: Task, arcs: Arcs, sources: npt.NDArray[np.int64] | None, wei
     return reach_in(arcs, sources=sources, progress=task.progress)
 
 
-def _affordable(task: Task, arcs: Arcs, what: str, weighted: bool) -> bool:
+def affordable(task: Task, arcs: Arcs, what: str, weighted: bool) -> bool:
     cost = arcs.n * len(arcs.source)
     return bool(task.options["exact"] or cost <= AFFORDABLE["weighted" if weighted else what])
 
@@ -376,7 +473,7 @@ def _betweenness(task: Task, graph: Graph, weighted: bool) -> tuple[Floats, Any]
     arcs = Arcs.of(graph)
     half = 1.0 if graph.directed else 2.0
     pairs = (graph.n - 1) * (graph.n - 2) / half
-    if graph.n < 3 or _affordable(task, arcs, "betweenness", weighted):
+    if graph.n < 3 or affordable(task, arcs, "betweenness", weighted):
         sums = brandes.betweenness(arcs, weighted=weighted, progress=task.progress)
         return sums / half, _shares(sums / half, pairs)
     budget = AFFORDABLE["weighted" if weighted else "betweenness"]
@@ -390,14 +487,14 @@ def _betweenness(task: Task, graph: Graph, weighted: bool) -> tuple[Floats, Any]
     return share * pairs, share
 
 
-def _symmetric(graph: Graph, weighted: bool) -> sp.csr_array:
+def symmetric(graph: Graph, weighted: bool) -> sp.csr_array:
     """Adjacency of a tie if either way; with weights the larger of the two."""
     weight = graph.weight if weighted else np.ones(graph.m)
     one_way = sp.csr_array((weight, (graph.source, graph.target)), shape=(graph.n, graph.n))
     return one_way.maximum(one_way.T).tocsr()
 
 
-def _components(matrix: sp.csr_array) -> npt.NDArray[np.int64]:
+def components_of(matrix: sp.csr_array) -> npt.NDArray[np.int64]:
     """Number of each participant's component, the largest first, equals in order of their first participant."""
     from scipy.sparse.csgraph import connected_components
 
@@ -411,7 +508,7 @@ def _components(matrix: sp.csr_array) -> npt.NDArray[np.int64]:
     return numbered
 
 
-def _principal(matrix: sp.csr_array, labels: npt.NDArray[np.int64]) -> tuple[float, int, Floats]:
+def principal(matrix: sp.csr_array, labels: npt.NDArray[np.int64]) -> tuple[float, int, Floats]:
     """Largest eigenvalue of all components, how many of them have it, and the eigenvector of the first of these.
 
     An eigenvalue is at most the largest row sum, and at most sqrt((k-1)/k) times the Frobenius norm on k participants;
@@ -439,6 +536,16 @@ def _principal(matrix: sp.csr_array, labels: npt.NDArray[np.int64]) -> tuple[flo
     whole = np.zeros(matrix.shape[0])
     whole[members[chosen]] = vector
     return best, shared, whole
+
+
+def by_component(matrix: sp.csr_array, labels: npt.NDArray[np.int64]) -> Floats:
+    """Of each component its eigenvector v times sum(v) and the square of its eigenvalue."""
+    score = np.zeros(matrix.shape[0])
+    for member in np.split(np.argsort(labels, kind="stable"), np.cumsum(np.bincount(labels))[:-1]):
+        if len(member) > 1:
+            value, vector = _largest_pair(matrix[member][:, member])
+            score[member] = value**2 * vector.sum() * vector
+    return score
 
 
 def _largest_pair(matrix: sp.csr_array) -> tuple[float, Floats]:
@@ -486,7 +593,7 @@ def _rounded(values: Floats) -> Floats:
     return np.round(values * scale) / scale
 
 
-def _competition_ranks(values: Floats) -> npt.NDArray[np.int64]:
+def competition_ranks(values: Floats) -> npt.NDArray[np.int64]:
     from scipy.stats import rankdata
 
     return np.asarray(rankdata(-_rounded(values), method="min"), dtype=np.int64)

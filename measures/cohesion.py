@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from canting.algorithms.distances import Arcs, reach_in
 from canting.algorithms.graph import Graph
 from canting.algorithms.triangles import Pairs, census, transitivity
+from canting.measures.centrality import ordered
 from canting.measures.structure import (
     DISTANCE_BUDGET,
     TOO_FEW,
@@ -170,3 +171,74 @@ def triads(task: Task) -> list[Row]:
         for name, count in counts.items()
         if graph.directed or name in UNDIRECTED_TRIADS
     ]
+
+
+def clustering(task: Task) -> list[Row]:
+    """Share of the pairs of one's neighbours that are tied themselves; direction is left out.
+
+    Parameters
+    ----------
+    task
+        The run.
+
+    Returns
+    -------
+    list of Row
+        ``clustering`` (None with fewer than two neighbours), ``triangles`` and ``neighbours``, highest first. The notes
+        have the mean and the transitivity of the whole.
+
+    References
+    ----------
+    Watts & Strogatz, Collective dynamics of small-world networks, Nature 393 (1998).
+    """
+    graph = task.graph()
+    pairs = Pairs.of(graph)
+    degree = pairs.degree()
+    triangles = np.zeros(graph.n, np.int64)
+    for uv, _, vw in pairs.triangles():
+        for ends in (pairs.low[uv], pairs.high[uv], pairs.high[vw]):
+            triangles += np.bincount(ends, minlength=graph.n)
+    couples = degree * (degree - 1) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(degree > 1, triangles / couples, np.nan)
+    known = share[~np.isnan(share)]
+    if len(known):
+        task.notes.append(
+            f"Mean {known.mean():.4f} over {len(known):,} participants with two neighbours or more "
+            f"({known.sum() / graph.n:.4f} where the others count 0); transitivity "
+            f"{triangles.sum() / couples.sum():.4f}."
+        )
+    return ordered(
+        graph, {"clustering": share, "triangles": triangles, "neighbours": degree}, ("clustering",)
+    )
+
+
+def cores(task: Task) -> list[Row]:
+    """Give the densest core that each is in: in a k-core everybody has k neighbours within it; direction is left out.
+
+    Parameters
+    ----------
+    task
+        The run.
+
+    Returns
+    -------
+    list of Row
+        ``core``, 0 for isolates, highest first, and ``members``, how many are in that core.
+
+    References
+    ----------
+    Seidman, Network structure and minimum degree, Social Networks 5 (1983); Batagelj & Zaversnik (2003).
+    """
+    graph = task.graph()
+    if not graph.n:
+        return []
+    import networkit as nk
+
+    pairs = Pairs.of(graph)
+    made = nk.GraphFromCoo((np.ones(len(pairs)), (pairs.low, pairs.high)), n=graph.n, directed=False)
+    algorithm = nk.centrality.CoreDecomposition(made)
+    algorithm.run()
+    core = np.array(algorithm.scores()).astype(np.int64)
+    at_least = np.cumsum(np.bincount(core)[::-1])[::-1]
+    return ordered(graph, {"core": core, "members": at_least[core]}, ("core",))

@@ -322,7 +322,8 @@ def checked_filters(
         meant = _meant(known[name])
         for value in values:
             if value not in meant:
-                what = "No tie answers question" if name == "question" else f"No participant has {name}"
+                said = {"question": "No tie answers question", "where": "No participant has"}
+                what = said.get(name, f"No participant has {name}")
                 raise UsageError(f"{what} {value!r}.", offered(value, list(meant)))
         found[name] = list(dict.fromkeys(each for value in values for each in meant[value]))
     return found

@@ -51,6 +51,7 @@ RESERVED = frozenset(
         "role",
         "stage",
         "place",
+        "where",
         "question",
         "min_weight",
         "undirected",

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from canting.algorithms.graph import Graph
 from canting.errors import CantingError, UsageError
 from canting.progress import Progress, silent
-from canting.queries.catalogue import Catalogue, read_graph, step_text
+from canting.queries.catalogue import Catalogue, graph_names, read_graph, step_text
 from canting.queries.graphs import (
     Coverage,
     Projection,
@@ -190,6 +191,7 @@ class _Runner:
         self.known = known_words(database, reading)
         self.notes: list[str] = []
         self.engines: list[str] = []
+        self.others: list[str] = []
 
     def answer(self, query: Query, given: dict[str, Any]) -> Result:
         started = time.perf_counter()
@@ -325,6 +327,11 @@ class _Runner:
     def rows(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
         """Rows of a query, by the engine that serves."""
         engine = self.engine(query)
+        if engine == "gds" and parameters.get("convention", "canting") != "canting":
+            raise UsageError(
+                "Other tools' conventions are measured in the process.",
+                "Leave --engine gds or --convention out.",
+            )
         if engine == "process" and (query.needs or not query.text.strip()):
             return list(self.call(query, parameters, []))
         if query.continues:
@@ -405,6 +412,7 @@ class _Runner:
             notes=self.notes,
             progress=self.progress,
             units=self.units,
+            other=self.other,
         )
 
     def task_options(self, query: Query) -> dict[str, Any]:
@@ -441,6 +449,26 @@ class _Runner:
                 )
             self.graph = fetched(self.database, self.reading)
         return self.graph
+
+    def other(self, written: str) -> Graph:
+        """Another graph, ``knowledge`` or ``knowledge:advice``, read by the options of this one.
+
+        Raises
+        ------
+        UsageError
+            If there is no such graph, or no tie of it answers that question.
+        """
+        name, _, question = written.partition(":")
+        if name not in graph_names():
+            raise UsageError(
+                f"No graph is called {name!r}.",
+                f"Write one of {', '.join(graph_names())}, or with a question: knowledge:advice.",
+            )
+        filters = self.options.filters
+        if question:
+            filters = {**filters, "question": [question]}
+        self.others.append(written)
+        return fetched(self.database, reading_of(self.database, name, replace(self.options, filters=filters)))
 
     def units(self) -> list[Unit]:
         """What the covered units say of their questions and of who answered."""
@@ -508,9 +536,13 @@ class _Runner:
         n, m = self.size()
         notes = [*self.reading.coverage.notes(listed), *self.responses.notes(), *self.verdict(query)]
         how = ", ".join(_unique([self.engine_name(engine) for engine in self.engines if engine != "cypher"]))
+        graph = f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"
+        if self.others:
+            graph = f"Graphs {', '.join(_unique(self.others))}" + (
+                ", undirected" if self.options.undirected else ""
+            )
         parts = [
-            f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"
-            + (", weighted" if self.options.weighted else ""),
+            graph + (", weighted" if self.options.weighted else ""),
             f"n = {n} participants, m = {m} ties" if n is not None else "",
             ", ".join(_filter_words(name, values) for name, values in self.reading.said.items()),
             how,

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+def _no_other(written: str) -> Graph:
+    raise LookupError(f"no graph {written!r}")
+
+
 @dataclass(eq=False)
 class Task:
     """One run of a named query, as its Python function sees it.
@@ -42,6 +46,8 @@ class Task:
         Told of work that takes long.
     units
         Fetches what the covered units say of their questions and of who answered.
+    other
+        ``other("knowledge:advice")`` fetches another graph, or one question of it, read by the same options.
     """
 
     parameters: dict[str, Any]
@@ -53,6 +59,7 @@ class Task:
     notes: list[str] = field(default_factory=list)
     progress: Progress = silent
     units: Callable[[], list[Unit]] = list
+    other: Callable[[str], Graph] = _no_other
 
     @cached_property
     def answers(self) -> Answers:

@@ -18,6 +18,7 @@ from canting.algorithms.distances import Arcs
 from canting.algorithms.graph import Graph
 from canting.measures import centrality
 from canting.measures.centrality import kendalls_w
+from canting.measures.conventions import TOOLS, compare_conventions
 from canting.queries.task import Task
 
 OPTIONS = {"weighted": False, "exact": False, "top": None, "undirected": False}
@@ -451,3 +452,91 @@ def test_kendalls_w_is_the_published_one():
     assert kendalls_w(ranks) == pytest.approx(0.16, abs=0.005)
     assert kendalls_w(np.array([[1.0, 2.0], [2.0, 1.0]])) == 0.0
     assert kendalls_w(np.array([[1.5, 1.5], [1.5, 1.5]])) is None
+
+
+# Other tools' conventions
+
+
+def conventions(graph: Graph, convention: str, function=centrality.closeness) -> dict[str, dict]:
+    task = Task({"convention": convention}, dict(OPTIONS), [], lambda: graph, lambda *a: [], lambda *a: [])
+    return {row["id"]: row for row in function(task)}
+
+
+def pieces() -> Graph:
+    """A star n1-(n2..n5), a path n6-n7-n8-n9, a triangle n10-n11-n12: the case that parts the tools."""
+    pairs = [(0, 1), (0, 2), (0, 3), (0, 4), (5, 6), (6, 7), (7, 8), (9, 10), (10, 11), (9, 11)]
+    return graph_of(12, dict.fromkeys(pairs, 1.0), False)
+
+
+def test_a_graph_in_pieces_has_the_closeness_that_each_tool_gives_it():
+    expected = {
+        "ucinet": (0.344, 0.314, 0.306, 0.289, 0.289),
+        "igraph": (1.0, 0.571, 0.75, 0.5, 1.0),
+        "gds": (1.0, 0.571, 0.75, 0.5, 1.0),
+        "networkx": (0.364, 0.208, 0.205, 0.136, 0.182),
+        "canting": (0.364, 0.208, 0.205, 0.136, 0.182),
+    }
+    for convention, scores in expected.items():
+        rows = conventions(pieces(), convention)
+        got = tuple(round(rows[f"p{at:03d}"]["closeness"], 3) for at in (0, 1, 6, 5, 9))
+        assert got == scores, convention
+
+
+@given(graphs())
+@settings(max_examples=60, deadline=None)
+def test_conventions_equal_igraph_and_the_formula_of_ucinet(graph: Graph):
+    third, rows = as_igraph(graph), conventions(graph, "igraph")
+    apart = np.array(third.distances(mode="out"), np.float64)
+    finite = apart[np.isfinite(apart)]
+    far = np.where(np.isfinite(apart), apart, finite.max() + 1)
+    told = conventions(graph, "ucinet")
+    for suffix, way, sums in (("_in", "in", far.sum(axis=0)), ("_out", "out", far.sum(axis=1))):
+        name = f"closeness{suffix}" if graph.directed else "closeness"
+        expected = third.closeness(mode=way)
+        got = [np.nan if value is None else value for value in column(rows, name)]
+        assert got == pytest.approx(expected, nan_ok=True)
+        want = (graph.n - 1) / sums if finite.max() > 0 else np.zeros(graph.n)
+        assert column(told, name) == pytest.approx(want)
+
+
+def test_eigenvectors_of_pieces_are_measured_each_by_itself():
+    """Everett & Borgatti: of each component l² sum(v) v_i; with one component that has ties nothing changes."""
+    rows = conventions(pieces(), "ucinet", centrality.eigenvector)
+    assert rows["p009"]["eigenvector"] == pytest.approx(4 * 3 * (1 / 3) ** 0.5 * (1 / 3) ** 0.5)
+    star = np.array([0.5**0.5, *[8**-0.5] * 4])
+    assert rows["p000"]["eigenvector"] == pytest.approx(4 * star.sum() * star[0])
+    one = graph_of(4, {(0, 1): 1.0, (1, 2): 1.0}, False)
+    assert conventions(one, "ucinet", centrality.eigenvector) == conventions(
+        one, "canting", centrality.eigenvector
+    )
+
+
+@pytest.mark.parametrize("measure", ["closeness", "eigenvector", "constraint"])
+@pytest.mark.parametrize("way", ["in", "out"])
+def test_ranks_are_compared_between_tools(measure: str, way: str):
+    for graph in (pieces(), graph_of(0, {}, True), graph_of(1, {}, True), graph_of(3, {(0, 1): 1.0}, True)):
+        task = Task(
+            {"measure": measure, "way": way},
+            dict(OPTIONS),
+            [],
+            lambda g=graph: g,
+            lambda *a: [],
+            lambda *a: [],
+        )
+        rows = list(compare_conventions(task))
+        assert len(rows) == graph.n
+        for row in rows:
+            ranks = [row[f"{tool}_rank"] for tool in TOOLS if row[f"{tool}_rank"] is not None]
+            assert row["moves"] == (max(ranks) - min(ranks) if ranks else None)
+
+
+def test_who_is_nearest_depends_on_the_tool():
+    task = Task(
+        {"measure": "closeness", "way": "out"}, dict(OPTIONS), [], pieces, lambda *a: [], lambda *a: []
+    )
+    rows = {row["id"]: row for row in compare_conventions(task)}
+    assert (rows["p009"]["canting_rank"], rows["p009"]["igraph_rank"], rows["p009"]["ucinet_rank"]) == (
+        8,
+        1,
+        8,
+    )

@@ -3,5 +3,12 @@
 @members(member, said)
 OPTIONAL MATCH (member)-[works:AT_STAGE]->(stage:Stage) WHERE [works.dataset, works.wave] IN $units
 OPTIONAL MATCH (member)-[is:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE [is.dataset, is.wave] IN $units
+CALL (member) {
+  MATCH (member)-[one:RECORDED_IN]->() WHERE [one.dataset, one.wave] IN $units
+  UNWIND [key IN keys(one) WHERE NOT key IN ['key', 'dataset', 'wave', 'run', 'file', 'row', 'name', 'kind', 'group', 'role',
+    'responded', 'mentioned', 'unanswered'] | key + '=' + toString(one[key])] AS word
+  RETURN collect(DISTINCT word) AS words
+}
 RETURN collect(DISTINCT said.kind) AS kind, collect(DISTINCT said.group) AS group, collect(DISTINCT said.role) AS role,
-  collect(DISTINCT [stage.id, coalesce(stage.code, stage.id)]) AS stage, collect(DISTINCT place.id) AS place
+  collect(DISTINCT [stage.id, coalesce(stage.code, stage.id)]) AS stage, collect(DISTINCT place.id) AS place,
+  reduce(all_words = [], each IN collect(DISTINCT words) | all_words + each) AS `where`

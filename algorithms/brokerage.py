@@ -1,0 +1,126 @@
+"""Between whom participants broker, by the groups of the three (Gould & Fernandez 1989)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
+"""Groups of giver, broker and receiver: AAA, ABA, AAB, ABB, ABC."""
+
+
+@dataclass(frozen=True, eq=False)
+class Brokers:
+    """Who stands between whom: a gives to v, v to b, a and b are two and a doesn't give to b.
+
+    Parameters
+    ----------
+    arcs, mutual
+        Who gives to whom, and who gives to each other, shape (n, n), ones.
+    closed
+        Giver, broker and receiver of the ways with a tie from giver to receiver too, shape (3, t).
+    """
+
+    arcs: sp.csr_array
+    mutual: sp.csr_array
+    closed: Ints
+
+    @classmethod
+    def of(cls, n: int, source: Ints, target: Ints) -> Brokers:
+        """Of ties from source to target, each pair once."""
+        arcs = sp.csr_array((np.ones(len(source)), (source, target)), shape=(n, n))
+        return cls(arcs, arcs.multiply(arcs.T).tocsr(), _closed(arcs))
+
+    @property
+    def n(self) -> int:
+        """How many participants there are."""
+        return int(self.arcs.shape[0])
+
+    def count(self, of: Ints, groups: int) -> Floats:
+        """Count the pairs that each brokers, by role.
+
+        Parameters
+        ----------
+        of
+            Each one's group, shape (n,).
+        groups
+            How many groups there are.
+
+        Returns
+        -------
+        array of float64, shape (5, n)
+            In the order of `ROLES`.
+        """
+        each = np.arange(self.n)
+        member = np.zeros((self.n, max(groups, 1)))
+        member[each, of] = 1.0
+        inward, outward, both = self.arcs.T @ member, self.arcs @ member, self.mutual @ member
+        open_ways = inward * outward - both  # whose ends are of one group
+        own_in, own_out = inward[each, of], outward[each, of]
+        all_in, all_out = inward.sum(axis=1), outward.sum(axis=1)
+        coordinator = open_ways[each, of]
+        consultant = open_ways.sum(axis=1) - coordinator
+        representative = own_in * (all_out - own_out)
+        gatekeeper = (all_in - own_in) * own_out
+        liaison = all_in * all_out - both.sum(axis=1) - coordinator - consultant - representative - gatekeeper
+        counts = np.stack([coordinator, consultant, representative, gatekeeper, liaison])
+        giver, broker, receiver = self.closed
+        a, v, b = of[giver], of[broker], of[receiver]
+        role = np.select([(a == v) & (v == b), a == b, a == v, v == b], [0, 1, 2, 3], 4)
+        counts -= np.bincount(role * self.n + broker, minlength=5 * self.n).reshape(5, self.n)
+        return counts
+
+
+def _closed(arcs: sp.csr_array) -> Ints:
+    """Every way a, v, b with a tie from a to b too: of each tie a to b, those who stand between."""
+    n = arcs.shape[0]
+    there = arcs.tocsr()
+    there.sort_indices()
+    known = np.repeat(np.arange(n), np.diff(there.indptr)) * n + there.indices
+    pieces: list[Ints] = []
+    step = 4096
+    for begin in range(0, n, step):
+        block = there[begin : begin + step]
+        giver = np.repeat(np.arange(begin, begin + block.shape[0]), np.diff(block.indptr))
+        receiver = block.indices.astype(np.int64)
+        # Those whom a gives to, of each tie, kept where they give to b.
+        counts = np.diff(there.indptr)[giver]
+        first = np.repeat(np.arange(len(giver)), counts)
+        at = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        broker = there.indices[np.repeat(there.indptr[giver], counts) + at].astype(np.int64)
+        keys = broker * n + receiver[first]
+        place = np.minimum(np.searchsorted(known, keys), max(len(known) - 1, 0))
+        good = known[place] == keys if len(known) else np.zeros(0, np.bool_)
+        pieces.append(np.stack([giver[first][good], broker[good], receiver[first][good]]))
+    return np.concatenate(pieces, axis=1) if pieces else np.zeros((3, 0), np.int64)
+
+
+def expected(of: Ints, ties: int) -> Floats:
+    """How many pairs of each role one would broker in a network of as many ties put anywhere.
+
+    Of n participants there are M = n(n-1) places of a tie; that a way of three holds and isn't closed has the
+    probability m(m-1)(M-m)/(M(M-1)(M-2)) where m of them are filled.
+
+    Returns
+    -------
+    array of float64, shape (5, n)
+    """
+    n = len(of)
+    places = n * (n - 1)
+    chance = (
+        ties * (ties - 1) * (places - ties) / (places * (places - 1) * (places - 2)) if places > 2 else 0.0
+    )
+    sizes = np.bincount(of, minlength=1).astype(np.float64)
+    own = sizes[of]
+    same_pairs = (sizes * (sizes - 1)).sum()
+    coordinator = (own - 1) * (own - 2)
+    consultant = same_pairs - own * (own - 1)
+    across = (own - 1) * (n - own)
+    liaison = (n - own) ** 2 - ((sizes**2).sum() - own**2)
+    return np.stack([coordinator, consultant, across, across, liaison]) * chance

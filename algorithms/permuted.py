@@ -1,0 +1,177 @@
+"""Matrices compared by permuting one's rows and columns together: QAP and MRQAP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+SEED = 19
+BATCH_CELLS = 500_000  # cells that a batch of permuted matrices holds: 4 MB
+
+
+def cells_of(n: int, directed: bool) -> tuple[Ints, Ints]:
+    """Rows and columns of the cells that count: all off the diagonal, or one of each two where none has a direction."""
+    rows, columns = np.nonzero(~np.eye(n, dtype=np.bool_)) if directed else np.triu_indices(n, 1)
+    return rows.astype(np.int64), columns.astype(np.int64)
+
+
+def permuted(matrix: Floats, directed: bool, count: int, seed: int = SEED) -> Iterator[Floats]:
+    """Give the cells of a matrix whose participants are permuted, in batches of shape (b, cells)."""
+    n = len(matrix)
+    rows, columns = cells_of(n, directed)
+    generator = np.random.default_rng(seed)
+    flat = np.ascontiguousarray(matrix).ravel()
+    size = max(1, BATCH_CELLS // max(1, len(rows)))
+    for begin in range(0, count, size):
+        orders = np.stack([generator.permutation(n) for _ in range(min(size, count - begin))])
+        yield flat[orders[:, rows] * n + orders[:, columns]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure of two matrices, and the same with one of them permuted, shape (permutations,)."""
+
+    measure: str
+    value: float
+    drawn: Floats
+
+
+def compare(one: Floats, other: Floats, directed: bool, count: int) -> list[Compared]:
+    """Pearson's r of two matrices, and Jaccard and simple match of where they aren't 0.
+
+    Parameters
+    ----------
+    one, other
+        Shape (n, n); the diagonal doesn't count.
+    directed
+        Whether cells (i, j) and (j, i) are two.
+    count
+        How many permutations of `other`.
+
+    Returns
+    -------
+    list of Compared
+        ``pearson``, ``jaccard``, ``match``; NaN where a figure doesn't exist.
+    """
+    rows, columns = cells_of(len(one), directed)
+    x, y = one[rows, columns], other[rows, columns]
+    here, there = (x != 0).astype(np.float64), (y != 0).astype(np.float64)
+    deviation = x - x.mean() if len(x) else x
+    spread = np.sqrt((deviation**2).sum() * ((y - y.mean()) ** 2).sum()) if len(x) else 0.0
+    many = len(x)
+
+    def figures(cells: Floats) -> tuple[Floats, Floats, Floats]:
+        both = (cells != 0) @ here
+        either = here.sum() + there.sum() - both
+        with np.errstate(invalid="ignore", divide="ignore"):
+            pearson = cells @ deviation / spread if spread > 0 else np.full(len(cells), np.nan)
+            return pearson, both / either, (many - either + both) / many
+
+    seen = figures(y[None, :])
+    drawn = [figures(batch) for batch in permuted(other, directed, count)]
+    empty = np.zeros(0)
+    return [
+        Compared(
+            measure,
+            float(seen[at][0]),
+            np.concatenate([batch[at] for batch in drawn]) if drawn else empty,
+        )
+        for at, measure in enumerate(("pearson", "jaccard", "match"))
+    ]
+
+
+@dataclass(frozen=True)
+class Regression:
+    """What a regression of one matrix on others gives; of the intercept first, then of each predictor, shape (k,)."""
+
+    b: Floats
+    beta: Floats
+    se: Floats
+    t: Floats
+    p: Floats
+    r_squared: float
+    cells: int
+
+
+def regress(
+    outcome: Floats, predictors: list[Floats], directed: bool, count: int, robust: bool
+) -> Regression:
+    """Regress a matrix on others by least squares; p by double semi-partialling.
+
+    Of each predictor, what the others don't explain of it is permuted, rows and columns together, and put in its place;
+    p is the share of these, the answer itself included, whose t lies as far from 0 or farther.
+
+    Parameters
+    ----------
+    outcome, predictors
+        Shape (n, n); the diagonal doesn't count. No predictor may follow from the others.
+    directed
+        Whether cells (i, j) and (j, i) are two.
+    count
+        How many permutations.
+    robust
+        Standard errors of White (HC0) in place of those of least squares.
+
+    References
+    ----------
+    Dekker, Krackhardt & Snijders, Sensitivity of MRQAP tests to collinearity and autocorrelation conditions,
+    Psychometrika 72 (2007).
+    """
+    n = len(outcome)
+    rows, columns = cells_of(n, directed)
+    y = outcome[rows, columns]
+    x = np.column_stack([np.ones(len(y)), *(each[rows, columns] for each in predictors)])
+    freedom = len(y) - x.shape[1]
+    inverse = np.linalg.inv(x.T @ x)
+    b = inverse @ (x.T @ y)
+    left = y - x @ b
+    if robust:
+        errors = np.sqrt(np.diag(inverse @ (x.T * left**2) @ x @ inverse))
+    else:
+        errors = np.sqrt(np.diag(inverse) * (left @ left) / freedom)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = b / errors
+    shares = np.full(len(b), np.nan)
+    for at in range(1, len(b)):
+        others = np.delete(x, at, axis=1)
+        basis = np.linalg.qr(others)[0]
+        rest = y - basis @ (basis.T @ y)
+        alone = np.zeros((n, n))
+        alone[rows, columns] = x[:, at] - basis @ (basis.T @ x[:, at])
+        if not directed:
+            alone = alone + alone.T
+        beyond = 1
+        for cells in permuted(alone, directed, count, SEED + at):
+            drawn = _t_of(cells, basis, rest, freedom, robust)
+            beyond += int((np.abs(drawn) >= abs(t[at]) * (1 - 1e-12)).sum())
+        shares[at] = beyond / (count + 1)
+    total = ((y - y.mean()) ** 2).sum()
+    scale = np.sqrt(total)
+    beta = b * np.sqrt(((x - x.mean(axis=0)) ** 2).sum(axis=0)) / scale if scale else np.full(len(b), np.nan)
+    beta[0] = np.nan
+    return Regression(b, beta, errors, t, shares, float(1 - left @ left / total) if total else np.nan, len(y))
+
+
+def _t_of(cells: Floats, basis: Floats, rest: Floats, freedom: int, robust: bool) -> Floats:
+    """Give t of each row of `cells` as a predictor beside those that `basis` spans (Frisch, Waugh & Lovell)."""
+    inside = cells @ basis
+    size = np.einsum("bc,bc->b", cells, cells) - np.einsum("bk,bk->b", inside, inside)
+    along = cells @ rest
+    with np.errstate(divide="ignore", invalid="ignore"):
+        b = along / size
+        if robust:
+            own = cells - inside @ basis.T
+            square = own * own
+            spread = square @ rest**2 - 2 * b * np.einsum("bc,bc->b", square, own * rest)
+            error = np.sqrt(np.maximum(spread + b**2 * np.einsum("bc,bc->b", square, square), 0)) / size
+        else:
+            error = np.sqrt(np.maximum(rest @ rest - b * along, 0) / freedom / size)
+        t: Floats = np.nan_to_num(b / error, nan=0.0)
+    return t

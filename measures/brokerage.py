@@ -1,0 +1,96 @@
+"""Brokerage: between whom each participant stands, by the groups of giver, broker and receiver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from canting.algorithms.brokerage import ROLES, Brokers, expected
+from canting.algorithms.distances import Arcs
+from canting.measures.centrality import ordered
+from canting.measures.characteristics import Parts
+
+if TYPE_CHECKING:
+    from canting.algorithms.graph import Graph
+    from canting.queries.task import Row, Task
+
+SEED = 19
+PERMUTATIONS = 1_000
+BUDGET = 2e9
+"""Looks at ties and closed ways, over all permutations, up to which p is reckoned without asking; some ten seconds."""
+
+
+def brokerage(task: Task) -> list[Row]:
+    """Count the pairs that each participant brokers, by role, beside what chance would give.
+
+    Parameters
+    ----------
+    task
+        The run; ``by`` says what parts participants into groups. Who has no group is left out with its ties.
+
+    Returns
+    -------
+    list of Row
+        Each role and the total with ``_expected`` (as many ties put anywhere) and ``_p``: the share of permutations of
+        the groups, this one included, in which the participant brokers as many such pairs or more. p is None on large
+        graphs, unless ``exact``.
+
+    References
+    ----------
+    Gould & Fernandez, Structures of mediation: a formal approach to brokerage in transaction networks, Sociological
+    Methodology 19 (1989).
+    """
+    graph = task.graph()
+    parts = Parts.by(task, graph, task.parameters["by"])
+    arcs = Arcs.of(part_of(graph, parts))
+    brokers = Brokers.of(parts.n, arcs.source, arcs.target)
+    groups = len(parts.names)
+    counts = brokers.count(parts.of, groups)
+    chance = expected(parts.of, len(arcs.source))
+    share = _shares(task, brokers, parts, counts)
+    columns: dict[str, Any] = {"group": [parts.names[at] for at in parts.of.tolist()]}
+    for at, role in enumerate(ROLES):
+        columns[role] = counts[at].astype(np.int64)
+        columns[f"{role}_expected"] = chance[at]
+        columns[f"{role}_p"] = share[at]
+    columns["total"] = counts.sum(axis=0).astype(np.int64)
+    columns["total_expected"] = chance.sum(axis=0)
+    columns["total_p"] = share[-1]
+    if groups < 2 and parts.n:
+        task.notes.append("Everybody is of one group, so everybody who brokers is a coordinator.")
+    return ordered(part_of(graph, parts), columns, ("total",))
+
+
+def part_of(graph: Graph, parts: Parts) -> Graph:
+    """The participants that are in parts, and the ties among them; every tie's strength is 1."""
+    from canting.algorithms.graph import Graph as Made
+
+    chosen = parts.place.tolist()
+    return Made(
+        graph.name,
+        graph.directed,
+        [graph.ids[at] for at in chosen],
+        [graph.names[at] for at in chosen],
+        parts.source,
+        parts.target,
+        np.ones(len(parts.source)),
+    )
+
+
+def _shares(task: Task, brokers: Brokers, parts: Parts, counts: Any) -> Any:
+    """Share of permutations with as many pairs or more, by role and in all, shape (6, n)."""
+    cost = (brokers.closed.shape[1] + brokers.arcs.nnz + parts.n * max(1, len(parts.names))) * PERMUTATIONS
+    if cost > BUDGET and not task.options["exact"]:
+        task.notes.append("p isn't reckoned on a network this large; --exact does.")
+        return np.full((6, parts.n), np.nan)
+    generator = np.random.default_rng(SEED)
+    as_many = np.ones((6, parts.n))
+    whole = np.concatenate([counts, counts.sum(axis=0, keepdims=True)])
+    for at in range(PERMUTATIONS):
+        drawn = brokers.count(generator.permutation(parts.of), len(parts.names))
+        as_many[:5] += drawn >= counts
+        as_many[5] += drawn.sum(axis=0) >= whole[5]
+        if at % 50 == 0:
+            task.progress(at, PERMUTATIONS, "permutations of the groups")
+    return as_many / (PERMUTATIONS + 1)

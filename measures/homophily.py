@@ -1,0 +1,158 @@
+"""Homophily: whether ties go to one's like, by any characteristic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from canting.measures.characteristics import Parts
+
+if TYPE_CHECKING:
+    from canting.queries.task import Row, Task
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SEED = 19
+PERMUTATIONS = 1_000
+BUDGET = 1e9
+"""Ties looked at, over all permutations, up to which p is reckoned without asking."""
+WHOLE = ("external_internal", "assortativity", "yules_q", "modularity")
+
+
+def homophily(task: Task) -> list[Row]:
+    """Say how far ties stay among those who are alike, whole, by group and by participant, and who is tied to whom.
+
+    Parameters
+    ----------
+    task
+        The run; ``by`` says what makes participants alike. Who lacks it is left out with its ties, and counted.
+
+    Returns
+    -------
+    list of Row
+        ``section, of, measure, value, p``. p is the share of permutations of the characteristic, this one included,
+        whose figure lies as far from the mean of all, or farther; None where it isn't reckoned.
+
+    Notes
+    -----
+    With e_gh the share of ties from g to h, a_g and b_g its sums by row and column: E-I = (external - internal) / all;
+    assortativity = (sum e_gg - sum a_g b_g) / (1 - sum a_g b_g), modularity its numerator; Yule's Q of the table of
+    pairs, same or not by tied or not. Where ties have no direction each stands both ways in e.
+
+    References
+    ----------
+    Krackhardt & Stern (1988) for E-I; Newman, Mixing patterns in networks, Physical Review E 67 (2003).
+    """
+    graph = task.graph()
+    parts = Parts.by(task, graph, task.parameters["by"])
+    if not parts.n:
+        task.notes.append("No participant has it, so nobody is like anybody.")
+        return []
+    found = _Figures(parts, graph.directed)
+    names = [*found.labels(graph.ids)]
+    values = found.of(parts.of)
+    cost = (len(parts.source) + parts.n) * PERMUTATIONS
+    p = np.full(len(values), np.nan)
+    if cost <= BUDGET or task.options["exact"]:
+        p = _shares(found, parts.of, values)
+    else:
+        task.notes.append("p isn't reckoned on a network this large; --exact does.")
+    return [
+        {
+            "section": section,
+            "of": of,
+            "measure": measure,
+            "value": None if np.isnan(value) else float(value),
+            "p": None if np.isnan(share) or np.isnan(value) else float(share),
+        }
+        for (section, of, measure), value, share in zip(names, values.tolist(), p.tolist(), strict=True)
+    ]
+
+
+def _shares(found: _Figures, of: Ints, values: Floats) -> Floats:
+    generator = np.random.default_rng(SEED)
+    drawn = np.stack([values, *(found.of(generator.permutation(of)) for _ in range(PERMUTATIONS))])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        there = np.isfinite(drawn)
+        away = np.abs(drawn - np.where(there, drawn, 0.0).sum(axis=0) / there.sum(axis=0))
+        shares: Floats = (away >= away[0] * (1 - 1e-12) - 1e-12).sum(axis=0) / there.sum(axis=0)
+    return shares
+
+
+class _Figures:
+    """All figures of one way of parting the participants, in one order."""
+
+    def __init__(self, parts: Parts, directed: bool) -> None:
+        self.parts = parts
+        self.directed = directed
+        self.groups = len(parts.names)
+        self.degree = np.bincount(parts.source, minlength=parts.n) + np.bincount(
+            parts.target, minlength=parts.n
+        )
+
+    def labels(self, ids: list[str]) -> list[tuple[str, str, str]]:
+        """Section, of and measure of each figure."""
+        names = self.parts.names
+        rows = [("all", "all", measure) for measure in ("ties", "internal", "external", *WHOLE)]
+        arrow = " > " if self.directed else " - "
+        for g, h in self.cells():
+            rows += [("pair", f"{names[g]}{arrow}{names[h]}", measure) for measure in ("ties", "density")]
+        rows += [
+            ("group", name, measure) for name in names for measure in ("participants", "external_internal")
+        ]
+        rows += [("participant", ids[at], "external_internal") for at in self.parts.place.tolist()]
+        return rows
+
+    def cells(self) -> list[tuple[int, int]]:
+        """Pairs of groups of the mixing table; where ties have no direction, each once."""
+        return [(g, h) for g in range(self.groups) for h in range(self.groups) if self.directed or g <= h]
+
+    def of(self, of: Ints) -> Floats:
+        """The figures where participants are parted so."""
+        parts, groups = self.parts, self.groups
+        ends = of[parts.source] * groups + of[parts.target]
+        mixing = np.bincount(ends, minlength=groups**2).reshape(groups, groups).astype(np.float64)
+        sizes = np.bincount(of, minlength=groups).astype(np.float64)
+        room = np.outer(sizes, sizes) - np.diag(sizes)
+        ties = mixing.sum()
+        internal = np.trace(mixing)
+        pairs = [*self._whole(mixing, room, ties, internal)]
+        table = mixing if self.directed else mixing + mixing.T - np.diag(np.diag(mixing))
+        places = room if self.directed else room - np.diag(np.diag(room)) / 2
+        for g, h in self.cells():
+            pairs += [table[g, h], table[g, h] / places[g, h] if places[g, h] else np.nan]
+        own = np.diag(mixing)
+        touching = mixing.sum(axis=0) + mixing.sum(axis=1) - own
+        for g in range(groups):
+            all_ties = touching[g]
+            pairs += [sizes[g], (all_ties - 2 * own[g]) / all_ties if all_ties else np.nan]
+        same = of[parts.source] == of[parts.target]
+        alike = np.bincount(parts.source[same], minlength=parts.n) + np.bincount(
+            parts.target[same], minlength=parts.n
+        )
+        with np.errstate(invalid="ignore", divide="ignore"):
+            each = (self.degree - 2 * alike) / self.degree
+        return np.concatenate([np.array(pairs, np.float64), each])
+
+    def _whole(self, mixing: Floats, room: Floats, ties: float, internal: float) -> list[float]:
+        external = ties - internal
+        if not ties:
+            return [0.0, 0.0, 0.0, *[np.nan] * len(WHOLE)]
+        share = mixing / ties if self.directed else (mixing + mixing.T) / (2 * ties)
+        by_chance = float(share.sum(axis=1) @ share.sum(axis=0))
+        modularity = float(np.trace(share)) - by_chance
+        half = 1.0 if self.directed else 2.0
+        same, other = np.trace(room) / half, (room.sum() - np.trace(room)) / half
+        like, unlike = internal * (other - external), external * (same - internal)
+        return [
+            ties,
+            internal,
+            external,
+            (external - internal) / ties,
+            modularity / (1 - by_chance) if by_chance < 1 - 1e-12 else np.nan,
+            (like - unlike) / (like + unlike) if like + unlike else np.nan,
+            modularity,
+        ]

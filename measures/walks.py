@@ -1,0 +1,214 @@
+"""Centrality by walks: Katz, hubs and authorities, and whom one reaches in a few steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from canting.algorithms.distances import Arcs
+from canting.errors import UsageError
+from canting.measures.centrality import ordered
+
+if TYPE_CHECKING:
+    from canting.queries.task import Row, Task
+
+Floats = npt.NDArray[np.float64]
+
+PART = 0.85  # of 1/λmax, as damping in PageRank
+BETA = 1.0
+SAME = 1e-9  # singular values that are as near as this are equal
+SMALL = 400  # participants up to which all eigenvalues are found
+CELLS = 1 << 24  # pairs that a batch of searches looks at
+
+
+def katz(task: Task) -> list[Row]:
+    """Katz centrality: walks that end here (`katz`) or begin here (`katz_source`), each step times alpha.
+
+    Parameters
+    ----------
+    task
+        The run; ``weighted`` counts a tie as often as its strength.
+
+    Returns
+    -------
+    list of Row
+        The solution of x = alpha A'x + 1, of length 1, with alpha = .85 / the largest eigenvalue; where no tie is on a
+        circle there is none, and alpha is .85, which the notes say.
+
+    References
+    ----------
+    Katz, A new status index derived from sociometric analysis, Psychometrika 18 (1953).
+    """
+    graph, weighted = task.graph(), task.options["weighted"]
+    matrix = _adjacency(Arcs.of(graph), weighted)
+    radius = spectral_radius(matrix)
+    alpha = PART / radius if radius > SAME else PART
+    if graph.n:
+        how = f"{PART} / {radius:.6g}" if radius > SAME else "no tie is on a circle"
+        task.notes.append(f"alpha = {alpha:.6g} ({how}); beta = 1.")
+    suffix = "_weighted" if weighted else ""
+    columns = {f"katz{suffix}": _katz(matrix.T, alpha)}
+    if graph.directed:
+        columns[f"katz_source{suffix}"] = _katz(matrix, alpha)
+    return ordered(graph, columns, (f"katz{suffix}",))
+
+
+def spectral_radius(matrix: sp.csr_array) -> float:
+    """Largest eigenvalue of a matrix without negative cells: that of one of its strong components."""
+    from scipy.sparse.csgraph import connected_components
+
+    n = matrix.shape[0]
+    if not matrix.nnz:
+        return 0.0
+    count, labels = connected_components(matrix, directed=True, connection="strong")
+    if count == n:
+        return 0.0
+    members = np.split(np.argsort(labels, kind="stable"), np.cumsum(np.bincount(labels))[:-1])
+    best = 0.0
+    for member in sorted(members, key=len, reverse=True):
+        part = matrix[member][:, member]
+        if len(member) < 2 or min(part.sum(axis=0).max(), part.sum(axis=1).max()) <= best:
+            continue
+        best = max(best, _radius(part))
+    return best
+
+
+def _radius(part: sp.csr_array) -> float:
+    from scipy.sparse.linalg import eigs
+
+    n = part.shape[0]
+    if n <= SMALL:
+        return float(np.abs(np.linalg.eigvals(part.toarray())).max())
+    # Moved by the identity: the others of the same size, on a circle of several steps, fall behind.
+    moved = (part + sp.eye_array(n, format="csr")).tocsr()
+    values = eigs(moved, k=1, which="LM", v0=np.ones(n), return_eigenvectors=False, tol=1e-12)
+    return float(np.abs(values[0]) - 1)
+
+
+def _katz(matrix: Any, alpha: float) -> Floats:
+    """Solve x = alpha matrix x + 1 by steps, which shrink by alpha times the largest eigenvalue; of length 1."""
+    n = matrix.shape[0]
+    if not n:
+        return np.zeros(0)
+    step = matrix.tocsr()
+    if n <= SMALL:
+        score = np.linalg.solve(np.eye(n) - alpha * step.toarray(), np.full(n, BETA))
+    else:
+        score = np.full(n, BETA)
+        for _ in range(2_000):
+            onward = alpha * (step @ score) + BETA
+            if np.abs(onward - score).max() <= 1e-14 * np.abs(onward).max():
+                break
+            score = onward
+    found: Floats = score / np.linalg.norm(score)
+    return found
+
+
+def _adjacency(arcs: Arcs, weighted: bool) -> sp.csr_array:
+    weight = arcs.weight if weighted else np.ones(len(arcs.source))
+    return sp.csr_array((weight, (arcs.source, arcs.target)), shape=(arcs.n, arcs.n))
+
+
+def hits(task: Task) -> list[Row]:
+    """Hubs and authorities: a hub gives to good authorities, an authority gets from good hubs.
+
+    Parameters
+    ----------
+    task
+        The run; ``weighted`` counts a tie as often as its strength.
+
+    Returns
+    -------
+    list of Row
+        ``hub`` and ``authority``, each of length 1: the first singular vectors of the matrix. None, with a note, where
+        the first two singular values are equal.
+
+    References
+    ----------
+    Kleinberg, Authoritative sources in a hyperlinked environment, Journal of the ACM 46 (1999).
+    """
+    graph, weighted = task.graph(), task.options["weighted"]
+    matrix = _adjacency(Arcs.of(graph), weighted)
+    hub, authority = _singular(task, matrix)
+    suffix = "_weighted" if weighted else ""
+    columns = {f"authority{suffix}": authority, f"hub{suffix}": hub}
+    return ordered(graph, columns, (f"authority{suffix}", f"hub{suffix}"))
+
+
+def _singular(task: Task, matrix: sp.csr_array) -> tuple[Floats, Floats]:
+    n = matrix.shape[0]
+    none = np.full(n, np.nan)
+    if not matrix.nnz:
+        if n:
+            task.notes.append("There is no tie, so nobody is a hub or an authority.")
+        return none, none
+    if n <= SMALL:
+        left, values, right = np.linalg.svd(matrix.toarray())
+        first, second = values[0], values[1] if len(values) > 1 else 0.0
+        hub, authority = left[:, 0], right[0]
+    else:
+        from scipy.sparse.linalg import svds
+
+        left, values, right = svds(matrix, k=2, tol=1e-12, v0=np.ones(n))
+        order = np.argsort(-values)
+        first, second = values[order]
+        hub, authority = left[:, order[0]], right[order[0]]
+    if second >= first * (1 - SAME):
+        task.notes.append(
+            f"The two largest singular values are equal ({first:.6g}), so hubs and authorities are not determined: "
+            "measure one piece at a time."
+        )
+        return none, none
+    return np.abs(hub), np.abs(authority)
+
+
+def k_reach(task: Task) -> list[Row]:
+    """Share of the others whom one reaches, or is reached by, within a few steps.
+
+    Parameters
+    ----------
+    task
+        The run; ``steps`` says within how many.
+
+    Returns
+    -------
+    list of Row
+        ``reach_in`` and ``reach_out`` (``reach`` where ties have no direction), divided by n - 1; None if n < 2.
+
+    References
+    ----------
+    Borgatti, Everett & Johnson, Analyzing Social Networks (2013), ch. 10.
+    """
+    graph, steps = task.graph(), task.parameters["steps"]
+    if steps < 1:
+        raise UsageError(f"--steps is {steps}.", "Give a whole number from 1 up.")
+    matrix = _adjacency(Arcs.of(graph), weighted=False)
+    ways = {"reach_out": matrix, "reach_in": matrix.T.tocsr()} if graph.directed else {"reach": matrix}
+    columns = {
+        name: _within(way, steps) / (graph.n - 1) if graph.n > 1 else np.full(graph.n, np.nan)
+        for name, way in ways.items()
+    }
+    return ordered(graph, columns, tuple(columns))
+
+
+def _within(matrix: sp.csr_array, steps: int) -> Floats:
+    """How many others each reaches within so many steps."""
+    n = matrix.shape[0]
+    reached = np.zeros(n)
+    size = max(1, CELLS // max(1, n))
+    turned = matrix.T.tocsr().astype(np.float32)
+    for begin in range(0, n, size):
+        place = np.arange(begin, min(n, begin + size))
+        there = np.zeros((n, len(place)), np.bool_)
+        there[place, np.arange(len(place))] = True
+        fresh = there
+        for _ in range(steps):
+            fresh = (turned @ fresh.astype(np.float32) > 0) & ~there
+            if not fresh.any():
+                break
+            there = there | fresh
+        reached[place] = there.sum(axis=0) - 1
+    return reached
