@@ -6,7 +6,7 @@
 // Convention: Wasserman-Faust closeness, (r/(n-1)) * (r / sum of d) over the r participants reached (Wasserman & Faust
 // 1994, p. 201); an isolate has 0. Weighted: the length of a tie is 1/weight.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // needs   gds
 // python  centrality:closeness
 // prefers process                     quicker at every size that was measured (docs/measures.md)

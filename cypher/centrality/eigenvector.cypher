@@ -7,7 +7,7 @@
 // directions the stronger; with --undirected its reports either way fold as one tie's, before that. Unweighted,
 // --undirected changes nothing.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  centrality:eigenvector
 // returns id: str                                  The participant.
 // returns name: str                                Its name.
