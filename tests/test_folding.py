@@ -71,7 +71,7 @@ to = "whom"
 """
 FILES = {
     "people.csv": "id,answered\na,yes\nb,yes\nc,no\nd,yes\ne,yes\n",
-    # a asks b and c; b says it tells a, c didn't answer. d asks e, which says nothing; a tells d, which says nothing of it.
+    # a asks b and c; b says it tells a, c didn't answer. d asks e, a tells d, which gives no answer of a.
     "asks.csv": "who,whom,times\na,b,3\na,c,2\nd,e,4\nd,a,\n",
     "tells.csv": "who,whom,times\nb,a,2\na,d,5\nb,d,1\n",
     "hears.csv": "who,whom\na,b\n",

@@ -15,7 +15,7 @@ CALL (source, members) {
   WITH source, target, report, startNode(report).id AS giver, endNode(report).id AS receiver,
     $sides[report.dataset + '|' + toString(report.wave) + '|' + type(report) + '|' + coalesce(report.question, '')] AS side
   WITH source, target, report, side, type(report) = 'COLLABORATES_WITH' AS symmetric, giver,
-    CASE WHEN report.respondent IN [giver, receiver] THEN report.respondent
+    CASE WHEN report.respondent IS NOT NULL THEN report.respondent
       WHEN side.teller = 'from' THEN giver WHEN side.teller = 'to' THEN receiver END AS teller
   WITH source, target, type(report) AS relation, report.dataset AS dataset, report.wave AS wave, symmetric,
     {name: side.name, from: side.from, to: side.to} AS side,
