@@ -114,7 +114,7 @@ def test_nodes_are_those_who_take_part_and_filters_leave_weights(meets: Database
     assert strong == {pair: each for pair, each in folded(meets, "count").items() if each >= 2}
 
 
-RUN_ON = sorted(query.name for query in CATALOGUE.values() if "participation" in query.graphs)
+RUN_ON = sorted(query.name for query in CATALOGUE.queries.values() if "participation" in query.graphs)
 
 
 @pytest.mark.parametrize("name", RUN_ON)
