@@ -35,7 +35,38 @@ Problems = Annotated[
 ]
 DatasetArgument = Annotated[
     Path,
-    typer.Argument(metavar="DATASET", help="A folder with dataset.toml, or that file.", show_default=False),
+    typer.Argument(
+        metavar="DATASET",
+        help="A folder with dataset.toml, or that file; with --id a file of a network.",
+        show_default=False,
+    ),
+]
+
+
+NetworkId = Annotated[
+    str | None,
+    typer.Option(
+        "--id",
+        help="DATASET is a bare file of a network; this is its id.",
+        metavar="NAME",
+    ),
+]
+NetworkKind = Annotated[
+    str | None,
+    typer.Option(help="With --id: what its nodes are. Default Actor.", metavar="KIND"),
+]
+NetworkType = Annotated[
+    str | None,
+    typer.Option(
+        help="With --id: what its ties are. Default INFORMS; PARTICIPATES_IN of two modes.", metavar="TYPE"
+    ),
+]
+NetworkMeaning = Annotated[
+    str | None,
+    typer.Option(
+        help="With --id: gives (source informs target) or asks (target informs source). Default gives.",
+        metavar="gives|asks",
+    ),
 ]
 
 
@@ -80,7 +111,14 @@ def new(
 
 
 def check(
-    ctx: typer.Context, dataset: DatasetArgument, output: Problems = None, exact_text: ExactText = False
+    ctx: typer.Context,
+    dataset: DatasetArgument,
+    id: NetworkId = None,
+    kind: NetworkKind = None,
+    type: NetworkType = None,
+    meaning: NetworkMeaning = None,
+    output: Problems = None,
+    exact_text: ExactText = False,
 ) -> None:
     """Find every problem in a dataset's files.
 
@@ -89,12 +127,13 @@ def check(
     \b
     canting check my-survey
     canting check my-survey --output problems.csv
+    canting check friends.graphml --id friends
     """
     from canting.loader.check import check as check_dataset
     from canting.writing.listings import check_lines
 
     check_csv("--output", output)
-    described = described_or_exit(dataset, output)
+    described = described_or_exit(dataset, output, id, kind, type, meaning)
     check_csv("--output", output, described.inputs)
     with (
         new_progress() as progress,
@@ -113,6 +152,10 @@ def check(
 def load(
     ctx: typer.Context,
     dataset: DatasetArgument,
+    id: NetworkId = None,
+    kind: NetworkKind = None,
+    type: NetworkType = None,
+    meaning: NetworkMeaning = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check, and say what a load would send; write nothing.")
     ] = False,
@@ -135,6 +178,7 @@ def load(
     canting load my-survey
     canting load my-survey --dry-run
     canting load my-survey --skip-bad rejects.csv
+    canting load friends.graphml --id friends
     """
     from canting.database.interrupt import interruptible
     from canting.loader.check import check as check_dataset
@@ -144,7 +188,7 @@ def load(
 
     check_csv("--output", output)
     check_csv("--skip-bad", skip_bad)
-    described = described_or_exit(dataset, output)
+    described = described_or_exit(dataset, output, id, kind, type, meaning)
     check_csv("--output", output, described.inputs)
     check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
     stopping = _Stopping(described)
@@ -243,14 +287,32 @@ def datasets_show(
         print_result(unit_details(show_dataset(database, dataset_id)), format, output, exact=exact_text)
 
 
-def described_or_exit(dataset: Path, output: Path | None = None) -> Dataset:
-    """Read a dataset.toml; several faults in it are all told at once."""
+def described_or_exit(
+    dataset: Path,
+    output: Path | None = None,
+    id_: str | None = None,
+    kind: str | None = None,
+    type_: str | None = None,
+    meaning: str | None = None,
+) -> Dataset:
+    """Read a dataset.toml, or describe a bare file of a network; several faults are all told at once."""
+    from canting.loader.bare import describe
     from canting.loader.dataset import load_dataset
     from canting.loader.problems import DataError, write_problems
     from canting.writing.listings import description_lines
 
+    if id_ is None and (kind or type_ or meaning):
+        raise UsageError(
+            "--kind, --type and --meaning are for a bare file of a network.", "Name its dataset: --id NAME."
+        )
     try:
-        return load_dataset(dataset)
+        if id_ is None:
+            return load_dataset(dataset)
+        described, assumed = describe(dataset, id_, kind=kind, type_=type_, meaning=meaning)
+        say(f"{dataset.name} is read so, unless a dataset.toml says otherwise:")
+        for line in assumed:
+            say(f"  {line}")
+        return described
     except DataError as error:
         if output is not None:
             folder = dataset if dataset.is_dir() else dataset.parent

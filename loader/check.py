@@ -21,7 +21,7 @@ from canting.loader.nodes import check_events, check_members, check_nodes, tell_
 from canting.loader.problems import HEADER, Cause, DataError, Problem, ProblemLog
 from canting.loader.reference import check_reference, check_registers
 from canting.loader.respondents import respondent_notices
-from canting.loader.sources import find_file
+from canting.loader.sources import find_file, read_beside
 from canting.loader.sources.table import SourceError
 from canting.loader.spool import Spool
 from canting.loader.survey import Notice, Recorded, Survey, TableCount
@@ -458,6 +458,10 @@ def hash_files(dataset: Dataset) -> dict[str, str]:
         try:
             with find_file(dataset.folder, name).open("rb") as file:
                 hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            for each in read_beside(dataset.folder / name):
+                hashes[each.relative_to(dataset.folder).as_posix()] = hashlib.sha256(
+                    each.read_bytes()
+                ).hexdigest()
         except Exception:  # noqa: BLE001, S112  what is wrong with the file is among the problems already
             continue
     return hashes

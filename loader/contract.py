@@ -26,7 +26,16 @@ from canting.loader.toml import Key, line_of
 FILE_NAME = "dataset.toml"
 TEXT_FILES = (".csv", ".tsv", ".txt")
 SHEET_FILES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-FILES = (*TEXT_FILES, *(f"{suffix}.gz" for suffix in TEXT_FILES), *SHEET_FILES)
+RECORD_FILES = (".parquet", ".jsonl", ".ndjson", ".dta", ".sav")
+NETWORK_FILES = (".dl", ".##h", ".net", ".graphml", ".gexf", ".gml", ".edges", ".edgelist", ".ncol")
+"""Files that are several tables: their nodes, their ties."""
+FILES = (
+    *TEXT_FILES,
+    *(f"{suffix}.gz" for suffix in TEXT_FILES),
+    *SHEET_FILES,
+    *RECORD_FILES,
+    *NETWORK_FILES,
+)
 
 Kind = Literal["Actor", "Organization", "InformationSource"]
 TieType = Literal["INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH", "PARTICIPATES_IN"]
@@ -351,6 +360,13 @@ class FileTable(Writing):
     header: Annotated[tuple[int, ...], PlainValidator(_rows_of_names)] = ()
     skip: Annotated[tuple[str | int, ...], PlainValidator(_skipped)] = ()
     properties: Properties = {}
+    listed: Annotated[bool, Field(alias="\0listed")] = False
+    """Whether a table is a whole network, being a list of its ties: a bare file that nobody described."""
+
+    @property
+    def network(self) -> bool:
+        """Whether the file is a whole network, of which this reads the nodes or the ties."""
+        return self.listed or self.file.lower().endswith(NETWORK_FILES)
 
     @property
     def label(self) -> str:

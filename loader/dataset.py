@@ -71,7 +71,8 @@ def _find(path: Path) -> Path:
     if found and path.name.lower().endswith(FILES):
         raise UsageError(
             f"{path} is a file of data: a dataset.toml beside it must say what its columns mean.",
-            f"`canting new FOLDER` makes one to fill in: put {path.name} into that folder, and name it there.",
+            f"`canting new FOLDER` makes one to fill in: put {path.name} into that folder, and name it there. "
+            "A bare network loads with --id NAME.",
         )
     if not found:
         raise UsageError(

@@ -8,6 +8,8 @@ from typing import Any
 
 from canting.loader.contract import (
     CORRESPONDENCES,
+    NETWORK_FILES,
+    RECORD_FILES,
     RESERVED,
     SECTIONS,
     SHEET_FILES,
@@ -349,13 +351,19 @@ def _writing_faults(writing: Writing, source: Source, at: Key) -> Iterator[Probl
 
 def _table_faults(table: FileTable, source: Source, at: Key) -> Iterator[Problem]:
     yield from _writing_faults(table, source, at)
-    if table.sheet and not table.file.lower().endswith(SHEET_FILES):
+    if table.sheet and not table.file.lower().endswith((*SHEET_FILES, *NETWORK_FILES)):
         yield source.problem(
             (*at, "sheet"), "only spreadsheets have sheets", "Take the line out.", value=table.sheet
         )
     for key in ("encoding", "delimiter"):
         if getattr(table, key) and table.file.lower().endswith(SHEET_FILES):
             yield source.problem((*at, key), f"spreadsheets have no {key}", "Take the line out.")
+    for key in ("delimiter", "header", "skip"):
+        if getattr(table, key) and table.file.lower().endswith((*RECORD_FILES, *NETWORK_FILES)):
+            yield source.problem((*at, key), f"files of this kind have no {key}", "Take the line out.")
+    if isinstance(table, TieTable) and table.shape != "list" and table.network:
+        what = "a file of a network says itself what its ties are"
+        yield source.problem((*at, "shape"), what, 'Take the line out: its columns are "from" and "to".')
     for name in table.properties:
         if name.lower() in RESERVED:
             what = f"a property can't be called {name}: canting keeps that name for itself"

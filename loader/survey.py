@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 from rapidfuzz import fuzz, process
@@ -224,7 +224,7 @@ class Survey:
         """
         path = find_file(self.dataset.folder, table.file)
         layout = Layout(table.header, table.skip)
-        key = (table.file, table.sheet, table.encoding, table.delimiter, layout)
+        key = (table.file, table.sheet, table.encoding, table.delimiter, layout, *self._as_network(table))
         if key not in self._opened:
             try:
                 self._opened[key] = open_table(
@@ -233,6 +233,7 @@ class Survey:
                     encoding=table.encoding,
                     delimiter=table.delimiter,
                     layout=layout,
+                    **dict(self._as_network(table)),
                 )
             except SourceError as error:
                 self._opened[key] = error
@@ -240,6 +241,15 @@ class Survey:
         if isinstance(opened, SourceError):
             raise opened
         return opened
+
+    def _as_network(self, table: AnyTable) -> tuple[tuple[str, Any], ...]:
+        """How a table reads a file that is a whole network; nothing for others."""
+        if not table.network:
+            return ()
+        events = any(each.file == table.file for each in self.dataset.events)
+        part = {TieTable: "ties", EventTable: "events"}.get(type(table), "nodes")
+        both = isinstance(table, TieTable) and table.type not in ("COLLABORATES_WITH", "PARTICIPATES_IN")
+        return (("part", part), ("both", both), ("events", events))
 
     def shaped(self, table: AnyTable) -> Table:
         """Open a table's file as a list, whatever its shape is: a matrix is read once, for its labels and its cells.

@@ -55,10 +55,27 @@ def degree(task: Task) -> list[Row]:
     Returns
     -------
     list of Row
-        ``in_degree``, ``out_degree`` (directed) and ``degree``, each with its share of n - 1; ``strength…``.
+        ``in_degree``, ``out_degree`` (directed) and ``degree``, each with its share of n - 1; ``strength…``. None
+        where the data are two-mode only and the graph isn't ``participation``.
     """
     graph = task.graph()
+    if _only_two_mode(task, graph):
+        return []
     return ordered(graph, _degrees(graph), ("degree", "out_degree") if graph.directed else ("degree",))
+
+
+def _only_two_mode(task: Task, graph: Graph) -> bool:
+    """Whether the data have no tie of the graph's but participants who take part in events; it is noted."""
+    if len(graph.source) or not graph.n or "PARTICIPATES_IN" in task.options["ties"]:
+        return False
+    found = task.ask("meetings")[0]
+    if not found["events"]:
+        return False
+    task.notes.append(
+        f"These data are two-mode: {found['participants']:,} participants take part in {found['events']:,} events, "
+        f"and have no tie of the graph {task.options['graph']}. Ask for --graph participation."
+    )
+    return True
 
 
 def closeness(task: Task) -> list[Row]:

@@ -225,6 +225,8 @@ class GraphFile:
         What it is called, and of what it is.
     text
         Cypher that the process and Graph Data Science go on from.
+    folded
+        The same where ``--ties`` says whose reports make a tie.
     ties
         Types of its ties.
     kinds
@@ -238,6 +240,7 @@ class GraphFile:
     name: str
     title: str
     text: str
+    folded: str
     ties: tuple[str, ...]
     kinds: tuple[str, ...]
     directed: bool
@@ -253,11 +256,14 @@ def read_graph(name: str) -> GraphFile:
     parameters = [
         replace(p, default=undirected.get(p.name, p.default)) for p in (*kept_filters(), *template.parameters)
     ]
-    text = template.text.replace("@ties", "|".join(said["ties"]))
+    own = _part(CYPHER / "graphs" / f"{said['text']}.cypher") if "text" in said else template
+    folded = _part(CYPHER / "graphs" / "folded.cypher")
+    text = own.text.replace("@ties", "|".join(said["ties"]))
     return GraphFile(
         name,
         said["title"],
         text,
+        folded.text.replace("@ties", "|".join(said["ties"])),
         tuple(said["ties"]),
         tuple(said["kinds"]),
         bool(said["directed"]),

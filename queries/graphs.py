@@ -240,6 +240,10 @@ class Reading:
         The wave named by the reader, or None.
     min_weight
         Least strength of a tie after folding, or None.
+    fold
+        How common events fold, in the graph of participation; else None.
+    ways, sides
+        Whose reports make a tie, and for each question who could tell; nothing for ``union``.
     """
 
     file: GraphFile
@@ -248,6 +252,14 @@ class Reading:
     undirected: bool = False
     wave: int | None = None
     min_weight: float | None = None
+    fold: str | None = None
+    ways: str = "union"
+    sides: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Cypher of the graph, up to ``WITH source, said, target, weight``."""
+        return self.file.text if self.ways == "union" else self.file.folded
 
     @property
     def directed(self) -> bool:
@@ -264,13 +276,20 @@ class Reading:
             "wave": self.wave,
             "undirected": not self.directed,
             "min_weight": self.min_weight,
+            "fold": self.fold,
+            "ways": self.ways,
+            "sides": self.sides,
         }
 
     @property
     def said(self) -> dict[str, Any]:
         """The filters that are in force, for a reader."""
         chosen: dict[str, Any] = {name: values for name, values in self.filters.items() if values}
-        return chosen if self.min_weight is None else {**chosen, "min_weight": self.min_weight}
+        if self.min_weight is not None:
+            chosen["min_weight"] = self.min_weight
+        if self.ways != "union":
+            chosen["ties"] = self.ways
+        return chosen if self.fold is None else {**chosen, "fold": self.fold}
 
 
 def covering(coverage: Coverage, filters: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
@@ -370,7 +389,7 @@ def projected(database: Database, reading: Reading, *, turned: bool = False) -> 
     key = "reversed" if turned else "graph"
     tail = step_text("project-reversed" if turned else "project", "engine")
     try:
-        rows = database.read(reading.file.text + tail, {**reading.parameters, key: name}).dicts()
+        rows = database.read(reading.text + tail, {**reading.parameters, key: name}).dicts()
         made = rows[0]["projected"] if rows else None
         ties = (made["relationshipCount"] if made else 0) // (1 if reading.directed else 2)
         yield Projection(name, made["nodeCount"] if made else 0, ties)
@@ -396,7 +415,7 @@ def fetched(
     parameters
         Further parameters of the tail.
     """
-    text = reading.file.text + (tail or step_text("fetch", "engine"))
+    text = reading.text + (tail or step_text("fetch", "engine"))
     values = {**reading.parameters, **(parameters or {})}
     state = database.state() if kept.limit() else None
     where = None if state is None else kept.place(f"{database.uri} {database.name}", state, text, values)
@@ -425,7 +444,7 @@ def weak_pairs(database: Database, reading: Reading) -> list[list[str]]:
     """
     everybody: dict[str, list[str]] = {name: [] for name in FILTERS}
     given = {**reading.parameters, **everybody, "min_weight": None, "least": reading.min_weight}
-    pairs = database.read(reading.file.text + step_text("weak", "engine"), given).values
+    pairs = database.read(reading.text + step_text("weak", "engine"), given).values
     return pairs if reading.directed else [pair for each in pairs for pair in (each, each[::-1])]
 
 

@@ -42,6 +42,10 @@ class Options:
         Rows to keep after measuring, by the same.
     min_weight
         Least strength of a tie, after its reports are folded.
+    fold
+        How the graph ``participation`` folds common events; None for ``count``.
+    ties
+        Whose reports make a tie; None for ``union``.
     undirected, weighted
         How ties are read.
     engine
@@ -67,6 +71,8 @@ class Options:
     top: int | None = None
     min_weight: float | None = None
     intervals: bool = False
+    fold: str | None = None
+    ties: str | None = None
 
 
 _OTHERS = tuple(each.name for each in fields(Options) if each.name not in ("dataset", "filters", "show"))
@@ -175,6 +181,8 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
         wave=given["wave"],
         filters=filters_of(given),
         min_weight=given.get("min_weight"),
+        fold=given.get("fold"),
+        ties=given.get("ties"),
         show={name: list(given.get(f"show_{name}") or ()) for name in FILTERS},
         undirected=bool(given.get("undirected")),
         weighted=bool(given.get("weighted")),
@@ -195,6 +203,7 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
         _keyword("graph", str | None, None, doc, metavar="NAME", autocompletion=completing(query.graphs))
     )
     heeded = [p for p in graphs[0].parameters if p.name != "undirected" and _heeds(query, p.name)]
+    heeded = [p for p in heeded if p.name != "fold" or "participation" in query.graphs]
     made += [graph_option(parameter, query.where.get(parameter.name)) for parameter in heeded]
     if any(graph.directed for graph in graphs) and _heeds(query, "undirected"):
         doc = next(p.doc for p in graphs[0].parameters if p.name == "undirected")
@@ -306,6 +315,8 @@ def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
             filters=filters_of(plain),
             undirected=plain["undirected"],
             min_weight=plain["min_weight"],
+            fold=plain["fold"],
+            ties=plain["ties"],
         )
         function(*positional, **given, options=options)
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from canting.algorithms.graph import Graph
 from canting.errors import CantingError, UsageError
 from canting.progress import Progress, silent
-from canting.queries.catalogue import Catalogue, graph_names, read_graph, step_text
+from canting.queries.catalogue import Catalogue, GraphFile, graph_names, read_graph, step_text
+from canting.queries.folding import WAYS, sides_of
 from canting.queries.graphs import (
     Coverage,
     Projection,
@@ -165,7 +166,51 @@ def reading_of(
         options.undirected,
         options.wave,
         options.min_weight,
+        _fold(file, options.fold),
+        ways := options.ties or "union",
+        _sides(database, file, coverage, filters, ways),
     )
+
+
+def _sides(
+    database: Database, file: GraphFile, coverage: Coverage, filters: dict[str, list[str]], ways: str
+) -> dict[str, Any]:
+    """Who could tell of each question, if that matters.
+
+    Raises
+    ------
+    UsageError
+        If the fold isn't known, or both ends weren't asked.
+    """
+    if ways not in WAYS:
+        raise UsageError(f"--ties {ways!r} isn't known.", f"One of: {', '.join(WAYS)}.")
+    if ways == "union":
+        return {}
+    if file.ties == ("PARTICIPATES_IN",):
+        raise UsageError(
+            f"--ties {ways}: nobody reports the ties of {file.name}.", "Say how events fold instead: --fold."
+        )
+    return sides_of(database, ways, file.ties, covering(coverage, filters))
+
+
+def _fold(file: GraphFile, fold: str | None) -> str | None:
+    """How a graph folds events; None for a graph that has none.
+
+    Raises
+    ------
+    UsageError
+        If it is said of such a graph, or isn't known.
+    """
+    folds = next(p for p in file.parameters if p.name == "fold")
+    if file.ties != ("PARTICIPATES_IN",):
+        if fold is not None:
+            raise UsageError(
+                f"--fold is for the graph participation, not for {file.name}.", "Add --graph participation."
+            )
+        return None
+    if fold is not None and fold not in folds.type.choices:
+        raise UsageError(f"--fold {fold!r} isn't known.", f"One of: {', '.join(folds.type.choices)}.")
+    return fold or str(folds.default)
 
 
 class _Runner:
@@ -674,7 +719,19 @@ def _check_types(query: Query, columns: list[Column], values: list[list[Any]]) -
                 )
 
 
+_WAYS = {
+    "intersection": "both ends' reports, the smaller weight",
+    "confirmed": "both ends' reports, or the report of the only one who answered",
+    "sender": "the giver's report",
+    "receiver": "the receiver's report",
+}
+
+
 def _filter_words(name: str, values: Any) -> str:
+    if name == "ties":
+        return f"a tie by {_WAYS[values]}"
+    if name == "fold":
+        return f"common events folded by {values}"
     if name == "min_weight":
         return f"ties of strength {values:g} or more"
     return f"{name} {' or '.join(values)}"

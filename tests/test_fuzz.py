@@ -19,8 +19,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from surveys import survey
 from tally import FUZZ, case
+from test_network_files import network_samples
 
 from canting.errors import CantingError, UsageError
+from canting.loader.bare import describe
 from canting.loader.check import check
 from canting.loader.draft import draft
 from canting.loader.problems import DataError
@@ -112,6 +114,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a survey, whose files a case replaces."""
     made = tmp_path_factory.mktemp("fuzz")
     return survey(made / "s", "one", 1, range(12), 20)
+
+
+@pytest.fixture(scope="module")
+def networks() -> dict[str, bytes]:
+    """A sound file of each kind of network and table, by its ending."""
+    return network_samples()
 
 
 @pytest.fixture(scope="module")
@@ -317,3 +325,35 @@ def test_headers_of_queries(path: Path, moves: list[tuple[int, str]], edits: Edi
         assert error.mend
         assert "\n" not in error.what + error.mend
         assert not isinstance(error, UsageError)
+
+
+@pytest.mark.parametrize("ending", [each for each in network_samples() if each != "##d"])
+@MANY
+@given(edits=EDITS, moves=LINES)
+def test_files_of_networks(
+    networks: dict[str, bytes],
+    tmp_path_factory: pytest.TempPathFactory,
+    ending: str,
+    edits: Edits,
+    moves: list[tuple[int, str]],
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "fuzz-networks"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"x.{ending}"
+    path.write_bytes(moved(edited(networks[ending], edits), moves))
+    if ending == "##h":
+        (folder / "x.##d").write_bytes(networks["##d"])
+    try:
+        dataset, _ = describe(path, "x")
+    except DataError as error:
+        for problem in error.problems:
+            assert problem.file == path.name
+            assert problem.what
+            assert problem.mend
+            assert "\n" not in problem.line + problem.mend, problem
+            assert problem.row is None or problem.row > 0
+    else:
+        with check(dataset) as checked:
+            for problem in checked.problems:
+                assert problem.what
+                assert problem.mend

@@ -117,3 +117,25 @@ def test_the_records_of_xlsb(tmp_path: Path):
         package.writestr("xl/worksheets/sheet1.bin", b"\x81\x01\x00" + sheet)
     with zipfile.ZipFile(tmp_path / "t.xlsb") as package:
         assert extent.extent_of(package, "xl/worksheets/sheet1.bin").cells == 64 * 1_048_576
+
+
+def test_cells_that_say_where_they_are_need_no_parsing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workbook(tmp_path / "x.xlsx", {(0, 0): "a", (99, 30): "b"})
+    with zipfile.ZipFile(path) as package:
+        quick = extent.extent_of(package, "xl/worksheets/sheet1.xml")
+        assert (quick.bottom, quick.right) == (99, 30)
+        monkeypatch.setattr(extent, "_at_most", lambda content: None)
+        slow = extent.extent_of(package, "xl/worksheets/sheet1.xml")
+        assert (slow.bottom, slow.right) == (99, 30)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["<row><c/></row>", '<row><c s="1" r="A1"/></row>', '<row><x:c r="A1"/></row>', "<!-- c --><row/>"],
+)
+def test_cells_written_otherwise_are_parsed(tmp_path: Path, data: str) -> None:
+    path = with_sheet(tmp_path / "x.xlsx", data)
+    with zipfile.ZipFile(path) as package, package.open("xl/worksheets/sheet1.xml") as content:
+        assert extent._at_most(content) is None

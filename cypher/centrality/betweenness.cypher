@@ -7,7 +7,7 @@
 // (Freeman 1977; Brandes 2001), not divided; betweenness_share is divided by the number of such pairs. Weighted:
 // the length of a tie is 1/weight.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // needs   gds
 // python  centrality:betweenness
 // prefers process                     quicker at every size that was measured (docs/measures.md)

@@ -7,7 +7,7 @@
 // 1994, p. 201); an isolate has 0. Weighted: the length of a tie is 1/weight. --convention ucinet: (n-1) / sum of d, unreachable ones at the
 // longest distance + 1; igraph (normalized) and gds (its default): r / sum of d, who reaches nobody blank or 0.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // needs   gds
 // python  centrality:closeness
 // prefers process                     quicker at every size that was measured (docs/measures.md)

@@ -4,7 +4,7 @@
 //
 // Convention: distinct participants, self-ties left out; shares are divided by n - 1 (Freeman 1979); strength adds up weights.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  centrality:degree
 // ranks   out_degree|degree
 // returns id: str                                     The participant.

@@ -8,7 +8,7 @@
 // --undirected changes nothing. --convention ucinet: where several components have ties, of each l² sum(v) v_i, with its
 // eigenvalue l and eigenvector v (Everett & Borgatti).
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  centrality:eigenvector
 // ranks   eigenvector
 // param convention: canting|ucinet = canting      ucinet: where several components have ties, each by its own eigenvalue.

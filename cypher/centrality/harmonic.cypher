@@ -6,7 +6,7 @@
 // Convention: sum of 1/d over the others, divided by n - 1 (Marchiori & Latora 2000; UCINET's reciprocal closeness);
 // an isolate has 0. Weighted: the length of a tie is 1/weight.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // needs   gds
 // python  centrality:harmonic
 // prefers process                     quicker at every size that was measured (docs/measures.md)

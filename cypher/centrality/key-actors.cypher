@@ -7,7 +7,7 @@
 // Convention: degree and Wasserman-Faust closeness (on a directed graph closeness_out) and raw betweenness; competition
 // ranks after rounding to 10 significant digits; mean_rank is the mean of mid-ranks (Borda).
 //
-// graph   all|knowledge|supply|support|collaboration|flow where kind=Actor,Organization
+// graph   all|knowledge|supply|support|collaboration|flow|participation where kind=Actor,Organization
 // python  centrality:key_actors
 // ranks   mean_rank
 // returns id: str                                   The participant.

@@ -6,7 +6,7 @@
 // Convention: damping 0.85, sum 1, who gives to nobody passes on to everybody alike (Brin & Page 1998). Weighted: in
 // proportion to weight.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // needs   gds
 // python  centrality:pagerank
 // prefers process                     quicker at every size that was measured (docs/measures.md)

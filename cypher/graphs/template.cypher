@@ -8,6 +8,8 @@
 // param wave: int?                    Cover this wave instead of the latest one.
 // param question: str[] = []          Count only the answers to this question; may be given several times.
 // param min_weight: float?            Keep only ties of at least this strength, after folding.
+// param fold: count|share|overlap = count   How participation folds common events: their number, each shared among those in it (Newman 2001), or their share.
+// param ties: union|intersection|confirmed|sender|receiver = union   Whose reports make a tie, where both ends were asked: either's, both's, both's or those of the only one who answered, the giver's, the receiver's.
 // param undirected: bool = false      Read a tie in either direction as one tie.
 // returns source: str                 The giver.
 // returns target: str?                The receiver.

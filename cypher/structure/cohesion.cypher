@@ -10,7 +10,7 @@
 // connectedness = share of ordered pairs with a path; compactness = sum of 1/d over ordered pairs / (n(n-1));
 // distances over ordered pairs with a path.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  cohesion:cohesion
 // returns section: str    all, kind or group.
 // returns of: str         all, or the name of the kind or group.

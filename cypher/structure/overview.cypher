@@ -8,7 +8,7 @@
 // reciprocity_dyad M/(M+A) with M mutual and A one-way pairs; connectedness = share of ordered pairs with a path;
 // distances over reachable ordered pairs; centralization after Freeman (1979).
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  structure:overview
 // returns section: str    all, kind, group or dataset.
 // returns of: str         all, or the name of the kind, group or dataset.

@@ -9,7 +9,7 @@
 // c_ij N / constraint, 1 if there is one contact. a is 1 per tie; weighted: its strength. --convention ucinet: the same
 // within each participant's ego network.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  holes:structural_holes
 // param convention: canting|ucinet = canting            canting: whole network (also igraph, networkx); ucinet: ego network, blank for single contacts.
 // returns id: str                                       The participant.

@@ -7,7 +7,7 @@
 //
 // Convention: Holland & Leinhardt (1970); triples without order, n(n-1)(n-2)/6 in all; share is of these.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  cohesion:triads
 // returns triad: str      Its name: mutual, one-way, null, and a letter.
 // returns count: int      How many threesomes are tied so.

@@ -4,7 +4,7 @@
 // last those of which it is unknown, since nobody who could have said that there is a tie answered; the largest groups
 // first. Participants without a group are left out, and so is what can't be: ties to information sources.
 //
-// graph   knowledge|supply|support|collaboration|flow|all
+// graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  structure:unconnected
 // returns group_a: str            One group.
 // returns group_b: str            The other.

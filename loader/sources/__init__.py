@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from canting.loader.contract import NETWORK_FILES, RECORD_FILES, SHEET_FILES
 from canting.loader.sources.table import Layout, SourceError, Table
 from canting.suggest import nearest
 
-SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+if TYPE_CHECKING:
+    from canting.loader.sources.network import Network, Part
 
 
 def open_table(
@@ -17,6 +21,9 @@ def open_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     layout: Layout | None = None,
+    part: Part | None = None,
+    both: bool = True,
+    events: bool = True,
 ) -> Table:
     """Open a file by its ending.
 
@@ -30,19 +37,87 @@ def open_table(
         Of a delimited text, if they are not to be found out.
     layout
         Where the names of the columns are, and what to skip.
+    part
+        Which table of a file of a network.
+    both
+        Whether a tie of a network without a direction makes two rows, one each way.
+    events
+        Whether the second mode of a network are events.
 
     Raises
     ------
     SourceError
         If it can't be read as a table.
     """
-    if path.suffix.lower() in SHEETS:
+    if part and path.suffix.lower() not in NETWORK_FILES:
+        return read_network(path, encoding).table(part, both=both, events=events)
+    if path.suffix.lower() in SHEET_FILES:
         from canting.loader.sources.excel import open_sheet
 
         return open_sheet(path, sheet=sheet, layout=layout)
+    if path.suffix.lower() in RECORD_FILES:
+        from canting.loader.sources.records import open_records
+
+        return open_records(path, encoding)
+    if path.suffix.lower() in NETWORK_FILES:
+        network = read_network(path, encoding)
+        return network.table(part or "ties", both=both, events=events, only=sheet)
     from canting.loader.sources.delimited import open_delimited
 
     return open_delimited(path, encoding=encoding, delimiter=delimiter, layout=layout)
+
+
+def read_network(path: Path, encoding: str | None = None) -> Network:
+    """Read a file of a network by its ending; once, while it stays as it is.
+
+    Raises
+    ------
+    SourceError
+        If it isn't what its ending says, or contradicts itself.
+    """
+    try:
+        stamps = tuple((each.stat().st_mtime_ns, each.stat().st_size) for each in (path, *read_beside(path)))
+    except OSError as error:
+        raise SourceError(f"can't be read: {error.strerror or error}", "Make the file readable.") from None
+    return _read_network(path, encoding, stamps)
+
+
+@lru_cache(maxsize=2)
+def _read_network(path: Path, encoding: str | None, _: object) -> Network:
+    from canting.loader.sources.edges import read_edges
+    from canting.loader.sources.gexf import read_gexf
+    from canting.loader.sources.gml import read_gml
+    from canting.loader.sources.graphml import read_graphml
+    from canting.loader.sources.lists import list_network
+    from canting.loader.sources.pajek import read_pajek
+    from canting.loader.sources.ucinet import read_ucinet
+    from canting.loader.sources.ucinet_dl import read_dl
+
+    readers = {
+        ".dl": read_dl,
+        ".##h": read_ucinet,
+        ".net": read_pajek,
+        ".graphml": read_graphml,
+        ".gexf": read_gexf,
+        ".gml": read_gml,
+    }
+    if not path.name.lower().endswith(NETWORK_FILES):
+        return list_network(path, open_table(path, encoding=encoding))
+    return readers.get(path.suffix.lower(), read_edges)(path, encoding)
+
+
+def read_beside(path: Path) -> list[Path]:
+    """Files that are read with a file because they lie beside it: UCINET's values, Pajek's partition and vector."""
+    end = path.suffix.lower()
+    if end == ".##h":
+        from canting.loader.sources.ucinet import data_of
+
+        return [each for each in [data_of(path)] if each.is_file()]
+    if end == ".net":
+        from canting.loader.sources.pajek import companions
+
+        return companions(path)
+    return []
 
 
 def find_file(folder: Path, name: str) -> Path:

@@ -244,9 +244,9 @@ class Sheet(Table):
 
     def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
         """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""
-        texts = [as_text(cell) for cell in cells]
+        texts = list(map(as_text, cells))
         width = len(self.columns)
-        if any(cell.strip() for cell in texts[width:]):
+        if len(texts) > width and any(cell.strip() for cell in texts[width:]):
             what = f"has {len(texts)} cells, the header has {width}"
             self.faults.append(
                 RowFault(
@@ -260,6 +260,8 @@ class Sheet(Table):
             )
             return None
         texts = texts[:width] + [""] * (width - len(texts))
+        if not self.uncounted and max(map(len, texts)) <= LONGEST_CELL and "\0" not in "".join(texts):
+            return texts
         for position, (name, text) in enumerate(zip(self.columns, texts, strict=True)):
             if name not in wanted or not name:
                 continue

@@ -47,6 +47,11 @@ def extent_of(package: zipfile.ZipFile, part: str) -> Extent:
     part
         The sheet's name in it: XML of .xlsx or .ods, or the records of .xlsb.
     """
+    if not part.endswith(".bin") and part != "content.xml":
+        with package.open(part) as content:
+            quick = _at_most(content)
+        if quick is not None and quick.cells <= LARGEST:
+            return quick
     extent = Extent()
     with package.open(part) as content:
         if part.endswith(".bin"):
@@ -55,6 +60,40 @@ def extent_of(package: zipfile.ZipFile, part: str) -> Extent:
             _parse(content, *_open_document(extent))
         else:
             _parse(content, *_office(extent))
+    return extent
+
+
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_ANY_CELL = re.compile(rb"<c[\s/>]")
+_UNUSUAL = re.compile(rb"<!|<\w+:|\x00")
+
+
+def _at_most(content: IO[bytes]) -> Extent | None:
+    """Find a rectangle that holds all cells of a sheet of .xlsx without parsing it, blank ones too.
+
+    None where a cell doesn't say where it is in the way that all programs write it, or tags are unusual.
+    """
+    letters: set[bytes] = set()
+    bottom, rest = 0, b""
+    while block := content.read(1 << 22):
+        data = rest + block
+        cut = data.rfind(b"<")
+        data, rest = (data[:cut], data[cut:]) if cut > 0 else (data, b"")
+        if _UNUSUAL.search(data):
+            return None
+        found = _CELL.findall(data)
+        if len(found) != len(_ANY_CELL.findall(data)):
+            return None
+        if found:
+            columns, rows = zip(*found, strict=True)
+            letters.update(columns)
+            bottom = max(bottom, *map(int, set(rows)))
+    if _ANY_CELL.search(rest) or _UNUSUAL.search(rest):
+        return None
+    extent = Extent()
+    if letters:
+        extent.add(0, 0)
+        extent.add(bottom - 1, max(_column(each.decode()) for each in letters))
     return extent
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from canting.loader.sources import SHEETS
+from canting.loader.contract import SHEET_FILES
 from canting.loader.sources.delimited import find_delimiter, find_encoding, open_text
 from canting.loader.sources.excel import as_text, check_extent, check_package, not_a_sheet
 from canting.loader.sources.table import SourceError
@@ -49,7 +49,7 @@ def grids(path: Path) -> list[Grid]:
     SourceError
         If it can't be read.
     """
-    if path.suffix.lower() not in SHEETS:
+    if path.suffix.lower() not in SHEET_FILES:
         return [_of_text(path)]
     packed = check_package(path)
     try:

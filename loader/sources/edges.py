@@ -1,0 +1,60 @@
+"""Lists of ties without a header (.edges .edgelist .ncol): two ends a line, a weight after them if there is one."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+from canting.loader.sources.network import Network, checked_cells, read_text, shown
+from canting.loader.sources.table import SourceError
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
+
+
+def read_edges(path: Path, encoding: str | None = None) -> Network:
+    """Read a list of ties; nodes are those it names. Lines that begin with # or % are remarks.
+
+    Raises
+    ------
+    SourceError
+        If a line isn't two ends and at most a weight.
+    """
+    network = Network(path)
+    text = read_text(path, network.notes, encoding)
+    width = 0
+    for row, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or line.lstrip()[0] in "#%":
+            continue
+        words = _words(line, row)
+        width = width or len(words)
+        if len(words) not in (2, 3) or len(words) != width:
+            raise SourceError(
+                f"has {len(words)} words on a line, {width} on the lines before",
+                "Write two ends, and a weight on every line or on none; quote names with blanks.",
+                row=row,
+            )
+        said = {}
+        if len(words) == 3:
+            if not _NUMBER.match(words[2]):
+                raise SourceError(
+                    f'has "{shown(words[2])}" where a weight should be',
+                    "Write a number; a list with a header is a .csv.",
+                    row=row,
+                )
+            said = {"weight": words[2]}
+        for end in words[:2]:
+            if end not in network.nodes:
+                network.node(end, row)
+        network.tie(words[0], words[1], row, said)
+    return checked_cells(network.closed())
+
+
+def _words(line: str, row: int) -> list[str]:
+    for mark in ("\t", ",", ";"):
+        if mark in line:
+            return [word.strip().strip('"') for word in line.strip().split(mark)]
+    try:
+        return shlex.split(line, posix=True) if '"' in line else line.split()
+    except ValueError:
+        raise SourceError("opens a double quote that is never closed", "Close it.", row=row) from None

@@ -1,0 +1,64 @@
+"""A bare list of ties in a table (.csv .xlsx .parquet …) -> a network whose nodes are those it names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from canting.loader.sources.network import Network, checked_cells
+from canting.loader.sources.table import SourceError, Table
+
+_SOURCES = ("from", "source", "sender", "giver", "dari", "asal", "i", "ego")
+_TARGETS = ("to", "target", "receiver", "ke", "kepada", "tujuan", "j", "alter")
+_WEIGHTS = ("weight", "value", "strength", "bobot", "kekuatan", "w")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
+
+
+def list_network(path: Path, table: Table) -> Network:
+    """Take a table as a list of ties.
+
+    Its ends are the columns whose headings say so. Without such headings it is a list without a header if it has three
+    columns, the third all numbers.
+
+    Raises
+    ------
+    SourceError
+        If it doesn't show which columns are the ends.
+    """
+    network = Network(path)
+    lower = {name.lower(): name for name in reversed(table.columns) if name}
+    source, target = (
+        next((lower[word] for word in words if word in lower), None) for words in (_SOURCES, _TARGETS)
+    )
+    if source and target and (source.lower(), target.lower()) in zip(_SOURCES, _TARGETS, strict=True):
+        weight = next((lower[word] for word in _WEIGHTS if word in lower), None)
+    elif len(table.columns) == 3 and all(table.columns) and _NUMBER.match(table.columns[2]):
+        source, target, weight = table.columns
+        _add(network, table.header_row, source, target, {"weight": weight})
+    else:
+        raise SourceError(
+            f"doesn't show which of its columns are the ends of ties: it has {', '.join(table.columns[:8])}",
+            'Call them "from" and "to"; or describe the file in a dataset.toml, as `canting new FOLDER` begins one.',
+            row=table.header_row,
+        )
+    others = [name for name in table.columns if name and name not in (source, target, weight)]
+    for frame in table.frames():
+        if table.faults:
+            fault = table.faults[0]
+            raise SourceError(fault.what, fault.mend, row=fault.row, column=fault.column)
+        names = [source, target, *([weight] if weight else []), *others]
+        for row, cells in zip(
+            frame.index.tolist(), zip(*(frame[name].tolist() for name in names), strict=True), strict=True
+        ):
+            said = {"weight": cells[2].strip()} if weight else {}
+            said.update(zip(others, cells[3 if weight else 2 :], strict=True))
+            _add(network, int(row), cells[0].strip(), cells[1].strip(), said)
+    network.notes += table.notes
+    return checked_cells(network.closed())
+
+
+def _add(network: Network, row: int, source: str, target: str, said: dict[str, str]) -> None:
+    for end in (source, target):
+        if end not in network.nodes:
+            network.node(end, row)
+    network.tie(source, target, row, said)

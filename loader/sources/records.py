@@ -1,0 +1,264 @@
+"""Tables of other programs (.parquet .jsonl .dta .sav) -> frames of text."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting.loader.sources.excel import as_text
+from canting.loader.sources.network import read_text, shown
+from canting.loader.sources.table import (
+    FRAME_ROWS,
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    RowFault,
+    SourceError,
+    Table,
+    header_names,
+)
+from canting.progress import Progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+Batches = Callable[["Sequence[str] | None"], "Iterator[pa.Table]"]
+
+
+def open_records(path: Path, encoding: str | None = None) -> Table:
+    """Open a table of another program.
+
+    Rows are numbered as in a spreadsheet: the first is row 2. A line of JSON is a row by its number.
+
+    Raises
+    ------
+    SourceError
+        If it can't be read as a table.
+    """
+    end = path.suffix.lower()
+    if end == ".parquet":
+        return _open_parquet(path)
+    if end in (".jsonl", ".ndjson"):
+        return _open_json(path, encoding)
+    return _open_statistics(path)
+
+
+@dataclass
+class Records(Table):
+    """A table of another program, opened."""
+
+    batches: Batches | None = None
+    lines: list[int] | None = None
+    size: int = 0
+
+    def frames(
+        self,
+        columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        exact: Collection[str] = (),
+    ) -> Iterator[pd.DataFrame]:
+        """See `Table.frames`."""
+        import numpy as np
+        import pandas as pd
+        import pyarrow.compute as pc
+
+        assert self.batches is not None
+        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
+        self.rows = self.blank = 0
+        for batch in self.batches(names):
+            texts = [_texts(batch.column(name)) for name in names]
+            count = batch.num_rows
+            first = self.rows
+            self.rows += count
+            rows = (
+                np.arange(first + 2, first + 2 + count, dtype=np.int64)
+                if self.lines is None
+                else np.asarray(self.lines[first : first + count], dtype=np.int64)
+            )
+            blank = np.ones(count, bool)
+            for column in texts:
+                blank &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
+            bad = np.zeros(count, bool)
+            for name, column in zip(names, texts, strict=True):
+                bad |= self._faults(name, column, rows)
+            self.blank += int(blank.sum())
+            keep = ~(blank | bad)
+            data = {
+                name: pd.Series(
+                    pd.arrays.ArrowExtensionArray(column.filter(keep) if not keep.all() else column)
+                )
+                for name, column in zip(names, texts, strict=True)
+            }
+            frame = pd.DataFrame(data)
+            frame.index = pd.Index(rows[keep], name="row")
+            if progress:
+                progress(self.rows, self.size or None, "Reading")
+            yield frame
+
+    def _faults(self, name: str, column: pa.Array, rows: Any) -> Any:
+        """Note the cells that are no text for a cell, and say where they are."""
+        import pyarrow.compute as pc
+
+        bad = pc.greater(pc.binary_length(column), LONGEST_CELL).to_numpy(zero_copy_only=False)
+        bad = bad | pc.match_substring(column, "\0").to_numpy(zero_copy_only=False)
+        for at in bad.nonzero()[0].tolist():
+            text = column[at].as_py()[:100]
+            what, mend = "is no text for a cell", "Shorten it, or take the NUL byte out."
+            self.faults.append(RowFault(int(rows[at]), name, text, what, mend))
+        return bad
+
+
+def _texts(column: pa.ChunkedArray) -> pa.Array:
+    """A column as text: whole numbers without a point, dates as ISO, nothing as ""."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(whole, pa.ChunkedArray):
+        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)
+    if pa.types.is_dictionary(whole.type):
+        whole = whole.dictionary_decode()
+    if (
+        pa.types.is_string(whole.type)
+        or pa.types.is_large_string(whole.type)
+        or pa.types.is_integer(whole.type)
+    ):
+        return pc.fill_null(pc.cast(whole, pa.large_string()), "")
+    return pa.array([_text(each) for each in whole.to_pylist()], pa.large_string())
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, list | tuple):
+        return ";".join(_text(each) for each in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return as_text(value)
+
+
+def _open_parquet(path: Path) -> Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def damaged(error: Exception) -> SourceError:
+        message = " ".join(str(error).split())[:120]
+        return SourceError(f"isn't a Parquet file that can be read ({message})", "Write it again.")
+
+    try:
+        with pq.ParquetFile(path) as file:
+            schema, size = file.schema_arrow, file.metadata.num_rows
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise damaged(error) from None
+
+    def batches(names: Sequence[str] | None) -> Iterator[pa.Table]:
+        try:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(
+                    FRAME_ROWS, columns=None if names is None else [given[each] for each in names]
+                ):
+                    yield pa.Table.from_batches([batch]).rename_columns(
+                        [trim.get(name, name) for name in batch.schema.names]
+                    )
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise damaged(error) from None
+
+    columns = header_names(schema.names, 1)
+    given = dict(zip(columns, schema.names, strict=True))
+    trim = {before: after for after, before in given.items()}
+    return Records(columns, batches=batches, size=size)
+
+
+def _open_json(path: Path, encoding: str | None) -> Table:
+    import pyarrow as pa
+
+    notes: list[str] = []
+    records: list[dict[str, Any]] = []
+    lines: list[int] = []
+    names: dict[str, None] = {}
+    for row, line in enumerate(read_text(path, notes, encoding).split("\n"), 1):
+        if not line.strip():
+            continue
+        record = _record(line, row)
+        records.append(record)
+        lines.append(row)
+        names.update(dict.fromkeys(record))
+        if len(names) > MOST_COLUMNS:
+            raise SourceError(f"has more than {MOST_COLUMNS:,} names", "Write each record alike.", row=row)
+    columns = header_names(list(names), 1)
+    given = dict(zip(columns, names, strict=True))
+
+    def batches(wanted: Sequence[str] | None) -> Iterator[pa.Table]:
+        chosen = list(columns) if wanted is None else list(wanted)
+        for start in range(0, len(records), FRAME_ROWS):
+            part = records[start : start + FRAME_ROWS]
+            arrays = [
+                pa.array([_text(each.get(given[name])) for each in part], pa.large_string())
+                for name in chosen
+            ]
+            yield pa.Table.from_arrays(arrays, chosen)
+
+    return Records(columns, notes, batches=batches, lines=lines, size=len(records))
+
+
+def _record(line: str, row: int) -> dict[str, Any]:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise SourceError("says a name twice in one record", "Take one of the two out.", row=row)
+        return found
+
+    try:
+        record = json.loads(line, object_pairs_hook=once)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(
+            f"isn't JSON on this line ({str(error)[:80]})",
+            'Each line is one record: {"from": "p1", "to": "p2"}; the file may end too soon.',
+            row=row,
+        ) from None
+    if not isinstance(record, dict):
+        raise SourceError(
+            f"has a line that is no record but {shown(line)}", 'Each line is one: {"from": "p1", …}.', row=row
+        )
+    return record
+
+
+def _open_statistics(path: Path) -> Table:
+    """Stata's and SPSS's files, with the words of labelled values instead of their codes."""
+    import pandas as pd
+    import pyarrow as pa
+
+    spss = path.suffix.lower() == ".sav"
+    try:
+        frame = pd.read_spss(path) if spss else pd.read_stata(path, convert_categoricals=True)
+    except ImportError:
+        raise SourceError(
+            "needs a reader of SPSS files that isn't installed",
+            'pip install "canting[spss]", or save it as CSV.',
+        ) from None
+    except Exception as error:  # noqa: BLE001  its readers raise what they like on damaged files
+        message = " ".join(str(error).split())[:120]
+        raise SourceError(
+            f"isn't a{'n SPSS' if spss else ' Stata'} file that can be read ({message})",
+            "Save it again, or as CSV.",
+        ) from None
+    columns = header_names([str(name) for name in frame.columns], 1)
+    texts = [
+        pa.array(
+            [_text(None if pd.isna(each) else each) for each in frame[name].astype(object)], pa.large_string()
+        )
+        for name in frame.columns
+    ]
+    whole = pa.Table.from_arrays(texts, columns)
+
+    def batches(_: Sequence[str] | None) -> Iterator[pa.Table]:
+        for start in range(0, whole.num_rows, FRAME_ROWS):
+            yield whole.slice(start, FRAME_ROWS)
+
+    return Records(columns, batches=batches, size=len(frame))

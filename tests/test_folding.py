@@ -1,0 +1,161 @@
+"""Whose reports make a tie: both ends of a tie are asked, by a symmetric question or by one from either end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from canting.database.database import Database
+from canting.errors import UsageError
+from canting.loader.check import check
+from canting.loader.datasets import recorded
+from canting.loader.merge import load
+from canting.queries.catalogue import read_catalogue
+from canting.queries.graphs import fetched, projected
+from canting.queries.options import Options
+from canting.queries.run import reading_of, run
+
+TOML = """\
+[dataset]
+id = "sides"
+title = "Who asks whom, and who tells whom"
+
+[[nodes]]
+file = "people.csv"
+kind = "Actor"
+id = "id"
+responded = "answered"
+
+[[ties]]
+file = "asks.csv"
+type = "INFORMS"
+meaning = "asks"
+question = "advice"
+from = "who"
+to = "whom"
+respondent = "who"
+weight = { column = "times", blank = "no answer" }
+
+[[ties]]
+file = "tells.csv"
+type = "INFORMS"
+meaning = "gives"
+question = "advice"
+from = "who"
+to = "whom"
+respondent = "who"
+weight = { column = "times", blank = "no answer" }
+
+[[ties]]
+file = "hears.csv"
+type = "INFORMS"
+meaning = "asks"
+question = "news"
+from = "who"
+to = "whom"
+respondent = "who"
+
+[[ties]]
+file = "works.csv"
+type = "COLLABORATES_WITH"
+from = "who"
+to = "whom"
+respondent = "who"
+
+[[ties]]
+file = "sells.csv"
+type = "SUPPLIES"
+from = "who"
+to = "whom"
+"""
+FILES = {
+    "people.csv": "id,answered\na,yes\nb,yes\nc,no\nd,yes\ne,yes\n",
+    # a asks b and c; b says it tells a, c didn't answer. d asks e, a tells d, which gives no answer of a.
+    "asks.csv": "who,whom,times\na,b,3\na,c,2\nd,e,4\nd,a,\n",
+    "tells.csv": "who,whom,times\nb,a,2\na,d,5\nb,d,1\n",
+    "hears.csv": "who,whom\na,b\n",
+    "works.csv": "who,whom\na,b\nb,a\na,d\nb,c\n",
+    "sells.csv": "who,whom\na,b\n",
+}
+
+
+@pytest.fixture(scope="module")
+def sides(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    from canting.database.wipe import wipe
+
+    wipe(database)
+    folder: Path = tmp_path_factory.mktemp("sides")
+    for name, text in {"dataset.toml": TOML, **FILES}.items():
+        (folder / name).write_text(text, "utf-8")
+    with check(folder, recorded=recorded(database)) as checked:
+        assert not checked.problems
+        load(checked, database)
+    return database
+
+
+def ties(
+    database: Database, graph: str, ways: str, question: str | None = "advice", **how: bool
+) -> dict[str, float]:
+    filters = {"question": [question]} if question else {}
+    reading = reading_of(database, graph, Options(ties=ways, filters=filters, **how))
+    found = fetched(database, reading)
+    pairs = zip(found.source.tolist(), found.target.tolist(), found.weight.tolist(), strict=True)
+    with projected(database, reading) as projection:
+        assert (projection.n, projection.m) == (len(found.ids), len(found.source))
+    return {f"{found.ids[a]}{found.ids[b]}": weight for a, b, weight in pairs}
+
+
+FOLDED = {
+    "union": {"ba": 3, "ca": 2, "ed": 4, "ad": 5, "bd": 1},
+    "intersection": {"ba": 2},
+    # c didn't answer; d gave no answer of a, and answered of b, which it doesn't name; e answered and names nobody.
+    "confirmed": {"ba": 2, "ca": 2, "ad": 5},
+    "sender": {"ba": 2, "ad": 5, "bd": 1},
+    "receiver": {"ba": 3, "ca": 2, "ed": 4},
+}
+
+
+@pytest.mark.parametrize("ways", FOLDED)
+def test_questions_from_both_ends(sides: Database, ways: str) -> None:
+    assert ties(sides, "knowledge", ways) == FOLDED[ways]
+
+
+@pytest.mark.parametrize(
+    ("ways", "wanted"), [("union", "ab ad bc"), ("intersection", "ab"), ("confirmed", "ab bc")]
+)
+def test_symmetric_questions(sides: Database, ways: str, wanted: str) -> None:
+    assert sorted(ties(sides, "collaboration", ways, None)) == wanted.split()
+
+
+def test_read_without_direction(sides: Database) -> None:
+    assert ties(sides, "knowledge", "intersection", undirected=True) == {"ab": 2}
+    assert ties(sides, "knowledge", "sender", undirected=True) == {"ab": 2, "ad": 5, "bd": 1}
+
+
+@pytest.mark.parametrize(
+    ("graph", "ways", "question", "what"),
+    [
+        ("knowledge", "intersection", None, '"news" of sides was asked of one end'),
+        ("knowledge", "confirmed", "news", "the receiver"),
+        ("collaboration", "sender", None, "has no direction"),
+        ("supply", "intersection", None, "don't say whose"),
+        ("participation", "confirmed", None, "nobody reports"),
+        ("knowledge", "both", "advice", "isn't known"),
+    ],
+)
+def test_refused_where_both_ends_were_not_asked(
+    sides: Database, graph: str, ways: str, question: str | None, what: str
+) -> None:
+    with pytest.raises(UsageError, match=what):
+        ties(sides, graph, ways, question)
+
+
+def test_it_is_a_recorded_option_of_measures(sides: Database) -> None:
+    options = Options(ties="intersection", filters={"question": ["advice"]})
+    result = run("degree", {}, options, sides, read_catalogue([]))
+    assert any("the smaller weight" in note for note in result.notes)
+    names = [column.name for column in result.columns]
+    assert {row[names.index("id")]: row[names.index("degree")] for row in result.rows} == {
+        "a": 1, "b": 1, "c": 0, "d": 0, "e": 0,
+    }  # fmt: skip
