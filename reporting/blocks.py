@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 CAPTION = re.compile(r"(Table|Tabel|Figure|Gambar) (\d+): ")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
 _BLANKS = re.compile(r"\s+")
+_NARROWEST_CELL, _WIDEST_CELL = 5, 34
 _AT_BEGIN = re.compile(r"^(\s*)([#+=:-]|\d+(?=[.)]))")
 
 
@@ -74,6 +75,19 @@ class Picture:
     name: str
     said: str
     caption: str = ""
+
+
+def widths(table: Table) -> list[float]:
+    """The share of the page that each column of a table takes: by its longest cell, within reason."""
+    longest = [
+        max(
+            max(map(len, plain(header).split()), default=1) + 1,
+            *(min(len(plain(row[at])), _WIDEST_CELL) for row in table.rows),
+            _NARROWEST_CELL,
+        )
+        for at, header in enumerate(table.header)
+    ]
+    return [each / sum(longest) for each in longest]
 
 
 Block = Heading | Paragraph | Listing | Code | Table | Picture

@@ -18,6 +18,7 @@ from canting.reporting.blocks import (
     Report,
     Spans,
     Table,
+    widths,
 )
 
 PREAMBLE = """
@@ -31,7 +32,8 @@ PREAMBLE = """
 #show table.cell.where(y: 0): set text(weight: "bold")
 #set table(stroke: (_, y) => (bottom: if y == 0 { 1pt + black } else { .4pt + rgb("#c9c9d1") }), inset: (x: 4pt, y: 3pt))
 #show figure: set block(breakable: true)
-#show figure.caption: it => align(left, text(size: 8.5pt, weight: "semibold", fill: rgb("#55555f"), it.body))
+#show figure.caption: it => block(sticky: true, width: 100%, align(left, text(size: 8.5pt, weight: "semibold",
+  fill: rgb("#55555f"), it.body)))
 #show raw: set text(size: 8pt)
 """
 
@@ -98,14 +100,13 @@ def _block(block: Block) -> str:
 
 def _table(table: Table) -> str:
     aligned = ", ".join("right" if right else "left" for right in table.right)
-    # Columns of numbers take what they need, those of words share what is left.
-    widths = ", ".join("auto" if right else "1fr" for right in table.right)
+    columns = ", ".join(f"{width:.4f}fr" for width in widths(table))
     cells = "".join(f"[{_inline(cell)}], " for row in table.rows for cell in row)
     head = "".join(f"[{_inline(cell)}], " for cell in table.header)
     size = 8.5 if len(table.right) < 7 else 7.5
     made = (
         f"{{ set text(size: {size}pt); set par(leading: .5em); "
-        f"table(columns: ({widths},), align: ({aligned},), table.header({head}), {cells}) }}"
+        f"table(columns: ({columns},), align: ({aligned},), table.header({head}), {cells}) }}"
     )
     caption = f", caption: figure.caption(position: top)[#{_text(table.caption)}]" if table.caption else ""
     return f"#figure(kind: table, supplement: none, numbering: none, {made}{caption})"

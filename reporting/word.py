@@ -20,6 +20,7 @@ from canting.reporting.blocks import (
     Report,
     Spans,
     Table,
+    widths,
 )
 
 if TYPE_CHECKING:
@@ -177,12 +178,16 @@ def _table(document: Document, table: Table) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     if table.caption:
         _caption(document, table.caption, keep=True)
     made = document.add_table(len(table.rows) + 1, len(table.header))
     made.style = _style(document, "Light List Accent 1", "Table Grid", "Normal Table")
+    made.autofit = False
+    for column, share in zip(made.columns, widths(table), strict=True):
+        for cell in column.cells:
+            cell.width = Mm(WIDTH_MM * share)
     size = Pt(9 if len(table.header) < 7 else 8)
     for at, row in enumerate((table.header, *table.rows)):
         cells = made.rows[at].cells
