@@ -67,7 +67,7 @@ def root(
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     surveys.new, surveys.check, surveys.load, surveys.unload,
-    questions.cypher, questions.schema,
+    questions.cypher, questions.schema, questions.drift,
     handing_out.export, handing_out.draw, handing_out.demo, reports.report,
 )  # fmt: skip
 for command in COMMANDS:

@@ -123,7 +123,10 @@ def draw(
     ] = "chain",
     who: Annotated[
         list[str] | None,
-        typer.Argument(help="For ego a participant, for path two, by id or name.", show_default=False),
+        typer.Argument(
+            help="For ego a participant, for path two (none: the main path), by id or name.",
+            show_default=False,
+        ),
     ] = None,
     graph: Annotated[
         str | None,
@@ -163,6 +166,7 @@ def draw(
     canting draw network --size betweenness --output network.svg
     canting draw ego "Pengusaha batik Kauman 1" --steps 1 --output kauman-1.png
     canting draw path Internet "Pengusaha batik Medono 2" --output path.svg
+    canting draw path --graph supply --output main-path.svg
     canting draw integration --lang id --output groups.png
     """
     from canting.drawing import draw as make

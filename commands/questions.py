@@ -192,6 +192,33 @@ def schema(
         print_result(found(database), format, output, exact=exact_text)
 
 
+def drift(
+    ctx: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(help="An answer that was saved with --output.", show_default=False, metavar="FILE"),
+    ],
+    format: Format = None,
+    output: Output = None,
+    exact_text: ExactText = False,
+) -> None:
+    """Ask a saved answer's question again with the same options, and say what changed and why.
+
+    Reads .json, .ndjson, .csv, .parquet and .xlsx files that canting wrote, with what stands beside them.
+
+    \b
+    canting query key-actors --output key-actors.json
+    canting drift key-actors.json
+    """
+    from canting.writing.saved import drift as compared
+
+    check_format(format)
+    check_output(output, [file])
+    with open_database(ctx) as database, new_progress() as progress:
+        result = compared(file, database, named_queries(), progress=progress)
+    print_result(result, format, output, exact=exact_text)
+
+
 def _parameter(given: str) -> tuple[str, Any]:
     import json
 

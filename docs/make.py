@@ -22,6 +22,7 @@ COMMANDS = (
     ("query", "show"),
     ("cypher",),
     ("schema",),
+    ("drift",),
     ("export",),
     ("draw",),
     ("link",),

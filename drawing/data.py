@@ -11,6 +11,7 @@ from canting.drawing.model import (
     MOST_LINES,
     MOST_PARTICIPANTS,
     Everybody,
+    Line,
     Node,
     Picture,
     Size,
@@ -45,6 +46,10 @@ GRAPHS = {  # of each kind of picture; the first is its default
     "path": ("knowledge", "supply", "flow"),
     "integration": ("knowledge", "supply", "flow", "support", "collaboration", "all"),
 }
+
+
+MAIN_PATH_NOTES = ("Main path", "No main path", "Ties go round")
+"""Beginnings of what the query of the main path says of it."""
 
 
 class Source:
@@ -236,6 +241,31 @@ class Source:
         focus = (at[ends[0]], at[ends[1]])
         return replace(made, lines=lines, paths=along, focus=focus)
 
+    def main_path(self) -> Picture:
+        """The ties of the main path, and who stands on it."""
+        if self.undirected:
+            raise UsageError("The main path is about the direction of ties.", "Leave --undirected out.")
+        found = self.asked("main-path", {})
+        pairs = {(row["from"], row["to"]) for row in found.dicts() if row["on_path"]}
+        told = [note for note in found.notes if note.startswith(MAIN_PATH_NOTES)]
+        if not pairs:
+            raise CantingError(
+                "There is no main path to draw." if not told else told[-1].split(".")[0] + ".",
+                "canting query main-path says what is there; canting draw chain draws all ties.",
+            )
+        self.notes += told
+        made = self.picture(
+            self.ask("draw-participants", ids=sorted({end for pair in pairs for end in pair}))
+        )
+        at = {node.id: place for place, node in enumerate(made.nodes)}
+        along = {(at[giver], at[receiver]) for giver, receiver in pairs}
+        lines = [
+            replace(line, both=False) if (line.source, line.target) in along else _turned(line)
+            for line in made.lines
+            if (line.source, line.target) in along or (line.both and (line.target, line.source) in along)
+        ]
+        return replace(made, lines=lines)
+
     # measures
 
     def asked(self, name: str, parameters: dict[str, Any], graphs: tuple[str, ...] = ()) -> Result:
@@ -283,6 +313,11 @@ class Source:
         nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
         elsewhere = options.graph if options.graph != self.graph else None
         return replace(picture, nodes=nodes, size=Size(chosen, elsewhere))
+
+
+def _turned(line: Line) -> Line:
+    """A tie that is there both ways, the other way."""
+    return replace(line, source=line.target, target=line.source, both=False)
 
 
 def _figure(value: Any) -> float | None:

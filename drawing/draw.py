@@ -50,13 +50,14 @@ def draw(
     ----------
     kind
         ``chain``: a column per stage from hulu to hilir; ``network``: everybody, by nearness; ``ego``: the ties around
-        one participant; ``path``: the ways from one participant to another; ``integration``: stakeholder groups.
+        one participant; ``path``: the ways from one participant to another, or the main path; ``integration``:
+        stakeholder groups.
     database, catalogue
         Where the graph lives, and the queries that measure and find paths.
     options
         What is covered and how it is read, as for named queries.
     who
-        For ``ego`` one participant, for ``path`` two, by id or name.
+        For ``ego`` one participant, for ``path`` two or, for the main path, none, by id or name.
     output
         A .svg, .png or .html file.
     size
@@ -157,7 +158,7 @@ def _check(kind: str, lang: str, who: tuple[str, ...], steps: int, paths: int) -
     if kind not in KINDS:
         raise UsageError(f"No picture is called {kind!r}.", f"There are: {', '.join(KINDS)}.")
     wanted = WHO.get(kind, 0)
-    if len(who) != wanted:
+    if len(who) != wanted and (kind != "path" or who):
         names = {0: "no participant", 1: "one participant", 2: "two participants, from whom to whom"}[wanted]
         raise UsageError(f"{kind} takes {names}; {len(who)} given.", "canting draw --help shows how.")
     if not 1 <= steps <= MOST_STEPS:
@@ -171,6 +172,8 @@ def _picture(
 ) -> Picture:
     if source.kind == "ego":
         made = source.around(who[0], steps)
+    elif source.kind == "path" and not who:
+        made = source.main_path()
     elif source.kind == "path":
         made = source.between(who[0], who[1], paths)
     else:
@@ -179,8 +182,14 @@ def _picture(
         by = "role" if made.parts.get("role") and not made.parts.get("group") else "group"
     names = [made.nodes[at].name for at in made.focus]
     return replace(
-        made, by=by, title=clean(title or title_of(source.kind, source.graph, source.lang, by, names))
+        made,
+        by=by,
+        title=clean(title or title_of(_titled(source.kind, who), source.graph, source.lang, by, names)),
     )
+
+
+def _titled(kind: str, who: tuple[str, ...]) -> str:
+    return "main" if kind == "path" and not who else kind
 
 
 def title_of(kind: str, graph: str, lang: str, by: str = "group", names: Sequence[str] = ()) -> str:
@@ -198,6 +207,8 @@ def lay_out(picture: Picture) -> Layout:
         from canting.drawing.chain import chain_layout as made
     elif picture.kind == "ego":
         from canting.drawing.ego import ego_layout as made
+    elif picture.kind == "path" and not picture.focus:
+        from canting.drawing.path import main_layout as made
     elif picture.kind == "path":
         from canting.drawing.path import path_layout as made
     elif picture.kind == "integration":

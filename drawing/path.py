@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from canting.drawing.chain import chain_layout
 from canting.drawing.layered import layered
 from canting.drawing.layout import MARGIN, SHEET, Layout, Words
 from canting.drawing.model import Line, Picture, Report
@@ -43,6 +44,29 @@ def path_layout(picture: Picture) -> Layout:
     made = layered(picture, plan)
     _write(picture, made, evidence, rows, room)
     return made
+
+
+def main_layout(picture: Picture) -> Layout:
+    """Lay out the main path: on the chain where anybody on it has a stage, else a column for each step.
+
+    Parameters
+    ----------
+    picture
+        The picture; its lines are the ties of the main path, and none of them leads back.
+    """
+    if any(node.stages for node in picture.nodes):
+        return chain_layout(picture)
+    step = [0] * len(picture.nodes)
+    for _ in picture.nodes:
+        for line in picture.lines:
+            step[line.target] = max(step[line.target], step[line.source] + 1)
+    longest = max(step, default=0)
+    titles = [
+        ("A" if at == 0 else str(at), say(picture.lang, "step") if at else "", "")
+        for at in range(longest + 1)
+    ]
+    columns: list[int | None] = list(step)
+    return layered(picture, Plan(columns, titles, lines=3))
 
 
 def _heading(picture: Picture, at: int, longest: int) -> tuple[str, str, str]:

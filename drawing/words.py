@@ -52,6 +52,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "How knowledge and goods travel from {giver} to {receiver}",
         "Bagaimana pengetahuan dan barang mengalir dari {giver} ke {receiver}",
     ),
+    "title main": ("The main path of knowledge", "Jalur utama pengetahuan"),
+    "title main supply": ("The main path of goods", "Jalur utama barang"),
+    "title main flow": (
+        "The main path of knowledge and goods",
+        "Jalur utama pengetahuan dan barang",
+    ),
     "parts group": ("stakeholder groups", "kelompok pemangku kepentingan"),
     "parts role": ("roles", "peran"),
     "title integration": ("Ties between {parts}", "Hubungan antar{parts}"),

@@ -442,7 +442,7 @@ def cut(task: Task) -> list[Row]:
     """
     graph = task.graph()
     start, end = arcs(graph)
-    sides = _Sides(task, graph)
+    sides = Sides(task, graph)
     giving, receiving = sides.mask("sources"), sides.mask("receivers")
     both = giving & receiving
     if both.any():
@@ -552,7 +552,7 @@ def smallest_cut(n: int, source: Ints, target: Ints, giving: Bools, receiving: B
 # whom a text names
 
 
-class _Sides:
+class Sides:
     """Finds the participants that texts name: one by its id or name, many by a property."""
 
     def __init__(self, task: Task, graph: Graph) -> None:
@@ -568,7 +568,7 @@ class _Sides:
             if equals and key.strip() in ("kind", "group", "role", "stage"):
                 named[self._having(parameter, key.strip(), value.strip())] = True
             else:
-                named[self._called(parameter, text.strip())] = True
+                named[self.called(parameter, text.strip())] = True
         return named
 
     def _having(self, parameter: str, key: str, value: str) -> list[int]:
@@ -593,7 +593,8 @@ class _Sides:
             parameter, f"stage={value}", {f"stage={stage['stage']}" for stage in self.stages}
         )
 
-    def _called(self, parameter: str, text: str) -> list[int]:
+    def called(self, parameter: str, text: str) -> list[int]:
+        """The position of the one that an id or a name says, as a list."""
         if text in self.graph.position:
             return [self.graph.position[text]]
         found = [at for at, name in enumerate(self.graph.names) if name == text]

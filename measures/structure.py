@@ -29,13 +29,15 @@ TOO_FEW = "none: fewer than two participants"
 TOO_LARGE = "not measured on a network this large; --exact measures it"
 
 
-def overview(task: Task) -> list[Row]:
+def overview(task: Task, reach: Reach | None = None) -> list[Row]:
     """Give the whole network in figures, then each kind and each group, then who answered.
 
     Parameters
     ----------
     task
         The run. Distances and centralization of betweenness are left blank on large graphs, unless ``exact``.
+    reach
+        Sums of distances from others to each participant, if they are known already.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def overview(task: Task) -> list[Row]:
     Borgatti, Everett & Freeman, UCINET, for connectedness and average distance.
     """
     graph = task.graph()
-    rows = [figure_row("all", "all", *figure) for figure in _whole(task, graph)]
+    rows = [figure_row("all", "all", *figure) for figure in _whole(task, graph, reach)]
     for section in ("kind", "group"):
         rows += [
             figure_row(section, label, *figure)
@@ -148,7 +150,7 @@ def figure(name: str, value: float | None, why: str) -> Figure:
     return name, value, why if value is None else None
 
 
-def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
+def _whole(task: Task, graph: Graph, reach: Reach | None) -> Iterator[Figure]:
     yield "participants", graph.n
     yield "ties", graph.m
     said = task.ask("reports", ids=graph.ids, relations=task.options["ties"])[0]
@@ -173,7 +175,7 @@ def _whole(task: Task, graph: Graph) -> Iterator[Figure]:
     yield "isolates", int((alone == 1).sum())
     if task.answers.listed:
         yield "isolates_unknown", int((alone == 2).sum()), UNASKED
-    reach = _searched(task, graph)
+    reach = reach or searched(task, graph)
     yield from _distances(graph, reach)
     yield from _centralizations(task, graph, len(sizes), reach)
 
@@ -272,12 +274,15 @@ def ratio(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
 
 
-def _searched(task: Task, graph: Graph) -> Reach | None:
+def searched(task: Task, graph: Graph) -> Reach | None:
     """Sums of distances; None on a graph too large to search without being asked."""
     arcs = Arcs.of(graph)
-    if graph.n * len(arcs.source) > DISTANCE_BUDGET and not task.options["exact"]:
-        return None
-    return reach_in(arcs, progress=task.progress)
+    return reach_in(arcs, progress=task.progress) if affordable(task, graph) else None
+
+
+def affordable(task: Task, graph: Graph) -> bool:
+    """Whether all distances are searched: on a graph that isn't too large, or if the reader says so."""
+    return graph.n * len(Arcs.of(graph).source) <= DISTANCE_BUDGET or bool(task.options["exact"])
 
 
 def _distances(graph: Graph, reach: Reach | None) -> Iterator[Figure]:

@@ -6,6 +6,7 @@ import csv
 import itertools
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -423,3 +424,24 @@ def test_hostile_names_stay_text_all_the_way_from_the_files(clean_database, tmp_
         assert "alert(1)</script>" not in page
         draw(kind, clean_database, CATALOGUE, Options(), who=who, output=tmp_path / "p.svg")
         assert any("<script>alert(1)" in text for text in texts(tmp_path / "p.svg"))
+
+
+def test_the_main_path_is_drawn_on_the_chain(batik: Database, tmp_path: Path):
+    """Those on it and no others, at their stages; the picture's lines are the ties that the query says."""
+    query = CATALOGUE.find("main-path")
+    rows = run(query, {}, Options(graph="supply"), batik, CATALOGUE).dicts()
+    wanted = {(row["from"], row["to"]) for row in rows if row["on_path"]}
+    made = source(batik, "path", graph="supply").main_path()
+    assert {(made.nodes[line.source].id, made.nodes[line.target].id) for line in made.lines} == wanted
+    assert {node.id for node in made.nodes} == {end for pair in wanted for end in pair}
+    for lang, title in (("en", "The main path of goods"), ("id", "Jalur utama barang")):
+        file = tmp_path / f"{lang}.svg"
+        notes = draw("path", batik, CATALOGUE, Options(graph="supply"), output=file, lang=lang)
+        assert title in texts(file)
+        assert any(note.startswith("Main path") for note in notes)
+    bare = [replace(node, stages=()) for node in made.nodes]
+    assert lay_out(replace(made, nodes=bare)).marks
+    with pytest.raises(UsageError, match="direction"):
+        draw("path", batik, CATALOGUE, Options(undirected=True), output=tmp_path / "no.svg")
+    with pytest.raises(UsageError, match="two participants"):
+        draw("path", batik, CATALOGUE, Options(), who=("bp:bbkb",), output=tmp_path / "no.svg")

@@ -1,0 +1,555 @@
+"""Which ties, if they were added, would most better an aim: one by one, or every set of them. Pure; no database.
+
+An aim is something with a value that adding ties changes. It says what each of many candidates would add, and is told
+which was taken; only what that one changes is looked at again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import comb
+from typing import Protocol
+
+from canting.progress import Progress, silent
+
+Pair = tuple[int, int]
+
+EXACT_SETS, EXACT_WORK = 20_000, 20_000_000
+"""Sets up to which every one is tried, and that number times participants and ties."""
+SIGHT = 300
+"""Candidates of one kind among which two that only help together are looked for."""
+NEAR = 1e-12
+FAR = 1 << 40
+
+
+class Aim(Protocol):
+    """What is to be bettered."""
+
+    @property
+    def value(self) -> float:
+        """How far it is reached."""
+
+    def gains(self, pairs: Sequence[Pair]) -> list[float]:
+        """What each tie alone would add."""
+
+    def add(self, pair: Pair) -> None:
+        """Take a tie."""
+
+    def kinds(self, pair: Pair) -> Iterable[object]:
+        """Kinds of a candidate: two of one kind may help together where neither does alone; none if that can't be."""
+
+    def fresh(self) -> Aim:
+        """The aim as it was before any tie was taken."""
+
+
+class Nearness:
+    """How near receivers are to sources: how many are within some steps, or the mean of 1/d.
+
+    Parameters
+    ----------
+    n, ties
+        The graph.
+    sources
+        Where everything starts; they stay what they are whatever is added.
+    receivers
+        Who counts.
+    steps
+        Count who is within so many; None: the mean of 1/d.
+    without
+        Somebody who isn't there.
+    """
+
+    def __init__(
+        self,
+        n: int,
+        ties: Sequence[Pair],
+        sources: Iterable[int],
+        receivers: Iterable[int],
+        steps: int | None,
+        without: int | None = None,
+    ) -> None:
+        self.given = (n, ties, list(sources), list(receivers), steps, without)
+        self.without = without
+        self.onward: list[list[int]] = [[] for _ in range(n)]
+        for a, b in ties:
+            if without not in (a, b):
+                self.onward[a].append(b)
+        self.counts = bytearray(n)
+        for at in self.given[3]:
+            self.counts[at] = at != without
+        self.scale = 1.0 if steps is not None else float(max(sum(self.counts), 1))
+        self.steps = steps
+        self.reach = FAR if steps is None else steps
+        self.distance = [FAR] * n
+        self.total = 0.0
+        for at in self.given[2]:
+            if at != without:
+                self.distance[at] = 0
+        front = [at for at in range(n) if not self.distance[at]]
+        self._spread(self.distance, front, 0, FAR)
+        self.total = sum(self.worth(self.distance[at]) for at in range(n) if self.counts[at])
+
+    def worth(self, distance: int) -> float:
+        """What a receiver at this distance adds."""
+        if self.steps is not None:
+            return float(distance <= self.steps)
+        return 0.0 if distance >= FAR else 1.0 if not distance else 1 / distance
+
+    @property
+    def value(self) -> float:
+        return self.total / self.scale
+
+    def _spread(self, distance: list[int], front: list[int], level: int, most: int) -> None:
+        while front and level < most:
+            level += 1
+            further = []
+            for at in front:
+                for other in self.onward[at]:
+                    if distance[other] > level:
+                        distance[other] = level
+                        further.append(other)
+            front = further
+
+    def nearer(self, pair: Pair) -> dict[int, int]:
+        """Whom a tie brings nearer, with the new distance."""
+        level = self.distance[pair[0]] + 1
+        if level > self.reach or level >= self.distance[pair[1]] or self.without in pair:
+            return {}
+        found = {pair[1]: level}
+        front = [pair[1]]
+        while front and level < self.reach:
+            level += 1
+            further = []
+            for at in front:
+                for other in self.onward[at]:
+                    if self.distance[other] > level and other not in found:
+                        found[other] = level
+                        further.append(other)
+            front = further
+        return found
+
+    def gains(self, pairs: Sequence[Pair]) -> list[float]:
+        known: dict[Pair, float] = {}
+        found = []
+        for pair in pairs:
+            at = (self.distance[pair[0]], pair[1])
+            if self.without in pair:
+                found.append(0.0)
+                continue
+            if at not in known:
+                known[at] = (
+                    sum(
+                        self.worth(new) - self.worth(self.distance[who])
+                        for who, new in self.nearer(pair).items()
+                        if self.counts[who]
+                    )
+                    / self.scale
+                )
+            found.append(known[at])
+        return found
+
+    def served(self, pair: Pair) -> list[int]:
+        """Who counts and gains by a tie."""
+        return [
+            who
+            for who, new in self.nearer(pair).items()
+            if self.counts[who] and self.worth(new) > self.worth(self.distance[who])
+        ]
+
+    def way(self, at: int) -> list[int]:
+        """A shortest way from a source to somebody; empty if there is none."""
+        if self.distance[at] >= FAR:
+            return []
+        before: list[list[int]] = [[] for _ in self.onward]
+        for giver, ends in enumerate(self.onward):
+            for end in ends:
+                before[end].append(giver)
+        way = [at]
+        while self.distance[way[-1]]:
+            way.append(
+                next(g for g in sorted(before[way[-1]]) if self.distance[g] == self.distance[way[-1]] - 1)
+            )
+        return way[::-1]
+
+    def add(self, pair: Pair) -> None:
+        if self.without in pair:
+            return
+        self.onward[pair[0]].append(pair[1])
+        level = self.distance[pair[0]] + 1
+        if level >= self.distance[pair[1]]:
+            return
+        old = self.distance.copy()
+        self.distance[pair[1]] = level
+        self._spread(self.distance, [pair[1]], level, FAR)
+        for at, (was, now) in enumerate(zip(old, self.distance, strict=True)):
+            if was != now and self.counts[at]:
+                self.total += self.worth(now) - self.worth(was)
+
+    def kinds(self, pair: Pair) -> Iterable[object]:
+        return ()
+
+    def fresh(self) -> Nearness:
+        return Nearness(*self.given)
+
+
+def most_needed(
+    n: int, ties: Sequence[Pair], sources: Sequence[int], receivers: Sequence[int], steps: int
+) -> int:
+    """The participant whose removal lowers the reach most; of equals the first."""
+    values = [Nearness(n, ties, sources, receivers, steps, at).value for at in range(n)]
+    return min(range(n), key=lambda at: (values[at], at))
+
+
+class Connected:
+    """How many pairs of groups have two ties or more and don't hang on one participant.
+
+    Parameters
+    ----------
+    of
+        Each participant's group; -1 for none.
+    ties
+        The graph's ties.
+    """
+
+    def __init__(self, of: Sequence[int], ties: Sequence[Pair]) -> None:
+        self.of = of
+        self.ties = ties
+        self.carried: dict[Pair, Counter[int]] = {}
+        self.count: Counter[Pair] = Counter()
+        for pair in ties:
+            self._put(pair)
+        self.total = sum(map(self._holds, self.count))
+
+    def between(self, pair: Pair) -> Pair | None:
+        """The two groups that a tie is between."""
+        a, b = self.of[pair[0]], self.of[pair[1]]
+        return None if a < 0 or b < 0 or a == b else (min(a, b), max(a, b))
+
+    def _put(self, pair: Pair, times: int = 1) -> None:
+        groups = self.between(pair)
+        if groups:
+            self.count[groups] += times
+            carriers = self.carried.setdefault(groups, Counter())
+            for end in pair:
+                carriers[end] += times
+
+    def _holds(self, groups: Pair) -> bool:
+        count = self.count[groups]
+        return count > 1 and max(self.carried[groups].values()) < count
+
+    @property
+    def value(self) -> float:
+        return float(self.total)
+
+    def gains(self, pairs: Sequence[Pair]) -> list[float]:
+        found = []
+        for pair in pairs:
+            groups = self.between(pair)
+            if groups is None or (self.count[groups] and self._holds(groups)):
+                found.append(0.0)
+                continue
+            self._put(pair)
+            found.append(float(self._holds(groups)))
+            self._put(pair, -1)
+        return found
+
+    def add(self, pair: Pair) -> None:
+        self.total += int(self.gains([pair])[0])
+        self._put(pair)
+
+    def kinds(self, pair: Pair) -> Iterable[object]:
+        groups = self.between(pair)
+        return () if groups is None or (self.count[groups] and self._holds(groups)) else (groups,)
+
+    def fresh(self) -> Connected:
+        return Connected(self.of, self.ties)
+
+
+class Unbroken:
+    """How many gaps of the value chain there are, as a value below zero.
+
+    Parameters
+    ----------
+    of
+        Each participant's stages.
+    missing
+        Ways between two stages without knowledge, and what is known of that: a gap for each state of the two ways.
+    dry
+        Stages that no source reaches.
+    reached
+        Who is reached by a source.
+    ties
+        The graph's ties.
+    """
+
+    def __init__(
+        self,
+        of: Sequence[Sequence[int]],
+        missing: dict[Pair, str],
+        dry: Iterable[int],
+        reached: Iterable[bool],
+        ties: Sequence[Pair],
+    ) -> None:
+        self.given = (of, dict(missing), list(dry), list(reached), ties)
+        self.of, self.ties = of, ties
+        self.missing, self.dry, self.reached = dict(missing), set(self.given[2]), list(self.given[3])
+        self.onward: list[list[int]] = [[] for _ in of]
+        for a, b in ties:
+            self.onward[a].append(b)
+
+    @property
+    def value(self) -> float:
+        return -float(len(self.dry) + self._rows(self.missing))
+
+    @staticmethod
+    def _rows(missing: dict[Pair, str]) -> int:
+        return len({(min(way), max(way), state) for way, state in missing.items()})
+
+    def _closes(self, pair: Pair) -> list[Pair]:
+        ways = ((start, end) for start in self.of[pair[0]] for end in self.of[pair[1]])
+        return [way for way in ways if way in self.missing]
+
+    def _wets(self, pair: Pair) -> tuple[list[int], set[int]]:
+        """Who is newly reached, and which stages are."""
+        if not self.dry or not self.reached[pair[0]] or self.reached[pair[1]]:
+            return [], set()
+        new, seen = [pair[1]], {pair[1]}
+        for at in new:
+            for other in self.onward[at]:
+                if not self.reached[other] and other not in seen:
+                    seen.add(other)
+                    new.append(other)
+        return new, {stage for at in new for stage in self.of[at]} & self.dry
+
+    def gains(self, pairs: Sequence[Pair]) -> list[float]:
+        whole = self._rows(self.missing)
+        found = []
+        for pair in pairs:
+            gain = float(len(self._wets(pair)[1]))
+            closes = self._closes(pair)
+            if closes:
+                gain += whole - self._rows({way: s for way, s in self.missing.items() if way not in closes})
+            found.append(gain)
+        return found
+
+    def add(self, pair: Pair) -> None:
+        for way in self._closes(pair):
+            del self.missing[way]
+        new, stages = self._wets(pair)
+        for at in new:
+            self.reached[at] = True
+        self.dry -= stages
+        self.onward[pair[0]].append(pair[1])
+
+    def kinds(self, pair: Pair) -> Iterable[object]:
+        return {(min(way), max(way)) for way in self._closes(pair)}
+
+    def fresh(self) -> Unbroken:
+        return Unbroken(*self.given)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may be added.
+
+    Parameters
+    ----------
+    budget
+        How many ties, or how much they may cost together.
+    most
+        New ties of one participant at most; 0 lifts it.
+    costs
+        Of each candidate; 1 if left out.
+    """
+
+    budget: float
+    most: int = 0
+    costs: dict[Pair, float] = field(default_factory=dict)
+
+    def cost(self, pair: Pair) -> float:
+        """What a tie costs."""
+        return self.costs.get(pair, 1.0)
+
+
+@dataclass
+class Chosen:
+    """Ties that were chosen, in order, with what each adds to those before it.
+
+    Parameters
+    ----------
+    pairs, gains, totals
+        The ties, their marginal gains, and the value after each.
+    refused
+        Whether a tie that would have been chosen was passed over since one of its ends has as many as it may.
+    exact
+        Whether every set was tried.
+    """
+
+    pairs: list[Pair] = field(default_factory=list)
+    gains: list[float] = field(default_factory=list)
+    totals: list[float] = field(default_factory=list)
+    refused: bool = False
+    exact: bool = False
+
+
+def choose(
+    aim: Aim, candidates: Sequence[Pair], limits: Limits, size: int, *, progress: Progress = silent
+) -> Chosen:
+    """Choose ties: every set if there are few enough, else greedily.
+
+    Parameters
+    ----------
+    aim
+        The aim, of the graph as it is.
+    candidates
+        Ties that may be added, best first where they are equal.
+    limits
+        How many, or how much.
+    size
+        Participants and ties: what looking at one set costs.
+    progress
+        Called with what is done.
+    """
+    found = greedy(aim.fresh(), candidates, limits, progress=progress)
+    best = _every(aim, candidates, limits, size, progress)
+    if best is None:
+        return found
+    if not found.totals or _value(aim, best) > found.totals[-1] + NEAR:
+        whole = Limits(FAR, 0)
+        ordered = Chosen()
+        _take_all(aim.fresh(), best, whole, ordered)
+        ordered.exact = True
+        return ordered
+    found.exact = True
+    return found
+
+
+def _take_all(aim: Aim, pairs: Sequence[Pair], limits: Limits, into: Chosen) -> None:
+    """Take all of these ties, each time the one that adds most."""
+    left = list(pairs)
+    while left:
+        gains = aim.gains(left)
+        at = max(range(len(left)), key=lambda place: (gains[place], -place))
+        _take(aim, left.pop(at), into)
+
+
+def _take(aim: Aim, pair: Pair, into: Chosen) -> None:
+    before = aim.value
+    aim.add(pair)
+    into.pairs.append(pair)
+    into.gains.append(aim.value - before)
+    into.totals.append(aim.value)
+
+
+def greedy(aim: Aim, candidates: Sequence[Pair], limits: Limits, *, progress: Progress = silent) -> Chosen:
+    """Take the tie that adds most (for its cost), again and again; two that only help together if none does alone."""
+    chosen = Chosen()
+    left = list(candidates)
+    taken: Counter[int] = Counter()
+    money = limits.budget
+    first: list[Pair] = []
+    while left:
+        left = [pair for pair in left if limits.cost(pair) <= money + NEAR]
+        free = [pair for pair in left if not limits.most or max(taken[end] for end in pair) < limits.most]
+        gains = aim.gains(left)
+        pair = _best(left, gains, limits)
+        if pair is not None and len(free) < len(left):
+            open_ = set(free)
+            chosen.refused |= pair not in open_
+            pair = _best(free, [g for p, g in zip(left, gains, strict=True) if p in open_], limits)
+        if pair is None:
+            first = [each for each in first if each in free] or list(
+                _together(aim, free, limits, money, taken)
+            )
+            if not first:
+                break
+            pair = first.pop(0)
+        _take(aim, pair, chosen)
+        left.remove(pair)
+        taken.update(pair)
+        money -= limits.cost(pair)
+        progress(limits.budget - money, limits.budget, "Choosing ties")
+    return chosen
+
+
+def _best(pairs: Sequence[Pair], gains: Sequence[float], limits: Limits) -> Pair | None:
+    best, found = NEAR, None
+    for pair, gain in zip(pairs, gains, strict=True):
+        worth = gain / limits.cost(pair) if limits.costs else gain
+        if worth > best + NEAR:
+            best, found = worth, pair
+    return found
+
+
+def _together(
+    aim: Aim, pairs: Sequence[Pair], limits: Limits, money: float, taken: Counter[int]
+) -> Iterator[Pair]:
+    """Two ties that help together; none if there are none."""
+    kinds: dict[object, list[Pair]] = {}
+    for pair in pairs:
+        for kind in aim.kinds(pair):
+            kinds.setdefault(kind, []).append(pair)
+    whole = aim.value
+    for alike in kinds.values():
+        for one, other in combinations(alike[:SIGHT], 2):
+            ends = taken + Counter([*one, *other])
+            if limits.cost(one) + limits.cost(other) > money + NEAR or (
+                limits.most and max(ends[end] for end in (*one, *other)) > limits.most
+            ):
+                continue
+            if _after(aim, one, other) > whole + NEAR:
+                yield from (one, other)
+                return
+
+
+def _after(aim: Aim, one: Pair, other: Pair) -> float:
+    if isinstance(aim, Connected):
+        aim._put(one)
+        gain = aim.gains([other])[0]
+        aim._put(one, -1)
+        return aim.value + gain
+    closed = {*aim._closes(one), *aim._closes(other)} if isinstance(aim, Unbroken) else set()
+    if not closed or not isinstance(aim, Unbroken):
+        return aim.value
+    rest = {way: state for way, state in aim.missing.items() if way not in closed}
+    return aim.value + aim._rows(aim.missing) - aim._rows(rest)
+
+
+def _every(
+    aim: Aim, candidates: Sequence[Pair], limits: Limits, size: int, progress: Progress
+) -> tuple[Pair, ...] | None:
+    """The best of all sets, the first of equals; None if there are too many."""
+    most = len(candidates) if limits.costs else min(int(limits.budget), len(candidates))
+    sizes = range(1, most + 1) if limits.costs or limits.most else range(most, most + 1)
+    number = sum(comb(len(candidates), k) for k in sizes) if most < 64 or not limits.costs else FAR
+    if not most or number > EXACT_SETS or number * size > EXACT_WORK:
+        return None
+    best: tuple[float, tuple[Pair, ...]] = (aim.value, ())
+    done = 0
+    for k in sizes:
+        for pairs in combinations(candidates, k):
+            done += 1
+            if sum(map(limits.cost, pairs)) > limits.budget + NEAR:
+                continue
+            if limits.most and max(Counter(end for pair in pairs for end in pair).values()) > limits.most:
+                continue
+            value = _value(aim, pairs)
+            if value > best[0] + NEAR:
+                best = (value, pairs)
+            if not done % 256:
+                progress(done, number, "Trying sets")
+    return best[1]
+
+
+def _value(aim: Aim, pairs: Iterable[Pair]) -> float:
+    after = aim.fresh()
+    for pair in pairs:
+        after.add(pair)
+    return after.value
+
+
+Make = Callable[[Sequence[Pair]], Aim]
+"""Makes an aim of other ties."""

@@ -1,0 +1,202 @@
+"""Recommended ties against brute force on small graphs, promised gains, guarantees, and unknown pairs."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from math import e
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canting.algorithms import additions
+from canting.algorithms.additions import Connected, Limits, Nearness, Unbroken, choose, greedy, most_needed
+from canting.algorithms.unanswered import replicates
+
+Pair = tuple[int, int]
+
+
+def distances(n: int, ties, sources) -> list[float]:
+    found = [0.0 if at in sources else float("inf") for at in range(n)]
+    for _ in range(n):
+        for a, b in ties:
+            found[b] = min(found[b], found[a] + 1)
+    return found
+
+
+def value(n: int, ties, sources, receivers, steps: int | None, without: int | None = None) -> float:
+    """The aims reach, near and robust, as plainly as can be."""
+    ties = [pair for pair in ties if without not in pair]
+    far = distances(n, ties, set(sources) - {without})
+    counted = [at for at in receivers if at != without]
+    if steps is not None:
+        return float(sum(far[at] <= steps for at in counted))
+    return sum(1 / far[at] for at in counted) / max(len(counted), 1)
+
+
+def free(n: int, ties, sources) -> list[Pair]:
+    return [
+        (a, b) for a, b in product(range(n), repeat=2) if a != b and b not in sources and (a, b) not in ties
+    ]
+
+
+@pytest.mark.parametrize("steps", [1, 2, None])
+def test_all_graphs_of_four(steps, monkeypatch):
+    """A source and three others, every graph: the best one and two ties are those of trying all."""
+    every = [(a, b) for a, b in product(range(4), repeat=2) if a != b and b]
+    for bits in range(0, 1 << len(every), 3):
+        ties = [pair for at, pair in enumerate(every) if bits >> at & 1]
+        candidates = [pair for pair in every if pair not in ties]
+        for budget in (1, 2):
+            aim = Nearness(4, ties, [0], [1, 2, 3], steps)
+            assert aim.value == pytest.approx(value(4, ties, [0], [1, 2, 3], steps))
+            found = choose(aim, candidates, Limits(budget), 1)
+            sets = combinations(candidates, min(budget, len(candidates)))
+            best = max(value(4, [*ties, *more], [0], [1, 2, 3], steps) for more in sets)
+            assert (found.totals[-1] if found.totals else aim.value) == pytest.approx(best)
+            assert value(4, [*ties, *found.pairs], [0], [1, 2, 3], steps) == pytest.approx(best)
+            assert sum(found.gains) == pytest.approx(best - aim.value)
+
+
+@st.composite
+def worlds(draw, most: int = 9):
+    """A graph with sources that receive nothing, receivers, and a bound of steps or none."""
+    n = draw(st.integers(2, most))
+    sources = sorted(draw(st.sets(st.integers(0, n - 1), min_size=1, max_size=2)))
+    possible = free(n, [], sources)
+    ties = sorted(draw(st.sets(st.sampled_from(possible), max_size=2 * n))) if possible else []
+    receivers = [at for at in range(n) if at not in sources]
+    return n, ties, sources, receivers, draw(st.sampled_from([1, 2, 3, None]))
+
+
+@given(worlds(), st.data())
+@settings(max_examples=80, deadline=None)
+def test_gains_are_those_of_recomputing(world, data):
+    n, ties, sources, receivers, steps = world
+    without = data.draw(st.sampled_from([None, *range(n)]))
+    aim = Nearness(n, ties, sources, receivers, steps, without)
+    there = list(ties)
+    for _ in range(3):
+        candidates = free(n, there, sources)
+        if not candidates:
+            break
+        now = value(n, there, sources, receivers, steps, without)
+        assert aim.value == pytest.approx(now)
+        wanted = [value(n, [*there, pair], sources, receivers, steps, without) - now for pair in candidates]
+        assert aim.gains(candidates) == pytest.approx(wanted)
+        assert min(wanted) >= 0  # adding ties never harms
+        pair = data.draw(st.sampled_from(candidates))
+        assert len(aim.served(pair)) >= (wanted[candidates.index(pair)] > 1e-9)
+        aim.add(pair)
+        there.append(pair)
+        way = aim.way(pair[1])
+        assert not way or (
+            way[0] in sources
+            and len(way) == distances(n, [t for t in there if without not in t], sources)[pair[1]] + 1
+        )
+
+
+@given(worlds(most=7))
+@settings(max_examples=40, deadline=None)
+def test_greedy_keeps_its_guarantee_where_every_candidate_leaves_a_source(world):
+    n, ties, sources, receivers, steps = world
+    candidates = [pair for pair in free(n, ties, sources) if pair[0] in sources]
+    aim = Nearness(n, ties, sources, receivers, steps)
+    for budget in (2, 3):
+        sets = combinations(candidates, min(budget, len(candidates)))
+        best = max(value(n, [*ties, *more], sources, receivers, steps) for more in sets)
+        found = greedy(aim.fresh(), candidates, Limits(budget))
+        gained = sum(found.gains)
+        assert gained >= (1 - 1 / e) * (best - aim.value) - 1e-9
+
+
+def test_two_ties_that_only_help_together_are_found_by_trying_all():
+    """Source 0, and 1 to be reached within 2 steps, which only 2 may inform: neither tie alone does anything."""
+    candidates = [(0, 2), (2, 1)]
+    aim = Nearness(3, [], [0], [1], 2)
+    found = choose(aim, candidates, Limits(2), 1)
+    assert (sorted(found.pairs), found.totals[-1], found.exact) == (candidates, 1.0, True)
+    assert not greedy(aim.fresh(), candidates, Limits(2)).pairs
+
+
+@given(worlds(most=7))
+@settings(max_examples=30, deadline=None)
+def test_whose_loss_lowers_reach_most(world):
+    n, ties, sources, receivers, steps = world
+    steps = steps or 2
+    values = [value(n, ties, sources, receivers, steps, at) for at in range(n)]
+    assert most_needed(n, ties, sources, receivers, steps) == values.index(min(values))
+
+
+def connected(of, ties) -> int:
+    """Pairs of groups with two ties or more that no single participant carries."""
+    count = 0
+    for one, other in combinations(sorted(set(of) - {-1}), 2):
+        between = [pair for pair in ties if {of[pair[0]], of[pair[1]]} == {one, other}]
+        carried = [sum(at in pair for pair in between) for at in range(len(of))]
+        count += len(between) > 1 and max(carried) < len(between)
+    return count
+
+
+@given(st.lists(st.integers(-1, 1), min_size=2, max_size=5), st.data())
+@settings(max_examples=60, deadline=None)
+def test_groups_are_those_of_trying_all(of, data):
+    possible = free(len(of), [], [])
+    ties = sorted(data.draw(st.sets(st.sampled_from(possible), max_size=4)))
+    aim, candidates = Connected(of, ties), free(len(of), ties, [])
+    assert aim.value == connected(of, ties)
+    assert aim.gains(candidates) == [connected(of, [*ties, pair]) - aim.value for pair in candidates]
+    for budget in (1, 2):
+        best = max(
+            (connected(of, [*ties, *more]) for more in combinations(candidates, budget)), default=aim.value
+        )
+        found = choose(aim, candidates, Limits(budget), 1)
+        assert max([aim.value, *found.totals]) == best
+        # Looking at two at once finds what one at a time can't.
+        assert sum(greedy(aim.fresh(), candidates, Limits(budget)).gains) == best - aim.value
+
+
+def test_gaps_close_one_by_one_and_two_at_once():
+    """Stage 0 and 1 have no knowledge either way: one row, which two ties close. No source reaches stage 2."""
+    of = [[0], [1], [2], []]
+    aim = Unbroken(of, {(0, 1): "no tie", (1, 0): "no tie"}, [2], [True, False, False, True], [])
+    assert aim.value == -2
+    candidates = [(0, 1), (1, 0), (3, 2)]
+    assert aim.gains(candidates) == [0, 0, 1]
+    assert [aim.value for _ in [aim.add((3, 2))]] == [-1]
+    found = greedy(aim.fresh(), candidates, Limits(3))
+    assert found.pairs[0] == (3, 2)
+    assert found.totals == [-1, -1, 0]
+    unlike = Unbroken(of, {(0, 1): "no tie", (1, 0): "unknown"}, [], [True, False, False, True], [])
+    assert (unlike.value, unlike.gains(candidates)) == (-2, [1, 1, 0])
+
+
+def test_costs_and_bounds_hold(monkeypatch):
+    monkeypatch.setattr(additions, "EXACT_SETS", 0)
+    ties: list[Pair] = []
+    aim = Nearness(5, ties, [0], [1, 2, 3, 4], 1)
+    every = [(0, at) for at in range(1, 5)]
+    capped = choose(aim, every, Limits(4, 2), 1)
+    assert (len(capped.pairs), capped.refused) == (2, True)
+    assert len(choose(aim, every, Limits(4, 0), 1).pairs) == 4
+    dear = choose(aim, every, Limits(3, 0, {(0, 1): 3.0, (0, 2): 1.0, (0, 3): 1.5, (0, 4): 2.0}), 1)
+    assert dear.pairs == [(0, 2), (0, 3)]
+
+
+def test_what_the_silent_might_have_said_is_drawn_from_their_group():
+    """Five of a group: three of the four who answered name 0; the fifth did not answer."""
+    ties = [(0, 1), (0, 2), (0, 3)]
+    group = [None, "a", "a", "a", "a", "a"]
+    drawn = list(
+        replicates(
+            6, ties, [5], [1, 2, 3, 4], group, can_receive=[False] + [True] * 5, teller="to", count=400
+        )
+    )
+    named = np.mean([(0, 5) in graph for graph in drawn])
+    assert 0.65 < named < 0.9  # three in four, and what errors add
+    assert all(b not in (0, a) for graph in drawn for a, b in graph)
+    again = replicates(
+        6, ties, [5], [1, 2, 3, 4], group, can_receive=[False] + [True] * 5, teller="to", count=400
+    )
+    assert drawn == list(again)
