@@ -47,7 +47,7 @@ lock: setup
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 	  --no-emit-index-url pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
-	  --no-emit-index-url --extra py2neo --group dev --constraint requirements.lock pyproject.toml \
+	  --no-emit-index-url --all-extras --group dev --constraint requirements.lock pyproject.toml \
 	  --output-file requirements-dev.lock
 	$(BIN)/python -m canting.database.local.lock
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from canting.commands import handing_out, names, questions, surveys
+from canting.commands import handing_out, names, questions, reports, surveys
 from canting.commands.console import tell
 from canting.commands.db import db_app
 from canting.commands.door import RootGroup
@@ -68,7 +68,7 @@ def root(
 COMMANDS: tuple[Callable[..., None], ...] = (
     surveys.new, surveys.check, names.names, surveys.load, surveys.unload,
     questions.cypher, questions.schema, questions.drift,
-    handing_out.export, handing_out.draw, handing_out.demo,
+    handing_out.export, handing_out.draw, handing_out.demo, reports.report,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,7 +87,48 @@ def draw(
     CantingError
         If there is nothing to draw, or the file can't be written.
     """
-    _check(kind, output, lang, who, steps, paths)
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{output}: no picture is known by that ending.", "End it in .svg, .png or .html.")
+    check(output, "--output")
+    drawn = compose(
+        kind, database, catalogue, options,
+        who=who, size=size, lang=lang, steps=steps, paths=paths, title=title, by=by, progress=progress,
+    )  # fmt: skip
+    progress(0, None, "Drawing")
+    write(output, rendered(drawn.picture, drawn.layout, output.suffix.lower()))
+    people, ties = (grouped("en", number) for number in (len(drawn.picture.nodes), drawn.picture.ties))
+    shown = f"{people} participants" if kind == "intervals" else f"{people} participants and {ties} ties"
+    return [*drawn.notes, f"Drew {shown} of graph {drawn.graph} into {output}."]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture, where everything in it stands, the graph that it shows, and what is to be said of it."""
+
+    picture: Picture
+    layout: Layout
+    graph: str
+    notes: list[str]
+
+
+def compose(
+    kind: str,
+    database: Database,
+    catalogue: Catalogue,
+    options: Options,
+    *,
+    who: tuple[str, ...] = (),
+    size: str = "degree",
+    lang: str = "en",
+    steps: int = 2,
+    paths: int = 3,
+    title: str | None = None,
+    by: str | None = None,
+    called: Callable[[str], str] = str,
+    progress: Progress = silent,
+) -> Drawn:
+    """Make a picture and lay it out; `called` says how a name is written, the rest is as for `draw`."""
+    _check(kind, lang, who, steps, paths)
     if by not in (None, "group", "role"):
         raise UsageError(f"--by {by}: not among group and role.", "Leave it out for groups.")
     from canting.drawing.data import Source
@@ -98,27 +139,25 @@ def draw(
         picture = _titled(source, source.ranked(size), by, title)
     else:
         picture = source.sized(_picture(source, who, steps, paths, by, title), size)
+    picture = _called(picture, called)
     progress(0, None, "Laying out")
     layout = lay_out(picture, _places(source, options, progress) if kind == "network" else None)
-    progress(0, None, "Drawing")
-    write(output, rendered(picture, layout, output.suffix.lower()))
-    people, ties = (grouped("en", number) for number in (len(picture.nodes), picture.ties))
-    drawn = f"{people} participants" if kind == "intervals" else f"{people} participants and {ties} ties"
-    return [
-        *source.notes,
-        *changed(database, source.coverage),
-        *_unnamed(picture, layout),
-        f"Drew {drawn} of graph {source.graph} into {output}.",
-    ]
+    notes = [*source.notes, *changed(database, source.coverage), *_unnamed(picture, layout)]
+    return Drawn(picture, layout, source.graph, notes)
 
 
-def _check(kind: str, output: Path, lang: str, who: tuple[str, ...], steps: int, paths: int) -> None:
+def _called(picture: Picture, called: Callable[[str], str]) -> Picture:
+    nodes = [replace(node, name=called(node.name)) for node in picture.nodes]
+    if picture.everybody is not None:
+        named = [called(name) for name in picture.everybody.names]
+        picture = replace(picture, everybody=replace(picture.everybody, names=named))
+    return replace(picture, nodes=nodes)
+
+
+def _check(kind: str, lang: str, who: tuple[str, ...], steps: int, paths: int) -> None:
     check_language(lang)
     if kind not in KINDS:
         raise UsageError(f"No picture is called {kind!r}.", f"There are: {', '.join(KINDS)}.")
-    if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{output}: no picture is known by that ending.", "End it in .svg, .png or .html.")
-    check(output, "--output")
     wanted = WHO.get(kind, 0)
     if len(who) != wanted and (kind != "path" or who):
         names = {0: "no participant", 1: "one participant", 2: "two participants, from whom to whom"}[wanted]

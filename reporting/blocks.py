@@ -1,0 +1,231 @@
+"""A report as blocks, read from Markdown: headings, paragraphs, lists, tables and pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+CAPTION = re.compile(r"(Table|Tabel|Figure|Gambar) (\d+): ")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
+_BLANKS = re.compile(r"\s+")
+_NARROWEST_CELL, _WIDEST_CELL = 5, 34
+_AT_BEGIN = re.compile(r"^(\s*)([#+=:-]|\d+(?=[.)]))")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of text in one style: ``""``, ``strong``, ``em``, ``code``; or a ``link`` with an address."""
+
+    text: str
+    style: str = ""
+    address: str = ""
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; 1 is the report's title, 2 a section's."""
+
+    level: int
+    spans: Spans
+
+    @property
+    def text(self) -> str:
+        return plain(self.spans)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    spans: Spans
+    quoted: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    items: tuple[Spans, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `right` says which columns stand at the right."""
+
+    header: tuple[Spans, ...]
+    rows: tuple[tuple[Spans, ...], ...]
+    right: tuple[bool, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture by the name that the report gives it; `said` is what a reader who can't see it is told."""
+
+    name: str
+    said: str
+    caption: str = ""
+
+
+def widths(table: Table) -> list[float]:
+    """The share of the page that each column of a table takes: by its longest cell, within reason."""
+    longest = [
+        max(
+            max(map(len, plain(header).split()), default=1) + 1,
+            *(min(len(plain(row[at])), _WIDEST_CELL) for row in table.rows),
+            _NARROWEST_CELL,
+        )
+        for at, header in enumerate(table.header)
+    ]
+    return [each / sum(longest) for each in longest]
+
+
+Block = Heading | Paragraph | Listing | Code | Table | Picture
+
+
+@dataclass(frozen=True)
+class Report:
+    """Blocks in order, the pictures by name as SVG, the language, and what a program that lists documents is told."""
+
+    blocks: tuple[Block, ...]
+    pictures: dict[str, str]
+    language: str
+    title: str
+    date: str
+    markdown: str = field(repr=False, default="")
+
+
+class Markdown(str):
+    """A text that is Markdown already."""
+
+    __slots__ = ()
+
+
+def escaped(value: Any) -> Markdown:
+    """A text of the data in Markdown: nothing in it is a mark, a tag or a line of its own."""
+    if isinstance(value, Markdown):
+        return value
+    text = _SPECIAL.sub(r"\\\1", _BLANKS.sub(" ", str(value)))
+    return Markdown(_AT_BEGIN.sub(r"\1\\\2" if not text[:1].isdigit() else r"\g<0>", text))
+
+
+def plain(spans: Sequence[Span]) -> str:
+    """What is written, without styles."""
+    return "".join(span.text for span in spans)
+
+
+def read(markdown: str) -> tuple[Block, ...]:
+    """Read Markdown: CommonMark with tables. HTML in it is text.
+
+    A paragraph ``Table 1: …`` before a table, or ``Figure 1: …`` after a picture, is its caption.
+    """
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return tuple(_captioned(list(_blocks(parser.parse(markdown)))))
+
+
+def _captioned(blocks: list[Block]) -> Iterator[Block]:
+    at = 0
+    while at < len(blocks):
+        here, after = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
+        if isinstance(here, Paragraph) and isinstance(after, Table) and CAPTION.match(plain(here.spans)):
+            yield replace(after, caption=plain(here.spans))
+            at += 2
+        elif isinstance(here, Picture) and isinstance(after, Paragraph) and CAPTION.match(plain(after.spans)):
+            yield replace(here, caption=plain(after.spans))
+            at += 2
+        else:
+            yield here
+            at += 1
+
+
+def _blocks(tokens: list[Token]) -> Iterator[Block]:
+    at, quoted = 0, False
+    while at < len(tokens):
+        token = tokens[at]
+        end = _end(tokens, at)
+        inside = tokens[at + 1 : end]
+        if token.type == "heading_open":
+            yield Heading(int(token.tag[1]), _spans(inside))
+        elif token.type == "paragraph_open":
+            yield _paragraph(inside, quoted=quoted)
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            yield Listing(tuple(_items(inside)), token.type.startswith("ordered"))
+        elif token.type in ("fence", "code_block"):
+            yield Code(token.content.rstrip("\n"))
+        elif token.type == "table_open":
+            yield _table(inside)
+        elif token.type == "blockquote_open":
+            for block in _blocks(inside):
+                yield replace(block, quoted=True) if isinstance(block, Paragraph) else block
+        at = end + 1
+
+
+def _end(tokens: list[Token], at: int) -> int:
+    """Where what begins here ends."""
+    depth: int = tokens[at].nesting
+    while depth > 0:
+        at += 1
+        depth += tokens[at].nesting
+    return at
+
+
+def _paragraph(tokens: list[Token], *, quoted: bool) -> Block:
+    children = [each for token in tokens for each in token.children or ()]
+    if len(children) == 1 and children[0].type == "image":
+        return Picture(str(children[0].attrs["src"]), children[0].content)
+    return Paragraph(_spans(tokens), quoted)
+
+
+def _items(tokens: list[Token]) -> Iterator[Spans]:
+    at = 0
+    while at < len(tokens):
+        end = _end(tokens, at)
+        yield _spans(tokens[at + 1 : end])
+        at = end + 1
+
+
+def _table(tokens: list[Token]) -> Table:
+    rows: list[list[Spans]] = []
+    right: list[bool] = []
+    for at, token in enumerate(tokens):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type in ("th_open", "td_open"):
+            rows[-1].append(_spans(tokens[at + 1 : _end(tokens, at)]))
+            if token.type == "th_open":
+                right.append("right" in str(token.attrs.get("style", "")))
+    return Table(tuple(rows[0]), tuple(map(tuple, rows[1:])), tuple(right))
+
+
+def _spans(tokens: list[Token]) -> Spans:
+    made: list[Span] = []
+    style, address = "", ""
+    for token in (child for parent in tokens for child in parent.children or ()):
+        if token.type in ("strong_open", "em_open"):
+            style = token.tag
+            style = {"strong": "strong", "em": "em"}[token.tag]
+        elif token.type == "link_open":
+            address = str(token.attrs["href"])
+        elif token.type in ("strong_close", "em_close"):
+            style = ""
+        elif token.type == "link_close":
+            address = ""
+        elif token.type == "code_inline":
+            made.append(Span(token.content, "code"))
+        elif token.type in ("softbreak", "hardbreak"):
+            made.append(Span(" ", style, address))
+        elif token.content:
+            made.append(Span(token.content, "link" if address else style, address))
+    return tuple(made)

@@ -1,0 +1,311 @@
+"""Make a report of what is loaded: ask, fill the texts in, and put the pages together."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting.database.folders import home_folder
+from canting.errors import UsageError
+from canting.files import Whole
+from canting.progress import Progress, silent
+from canting.queries.options import Options
+from canting.queries.run import run
+from canting.release import version
+from canting.reporting.blocks import Heading, Report, escaped, read
+from canting.reporting.names import ENOUGH, POLICIES, Person, kept_secret, names
+from canting.reporting.tell import Teller
+
+if TYPE_CHECKING:
+    from canting.database.database import Database
+    from canting.queries.catalogue import Catalogue
+
+LANGUAGES = ("en", "id")
+TEXTS = Path(__file__).resolve().parent.parent / "texts" / "report"
+SUFFIXES = (".html", ".docx", ".pdf", ".md")
+SECTIONS = (
+    "answer",
+    "response",
+    "key-actors",
+    "sources",
+    "chain",
+    "integration",
+    "not-optimal",
+    "changes",
+    "linked",
+    "about",
+)
+NOT_NAMED = ("no", "tidak", "false", "0")
+FEW = 3
+"""Counts of people below it are suppressed where nobody is named, unless the reader says otherwise."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a report consists of.
+
+    Parameters
+    ----------
+    sections
+        Which, in this order.
+    title
+        Instead of the report's own.
+    own
+        Section to a text in Markdown that stands at its begin.
+    texts
+        Folder of texts that come before canting's own, a file for each section.
+    """
+
+    sections: tuple[str, ...] = SECTIONS
+    title: str | None = None
+    own: dict[str, str] = field(default_factory=dict)
+    texts: Path | None = None
+
+
+def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
+    """Read what a report consists of: a TOML file with ``sections``, ``title`` and a table ``text``.
+
+    Raises
+    ------
+    UsageError
+        If it isn't there, can't be read, or names a section that there isn't.
+    """
+    if path is None:
+        return Plan(texts=texts)
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.", "Name a TOML file.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: {error}.", 'Write it as TOML: sections = ["answer", "sources"].') from None
+    unknown = set(given) - {"sections", "title", "text"}
+    if unknown:
+        raise UsageError(f"{path}: {min(unknown)} isn't known.", "There are: sections, title, [text].")
+    sections = given.get("sections", list(SECTIONS))
+    own = given.get("text", {})
+    for section in [*sections, *own]:
+        if section not in SECTIONS:
+            raise UsageError(
+                f"{path}: no section is called {section!r}.", f"There are: {', '.join(SECTIONS)}."
+            )
+    title = given.get("title")
+    return Plan(tuple(sections), title, {name: _own(path, each) for name, each in own.items()}, texts)
+
+
+def _own(plan: Path, name: Any) -> str:
+    file = plan.parent / str(name)
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{file} can't be read: {error}.", "Name a Markdown file beside the TOML file."
+        ) from None
+
+
+def report(
+    database: Database,
+    catalogue: Catalogue,
+    options: Options,
+    *,
+    language: str = "en",
+    day: str | None = None,
+    policy: str = "all",
+    suppress: int | None = None,
+    plan: Plan | None = None,
+    progress: Progress = silent,
+) -> Report:
+    """Make a report of what the options cover.
+
+    Parameters
+    ----------
+    language
+        ``en`` or ``id``.
+    day
+        The date on it, ``2026-11-30``; today's if left out.
+    policy
+        Who is named: ``all``, ``organizations`` or ``none``.
+    suppress
+        Counts of people below it aren't written; `FEW` if left out and nobody is named, else all are.
+    plan
+        Its sections and texts of one's own.
+    progress
+        Told what is being asked.
+
+    Raises
+    ------
+    UsageError
+        For an unknown language, policy, section or dataset.
+    CantingError
+        If nothing is loaded, or a text of one's own doesn't work.
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    if policy not in POLICIES:
+        raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")
+    plan = plan or Plan()
+    words = read_words(language)
+    everybody = run(catalogue.find("participants"), {}, options, database, catalogue)
+    if not everybody.rows:
+        raise UsageError("Nobody is there to report on.", "Load a survey first: canting load FOLDER.")
+    named = names(
+        _people(everybody.dicts()), policy, kept_secret(home_folder()), lambda word: words.get(word, word)
+    )
+    least = suppress if suppress is not None else (FEW if policy == "none" else 0)
+    teller = Teller(database, catalogue, options, named, language, words, least, progress)
+    facts = _facts(teller, everybody.dicts(), day or date.today().isoformat(), policy)
+    facts["title"] = plan.title or facts["title"]
+    parts = [_section(teller, plan, name, facts) for name in ("title", *plan.sections)]
+    markdown = "\n".join(part.strip() + "\n" for part in parts if part.strip())
+    blocks = read(markdown)
+    title = next((block.text for block in blocks if isinstance(block, Heading)), facts["title"])
+    return Report(blocks, teller.pictures, language, title, facts["date"], markdown)
+
+
+def _people(rows: Sequence[dict[str, Any]]) -> list[Person]:
+    return [
+        Person(
+            row["id"], row["name"], row["kind"] or "Actor", row["role"], row["group"], named=not _unnamed(row)
+        )
+        for row in rows
+    ]
+
+
+def _unnamed(row: dict[str, Any]) -> bool:
+    """Whether the data say that a participant isn't to be named."""
+    said = [each.partition("=")[2] for each in row["properties"] if each.startswith("named=")]
+    return any(value.strip().lower() in NOT_NAMED for value in said)
+
+
+def read_words(language: str) -> dict[str, str]:
+    """English words of data, answers and headings, as they are in a language."""
+    path = TEXTS / language / "words.toml"
+    return {key: str(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: str) -> dict[str, Any]:
+    """What every text may use."""
+    from canting.loader.datasets import list_units
+
+    overview = teller.ask("overview")
+    about = overview.about
+    covered = {(each["id"], each["wave"]) for each in about["datasets"]}
+    units = [unit for unit in list_units(teller.database) if (unit.dataset, unit.wave) in covered]
+    ranked = teller.attempt(
+        "rank-intervals", measure=["mean_rank"], graph="all", kind=["Actor", "Organization"]
+    )
+    first = ranked.rows[0] if ranked and ranked.rows else {"verdict": None, "reason": None}
+    yes = sum(row["responded"] == "yes" for row in everybody)
+    no = sum(row["responded"] == "no" for row in everybody)
+    return {
+        "title": " + ".join(dict.fromkeys(unit.title or unit.dataset for unit in units)),
+        "date": day,
+        "units": units,
+        "illustrative": bool(about["illustrative"]),
+        "figures": {row["measure"]: row["value"] for row in overview.rows if row["section"] == "all"},
+        "by": [row for row in overview.rows if row["section"] in ("kind", "group")],
+        "ranked": ranked,
+        "verdict": first["verdict"],
+        "reason": first["reason"],
+        "yes": yes,
+        "no": no,
+        "rate": yes / (yes + no) if yes + no else None,
+        "enough": bool(yes + no) and yes / (yes + no) >= ENOUGH,
+        "people": everybody,
+        "kinds": {
+            kind: sum(row["kind"] == kind for row in everybody)
+            for kind in ("Actor", "Organization", "InformationSource")
+        },
+        "policy": policy,
+        "hidden": len(teller.names.hidden),
+        "suppress": teller.suppress,
+        "version": version(),
+        "sources": teller.sources,
+        "conventions": overview.notes,
+    }
+
+
+def _section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str:
+    import jinja2
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    folders = [folder for folder in (plan.texts, TEXTS / teller.language) if folder is not None]
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(folders),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: escaped("" if value is None else value),
+        autoescape=False,
+    )
+    environment.filters.update(
+        {each: getattr(teller, each) for each in ("number", "percent", "count", "several", "said")}
+    )
+    environment.globals.update(teller.functions())
+    own = plan.own.get(name, "")
+    try:
+        made = environment.get_template(f"{name}.md").render(facts)
+    except jinja2.TemplateError as error:
+        where = f"{name}.md" + (
+            f", line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else ""
+        )
+        raise UsageError(f"{where}: {error}.", "Mend the text, or leave it out.") from None
+    if not own or not made.strip():
+        return made
+    heading, _, rest = made.strip().partition("\n")
+    return f"{heading}\n\n{own.strip()}\n{rest}"
+
+
+def write_report(made: Report, output: Path, template: Path | None = None) -> list[Path]:
+    """Write a report: one file, and beside Markdown a file for each picture.
+
+    Raises
+    ------
+    UsageError
+        For an ending that isn't known.
+    CantingError
+        If what makes Word or PDF isn't installed, or a file can't be written.
+    """
+    if template is not None and output.suffix.lower() != ".docx":
+        raise UsageError("--template is for Word.", "Write --output report.docx.")
+    content, beside = rendered(made, output, template)
+    written = [output, *(output.with_name(name) for name in beside)]
+    with Whole() as files:
+        for path, data in zip(written, [content, *beside.values()], strict=True):
+            files.binary(path).write(data)
+    return written
+
+
+def check_output(output: Path) -> None:
+    """See that a report can be written to this path, before anything is asked."""
+    from canting.files import check
+
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{output}: no report is known by that ending.", f"End it in {', '.join(SUFFIXES)}.")
+    check(output, "--output")
+
+
+def rendered(made: Report, output: Path, template: Path | None = None) -> tuple[bytes, dict[str, bytes]]:
+    """The bytes of a report as its file's ending says, and of the files beside it by name."""
+    suffix = output.suffix.lower()
+    if suffix == ".html":
+        from canting.reporting.page import page
+
+        return page(made).encode(), {}
+    if suffix == ".docx":
+        from canting.reporting.word import word
+
+        return word(made, template), {}
+    if suffix == ".pdf":
+        from canting.reporting.paper import paper
+
+        return paper(made), {}
+    text, beside = made.markdown, {}
+    for name, svg in made.pictures.items():
+        own = f"{output.stem}-{name}"
+        text = text.replace(f"]({name})", f"]({own.replace(' ', '%20')})")
+        beside[own] = svg.encode()
+    return text.encode(), beside

@@ -1,0 +1,120 @@
+"""A report as one page of HTML that works offline, prints on A4 and reads well aloud."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from canting.reporting.blocks import (
+    Block,
+    Code,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Report,
+    Spans,
+    Table,
+)
+
+STYLE = """
+:root { color-scheme: light; --ink: #1b1b1f; --soft: #55555f; --line: #c9c9d1; --accent: #7a3b12; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 46rem; padding: 2rem 1.25rem 4rem; color: var(--ink); background: #fff;
+  font: 16px/1.55 "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .25rem; color: var(--accent); }
+h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; padding-top: .5rem; border-top: 2px solid var(--accent); }
+h3 { font-size: 1.05rem; margin: 1.4rem 0 .4rem; }
+p, ul, ol { margin: .5rem 0; }
+blockquote { margin: .8rem 0; padding: .4rem .9rem; border-left: 4px solid var(--accent); background: #faf5f0; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .9rem; font-variant-numeric: tabular-nums; }
+caption, figcaption { text-align: left; font-weight: 600; margin: .3rem 0; color: var(--soft); font-size: .9rem; }
+th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+thead th { border-bottom: 2px solid var(--ink); }
+.right { text-align: right; }
+figure { margin: 1rem 0; }
+figure svg { width: 100%; height: auto; max-height: 46rem; border: 1px solid var(--line); }
+pre { background: #f4f4f6; padding: .6rem .8rem; overflow-x: auto; font-size: .82rem; white-space: pre-wrap;
+  overflow-wrap: anywhere; }
+code { font: .88em "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+@page { size: A4; margin: 18mm 17mm; }
+@media print {
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  h2, h3, caption, figcaption { break-after: avoid; }
+  table { font-size: 8.5pt; } tr, figure { break-inside: avoid; } thead { display: table-header-group; }
+  figure svg { max-height: 210mm; } .wide { overflow: visible; }
+}
+"""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+_OPENING = re.compile(r"^(<\?xml[^>]*>\s*)?<svg\b")
+_IDS = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
+
+
+def page(report: Report) -> str:
+    """The page. Texts from data are escaped, and a content security policy lets no script run."""
+    parts = [_block(block, report, number) for number, block in enumerate(report.blocks)]
+    return (
+        f'<!doctype html>\n<html lang="{report.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(parts)
+        + "\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _block(block: Block, report: Report, number: int) -> str:
+    if isinstance(block, Heading):
+        return f'<h{block.level} id="s{number}">{_inline(block.spans)}</h{block.level}>'
+    if isinstance(block, Paragraph):
+        text = f"<p>{_inline(block.spans)}</p>"
+        return f"<blockquote>{text}</blockquote>" if block.quoted else text
+    if isinstance(block, Listing):
+        tag = "ol" if block.numbered else "ul"
+        return f"<{tag}>{''.join(f'<li>{_inline(item)}</li>' for item in block.items)}</{tag}>"
+    if isinstance(block, Code):
+        return f"<pre><code>{escape(block.text)}</code></pre>"
+    if isinstance(block, Table):
+        return _table(block)
+    return _figure(block, report.pictures[block.name], number)
+
+
+def _table(table: Table) -> str:
+    places = [' class="right"' if right else "" for right in table.right]
+    head = "".join(
+        f'<th scope="col"{place}>{_inline(cell)}</th>'
+        for place, cell in zip(places, table.header, strict=True)
+    )
+    body = "\n".join(
+        "<tr>"
+        + "".join(f"<td{place}>{_inline(cell)}</td>" for place, cell in zip(places, row, strict=True))
+        + "</tr>"
+        for row in table.rows
+    )
+    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    return (
+        f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody></table></div>"
+    )
+
+
+def _figure(picture: Picture, svg: str, number: int) -> str:
+    """The picture itself in the page; its ids get a name of their own, for several stand in one page."""
+    own = _IDS.sub(f"f{number}-", svg)
+    own = _OPENING.sub(f'<svg role="img" aria-label="{escape(picture.said)}"', own, count=1)
+    caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
+    return f"<figure>{own}{caption}</figure>"
+
+
+def _inline(spans: Spans) -> str:
+    tags = {"strong": "strong", "em": "em", "code": "code"}
+    made = []
+    for span in spans:
+        text = escape(span.text)
+        if span.style == "link" and span.address.startswith(("http://", "https://", "#", "mailto:")):
+            text = f'<a href="{escape(span.address)}">{text}</a>'
+        elif span.style in tags:
+            text = f"<{tags[span.style]}>{text}</{tags[span.style]}>"
+        made.append(text)
+    return "".join(made)

@@ -1,0 +1,136 @@
+"""A report as PDF: A4, with its fonts inside. Typst sets it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from canting.errors import CantingError
+from canting.reporting.blocks import (
+    Block,
+    Code,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Report,
+    Spans,
+    Table,
+    widths,
+)
+
+PREAMBLE = """
+#set page(paper: "a4", margin: (x: 20mm, y: 22mm), numbering: "1", footer: context [
+  #set text(size: 8pt, fill: rgb("#55555f"))
+  #TITLE #h(1fr) #counter(page).display("1 / 1", both: true)])
+#set par(justify: false, leading: .62em, spacing: .9em)
+#show heading.where(level: 1): it => block(below: .5em, text(size: 20pt, fill: rgb("#7a3b12"), it.body))
+#show heading.where(level: 2): it => block(above: 1.6em, below: .7em, text(size: 13.5pt, it.body))
+#show heading.where(level: 3): it => block(above: 1.1em, below: .5em, text(size: 11pt, it.body))
+#show table.cell.where(y: 0): set text(weight: "bold")
+#set table(stroke: (_, y) => (bottom: if y == 0 { 1pt + black } else { .4pt + rgb("#c9c9d1") }),
+  inset: (x: 4pt, y: 3pt))
+#show figure: set block(breakable: true)
+#show figure.caption: it => block(sticky: true, width: 100%, align(left, text(size: 8.5pt, weight: "semibold",
+  fill: rgb("#55555f"), it.body)))
+#show raw: set text(size: 8pt)
+"""
+
+
+def paper(report: Report) -> bytes:
+    """The document.
+
+    Raises
+    ------
+    CantingError
+        If typst isn't installed.
+    """
+    try:
+        import typst
+    except ImportError:
+        raise CantingError(
+            "PDF needs typst, which isn't installed.",
+            "Install it: pip install 'canting[pdf]'; or write .html.",
+        ) from None
+    with tempfile.TemporaryDirectory() as folder:
+        for name, svg in report.pictures.items():
+            (Path(folder) / name).write_text(svg, encoding="utf-8")
+        source = Path(folder) / "report.typ"
+        source.write_text(_source(report), encoding="utf-8")
+        made: bytes = typst.compile(str(source), root=folder, format="pdf", timestamp=_moment(report.date))
+    return made
+
+
+def _moment(day: str) -> datetime | None:
+    """The day of the report at midnight: the same report is the same file."""
+    try:
+        return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    except ValueError:
+        return None
+
+
+def _source(report: Report) -> str:
+    # With the size of text that the words have on A4; names stand in strings, where nothing is a mark.
+    head = (
+        f"#set document(title: {_text(report.title)}, date: auto)\n"
+        f'#set text(lang: "{report.language}", size: 10pt)\n'
+        + PREAMBLE.replace("#TITLE", f"#{_text(report.title)}")
+    )
+    return head + "\n".join(_block(block) for block in report.blocks)
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\\b", "").replace("\\f", "")
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"#heading(level: {block.level})[{_inline(block.spans)}]"
+    if isinstance(block, Paragraph):
+        text = f"#par[{_inline(block.spans)}]"
+        box = '#block(inset: (x: 9pt, y: 6pt), width: 100%, fill: rgb("#faf5f0"), stroke: (left: 3pt + rgb("#7a3b12")))'
+        return f"{box}[{_inline(block.spans)}]" if block.quoted else text
+    if isinstance(block, Listing):
+        items = ", ".join(f"[{_inline(item)}]" for item in block.items)
+        return f"#{'enum' if block.numbered else 'list'}({items})"
+    if isinstance(block, Code):
+        return f'#block(fill: rgb("#f4f4f6"), inset: 6pt, width: 100%, raw({_text(block.text)}))'
+    return _table(block) if isinstance(block, Table) else _figure(block)
+
+
+def _table(table: Table) -> str:
+    aligned = ", ".join("right" if right else "left" for right in table.right)
+    columns = ", ".join(f"{width:.4f}fr" for width in widths(table))
+    cells = "".join(f"[{_inline(cell)}], " for row in table.rows for cell in row)
+    head = "".join(f"[{_inline(cell)}], " for cell in table.header)
+    size = 8.5 if len(table.right) < 7 else 7.5
+    made = (
+        f"{{ set text(size: {size}pt); set par(leading: .5em); "
+        f"table(columns: ({columns},), align: ({aligned},), table.header({head}), {cells}) }}"
+    )
+    caption = f", caption: figure.caption(position: top)[#{_text(table.caption)}]" if table.caption else ""
+    return f"#figure(kind: table, supplement: none, numbering: none, {made}{caption})"
+
+
+def _figure(picture: Picture) -> str:
+    caption = f", caption: [#{_text(picture.caption)}]" if picture.caption else ""
+    return (
+        f"#figure(image({_text(picture.name)}, width: 100%, alt: {_text(picture.said)}), "
+        f"supplement: none, numbering: none{caption})"
+    )
+
+
+def _inline(spans: Spans) -> str:
+    made = []
+    for span in spans:
+        text = f"#{_text(span.text)}"
+        if span.style in ("strong", "em"):
+            text = f"#{'strong' if span.style == 'strong' else 'emph'}[{text}]"
+        elif span.style == "code":
+            text = f"#raw({_text(span.text)})"
+        elif span.style == "link" and span.address.startswith(("http://", "https://", "mailto:")):
+            text = f"#link({_text(span.address)})[{text}]"
+        made.append(text)
+    return ";".join(made) + (";" if made else "")

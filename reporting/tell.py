@@ -1,0 +1,296 @@
+"""What a report's texts can ask and say: answers of named queries, sentences of figures, tables and pictures."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import CantingError, UsageError
+from canting.progress import Progress
+from canting.queries.options import FILTERS, Options
+from canting.queries.run import run
+from canting.reporting.blocks import Markdown, escaped
+from canting.reporting.names import Names
+from canting.result import Result
+
+if TYPE_CHECKING:
+    from canting.database.database import Database
+    from canting.queries.catalogue import Catalogue
+
+ROWS = 10
+NAMES_IN_A_CELL = 4
+_SHARES = ("share", "rate", "density", "reciprocity", "stays")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a named query answered, as the report may say it.
+
+    Parameters
+    ----------
+    result
+        The rows; nobody is named in them who isn't to be.
+    command
+        The command line that gives the same.
+    whole
+        The rows with every name, for reckoning only.
+    """
+
+    result: Result
+    command: str
+    whole: Result
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return self.result.dicts()
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return self.result.about
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """Every column, headed by its own name."""
+        return {name: name.replace("_", " ") for name in self.result.names}
+
+    @property
+    def notes(self) -> list[str]:
+        return self.result.notes
+
+
+@dataclass
+class Source:
+    """A numbered table or figure, and what gives it."""
+
+    label: str
+    caption: str
+    command: str
+
+
+@dataclass
+class Teller:
+    """What the texts of a report use.
+
+    Parameters
+    ----------
+    database, catalogue
+        Where the graph lives, and the questions that there are.
+    options
+        What the report covers.
+    names
+        Who is named.
+    language
+        ``en`` or ``id``.
+    words
+        English words of the data and of answers, as the report says them.
+    suppress
+        Counts of people below this are written as less than it; 0 writes all.
+    progress
+        Told what is being asked.
+    """
+
+    database: Database
+    catalogue: Catalogue
+    options: Options
+    names: Names
+    language: str
+    words: Mapping[str, str]
+    suppress: int
+    progress: Progress
+    sources: list[Source] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
+    _asked: dict[str, Answer] = field(default_factory=dict)
+
+    # questions
+
+    def can(self, name: str) -> bool:
+        """Whether there is a question of this name."""
+        return name in self.catalogue.queries
+
+    def ask(self, name: str, **given: Any) -> Answer:
+        """Ask a named query; options of canting's own (``graph``, ``weighted`` …) go beside its parameters."""
+        command = self.command("query", name, given)
+        if command not in self._asked:
+            self.progress(0, None, f"Asking {name}")
+            own = {
+                each: given.pop(each) for each in ("graph", "weighted", "undirected", "top") if each in given
+            }
+            filters = {each: list(given.pop(each)) for each in FILTERS if each in given}
+            options = replace(self.options, **own, filters={**self.options.filters, **filters})
+            query = self.catalogue.find(name)
+            whole = run(query, given, options, self.database, self.catalogue)
+            self._asked[command] = Answer(self.names.result(whole), command, whole)
+        return self._asked[command]
+
+    def attempt(self, name: str, **given: Any) -> Answer | None:
+        """Ask what the data may not have: None where the question doesn't fit them."""
+        if not self.can(name):
+            return None
+        try:
+            return self.ask(name, **given)
+        except (UsageError, CantingError):
+            return None
+
+    def command(self, verb: str, name: str, given: Mapping[str, Any]) -> str:
+        """The command line that asks the same of the same data."""
+        words = ["canting", verb, name]
+        for dataset in self.options.dataset:
+            words += ["--dataset", dataset]
+        if self.options.wave is not None:
+            words += ["--wave", str(self.options.wave)]
+        for option, value in given.items():
+            flag = "--" + option.replace("_", "-")
+            if value is True:
+                words.append(flag)
+            elif value is not None and value is not False:
+                for each in value if isinstance(value, (list, tuple)) else [value]:
+                    words += [flag, str(self.names.cell(each))]
+        return " ".join(shlex.quote(word) for word in words)
+
+    # words and figures
+
+    def said(self, value: Any) -> Any:
+        """A word of the data or of an answer, in the report's language."""
+        return self.words.get(value, value) if isinstance(value, str) else value
+
+    def number(self, value: Any, digits: int = 3) -> str:
+        if value is None:
+            return "–"
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return str(self.said(value))
+        text = f"{value:,.{digits}f}" if isinstance(value, float) and digits else f"{round(value):,d}"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "id" else text
+
+    def percent(self, value: float | None, digits: int = 0) -> str:
+        return "–" if value is None else self.number(100.0 * value, digits) + " %"
+
+    def count(self, value: int | None) -> str:
+        """A number of people; a small one isn't said where that could say who."""
+        if value is not None and 0 < value < self.suppress:
+            return f"<{self.suppress}"
+        return self.number(value, 0)
+
+    def several(self, values: Iterable[Any], most: int = NAMES_IN_A_CELL) -> Markdown:
+        """Words in a row, the last joined by and; more than `most` are counted."""
+        texts = [str(escaped(self.said(value))) for value in values]
+        more = len(texts) - most
+        texts = texts[:most] + ([f"{more} {self.words.get('more', 'more')}"] if more > 0 else [])
+        if len(texts) < 2:
+            return Markdown("".join(texts))
+        if any("," in text for text in texts):
+            return Markdown("; ".join(texts))
+        return Markdown(", ".join(texts[:-1]) + f" {self.words.get('and', 'and')} {texts[-1]}")
+
+    # tables and pictures
+
+    def table(
+        self,
+        answer: Answer | Sequence[Mapping[str, Any]],
+        columns: Mapping[str, str],
+        caption: str,
+        *,
+        rows: int = ROWS,
+        people: Sequence[str] = (),
+        command: str = "",
+    ) -> Markdown:
+        """A table with a number and a caption.
+
+        Parameters
+        ----------
+        answer
+            An answer, or rows of one.
+        columns
+            Column to heading.
+        rows
+            How many are shown; what is left out is said.
+        people
+            Columns that count people, of which small numbers may say who.
+        """
+        found = answer.rows if isinstance(answer, Answer) else list(answer)
+        command = answer.command if isinstance(answer, Answer) else command
+        label = self._label("Table")
+        self.sources.append(Source(label, caption, command))
+        right = {name: _numeric(row[name] for row in found) for name in columns}
+        silent = answer.result.silent if isinstance(answer, Answer) else frozenset()
+        lines = [
+            f"{label}: {escaped(caption)}",
+            "",
+            _row(str(escaped(title)) for title in columns.values()),
+            _row("--:" if right[name] else "---" for name in columns),
+        ]
+        digits = {name: _digits(row[name] for row in found[:rows]) for name in columns}
+        for row in found[:rows]:
+            cells = [str(self._cell(name, row[name], name in people, digits[name])) for name in columns]
+            if row.get("id") in silent and "name" in columns:
+                cells[[*columns].index("name")] += " †"
+            lines.append(_row(cells))
+        if len(found) > rows:
+            more = self.words.get("rows left out", "{n} more rows: {command}")
+            lines += ["", more.format(n=len(found) - rows, command=f"`{command}`") if command else ""]
+        if any(row.get("id") in silent for row in found[:rows]):
+            lines += ["", str(escaped(self.words.get("did not answer", "† did not answer.")))]
+        return Markdown("\n" + "\n".join(lines) + "\n")
+
+    def _cell(self, column: str, value: Any, people: bool, digits: int) -> Markdown:
+        if isinstance(value, (list, tuple)):
+            return self.several(value) or Markdown("–")
+        if people and isinstance(value, int):
+            return escaped(self.count(value))
+        if isinstance(value, float):
+            share = any(
+                column == each or column.endswith(f"_{each}") or column.startswith(f"{each}_")
+                for each in _SHARES
+            )
+            return escaped(self.percent(value) if share else self.number(value, digits))
+        return escaped(self.number(value))
+
+    def picture(self, kind: str, caption: str, said: str, **given: Any) -> Markdown:
+        """A picture with a number and a caption; `said` tells what it shows to who can't see it."""
+        from canting.drawing.draw import compose
+        from canting.drawing.render import svg
+
+        command = self.command("draw", kind, {**given, "lang": self.language, "output": f"{kind}.svg"})
+        own = {each: given.pop(each) for each in ("graph",) if each in given}
+        try:
+            drawn = compose(
+                kind, self.database, self.catalogue, replace(self.options, **own),
+                lang=self.language, called=lambda name: str(self.names.cell(name)), progress=self.progress, **given,
+            )  # fmt: skip
+        except CantingError:
+            return Markdown("")
+        name = f"{kind}.svg"
+        self.pictures[name] = svg(drawn.picture, drawn.layout)
+        label = self._label("Figure")
+        self.sources.append(Source(label, caption, command))
+        return Markdown(f"\n![{escaped(said)}]({name})\n\n{label}: {escaped(caption)}\n")
+
+    def _label(self, sort: str) -> str:
+        word = self.words.get(sort, sort)
+        return f"{word} {1 + sum(each.label.startswith(word) for each in self.sources)}"
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """What a text may call."""
+        return {
+            name: getattr(self, name)
+            for name in (
+                "can", "ask", "attempt", "said", "number", "percent", "count", "several", "table", "picture"
+            )
+        }  # fmt: skip
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _numeric(values: Iterable[Any]) -> bool:
+    there = [value for value in values if value is not None]
+    return bool(there) and all(
+        isinstance(value, (int, float)) and not isinstance(value, bool) for value in there
+    )
+
+
+def _digits(values: Iterable[Any]) -> int:
+    """As many digits for a column as tell its scores apart: three if all are below one, else one."""
+    return 3 if all(abs(value) <= 1 for value in values if isinstance(value, float)) else 1

@@ -1,0 +1,226 @@
+"""A report as a Word document: real headings, tables with headers, captions that Word numbers, styles to change."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import CantingError, UsageError
+from canting.reporting.blocks import (
+    CAPTION,
+    Block,
+    Code,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Report,
+    Spans,
+    Table,
+    widths,
+)
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+WIDTH_MM = 170
+PIXELS = 2_000
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def word(report: Report, template: Path | None = None) -> bytes:
+    """The document.
+
+    Parameters
+    ----------
+    template
+        A .docx whose styles and page are taken; what is written in it goes.
+
+    Raises
+    ------
+    UsageError
+        If the template is no Word document.
+    CantingError
+        If python-docx isn't installed.
+    """
+    try:
+        import docx
+    except ImportError:
+        raise CantingError(
+            "Word needs python-docx, which isn't installed.",
+            "Install it: pip install 'canting[word]'; or write .html, which Word opens.",
+        ) from None
+    try:
+        document = docx.Document(str(template) if template else None)
+    except Exception as error:  # noqa: BLE001  whatever a broken archive brings
+        raise UsageError(
+            f"{template}: no Word document ({error}).", "Give a .docx that Word saved."
+        ) from None
+    if template is None:
+        _a4(document)
+    else:
+        _emptied(document)
+    properties = document.core_properties
+    properties.title, properties.language, properties.author = report.title, report.language, "canting"
+    moment = _moment(report.date)
+    properties.created = properties.modified = moment
+    _language(document, report.language)
+    for block in report.blocks:
+        _put(document, block, report)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _moment(day: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(day), datetime.min.time())
+    except ValueError:
+        return datetime(1980, 1, 1)
+
+
+def _a4(document: Document) -> None:
+    from docx.shared import Mm, Pt
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin = section.bottom_margin = Mm(20)
+    document.styles["Normal"].font.size = Pt(10.5)
+
+
+def _emptied(document: Document) -> None:
+    body = document.element.body
+    for child in list(body):
+        if not child.tag.endswith("}sectPr"):
+            body.remove(child)
+
+
+def _language(document: Document, language: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    rpr = document.styles["Normal"].element.get_or_add_rPr()
+    lang = OxmlElement("w:lang")
+    lang.set(qn("w:val"), {"id": "id-ID"}.get(language, "en-GB"))
+    rpr.append(lang)
+
+
+def _style(document: Document, *names: str) -> str | None:
+    """The first of these styles that the document has."""
+    there = {style.name for style in document.styles}
+    return next((name for name in names if name in there), None)
+
+
+def _put(document: Document, block: Block, report: Report) -> None:
+    if isinstance(block, Heading):
+        style = (
+            _style(document, "Title") if block.level == 1 else _style(document, f"Heading {block.level - 1}")
+        )
+        _write(document.add_paragraph(style=style), block.spans)
+    elif isinstance(block, Paragraph):
+        style = _style(document, "Intense Quote", "Quote") if block.quoted else None
+        _write(document.add_paragraph(style=style), block.spans)
+    elif isinstance(block, Listing):
+        style = _style(document, "List Number" if block.numbered else "List Bullet")
+        for item in block.items:
+            _write(document.add_paragraph(style=style), item)
+    elif isinstance(block, Code):
+        paragraph = document.add_paragraph(style=_style(document, "macro", "No Spacing"))
+        paragraph.add_run(_clean(block.text))
+    elif isinstance(block, Table):
+        _table(document, block)
+    else:
+        _picture(document, block, report.pictures[block.name])
+
+
+def _clean(text: str) -> str:
+    return _NO_XML.sub("\ufffd", text)
+
+
+def _write(paragraph: Any, spans: Spans) -> None:
+    for span in spans:
+        run = paragraph.add_run(_clean(span.text))
+        run.bold = True if span.style == "strong" else None
+        run.italic = True if span.style == "em" else None
+        if span.style == "code":
+            run.font.name = "Consolas"
+
+
+def _caption(document: Document, text: str, *, keep: bool) -> None:
+    """A caption whose number Word counts, so that its own lists of tables and figures find it."""
+    paragraph = document.add_paragraph(style=_style(document, "Caption"))
+    paragraph.paragraph_format.keep_with_next = keep
+    match = CAPTION.match(text)
+    if not match:
+        paragraph.add_run(_clean(text))
+        return
+    word_, number = match.groups()
+    paragraph.add_run(f"{word_} ")
+    _field(paragraph, f"SEQ {word_} \\* ARABIC", number)
+    paragraph.add_run(": " + _clean(text[match.end() :]))
+
+
+def _field(paragraph: Any, instruction: str, shown: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = shown
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _table(document: Document, table: Table) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    if table.caption:
+        _caption(document, table.caption, keep=True)
+    made = document.add_table(len(table.rows) + 1, len(table.header))
+    made.style = _style(document, "Light List Accent 1", "Table Grid", "Normal Table")
+    made.autofit = False
+    for column, share in zip(made.columns, widths(table), strict=True):
+        for cell in column.cells:
+            cell.width = Mm(WIDTH_MM * share)
+    size = Pt(9 if len(table.header) < 7 else 8)
+    for at, row in enumerate((table.header, *table.rows)):
+        cells = made.rows[at].cells
+        for cell, spans, right in zip(cells, row, table.right, strict=True):
+            paragraph = cell.paragraphs[0]
+            _write(paragraph, spans)
+            paragraph.paragraph_format.space_after = Pt(1)
+            for run in paragraph.runs:
+                run.font.size = size
+            if right:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    properties = made.rows[0]._tr.get_or_add_trPr()
+    header = OxmlElement("w:tblHeader")  # read aloud as headers, and again at the top of each page
+    header.set(qn("w:val"), "true")
+    properties.append(header)
+    for row in made.rows:
+        whole = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(whole)
+    document.add_paragraph()
+
+
+def _picture(document: Document, picture: Picture, svg: str) -> None:
+    from docx.shared import Mm
+
+    from canting.drawing.render import png
+
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = bool(picture.caption)
+    shape = paragraph.add_run().add_picture(io.BytesIO(png(svg, PIXELS)), width=Mm(WIDTH_MM))
+    shape._inline.docPr.set("descr", _clean(picture.said))
+    if picture.caption:
+        _caption(document, picture.caption, keep=False)
