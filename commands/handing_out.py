@@ -153,6 +153,14 @@ def draw(
     paths: Annotated[
         int, typer.Option(min=1, help="For path: how many ways, the shortest first.", metavar="N")
     ] = 3,
+    recommend: Annotated[
+        str | None,
+        typer.Option(
+            help="For network: draw the ties that would most help, dotted: reach, near, groups, robust or stages.",
+            metavar="AIM",
+        ),
+    ] = None,
+    budget: Annotated[float, typer.Option(min=1, help="How many of them.", metavar="N")] = 5,
     title: Annotated[str | None, typer.Option(help="A title of your own.", metavar="TEXT")] = None,
     lang: Annotated[str, typer.Option(help="Language of the picture: en or id.", metavar="LANG")] = "en",
     *,
@@ -165,6 +173,7 @@ def draw(
     \b
     canting draw chain --output chain.html
     canting draw network --size betweenness --output network.svg
+    canting draw network --recommend groups --output helps.html
     canting draw ego "Pengusaha batik Kauman 1" --steps 1 --output kauman-1.png
     canting draw path Internet "Pengusaha batik Medono 2" --output path.svg
     canting draw path --graph supply --output main-path.svg
@@ -190,6 +199,8 @@ def draw(
             paths=paths,
             title=title,
             by=by,
+            recommend=recommend,
+            budget=budget,
             progress=progress,
         )
     for note in notes:

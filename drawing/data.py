@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from canting.drawing.model import (
     MOST_LINES,
     MOST_PARTICIPANTS,
+    RECOMMENDED,
     Everybody,
     Line,
     Node,
@@ -267,6 +268,20 @@ class Source:
             if (line.source, line.target) in along or (line.both and (line.target, line.source) in along)
         ]
         return replace(made, lines=lines)
+
+    # what would help
+
+    def recommended(self, picture: Picture, aim: str, budget: float) -> Picture:
+        """The picture with the ties that would most better an aim, among those whom it shows."""
+        found = self.asked("recommend", {"aim": aim, "budget": budget, "replicates": 0})
+        at = {node.id: place for place, node in enumerate(picture.nodes)}
+        pairs = [
+            (at[row["from"]], at[row["to"]]) for row in found.dicts() if {row["from"], row["to"]} <= at.keys()
+        ]
+        strength = max((line.weight for line in picture.lines), default=1.0)
+        self.notes += found.notes
+        new = [Line(giver, receiver, RECOMMENDED, weight=strength) for giver, receiver in pairs]
+        return replace(picture, lines=[*picture.lines, *new])
 
     # waves
 

@@ -42,6 +42,8 @@ def draw(
     paths: int = 3,
     title: str | None = None,
     by: str | None = None,
+    recommend: str | None = None,
+    budget: float = 5,
     progress: Progress = silent,
 ) -> list[str]:
     """Draw a picture of the network into a file, whole or not at all.
@@ -72,6 +74,10 @@ def draw(
         A title of the reader's own.
     by
         What colours and areas show: ``group`` or ``role``; by default the group, unless nobody has one.
+    recommend
+        For ``network``: an aim of the query ``recommend``, whose ties are drawn dotted.
+    budget
+        How many of them.
     progress
         Called with done, total (None if unknown), and what is being done.
 
@@ -92,7 +98,8 @@ def draw(
     check(output, "--output")
     drawn = compose(
         kind, database, catalogue, options,
-        who=who, size=size, lang=lang, steps=steps, paths=paths, title=title, by=by, progress=progress,
+        who=who, size=size, lang=lang, steps=steps, paths=paths, title=title, by=by,
+        recommend=recommend, budget=budget, progress=progress,
     )  # fmt: skip
     progress(0, None, "Drawing")
     write(output, rendered(drawn.picture, drawn.layout, output.suffix.lower()))
@@ -124,11 +131,13 @@ def compose(
     paths: int = 3,
     title: str | None = None,
     by: str | None = None,
+    recommend: str | None = None,
+    budget: float = 5,
     called: Callable[[str], str] = str,
     progress: Progress = silent,
 ) -> Drawn:
     """Make a picture and lay it out; `called` says how a name is written, the rest is as for `draw`."""
-    _check(kind, lang, who, steps, paths)
+    _check(kind, lang, who, steps, paths, recommend)
     if by not in (None, "group", "role"):
         raise UsageError(f"--by {by}: not among group and role.", "Leave it out for groups.")
     from canting.drawing.data import Source
@@ -139,6 +148,8 @@ def compose(
         picture = _titled(source, source.ranked(size), by, title)
     else:
         picture = source.sized(_picture(source, who, steps, paths, by, title), size)
+    if recommend:
+        picture = source.recommended(picture, recommend, budget)
     picture = _called(picture, called)
     progress(0, None, "Laying out")
     layout = lay_out(picture, _places(source, options, progress) if kind == "network" else None)
@@ -154,7 +165,7 @@ def _called(picture: Picture, called: Callable[[str], str]) -> Picture:
     return replace(picture, nodes=nodes)
 
 
-def _check(kind: str, lang: str, who: tuple[str, ...], steps: int, paths: int) -> None:
+def _check(kind: str, lang: str, who: tuple[str, ...], steps: int, paths: int, recommend: str | None) -> None:
     check_language(lang)
     if kind not in KINDS:
         raise UsageError(f"No picture is called {kind!r}.", f"There are: {', '.join(KINDS)}.")
@@ -164,6 +175,8 @@ def _check(kind: str, lang: str, who: tuple[str, ...], steps: int, paths: int) -
         raise UsageError(f"{kind} takes {names}; {len(who)} given.", "canting draw --help shows how.")
     if not 1 <= steps <= MOST_STEPS:
         raise UsageError(f"--steps {steps}: not between 1 and {MOST_STEPS}.", "Name a number of steps.")
+    if recommend and kind != "network":
+        raise UsageError(f"--recommend isn't drawn in {kind}.", "Draw it in a network.")
     if paths < 1:
         raise UsageError(f"--paths {paths}: not above zero.", "Name a number of paths.")
 

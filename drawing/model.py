@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from canting.queries.answers import Answers
 
 RELATIONS = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
+RECOMMENDED = "RECOMMENDED"
+"""A tie that isn't there and would help: drawn, and counted nowhere."""
 KINDS = ("Actor", "Organization", "InformationSource")
 MOST_PARTICIPANTS = 2_000
 MOST_LINES = 12_000
@@ -236,7 +238,7 @@ class Picture:
     def ties(self) -> int:
         """Number of ties: of lines drawn, or, between groups, of tied pairs as measures count them."""
         if self.kind != "integration":
-            return len(self.lines)
+            return sum(line.relation != RECOMMENDED for line in self.lines)
         everybody = self.everybody or Everybody.of(self)
         return len(everybody.ties) // (2 if self.without_direction else 1)
 
@@ -249,12 +251,14 @@ class Picture:
     def relations(self) -> list[str]:
         """Relations that occur."""
         there = {line.relation for line in self.lines}
-        return [relation for relation in RELATIONS if relation in there]
+        return [relation for relation in (*RELATIONS, RECOMMENDED) if relation in there]
 
     def degrees(self) -> list[int]:
         """Number of distinct neighbours of each participant, over all lines."""
         near: list[set[int]] = [set() for _ in self.nodes]
         for line in self.lines:
+            if line.relation == RECOMMENDED:
+                continue
             near[line.source].add(line.target)
             near[line.target].add(line.source)
         return [len(others) for others in near]

@@ -24,9 +24,9 @@ from canting.drawing.layout import (
     place_labels,
     radii,
 )
-from canting.drawing.model import Line, Picture
+from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import fit, width
-from canting.drawing.words import count
+from canting.drawing.words import count, say
 
 Array = npt.NDArray[np.float64]
 
@@ -108,6 +108,8 @@ def _strip(
     rows = math.ceil(len(alone) / per_row)
     high = rows * pitch + 22.0
     title = count(picture.lang, "isolate", "isolates", len(alone))
+    if silent := sum(picture.nodes[at].responded == "no" for at in alone):
+        title = say(picture.lang, "isolates unknown", said=title, n=silent)
     made.words.append(Words(MARGIN, bottom - high + 4, title, 12.0, bold=True))
     order = sorted(alone, key=lambda at: (picture.nodes[at].kind, picture.part(picture.nodes[at]) or "~", at))
     for rank, at in enumerate(order):
@@ -140,7 +142,7 @@ def _adjacency(picture: Picture, piece: Sequence[int]) -> Any:
         {
             (at[line.source], at[line.target])
             for line in picture.lines
-            if line.source in at and line.target in at
+            if line.source in at and line.target in at and line.relation != RECOMMENDED
         }
     )
     rows = np.array([one for one, _ in pairs], dtype=np.int32)

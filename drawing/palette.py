@@ -65,6 +65,7 @@ LINES = {
     "INFORMS": ("#2f6fa7", "4.5 2.2", "butt"),
     "SUPPLIES": ("#a0642a", "", "butt"),
     "SUPPORTS": ("#2f8a63", "0.1 3", "round"),
+    "RECOMMENDED": ("#b3123e", "0.1 4.6", "round"),
     "COLLABORATES_WITH": ("#7b4f96", "8 2.2 1.4 2.2", "butt"),
 }
 

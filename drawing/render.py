@@ -16,7 +16,7 @@ from markupsafe import Markup
 from canting.drawing import palette, words
 from canting.drawing.layout import FONT, LEAD, MARGIN, SHEET, Layout, number, thickness
 from canting.drawing.legend import legend_of
-from canting.drawing.model import Line, Picture
+from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
 from canting.terminal import visible
 
@@ -218,6 +218,9 @@ def _node_title(picture: Picture, at: int) -> str:
 
 def _tie_title(picture: Picture, line: Line) -> str:
     arrow = "—" if not line.directed else "←→" if line.both else "→"
+    if line.relation == RECOMMENDED:
+        one, other = picture.nodes[line.source].name, picture.nodes[line.target].name
+        return f"{one} → {other}: {words.say(picture.lang, line.relation)}"
     reports = words.count(picture.lang, "report", "reports", len(line.reports))
     one, other = picture.nodes[line.source].name, picture.nodes[line.target].name
     return f"{one} {arrow} {other}: {words.say(picture.lang, line.relation)}, {reports}"

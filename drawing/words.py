@@ -12,6 +12,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "SUPPLIES": ("Goods", "Barang"),
     "SUPPORTS": ("Support", "Dukungan"),
     "COLLABORATES_WITH": ("Collaboration", "Kerja sama"),
+    "RECOMMENDED": ("Recommended: not there yet", "Disarankan: belum ada"),
     # kinds
     "Actor": ("Actor: person, household or firm", "Pelaku: orang, rumah tangga, atau usaha"),
     "Organization": ("Organization", "Organisasi"),
@@ -174,6 +175,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "some silent": ("{n} of them did not answer", "{n} di antaranya tidak menjawab"),
     "isolates": ("{n} without a tie", "{n} tanpa hubungan"),
+    "isolates unknown": (
+        "{said}; of {n} of them it is unknown: they did not answer",
+        "{said}; tentang {n} di antaranya tidak diketahui, karena tidak menjawab",
+    ),
     "isolate": ("1 without a tie", "1 tanpa hubungan"),
     "made": ("drawn by canting", "digambar oleh canting"),
     "strong": ("Strong lines: the ties of {name} itself.", "Garis tegas: hubungan {name} sendiri."),

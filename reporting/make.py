@@ -242,7 +242,7 @@ def _section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> st
         autoescape=False,
     )
     environment.filters.update(
-        {each: getattr(teller, each) for each in ("number", "percent", "count", "several", "said")}
+        {each: getattr(teller, each) for each in ("number", "percent", "count", "several", "said", "code")}
     )
     environment.globals.update(teller.functions())
     own = plan.own.get(name, "")

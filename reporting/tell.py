@@ -183,6 +183,10 @@ class Teller:
             return Markdown("; ".join(texts))
         return Markdown(", ".join(texts[:-1]) + f" {self.words.get('and', 'and')} {texts[-1]}")
 
+    def code(self, text: str) -> Markdown:
+        """A command line as it is typed."""
+        return Markdown("`" + text.replace("`", "'").replace("|", "\\|") + "`")
+
     # tables and pictures
 
     def table(
@@ -260,7 +264,7 @@ class Teller:
             )  # fmt: skip
         except CantingError:
             return Markdown("")
-        name = f"{kind}.svg"
+        name = "-".join([kind, *map(str, given.values())]) + ".svg"
         self.pictures[name] = svg(drawn.picture, drawn.layout)
         label = self._label("Figure")
         self.sources.append(Source(label, caption, command))

@@ -15,7 +15,7 @@ from canting.database.database import Database
 from canting.database.wipe import wipe
 from canting.drawing import draw, palette
 from canting.drawing.data import GRAPHS, Source
-from canting.drawing.draw import KINDS, lay_out
+from canting.drawing.draw import KINDS, compose, lay_out
 from canting.drawing.model import RELATIONS, Size
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
@@ -445,3 +445,27 @@ def test_the_main_path_is_drawn_on_the_chain(batik: Database, tmp_path: Path):
         draw("path", batik, CATALOGUE, Options(undirected=True), output=tmp_path / "no.svg")
     with pytest.raises(UsageError, match="two participants"):
         draw("path", batik, CATALOGUE, Options(), who=("bp:bbkb",), output=tmp_path / "no.svg")
+
+
+def test_recommended_ties_are_drawn_dotted_and_counted_nowhere(batik: Database, tmp_path: Path):
+    """Those that the query says, with nobody moved for them; the title still counts what is there."""
+    options = Options(graph="knowledge")
+    rows = run(
+        CATALOGUE.find("recommend"), {"aim": "groups", "replicates": 0}, options, batik, CATALOGUE
+    ).dicts()
+    plain = compose("network", batik, CATALOGUE, options)
+    drawn = compose("network", batik, CATALOGUE, options, recommend="groups")
+    ids = [node.id for node in drawn.picture.nodes]
+    dotted = [line for line in drawn.picture.lines if line.relation == "RECOMMENDED"]
+    assert [(ids[line.source], ids[line.target]) for line in dotted] == [
+        (row["from"], row["to"]) for row in rows
+    ]
+    assert drawn.picture.ties == plain.picture.ties
+    assert drawn.layout.marks == plain.layout.marks
+    assert all(drawn.layout.routes[at] for at, line in enumerate(drawn.picture.lines) if line in dotted)
+    draw("network", batik, CATALOGUE, options, recommend="groups", output=tmp_path / "n.svg", lang="id")
+    said = texts(tmp_path / "n.svg")
+    assert "Disarankan: belum ada" in said
+    assert any("tidak diketahui, karena tidak menjawab" in text for text in said)
+    with pytest.raises(UsageError, match="isn't drawn in chain"):
+        draw("chain", batik, CATALOGUE, options, recommend="groups", output=tmp_path / "n.svg")

@@ -131,7 +131,8 @@
   const sayLine = (i, parent) => {
     const line = lines[i];
     make("h2", lineTitle(line), parent);
-    make("p", `${data.relations[line.relation]}. ${words["who says"]}`, parent);
+    const asked = line.reports.length ? ` ${words["who says"]}` : "";
+    make("p", `${data.relations[line.relation]}.${asked}`, parent);
     evidence(line, parent);
   };
 
