@@ -4,51 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
-COMMANDS = (
-    (),
-    ("demo",),
-    ("new",),
-    ("check",),
-    ("names",),
-    ("load",),
-    ("unload",),
-    ("datasets",),
-    ("datasets", "list"),
-    ("datasets", "show"),
-    ("query",),
-    ("query", "list"),
-    ("query", "show"),
-    ("compare",),
-    ("cypher",),
-    ("schema",),
-    ("drift",),
-    ("export",),
-    ("draw",),
-    ("link",),
-    ("link", "find"),
-    ("link", "review"),
-    ("link", "take"),
-    ("link", "apply"),
-    ("link", "list"),
-    ("link", "why"),
-    ("link", "undo"),
-    ("link", "status"),
-    ("db",),
-    ("db", "start"),
-    ("db", "stop"),
-    ("db", "status"),
-    ("db", "open"),
-    ("db", "wipe"),
-    ("db", "dump"),
-    ("db", "restore"),
-)
-
-
 def commands() -> str:
     """Help of every command, as a page."""
+    import typer
     from typer.testing import CliRunner
 
     from canting.cli import app
@@ -56,10 +19,17 @@ def commands() -> str:
     os.environ["CANTING_QUERIES"] = str(HERE)  # no query of whoever builds the docs may slip in
     runner = CliRunner()
     parts = ["# Commands\n\nThe help of every command, as `canting … --help` prints it.\n"]
-    for words in COMMANDS:
+    for words in lines(typer.main.get_command(app)):
         text = runner.invoke(app, [*words, "--help"], prog_name="canting", env={"COLUMNS": "100"}).output
         parts.append(f"## canting {' '.join(words)}".rstrip() + f"\n\n```text\n{text.rstrip()}\n```\n")
     return "\n".join(parts)
+
+
+def lines(command: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of a command and of those in it; named queries have a page of their own."""
+    yield before
+    for name, each in getattr(command, "commands", {}).items():
+        yield from lines(each, (*before, name))
 
 
 def queries() -> str:
