@@ -147,3 +147,18 @@ def test_fold_is_for_participation(meets: Database) -> None:
     with pytest.raises(UsageError, match="isn't known"):
         reading_of(meets, "participation", Options(fold="sum"))
     assert read_graph("participation").directed is False
+
+
+@pytest.mark.parametrize(
+    ("name", "graph", "given", "match"),
+    [
+        ("degree", "participation", {}, "folded from events"),
+        ("closeness", "collaboration", {"convention": "ucinet"}, "convention"),
+        ("eigenvector", "collaboration", {"convention": "ucinet"}, "convention"),
+    ],
+)
+def test_intervals_are_refused_of_what_replicates_do_not_measure(
+    meets: Database, name: str, graph: str, given: dict[str, str], match: str
+) -> None:
+    with pytest.raises(UsageError, match=match):
+        run(name, given, Options(graph=graph, intervals=True), meets, CATALOGUE)
