@@ -84,7 +84,7 @@ FILES = {
 def sides(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
     from canting.database.wipe import wipe
 
-    wipe(database)
+    wipe(database, managed_only=False)
     folder: Path = tmp_path_factory.mktemp("sides")
     for name, text in {"dataset.toml": TOML, **FILES}.items():
         (folder / name).write_text(text, "utf-8")
