@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch, first_ranks, mid_ranks
 from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
 from canting.errors import UsageError
+from canting.measures.centrality import ALIKE
 from canting.progress import Progress, silent
 from canting.queries.answers import SOURCE, SYMMETRIC
 from canting.suggest import nearest
@@ -148,7 +150,18 @@ def bounds(task: Task, measure: str) -> dict[str, tuple[float, float]]:
         The run.
     measure
         As `canting.algorithms.replicates` names it.
+
+    Raises
+    ------
+    UsageError
+        If it was measured in another tool's convention, which replicates aren't.
     """
+    convention = task.parameters.get("convention", "canting")
+    if convention not in ALIKE:
+        raise UsageError(
+            f"Intervals are of ranks in canting's own convention, not in that of {convention}.",
+            "Leave --convention or --intervals out.",
+        )
     graph = task.graph()
     if not graph.n:
         return {}
@@ -215,20 +228,20 @@ def ranks(
     Raises
     ------
     UsageError
-        If ties are weighted, or there are more participants than can be held.
+        If ties are weighted or aren't what either end reported, or there are more participants than can be held.
     """
     graph = task.graph()
     if task.options["weighted"]:
         raise UsageError("Intervals are of unweighted measures.", "Leave --weighted or the intervals out.")
+    if why := undrawable(task):
+        raise UsageError(f"Intervals are of ties that either end reports; {why}.", "Leave the intervals out.")
     if graph.n > MOST:
         raise UsageError(
             f"Intervals are for {MOST:,} participants at most, and here are {graph.n:,}.",
             "Choose fewer with --kind, --group, --role, --stage or --place.",
         )
     units = task.units()
-    ties = list(task.options["ties"])
-    reports = task.ask("reports-made", ids=graph.ids, ties=ties)
-    layers, uncounted = layers_of(graph, units, reports)
+    layers, uncounted = survey(task)
     nonresponse = errors in ("nonresponse", "both")
     if nonresponse and not any(unit.listed for unit in units):
         nonresponse = False
@@ -301,7 +314,7 @@ def reckon(
     n, directed = graph.n, graph.directed
     none = np.zeros(graph.m, np.int64)
     observed = Batch(n, directed, 1, none, graph.source, graph.target).scores(chosen)
-    at_once = max(1, min(100, 20_000 // max(n, 1)))
+    at_once = _at_once(n)
     draws = max(1, count // 10)
     total = count + (draws * len(RATES) if drops else 0)
     done = 0
@@ -407,6 +420,70 @@ def verdict_of(rate: tuple[int, int] | None, kept: float | None = None) -> tuple
     else:
         word = WITH_CARE if share < FAIR else STABLE
     return word, "; ".join(reasons)
+
+
+def undrawable(task: Task) -> str | None:
+    """Why what was not said can't be drawn for a run's graph, as the end of a sentence; None if it can."""
+    if task.options["graph"] == "participation":
+        return "those of participation are folded from events"
+    if task.options["ways"] != "union":
+        return f"--ties {task.options['ways']} folds the reports of both"
+    return None
+
+
+def survey(task: Task) -> tuple[list[Layer], int]:
+    """The questions behind a run's graph, as `layers_of` gives them."""
+    graph = task.graph()
+    reports = task.ask("reports-made", ids=graph.ids, ties=list(task.options["ties"]))
+    return layers_of(graph, task.units(), reports)
+
+
+def silent_in(layers: Iterable[Layer]) -> int:
+    """How many participants have answers that are drawn."""
+    missing = [layer.missing for layer in layers if layer.answered.any()]
+    return int(np.logical_or.reduce(missing).sum()) if missing else 0
+
+
+def drawn(
+    task: Task, layers: Sequence[Layer], count: int, *, error: float, seed: int = SEED
+) -> Iterator[tuple[Ints, Ints]]:
+    """Draw graphs that the survey behind a run's graph might have shown.
+
+    Parameters
+    ----------
+    task, layers
+        The run and its `survey`.
+    count, seed
+        How many, and the seed.
+    error
+        The share of reports that are wrong.
+
+    Yields
+    ------
+    giver, receiver
+        Positions of the ends of the ties of one graph; a tie without direction stands once.
+    """
+    graph = task.graph()
+    batches = replicates(
+        layers,
+        graph.n,
+        count,
+        np.random.default_rng([seed, 0]),
+        directed=graph.directed,
+        nonresponse=True,
+        reports=error > 0,
+        error=error,
+        least=task.options.get("min_weight"),
+        at_once=_at_once(graph.n),
+    )
+    for batch in batches:
+        edges = np.searchsorted(batch.graph, np.arange(batch.count + 1))
+        for start, stop in itertools.pairwise(edges.tolist()):
+            yield batch.source[start:stop], batch.target[start:stop]
+
+
+def _at_once(n: int) -> int:
+    return max(1, min(100, 20_000 // max(n, 1)))
 
 
 def layers_of(

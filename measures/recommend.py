@@ -24,11 +24,12 @@ from canting.algorithms.additions import (
     most_needed,
 )
 from canting.algorithms.reachability import reachable, sources_of
-from canting.algorithms.surmised import ERROR
+from canting.algorithms.unanswered import ERROR
 from canting.errors import UsageError
 from canting.measures import stages as chain
 from canting.measures.bottlenecks import Sides
-from canting.measures.draws import drawn, who_answered
+from canting.measures.intervals import MOST as MOST_DRAWN
+from canting.measures.intervals import drawn, silent_in, survey, undrawable
 from canting.measures.paths import APART
 from canting.measures.stages import Stages, with_direction
 
@@ -339,6 +340,13 @@ def _stays(
 ) -> dict[Pair, float] | None:
     """In which share of graphs that the survey might have shown each chosen tie is chosen again."""
     count = task.parameters["replicates"]
+    if graph.n > MOST_DRAWN:
+        why: str | None = f"it is drawn for {MOST_DRAWN:,} participants at most, and here are {graph.n:,}"
+    else:
+        why = undrawable(task)
+    if why:
+        task.notes.append(f"stays is left out: {why}.")
+        return None
     if count is None:
         count = DRAWS if len(candidates) * max(len(chosen.pairs), 1) <= WORK else 0
         if not count:
@@ -347,17 +355,18 @@ def _stays(
             )
     if not count or not chosen.pairs:
         return None
-    silent, _ = who_answered(graph)
+    layers, _ = survey(task)
     found: Counter[Pair] = Counter()
-    for number, ties in enumerate(drawn(task, graph, count)):
+    for number, (giver, receiver) in enumerate(drawn(task, layers, count, error=ERROR)):
+        ties = list(zip(giver.tolist(), receiver.tolist(), strict=True))
         there = set(ties)
         again = greedy(aims.make(ties), [pair for pair in candidates if pair not in there], limits)
         found.update(set(again.pairs))
         task.progress(number + 1, count, "Drawing what the survey might have shown")
     task.notes.append(
         f"stays: share of {count} graphs drawn at random in which the tie is among those chosen: what "
-        f"{len(silent):,} who did not answer might have said is drawn from their groups' answers, and {ERROR:.0%} of "
-        "the ties are dropped and as many added. A drawn graph that has the tie already doesn't choose it."
+        f"{silent_in(layers):,} who did not answer or were not asked might have said is drawn, as rank-intervals draws "
+        f"it, and {ERROR:.0%} of the reports are wrong. A drawn graph that has the tie already doesn't choose it."
     )
     return {pair: found[pair] / count for pair in chosen.pairs}
 

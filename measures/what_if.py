@@ -16,7 +16,7 @@ from canting.algorithms.reachability import arcs, bits_set, reached_from, source
 from canting.errors import UsageError
 from canting.measures import integration, stages, structure
 from canting.measures.bottlenecks import Sides
-from canting.measures.draws import drawn, who_answered
+from canting.measures.intervals import drawn, silent_in, survey, undrawable
 
 if TYPE_CHECKING:
     from canting.algorithms.distances import Reach
@@ -399,22 +399,24 @@ def _participants(
 
 def _intervals(task: Task, graph: Graph, changes: Changes, rows: list[Row]) -> None:
     """Where somebody did not answer: between which figures nine in ten of the changes lie, over drawn graphs."""
-    silent, heard = who_answered(graph)
     count = task.parameters["replicates"]
+    if why := undrawable(task):
+        if count:
+            task.notes.append(f"Intervals are of ties that either end reports; {why}.")
+        return
+    layers, _ = survey(task)
+    silent = silent_in(layers)
     if count is None:
         count = DRAWS if graph.n * max(graph.m, 1) <= DRAWN_WORK else 0
-    if not silent or not heard or not count:
-        if silent and heard:
+        if silent and not count:
             task.notes.append(
                 "Intervals are left out on a network this large; --replicates 20 draws twenty graphs."
             )
+    if not silent or not count:
         return
     found: dict[tuple[str, str], list[float]] = {}
-    for number, ties in enumerate(drawn(task, graph, count, error=0)):
-        ends = np.array(ties, dtype=np.int64).reshape(-1, 2)
-        if not graph.directed:
-            ends = np.unique(np.sort(ends, axis=1), axis=0)
-        one = replace(graph, source=ends[:, 0], target=ends[:, 1], weight=np.ones(len(ends)))
+    for number, (giver, receiver) in enumerate(drawn(task, layers, count, error=0)):
+        one = replace(graph, source=giver, target=receiver, weight=np.ones(len(giver)))
         new = ~np.isin(key(graph, changes.add[:, 0], changes.add[:, 1]), key(graph, one.source, one.target))
         other = changed(one, replace(changes, add=changes.add[new]))
         before, after = _drawn_figures(one), _drawn_figures(other)
@@ -427,9 +429,9 @@ def _intervals(task: Task, graph: Graph, changes: Changes, rows: list[Row]) -> N
             low, high = np.percentile(changes_drawn, [5, 95])
             row["change_low"], row["change_high"] = float(low), float(high)
     task.notes.append(
-        f"change_low and change_high: 5th and 95th percentile over {count} graphs in which what {len(silent):,} who "
-        "did not answer might have said is drawn from their groups' answers; for density, ties, components, distances, "
-        "sources and reach."
+        f"change_low and change_high: 5th and 95th percentile over {count} graphs in which what {silent:,} "
+        "who did not answer or were not asked might have said is drawn, as rank-intervals draws it; for density, ties, "
+        "components, distances, sources and reach."
     )
 
 

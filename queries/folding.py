@@ -83,7 +83,10 @@ def _sides(
         ends: dict[str, list[str]] = {"from": [], "to": []}
         for each in group:
             question = each["question"] or ""
-            for end in ("from", "to") if each["teller"] == "either" else (each["teller"],):
+            both = (
+                each["teller"] == "either" or type_ == SYMMETRIC
+            )  # each of its respondents may name the other
+            for end in ("from", "to") if both else (each["teller"],):
                 ends[end].append(question)
         called = f'"{name}"' if name else f"{type_} without a question"
         if not ends["from"] or not ends["to"] or any(each.get("any") for each in group):

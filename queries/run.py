@@ -248,7 +248,7 @@ class _Runner:
         if query.users:
             _check_types(query, columns, values)
         columns, values = self.with_responses(columns, values)
-        columns, values = self.with_intervals(query, columns, values)
+        columns, values = self.with_intervals(query, parameters, columns, values)
         values = self.shown(columns, values)
         about = self.about(query, parameters, time.perf_counter() - started)
         listed = {row.get("register") for row in rows} if query.group == "links" else set()
@@ -277,7 +277,7 @@ class _Runner:
         return [*columns, RESPONDED], [[*row, self.responses.of.get(row[0])] for row in values]
 
     def with_intervals(
-        self, query: Query, columns: list[Column], values: list[list[Any]]
+        self, query: Query, parameters: dict[str, Any], columns: list[Column], values: list[list[Any]]
     ) -> tuple[list[Column], list[list[Any]]]:
         """Say in rows about participants between which ranks each may lie, if the reader asks for it."""
         if not self.options.intervals:
@@ -289,7 +289,7 @@ class _Runner:
                 "canting query rank-intervals has those of every measure.",
             )
         measures = importlib.import_module("canting.measures.intervals")  # a room above, as what headers name
-        found = measures.bounds(self.task(query, {}, []), measure)
+        found = measures.bounds(self.task(query, parameters, []), measure)
         docs = (
             f"Its mid-rank by {measure} is this or worse in 95 % of the replicates.",
             f"Its mid-rank by {measure} is this or better in 95 % of the replicates.",
@@ -469,6 +469,7 @@ class _Runner:
             **{name: (reading.filters.get(name, []) if reading else []) for name in FILTERS},
             "question": reading.filters.get("question", []) if reading else [],
             "ties": list(reading.file.ties) if reading else [],
+            "ways": reading.ways if reading else "union",
             "kinds": list(reading.file.kinds) if reading else [],
             "undirected": bool(reading and not reading.directed),
             "min_weight": reading.min_weight if reading else None,

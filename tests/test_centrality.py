@@ -21,7 +21,12 @@ from canting.measures.centrality import kendalls_w
 from canting.measures.conventions import TOOLS, compare_conventions
 from canting.queries.task import Task
 
-OPTIONS = {"weighted": False, "exact": False, "top": None, "undirected": False}
+OPTIONS = {"weighted": False, "exact": False, "top": None, "undirected": False, "ties": ["INFORMS"]}
+
+
+def nothing_met(step: str, **_given: object) -> list[dict[str, int]]:
+    """What a database without events answers."""
+    return [{"participants": 0, "events": 0}] if step == "meetings" else []
 
 
 def graph_of(n: int, ties: dict[tuple[int, int], float], directed: bool) -> Graph:
@@ -37,7 +42,7 @@ def graph_of(n: int, ties: dict[tuple[int, int], float], directed: bool) -> Grap
 
 
 def measured(function, graph: Graph, **options) -> dict[str, dict]:
-    task = Task({}, {**OPTIONS, **options}, [], lambda: graph, lambda *a, **k: [], lambda *a, **k: [])
+    task = Task({}, {**OPTIONS, **options}, [], lambda: graph, lambda *a, **k: [], nothing_met)
     rows = list(function(task))
     assert len(rows) == graph.n
     return {row["id"]: row for row in rows}
@@ -229,7 +234,7 @@ def random_graph(directed: bool, seed: int = 1) -> tuple[nx.Graph, Graph]:
 
 
 def run(function, graph: Graph, **options) -> tuple[dict[str, dict], list[str]]:
-    task = Task({}, {**OPTIONS, **options}, [], lambda: graph, lambda *a: [], lambda *a: [])
+    task = Task({}, {**OPTIONS, **options}, [], lambda: graph, lambda *a: [], nothing_met)
     return {row["id"]: row for row in function(task)}, task.notes
 
 
@@ -458,7 +463,7 @@ def test_kendalls_w_is_the_published_one():
 
 
 def conventions(graph: Graph, convention: str, function=centrality.closeness) -> dict[str, dict]:
-    task = Task({"convention": convention}, dict(OPTIONS), [], lambda: graph, lambda *a: [], lambda *a: [])
+    task = Task({"convention": convention}, dict(OPTIONS), [], lambda: graph, lambda *a: [], nothing_met)
     return {row["id"]: row for row in function(task)}
 
 

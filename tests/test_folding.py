@@ -84,7 +84,7 @@ FILES = {
 def sides(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
     from canting.database.wipe import wipe
 
-    wipe(database)
+    wipe(database, managed_only=False)
     folder: Path = tmp_path_factory.mktemp("sides")
     for name, text in {"dataset.toml": TOML, **FILES}.items():
         (folder / name).write_text(text, "utf-8")
@@ -152,8 +152,9 @@ def test_refused_where_both_ends_were_not_asked(
 
 
 def test_it_is_a_recorded_option_of_measures(sides: Database) -> None:
+    catalogue = read_catalogue([])
     options = Options(ties="intersection", filters={"question": ["advice"]})
-    result = run("degree", {}, options, sides, read_catalogue([]))
+    result = run(catalogue.find("degree"), {}, options, sides, catalogue)
     assert any("the smaller weight" in note for note in result.notes)
     names = [column.name for column in result.columns]
     assert {row[names.index("id")]: row[names.index("degree")] for row in result.rows} == {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_centrality import graphs
+from test_centrality import graphs, nothing_met
 
 from canting.algorithms import unanswered
 from canting.algorithms.graph import Graph
@@ -20,7 +20,7 @@ from canting.measures.intervals import layers_of, measures_of, reckon, spearman,
 from canting.queries.answers import Unit
 from canting.queries.task import Task
 
-OPTIONS = {"weighted": False, "exact": True, "top": None, "undirected": False}
+OPTIONS = {"weighted": False, "exact": True, "top": None, "undirected": False, "ties": ["INFORMS"]}
 MEASURES = (
     centrality.degree,
     centrality.closeness,
@@ -117,7 +117,7 @@ def test_many_graphs_are_measured_as_one_is(several: list[Graph]):
             {"kind": ["Actor"] * each.n, "group": [None] * each.n},
         )  # fmt: skip
         for measure in MEASURES:
-            rows = measure(Task({}, OPTIONS, [], lambda plain=plain: plain, lambda *a: [], lambda *a: []))
+            rows = measure(Task({}, OPTIONS, [], lambda plain=plain: plain, lambda *a: [], nothing_met))
             for row in rows:
                 for name in set(names) & set(row):
                     if row[name] is None:
@@ -403,3 +403,45 @@ def test_options_that_can_not_be():
     for name, value in {"error": 1.0, "replicates": 0, "k": 0, "seed": -1}.items():
         with pytest.raises(UsageError, match=name):
             intervals.check({**fine, name: value})
+
+
+# graphs drawn for other queries
+
+
+def task_of(graph: Graph, **options: object) -> Task:
+    said = {
+        **OPTIONS,
+        "graph": "knowledge",
+        "ways": "union",
+        "ties": ["INFORMS"],
+        "min_weight": None,
+        **options,
+    }
+    return Task({}, said, [], lambda: graph, lambda *a: [], lambda *a, **k: [])
+
+
+def test_graphs_drawn_for_other_queries_are_those_of_the_replicates():
+    """The ties that `replicates` draws; the graph itself where nothing is missing or wrong."""
+    reports = world(9, 3)
+    task, silent = task_of(graph_of(9, reports)), layer(9, reports, missing=(2, 5))
+    said = [report for report in reports if report[1] not in (2, 5)]
+    whole, partly = layer(9, reports), layer(9, said, missing=(2, 5))
+    assert (intervals.silent_in([whole]), intervals.silent_in([silent])) == (0, 2)
+    plain = {tuple(pair) for pair in reports}
+    for giver, receiver in intervals.drawn(task, [whole], 5, error=0.0):
+        assert set(zip(giver.tolist(), receiver.tolist(), strict=True)) == plain
+    chance = np.random.default_rng([intervals.SEED, 0])
+    made = list(replicates([partly], 9, 7, chance, directed=True, nonresponse=True, reports=True, error=0.1))
+    found = list(intervals.drawn(task, [partly], 7, error=0.1))
+    assert len(found) == 7
+    for number, (giver, receiver) in enumerate(found):
+        own = made[0].graph == number
+        assert giver.tolist() == made[0].source[own].tolist()
+        assert receiver.tolist() == made[0].target[own].tolist()
+    assert any(set(giver.tolist()) != set(found[0][0].tolist()) for giver, _ in found)
+
+
+@pytest.mark.parametrize("ways", ["intersection", "confirmed", "sender", "receiver"])
+def test_intervals_of_ties_that_both_ends_must_report_are_refused(ways: str):
+    with pytest.raises(UsageError, match=f"--ties {ways}"):
+        intervals.ranks(task_of(graph_of(4, [(0, 1)]), ways=ways), ["in_degree"])

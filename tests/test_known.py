@@ -24,6 +24,17 @@ OWN_WAY = {
     ("chain", "product"): "chains.py refuses what no tie of goods is of, in capitals or not",
     ("cut", "sources"): "ids and names too; bottlenecks.py refuses what nobody is",
     ("cut", "receivers"): "ids and names too; bottlenecks.py refuses what nobody is",
+    ("recommend", "receivers"): "ids and names too; bottlenecks.py refuses what nobody is",
+    ("recommend", "givers"): "ids and names too; bottlenecks.py refuses what nobody is",
+    ("recommend", "pairs"): "a file; recommend.py refuses what can't be read",
+    ("what-if", "changes"): "a file; what_if.py refuses what can't be read",
+    ("what-if", "add"): "two ids or names; what_if.py refuses what is no tie of the graph's participants",
+    ("what-if", "remove"): "two ids or names; what_if.py refuses what is no tie of the graph's participants",
+    ("rank-intervals", "measure"): "measures of a graph; intervals.py refuses what isn't one",
+    ("qap", "first"): "a graph or a property; run.py and permuted.py refuse what isn't there",
+    ("qap", "second"): "a graph or a property; run.py and permuted.py refuse what isn't there",
+    ("mrqap", "outcome"): "a graph; run.py refuses what isn't there",
+    ("mrqap", "predictors"): "graphs or properties; run.py and permuted.py refuse what isn't there",
 }
 TEXTS = [
     (query, parameter)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from itertools import combinations, product
 from math import e
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.algorithms import additions
 from canting.algorithms.additions import Connected, Limits, Nearness, Unbroken, choose, greedy, most_needed
-from canting.algorithms.surmised import replicates
 
 Pair = tuple[int, int]
 
@@ -182,21 +180,3 @@ def test_costs_and_bounds_hold(monkeypatch):
     assert len(choose(aim, every, Limits(4, 0), 1).pairs) == 4
     dear = choose(aim, every, Limits(3, 0, {(0, 1): 3.0, (0, 2): 1.0, (0, 3): 1.5, (0, 4): 2.0}), 1)
     assert dear.pairs == [(0, 2), (0, 3)]
-
-
-def test_what_the_silent_might_have_said_is_drawn_from_their_group():
-    """Five of a group: three of the four who answered name 0; the fifth did not answer."""
-    ties = [(0, 1), (0, 2), (0, 3)]
-    group = [None, "a", "a", "a", "a", "a"]
-    drawn = list(
-        replicates(
-            6, ties, [5], [1, 2, 3, 4], group, can_receive=[False] + [True] * 5, teller="to", count=400
-        )
-    )
-    named = np.mean([(0, 5) in graph for graph in drawn])
-    assert 0.65 < named < 0.9  # three in four, and what errors add
-    assert all(b not in (0, a) for graph in drawn for a, b in graph)
-    again = replicates(
-        6, ties, [5], [1, 2, 3, 4], group, can_receive=[False] + [True] * 5, teller="to", count=400
-    )
-    assert drawn == list(again)

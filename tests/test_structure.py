@@ -191,6 +191,20 @@ def test_reports_self_ties_and_answers(filled):
     )
 
 
+def test_who_answered_by_group_and_who_named_as_many_as_could_be(filled):
+    """Of chain's seven who were asked, one of the business people did not answer; the shop named three by taste."""
+    asked = Options(graph="knowledge", dataset=("chain",), filters={"question": ["taste"]})
+    rows = run(CATALOGUE.find("response"), {"limit": 3}, asked, filled, CATALOGUE).dicts()
+    counted = {row["group"]: (row["asked"], row["yes"], row["no"], row["at_limit"]) for row in rows}
+    assert counted == {
+        "all": (7, 6, 1, 1),
+        "business": (5, 4, 1, 1),
+        "community": (1, 1, 0, 0),
+        "government": (1, 1, 0, 0),
+    }
+    assert rows[0]["rate"] == pytest.approx(6 / 7)
+
+
 @pytest.mark.parametrize("graph", ["knowledge", "collaboration"])
 @pytest.mark.parametrize("dataset", ["lonely", "nothing", "florentine"])
 def test_where_there_is_no_figure_the_note_says_why(filled, dataset: str, graph: str):

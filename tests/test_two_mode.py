@@ -7,9 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cohesion import OPTIONS
+from worked import CATALOGUE, DATA
 
+from canting.database.database import Database
+from canting.loader.check import check
+from canting.loader.dataset import load_dataset
+from canting.loader.datasets import recorded
+from canting.loader.merge import load
 from canting.measures.two_mode import two_mode
+from canting.queries.options import Options
+from canting.queries.run import run
 from canting.queries.task import Task
+
+TWO_MODE = CATALOGUE.find("two-mode")
 
 
 def ask(people: dict[str, list[str]], events: list[str]) -> tuple[dict[str, dict], list[str]]:
@@ -62,3 +72,21 @@ def test_where_nobody_takes_part(people: dict[str, list[str]], events: list[str]
     rows, notes = ask(people, events)
     assert all(row["degree"] == 0 and row["eigenvector"] is None for row in rows.values())
     assert len(notes) == bool(people)
+
+
+def test_the_women_as_loaded_are_those_of_the_paper(clean_database: Database):
+    """Events and visits of a database, and what Borgatti and Halgin print of them (to two digits)."""
+    with check(load_dataset(DATA / "davis"), recorded=recorded(clean_database)) as checked:
+        load(checked, clean_database)
+    found = {row["id"]: row for row in run(TWO_MODE, {}, Options(), clean_database, CATALOGUE).dicts()}
+    assert [row["mode"] for row in found.values()] == ["participant"] * 18 + ["event"] * 14
+    printed = {
+        "davis:evelyn-jefferson": (0.57, 0.80, 0.10),
+        "davis:nora-fayette": (0.57, 0.80, 0.11),
+        "davis:e8": (0.78, 0.85, 0.24),
+    }
+    for id_, shares in printed.items():
+        said = tuple(
+            round(found[id_][name], 2) for name in ("degree_share", "closeness", "betweenness_share")
+        )
+        assert said == shares, id_

@@ -13,7 +13,8 @@ from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.queries.catalogue import CYPHER, read_catalogue
 from canting.queries.header import Example, Query
-from canting.queries.run import Options, run
+from canting.queries.options import options_of
+from canting.queries.run import run
 
 CATALOGUE = read_catalogue([])
 QUERIES = list(CATALOGUE.queries.values())
@@ -42,24 +43,23 @@ def hold(database: Database, query: Query, example: Example) -> None:
         assert same(rows[0][column], written), f"{column} is {rows[0][column]!r}, not {written}"
 
 
-def answer(database, query: Query, arguments: dict[str, str]) -> list[dict[str, Any]]:
-    own = {p.name for p in query.parameters}
-    many = {
-        name: [value]
-        for name, value in arguments.items()
-        if name in ("kind", "group", "role", "stage", "place")
-    }
-    options = Options(
-        graph=arguments.get("graph"),
-        dataset=tuple(arguments.get("dataset", "").split("+")) if "dataset" in arguments else (),
-        wave=int(arguments["wave"]) if "wave" in arguments else None,
-        filters={name: value for name, value in many.items() if name not in own},
-        undirected="undirected" in arguments,
-        weighted="weighted" in arguments,
-        engine=arguments.get("engine"),
-        top=int(arguments["top"]) if "top" in arguments else None,
-    )
+def answer(database: Database, query: Query, arguments: dict[str, str]) -> list[dict[str, Any]]:
+    own = {parameter.name for parameter in query.parameters}
+    given = {name: _cast(name, written) for name, written in arguments.items() if name not in own}
+    options = options_of(given)
+    assert not given, f"{query.name} has no {', '.join(given)}"
     return run(query, {k: v for k, v in arguments.items() if k in own}, options, database, CATALOGUE).dicts()
+
+
+def _cast(name: str, written: str) -> Any:
+    """An option of canting's own as a script would give it."""
+    if name == "dataset":
+        return written.split("+")
+    if name in ("wave", "top"):
+        return int(written)
+    if name == "min_weight":
+        return float(written)
+    return True if name in ("undirected", "weighted", "exact", "intervals") else written
 
 
 def same(value: Any, written: str) -> bool:

@@ -22,5 +22,6 @@
 // example dataset=kite graph=collaboration -> name=Diane, degree=6
 // example dataset=chain -> id=chain:weaver, in_degree=2, out_degree=2, degree=3, degree_share=0.375
 // example dataset=chain weighted -> id=chain:weaver, strength_in=3.0, strength_out=2.0
+// example dataset=chain question=taste -> id=chain:stall, in_degree=1, out_degree=2, degree=3
 // example dataset=lonely -> id=alone, degree=0
 // example dataset=nothing ->
