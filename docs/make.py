@@ -27,6 +27,8 @@ COMMANDS = (
     ("drift",),
     ("export",),
     ("draw",),
+    ("profile",),
+    ("mcp",),
     ("link",),
     ("link", "find"),
     ("link", "review"),
