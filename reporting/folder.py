@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from canting.csv_files import CsvWriter
 from canting.errors import UsageError
 from canting.files import Whole, check, unwritable
 from canting.reporting.blocks import Block, Heading, Listing, Paragraph, Picture, Report, Span, Table, plain
 from canting.reporting.make import rendered
 from canting.reporting.page import page
 from canting.reporting.profile import FORMATS, Profile, own_words
-from canting.result import Column, Result, Type
 
 
 def check_profiles(output: Path, form: str | None, who: str | None, everybody: bool) -> str:
@@ -175,8 +176,9 @@ def _index(
 
 def _csv(table: Table) -> bytes:
     """A table as a file: what a spreadsheet would run bears an apostrophe."""
-    from canting.writing.results import as_text
-
-    columns = [Column(plain(each), Type("str"), "") for each in table.header]
-    rows = [[plain(cell) for cell in row] for row in table.rows]
-    return as_text(Result("table", columns, rows, [], {}), "csv").encode()
+    made = io.StringIO(newline="")
+    writer = CsvWriter(made, numbers=True)
+    writer.heading(map(plain, table.header))
+    for row in table.rows:
+        writer.row(map(plain, row))
+    return made.getvalue().encode()
