@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from canting.commands import handing_out, names, questions, reports, surveys
+from canting.commands import assistants, handing_out, names, questions, reports, surveys
 from canting.commands.console import tell
 from canting.commands.db import db_app
 from canting.commands.door import RootGroup
@@ -69,6 +69,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     surveys.new, surveys.check, names.names, surveys.load, surveys.unload,
     questions.cypher, questions.schema, questions.drift,
     handing_out.export, handing_out.draw, handing_out.demo, reports.report,
+    reports.profile, assistants.mcp,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

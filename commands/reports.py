@@ -11,16 +11,19 @@ import typer
 from canting.commands.console import named_queries, new_progress, open_database, say
 from canting.queries.options import Options
 
+SHOWN = 5
+"""Files that are named one by one."""
+
 
 def report(
     ctx: typer.Context,
     output: Annotated[
-        Path,
+        str,
         typer.Option(
             "--output",
             "-o",
-            help="The .html, .docx, .pdf or .md file to write.",
-            metavar="FILE",
+            help="The .html, .docx, .pdf or .md file to write; or a folder, ending in a slash, of pages.",
+            metavar="FILE|FOLDER/",
             show_default=False,
         ),
     ],
@@ -60,17 +63,25 @@ def report(
     canting report --dataset batik-pekalongan --output report.html
     canting report --lang id --names organizations --output laporan.docx
     canting report --lang id --output laporan.pdf --date 2026-11-30
+    canting report --output site/
     """
     from canting.reporting.make import check_output, read_plan, write_report
     from canting.reporting.make import report as make
 
-    check_output(output)
+    path, folder = Path(output), output.endswith(("/", "\\"))
+    if folder:
+        from canting.reporting.folder import check_folder
+
+        check_folder(path, template)
+    else:
+        check_output(path)
     chosen = read_plan(plan, texts)
     options = replace(Options(), dataset=tuple(dataset or ()), wave=wave)
+    catalogue = named_queries()
     with open_database(ctx) as database, new_progress() as progress:
         made = make(
             database,
-            named_queries(),
+            catalogue,
             options,
             language=lang,
             day=day,
@@ -79,6 +90,86 @@ def report(
             plan=chosen,
             progress=progress,
         )
-        written = write_report(made, output, template)
-    for path in written:
+        if folder:
+            from canting.reporting.folder import publish
+            from canting.reporting.profile import public
+
+            pages = public(
+                database, catalogue, options, language=lang, day=day, whole=names, progress=progress
+            )
+            count = publish(made, pages, path)
+            say(f"Wrote {count} files to {path}: begin with {path / 'index.html'}.")
+            return
+        written = write_report(made, path, template)
+    for each in written:
+        say(f"Wrote {each}.")
+
+
+def profile(
+    ctx: typer.Context,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The .html or .pdf file, or a folder; --all needs a folder.",
+            metavar="FOLDER",
+            show_default=False,
+        ),
+    ],
+    who: Annotated[
+        str | None, typer.Argument(help="Whose page, by id or name.", metavar="WHO", show_default=False)
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="A page for every participant who is no information source.")
+    ] = False,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="html or pdf, in a folder. Default html.", metavar="FORMAT"),
+    ] = None,
+    dataset: Annotated[
+        list[str] | None, typer.Option(help="Dataset to cover; may be given several times. Default all.")
+    ] = None,
+    wave: Annotated[int | None, typer.Option(help="Wave, instead of the latest.", metavar="N")] = None,
+    lang: Annotated[str, typer.Option(help="Language: en or id.", envvar="CANTING_LANG")] = "en",
+    names: Annotated[
+        str,
+        typer.Option(
+            help="Who is named: own (whom the page's participant named), all or none.", metavar="WHO"
+        ),
+    ] = "own",
+    day: Annotated[
+        str | None,
+        typer.Option("--date", help="Date on the page, as 2026-11-30. Default today.", metavar="DAY"),
+    ] = None,
+) -> None:
+    """Write a participant's own page: whom it hears from and reaches, its sources, its part of the chain, whom to ask.
+
+    What only others said is shown by role, unless --names all.
+
+    \b
+    canting profile "Pengusaha batik Kauman 1" --output kauman-1.html
+    canting profile --all --output pages --lang id
+    canting profile --all --output pages --format pdf
+    """
+    from canting.reporting.folder import check_profiles, write_profiles
+    from canting.reporting.profile import make, profiles
+
+    kind = check_profiles(output, form, who, everybody)
+    options = replace(Options(), dataset=tuple(dataset or ()), wave=wave)
+    with open_database(ctx) as database, new_progress() as progress:
+        shared = profiles(
+            database,
+            named_queries(),
+            options,
+            language=lang,
+            day=day,
+            policy=names,
+            progress=progress,
+        )
+        chosen = [shared.find(who)] if who is not None else shared.of_interest()
+        written = write_profiles(make(shared, chosen), output, kind, len(chosen))
+    for path in written if len(written) < SHOWN else ():
         say(f"Wrote {path}.")
+    if len(written) >= SHOWN:
+        say(f"Wrote {len(written)} pages to {output}.")

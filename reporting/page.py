@@ -48,6 +48,8 @@ code { font: .88em "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; ove
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 _OPENING = re.compile(r"^(<\?xml[^>]*>\s*)?<svg\b")
+_BESIDE = re.compile(r"(?:\.\./)?(?:[\w-]+/)?[\w-][\w.-]*\.(?:html|pdf|svg|csv)")
+"""Addresses of files that stand beside the page."""
 _IDS = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
 
 
@@ -112,7 +114,10 @@ def _inline(spans: Spans) -> str:
     made = []
     for span in spans:
         text = escape(span.text)
-        if span.style == "link" and span.address.startswith(("http://", "https://", "#", "mailto:")):
+        if span.style == "link" and (
+            span.address.startswith(("http://", "https://", "#", "mailto:"))
+            or _BESIDE.fullmatch(span.address)
+        ):
             text = f'<a href="{escape(span.address)}">{text}</a>'
         elif span.style in tags:
             text = f"<{tags[span.style]}>{text}</{tags[span.style]}>"

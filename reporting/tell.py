@@ -238,6 +238,8 @@ class Teller:
         return Markdown("\n" + "\n".join(lines) + "\n")
 
     def _cell(self, column: str, value: Any, people: bool, digits: int) -> Markdown:
+        if isinstance(value, Markdown):
+            return value
         if isinstance(value, (list, tuple)):
             return self.several(value) or Markdown("–")
         if people and isinstance(value, int):

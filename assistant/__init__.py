@@ -1,0 +1,1 @@
+"""Answers for assistants: eight tools that read, over the Model Context Protocol."""

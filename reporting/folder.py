@@ -1,0 +1,184 @@
+"""Many pages in one folder: profiles, and a report with all that belongs to it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from canting.csv_files import CsvWriter
+from canting.errors import UsageError
+from canting.files import Whole, check, unwritable
+from canting.reporting.blocks import Block, Heading, Listing, Paragraph, Picture, Report, Span, Table, plain
+from canting.reporting.make import rendered
+from canting.reporting.page import page
+from canting.reporting.profile import FORMATS, Profile, own_words
+
+
+def check_profiles(output: Path, form: str | None, who: str | None, everybody: bool) -> str:
+    """See that pages can be written so, before anything is asked; gives the format.
+
+    Raises
+    ------
+    UsageError
+        If neither one nor all are named, or both; for a format or an ending that isn't known.
+    """
+    if (who is None) != everybody:
+        raise UsageError(
+            "Say whose page: one participant, or --all.",
+            "canting profile WHO --output FILE.html, or canting profile --all --output FOLDER.",
+        )
+    if form is not None and form not in FORMATS:
+        raise UsageError(f"--format {form}: no page is made so.", f"There are: {', '.join(FORMATS)}.")
+    ending = output.suffix.lower().removeprefix(".")
+    if ending in FORMATS and not output.is_dir():
+        if everybody:
+            raise UsageError(f"{output}: --all makes many files.", "Name a folder: --output pages.")
+        if form not in (None, ending):
+            raise UsageError(f"{output} doesn't end in .{form}.", "Leave --format out.")
+        check(output, "--output")
+        return ending
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file.", "Name a folder, or end it in .html or .pdf.")
+    return form or "html"
+
+
+def check_folder(folder: Path, template: Path | None) -> None:
+    """See that pages can be written to this folder, before anything is asked.
+
+    Raises
+    ------
+    UsageError
+        If it is a file, or a template of Word's is given.
+    """
+    if template is not None:
+        raise UsageError("--template is for Word.", "Write --output report.docx.")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file.", "Name a folder that is there or isn't yet: --output site/.")
+
+
+def made_folder(folder: Path) -> Path:
+    """The folder, made if it isn't there.
+
+    Raises
+    ------
+    CantingError
+        If it can't be.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    return folder
+
+
+def write_profiles(pages: Iterable[Profile], output: Path, form: str, count: int) -> list[Path]:
+    """Write pages, each as soon as it is made: into the file if its ending says so, else into the folder.
+
+    Raises
+    ------
+    CantingError
+        If one can't be made or written.
+    """
+    single = count == 1 and output.suffix.lower() == f".{form}" and not output.is_dir()
+    written: list[Path] = []
+    for each in pages:
+        path = output if single else made_folder(output) / f"{each.stem}.{form}"
+        content, _ = rendered(each.page, path)
+        with Whole() as files:
+            files.binary(path).write(content)
+        written.append(path)
+    return written
+
+
+def publish(made: Report, pages: Iterable[Profile], folder: Path) -> int:
+    """Write a report and all that belongs to it as pages that link to one another; gives the number of files.
+
+    Parameters
+    ----------
+    made
+        The report.
+    pages
+        Pages of participants.
+    folder
+        Where: ``index.html``, ``report.html``, ``pictures/``, ``tables/`` and ``profiles/``.
+    """
+    words = own_words(made.language)
+    files: dict[str, bytes] = {}
+    blocks: list[Block] = []
+    tables: list[tuple[str, str]] = []
+    pictures: list[tuple[str, str]] = []
+    for block in made.blocks:
+        blocks.append(block)
+        if isinstance(block, Table) and block.caption:
+            address = f"tables/table-{len(tables) + 1}.csv"
+            files[address] = _csv(block)
+            tables.append((block.caption, address))
+            blocks.append(_link(words["as a file"], address))
+        elif isinstance(block, Picture):
+            address = f"pictures/{block.name}"
+            files[address] = made.pictures[block.name].encode()
+            pictures.append((block.caption or block.said, address))
+            blocks.append(_link(words["as a file"], address))
+    files["report.html"] = _page(made, blocks, "index.html")
+    people = []
+    for each in pages:
+        address = f"profiles/{each.stem}.html"
+        files[address] = _page(each.page, each.page.blocks, "../index.html")
+        people.append((each.title, address))
+    files["index.html"] = _index(made, words, tables, pictures, people)
+    for address in ("", "tables", "pictures", "profiles"):
+        if any(name.startswith(address) for name in files):
+            made_folder(folder / address)
+    with Whole() as whole:
+        for name in ("report.html", "index.html", *tables_and_pictures(files)):
+            whole.binary(folder / name).write(files.pop(name))
+    for name, content in files.items():
+        with Whole() as one:
+            one.binary(folder / name).write(content)
+    return 2 + len(tables) + len(pictures) + len(people)
+
+
+def tables_and_pictures(files: Iterable[str]) -> list[str]:
+    """The names of tables and pictures among those of files."""
+    return [name for name in files if name.startswith(("tables/", "pictures/"))]
+
+
+def _link(text: str, address: str) -> Paragraph:
+    return Paragraph((Span(text, "link", address),))
+
+
+def _page(report: Report, blocks: Iterable[Block], index: str) -> bytes:
+    """A page that leads back to the index."""
+    back = _link(own_words(report.language)["everybody"], index)
+    return page(replace(report, blocks=(back, *blocks))).encode()
+
+
+def _index(
+    made: Report,
+    words: dict[str, str],
+    tables: list[tuple[str, str]],
+    pictures: list[tuple[str, str]],
+    people: list[tuple[str, str]],
+) -> bytes:
+    """The page that leads to all others."""
+    blocks: list[Block] = [Heading(1, (Span(made.title),)), Paragraph((Span(made.date),))]
+    blocks += [block for block in made.blocks[:4] if isinstance(block, Paragraph) and block.quoted]
+    blocks.append(_link(words["the report"], "report.html"))
+    parts = (("pages of participants", sorted(people)), ("pictures", pictures), ("tables", tables))
+    for heading, found in parts:
+        if found:
+            items = tuple((Span(text, "link", address),) for text, address in found)
+            blocks += [Heading(2, (Span(words[heading]),)), Listing(items)]
+    return page(replace(made, blocks=tuple(blocks), pictures={})).encode()
+
+
+def _csv(table: Table) -> bytes:
+    """A table as a file: what a spreadsheet would run bears an apostrophe."""
+    made = io.StringIO(newline="")
+    writer = CsvWriter(made, numbers=True)
+    writer.heading(map(plain, table.header))
+    for row in table.rows:
+        writer.row(map(plain, row))
+    return made.getvalue().encode()
