@@ -59,7 +59,7 @@ def visits() -> nx.Graph:
 def meets(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
     from canting.database.wipe import wipe
 
-    wipe(database)
+    wipe(database, managed_only=False)
     folder = tmp_path_factory.mktemp("meets")
     graph = visits()
     people = sorted(node for node in graph if node[0] == "p")
