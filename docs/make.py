@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+
+
 def commands() -> str:
     """Help of every command, as a page."""
     import typer

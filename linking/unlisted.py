@@ -19,6 +19,8 @@ from canting.loader.names import COLUMNS, DECISIONS, Alias, Unlisted, as_decisio
 from canting.loader.sources.table import SourceError, folded
 
 NEAREST = 3
+MEANT = 0.25
+"""What the best of a group of names must score for its nearest to be proposed; nearer to nothing, it is only noted."""
 _LITTLE = frozenset({"dan", "of", "the", "and", "de", "di", "ke", "untuk", "for"})
 
 
@@ -77,6 +79,11 @@ class Group:
     def count(self) -> int:
         """How often they stand in the data, together."""
         return sum(name.count for name, _ in self.names)
+
+    @property
+    def score(self) -> float:
+        """The best score of any of its names; 0 if nobody is near."""
+        return max((near[0].score for _, near in self.names if near), default=0.0)
 
 
 def groups(unlisted: Sequence[Unlisted], roster: Sequence[Listed]) -> list[Group]:
@@ -181,8 +188,9 @@ class Decisions:
     def propose(self, found: Iterable[Group]) -> int:
         """Put names that nobody has decided on into the file, with the nearest names; say how many are new.
 
-        A row with a decision, or with a person's words in it, stays as it is. Rows that only canting wrote, of names
-        that the data don't have any more, go.
+        Whom a name may mean is filled in only where its group scores `MEANT` or more: who writes "same" down the whole
+        column agrees to nothing that hardly resembles. A row with a decision, or with a person's words in it, stays as
+        it is. Rows that only canting wrote, of names that the data don't have any more, go.
         """
         said = {folded(row.written): row for row in self.rows}
         kept = {key: row for key, row in said.items() if row.decision or row.by}
@@ -194,7 +202,7 @@ class Decisions:
                 if key in kept:
                     continue
                 new += key not in said
-                means = near[0].listed.name if near else ""
+                means = near[0].listed.name if near and group.score >= MEANT else ""
                 rows[key] = Alias(name.written, means, note=note_of(name, near))
         self.rows = [*rows.values(), *(row for row in self.rows if folded(row.written) in kept)]
         return new

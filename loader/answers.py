@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -78,15 +79,15 @@ class Asked:
         if table.type != "PARTICIPATES_IN":
             self._found.setdefault((table.type, teller.end), set()).update(teller.questions)
 
-    @property
-    def text(self) -> str:
-        """All of them as JSON: a list of ``type, question, teller``, in order.
+    def text(self, mirrors: Mapping[str, str]) -> str:
+        """All of them as JSON: a list of ``type, question, teller``, in order, with what a question mirrors.
 
         Where there are more than `MOST`, each type and end has one entry, with ``question`` null and ``any`` true: it
         stands for whatever question a tie of that type has.
         """
         entries: list[dict[str, Any]] = [
             {"type": type_, "question": question, "teller": end}
+            | ({"mirrors": mirrors[question]} if question is not None and question in mirrors else {})
             for (type_, end), questions in self._found.items()
             for question in questions
         ]

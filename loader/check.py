@@ -88,7 +88,8 @@ class Checked:
     @property
     def questions(self) -> str:
         """Which questions were asked, and which end of a tie could report it: JSON; see `canting.loader.answers`."""
-        return self._survey.asked.text
+        mirrors = {each.id: each.mirrors for each in self.dataset.questions if each.mirrors}
+        return self._survey.asked.text(mirrors)
 
     @property
     def unlisted(self) -> list[Unlisted]:

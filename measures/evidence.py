@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,14 @@ def reports_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, 
 
 
 def in_words(report: Row, several: bool) -> str:
-    """Say a report as ``motif, said by e-3 (knowledge.csv row 14)``, after its dataset where several are covered."""
-    where = f"{report['file']} row {report['row']}" if report["file"] else "no file"
+    """Say a report as ``motif, said by e-3 (knowledge.csv row 14)``, after its dataset where several are covered.
+
+    Where a cell is a report, it is named as the spreadsheet shows it, ``C7``; where a person decided whom a name means,
+    that name is quoted.
+    """
+    place = f"{report['column']}{report['row']}" if report.get("column") else f"row {report['row']}"
+    where = f"{report['file']} {place}" if report["file"] else "no file"
+    where += f", written {json.dumps(report['written'], ensure_ascii=False)}" if report.get("written") else ""
     dataset = f"{report['dataset']}: " if several else ""
     said_by = f"said by {report['respondent']}" if report["respondent"] else "respondent not recorded"
     return f"{dataset}{report['question'] or report['type']}, {said_by} ({where})"

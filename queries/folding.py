@@ -72,21 +72,33 @@ def sides_of(
     return found
 
 
+def mirrored(database: Database, types: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The name under which questions that mirror each other fold, by ``dataset|wave|type|question``."""
+    found: dict[str, Any] = {}
+    for row in database.read(step_text("asked", "engine"), given).dicts():
+        entries = [each for each in json.loads(row["questions"] or "[]") if each["type"] in types]
+        for type_ in dict.fromkeys(each["type"] for each in entries):
+            names = _mirrored([each for each in entries if each["type"] == type_])
+            folded = [name for name in set(names.values()) if [*names.values()].count(name) > 1]
+            for question, name in names.items():
+                if name in folded:
+                    found["|".join([row["dataset"], str(row["wave"]), type_, question])] = {"name": name}
+    return found
+
+
 def _sides(
     unit: Key, entries: list[dict[str, Any]], ways: str, nameless: set[tuple[Any, ...]]
 ) -> dict[str, Any]:
     dataset, wave, type_ = unit
     names = _mirrored(entries)
+    symmetric = "either" if type_ == SYMMETRIC else None
     made: dict[str, Any] = {}
     for name in dict.fromkeys(names.values()):
         group = [each for each in entries if names[each["question"] or ""] == name]
         ends: dict[str, list[str]] = {"from": [], "to": []}
         for each in group:
             question = each["question"] or ""
-            both = (
-                each["teller"] == "either" or type_ == SYMMETRIC
-            )  # each of its respondents may name the other
-            for end in ("from", "to") if both else (each["teller"],):
+            for end in ("from", "to") if "either" in (each["teller"], symmetric) else (each["teller"],):
                 ends[end].append(question)
         called = f'"{name}"' if name else f"{type_} without a question"
         if not ends["from"] or not ends["to"] or any(each.get("any") for each in group):

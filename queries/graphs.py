@@ -39,6 +39,7 @@ class Unit:
     collected: str | None = None
     loaded: str | None = None
     shares: tuple[str, ...] = ()
+    mirrors: bool = False
 
     def __str__(self) -> str:
         when = f", collected {self.collected}" if self.collected else ""
@@ -215,6 +216,7 @@ def _unit(row: dict[str, Any], wave: int | None) -> Unit:
         None if collected is None else str(collected),
         None if said.get("completed") is None else str(said["completed"]),
         tuple(said.get("shares") or row["shares"] or ()),
+        bool(said.get("mirrors")),
     )
 
 
@@ -243,7 +245,7 @@ class Reading:
     fold
         How common events fold, in the graph of participation; else None.
     ways, sides
-        Whose reports make a tie, and for each question who could tell; nothing for ``union``.
+        Whose reports make a tie, and for each question who could tell; for ``union``, only what mirrors another.
     """
 
     file: GraphFile
@@ -259,7 +261,8 @@ class Reading:
     @property
     def text(self) -> str:
         """Cypher of the graph, up to ``WITH source, said, target, weight``."""
-        return self.file.text if self.ways == "union" else self.file.folded
+        plain = self.ways == "union" and not self.sides
+        return self.file.text if plain else self.file.folded
 
     @property
     def directed(self) -> bool:
@@ -432,8 +435,29 @@ def fetched(
 def asked(database: Database, reading: Reading, step: str, **parameters: Any) -> list[dict[str, Any]]:
     """Rows of a step's text about a graph."""
     text = step_text(step)
+    if "$question" in text and step not in BEHIND:
+        refuse_ways(reading)
     weak = weak_pairs(database, reading) if reading.min_weight is not None and "$weak" in text else []
     return database.read(text, {**reading.parameters, "weak": weak, **parameters}).dicts()
+
+
+BEHIND = ("evidence", "reports")
+"""Steps that show or count all reports behind ties, whichever of them made the ties."""
+
+
+def refuse_ways(reading: Reading) -> None:
+    """Refuse a fold other than union to what looks at single reports, which all count there.
+
+    Raises
+    ------
+    UsageError
+        If the reading has one.
+    """
+    if reading.ways != "union":
+        raise UsageError(
+            f"--ties {reading.ways}: this question goes by single reports, each of which counts.",
+            "Leave --ties out (union).",
+        )
 
 
 @lru_cache(2)

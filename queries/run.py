@@ -16,7 +16,7 @@ from canting.algorithms.graph import Graph
 from canting.errors import CantingError, UsageError
 from canting.progress import Progress, silent
 from canting.queries.catalogue import Catalogue, GraphFile, graph_names, read_graph, step_text
-from canting.queries.folding import WAYS, sides_of
+from canting.queries.folding import WAYS, mirrored, sides_of
 from canting.queries.graphs import (
     Coverage,
     Projection,
@@ -29,6 +29,7 @@ from canting.queries.graphs import (
     fetched,
     filter_values,
     projected,
+    refuse_ways,
     responded_in,
     responses,
     said_of_answers,
@@ -140,7 +141,10 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
         raise UsageError(
             f"{query.name} doesn't run on graph {name!r}.", f"It runs on: {', '.join(query.graphs)}."
         )
-    return reading_of(database, name, options, query.where)
+    reading = reading_of(database, name, options, query.where)
+    if "question" in query.used:
+        refuse_ways(reading)
+    return reading
 
 
 def reading_of(
@@ -185,6 +189,8 @@ def _sides(
     if ways not in WAYS:
         raise UsageError(f"--ties {ways!r} isn't known.", f"One of: {', '.join(WAYS)}.")
     if ways == "union":
+        if any(unit.mirrors for unit in coverage.units):
+            return mirrored(database, file.ties, covering(coverage, filters))
         return {}
     if file.ties == ("PARTICIPATES_IN",):
         raise UsageError(

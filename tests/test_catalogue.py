@@ -43,9 +43,10 @@ def test_graphs_have_the_same_options_and_end_where_queries_go_on(name):
     graph = read_graph(name)
     assert graph.text.rstrip().endswith("WITH source, said, target, weight")
     assert [p.name for p in graph.parameters] == [
-        "dataset", "wave", "kind", "group", "role", "stage", "place", "question", "min_weight", "undirected",
+        "dataset", "wave", "kind", "group", "role", "stage", "place", "where", "question", "min_weight", "fold",
+        "ties", "undirected",
     ]  # fmt: skip
-    assert graph.directed == (name not in ("all", "collaboration"))
+    assert graph.directed == (name not in ("all", "collaboration", "participation"))
 
 
 def test_no_cypher_outside_its_folder():

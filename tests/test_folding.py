@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from canting.database.database import Database
+from canting.database.wipe import wipe
 from canting.errors import UsageError
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
-from canting.queries.graphs import fetched, projected
+from canting.queries.graphs import Reading, fetched, projected
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 
@@ -82,8 +83,6 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def sides(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
-    from canting.database.wipe import wipe
-
     wipe(database, managed_only=False)
     folder: Path = tmp_path_factory.mktemp("sides")
     for name, text in {"dataset.toml": TOML, **FILES}.items():
@@ -98,7 +97,11 @@ def ties(
     database: Database, graph: str, ways: str, question: str | None = "advice", **how: bool
 ) -> dict[str, float]:
     filters = {"question": [question]} if question else {}
-    reading = reading_of(database, graph, Options(ties=ways, filters=filters, **how))
+    options = Options(ties=ways, dataset=["sides"], filters=filters, **how)
+    return folded(database, reading_of(database, graph, options))
+
+
+def folded(database: Database, reading: Reading) -> dict[str, float]:
     found = fetched(database, reading)
     pairs = zip(found.source.tolist(), found.target.tolist(), found.weight.tolist(), strict=True)
     with projected(database, reading) as projection:
@@ -152,11 +155,104 @@ def test_refused_where_both_ends_were_not_asked(
 
 
 def test_it_is_a_recorded_option_of_measures(sides: Database) -> None:
+    options = Options(ties="intersection", dataset=["sides"], filters={"question": ["advice"]})
     catalogue = read_catalogue([])
-    options = Options(ties="intersection", filters={"question": ["advice"]})
     result = run(catalogue.find("degree"), {}, options, sides, catalogue)
     assert any("the smaller weight" in note for note in result.notes)
     names = [column.name for column in result.columns]
     assert {row[names.index("id")]: row[names.index("degree")] for row in result.rows} == {
         "a": 1, "b": 1, "c": 0, "d": 0, "e": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["stage-flow", "upstream", "information-sources"])
+def test_what_goes_by_single_reports_refuses_another_fold(sides: Database, name: str) -> None:
+    given = {"who": "a"} if name == "upstream" else {}
+    catalogue = read_catalogue([])
+    options = Options(ties="intersection", dataset=["sides"], filters={"question": ["advice"]})
+    with pytest.raises(UsageError, match="single reports"):
+        run(catalogue.find(name), given, options, sides, catalogue)
+
+
+MIRRORED = """\
+[dataset]
+id = "mirrors"
+title = "Who asks whom, and who tells whom, in two questions"
+
+[[questions]]
+id = "asks"
+type = "INFORMS"
+meaning = "asks"
+mirrors = "tells"
+
+[[questions]]
+id = "tells"
+type = "INFORMS"
+meaning = "gives"
+
+[[questions]]
+id = "news"
+type = "INFORMS"
+meaning = "gives"
+
+[[nodes]]
+file = "people.csv"
+kind = "Actor"
+id = "id"
+responded = "answered"
+""" + "".join(
+    f"""
+[[ties]]
+file = "{name}.csv"
+type = "INFORMS"
+meaning = "{meaning}"
+question = "{name}"
+from = "who"
+to = "whom"
+respondent = "who"
+weight = "times"
+"""
+    for name, meaning in (("asks", "asks"), ("tells", "gives"), ("news", "gives"))
+)
+MIRRORED_FILES = {
+    "people.csv": FILES["people.csv"],
+    # a asks b and c; b says it tells a, c didn't answer. a tells d, which doesn't say that it asks a.
+    "asks.csv": "who,whom,times\na,b,3\na,c,2\nd,e,4\n",
+    "tells.csv": "who,whom,times\nb,a,2\na,d,5\n",
+    "news.csv": "who,whom,times\nb,a,1\n",
+}
+
+
+@pytest.fixture(scope="module")
+def mirrors(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    wipe(database, managed_only=False)
+    folder: Path = tmp_path_factory.mktemp("mirrors")
+    for name, text in {"dataset.toml": MIRRORED, **MIRRORED_FILES}.items():
+        (folder / name).write_text(text, "utf-8")
+    with check(folder, recorded=recorded(database)) as checked:
+        assert not checked.problems
+        load(checked, database)
+    return database
+
+
+@pytest.mark.parametrize(
+    ("ways", "wanted"),
+    [
+        ("intersection", {"ba": 2}),
+        ("confirmed", {"ba": 2, "ca": 2}),
+        ("sender", {"ba": 2, "ad": 5}),
+        ("receiver", {"ba": 3, "ca": 2, "ed": 4}),
+    ],
+)
+def test_questions_that_mirror_each_other_are_one(
+    mirrors: Database, ways: str, wanted: dict[str, float]
+) -> None:
+    options = Options(ties=ways, dataset=["mirrors"], filters={"question": ["asks", "tells"]})
+    assert folded(mirrors, reading_of(mirrors, "knowledge", options)) == wanted
+
+
+def test_mirrors_fold_first_and_then_questions_add_up(mirrors: Database) -> None:
+    reading = reading_of(mirrors, "knowledge", Options(dataset=["mirrors"]))
+    assert folded(mirrors, reading) == {"ba": 3 + 1, "ca": 2, "ed": 4, "ad": 5}
+    undirected = reading_of(mirrors, "knowledge", Options(dataset=["mirrors"], undirected=True))
+    assert folded(mirrors, undirected) == {"ab": 3 + 1, "ac": 2, "de": 4, "ad": 5}

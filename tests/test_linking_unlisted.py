@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from canting.cli import app
-from canting.linking.unlisted import Decisions, Listed, groups, nearest_of, review
+from canting.linking.unlisted import Decisions, Group, Listed, Near, groups, nearest_of, review
 from canting.loader.names import Unlisted, read_aliases
 
 ROSTER = [
@@ -135,3 +135,17 @@ def test_the_command_writes_what_load_reads(tmp_path: Path):
     again = CliRunner().invoke(app, ["names", str(tmp_path)])
     assert "0 to decide; 1 same, 1 ignore" in again.output
     assert [row.decision for row in read_aliases(tmp_path / "aliases.csv")] == ["same", "ignore"]
+
+
+def test_whom_a_name_hardly_resembles_is_noted_and_not_filled_in(tmp_path: Path):
+    alike = (Near(ROSTER[0], 0.9, ""),)
+    far = (Near(ROSTER[0], 0.1, ""),)
+    names = {written: Unlisted(Counter([written])) for written in ("One", "Won", "Fair")}
+    found = [
+        Group(((names["One"], alike), (names["Won"], far))),
+        Group(((names["Fair"], far),)),
+    ]
+    decisions = Decisions.at(tmp_path / "aliases.csv")
+    decisions.propose(found)
+    assert [row.means for row in decisions.rows] == [ROSTER[0].name, ROSTER[0].name, ""]
+    assert all("near: " in row.note for row in decisions.rows)

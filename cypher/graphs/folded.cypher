@@ -1,7 +1,7 @@
-// The ties of a graph where both ends of a tie could report it, folded as $ways says.
+// The ties of a graph whose reports fold as $ways says, or whose questions mirror each other.
 //
 // intersection: both report it; the smaller weight. confirmed: both, or the only one of them who answered. sender and
-// receiver: the giver's, or the receiver's, report. Questions that mirror each other are one; then questions add up.
+// receiver: the giver's, or the receiver's, report. union: anybody's; the largest weight. Questions that mirror each other are one; then questions add up.
 @members(member, said)
 WITH collect(member) AS members, collect(said) AS sayings
 UNWIND range(0, size(members) - 1) AS at
@@ -18,17 +18,19 @@ CALL (source, members) {
     CASE WHEN report.respondent IS NOT NULL THEN report.respondent
       WHEN side.teller = 'from' THEN giver WHEN side.teller = 'to' THEN receiver END AS teller
   WITH source, target, type(report) AS relation, report.dataset AS dataset, report.wave AS wave, symmetric,
-    {name: side.name, from: side.from, to: side.to} AS side,
+    {name: coalesce(side.name, report.question), from: side.from, to: side.to} AS side,
     CASE WHEN symmetric THEN source.id ELSE giver END AS giver,
     max(CASE WHEN teller = source.id THEN report.weight END) AS mine,
-    max(CASE WHEN teller = target.id THEN report.weight END) AS theirs
-  WITH source, target, relation, dataset, wave, side.name AS name, giver, mine, theirs,
+    max(CASE WHEN teller = target.id THEN report.weight END) AS theirs,
+    max(report.weight) AS largest
+  WITH source, target, relation, dataset, wave, side.name AS name, giver, mine, theirs, largest,
     CASE WHEN symmetric THEN side.from + side.to WHEN giver = source.id THEN side.from ELSE side.to END AS own,
     CASE WHEN symmetric THEN side.from + side.to WHEN giver = source.id THEN side.to ELSE side.from END AS others
-  WITH source, target, relation, dataset, name, giver, mine, theirs,
+  WITH source, target, relation, dataset, name, giver, mine, theirs, largest,
     CASE WHEN $ways = 'confirmed' AND mine IS NULL THEN @told(source, target, own) END AS answered,
     CASE WHEN $ways = 'confirmed' AND theirs IS NULL THEN @told(target, source, others) END AS replied
   WITH target, relation, dataset, name, CASE
+    WHEN $ways = 'union' THEN largest
     WHEN $ways = 'sender' THEN CASE WHEN giver = source.id THEN mine ELSE theirs END
     WHEN $ways = 'receiver' THEN CASE WHEN giver = source.id THEN theirs ELSE mine END
     WHEN mine IS NOT NULL AND theirs IS NOT NULL THEN CASE WHEN mine < theirs THEN mine ELSE theirs END

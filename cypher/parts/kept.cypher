@@ -19,5 +19,5 @@
     MATCH (participant)-[one:RECORDED_IN]->()
     WHERE [one.dataset, one.wave] IN $units AND one[split(wanted, '=')[0]] IS NOT NULL
     RETURN split(wanted, '=')[0] + '=' + toString(one[split(wanted, '=')[0]])
-    ORDER BY coalesce(one.mentioned, false), $order[one.dataset] DESC LIMIT 1
+    ORDER BY coalesce(one.mentioned, false), $order[one.dataset] DESC
   }[0] IN $where)))

@@ -13,6 +13,8 @@
 // returns respondent: str?
 // returns file: str?
 // returns row: int?
+// returns column: str?       The letters of the column, where a cell is a report.
+// returns written: str?      What stands there, where a person decided whom it means.
 UNWIND range(0, size($pairs) - 1) AS at
 MATCH (one:Participant {id: $pairs[at][0]}), (other:Participant {id: $pairs[at][1]})
 CALL (one, other) {
@@ -25,5 +27,6 @@ CALL (one, other) {
   RETURN report
 }
 RETURN at, type(report) AS type, report.weight AS weight, report.dataset AS dataset, report.question AS question,
-  report.respondent AS respondent, report.file AS file, report.row AS row
+  report.respondent AS respondent, report.file AS file, report.row AS row,
+  report.column AS column, report.written AS written
 ORDER BY at, type, weight DESC, dataset, file, row, question, respondent
