@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from canting.commands.console import named_queries, new_progress, open_database, say
+from canting.errors import UsageError
 from canting.queries.options import Options
 
 
 def report(
     ctx: typer.Context,
     output: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--output",
             "-o",
@@ -23,7 +24,7 @@ def report(
             metavar="FILE",
             show_default=False,
         ),
-    ],
+    ] = None,
     dataset: Annotated[
         list[str] | None, typer.Option(help="Dataset to report on; may be given several times. Default all.")
     ] = None,
@@ -50,6 +51,14 @@ def report(
         Path | None,
         typer.Option(help="Folder with texts of your own instead of canting's.", metavar="FOLDER"),
     ] = None,
+    copy: Annotated[
+        Path | None,
+        typer.Option(
+            "--copy-texts",
+            help="Write no report, but the report's texts into a new folder, to change them for --texts.",
+            metavar="FOLDER",
+        ),
+    ] = None,
     template: Annotated[
         Path | None, typer.Option(help="Word document whose styles are taken.", metavar="FILE.docx")
     ] = None,
@@ -60,11 +69,19 @@ def report(
     canting report --dataset batik-pekalongan --output report.html
     canting report --lang id --names organizations --output laporan.docx
     canting report --lang id --output laporan.pdf --date 2026-11-30
+    canting report --lang id --copy-texts our-texts
     """
-    from canting.reporting.make import check_output, read_plan, write_report
+    from canting.reporting.make import check_output, copy_texts, read_plan, write_report
     from canting.reporting.make import report as make
 
-    check_output(output)
+    if copy is not None:
+        say(
+            f"Wrote {len(copy_texts(copy, lang))} texts to {copy}. Change them: canting report --texts {copy}."
+        )
+        return
+    if output is None:
+        raise UsageError("Which file?", "canting report --output report.html, or .docx, .pdf or .md.")
+    check_output(output, template)
     chosen = read_plan(plan, texts)
     options = replace(Options(), dataset=tuple(dataset or ()), wave=wave)
     with open_database(ctx) as database, new_progress() as progress:

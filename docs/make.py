@@ -27,6 +27,7 @@ COMMANDS = (
     ("drift",),
     ("export",),
     ("draw",),
+    ("report",),
     ("link",),
     ("link", "find"),
     ("link", "review"),
