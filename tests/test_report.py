@@ -361,8 +361,8 @@ def test_two_waves_say_what_changed(database, tmp_path):
     people, ties = cluster()
     loaded(
         database,
-        survey(tmp_path / "1", people, ties),
-        survey(tmp_path / "2", people, [*ties[3:], ("p0", "p8")], wave=2),
+        survey(tmp_path / "1", people, ties, stages=True),
+        survey(tmp_path / "2", people, [*ties[3:], ("p0", "p8")], stages=True, wave=2),
     )
     one = made(database)
     assert "## Changes since the last wave" in one.markdown
@@ -405,7 +405,7 @@ def test_below_two_thirds_nobody_is_ranked(database, tmp_path):
     people, ties = cluster("nynynynynyny")
     loaded(database, survey(tmp_path / "s", people, ties, stages=True))
     one = made(database)
-    assert "Do not rank." in plain_text(one)
+    assert "Do not rank:" in plain_text(one)
     assert "Nobody can be named as the key actor" in plain_text(one)
     (key,) = [b for b in one.blocks if isinstance(b, Table) and "order of name" in b.caption]
     assert [plain(cell) for cell in key.header] == ["Participant", "Group", "Degree"]
