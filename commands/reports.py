@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from canting.commands.console import named_queries, new_progress, open_database, say
+from canting.errors import UsageError
 from canting.queries.options import Options
 
 SHOWN = 5
@@ -18,7 +19,7 @@ SHOWN = 5
 def report(
     ctx: typer.Context,
     output: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--output",
             "-o",
@@ -26,7 +27,7 @@ def report(
             metavar="FILE|FOLDER/",
             show_default=False,
         ),
-    ],
+    ] = None,
     dataset: Annotated[
         list[str] | None, typer.Option(help="Dataset to report on; may be given several times. Default all.")
     ] = None,
@@ -53,6 +54,14 @@ def report(
         Path | None,
         typer.Option(help="Folder with texts of your own instead of canting's.", metavar="FOLDER"),
     ] = None,
+    copy: Annotated[
+        Path | None,
+        typer.Option(
+            "--copy-texts",
+            help="Write no report, but the report's texts into a new folder, to change them for --texts.",
+            metavar="FOLDER",
+        ),
+    ] = None,
     template: Annotated[
         Path | None, typer.Option(help="Word document whose styles are taken.", metavar="FILE.docx")
     ] = None,
@@ -64,17 +73,24 @@ def report(
     canting report --lang id --names organizations --output laporan.docx
     canting report --lang id --output laporan.pdf --date 2026-11-30
     canting report --output site/
+    canting report --lang id --copy-texts our-texts
     """
-    from canting.reporting.make import check_output, read_plan, write_report
+    from canting.reporting.make import check_output, copy_texts, read_plan, write_report
     from canting.reporting.make import report as make
 
+    if copy is not None:
+        copied = len(copy_texts(copy, lang))
+        say(f"Wrote {copied} texts to {copy}. Change them: canting report --texts {copy}.")
+        return
+    if output is None:
+        raise UsageError("Which file?", "canting report --output report.html, or .docx, .pdf or .md.")
     path, folder = Path(output), output.endswith(("/", "\\"))
     if folder:
         from canting.reporting.folder import check_folder
 
         check_folder(path, template)
     else:
-        check_output(path)
+        check_output(path, template)
     chosen = read_plan(plan, texts)
     options = replace(Options(), dataset=tuple(dataset or ()), wave=wave)
     catalogue = named_queries()

@@ -14,7 +14,8 @@ CAPTION = re.compile(r"(Table|Tabel|Figure|Gambar) (\d+): ")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
 _BLANKS = re.compile(r"\s+")
 _NARROWEST_CELL, _WIDEST_CELL = 5, 34
-_AT_BEGIN = re.compile(r"^(\s*)([#+=:-]|\d+(?=[.)]))")
+_AT_BEGIN = re.compile(r"^(\s*\d{1,9}(?=[.)](?:\s|$))|\s*(?=[#+=:-]))(.)")
+"""What makes a line a heading, a rule or an item of a list: a mark, or the mark after a number."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def escaped(value: Any) -> Markdown:
     if isinstance(value, Markdown):
         return value
     text = _SPECIAL.sub(r"\\\1", _BLANKS.sub(" ", str(value)))
-    return Markdown(_AT_BEGIN.sub(r"\1\\\2" if not text[:1].isdigit() else r"\g<0>", text))
+    return Markdown(_AT_BEGIN.sub(r"\1\\\2", text))
 
 
 def plain(spans: Sequence[Span]) -> str:

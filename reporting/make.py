@@ -74,19 +74,20 @@ def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
     UsageError
         If it isn't there, can't be read, or names a section that there isn't.
     """
+    _checked_texts(texts)
     if path is None:
         return Plan(texts=texts)
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}.", "Name a TOML file.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {error}.", 'Write it as TOML: sections = ["answer", "sources"].') from None
+    given = _toml(path, 'sections = ["answer", "sources"]')
     unknown = set(given) - {"sections", "title", "text"}
     if unknown:
         raise UsageError(f"{path}: {min(unknown)} isn't known.", "There are: sections, title, [text].")
     sections = given.get("sections", list(SECTIONS))
     own = given.get("text", {})
+    if not isinstance(sections, list) or not isinstance(own, dict):
+        raise UsageError(
+            f"{path}: sections is a list, and text a table.",
+            'Write sections = ["answer", "sources"], and under [text] answer = "own.md".',
+        )
     for section in [*sections, *own]:
         if section not in SECTIONS:
             raise UsageError(
@@ -104,6 +105,46 @@ def _own(plan: Path, name: Any) -> str:
         raise UsageError(
             f"{file} can't be read: {error}.", "Name a Markdown file beside the TOML file."
         ) from None
+
+
+def copy_texts(folder: Path, language: str) -> list[Path]:
+    """Copy the texts of a report into a new folder, to be changed there and given as ``texts``; gives what was written.
+
+    Raises
+    ------
+    UsageError
+        For an unknown language, or if the folder has something in it.
+    CantingError
+        If a file can't be written.
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is there already, with something in it.", "Name a folder that is new.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} can't be made: {error.strerror}.", "Name another folder.") from None
+    written = []
+    with Whole() as files:
+        for text in sorted((TEXTS / language).iterdir()):
+            written.append(folder / text.name)
+            files.binary(written[-1]).write(text.read_bytes())
+    return written
+
+
+def _checked_texts(texts: Path | None) -> None:
+    """See that a folder of texts has some that a report reads: a misspelt name would be passed over silently."""
+    if texts is None:
+        return
+    if not texts.is_dir():
+        raise UsageError(f"{texts} is no folder.", f"Make one: canting report --copy-texts {texts}.")
+    known = {"words.toml", *(f"{name}.md" for name in ("title", *SECTIONS))}
+    strange = sorted(each.name for each in texts.glob("*.md") if each.name not in known)
+    if strange:
+        raise UsageError(
+            f"{texts / strange[0]} belongs to no section.", f"There are: title, {', '.join(SECTIONS)}."
+        )
 
 
 def report(
@@ -146,8 +187,10 @@ def report(
         raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")
+    if day is not None:
+        _checked_day(day)
     plan = plan or Plan()
-    words = read_words(language)
+    words = read_words(language, plan.texts)
     everybody = run(catalogue.find("participants"), {}, options, database, catalogue)
     if not everybody.rows:
         raise UsageError("Nobody is there to report on.", "Load a survey first: canting load FOLDER.")
@@ -165,6 +208,13 @@ def report(
     return Report(blocks, teller.pictures, language, title, facts["date"], markdown)
 
 
+def _checked_day(day: str) -> None:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise UsageError(f"--date {day}: no such day.", "Write it as 2026-11-30.") from None
+
+
 def _people(rows: Sequence[dict[str, Any]]) -> list[Person]:
     return [
         Person(
@@ -180,10 +230,28 @@ def _unnamed(row: dict[str, Any]) -> bool:
     return any(value.strip().lower() in NOT_NAMED for value in said)
 
 
-def read_words(language: str) -> dict[str, str]:
-    """English words of data, answers and headings, as they are in a language."""
-    path = TEXTS / language / "words.toml"
-    return {key: str(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+def read_words(language: str, texts: Path | None = None) -> dict[str, str]:
+    """English words of data, answers and headings, as they are in a language; a user's own come first.
+
+    Raises
+    ------
+    UsageError
+        If the user's file can't be read.
+    """
+    words: dict[str, str] = {}
+    for path in (TEXTS / language / "words.toml", *([texts / "words.toml"] if texts else [])):
+        if path.exists():
+            words |= {key: str(value) for key, value in _toml(path, '"entrepreneur" = "pengusaha"').items()}
+    return words
+
+
+def _toml(path: Path, example: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.", "Name a TOML file.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: {error}.", f"Write it as TOML: {example}.") from None
 
 
 def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: str) -> dict[str, Any]:
@@ -215,6 +283,7 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: st
         "rate": yes / (yes + no) if yes + no else None,
         "enough": bool(yes + no) and yes / (yes + no) >= ENOUGH,
         "people": everybody,
+        "organizations": _called(teller, everybody, "Organization") - _called(teller, everybody, "Actor"),
         "kinds": {
             kind: sum(row["kind"] == kind for row in everybody)
             for kind in ("Actor", "Organization", "InformationSource")
@@ -226,6 +295,11 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: st
         "sources": teller.sources,
         "conventions": overview.notes,
     }
+
+
+def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[str]:
+    """What those of a kind are called in the report."""
+    return {str(teller.names.cell(row["name"])) for row in everybody if row["kind"] == kind}
 
 
 def _section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str:
@@ -242,7 +316,10 @@ def _section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> st
         autoescape=False,
     )
     environment.filters.update(
-        {each: getattr(teller, each) for each in ("number", "percent", "count", "several", "said", "code")}
+        {
+            each: getattr(teller, each)
+            for each in ("number", "percent", "count", "several", "said", "code", "sentence")
+        }
     )
     environment.globals.update(teller.functions())
     own = plan.own.get(name, "")
@@ -253,6 +330,11 @@ def _section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> st
             f", line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else ""
         )
         raise UsageError(f"{where}: {error}.", "Mend the text, or leave it out.") from None
+    except (TypeError, ValueError, LookupError, ArithmeticError) as error:  # what a user's own text asks for
+        raise UsageError(
+            f"{name}.md: {type(error).__name__}, {' '.join(str(error).split())}.",
+            "Mend the text, or leave it out.",
+        ) from error
     if not own or not made.strip():
         return made
     heading, _, rest = made.strip().partition("\n")
@@ -269,8 +351,6 @@ def write_report(made: Report, output: Path, template: Path | None = None) -> li
     CantingError
         If what makes Word or PDF isn't installed, or a file can't be written.
     """
-    if template is not None and output.suffix.lower() != ".docx":
-        raise UsageError("--template is for Word.", "Write --output report.docx.")
     content, beside = rendered(made, output, template)
     written = [output, *(output.with_name(name) for name in beside)]
     with Whole() as files:
@@ -279,13 +359,24 @@ def write_report(made: Report, output: Path, template: Path | None = None) -> li
     return written
 
 
-def check_output(output: Path) -> None:
-    """See that a report can be written to this path, before anything is asked."""
+def check_output(output: Path, template: Path | None = None) -> None:
+    """See that a report can be written to this path, before anything is asked.
+
+    Raises
+    ------
+    UsageError
+        If it can't, or the template is none.
+    """
     from canting.files import check
 
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{output}: no report is known by that ending.", f"End it in {', '.join(SUFFIXES)}.")
-    check(output, "--output")
+    if template is not None:
+        if output.suffix.lower() != ".docx":
+            raise UsageError("--template is for Word.", "Write --output report.docx.")
+        if not template.is_file():
+            raise UsageError(f"{template} isn't there.", "Give a .docx that Word saved.")
+    check(output, "--output", reads=[template] if template else [])
 
 
 def rendered(made: Report, output: Path, template: Path | None = None) -> tuple[bytes, dict[str, bytes]]:

@@ -55,7 +55,10 @@ _IDS = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
 
 def page(report: Report) -> str:
     """The page. Texts from data are escaped, and a content security policy lets no script run."""
-    parts = [_block(block, report, number) for number, block in enumerate(report.blocks)]
+    parts, under = [], 0
+    for number, block in enumerate(report.blocks):
+        under = number if isinstance(block, Heading) else under
+        parts.append(_table(block, under) if isinstance(block, Table) else _block(block, report, number))
     return (
         f'<!doctype html>\n<html lang="{report.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -77,12 +80,12 @@ def _block(block: Block, report: Report, number: int) -> str:
         return f"<{tag}>{''.join(f'<li>{_inline(item)}</li>' for item in block.items)}</{tag}>"
     if isinstance(block, Code):
         return f"<pre><code>{escape(block.text)}</code></pre>"
-    if isinstance(block, Table):
-        return _table(block)
+    assert isinstance(block, Picture)
     return _figure(block, report.pictures[block.name], number)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, under: int) -> str:
+    """A table with its caption, or named by the heading that it stands under."""
     places = [' class="right"' if right else "" for right in table.right]
     head = "".join(
         f'<th scope="col"{place}>{_inline(cell)}</th>'
@@ -95,8 +98,9 @@ def _table(table: Table) -> str:
         for row in table.rows
     )
     caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    named = "" if caption else f' aria-labelledby="s{under}"'
     return (
-        f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead>\n'
+        f'<div class="wide"><table{named}>{caption}<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody></table></div>"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 ROWS = 10
 NAMES_IN_A_CELL = 4
+_BRACES = re.compile(r"\\{(\w+)\\}")
+"""A figure's place in a sentence that was escaped."""
 _SHARES = ("share", "rate", "density", "reciprocity", "stays")
 
 
@@ -120,7 +123,7 @@ class Teller:
             filters = {each: list(given.pop(each)) for each in FILTERS if each in given}
             options = replace(self.options, **own, filters={**self.options.filters, **filters})
             query = self.catalogue.find(name)
-            whole = run(query, given, options, self.database, self.catalogue)
+            whole = run(query, given, options, self.database, self.catalogue, progress=self.progress)
             self._asked[command] = Answer(self.names.result(whole), command, whole)
         return self._asked[command]
 
@@ -154,6 +157,20 @@ class Teller:
     def said(self, value: Any) -> Any:
         """A word of the data or of an answer, in the report's language."""
         return self.words.get(value, value) if isinstance(value, str) else value
+
+    def sentence(self, value: Any) -> str:
+        """A sentence of an answer in the report's language, part by part; words.toml has figures in braces."""
+        return "; ".join(self._part(part) for part in str(value).rstrip(".").split("; "))
+
+    def _part(self, part: str) -> str:
+        if part in self.words:
+            return self.words[part]
+        for english, own in self.words.items():
+            if "{" in english:
+                pattern = _BRACES.sub(r"(?P<\1>[^(),;]+?)", re.escape(english))
+                if match := re.fullmatch(pattern, part):
+                    return own.format(**match.groupdict())
+        return part
 
     def number(self, value: Any, digits: int = 3) -> str:
         if value is None:

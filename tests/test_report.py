@@ -1,0 +1,538 @@
+"""Reports: hostile names stay text, the same data give the same bytes, and only those are named who may be."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from canting.cli import app
+from canting.database.wipe import wipe
+from canting.errors import CantingError, UsageError
+from canting.loader.check import check
+from canting.loader.datasets import recorded
+from canting.loader.merge import load
+from canting.queries.catalogue import read_catalogue
+from canting.queries.options import Options
+from canting.reporting.blocks import CAPTION, Heading, Picture, Table, escaped, plain, read
+from canting.reporting.make import SECTIONS, Plan, copy_texts, read_plan, read_words, rendered, report
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = read_catalogue([])
+# What is drawn at random is drawn a few times only: that it is drawn rightly is tested where it is reckoned.
+for name in ("rank-intervals", "recommend"):
+    query = CATALOGUE.queries[name]
+    few = [replace(each, default=20) if each.name == "replicates" else each for each in query.parameters]
+    CATALOGUE.queries[name] = replace(query, parameters=tuple(few))
+LANGUAGES = ("en", "id")
+DAY = "2026-11-30"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "A|B *bold* _em_ `code`",
+    "[link](javascript:alert(1)) ![x](http://example.org/x.png)",
+    "two\nlines | --- |",
+    "# Heading\n\n- item",
+    "{{ 7 * 7 }} {% raw %}",
+    '#text(red)["typst"] $x$ \\u{1F600} // no',
+    "&amp; &lt;b&gt; \\| \\* ~~gone~~ 1. one",
+    "~" + "long name " * 30 + "~",
+    "1. Batik",
+    "+ CV Maju",
+    "=====",
+    "Naïve – “Sinar” 東 ي",
+)  # fmt: skip
+
+
+class Reading(HTMLParser):
+    """A page as a reader of screens has it: headings, tables, pictures and texts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.cells: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+        if self.cells:
+            self.cells[-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+
+def survey(folder, people, ties, *, stages=False, extra="", id_="small", wave=1, nodes=""):
+    """Write a survey: people are (id, name, kind, group, stage, answered), ties (giver, receiver, who says so)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chain = "".join(f'[[stages]]\nid = "s{n}"\nname = "Stage {n}"\nposition = {n}\n' for n in (1, 2, 3))
+    given = [header for header, there in zip(PEOPLE, zip(*people, strict=True), strict=True) if any(there)]
+    columns = {"group": 'group = "group"\n', "stage": 'stage = "stage"\n', "answered": ANSWERED}
+    (folder / "dataset.toml").write_text(
+        f'[dataset]\nid = "{id_}"\ntitle = "A small survey"\nwave = {wave}\n{extra}\n{chain if stages else ""}\n'
+        '[[nodes]]\nfile = "people.csv"\nkind = { column = "kind" }\nid = "id"\nname = "name"\n'
+        + "".join(text for name, text in columns.items() if name in given)
+        + nodes
+        + '\n[[ties]]\nfile = "ties.csv"\ntype = "INFORMS"\nmeaning = "asks"\nfrom = "asker"\nto = "asked"\n'
+        'respondent = "asker"\nquestion = "advice"\n',
+        encoding="utf-8",
+    )
+    for name, header, rows in (("people", PEOPLE, people), ("ties", ("asker", "asked"), ties)):
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([header, *rows])
+    return folder
+
+
+PEOPLE = ("id", "name", "kind", "group", "stage", "answered")
+ANSWERED = 'responded = { column = "answered", map = { y = "yes", n = "no" } }\n'
+
+
+def cluster(answered="y" * 12, *, groups=True, stages=True, names=None):
+    """Twelve in three groups and stages; the first two informed by everybody, the last are organizations."""
+    people = [
+        (
+            f"p{n}",
+            names[n] if names else f"Person {n}",
+            "Organization" if n > 8 else "Actor",
+            ("business", "government", "academia")[n % 3] if groups else "",
+            f"s{n % 3 + 1}" if stages else "",
+            answered[n] if answered else "",
+        )
+        for n in range(12)
+    ]
+    pairs = {(n, m) for n in range(12) for m in (n % 3, (n + 1) % 12, 3 + n % 2) if n != m}
+    return people, [(f"p{n}", f"p{m}") for n, m in sorted(pairs) if not answered or answered[n] == "y"]
+
+
+def loaded(database, *folders):
+    wipe(database, managed_only=False)
+    for folder in folders:
+        with check(folder, recorded=recorded(database)) as checked:
+            load(checked, database)
+
+
+def example(database):
+    """Load the batik example, unless it is what is loaded."""
+    there = database.read("MATCH (dataset:Dataset) RETURN dataset.id").values
+    if there != [["batik-pekalongan"]]:
+        loaded(database, ROOT / "examples/batik-pekalongan")
+
+
+def made(database, language="en", **given):
+    return report(database, CATALOGUE, given.pop("options", Options()), language=language, day=DAY, **given)
+
+
+def html(one):
+    return rendered(one, Path("report.html"))[0].decode()
+
+
+def word(one):
+    return docx.Document(io.BytesIO(rendered(one, Path("report.docx"))[0]))
+
+
+def pdf(one):
+    pages = pypdf.PdfReader(io.BytesIO(rendered(one, Path("report.pdf"))[0])).pages
+    return "\n".join(page.extract_text() for page in pages)
+
+
+def flat(text):
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.fixture(scope="module")
+def batik(database):
+    """Give the batik example's report in both languages."""
+    example(database)
+    return {language: made(database, language) for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def hostile(database, tmp_path_factory):
+    """Give the report of a survey whose names try everything."""
+    people, ties = cluster(names=HOSTILE, stages=True)
+    loaded(database, survey(tmp_path_factory.mktemp("hostile") / "s", people, ties, stages=True))
+    return made(database)
+
+
+def named_in(one):
+    """The names that tables write, as they must be read back."""
+    cells = [
+        plain(cell) for block in one.blocks if isinstance(block, Table) for row in block.rows for cell in row
+    ]
+    return {" ".join(name.split()) for name in HOSTILE[:12]} & set(cells)
+
+
+# names that try to be something else
+
+
+def test_a_hostile_text_is_a_cell_and_nothing_more():
+    for name in HOSTILE:
+        (table,) = read(f"| {escaped(name)} |\n| --- |\n| {escaped(name)} |\n")
+        assert plain(table.rows[0][0]) == " ".join(name.split())
+        (paragraph,) = read(f"{escaped(name)}\n")
+        assert plain(paragraph.spans) == " ".join(name.split())
+
+
+def test_hostile_names_come_through_as_text(hostile):
+    names = named_in(hostile)
+    assert len(names) >= 10
+    page = Reading(html(hostile))
+    assert not {"script", "b", "img"} & {tag for tag, _ in page.tags}
+    assert not [given for tag, given in page.tags if tag == "a"]
+    assert names <= set(page.cells)
+    document = word(hostile)
+    assert names <= {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    text = flat(pdf(hostile))
+    assert [name for name in names if flat(name) not in text] == []
+
+
+def test_a_hostile_name_is_no_block_of_its_own(hostile):
+    assert [block.text for block in hostile.blocks if isinstance(block, Heading) and block.level == 1] == [
+        "A small survey"
+    ]
+    assert "49" not in [
+        plain(cell) for b in hostile.blocks if isinstance(b, Table) for r in b.rows for cell in r
+    ]
+
+
+# each format
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_data_are_the_same_bytes(database, batik, language):
+    loaded(database, ROOT / "examples/batik-pekalongan")
+    again = made(database, language)
+    for ending in ("html", "md", "pdf", "docx"):
+        one, two = (rendered(each, Path(f"r.{ending}")) for each in (batik[language], again))
+        assert one == two, ending
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_has_an_outline_tables_with_headers_and_pictures_with_words(batik, language):
+    page = Reading(html(batik[language]))
+    assert ("html", {"lang": language}) in page.tags
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    tables = [given for tag, given in page.tags if tag == "table"]
+    named = {given.get("id") for tag, given in page.tags if tag in ("h2", "h3")}
+    assert len(tables) > 8
+    without = [given for given in tables if given]
+    assert sum(tag == "caption" for tag, _ in page.tags) == len(tables) - len(without)
+    assert all(given["aria-labelledby"] in named for given in without)
+    assert all(given.get("scope") for tag, given in page.tags if tag == "th")
+    pictures = [given for tag, given in page.tags if tag == "svg"]
+    assert len(pictures) == 3
+    assert all(given["role"] == "img" and len(given["aria-label"] or "") > 40 for given in pictures)
+    ids = [given["id"] for _, given in page.tags if given.get("id")]
+    assert len(ids) == len(set(ids))
+    assert not [given for _, given in page.tags if str(given.get("src", "")).startswith("http")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_word_has_styles_headers_captions_and_alternative_texts(batik, language):
+    document = word(batik[language])
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    headings = [block for block in batik[language].blocks if isinstance(block, Heading)]
+    assert styles[0] == "Title"
+    assert styles.count("Heading 1") == sum(block.level == 2 for block in headings)
+    tables = [block for block in batik[language].blocks if isinstance(block, Table)]
+    pictures = [block for block in batik[language].blocks if isinstance(block, Picture)]
+    assert len(document.tables) == len(tables)
+    assert all("w:tblHeader" in table.rows[0]._tr.xml for table in document.tables)
+    assert styles.count("Caption") == sum(bool(table.caption) for table in tables) + len(pictures)
+    assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [
+        p.said for p in pictures
+    ]
+    assert document.core_properties.title == batik[language].title
+
+
+def test_a_template_gives_its_styles(batik, tmp_path):
+    document = docx.Document()
+    document.styles["Heading 1"].font.name = "Georgia"
+    document.add_paragraph("What stood in it")
+    document.save(tmp_path / "office.docx")
+    made_ = docx.Document(io.BytesIO(rendered(batik["en"], Path("r.docx"), tmp_path / "office.docx")[0]))
+    assert made_.styles["Heading 1"].font.name == "Georgia"
+    assert "What stood in it" not in [paragraph.text for paragraph in made_.paragraphs]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_of_a_pdf_has_its_figures(batik, language):
+    text = flat(pdf(batik[language]))
+    for block in batik[language].blocks:
+        if isinstance(block, Heading):
+            assert flat(block.text) in text
+        elif isinstance(block, Table):
+            assert flat(block.caption) in text
+            assert flat(plain(block.rows[0][0])) in text
+
+
+# both languages
+
+
+def test_both_languages_have_the_same_sections_tables_and_figures(batik):
+    shapes = []
+    for one in batik.values():
+        shapes.append(
+            [
+                (block.level,) if isinstance(block, Heading)
+                else (len(block.rows), len(block.header), bool(CAPTION.match(block.caption)))
+                for block in one.blocks
+                if isinstance(block, (Heading, Table))
+            ]
+        )  # fmt: skip
+    assert shapes[0] == shapes[1]
+
+
+def test_both_languages_have_the_same_texts():
+    folders = [{path.name for path in (ROOT / "texts/report" / each).iterdir()} for each in LANGUAGES]
+    assert folders[0] == folders[1] == {"title.md", "words.toml", *(f"{section}.md" for section in SECTIONS)}
+
+
+def test_no_english_word_of_an_answer_is_left_in_the_indonesian_report(database, batik):
+    """A cell that both languages write alike is what the survey wrote, a number, or a word that both share."""
+    example(database)
+    written = database.read(
+        "MATCH (n) WHERE n:Participant OR n:Stage RETURN n.name AS text "
+        "UNION MATCH ()-[r]->() WHERE r.question IS NOT NULL RETURN r.question AS text"
+    ).values
+    known = {*read_words("id").values(), *(text for (text,) in written)}
+    longest = sorted(known, key=len, reverse=True)
+    words = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+    both = [[b for b in batik[language].blocks if isinstance(b, Table)] for language in LANGUAGES]
+    left = set()
+    for one, two in zip(*(tables[:-2] for tables in both), strict=True):
+        for row, other in zip(one.rows, two.rows, strict=True):
+            for cell, same in zip(row, other, strict=True):
+                text = plain(cell)
+                if text == plain(same) and re.search(r"[a-z]{3}", words.sub("", text)):
+                    left.add(text)
+    assert left == set()
+
+
+# surveys that lack something
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [
+        ({"answered": ""}, "no list of respondents"),
+        ({"groups": False}, "no stakeholder groups"),
+        ({"stages": False}, "sources"),
+        ({"ties": []}, "Nobody has a tie"),
+        ({"answered": "n" * 12, "ties": []}, "0 of 12 answered"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_survey_that_lacks_something_has_its_report(database, tmp_path, lacks, said, language):
+    lacks = dict(lacks)
+    given = {"ties": None, "stages": True} | lacks
+    people, ties = cluster(**{key: value for key, value in lacks.items() if key != "ties"})
+    ties = ties if given["ties"] is None else given["ties"]
+    loaded(database, survey(tmp_path / "s", people, ties, stages=given["stages"]))
+    one = made(database, language)
+    if language == "en":
+        assert said in one.markdown
+    assert "None" not in one.markdown
+    assert "nan" not in re.findall(r"\w+", one.markdown)
+    for ending in ("html", "docx", "pdf"):
+        assert rendered(one, Path(f"r.{ending}"))[0]
+
+
+def test_two_waves_say_what_changed(database, tmp_path):
+    people, ties = cluster()
+    loaded(
+        database,
+        survey(tmp_path / "1", people, ties, stages=True),
+        survey(tmp_path / "2", people, [*ties[3:], ("p0", "p8")], stages=True, wave=2),
+    )
+    one = made(database)
+    assert "## Changes since the last wave" in one.markdown
+    two = made(database, "id")
+    assert [b.level for b in one.blocks if isinstance(b, Heading)] == [
+        b.level for b in two.blocks if isinstance(b, Heading)
+    ]
+    assert "Perubahan" in two.markdown
+
+
+# who may not be named
+
+
+def cells_under(one, captions):
+    return {
+        plain(cell)
+        for block in one.blocks
+        if isinstance(block, Table) and any(each in block.caption for each in captions)
+        for row in block.rows
+        for cell in row
+    }
+
+
+@pytest.mark.parametrize("answered", ["yyyyyyyyynnn", "yyynyyyynnyn", "nynynynynyny"])
+def test_below_four_fifths_no_person_is_named_for_a_single_tie(database, tmp_path, answered):
+    people, ties = cluster(answered)
+    loaded(database, survey(tmp_path / "s", people, ties, stages=True))
+    one = made(database)
+    persons = {name for _, name, kind, *_ in people if kind == "Actor"}
+    assert "Below 80 % answered" in plain_text(one)
+    assert not persons & cells_under(one, ("hangs on one", "cut off", "goes back"))
+    assert not any("Betweenness" in map(plain, b.header) for b in one.blocks if isinstance(b, Table))
+
+
+def plain_text(one):
+    return "\n".join(plain(block.spans) for block in one.blocks if hasattr(block, "spans"))
+
+
+def test_below_two_thirds_nobody_is_ranked(database, tmp_path):
+    people, ties = cluster("nynynynynyny")
+    loaded(database, survey(tmp_path / "s", people, ties, stages=True))
+    one = made(database)
+    assert "Do not rank:" in plain_text(one)
+    assert "Nobody can be named as the key actor" in plain_text(one)
+    (key,) = [b for b in one.blocks if isinstance(b, Table) and "order of name" in b.caption]
+    assert [plain(cell) for cell in key.header] == ["Participant", "Group", "Degree"]
+    names = [plain(row[0]) for row in key.rows]
+    assert names == sorted(names)
+
+
+@pytest.mark.parametrize("policy", ["organizations", "none"])
+def test_who_is_not_named_is_nowhere(database, batik, policy):
+    example(database)
+    people = database.read("MATCH (p:Participant) RETURN p.id, p.name, p.kind").values
+    hidden = [
+        name for _, name, kind in people
+        if kind == "Actor" or (policy == "none" and kind == "Organization")
+    ]  # fmt: skip
+    one = made(database, policy=policy)
+    for text in (one.markdown, html(one), pdf(one), *one.pictures.values()):
+        assert [name for name in hidden if name in text] == []
+    if policy == "none":
+        assert "Counts of people below 3 aren't written" in one.markdown
+
+
+# what is asked wrongly
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--output", "report.odt"],
+        ["--output", "nowhere/deeper/report.html"],
+        ["--output", "r.html", "--lang", "jv"],
+        ["--output", "r.html", "--names", "few"],
+        ["--output", "r.html", "--dataset", "no-such"],
+        ["--output", "r.html", "--plan", "missing.toml"],
+        ["--output", "r.html", "--plan", "broken.toml"],
+        ["--output", "r.html", "--plan", "section.toml"],
+        ["--output", "r.html", "--plan", "key.toml"],
+        ["--output", "r.html", "--plan", "text.toml"],
+        ["--output", "r.html", "--plan", "kinds.toml"],
+        ["--output", "r.html", "--texts", "missing"],
+        ["--output", "r.html", "--texts", "bad"],
+        ["--output", "r.html", "--texts", "wild"],
+        ["--output", "r.html", "--template", "office.docx"],
+        ["--output", "r.docx", "--template", "missing.docx"],
+        ["--output", "r.docx", "--template", "broken.toml"],
+        ["--output", "r.html", "--date", "tomorrow"],
+    ],
+)
+def test_a_mistake_is_said_in_two_lines(database, batik, server_environment, tmp_path, monkeypatch, given):
+    example(database)
+    monkeypatch.chdir(tmp_path)
+    Path("broken.toml").write_text("sections = [")
+    Path("section.toml").write_text('sections = ["answer", "answers"]')
+    Path("key.toml").write_text('section = ["answer"]')
+    Path("text.toml").write_text('[text]\nanswer = "nowhere.md"')
+    Path("kinds.toml").write_text("sections = 3\ntext = 4")
+    for folder, text in (("bad", "## {% if %}"), ("wild", "## {{ nobody.knows }}")):
+        Path(folder).mkdir()
+        (Path(folder) / "answer.md").write_text(text)
+    docx.Document().save("office.docx")
+    done = CliRunner().invoke(app, ["report", *given], env=server_environment)
+    assert isinstance(done.exception, CantingError), (done.output, done.exception)
+    assert done.exception.what
+    assert done.exception.mend
+    assert "\n" not in done.exception.what + done.exception.mend
+    assert not list(Path().glob("r.*"))
+
+
+def test_a_plan_chooses_sections_and_adds_texts(database, batik, tmp_path):
+    (tmp_path / "plan.toml").write_text(
+        'title = "Ours"\nsections = ["sources", "answer"]\n[text]\nsources = "own.md"\n'
+    )
+    (tmp_path / "own.md").write_text("Said by **us**.\n")
+    example(database)
+    one = made(database, plan=read_plan(tmp_path / "plan.toml"))
+    assert [b.text for b in one.blocks if isinstance(b, Heading)] == [
+        "Ours", "Where knowledge comes from", "The answer in five sentences"
+    ]  # fmt: skip
+    assert "Said by us." in plain_text(one)
+
+
+def test_texts_are_copied_and_changed(database, batik, tmp_path):
+    example(database)
+    assert {path.name for path in copy_texts(tmp_path / "ours", "en")} >= {"answer.md", "words.toml"}
+    with pytest.raises(UsageError, match="there already"):
+        copy_texts(tmp_path / "ours", "en")
+    (tmp_path / "ours" / "answer.md").write_text(
+        "## Ours\n\n{{ kinds.Actor | number }} {{ 'entrepreneur' | said }}\n"
+    )
+    words = tmp_path / "ours" / "words.toml"
+    words.write_text('"entrepreneur" = "makers"\n')
+    plan = replace(read_plan(None, tmp_path / "ours"), sections=("answer",))
+    assert "makers" in plain_text(made(database, plan=plan))
+    (tmp_path / "ours" / "answers.md").write_text("## Misspelt")
+    with pytest.raises(UsageError, match="belongs to no section"):
+        read_plan(None, tmp_path / "ours")
+
+
+def test_the_documented_commands_run(database, batik, server_environment, tmp_path, monkeypatch):
+    example(database)
+    text = (ROOT / "docs/report.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    Path("plan.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1])
+    Path("foreword.md").write_text("Read this *first*.\n")
+    commands = re.findall(r"^    canting (report .*)$", text, re.MULTILINE)
+    assert len(commands) == 5
+    for command in commands:
+        done = CliRunner().invoke(app, command.split(), env=server_environment)
+        assert done.exit_code == 0, (command, done.output, done.exception)
+    assert "Read this" in Path("ours.html").read_text(encoding="utf-8")
+    assert "Read this" not in Path("changed.html").read_text(encoding="utf-8")
+    options = set(re.findall(r"--[a-z-]+", text[text.index("| Option") : text.index("## Who")]))
+    known = {name for parameter in command_named("report").params for name in parameter.opts}
+    assert options - known - {"--names"} == set()
+    assert known - options - {"-o", "--help", "-h"} == set()
+
+
+def command_named(name):
+    return typer.main.get_command(app).get_command(None, name)
+
+
+def test_regional_figures_are_told_and_an_unlinked_register_is_not(database):
+    folders = ("pekalongan-reference", "batik-pekalongan", "pekalongan-register")
+    loaded(database, *(ROOT / "examples" / name for name in folders))
+    for language, said in (("en", "What the region's figures say"), ("id", "Apa kata angka daerah")):
+        one = made(database, language, plan=Plan(sections=("linked",)))
+        tables = [block for block in one.blocks if isinstance(block, Table)]
+        assert len(tables) == 1
+        assert said in tables[0].caption
+        assert tables[0].rows
