@@ -10,6 +10,7 @@ import numpy as np
 
 from canting.algorithms.main_path import Acyclic, strong_components
 from canting.errors import UsageError
+from canting.measures.evidence import evidence_of
 from canting.measures.stages import Stages, with_direction
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ def main_path(task: Task) -> list[Row]:
     Parameters
     ----------
     task
-        With parameters ``method``, ``routes``, ``by`` and ``cycles``; its graph has a direction.
+        With parameters ``method``, ``routes``, ``by``, ``cycles`` and ``evidence``; its graph has a direction.
 
     Returns
     -------
     list of Row
-        ``from, from_name, to, to_name, spc, splc, spnp, on_path, treated``: the main path first, in the order of
-        its flow, then the other ties, the heaviest first; then those that were dropped or condensed.
+        ``from, from_name, to, to_name, spc, splc, spnp, on_path, treated``, and ``evidence`` if asked for: the main
+        path first, in the order of its flow, then the other ties, the heaviest first; then those that were dropped or
+        condensed.
 
     Raises
     ------
@@ -106,7 +108,12 @@ def main_path(task: Task) -> list[Row]:
         place = (0, depth[net.tail[arc]], depth[net.head[arc]]) if on[arc] else (1, -by[arc], 0)
         keyed.append((place, _row(graph, tie, found, on=bool(on[arc]), word=KEPT)))
     _tell(task, graph, flow, on)
-    return [row for _, row in sorted(keyed, key=lambda each: (each[0], each[1]["from"], each[1]["to"]))]
+    rows = [row for _, row in sorted(keyed, key=lambda each: (each[0], each[1]["from"], each[1]["to"]))]
+    if given["evidence"]:
+        said = evidence_of(task, [(row["from"], row["to"]) for row in rows if row["on_path"]])
+        for row in rows:
+            row["evidence"] = said.get((row["from"], row["to"]))
+    return rows
 
 
 def _row(graph: Graph, tie: int, found: tuple[int, int, int] | None, *, on: bool, word: str) -> Row:

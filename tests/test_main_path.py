@@ -38,7 +38,7 @@ def ask(graph: Graph, stages: list[list[int]] | None = None, undirected: bool = 
         }
         for at, ps in enumerate(stages or [])
     ]
-    parameters = {"method": "global", "routes": 1, "by": "spc", "cycles": "auto", **given}
+    parameters = {"method": "global", "routes": 1, "by": "spc", "cycles": "auto", "evidence": False, **given}
     task = Task(
         parameters, {"undirected": undirected}, [], lambda: graph, lambda *a: [], lambda step, **_: rows
     )

@@ -16,6 +16,7 @@
 // param   routes: int = 1             For key-route: from how many of the heaviest ties.
 // param   by: spc|splc|spnp = spc     The weight that the path follows.
 // param   cycles: auto|stages|condense = auto   Where ties go round: stages if there are any, or strong components.
+// param   evidence: bool = false      Say who reports each tie of the main path.
 // returns from: str                   Who gives.
 // returns to: str                     Who receives.
 // returns from_name: str              Name of who gives.
@@ -25,6 +26,8 @@
 // returns spnp: int?                  Search path node pair.
 // returns on_path: bool               Whether it lies on the main path.
 // returns treated: str                kept, dropped or condensed.
+// returns evidence: str[]? when evidence  Each report: question, respondent, file and row; blank off the main path.
 // example dataset=chain graph=supply -> on_path=true, treated=kept
+// example dataset=chain graph=supply evidence -> to=chain:weaver, evidence="Whom do you supply?, said by chain:grower (goods.csv row 2)"
 // example dataset=batik-pekalongan -> on_path=true
 // example dataset=lonely ->
