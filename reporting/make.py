@@ -199,7 +199,7 @@ def report(
     )
     least = suppress if suppress is not None else (FEW if policy == "none" else 0)
     teller = Teller(database, catalogue, options, named, language, words, least, progress)
-    facts = _facts(teller, everybody.dicts(), day or date.today().isoformat(), policy)
+    facts = _facts(teller, named.result(everybody).dicts(), day or date.today().isoformat(), policy)
     facts["title"] = plan.title or facts["title"]
     parts = [_section(teller, plan, name, facts) for name in ("title", *plan.sections)]
     markdown = "\n".join(part.strip() + "\n" for part in parts if part.strip())

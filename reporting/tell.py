@@ -37,13 +37,10 @@ class Answer:
         The rows; nobody is named in them who isn't to be.
     command
         The command line that gives the same.
-    whole
-        The rows with every name, for reckoning only.
     """
 
     result: Result
     command: str
-    whole: Result
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -123,8 +120,8 @@ class Teller:
             filters = {each: list(given.pop(each)) for each in FILTERS if each in given}
             options = replace(self.options, **own, filters={**self.options.filters, **filters})
             query = self.catalogue.find(name)
-            whole = run(query, given, options, self.database, self.catalogue, progress=self.progress)
-            self._asked[command] = Answer(self.names.result(whole), command, whole)
+            found = run(query, given, options, self.database, self.catalogue, progress=self.progress)
+            self._asked[command] = Answer(self.names.result(found), command)
         return self._asked[command]
 
     def attempt(self, name: str, **given: Any) -> Answer | None:
