@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from canting.errors import CantingError, UsageError
+from canting.language import heading, translated
 from canting.terminal import on_one_line, visible
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
 def say(line: str) -> None:
-    typer.echo(visible(line), err=True)
+    typer.echo(visible(translated(line)), err=True)
 
 
 def tell(line: str) -> None:
-    typer.echo(visible(line))
+    typer.echo(visible(translated(line)))
 
 
 def put(text: str, *, whole: bool = False) -> None:
@@ -65,7 +66,8 @@ def put_screen(lines: Iterable[str]) -> None:
 
 def print_error(error: CantingError) -> None:
     in_colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    typer.secho(f"Error: {on_one_line(error.what)}", err=True, fg="red" if in_colour else None)
+    what = translated(f"Error: {on_one_line(error.what)}")
+    typer.secho(what, err=True, fg="red" if in_colour else None)
     say(on_one_line(error.mend))
 
 
@@ -207,6 +209,8 @@ def _print_table(result: Result) -> None:
     on_terminal = sys.stdout.isatty()
     console = Console(width=None if on_terminal else 10_000, highlight=False)
     for number, table in enumerate(as_tables(result, console.width if on_terminal else None)):
+        for column in table.columns:
+            column.header = heading(str(column.header))
         if number:
             console.print()
         console.print(table)
