@@ -4,14 +4,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.canting-$(shell cksum < requirements-dev.lock 2>/dev/null | cut -d' ' -f1)
+HASH = $(shell cat $(1) 2>/dev/null | cksum | cut -d' ' -f1)
+PLAIN := $(VENV)/.canting-plain-$(call HASH,requirements.lock requirements-build.lock)
+STAMP := $(VENV)/.canting-$(call HASH,requirements-dev.lock)
 
 .PHONY: setup demo test lint lock audit bench docs clean
 
 setup: $(STAMP)
 
-# Everything is installed from the hashed lock; the project itself without asking any index again.
-$(STAMP): requirements-dev.lock pyproject.toml
+# The environment that stands in .venv, made if there is none.
+define ENVIRONMENT
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "canting needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
 	    echo "Install a newer Python and run: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
@@ -20,11 +22,29 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	    echo "Install it, on Debian and Ubuntu: sudo apt install python3-venv; on Fedora: sudo dnf install python3-pip" >&2; exit 1; }
 	@echo "Setting up the Python environment in $(VENV) (about a minute the first time) ..."
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
-	@rm -f $(VENV)/.canting-*; touch $@
+endef
 
-demo: setup
+# Everything is installed from hashed locks; the project itself without asking any index again.
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+define CANTING
+	@$(INSTALL) --quiet --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.canting-*; touch $@
+endef
+
+# What canting itself needs, for those who use it.
+$(PLAIN): requirements.lock requirements-build.lock pyproject.toml
+	$(ENVIRONMENT)
+	@$(INSTALL) --require-hashes -r requirements.lock -r requirements-build.lock
+	$(CANTING)
+
+# And what its extras, tests and linters need, for those who change it.
+$(STAMP): requirements-dev.lock pyproject.toml
+	$(ENVIRONMENT)
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(CANTING)
+	@touch $(PLAIN)
+
+demo: $(PLAIN)
 	@$(BIN)/canting demo
 
 # Up to four processes share the files of tests, each with a database of its own; a server that is given serves one.
@@ -49,6 +69,8 @@ lock: setup
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 	  --no-emit-index-url --all-extras --group dev --constraint requirements.lock pyproject.toml \
 	  --output-file requirements-dev.lock
+	echo 'setuptools>=80' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+	  --no-emit-index-url --constraint requirements-dev.lock --output-file requirements-build.lock -
 	$(BIN)/python -m canting.database.local.lock
 
 # What is known against the locked Python packages, where the network lets a public database be asked, and their
