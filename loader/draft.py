@@ -33,8 +33,10 @@ from canting.loader.looking import (
 )
 from canting.loader.sources.grid import grids
 from canting.loader.sources.table import SourceError, folded
+from canting.terminal import on_one_line
 
 LANGUAGES = tuple(PHRASES)
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
 
 
@@ -98,7 +100,12 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
 
 def quoted(text: str) -> str:
     """Write a text as TOML does."""
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def key_of(text: str) -> str:
+    """Write a key as TOML does: bare where it may be."""
+    return text if _BARE.fullmatch(text) else quoted(text)
 
 
 def listed(texts: Sequence[str]) -> str:
@@ -196,7 +203,8 @@ class Draft:
     # writing
 
     def _say(self, key: str, **words: object) -> str:
-        return self._said[key].format(**words)
+        """A comment; what the files hold may break no line in it."""
+        return on_one_line(self._said[key].format(**words))
 
     def _line(self, line: str, why: str = "") -> None:
         """Write a line, with the reason in a comment beside it, or above if it is long."""
@@ -361,7 +369,7 @@ class Draft:
             key += "_"
         names.add(key)
         why = self._say("odd", odd=", ".join(odd)) if odd else ""
-        self._line(f"properties.{quoted(key) if not key.isascii() else key} = "
+        self._line(f"properties.{key_of(key)} = "
                    f"{{ type = {quoted(type_)}, column = {quoted(column.name)} }}", why)  # fmt: skip
 
     # ties
@@ -405,7 +413,9 @@ class Draft:
         scale = next((text for _, text in each.titles if len(re.findall(r"\d\s*[=:]", text)) > 1), "")
         if numbers:
             shown = ", ".join(numbers[:8])
-            self._lines.append(f"# {self._say('cells', shown=shown)}{f' ({scale})' if scale else ''}")
+            self._lines.append(
+                f"# {self._say('cells', shown=shown)}{on_one_line(f' ({scale})') if scale else ''}"
+            )
         if ticks:
             self._line(f"ticked = {listed(sorted(ticks))}", self._say("ticked"))
         words = [cell for cell in cells if not is_number(cell) and folded(cell) not in NO_ANSWER | TICKS]

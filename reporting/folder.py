@@ -11,6 +11,7 @@ from canting.csv_files import CsvWriter
 from canting.errors import UsageError
 from canting.files import Whole, check, unwritable
 from canting.reporting.blocks import Block, Heading, Listing, Paragraph, Picture, Report, Span, Table, plain
+from canting.reporting.extras import require
 from canting.reporting.make import rendered
 from canting.reporting.page import page
 from canting.reporting.profile import FORMATS, Profile, own_words
@@ -32,6 +33,7 @@ def check_profiles(output: Path, form: str | None, who: str | None, everybody: b
     if form is not None and form not in FORMATS:
         raise UsageError(f"--format {form}: no page is made so.", f"There are: {', '.join(FORMATS)}.")
     ending = output.suffix.lower().removeprefix(".")
+    require(f".{form or ending}")
     if ending in FORMATS and not output.is_dir():
         if everybody:
             raise UsageError(f"{output}: --all makes many files.", "Name a folder: --output pages.")

@@ -17,6 +17,7 @@ from canting.queries.options import Options
 from canting.queries.run import run
 from canting.release import version
 from canting.reporting.blocks import Heading, Report, escaped, read
+from canting.reporting.extras import require
 from canting.reporting.names import ENOUGH, POLICIES, Person, kept_secret, names
 from canting.reporting.tell import Teller
 
@@ -366,11 +367,14 @@ def check_output(output: Path, template: Path | None = None) -> None:
     ------
     UsageError
         If it can't, or the template is none.
+    CantingError
+        If what makes it isn't installed.
     """
     from canting.files import check
 
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{output}: no report is known by that ending.", f"End it in {', '.join(SUFFIXES)}.")
+    require(output.suffix)
     if template is not None:
         if output.suffix.lower() != ".docx":
             raise UsageError("--template is for Word.", "Write --output report.docx.")

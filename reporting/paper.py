@@ -7,7 +7,6 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from canting.errors import CantingError
 from canting.reporting.blocks import (
     Block,
     Code,
@@ -20,6 +19,7 @@ from canting.reporting.blocks import (
     Table,
     widths,
 )
+from canting.reporting.extras import require
 
 PREAMBLE = """
 #set page(paper: "a4", margin: (x: 20mm, y: 22mm), numbering: "1", footer: context [
@@ -47,13 +47,9 @@ def paper(report: Report) -> bytes:
     CantingError
         If typst isn't installed.
     """
-    try:
-        import typst
-    except ImportError:
-        raise CantingError(
-            "PDF needs typst, which isn't installed.",
-            "Install it: pip install 'canting[pdf]'; or write .html.",
-        ) from None
+    require(".pdf")
+    import typst
+
     with tempfile.TemporaryDirectory() as folder:
         for name, svg in report.pictures.items():
             (Path(folder) / name).write_text(svg, encoding="utf-8")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canting.errors import CantingError, UsageError
+from canting.errors import UsageError
 from canting.reporting.blocks import (
     CAPTION,
     Block,
@@ -22,6 +22,7 @@ from canting.reporting.blocks import (
     Table,
     widths,
 )
+from canting.reporting.extras import require
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -46,13 +47,9 @@ def word(report: Report, template: Path | None = None) -> bytes:
     CantingError
         If python-docx isn't installed.
     """
-    try:
-        import docx
-    except ImportError:
-        raise CantingError(
-            "Word needs python-docx, which isn't installed.",
-            "Install it: pip install 'canting[word]'; or write .html, which Word opens.",
-        ) from None
+    require(".docx")
+    import docx
+
     try:
         document = docx.Document(str(template) if template else None)
     except Exception as error:  # noqa: BLE001  whatever a broken archive brings

@@ -499,7 +499,7 @@ def test_a_group_keeps_its_colour_whoever_a_picture_shows():
 
 def test_relations_differ_by_dash_and_lightness_not_colour_alone():
     dashes = [dash for _, dash, _ in palette.LINES.values()]
-    assert len(set(dashes)) == len(RELATIONS)
+    assert len(set(dashes)) == len(palette.LINES)
 
 
 def luminance(colour):
