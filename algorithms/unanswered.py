@@ -426,7 +426,8 @@ def case_drops(
     Where nobody is said to have made any report, each tie counts as a case of its own.
     """
     named = [layer.reporter[layer.reporter >= 0] for layer in layers]
-    people = np.unique(np.concatenate([*named, *(np.flatnonzero(layer.answered) for layer in layers)]))
+    answered = (np.flatnonzero(layer.answered) for layer in layers)
+    people = np.unique(np.concatenate([np.zeros(0, np.int64), *named, *answered]))
     told = any(map(len, named))
     ties = np.unique(np.concatenate([layer.key for layer in layers])) if layers else np.zeros(0, np.int64)
     cases = people if told else ties

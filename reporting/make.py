@@ -274,7 +274,8 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: st
         "date": day,
         "units": units,
         "illustrative": bool(about["illustrative"]),
-        "figures": {row["measure"]: row["value"] for row in overview.rows if row["section"] == "all"},
+        "figures": {"isolates_unknown": 0, "density_known": None}
+        | {row["measure"]: row["value"] for row in overview.rows if row["section"] == "all"},
         "by": [row for row in overview.rows if row["section"] in ("kind", "group")],
         "ranked": ranked,
         "verdict": first["verdict"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,18 @@ def word(report: Report, template: Path | None = None) -> bytes:
         _put(document, block, report)
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    return _dated(out, moment)
+
+
+def _dated(archive: io.BytesIO, moment: datetime) -> bytes:
+    """The same archive with one date on all that is in it: the same report is the same file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.infolist():
+            entry = zipfile.ZipInfo(each.filename, moment.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(each))
+    return made.getvalue()
 
 
 def _moment(day: str) -> datetime:

@@ -391,7 +391,11 @@ def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env={**os.environ, "TERM": "xterm", **env},
+        env={
+            **{name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")},
+            "TERM": "xterm",
+            **env,
+        },
     ):
         os.close(theirs)
         said = b""

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from canting.cli import app
 from canting.database.wipe import wipe
-from canting.errors import CantingError, UsageError
+from canting.errors import UsageError
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
@@ -239,7 +239,7 @@ def test_a_page_has_an_outline_tables_with_headers_and_pictures_with_words(batik
     assert all(given["aria-labelledby"] in named for given in without)
     assert all(given.get("scope") for tag, given in page.tags if tag == "th")
     pictures = [given for tag, given in page.tags if tag == "svg"]
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     assert all(given["role"] == "img" and len(given["aria-label"] or "") > 40 for given in pictures)
     ids = [given["id"] for _, given in page.tags if given.get("id")]
     assert len(ids) == len(set(ids))
@@ -406,7 +406,7 @@ def test_below_two_thirds_nobody_is_ranked(database, tmp_path):
     loaded(database, survey(tmp_path / "s", people, ties, stages=True))
     one = made(database)
     assert "Do not rank:" in plain_text(one)
-    assert "Nobody can be named as the key actor" in plain_text(one)
+    assert "Nobody can be named as the key actor" in one.markdown
     (key,) = [b for b in one.blocks if isinstance(b, Table) and "order of name" in b.caption]
     assert [plain(cell) for cell in key.header] == ["Participant", "Group", "Degree"]
     names = [plain(row[0]) for row in key.rows]
@@ -467,10 +467,11 @@ def test_a_mistake_is_said_in_two_lines(database, batik, server_environment, tmp
         (Path(folder) / "answer.md").write_text(text)
     docx.Document().save("office.docx")
     done = CliRunner().invoke(app, ["report", *given], env=server_environment)
-    assert isinstance(done.exception, CantingError), (done.output, done.exception)
-    assert done.exception.what
-    assert done.exception.mend
-    assert "\n" not in done.exception.what + done.exception.mend
+    assert done.exit_code in (1, 2), done.output
+    what, mend = done.output.strip().splitlines()[-2:]
+    assert what.startswith("Error: ")
+    assert len(what) > len("Error: .")
+    assert mend.endswith(".")
     assert not list(Path().glob("r.*"))
 
 
