@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from canting.errors import CantingError, UsageError
-from canting.queries.header import HeaderError, Parameter, Query, read_part, read_query
+from canting.queries.header import OWN_WORDS, HeaderError, Parameter, Query, read_part, read_query, taken
 from canting.queries.parts import expanded
 from canting.suggest import nearest
 
@@ -205,6 +205,9 @@ def _check_users(query: Query) -> None:
             "only canting's own queries can continue a graph's text",
             "Use $graph in the text, e.g. CALL gds.degree.stream($graph).",
         )
+    for parameter in query.parameters:
+        if parameter.name in OWN_WORDS:
+            raise HeaderError(query.path, parameter.line, *taken(parameter.name))
 
 
 def _line_saying(query: Query, word: str) -> int:

@@ -81,6 +81,8 @@ RESERVED = frozenset(
         "order",
     ]
 )
+OWN_WORDS = frozenset(["convention", "errors"])
+"""Parameters of canting's own queries that mean the same in each: a user's query can't give them another meaning."""
 
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
@@ -220,6 +222,11 @@ def read_query(text: str, *, path: str, name: str, group: str = "", options: Col
 def read_part(text: str, *, path: str, name: str) -> Query:
     """Read a text whose ``param`` lines are the reserved options of every query that names a graph."""
     return _Reader(text, path, reserved=frozenset()).graph(name)
+
+
+def taken(name: str) -> tuple[str, str]:
+    """What is wrong with a parameter of a reserved name, and what to do."""
+    return f"{name!r} is reserved", "Give the parameter another name: canting has an option of that name."
 
 
 class _Reader:
@@ -388,11 +395,7 @@ class _Reader:
     def _parameter(self, number: int, line: str) -> Parameter:
         name, kind, rest = self._named(number, line, "param")
         if name in self.reserved:
-            raise self.fail(
-                number,
-                f"{name!r} is reserved",
-                "Give the parameter another name: canting has an option of that name.",
-            )
+            raise self.fail(number, *taken(name))
         literal = _LITERAL.match(rest)
         if not literal:
             return Parameter(name, kind, not kind.optional, None, rest.strip(), number)

@@ -85,6 +85,16 @@ def test_own_queries_join(tmp_path: Path):
             "unknown graph",
         ),
         ("degree", OWN, "is there already"),
+        (
+            "mine",
+            OWN.replace("// returns", "// param errors: str\n// returns").replace("1", "$errors"),
+            "reserved",
+        ),
+        (
+            "mine",
+            OWN.replace("// returns", "// param convention: str\n// returns").replace("1", "$convention"),
+            "reserved",
+        ),
     ],
 )
 def test_a_bad_own_query_is_left_out_and_named(tmp_path: Path, name: str, text: str, what: str):
