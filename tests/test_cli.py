@@ -392,9 +392,8 @@ def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
         stdout=theirs,
         stderr=theirs,
         env={
-            **{name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")},
             "TERM": "xterm",
-            **env,
+            **{name: value for name, value in env.items() if name not in ("COLUMNS", "LINES")},
         },
     ):
         os.close(theirs)
