@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
-import scipy.sparse as sp
 
 from canting.algorithms.distances import Arcs, reach_in
+from canting.algorithms.dominators import strong_parts
 from canting.algorithms.graph import Graph
 from canting.algorithms.triangles import Pairs, census, transitivity
 from canting.measures.centrality import ordered
@@ -112,19 +111,10 @@ def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[Fig
     components = len(component_sizes(graph))
     yield "components", components, "weak ones: a tie either way connects" if graph.directed else None
     if graph.directed:
-        yield "strong_components", _strong(graph), "ways there and back connect"
+        strong = len(np.unique(strong_parts(n, graph.source, graph.target)))
+        yield "strong_components", strong, "ways there and back connect"
     yield figure("component_ratio", ratio(components - 1, n - 1), TOO_FEW)
     yield from _distances(task, graph)
-
-
-def _strong(graph: Graph) -> int:
-    from scipy.sparse.csgraph import connected_components
-
-    if not graph.n:
-        return 0
-    ones: npt.NDArray[np.float64] = np.ones(graph.m)
-    matrix = sp.csr_array((ones, (graph.source, graph.target)), shape=(graph.n, graph.n))
-    return int(connected_components(matrix, directed=True, connection="strong")[0])
 
 
 def _distances(task: Task, graph: Graph) -> Iterator[Figure]:
