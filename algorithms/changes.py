@@ -114,13 +114,11 @@ def reaches(
     """
     before, later = Arcs.of(graph), Arcs.of(after)
     people, ties = stays(graph, changes)
-    old = np.flatnonzero(people)
     first = _one_way(before, later, ties, people, changes, graph.directed, progress)
     if not graph.directed:
         return (first[0], first[0]), (first[1], first[1])
     turned = replace(changes, add=changes.add[:, ::-1])
     second = _one_way(before.turned(), later.turned(), ties, people, turned, True, progress)
-    assert len(old) == after.n
     return (first[0], second[0]), (first[1], second[1])
 
 

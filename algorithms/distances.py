@@ -139,7 +139,9 @@ def threads() -> int:
     return max(1, min(8, count or 1))
 
 
-def reach_in(arcs: Arcs, *, sources: Ints | None = None, progress: Progress = silent) -> Reach:
+def reach_in(
+    arcs: Arcs, *, sources: Ints | None = None, steps: int | None = None, progress: Progress = silent
+) -> Reach:
     """Sum unweighted distances d(u, v) at each v, over the sources u that have a path to it.
 
     Parameters
@@ -148,6 +150,8 @@ def reach_in(arcs: Arcs, *, sources: Ints | None = None, progress: Progress = si
         The graph; give ``arcs.turned()`` for the sums over those whom v has a path to.
     sources
         Positions of the sources; None means everybody. One given twice counts twice.
+    steps
+        Leave out whoever is farther away; None means nobody.
     progress
         Called with the share done.
 
@@ -161,10 +165,11 @@ def reach_in(arcs: Arcs, *, sources: Ints | None = None, progress: Progress = si
     """
     chosen = np.arange(arcs.n) if sources is None else sources
     limit = arcs.n if arcs.n <= SMALL else DEEP
+    most = arcs.n if steps is None else steps
     try:
-        return _sum(_bitwise(arcs, chosen, limit), arcs.n, progress)
+        return _sum(_bitwise(arcs, chosen, limit, most), arcs.n, progress)
     except TooDeep:
-        return _sum(_one_by_one(arcs, chosen, None), arcs.n, progress)
+        return _sum(_one_by_one(arcs, chosen, None, most=most), arcs.n, progress)
 
 
 def reach_weighted(
@@ -223,7 +228,7 @@ def in_batches(
                 future.cancel()
 
 
-def _bitwise(arcs: Arcs, sources: Ints, limit: int) -> Iterator[tuple[float, Reach]]:
+def _bitwise(arcs: Arcs, sources: Ints, limit: int, most: int) -> Iterator[tuple[float, Reach]]:
     """Breadth-first searches, 64 sources to a word."""
     if not len(arcs.source) or not len(sources):
         return
@@ -231,12 +236,12 @@ def _bitwise(arcs: Arcs, sources: Ints, limit: int) -> Iterator[tuple[float, Rea
     words = max(1, min(64, WORKING_SET // arcs.n, -(-len(sources) // 64)))
 
     def batch(sources: Ints) -> Reach:
-        return _search(gather, arcs.n, sources, limit)
+        return _search(gather, arcs.n, sources, limit, most)
 
     yield from in_batches(batch, sources, 64 * words)
 
 
-def _search(gather: _Gather, n: int, sources: Ints, limit: int) -> Reach:
+def _search(gather: _Gather, n: int, sources: Ints, limit: int, most: int) -> Reach:
     """Search from up to 64 * words sources at once, level by level; all in the order of the gather."""
     at = np.arange(len(sources))
     front = np.zeros((n, -(-len(sources) // 64)), np.uint64)
@@ -244,7 +249,7 @@ def _search(gather: _Gather, n: int, sources: Ints, limit: int) -> Reach:
     unseen = ~front
     found = np.empty_like(front)
     reach = Reach.none(n)
-    for distance in range(1, n + 1):
+    for distance in range(1, min(n, most) + 1):
         gather(front, found)
         found &= unseen
         count = np.bitwise_count(found).sum(axis=1, dtype=np.float64)
@@ -329,10 +334,12 @@ class _Sums:
 
     rows: Callable[[Ints], Floats]
     out: Reach | None
+    most: float = np.inf
 
     def __call__(self, sources: Ints) -> Reach:
         distances = self.rows(sources)
         distances[np.arange(len(sources)), sources] = np.nan
+        distances[distances > self.most] = np.nan
         there = ~np.isnan(distances)
         far = np.where(there, distances, 0.0)
         near = np.divide(1.0, distances, out=np.zeros_like(far), where=there)
@@ -353,10 +360,10 @@ class _Sums:
 
 
 def _one_by_one(
-    arcs: Arcs, sources: Ints, length: Floats | None, out: Reach | None = None
+    arcs: Arcs, sources: Ints, length: Floats | None, out: Reach | None = None, most: float = np.inf
 ) -> Iterator[tuple[float, Reach]]:
     """Searches from one source at a time; NetworKit runs them in threads, so one batch is under way at a time."""
     if not len(arcs.source) or not len(sources):
         return
     size = max(1, min(1024, WORKING_SET // arcs.n))
-    yield from in_batches(_Sums(distance_rows(arcs, length), out), sources, size, workers=1)
+    yield from in_batches(_Sums(distance_rows(arcs, length), out, most), sources, size, workers=1)

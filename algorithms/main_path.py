@@ -11,8 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from canting.progress import Progress, silent
 
@@ -40,15 +38,6 @@ class Weights:
     spc: list[int]
     splc: list[int]
     spnp: list[int]
-
-
-def strong_components(n: int, source: Ints, target: Ints) -> Ints:
-    """Number of each vertex's strong component, shape (n,)."""
-    if not n:
-        return np.zeros(0, dtype=np.int64)
-    matrix = csr_array((np.ones(len(source), dtype=np.int8), (source, target)), shape=(n, n))
-    _, labels = connected_components(matrix, directed=True, connection="strong")
-    return np.asarray(labels, dtype=np.int64)
 
 
 class Acyclic:

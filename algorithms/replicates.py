@@ -18,13 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from canting.algorithms.distances import threads
+from canting.algorithms.ranks import mid_ranks
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 BLOCK = 1 << 16  # cells of a block of searches: one that stays in the cache
-DIGITS = 10
 DAMPING = 0.85
 TOLERANCE = 1e-13
 ITERATIONS = 1_000
@@ -274,24 +274,3 @@ def _search(step: _Step, sources: Ints, sums: _Sums, graphs: slice, between: boo
         x += rise
         rise *= sigma
         sums.between[graphs] += rise.sum(axis=1).reshape(count, n)
-
-
-def rounded(values: Floats) -> Floats:
-    """Values to `DIGITS` significant digits, so that equals that differ by rounding alone rank as equals."""
-    with np.errstate(divide="ignore"):
-        scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values)))))
-    return np.asarray(np.round(values * scale) / scale)
-
-
-def mid_ranks(scores: Floats) -> Floats:
-    """Ranks along the last axis, the highest first, equals at the middle of theirs."""
-    from scipy.stats import rankdata
-
-    return np.asarray(rankdata(-rounded(scores), method="average", axis=-1), np.float64)
-
-
-def first_ranks(scores: Floats) -> Ints:
-    """Ranks along the last axis, the highest first, equals at the first of theirs."""
-    from scipy.stats import rankdata
-
-    return np.asarray(rankdata(-rounded(scores), method="min", axis=-1), np.int64)

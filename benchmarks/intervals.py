@@ -21,7 +21,8 @@ import networkx as nx
 import numpy as np
 
 from canting.algorithms.graph import Graph
-from canting.algorithms.replicates import Batch, mid_ranks
+from canting.algorithms.ranks import mid_ranks
+from canting.algorithms.replicates import Batch
 from canting.algorithms.unanswered import Layer
 from canting.measures.intervals import measures_of, reckon
 

@@ -20,6 +20,7 @@ import scipy.sparse as sp
 from canting.algorithms import brandes
 from canting.algorithms.brandes import CONFIDENCE
 from canting.algorithms.distances import Arcs, Reach, reach_in, reach_weighted
+from canting.algorithms.ranks import DIGITS, first_ranks, mid_ranks
 from canting.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ TOLERANCE = 1e-14
 MAX_ITERATIONS = 2_000
 SAME_EIGENVALUE = 1e-9
 RESTARTS = 300
-DIGITS = 10
 TINY = 1e-300  # makes the logarithm of 0 the lowest
 TOP = 10
 AFFORDABLE = {"closeness": 1e11, "betweenness": 5e9, "weighted": 1e9}
@@ -295,8 +295,8 @@ def key_actors(task: Task) -> list[Row]:
     }
     # What an estimate can't tell from nothing ranks last, all alike.
     known = {name: np.nan_to_num(values, nan=0.0) for name, values in scores.items()}
-    ranks = {name: competition_ranks(values) for name, values in known.items()}
-    middles = np.array([_mid_ranks(values) for values in known.values()])
+    ranks = {name: first_ranks(values) for name, values in known.items()}
+    middles = np.array([mid_ranks(values) for values in known.values()])
     top = task.options["top"] or TOP
     columns: dict[str, Any] = {"kind": graph.attributes["kind"], "group": graph.attributes["group"]}
     for name, values in scores.items():
@@ -601,25 +601,6 @@ def _pagerank(arcs: Arcs, weighted: bool) -> Floats:
         rank = onward
     shares: Floats = onward / onward.sum()
     return shares
-
-
-def _rounded(values: Floats) -> Floats:
-    """Values to `DIGITS` significant digits, so that equals that differ by rounding alone rank as equals."""
-    with np.errstate(divide="ignore"):
-        scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values)))))
-    return np.round(values * scale) / scale
-
-
-def competition_ranks(values: Floats) -> npt.NDArray[np.int64]:
-    from scipy.stats import rankdata
-
-    return np.asarray(rankdata(-_rounded(values), method="min"), dtype=np.int64)
-
-
-def _mid_ranks(values: Floats) -> Floats:
-    from scipy.stats import rankdata
-
-    return np.asarray(rankdata(-_rounded(values), method="average"), dtype=np.float64)
 
 
 def rows_of(graph: Graph, columns: dict[str, Any]) -> list[Row]:

@@ -6,24 +6,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
-import scipy.sparse as sp
 
-from canting.algorithms.distances import Arcs, reach_in
+from canting.algorithms.dominators import strong_parts
 from canting.algorithms.graph import Graph
 from canting.algorithms.triangles import Pairs, census, transitivity
 from canting.measures.centrality import ordered
 from canting.measures.structure import (
-    DISTANCE_BUDGET,
     TOO_FEW,
-    TOO_LARGE,
     Figure,
     component_sizes,
     density,
-    dyads,
+    distances,
     figure,
     figure_row,
     ratio,
+    reciprocity,
+    searched,
 )
 from canting.queries.answers import partition
 
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
 UNDIRECTED_TRIADS = ("003", "102", "201", "300")
-NO_PATH = "none: nobody reaches anybody"
 
 
 def cohesion(task: Task) -> list[Row]:
@@ -104,43 +101,16 @@ def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[Fig
     yield figure("density", density(n, m, graph.directed), TOO_FEW)
     yield figure("density_known", ratio(m, known), "none: no pair is known")
     if graph.directed:
-        mutual, one_way = dyads(graph)
-        yield figure("reciprocity_arc", ratio(2 * mutual, 2 * mutual + one_way), "none: there is no tie")
-        yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), "none: there is no tie")
+        yield from reciprocity(graph)
     closed = transitivity(census(Pairs.of(graph)))
     yield figure("transitivity", closed, "none: nobody stands between two others")
     components = len(component_sizes(graph))
     yield "components", components, "weak ones: a tie either way connects" if graph.directed else None
     if graph.directed:
-        yield "strong_components", _strong(graph), "ways there and back connect"
+        strong = len(np.unique(strong_parts(n, graph.source, graph.target)))
+        yield "strong_components", strong, "ways there and back connect"
     yield figure("component_ratio", ratio(components - 1, n - 1), TOO_FEW)
-    yield from _distances(task, graph)
-
-
-def _strong(graph: Graph) -> int:
-    from scipy.sparse.csgraph import connected_components
-
-    if not graph.n:
-        return 0
-    ones: npt.NDArray[np.float64] = np.ones(graph.m)
-    matrix = sp.csr_array((ones, (graph.source, graph.target)), shape=(graph.n, graph.n))
-    return int(connected_components(matrix, directed=True, connection="strong")[0])
-
-
-def _distances(task: Task, graph: Graph) -> Iterator[Figure]:
-    arcs = Arcs.of(graph)
-    if graph.n * len(arcs.source) > DISTANCE_BUDGET and not task.options["exact"]:
-        for name in ("connectedness", "fragmentation", "compactness", "average_distance", "diameter"):
-            yield name, None, TOO_LARGE
-        return
-    reach = reach_in(arcs, progress=task.progress)
-    pairs, ordered = float(reach.reached.sum()), graph.n * (graph.n - 1)
-    connected = ratio(pairs, ordered)
-    yield figure("connectedness", connected, TOO_FEW)
-    yield figure("fragmentation", None if connected is None else 1 - connected, TOO_FEW)
-    yield figure("compactness", ratio(float(reach.near.sum()), ordered), TOO_FEW)
-    yield figure("average_distance", ratio(float(reach.far.sum()), pairs), NO_PATH)
-    yield figure("diameter", reach.longest if pairs else None, NO_PATH)
+    yield from distances(graph, searched(task, graph), compactness=True)
 
 
 def triads(task: Task) -> list[Row]:

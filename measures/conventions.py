@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from canting.algorithms.distances import Arcs, reach_in
 from canting.algorithms.holes import holes
+from canting.algorithms.ranks import first_ranks
 from canting.algorithms.triangles import Pairs
 from canting.errors import UsageError
 from canting.measures.centrality import (
     OF_CONVENTION,
     affordable,
     by_component,
-    competition_ranks,
     components_of,
     ordered,
     principal,
@@ -112,5 +112,5 @@ def _ranks_known(scores: Floats, rising: bool) -> Floats:
     """Competition ranks of those that have a score, NaN for the others."""
     ranks = np.full(len(scores), np.nan)
     known = ~np.isnan(scores)
-    ranks[known] = competition_ranks(-scores[known] if rising else scores[known])
+    ranks[known] = first_ranks(-scores[known] if rising else scores[known])
     return ranks

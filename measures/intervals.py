@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch, first_ranks, mid_ranks
+from canting.algorithms.ranks import first_ranks, mid_ranks
+from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
 from canting.errors import UsageError
 from canting.measures.centrality import ALIKE
@@ -339,8 +340,8 @@ def reckon(
         done += batch.count
         progress(done, total, "Drawing replicates")
     kept = dict.fromkeys(chosen, 0.0)
+    whole = {name: mid_ranks(scores)[0] for name, scores in observed.items()}
     if drops:
-        whole = {name: mid_ranks(scores)[0] for name, scores in observed.items()}
         chance = np.random.default_rng([seed, 1])
         bearing = set(chosen)
         for rate in RATES:
@@ -360,7 +361,7 @@ def reckon(
     return {
         name: Ranks(
             -observed[name][0] if name == "mean_rank" else observed[name][0],
-            mid_ranks(observed[name])[0],
+            whole[name],
             np.percentile(over[name], 100 * LOW, axis=0, method="inverted_cdf"),
             np.percentile(over[name], 100 * HIGH, axis=0, method="inverted_cdf"),
             among[name] / count,

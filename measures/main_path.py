@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from canting.algorithms.main_path import Acyclic, strong_components
+from canting.algorithms.dominators import strong_parts
+from canting.algorithms.main_path import Acyclic
 from canting.errors import UsageError
 from canting.measures.evidence import evidence_of
 from canting.measures.stages import Stages, with_direction
@@ -142,7 +143,7 @@ def acyclic(task: Task, graph: Graph) -> Flow:
     graph
         The graph.
     """
-    labels = strong_components(graph.n, graph.source, graph.target)
+    labels = strong_parts(graph.n, graph.source, graph.target)
     inside = labels[graph.source] == labels[graph.target]
     if not inside.any():
         return Flow(graph.n, graph.source, graph.target, np.arange(graph.m, dtype=np.int64))

@@ -26,6 +26,8 @@ DISTANCE_BUDGET = 2e10
 BETWEENNESS_BUDGET = 2e9
 """The same for betweenness."""
 TOO_FEW = "none: fewer than two participants"
+NO_TIE = "none: there is no tie"
+NO_PATH = "none: nobody reaches anybody"
 TOO_LARGE = "not measured on a network this large; --exact measures it"
 
 
@@ -165,9 +167,7 @@ def _whole(task: Task, graph: Graph, reach: Reach | None) -> Iterator[Figure]:
     yield "known_pairs", known, "pairs that can be tied of which somebody who could have said so answered"
     yield figure("density_known", ratio(graph.m, known), "none: no pair is known")
     if graph.directed:
-        mutual, one_way = dyads(graph)
-        yield figure("reciprocity_arc", ratio(2 * mutual, 2 * mutual + one_way), "none: there is no tie")
-        yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), "none: there is no tie")
+        yield from reciprocity(graph)
     sizes = component_sizes(graph)
     yield "components", len(sizes), "weak ones: a tie either way connects" if graph.directed else None
     yield "largest_component", int(sizes.max(initial=0))
@@ -176,7 +176,7 @@ def _whole(task: Task, graph: Graph, reach: Reach | None) -> Iterator[Figure]:
     if task.answers.listed:
         yield "isolates_unknown", int((alone == 2).sum()), UNASKED
     reach = reach or searched(task, graph)
-    yield from _distances(graph, reach)
+    yield from distances(graph, reach)
     yield from _centralizations(task, graph, len(sizes), reach)
 
 
@@ -254,6 +254,13 @@ def dyads(graph: Graph) -> tuple[int, int]:
     return mutual, graph.m - 2 * mutual
 
 
+def reciprocity(graph: Graph) -> Iterator[Figure]:
+    """Shares of the arcs, and of the tied pairs, of a directed graph that are mutual."""
+    mutual, one_way = dyads(graph)
+    yield figure("reciprocity_arc", ratio(2 * mutual, 2 * mutual + one_way), NO_TIE)
+    yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), NO_TIE)
+
+
 def component_sizes(graph: Graph) -> npt.NDArray[np.int64]:
     """Numbers of participants of the weakly connected components."""
     from scipy.sparse.csgraph import connected_components
@@ -285,17 +292,21 @@ def affordable(task: Task, graph: Graph) -> bool:
     return graph.n * len(Arcs.of(graph).source) <= DISTANCE_BUDGET or bool(task.options["exact"])
 
 
-def _distances(graph: Graph, reach: Reach | None) -> Iterator[Figure]:
+def distances(graph: Graph, reach: Reach | None, *, compactness: bool = False) -> Iterator[Figure]:
+    """Figures of who reaches whom, and how far; none if distances weren't searched."""
+    more = ("compactness",) if compactness else ()
     if reach is None:
-        for name in ("connectedness", "fragmentation", "average_distance", "diameter"):
+        for name in ("connectedness", "fragmentation", *more, "average_distance", "diameter"):
             yield name, None, TOO_LARGE
         return
-    pairs = float(reach.reached.sum())
-    connected = ratio(pairs, graph.n * (graph.n - 1))
+    pairs, ordered = float(reach.reached.sum()), graph.n * (graph.n - 1)
+    connected = ratio(pairs, ordered)
     yield figure("connectedness", connected, TOO_FEW)
     yield figure("fragmentation", None if connected is None else 1 - connected, TOO_FEW)
-    yield figure("average_distance", ratio(float(reach.far.sum()), pairs), "none: nobody reaches anybody")
-    yield figure("diameter", reach.longest if pairs else None, "none: nobody reaches anybody")
+    if compactness:
+        yield figure("compactness", ratio(float(reach.near.sum()), ordered), TOO_FEW)
+    yield figure("average_distance", ratio(float(reach.far.sum()), pairs), NO_PATH)
+    yield figure("diameter", reach.longest if pairs else None, NO_PATH)
 
 
 def _centralizations(task: Task, graph: Graph, pieces: int, reach: Reach | None) -> Iterator[Figure]:

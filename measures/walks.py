@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.algorithms.distances import Arcs
+from canting.algorithms.distances import Arcs, reach_in
 from canting.errors import UsageError
 from canting.measures.centrality import ordered
 
@@ -21,7 +21,6 @@ PART = 0.85  # of 1/λmax, as damping in PageRank
 BETA = 1.0
 SAME = 1e-9  # singular values that are as near as this are equal
 SMALL = 400  # participants up to which all eigenvalues are found
-CELLS = 1 << 24  # pairs that a batch of searches looks at
 
 
 def katz(task: Task) -> list[Row]:
@@ -185,30 +184,12 @@ def k_reach(task: Task) -> list[Row]:
     graph, steps = task.graph(), task.parameters["steps"]
     if steps < 1:
         raise UsageError(f"--steps is {steps}.", "Give a whole number from 1 up.")
-    matrix = _adjacency(Arcs.of(graph), weighted=False)
-    ways = {"reach_out": matrix, "reach_in": matrix.T.tocsr()} if graph.directed else {"reach": matrix}
+    arcs = Arcs.of(graph)
+    ways = {"reach_out": arcs.turned(), "reach_in": arcs} if graph.directed else {"reach": arcs}
     columns = {
-        name: _within(way, steps) / (graph.n - 1) if graph.n > 1 else np.full(graph.n, np.nan)
+        name: reach_in(way, steps=steps, progress=task.progress).reached / (graph.n - 1)
+        if graph.n > 1
+        else np.full(graph.n, np.nan)
         for name, way in ways.items()
     }
     return ordered(graph, columns, tuple(columns))
-
-
-def _within(matrix: sp.csr_array, steps: int) -> Floats:
-    """How many others each reaches within so many steps."""
-    n = matrix.shape[0]
-    reached = np.zeros(n)
-    size = max(1, CELLS // max(1, n))
-    turned = matrix.T.tocsr().astype(np.float32)
-    for begin in range(0, n, size):
-        place = np.arange(begin, min(n, begin + size))
-        there = np.zeros((n, len(place)), np.bool_)
-        there[place, np.arange(len(place))] = True
-        fresh = there
-        for _ in range(steps):
-            fresh = (turned @ fresh.astype(np.float32) > 0) & ~there
-            if not fresh.any():
-                break
-            there = there | fresh
-        reached[place] = there.sum(axis=0) - 1
-    return reached

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from canting.algorithms.changes import Changes, changed, key, reaches
+from canting.algorithms.changes import Changes, changed, key, reaches, stays
 from canting.algorithms.distances import Arcs, reach_in
 from canting.algorithms.reachability import arcs, bits_set, reached_from, sources_of
 from canting.errors import UsageError
 from canting.measures import integration, stages, structure
 from canting.measures.bottlenecks import Sides
+from canting.measures.centrality import wasserman_faust
 from canting.measures.intervals import drawn, silent_in, survey, undrawable
 
 if TYPE_CHECKING:
@@ -239,10 +240,7 @@ def _flows(task: Task, graph: Graph, changes: Changes) -> Callable[..., list[Row
 
 def _moved(task: Task, graph: Graph, changes: Changes) -> Iterator[tuple[str, int, str, str]]:
     """Ties of knowledge and goods that come and go: what, one more or less, giver and receiver."""
-    gone = np.isin(graph.source, changes.leave) | np.isin(graph.target, changes.leave)
-    gone |= np.isin(
-        key(graph, graph.source, graph.target), key(graph, changes.remove[:, 0], changes.remove[:, 1])
-    )
+    gone = ~stays(graph, changes)[1]
     for a, b in zip(graph.source[gone].tolist(), graph.target[gone].tolist(), strict=True):
         yield "knowledge", -1, graph.ids[a], graph.ids[b]
     for a, b in changes.add.tolist():
@@ -356,7 +354,11 @@ def _participants(
         ways = (("_in", 0), ("_out", 1)) if graph.directed else (("", 0),)
         scores = [("reach", before_reach[1].reached, after_reach[1].reached)]
         scores += [
-            (f"closeness{way}", closeness(before_reach[at], graph.n), closeness(after_reach[at], after.n))
+            (
+                f"closeness{way}",
+                wasserman_faust(before_reach[at], graph.n),
+                wasserman_faust(after_reach[at], after.n),
+            )
             for way, at in ways
         ]
     moved: list[tuple[tuple[Any, ...], list[Row]]] = []
@@ -476,12 +478,6 @@ def _sources(graph: Graph) -> dict[int, set[str]]:
 def _called(graph: Graph, at: int) -> str:
     """A source's name; with its id, so that two of one name stay two, where it isn't the name."""
     return f"{graph.names[at]} ({graph.ids[at]})"
-
-
-def closeness(reach: Reach, n: int) -> Any:
-    """Wasserman and Faust's closeness: (r/(n-1)) * (r / sum of d); 0 for isolates."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nan_to_num(reach.reached / max(n - 1, 1) * reach.reached / reach.far)
 
 
 def _tell(task: Task, graph: Graph, changes: Changes, after: Graph, rows: list[Row]) -> None:

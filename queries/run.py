@@ -462,7 +462,7 @@ class _Runner:
             ask=self.ask,
             notes=self.notes,
             progress=self.progress,
-            units=self.units,
+            units=lambda: self.units,
             other=self.other,
         )
 
@@ -522,6 +522,7 @@ class _Runner:
         self.others.append(written)
         return fetched(self.database, reading_of(self.database, name, replace(self.options, filters=filters)))
 
+    @cached_property
     def units(self) -> list[Unit]:
         """What the covered units say of their questions and of who answered."""
         return said_of_answers(self.database, self.reading) if self.reading else []

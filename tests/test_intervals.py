@@ -12,7 +12,8 @@ from test_centrality import graphs, nothing_met
 
 from canting.algorithms import unanswered
 from canting.algorithms.graph import Graph
-from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch, mid_ranks
+from canting.algorithms.ranks import mid_ranks
+from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import Layer, case_drops, folded, replicates
 from canting.errors import UsageError
 from canting.measures import centrality, intervals
