@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,12 +89,9 @@ class Profiles:
         """What a participant is called on its own page."""
         return str(self.called.cell(who)) if who in self.called.hidden else self.people[who].name or who
 
-    def stem(self, who: str) -> str:
-        """The name of its file, which says no more than its page."""
-        return self._stems[who]
-
-    @property
-    def _stems(self) -> dict[str, str]:
+    @cached_property
+    def stems(self) -> dict[str, str]:
+        """The names of their files, which say no more than their pages."""
         made: dict[str, str] = {}
         used: set[str] = set()
         for who in sorted(self.people):
@@ -105,6 +103,14 @@ class Profiles:
             used.add(own)
             made[who] = own
         return made
+
+    @cached_property
+    def where(self) -> dict[str, set[tuple[str, str]]]:
+        """The stages and places of each participant."""
+        return {
+            row["id"]: {(name, each) for name in ("stages", "places") for each in row[name]}
+            for row in self.everybody
+        }
 
     def find(self, who: str) -> str:
         """The id of the participant that has this id or name.
@@ -226,17 +232,16 @@ def own_words(language: str) -> dict[str, str]:
 
 def make(shared: Profiles, who: Iterable[str]) -> Iterator[Profile]:
     """Make the pages of participants, by id."""
-    stems = shared._stems
     for each in who:
         title = shared.title(each)
-        yield Profile(each, title, stems[each], _Page(shared, each, title, stems).report())
+        yield Profile(each, title, shared.stems[each], _Page(shared, each, title).report())
 
 
 class _Page:
     """One participant's page: what is asked, and what may be said of it."""
 
-    def __init__(self, shared: Profiles, who: str, title: str, stems: Mapping[str, str]) -> None:
-        self.shared, self.who, self.title, self.stems = shared, who, title, stems
+    def __init__(self, shared: Profiles, who: str, title: str) -> None:
+        self.shared, self.who, self.title = shared, who, title
         said = [
             row for row in self.rows("ego", who=who) if row["type"] == "INFORMS" and row["respondent"] == who
         ]
@@ -274,7 +279,7 @@ class _Page:
             return escaped(shared.role(person))
         text = escaped(person.name or who)
         if shared.links and who != self.who and person.kind != "InformationSource":
-            return Markdown(f"[{text}]({self.stems[who]}.html)")
+            return Markdown(f"[{text}]({shared.stems[who]}.html)")
         return text
 
     def report(self) -> Report:
@@ -407,7 +412,8 @@ class _Page:
     def asks(self, up: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """For each source that one doesn't hear from oneself, who does: those nearby, at one stage or place, if any."""
         heard = {row["id"] for row in up if row["step"] == 1}
-        mine = self._where[self.who]
+        where = self.shared.where
+        mine = where[self.who]
         made = []
         for person in self.shared.people.values():
             if person.kind != "InformationSource" or person.id in heard:
@@ -417,20 +423,12 @@ class _Page:
                 for row in self.common("downstream", who=person.id, steps=1)
                 if row["id"] != self.who
             ]
-            beside = [each for each in know if self._where[each] & mine]
+            beside = [each for each in know if where[each] & mine]
             told = sorted({str(self.call(each)) for each in beside or know})
             if told:
                 asked = self.teller.several([Markdown(each) for each in told])
                 made.append({"name": self.call(person.id), "ask": asked, "beside": bool(beside)})
         return sorted(made, key=lambda each: (not each["beside"], each["name"]))
-
-    @property
-    def _where(self) -> dict[str, set[tuple[str, str]]]:
-        """The stages and places of each participant."""
-        return {
-            row["id"]: {(name, each) for name in ("stages", "places") for each in row[name]}
-            for row in self.shared.everybody
-        }
 
     def common(self, question: str, **given: Any) -> list[dict[str, Any]]:
         """Rows that are the same on every page; asked once."""
