@@ -196,13 +196,13 @@ def report(
     if not everybody.rows:
         raise UsageError("Nobody is there to report on.", "Load a survey first: canting load FOLDER.")
     named = names(
-        _people(everybody.dicts()), policy, kept_secret(home_folder()), lambda word: words.get(word, word)
+        people(everybody.dicts()), policy, kept_secret(home_folder()), lambda word: words.get(word, word)
     )
     least = suppress if suppress is not None else (FEW if policy == "none" else 0)
     teller = Teller(database, catalogue, options, named, language, words, least, progress)
     facts = _facts(teller, named.result(everybody).dicts(), day or date.today().isoformat(), policy)
     facts["title"] = plan.title or facts["title"]
-    parts = [_section(teller, plan, name, facts) for name in ("title", *plan.sections)]
+    parts = [section(teller, plan, name, facts) for name in ("title", *plan.sections)]
     markdown = "\n".join(part.strip() + "\n" for part in parts if part.strip())
     blocks = read(markdown)
     title = next((block.text for block in blocks if isinstance(block, Heading)), facts["title"])
@@ -216,7 +216,8 @@ def _checked_day(day: str) -> None:
         raise UsageError(f"--date {day}: no such day.", "Write it as 2026-11-30.") from None
 
 
-def _people(rows: Sequence[dict[str, Any]]) -> list[Person]:
+def people(rows: Sequence[dict[str, Any]]) -> list[Person]:
+    """Rows of the query participants, as far as names go."""
     return [
         Person(
             row["id"], row["name"], row["kind"] or "Actor", row["role"], row["group"], named=not _unnamed(row)
@@ -304,7 +305,8 @@ def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[s
     return {str(teller.names.cell(row["name"])) for row in everybody if row["kind"] == kind}
 
 
-def _section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str:
+def section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str:
+    """A text filled in, as Markdown; the plan's own texts come before canting's."""
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 

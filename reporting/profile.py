@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from canting.progress import Progress, silent
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.reporting.blocks import Heading, Markdown, Report, escaped, read
-from canting.reporting.make import LANGUAGES, Plan, _people, _section, read_words
+from canting.reporting.make import LANGUAGES, Plan, people, read_words, section
 from canting.reporting.names import Names, Person, kept_secret, names
 from canting.reporting.tell import Teller
 
@@ -199,17 +198,17 @@ def profiles(
         raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")
-    words = {**read_words(language), **own_words(language)}
+    words = own_words(language)
     found = run(catalogue.find("participants"), {}, options, database, catalogue)
     everybody = found.dicts()
     if not everybody:
         raise UsageError("Nobody is there to make a page of.", "Load a survey first: canting load FOLDER.")
-    people = _people(everybody)
+    everyone = people(everybody)
     whole = whole or ("none" if policy == "none" else "all")
-    called = names(people, whole, kept_secret(home_folder()), lambda word: words.get(word, word))
+    called = names(everyone, whole, kept_secret(home_folder()), lambda word: words.get(word, word))
     return Profiles(
         database, catalogue, options, language, day or date.today().isoformat(), policy, everybody,
-        {person.id: person for person in people}, called, words, links, found.about, progress,
+        {person.id: person for person in everyone}, called, words, links, found.about, progress,
     )  # fmt: skip
 
 
@@ -225,9 +224,8 @@ def public(
 
 
 def own_words(language: str) -> dict[str, str]:
-    """What pages say beside the words of reports."""
-    text = (TEXTS / language / "words.toml").read_text(encoding="utf-8")
-    return {key: str(value) for key, value in tomllib.loads(text).items()}
+    """The words of reports, and what pages say beside them."""
+    return read_words(language, TEXTS / language)
 
 
 def make(shared: Profiles, who: Iterable[str]) -> Iterator[Profile]:
@@ -314,7 +312,7 @@ class _Page:
             "asks": self.asks(up),
         }  # fmt: skip
         plan = Plan(texts=TEXTS / shared.language)
-        markdown = _section(self.teller, plan, "profile", facts).strip() + "\n"
+        markdown = section(self.teller, plan, "profile", facts).strip() + "\n"
         blocks = read(markdown)
         title = next((block.text for block in blocks if isinstance(block, Heading)), self.title)
         return Report(blocks, self.teller.pictures, shared.language, title, shared.day, markdown)
