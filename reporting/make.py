@@ -319,12 +319,7 @@ def section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str
         finalize=lambda value: escaped("" if value is None else value),
         autoescape=False,
     )
-    environment.filters.update(
-        {
-            each: getattr(teller, each)
-            for each in ("number", "percent", "count", "several", "said", "code", "sentence")
-        }
-    )
+    environment.filters.update(teller.filters())
     environment.globals.update(teller.functions())
     own = plan.own.get(name, "")
     try:
