@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from canting.database.folders import home_folder
 from canting.errors import UsageError
 from canting.files import Whole
+from canting.language import check_language
 from canting.progress import Progress, silent
 from canting.queries.options import Options
 from canting.queries.run import run
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.queries.catalogue import Catalogue
 
-LANGUAGES = ("en", "id")
 TEXTS = Path(__file__).resolve().parent.parent / "texts" / "report"
 SUFFIXES = (".html", ".docx", ".pdf", ".md")
 SECTIONS = (
@@ -118,8 +118,7 @@ def copy_texts(folder: Path, language: str) -> list[Path]:
     CantingError
         If a file can't be written.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    check_language(language)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already, with something in it.", "Name a folder that is new.")
     try:
@@ -184,8 +183,7 @@ def report(
     CantingError
         If nothing is loaded, or a text of one's own doesn't work.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    check_language(language)
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")
     if day is not None:

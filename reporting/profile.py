@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from canting.database.folders import home_folder
 from canting.errors import UsageError
+from canting.language import check_language
 from canting.progress import Progress, silent
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.reporting.blocks import Heading, Markdown, Report, escaped, read
-from canting.reporting.make import LANGUAGES, Plan, people, read_words, section
+from canting.reporting.make import Plan, people, read_words, section
 from canting.reporting.names import Names, Person, kept_secret, names
 from canting.reporting.tell import Teller
 
@@ -194,8 +195,7 @@ def profiles(
     UsageError
         For an unknown language, policy or dataset, or if nobody is there.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    check_language(language)
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")
     words = own_words(language)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError
+from canting.language import written
 from canting.progress import Progress
 from canting.queries.options import FILTERS, Options
 from canting.queries.run import run
@@ -176,7 +177,7 @@ class Teller:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return str(self.said(value))
         text = f"{value:,.{digits}f}" if isinstance(value, float) and digits else f"{round(value):,d}"
-        return text.translate(str.maketrans(",.", ".,")) if self.language == "id" else text
+        return written(self.language, text)
 
     def percent(self, value: float | None, digits: int = 0) -> str:
         return "–" if value is None else self.number(100.0 * value, digits) + " %"
