@@ -12,6 +12,8 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
+from canting.errors import UsageError
+
 LANGUAGES = ("en", "id")
 _HOLE = "{}"
 _DEEPEST = 4
@@ -21,6 +23,23 @@ def chosen() -> str:
     """The language that the environment asks for; English where it asks for none that there is."""
     asked = os.environ.get("CANTING_LANG", "").strip().lower()[:2]
     return asked if asked in LANGUAGES else "en"
+
+
+def check_language(lang: str) -> None:
+    """Refuse a language that canting doesn't speak.
+
+    Raises
+    ------
+    UsageError
+        If it is none of `LANGUAGES`.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+
+
+def written(lang: str, figure: str) -> str:
+    """A figure as Python writes it, ``1,234.5``, in a language."""
+    return figure.translate(str.maketrans(",.", ".,")) if lang == "id" else figure
 
 
 def heading(column: str) -> str:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from canting.queries.catalogue import Catalogue
     from canting.result import Result
 
-LANGUAGES = ("en", "id")
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE / "examples" / "batik-pekalongan"
 DATASET = "batik-pekalongan"

@@ -12,7 +12,7 @@ from canting.assistant.answers import LETTERS, MOST_ROWS, ROWS, answer, plain
 from canting.assistant.arguments import Schema, checked
 from canting.errors import CantingError, UsageError
 from canting.queries.header import Parameter, Query
-from canting.queries.options import FILTERS, KINDS, Options
+from canting.queries.options import KINDS, Options, options_of
 from canting.result import Result
 
 if TYPE_CHECKING:
@@ -252,9 +252,7 @@ def _run(
 
 
 def _options(given: dict[str, Any], names: tuple[str, ...]) -> Options:
-    kept = {name: given[name] for name in names if name in given}
-    filters = {name: list(kept.pop(name)) for name in (*FILTERS, "question") if name in kept}
-    return Options(dataset=tuple(kept.pop("dataset", ())), filters=filters, **kept)
+    return options_of({name: given[name] for name in names if name in given})
 
 
 # what they take

@@ -10,6 +10,7 @@ import typer
 
 from canting.commands.console import ExactText, named_queries, new_progress, open_database, put, say
 from canting.errors import UsageError
+from canting.language import check_language
 from canting.queries.options import Options, with_graph_options
 
 
@@ -219,11 +220,9 @@ def demo(
     canting demo
     canting demo --lang id
     """
-    from canting.report import LANGUAGES
     from canting.report import demo as tell
 
-    if lang not in LANGUAGES:
-        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    check_language(lang)
     with open_database(ctx) as database, new_progress() as progress:
         text = tell(database, named_queries(), lang, progress=progress)
         progress.close()

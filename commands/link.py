@@ -23,6 +23,7 @@ from canting.commands.console import (
 )
 from canting.commands.once import App
 from canting.errors import CantingError, UsageError
+from canting.language import check_language
 
 link_app = App(
     no_args_is_help=True,
@@ -91,7 +92,6 @@ def find(
     canting link find my-survey licences --reference regions --output pairs.xlsx
     """
     from canting.linking.desk import open_desk, who
-    from canting.linking.texts import check_language
     from canting.linking.texts import say as worded
 
     check_language(lang)
@@ -136,7 +136,6 @@ def review(
     """
     from canting.linking.desk import open_desk, who
     from canting.linking.review import Screen, summary
-    from canting.linking.texts import check_language
     from canting.linking.texts import say as worded
 
     check_language(lang)
@@ -202,7 +201,6 @@ def take(
     """
     from canting.linking.desk import survey_first, take_sheet, who
     from canting.linking.sheet import SHOWN, SheetError
-    from canting.linking.texts import check_language
     from canting.linking.texts import say as worded
 
     check_language(lang)
@@ -245,7 +243,6 @@ def apply(
     """
     from canting.linking.desk import open_desk, open_ledger
     from canting.linking.links import apply as apply_ledger
-    from canting.linking.texts import check_language
 
     check_language(lang)
     cases: list[Any] = []
@@ -282,7 +279,6 @@ def list_decisions(
     from canting.files import check
     from canting.linking.desk import decisions, open_ledger
     from canting.linking.sssom import write_sssom
-    from canting.linking.texts import check_language
     from canting.linking.texts import say as worded
 
     check_language(lang)
@@ -317,7 +313,6 @@ def why(
     canting link why my-survey P012
     """
     from canting.linking.desk import decisions, open_ledger, survey_first
-    from canting.linking.texts import check_language
 
     check_language(lang)
     found, rest = survey_first(words, survey)
@@ -353,7 +348,6 @@ def undo(
     """
     from canting.linking.desk import open_ledger, survey_first, who
     from canting.linking.desk import undo as take_back
-    from canting.linking.texts import check_language
     from canting.linking.texts import say as worded
 
     check_language(lang)
@@ -395,7 +389,6 @@ def status(
     canting link status my-survey licences --measure
     """
     from canting.linking.desk import bands_result, open_desk, open_ledger, status_result
-    from canting.linking.texts import check_language
 
     check_language(lang)
     check_output(output)

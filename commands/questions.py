@@ -31,6 +31,8 @@ from canting.queries.options import Options
 from canting.terminal import visible
 
 if TYPE_CHECKING:
+    import inspect
+
     from canting.queries.catalogue import Catalogue
     from canting.queries.header import Query
     from canting.result import Result
@@ -320,11 +322,7 @@ def _help(query: Query, command: str = "query") -> str:
 
 def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     """The function behind a query's command, with a signature made of the header's parameters."""
-    import inspect
-
     from canting.queries.options import option_parameters, split
-
-    parameters = option_parameters(query)
 
     def answer(ctx: typer.Context, **given: Any) -> None:
         form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
@@ -334,12 +332,15 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
         values, options = split(query, given, top)
         _ask(ctx, catalogue, query, values, options, form, output, exact=exact, write=write)
 
-    answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
-            *parameters,
-        ]
-    )
+    return _signed(answer, option_parameters(query))
+
+
+def _signed(answer: Callable[..., None], parameters: list[inspect.Parameter]) -> Callable[..., None]:
+    """A function with a signature for Typer to read."""
+    import inspect
+
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    answer.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
     answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
     return answer
 
@@ -378,15 +379,7 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
         what, both = _two(query, options, waves, datasets)
         _ask_twice(ctx, catalogue, query, values, what, both, form, output, exact=exact)
 
-    parameters = [*made, *option_parameters(query)]
-    answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
-            *parameters,
-        ]
-    )
-    answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
-    return answer
+    return _signed(answer, [*made, *option_parameters(query)])
 
 
 def _two(

@@ -22,6 +22,7 @@ from canting.commands.console import (
 )
 from canting.commands.once import App
 from canting.errors import CantingError, UsageError
+from canting.language import check_language
 
 if TYPE_CHECKING:
     from canting.loader.contract import Dataset
@@ -92,12 +93,11 @@ def new(
     canting new my-survey
     canting new my-survey --from survey.xlsx --from firms.csv
     """
-    from canting.loader.draft import LANGUAGES, draft
+    from canting.loader.draft import draft
     from canting.loader.new import identifier
     from canting.loader.new import new as make
 
-    if lang not in LANGUAGES:
-        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    check_language(lang)
     if files:
         written = draft(folder, files, identifier(folder.resolve().name), lang)
         for path in written:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canting.drawing.text import clean
-from canting.drawing.words import check_language, grouped, say
+from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
 from canting.files import check, write
+from canting.language import check_language
 from canting.progress import silent
 
 if TYPE_CHECKING:

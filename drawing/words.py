@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from canting.errors import UsageError
-
-LANGUAGES = ("en", "id")
+from canting.language import LANGUAGES, written
 
 _WORDS: dict[str, tuple[str, str]] = {
     # relations
@@ -293,18 +291,6 @@ _MEASURES = {
 }
 
 
-def check_language(lang: str) -> None:
-    """Refuse a language that pictures don't speak.
-
-    Raises
-    ------
-    UsageError
-        If it is none of `LANGUAGES`.
-    """
-    if lang not in LANGUAGES:
-        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
-
-
 def say(lang: str, key: str, **values: object) -> str:
     """What a picture says for a key, with values in their places; a key that isn't there stands for itself."""
     found = _WORDS.get(key)
@@ -337,8 +323,7 @@ def measure_word(lang: str, name: str) -> str:
 
 def grouped(lang: str, number: int) -> str:
     """A whole number with its thousands apart."""
-    text = f"{number:,}"
-    return text.replace(",", ".") if lang == "id" else text
+    return written(lang, f"{number:,}")
 
 
 def figure(lang: str, value: float) -> str:
@@ -351,7 +336,7 @@ def figure(lang: str, value: float) -> str:
         text = grouped("en", int(whole)) + ("." + rest if rest else "")
         if whole.startswith("-0"):
             text = "-" + text
-    return text.translate(str.maketrans(",.", ".,")) if lang == "id" else text
+    return written(lang, text)
 
 
 def all_texts(lang: str) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from canting.errors import UsageError
-
-LANGUAGES = ("en", "id")
+from canting.language import LANGUAGES
 
 DECISION_WORDS = {"sama": "same", "beda": "different", "ragu": "unsure", "tidak ada": "none"}
 """Indonesian words of a decision; "ya" is none: yes to what?"""
@@ -299,19 +297,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Perbaiki selnya dan ambil lembarnya lagi; belum ada yang diambil.",
     ),
 }  # fmt: skip
-
-
-def check_language(lang: str) -> str:
-    """Give a language that there is.
-
-    Raises
-    ------
-    UsageError
-        If it isn't there.
-    """
-    if lang not in LANGUAGES:
-        raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
-    return lang
 
 
 def say(lang: str, key: str, **values: object) -> str:

@@ -216,7 +216,6 @@ def _spans(tokens: list[Token]) -> Spans:
     for token in (child for parent in tokens for child in parent.children or ()):
         if token.type in ("strong_open", "em_open"):
             style = token.tag
-            style = {"strong": "strong", "em": "em"}[token.tag]
         elif token.type == "link_open":
             address = str(token.attrs["href"])
         elif token.type in ("strong_close", "em_close"):

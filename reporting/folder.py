@@ -123,11 +123,12 @@ def publish(made: Report, pages: Iterable[Profile], folder: Path) -> int:
             files[address] = made.pictures[block.name].encode()
             pictures.append((block.caption or block.said, address))
             blocks.append(_link(words["as a file"], address))
-    files["report.html"] = _page(made, blocks, "index.html")
+    everybody = words["everybody"]
+    files["report.html"] = _page(made, blocks, _link(everybody, "index.html"))
     people = []
     for each in pages:
         address = f"profiles/{each.stem}.html"
-        files[address] = _page(each.page, each.page.blocks, "../index.html")
+        files[address] = _page(each.page, each.page.blocks, _link(everybody, "../index.html"))
         people.append((each.title, address))
     files["index.html"] = _index(made, words, tables, pictures, people)
     for address in ("", "tables", "pictures", "profiles"):
@@ -151,9 +152,8 @@ def _link(text: str, address: str) -> Paragraph:
     return Paragraph((Span(text, "link", address),))
 
 
-def _page(report: Report, blocks: Iterable[Block], index: str) -> bytes:
+def _page(report: Report, blocks: Iterable[Block], back: Block) -> bytes:
     """A page that leads back to the index."""
-    back = _link(own_words(report.language)["everybody"], index)
     return page(replace(report, blocks=(back, *blocks))).encode()
 
 

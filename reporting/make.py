@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from canting.database.folders import home_folder
 from canting.errors import UsageError
 from canting.files import Whole
+from canting.language import check_language
 from canting.progress import Progress, silent
 from canting.queries.options import Options
 from canting.queries.run import run
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.queries.catalogue import Catalogue
 
-LANGUAGES = ("en", "id")
 TEXTS = Path(__file__).resolve().parent.parent / "texts" / "report"
 SUFFIXES = (".html", ".docx", ".pdf", ".md")
 SECTIONS = (
@@ -118,8 +118,7 @@ def copy_texts(folder: Path, language: str) -> list[Path]:
     CantingError
         If a file can't be written.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    check_language(language)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already, with something in it.", "Name a folder that is new.")
     try:
@@ -184,8 +183,7 @@ def report(
     CantingError
         If nothing is loaded, or a text of one's own doesn't work.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    check_language(language)
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")
     if day is not None:
@@ -196,13 +194,13 @@ def report(
     if not everybody.rows:
         raise UsageError("Nobody is there to report on.", "Load a survey first: canting load FOLDER.")
     named = names(
-        _people(everybody.dicts()), policy, kept_secret(home_folder()), lambda word: words.get(word, word)
+        people(everybody.dicts()), policy, kept_secret(home_folder()), lambda word: words.get(word, word)
     )
     least = suppress if suppress is not None else (FEW if policy == "none" else 0)
     teller = Teller(database, catalogue, options, named, language, words, least, progress)
     facts = _facts(teller, named.result(everybody).dicts(), day or date.today().isoformat(), policy)
     facts["title"] = plan.title or facts["title"]
-    parts = [_section(teller, plan, name, facts) for name in ("title", *plan.sections)]
+    parts = [section(teller, plan, name, facts) for name in ("title", *plan.sections)]
     markdown = "\n".join(part.strip() + "\n" for part in parts if part.strip())
     blocks = read(markdown)
     title = next((block.text for block in blocks if isinstance(block, Heading)), facts["title"])
@@ -216,7 +214,8 @@ def _checked_day(day: str) -> None:
         raise UsageError(f"--date {day}: no such day.", "Write it as 2026-11-30.") from None
 
 
-def _people(rows: Sequence[dict[str, Any]]) -> list[Person]:
+def people(rows: Sequence[dict[str, Any]]) -> list[Person]:
+    """Rows of the query participants, as far as names go."""
     return [
         Person(
             row["id"], row["name"], row["kind"] or "Actor", row["role"], row["group"], named=not _unnamed(row)
@@ -304,7 +303,8 @@ def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[s
     return {str(teller.names.cell(row["name"])) for row in everybody if row["kind"] == kind}
 
 
-def _section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str:
+def section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str:
+    """A text filled in, as Markdown; the plan's own texts come before canting's."""
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -317,12 +317,7 @@ def _section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> st
         finalize=lambda value: escaped("" if value is None else value),
         autoescape=False,
     )
-    environment.filters.update(
-        {
-            each: getattr(teller, each)
-            for each in ("number", "percent", "count", "several", "said", "code", "sentence")
-        }
-    )
+    environment.filters.update(teller.filters())
     environment.globals.update(teller.functions())
     own = plan.own.get(name, "")
     try:

@@ -8,6 +8,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ class Names:
 
     def text(self, text: str) -> str:
         """A sentence in which no hidden name is left."""
-        if not self._long:
+        if self._pattern is None:
             return text
         return self._pattern.sub(lambda match: self.instead[match[0]], text)
 
@@ -70,13 +71,12 @@ class Names:
         silent = frozenset(self.instead.get(each, each) for each in result.silent)
         return replace(result, rows=rows, notes=[self.text(note) for note in result.notes], silent=silent)
 
-    @property
-    def _long(self) -> list[str]:
-        return [each for each in self.instead if len(each) >= _SHORTEST]
-
-    @property
-    def _pattern(self) -> re.Pattern[str]:
-        longest = sorted(self._long, key=len, reverse=True)
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        """What finds hidden names in a sentence; made once, for every cell of every answer is searched."""
+        longest = sorted((each for each in self.instead if len(each) >= _SHORTEST), key=len, reverse=True)
+        if not longest:
+            return None
         return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
 
 

@@ -114,7 +114,6 @@ def _figure(picture: Picture, svg: str, number: int) -> str:
 
 
 def _inline(spans: Spans) -> str:
-    tags = {"strong": "strong", "em": "em", "code": "code"}
     made = []
     for span in spans:
         text = escape(span.text)
@@ -123,7 +122,7 @@ def _inline(spans: Spans) -> str:
             or _BESIDE.fullmatch(span.address)
         ):
             text = f'<a href="{escape(span.address)}">{text}</a>'
-        elif span.style in tags:
-            text = f"<{tags[span.style]}>{text}</{tags[span.style]}>"
+        elif span.style in ("strong", "em", "code"):
+            text = f"<{span.style}>{text}</{span.style}>"
         made.append(text)
     return "".join(made)

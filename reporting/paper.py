@@ -85,9 +85,8 @@ def _block(block: Block) -> str:
     if isinstance(block, Heading):
         return f"#heading(level: {block.level})[{_inline(block.spans)}]"
     if isinstance(block, Paragraph):
-        text = f"#par[{_inline(block.spans)}]"
         box = '#block(inset: (x: 9pt, y: 6pt), width: 100%, fill: rgb("#faf5f0"), stroke: (left: 3pt + rgb("#7a3b12")))'
-        return f"{box}[{_inline(block.spans)}]" if block.quoted else text
+        return f"{box}[{_inline(block.spans)}]" if block.quoted else f"#par[{_inline(block.spans)}]"
     if isinstance(block, Listing):
         items = ", ".join(f"[{_inline(item)}]" for item in block.items)
         return f"#{'enum' if block.numbered else 'list'}({items})"

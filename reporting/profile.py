@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting.database.folders import home_folder
 from canting.errors import UsageError
+from canting.language import check_language
 from canting.progress import Progress, silent
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.reporting.blocks import Heading, Markdown, Report, escaped, read
-from canting.reporting.make import LANGUAGES, Plan, _people, _section, read_words
+from canting.reporting.make import Plan, people, read_words, section
 from canting.reporting.names import Names, Person, kept_secret, names
 from canting.reporting.tell import Teller
 
@@ -88,12 +89,9 @@ class Profiles:
         """What a participant is called on its own page."""
         return str(self.called.cell(who)) if who in self.called.hidden else self.people[who].name or who
 
-    def stem(self, who: str) -> str:
-        """The name of its file, which says no more than its page."""
-        return self._stems[who]
-
-    @property
-    def _stems(self) -> dict[str, str]:
+    @cached_property
+    def stems(self) -> dict[str, str]:
+        """The names of their files, which say no more than their pages."""
         made: dict[str, str] = {}
         used: set[str] = set()
         for who in sorted(self.people):
@@ -105,6 +103,14 @@ class Profiles:
             used.add(own)
             made[who] = own
         return made
+
+    @cached_property
+    def where(self) -> dict[str, set[tuple[str, str]]]:
+        """The stages and places of each participant."""
+        return {
+            row["id"]: {(name, each) for name in ("stages", "places") for each in row[name]}
+            for row in self.everybody
+        }
 
     def find(self, who: str) -> str:
         """The id of the participant that has this id or name.
@@ -189,21 +195,20 @@ def profiles(
     UsageError
         For an unknown language, policy or dataset, or if nobody is there.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"--lang {language}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+    check_language(language)
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")
-    words = {**read_words(language), **own_words(language)}
+    words = own_words(language)
     found = run(catalogue.find("participants"), {}, options, database, catalogue)
     everybody = found.dicts()
     if not everybody:
         raise UsageError("Nobody is there to make a page of.", "Load a survey first: canting load FOLDER.")
-    people = _people(everybody)
+    everyone = people(everybody)
     whole = whole or ("none" if policy == "none" else "all")
-    called = names(people, whole, kept_secret(home_folder()), lambda word: words.get(word, word))
+    called = names(everyone, whole, kept_secret(home_folder()), lambda word: words.get(word, word))
     return Profiles(
         database, catalogue, options, language, day or date.today().isoformat(), policy, everybody,
-        {person.id: person for person in people}, called, words, links, found.about, progress,
+        {person.id: person for person in everyone}, called, words, links, found.about, progress,
     )  # fmt: skip
 
 
@@ -219,24 +224,22 @@ def public(
 
 
 def own_words(language: str) -> dict[str, str]:
-    """What pages say beside the words of reports."""
-    text = (TEXTS / language / "words.toml").read_text(encoding="utf-8")
-    return {key: str(value) for key, value in tomllib.loads(text).items()}
+    """The words of reports, and what pages say beside them."""
+    return read_words(language, TEXTS / language)
 
 
 def make(shared: Profiles, who: Iterable[str]) -> Iterator[Profile]:
     """Make the pages of participants, by id."""
-    stems = shared._stems
     for each in who:
         title = shared.title(each)
-        yield Profile(each, title, stems[each], _Page(shared, each, title, stems).report())
+        yield Profile(each, title, shared.stems[each], _Page(shared, each, title).report())
 
 
 class _Page:
     """One participant's page: what is asked, and what may be said of it."""
 
-    def __init__(self, shared: Profiles, who: str, title: str, stems: Mapping[str, str]) -> None:
-        self.shared, self.who, self.title, self.stems = shared, who, title, stems
+    def __init__(self, shared: Profiles, who: str, title: str) -> None:
+        self.shared, self.who, self.title = shared, who, title
         said = [
             row for row in self.rows("ego", who=who) if row["type"] == "INFORMS" and row["respondent"] == who
         ]
@@ -274,7 +277,7 @@ class _Page:
             return escaped(shared.role(person))
         text = escaped(person.name or who)
         if shared.links and who != self.who and person.kind != "InformationSource":
-            return Markdown(f"[{text}]({self.stems[who]}.html)")
+            return Markdown(f"[{text}]({shared.stems[who]}.html)")
         return text
 
     def report(self) -> Report:
@@ -309,7 +312,7 @@ class _Page:
             "asks": self.asks(up),
         }  # fmt: skip
         plan = Plan(texts=TEXTS / shared.language)
-        markdown = _section(self.teller, plan, "profile", facts).strip() + "\n"
+        markdown = section(self.teller, plan, "profile", facts).strip() + "\n"
         blocks = read(markdown)
         title = next((block.text for block in blocks if isinstance(block, Heading)), self.title)
         return Report(blocks, self.teller.pictures, shared.language, title, shared.day, markdown)
@@ -407,7 +410,8 @@ class _Page:
     def asks(self, up: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """For each source that one doesn't hear from oneself, who does: those nearby, at one stage or place, if any."""
         heard = {row["id"] for row in up if row["step"] == 1}
-        mine = self._where[self.who]
+        where = self.shared.where
+        mine = where[self.who]
         made = []
         for person in self.shared.people.values():
             if person.kind != "InformationSource" or person.id in heard:
@@ -417,20 +421,12 @@ class _Page:
                 for row in self.common("downstream", who=person.id, steps=1)
                 if row["id"] != self.who
             ]
-            beside = [each for each in know if self._where[each] & mine]
+            beside = [each for each in know if where[each] & mine]
             told = sorted({str(self.call(each)) for each in beside or know})
             if told:
                 asked = self.teller.several([Markdown(each) for each in told])
                 made.append({"name": self.call(person.id), "ask": asked, "beside": bool(beside)})
         return sorted(made, key=lambda each: (not each["beside"], each["name"]))
-
-    @property
-    def _where(self) -> dict[str, set[tuple[str, str]]]:
-        """The stages and places of each participant."""
-        return {
-            row["id"]: {(name, each) for name in ("stages", "places") for each in row[name]}
-            for row in self.shared.everybody
-        }
 
     def common(self, question: str, **given: Any) -> list[dict[str, Any]]:
         """Rows that are the same on every page; asked once."""

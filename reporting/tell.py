@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from canting.errors import CantingError, UsageError
+from canting.errors import CantingError
+from canting.language import written
 from canting.progress import Progress
 from canting.queries.options import FILTERS, Options
 from canting.queries.run import run
 from canting.reporting.blocks import Markdown, escaped
 from canting.reporting.names import Names
 from canting.result import Result
+from canting.writing.results import DAGGER, all_numbers
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -130,7 +132,7 @@ class Teller:
             return None
         try:
             return self.ask(name, **given)
-        except (UsageError, CantingError):
+        except CantingError:
             return None
 
     def command(self, verb: str, name: str, given: Mapping[str, Any]) -> str:
@@ -175,7 +177,7 @@ class Teller:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return str(self.said(value))
         text = f"{value:,.{digits}f}" if isinstance(value, float) and digits else f"{round(value):,d}"
-        return text.translate(str.maketrans(",.", ".,")) if self.language == "id" else text
+        return written(self.language, text)
 
     def percent(self, value: float | None, digits: int = 0) -> str:
         return "–" if value is None else self.number(100.0 * value, digits) + " %"
@@ -230,7 +232,7 @@ class Teller:
         command = answer.command if isinstance(answer, Answer) else command
         label = self._label("Table")
         self.sources.append(Source(label, caption, command))
-        right = {name: _numeric(row[name] for row in found) for name in columns}
+        right = {name: all_numbers(row[name] for row in found) for name in columns}
         silent = answer.result.silent if isinstance(answer, Answer) else frozenset()
         lines = [
             f"{label}: {escaped(caption)}",
@@ -242,13 +244,13 @@ class Teller:
         for row in found[:rows]:
             cells = [str(self._cell(name, row[name], name in people, digits[name])) for name in columns]
             if row.get("id") in silent and "name" in columns:
-                cells[[*columns].index("name")] += " †"
+                cells[[*columns].index("name")] += f" {DAGGER}"
             lines.append(_row(cells))
         if len(found) > rows:
             more = self.words.get("rows left out", "{n} more rows: {command}")
             lines += ["", more.format(n=len(found) - rows, command=f"`{command}`") if command else ""]
         if any(row.get("id") in silent for row in found[:rows]):
-            lines += ["", str(escaped(self.words.get("did not answer", "† did not answer.")))]
+            lines += ["", str(escaped(self.words.get("did not answer", f"{DAGGER} did not answer.")))]
         return Markdown("\n" + "\n".join(lines) + "\n")
 
     def _cell(self, column: str, value: Any, people: bool, digits: int) -> Markdown:
@@ -292,23 +294,17 @@ class Teller:
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """What a text may call."""
-        return {
-            name: getattr(self, name)
-            for name in (
-                "can", "ask", "attempt", "said", "number", "percent", "count", "several", "table", "picture"
-            )
-        }  # fmt: skip
+        own = ("can", "ask", "attempt", "said", "number", "percent", "count", "several", "table", "picture")
+        return {name: getattr(self, name) for name in own}
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """What a text may put a value through."""
+        through = ("number", "percent", "count", "several", "said", "code", "sentence")
+        return {name: getattr(self, name) for name in through}
 
 
 def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def _numeric(values: Iterable[Any]) -> bool:
-    there = [value for value in values if value is not None]
-    return bool(there) and all(
-        isinstance(value, (int, float)) and not isinstance(value, bool) for value in there
-    )
 
 
 def _digits(values: Iterable[Any]) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from canting import report
 from canting.database.wipe import wipe
+from canting.language import LANGUAGES
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
@@ -25,7 +26,7 @@ def pages(database) -> dict[str, str]:
     catalogue = read_catalogue([])
     return {
         language: report.demo(database, catalogue, language, progress=lambda *_: None)
-        for language in report.LANGUAGES
+        for language in LANGUAGES
     }
 
 

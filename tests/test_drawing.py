@@ -35,8 +35,9 @@ from canting.drawing.model import (
 from canting.drawing.network import squarified
 from canting.drawing.render import embedded_json, html, png, svg
 from canting.drawing.text import clean, fit, width, wrap
-from canting.drawing.words import LANGUAGES, figure, say
+from canting.drawing.words import figure, say
 from canting.errors import CantingError
+from canting.language import LANGUAGES
 
 KINDS = ("Actor", "Actor", "Actor", "Organization", "InformationSource")
 NASTY = [

@@ -153,7 +153,7 @@ def _table(result: Result, texts: list[list[str]], block: list[int], widths: lis
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for at in block:
         column = result.columns[at]
-        numeric = column.type.base in ("int", "float") or _all_numbers(row[at] for row in result.rows)
+        numeric = column.type.base in ("int", "float") or all_numbers(row[at] for row in result.rows)
         table.add_column(
             Text(visible(column.name)),
             justify="right" if numeric else "left",
@@ -284,7 +284,8 @@ def _cell(value: Any) -> str:
     return visible(_flat(value))
 
 
-def _all_numbers(values: Iterable[Any]) -> bool:
+def all_numbers(values: Iterable[Any]) -> bool:
+    """Whether there are values, and all that are known are numbers."""
     known = [value for value in values if value is not None]
     return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
 

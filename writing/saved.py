@@ -6,13 +6,13 @@ import csv
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting import csv_files
 from canting.errors import CantingError, UsageError
-from canting.queries.options import FILTERS, Options
+from canting.queries.options import FILTERS, Options, listed, options_of
 from canting.queries.run import run
 from canting.release import version
 from canting.result import Column, Result, Type
@@ -177,13 +177,9 @@ def _map(about: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _options(given: dict[str, Any]) -> Options:
-    plain = {each.name for each in fields(Options)} - {"filters", "show", "dataset"}
-    return Options(
-        dataset=tuple(given.get("dataset") or ()),
-        filters={name: list(given[name]) for name in (*FILTERS, "question") if given.get(name)},
-        show={name: list(given.get(f"show_{name}") or ()) for name in FILTERS},
-        **{name: value for name, value in given.items() if name in plain},
-    )
+    there = {name: value for name, value in given.items() if value not in (None, [], "")}
+    show = {name: [*listed(there.get(f"show_{name}", ()))] for name in FILTERS}
+    return replace(options_of(there), show=show)
 
 
 def compare(
