@@ -92,13 +92,15 @@ def new(
     canting new my-survey
     canting new my-survey --from survey.xlsx --from firms.csv
     """
-    from canting.loader.draft import LANGUAGES, draft
+    from canting.loader.draft_words import LANGUAGES
     from canting.loader.new import identifier
     from canting.loader.new import new as make
 
     if lang not in LANGUAGES:
         raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
     if files:
+        from canting.loader.draft import draft
+
         written = draft(folder, files, identifier(folder.resolve().name), lang)
         for path in written:
             say(f"Wrote {path}.")
@@ -296,7 +298,6 @@ def described_or_exit(
     meaning: str | None = None,
 ) -> Dataset:
     """Read a dataset.toml, or describe a bare file of a network; several faults are all told at once."""
-    from canting.loader.bare import describe
     from canting.loader.dataset import load_dataset
     from canting.loader.problems import DataError, write_problems
     from canting.writing.listings import description_lines
@@ -308,6 +309,8 @@ def described_or_exit(
     try:
         if id_ is None:
             return load_dataset(dataset)
+        from canting.loader.bare import describe
+
         described, assumed = describe(dataset, id_, kind=kind, type_=type_, meaning=meaning)
         say(f"{dataset.name} is read so, unless a dataset.toml says otherwise:")
         for line in assumed:

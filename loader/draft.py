@@ -35,7 +35,6 @@ from canting.loader.sources.grid import grids
 from canting.loader.sources.table import SourceError, folded
 from canting.terminal import on_one_line
 
-LANGUAGES = tuple(PHRASES)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
 

@@ -82,3 +82,5 @@ PHRASES: dict[str, dict[str, str]] = {
         "unknown": "{where} tidak dipahami. Judul kolomnya: {heads}",
     },
 }
+
+LANGUAGES = tuple(PHRASES)
