@@ -93,12 +93,13 @@ def new(
     canting new my-survey
     canting new my-survey --from survey.xlsx --from firms.csv
     """
-    from canting.loader.draft import draft
     from canting.loader.new import identifier
     from canting.loader.new import new as make
 
     check_language(lang)
     if files:
+        from canting.loader.draft import draft
+
         written = draft(folder, files, identifier(folder.resolve().name), lang)
         for path in written:
             say(f"Wrote {path}.")
@@ -296,7 +297,6 @@ def described_or_exit(
     meaning: str | None = None,
 ) -> Dataset:
     """Read a dataset.toml, or describe a bare file of a network; several faults are all told at once."""
-    from canting.loader.bare import describe
     from canting.loader.dataset import load_dataset
     from canting.loader.problems import DataError, write_problems
     from canting.writing.listings import description_lines
@@ -308,6 +308,8 @@ def described_or_exit(
     try:
         if id_ is None:
             return load_dataset(dataset)
+        from canting.loader.bare import describe
+
         described, assumed = describe(dataset, id_, kind=kind, type_=type_, meaning=meaning)
         say(f"{dataset.name} is read so, unless a dataset.toml says otherwise:")
         for line in assumed:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
 from canting.loader.cells import cast
 from canting.loader.contract import Property, Writing
-from canting.loader.sources.grid import Grid
 from canting.loader.sources.table import folded
+
+if TYPE_CHECKING:
+    from canting.loader.sources.grid import Grid
 
 Shape = Literal["matrix", "wide", "checks", "ties", "people", "unknown"]
 

@@ -18,7 +18,6 @@ from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import AT, RANK, Shaped
 from canting.loader.sources import find_file
-from canting.loader.sources.grid import grids
 from canting.loader.sources.table import SourceError, Table, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
@@ -264,6 +263,18 @@ class Sheet:
             self.survey.log.add(Problem(self.label, row, named, value, what, text, sort, cell))
             self.bad[positions[place]] = True
 
+    def _admit(self, column: str, texts: pa.Array, written: pa.Array, where: Mask, kind: str) -> pa.Array:
+        """Make participants of names that nobody lists, note those that can't be, and give the ids."""
+        texts, wrong = self.survey.names.admit(texts, where, kind, self.table, self.rows)
+        faults: dict[tuple[str, str, str], list[int]] = {}
+        for at, fault in wrong.items():
+            faults.setdefault(fault, []).append(at)
+        for fault, alike in faults.items():
+            here = np.zeros(len(self), bool)
+            here[alike] = True
+            self.flag(here, column, written, *fault)
+        return texts
+
     def resolve(
         self,
         label: str,
@@ -309,14 +320,8 @@ class Sheet:
             places = (self.place(each, column)[2] or f"row {self.rows[each]}" for each in at)
             survey.names.note((written[each].as_py() for each in at), self.label, places, kind)
             if kind is not None:
-                texts = pc.if_else(pa.array(nobody), written, texts)
-                texts, wrong = survey.names.admit(texts, unknown, kind, self.table, self.rows)
+                texts = self._admit(column, pc.if_else(pa.array(nobody), written, texts), written, unknown, kind)
                 found = resolve(survey, label, texts, self.rows)
-                strange = np.zeros(len(self), bool)
-                strange[list(wrong)] = True
-                for fault in set(wrong.values()):
-                    here = strange & np.array([wrong.get(each) == fault for each in range(len(self))])
-                    self.flag(here, column, written, *fault)
                 unknown = np.zeros(len(self), bool)
         if section not in survey.unreadable:
             self.flag(
@@ -520,6 +525,15 @@ def shape_hint(survey: Survey, table: AnyTable) -> str:
     """Say what a file looks like that is read as a list of ties and seems to be none; "" if it may be one."""
     if not isinstance(table, TieTable) or table.shape != "list":
         return ""
+    key = (table.file, table.sheet, table.target)
+    if key not in survey.hints:
+        survey.hints[key] = _shape_hint(survey, table)
+    return survey.hints[key]
+
+
+def _shape_hint(survey: Survey, table: TieTable) -> str:
+    from canting.loader.sources.grid import grids  # only who has missed pays for it
+
     try:
         found = grids(find_file(survey.dataset.folder, table.file))
     except SourceError:

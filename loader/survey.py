@@ -195,6 +195,7 @@ class Survey:
         self.shapes: dict[int, Table] = {}
         self.told: set[tuple[object, ...]] = set()
         self.silences: dict[tuple[str, str], dict[str, bool]] = {}
+        self.hints: dict[tuple[object, ...], str] = {}
         self._matrices: dict[tuple[object, ...], Matrix] = {}
         self._opened: dict[tuple[object, ...], Table | SourceError] = {}
         self._ids: dict[str, tuple[list[str], list[str | None], list[str], list[str | None]]] = {}

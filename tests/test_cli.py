@@ -392,8 +392,8 @@ def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
         stdout=theirs,
         stderr=theirs,
         env={
-            "TERM": "xterm",
             **{name: value for name, value in env.items() if name not in ("COLUMNS", "LINES")},
+            "TERM": "xterm",
         },
     ):
         os.close(theirs)

@@ -108,6 +108,7 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
         left_out=left_out,
         uncounted=uncounted,
         formats=formats,
+        grid=grid,
     )
 
 
@@ -161,6 +162,8 @@ class Sheet(Table):
     name: str = ""
     uncounted: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    grid: calamine.CalamineSheet | None = None
+    """The cells, from opening to the first reading: a sheet is held in memory as a whole."""
 
     def frames(
         self,
@@ -172,8 +175,9 @@ class Sheet(Table):
         self.rows = self.blank = 0
         self.faults.clear()
         self.doubts.clear()
-        # Read anew, and let go at the end: a sheet is held in memory as a whole.
-        grid = calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(self.name)
+        grid, self.grid = self.grid, None
+        if grid is None:  # read before, and let go at the end
+            grid = calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(self.name)
         start, total = grid.start or (0, 0), grid.total_height or 0
         names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
