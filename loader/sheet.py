@@ -320,7 +320,9 @@ class Sheet:
             places = (self.place(each, column)[2] or f"row {self.rows[each]}" for each in at)
             survey.names.note((written[each].as_py() for each in at), self.label, places, kind)
             if kind is not None:
-                texts = self._admit(column, pc.if_else(pa.array(nobody), written, texts), written, unknown, kind)
+                texts = self._admit(
+                    column, pc.if_else(pa.array(nobody), written, texts), written, unknown, kind
+                )
                 found = resolve(survey, label, texts, self.rows)
                 unknown = np.zeros(len(self), bool)
         if section not in survey.unreadable:
