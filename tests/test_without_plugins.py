@@ -1,8 +1,12 @@
-"""A plain Neo4j Community without Graph Data Science, as on Aura Free: every named query answers as it says."""
+"""A plain Neo4j Community without Graph Data Science, as on Aura Free: what could use it answers as it says.
+
+The texts of all other queries name no plugin, so that a server without any can't tell them another answer.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +21,7 @@ from canting.database.local import jars, places, server
 from canting.database.local.places import Place
 from canting.database.settings import read_settings
 from canting.errors import CantingError
+from canting.queries.catalogue import CYPHER
 from canting.queries.header import Example, Query
 from canting.queries.run import Options, run
 
@@ -72,7 +77,22 @@ def answering(running: server.Running, java: subprocess.Popen[bytes]) -> Databas
             time.sleep(0.5)
 
 
-@pytest.mark.parametrize(("query", "example"), EXAMPLES, ids=[f"{q.name}:{e.line}" for q, e in EXAMPLES])
+def test_no_other_query_names_a_plugin() -> None:
+    named = {
+        path.stem
+        for path in CYPHER.rglob("*.cypher")
+        if re.search(r"\b(gds|apoc)\.", path.read_text("utf-8"))
+    }
+    assert "pagerank" in named
+    assert named & {query.name for query in QUERIES if not query.needs} == set()
+
+
+WITH_ENGINES = [(query, example) for query, example in EXAMPLES if query.needs]
+
+
+@pytest.mark.parametrize(
+    ("query", "example"), WITH_ENGINES, ids=[f"{q.name}:{e.line}" for q, e in WITH_ENGINES]
+)
 def test_the_worked_example_holds(plain: Database, query: Query, example: Example) -> None:
     if example.arguments.get("engine") == "gds":
         pytest.skip("asks for Graph Data Science")
