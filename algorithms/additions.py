@@ -7,7 +7,7 @@ which was taken; only what that one changes is looked at again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
@@ -549,7 +549,3 @@ def _value(aim: Aim, pairs: Iterable[Pair]) -> float:
     for pair in pairs:
         after.add(pair)
     return after.value
-
-
-Make = Callable[[Sequence[Pair]], Aim]
-"""Makes an aim of other ties."""

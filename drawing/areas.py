@@ -36,7 +36,6 @@ MOST_AREAS = 12
 APART = 46.0  # between areas: room for a heading
 GOLDEN = math.pi * (3 - math.sqrt(5))
 MATRIX = 600.0  # width of the right part of the sheet
-LIST_ROWS = 15
 
 
 @dataclass

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from canting.drawing.model import Picture
 
 INK = "#22282e"
-QUIET = "#5c656e"
 PAPER = "#ffffff"
 PANEL = "#f6f4ef"
-FRAME = "#d8d3c7"
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,6 @@ _NEXT = [
     ("sky", "dot"),
     ("vermilion", "pipe"),
 ]
-MOST_GROUPS = len(_FIRST) + len(_NEXT)
 NONE = Tint("#8b9097")
 OTHER = Tint("#c3c7cb", "slash", INK)
 

@@ -365,14 +365,6 @@ _CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, npt.NDArray[np.bool_]]]] 
     "date": _to_date,
 }
 
-ARROW = {
-    "str": pa.large_string(),
-    "int": pa.int64(),
-    "float": pa.float64(),
-    "bool": pa.bool_(),
-    "date": pa.date32(),
-}
-
 
 @dataclass(frozen=True)
 class Mapped:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-Hashes = "npt.NDArray[np.uint64]"
 Numbers = "npt.NDArray[np.int64]"
 
 _NO = np.int64(-1)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.queries.catalogue import Catalogue
 
-DESCRIBED = ("kind", "group", "role")
 PERSON = "Actor"
 KEY = ["pseudonym", "id", "name"]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
