@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from canting.database.folders import home_folder
 from canting.errors import UsageError
 from canting.files import Whole
 from canting.language import check_language
+from canting.measures.structure import untied_counts
 from canting.progress import Progress, silent
 from canting.queries.options import Options
 from canting.queries.run import run
@@ -43,6 +45,8 @@ SECTIONS = (
 NOT_NAMED = ("no", "tidak", "false", "0")
 FEW = 3
 """Counts of people below it are suppressed where nobody is named, unless the reader says otherwise."""
+LARGEST = 3
+"""Groups of which it is said how many have no tie to them."""
 
 
 @dataclass(frozen=True)
@@ -289,6 +293,7 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: st
             kind: sum(row["kind"] == kind for row in everybody)
             for kind in ("Actor", "Organization", "InformationSource")
         },
+        "untied": _untied(teller, everybody),
         "policy": policy,
         "hidden": len(teller.names.hidden),
         "suppress": teller.suppress,
@@ -296,6 +301,27 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: st
         "sources": teller.sources,
         "conventions": overview.notes,
     }
+
+
+def _untied(teller: Teller, everybody: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How many of the commonest role have no tie to each of the largest groups that hold nobody of it."""
+    roles = Counter(row["role"] for row in everybody if row["kind"] == "Actor" and row["role"])
+    if not roles:
+        return []
+    role = min(roles, key=lambda each: (-roles[each], each))
+    own = [row for row in everybody if row["role"] == role]
+    groups = Counter(row["group"] for row in everybody if row["group"] and row["kind"] != "InformationSource")
+    groups -= Counter({row["group"]: len(everybody) for row in own if row["group"]})
+    made = []
+    for group in sorted(groups, key=lambda each: (-groups[each], each))[:LARGEST]:
+        found = teller.attempt("untied", of=role, without=group)
+        if found is None:
+            continue
+        counts = untied_counts(found.rows, {row["id"]: row["responded"] for row in own})
+        few = range(1, teller.suppress)
+        if not any(counts[name] in few for name in ("none", "known", "silent", "unasked", "open")):
+            made.append({"of": role, "without": group, **counts})
+    return made
 
 
 def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[str]:

@@ -302,6 +302,15 @@ def test_both_languages_have_the_same_sections_tables_and_figures(batik):
     assert shapes[0] == shapes[1]
 
 
+def test_who_has_no_tie_to_a_group_is_counted_among_those_of_whom_it_is_known(batik):
+    assert re.search(
+        r"9 of 21 with the role \*entrepreneur\* who answered .*government.*; 4 more", batik["en"].markdown
+    )
+    assert re.search(
+        r"9 dari 21 pengusaha yang menjawab .*pemerintah.*; 4 lagi tidak menjawab", batik["id"].markdown
+    )
+
+
 def test_both_languages_have_the_same_texts():
     folders = [{path.name for path in (ROOT / "texts/report" / each).iterdir()} for each in LANGUAGES]
     assert folders[0] == folders[1] == {"title.md", "words.toml", *(f"{section}.md" for section in SECTIONS)}
