@@ -220,10 +220,9 @@ def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
     check_path(path)
     beside = csv_files.beside(path)
     check(beside)
-    said = (
-        csv_files.asked.said()
-    )  # of what is handed out, the answer says the line itself: it may hold a name
-    about = {**result.about, **{key: value for key, value in said.items() if key not in result.about}}
+    # Of what is handed out the answer itself says by which line it was asked: the line may hold a name.
+    asked = {key: said for key, said in csv_files.asked.said().items() if key not in result.about}
+    about = {**result.about, **asked}
     ending = path.suffix.lower()
     with Whole() as whole:
         if ending == ".xlsx":

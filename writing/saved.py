@@ -125,7 +125,7 @@ def _xlsx(path: Path) -> Saved:
     for cells in book.get_sheet_by_name("about").to_python():
         left, right = (str(cell) for cell in cells[:2])
         value: Any = json.loads(right) if right[:1] in ("{", "[") else right
-        if left == "dataset":
+        if left == "dataset" and isinstance(value, dict):  # a column may be called so too
             about["datasets"].append(value)
         elif left != "note":
             about.setdefault(left, value)
