@@ -19,6 +19,7 @@ from canting.notebook import Graph
 from canting.queries.catalogue import read_catalogue
 from canting.queries.names import names_of
 from canting.queries.options import Options
+from canting.reporting.folder import publish
 from canting.reporting.make import report, write_report
 from tests.conftest import wipe
 
@@ -147,7 +148,7 @@ def test_answers_in_files(shy, tmp_path, server_environment):
     assert leaks(tmp_path) == []
     assert "Designer 1" in (tmp_path / "ego.csv").read_text("utf-8-sig")
     people = (tmp_path / "people.csv").read_text("utf-8-sig")
-    assert people.rstrip().splitlines()[-1].startswith("Designer 1,Designer 1,Actor,designer")
+    assert people.rstrip().splitlines()[-1].startswith("Designer 1,Designer 1,Actor,community,designer")
     assert "eka-5,Eka" in people
 
 
@@ -220,7 +221,7 @@ def test_report_and_profiles(shy, tmp_path, server_environment):
     made = report(shy, read_catalogue([]), Options(), day="2026-11-30")
     for ending in ("html", "docx", "pdf", "md"):
         write_report(made, tmp_path / f"r.{ending}")
-    run(server_environment, "report", "--output", f"{tmp_path / 'site'}/")
+    publish(made, [], tmp_path / "site")
     run(server_environment, "profile", "dewi-4", "--names", "all", "--output", tmp_path / "own.html")
     assert leaks(tmp_path) == []
     assert "Designer 1" in (tmp_path / "own.html").read_text("utf-8")
@@ -306,5 +307,12 @@ def test_one_no_of_a_covered_unit_decides_and_else_any_other(clean_database, tmp
     assert hidden([("shy", 2)]) == {"budi-2", "citra-3"}
     assert hidden([("shy", 1), ("shy", 2)]) == {"dewi-4", "citra-3", "budi-2"}
     assert hidden(None) == {"dewi-4", "citra-3", "budi-2"}
+    clean_database.write(
+        "MATCH (p:Participant {id: 'dewi-4'}), (d:Dataset {id: 'shy'}) "
+        "CREATE (r:Record {id: 'reg:9', name: 'D. Xylo'}) "
+        "CREATE (p)-[:SAME_AS {key: 'k'}]->(r)-[:RECORDED_IN {key: 'r', name: 'UD Xylo Jaya'}]->(d)"
+    )
+    named = names_of(clean_database)
+    assert named.text("d. xylo is UD XYLO JAYA (reg:9)") == "{0} is {0} ({0})".format(named.instead["dewi-4"])
     run(server_environment, "compare", "degree", "--waves", "1,2", "--output", tmp_path / "c.json")
     assert not [s for s in ("dewi", "budi", "citra") for t in texts(tmp_path / "c.json") if s in t.lower()]
