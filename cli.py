@@ -66,7 +66,7 @@ def root(
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    surveys.new, surveys.check, names.names, surveys.load, surveys.unload,
+    surveys.new, surveys.check, names.names, surveys.load, surveys.unload, surveys.forget,
     questions.cypher, questions.schema, questions.drift,
     handing_out.export, handing_out.draw, handing_out.demo, reports.report,
     reports.profile, assistants.mcp,

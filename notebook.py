@@ -39,7 +39,7 @@ class Graph:
         self.database = connect_database(settings or read_settings())
         self.catalogue = read_catalogue()
 
-    def query(self, name: str, **given: Any) -> pd.DataFrame:
+    def query(self, name: str, *, handed_out: bool = False, **given: Any) -> pd.DataFrame:
         """Ask a named query.
 
         Parameters
@@ -49,6 +49,9 @@ class Graph:
         given
             Its parameters and options, as on the command line with _ for -: ``who="…"``, ``dataset="…"``,
             ``group=["…"]``, ``weighted=True``.
+        handed_out
+            Whether the answer is for others: whoever isn't to be named then has a word and a number, as in files that
+            canting writes.
 
         Raises
         ------
@@ -58,7 +61,13 @@ class Graph:
         from canting.queries.run import run
 
         options = options_of(given)
-        return run(self.catalogue.find(name), given, options, self.database, self.catalogue).to_frame()
+        result = run(self.catalogue.find(name), given, options, self.database, self.catalogue)
+        if handed_out:
+            from canting.queries.names import names_of
+
+            units = [(each["id"], each["wave"]) for each in result.about["datasets"]] or None
+            result = names_of(self.database, units).handed_out(result)
+        return result.to_frame()
 
     def cypher(
         self, text: str, parameters: dict[str, Any] | None = None, *, write: bool = False, **given: Any

@@ -142,6 +142,8 @@ class Result:
         The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters, answered.
     silent
         Ids of the covered participants who were asked and did not answer.
+    unnamed
+        Ids of those who aren't to be named in what is handed out, where the answer is for the analyst alone.
     """
 
     query: str
@@ -150,6 +152,7 @@ class Result:
     notes: list[str]
     about: dict[str, Any]
     silent: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:

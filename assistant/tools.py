@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from canting.assistant.answers import LETTERS, MOST_ROWS, ROWS, answer, plain
 from canting.assistant.arguments import Schema, checked
 from canting.errors import CantingError, UsageError
 from canting.queries.header import Parameter, Query
+from canting.queries.names import Names, names_of
 from canting.queries.options import KINDS, Options, options_of
 from canting.result import Result
 
@@ -70,10 +71,16 @@ def _find_participant(around: Around, given: dict[str, Any]) -> dict[str, Any]:
     query = around.catalogue.find("participants")
     options = _options(given, (*_COVER, "kind"))
     with around.database() as database:
+        everybody = _run(around, query, {}, options, database)
         found = _run(around, query, {"named": given["text"]}, options, database)
+        if names_of(database).hidden:  # who isn't named is found by what stands for it, and by nothing else
+            text = given["text"].lower()
+            rows = [
+                row for row in everybody.rows if text in str(row[0]).lower() or text in str(row[1]).lower()
+            ]
+            found = replace(found, rows=rows)
         if found.rows:
             return answer(found, given.get("rows", ROWS))
-        everybody = _run(around, query, {}, options, database)
     alike = near(given["text"], [row["name"] or row["id"] for row in everybody.dicts()], 5, 70)
     rows = [row for row in everybody.rows if (row[1] or row[0]) in alike]
     notes = [*everybody.notes, "No name or id holds that text" + ("; these look like it." if rows else ".")]
@@ -210,6 +217,10 @@ def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
     text, dataset, wave = given["text"], tuple(given.get("dataset", ())), given.get("wave")
     limits = Limits(CYPHER_ROWS, CYPHER_SECONDS, CYPHER_MEGABYTES)
     with around.database() as database:
+        names = names_of(database)
+        _refuse_unnamed(names, [*_LITERAL.findall(text), *given.get("parameters", {}).values()])
+        if names.text(text) != text:
+            raise UsageError(*_NOBODY)
         try:
             found = ask(
                 text, given.get("parameters", {}), database,
@@ -221,6 +232,7 @@ def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
             raise type(error)(error.what, "Leave that out: nothing is written here.") from None
         chosen = "units" in parameters_used(text) or given.get("graph") is not None
         covered = cover(database, dataset, wave).units if chosen else every_unit(database)
+        found = names.result(found)
     found.notes[:] = [note for note in found.notes if not note.startswith("Cut after")]
     units = [
         {"id": each.dataset, "wave": each.wave, "title": each.title, "illustrative": each.illustrative}
@@ -246,9 +258,29 @@ def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
 def _run(
     around: Around, query: Query, parameters: dict[str, Any], options: Options, database: Database
 ) -> Result:
+    """Ask for an assistant, which learns no name that isn't to be handed out, and takes what stands for it."""
     from canting.queries.run import run
 
-    return run(query, parameters, options, database, around.catalogue)
+    names = names_of(database)
+    people = {each.name for each in query.parameters if each.type.base == "participant"}
+    _refuse_unnamed(names, [value for name, value in parameters.items() if name in people])
+    meant = {name: names.back(value) if name in people else value for name, value in parameters.items()}
+    try:
+        found = run(query, meant, options, database, around.catalogue)
+    except CantingError as error:
+        raise type(error)(names.text(error.what), names.text(error.mend)) from None
+    return names.result(found)
+
+
+_NOBODY = ("No participant has that id or name.", "find_participant finds them by a part of either.")
+_LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+
+
+def _refuse_unnamed(names: Names, values: Iterable[Any]) -> None:
+    """See that nobody is asked for by a name that isn't to be handed out: the answer would say whose it is."""
+    for value in values:
+        if any(names.knows(each) for each in (value if isinstance(value, (list, tuple)) else (value,))):
+            raise UsageError(*_NOBODY)
 
 
 def _options(given: dict[str, Any], names: tuple[str, ...]) -> Options:

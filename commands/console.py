@@ -175,6 +175,32 @@ def check_format(form: str | None) -> None:
         raise UsageError(f"--format {form}: no such format.", f"There are: {', '.join(FORMATS)}.")
 
 
+def for_reader(
+    database: Database, result: Result, form: str | None, output: Path | None, others: Iterable[Result] = ()
+) -> Result:
+    """A result for whoever gets it: on a terminal with every name, else without those who aren't to be named.
+
+    Parameters
+    ----------
+    others
+        Answers that it was made of, whose data it covers too.
+    """
+    from canting.queries.names import names_of
+
+    covered = [each.about.get("datasets") for each in (result, *others)]
+    told = all(isinstance(each, list) and each for each in covered)
+    units = [(unit["id"], unit["wave"]) for each in covered for unit in each or []] if told else None
+    names = names_of(database, units)
+    if not names.hidden:
+        return result
+    return names.marked(result) if on_screen(form, output) else names.handed_out(result)
+
+
+def on_screen(form: str | None, output: Path | None) -> bool:
+    """Whether a result goes to a person's screen, and to no file or program."""
+    return output is None and sys.stdout.isatty()
+
+
 def print_result(
     result: Result, form: str | None, output: Path | None, left_out: int = 0, *, exact: bool = False
 ) -> None:

@@ -13,6 +13,15 @@ from canting.errors import UsageError
 from canting.language import check_language
 from canting.queries.options import Options, with_graph_options
 
+Named = Annotated[
+    str,
+    typer.Option(
+        help="Who is named: all, organizations (persons, households and firms become Entrepreneur 12), or none. "
+        "Whoever has named = no in the data never is.",
+        metavar="all|organizations|none",
+    ),
+]
+
 
 @with_graph_options
 def export(
@@ -48,6 +57,7 @@ def export(
             "--pseudonyms", help="Replace persons, households and firms; the key goes to a file apart."
         ),
     ] = False,
+    names: Named = "all",
     weighted: Annotated[bool, typer.Option("--weighted", help="Let weights count in measures.")] = False,
     exact: Annotated[bool, typer.Option("--exact", help="Measure exactly, whatever it costs.")] = False,
     engine: Annotated[
@@ -98,6 +108,7 @@ def export(
             pseudonyms=pseudonyms,
             rdf=linked,
             exact=exact_text,
+            names=names,
         )
     for note in notes:
         say(note)
@@ -164,6 +175,10 @@ def draw(
     budget: Annotated[float, typer.Option(min=1, help="How many of them.", metavar="N")] = 5,
     title: Annotated[str | None, typer.Option(help="A title of your own.", metavar="TEXT")] = None,
     lang: Annotated[str, typer.Option(help="Language of the picture: en or id.", metavar="LANG")] = "en",
+    names: Named = "all",
+    pseudonyms: Annotated[
+        bool, typer.Option("--pseudonyms", help="The same as --names organizations.")
+    ] = False,
     *,
     options: Options,
 ) -> None:
@@ -180,12 +195,15 @@ def draw(
     canting draw path --graph supply --output main-path.svg
     canting draw integration --lang id --output groups.png
     canting draw intervals --size betweenness --output ranks.svg
+    canting draw network --pseudonyms --output nobody.svg
     """
     from canting.drawing import draw as make
     from canting.files import check as check_file
 
     options = replace(options, graph=graph)
     check_file(output, "--output")
+    if pseudonyms and names == "all":
+        names = "organizations"
     with open_database(ctx) as database, new_progress() as progress:
         notes = make(
             kind,
@@ -202,6 +220,7 @@ def draw(
             by=by,
             recommend=recommend,
             budget=budget,
+            names=names,
             progress=progress,
         )
     for note in notes:

@@ -17,6 +17,7 @@ from canting.commands.console import (
     check_format,
     check_output,
     choose,
+    for_reader,
     named_queries,
     new_progress,
     open_database,
@@ -202,6 +203,7 @@ def cypher(
             write=write,
             limits=Limits(max_rows, timeout, max_megabytes),
         )
+        result = for_reader(database, result, format, output)
         print_result(result, format, output, exact=exact_text)
 
 
@@ -428,7 +430,8 @@ def _ask_twice(
         one, two = (
             run(query, dict(values), options, database, catalogue, progress=progress) for _, options in both
         )
-    result = side_by_side((one, two), (both[0][0], both[1][0]), what)
+        result = side_by_side((one, two), (both[0][0], both[1][0]), what)
+        result = for_reader(database, result, form, output, (one, two))
     _print_top(result, both[0][1].top, form, output, exact=exact)
 
 
@@ -459,6 +462,7 @@ def _ask(
         result = run(query, values, options, database, catalogue, progress=progress)
         if write is not None:
             written = write_measure(database, query, result, write)
+        result = for_reader(database, result, form, output)
     _print_top(result, options.top, form, output, exact=exact)
     if written:
         say(written)

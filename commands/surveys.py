@@ -11,8 +11,10 @@ from canting.commands.console import (
     ExactText,
     Format,
     Output,
+    Yes,
     check_csv,
     check_output,
+    confirm,
     new_progress,
     open_database,
     print_result,
@@ -238,6 +240,46 @@ def unload(
         report = unload_dataset(database, dataset_id, wave, progress=progress)
         progress.close()
         for line in unload_lines(report):
+            tell(line)
+
+
+def forget(
+    ctx: typer.Context,
+    who: Annotated[
+        str, typer.Argument(metavar="WHO", help="A participant, by id or name.", show_default=False)
+    ],
+    dataset: Annotated[
+        str | None, typer.Option(help="It is one of those whom this dataset recorded.", metavar="ID")
+    ] = None,
+    folder: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--in",
+            help="Look through this folder too: keys and saved answers go, other files are named. Again for each.",
+            metavar="FOLDER",
+            show_default=False,
+        ),
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Erase a person from the graph, kept graphs, keys and saved answers, and say which files still hold it.
+
+    What it said of others stays, without who said so. Loading the same files again brings it back.
+
+    \b
+    canting forget "Pengusaha batik Kauman 1"
+    canting forget P017 --in results --in exports --yes
+    """
+    from canting.database.interrupt import interruptible
+    from canting.writing.forget import find
+    from canting.writing.forget import forget as erase
+
+    with open_database(ctx) as database:
+        found = find(database, who, dataset, folder or [])
+        if not yes:
+            confirm(found.question())
+        interruptible(lambda: erase(database, found))
+        for line in found.lines():
             tell(line)
 
 

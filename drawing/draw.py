@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from canting.drawing.model import keep
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from canting.drawing.model import Picture
     from canting.progress import Progress
     from canting.queries.catalogue import Catalogue
+    from canting.queries.names import Names
     from canting.queries.options import Options
 
 KINDS = ("chain", "network", "ego", "path", "integration", "intervals")
@@ -45,6 +47,7 @@ def draw(
     by: str | None = None,
     recommend: str | None = None,
     budget: float = 5,
+    names: str = "all",
     progress: Progress = silent,
 ) -> list[str]:
     """Draw a picture of the network into a file, whole or not at all.
@@ -79,6 +82,8 @@ def draw(
         For ``network``: an aim of the query ``recommend``, whose ties are drawn dotted.
     budget
         How many of them.
+    names
+        Who is named: ``all``, ``organizations`` or ``none``; whoever the data don't let be named never is.
     progress
         Called with done, total (None if unknown), and what is being done.
 
@@ -100,7 +105,7 @@ def draw(
     drawn = compose(
         kind, database, catalogue, options,
         who=who, size=size, lang=lang, steps=steps, paths=paths, title=title, by=by,
-        recommend=recommend, budget=budget, progress=progress,
+        recommend=recommend, budget=budget, names=names, progress=progress,
     )  # fmt: skip
     progress(0, None, "Drawing")
     write(output, rendered(drawn.picture, drawn.layout, output.suffix.lower()))
@@ -134,36 +139,73 @@ def compose(
     by: str | None = None,
     recommend: str | None = None,
     budget: float = 5,
-    called: Callable[[str], str] = str,
+    names: str | Names = "all",
     progress: Progress = silent,
 ) -> Drawn:
-    """Make a picture and lay it out; `called` says how a name is written, the rest is as for `draw`."""
+    """Make a picture and lay it out; `names` says who is named, or who is called how, the rest is as for `draw`."""
     _check(kind, lang, who, steps, paths, recommend)
     if by not in (None, "group", "role"):
         raise UsageError(f"--by {by}: not among group and role.", "Leave it out for groups.")
     from canting.drawing.data import Source
     from canting.queries.graphs import changed
+    from canting.queries.names import names_of
 
     source = Source(kind, database, catalogue, options, lang, progress)
+    if isinstance(names, str):
+        names = names_of(database, source.coverage.pairs, names, language=lang)
+    who = tuple(names.back(each) for each in who)
     if kind == "intervals":
         picture = _titled(source, source.ranked(size), by, title)
     else:
         picture = source.sized(_picture(source, who, steps, paths, by, title), size)
     if recommend:
         picture = source.recommended(picture, recommend, budget)
-    picture = _called(picture, called)
     progress(0, None, "Laying out")
-    layout = lay_out(picture, _places(source, options, progress) if kind == "network" else None)
+    places = _places(source, options, progress) if kind == "network" else None
+    if names.hidden:
+        picture = _called(picture, names)
+        places = None if places is None else {names.instead.get(id_, id_): at for id_, at in places.items()}
+    layout = lay_out(picture, places)
     notes = [*source.notes, *changed(database, source.coverage), *_unnamed(picture, layout)]
-    return Drawn(picture, layout, source.graph, notes)
+    return Drawn(picture, layout, source.graph, [names.text(note) for note in notes])
 
 
-def _called(picture: Picture, called: Callable[[str], str]) -> Picture:
-    nodes = [replace(node, name=called(node.name)) for node in picture.nodes]
-    if picture.everybody is not None:
-        named = [called(name) for name in picture.everybody.names]
-        picture = replace(picture, everybody=replace(picture.everybody, names=named))
-    return replace(picture, nodes=nodes)
+def _called(picture: Picture, names: Names) -> Picture:
+    """The picture without ids and names that aren't to be said; who has none comes last, as its place tells too."""
+
+    def called(id_: str, name: str) -> str:
+        return names.instead.get(id_) or str(names.cell(name))
+
+    if not picture.ranks:
+        hidden = [node.id in names.hidden for node in picture.nodes]
+        order = [at for at, each in enumerate(hidden) if not each]
+        order += sorted(
+            (at for at, each in enumerate(hidden) if each), key=lambda at: names.instead[picture.nodes[at].id]
+        )
+        picture = keep(picture, order)
+    nodes = [
+        replace(node, id=names.instead.get(node.id, node.id), name=called(node.id, node.name))
+        for node in picture.nodes
+    ]
+    lines = [
+        replace(line, reports=tuple(
+            replace(each, respondent=names.cell(each.respondent)) for each in line.reports
+        ))
+        for line in picture.lines
+    ]  # fmt: skip
+    if (everybody := picture.everybody) is not None:
+        pairs = list(zip(everybody.ids, everybody.names, strict=True))
+        ids = [names.instead.get(id_, id_) for id_, _ in pairs]
+        everybody = replace(everybody, ids=ids, names=[called(*pair) for pair in pairs])
+    return replace(
+        picture,
+        nodes=nodes,
+        lines=lines,
+        everybody=everybody,
+        title=str(names.cell(picture.title)),
+        subtitle=names.text(picture.subtitle),
+        notes=[names.text(note) for note in picture.notes],
+    )
 
 
 def _check(kind: str, lang: str, who: tuple[str, ...], steps: int, paths: int, recommend: str | None) -> None:

@@ -331,6 +331,11 @@ def _to_float(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     return numbers, bad | infinite
 
 
+def truth(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    """Read words of yes and no, and mark the texts that are neither."""
+    return _to_bool(texts)
+
+
 def _to_bool(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     lower = pc.utf8_lower(texts)
     true = pc.is_in(lower, value_set=pa.array(_TRUE, lower.type))

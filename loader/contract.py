@@ -276,6 +276,13 @@ class Responded(Part):
     map: dict[str, Answer] | None = None
 
 
+class Naming(Part):
+    """Who may be named in what is handed out."""
+
+    column: Text
+    map: dict[str, Literal["yes", "no"]] | None = None
+
+
 class Code(Part):
     """A column of codes of a scheme, such as ``kbli-2020``.
 
@@ -388,6 +395,7 @@ class NodeTable(FileTable):
     place: CodeOf = None
     industry: CodeOf = None
     responded: Annotated[Responded | None, BeforeValidator(_as_column)] = None
+    named: Annotated[Naming | None, BeforeValidator(_as_column)] = None
     distinct: Literal[True, False, "first"] = False
     match: Match = "id"
 

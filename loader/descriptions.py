@@ -67,6 +67,8 @@ def columns_of(table: NodeTable) -> dict[str, str | None]:
     for key in ("kind", "group", "role", "responded"):
         part = getattr(table, key)
         found[key] = part.column if part is not None else None
+    if table.named is not None:
+        found[".named"] = table.named.column
     return found | {f".{name}": declared.column or name for name, declared in table.properties.items()}
 
 

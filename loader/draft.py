@@ -340,8 +340,11 @@ class Draft:
             if column in used or not column.filled or column.is_called("number"):
                 continue
             what = next(
-                (key for key in ("group", "role") if column.is_called(key) and key not in names), None
+                (key for key in ("group", "role", "named") if column.is_called(key) and key not in names),
+                None,
             )
+            if what == "named" and not column.is_truth:
+                what = None
             if what:
                 names.add(what)
                 examples = ", ".join(dict.fromkeys(column.filled))[:60]

@@ -24,6 +24,7 @@ from canting.loader.contract import (
     FileTable,
     Header,
     Kinds,
+    Naming,
     NodeTable,
     ObservationTable,
     Part,
@@ -57,6 +58,7 @@ _MODELS: dict[str, type[Part]] = {
     "place": Code,
     "industry": Code,
     "responded": Responded,
+    "named": Naming,
     "question": Question,
     "places": CodeTable,
     "industries": CodeTable,
@@ -272,6 +274,7 @@ def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
             yield from _reference_faults(table, source, (section, number))
     yield from _question_faults(dataset, source)
     yield from _type_faults(dataset, source)
+    yield from _named_faults(dataset, source)
     if not any(True for _ in dataset.tables):
         yield source.problem((), "describes no file", "Add a [[nodes]] table for each file of participants.")
     if dataset.id in dataset.dataset.shares:
@@ -558,6 +561,7 @@ def _labels_faults(
         "place",
         "industry",
         "responded",
+        "named",
         "kind",
         "properties",
     ):
@@ -582,3 +586,14 @@ def _type_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
             if base != declared.base:
                 what = f"{name} is {declared.base} here and {base} in {written(first)}"
                 yield source.problem(at, what, "Give it one type, or two names.", value=declared.type)
+
+
+def _named_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+    """Who may be named is kept as the property ``named``, which a dataset says by the word or by that property."""
+    if not any(table.named is not None for table in dataset.nodes):
+        return
+    for number, table in enumerate(dataset.nodes):
+        if "named" in table.properties:
+            what = "the word named says this already"
+            mend = 'Take the property out, or write named = "COLUMN" in each table instead.'
+            yield source.problem(("nodes", number, "properties", "named"), what, mend)

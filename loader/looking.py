@@ -29,6 +29,7 @@ NO_ANSWER = {
     "tidak menjawab", "don't know", "dont know", "dk", "no answer", "unknown", "?",
 }  # fmt: skip
 TICKS = {"1", "x", "v", "✓", "✔", "ya", "yes", "y"}
+YES_OR_NO = {"yes", "no", "y", "n", "ya", "tidak", "true", "false", "t", "f", "1", "0"}
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?\Z")
 _INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z|-?\d+,\d+\Z")
 _ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
@@ -47,6 +48,7 @@ WORDS: dict[str, set[str]] = {
     "kind": {"kind", "jenis pelaku", "jenis aktor"},
     "stage": {"tahap", "stage", "rantai nilai", "value chain", "mata rantai"},
     "responded": {"responded", "menjawab", "answered", "bersedia", "status wawancara"},
+    "named": {"named", "boleh disebut", "boleh disebutkan", "boleh disebut namanya", "may be named"},
     "from": {"from", "dari", "source", "sumber", "pemasok", "supplier", "penjual", "seller", "penanya", "asker", "ego",
              "pemberi", "giver", "who", "responden", "nama responden", "respondent", "sender"},
     "to": {"to", "ke", "kepada", "target", "pembeli", "buyer", "asked", "ditanya", "alter", "penerima", "receiver",
@@ -89,6 +91,11 @@ class Column:
     def is_numeric(self) -> bool:
         """Whether most of what it says are numbers."""
         return bool(self.filled) and sum(map(is_number, self.filled)) >= 0.7 * len(self.filled)
+
+    @property
+    def is_truth(self) -> bool:
+        """Whether every filled cell says yes or no."""
+        return all(cell.strip().lower() in YES_OR_NO for cell in self.filled)
 
     def is_called(self, what: str) -> bool:
         """Whether its heading is one of the words for something."""

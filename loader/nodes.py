@@ -11,7 +11,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.cells import as_mask, column_texts, joined, looks, mapped, nulls, repeated, split, wanted
+from canting.loader.cells import (
+    as_mask,
+    column_texts,
+    joined,
+    looks,
+    mapped,
+    nulls,
+    repeated,
+    split,
+    truth,
+    wanted,
+)
 from canting.loader.code_checks import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
 from canting.loader.hashes import Grown, Index, Register, hashed
@@ -71,6 +82,7 @@ def _said(
         "responded": _responded(sheet, table),
         "row": pa.array(sheet.rows),
         **check_properties(sheet, table.properties),
+        **_named(sheet, table),
     }
     stages = _stages(survey, sheet, table)
     refuse_recorded(survey, sheet, "Participant", table.id, ids)
@@ -118,7 +130,7 @@ def _node_columns(table: NodeTable) -> dict[str, str]:
     for key in ("name", "member_of"):
         if getattr(table, key):
             needs[key] = getattr(table, key)
-    for key in ("kind", "group", "role", "stage", "place", "industry", "responded"):
+    for key in ("kind", "group", "role", "stage", "place", "industry", "responded", "named"):
         part = getattr(table, key)
         if part is not None and part.column:
             needs[key] = part.column
@@ -403,6 +415,23 @@ def _responded(sheet: Sheet, table: NodeTable) -> pa.Array:
     mend = "Write yes, no or not asked, or map the texts in dataset.toml (responded = { column, map })."
     sheet.flag(found.unknown, column, texts, "is neither yes, no nor not asked", mend, "unknown answer")
     return found.values
+
+
+def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
+    """Who may be named, kept as a property of that name: words of yes and no, or those of the map."""
+    if table.named is None:
+        return {}
+    column = table.named.column
+    texts = sheet.texts(column)
+    if table.named.map is not None:
+        found = mapped(texts, table.named.map)
+        _flag_unmapped(sheet, column, texts, found.unmapped, table.named.map)
+        return {".named": found.values}
+    may, unknown = truth(texts)
+    mend = 'Write yes or no, or map the texts in dataset.toml: named = { column = "…", map = { … } }.'
+    sheet.flag(unknown, column, texts, "says neither yes nor no", mend, "unknown word on names")
+    words = pc.if_else(may, pa.scalar("yes", texts.type), pa.scalar("no", texts.type))
+    return {".named": words}
 
 
 def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str, pa.Array]:

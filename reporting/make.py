@@ -10,23 +10,23 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canting.database.folders import home_folder
 from canting.errors import UsageError
 from canting.files import Whole
 from canting.language import check_language
 from canting.measures.structure import untied_counts
 from canting.progress import Progress, silent
+from canting.queries.names import ENOUGH, POLICIES, Person, names_of
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.release import version
 from canting.reporting.blocks import Heading, Report, escaped, read
 from canting.reporting.extras import require
-from canting.reporting.names import ENOUGH, POLICIES, Person, kept_secret, names
 from canting.reporting.tell import Teller
 
 if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.queries.catalogue import Catalogue
+    from canting.result import Result
 
 TEXTS = Path(__file__).resolve().parent.parent / "texts" / "report"
 SUFFIXES = (".html", ".docx", ".pdf", ".md")
@@ -42,7 +42,6 @@ SECTIONS = (
     "linked",
     "about",
 )
-NOT_NAMED = ("no", "tidak", "false", "0")
 FEW = 3
 """Counts of people below it are suppressed where nobody is named, unless the reader says otherwise."""
 LARGEST = 3
@@ -197,9 +196,7 @@ def report(
     everybody = run(catalogue.find("participants"), {}, options, database, catalogue)
     if not everybody.rows:
         raise UsageError("Nobody is there to report on.", "Load a survey first: canting load FOLDER.")
-    named = names(
-        people(everybody.dicts()), policy, kept_secret(home_folder()), lambda word: words.get(word, word)
-    )
+    named = names_of(database, units_of(everybody), policy, called=lambda word: words.get(word, word))
     least = suppress if suppress is not None else (FEW if policy == "none" else 0)
     teller = Teller(database, catalogue, options, named, language, words, least, progress)
     facts = _facts(teller, named.result(everybody).dicts(), day or date.today().isoformat(), policy)
@@ -220,18 +217,12 @@ def _checked_day(day: str) -> None:
 
 def people(rows: Sequence[dict[str, Any]]) -> list[Person]:
     """Rows of the query participants, as far as names go."""
-    return [
-        Person(
-            row["id"], row["name"], row["kind"] or "Actor", row["role"], row["group"], named=not _unnamed(row)
-        )
-        for row in rows
-    ]
+    return [Person(row["id"], row["name"], row["kind"] or "Actor", row["role"], row["group"]) for row in rows]
 
 
-def _unnamed(row: dict[str, Any]) -> bool:
-    """Whether the data say that a participant isn't to be named."""
-    said = [each.partition("=")[2] for each in row["properties"] if each.startswith("named=")]
-    return any(value.strip().lower() in NOT_NAMED for value in said)
+def units_of(result: Result) -> list[tuple[str, int]]:
+    """The datasets and waves that an answer covers."""
+    return [(each["id"], each["wave"]) for each in result.about["datasets"]]
 
 
 def read_words(language: str, texts: Path | None = None) -> dict[str, str]:

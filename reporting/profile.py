@@ -11,15 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canting.database.folders import home_folder
 from canting.errors import UsageError
 from canting.language import check_language
 from canting.progress import Progress, silent
+from canting.queries.names import Names, Person, names_of
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.reporting.blocks import Heading, Markdown, Report, escaped, read
-from canting.reporting.make import Plan, people, read_words, section
-from canting.reporting.names import Names, Person, kept_secret, names
+from canting.reporting.make import Plan, people, read_words, section, units_of
 from canting.reporting.tell import Teller
 
 if TYPE_CHECKING:
@@ -156,10 +155,10 @@ class Profiles:
                 continue
             hidden.append(person.id)
             word = self.title(person.id) if person.id == who else self.role(person)
-            for text in (person.id, person.name):
+            for text in (person.id, person.name, *self.called.texts_of(person.id)):
                 if text:
                     instead[text] = word
-        return Names(instead, frozenset(hidden))
+        return Names(instead, frozenset(hidden), self.called.private)
 
     def role(self, person: Person) -> str:
         """What stands for a participant that isn't named: its role, else its group, else its kind."""
@@ -205,7 +204,7 @@ def profiles(
         raise UsageError("Nobody is there to make a page of.", "Load a survey first: canting load FOLDER.")
     everyone = people(everybody)
     whole = whole or ("none" if policy == "none" else "all")
-    called = names(everyone, whole, kept_secret(home_folder()), lambda word: words.get(word, word))
+    called = names_of(database, units_of(found), whole, called=lambda word: words.get(word, word))
     return Profiles(
         database, catalogue, options, language, day or date.today().isoformat(), policy, everybody,
         {person.id: person for person in everyone}, called, words, links, found.about, progress,

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from canting.errors import CantingError
 from canting.language import written
 from canting.progress import Progress
+from canting.queries.names import Names
 from canting.queries.options import FILTERS, Options
 from canting.queries.run import run
 from canting.reporting.blocks import Markdown, escaped
-from canting.reporting.names import Names
 from canting.result import Result
 from canting.writing.results import DAGGER, all_numbers
 
@@ -278,7 +278,7 @@ class Teller:
         try:
             drawn = compose(
                 kind, self.database, self.catalogue, replace(self.options, **own),
-                lang=self.language, called=lambda name: str(self.names.cell(name)), progress=self.progress, **given,
+                lang=self.language, names=self.names, progress=self.progress, **given,
             )  # fmt: skip
         except CantingError:
             return Markdown("")

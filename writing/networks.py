@@ -15,6 +15,7 @@ from canting.csv_files import as_json
 from canting.errors import UsageError
 from canting.files import Whole, check
 from canting.queries.graphs import Reading, changed, fetched, responded_in, responses
+from canting.queries.names import Names, names_of
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
@@ -47,6 +48,7 @@ def export(
     pseudonyms: bool = False,
     rdf: str | None = None,
     exact: bool = False,
+    names: str = "all",
 ) -> list[str]:
     """Write a graph to a file that another tool opens, whole or not at all.
 
@@ -72,6 +74,8 @@ def export(
         ``.nt`` or ``.jsonld``.
     exact
         Write texts in CSV files as they are, without the apostrophe that keeps a spreadsheet from running them.
+    names
+        Who is named: ``all``, ``organizations`` or ``none``; whoever the data don't let be named never is.
 
     Returns
     -------
@@ -89,6 +93,8 @@ def export(
     base = None if rdf is None else _base(path, rdf, pseudonyms=pseudonyms)
     reading = reading_of(database, graph, options)
     found = fetched(database, reading)
+    fetched_ids = found.ids
+    named = names_of(database, reading.coverage.pairs, names)
     answered = responses(database, reading, responded_in(found))
     if not any(found.attributes["responded"]):
         found = replace(found, attributes={k: v for k, v in found.attributes.items() if k != "responded"})
@@ -101,12 +107,16 @@ def export(
         **_measured(results, known),
         **csv_files.asked.said(),
     }
+    if "command" in about:
+        about["command"] = named.command(about["command"])
+    about = {key: value if key in ("graph", "command") else named.cell(value) for key, value in about.items()}
     with Whole() as whole:
         made = Made(whole, path, about, exact=exact)
         if writer is None:
             assert base is not None
-            _linked(made, found, reading, database, base, pseudonyms=pseudonyms)
+            _linked(made, found, reading, database, base, named, pseudonyms=pseudonyms)
         else:
+            found = _unnamed(found, named)
             if pseudonyms:
                 found, key = _pseudonymous(found, _kept_key(path))
                 _write_key(made, key)
@@ -117,7 +127,13 @@ def export(
         for result in results
         for note in result.notes
     ]
-    return [*dict.fromkeys(notes), *made.lines("directed" if found.directed else "undirected")]
+    if named.hidden:
+        hidden = len(named.hidden & set(fetched_ids))
+        notes.append(f"Not named: {hidden:,} of {len(fetched_ids):,} participants.")
+    return [
+        *map(named.text, dict.fromkeys(notes)),
+        *made.lines("directed" if found.directed else "undirected"),
+    ]
 
 
 def check_files(path: Path, *, pseudonyms: bool = False, rdf: str | None = None) -> None:
@@ -287,19 +303,35 @@ def _base(path: Path, base: str, *, pseudonyms: bool) -> str:
 
 
 def _linked(
-    made: Made, found: Graph, reading: Reading, database: Database, base: str, *, pseudonyms: bool
+    made: Made,
+    found: Graph,
+    reading: Reading,
+    database: Database,
+    base: str,
+    named: Names,
+    *,
+    pseudonyms: bool,
 ) -> None:
     """Write linked data; nobody who is replaced has a place, an entry in a register or a row in a file."""
     from canting.writing import rdf
 
     reports = rdf.reports_of(database, reading, found)
-    shown, hidden = found, None
+    shown = _unnamed(found, named)
+    hidden = {id_: named.instead[id_] for id_ in named.hidden}
     if pseudonyms:
         known = _kept_key(made.path)
-        shown, key = _pseudonymous(found, known)
-        key |= _further(key, shown, reports, known)
-        hidden = {id_: pseudonym for id_, (pseudonym, _) in key.items()}
-    said = rdf.said_of(database, reading, found, reports, hidden)
+        shown, key = _pseudonymous(shown, known)
+        respondents = [
+            {**row, "respondent": hidden.get(row["respondent"], row["respondent"]),
+             "respondent_name": named.cell(row["respondent_name"])}
+            for row in reports
+        ]  # fmt: skip
+        key |= _further(key, shown, respondents, known)
+        hidden = {id_: key[word][0] if word in key else word for id_, word in hidden.items()}
+        hidden |= {id_: pseudonym for id_, (pseudonym, _) in key.items()}
+    said = rdf.said_of(
+        database, reading, found, reports, hidden if hidden or pseudonyms else None, entries=not pseudonyms
+    )
     text = rdf.serialized(rdf.triples_of(shown, said, base), made.path)
     if pseudonyms:
         _write_key(made, key)
@@ -368,6 +400,18 @@ def _measured(results: list[Result], known: list[str]) -> dict[str, str]:
         said[f"how_{result.query}"] = "; ".join(filter(None, [engine, result.about["convention"]]))
         said[f"notes_{result.query}"] = " ".join(note for note in result.notes if note not in known)
     return {name: text for name, text in said.items() if text}
+
+
+def _unnamed(graph: Graph, named: Names) -> Graph:
+    """The graph without the ids and names of those who aren't named, in the order of what stands for them."""
+    if not named.hidden:
+        return graph
+    ids = [named.instead[id_] if id_ in named.hidden else id_ for id_ in graph.ids]
+    called = [
+        new if new != old else str(named.cell(name))
+        for new, old, name in zip(ids, graph.ids, graph.names, strict=True)
+    ]
+    return _ordered(replace(graph, ids=ids, names=called))
 
 
 def _pseudonymous(graph: Graph, known: dict[str, str]) -> tuple[Graph, dict[str, tuple[str, str]]]:

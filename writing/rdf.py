@@ -69,6 +69,8 @@ class Said:
         that are known.
     answers
         Who of the graph's participants answered.
+    entries
+        Whether those who keep their identity keep their entries in registers too, though others don't.
     """
 
     units: list[tuple[str, int | None]]
@@ -84,6 +86,7 @@ class Said:
     pseudonyms: dict[str, str] | None = None
     undirected: bool = False
     answers: Responses | None = None
+    entries: bool = False
 
 
 class Names:
@@ -136,6 +139,8 @@ def said_of(
     graph: Graph,
     reports: list[dict[str, Any]],
     hidden: dict[str, str] | None,
+    *,
+    entries: bool = False,
 ) -> Said:
     """Ask a server what it knows of participants besides their ties.
 
@@ -147,6 +152,8 @@ def said_of(
         Rows of `reports_of`.
     hidden
         Id to pseudonym; None without.
+    entries
+        As of `Said`.
     """
 
     def ask(step: str, ids: Iterable[str]) -> list[dict[str, Any]]:
@@ -155,7 +162,9 @@ def said_of(
     participants, links = ask("rdf-participants", graph.ids), ask("rdf-links", graph.ids)
     judged = ask("rdf-judged", graph.ids)
     shown = [row for row in participants if hidden is None or row["id"] not in hidden]
-    shown += links if hidden is None else []
+    if hidden is not None:
+        links = [row for row in links if entries and row["id"] not in hidden]
+    shown += links
     places = ask("rdf-places", (each for row in shown for each in row["places"]))
     industries = ask("rdf-industries", (each for row in shown for each in row["industries"]))
     figures = ask("rdf-figures", (row["id"] for row in (*places, *industries)))
@@ -166,7 +175,7 @@ def said_of(
     return Said(
         [(unit.dataset, unit.wave) for unit in reading.coverage.units], ask("rdf-datasets", named), participants,
         ask("draw-stages", graph.ids), reports, links, judged, places, industries, figures, hidden,
-        reading.undirected, responses(database, reading, responded_in(graph)),
+        reading.undirected, responses(database, reading, responded_in(graph)), entries,
     )  # fmt: skip
 
 
@@ -398,7 +407,11 @@ class _Writer:
     # decisions
 
     def _decisions(self) -> None:
-        for row in self.said.links if self.hidden is None else ():  # an entry may be a person's
+        for row in (
+            self.said.links if self.hidden is None or self.said.entries else ()
+        ):  # it may be a person's
+            if self._hides(row["id"]):
+                continue
             entry = self._entry(row)
             one = self._participant(row["id"])
             self.add(one, (SKOS.exactMatch, entry))

@@ -66,7 +66,7 @@ def as_tables(result: Result, width: int | None = None) -> list[Table]:
         with the same rows, each beginning with what the rows are about.
     """
     texts = [[_cell(row[at]) for row in result.rows] for at in range(len(result.columns))]
-    marked = mark_silent(result, texts)
+    marked = _marked(result, texts)
     if width is None:
         tables = [_table(result, texts, list(range(len(texts))), None)] if texts else []
         return _explained(tables, marked)
@@ -78,10 +78,18 @@ def as_tables(result: Result, width: int | None = None) -> list[Table]:
     return _explained(tables, marked)
 
 
-DAGGER = "†"
+DAGGER, UNNAMED = "†", "‡"
+MARKS = {DAGGER: "did not answer", UNNAMED: "not to be named in what is handed out"}
 
 
-def mark_silent(result: Result, texts: list[list[str]]) -> bool:
+def _marked(result: Result, texts: list[list[str]]) -> str:
+    """Mark names in the texts of a table, and say below it what the marks mean."""
+    found = [DAGGER] if mark_silent(result, texts) else []
+    found += [UNNAMED] if result.unnamed and mark_silent(result, texts, UNNAMED) else []
+    return "\n".join(f"{mark} {MARKS[mark]}" for mark in found)
+
+
+def mark_silent(result: Result, texts: list[list[str]], mark: str = DAGGER) -> bool:
     """Put a dagger after the names of those who did not answer; gives whether there were any.
 
     Parameters
@@ -90,6 +98,8 @@ def mark_silent(result: Result, texts: list[list[str]]) -> bool:
         Names stand in a column ``name`` beside ``id``, or ``x_name`` beside ``x``.
     texts
         The cells as texts, column by column; changed.
+    mark
+        `UNNAMED` marks those who aren't to be named instead.
     """
     names = result.names
     found = False
@@ -97,15 +107,15 @@ def mark_silent(result: Result, texts: list[list[str]]) -> bool:
         id_ = "id" if name == "name" else name.removesuffix("_name")
         if id_ != name and id_ in names:
             for number, row in enumerate(result.rows):
-                if row[names.index(id_)] in result.silent:
-                    texts[at][number] += f" {DAGGER}"
+                if row[names.index(id_)] in (result.silent if mark == DAGGER else result.unnamed):
+                    texts[at][number] += f" {mark}"
                     found = True
     return found
 
 
-def _explained(tables: list[Table], marked: bool) -> list[Table]:
+def _explained(tables: list[Table], marked: str) -> list[Table]:
     if marked:
-        tables[-1].caption = f"{DAGGER} did not answer"
+        tables[-1].caption = marked
         tables[-1].caption_justify = "left"
     return tables
 
@@ -210,7 +220,9 @@ def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
     check_path(path)
     beside = csv_files.beside(path)
     check(beside)
-    about = {**result.about, **csv_files.asked.said()}
+    # Of what is handed out the answer itself says by which line it was asked: the line may hold a name.
+    asked = {key: said for key, said in csv_files.asked.said().items() if key not in result.about}
+    about = {**result.about, **asked}
     ending = path.suffix.lower()
     with Whole() as whole:
         if ending == ".xlsx":

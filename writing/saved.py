@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting import csv_files
 from canting.errors import CantingError, UsageError
+from canting.queries.names import names_of
 from canting.queries.options import FILTERS, Options, listed, options_of
 from canting.queries.run import run
 from canting.release import version
@@ -124,7 +125,7 @@ def _xlsx(path: Path) -> Saved:
     for cells in book.get_sheet_by_name("about").to_python():
         left, right = (str(cell) for cell in cells[:2])
         value: Any = json.loads(right) if right[:1] in ("{", "[") else right
-        if left == "dataset":
+        if left == "dataset" and isinstance(value, dict):  # a column may be called so too
             about["datasets"].append(value)
         elif left != "note":
             about.setdefault(left, value)
@@ -157,7 +158,11 @@ def drift(path: Path, database: Database, catalogue: Catalogue, *, progress: Pro
     query = catalogue.find(saved.about["query"])
     parameters = {name: value for name, value in _map(saved.about, "parameters").items() if value is not None}
     options = _options(_map(saved.about, "options"))
+    before = names_of(database, _units(saved.about))
+    parameters = {name: before.back(value) for name, value in parameters.items()}
     now = run(query, parameters, options, database, catalogue, progress=progress)
+    names = names_of(database, _units(now.about))
+    now = names.result(now)
     if options.top:
         now = now.first(options.top)
     rows = compare(saved.names, saved.rows, now.names, now.rows)
@@ -169,6 +174,13 @@ def drift(path: Path, database: Database, catalogue: Catalogue, *, progress: Pro
     return Result(
         "drift", COLUMNS, rows, notes, {**now.about, "title": f"What changed since {path.name} was saved"}
     )
+
+
+def _units(about: dict[str, Any]) -> list[tuple[str, int]] | None:
+    """What an answer covers, if it says so."""
+    found = about.get("datasets")
+    units = found if isinstance(found, list) else []
+    return [(each["id"], each["wave"]) for each in units if isinstance(each, dict)] or None
 
 
 def _map(about: dict[str, Any], name: str) -> dict[str, Any]:

@@ -1,0 +1,2 @@
+// Ids of all datasets.
+MATCH (one:Dataset) RETURN one.id AS id

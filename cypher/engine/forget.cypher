@@ -1,0 +1,17 @@
+// Erases a participant: the node with all its relationships, and its id from what it said of others, which stays. All in
+// one transaction, in turn with loads.
+MATCH (lock:Schema)
+SET lock.turn = coalesce(lock.turn, 0) + 1
+WITH lock
+CALL () {
+  MATCH (from:Participant)-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|PARTICIPATES_IN]->(to)
+  WHERE tie.respondent = $id AND from.id <> $id AND to.id <> $id
+  SET tie.key = 'forgotten|' + randomUUID(), tie.respondent = null, tie.row = null, tie.column = null, tie.written = null
+  RETURN count(tie) AS said
+}
+CALL () {
+  MATCH (one:Participant {id: $id})
+  DETACH DELETE one
+  RETURN count(*) AS gone
+}
+RETURN said, gone
