@@ -84,13 +84,13 @@ def finish(database: Database, path: Path, progress: Progress, *, once: bool = F
     CantingError
         If the server can't be reached or refuses; once more goes on where it stopped.
     """
-    entries = _entries(path)
-    expected = next(entries)
+    lines = entries(path)
+    expected = next(lines)
     _refuse_other(database, expected, path)
     progress(0, None, "Making constraints and indexes")
     ensure_schema(database)
     done = database.read(text("import-position")).values[0][0]
-    for number, (statement, parameters) in enumerate(entries, start=1):
+    for number, (statement, parameters) in enumerate(lines, start=1):
         progress(number, None, "Running what an import leaves to Cypher")
         if number > done:
             _run(database, statement, parameters, number)
@@ -122,7 +122,8 @@ def _run(database: Database, statement: str, parameters: dict[str, Any], number:
         raise explain(error, database.uri, database.name, managed=database.managed) from error
 
 
-def _entries(path: Path) -> Iterator[Any]:
+def entries(path: Path) -> Iterator[Any]:
+    """Give what stands in the file, a line at a time."""
     try:
         with path.open(encoding="utf-8") as file:
             for line in file:

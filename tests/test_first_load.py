@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import csv
-import json
+import datetime
+import errno
 import os
 import random
-import shutil
+import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
 from tally import fault
 
 from canting.database import after
+from canting.database.after import Statements
 from canting.database.connect import connect
 from canting.database.database import Database
-from canting.database.local import jars, layout, places, process, server
+from canting.database.local import jars, layout, places, process, server, starting
 from canting.database.local.places import Place
 from canting.database.schema import read_schema
 from canting.database.settings import read_settings
@@ -35,6 +35,29 @@ from canting.loader.merge import load
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 LINE = os.environ.get("CANTING_TEST_LINE") or places.DEFAULT_LINE
+SEED = os.environ.get("CANTING_TEST_SEED", "20241")
+NASTY = [
+    '"',
+    "'",
+    "\\",
+    ",",
+    ";",
+    "|",
+    "\n",
+    "\r\n",
+    "\t",
+    " ",
+    "蜡",
+    "é",
+    "🧵",
+    "=",
+    "\x1f",
+    "\u2028",
+    "\ufeff",
+    "{}",
+    "-",
+    "a",
+]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL")
 
 NAMES = [
@@ -169,25 +192,18 @@ def awkward(folder: Path, names: list[str] = NAMES, seed: int = 1) -> Path:
     def maybe(*values: str) -> str:
         return chance.choice(["", *values])
 
-    people = [
-        [
-            id_,
-            name,
-            "oaas"[n] if n < 4 else chance.choice("aos"),
-            maybe("g;h", "NA"),
-            maybe(name),
-            maybe("dye", "dye;sell"),
-        ]
-        + [
-            maybe("p0"),
+    people = []
+    for n, (id_, name) in enumerate(zip(ids, names, strict=True)):
+        kind = "oaas"[n] if n < 4 else chance.choice("aos")
+        row = [id_, name, kind, maybe("g;h", "NA"), maybe(name), maybe("dye", "dye;sell"), maybe("p0")]
+        row += [
             maybe("33.75", "33.75.01;33.26"),
             maybe("13134"),
             maybe(*names),
             maybe("-7", "9007199254740993"),
         ]
-        + [maybe("0.1", "1e300", "-0.0", "3"), maybe("true", "false"), maybe("1954-01-02", "0999-12-31")]
-        for n, (id_, name) in enumerate(zip(ids, names, strict=True))
-    ]
+        row += [maybe("0.1", "1e300", "-0.0", "3"), maybe("true", "false"), maybe("1954-01-02", "0999-12-31")]
+        people.append(row)
     heads = "id name kind group role stage member place kbli text whole part says since"
     write(folder / "people.csv", heads.split(), *people)
     kinds = {row[0]: row[2] for row in people}
@@ -217,7 +233,7 @@ def awkward(folder: Path, names: list[str] = NAMES, seed: int = 1) -> Path:
 
 
 def whole(database: Database) -> dict[str, Any]:
-    """All that a graph holds: labels, types, every property and its type, constraints; only times and runs are taken out."""
+    """All that a graph holds: labels, every property and its type, constraints; times and runs' ids are taken out."""
     ((version, completions),) = database.read("MATCH (s:Schema) RETURN s.version, s.completions").values
     keys = database.read("MATCH (s:Schema) RETURN keys(s)").values[0][0]
     runs = {
@@ -239,10 +255,10 @@ def whole(database: Database) -> dict[str, Any]:
     ).values
     schema = database.read(
         "SHOW INDEXES YIELD name, state WHERE name IN $names RETURN name, state",
-        {"names": [name for name in read_schema().statements]},
+        {"names": list(read_schema().statements)},
     ).values
     return {
-        "schema": (version, completions, sorted(keys), sorted(map(tuple, schema))),
+        "schema": (version, completions, sorted(set(keys) - {"turn"}), sorted(map(tuple, schema))),
         "nodes": sorted(repr((sorted(labels), said(properties))) for labels, properties in nodes),
         "ties": sorted(
             repr((sorted(a), a_id, type_, sorted(b), b_id, said(properties)))
@@ -283,8 +299,45 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     assert not process.find_unrecorded(home / LINE)
 
 
-def first(folder: Path) -> tuple[dict[str, Any], Any]:
-    """Load first into the local Neo4j, whatever was in it; give the graph."""
+def same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert one["schema"] == other["schema"]
+    for what in ("nodes", "ties"):
+        left, right = (sorted(set(a[what]) - set(b[what])) for a, b in ((one, other), (other, one)))
+        assert (left[:3], right[:3]) == ([], []), what
+        assert len(one[what]) == len(other[what]) > 0
+
+
+def import_by_hand(place: Place, folder: Path) -> None:
+    """Do with the files what the keeper of a server does: run the script's command on an empty database."""
+    line = (folder / "import.sh").read_text(encoding="utf-8").splitlines()[-1]
+    words = shlex.split(line)
+    assert words[0] == "neo4j-admin"
+    server.stop()
+    layout.put_away(place.data)
+    environment = {**process.environment(), "NEO4J_HOME": str(place.folder), "NEO4J_CONF": str(place.conf)}
+    done = subprocess.run(
+        starting.admin(place, *words[1:]),
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    layout.write_first_password(place.data, layout.password(place))
+
+
+def nasty(chance: random.Random) -> str:
+    return "x" + "".join(chance.choices(NASTY, k=chance.randint(1, 9))) + "x"
+
+
+def test_all_that_a_survey_may_have_is_as_an_ordinary_load_makes_it(
+    place: Place, clean_database: Database, tmp_path: Path
+) -> None:
+    """Names that tools trip over, all types, several tables of one participant, cells that are no answer, registers."""
+    chance = random.Random(SEED)
+    folder = awkward(tmp_path / "survey", [*NAMES, *(nasty(chance) for _ in range(60))])
+    loaded, report = ordinary(folder, clean_database)
     server.wipe()
     with check(folder, recorded=lambda _label, _ids: {}) as checked:
         files = checked.spool.folder / "import"
@@ -292,23 +345,139 @@ def first(folder: Path) -> tuple[dict[str, Any], Any]:
         written = write_files(checked, files)
         server.take_in(files, written.arguments, written.after)
     with connect(read_settings()) as database:
-        return whole(database), written.report
-
-
-def same(one: dict[str, Any], other: dict[str, Any]) -> None:
-    assert one["schema"] == other["schema"]
-    for what in ("nodes", "ties"):
-        left, right = (sorted(set(a[what]) - set(b[what])) for a, b in ((one, other), (other, one)))
-        assert not left and not right, f"{what}: {left[:3]} … {right[:3]}"
-        assert len(one[what]) == len(other[what]) > 0
-
-
-def test_all_that_a_survey_may_have_is_as_an_ordinary_load_makes_it(
-    place: Place, clean_database: Database, tmp_path: Path
-) -> None:
-    folder = awkward(tmp_path / "survey")
-    loaded, report = ordinary(folder, clean_database)
-    imported, told = first(folder)
-    same(loaded, imported)
+        same(loaded, whole(database))
+    told = written.report
     assert told.tables == report.tables
     assert (told.participants, told.events, told.ties) == (report.participants, report.events, report.ties)
+
+
+def test_a_database_with_anything_in_it_is_refused(place: Place) -> None:
+    with connect(read_settings()) as database:
+        before = whole(database)
+    done = command("load", str(EXAMPLES / "batik-pekalongan"), "--first")
+    assert done.returncode == 2
+    assert [line[:40] for line in done.stderr.splitlines()] == [
+        "Error: The database isn't empty: it has ",
+        "Load without --first; or, if all of it s",
+    ]
+    with connect(read_settings()) as database:
+        assert whole(database) == before
+    with check(EXAMPLES / "batik-pekalongan") as checked:
+        files = checked.spool.folder / "import"
+        files.mkdir()
+        written = write_files(checked, files)
+        with pytest.raises(UsageError, match="isn't empty"):  # it may have been filled during the check
+            server.take_in(files, written.arguments, written.after)
+
+
+def test_files_for_a_server_of_ones_own(place: Place, clean_database: Database, tmp_path: Path) -> None:
+    """Reference data, of which most is run after the import, imported by hand and finished."""
+    loaded, _ = ordinary(EXAMPLES / "pekalongan-reference", clean_database)
+    folder = tmp_path / "a (b)" / "files"
+    line = ("load", str(EXAMPLES / "pekalongan-reference"), "--first", "--files", str(folder))
+    elsewhere = {**os.environ, "NEO4J_URI": "bolt://127.0.0.1:9", "NEO4J_PASSWORD": "x"}
+    done = command(*line, env=elsewhere)
+    assert done.returncode == 0, done.stderr
+    assert "canting db finish" in done.stderr
+    assert command(*line, env=elsewhere).returncode == 2  # it is there already
+    done = command(*line[:3], env=elsewhere)
+    assert done.returncode == 2
+    assert "--files FOLDER" in done.stderr
+    import_by_hand(place, folder)
+    assert command("db", "finish", str(tmp_path)).returncode == 2  # no such file
+    assert command("db", "finish", str(folder)).returncode == 0
+    with connect(read_settings()) as database:
+        same(loaded, whole(database))
+    again = command("db", "finish", str(folder))
+    assert again.returncode == 2
+    assert len(again.stderr.splitlines()) == 2
+
+
+@posix
+def test_killed_it_leaves_the_old_database_or_the_new_one(
+    place: Place, clean_database: Database, tmp_path: Path
+) -> None:
+    folder = EXAMPLES / "batik-pekalongan"
+    loaded, _ = ordinary(folder, clean_database)
+    server.wipe()
+    server.start()
+    moments = [
+        layout.restoring(place.data) / "databases",  # neo4j-admin has begun
+        starting.after_import(place.data),  # the new database is in its place, without constraints
+    ]
+    for moment in moments:
+        running = subprocess.Popen([sys.executable, "-m", "canting", "load", str(folder), "--first"])
+        assert until(moment.exists)
+        time.sleep(random.Random(SEED).random())
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        fault("a first load killed")
+        with connect(read_settings()) as database:
+            if moment is moments[0]:
+                assert not database.read("MATCH (n) WHERE NOT n:Schema RETURN n").values
+            else:
+                same(loaded, whole(database))
+        assert not layout.restoring(place.data).exists()
+        assert not starting.after_import(place.data).exists()
+
+
+def test_files_that_cannot_be_imported_leave_the_database_as_it_was(
+    place: Place, clean_database: Database, tmp_path: Path
+) -> None:
+    """A tie to nobody, which a check would have found; and a disk that is full."""
+    del clean_database
+    server.wipe()
+    (tmp_path / "n.csv").write_text("id:ID(P)\na\n")
+    (tmp_path / "r.csv").write_text(":START_ID(P),:END_ID(P)\na,b\n")
+    line = (
+        "database",
+        "import",
+        "full",
+        "neo4j",
+        "--nodes=P=n.csv",
+        "--relationships=T=r.csv",
+        "--bad-tolerance=0",
+    )
+    with pytest.raises(CantingError, match="could not be imported"):
+        server.take_in(tmp_path, [*line, "--report-file=r"], tmp_path / "none")
+    assert not layout.restoring(place.data).exists()
+    assert server.running() is None
+
+
+def test_a_disk_that_is_full_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with check(awkward(tmp_path / "survey")) as checked:
+        monkeypatch.setattr("canting.loader.first.csv.CSVWriter", full)
+        with pytest.raises(CantingError, match="full"):
+            write_files(checked, tmp_path)
+
+
+def test_what_follows_an_import_is_read_as_it_was_written(tmp_path: Path) -> None:
+    said = {
+        "rows": [
+            [
+                "a",
+                None,
+                True,
+                1,
+                1.5,
+                datetime.date(999, 1, 2),
+                {"since": datetime.date(2020, 1, 1)},
+                "蜡\n\u2028",
+            ]
+        ]
+    }
+    statements = Statements(tmp_path)
+    statements.add("TEXT", said)
+    path = statements.finish(1, 2, ("FIRST", {}))
+    assert list(after.entries(path)) == [{"nodes": 1, "ties": 2}, ["FIRST", {}], ["TEXT", said]]
+
+
+def until(condition: Callable[[], bool], seconds: float = 300.0) -> bool:
+    """Wait for a condition; say whether it came true."""
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()

@@ -363,8 +363,12 @@ def take_in(
     tell = progress or silent
     with _locked(here, tell), _disk(here):
         ran = _serving(here) is not None
-        _refuse_full(here, _start(here, idle_minutes(), tell))
+        starting.claim(here)
+        if here.mark.is_file() and here.data.exists():
+            _refuse_full(here, _start(here, idle_minutes(), tell))
         tell(0, None, "Importing into a new database")
+        jars.fetch(jars.read_lock(here.line), tell)
+        starting.make_folder(here)
         secret = layout.password(here)
         fresh = layout.restoring(here.data)
         took = False
@@ -377,6 +381,9 @@ def take_in(
             mend = "Check that there is space on the disk; the database is as it was."
             _admin(command, "The files could not be imported", mend, folder=folder)
             layout.write_first_password(fresh, secret)
+            if not here.mark.is_file():
+                layout.put_away(here.data)  # a first start's that was killed
+            starting.mark(here)
             shutil.copyfile(after, starting.after_import(fresh))
             tell(0, None, TAKEN_IN)
             layout.exchange(here.data)
