@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from canting.progress import Progress
 
 MANY = 500_000
-"""Ties from which an import is clearly quicker than an ordinary load, the stop and start included."""
+"""Rows from which an import is clearly quicker than an ordinary load, the stop and start included."""
 SCRIPT = "import.sh"
 
 
@@ -65,8 +65,8 @@ def is_worth_it(ctx: typer.Context, checked: Checked, database: Database | None)
     from canting.database.local import server
     from canting.database.settings import read_settings
 
-    ties = sum(count.kept for count in checked.counts if count.table.startswith("ties"))
-    if database is None or ties < MANY or not server.is_local(read_settings(**ctx.obj).uri):
+    rows = sum(count.kept for count in checked.counts)
+    if database is None or rows < MANY or not server.is_local(read_settings(**ctx.obj).uri):
         return False
     try:
         server.refuse_full(database)
@@ -74,7 +74,7 @@ def is_worth_it(ctx: typer.Context, checked: Checked, database: Database | None)
         return False
     if sys.stdin.isatty() and sys.stderr.isatty():
         question = (
-            f"These are {ties:,} ties, and the database is empty: import them at once, which is quicker? "
+            f"These are {rows:,} rows, and the database is empty: import them at once, which is quicker? "
             "The local Neo4j stops meanwhile."
         )
         return agreed(question)

@@ -14,11 +14,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tally import fault
 
+from canting.commands import first as commands
 from canting.database import after
 from canting.database.after import Statements
 from canting.database.connect import connect
@@ -481,3 +483,33 @@ def until(condition: Callable[[], bool], seconds: float = 300.0) -> bool:
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
     return condition()
+
+
+@pytest.mark.parametrize(("at_keyboard", "answer"), [(True, True), (True, False), (False, False)])
+def test_it_is_offered_where_it_is_quicker(
+    at_keyboard: bool, answer: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a terminal it is asked; elsewhere a line says so. Not where anything is there, or little to come."""
+    asked: list[str] = []
+
+    def agreed(question: str) -> bool:
+        asked.append(question)
+        return answer
+
+    context: Any = SimpleNamespace(obj={})
+    graph: Any = SimpleNamespace(read=lambda _text: SimpleNamespace(values=[[held, 0, False]]))
+    monkeypatch.setattr(commands, "agreed", agreed)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: at_keyboard, raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: at_keyboard, raising=False)
+    with check(EXAMPLES / "batik-pekalongan") as checked:
+        held = 0
+        assert commands.is_worth_it(context, checked, graph) is False  # little
+        monkeypatch.setattr(commands, "MANY", 601)
+        held = 1
+        assert commands.is_worth_it(context, checked, graph) is False
+        assert not asked
+        assert not capsys.readouterr().err
+        held = 0
+        assert commands.is_worth_it(context, checked, graph) is answer
+    assert [question[:19] for question in asked] == (["These are 601 rows,"] if at_keyboard else [])
+    assert ("canting load --first" in capsys.readouterr().err) is not at_keyboard

@@ -266,6 +266,8 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
                 "Load something first: canting load.",
             )
         jars.fetch(jars.read_lock(here.line), tell)
+        if starting.after_import(here.data).is_file():
+            _start(here, idle_minutes(), tell)  # what an import left is run first
         ran = _stop(here)
         tell(0, None, "Dumping the database")
         try:
