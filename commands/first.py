@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from canting.progress import Progress
 
 MANY = 500_000
-"""Rows from which an import is clearly quicker than an ordinary load, the stop and start included."""
+"""Rows from which an import is offered: an estimate, above what stop and start cost (benchmarks/first_load.py)."""
 SCRIPT = "import.sh"
 
 
