@@ -136,6 +136,11 @@ def confirm(question: str) -> None:
         raise CantingError("Nothing was changed.", "Say y to go on next time.")
 
 
+def agreed(question: str) -> bool:
+    """Ask what is done unless somebody says no."""
+    return bool(typer.confirm(question, default=True, err=True))
+
+
 def confirm_wipe(uri: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError(

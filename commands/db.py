@@ -129,6 +129,26 @@ def db_restore(
     say(f"Restored {file}.")
 
 
+@db_app.command("finish")
+def db_finish(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(help="Folder that canting load --first --files wrote.", show_default=False)
+    ],
+) -> None:
+    """Finish a first load on a server of your own that has imported its files.
+
+    Makes the constraints and indexes, and runs what the import left. Interrupted, the same line goes on.
+    """
+    from canting.database.after import finish
+    from canting.database.texts import AFTER_IMPORT
+
+    with open_database(ctx) as database, new_progress() as progress:
+        finish(database, folder / AFTER_IMPORT, progress)
+        progress.close()
+        say(f"{database.uri} holds what was imported; canting datasets lists it.")
+
+
 def _wipe_local(yes: bool) -> None:
     """Delete the local database's files: that works even where its server can't start any more."""
     from canting.database.local import server

@@ -170,38 +170,53 @@ def load(
             metavar="REJECTS.csv",
         ),
     ] = None,
+    first: Annotated[
+        bool,
+        typer.Option("--first", help="Import into the empty local database: quicker where there is much."),
+    ] = False,
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --first: write what a server of your own imports to this new folder, and load nothing.",
+            metavar="FOLDER",
+            show_default=False,
+        ),
+    ] = None,
     output: Problems = None,
     exact_text: ExactText = False,
 ) -> None:
     """Check a dataset and load it.
 
-    Loading the same dataset and wave again replaces what it said before.
+    Loading the same dataset and wave again replaces what it said before. With --first the rows are checked as always
+    and imported by neo4j-admin, which takes an empty database and stops the local Neo4j meanwhile.
 
     \b
     canting load my-survey
     canting load my-survey --dry-run
     canting load my-survey --skip-bad rejects.csv
+    canting load licences --first
     canting load friends.graphml --id friends
     """
+    from canting.commands.first import first_load, is_worth_it, opened, prepare
     from canting.database.interrupt import interruptible
     from canting.loader.check import check as check_dataset
-    from canting.loader.datasets import recorded
     from canting.loader.merge import load as load_checked
     from canting.writing.listings import load_lines, refusal_line
 
     check_csv("--output", output)
     check_csv("--skip-bad", skip_bad)
+    prepare(ctx, first, files)
     described = described_or_exit(dataset, output, id, kind, type, meaning)
     check_csv("--output", output, described.inputs)
     check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
     stopping = _Stopping(described)
     with (
         stopping,
-        open_database(ctx) as database,
+        opened(ctx, first, files) as (database, recorded),
         new_progress() as stopping.progress,
         stopping,
         check_dataset(
-            described, recorded=recorded(database), progress=stopping, skip_bad=skip_bad is not None
+            described, recorded=recorded, progress=stopping, skip_bad=skip_bad is not None
         ) as checked,
     ):
         progress = stopping.progress
@@ -214,9 +229,14 @@ def load(
         if not checked.loadable:
             say(refusal_line(checked))
             raise typer.Exit(1)
-        report = interruptible(lambda: load_checked(checked, database, progress=stopping, dry_run=dry_run))
+        if (first or is_worth_it(ctx, checked, database)) and not dry_run:
+            report = first_load(checked, database, files, stopping)
+        else:
+            report = interruptible(
+                lambda: load_checked(checked, database, progress=stopping, dry_run=dry_run)
+            )
         progress.close()
-        for line in load_lines(report):
+        for line in load_lines(report) if report is not None else ():
             tell(line)
 
 
@@ -392,13 +412,15 @@ class _Stopping:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.progress: Any = None
-        self.begun = self.said = False
+        self.begun = self.said = self.taken_in = False
 
     def __call__(self, done: float, total: float | None, what: str) -> None:
         """Watch the progress of a load."""
+        from canting.database.local.server import TAKEN_IN
         from canting.loader.sending import LOADING
 
         self.begun = self.begun or what.startswith(LOADING)
+        self.taken_in = self.taken_in or what == TAKEN_IN
         if not self.said:
             self.progress(done, total, what)
 
@@ -412,7 +434,7 @@ class _Stopping:
             self.said = True
             if self.progress is not None:
                 self.progress.close()
-            for line in stopped_lines(self.dataset, begun=self.begun):
+            for line in stopped_lines(self.dataset, begun=self.begun, taken_in=self.taken_in):
                 say(line)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+AFTER_IMPORT = "after-import.ndjson"
+"""File of what follows an import: see `canting.database.after`."""
+
 CYPHER = Path(__file__).resolve().parent.parent / "cypher"
 
 

@@ -172,9 +172,9 @@ def load(
     sender = SurveySender(checked, run)
     if dry_run:
         return sender.report({}, time.monotonic() - started, dry_run=True)
-    about = _about(checked)
+    about = about_of(checked)
     run.progress(0, 1, LOADING)  # from here on the graph may change
-    with run.begun(_said(dataset), about):
+    with run.begun(said_of(dataset), about):
         sender.send()
         seen = run.completions()
         removed = run.replace()
@@ -233,7 +233,7 @@ def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]])
     return UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
 
 
-def _said(dataset: Dataset) -> dict[str, Any]:
+def said_of(dataset: Dataset) -> dict[str, Any]:
     """What a unit's files say of themselves: on its LoadRun, and on the Dataset if its wave is the latest."""
     header = dataset.dataset
     return {
@@ -247,7 +247,7 @@ def _said(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _about(checked: Checked) -> dict[str, Any]:
+def about_of(checked: Checked) -> dict[str, Any]:
     """Properties of the LoadRun node."""
     counts = checked.counts
     return {
@@ -306,7 +306,7 @@ class SurveySender(Sender):
         for batch in self.spool.read(f"nodes-{number}", BATCH):
             columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
             columns += [batch["group"], batch["role"], batch["responded"]]
-            rows = rows_of([*columns, None, table.label, properties_of(batch)], len(batch))
+            rows = self.rows([*columns, None, table.label, self.properties(batch)], len(batch))
             merged = self.put([("participant", {"rows": rows})], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
@@ -334,7 +334,7 @@ class SurveySender(Sender):
         """Send the participants that names of no roster became."""
         for batch in self.spool.read(NEWCOMERS, BATCH):
             columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
-            rows = rows_of([*columns, None, None, None, None, batch["file"], {}], len(batch))
+            rows = self.rows([*columns, None, None, None, None, batch["file"], {}], len(batch))
             merged = self.put([("participant", {"rows": rows})], len(rows), "participants that no roster has")
             self.compare("participants that no roster has", len(rows), merged)
 
@@ -343,7 +343,7 @@ class SurveySender(Sender):
         name = f"events[{number + 1}]"
         for batch in self.spool.read(f"events-{number}", BATCH):
             columns = [batch["id"], self.keys("event", batch["id"]), batch["row"], batch["name"]]
-            rows = rows_of([*columns, None, table.label, properties_of(batch)], len(batch))
+            rows = self.rows([*columns, None, table.label, self.properties(batch)], len(batch))
             merged = self.put([("event", {"rows": rows})], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
@@ -361,7 +361,7 @@ class SurveySender(Sender):
                 None,
                 None,
             ]
-            rows = rows_of([*columns, True, batch["file"], {}], len(batch))
+            rows = self.rows([*columns, True, batch["file"], {}], len(batch))
             merged = self.put([("participant", {"rows": rows})], len(rows), "shared participants")
             self.compare("participants of shared datasets", len(rows), merged)
             self.extra["nodes"] += len(rows)
@@ -375,7 +375,7 @@ class SurveySender(Sender):
                 batch["file"],
                 {},
             ]
-            rows = rows_of(columns, len(batch))
+            rows = self.rows(columns, len(batch))
             merged = self.put([("event", {"rows": rows})], len(rows), "shared events")
             self.compare("events of shared datasets", len(rows), merged)
             self.extra["events"] += len(rows)
@@ -396,7 +396,7 @@ class SurveySender(Sender):
                     target = pc.binary_join_element_wise(
                         pa.scalar(scheme, target.type), target, pa.scalar(":", target.type)
                     )
-                rows = rows_of(
+                rows = self.rows(
                     [batch["from"], target, self.keys(batch["from"], target), batch["row"]], len(batch)
                 )
                 name = "member_of" if link == "members" else link
@@ -413,12 +413,7 @@ class SurveySender(Sender):
             if summed is not None:
                 weight = pa.array(summed[batch["number"].to_numpy()])
             columns = [batch["from"], batch["to"], batch["key"], batch["row"], weight, batch["question"]]
-            properties = properties_of(batch)
-            for evidence in {"column", "written"} & set(batch.schema.names):
-                declared = properties if isinstance(properties, list) else [properties] * len(batch)
-                texts = zip(declared, batch[evidence].to_pylist(), strict=True)
-                properties = [{**each, evidence: text} if text else each for each, text in texts]
-            rows = rows_of([*columns, batch["respondent"], properties], len(batch))
+            rows = self.rows([*columns, batch["respondent"], self.properties(batch)], len(batch))
             part = (table.type.lower(), {"rows": rows, "file": table.label})
             merged = self.put([part], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
@@ -441,13 +436,13 @@ class SurveySender(Sender):
             keys = joined([table.type, batch["key"]], len(batch))
             columns = [batch["from"], batch["to"], keys, batch["row"], batch["question"], batch["respondent"]]
             column = batch["column"] if "column" in batch.schema.names else None
-            rows = rows_of([*columns, column], len(batch))
+            rows = self.rows([*columns, column], len(batch))
             part = ("not_said", {"rows": rows, "file": table.label, "type": table.type})
             merged = self.put([part], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
 
-    def _expected(self) -> tuple[dict[str, int], int]:
+    def expected(self) -> tuple[dict[str, int], int]:
         kept = dict.fromkeys(SECTIONS, 0)
         for count in self.checked.counts:
             kept[count.table.partition("[")[0]] += count.kept
@@ -464,7 +459,7 @@ class SurveySender(Sender):
 
     def verify(self) -> tuple[dict[str, int], int]:
         """Count what the unit has in the graph and compare it with what was sent."""
-        nodes, ties = self._expected()
+        nodes, ties = self.expected()
         found = {(label, mine): count for label, mine, count in self.run.ask("unit-nodes")}
         labels = {
             "participants": "Participant",
@@ -501,7 +496,7 @@ class SurveySender(Sender):
             facts = {key: value for key, value in asdict(count).items() if key != "kept"}
             tables.append(TableReport(**facts, sent=good + count.folded, merged=merged))
         if nodes is None:
-            nodes, ties = self._expected()
+            nodes, ties = self.expected()
         return LoadReport(
             self.dataset.id,
             self.dataset.wave,

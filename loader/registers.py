@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from canting.loader.contract import CodeTable, CorrespondenceTable, ObservationTable, RecordTable
-from canting.loader.sending import properties_of, rows_of
+from canting.loader.sending import rows_of
 
 if TYPE_CHECKING:
     from canting.loader.sending import Sender
@@ -48,7 +48,7 @@ class ReferenceSender:
         for number, figures in enumerate(self.dataset.observations):
             self._observations(number, figures)
 
-    def _put(self, name: str, rows: list[list[Any]], label: str, **more: Any) -> int:
+    def _put(self, name: str, rows: Any, label: str, **more: Any) -> int:
         merged = self.sender.put([(name, {"rows": rows, "file": label, **more})], len(rows), label)
         self.sender.compare(label, len(rows), merged)
         return merged
@@ -82,9 +82,9 @@ class ReferenceSender:
         for batch in self.spool.read(f"records-{number}", BATCH):
             columns = [batch["id"], self.sender.keys("record", batch["id"]), batch["row"], batch["name"]]
             columns += [batch[name] for name in _FORMS]
-            rows = rows_of([*columns, None, table.label, properties_of(batch)], len(batch))
-            for row in rows:
-                row[7] = list(table.identifiers)
+            identifiers = [list(table.identifiers)] * len(batch)
+            properties = self.sender.properties(batch)
+            rows = self.sender.rows([*columns, identifiers, table.label, properties], len(batch))
             self._count("records", number, self._put("record", rows, table.label))
 
     def _record_codes(self, number: int, table: RecordTable) -> None:
@@ -92,7 +92,7 @@ class ReferenceSender:
             code = table.place if name == "located_in" else table.industry
             for batch in self.spool.read(f"record-{name}-{number}", BATCH):
                 keys = self.sender.keys("record", batch["from"], batch["to"])
-                rows = rows_of([batch["from"], batch["to"], keys, batch["row"]], len(batch))
+                rows = self.sender.rows([batch["from"], batch["to"], keys, batch["row"]], len(batch))
                 assert code is not None
                 self.sender.extra["reference"] += self._put(
                     f"record-{name}", rows, table.label, scheme=code.scheme

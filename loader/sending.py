@@ -20,6 +20,8 @@ LOADING = "Loading"
 class Sender:
     """Sends a spool, and counts what the server says it merged."""
 
+    doing = LOADING
+
     def __init__(self, checked: Checked, run: Run) -> None:
         self.checked = checked
         self.dataset = checked.dataset
@@ -33,7 +35,7 @@ class Sender:
     def put(self, parts: list[Part], rows: int, what: str) -> int:
         merged = int(self.run.write(parts, new=True)[-1]["merged"])
         self._done += rows
-        self.run.progress(min(self._done, self._total), self._total, f"{LOADING} {what}")
+        self.run.progress(min(self._done, self._total), self._total, f"{self.doing} {what}")
         return merged
 
     def key(self, *parts: str) -> str:
@@ -43,6 +45,19 @@ class Sender:
     def keys(self, *parts: pa.Array | str) -> pa.Array:
         length = next(len(part) for part in parts if not isinstance(part, str))
         return joined([self.dataset.id, str(self.dataset.wave), *parts], length)
+
+    def rows(self, columns: list[Any], length: int) -> Any:
+        """Give rows as the run takes them, from columns and from what is the same in every row."""
+        return rows_of(columns, length)
+
+    def properties(self, batch: pa.RecordBatch) -> Any:
+        """Give what rows say beside their columns, as `rows` takes it: declared properties, and evidence if any."""
+        properties = properties_of(batch)
+        for evidence in {"column", "written"} & set(batch.schema.names):
+            declared = properties if isinstance(properties, list) else [properties] * len(batch)
+            texts = zip(declared, batch[evidence].to_pylist(), strict=True)
+            properties = [{**each, evidence: text} if text else each for each, text in texts]
+        return properties
 
     def compare(self, what: str, sent: int, merged: int) -> None:
         if sent != merged:

@@ -21,8 +21,13 @@ def description_lines(problems: Sequence[Problem]) -> list[str]:
     return [*(f"{each.line}\n    {each.mend}" for each in problems), f"{_count(len(problems), 'problem')}."]
 
 
-def stopped_lines(dataset: Dataset, *, begun: bool) -> list[str]:
+def stopped_lines(dataset: Dataset, *, begun: bool, taken_in: bool = False) -> list[str]:
     """Say what state a load leaves that was stopped by Ctrl-C."""
+    if taken_in:
+        return [
+            f"Stopped: {dataset.id}, wave {dataset.wave}, is imported; its constraints may not be made yet.",
+            "The next command that needs the local Neo4j makes them: canting db start.",
+        ]
     if not begun:
         return ["Stopped: nothing was written.", "The graph is as it was; run the same line again."]
     unit = f"{dataset.id}, wave {dataset.wave},"

@@ -8,10 +8,10 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psutil
@@ -22,11 +22,16 @@ from canting.database.folders import home_folder
 from canting.database.local import dumps, jars, layout, places, process, starting
 from canting.database.local.places import Place
 from canting.database.settings import shown
+from canting.database.texts import text
 from canting.errors import CantingError, UsageError
 from canting.progress import Progress, silent
 
+if TYPE_CHECKING:
+    from canting.database.database import Database
+
 LOCK_SECONDS = 600.0
 IDLE_MINUTES = 30.0
+TAKEN_IN = "The new database takes its place"
 LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
 
 
@@ -261,6 +266,8 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
                 "Load something first: canting load.",
             )
         jars.fetch(jars.read_lock(here.line), tell)
+        if starting.after_import(here.data).is_file():
+            _start(here, idle_minutes(), tell)  # what an import left is run first
         ran = _stop(here)
         tell(0, None, "Dumping the database")
         try:
@@ -321,6 +328,101 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
                 _start(here, idle_minutes(), tell)
 
 
+def take_in(
+    folder: Path,
+    arguments: Sequence[str],
+    after: Path,
+    *,
+    line: str | None = None,
+    progress: Progress | None = None,
+) -> Running:
+    """Replace the empty database by one that neo4j-admin makes of files, and run what follows the import.
+
+    Killed at any moment, the database is the empty one or the new one; what follows is then run before the server is
+    next ready.
+
+    Parameters
+    ----------
+    folder
+        Where the files are.
+    arguments
+        Of neo4j-admin: ``database import full``, with the files as they are called in the folder.
+    after
+        What follows: see `canting.database.after`.
+    line
+        Line of Neo4j.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    UsageError
+        If the database isn't empty.
+    CantingError
+        If the files can't be imported; the database is then as it was.
+    """
+    here = places.place(line)
+    tell = progress or silent
+    with _locked(here, tell), _disk(here):
+        ran = _serving(here) is not None
+        starting.claim(here)
+        if here.mark.is_file() and here.data.exists():
+            _refuse_full(here, _start(here, idle_minutes(), tell))
+        tell(0, None, "Importing into a new database")
+        jars.fetch(jars.read_lock(here.line), tell)
+        starting.make_folder(here)
+        secret = layout.password(here)
+        fresh = layout.restoring(here.data)
+        took = False
+        _stop(here)
+        try:
+            for lost in process.find_unrecorded(here.folder):
+                process.end(lost)  # an import whose canting was killed goes on by itself
+            shutil.rmtree(fresh, ignore_errors=True)
+            command = starting.admin(here, *arguments, data=fresh.name)
+            mend = "Check that there is space on the disk; the database is as it was."
+            _admin(command, "The files could not be imported", mend, folder=folder)
+            layout.write_first_password(fresh, secret)
+            if not here.mark.is_file():
+                layout.put_away(here.data)  # a first start's that was killed
+            starting.mark(here)
+            shutil.copyfile(after, starting.after_import(fresh))
+            tell(0, None, TAKEN_IN)
+            layout.exchange(here.data)
+            took = True
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+            if ran or took:
+                _start(here, idle_minutes(), tell)
+        record = process.read_record(here.pid)
+        assert record is not None, "a server that has just been started has a record"
+        return _running(here, record)
+
+
+def refuse_full(database: Database) -> None:
+    """Refuse a first load where there is anything already.
+
+    Raises
+    ------
+    UsageError
+        If there is.
+    """
+    nodes = database.read(text("imported")).values[0][0]
+    if nodes:
+        raise UsageError(
+            f"The database isn't empty: it has {nodes:,} nodes, and --first would begin a new one.",
+            "Load without --first; or, if all of it shall go, canting db wipe, and then --first.",
+        )
+
+
+def _refuse_full(here: Place, record: process.Record) -> None:
+    from canting.database.database import Database
+
+    auth = (layout.USERNAME, layout.password(here))
+    with Database(f"bolt://127.0.0.1:{record.bolt}", auth, managed=True) as database:
+        refuse_full(database)
+
+
 def refuse_another(uri: str | None) -> None:
     """Refuse to dump or replace the local database where another server is meant.
 
@@ -334,15 +436,19 @@ def refuse_another(uri: str | None) -> None:
     UsageError
         If it isn't that of the local Neo4j, as far as one runs.
     """
+    if uri is not None and not is_local(uri):
+        raise UsageError(
+            f"NEO4J_URI names another server, {shown(uri)}; canting db dump and restore are for the local Neo4j only.",
+            "Leave NEO4J_URI out to mean the local one; otherwise use that server's own backup.",
+        )
+
+
+def is_local(uri: str | None) -> bool:
+    """Tell whether the address that the settings name, if any, is that of the local Neo4j, as far as one runs."""
     if uri is None:
-        return
+        return True
     local, said = running(), urlsplit(uri)
-    if local and said.hostname in LOOPBACK and said.port == urlsplit(local.uri).port:
-        return
-    raise UsageError(
-        f"NEO4J_URI names another server, {shown(uri)}; canting db dump and restore are for the local Neo4j only.",
-        "Leave NEO4J_URI out to mean the local one; otherwise use that server's own backup.",
-    )
+    return local is not None and said.hostname in LOOPBACK and said.port == urlsplit(local.uri).port
 
 
 def idle_minutes() -> float:
@@ -464,7 +570,6 @@ def _has_stopped_itself(here: Place, record: process.Record) -> bool:
 
 def _checkpoint(here: Place, record: process.Record | None) -> None:
     from canting.database.database import Database
-    from canting.database.texts import text
 
     if record is None or not process.answers(record.bolt):
         return
@@ -544,14 +649,20 @@ def _load(here: Place, file: Path, fresh: Path) -> None:
 
 
 def _admin(
-    command: list[str], what: str, *, source: IO[bytes] | None = None, target: IO[bytes] | None = None
+    command: list[str],
+    what: str,
+    mend: str = "Check that there is space on the disk, and that a dump is whole and of this line or an older one.",
+    *,
+    source: IO[bytes] | None = None,
+    target: IO[bytes] | None = None,
+    folder: Path | None = None,
 ) -> None:
     """Run neo4j-admin on what stands in `source`; say its own last line if it fails.
 
     What it gives is written to `target` here: itself it ends without a word when a disk is full.
     """
-    folder = next(word.partition("=")[2] for word in command if word.startswith("-Dcanting.home="))
-    environment = {**process.environment(), "NEO4J_HOME": folder, "NEO4J_CONF": str(Path(folder) / "conf")}
+    home = next(word.partition("=")[2] for word in command if word.startswith("-Dcanting.home="))
+    environment = {**process.environment(), "NEO4J_HOME": home, "NEO4J_CONF": str(Path(home) / "conf")}
     with tempfile.TemporaryFile() as complaints:
         running = subprocess.Popen(
             command,
@@ -559,6 +670,7 @@ def _admin(
             stdout=subprocess.DEVNULL if target is None else subprocess.PIPE,
             stderr=complaints,
             env=environment,
+            cwd=folder,
         )
         try:
             if target is not None and running.stdout is not None:
@@ -571,10 +683,7 @@ def _admin(
         said = [line.strip() for line in complaints.read().decode("utf-8", "replace").splitlines()]
     if running.returncode:
         said = [line for line in said if line and not line.startswith(("at ", "...", "Run with"))]
-        raise CantingError(
-            f"{what}: {said[-1][:300] if said else f'exit code {running.returncode}'}",
-            "Check that there is space on the disk, and that a dump is whole and of this line or an older one.",
-        )
+        raise CantingError(f"{what}: {said[-1][:300] if said else f'exit code {running.returncode}'}", mend)
 
 
 def _size(folder: Path) -> int:

@@ -18,7 +18,7 @@ from canting import files
 from canting.database.local import jars, layout, process
 from canting.database.local.archive import Archive
 from canting.database.local.places import Place
-from canting.database.texts import text
+from canting.database.texts import AFTER_IMPORT, text
 from canting.errors import CantingError
 from canting.progress import Progress
 
@@ -179,8 +179,13 @@ def _half_made(place: Place) -> Path:
 
 
 def finish(place: Place, record: process.Record, archive: Archive, progress: Progress) -> process.Record:
-    """Note that a server is ready; after the first start, also what makes later ones quicker."""
+    """Note that a server is ready; after the first start, also what makes later ones quicker.
+
+    What follows an import is run before: until then nobody else is given the server.
+    """
     mark(place)
+    if after_import(place.data).is_file():
+        _finish_import(place, record, progress)
     _half_made(place).unlink(missing_ok=True)
     if archive.is_wanted():
         progress(0, None, "Preparing quick starts")
@@ -188,6 +193,20 @@ def finish(place: Place, record: process.Record, archive: Archive, progress: Pro
     ready = process.Record(**{**vars(record), "ready": True})
     ready.write(place.pid)
     return ready
+
+
+def after_import(data: Path) -> Path:
+    """File of what must still be run on data that were imported."""
+    return data / AFTER_IMPORT
+
+
+def _finish_import(place: Place, record: process.Record, progress: Progress) -> None:
+    from canting.database import after
+    from canting.database.database import Database
+
+    auth = (layout.USERNAME, layout.password(place))
+    with Database(f"bolt://127.0.0.1:{record.bolt}", auth, managed=True) as database:
+        after.finish(database, after_import(place.data), progress, once=True)
 
 
 def adopt(place: Place, record: process.Record, progress: Progress) -> process.Record | None:
