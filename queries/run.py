@@ -496,7 +496,7 @@ class Runner:
         if self.spread_out is None:
             assert self.reading is not None
             self.spread_out = self.spread_anew(self.reading)
-            self.stack.callback(self.spread_out.ties.unpersist)
+            self.stack.callback(self.spread_out.close)
         return self.spread_out
 
     def spread_anew(self, reading: Reading) -> Any:

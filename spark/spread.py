@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,11 +91,20 @@ class Spread:
         Number of ties.
     ties
         DataFrame of the numbers of both ends (``source, target``), ``weight`` and ``reports``.
+    rows
+        DataFrame that the ties are made of, if it is kept.
     """
 
     people: Graph
     m: int
     ties: Any
+    rows: Any = None
+
+    def close(self) -> None:
+        """Let the workers forget it."""
+        for frame in (self.ties, self.rows):
+            if frame is not None:
+                frame.unpersist()
 
     @property
     def n(self) -> int:
@@ -269,4 +278,5 @@ def from_rows(spark: Any, rows: Any, name: str, *, directed: bool) -> Spread:
     """A graph of rows that each hold a participant and lists of its ties."""
     kept = rows.cache()
     ties = kept.select("id", "targets", "weights", "reports")
-    return spread(spark, kept.drop("targets", "weights", "reports"), ties, name, directed=directed)
+    made = spread(spark, kept.drop("targets", "weights", "reports"), ties, name, directed=directed)
+    return replace(made, rows=kept)

@@ -20,9 +20,7 @@ from canting.spark import folder
 
 pytest.importorskip("pyspark", reason="pyspark isn't installed: pip install 'canting[spark]'")
 
-ON_SPARK = [
-    (query, example) for query, example in EXAMPLES if query.spark and "convention" not in example.arguments
-]
+ON_SPARK = [(query, example) for query, example in EXAMPLES if query.spark]
 QUICK = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.codegen.wholeStage": "false",
