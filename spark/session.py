@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shlex
 import struct
 import subprocess
 import sys
@@ -70,7 +71,7 @@ def session(progress: Progress = silent) -> Any:
     progress(0.0, None, "Starting Spark")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
-    if not {"PYSPARK_GATEWAY_PORT", "JAVA_HOME"} & os.environ.keys():
+    if not {"PYSPARK_GATEWAY_PORT", "SPARK_HOME"} & os.environ.keys():
         _start_java()
     said = SparkConf()
     builder = SparkSession.builder.appName("canting")
@@ -89,7 +90,7 @@ def session(progress: Progress = silent) -> Any:
     except (PySparkException, OSError) as error:
         raise CantingError(
             f"Spark doesn't start: {str(error).strip().splitlines()[0]}",
-            "Leave JAVA_HOME empty for the Java that canting has, or name a Java of 17 or 21 there.",
+            "Free memory, or leave --engine spark out; docs/spark.md says what can be set.",
         ) from error
 
 
@@ -108,7 +109,7 @@ def _start_java() -> None:
             f"-Xmx{os.environ.get('SPARK_DRIVER_MEMORY') or MEMORY}",
             *JAVA_OPTIONS,
             "org.apache.spark.deploy.SparkSubmit",
-            "pyspark-shell",
+            *shlex.split(os.environ.get("PYSPARK_SUBMIT_ARGS") or "pyspark-shell"),
         ]
         with log.open("wb") as output:
             java = subprocess.Popen(
@@ -126,7 +127,7 @@ def _start_java() -> None:
                 said = log.read_text("utf-8", "replace").strip().splitlines() or ["it says nothing"]
                 raise CantingError(
                     f"Spark's Java doesn't start: {said[-1]}",
-                    "Free memory, give it less with SPARK_DRIVER_MEMORY=1g, or name another Java as JAVA_HOME.",
+                    "Free memory, or give it less with SPARK_DRIVER_MEMORY=1g.",
                 )
             time.sleep(0.05)
         content = told.read_bytes()
