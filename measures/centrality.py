@@ -359,7 +359,7 @@ def _degrees(graph: Graph) -> dict[str, Any]:
 
 
 def degree_columns(
-    graph: Graph, inward: Any, outward: Any, either: Any, strength_in: Floats, strength_out: Floats
+    graph: Graph, inward: Any, outward: Any, either: Any, strength_in: Any, strength_out: Any
 ) -> dict[str, Any]:
     """Columns of what was counted by participant: ties received and given, others tied with, and weights."""
     n = graph.n

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse as sp
 
+from canting.algorithms.distances import Arcs
 from canting.algorithms.graph import Graph
 from canting.errors import CantingError, UsageError
 from canting.measures import centrality, structure
@@ -255,7 +256,7 @@ def overview(task: Task) -> list[Row]:
     def arcs() -> Any:
         if not whole:
             whole.append(_here(task).graph())
-        return centrality.Arcs.of(whole[0])
+        return Arcs.of(whole[0])
 
     said = structure.Counted(
         spread.m,

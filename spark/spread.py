@@ -202,7 +202,7 @@ def _unpacked(frame: Any) -> list[Any]:
 
 
 def _block(batches: list[pa.RecordBatch], n: int, directed: bool) -> Block:
-    columns = {
+    columns: dict[str, Any] = {
         name: np.concatenate(
             [np.zeros(0, kind), *(batch.column(name).to_numpy(zero_copy_only=False) for batch in batches)]
         ).astype(kind)
