@@ -11,7 +11,7 @@ and four times as fast as NetworKit's parallel search from one source at a time.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,6 +117,7 @@ def estimate(
     *,
     weighted: bool = False,
     progress: Progress = silent,
+    search: Callable[[Arcs, Ints], tuple[Floats, Floats]] | None = None,
 ) -> Estimate:
     """Estimate betweenness shares from sources drawn at random, with replacement.
 
@@ -130,6 +131,8 @@ def estimate(
         The error to aim at; no more sources are drawn than it can need at best.
     weighted, progress
         As in :func:`dependencies`.
+    search
+        What gives the sums of :func:`dependencies` in its place.
 
     Returns
     -------
@@ -148,7 +151,10 @@ def estimate(
     wanted = 1 + math.ceil(7 * log / (3 * error) * 1.1)
     count = max(2, min(wanted, int(budget / max(1, len(arcs.source)))))
     sources = np.random.default_rng(SEED).integers(0, n, count)
-    total, squares = dependencies(arcs, sources, weighted=weighted, progress=progress)
+    if search is None:
+        total, squares = dependencies(arcs, sources, weighted=weighted, progress=progress)
+    else:
+        total, squares = search(arcs, sources)
     mean = total / (n - 2) / count
     variance = (squares / (n - 2) ** 2 - count * mean**2) / (count - 1)
     bound = math.sqrt(2 * max(0.0, variance.max()) * log / count) + 7 * log / (3 * (count - 1))

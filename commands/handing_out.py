@@ -40,6 +40,12 @@ def export(
             metavar="FILE",
         ),
     ] = None,
+    parquet_dir: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the graph for Spark instead: Parquet in parts, into a new folder.", metavar="DIR"
+        ),
+    ] = None,
     base: Annotated[
         str | None,
         typer.Option(help="Begin of the IRIs of linked data, instead of urn:canting:.", metavar="IRI"),
@@ -74,11 +80,15 @@ def export(
     canting export knowledge.gexf --with degree,betweenness
     canting export supply.csv --graph supply --pseudonyms
     canting export --rdf cluster.ttl --graph all --base https://data.example.org/batik/
+    canting export --parquet-dir knowledge/ --graph knowledge
     """
-    from canting.queries.catalogue import graph_names
     from canting.writing.networks import check_files
     from canting.writing.networks import export as write
 
+    if parquet_dir is not None:
+        alone = not (file or rdf or base or measure or pseudonyms or weighted or exact or engine)
+        _export_folder(ctx, parquet_dir, graph, options, alone=alone)
+        return
     target = rdf or file
     if target is None or (rdf and file):
         raise UsageError(
@@ -87,8 +97,7 @@ def export(
         )
     if base is not None and rdf is None:
         raise UsageError("--base is for linked data.", "Name the file with --rdf.")
-    if graph not in graph_names():
-        raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(graph_names())}.")
+    _check_graph(graph)
     options = replace(options, weighted=weighted, exact=exact, engine=engine)
     linked = None if rdf is None else base or ""
     measures = tuple(name.strip() for given in measure or [] for name in given.split(",") if name.strip())
@@ -110,6 +119,28 @@ def export(
             exact=exact_text,
             names=names,
         )
+    for note in notes:
+        say(note)
+
+
+def _check_graph(graph: str) -> None:
+    from canting.queries.catalogue import graph_names
+
+    if graph not in graph_names():
+        raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(graph_names())}.")
+
+
+def _export_folder(ctx: typer.Context, folder: Path, graph: str, options: Options, *, alone: bool) -> None:
+    from canting.spark.folder import write
+
+    if not alone:
+        raise UsageError(
+            "--parquet-dir writes a graph's participants and ties as they are, and nothing else.",
+            "Leave the file, and options of files and measures, out.",
+        )
+    _check_graph(graph)
+    with open_database(ctx) as database, new_progress() as progress:
+        notes = write(folder, graph, options, database, progress)
     for note in notes:
         say(note)
 

@@ -329,9 +329,13 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     def answer(ctx: typer.Context, **given: Any) -> None:
         form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
         exact, write = given.pop("exact_text"), given.pop("write", None)
+        folder = given.pop("parquet_dir", None)
         check_format(form)
         check_output(output)
         values, options = split(query, given, top)
+        if folder is not None:
+            _ask_folder(folder, catalogue, query, values, options, form, output, exact=exact, write=write)
+            return
         _ask(ctx, catalogue, query, values, options, form, output, exact=exact, write=write)
 
     return _signed(answer, option_parameters(query))
@@ -373,6 +377,10 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
         waves, datasets = given.pop("waves"), given.pop("datasets")
         form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
         exact = given.pop("exact_text")
+        if given.pop("parquet_dir", None) is not None:
+            raise UsageError(
+                "Two answers aren't asked of one folder.", "Use canting query for --parquet-dir."
+            )
         if given.pop("write", None) is not None:
             raise UsageError("Two answers aren't written as one property.", "Use canting query for --write.")
         check_format(form)
@@ -470,6 +478,30 @@ def _ask(
         say(f"A query of your own was left out: {problem.what}")
     if len(catalogue.problems) > FAILURES_SHOWN:
         say(f"... and {len(catalogue.problems) - FAILURES_SHOWN} more: canting query list says why.")
+
+
+def _ask_folder(
+    folder: Path,
+    catalogue: Catalogue,
+    query: Query,
+    values: dict[str, Any],
+    options: Options,
+    form: str | None,
+    output: Path | None,
+    *,
+    exact: bool,
+    write: str | None,
+) -> None:
+    """Ask a graph in a folder, on Spark."""
+    from canting.spark.folder import ask
+
+    if write is not None:
+        raise UsageError(
+            "--write is for an answer of the database that it is written to.", "Leave --parquet-dir out."
+        )
+    with new_progress() as progress:
+        result = ask(folder, query, values, options, catalogue, progress=progress)
+    _print_top(result, options.top, form, output, exact=exact)
 
 
 def _print_top(

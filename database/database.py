@@ -90,6 +90,7 @@ class Database:
         self, uri: str, auth: tuple[str, str] | None = None, name: str | None = None, *, managed: bool = False
     ) -> None:
         self.uri = shown(uri)
+        self.address = (uri, auth, name)  # for workers elsewhere, which connect by themselves
         self.name = name
         self.managed = managed
         # One for all sessions: what one wrote, the next reads, on whichever member of a cluster it lands.

@@ -10,6 +10,7 @@ sources drawn at random, and the notes say how far the estimate may be off.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -59,14 +60,17 @@ def degree(task: Task) -> list[Row]:
         where the data are two-mode only and the graph isn't ``participation``.
     """
     graph = task.graph()
-    if _only_two_mode(task, graph):
-        return []
-    return ordered(graph, _degrees(graph), ("degree", "out_degree") if graph.directed else ("degree",))
+    return [] if only_two_mode(task, graph.n, graph.m) else degree_rows(graph, _degrees(graph))
 
 
-def _only_two_mode(task: Task, graph: Graph) -> bool:
+def degree_rows(graph: Graph, columns: dict[str, Any]) -> list[Row]:
+    """Rows of the columns that `degree_columns` gives, most first."""
+    return ordered(graph, columns, ("degree", "out_degree") if graph.directed else ("degree",))
+
+
+def only_two_mode(task: Task, n: int, m: int) -> bool:
     """Whether the data have no tie of the graph's but participants who take part in events; it is noted."""
-    if len(graph.source) or not graph.n or "PARTICIPATES_IN" in task.options["ties"]:
+    if m or not n or "PARTICIPATES_IN" in task.options["ties"]:
         return False
     found = task.ask("meetings")[0]
     if not found["events"]:
@@ -350,10 +354,17 @@ def _degrees(graph: Graph) -> dict[str, Any]:
     outward = np.bincount(graph.source, minlength=n)
     strength_in = np.bincount(graph.target, graph.weight, minlength=n)
     strength_out = np.bincount(graph.source, graph.weight, minlength=n)
-    if graph.directed:
-        either = np.diff(symmetric(graph, weighted=False).indptr)
-    else:
-        either, strength_in = inward + outward, strength_in + strength_out
+    either = np.diff(symmetric(graph, weighted=False).indptr) if graph.directed else inward + outward
+    return degree_columns(graph, inward, outward, either, strength_in, strength_out)
+
+
+def degree_columns(
+    graph: Graph, inward: Any, outward: Any, either: Any, strength_in: Any, strength_out: Any
+) -> dict[str, Any]:
+    """Columns of what was counted by participant: ties received and given, others tied with, and weights."""
+    n = graph.n
+    if not graph.directed:
+        strength_in = strength_in + strength_out
     return {
         "in_degree": inward,
         "out_degree": outward,
@@ -422,7 +433,11 @@ def _both_ways(task: Task, name: str, score: Callable[[Reach, int], Floats]) -> 
         )
     arcs = Arcs.of(graph)
     if weighted and affordable(task, arcs, "closeness", weighted):  # one pass gives both
-        inward, outward = (score(each, graph.n) for each in reach_weighted(arcs, progress=task.progress))
+        if task.workers:
+            passed = task.workers.reach(arcs, None, weighted, both=True)
+        else:
+            passed = reach_weighted(arcs, progress=task.progress)
+        inward, outward = (score(each, graph.n) for each in passed)
     else:
         inward, outward = (_way(task, graph, way, score, weighted) for way in ("in", "out"))
     columns = {f"{name}_in{suffix}": inward, f"{name}_out{suffix}": outward}
@@ -451,6 +466,9 @@ def _way(
 
 
 def _searched(task: Task, arcs: Arcs, sources: npt.NDArray[np.int64] | None, weighted: bool) -> Reach:
+    if task.workers:
+        found: Reach = task.workers.reach(arcs, sources, weighted)
+        return found
     if weighted:
         return reach_weighted(arcs, sources=sources, progress=task.progress)[0]
     return reach_in(arcs, sources=sources, progress=task.progress)
@@ -491,10 +509,11 @@ def _betweenness(task: Task, graph: Graph, weighted: bool) -> tuple[Floats, Any]
     half = 1.0 if graph.directed else 2.0
     pairs = (graph.n - 1) * (graph.n - 2) / half
     if graph.n < 3 or affordable(task, arcs, "betweenness", weighted):
-        sums = brandes.betweenness(arcs, weighted=weighted, progress=task.progress)
+        sums = passed(task, arcs, weighted)
         return sums / half, _shares(sums / half, pairs)
     budget = AFFORDABLE["weighted" if weighted else "betweenness"]
-    found = brandes.estimate(arcs, budget, ERROR, weighted=weighted, progress=task.progress)
+    search = partial(task.workers.dependencies, weighted=weighted) if task.workers else None
+    found = brandes.estimate(arcs, budget, ERROR, weighted=weighted, progress=task.progress, search=search)
     share = np.where(found.share > found.error, found.share, np.nan)
     task.notes.append(
         f"Estimated from {found.sources:,} sources: with {CONFIDENCE:.0%} confidence no betweenness_share is off by "
@@ -502,6 +521,13 @@ def _betweenness(task: Task, graph: Graph, weighted: bool) -> tuple[Floats, Any]
         f"ranked. --exact measures all {graph.n:,}."
     )
     return share * pairs, share
+
+
+def passed(task: Task, arcs: Arcs, weighted: bool = False) -> Floats:
+    """Betweenness from everybody as a source, each ordered pair counted; by the run's workers, if it has any."""
+    if task.workers:
+        return task.workers.dependencies(arcs, np.arange(arcs.n), weighted)[0]
+    return brandes.betweenness(arcs, weighted=weighted, progress=task.progress)
 
 
 def symmetric(graph: Graph, weighted: bool) -> sp.csr_array:

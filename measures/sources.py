@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,13 +16,18 @@ if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
 
-def source_reach(task: Task) -> list[Row]:
+Count = Callable[["Graph", npt.NDArray[np.int64], int], npt.NDArray[np.int64]]
+
+
+def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     """Count the participants within 1, 2, … steps of each information source.
 
     Parameters
     ----------
     task
         With parameter ``steps``; its graph has the attribute ``kind``.
+    count
+        What counts in place of `reach`.
 
     Returns
     -------
@@ -43,7 +49,7 @@ def source_reach(task: Task) -> list[Row]:
     if not len(starts):
         task.notes.append("None of these participants is an information source.")
         return []
-    new = reach(graph, starts, steps)
+    new = (count or reach)(graph, starts, steps)
     last = max(1, int(np.flatnonzero(new.any(axis=0))[-1]) + 1) if new.any() else 1
     total = new.cumsum(axis=1)
     order = sorted(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.algorithms import brandes
 from canting.algorithms.distances import Arcs, Reach, reach_in
+from canting.measures.centrality import passed
 from canting.queries.answers import UNKNOWN, partition, silence
 
 if TYPE_CHECKING:
@@ -51,12 +53,63 @@ def overview(task: Task, reach: Reach | None = None) -> list[Row]:
     Freeman, Centrality in social networks: conceptual clarification, Social Networks 1 (1979), for centralization;
     Borgatti, Everett & Freeman, UCINET, for connectedness and average distance.
     """
+    return told(task, Counted.of(task.graph()), reach)
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """What the overview counts among a graph's ties.
+
+    Parameters
+    ----------
+    m, mutual
+        Number of ties, and of pairs that are tied both ways.
+    sizes
+        Numbers of participants of the components.
+    given, received
+        Number of ties that each participant gives and receives, shape (n,).
+    between
+        ``between(part, k)`` numbers the ties from each part of the participants to each, shape (k, k).
+    arcs
+        Fetches the ties as arcs.
+    """
+
+    m: int
+    mutual: int
+    sizes: npt.NDArray[np.int64]
+    given: npt.NDArray[np.int64]
+    received: npt.NDArray[np.int64]
+    between: Callable[[npt.NDArray[np.int64], int], npt.NDArray[np.int64]]
+    arcs: Callable[[], Arcs]
+
+    @classmethod
+    def of(cls, graph: Graph) -> Counted:
+        """Count in this process."""
+        received, given = (np.bincount(end, minlength=graph.n) for end in (graph.target, graph.source))
+        mutual = dyads(graph)[0] if graph.directed else 0
+        sizes = component_sizes(graph)
+        return cls(
+            graph.m, mutual, sizes, given, received, partial(ties_between, graph), partial(Arcs.of, graph)
+        )
+
+
+def ties_between(graph: Graph, part: npt.NDArray[np.int64], k: int) -> npt.NDArray[np.int64]:
+    """Number the ties from each part of the participants to each, shape (k, k)."""
+    pairs = np.bincount(part[graph.source] * k + part[graph.target], minlength=k * k)
+    return pairs.astype(np.int64).reshape(k, k)
+
+
+def told(task: Task, counted: Counted, reach: Reach | None = None) -> list[Row]:
+    """Rows of the overview of a graph in which this was counted.
+
+    Of the ties the task's graph needs only those that `Task.answers` goes by.
+    """
     graph = task.graph()
-    rows = [figure_row("all", "all", *figure) for figure in _whole(task, graph, reach)]
+    rows = [figure_row("all", "all", *figure) for figure in _whole(task, graph, counted, reach)]
     for section in ("kind", "group"):
         rows += [
             figure_row(section, label, *figure)
-            for label, figures in _parts(task, graph, graph.attributes[section])
+            for label, figures in _parts(task, graph, counted, graph.attributes[section])
             for figure in figures
         ]
     return rows + list(_answers(task, graph))
@@ -152,9 +205,10 @@ def figure(name: str, value: float | None, why: str) -> Figure:
     return name, value, why if value is None else None
 
 
-def _whole(task: Task, graph: Graph, reach: Reach | None) -> Iterator[Figure]:
+def _whole(task: Task, graph: Graph, counted: Counted, reach: Reach | None) -> Iterator[Figure]:
+    m = counted.m
     yield "participants", graph.n
-    yield "ties", graph.m
+    yield "ties", m
     said = task.ask("reports", ids=graph.ids, relations=task.options["ties"])[0]
     yield "reports", said["reports"], "what respondents said; the reports of a pair are one tie"
     yield "self_ties", said["self_ties"], "left out of every measure" if said["self_ties"] else None
@@ -162,51 +216,54 @@ def _whole(task: Task, graph: Graph, reach: Reach | None) -> Iterator[Figure]:
     if met["events"]:
         yield "events", met["events"]
         yield "participations", met["participations"], "two-mode data: who takes part in what"
-    yield figure("density", density(graph.n, graph.m, graph.directed), TOO_FEW)
+    yield figure("density", density(graph.n, m, graph.directed), TOO_FEW)
     known = int(task.answers.pairs(partition(np.zeros(graph.n, dtype=np.int64), 1)).known[0, 0])
     yield "known_pairs", known, "pairs that can be tied of which somebody who could have said so answered"
-    yield figure("density_known", ratio(graph.m, known), "none: no pair is known")
+    yield figure("density_known", ratio(m, known), "none: no pair is known")
     if graph.directed:
-        yield from reciprocity(graph)
-    sizes = component_sizes(graph)
+        yield from _reciprocity(counted.mutual, m - 2 * counted.mutual)
+    sizes = counted.sizes
     yield "components", len(sizes), "weak ones: a tie either way connects" if graph.directed else None
     yield "largest_component", int(sizes.max(initial=0))
-    alone = _isolates(task, graph)
+    alone = _isolates(task, counted)
     yield "isolates", int((alone == 1).sum())
     if task.answers.listed:
         yield "isolates_unknown", int((alone == 2).sum()), UNASKED
-    reach = reach or searched(task, graph)
+    cost = graph.n * m * (1 if graph.directed else 2)
+    if reach is None and (cost <= DISTANCE_BUDGET or task.options["exact"]):
+        reach = _reached(task, counted.arcs())
     yield from distances(graph, reach)
-    yield from _centralizations(task, graph, len(sizes), reach)
+    yield from _centralizations(task, graph, counted, reach, cost)
 
 
 UNASKED = "without a tie, but not everybody answered who could have said that they have one"
 
 
-def _isolates(task: Task, graph: Graph) -> npt.NDArray[np.int64]:
+def _isolates(task: Task, counted: Counted) -> npt.NDArray[np.int64]:
     """Who has no tie: 1 where that is known, 2 where it isn't, 0 for everybody else, shape (n,)."""
-    bare = _neighbours(graph) == 0
+    bare = counted.given + counted.received == 0
     return np.where(bare, np.where(task.answers.unknown() == 0, 1, 2), 0)
 
 
-def _parts(task: Task, graph: Graph, labels: list[str | None]) -> Iterator[tuple[str, list[Figure]]]:
+def _parts(
+    task: Task, graph: Graph, counted: Counted, labels: list[str | None]
+) -> Iterator[tuple[str, list[Figure]]]:
     """Figures of each kind or group: its participants, the ties among them and those with others."""
     names = sorted({label for label in labels if label is not None})
     place = {name: at for at, name in enumerate(names)}
     of = np.array([len(names) if label is None else place[label] for label in labels], np.int64)
-    giver, receiver = of[graph.source], of[graph.target]
-    same = giver == receiver
+    across_parts = counted.between(of, len(names) + 1)
+    within = np.diag(across_parts)
 
     def count(which: npt.NDArray[np.int64]) -> list[int]:
         counted: list[int] = np.bincount(which, minlength=len(names) + 1).tolist()
         return counted
 
-    isolates = _isolates(task, graph)
-    sizes, inside, alone, maybe = (
-        count(which) for which in (of, giver[same], of[isolates == 1], of[isolates == 2])
-    )
+    isolates = _isolates(task, counted)
+    sizes, alone, maybe = (count(which) for which in (of, of[isolates == 1], of[isolates == 2]))
+    inside = within.tolist()
     known = task.answers.pairs(partition(np.where(of < len(names), of, -1), len(names))).known
-    outward, inward = count(giver[~same]), count(receiver[~same])
+    outward, inward = ((across_parts.sum(axis=axis) - within).tolist() for axis in (1, 0))
     for at, name in enumerate(names):
         across: list[Figure] = [("ties_across", outward[at] + inward[at])]
         if graph.directed:
@@ -256,7 +313,10 @@ def dyads(graph: Graph) -> tuple[int, int]:
 
 def reciprocity(graph: Graph) -> Iterator[Figure]:
     """Shares of the arcs, and of the tied pairs, of a directed graph that are mutual."""
-    mutual, one_way = dyads(graph)
+    yield from _reciprocity(*dyads(graph))
+
+
+def _reciprocity(mutual: int, one_way: int) -> Iterator[Figure]:
     yield figure("reciprocity_arc", ratio(2 * mutual, 2 * mutual + one_way), NO_TIE)
     yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), NO_TIE)
 
@@ -272,19 +332,21 @@ def component_sizes(graph: Graph) -> npt.NDArray[np.int64]:
     return np.bincount(labels).astype(np.int64)
 
 
-def _neighbours(graph: Graph) -> npt.NDArray[np.int64]:
-    counts = np.bincount(graph.source, minlength=graph.n) + np.bincount(graph.target, minlength=graph.n)
-    return counts.astype(np.int64)
-
-
 def ratio(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
 
 
 def searched(task: Task, graph: Graph) -> Reach | None:
     """Sums of distances; None on a graph too large to search without being asked."""
-    arcs = Arcs.of(graph)
-    return reach_in(arcs, progress=task.progress) if affordable(task, graph) else None
+    return _reached(task, Arcs.of(graph)) if affordable(task, graph) else None
+
+
+def _reached(task: Task, arcs: Arcs) -> Reach:
+    """Sums of distances from everybody; by the run's workers, if it has any."""
+    if task.workers:
+        found: Reach = task.workers.reach(arcs, None, weighted=False)
+        return found
+    return reach_in(arcs, progress=task.progress)
 
 
 def affordable(task: Task, graph: Graph) -> bool:
@@ -309,20 +371,21 @@ def distances(graph: Graph, reach: Reach | None, *, compactness: bool = False) -
     yield figure("diameter", reach.longest if pairs else None, NO_PATH)
 
 
-def _centralizations(task: Task, graph: Graph, pieces: int, reach: Reach | None) -> Iterator[Figure]:
+def _centralizations(
+    task: Task, graph: Graph, counted: Counted, reach: Reach | None, cost: int
+) -> Iterator[Figure]:
     n = graph.n
     if graph.directed:
-        yield _centralized("in_degree", np.bincount(graph.target, minlength=n), (n - 1) ** 2)
-        yield _centralized("out_degree", np.bincount(graph.source, minlength=n), (n - 1) ** 2)
+        yield _centralized("in_degree", counted.received, (n - 1) ** 2)
+        yield _centralized("out_degree", counted.given, (n - 1) ** 2)
     else:
-        yield _centralized("degree", _neighbours(graph), (n - 1) * (n - 2))
-        yield _nearness(n, pieces, reach)
-    arcs = Arcs.of(graph)
-    if n * len(arcs.source) > BETWEENNESS_BUDGET and not task.options["exact"]:
+        yield _centralized("degree", counted.given + counted.received, (n - 1) * (n - 2))
+        yield _nearness(n, len(counted.sizes), reach)
+    if cost > BETWEENNESS_BUDGET and not task.options["exact"]:
         yield "betweenness_centralization", None, TOO_LARGE
         return
     half = 1 if graph.directed else 2
-    between = brandes.betweenness(arcs, progress=task.progress) / half if n >= 3 else np.zeros(n)
+    between = passed(task, counted.arcs()) / half if n >= 3 else np.zeros(n)
     yield _centralized("betweenness", between, (n - 1) ** 2 * (n - 2) / half)
 
 

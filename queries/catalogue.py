@@ -191,10 +191,10 @@ def _add(queries: dict[str, Query], query: Query) -> None:
 
 
 def _check_users(query: Query) -> None:
-    if query.python:
+    if query.python or query.spark:
         raise HeaderError(
             query.path,
-            _line_saying(query, "python"),
+            _line_saying(query, "python" if query.python else "spark"),
             "a query of your own can't name a Python function",
             "Leave the line out: say it in Cypher, or work on the answer with --output FILE.parquet and pandas.",
         )

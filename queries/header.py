@@ -9,6 +9,7 @@ The leading ``//`` lines say what the query is for (prose), then, one a line, wh
     ranks MEASURE[|MEASURE]       what ranks its participants, and what does where ties have no direction: these may
                                   have intervals, and are said not to be ranked where too few answered
     prefers process               the twin serves even where the server has the plugin
+    spark MODULE:FUNCTION         a function in spark/: what serves with --engine spark
     param NAME: TYPE [= DEFAULT]  …
     known NAME: WORDS             words that a str parameter takes: a filter's (role), several filters' as KEY=VALUE
                                   (role|group), or those that cypher/steps/known-WORDS.cypher finds
@@ -34,6 +35,7 @@ HEADER_WORDS = (
     "needs",
     "python",
     "prefers",
+    "spark",
     "ranks",
     "param",
     "known",
@@ -74,6 +76,7 @@ RESERVED = frozenset(
         "paper",
         "names",
         "suppress",
+        "parquet_dir",
         "units",
         "kinds",
         "weak",
@@ -86,7 +89,7 @@ OWN_WORDS = frozenset(["convention", "errors"])
 
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
-    r"|continues\s+graph(\s|$)|needs\s+\w+(\s|$)|python\s+\w+:\w+(\s|$)|prefers\s+process(\s|$)|ranks\s+\w+(\|\w+)?\s*$"
+    r"|continues\s+graph(\s|$)|needs\s+\w+(\s|$)|(python|spark)\s+\w+:\w+(\s|$)|prefers\s+process(\s|$)|ranks\s+\w+(\|\w+)?\s*$"
     r"|(param|known|returns)\s+\w+\s*:|example\s.*->)"
 )
 _MISSPELT = re.compile(r"([a-z_]+)(\s{2,}\S|\s+\w+\s*:\s*(str|int|float|bool|date|participant)\b)")
@@ -151,6 +154,7 @@ class Query:
     needs: tuple[str, ...] = ()
     python: str | None = None
     prefers_process: bool = False
+    spark: str | None = None
     ranks: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -307,7 +311,8 @@ class _Reader:
             where=self._where(),
             continues=bool(self.said["continues"]),
             needs=tuple(self._needed(*said) for said in self.said["needs"]),
-            python=self._python(),
+            python=self._function("python"),
+            spark=self._function("spark"),
             prefers_process=bool(self.said["prefers"]),
             ranks=tuple(self.said["ranks"][0][1].split()[0].split("|")) if self.said["ranks"] else (),
             parameters=parameters,
@@ -356,18 +361,18 @@ class _Reader:
             )
         return plugin
 
-    def _python(self) -> str | None:
-        said = self.said["python"]
+    def _function(self, word: str) -> str | None:
+        said = self.said[word]
         if len(said) > 1:
             raise self.fail(
-                said[1][0], "a second python line", "A query has one function; leave the other line out."
+                said[1][0], f"a second {word} line", "A query has one function; leave the other line out."
             )
         if not said:
             return None
         target = said[0][1].split()[0] if said[0][1] else ""
         if not re.fullmatch(r"\w+:\w+", target):
             raise self.fail(
-                said[0][0], f"python {target!r} names no function", "Write python module:function"
+                said[0][0], f"{word} {target!r} names no function", f"Write {word} module:function"
             )
         return target
 

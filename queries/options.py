@@ -19,7 +19,7 @@ from canting.result import FORMATS
 
 EXAMPLE_DATASET = "batik-pekalongan"
 DEFAULT_TOP = 10
-ENGINES = ("gds", "process")
+ENGINES = ("gds", "process", "spark")
 KINDS = ("Actor", "Organization", "InformationSource")
 FILTERS = tuple(parameter.name for parameter in kept_filters())
 """Names of the filters that choose participants."""
@@ -49,8 +49,8 @@ class Options:
     undirected, weighted
         How ties are read.
     engine
-        ``gds``, ``process`` or None: the process where a query prefers it, as all of canting's own do that have both;
-        else the server, if it has what the query needs.
+        ``gds``, ``process``, ``spark`` or None: the process where a query prefers it, as all of canting's own do that
+        have both; else the server, if it has what the query needs.
     exact
         Measure exactly, whatever it costs.
     top
@@ -175,6 +175,7 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
             values[parameter.name] = value
     if not query.graphs:
         return values, Options(top=top)
+    _check_engine(query, given.get("engine"))
     options = Options(
         graph=given["graph"],
         dataset=tuple(given["dataset"] or ()),
@@ -192,6 +193,12 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
         top=top,
     )
     return values, options
+
+
+def _check_engine(query: Query, engine: str | None) -> None:
+    """Refuse an engine that a query has no choice of; what is none, and Spark, is refused where it is asked for."""
+    if engine in ("gds", "process") and engine not in ("process", *engines_of(query)):
+        raise UsageError(f"{query.name} doesn't run on {engine}.", "Leave --engine out.")
 
 
 def _graph_options(query: Query) -> list[inspect.Parameter]:
@@ -218,17 +225,7 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
                 flag=True,
             )
         )
-    if query.needs and query.python:
-        made.append(
-            _keyword(
-                "engine",
-                str | None,
-                None,
-                "gds or process. Default process, quicker wherever both can.",
-                metavar="NAME",
-                autocompletion=completing(ENGINES),
-            )
-        )
+    made += _engine_options(query)
     if query.ranks:
         made.append(
             _keyword(
@@ -262,6 +259,36 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
             for name in FILTERS
         ]
     return made
+
+
+def engines_of(query: Query) -> list[str]:
+    """The engines that a query can be asked to run on; none where it has one only."""
+    both = ["gds", "process"] if query.needs and query.python else []
+    return both + (["spark"] if query.spark else [])
+
+
+def _engine_options(query: Query) -> list[inspect.Parameter]:
+    """The choice of an engine; where there is none, what says which queries run on Spark."""
+    engines = engines_of(query)
+    both = "gds, process or spark" if len(engines) == 3 else " or ".join(engines)
+    doc = f"{both}. Default process" + (", quicker wherever both can." if "gds" in engines else ".")
+    return [
+        _keyword(
+            "engine",
+            str | None,
+            None,
+            doc if engines else "",
+            metavar="NAME",
+            autocompletion=completing(engines),
+            hidden=not engines,
+        ),
+        *([_folder_option()] if query.spark else []),
+    ]
+
+
+def _folder_option() -> inspect.Parameter:
+    doc = "Ask Spark of the graph in this folder, which canting export --parquet-dir wrote; no database is needed."
+    return _keyword("parquet_dir", Path | None, None, doc, metavar="DIR")
 
 
 def graph_option(

@@ -97,7 +97,7 @@ def run(
         If the server lacks what the query needs, or refuses it.
     """
     with ExitStack() as stack:
-        runner = _Runner(database, catalogue, options, stack, progress, _reading(query, options, database))
+        runner = Runner(database, catalogue, options, stack, progress, _reading(query, options, database))
         return runner.answer(query, parameters)
 
 
@@ -219,7 +219,7 @@ def _fold(file: GraphFile, fold: str | None) -> str | None:
     return fold or str(folds.default)
 
 
-class _Runner:
+class Runner:
     """One run: the graph is projected or fetched at most once, whichever queries need it."""
 
     def __init__(
@@ -239,6 +239,7 @@ class _Runner:
         self.reading = reading
         self.projections: dict[bool, Projection] = {}
         self.graph: Graph | None = None
+        self.spread_out: Any = None
         self.known = known_words(database, reading)
         self.notes: list[str] = []
         self.engines: list[str] = []
@@ -259,9 +260,12 @@ class _Runner:
         about = self.about(query, parameters, time.perf_counter() - started)
         listed = {row.get("register") for row in rows} if query.group == "links" else set()
         notes = [*self.leading_notes(query, listed), *self.notes]
-        if self.reading is not None:
-            notes += changed(self.database, self.reading.coverage)
+        notes += self.changes()
         return Result(query.name, columns, values, notes, about, self.responses.silent)
+
+    def changes(self) -> list[str]:
+        """What was written to while it was read."""
+        return [] if self.reading is None else changed(self.database, self.reading.coverage)
 
     @cached_property
     def responses(self) -> Responses:
@@ -270,7 +274,7 @@ class _Runner:
             from canting.queries.answers import Responses
 
             return Responses({}, [], listed=False)
-        graph = self.graph
+        graph = self.spread_out.people if self.spread_out is not None else self.graph
         return responses(self.database, self.reading, None if graph is None else responded_in(graph))
 
     def with_responses(
@@ -293,6 +297,10 @@ class _Runner:
             raise UsageError(
                 f"{query.name} ranks nobody by a measure, so there are no intervals.",
                 "canting query rank-intervals has those of every measure.",
+            )
+        if self.options.engine == "spark":
+            raise UsageError(
+                "--intervals are measured in the process.", "Leave --intervals or --engine spark out."
             )
         measures = importlib.import_module("canting.measures.intervals")  # a room above, as what headers name
         found = measures.bounds(self.task(query, parameters, []), measure)
@@ -378,6 +386,14 @@ class _Runner:
     def rows(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
         """Rows of a query, by the engine that serves."""
         engine = self.engine(query)
+        return (
+            list(self.on_spark(query, parameters))
+            if engine == "spark"
+            else self.by(engine, query, parameters)
+        )
+
+    def by(self, engine: str, query: Query, parameters: dict[str, Any]) -> list[Row]:
+        """Rows of a query, by the server or in the process."""
         if engine == "gds" and parameters.get("convention", "canting") != "canting":
             raise UsageError(
                 "Other tools' conventions are measured in the process.",
@@ -417,6 +433,14 @@ class _Runner:
         wanted = self.options.engine
         if wanted not in (None, *ENGINES):
             raise UsageError(f"--engine {wanted}: no such engine.", f"There are: {', '.join(ENGINES)}.")
+        if wanted == "spark":
+            if query.spark is None:
+                having = ", ".join(other.name for other in self.catalogue.queries.values() if other.spark)
+                raise UsageError(
+                    f"{query.name} has no way on Spark.",
+                    f"Leave --engine spark out; these have one: {having}.",
+                )
+            return "spark"
         if not query.needs:
             return "process" if query.continues or not query.text.strip() else "cypher"
         twin = query.python is not None
@@ -451,6 +475,38 @@ class _Runner:
         result: Iterable[Row] = function(self.task(query, parameters, rows))
         return result
 
+    def on_spark(self, query: Query, parameters: dict[str, Any]) -> Iterable[Row]:
+        """Call what a query's header names as its way on Spark."""
+        assert query.spark is not None
+        module, _, name = query.spark.partition(":")
+        function = getattr(importlib.import_module(f"canting.spark.{module}"), name)
+        self.engines.append("spark")
+        rooms = importlib.import_module("canting.spark.spread")
+        task = replace(self.task(query, parameters, []), workers=rooms.Workers(self.session))
+        result: Iterable[Row] = function(task)
+        return result
+
+    @cached_property
+    def session(self) -> Any:
+        """The Spark session."""
+        return importlib.import_module("canting.spark.session").session(self.progress)
+
+    def spread(self) -> Any:
+        """The graph on Spark."""
+        if self.spread_out is None:
+            assert self.reading is not None
+            self.spread_out = self.spread_anew(self.reading)
+            self.stack.callback(self.spread_out.close)
+        return self.spread_out
+
+    def spread_anew(self, reading: Reading) -> Any:
+        """Read the graph from the server into Spark."""
+        source = importlib.import_module("canting.spark.source")
+        self.session.dataSource.register(source.data_source(self.database, reading))
+        rows = self.session.read.format("canting").load()
+        spread = importlib.import_module("canting.spark.spread")
+        return spread.from_rows(self.session, rows, reading.file.name, directed=reading.directed)
+
     def task(self, query: Query, parameters: dict[str, Any], rows: list[Row]) -> Task:
         """What a function is given."""
         return Task(
@@ -464,6 +520,7 @@ class _Runner:
             progress=self.progress,
             units=lambda: self.units,
             other=self.other,
+            spread=self.spread,
         )
 
     def task_options(self, query: Query) -> dict[str, Any]:
@@ -476,6 +533,7 @@ class _Runner:
             "question": reading.filters.get("question", []) if reading else [],
             "ties": list(reading.file.ties) if reading else [],
             "ways": reading.ways if reading else "union",
+            "mirrored": bool(reading and reading.sides),
             "kinds": list(reading.file.kinds) if reading else [],
             "undirected": bool(reading and not reading.directed),
             "min_weight": reading.min_weight if reading else None,
@@ -576,6 +634,8 @@ class _Runner:
         return kept
 
     def size(self) -> tuple[int | None, int | None]:
+        if self.spread_out is not None:
+            return self.spread_out.n, self.spread_out.m
         if self.graph is not None:
             return self.graph.n, self.graph.m
         for projection in self.projections.values():
@@ -603,7 +663,7 @@ class _Runner:
         if n is not None or any(parts[1:]) or len(query.graphs) > 1:
             notes.append("; ".join(part for part in parts if part) + ".")
         self_ties = sum(unit.self_ties for unit in self.reading.coverage.units)
-        if self_ties and n is not None:
+        if self_ties and n is not None and (query.python or query.needs):
             notes.append(f"Self-ties in the data, left out of every measure: {self_ties}.")
         if query.convention:
             notes.append(f"Convention: {query.convention}")
@@ -621,6 +681,8 @@ class _Runner:
     def engine_name(self, engine: str) -> str:
         if engine == "gds":
             return f"measured by Graph Data Science {self.database.server.gds}"
+        if engine == "spark":
+            return f"measured by Spark {self.session.version}"
         return "measured in the process"
 
     def about(self, query: Query, parameters: dict[str, Any], seconds: float) -> dict[str, Any]:

@@ -5,15 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from canting.algorithms.distances import Arcs
     from canting.algorithms.graph import Graph
     from canting.queries.answers import Answers, Unit
 
 Row = dict[str, Any]
+
+
+class Workers(Protocol):
+    """What searches from many sources elsewhere than in this process."""
+
+    def reach(
+        self, arcs: Arcs, sources: npt.NDArray[np.int64] | None, weighted: bool, both: bool = False
+    ) -> Any:
+        """Sums of distances; see :func:`canting.algorithms.distances.reach_in`."""
+
+    def dependencies(
+        self, arcs: Arcs, sources: npt.NDArray[np.int64], weighted: bool
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """See :func:`canting.algorithms.brandes.dependencies`."""
+
+
+def _no_spread() -> Any:
+    raise LookupError("no graph on Spark")
 
 
 def _no_other(written: str) -> Graph:
@@ -48,6 +70,10 @@ class Task:
         Fetches what the covered units say of their questions and of who answered.
     other
         ``other("knowledge:advice")`` fetches another graph, or one question of it, read by the same options.
+    spread
+        Fetches the graph on Spark, once: a :class:`canting.spark.spread.Spread`.
+    workers
+        What searches from many sources; None for this process.
     """
 
     parameters: dict[str, Any]
@@ -60,6 +86,8 @@ class Task:
     progress: Progress = silent
     units: Callable[[], list[Unit]] = list
     other: Callable[[str], Graph] = _no_other
+    spread: Callable[[], Any] = _no_spread
+    workers: Workers | None = None
 
     @cached_property
     def answers(self) -> Answers:

@@ -43,6 +43,7 @@ LONGEST = {
     "test_killed_commands.py",
     "test_local.py",
     "test_server_faults.py",
+    "test_spark.py",
     "test_without_plugins.py",
     "test_worlds.py",
 }

@@ -351,7 +351,7 @@ def test_the_shell_completes_what_is_typed(line: str, completed: str):
 @pytest.mark.parametrize(
     ("words", "mend"),
     [
-        (["query", "closeness", "--engine", "fast"], "gds, process"),
+        (["query", "closeness", "--engine", "fast"], "gds, process, spark"),
         (["query", "degree", "--top"], "canting query degree --help"),
         (["cypher", "RETURN 1 AS x", "-p"], "canting cypher --help"),
         (["cypher", "RETURN 1 AS x", "--dataset", "kite"], "--graph"),

@@ -11,6 +11,7 @@
 // needs   gds
 // python  centrality:betweenness
 // prefers process                     quicker at every size that was measured (docs/measures.md)
+// spark   measures:betweenness
 // ranks   betweenness
 // returns id: str                                          The participant.
 // returns name: str                                        Its name.

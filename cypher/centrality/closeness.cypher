@@ -11,6 +11,7 @@
 // needs   gds
 // python  centrality:closeness
 // prefers process                     quicker at every size that was measured (docs/measures.md)
+// spark   measures:closeness
 // ranks   closeness_out|closeness
 // param convention: canting|ucinet|igraph|networkx|gds = canting       Whose formula: canting and networkx (its default) as above; the others below.
 // returns id: str                                                   The participant.

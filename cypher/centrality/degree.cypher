@@ -6,6 +6,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  centrality:degree
+// spark   measures:degree
 // ranks   out_degree|degree
 // returns id: str                                     The participant.
 // returns name: str                                   Its name.

@@ -6,6 +6,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  walks:k_reach
+// spark   measures:k_reach
 // param steps: int = 2                       Within how many steps.
 // returns id: str                            The participant.
 // returns name: str                          Its name.

@@ -10,6 +10,7 @@
 // needs   gds
 // python  centrality:pagerank
 // prefers process                     quicker at every size that was measured (docs/measures.md)
+// spark   measures:pagerank
 // ranks   pagerank
 // returns id: str                                      The participant.
 // returns name: str                                    Its name.

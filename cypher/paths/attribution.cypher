@@ -10,6 +10,7 @@
 //
 // graph     knowledge|supply|flow
 // python    attribution:attribution
+// spark     flows:attribution
 // param     who: participant          Whose sources, by id or name.
 // param     steps: int = 6            k: how many steps to walk back.
 // param     through: int = 10         How many intermediaries to name, those passed most often.

@@ -7,6 +7,7 @@
 //
 // graph   knowledge|supply|flow
 // python  paths:downstream
+// spark   flows:downstream
 // param   who: participant            Whose receivers, by id or name.
 // param   steps: int = 3              How many steps to go.
 // param   evidence: bool = false      Say who reports the tie with the one a step nearer.

@@ -6,6 +6,7 @@
 // up to 1. A receiver at several stages counts at each of them.
 //
 // graph   knowledge
+// spark   flows:information_sources
 // param   by: none|role|group|kind|stage = none   Tell receivers apart by this.
 // param   receivers: str[] = []       Whose sources: role=…, group=…, kind=… or stage=…; may be given several times, and either counts. Everybody still gives.
 // known   receivers: role|group|kind|stage

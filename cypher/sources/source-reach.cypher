@@ -4,6 +4,7 @@
 //
 // graph     knowledge
 // python    sources:source_reach
+// spark     measures:source_reach
 // param     steps: int = 3            How many steps to go.
 // returns   id: str                   The information source.
 // returns   name: str                 Its name.

@@ -1,0 +1,289 @@
+"""A graph in a folder of Parquet files: written from Neo4j slice by slice, and asked on Spark without a database."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting.errors import CantingError, UsageError
+from canting.files import Whole
+from canting.progress import Progress, silent
+from canting.queries.answers import Responses, Unit
+from canting.queries.catalogue import Catalogue, read_graph, step_text
+from canting.queries.graphs import Coverage, Reading, asked, changed, responses, said_of_answers
+from canting.queries.graphs import Unit as Covered
+from canting.queries.header import Query
+from canting.queries.known import Known
+from canting.queries.options import FILTERS, Options
+from canting.queries.run import Runner, reading_of
+from canting.spark.source import read_slice, slices_of, text_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from canting.database.database import Database
+    from canting.queries.task import Row
+    from canting.result import Result
+
+SAID = "canting.json"
+FORMAT = 1
+PEOPLE, TIES = "participants", "ties"
+TOLD = ("meetings", "reports", "participations", "answers")
+"""Steps that queries on Spark ask of a whole graph: their rows are written beside it."""
+
+
+def write(
+    folder: Path, graph: str, options: Options, database: Database, progress: Progress = silent
+) -> list[str]:
+    """Write a graph as partitioned Parquet, a slice of the participants at a time.
+
+    Parameters
+    ----------
+    folder
+        A new folder: ``participants/*.parquet``, ``ties/*.parquet`` (folded, as measures see them), and what they cover
+        in ``canting.json``.
+    graph, options
+        The graph, and how it is read.
+    database
+        Where it lives.
+    progress
+        Told of the share done.
+
+    Returns
+    -------
+    list of str
+        Notes for the reader.
+
+    Raises
+    ------
+    UsageError
+        If there is something in the folder.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder}: there is something already.", "Name a new folder.")
+    reading = reading_of(database, graph, options)
+    text, parameters = text_of(reading)
+    slices = slices_of(database, reading)
+    ids: list[str] = []
+    answered: dict[str, str | None] = {}
+    ties = 0
+    for part in (PEOPLE, TIES):
+        _make(folder / part)
+    with Whole() as whole:
+        for at in range(slices):
+            batch = read_slice(database, text, parameters, at, slices)
+            ids += (new := batch.column("id").to_pylist())
+            answered |= dict(zip(new, batch.column("responded").to_pylist(), strict=True))
+            people, given = _parted(batch)
+            ties += given.num_rows
+            for part, table in ((PEOPLE, people), (TIES, given)):
+                _parquet(whole, folder / part / f"part-{at:05}.parquet", table)
+            progress((at + 1) / slices, 1.0, "Writing")
+        who = responses(database, reading, answered)
+        said = {
+            "format": FORMAT,
+            "graph": graph,
+            "participants": len(ids),
+            "ties": ties,
+            "coverage": asdict(reading.coverage),
+            **{
+                name: getattr(reading, name)
+                for name in ("filters", "wave", "min_weight", "fold", "ways", "sides")
+            },
+            "undirected": reading.undirected,
+            "responses": {"unlisted": who.unlisted, "listed": who.listed},
+            "units": [asdict(unit) for unit in said_of_answers(database, reading)],
+            "asked": {step: _asked(database, reading, step, ids) for step in TOLD},
+        }
+        whole.write(folder / SAID, json.dumps(said, ensure_ascii=False, default=str))
+    return [
+        *reading.coverage.notes(),
+        *who.notes(),
+        *changed(database, reading.coverage),
+        f"Written to {folder}: {len(ids)} participants and {ties} ties, in {slices} part{'s' * (slices > 1)} each.",
+    ]
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CantingError(f"{folder}: can't be made ({error.strerror}).", "Name another folder.") from error
+
+
+def _asked(database: Database, reading: Reading, step: str, ids: list[str]) -> list[Row]:
+    if step == "meetings":
+        return database.read(step_text(step), reading.parameters).dicts()
+    return asked(database, reading, step, ids=ids, relations=list(reading.file.ties))
+
+
+def _parted(batch: pa.RecordBatch) -> tuple[pa.Table, pa.Table]:
+    """Participants and ties of a slice."""
+    import pyarrow as pa
+
+    people = pa.Table.from_batches([batch])
+    targets = batch.column("targets")
+    givers = batch.column("id").take(
+        targets.value_parent_indices() if len(targets) else pa.array([], pa.int64())
+    )
+    columns = {"target": targets.flatten(), "weight": batch.column("weights").flatten()}
+    ties = pa.table({"source": givers, **columns, "reports": batch.column("reports").flatten()})
+    return people.drop_columns(["targets", "weights", "reports"]), ties
+
+
+def _parquet(whole: Whole, path: Path, table: pa.Table) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, whole.binary(path))
+
+
+def ask(
+    folder: Path,
+    query: Query,
+    parameters: dict[str, Any],
+    options: Options,
+    catalogue: Catalogue,
+    *,
+    progress: Progress = silent,
+) -> Result:
+    """Answer a named query on Spark of a graph in a folder, without a database.
+
+    Parameters
+    ----------
+    folder
+        As `write` made it; whatever Spark reads files from, where `canting.json` is here.
+    query, parameters, options, catalogue, progress
+        As of :func:`canting.queries.run.run`; how the graph is read was settled when it was written.
+
+    Raises
+    ------
+    UsageError
+        If there is no such graph in the folder, or an option would read it otherwise.
+    """
+    try:
+        said = json.loads((folder / SAID).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{folder}: there is no graph that can be read ({SAID}).",
+            f"Write one: canting export --parquet-dir {folder} --graph {query.graphs[0] if query.graphs else 'NAME'}",
+        ) from error
+    if options.engine not in (None, "spark"):
+        raise UsageError("--parquet-dir is read by Spark.", "Write --engine spark.")
+    if said["graph"] not in query.graphs or options.graph not in (None, said["graph"]):
+        wanted = options.graph or " or ".join(query.graphs) or "none"
+        raise UsageError(
+            f"{folder} holds the graph {said['graph']}; {query.name} is asked of {wanted}.",
+            "Export the graph that it needs: canting export --parquet-dir, with --graph.",
+        )
+    _check(folder, said, options)
+    with ExitStack() as stack:
+        return _FromFolder(folder, said, catalogue, options, stack, progress).answer(query, parameters)
+
+
+def _check(folder: Path, said: dict[str, Any], options: Options) -> None:
+    """Refuse what would read the graph otherwise than it was written."""
+    given = {name: getattr(options, name) for name in ("dataset", "wave", "min_weight", "fold", "ties")}
+    given |= {name: options.filters.get(name) for name in (*FILTERS, "question")}
+    given |= {f"show_{name}": values for name, values in options.show.items()}
+    given["undirected"] = options.undirected and not said["undirected"]
+    for name, value in given.items():
+        if value not in (None, False, (), []):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(
+                f"{option}: {folder} holds a graph as it was read when it was written.",
+                f"Leave {option} out here; give it to canting export --parquet-dir.",
+            )
+
+
+class _FromFolder(Runner):
+    """One run whose graph, and whatever else is asked of the database, stands in a folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        said: dict[str, Any],
+        catalogue: Catalogue,
+        options: Options,
+        stack: ExitStack,
+        progress: Progress,
+    ) -> None:
+        covered = said["coverage"]
+        units = [Covered(**{**unit, "shares": tuple(unit["shares"])}) for unit in covered["units"]]
+        coverage = Coverage(units, covered["left_out"], covered["other_waves"], covered["moment"])
+        kept = {
+            name: said[name]
+            for name in ("filters", "undirected", "wave", "min_weight", "fold", "ways", "sides")
+        }
+        reading = Reading(read_graph(said["graph"]), coverage, **kept)
+        nowhere: Any = None  # no database: what asks one is overridden below
+        super().__init__(nowhere, catalogue, options, stack, progress, reading)
+        self.folder, self.said = folder, said
+        self.known = Known(self._words, lambda name: [])
+
+    def _words(self) -> dict[str, list[str]]:
+        """Words that parameters may have: those of the participants in the folder."""
+        people = self.spread().people.attributes
+        words = {name: {word for word in people[name] if word} for name in ("role", "group", "kind")}
+        words["stage"] = {
+            stage[way] for told in people["stages"] for stage in told for way in ("id", "code") if stage[way]
+        }
+        return {name: sorted(found) for name, found in words.items()}
+
+    def engine(self, query: Query) -> str:
+        self.options = self.options if self.options.engine else _on_spark(self.options)
+        return super().engine(query)
+
+    def spread_anew(self, reading: Reading) -> Any:
+        from canting.spark.spread import spread
+
+        people, ties = (self.session.read.parquet(str(self.folder / part)) for part in (PEOPLE, TIES))
+        return spread(self.session, people, ties, reading.file.name, directed=reading.directed)
+
+    def participant(self, who: str) -> str:
+        people = self.spread().people
+        if who in people.position:
+            return who
+        named = [id_ for id_, name in zip(people.ids, people.names, strict=True) if name == who]
+        named = named or [
+            id_ for id_, name in zip(people.ids, people.names, strict=True) if name.lower() == who.lower()
+        ]
+        if len(named) == 1:
+            return str(named[0])
+        if named:
+            raise UsageError(
+                f"{len(named)} participants are called {who!r}.", f"Say which by its id: {', '.join(named)}."
+            )
+        raise UsageError(f"No participant in {self.folder} has the id or name {who!r}.", "Write it as there.")
+
+    def ask(self, step: str, **parameters: Any) -> list[Row]:
+        if step not in self.said["asked"]:
+            raise UsageError(
+                "Reports, which say who says so, stand in the database only.",
+                "Leave --evidence out, or leave --parquet-dir out.",
+            )
+        rows: list[Row] = self.said["asked"][step]
+        return rows
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        return [Unit(**unit) for unit in self.said["units"]]
+
+    @cached_property
+    def responses(self) -> Responses:
+        people = self.spread().people
+        told = zip(people.ids, people.attributes["responded"], strict=True)
+        about = self.said["responses"]
+        return Responses({id_: word for id_, word in told if word}, about["unlisted"], about["listed"])
+
+    def changes(self) -> list[str]:
+        return [f"Asked of {self.folder}, as it was written: loads since then aren't in it."]
+
+
+def _on_spark(options: Options) -> Options:
+    from dataclasses import replace
+
+    return replace(options, engine="spark")
