@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from canting.errors import CantingError, UsageError
-from canting.language import heading, translated
+from canting.language import heading, of_query, translated
 from canting.terminal import on_one_line, visible
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def choose(parameter: Parameter, there: list[str]) -> str:
 
     if not there:
         return ""
-    say(f"{parameter.doc} There are: {', '.join(there)}.")
+    say(f"{of_query(parameter.doc)} There are: {', '.join(there)}.")
     while True:
         # Typer's own prompt writes to stdout, where the answer goes.
         typer.echo(f"{parameter.option}: ", nl=False, err=True)
@@ -132,7 +132,7 @@ def confirm(question: str) -> None:
         raise UsageError(
             "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
         )
-    if not typer.confirm(question, err=True):
+    if not typer.confirm(translated(question), err=True):
         raise CantingError("Nothing was changed.", "Say y to go on next time.")
 
 
@@ -141,7 +141,7 @@ def confirm_wipe(uri: str) -> None:
         raise UsageError(
             "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
         )
-    if typer.prompt(f"Type {visible(uri)} to delete everything in it", err=True) != uri:
+    if typer.prompt(translated(f"Type {visible(uri)} to delete everything in it"), err=True) != uri:
         raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
 
 
