@@ -114,15 +114,15 @@ def _paragraph(text: str, language: str) -> str:
         return said or of_query(_by_pattern(text, language, known) or text)
     lines = []
     for line in text.split("\n"):
-        lead, gap, said = re.fullmatch(r"(.*?)(\s{2,}|^\s*)(\S.*)?", line).groups()  # type: ignore[union-attr]
-        lines.append(f"{lead}{gap}{known.get(said, said)}" if said else line)
+        lead, said = re.fullmatch(r"(\s*(?:\S.*?\s{2,})?)(.*)", line).groups()  # type: ignore[union-attr]
+        lines.append(lead + known.get(said, said))
     return "\n".join(lines)
 
 
 def _by_pattern(text: str, language: str, known: dict[str, str]) -> str | None:
     for pieces, other in _patterns(language, "help"):
         if (values := _values(" ".join(text.split()), pieces)) is not None:
-            return _filled(other, [known.get(value, value) for value in values])
+            return _filled(other, [known.get(value) or of_query(value) for value in values])
     return None
 
 
