@@ -193,7 +193,8 @@ def print_result(
             text = as_text(result, form)
             sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
             sys.stdout.flush()
-    for note in [*result.notes, *(written.lines(output) if written and output else [])]:
+    notes = [*result.notes, *(written.lines(output) if written and output else [])]
+    for note in dict.fromkeys(map(translated, notes)):  # a note in two languages is one in one of them
         say(note)
     if not written and not result.rows and result.columns and sys.stderr.isatty():
         say("No rows.")  # who looks at an empty heading wonders; a program doesn't
