@@ -137,7 +137,7 @@ def _texts(language: str, part: str = "") -> dict[str, dict[str, str]]:
 @cache
 def _patterns(language: str, part: str = "") -> list[tuple[list[str], str]]:
     """The pieces of the lines with values, those with most words of their own first."""
-    texts = _texts(language, part)["lines" if not part else part]
+    texts = _texts(language, part)[part or "lines"]
     made = [(english.split(_HOLE), other) for english, other in texts.items() if _HOLE in english]
     return sorted(made, key=lambda each: -sum(map(len, each[0])))
 

@@ -11,7 +11,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _APART = ("tests", "docs", "benchmarks", ".venv", ".types")
 _PROSE = re.compile(r"[A-Za-z]{2,}[^A-Za-z]*\s+[^A-Za-z]*[A-Za-z]")
-_STATEMENTS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @cache
@@ -19,24 +18,21 @@ def texts() -> dict[str, str]:
     """Each text that a module has, and the first place where it stands: ``loader/ties.py:40``."""
     found: dict[str, str] = {}
     folders = [path for path in sorted(ROOT.iterdir()) if path.is_dir() and path.name not in _APART]
-    for path in [*sorted(ROOT.glob("*.py")), *(each for one in folders for each in sorted(one.rglob("*.py")))]:
+    for path in [
+        *sorted(ROOT.glob("*.py")),
+        *(each for one in folders for each in sorted(one.rglob("*.py"))),
+    ]:
         module = path.relative_to(ROOT)
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        for text, line in _said(tree, _docstrings(tree)):
+        for text, line in _said(tree):
             if _PROSE.search(text):
                 found.setdefault(text, f"{module.as_posix()}:{line}")
     return found
 
 
-def _docstrings(tree: ast.AST) -> set[int]:
-    first = [node.body[0] for node in ast.walk(tree) if isinstance(node, _STATEMENTS) and node.body]
-    lone = [node for node in ast.walk(tree) if isinstance(node, ast.Expr)]
-    return {id(node.value) for node in [*first, *lone] if isinstance(node, ast.Expr)}
-
-
-def _said(node: ast.AST, docstrings: set[int]) -> Iterator[tuple[str, int]]:
-    if id(node) in docstrings and isinstance(node, ast.Constant):
-        return
+def _said(node: ast.AST) -> Iterator[tuple[str, int]]:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return  # a docstring
     if isinstance(node, ast.expr) and (patterns := _patterns(node)):
         for pattern in patterns:
             yield pattern, node.lineno
@@ -44,7 +40,7 @@ def _said(node: ast.AST, docstrings: set[int]) -> Iterator[tuple[str, int]]:
     else:
         children = list(ast.iter_child_nodes(node))  # type: ignore[arg-type]
     for child in children:
-        yield from _said(child.value if isinstance(child, ast.FormattedValue) else child, docstrings)
+        yield from _said(child.value if isinstance(child, ast.FormattedValue) else child)
 
 
 def _patterns(node: ast.expr) -> list[str]:

@@ -113,7 +113,9 @@ def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[
 
 def test_every_help_has_an_indonesian():
     made = [command for _, command in commands(typer.main.get_command(app))]
-    made += [_query_command(CATALOGUE, name, twice=twice) for name in CATALOGUE.queries for twice in (False, True)]
+    made += [
+        _query_command(CATALOGUE, name, twice=twice) for name in CATALOGUE.queries for twice in (False, True)
+    ]
     lacking = []
     with speaking("id"):
         for command in made:
@@ -211,7 +213,9 @@ def test_an_unknown_language_is_refused_with_those_that_there_are():
         assert "fr: no such language.\nThere are: en, id.\n" in shown.output
     for asked in ("id_ID.UTF-8", "ID", "id-ID"):
         assert "Galat" in runner.invoke(app, ["check", "nowhere"], env={"CANTING_LANG": asked}).output
-    assert "Error" in runner.invoke(app, ["check", "nowhere", "--lang", "en"], env={"CANTING_LANG": "id"}).output
+    assert (
+        "Error" in runner.invoke(app, ["check", "nowhere", "--lang", "en"], env={"CANTING_LANG": "id"}).output
+    )
 
 
 def test_options_of_a_command_take_the_language_of_the_line(tmp_path: Path):
@@ -221,7 +225,7 @@ def test_options_of_a_command_take_the_language_of_the_line(tmp_path: Path):
         assert "apa arti sebuah hubungan" in (folder / "dataset.toml").read_text(encoding="utf-8")
     folder = tmp_path / "environment"
     assert CliRunner().invoke(app, ["new", str(folder)], env={"CANTING_LANG": "id"}).exit_code == 0
-    assert (folder / "dataset.toml").read_bytes() == (tmp_path / "0" / "dataset.toml").read_bytes()
+    assert "apa arti sebuah hubungan" in (folder / "dataset.toml").read_text(encoding="utf-8")
 
 
 def test_files_keep_their_english_names(indonesian: None, tmp_path: Path):
