@@ -257,3 +257,48 @@ def test_nobody_who_reads_english_waits_for_indonesian():
 def test_what_is_said_next_in_the_process_is_in_its_own_language():
     CliRunner().invoke(app, ["check", "nowhere", "--lang", "id"])
     assert language.chosen() == "en"
+
+
+GLOSSARY = ROOT / "docs" / "id" / "glosarium.md"
+
+
+def indonesian_texts() -> Iterator[tuple[str, str]]:
+    """All that canting says and its pages say in Indonesian, without what stands as code."""
+    for section in (TEXTS["headings"], TEXTS["lines"], HELP, QUERIES):
+        yield from section.items()
+    for words in (_WORDS, _TEXTS):
+        for key, pair in words.items():
+            yield key, pair[1]
+    yield from PHRASES["id"].items()
+    pages = [*(ROOT / "texts").glob("*.id.txt"), *(ROOT / "texts").glob("*/id/*.md")]
+    pages += [path for path in (ROOT / "docs" / "id").glob("*.md") if path != GLOSSARY]
+    for path in pages:
+        yield path.name, path.read_text(encoding="utf-8")
+
+
+def plain(text: str) -> str:
+    """A text without code, placeholders, templates, options and columns' names."""
+    text = re.sub(
+        r"```.*?```|`[^`]*`|\{%.*?%\}|\{[^}]*\}+|^    .*$", " ", text, flags=re.DOTALL | re.MULTILINE
+    )
+    text = re.sub(
+        r"\]\([^)]*\)|--[\w-]+( [\w=]+)?|\w+_\w+|\[\[?\w+\]?\]|[\w.-]+\.\w{2,5}\b|'[^']*'|\"[^\"]*\"",
+        " ",
+        text,
+    )
+    return re.sub(r"canting( [a-z-]+)+|canting\.\w+|https?:\S+|\b\w+ = \S+", " ", text)
+
+
+def test_terms_are_those_of_the_glossary():
+    rows = re.findall(
+        r"^\| (.+?) \| (.+?) \| (.*?) ?\|$", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE
+    )[1:]
+    assert len(rows) > 50
+    forbidden = {word.strip(): row[1] for row in rows for word in row[2].split(",") if word.strip()}
+    wrong = [
+        f"{where}: {word!r} is said {better!r}: {text[:80]}"
+        for where, text in indonesian_texts()
+        for word, better in forbidden.items()
+        if re.search(rf"\b{re.escape(word)}\b", plain(text), re.IGNORECASE)
+    ]
+    assert wrong == []
