@@ -23,6 +23,15 @@ TEXTS = Path(__file__).resolve().parent / "texts"
 _HOLE = "{}"
 _DEEPEST = 4
 _CONVENTION = "Convention: "
+_SENTENCES = ("note", "reason")
+_OWN = frozenset(
+    ["basis", "by", "direction", "gap", "kind", "known", "missing", "mode", "part", "section", "set", "state"]
+    + ["toward", "treated", "type", "verdict", "what"]
+)
+"""Columns whose words are canting's own; in others stands what the data say."""
+_STARTS = ("Note: ", "Error: ")
+_END = re.compile(r"(.+) (\([^()]*\))", re.DOTALL)
+_COUNT = re.compile(r"([\d.,]+) (\S.*)", re.DOTALL)
 
 _asked: ContextVar[str | None] = ContextVar("asked", default=None)
 
@@ -85,6 +94,15 @@ def heading(column: str) -> str:
     return _texts(chosen())["headings"].get(column, column)
 
 
+def cell(column: str, value: object) -> object:
+    """A cell of a table that a person reads: canting's own words are said in the language that is asked for."""
+    if chosen() == "en" or not isinstance(value, str):
+        return value
+    if column in _SENTENCES:
+        return translated(value)
+    return _texts(chosen())["values"].get(value, value) if column in _OWN else value
+
+
 def translated(text: str) -> str:
     """A text for people, line by line, in the language that is asked for."""
     if chosen() == "en":
@@ -137,7 +155,7 @@ def _texts(language: str, part: str = "") -> dict[str, dict[str, str]]:
 @cache
 def _patterns(language: str, part: str = "") -> list[tuple[list[str], str]]:
     """The pieces of the lines with values, those with most words of their own first."""
-    texts = _texts(language, part)[part or "lines"]
+    texts = _texts(language, part)[part] if part else _exact(language)
     made = [(english.split(_HOLE), other) for english, other in texts.items() if _HOLE in english]
     return sorted(made, key=lambda each: -sum(map(len, each[0])))
 
@@ -159,7 +177,7 @@ def _values(line: str, pieces: list[str]) -> list[str] | None:
 
 @lru_cache(maxsize=4096)
 def _line(line: str, language: str, depth: int) -> str:
-    exact = _texts(language)["lines"].get(line)
+    exact = _exact(language).get(line)
     if exact is not None and _HOLE not in line:
         return exact
     if line.startswith(_CONVENTION) and (said := _texts(language, "queries")["queries"].get(line)):
@@ -167,11 +185,41 @@ def _line(line: str, language: str, depth: int) -> str:
     body = line.strip()
     if body != line:
         return line.replace(body, _line(body, language, depth), 1) if body else line
-    if depth < _DEEPEST:
-        for pieces, other in _patterns(language):
-            if (values := _values(line, pieces)) is not None:
-                return _filled(other, [_line(value, language, depth + 1) for value in values])
-    return line
+    return _known(line, language, depth) if depth < _DEEPEST else line
+
+
+def _known(line: str, language: str, depth: int) -> str:
+    """A line with values, by the words around them."""
+    for start in _STARTS:
+        if line.startswith(start):
+            rest = _line(line.removeprefix(start), language, depth)
+            return _exact(language)[start + _HOLE].replace(_HOLE, rest)
+    if end := _END.fullmatch(line):  # what is counted behind a line, as (3 times)
+        count = _line(end[2], language, depth + 1)
+        if count != end[2]:
+            return f"{_line(end[1], language, depth)} {count}"
+    for pieces, other in _patterns(language):
+        if (values := _values(line, pieces)) is not None:
+            return _filled(other, [_line(value, language, depth + 1) for value in values])
+    return _by_parts(line, language, depth + 1) if depth else line
+
+
+def _by_parts(value: str, language: str, depth: int) -> str:
+    """A value that is a count of something, or a list of such."""
+    if count := _COUNT.fullmatch(value):
+        return f"{count[1]} {_line(count[2], language, depth)}"
+    for between in (", ", " or ", " and "):
+        if between in value:
+            parts = [_line(part, language, depth) for part in value.split(between)]
+            return _exact(language)[between].join(parts)
+    return value
+
+
+@cache
+def _exact(language: str) -> dict[str, str]:
+    """Lines as they are, and without the blanks around them: a value is looked up so."""
+    lines = _texts(language)["lines"]
+    return {**{english.strip(): other.strip() for english, other in lines.items()}, **lines}
 
 
 def _filled(template: str, values: list[str]) -> str:

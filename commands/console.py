@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from canting.errors import CantingError, UsageError
-from canting.language import heading, of_query, translated
+from canting.language import cell, chosen, heading, of_query, translated
 from canting.terminal import on_one_line, visible
 
 if TYPE_CHECKING:
@@ -207,6 +208,9 @@ def _print_table(result: Result) -> None:
 
     from canting.writing.results import as_tables
 
+    if chosen() != "en":
+        names = [column.name for column in result.columns]
+        result = replace(result, rows=[list(map(cell, names, row)) for row in result.rows])
     on_terminal = sys.stdout.isatty()
     console = Console(width=None if on_terminal else 10_000, highlight=False)
     for number, table in enumerate(as_tables(result, console.width if on_terminal else None)):

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from conftest import VARIABLES
 from typer.testing import CliRunner
 
 from canting.cli import app
@@ -38,10 +39,10 @@ def test_every_link_leads_to_a_page(page: Path):
             assert heading in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings]
 
 
-def test_their_commands_run_as_they_are_printed(database, database_settings, tmp_path: Path, monkeypatch):
+def test_their_commands_run_as_they_are_printed(database, server_environment, tmp_path: Path, monkeypatch):
     """The questions are asked of the example, before a survey of one's own is drafted, checked and loaded."""
-    for name, value in environment_of(database_settings).items():
-        monkeypatch.setenv(name, value)
+    for name in VARIABLES:
+        monkeypatch.setenv(name, server_environment[name])
     monkeypatch.setenv("CANTING_LANG", "id")
     monkeypatch.chdir(tmp_path)
     load_example(database, lambda done, total, what: None)
