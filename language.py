@@ -25,8 +25,25 @@ _DEEPEST = 4
 _CONVENTION = "Convention: "
 _SENTENCES = ("note", "reason")
 _OWN = frozenset(
-    ["basis", "by", "direction", "gap", "kind", "known", "missing", "mode", "part", "section", "set", "state"]
-    + ["toward", "treated", "type", "verdict", "what"]
+    (
+        "basis",
+        "by",
+        "direction",
+        "gap",
+        "kind",
+        "known",
+        "missing",
+        "mode",
+        "part",
+        "section",
+        "set",
+        "state",
+        "toward",
+        "treated",
+        "type",
+        "verdict",
+        "what",
+    )
 )
 """Columns whose words are canting's own; in others stands what the data say."""
 _STARTS = ("Note: ", "Error: ")
