@@ -52,6 +52,13 @@ def root(
         str | None, typer.Option(help="Password there; better in .env.", metavar="TEXT")
     ] = None,
     neo4j_database: Annotated[str | None, typer.Option(help="Database there.", metavar="NAME")] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            help="Language of what canting says, en or id; CANTING_LANG says it for all commands.",
+            metavar="LANG",
+        ),
+    ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")

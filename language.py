@@ -1,28 +1,77 @@
 """What canting says in another language than English: headings of tables, and lines by the pattern that they have.
 
-``CANTING_LANG=id`` chooses Indonesian. The texts stand in ``texts/id.toml``; what isn't there stays English. A line
-that holds values is known by the words around them, and what stands for a value may be such a line itself.
+``canting --lang id`` or ``CANTING_LANG=id`` chooses Indonesian. Its texts stand in ``texts/``: ``id.toml`` has headings
+and lines, ``id.help.toml`` the help, ``id.queries.toml`` what headers of named queries say; each is read when it is
+first needed. What isn't there stays English. A line that holds values is known by the words around them, and what
+stands for a value may be such a line itself.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 
 from canting.errors import UsageError
 
 LANGUAGES = ("en", "id")
+TEXTS = Path(__file__).resolve().parent / "texts"
 _HOLE = "{}"
 _DEEPEST = 4
+_CONVENTION = "Convention: "
+_SENTENCES = ("note", "reason")
+_OWN = frozenset(
+    (
+        "basis",
+        "by",
+        "direction",
+        "gap",
+        "kind",
+        "known",
+        "missing",
+        "mode",
+        "part",
+        "section",
+        "set",
+        "state",
+        "toward",
+        "treated",
+        "type",
+        "verdict",
+        "what",
+    )
+)
+"""Columns whose words are canting's own; in others stands what the data say."""
+_STARTS = ("Note: ", "Error: ")
+_END = re.compile(r"(.+) (\([^()]*\))", re.DOTALL)
+_COUNT = re.compile(r"([\d.,]+) (\S.*)", re.DOTALL)
+
+_asked: ContextVar[str | None] = ContextVar("asked", default=None)
 
 
 def chosen() -> str:
-    """The language that the environment asks for; English where it asks for none that there is."""
-    asked = os.environ.get("CANTING_LANG", "").strip().lower()[:2]
+    """The language that the command line or the environment asks for; English where it asks for none that there is."""
+    asked = _asked.get() or os.environ.get("CANTING_LANG", "").strip().lower()[:2]
     return asked if asked in LANGUAGES else "en"
+
+
+def speak(lang: str) -> None:
+    """Speak a language from here on, whatever the environment asks for."""
+    _asked.set(lang)
+
+
+@contextmanager
+def speaking(lang: str | None) -> Iterator[None]:
+    """Speak a language in what is done within; None leaves it to the environment. Afterwards it is as it was."""
+    token = _asked.set(lang)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def check_language(lang: str) -> None:
@@ -37,6 +86,19 @@ def check_language(lang: str) -> None:
         raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
 
 
+def check_environment() -> None:
+    """Refuse a language that `CANTING_LANG` asks for and canting doesn't speak; ``id_ID.UTF-8`` is Indonesian.
+
+    Raises
+    ------
+    UsageError
+        If it is none of `LANGUAGES`.
+    """
+    asked = os.environ.get("CANTING_LANG", "").strip()
+    if asked and re.split(r"[_.@-]", asked.lower())[0] not in (*LANGUAGES, "c", "posix"):
+        raise UsageError(f"CANTING_LANG={asked}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
+
+
 def written(lang: str, figure: str) -> str:
     """A figure as Python writes it, ``1,234.5``, in a language."""
     return figure.translate(str.maketrans(",.", ".,")) if lang == "id" else figure
@@ -49,6 +111,15 @@ def heading(column: str) -> str:
     return _texts(chosen())["headings"].get(column, column)
 
 
+def cell(column: str, value: object) -> object:
+    """A cell of a table that a person reads: canting's own words are said in the language that is asked for."""
+    if chosen() == "en" or not isinstance(value, str):
+        return value
+    if column in _SENTENCES:
+        return translated(value)
+    return _texts(chosen())["values"].get(value, value) if column in _OWN else value
+
+
 def translated(text: str) -> str:
     """A text for people, line by line, in the language that is asked for."""
     if chosen() == "en":
@@ -56,36 +127,116 @@ def translated(text: str) -> str:
     return "\n".join(_line(line, chosen(), 0) for line in text.split("\n"))
 
 
+def helped(text: str) -> str:
+    """A text of help, by paragraphs, in the language that is asked for; Click's ``\\b`` keeps lines as they are."""
+    if chosen() == "en" or not text:
+        return text
+    return "\n\n".join(_paragraph(part, chosen()) for part in re.split(r"\n\s*\n", text))
+
+
+def of_query(text: str) -> str:
+    """What the header of a named query says, in the language that is asked for."""
+    if chosen() == "en" or not text:
+        return text
+    known = _texts(chosen(), "queries")["queries"]
+    return "\n\n".join(known.get(" ".join(part.split()), part) for part in re.split(r"\n\s*\n", text))
+
+
+def _paragraph(text: str, language: str) -> str:
+    known = _texts(language, "help")["help"]
+    if not text.lstrip().startswith("\b"):
+        said = known.get(" ".join(text.split()))
+        return said or of_query(_by_pattern(text, language, known) or text)
+    lines = []
+    for line in text.split("\n"):
+        lead, said = re.fullmatch(r"(\s*(?:\S.*?\s{2,})?)(.*)", line).groups()  # type: ignore[union-attr]
+        lines.append(lead + known.get(said, said))
+    return "\n".join(lines)
+
+
+def _by_pattern(text: str, language: str, known: dict[str, str]) -> str | None:
+    for pieces, other in _patterns(language, "help"):
+        if (values := _values(" ".join(text.split()), pieces)) is not None:
+            return _filled(other, [known.get(value) or of_query(value) for value in values])
+    return None
+
+
 @cache
-def _texts(language: str) -> dict[str, dict[str, str]]:
-    path = Path(__file__).resolve().parent / "texts" / f"{language}.toml"
+def _texts(language: str, part: str = "") -> dict[str, dict[str, str]]:
+    import tomllib
+
+    path = TEXTS / ".".join(filter(None, (language, part, "toml")))
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
-def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """Patterns of the lines with values, those with most words of their own first."""
-    made = []
-    for english, other in _texts(language)["lines"].items():
-        if _HOLE in english:
-            parts = [re.escape(part) for part in english.split(_HOLE)]
-            made.append((len(english), re.compile("(.*?)".join(parts), re.DOTALL), other))
-    return [(pattern, other) for _, pattern, other in sorted(made, key=lambda each: -each[0])]
+def _patterns(language: str, part: str = "") -> list[tuple[list[str], str]]:
+    """The pieces of the lines with values, those with most words of their own first."""
+    texts = _texts(language, part)[part] if part else _exact(language)
+    made = [(english.split(_HOLE), other) for english, other in texts.items() if _HOLE in english]
+    return sorted(made, key=lambda each: -sum(map(len, each[0])))
+
+
+def _values(line: str, pieces: list[str]) -> list[str] | None:
+    """What stands between the pieces of a line, each as short as it can be; None if the line has other pieces."""
+    first, last = pieces[0], pieces[-1]
+    if not line.startswith(first) or not line.endswith(last) or len(line) < len(first) + len(last):
+        return None
+    at, end, found = len(first), len(line) - len(last), []
+    for piece in pieces[1:-1]:
+        next_at = line.find(piece, at, end)
+        if next_at < 0:
+            return None
+        found.append(line[at:next_at])
+        at = next_at + len(piece)
+    return [*found, line[at:end]]
 
 
 @lru_cache(maxsize=4096)
 def _line(line: str, language: str, depth: int) -> str:
-    exact = _texts(language)["lines"].get(line)
+    exact = _exact(language).get(line)
     if exact is not None and _HOLE not in line:
         return exact
+    if line.startswith(_CONVENTION) and (said := _texts(language, "queries")["queries"].get(line)):
+        return said
     body = line.strip()
     if body != line:
         return line.replace(body, _line(body, language, depth), 1) if body else line
-    if depth < _DEEPEST:
-        for pattern, other in _patterns(language):
-            if match := pattern.fullmatch(line):
-                return _filled(other, [_line(value, language, depth + 1) for value in match.groups()])
-    return line
+    return _known(line, language, depth) if depth < _DEEPEST else line
+
+
+def _known(line: str, language: str, depth: int) -> str:
+    """A line with values, by the words around them."""
+    for start in _STARTS:
+        if line.startswith(start):
+            rest = _line(line.removeprefix(start), language, depth)
+            return _exact(language)[start + _HOLE].replace(_HOLE, rest)
+    if end := _END.fullmatch(line):  # what is counted behind a line, as (3 times)
+        count = _line(end[2], language, depth + 1)
+        if count != end[2]:
+            return f"{_line(end[1], language, depth)} {count}"
+    for pieces, other in _patterns(language):
+        if (values := _values(line, pieces)) is not None:
+            return _filled(other, [_line(value, language, depth + 1) for value in values])
+    return _by_parts(line, language, depth + 1) if depth else line
+
+
+def _by_parts(value: str, language: str, depth: int) -> str:
+    """A value that is a count of something, or a list of such."""
+    if count := _COUNT.fullmatch(value):
+        return f"{count[1]} {_line(count[2], language, depth)}"
+    for between in (", ", " or ", " and "):
+        if between in value:
+            parts = [_line(part, language, depth) for part in value.split(between)]
+            return _exact(language)[between].join(parts)
+    return value
+
+
+@cache
+def _exact(language: str) -> dict[str, str]:
+    """Lines as they are, and without the blanks around them: a value is looked up so."""
+    lines = _texts(language)["lines"]
+    return {**{english.strip(): other.strip() for english, other in lines.items()}, **lines}
 
 
 def _filled(template: str, values: list[str]) -> str:

@@ -7,6 +7,7 @@ import time
 from types import TracebackType
 from typing import Any
 
+from canting.language import translated
 from canting.terminal import on_one_line
 
 QUIET_SECONDS = 1.0
@@ -24,7 +25,7 @@ class ProgressBar:
         self.said = 0.0
 
     def __call__(self, done: float, total: float | None, what: str) -> None:
-        now, what = time.monotonic(), on_one_line(what)
+        now, what = time.monotonic(), translated(on_one_line(what))
         if what != self.what:
             self.what = what
             if self.bar is not None:

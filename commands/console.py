@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from canting.errors import CantingError, UsageError
-from canting.language import heading, translated
+from canting.language import cell, chosen, heading, of_query, translated
 from canting.terminal import on_one_line, visible
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def choose(parameter: Parameter, there: list[str]) -> str:
 
     if not there:
         return ""
-    say(f"{parameter.doc} There are: {', '.join(there)}.")
+    say(f"{of_query(parameter.doc)} There are: {', '.join(there)}.")
     while True:
         # Typer's own prompt writes to stdout, where the answer goes.
         typer.echo(f"{parameter.option}: ", nl=False, err=True)
@@ -132,7 +133,7 @@ def confirm(question: str) -> None:
         raise UsageError(
             "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
         )
-    if not typer.confirm(question, err=True):
+    if not typer.confirm(translated(question), err=True):
         raise CantingError("Nothing was changed.", "Say y to go on next time.")
 
 
@@ -146,7 +147,7 @@ def confirm_wipe(uri: str) -> None:
         raise UsageError(
             "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
         )
-    if typer.prompt(f"Type {visible(uri)} to delete everything in it", err=True) != uri:
+    if typer.prompt(translated(f"Type {visible(uri)} to delete everything in it"), err=True) != uri:
         raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
 
 
@@ -224,7 +225,8 @@ def print_result(
             text = as_text(result, form)
             sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
             sys.stdout.flush()
-    for note in [*result.notes, *(written.lines(output) if written and output else [])]:
+    notes = [*result.notes, *(written.lines(output) if written and output else [])]
+    for note in dict.fromkeys(map(translated, notes)):  # a note in two languages is one in one of them
         say(note)
     if not written and not result.rows and result.columns and sys.stderr.isatty():
         say("No rows.")  # who looks at an empty heading wonders; a program doesn't
@@ -237,6 +239,9 @@ def _print_table(result: Result) -> None:
 
     from canting.writing.results import as_tables
 
+    if chosen() != "en":
+        names = [column.name for column in result.columns]
+        result = replace(result, rows=[list(map(cell, names, row)) for row in result.rows])
     on_terminal = sys.stdout.isatty()
     console = Console(width=None if on_terminal else 10_000, highlight=False)
     for number, table in enumerate(as_tables(result, console.width if on_terminal else None)):

@@ -11,19 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 
 from canting.commands.console import fail, print_error, say
-from canting.commands.once import refuse_twice
+from canting.commands.once import OnceGroup, refuse_twice
 from canting.csv_files import ask
 from canting.database.lean import start_lean
 from canting.errors import CantingError, UsageError
 from canting.files import unwritable
+from canting.language import check_environment, check_language, speak, speaking
 
 _TyperUsageError: Any = typer.BadParameter.__mro__[1]  # its base, which Typer doesn't name
 _TyperError: Any = _TyperUsageError.__mro__[1]
 
+LANG = "--lang"
 CONNECTION = ("--neo4j-uri", "--neo4j-username", "--neo4j-password", "--neo4j-database")
+_FIRST = (*CONNECTION, LANG)
 GROUPS = ("query", "datasets", "db", "link")
 
 
@@ -41,27 +43,30 @@ class _Stdout(io.FileIO):
             raise CantingError(what, "What is there is cut off: send it where there is room.") from error
 
 
-class RootGroup(TyperGroup):
-    """The root: connection options may stand anywhere on the line, and errors are two lines."""
+class RootGroup(OnceGroup):
+    """The root: connection options and --lang may stand anywhere on the line, and errors are two lines."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         _write_every_letter()
         start_lean()
-        try:
+        with speaking(None):  # parse_args says which; what runs next in this process may have another
             try:
-                return super().main(*args, **kwargs)
-            finally:
-                sys.stdout.flush()  # what can't be written later, nobody could be told
-        except BrokenPipeError:  # the reader of a pipe has seen enough
-            sys.exit(0)
-        except CantingError as error:
-            print_error(error)
-            sys.exit(error.exit_code)
+                try:
+                    return super().main(*args, **kwargs)
+                finally:
+                    sys.stdout.flush()  # what can't be written later, nobody could be told
+            except BrokenPipeError:  # the reader of a pipe has seen enough
+                sys.exit(0)
+            except CantingError as error:
+                print_error(error)
+                sys.exit(error.exit_code)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ask(args)
         with wrong_usage():
             ordered = _connection_first(args)
+            if not ctx.resilient_parsing:
+                _choose_language(ordered)
             refuse_twice(self, ctx, ordered)
             return super().parse_args(ctx, ordered)
 
@@ -137,8 +142,20 @@ def _command_of(words: list[str]) -> str:
     return " ".join(["canting", *(word for word in words[:depth] if not word.startswith("-"))])
 
 
+def _choose_language(args: list[str]) -> None:
+    """Speak the language that the line asks for, help and errors too; else the one that the environment asks for."""
+    for word, value in zip(args, [*args[1:], ""], strict=True):
+        if word == "--":
+            break
+        if word == LANG or word.startswith(f"{LANG}="):
+            lang = value if word == LANG else word.partition("=")[2]
+            check_language(lang)
+            return speak(lang)
+    return check_environment()
+
+
 def _connection_first(args: list[str]) -> list[str]:
-    """Move connection options and --debug to the front, so that they may stand anywhere on the line."""
+    """Move connection options, --lang and --debug to the front, so that they may stand anywhere on the line."""
     first: list[str] = []
     rest: list[str] = []
     waiting = list(args)
@@ -147,9 +164,9 @@ def _connection_first(args: list[str]) -> list[str]:
         if word == "--":
             rest += [word, *waiting]
             break
-        if word == "--debug" or (word.split("=")[0] in CONNECTION and "=" in word):
+        if word == "--debug" or (word.split("=")[0] in _FIRST and "=" in word):
             first.append(word)
-        elif word in CONNECTION:
+        elif word in _FIRST:
             first += [word, *waiting[:1]]
             waiting = waiting[1:]
         else:

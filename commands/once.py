@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
+
+from canting.language import chosen, helped
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -17,11 +20,27 @@ class OnceCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         refuse_twice(self, ctx, args)
-        return super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, args)
+        if "lang" in ctx.params:  # the root has taken --lang out of the line, wherever it stood
+            ctx.params["lang"] = chosen()
+        return rest
+
+    def get_help(self, ctx: Any) -> str:
+        return help_of(self, ctx, super().get_help)
+
+
+class OnceGroup(TyperGroup):
+    """A group whose help is in the language that is asked for."""
+
+    def get_help(self, ctx: Any) -> str:
+        return help_of(self, ctx, super().get_help)
 
 
 class App(typer.Typer):
     """A Typer whose commands are `OnceCommand`."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"cls": OnceGroup, **given})
 
     def command(self, name: str | None = None, **given: Any) -> Callable[[Command], Command]:
         return super().command(name, **{"cls": OnceCommand, **given})
@@ -43,3 +62,31 @@ def refuse_twice(command: Any, ctx: Any, args: list[str]) -> None:
             raise typer.BadParameter(
                 f"{max(option.opts, key=len)} is given {times} times; it takes one value.", ctx=ctx
             )
+
+
+_WORDS = (
+    (r"^Usage: ", "Pemakaian: "),
+    (r"^Options:$", "Opsi:"),
+    (r"^Arguments:$", "Argumen:"),
+    (r"^Commands:$", "Perintah:"),
+    (r"^Queries: (\w+):$", r"Kueri: \1:"),
+    (r"\[default: ", "[bawaan: "),
+    (r"\[required\]", "[wajib]"),
+)
+"""Words that Typer puts into help by itself."""
+
+
+def help_of(command: Any, ctx: Any, made: Callable[[Any], str]) -> str:
+    """The help of a command, in the language that is asked for: its own texts before it is laid out."""
+    if chosen() == "en":
+        return made(ctx)
+    command.help = helped(command.help or "")
+    for parameter in command.get_params(ctx):
+        if getattr(parameter, "help", None):
+            parameter.help = helped(parameter.help)
+    for each in getattr(command, "commands", {}).values():
+        each.short_help, each.help = helped(each.short_help or ""), helped(each.help or "")
+    text = made(ctx)
+    for english, other in _WORDS:
+        text = re.sub(english, other, text, flags=re.MULTILINE)
+    return text

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from canting.commands.console import (
     ExactText,
@@ -26,8 +25,9 @@ from canting.commands.console import (
     put,
     say,
 )
-from canting.commands.once import App
+from canting.commands.once import App, OnceGroup
 from canting.errors import UsageError
+from canting.language import helped, of_query
 from canting.queries.options import Options
 from canting.terminal import visible
 
@@ -43,7 +43,7 @@ DEEPEST_VALUE = 100
 """How deep lists and maps may stand in each other in a parameter."""
 
 
-class QueryGroup(TyperGroup):
+class QueryGroup(OnceGroup):
     """``canting query``: a command for each named query, made from its file's header when it is asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -57,7 +57,9 @@ class QueryGroup(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         commands = {name: super(QueryGroup, self).get_command(ctx, name) for name in ("list", "show")}
-        own = [(name, command.get_short_help_str(80)) for name, command in commands.items() if command]
+        own = [
+            (name, helped(command.get_short_help_str(80))) for name, command in commands.items() if command
+        ]
         with formatter.section("Commands"):
             formatter.write_dl(own)
         catalogue = named_queries()
@@ -65,7 +67,7 @@ class QueryGroup(TyperGroup):
             with formatter.section(f"Queries: {group}"):
                 formatter.write_dl(
                     [
-                        (visible(q.name), visible(q.title))
+                        (visible(q.name), visible(of_query(q.title)))
                         for q in catalogue.queries.values()
                         if q.group == group
                     ]
@@ -93,7 +95,7 @@ class CompareGroup(QueryGroup):
         return [*named_queries().queries]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        formatter.write_text("Every named query: canting query --help lists them.")
+        formatter.write_text(helped("Every named query: canting query --help lists them."))
 
 
 compare_app = App(
@@ -120,7 +122,11 @@ def query_list(format: Format = None, output: Output = None, exact_text: ExactTe
 
     catalogue = named_queries()
     columns = [Column(name, Type("str"), "") for name in ("name", "folder", "question")]
-    rows = [[query.name, query.group, query.title] for query in catalogue.queries.values()]
+    shown = format == "table" or (format is None and output is None and sys.stdout.isatty())
+    rows = [
+        [query.name, query.group, of_query(query.title) if shown else query.title]
+        for query in catalogue.queries.values()
+    ]
     print_result(Result("list", columns, rows, [], {}), format, output, exact=exact_text)
     for problem in catalogue.problems:
         print_error(problem)
@@ -313,12 +319,15 @@ def _query_command(catalogue: Catalogue, name: str, *, twice: bool = False) -> A
 def _help(query: Query, command: str = "query") -> str:
     from canting.queries.options import example_lines
 
-    columns = "\n".join(f"  {c.name}  {c.doc}" for c in query.columns)
+    columns = "\n".join(f"  {c.name}  {of_query(c.doc)}" for c in query.columns)
     more = " --waves 1,2" if command == "compare" else ""
     examples = "\n".join(f"  canting {command} {line}{more}" for line in example_lines(query))
     # \b keeps the lines that follow as they are; it is Click's own mark, so it isn't made visible.
-    prose = [visible(part) for part in (query.title, query.doc) if part]
-    lists = (f"\b\nColumns:\n{visible(columns)}", f"\b\nExamples:\n{visible(examples)}")
+    prose = [visible(of_query(part)) for part in (query.title, query.doc) if part]
+    lists = (
+        f"\b\n{helped('Columns:')}\n{visible(columns)}",
+        f"\b\n{helped('Examples:')}\n{visible(examples)}",
+    )
     return "\n\n".join([*prose, *lists])
 
 

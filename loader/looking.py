@@ -41,7 +41,7 @@ WORDS: dict[str, set[str]] = {
     "id": {"id", "kode", "code", "key", "pid", "ego", "alter", "id responden", "kode responden", "respondent id"},
     "name": {"nama", "name", "nama responden", "responden", "respondent", "nama organisasi", "organisasi",
              "organization", "organisation", "nama perusahaan", "perusahaan", "nama usaha", "firm", "company", "label",
-             "actor", "aktor", "participant", "your firm", "your name", "nama lengkap"},
+             "actor", "aktor", "participant", "your firm", "your name", "nama lengkap", "nama anda"},
     "also": {"singkatan", "abbreviation", "akronim", "acronym", "alias", "nama lain", "short name"},
     "group": {"kelompok", "group", "stakeholder", "kelompok pemangku kepentingan", "sektor", "sector"},
     "role": {"peran", "role", "jabatan", "position", "profesi", "occupation"},

@@ -94,6 +94,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("CANTING_HOME", str(home))
         patch.delenv("CANTING_QUERIES", raising=False)
         patch.delenv("CANTING_IDLE", raising=False)
+        patch.delenv("CANTING_LANG", raising=False)
         patch.delenv("CANTING_LINE", raising=False)
         yield home
 

@@ -30,12 +30,11 @@ def pages(database) -> dict[str, str]:
     }
 
 
-def test_readme_shows_what_the_demo_prints(pages):
-    shown = re.search(
-        r"<!-- demo -->\n(.*)<!-- /demo -->", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
-    )
+@pytest.mark.parametrize(("language", "page"), [("en", "README.md"), ("id", "docs/id/README.md")])
+def test_readme_shows_what_the_demo_prints(pages, language: str, page: str):
+    shown = re.search(r"<!-- demo -->\n(.*)<!-- /demo -->", (ROOT / page).read_text("utf-8"), re.DOTALL)
     assert shown
-    printed = iter(pages["en"].splitlines())
+    printed = iter(pages[language].splitlines())
     for line in shown.group(1).splitlines():
         wanted = line.removeprefix("    ").rstrip()
         if wanted and wanted.strip() != "...":

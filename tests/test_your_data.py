@@ -1,4 +1,4 @@
-"""docs/your-data.md: each shape of the little survey loads to the same ties."""
+"""docs/your-data.md, in English and Indonesian: each shape of the little survey loads to the same ties."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ import pytest
 from canting.loader.check import check
 from canting.loader.draft import draft
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "your-data.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGES = {
+    "your-data.md": ["A matrix", "Answer columns", "Several in a cell", "Check-boxes", "A list"],
+    "id/data-anda.md": [
+        "Matriks",
+        "Kolom jawaban",
+        "Beberapa jawaban dalam satu sel",
+        "Kotak centang",
+        "Daftar",
+    ],
+}
 SECTIONS = {
-    part.partition("\n")[0]: part
-    for part in re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    f"{page}: {part.partition(chr(10))[0]}": part
+    for page in PAGES
+    for part in re.split(r"^## ", (DOCS / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
     if "```toml" in part
 }
 NAMES = {"1": "Sari", "2": "Ayu", "3": "Budi", "4": "Tini"}
@@ -33,8 +44,8 @@ def written(section: str, folder: Path) -> list[Path]:
     return files
 
 
-def test_the_page_shows_every_shape():
-    assert list(SECTIONS) == ["A matrix", "Answer columns", "Several in a cell", "Check-boxes", "A list"]
+def test_the_pages_show_every_shape():
+    assert list(SECTIONS) == [f"{page}: {shape}" for page, shapes in PAGES.items() for shape in shapes]
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -47,7 +58,7 @@ def test_each_shape_loads_to_the_same_ties(section: str, tmp_path: Path):
             (NAMES.get(row["from"], row["from"]), NAMES.get(row["to"], row["to"])): row["weight"]
             for row in rows
         }
-        weighted = "weight" in SECTIONS[section] or section == "A matrix"
+        weighted = "weight" in SECTIONS[section] or 'shape = "matrix"' in SECTIONS[section]
         assert ties == (WEIGHTS if weighted else dict.fromkeys(WEIGHTS, 1.0))
         assert sum(count.kept for count in result.counts if count.table.startswith("nodes")) == 4
 
