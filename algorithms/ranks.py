@@ -59,6 +59,6 @@ def both_ranks(scores: Floats) -> tuple[Floats, Ints]:
 def distinct(keys: Ints) -> Ints:
     """The different ones of whole numbers, in order: as np.unique, which hashes them and then sorts, more slowly."""
     ordered = np.sort(keys)
-    kept = np.ones(len(ordered), np.bool_)
+    kept: npt.NDArray[np.bool_] = np.ones(len(ordered), np.bool_)
     kept[1:] = ordered[1:] != ordered[:-1]
-    return ordered[kept]
+    return np.asarray(ordered[kept])

@@ -125,7 +125,8 @@ class _Unit:
 
     def _teller(self, row: Row) -> str | None:
         if row["respondent"] is not None or row["type"] == SYMMETRIC:
-            return row["respondent"]  # type: ignore[no-any-return]
+            said: str | None = row["respondent"]
+            return said
         tellers = self.unit.tellers(row["type"], row["question"] or "")
         return row["giver" if "from" in tellers else "receiver"] if len(tellers) == 1 else None
 
