@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canting.algorithms.distances import threads
-from canting.algorithms.ranks import mid_ranks
+from canting.algorithms.ranks import distinct, mid_ranks
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -130,7 +130,7 @@ class Batch:
         if not self.directed:
             return {"degree": inward + outward}
         low, high = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
-        keys = np.unique((self.graph * self.n + low) * self.n + high)
+        keys = distinct((self.graph * self.n + low) * self.n + high)
         rest, high = np.divmod(keys, max(self.n, 1))
         graph, low = np.divmod(rest, max(self.n, 1))
         either = self._counted(graph, low) + self._counted(graph, high)
@@ -244,17 +244,19 @@ def _search(step: _Step, sources: Ints, sums: _Sums, graphs: slice, between: boo
     sigma[at, column] = 1.0
     front, unseen = sigma.copy(), sigma == 0
     levels: list[Any] = []
+    small = np.min_scalar_type(n)  # the narrower, the faster flags are counted
     for distance in range(1, n):
         front = np.asarray(step.along @ front)
         front *= unseen
         new = front > 0
-        reached = np.count_nonzero(new, axis=1).reshape(count, n)
+        flags = new.view(np.uint8)
+        reached = flags.sum(axis=1, dtype=small).reshape(count, n).astype(np.float64)
         if not reached.any():
             break
         levels.append(new)
         sigma += front
         unseen ^= new
-        from_each = np.count_nonzero(new.reshape(count, n, width), axis=1)
+        from_each = flags.reshape(count, n, width).sum(axis=1, dtype=small).astype(np.float64)
         for side, found, which in (
             (sums.inward, reached, slice(None)),
             (sums.outward, from_each, slice(sources[0], sources[-1] + 1)),

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from canting.algorithms.ranks import distinct
 from canting.algorithms.replicates import Batch
 
 Ints = npt.NDArray[np.int64]
@@ -342,7 +343,7 @@ def folded(
             giver, receiver = np.minimum(giver, receiver), np.maximum(giver, receiver)
         key = (replicate * n + giver) * n + receiver
         if least is None:
-            keys.append(np.unique(key))
+            keys.append(distinct(key))
             continue
         alone, at = np.unique(key, return_inverse=True)
         strongest = np.zeros(len(alone))
@@ -350,7 +351,10 @@ def folded(
         keys.append(alone)
         strengths.append(strongest)
     whole = np.concatenate(keys) if keys else np.zeros(0, np.int64)
-    ties, at = np.unique(whole, return_inverse=True)
+    if least is None:
+        ties = keys[0] if len(keys) == 1 else distinct(whole)
+    else:
+        ties, at = np.unique(whole, return_inverse=True)
     if least is not None and strengths:
         ties = ties[np.bincount(at, np.concatenate(strengths), minlength=len(ties)) >= least]
     rest, receiver = np.divmod(ties, max(n, 1))

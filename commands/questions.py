@@ -465,7 +465,7 @@ def _ask(
     write: str | None = None,
 ) -> None:
     from canting.queries.run import missing_words, run
-    from canting.queries.written import check_property
+    from canting.queries.written import anew, check_property
     from canting.queries.written import write as write_measure
 
     written = None
@@ -479,6 +479,7 @@ def _ask(
         result = run(query, values, options, database, catalogue, progress=progress)
         if write is not None:
             written = write_measure(database, query, result, write)
+            result = anew(result, write)
         result = for_reader(database, result, form, output)
     _print_top(result, options.top, form, output, exact=exact)
     if written:

@@ -71,7 +71,19 @@ RESERVED = frozenset(
         "run",
         "sequence",
     }
-    | {"question", "respondent", "responded", "mentioned", "described", "weight", "label", "labels", "type"}
+    | {
+        "question",
+        "respondent",
+        "responded",
+        "unanswered",
+        "unasked",
+        "mentioned",
+        "described",
+        "weight",
+        "label",
+        "labels",
+        "type",
+    }
 )
 """Names that evidence or derived properties take: a declared property can't have one of them."""
 
@@ -236,6 +248,7 @@ class Header(Writing):
     source: Text | None = None
     license: Text | None = None
     collected: Annotated[Text | None, BeforeValidator(_period)] = None
+    boundary: Text | None = None
     wave: Annotated[int, Field(ge=0, le=1_000_000)] = 1
     illustrative: bool = False
     namespace: Name | None = None

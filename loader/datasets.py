@@ -37,7 +37,7 @@ class Unit:
         SHA-256 of each file, by name.
     set_aside, folded, self_ties
         Rows with a problem, rows that repeat another, ties from a participant to itself.
-    source, license, collected, shares, namespace
+    source, license, collected, boundary, shares, namespace
         What this wave's files say of themselves.
     place
         Its place in the order of all that is loaded: the number of its first load. None if an older canting loaded it.
@@ -62,6 +62,7 @@ class Unit:
     source: str | None = None
     license: str | None = None
     collected: str | None = None
+    boundary: str | None = None
     shares: list[str] = field(default_factory=list)
     records: int = 0
     codes: int = 0

@@ -72,6 +72,10 @@ _MODELS: dict[str, type[Part]] = {
 }
 
 
+_PERIOD = re.compile(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?")
+"""A year, month or day, or two of them."""
+
+
 def _allowed(path: Key) -> list[str]:
     """Names that may stand where a path's last step stands."""
     around = [step for step in path[:-1] if isinstance(step, str)]
@@ -303,6 +307,7 @@ def _question_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
             yield from _scale_faults(each.scale, source, (*at, "scale"))
         if each.since and each.until and each.since > each.until:
             yield source.problem((*at, "until"), "is before `from`", "Correct one of the two.")
+        yield from _period_faults(dataset, each, source, at)
         if each.mirrors is not None:
             yield from _mirror_faults(each, known, source, (*at, "mirrors"))
     for number, table in enumerate(dataset.ties):
@@ -313,6 +318,20 @@ def _question_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
                 what = f"the question {question.id if question else ''} has {said}"
                 value = str(getattr(table, key))
                 yield source.problem(("ties", number, key), what, "Say the same in both.", value=value)
+
+
+def _period_faults(dataset: Dataset, question: QuestionPart, source: Source, at: Key) -> Iterator[Problem]:
+    """A question that was asked at a time when the survey wasn't collected."""
+    collected = dataset.dataset.collected or ""
+    if not _PERIOD.fullmatch(collected):
+        return
+    first, _, last = collected.partition("/")
+    last = last or first
+    for key, day in (("from", question.since), ("until", question.until)):
+        if day is not None and not (first <= str(day)[: len(first)] and str(day)[: len(last)] <= last):
+            what = f"lies outside of the time in which the survey was collected, {collected}"
+            mend = "Correct it, or `collected` in [dataset]."
+            yield source.problem((*at, key), what, mend, value=day)
 
 
 def _mirror_faults(
@@ -458,6 +477,8 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
     if table.question is not None and (table.question.text is None) == (table.question.column is None):
         mend = 'Write question = "the question", or question = { column = "…" }.'
         yield source.problem((*at, "question"), "must be a text or a column", mend)
+    if table.unlisted == "InformationSource":
+        yield from _unlisted_faults(table, source, (*at, "unlisted"))
     yield from _shape_faults(table, source, at)
     if not dataset.dataset.shares:
         if table.type == "PARTICIPATES_IN" and not dataset.events:
@@ -466,6 +487,20 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
         if not dataset.nodes and table.unlisted == "refuse":
             mend = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
             yield source.problem(at, "the ties are between participants, and none are declared", mend)
+
+
+def _unlisted_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+    """A source of information gives knowledge, and does nothing else."""
+    if table.type in {"SUPPLIES", "SUPPORTS", "COLLABORATES_WITH"}:
+        what = f"a source of information is no end of a tie of type {table.type}"
+    elif table.type == "INFORMS" and table.meaning == "gives" and table.shape != "matrix":
+        what = 'a source of information receives none, and with meaning = "gives" those named receive'
+    else:
+        return
+    mend = (
+        'Write unlisted = "Actor" or "Organization", or leave it out and decide name by name: canting names.'
+    )
+    yield source.problem(at, what, mend, value=table.unlisted)
 
 
 def _shape_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:

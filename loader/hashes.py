@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Numbers = "npt.NDArray[np.int64]"
 
 _NO = np.int64(-1)
+_NULL = np.uint64(np.iinfo(np.uint64).max)
+"""The hash of a null, as pandas has it."""
 
 
 def hashed(texts: pa.Array, *, repeated: bool = True) -> npt.NDArray[np.uint64]:
@@ -21,7 +23,18 @@ def hashed(texts: pa.Array, *, repeated: bool = True) -> npt.NDArray[np.uint64]:
 
     The chance that any two of a million different texts share a hash is 3 in 100 million.
     """
-    return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=repeated)
+    import pyarrow as pa
+
+    if not repeated or not (pa.types.is_large_string(texts.type) or pa.types.is_string(texts.type)):
+        return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=repeated)
+    # Each different text becomes an object and is hashed once, as pandas does, but found by pyarrow.
+    coded = texts.dictionary_encode()
+    each = pd.util.hash_array(coded.dictionary.to_numpy(zero_copy_only=False), categorize=False)
+    codes = coded.indices
+    if not codes.null_count:
+        return np.asarray(each[codes.to_numpy(zero_copy_only=False)])
+    found = np.append(each, _NULL)
+    return np.asarray(found[codes.fill_null(len(each)).to_numpy(zero_copy_only=False)])
 
 
 class Index:

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from canting.loader.cells import as_mask
 from canting.loader.contract import Dataset, QuestionPart, Scale
-from canting.loader.problems import quoted
+from canting.loader.problems import Problem, quoted
+from canting.loader.toml import written
 from canting.suggest import nearest
 
 if TYPE_CHECKING:
@@ -55,6 +56,30 @@ def told(text: str | None) -> Iterator[tuple[str, str]]:
             parts.append(f"{each.get('from', '')}/{each.get('until', '')}")
         parts += [quoted(text) for text in each.get("text", {}).values()]
         yield each["id"], "; ".join(parts)
+
+
+def wordings(text: str | None, lang: str) -> list[dict[str, Any]]:
+    """The questions of an instrument, as the graph has it, for a reader: `text` in the language, or in another.
+
+    Examples
+    --------
+    >>> wordings('[{"id": "advice", "type": "INFORMS", "text": {"id": "Kepada siapa?"}, "limit": 5}]', "en")
+    [{'id': 'advice', 'text': 'Kepada siapa?', 'limit': 5, 'form': None, 'asked': ''}]
+    """
+    found = []
+    for each in json.loads(text) if text else ():
+        said = each.get("text", {})
+        asked = [" / ".join(words) for words in each.get("asked", {}).values()]
+        found.append(
+            {
+                "id": each["id"],
+                "text": said.get(lang) or next(iter(said.values()), None),
+                "limit": each.get("limit"),
+                "form": each.get("form"),
+                "asked": ", ".join(asked),
+            }
+        )
+    return found
 
 
 class Instrument:
@@ -132,7 +157,7 @@ class Instrument:
             return
         name = self._survey.dataset.path.name
         prefix = len(self._survey.dataset.global_id(""))
-        for each in self._questions.values():
+        for number, each in enumerate(self._questions.values()):
             if each.id not in self._asked:
                 self._survey.notice(
                     name, f"nobody was asked {quoted(each.id)}: no table has a report of that question"
@@ -148,21 +173,41 @@ class Instrument:
                 limit = f"{quoted(each.id)} has a limit of {each.limit} names"
                 self._survey.notice(name, f"{limit}, and {len(over):,} gave more: {shown}{more}")
             if each.asked:
-                self._tell_unasked(each, name)
+                self._fault_unasked(number, each)
+            if each.form == "roster":
+                self._tell_newcomers(each, name)
         for question in sorted(self._asked - set(self._questions))[:_SHOWN]:
             near = nearest(question, list(self._questions))
             hint = f": did you mean {quoted(near)}?" if near else ""
             self._survey.notice(name, f"the question {quoted(question)} isn't in [[questions]]{hint}")
 
-    def _tell_unasked(self, question: QuestionPart, name: str) -> None:
-        """Say so if nobody has what those who were asked should have."""
+    def _fault_unasked(self, number: int, question: QuestionPart) -> None:
+        """Make it a problem if nobody has what those who were asked should have."""
         asked = question.asked or {}
-        for number in range(len(self._survey.dataset.nodes)):
+        for table in range(len(self._survey.dataset.nodes)):
             for spool in ("nodes", "described"):
-                for batch in self._survey.spool.read(f"{spool}-{number}", 10_000):
+                for batch in self._survey.spool.read(f"{spool}-{table}", 10_000):
                     here = [as_mask(pc.is_in(batch[key], value_set=pa.array(words, pa.large_string())))
                             for key, words in asked.items()]  # fmt: skip
                     if np.logical_and.reduce(here).any():
                         return
+        dataset = self._survey.dataset
+        at = ("questions", number, "asked")
         who = ", ".join(f"{key} {' or '.join(words)}" for key, words in asked.items())
-        self._survey.notice(name, f"nobody was asked {quoted(question.id)}: no participant has {who}")
+        what = f"nobody was asked {quoted(question.id)}: no participant has {who}"
+        mend = "Correct the word, or leave `asked` out if everybody was asked."
+        line, key = dataset.line(*at), written(at)
+        self._survey.log.add(
+            Problem(dataset.path.name, line, key, who, what, mend, "question that nobody was asked"),
+            whole=True,
+        )
+
+    def _tell_newcomers(self, question: QuestionPart, name: str) -> None:
+        """Say so if a table lets answers to a question with a roster name whom no roster has."""
+        for table in self._survey.dataset.ties:
+            own = table.question is not None and table.question.text == question.id
+            if own and table.unlisted != "refuse":
+                what = f"{quoted(question.id)} is a question with a roster"
+                self._survey.notice(
+                    name, f"{what}, and {table.label} lets it name whom no roster has: unlisted"
+                )

@@ -241,6 +241,7 @@ def said_of(dataset: Dataset) -> dict[str, Any]:
         "source": header.source,
         "license": header.license,
         "collected": header.collected,
+        "boundary": header.boundary,
         "illustrative": header.illustrative,
         "namespace": header.namespace,
         "shares": list(header.shares),
@@ -289,6 +290,7 @@ class SurveySender(Sender):
         for number, ties in enumerate(self.dataset.ties):
             self._ties(number, ties)
         self._unanswered()
+        self._unasked()
         ReferenceSender(self).registers()
 
     def _stages(self) -> None:
@@ -428,6 +430,17 @@ class SurveySender(Sender):
             )
             merged = self.put([("unanswered", {"rows": rows})], len(rows), "who answered")
             self.compare("respondents", len(rows), merged)
+
+    def _unasked(self) -> None:
+        """Say of participants which questions weren't put to them, where the instrument says whom they were put to."""
+        keys = ("kind", "group", "role", "responded")
+        rows = [
+            [each.id, *(list(each.asked.get(key, ())) for key in keys)]
+            for each in self.dataset.questions
+            if each.asked
+        ]
+        if rows:
+            self.put([("unasked", {"rows": rows})], 0, "who was asked")
 
     def _not_said(self, number: int, table: TieTable) -> None:
         """Send the cells that are no answer: no ties, but what keeps a pair from counting as not tied."""

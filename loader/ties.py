@@ -307,7 +307,7 @@ def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report)
     register = survey.reports.setdefault(table.type, Register())
     totals = survey.weights.setdefault(table.type, Grown("float64"))
     good = np.flatnonzero(~sheet.bad & ~sheet.ignored & ~(report.no_tie & (table.duplicates == "sum")))
-    hashes = hashed(report.key.take(pa.array(good)))
+    hashes = hashed(report.key.take(pa.array(good)), repeated=False)
     if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
         hashes = np.where(report.not_said[good], ~hashes, hashes)
     numbers, first = register.add(hashes, sheet.table, sheet.rows[good])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.ranks import first_ranks, mid_ranks
+from canting.algorithms.ranks import both_ranks, mid_ranks
 from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
 from canting.errors import UsageError
@@ -335,8 +335,9 @@ def reckon(
     )
     for batch in drawn:
         for name, scores in batch.scores(chosen).items():
-            over[name][done : done + batch.count] = mid_ranks(scores)
-            among[name] += (first_ranks(scores) <= k).sum(axis=0)
+            mid, first = both_ranks(scores)
+            over[name][done : done + batch.count] = mid
+            among[name] += (first <= k).sum(axis=0)
         done += batch.count
         progress(done, total, "Drawing replicates")
     kept = dict.fromkeys(chosen, 0.0)
@@ -515,7 +516,7 @@ def layers_of(
     alone: set[int] = set()
     for (dataset, wave, type_, question), rows in by_question.items():
         unit = of[dataset, wave]
-        ends = _tellers(unit, type_, question)
+        ends = unit.tellers(type_, question)
         symmetric = type_ == SYMMETRIC
         ways = (
             ("out",)
@@ -557,14 +558,6 @@ def layers_of(
     return layers, len(alone)
 
 
-def _tellers(unit: Unit, type_: str, question: str) -> set[str]:
-    """The ends of a question's ties that could report them."""
-    own = {teller for kind, asked, teller in unit.questions if kind == type_ and (asked or "") == question}
-    any_ = {teller for kind, asked, teller in unit.questions if kind == type_ and asked is None}
-    tellers = own or any_ or {"either"}
-    return {"from", "to"} if "either" in tellers else tellers
-
-
 def _reporter(row: Mapping[str, Any], ends: set[str], place: Mapping[str, int], symmetric: bool) -> int:
     if row["respondent"] is not None:
         return place.get(row["respondent"], -1)
@@ -588,7 +581,8 @@ def _respondents(
         at = place[id_]
         answered[at] = responded == "yes" and question not in empty
         missing[at] = responded == "no" or (responded == "yes" and question in empty)
-        if responded not in ("yes", "no"):
+        if responded not in ("yes", "no") or (id_, question) in unit.unasked:
+            missing[at] = False
             unasked.append(at)
     groups = set(group[answered].tolist()) - {-1}
     alone = {at for at in unasked if int(group[at]) not in groups}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
 
 if TYPE_CHECKING:
+    from canting.queries.answers import Unit
     from canting.queries.task import Row, Task
 
 ALL = "all"
+Named = Mapping[tuple[Any, ...], int]
+"""How many others each respondent named, by dataset, wave, question and id."""
 
 
 def response(task: Task) -> list[Row]:
@@ -18,7 +23,7 @@ def response(task: Task) -> list[Row]:
     Parameters
     ----------
     task
-        The run; its `limit` is the number of names that a respondent could give.
+        The run; its `limit` is the number of names that a respondent could give, else the instrument's own.
 
     Returns
     -------
@@ -30,48 +35,67 @@ def response(task: Task) -> list[Row]:
         raise UsageError(f"--limit {limit}: nobody could name anybody.", "Give 1 or more.")
     graph = task.graph()
     groups = dict(zip(graph.ids, graph.attributes["group"], strict=True))
-    named = _named(task) if limit is not None and graph.n else {}
+    named = _named(task) if graph.n and (limit or any(unit.limits for unit in task.units())) else {}
     rows: list[Row] = []
+    limits: dict[str, int] = {}
     for unit in sorted(task.units(), key=lambda unit: (unit.dataset, unit.wave or 0)):
-        people = [person for person in unit.people if person[0] in groups]
-        asked = [question for type_, question, _ in unit.questions if type_ in task.options["ties"]]
-        for question in sorted(set(asked), key=lambda each: each or "") if people else []:
-            tallies: dict[str, dict[str, int]] = {}
-            for id_, responded, empty in people:
-                answer = "no" if responded == "yes" and (question or "") in empty else responded
-                used_up = (
-                    answer == "yes"
-                    and limit is not None
-                    and (named.get((unit.dataset, unit.wave, question, id_), 0) >= limit)
-                )
-                for group in (ALL, groups[id_]):
-                    if group is None:
-                        continue
-                    tally = tallies.setdefault(group, {"yes": 0, "no": 0, "unknown": 0, "at_limit": 0})
-                    if answer != "not asked":
-                        tally[answer if answer in ("yes", "no") else "unknown"] += 1
-                    tally["at_limit"] += used_up
-            for group in sorted(tallies, key=lambda each: (each != ALL, each)):
-                tally = tallies[group]
-                total = tally["yes"] + tally["no"]
-                rows.append(
-                    {
-                        "dataset": unit.dataset,
-                        "wave": unit.wave,
-                        "question": question,
-                        "group": group,
-                        "asked": total,
-                        "yes": tally["yes"],
-                        "no": tally["no"],
-                        "unknown": tally["unknown"],
-                        "rate": tally["yes"] / total if total else None,
-                        "at_limit": None if limit is None else tally["at_limit"],
-                    }
-                )
+        if not any(id_ in groups for id_, *_ in unit.people):
+            continue
+        asked = {question for type_, question, _ in unit.questions if type_ in task.options["ties"]}
+        for question in sorted(asked, key=lambda each: each or ""):
+            most = limit or unit.limits.get(question or "")
+            tallies = _tallies(unit, question, groups, named, most)
+            if not limit and most and tallies:
+                limits[f"{question} of {unit.dataset}"] = most
+            rows += [
+                _row(unit, question, group, tallies[group], most)
+                for group in sorted(tallies, key=lambda each: (each != ALL, each))
+            ]
+        if unit.boundary:
+            task.notes.append(f"{unit.dataset}: who belongs to the network: {unit.boundary}")
+    if limits:
+        said = ", ".join(f"{question} {most}" for question, most in limits.items())
+        task.notes.append(f"Names that the questionnaires allow: {said}.")
     return rows
 
 
-def _named(task: Task) -> dict[tuple[Any, ...], int]:
+def _tallies(
+    unit: Unit, question: str | None, groups: Mapping[str, str | None], named: Named, most: int | None
+) -> dict[str, Counter[str]]:
+    """How many gave each answer to a question, among all and by group, and how many used up its limit."""
+    tallies: dict[str, Counter[str]] = {}
+    for id_, responded, empty in unit.people:
+        if id_ not in groups:
+            continue
+        answer = "no" if responded == "yes" and (question or "") in empty else responded
+        if (id_, question or "") in unit.unasked:
+            answer = "not asked"
+        names = named.get((unit.dataset, unit.wave, question, id_), 0)
+        for group in (ALL, groups[id_]):
+            if group is None:
+                continue
+            tally = tallies.setdefault(group, Counter())
+            if answer != "not asked":
+                tally[answer if answer in ("yes", "no") else "unknown"] += 1
+            tally["at_limit"] += answer == "yes" and most is not None and names >= most
+    return tallies
+
+
+def _row(unit: Unit, question: str | None, group: str, tally: Counter[str], most: int | None) -> Row:
+    asked = tally["yes"] + tally["no"]
+    return {
+        "dataset": unit.dataset,
+        "wave": unit.wave,
+        "question": question,
+        "group": group,
+        "asked": asked,
+        **{word: tally[word] for word in ("yes", "no", "unknown")},
+        "rate": tally["yes"] / asked if asked else None,
+        "at_limit": None if most is None else tally["at_limit"],
+    }
+
+
+def _named(task: Task) -> Named:
     """How many others each respondent named, by dataset, wave, question and id."""
     graph = task.graph()
     found: dict[tuple[Any, ...], set[str]] = {}

@@ -5,8 +5,8 @@ Everything is counted over vectors of participants, never over a matrix of pairs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +42,17 @@ class Unit:
         Type of tie, question and teller (``from``, ``to`` or ``either``: the end that could report a tie) of each.
     people
         For each recorded participant its id, ``responded`` (yes, no, not asked or None) and the questions that it
-        left wholly empty.
+        left wholly empty or wasn't asked.
     cells
         Answers that are "no answer": giver, receiver, type of tie, question and respondent of each.
+    unasked
+        Those of the questions of `people` that weren't put to a participant: id and question.
+    names
+        The name under which questions that mirror each other are one, by type and question.
+    limits
+        How many names a question allowed, by question.
+    boundary
+        Who belongs to the network, in the dataset's words.
     """
 
     dataset: str
@@ -52,6 +60,17 @@ class Unit:
     questions: Sequence[tuple[str, str | None, str]]
     people: Sequence[tuple[str, str | None, Sequence[str]]]
     cells: Sequence[Cell] = ()
+    unasked: frozenset[Asked] = frozenset()
+    names: Mapping[Asked, str] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    boundary: str | None = None
+
+    def tellers(self, type_: str, question: str) -> set[str]:
+        """The ends (``from``, ``to``) of a question's ties that could report them."""
+        own = {teller for kind, asked, teller in self.questions if (kind, asked or "") == (type_, question)}
+        any_ = {teller for kind, asked, teller in self.questions if kind == type_ and asked is None}
+        tellers = own or any_ or {"either"}
+        return {"from", "to"} if "either" in tellers else tellers
 
     @property
     def listed(self) -> bool:

@@ -86,6 +86,15 @@ def mirrored(database: Database, types: Sequence[str], given: Mapping[str, Any])
     return found
 
 
+def names_of(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The name under which each question folds, by type and question, of a load's whole list of questions."""
+    found: dict[tuple[str, str], str] = {}
+    for type_ in dict.fromkeys(each["type"] for each in entries):
+        names = _mirrored([each for each in entries if each["type"] == type_])
+        found |= {(type_, question): name for question, name in names.items()}
+    return found
+
+
 def _sides(
     unit: Key, entries: list[dict[str, Any]], ways: str, nameless: set[tuple[Any, ...]]
 ) -> dict[str, Any]:
@@ -123,7 +132,7 @@ def _sides(
     return made
 
 
-def _mirrored(entries: list[dict[str, Any]]) -> dict[str, str]:
+def _mirrored(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """The name under which each question folds: that of the first, in order, of those that mirror each other."""
     names = {each["question"] or "": each["question"] or "" for each in entries}
     for each in entries:

@@ -495,7 +495,7 @@ def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed
 
 def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
     """What each covered unit says of its questions and of who answered them."""
-    from canting.queries import answers
+    from canting.queries import answers, folding
 
     given = {**reading.parameters, "ties": list(reading.file.ties)}
     people, cells = (
@@ -505,16 +505,24 @@ def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
         }
         for step, what in (("answered", "people"), ("not-said", "cells"))
     )
-    return [
-        answers.Unit(
-            row["dataset"],
-            row["wave"],
-            _questions(row["questions"], reading),
-            people.get((row["dataset"], row["wave"]), []),
-            cells.get((row["dataset"], row["wave"]), []),
+    units = []
+    for row in database.read(step_text("asked", "engine"), given).dicts():
+        recorded = people.get((row["dataset"], row["wave"]), [])
+        instrument = json.loads(row["instrument"] or "[]")
+        units.append(
+            answers.Unit(
+                row["dataset"],
+                row["wave"],
+                _questions(row["questions"], reading),
+                [(id_, responded, [*empty, *unasked]) for id_, responded, empty, unasked in recorded],
+                cells.get((row["dataset"], row["wave"]), []),
+                frozenset((id_, question) for id_, _, _, unasked in recorded for question in unasked),
+                folding.names_of(json.loads(row["questions"] or "[]")),
+                {each["id"]: each["limit"] for each in instrument if each.get("limit")},
+                row["boundary"],
+            )
         )
-        for row in database.read(step_text("asked", "engine"), given).dicts()
-    ]
+    return units
 
 
 def _questions(said: str | None, reading: Reading) -> list[tuple[str, str | None, str]]:

@@ -41,6 +41,7 @@ from canting.queries.options import ENGINES, FILTERS, Options
 from canting.queries.plan import explain, fault, names_a_graph
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.task import Row, Task
+from canting.queries.written import stale
 from canting.result import Column, Result, Type
 from canting.suggest import near, nearest
 
@@ -261,6 +262,8 @@ class Runner:
         listed = {row.get("register") for row in rows} if query.group == "links" else set()
         notes = [*self.leading_notes(query, listed), *self.notes]
         notes += self.changes()
+        if self.reading is not None:
+            notes += stale(self.database, datasets=self.reading.coverage.datasets)
         return Result(query.name, columns, values, notes, about, self.responses.silent)
 
     def changes(self) -> list[str]:

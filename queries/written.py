@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from canting.errors import UsageError
@@ -34,6 +36,7 @@ OWN = frozenset(
         "row",
         "responded",
         "unanswered",
+        "unasked",
         "mentioned",
         "question",
         "weight",
@@ -110,7 +113,13 @@ def write(database: Database, query: Query, result: Result, name: str) -> str:
     )
 
 
-def stale(database: Database, text: str | None = None) -> list[str]:
+def anew(result: Result, name: str) -> Result:
+    """An answer without its note that what stood under this name until now is stale."""
+    old = f"The property {name} is stale:"
+    return replace(result, notes=[note for note in result.notes if not note.startswith(old)])
+
+
+def stale(database: Database, text: str | None = None, datasets: Collection[str] | None = None) -> list[str]:
     """Say which measures that were written no longer hold: what they were reckoned from was loaded anew or is gone.
 
     Parameters
@@ -119,10 +128,14 @@ def stale(database: Database, text: str | None = None) -> list[str]:
         Where.
     text
         Only those whose property this Cypher text names; None means all.
+    datasets
+        Only those that were reckoned from one of these datasets; None means all.
     """
     rows = database.read(step_text("written-measures", "engine")).dicts()
     if text is not None:
         rows = [row for row in rows if re.search(rf"\b{re.escape(row['property'])}\b", text)]
+    if datasets is not None:
+        rows = [row for row in rows if any(name in datasets for name, *_ in json.loads(row["loads"]))]
     if not rows:
         return []
     now = {(unit.dataset, unit.wave): unit.loaded for unit in every_unit(database)}

@@ -292,9 +292,27 @@ class Teller:
         word = self.words.get(sort, sort)
         return f"{word} {1 + sum(each.label.startswith(word) for each in self.sources)}"
 
+    def instrument(self, text: str | None) -> list[dict[str, Any]]:
+        """The questions of an instrument, as the graph has it, worded in the report's language where it can be."""
+        from canting.loader.instrument import wordings
+
+        return wordings(text, self.language)
+
     def functions(self) -> dict[str, Callable[..., Any]]:
         """What a text may call."""
-        own = ("can", "ask", "attempt", "said", "number", "percent", "count", "several", "table", "picture")
+        own = (
+            "can",
+            "ask",
+            "attempt",
+            "said",
+            "number",
+            "percent",
+            "count",
+            "several",
+            "table",
+            "picture",
+            "instrument",
+        )
         return {name: getattr(self, name) for name in own}
 
     def filters(self) -> dict[str, Callable[..., Any]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 import xlsxwriter
@@ -20,6 +21,7 @@ from canting.loader.cells import cast, looks
 from canting.loader.check import Checked, check
 from canting.loader.contract import Property, Writing
 from canting.loader.dataset import load_dataset
+from canting.loader.hashes import hashed
 from canting.loader.problems import DataError
 from canting.writing.listings import check_lines, problem_lines
 
@@ -591,3 +593,15 @@ def test_faults_of_keys_and_between_keys_are_said_together(tmp_path):
         "dataset.titel", "nodes[1].sheet", "ties[1].meaning", "ties[1].weight.blank", "ties[1].weight.zero",
         "ties[2].meening",
     ]  # fmt: skip
+
+
+def test_hashes_are_those_of_pandas_and_nulls_have_one():
+    texts = ["a", None, "b", "a", "ü東", "", None]
+    for type_ in (pa.string(), pa.large_string()):
+        for some in (texts, [None], [], texts[2:4]):
+            array = pa.array(some, type_)
+            wanted = pd.util.hash_array(array.to_numpy(zero_copy_only=False), categorize=True)
+            assert hashed(array).tolist() == wanted.tolist()
+        whole = hashed(pa.array(texts, type_))
+        assert hashed(pa.array(texts, type_).slice(2)).tolist() == whole[2:].tolist()
+        assert hashed(pa.array(["b"], type_), repeated=False)[0] == whole[2]

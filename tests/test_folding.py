@@ -174,6 +174,22 @@ def test_what_goes_by_single_reports_refuses_another_fold(sides: Database, name:
         run(catalogue.find(name), given, options, sides, catalogue)
 
 
+def test_reports_are_what_the_folds_are_made_of(sides: Database) -> None:
+    """intersection is what both say, confirmed that and what one says whom nobody denies."""
+    catalogue = read_catalogue([])
+    for graph, question in (("knowledge", "advice"), ("collaboration", None)):
+        options = Options(
+            graph=graph, dataset=["sides"], filters={"question": [question] if question else []}
+        )
+        rows = run(catalogue.find("reports"), {}, options, sides, catalogue).dicts()
+        found = {row["from"] + row["to"]: row["state"] for row in rows}
+        assert set(found) == set(ties(sides, graph, "union", question))
+        both = {pair for pair, state in found.items() if state == "both"}
+        one = {pair for pair, state in found.items() if state == "one"}
+        assert both == set(ties(sides, graph, "intersection", question))
+        assert both | one == set(ties(sides, graph, "confirmed", question))
+
+
 MIRRORED = """\
 [dataset]
 id = "mirrors"
@@ -256,3 +272,34 @@ def test_mirrors_fold_first_and_then_questions_add_up(mirrors: Database) -> None
     assert folded(mirrors, reading) == {"ba": 3 + 1, "ca": 2, "ed": 4, "ad": 5}
     undirected = reading_of(mirrors, "knowledge", Options(dataset=["mirrors"], undirected=True))
     assert folded(mirrors, undirected) == {"ab": 3 + 1, "ac": 2, "de": 4, "ad": 5}
+
+
+def test_who_was_not_asked_a_question_denies_nothing(clean_database: Database, tmp_path: Path) -> None:
+    """Only owners were asked whom they tell: b, a maker, doesn't deny what a says of it; c, an owner, does."""
+    toml = (
+        MIRRORED.replace('id = "tells"\n', 'id = "tells"\nasked = { role = ["owner"] }\n')
+        .replace('id = "asks"\n', 'id = "asks"\nlimit = 2\n')
+        .replace("title =", 'boundary = "Whoever sells batik"\ntitle =')
+        .replace('responded = "answered"', 'responded = "answered"\nrole = "role"')
+    )
+    people = "id,answered,role\na,yes,owner\nb,yes,maker\nc,yes,owner\nd,yes,maker\ne,yes,maker\n"
+    for name, text in {"dataset.toml": toml, **MIRRORED_FILES, "people.csv": people}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    with check(tmp_path, recorded=recorded(clean_database)) as checked:
+        assert not checked.problems
+        load(checked, clean_database)
+    clean_database.write("MATCH (b:Participant {id: 'b'})-[r:INFORMS {question: 'tells'}]->() DELETE r", {})
+    catalogue = read_catalogue([])
+    options = Options(dataset=["mirrors"], filters={"question": ["asks", "tells"]})
+    rows = run(catalogue.find("reports"), {}, options, clean_database, catalogue).dicts()
+    found = {row["from"] + row["to"]: (row["state"], row["from_says"]) for row in rows}
+    assert (found["ba"], found["ca"]) == (("one", "not asked"), ("denied", "no"))
+    reading = reading_of(
+        clean_database, "knowledge", Options(ties="confirmed", dataset=["mirrors"], filters=options.filters)
+    )
+    assert set(folded(clean_database, reading)) == {"ba", "ed"}
+    answer = run(catalogue.find("response"), {}, Options(dataset=["mirrors"]), clean_database, catalogue)
+    counted = {row["question"]: (row["asked"], row["at_limit"]) for row in answer.dicts()}
+    assert counted == {"asks": (5, 1), "tells": (2, None), "news": (5, None)}
+    assert "mirrors: who belongs to the network: Whoever sells batik" in answer.notes
+    assert "Names that the questionnaires allow: asks of mirrors 2." in answer.notes

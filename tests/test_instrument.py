@@ -96,8 +96,14 @@ def test_a_question_that_nobody_was_asked_is_told(checked):
     assert notices(checked(HEAD + TIES + ADVICE + other)) == [
         'nobody was asked "friends": no table has a report of that question'
     ]
-    assert notices(checked(HEAD + TIES + ADVICE + 'asked = { role = "ower" }\n')) == [
-        'nobody was asked "advice": no participant has role ower'
+    result = checked(HEAD + TIES + ADVICE + 'asked = { role = "ower" }\n')
+    assert [(each.column, each.value, each.what, each.sort) for each in result.problems] == [
+        (
+            "questions[1].asked",
+            "role ower",
+            'nobody was asked "advice": no participant has role ower',
+            "question that nobody was asked",
+        )
     ]
     assert notices(checked(HEAD + TIES + ADVICE + 'asked = { role = ["owner"] }\n')) == []
     strange = HEAD + TIES.replace('"advice"', '"advise"') + 'meaning = "asks"\n' + ADVICE
@@ -164,3 +170,53 @@ def test_the_graph_has_the_instrument(clean_database, tmp_path):
         "INFORMS, asks; roster; 5 names at most; 1 to 4, 1 is strongest; asked: role owner or maker; "
         '2026-03-01/; "Kepada siapa?"; "Whom?"'
     )
+
+
+@pytest.mark.parametrize(
+    ("collected", "day", "wrong"),
+    [
+        ("2026-03", "from = 2026-03-31", False),
+        ("2026-03", "from = 2026-04-01", True),
+        ("2026-03/2026-05", "until = 2026-05-20", False),
+        ("2026-03-10/2026-05", "from = 2026-03-09", True),
+        ("2026", "until = 2027-01-01", True),
+        ("spring", "until = 2027-01-01", False),
+    ],
+)
+def test_a_question_is_asked_while_the_survey_is_collected(tmp_path, checked, collected, day, wrong):
+    toml = HEAD.replace("[[nodes]]", f'collected = "{collected}"\n[[nodes]]') + TIES + ADVICE + day + "\n"
+    if not wrong:
+        assert not checked(toml).problems
+        return
+    with pytest.raises(DataError) as error:
+        checked(toml)
+    assert "outside of the time" in error.value.problems[0].what
+
+
+def test_a_roster_that_names_others_is_told(checked):
+    result = checked(HEAD + TIES + 'unlisted = "Actor"\n' + ADVICE + 'form = "roster"\n')
+    assert notices(result) == [
+        '"advice" is a question with a roster, and t.csv lets it name whom no roster has: unlisted'
+    ]
+    assert notices(checked(HEAD + TIES + 'unlisted = "Actor"\n' + ADVICE + 'form = "free"\n')) == []
+
+
+@pytest.mark.parametrize(
+    ("ties", "wrong"),
+    [
+        ('type = "SUPPLIES"', True),
+        ('type = "SUPPORTS"', True),
+        ('type = "COLLABORATES_WITH"', True),
+        ('type = "INFORMS"\nmeaning = "gives"', True),
+        ('type = "INFORMS"\nmeaning = "asks"', False),
+    ],
+)
+def test_a_source_of_information_only_gives_knowledge(checked, ties, wrong):
+    toml = HEAD + TIES.replace('type = "INFORMS"', ties) + 'unlisted = "InformationSource"\n'
+    if not wrong:
+        assert not checked(toml).problems
+        return
+    with pytest.raises(DataError) as error:
+        checked(toml)
+    (problem,) = error.value.problems
+    assert (problem.column, problem.value) == ("ties[1].unlisted", "InformationSource")

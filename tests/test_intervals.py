@@ -12,7 +12,7 @@ from test_centrality import graphs, nothing_met
 
 from canting.algorithms import unanswered
 from canting.algorithms.graph import Graph
-from canting.algorithms.ranks import mid_ranks
+from canting.algorithms.ranks import both_ranks, distinct, mid_ranks
 from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import Layer, case_drops, folded, replicates
 from canting.errors import UsageError
@@ -450,3 +450,18 @@ def test_graphs_drawn_for_other_queries_are_those_of_the_replicates():
 def test_intervals_of_ties_that_both_ends_must_report_are_refused(ways: str):
     with pytest.raises(UsageError, match=f"--ties {ways}"):
         intervals.ranks(task_of(graph_of(4, [(0, 1)]), ways=ways), ["in_degree"])
+
+
+def test_ranks_are_those_of_scipy():
+    from scipy.stats import rankdata
+
+    chance = np.random.default_rng(3)
+    for shape in ((7,), (4, 1), (5, 9), (2, 3, 6)):
+        scores = chance.integers(-3, 3, shape) / 7
+        mid, first = both_ranks(scores)
+        assert (mid == rankdata(-scores, method="average", axis=-1)).all()
+        assert (first == rankdata(-scores, method="min", axis=-1)).all()
+    assert np.isnan(both_ranks(np.array([1.0, np.nan]))[0]).all()
+    keys = chance.integers(0, 9, 50)
+    assert (distinct(keys) == np.unique(keys)).all()
+    assert len(distinct(keys[:0])) == 0

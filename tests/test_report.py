@@ -422,6 +422,26 @@ def test_below_two_thirds_nobody_is_ranked(database, tmp_path):
     assert names == sorted(names)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_has_the_questions_as_they_were_put(database, tmp_path, language):
+    people, ties = cluster()
+    folder = survey(tmp_path / "s", people, ties, stages=True, extra='boundary = "Whoever sells *batik*"')
+    questions = (
+        '[[questions]]\nid = "advice"\ntype = "INFORMS"\nmeaning = "asks"\nlimit = 5\nform = "roster"\n'
+        'text = { en = "Whom do you ask?", id = "Kepada siapa?" }\nasked = { kind = "Actor" }\n'
+    )
+    with (folder / "dataset.toml").open("a", encoding="utf-8") as file:
+        file.write(questions)
+    loaded(database, folder)
+    page = made(database, language, plan=Plan(sections=("response",)))
+    lines = {
+        "en": "advice: “Whom do you ask?”; at most 5 names; from a list; asked of Actor",
+        "id": "advice: “Kepada siapa?”; paling banyak 5 nama; dari daftar; ditanyakan kepada Actor",
+    }
+    assert flat(lines[language]) in flat("".join(Reading(html(page)).texts))
+    assert "Whoever sells *batik*" in plain_text(page)
+
+
 @pytest.mark.parametrize("policy", ["organizations", "none"])
 def test_who_is_not_named_is_nowhere(database, batik, policy):
     example(database)

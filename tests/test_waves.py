@@ -223,6 +223,10 @@ def test_a_measure_is_written_with_where_it_comes_from_and_said_when_stale(waves
     assert "times_named is stale: twice (wave 2)" in line
     assert line in adhoc.ask(text, {}, waves).notes
     assert line not in adhoc.ask("RETURN 1 AS one", {}, waves).notes
+    answer = ask(waves, "degree")
+    assert line in answer.notes
+    assert line not in written.anew(answer, "times_named").notes
+    assert written.stale(waves, datasets=["another"]) == []
     written.write(waves, query, ask(waves, "degree"), "times_named")
     assert written.stale(waves) == []
 

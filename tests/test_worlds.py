@@ -448,7 +448,12 @@ def test_every_query_about_a_survey_was_asked(worlds):
         *("hits", "katz", "k-reach", "tie-betweenness", "compare-conventions"),  # test_walks, test_centrality
         *("brokerage", "homophily", "qap", "mrqap"),  # test_family
         *("core-periphery", "equivalence", "two-mode"),  # test_blocks, test_two_mode
-        *("changes", "response", "rank-intervals"),  # test_waves, test_instrument, test_intervals
+        *(
+            "changes",
+            "response",
+            "rank-intervals",
+            "reports",
+        ),  # test_waves, _instrument, _intervals, _reports
         *(
             "what-if",
             "recommend",

@@ -177,6 +177,7 @@ def unit_details(found: Iterable[Unit]) -> Result:
             "source": unit.source,
             "license": unit.license,
             "collected": unit.collected,
+            "boundary": unit.boundary,
             "illustrative": unit.illustrative,
             "namespace": unit.namespace,
             "shares": "; ".join(unit.shares) or None,

@@ -23,7 +23,7 @@ CALL (source, members) {
     max(CASE WHEN teller = source.id THEN report.weight END) AS mine,
     max(CASE WHEN teller = target.id THEN report.weight END) AS theirs,
     max(report.weight) AS largest
-  WITH source, target, relation, dataset, wave, side.name AS name, giver, mine, theirs, largest,
+  WITH source, target, relation, dataset, wave, symmetric, side.name AS name, giver, mine, theirs, largest,
     CASE WHEN symmetric THEN side.from + side.to WHEN giver = source.id THEN side.from ELSE side.to END AS own,
     CASE WHEN symmetric THEN side.from + side.to WHEN giver = source.id THEN side.to ELSE side.from END AS others
   WITH source, target, relation, dataset, name, giver, mine, theirs, largest,

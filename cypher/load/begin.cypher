@@ -10,7 +10,7 @@ WITH older ORDER BY older.completed IS NOT NULL DESC, older.sequence DESC
 WITH collect(older) AS older
 WITH head(older) AS before, size(older) = 0 AS first
 MERGE (run:LoadRun {id: $run})
-SET run += coalesce(before{.title, .source, .license, .collected, .illustrative, .namespace, .shares, .questions, .instrument}, {})
+SET run += coalesce(before{.title, .source, .license, .collected, .boundary, .illustrative, .namespace, .shares, .questions, .instrument}, {})
 SET run += $said
 SET run += $about
 SET run.id = $run, run.dataset = $dataset, run.wave = $wave, run.started = datetime(), run.sequence = $sequence,

@@ -5,7 +5,7 @@ MATCH (run:LoadRun {dataset: $dataset})
 WITH dataset, run ORDER BY run.completed IS NOT NULL DESC, run.wave DESC, run.sequence DESC LIMIT 1
 CALL (dataset, run) {
   WITH * WHERE run.title IS NOT NULL
-  SET dataset = run{.title, .source, .license, .collected, .illustrative, .namespace, .shares}
+  SET dataset = run{.title, .source, .license, .collected, .boundary, .illustrative, .namespace, .shares}
 }
 SET dataset.id = $dataset, dataset.wave = run.wave
 RETURN run.wave AS wave

@@ -38,7 +38,7 @@ CALL (node, all_said) {
   END
   FOREACH (one IN all_said | SET node += one)
   SET node += {key: null, dataset: null, wave: null, run: null, file: null, row: null, responded: null,
-    unanswered: null, mentioned: null, described: null}
+    unanswered: null, unasked: null, mentioned: null, described: null}
 }
 CALL (node, all_said) {
   WITH * WHERE node:Participant AND size(all_said) > 0

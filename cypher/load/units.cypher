@@ -16,7 +16,7 @@ RETURN id AS dataset, told.title AS title, wave, coalesce(told.illustrative, fal
   participants, events, records, codes, observations, newest.ties AS ties, newest.started AS started, newest.completed AS completed,
   newest.unloading IS NOT NULL AS unloading, newest.files AS files, newest.sha256 AS sha256,
   newest.set_aside AS set_aside, newest.folded AS folded, newest.self_ties AS self_ties,
-  told.source AS source, told.license AS license, told.collected AS collected, told.shares AS shares,
+  told.source AS source, told.license AS license, told.collected AS collected, told.boundary AS boundary, told.shares AS shares,
   told.namespace AS namespace, newest.place AS place,
   told.instrument AS instrument
 ORDER BY dataset, wave

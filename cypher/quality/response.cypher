@@ -2,14 +2,15 @@
 //
 // One row per question and group, first of all groups together. A respondent who left a question wholly empty did not
 // answer it. Where a dataset doesn't say who answered, everybody is unknown and the rate blank: it is never inferred from
-// ties. With --limit, the number of names that the questionnaire allowed, at_limit says how many respondents used it up:
-// they may have had more to name.
+// ties. Where the questionnaire allowed so many names (limit in [[questions]], or --limit), at_limit says how many
+// respondents used it up: they may have had more to name. Who belongs to the network stands in the notes, where the
+// dataset says it (boundary).
 //
-// Convention: rate = yes / (yes + no), asked = yes + no; who was not asked counts nowhere (information sources are not).
+// Convention: rate = yes / (yes + no), asked = yes + no; who was not asked, or not that question, counts nowhere (information sources are not).
 //
 // graph   all|knowledge|supply|support|collaboration|flow
 // python  response:response
-// param limit: int?                   Names that a respondent could give at most.
+// param limit: int?                   Names that a respondent could give at most; as the questionnaire says if left out.
 // returns dataset: str                The dataset.
 // returns wave: int?                  Its wave.
 // returns question: str?              The question; blank where its ties name none.
@@ -19,7 +20,7 @@
 // returns no: int                     Those who did not.
 // returns unknown: int                Participants of whom the dataset doesn't say whether they were asked.
 // returns rate: float?                yes / asked; blank where nobody is known to have been asked.
-// returns at_limit: int?              Respondents who named as many as they could; blank without --limit.
+// returns at_limit: int?              Respondents who named as many as they could; blank where no limit is known.
 // example dataset=batik-pekalongan -> dataset=batik-pekalongan, group=all, asked=74, yes=61
 // example dataset=camp -> dataset=camp, group=all, asked=0, unknown=18
 // example dataset=nothing ->

@@ -9,5 +9,5 @@ MATCH (:Dataset {id: unit[0]})<-[one:RECORDED_IN]-(:Participant) WHERE one.wave 
 UNWIND keys(one) AS value
 WITH DISTINCT value
 WHERE NOT value IN ['key', 'dataset', 'wave', 'run', 'file', 'row', 'name', 'kind', 'group', 'role', 'responded', 'mentioned',
-  'unanswered']
+  'unanswered', 'unasked']
 RETURN value ORDER BY value

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -248,7 +249,7 @@ class Sheet(Table):
 
     def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
         """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""
-        texts = list(map(as_text, cells))
+        texts = [cell if type(cell) is str else _written(cell) for cell in cells]
         width = len(self.columns)
         if len(texts) > width and any(cell.strip() for cell in texts[width:]):
             what = f"has {len(texts)} cells, the header has {width}"
@@ -309,6 +310,10 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     return str(cell)
+
+
+_written = lru_cache(1 << 16, typed=True)(as_text)
+"""The same for what stands in many cells, as numbers do."""
 
 
 def _rows(grid: calamine.CalamineSheet) -> Iterator[tuple[int, list[Any]]]:

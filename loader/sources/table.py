@@ -180,6 +180,8 @@ class Table(ABC):
 
     def see_nameless(self, cells: Sequence[str]) -> None:
         """See whether a row has something in a column without a name: that column is left out."""
+        if all(self.columns):
+            return
         for at, (name, cell) in enumerate(zip(self.columns, cells, strict=False)):
             if not name and at not in self._nameless and at not in self.left_out and cell.strip():
                 self._nameless.add(at)
