@@ -40,6 +40,7 @@ FILES = (
 Kind = Literal["Actor", "Organization", "InformationSource"]
 TieType = Literal["INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH", "PARTICIPATES_IN"]
 Meaning = Literal["asks", "gives"]
+AskedOf = Literal["kind", "group", "role", "responded"]
 PropertyType = Literal["str", "int", "float", "bool", "date", "str?", "int?", "float?", "bool?", "date?"]
 Answer = Literal["yes", "no", "not asked"]
 Decimal = Literal[".", ","]
@@ -539,7 +540,7 @@ class QuestionPart(Part):
     text: Annotated[dict[str, Text], BeforeValidator(_as_wording)] = {}
     form: Literal["roster", "free"] | None = None
     asked: Annotated[
-        dict[Literal["kind", "group", "role", "responded"], tuple[Text, ...]] | None,
+        dict[AskedOf, tuple[Text, ...]] | None,
         BeforeValidator(_as_choices),
     ] = None
     limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None

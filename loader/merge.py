@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from canting.database.schema import ensure_schema
 from canting.errors import UsageError
 from canting.loader.cells import joined, mapped
-from canting.loader.contract import SECTIONS, Dataset, NodeTable, TieTable
+from canting.loader.contract import SECTIONS, AskedOf, Dataset, NodeTable, TieTable
 from canting.loader.instrument import as_json
 from canting.loader.names import SPOOL as NEWCOMERS
 from canting.loader.registers import ReferenceSender
@@ -433,12 +433,8 @@ class SurveySender(Sender):
 
     def _unasked(self) -> None:
         """Say of participants which questions weren't put to them, where the instrument says whom they were put to."""
-        keys = ("kind", "group", "role", "responded")
-        rows = [
-            [each.id, *(list(each.asked.get(key, ())) for key in keys)]
-            for each in self.dataset.questions
-            if each.asked
-        ]
+        asked = {each.id: each.asked for each in self.dataset.questions if each.asked}
+        rows = [[id_, *(list(of.get(key, ())) for key in get_args(AskedOf))] for id_, of in asked.items()]
         if rows:
             self.put([("unasked", {"rows": rows})], 0, "who was asked")
 
