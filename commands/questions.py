@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from canting.commands.console import (
+    Decimals,
     ExactText,
     Format,
     Output,
@@ -40,6 +42,25 @@ if TYPE_CHECKING:
 FAILURES_SHOWN = 3
 DEEPEST_VALUE = 100
 """How deep lists and maps may stand in each other in a parameter."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How an answer is given: printed in a form or written to a file, exact or not, with so many decimals."""
+
+    form: str | None
+    output: Path | None
+    exact: bool
+    decimals: int | None
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Shown:
+        """Take it out of what a command was given, and see that it can be done."""
+        names = ("format", "output", "exact_text", "decimals")
+        shown = cls(*(given.pop(name) for name in names))
+        check_format(shown.form)
+        check_output(shown.output)
+        return shown
 
 
 class QueryGroup(TyperGroup):
@@ -174,6 +195,7 @@ def cypher(
     max_megabytes: Annotated[float, typer.Option(min=0, help="Size of a row at most; 0 lifts it.")] = 16,
     format: Format = None,
     output: Output = None,
+    decimals: Decimals = None,
     exact_text: ExactText = False,
 ) -> None:
     """Run Cypher of your own; it only reads, unless --write.
@@ -202,7 +224,7 @@ def cypher(
             write=write,
             limits=Limits(max_rows, timeout, max_megabytes),
         )
-        print_result(result, format, output, exact=exact_text)
+        print_result(result, format, output, exact=exact_text, decimals=decimals)
 
 
 def schema(
@@ -325,12 +347,9 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     from canting.queries.options import option_parameters, split
 
     def answer(ctx: typer.Context, **given: Any) -> None:
-        form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
-        exact, write = given.pop("exact_text"), given.pop("write", None)
-        check_format(form)
-        check_output(output)
+        shown, top, write = Shown.of(given), given.pop("top"), given.pop("write", None)
         values, options = split(query, given, top)
-        _ask(ctx, catalogue, query, values, options, form, output, exact=exact, write=write)
+        _ask(ctx, catalogue, query, values, options, shown, write=write)
 
     return _signed(answer, option_parameters(query))
 
@@ -369,15 +388,12 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
 
     def answer(ctx: typer.Context, **given: Any) -> None:
         waves, datasets = given.pop("waves"), given.pop("datasets")
-        form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
-        exact = given.pop("exact_text")
         if given.pop("write", None) is not None:
             raise UsageError("Two answers aren't written as one property.", "Use canting query for --write.")
-        check_format(form)
-        check_output(output)
+        shown, top = Shown.of(given), given.pop("top")
         values, options = split(query, given, top)
         what, both = _two(query, options, waves, datasets)
-        _ask_twice(ctx, catalogue, query, values, what, both, form, output, exact=exact)
+        _ask_twice(ctx, catalogue, query, values, what, both, shown)
 
     return _signed(answer, [*made, *option_parameters(query)])
 
@@ -416,10 +432,7 @@ def _ask_twice(
     values: dict[str, Any],
     what: str,
     both: list[tuple[str, Options]],
-    form: str | None,
-    output: Path | None,
-    *,
-    exact: bool,
+    shown: Shown,
 ) -> None:
     from canting.queries.compare import side_by_side
     from canting.queries.run import run
@@ -429,7 +442,7 @@ def _ask_twice(
             run(query, dict(values), options, database, catalogue, progress=progress) for _, options in both
         )
     result = side_by_side((one, two), (both[0][0], both[1][0]), what)
-    _print_top(result, both[0][1].top, form, output, exact=exact)
+    _print_top(result, both[0][1].top, shown)
 
 
 def _ask(
@@ -438,10 +451,8 @@ def _ask(
     query: Query,
     values: dict[str, Any],
     options: Options,
-    form: str | None,
-    output: Path | None,
+    shown: Shown,
     *,
-    exact: bool,
     write: str | None = None,
 ) -> None:
     from canting.queries.run import missing_words, run
@@ -459,7 +470,7 @@ def _ask(
         result = run(query, values, options, database, catalogue, progress=progress)
         if write is not None:
             written = write_measure(database, query, result, write)
-    _print_top(result, options.top, form, output, exact=exact)
+    _print_top(result, options.top, shown)
     if written:
         say(written)
     for problem in catalogue.problems[:FAILURES_SHOWN]:
@@ -468,13 +479,12 @@ def _ask(
         say(f"... and {len(catalogue.problems) - FAILURES_SHOWN} more: canting query list says why.")
 
 
-def _print_top(
-    result: Result, wanted: int | None, form: str | None, output: Path | None, *, exact: bool
-) -> None:
+def _print_top(result: Result, wanted: int | None, shown: Shown) -> None:
     """Print a result's first rows: as many as wanted, ten on a terminal, else all."""
     from canting.queries.options import DEFAULT_TOP
 
+    form, output = shown.form, shown.output
     on_terminal = output is None and (form == "table" or (form is None and sys.stdout.isatty()))
     top = wanted if wanted is not None else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
     cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
-    print_result(cut, form, output, left_out, exact=exact)
+    print_result(cut, form, output, left_out, exact=shown.exact, decimals=shown.decimals)

@@ -96,7 +96,10 @@ Block = Heading | Paragraph | Listing | Code | Table | Picture
 
 @dataclass(frozen=True)
 class Report:
-    """Blocks in order, the pictures by name as SVG, the language, and what a program that lists documents is told."""
+    """Blocks in order, the pictures by name as SVG, the language, and what a program that lists documents is told.
+
+    `wide` says that its pages lie on their sides, for a table of many columns.
+    """
 
     blocks: tuple[Block, ...]
     pictures: dict[str, str]
@@ -104,6 +107,7 @@ class Report:
     title: str
     date: str
     markdown: str = field(repr=False, default="")
+    wide: bool = False
 
 
 class Markdown(str):
