@@ -153,7 +153,7 @@ def confirm_wipe(uri: str) -> None:
 
 def check_output(output: Path | None, reads: Iterable[Path] = ()) -> None:
     if output is not None:
-        from canting.reporting.extras import require
+        from canting.extras import require
         from canting.writing.results import PAGES, check_path
 
         check_path(output, reads)

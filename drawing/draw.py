@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from canting.drawing.layout import FONT
+from canting.drawing.model import PAPERS, RECOMMENDED, keep, most_connected, strongest_of_each
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
+from canting.extras import require
 from canting.files import check, write
 from canting.language import check_language
 from canting.progress import silent
@@ -18,15 +21,19 @@ if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.drawing.data import Source
     from canting.drawing.layout import Layout, Point
-    from canting.drawing.model import Picture
+    from canting.drawing.model import Line, Picture
     from canting.progress import Progress
     from canting.queries.catalogue import Catalogue
     from canting.queries.options import Options
 
 KINDS = ("chain", "network", "ego", "path", "integration", "intervals")
-SUFFIXES = (".svg", ".png", ".html")
+SUFFIXES = (".svg", ".png", ".html", ".pdf")
 WHO = {"ego": 1, "path": 2}
 MOST_STEPS = 6
+LEAST_POINTS = 7.0
+"""No name is printed smaller where a paper is named."""
+POINTS = {"a3": 72 / 25.4 / 4, "a4": 72 / 25.4 / 4, "screen": 1920 / 1680 * 0.75}
+"""Points of a unit on each paper."""
 
 
 def draw(
@@ -45,6 +52,8 @@ def draw(
     by: str | None = None,
     recommend: str | None = None,
     budget: float = 5,
+    paper: str | None = None,
+    backbone: int | None = None,
     progress: Progress = silent,
 ) -> list[str]:
     """Draw a picture of the network into a file, whole or not at all.
@@ -62,7 +71,7 @@ def draw(
     who
         For ``ego`` one participant, for ``path`` two or, for the main path, none, by id or name.
     output
-        A .svg, .png or .html file.
+        A .svg, .png, .pdf or .html file.
     size
         The measure that sizes show: a named query about participants, ``QUERY.COLUMN``, or ``none``.
     lang
@@ -79,6 +88,11 @@ def draw(
         For ``network``: an aim of the query ``recommend``, whose ties are drawn dotted.
     budget
         How many of them.
+    paper
+        ``a4``, ``a3`` or ``screen``: no name is drawn smaller than 7 points there, and what has no room is left out
+        and said. None is A3, on which a large chain is drawn smaller.
+    backbone
+        For ``network``: draw so many of the strongest ties of each participant and kind of tie, and no others.
     progress
         Called with done, total (None if unknown), and what is being done.
 
@@ -95,12 +109,15 @@ def draw(
         If there is nothing to draw, or the file can't be written.
     """
     if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{output}: no picture is known by that ending.", "End it in .svg, .png or .html.")
+        raise UsageError(
+            f"{output}: no picture is known by that ending.", "End it in .svg, .png, .pdf or .html."
+        )
     check(output, "--output")
+    require(output.suffix)
     drawn = compose(
         kind, database, catalogue, options,
         who=who, size=size, lang=lang, steps=steps, paths=paths, title=title, by=by,
-        recommend=recommend, budget=budget, progress=progress,
+        recommend=recommend, budget=budget, paper=paper, backbone=backbone, progress=progress,
     )  # fmt: skip
     progress(0, None, "Drawing")
     write(output, rendered(drawn.picture, drawn.layout, output.suffix.lower()))
@@ -134,11 +151,14 @@ def compose(
     by: str | None = None,
     recommend: str | None = None,
     budget: float = 5,
+    paper: str | None = None,
+    backbone: int | None = None,
     called: Callable[[str], str] = str,
     progress: Progress = silent,
 ) -> Drawn:
     """Make a picture and lay it out; `called` says how a name is written, the rest is as for `draw`."""
     _check(kind, lang, who, steps, paths, recommend)
+    _check_sheet(kind, paper, backbone)
     if by not in (None, "group", "role"):
         raise UsageError(f"--by {by}: not among group and role.", "Leave it out for groups.")
     from canting.drawing.data import Source
@@ -151,11 +171,78 @@ def compose(
         picture = source.sized(_picture(source, who, steps, paths, by, title), size)
     if recommend:
         picture = source.recommended(picture, recommend, budget)
-    picture = _called(picture, called)
+    if backbone is not None:
+        picture = _backbone(picture, backbone)
+    picture = replace(_called(picture, called), paper=paper or "")
     progress(0, None, "Laying out")
-    layout = lay_out(picture, _places(source, options, progress) if kind == "network" else None)
+    picture, layout = fitted(picture, _places(source, options, progress) if kind == "network" else None)
     notes = [*source.notes, *changed(database, source.coverage), *_unnamed(picture, layout)]
     return Drawn(picture, layout, source.graph, notes)
+
+
+def _check_sheet(kind: str, paper: str | None, backbone: int | None) -> None:
+    if paper is not None and paper not in PAPERS:
+        raise UsageError(f"--paper {paper}: not known.", f"There are: {', '.join(sorted(PAPERS))}.")
+    if backbone is not None and kind != "network":
+        raise UsageError(f"--backbone isn't drawn in {kind}.", "Draw it in a network.")
+    if backbone is not None and backbone < 1:
+        raise UsageError(f"--backbone {backbone}: not above zero.", "Name a number of ties.")
+
+
+def _backbone(picture: Picture, each: int) -> Picture:
+    """The picture with each participant's strongest ties, which it says."""
+    lines = strongest_of_each(picture.lines, each)
+    counts = {"kept": grouped(picture.lang, _real(lines)), "of": grouped(picture.lang, _real(picture.lines))}
+    said = say(picture.lang, "backbone", n=each, **counts)
+    return replace(picture, lines=lines, notes=[*picture.notes, said])
+
+
+def _real(lines: Sequence[Line]) -> int:
+    return sum(line.relation != RECOMMENDED for line in lines)
+
+
+def fitted(picture: Picture, places: Mapping[str, Point] | None = None) -> tuple[Picture, Layout]:
+    """Lay a picture out so that on its paper no name is smaller than `LEAST_POINTS`; what has no room is left out.
+
+    A chain grows with its participants and is printed the smaller: of these the most connected stay that have room.
+    In any other picture names that would be too small are left out.
+    """
+    layout = lay_out(picture, places)
+    if not picture.paper or _points(picture, layout) >= LEAST_POINTS:
+        return picture, layout
+    if picture.kind == "chain":
+        picture, layout = _fewer(picture, layout)
+    if _points(picture, layout) < LEAST_POINTS:
+        layout.labels = [replace(label, zoom=0) for label in layout.labels]
+    return picture, layout
+
+
+def _points(picture: Picture, layout: Layout) -> float:
+    """How large names are printed."""
+    return FONT * POINTS[picture.paper] * picture.sheet[0] / layout.width
+
+
+def _fewer(picture: Picture, layout: Layout) -> tuple[Picture, Layout]:
+    """The chain with as many participants, the most connected first, as have room."""
+    whole, ids = picture, [node.id for node in picture.nodes]
+    least, most = 1, len(ids)  # `most` are too many
+    while most - least > 1:
+        half = (least + most) // 2
+        tried = _kept(whole, ids, half)
+        made = lay_out(tried)
+        if _points(tried, made) >= LEAST_POINTS:
+            least, picture, layout = half, tried, made
+        else:
+            most = half
+    return picture, layout
+
+
+def _kept(picture: Picture, ids: list[str], number: int) -> Picture:
+    kept = keep(picture, most_connected(picture.degrees(), ids, number))
+    lang = picture.lang
+    counts = {"n": len(ids) - number, "of": len(ids), "kept": number}
+    said = say(lang, "left out", **{name: grouped(lang, count) for name, count in counts.items()})
+    return replace(kept, notes=[*picture.notes, said])
 
 
 def _called(picture: Picture, called: Callable[[str], str]) -> Picture:
@@ -292,13 +379,15 @@ def lay_out(picture: Picture, places: Mapping[str, Point] | None = None) -> Layo
 
 
 def rendered(picture: Picture, layout: Layout, suffix: str) -> bytes:
-    """A picture as the bytes of a .svg, .png or .html file."""
-    from canting.drawing.render import html, png, svg
+    """A picture as the bytes of a .svg, .png, .pdf or .html file."""
+    from canting.drawing.render import PIXELS, html, pdf, png, svg
 
     if suffix == ".html":
         return html(picture, layout).encode()
     document = svg(picture, layout)
-    return png(document) if suffix == ".png" else document.encode()
+    if suffix == ".png":
+        return png(document, PIXELS[picture.paper or "a3"])
+    return pdf(picture, document) if suffix == ".pdf" else document.encode()
 
 
 def _unnamed(picture: Picture, layout: Layout) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
-from canting.drawing.layout import MARGIN, SHEET, Layout
+from canting.drawing.layout import MARGIN, Layout
 from canting.drawing.model import KINDS, Picture
 from canting.drawing.palette import NONE, OTHER, Tint, tints
 from canting.drawing.text import fit, width, wrap
@@ -153,9 +153,9 @@ def _steps(top: float, *, whole: bool) -> list[float]:
 
 
 def _notes(made: Legend, picture: Picture, layout: Layout, x: float) -> None:
-    room = SHEET[0] - 2 * MARGIN - x
+    room = picture.sheet[0] - 2 * MARGIN - x
     if room < 150.0:
-        x, room = max(0.0, SHEET[0] - 2 * MARGIN - 260.0), 260.0
+        x, room = max(0.0, picture.sheet[0] - 2 * MARGIN - 260.0), 260.0
     y = 0.0
     said = [(text, False) for text in _explained(picture, layout)]
     said += [(text, True) for text in _missing(picture, layout)]

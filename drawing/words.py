@@ -146,6 +146,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Names without room on the sheet: {n} of {of}.",
         "{n} dari {of} nama tidak muat di lembar ini.",
     ),
+    "backbone": (
+        "Backbone: of each participant the {n} strongest of each kind of tie; {kept} of {of} ties are drawn.",
+        "Kerangka: dari tiap peserta {n} hubungan terkuat dari tiap jenis; digambar {kept} dari {of} hubungan.",
+    ),
     "left out": (
         "Left out: {n} of {of} participants; the {kept} most connected are drawn.",
         "Tidak digambar: {n} dari {of} peserta; yang digambar {kept} peserta dengan hubungan terbanyak.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting.database.folders import home_folder
 from canting.errors import UsageError
+from canting.extras import require
 from canting.files import Whole
 from canting.language import check_language
 from canting.progress import Progress, silent
@@ -18,7 +19,6 @@ from canting.queries.options import Options
 from canting.queries.run import run
 from canting.release import version
 from canting.reporting.blocks import Heading, Report, escaped, read
-from canting.reporting.extras import require
 from canting.reporting.names import ENOUGH, POLICIES, Person, kept_secret, names
 from canting.reporting.tell import Teller
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from canting import csv_files
 from canting.errors import UsageError
+from canting.extras import require
 from canting.files import Whole
 from canting.language import chosen, heading, translated, written
 from canting.reporting.blocks import Block, Code, Heading, Listing, Paragraph, Report, Span, Spans, Table
-from canting.reporting.extras import require
 from canting.terminal import visible
 from canting.writing.results import (
     DAGGER,

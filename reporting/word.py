@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
+from canting.extras import require
 from canting.reporting.blocks import (
     CAPTION,
     Block,
@@ -23,7 +24,6 @@ from canting.reporting.blocks import (
     Table,
     widths,
 )
-from canting.reporting.extras import require
 
 if TYPE_CHECKING:
     from docx.document import Document
