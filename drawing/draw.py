@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canting.drawing.layout import FONT
-from canting.drawing.model import PAPERS, RECOMMENDED, keep, most_connected, strongest_of_each
+from canting.drawing.model import PAPERS, keep, most_connected
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.drawing.data import Source
     from canting.drawing.layout import Layout, Point
-    from canting.drawing.model import Line, Picture
+    from canting.drawing.model import Picture
     from canting.progress import Progress
     from canting.queries.catalogue import Catalogue
     from canting.queries.options import Options
@@ -32,6 +33,8 @@ WHO = {"ego": 1, "path": 2}
 MOST_STEPS = 6
 LEAST_POINTS = 7.0
 """No name is printed smaller where a paper is named."""
+MOST_IN_A_COLUMN = 40
+"""Participants for whom no column of a sheet has room."""
 POINTS = {"a3": 72 / 25.4 / 4, "a4": 72 / 25.4 / 4, "screen": 1920 / 1680 * 0.75}
 """Points of a unit on each paper."""
 
@@ -164,19 +167,18 @@ def compose(
     from canting.drawing.data import Source
     from canting.queries.graphs import changed
 
-    source = Source(kind, database, catalogue, options, lang, progress)
+    source = Source(kind, database, catalogue, options, lang, progress, backbone)
     if kind == "intervals":
         picture = _titled(source, source.ranked(size), by, title)
     else:
         picture = source.sized(_picture(source, who, steps, paths, by, title), size)
     if recommend:
         picture = source.recommended(picture, recommend, budget)
-    if backbone is not None:
-        picture = _backbone(picture, backbone)
     picture = replace(_called(picture, called), paper=paper or "")
     progress(0, None, "Laying out")
     picture, layout = fitted(picture, _places(source, options, progress) if kind == "network" else None)
-    notes = [*source.notes, *changed(database, source.coverage), *_unnamed(picture, layout)]
+    left_out = [note for note in picture.notes if note not in source.said]
+    notes = [*source.notes, *changed(database, source.coverage), *left_out, *_unnamed(picture, layout)]
     return Drawn(picture, layout, source.graph, notes)
 
 
@@ -187,18 +189,6 @@ def _check_sheet(kind: str, paper: str | None, backbone: int | None) -> None:
         raise UsageError(f"--backbone isn't drawn in {kind}.", "Draw it in a network.")
     if backbone is not None and backbone < 1:
         raise UsageError(f"--backbone {backbone}: not above zero.", "Name a number of ties.")
-
-
-def _backbone(picture: Picture, each: int) -> Picture:
-    """The picture with each participant's strongest ties, which it says."""
-    lines = strongest_of_each(picture.lines, each)
-    counts = {"kept": grouped(picture.lang, _real(lines)), "of": grouped(picture.lang, _real(picture.lines))}
-    said = say(picture.lang, "backbone", n=each, **counts)
-    return replace(picture, lines=lines, notes=[*picture.notes, said])
-
-
-def _real(lines: Sequence[Line]) -> int:
-    return sum(line.relation != RECOMMENDED for line in lines)
 
 
 def fitted(picture: Picture, places: Mapping[str, Point] | None = None) -> tuple[Picture, Layout]:
@@ -223,12 +213,15 @@ def _points(picture: Picture, layout: Layout) -> float:
 
 
 def _fewer(picture: Picture, layout: Layout) -> tuple[Picture, Layout]:
-    """The chain with as many participants, the most connected first, as have room."""
-    whole, ids = picture, [node.id for node in picture.nodes]
-    least, most = 1, len(ids)  # `most` are too many
+    """The chain with as many participants of each stage, the most connected first, as have room."""
+    from canting.drawing.chain import at_stages, stage_of
+
+    whole = replace(picture, at_stage=at_stages(picture))
+    places = [stage_of(node) for node in picture.nodes]
+    least, most = 0, min(max(Counter(places).values()), MOST_IN_A_COLUMN) + 1  # `most` have no room
     while most - least > 1:
         half = (least + most) // 2
-        tried = _kept(whole, ids, half)
+        tried = _kept(whole, places, half)
         made = lay_out(tried)
         if _points(tried, made) >= LEAST_POINTS:
             least, picture, layout = half, tried, made
@@ -237,12 +230,18 @@ def _fewer(picture: Picture, layout: Layout) -> tuple[Picture, Layout]:
     return picture, layout
 
 
-def _kept(picture: Picture, ids: list[str], number: int) -> Picture:
-    kept = keep(picture, most_connected(picture.degrees(), ids, number))
+def _kept(picture: Picture, places: list[int | None], number: int) -> Picture:
+    """A chain with the so many most connected of each stage, of sources and of others, which it says."""
+    ids, degrees = [node.id for node in picture.nodes], picture.degrees()
+    kept: list[int] = []
+    for place in set(places):
+        own = [at for at, each in enumerate(places) if each == place]
+        first = most_connected([degrees[at] for at in own], [ids[at] for at in own], number)
+        kept += [own[at] for at in first]
     lang = picture.lang
-    counts = {"n": len(ids) - number, "of": len(ids), "kept": number}
-    said = say(lang, "left out", **{name: grouped(lang, count) for name, count in counts.items()})
-    return replace(kept, notes=[*picture.notes, said])
+    counts = {"n": len(ids) - len(kept), "of": len(ids), "kept": number}
+    said = say(lang, "left out of stages", **{name: grouped(lang, count) for name, count in counts.items()})
+    return replace(keep(picture, sorted(kept)), notes=[*picture.notes, said])
 
 
 def _called(picture: Picture, called: Callable[[str], str]) -> Picture:

@@ -32,7 +32,7 @@ from canting.drawing.layout import (
     turned,
 )
 from canting.drawing.model import Line, Picture
-from canting.drawing.plan import NAME, NAME_AT, SYMBOL_AT, TRACK, Boxes, Plan, tracks
+from canting.drawing.plan import NAME_AT, SYMBOL_AT, TRACK, Boxes, Plan, tracks
 from canting.drawing.text import width, wrap
 
 LANES = 260.0  # and of all lanes in a column
@@ -147,7 +147,7 @@ class _Layered:
         rows = tallest
         while rows >= 1:
             parts = sum(math.ceil(len(nodes) / rows) for nodes in members.values())
-            wide = parts * (NAME + 30.0 + between) / (self.picture.sheet[0] - 2 * MARGIN)
+            wide = parts * (self.plan.name + 30.0 + between) / (self.picture.sheet[0] - 2 * MARGIN)
             high = (rows * pitch + (LANES if rows > 40 else 0) + 300.0) / (self.picture.sheet[1] - 248.0)
             best = min(best, (max(wide, high), rows))
             rows = rows - 1 if rows < 40 else int(rows * 0.9)
@@ -334,9 +334,8 @@ class _Layered:
 
     # widths
 
-    @staticmethod
-    def heading(title: str) -> list[str]:
-        return wrap(title, NAME + 10, 13.5, 2, bold=True)
+    def heading(self, title: str) -> list[str]:
+        return wrap(title, self.plan.name + 10, 13.5, 2, bold=True)
 
     def size_columns(self) -> None:
         for column in self.columns:

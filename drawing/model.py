@@ -206,6 +206,8 @@ class Picture:
         Whom figures cover where the picture leaves some out; None where it shows all.
     paper
         One of `PAPERS` on which names must be read; "" is A3, whatever the names' size.
+    at_stage
+        How many stood at each stage before some were left out, -1 for none; empty where nobody was.
     """
 
     kind: str
@@ -226,6 +228,7 @@ class Picture:
     everybody: Everybody | None = None
     ranks: Sequence[tuple[float, float, float]] = ()
     paper: str = ""
+    at_stage: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def sheet(self) -> tuple[float, float]:
