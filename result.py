@@ -20,15 +20,20 @@ FORMATS = ("table", "csv", "json", "ndjson")
 
 @dataclass(frozen=True)
 class Type:
-    """A type of a parameter or column: a scalar or a choice of words, perhaps many, perhaps nothing."""
+    """A type of a parameter or column: a scalar or a choice of words, perhaps many, perhaps nothing.
+
+    A `share` is a float of which people read a hundredfold, in per cent.
+    """
 
     base: str
     choices: tuple[str, ...] = ()
     many: bool = False
     optional: bool = False
+    share: bool = False
 
     def __str__(self) -> str:
-        return ("|".join(self.choices) or self.base) + "[]" * self.many + "?" * self.optional
+        base = "share" if self.share else self.base
+        return ("|".join(self.choices) or base) + "[]" * self.many + "?" * self.optional
 
     def cast(self, value: Any) -> Any:
         """Make of a text (or a value already of the type) a value of this type.

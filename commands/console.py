@@ -14,6 +14,7 @@ import typer
 
 from canting.errors import CantingError, UsageError
 from canting.language import cell, chosen, heading, of_query, translated
+from canting.queries.options import DECIMALS_HELP, OUTPUT_HELP
 from canting.terminal import on_one_line, visible
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from canting.queries.catalogue import Catalogue
     from canting.queries.header import Parameter
     from canting.result import Result
+    from canting.writing.results import Written
 
 Format = Annotated[
     str | None,
@@ -33,8 +35,9 @@ Format = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write to this .csv, .json, .xlsx or .parquet file.", metavar="FILE"),
+    typer.Option("--output", "-o", help=OUTPUT_HELP, metavar="FILE"),
 ]
+Decimals = Annotated[int | None, typer.Option("--decimals", min=0, max=15, help=DECIMALS_HELP, metavar="N")]
 ExactText = Annotated[
     bool,
     typer.Option(
@@ -156,9 +159,12 @@ def confirm_wipe(uri: str) -> None:
 
 def check_output(output: Path | None, reads: Iterable[Path] = ()) -> None:
     if output is not None:
-        from canting.writing.results import check_path
+        from canting.extras import require
+        from canting.writing.results import PAGES, check_path
 
         check_path(output, reads)
+        if output.suffix.lower() in PAGES:
+            require(output.suffix)
 
 
 def check_csv(option: str, path: Path | None, reads: Iterable[Path] = ()) -> None:
@@ -208,19 +214,25 @@ def on_screen(form: str | None, output: Path | None) -> bool:
 
 
 def print_result(
-    result: Result, form: str | None, output: Path | None, left_out: int = 0, *, exact: bool = False
+    result: Result,
+    form: str | None,
+    output: Path | None,
+    left_out: int = 0,
+    *,
+    exact: bool = False,
+    decimals: int | None = None,
 ) -> None:
     """Print a result, or write it to a file; what it says of itself goes to stderr."""
-    from canting.writing.results import as_text, write_file
+    from canting.writing.results import as_text
 
     check_format(form)
     written = None
     if output is not None:
-        written = write_file(result, output, exact=exact)
+        written = _write(result, output, exact=exact, decimals=decimals)
     else:
         form = form or ("table" if sys.stdout.isatty() else "csv")
         if form == "table":
-            _print_table(result)
+            _print_table(result, decimals)
         else:
             text = as_text(result, form)
             sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
@@ -234,7 +246,17 @@ def print_result(
         say(f"{left_out} more rows are not shown: --top 0 shows all.")
 
 
-def _print_table(result: Result) -> None:
+def _write(result: Result, output: Path, *, exact: bool, decimals: int | None) -> Written:
+    from canting.writing.results import PAGES, write_file
+
+    if output.suffix.lower() in PAGES:
+        from canting.reporting.table import write_table
+
+        return write_table(result, output, decimals=decimals)
+    return write_file(result, output, exact=exact, decimals=decimals)
+
+
+def _print_table(result: Result, decimals: int | None) -> None:
     from rich.console import Console
 
     from canting.writing.results import as_tables
@@ -244,7 +266,7 @@ def _print_table(result: Result) -> None:
         result = replace(result, rows=[list(map(cell, names, row)) for row in result.rows])
     on_terminal = sys.stdout.isatty()
     console = Console(width=None if on_terminal else 10_000, highlight=False)
-    for number, table in enumerate(as_tables(result, console.width if on_terminal else None)):
+    for number, table in enumerate(as_tables(result, console.width if on_terminal else None, decimals)):
         for column in table.columns:
             column.header = heading(str(column.header))
         if number:

@@ -153,7 +153,7 @@ def draw(
         typer.Option(
             "--output",
             "-o",
-            help="The .svg, .png or .html file to write.",
+            help="The .svg, .png, .pdf or .html file to write.",
             metavar="FILE",
             show_default=False,
         ),
@@ -204,6 +204,23 @@ def draw(
         ),
     ] = None,
     budget: Annotated[float, typer.Option(min=1, help="How many of them.", metavar="N")] = 5,
+    paper: Annotated[
+        str | None,
+        typer.Option(
+            help="Size of the sheet: a4, a3 or screen. No name is smaller than 7 points there; what has no room is "
+            "left out and said. Without it A3, on which a large chain is drawn smaller.",
+            metavar="SIZE",
+        ),
+    ] = None,
+    backbone: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="For network: draw only each participant's N strongest ties of each kind of tie.",
+            metavar="N",
+            show_default=False,
+        ),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="A title of your own.", metavar="TEXT")] = None,
     lang: Annotated[str, typer.Option(help="Language of the picture: en or id.", metavar="LANG")] = "en",
     names: Named = "all",
@@ -220,6 +237,7 @@ def draw(
     \b
     canting draw chain --output chain.html
     canting draw network --size betweenness --output network.svg
+    canting draw network --backbone 2 --paper a4 --output network.pdf
     canting draw network --recommend groups --output helps.html
     canting draw ego "Pengusaha batik Kauman 1" --steps 1 --output kauman-1.png
     canting draw path Internet "Pengusaha batik Medono 2" --output path.svg
@@ -252,6 +270,8 @@ def draw(
             recommend=recommend,
             budget=budget,
             names=names,
+            paper=paper,
+            backbone=backbone,
             progress=progress,
         )
     for note in notes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from canting.commands.console import (
+    Decimals,
     ExactText,
     Format,
     Output,
@@ -41,6 +43,25 @@ if TYPE_CHECKING:
 FAILURES_SHOWN = 3
 DEEPEST_VALUE = 100
 """How deep lists and maps may stand in each other in a parameter."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How an answer is given: printed in a form or written to a file, exact or not, with so many decimals."""
+
+    form: str | None
+    output: Path | None
+    exact: bool
+    decimals: int | None
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Shown:
+        """Take it out of what a command was given, and see that it can be done."""
+        names = ("format", "output", "exact_text", "decimals")
+        shown = cls(*(given.pop(name) for name in names))
+        check_format(shown.form)
+        check_output(shown.output)
+        return shown
 
 
 class QueryGroup(OnceGroup):
@@ -181,6 +202,7 @@ def cypher(
     max_megabytes: Annotated[float, typer.Option(min=0, help="Size of a row at most; 0 lifts it.")] = 16,
     format: Format = None,
     output: Output = None,
+    decimals: Decimals = None,
     exact_text: ExactText = False,
 ) -> None:
     """Run Cypher of your own; it only reads, unless --write.
@@ -210,7 +232,7 @@ def cypher(
             limits=Limits(max_rows, timeout, max_megabytes),
         )
         result = for_reader(database, result, format, output)
-        print_result(result, format, output, exact=exact_text)
+        print_result(result, format, output, exact=exact_text, decimals=decimals)
 
 
 def schema(
@@ -336,16 +358,13 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     from canting.queries.options import option_parameters, split
 
     def answer(ctx: typer.Context, **given: Any) -> None:
-        form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
-        exact, write = given.pop("exact_text"), given.pop("write", None)
+        shown, top, write = Shown.of(given), given.pop("top"), given.pop("write", None)
         folder = given.pop("parquet_dir", None)
-        check_format(form)
-        check_output(output)
         values, options = split(query, given, top)
         if folder is not None:
-            _ask_folder(folder, catalogue, query, values, options, form, output, exact=exact, write=write)
+            _ask_folder(folder, catalogue, query, values, options, shown, write=write)
             return
-        _ask(ctx, catalogue, query, values, options, form, output, exact=exact, write=write)
+        _ask(ctx, catalogue, query, values, options, shown, write=write)
 
     return _signed(answer, option_parameters(query))
 
@@ -384,19 +403,16 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
 
     def answer(ctx: typer.Context, **given: Any) -> None:
         waves, datasets = given.pop("waves"), given.pop("datasets")
-        form, output, top = given.pop("format"), given.pop("output"), given.pop("top")
-        exact = given.pop("exact_text")
         if given.pop("parquet_dir", None) is not None:
             raise UsageError(
                 "Two answers aren't asked of one folder.", "Use canting query for --parquet-dir."
             )
         if given.pop("write", None) is not None:
             raise UsageError("Two answers aren't written as one property.", "Use canting query for --write.")
-        check_format(form)
-        check_output(output)
+        shown, top = Shown.of(given), given.pop("top")
         values, options = split(query, given, top)
         what, both = _two(query, options, waves, datasets)
-        _ask_twice(ctx, catalogue, query, values, what, both, form, output, exact=exact)
+        _ask_twice(ctx, catalogue, query, values, what, both, shown)
 
     return _signed(answer, [*made, *option_parameters(query)])
 
@@ -435,10 +451,7 @@ def _ask_twice(
     values: dict[str, Any],
     what: str,
     both: list[tuple[str, Options]],
-    form: str | None,
-    output: Path | None,
-    *,
-    exact: bool,
+    shown: Shown,
 ) -> None:
     from canting.queries.compare import side_by_side
     from canting.queries.run import run
@@ -448,8 +461,8 @@ def _ask_twice(
             run(query, dict(values), options, database, catalogue, progress=progress) for _, options in both
         )
         result = side_by_side((one, two), (both[0][0], both[1][0]), what)
-        result = for_reader(database, result, form, output, (one, two))
-    _print_top(result, both[0][1].top, form, output, exact=exact)
+        result = for_reader(database, result, shown.form, shown.output, (one, two))
+    _print_top(result, both[0][1].top, shown)
 
 
 def _ask(
@@ -458,10 +471,8 @@ def _ask(
     query: Query,
     values: dict[str, Any],
     options: Options,
-    form: str | None,
-    output: Path | None,
+    shown: Shown,
     *,
-    exact: bool,
     write: str | None = None,
 ) -> None:
     from canting.queries.run import missing_words, run
@@ -480,8 +491,8 @@ def _ask(
         if write is not None:
             written = write_measure(database, query, result, write)
             result = anew(result, write)
-        result = for_reader(database, result, form, output)
-    _print_top(result, options.top, form, output, exact=exact)
+        result = for_reader(database, result, shown.form, shown.output)
+    _print_top(result, options.top, shown)
     if written:
         say(written)
     for problem in catalogue.problems[:FAILURES_SHOWN]:
@@ -496,10 +507,8 @@ def _ask_folder(
     query: Query,
     values: dict[str, Any],
     options: Options,
-    form: str | None,
-    output: Path | None,
+    shown: Shown,
     *,
-    exact: bool,
     write: str | None,
 ) -> None:
     """Ask a graph in a folder, on Spark."""
@@ -511,16 +520,15 @@ def _ask_folder(
         )
     with new_progress() as progress:
         result = ask(folder, query, values, options, catalogue, progress=progress)
-    _print_top(result, options.top, form, output, exact=exact)
+    _print_top(result, options.top, shown)
 
 
-def _print_top(
-    result: Result, wanted: int | None, form: str | None, output: Path | None, *, exact: bool
-) -> None:
+def _print_top(result: Result, wanted: int | None, shown: Shown) -> None:
     """Print a result's first rows: as many as wanted, ten on a terminal, else all."""
     from canting.queries.options import DEFAULT_TOP
 
+    form, output = shown.form, shown.output
     on_terminal = output is None and (form == "table" or (form is None and sys.stdout.isatty()))
     top = wanted if wanted is not None else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
     cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
-    print_result(cut, form, output, left_out, exact=exact)
+    print_result(cut, form, output, left_out, exact=shown.exact, decimals=shown.decimals)

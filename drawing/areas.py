@@ -14,7 +14,6 @@ from canting.drawing.layout import (
     FONT,
     HEAD,
     MARGIN,
-    SHEET,
     Area,
     Band,
     Cell,
@@ -73,7 +72,7 @@ def integration_layout(picture: Picture) -> Layout:
     picture
         The picture. Of more than `MOST_AREAS` groups the smaller ones share an area.
     """
-    made = Layout()
+    made = Layout(*picture.sheet)
     everybody = picture.everybody or Everybody.of(picture)
     blocks = _blocks(picture, everybody)
     pairs, inside = _pairs(everybody, blocks)
@@ -165,8 +164,8 @@ def _lacking(pair: Pair, known: Pairs, one: int, other: int, undirected: bool) -
 
 def _circle(picture: Picture, blocks: list[Block], pairs: dict[tuple[int, int], Pair]) -> None:
     """Stand the areas on an ellipse, those with many ties beside one another."""
-    left, right = MARGIN, SHEET[0] - MARGIN - MATRIX
-    top, bottom = HEAD + 36, SHEET[1] - FOOT - 14
+    left, right = MARGIN, picture.sheet[0] - MARGIN - MATRIX
+    top, bottom = HEAD + 36, picture.sheet[1] - FOOT - 14
     order = _around(len(blocks), pairs)
     raw = [math.sqrt(len(blocks[at].members)) + 1.6 for at in order]
     unit = 40.0
@@ -341,7 +340,7 @@ def _matrix(
 ) -> float:
     """Draw the matrix of shares at the right; gives where it ends."""
     lang = picture.lang
-    left = SHEET[0] - MARGIN - MATRIX + 20
+    left = picture.sheet[0] - MARGIN - MATRIX + 20
     names = [fit(block.title, 130, 12.0) for block in blocks]
     indent = max(width(name, 12.0) for name in names) + 10
     cell = min(58.0, (MATRIX - 20 - indent) / max(1, len(blocks)))
@@ -445,9 +444,9 @@ def _lists(
     """
     lang = picture.lang
     empty, unknown, one_way, hanging = _missing(everybody, blocks, pairs, known, undirected)
-    left = SHEET[0] - MARGIN - MATRIX + 20
+    left = picture.sheet[0] - MARGIN - MATRIX + 20
     y = top + 34
-    end = SHEET[1] - FOOT - 10
+    end = picture.sheet[1] - FOOT - 10
     for key, items, joined in (
         ("list empty", empty, True),
         ("list unknown", unknown, True),

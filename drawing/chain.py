@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from canting.drawing.layered import layered
 from canting.drawing.layout import Layout
-from canting.drawing.model import Picture
+from canting.drawing.model import Node, Picture
 from canting.drawing.plan import Plan
 from canting.drawing.words import count, say
 from canting.errors import CantingError
+
+NARROW = 74.0
+"""Width of a name where the sheet is narrow, in three lines instead of two."""
 
 
 def chain_layout(picture: Picture) -> Layout:
@@ -24,7 +29,8 @@ def chain_layout(picture: Picture) -> Layout:
     CantingError
         If nobody in it is at a stage.
     """
-    used = sorted({stage for node in picture.nodes for stage in node.stages})
+    there = {stage for node in picture.nodes for stage in node.stages}
+    used = sorted(there | {stage for stage in picture.at_stage if stage >= 0})
     if not used:
         raise CantingError(
             "No participant that is covered works at a stage, so there is no chain to draw.",
@@ -53,23 +59,42 @@ def chain_layout(picture: Picture) -> Layout:
         above_title=say(picture.lang, "sources"),
         no_group=say(picture.lang, f"no {picture.by}"),
     )
+    if picture.paper == "a4":
+        plan.lines, plan.name = 3, NARROW
     return layered(picture, plan)
 
 
 def _titles(picture: Picture, used: list[int], columns: list[int | None]) -> list[tuple[str, str, str]]:
     lang = picture.lang
     titles = [
-        (
-            str(stage + 1),
-            picture.stages[stage].name,
-            count(lang, "participant", "participants", columns.count(at)),
-        )
+        (str(stage + 1), picture.stages[stage].name, _counted(picture, stage, columns.count(at)))
         for at, stage in enumerate(used)
     ]
     unstaged = columns.count(len(used))
     if unstaged:
-        titles.append(("–", say(lang, "no stage"), count(lang, "participant", "participants", unstaged)))
+        titles.append(("–", say(lang, "no stage"), _counted(picture, -1, unstaged)))
     return titles
+
+
+def _counted(picture: Picture, stage: int, drawn: int) -> str:
+    """How many stand there, of how many where some are left out."""
+    there = picture.at_stage.get(stage, drawn)
+    if there == drawn:
+        return count(picture.lang, "participant", "participants", drawn)
+    return say(picture.lang, "of participants", n=drawn, of=there)
+
+
+def stage_of(node: Node) -> int | None:
+    """The stage at which a participant stands; -1 for none, None for sources and others in a band."""
+    if node.kind == "InformationSource" or (node.kind == "Organization" and not node.stages):
+        return None
+    return node.stages[0] if node.stages else -1
+
+
+def at_stages(picture: Picture) -> dict[int, int]:
+    """How many stand at each stage, and at -1 those without one who aren't organizations or sources."""
+    places = (stage_of(node) for node in picture.nodes)
+    return dict(Counter(place for place in places if place is not None))
 
 
 def _also(picture: Picture, at: int) -> str:

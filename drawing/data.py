@@ -22,6 +22,7 @@ from canting.drawing.model import (
     said,
     stages_of,
     strongest,
+    strongest_of_each,
 )
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
@@ -68,6 +69,8 @@ class Source:
         Language of the picture.
     progress
         Told what is being waited for.
+    backbone
+        How many of each participant's strongest ties to draw of each kind; None draws all.
     """
 
     def __init__(
@@ -78,8 +81,10 @@ class Source:
         options: Options,
         lang: str,
         progress: Progress,
+        backbone: int | None = None,
     ) -> None:
         self.kind = kind
+        self.backbone = backbone
         self.database = database
         self.catalogue = catalogue
         self.lang = lang
@@ -151,6 +156,8 @@ class Source:
         self.progress(0, None, "Fetching ties")
         ties = self.ask("draw-ties", ids=ids, types=list(self.reading.file.ties))
         lines = lines_of(nodes, ties, undirected=self.undirected)
+        if self.backbone is not None:
+            lines = self._backbone(lines, self.backbone)
         if len(lines) > MOST_LINES:
             self._left_out("lines left out", len(lines) - MOST_LINES, len(lines), MOST_LINES)
             lines = strongest(lines)
@@ -167,6 +174,14 @@ class Source:
             notes=self.said,
             parts=self._parts(),
         )
+
+    def _backbone(self, lines: Sequence[Line], each: int) -> list[Line]:
+        """Each participant's strongest ties; says so."""
+        kept = strongest_of_each(lines, each)
+        for lang, notes in ((self.lang, self.said), ("en", self.notes)):
+            counts = {"kept": grouped(lang, len(kept)), "of": grouped(lang, len(lines))}
+            notes.append(say(lang, "backbone", n=each, **counts))
+        return kept
 
     def _answered(self, nodes: Sequence[Node]) -> None:
         """Say how many of those drawn who were asked answered: in the picture, and in a note."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from canting.drawing.model import keep
+from canting.drawing.layout import FONT
+from canting.drawing.model import PAPERS, keep, most_connected
 from canting.drawing.text import clean
 from canting.drawing.words import grouped, say
 from canting.errors import CantingError, UsageError
+from canting.extras import require
 from canting.files import check, write
 from canting.language import check_language
 from canting.progress import silent
@@ -26,9 +29,15 @@ if TYPE_CHECKING:
     from canting.queries.options import Options
 
 KINDS = ("chain", "network", "ego", "path", "integration", "intervals")
-SUFFIXES = (".svg", ".png", ".html")
+SUFFIXES = (".svg", ".png", ".html", ".pdf")
 WHO = {"ego": 1, "path": 2}
 MOST_STEPS = 6
+LEAST_POINTS = 7.0
+"""No name is printed smaller where a paper is named."""
+MOST_IN_A_COLUMN = 40
+"""Participants for whom no column of a sheet has room."""
+POINTS = {"a3": 72 / 25.4 / 4, "a4": 72 / 25.4 / 4, "screen": 1920 / 1680 * 0.75}
+"""Points of a unit on each paper."""
 
 
 def draw(
@@ -48,6 +57,8 @@ def draw(
     recommend: str | None = None,
     budget: float = 5,
     names: str = "all",
+    paper: str | None = None,
+    backbone: int | None = None,
     progress: Progress = silent,
 ) -> list[str]:
     """Draw a picture of the network into a file, whole or not at all.
@@ -65,7 +76,7 @@ def draw(
     who
         For ``ego`` one participant, for ``path`` two or, for the main path, none, by id or name.
     output
-        A .svg, .png or .html file.
+        A .svg, .png, .pdf or .html file.
     size
         The measure that sizes show: a named query about participants, ``QUERY.COLUMN``, or ``none``.
     lang
@@ -84,6 +95,11 @@ def draw(
         How many of them.
     names
         Who is named: ``all``, ``organizations`` or ``none``; whoever the data don't let be named never is.
+    paper
+        ``a4``, ``a3`` or ``screen``: no name is drawn smaller than 7 points there, and what has no room is left out
+        and said. None is A3, on which a large chain is drawn smaller.
+    backbone
+        For ``network``: draw so many of the strongest ties of each participant and kind of tie, and no others.
     progress
         Called with done, total (None if unknown), and what is being done.
 
@@ -100,12 +116,15 @@ def draw(
         If there is nothing to draw, or the file can't be written.
     """
     if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{output}: no picture is known by that ending.", "End it in .svg, .png or .html.")
+        raise UsageError(
+            f"{output}: no picture is known by that ending.", "End it in .svg, .png, .pdf or .html."
+        )
     check(output, "--output")
+    require(output.suffix)
     drawn = compose(
         kind, database, catalogue, options,
         who=who, size=size, lang=lang, steps=steps, paths=paths, title=title, by=by,
-        recommend=recommend, budget=budget, names=names, progress=progress,
+        recommend=recommend, budget=budget, paper=paper, backbone=backbone, names=names, progress=progress,
     )  # fmt: skip
     progress(0, None, "Drawing")
     write(output, rendered(drawn.picture, drawn.layout, output.suffix.lower()))
@@ -139,18 +158,21 @@ def compose(
     by: str | None = None,
     recommend: str | None = None,
     budget: float = 5,
+    paper: str | None = None,
+    backbone: int | None = None,
     names: str | Names = "all",
     progress: Progress = silent,
 ) -> Drawn:
     """Make a picture and lay it out; `names` says who is named, or who is called how, the rest is as for `draw`."""
     _check(kind, lang, who, steps, paths, recommend)
+    _check_sheet(kind, paper, backbone)
     if by not in (None, "group", "role"):
         raise UsageError(f"--by {by}: not among group and role.", "Leave it out for groups.")
     from canting.drawing.data import Source
     from canting.queries.graphs import changed
     from canting.queries.names import names_of
 
-    source = Source(kind, database, catalogue, options, lang, progress)
+    source = Source(kind, database, catalogue, options, lang, progress, backbone)
     if isinstance(names, str):
         names = names_of(database, source.coverage.pairs, names, language=lang)
     who = tuple(names.back(each) for each in who)
@@ -160,13 +182,16 @@ def compose(
         picture = source.sized(_picture(source, who, steps, paths, by, title), size)
     if recommend:
         picture = source.recommended(picture, recommend, budget)
+    picture = replace(picture, paper=paper or "")
     progress(0, None, "Laying out")
     places = _places(source, options, progress) if kind == "network" else None
     if names.hidden:
         picture = _called(picture, names)
         places = None if places is None else {names.instead.get(id_, id_): at for id_, at in places.items()}
-    layout = lay_out(picture, places)
-    notes = [*source.notes, *changed(database, source.coverage), *_unnamed(picture, layout)]
+    picture, layout = fitted(picture, places)
+    said = [names.text(note) for note in source.said]
+    left_out = [note for note in picture.notes if note not in said]
+    notes = [*source.notes, *changed(database, source.coverage), *left_out, *_unnamed(picture, layout)]
     return Drawn(picture, layout, source.graph, [names.text(note) for note in notes])
 
 
@@ -206,6 +231,68 @@ def _called(picture: Picture, names: Names) -> Picture:
         subtitle=names.text(picture.subtitle),
         notes=[names.text(note) for note in picture.notes],
     )
+
+
+def _check_sheet(kind: str, paper: str | None, backbone: int | None) -> None:
+    if paper is not None and paper not in PAPERS:
+        raise UsageError(f"--paper {paper}: not known.", f"There are: {', '.join(sorted(PAPERS))}.")
+    if backbone is not None and kind != "network":
+        raise UsageError(f"--backbone isn't drawn in {kind}.", "Draw it in a network.")
+    if backbone is not None and backbone < 1:
+        raise UsageError(f"--backbone {backbone}: not above zero.", "Name a number of ties.")
+
+
+def fitted(picture: Picture, places: Mapping[str, Point] | None = None) -> tuple[Picture, Layout]:
+    """Lay a picture out so that on its paper no name is smaller than `LEAST_POINTS`; what has no room is left out.
+
+    A chain grows with its participants and is printed the smaller: of these the most connected stay that have room.
+    In any other picture names that would be too small are left out.
+    """
+    layout = lay_out(picture, places)
+    if not picture.paper or _points(picture, layout) >= LEAST_POINTS:
+        return picture, layout
+    if picture.kind == "chain":
+        picture, layout = _fewer(picture, layout)
+    if _points(picture, layout) < LEAST_POINTS:
+        layout.labels = [replace(label, zoom=0) for label in layout.labels]
+    return picture, layout
+
+
+def _points(picture: Picture, layout: Layout) -> float:
+    """How large names are printed."""
+    return FONT * POINTS[picture.paper] * picture.sheet[0] / layout.width
+
+
+def _fewer(picture: Picture, layout: Layout) -> tuple[Picture, Layout]:
+    """The chain with as many participants of each stage, the most connected first, as have room."""
+    from canting.drawing.chain import at_stages, stage_of
+
+    whole = replace(picture, at_stage=at_stages(picture))
+    places = [stage_of(node) for node in picture.nodes]
+    least, most = 0, min(max(Counter(places).values()), MOST_IN_A_COLUMN) + 1  # `most` have no room
+    while most - least > 1:
+        half = (least + most) // 2
+        tried = _kept(whole, places, half)
+        made = lay_out(tried)
+        if _points(tried, made) >= LEAST_POINTS:
+            least, picture, layout = half, tried, made
+        else:
+            most = half
+    return picture, layout
+
+
+def _kept(picture: Picture, places: list[int | None], number: int) -> Picture:
+    """A chain with the so many most connected of each stage, of sources and of others, which it says."""
+    ids, degrees = [node.id for node in picture.nodes], picture.degrees()
+    kept: list[int] = []
+    for place in set(places):
+        own = [at for at, each in enumerate(places) if each == place]
+        first = most_connected([degrees[at] for at in own], [ids[at] for at in own], number)
+        kept += [own[at] for at in first]
+    lang = picture.lang
+    counts = {"n": len(ids) - len(kept), "of": len(ids), "kept": number}
+    said = say(lang, "left out of stages", **{name: grouped(lang, count) for name, count in counts.items()})
+    return replace(keep(picture, sorted(kept)), notes=[*picture.notes, said])
 
 
 def _check(kind: str, lang: str, who: tuple[str, ...], steps: int, paths: int, recommend: str | None) -> None:
@@ -334,13 +421,15 @@ def lay_out(picture: Picture, places: Mapping[str, Point] | None = None) -> Layo
 
 
 def rendered(picture: Picture, layout: Layout, suffix: str) -> bytes:
-    """A picture as the bytes of a .svg, .png or .html file."""
-    from canting.drawing.render import html, png, svg
+    """A picture as the bytes of a .svg, .png, .pdf or .html file."""
+    from canting.drawing.render import PIXELS, html, pdf, png, svg
 
     if suffix == ".html":
         return html(picture, layout).encode()
     document = svg(picture, layout)
-    return png(document) if suffix == ".png" else document.encode()
+    if suffix == ".png":
+        return png(document, PIXELS[picture.paper or "a3"])
+    return pdf(picture, document) if suffix == ".pdf" else document.encode()
 
 
 def _unnamed(picture: Picture, layout: Layout) -> list[str]:

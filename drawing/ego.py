@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from canting.drawing.layout import HEAD, MARGIN, SHEET, Layout, Mark, Words, place_labels, radii
+from canting.drawing.layout import HEAD, MARGIN, Layout, Mark, Words, place_labels, radii
 from canting.drawing.model import Picture
 from canting.drawing.network import tie_routes
 from canting.drawing.words import say
@@ -25,15 +25,15 @@ def ego_layout(picture: Picture) -> Layout:
     picture
         The picture; each participant's `ring` says how many steps away it is.
     """
-    made = Layout()
+    made = Layout(*picture.sheet)
     rings: dict[int, list[int]] = defaultdict(list)
     for at, node in enumerate(picture.nodes):
         rings[node.ring or 0].append(at)
     last = max(rings)
     crowd = max((len(ring) for ring in rings.values()), default=1)
     size = radii(picture, *((5.0, 15.0) if crowd < 60 else (3.0, 11.0) if crowd < 250 else (1.8, 7.0)))
-    middle = (SHEET[0] / 2, (HEAD + SHEET[1] - FOOT) / 2 + 4)
-    reach = (SHEET[0] / 2 - MARGIN - 150.0, (SHEET[1] - FOOT - HEAD) / 2 - 34.0)
+    middle = (picture.sheet[0] / 2, (HEAD + picture.sheet[1] - FOOT) / 2 + 4)
+    reach = (picture.sheet[0] / 2 - MARGIN - 150.0, (picture.sheet[1] - FOOT - HEAD) / 2 - 34.0)
     marks: dict[int, Mark] = {at: Mark(*middle, size[at]) for at in rings[0]}
     order = _order(picture, rings)
     for ring in range(1, last + 1):
@@ -62,7 +62,7 @@ def ego_layout(picture: Picture) -> Layout:
             return [(0.0, 1.0, "middle"), (0.0, -1.0, "middle"), *right, *left]
         return [*right, *left] if mark.x > middle[0] else [*left, *right]
 
-    room = (MARGIN * 0.4, HEAD - 8, SHEET[0] - MARGIN * 0.4, SHEET[1] - FOOT + 10)
+    room = (MARGIN * 0.4, HEAD - 8, picture.sheet[0] - MARGIN * 0.4, picture.sheet[1] - FOOT + 10)
     ranked = sorted(
         range(len(marks)), key=lambda at: (picture.nodes[at].ring or 0, -(picture.nodes[at].size or 0), at)
     )

@@ -18,7 +18,6 @@ from canting.drawing.layout import (
     HEAD,
     LEAD,
     MARGIN,
-    SHEET,
     Area,
     Curve,
     Label,
@@ -33,7 +32,7 @@ from canting.drawing.layout import (
     turned,
 )
 from canting.drawing.model import Line, Picture
-from canting.drawing.plan import NAME, NAME_AT, SYMBOL_AT, TRACK, Boxes, Plan, tracks
+from canting.drawing.plan import NAME_AT, SYMBOL_AT, TRACK, Boxes, Plan, tracks
 from canting.drawing.text import width, wrap
 
 LANES = 260.0  # and of all lanes in a column
@@ -148,8 +147,8 @@ class _Layered:
         rows = tallest
         while rows >= 1:
             parts = sum(math.ceil(len(nodes) / rows) for nodes in members.values())
-            wide = parts * (NAME + 30.0 + between) / (SHEET[0] - 2 * MARGIN)
-            high = (rows * pitch + (LANES if rows > 40 else 0) + 300.0) / 940.0
+            wide = parts * (self.plan.name + 30.0 + between) / (self.picture.sheet[0] - 2 * MARGIN)
+            high = (rows * pitch + (LANES if rows > 40 else 0) + 300.0) / (self.picture.sheet[1] - 248.0)
             best = min(best, (max(wide, high), rows))
             rows = rows - 1 if rows < 40 else int(rows * 0.9)
         for stage in range(len(self.plan.titles)):
@@ -335,9 +334,8 @@ class _Layered:
 
     # widths
 
-    @staticmethod
-    def heading(title: str) -> list[str]:
-        return wrap(title, NAME + 10, 13.5, 2, bold=True)
+    def heading(self, title: str) -> list[str]:
+        return wrap(title, self.plan.name + 10, 13.5, 2, bold=True)
 
     def size_columns(self) -> None:
         for column in self.columns:
@@ -392,11 +390,11 @@ class _Layered:
         scale = self.plan.least
         long = any(len(self.heading(title)) > 1 for _, title, _ in self.plan.titles)
         while True:
-            inner = SHEET[0] * scale - 2 * MARGIN * scale
+            inner = self.picture.sheet[0] * scale - 2 * MARGIN * scale
             bands.arrange(inner)
             head = COLUMN_HEAD * scale + (15 * scale if long else 0)
             fixed = (HEAD + self.plan.foot) * scale + bands.height + head
-            high = SHEET[1] * scale - fixed
+            high = self.picture.sheet[1] * scale - fixed
             if need <= inner and tall <= high:
                 break
             scale *= 1.03
@@ -467,7 +465,7 @@ class _Layered:
     # drawing
 
     def drawn(self, bands: Bands) -> Layout:
-        made = Layout(SHEET[0] * self.scale, SHEET[1] * self.scale, self.scale)
+        made = Layout(self.picture.sheet[0] * self.scale, self.picture.sheet[1] * self.scale, self.scale)
         for node in range(len(self.picture.nodes)):
             self.draw_node(made, node)
         made.routes = [curves_path(self.route(at, line)) for at, line in enumerate(self.picture.lines)]

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from canting.drawing.model import Line, Picture
+from canting.drawing.model import PAPERS, Line, Picture
 from canting.drawing.text import width, wrap
 
 # A3 landscape at four units to the millimetre; a picture that needs more keeps this shape and is printed smaller.
-SHEET = (1680.0, 1188.0)
+SHEET = PAPERS["a3"]
 MARGIN = 36.0
 HEAD = 84.0  # title and subtitle
 FONT = 11.0  # labels: 2.75 mm on A3, near 8 points

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
-from canting.drawing.layout import MARGIN, SHEET, Layout
+from canting.drawing.layout import MARGIN, Layout
 from canting.drawing.model import KINDS, Picture
 from canting.drawing.palette import NONE, OTHER, Tint, tints
 from canting.drawing.text import fit, width, wrap
@@ -15,6 +15,8 @@ ROWS = 4
 PITCH = 18.0
 FONT = 11.5
 BETWEEN = 30.0
+NOTES = 80.0
+"""Where the last line of the notes may stand."""
 
 
 @dataclass(frozen=True)
@@ -153,17 +155,29 @@ def _steps(top: float, *, whole: bool) -> list[float]:
 
 
 def _notes(made: Legend, picture: Picture, layout: Layout, x: float) -> None:
-    room = SHEET[0] - 2 * MARGIN - x
+    room = picture.sheet[0] - 2 * MARGIN - x
     if room < 150.0:
-        x, room = max(0.0, SHEET[0] - 2 * MARGIN - 260.0), 260.0
-    y = 0.0
-    said = [(text, False) for text in _explained(picture, layout)]
-    said += [(text, True) for text in _missing(picture, layout)]
-    for text, strong in said:
-        for part in wrap(text, room, FONT - 0.5, 3, bold=strong):
-            made.notes.append((x, y, part, strong))
+        x, room = max(0.0, picture.sheet[0] - 2 * MARGIN - 260.0), 260.0
+    explained, missing = _explained(picture, layout), _missing(picture, layout)
+    while True:  # what is left out must be read; what explains the samples gives way
+        made.notes, end = _set(explained, missing, x, room)
+        if end <= NOTES or not explained:
+            return
+        explained.pop()
+
+
+def _set(
+    explained: list[str], missing: list[str], x: float, room: float
+) -> tuple[list[tuple[float, float, str, bool]], float]:
+    """Set notes below each other; gives them, and where the last line stands."""
+    made, y = [], 0.0
+    for text, strong in [*((text, False) for text in explained), *((text, True) for text in missing)]:
+        # The last lines stand beside the words that say who drew it.
+        for part in wrap(text, room - 80.0 if y > 56.0 else room, FONT - 0.5, 3, bold=strong):
+            made.append((x, y, part, strong))
             y += 14.0
         y += 3.0
+    return made, made[-1][1] if made else 0.0
 
 
 def _explained(picture: Picture, layout: Layout) -> list[str]:

@@ -17,6 +17,12 @@ RECOMMENDED = "RECOMMENDED"
 """A tie that isn't there and would help: drawn, and counted nowhere."""
 KINDS = ("Actor", "Organization", "InformationSource")
 MOST_PARTICIPANTS = 2_000
+PAPERS: dict[str, tuple[float, float]] = {
+    "a3": (1680.0, 1188.0),
+    "a4": (1188.0, 840.0),
+    "screen": (1680.0, 945.0),
+}
+"""Sheets by name: of paper at four units to the millimetre, so that letters have the same size on each."""
 MOST_LINES = 12_000
 
 
@@ -198,6 +204,10 @@ class Picture:
         Every group and role of the data, whether or not the picture shows it, the largest first: each has its colour.
     everybody
         Whom figures cover where the picture leaves some out; None where it shows all.
+    paper
+        One of `PAPERS` on which names must be read; "" is A3, whatever the names' size.
+    at_stage
+        How many stood at each stage before some were left out, -1 for none; empty where nobody was.
     """
 
     kind: str
@@ -217,6 +227,13 @@ class Picture:
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     everybody: Everybody | None = None
     ranks: Sequence[tuple[float, float, float]] = ()
+    paper: str = ""
+    at_stage: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def sheet(self) -> tuple[float, float]:
+        """Width and height of the sheet: A3, unless a paper is named."""
+        return PAPERS[self.paper or "a3"]
 
     def part(self, node: Node) -> str | None:
         """What a participant's colour shows: its stakeholder group, or its role."""
@@ -428,3 +445,24 @@ def strongest(lines: Sequence[Line], limit: int = MOST_LINES) -> list[Line]:
         return list(lines)
     order = sorted(range(len(lines)), key=lambda at: (-lines[at].weight, at))
     return [lines[at] for at in sorted(order[:limit])]
+
+
+def strongest_of_each(lines: Sequence[Line], each: int) -> list[Line]:
+    """A backbone: the strongest lines of each participant within each relation, in their own order.
+
+    Strengths of different relations answer different questions and aren't compared. Of equals those come first whose
+    ends share more neighbours, so that what stands together stays together; then the order of the lines decides.
+    Whoever has a tie keeps one. Recommended ties stay.
+    """
+    near: dict[int, set[int]] = defaultdict(set)
+    own: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        if line.relation != RECOMMENDED:
+            for one, other in ((line.source, line.target), (line.target, line.source)):
+                near[one].add(other)
+                own[one, line.relation].append(at)
+    common = [len(near[line.source] & near[line.target]) for line in lines]
+    kept = {at for at, line in enumerate(lines) if line.relation == RECOMMENDED}
+    for ties in own.values():
+        kept.update(sorted(ties, key=lambda at: (-lines[at].weight, -common[at], at))[:each])
+    return [lines[at] for at in sorted(kept)]

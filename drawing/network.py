@@ -13,7 +13,6 @@ from canting.drawing.layout import (
     FONT,
     HEAD,
     MARGIN,
-    SHEET,
     Curve,
     Label,
     Layout,
@@ -53,18 +52,18 @@ def network_layout(picture: Picture, places: Mapping[str, Point] | None = None) 
     Layout
         The same for the same picture.
     """
-    made = Layout()
+    made = Layout(*picture.sheet)
     degree = picture.degrees()
     alone = [at for at, near in enumerate(degree) if near == 0] if places is None else []
     size = _sizes(picture)
     made_marks: list[Mark | None] = [None] * len(picture.nodes)
-    bottom = SHEET[1] - FOOT
+    bottom = picture.sheet[1] - FOOT
     if alone:
         bottom -= _strip(picture, made, made_marks, alone, bottom, size)
     pieces = _pieces(picture) if places is None else []
     for at, node in enumerate(picture.nodes if places is not None else ()):
         made_marks[at] = Mark(*(places or {})[node.id], size[at])
-    box = (MARGIN + 8, HEAD + 4, SHEET[0] - MARGIN - 8, bottom - 8)
+    box = (MARGIN + 8, HEAD + 4, picture.sheet[0] - MARGIN - 8, bottom - 8)
     if pieces:
         areas = squarified([len(piece) ** 0.85 + 1.5 for piece in pieces], box)
         for piece, area in zip(pieces, areas, strict=True):
@@ -74,7 +73,7 @@ def network_layout(picture: Picture, places: Mapping[str, Point] | None = None) 
     order = sorted(range(len(degree)), key=lambda at: (-(picture.nodes[at].size or 0), -degree[at], at))
     striped = {label.node for label in made.labels}
     rest = [at for at in order if at not in striped]
-    room = (MARGIN * 0.5, HEAD - 6, SHEET[0] - MARGIN * 0.5, bottom + 2)
+    room = (MARGIN * 0.5, HEAD - 6, picture.sheet[0] - MARGIN * 0.5, bottom + 2)
     placed = place_labels(picture, made.marks, rest, room, limit=110.0)
     made.labels = sorted([*made.labels, *placed], key=lambda label: label.node)
     return made
@@ -95,7 +94,7 @@ def _strip(
     size: Sequence[float],
 ) -> float:
     """Stand those without a tie in a strip along the bottom; gives its height."""
-    inner = SHEET[0] - 2 * MARGIN
+    inner = picture.sheet[0] - 2 * MARGIN
     longest = max(width(picture.nodes[at].name, FONT) + size[at] for at in alone) + 22
     cell = max(STRIP_CELL, min(longest, inner * 2 / len(alone), 240.0))
     if len(alone) > 64:

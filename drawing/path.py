@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from canting.drawing.chain import chain_layout
 from canting.drawing.layered import layered
-from canting.drawing.layout import MARGIN, SHEET, Layout, Words
+from canting.drawing.layout import MARGIN, Layout, Words
 from canting.drawing.model import Line, Picture, Report
 from canting.drawing.plan import Plan
 from canting.drawing.text import clean, fit
@@ -122,7 +122,7 @@ def _write(picture: Picture, made: Layout, evidence: list[tuple[str, bool]], row
         return
     s = made.scale
     left = MARGIN * s
-    wide = (SHEET[0] - 2 * MARGIN) * s / COLUMNS
+    wide = (picture.sheet[0] - 2 * MARGIN) * s / COLUMNS
     top = made.height - (FOOT + room - 12.0) * s
     if picture.paths:
         made.words.append(Words(left, top, say(picture.lang, "who says"), 15.0 * s, bold=True, tone="ink"))

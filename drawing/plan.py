@@ -43,8 +43,8 @@ class Plan:
         Room below for the legend and more.
     least
         How much smaller than A3 the sheet may be where little is drawn, so that it is printed larger.
-    lines
-        Lines at most of a name in a column.
+    lines, name
+        Lines at most of a name in a column, and their greatest width.
     """
 
     columns: list[int | None]
@@ -58,6 +58,7 @@ class Plan:
     foot: float = 110.0
     least: float = 0.8
     lines: int = 2
+    name: float = NAME
 
 
 class Boxes:
@@ -73,7 +74,9 @@ class Boxes:
         self.plan = plan
         self.radii = radii(picture, 3.6, 10.5)
         self.names = [
-            wrap(node.name, NAME_BAND, FONT, 3) if column is None else wrap(node.name, NAME, FONT, plan.lines)
+            wrap(node.name, NAME_BAND, FONT, 3)
+            if column is None
+            else wrap(node.name, plan.name, FONT, plan.lines)
             for node, column in zip(picture.nodes, plan.columns, strict=True)
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from canting.drawing.layout import FONT, HEAD, MARGIN, SHEET, Band, Label, Layout, Mark, Words, number
+from canting.drawing.layout import FONT, HEAD, MARGIN, Band, Label, Layout, Mark, Words, number
 from canting.drawing.model import Picture
 from canting.drawing.text import fit
 from canting.drawing.words import figure, say
@@ -24,9 +24,9 @@ def intervals_layout(picture: Picture) -> Layout:
     picture
         The picture; its `ranks` are rank, lowest and highest of each participant, in order.
     """
-    made = Layout()
-    top, bottom = HEAD + 40.0, SHEET[1] - FOOT
-    left, right = MARGIN + NAME + 24.0, SHEET[0] - MARGIN - 20.0
+    made = Layout(*picture.sheet)
+    top, bottom = HEAD + 40.0, picture.sheet[1] - FOOT
+    left, right = MARGIN + NAME + 24.0, picture.sheet[0] - MARGIN - 20.0
     pitch = min(30.0, (bottom - top) / max(1, len(picture.nodes)))
     last = max((max(each) for each in picture.ranks), default=1.0)
 

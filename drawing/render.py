@@ -6,22 +6,27 @@ import base64
 import hashlib
 import json
 import math
+import tempfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from canting.drawing import palette, words
-from canting.drawing.layout import FONT, LEAD, MARGIN, SHEET, Layout, number, thickness
+from canting.drawing.layout import FONT, LEAD, MARGIN, Layout, number, thickness
 from canting.drawing.legend import legend_of
 from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
 from canting.terminal import visible
 
 HOLLOW = 0.66  # of a symbol's radius, where its participant did not answer
-PNG_PIXELS = 3_360  # 200 to the inch across A3
+SIZES = {"a3": ("420mm", "297mm"), "a4": ("297mm", "210mm"), "screen": ("1920px", "1080px")}
+PIXELS = {"a3": 3_360, "a4": 3_360, "screen": 1_920}  # across; 200 to the inch of A3, 290 of A4
+PNG_PIXELS = PIXELS["a3"]
 MOST_REPORTS = 40_000  # that a page carries
 
 
@@ -75,7 +80,8 @@ def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
             head=_head(picture),
             legend=legend_of(picture, layout),
             legend_top=layout.height - 92.0 * layout.scale,
-            inner=SHEET[0] - 2 * MARGIN,
+            inner=picture.sheet[0] - 2 * MARGIN,
+            size=SIZES[picture.paper or "a3"],
             groups=_line_groups(picture, layout, thick),
             symbols=[_symbol(picture, layout, by_group, at) for at in range(len(picture.nodes))],
             labels=[_label(picture, label) for label in layout.labels],
@@ -275,6 +281,44 @@ def png(document: str, pixels: int = PNG_PIXELS) -> bytes:
         sans_serif_family=FAMILY,
     )
     return bytes(made)
+
+
+def pdf(picture: Picture, document: str) -> bytes:
+    """Set SVG on a page of PDF of the picture's size: vector, with the font inside. The same for the same picture.
+
+    Parameters
+    ----------
+    picture, document
+        The picture, and what `svg` gives of it.
+
+    Raises
+    ------
+    CantingError
+        If typst isn't installed.
+    """
+    from canting.extras import require
+
+    require(".pdf")
+    import typst
+
+    wide, high = (size.replace("px", " * 0.75pt") for size in SIZES[picture.paper or "a3"])
+    title, lang = json.dumps(picture.title, ensure_ascii=False), picture.lang
+    source = (
+        f'#set document(title: {title}, date: none)\n#set text(lang: "{lang}")\n'
+        f"#set page(width: {wide}, height: {high}, margin: 0pt)\n"
+        f'#image("picture.svg", width: 100%, alt: {title})'
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "picture.svg").write_text(document, encoding="utf-8")
+        (Path(folder) / "page.typ").write_text(source, encoding="utf-8")
+        made: bytes = typst.compile(
+            str(Path(folder) / "page.typ"),
+            root=folder,
+            format="pdf",
+            font_paths=[str(font_file().parent)],
+            timestamp=datetime(2000, 1, 1, tzinfo=UTC),
+        )
+    return made
 
 
 def html(picture: Picture, layout: Layout) -> str:

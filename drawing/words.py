@@ -111,6 +111,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     # the sheet
     "participants": ("{n} participants", "{n} peserta"),
+    "of participants": ("{n} of {of} participants", "{n} dari {of} peserta"),
     "participant": ("1 participant", "1 peserta"),
     "ties": ("{n} ties", "{n} hubungan"),
     "tie": ("1 tie", "1 hubungan"),
@@ -145,6 +146,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "names left out": (
         "Names without room on the sheet: {n} of {of}.",
         "{n} dari {of} nama tidak muat di lembar ini.",
+    ),
+    "backbone": (
+        "Backbone: of each participant the {n} strongest of each kind of tie; {kept} of {of} ties are drawn.",
+        "Kerangka: dari tiap peserta {n} hubungan terkuat dari tiap jenis; digambar {kept} dari {of} hubungan.",
+    ),
+    "left out of stages": (
+        "Left out: {n} of {of} participants; of each stage the {kept} most connected are drawn, and of the others.",
+        "Tidak digambar: {n} dari {of} peserta; yang digambar {kept} dengan hubungan terbanyak dari tiap tahap "
+        "dan dari yang lain.",
     ),
     "left out": (
         "Left out: {n} of {of} participants; the {kept} most connected are drawn.",

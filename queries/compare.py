@@ -55,7 +55,8 @@ def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: 
             for end, label in zip(ends, labels, strict=True)
         ]
         if _is_figure(column):
-            made.append(Column(f"{column.name}_change", kind, "The later minus the earlier."))
+            points = ", in percentage points" if kind.share else ""
+            made.append(Column(f"{column.name}_change", kind, f"The later minus the earlier{points}."))
     ranked = {"rank_low", "rank_high"} <= set(names)
     if ranked:
         made.append(Column("beyond", Type("bool", optional=True), "Whether the two intervals don't overlap."))

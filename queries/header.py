@@ -42,7 +42,7 @@ HEADER_WORDS = (
     "returns",
     "example",
 )
-SCALARS = ("str", "int", "float", "bool", "date", "participant")
+SCALARS = ("str", "int", "float", "share", "bool", "date", "participant")
 RESERVED = frozenset(
     [
         "graph",
@@ -92,7 +92,7 @@ _DIRECTIVE = re.compile(
     r"|continues\s+graph(\s|$)|needs\s+\w+(\s|$)|(python|spark)\s+\w+:\w+(\s|$)|prefers\s+process(\s|$)|ranks\s+\w+(\|\w+)?\s*$"
     r"|(param|known|returns)\s+\w+\s*:|example\s.*->)"
 )
-_MISSPELT = re.compile(r"([a-z_]+)(\s{2,}\S|\s+\w+\s*:\s*(str|int|float|bool|date|participant)\b)")
+_MISSPELT = re.compile(r"([a-z_]+)(\s{2,}\S|\s+\w+\s*:\s*(str|int|float|share|bool|date|participant)\b)")
 _NAME = re.compile(r"[A-Za-z_]\w*\Z")
 _TYPE = re.compile(r"(?P<base>[a-z][\w|-]*)(?P<many>\[\])?(?P<optional>\?)?\Z")
 _PARAMETER_LINE = re.compile(r"(?P<name>\S+?)\s*:\s*(?P<type>\S+)(?P<rest>.*)\Z", re.DOTALL)
@@ -382,7 +382,9 @@ class _Reader:
             base = match["base"]
             choices = tuple(base.split("|")) if "|" in base else ()
             if choices or base in SCALARS:
-                return Type("str" if choices else base, choices, bool(match["many"]), bool(match["optional"]))
+                share, kind = base == "share", {"share": "float"}.get(base, base)
+                many, optional = bool(match["many"]), bool(match["optional"])
+                return Type("str" if choices else kind, choices, many, optional, share)
         near = nearest(text.rstrip("[]?"), SCALARS)
         raise self.fail(
             number,

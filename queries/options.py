@@ -20,6 +20,10 @@ from canting.result import FORMATS
 EXAMPLE_DATASET = "batik-pekalongan"
 DEFAULT_TOP = 10
 ENGINES = ("gds", "process", "spark")
+OUTPUT_HELP = "Write to this .csv, .json, .xlsx, .parquet, .html or .docx file."
+DECIMALS_HELP = (
+    "Decimals of figures on a terminal and in .xlsx, .html and .docx; the other files hold all there are."
+)
 KINDS = ("Actor", "Organization", "InformationSource")
 FILTERS = tuple(parameter.name for parameter in kept_filters())
 """Names of the filters that choose participants."""
@@ -138,10 +142,11 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
             "output",
             Path | None,
             None,
-            "Write to this .csv, .json, .xlsx or .parquet file.",
+            OUTPUT_HELP,
             "-o",
             metavar="FILE",
         ),
+        _keyword("decimals", int | None, None, DECIMALS_HELP, min=0, max=15, metavar="N"),
         _keyword(
             "exact_text",
             bool,

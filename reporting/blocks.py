@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CAPTION = re.compile(r"(Table|Tabel|Figure|Gambar) (\d+): ")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
 _BLANKS = re.compile(r"\s+")
-_NARROWEST_CELL, _WIDEST_CELL = 5, 34
+_NARROWEST_CELL, _WIDEST_CELL, _CELL_MARGINS = 5, 34, 3
 _AT_BEGIN = re.compile(r"^(\s*\d{1,9}(?=[.)](?:\s|$))|\s*(?=[#+=:-]))(.)")
 """What makes a line a heading, a rule or an item of a list: a mark, or the mark after a number."""
 
@@ -86,6 +86,7 @@ def widths(table: Table) -> list[float]:
             *(min(len(plain(row[at])), _WIDEST_CELL) for row in table.rows),
             _NARROWEST_CELL,
         )
+        + _CELL_MARGINS
         for at, header in enumerate(table.header)
     ]
     return [each / sum(longest) for each in longest]
@@ -96,7 +97,10 @@ Block = Heading | Paragraph | Listing | Code | Table | Picture
 
 @dataclass(frozen=True)
 class Report:
-    """Blocks in order, the pictures by name as SVG, the language, and what a program that lists documents is told."""
+    """Blocks in order, the pictures by name as SVG, the language, and what a program that lists documents is told.
+
+    `wide` says that its pages lie on their sides, for a table of many columns.
+    """
 
     blocks: tuple[Block, ...]
     pictures: dict[str, str]
@@ -104,6 +108,7 @@ class Report:
     title: str
     date: str
     markdown: str = field(repr=False, default="")
+    wide: bool = False
 
 
 class Markdown(str):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from canting.csv_files import CsvWriter
 from canting.errors import UsageError
+from canting.extras import require
 from canting.files import Whole, check, unwritable
 from canting.reporting.blocks import Block, Heading, Listing, Paragraph, Picture, Report, Span, Table, plain
-from canting.reporting.extras import require
 from canting.reporting.make import rendered
 from canting.reporting.page import page
 from canting.reporting.profile import FORMATS, Profile, own_words

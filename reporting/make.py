@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
+from canting.extras import require
 from canting.files import Whole
 from canting.language import check_language
 from canting.measures.structure import untied_counts
@@ -20,7 +21,6 @@ from canting.queries.options import Options
 from canting.queries.run import run
 from canting.release import version
 from canting.reporting.blocks import Heading, Report, escaped, read
-from canting.reporting.extras import require
 from canting.reporting.tell import Teller
 
 if TYPE_CHECKING:

@@ -46,6 +46,7 @@ code { font: .88em "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; ove
   figure svg { max-height: 210mm; } .wide { overflow: visible; }
 }
 """
+WIDE = "body { max-width: 76rem; } @page { size: A4 landscape; }"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 _OPENING = re.compile(r"^(<\?xml[^>]*>\s*)?<svg\b")
 _BESIDE = re.compile(r"(?:\.\./)?(?:[\w-]+/)?[\w-][\w.-]*\.(?:html|pdf|svg|csv)")
@@ -56,6 +57,7 @@ _IDS = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
 def page(report: Report) -> str:
     """The page. Texts from data are escaped, and a content security policy lets no script run."""
     parts, under = [], 0
+    style = STYLE + WIDE if report.wide else STYLE
     for number, block in enumerate(report.blocks):
         under = number if isinstance(block, Heading) else under
         parts.append(_table(block, under) if isinstance(block, Table) else _block(block, report, number))
@@ -63,7 +65,7 @@ def page(report: Report) -> str:
         f'<!doctype html>\n<html lang="{report.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escape(report.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(parts)
         + "\n</main>\n</body>\n</html>\n"
     )

@@ -7,6 +7,8 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from canting.drawing.text import font_file
+from canting.extras import require
 from canting.reporting.blocks import (
     Block,
     Code,
@@ -19,7 +21,6 @@ from canting.reporting.blocks import (
     Table,
     widths,
 )
-from canting.reporting.extras import require
 
 PREAMBLE = """
 #set page(paper: "a4", margin: (x: 20mm, y: 22mm), numbering: "1", footer: context [
@@ -55,7 +56,13 @@ def paper(report: Report) -> bytes:
             (Path(folder) / name).write_text(svg, encoding="utf-8")
         source = Path(folder) / "report.typ"
         source.write_text(_source(report), encoding="utf-8")
-        made: bytes = typst.compile(str(source), root=folder, format="pdf", timestamp=_moment(report.date))
+        made: bytes = typst.compile(
+            str(source),
+            root=folder,
+            format="pdf",
+            font_paths=[str(font_file().parent)],  # of the pictures
+            timestamp=_moment(report.date),
+        )
     return made
 
 

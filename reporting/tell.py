@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from canting.queries.catalogue import Catalogue
 
 ROWS = 10
+CROWD = 150
+"""Participants beyond which a picture of all is no picture on a page."""
 NAMES_IN_A_CELL = 4
 _BRACES = re.compile(r"\\{(\w+)\\}")
 """A figure's place in a sentence that was escaped."""
@@ -273,12 +275,15 @@ class Teller:
         from canting.drawing.draw import compose
         from canting.drawing.render import svg
 
-        command = self.command("draw", kind, {**given, "lang": self.language, "output": f"{kind}.svg"})
+        sheet = self._readable(kind)
+        command = self.command(
+            "draw", kind, {**given, **sheet, "lang": self.language, "output": f"{kind}.svg"}
+        )
         own = {each: given.pop(each) for each in ("graph",) if each in given}
         try:
             drawn = compose(
                 kind, self.database, self.catalogue, replace(self.options, **own),
-                lang=self.language, names=self.names, progress=self.progress, **given,
+                lang=self.language, names=self.names, progress=self.progress, **given, **sheet,
             )  # fmt: skip
         except CantingError:
             return Markdown("")
@@ -287,6 +292,12 @@ class Teller:
         label = self._label("Figure")
         self.sources.append(Source(label, caption, command))
         return Markdown(f"\n![{escaped(said)}]({name})\n\n{label}: {escaped(caption)}\n")
+
+    def _readable(self, kind: str) -> dict[str, Any]:
+        """How a picture of very many is drawn so that it can be read on a page; it says what it leaves out."""
+        if kind not in ("chain", "network") or self.ask("overview").about["n"] <= CROWD:
+            return {}
+        return {"paper": "a4"} if kind == "chain" else {"paper": "a4", "backbone": 1}
 
     def _label(self, sort: str) -> str:
         word = self.words.get(sort, sort)

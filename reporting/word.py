@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
+from canting.extras import require
 from canting.reporting.blocks import (
     CAPTION,
     Block,
@@ -23,12 +24,11 @@ from canting.reporting.blocks import (
     Table,
     widths,
 )
-from canting.reporting.extras import require
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-WIDTH_MM = 170
+WIDTH_MM, WIDE_MM = 170, 257
 PIXELS = 2_000
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -58,7 +58,7 @@ def word(report: Report, template: Path | None = None) -> bytes:
             f"{template}: no Word document ({error}).", "Give a .docx that Word saved."
         ) from None
     if template is None:
-        _a4(document)
+        _a4(document, wide=report.wide)
     else:
         _emptied(document)
     properties = document.core_properties
@@ -91,11 +91,13 @@ def _moment(day: str) -> datetime:
         return datetime(1980, 1, 1)
 
 
-def _a4(document: Document) -> None:
+def _a4(document: Document, *, wide: bool) -> None:
+    from docx.enum.section import WD_ORIENT
     from docx.shared import Mm, Pt
 
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     section.left_margin = section.right_margin = Mm(20)
     section.top_margin = section.bottom_margin = Mm(20)
     document.styles["Normal"].font.size = Pt(10.5)
@@ -141,7 +143,7 @@ def _put(document: Document, block: Block, report: Report) -> None:
         paragraph = document.add_paragraph(style=_style(document, "macro", "No Spacing"))
         paragraph.add_run(_clean(block.text))
     elif isinstance(block, Table):
-        _table(document, block)
+        _table(document, block, WIDE_MM if report.wide else WIDTH_MM)
     else:
         _picture(document, block, report.pictures[block.name])
 
@@ -187,7 +189,7 @@ def _field(paragraph: Any, instruction: str, shown: str) -> None:
     paragraph._p.append(field)
 
 
-def _table(document: Document, table: Table) -> None:
+def _table(document: Document, table: Table, width: int) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -198,13 +200,14 @@ def _table(document: Document, table: Table) -> None:
     made = document.add_table(len(table.rows) + 1, len(table.header))
     made.style = _style(document, "Light List Accent 1", "Table Grid", "Normal Table")
     made.autofit = False
-    for column, share in zip(made.columns, widths(table), strict=True):
-        for cell in column.cells:
-            cell.width = Mm(WIDTH_MM * share)
     size = Pt(9 if len(table.header) < 7 else 8)
-    for at, row in enumerate((table.header, *table.rows)):
-        cells = made.rows[at].cells
-        for cell, spans, right in zip(cells, row, table.right, strict=True):
+    wide = [Mm(width * share) for share in widths(table)]
+    for column, own in zip(made.columns, wide, strict=True):
+        column.width = own
+    made_rows = list(made.rows)  # to ask the table for each row would look through all of them each time
+    for made_row, row in zip(made_rows, (table.header, *table.rows), strict=True):
+        for cell, own, spans, right in zip(made_row.cells, wide, row, table.right, strict=True):
+            cell.width = own
             paragraph = cell.paragraphs[0]
             _write(paragraph, spans)
             paragraph.paragraph_format.space_after = Pt(1)
@@ -212,13 +215,13 @@ def _table(document: Document, table: Table) -> None:
                 run.font.size = size
             if right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    properties = made.rows[0]._tr.get_or_add_trPr()
+    properties = made_rows[0]._tr.get_or_add_trPr()
     header = OxmlElement("w:tblHeader")  # read aloud as headers, and again at the top of each page
     header.set(qn("w:val"), "true")
     properties.append(header)
-    for row in made.rows:
+    for made_row in made_rows:
         whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)
+        made_row._tr.get_or_add_trPr().append(whole)
     document.add_paragraph()
 
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from canting.drawing import palette
 from canting.drawing.areas import integration_layout
-from canting.drawing.chain import chain_layout
-from canting.drawing.draw import lay_out
+from canting.drawing.chain import at_stages, chain_layout
+from canting.drawing.draw import LEAST_POINTS, fitted, lay_out, rendered
 from canting.drawing.layout import SHEET, label_box, number, radii, rounded, spread, thickness
 from canting.drawing.model import (
     RELATIONS,
@@ -31,6 +31,7 @@ from canting.drawing.model import (
     nodes_of,
     stages_of,
     strongest,
+    strongest_of_each,
 )
 from canting.drawing.network import squarified
 from canting.drawing.render import embedded_json, html, png, svg
@@ -605,3 +606,65 @@ def test_png_is_a3_at_200_to_the_inch_and_has_ink_where_text_is():
 
 def test_coordinates_are_short():
     assert [number(x) for x in (1.0, 1.25, -0.04, 100.06)] == ["1", "1.2", "0", "100.1"]
+
+
+# sheets
+
+
+def in_print(made, layout, label):
+    """Points of a name on its paper."""
+    across = {"a3": 420, "a4": 297, "screen": 1920 / 96 * 25.4}[made.paper]
+    return label.size * across / layout.width / 25.4 * 72
+
+
+@pytest.mark.parametrize("paper", ["a3", "a4", "screen"])
+@pytest.mark.parametrize("kind", ["chain", "network", "integration"])
+def test_no_name_is_under_seven_points_on_its_paper_and_what_is_left_out_is_said(kind, paper):
+    whole = replace(picture(120, 300, kind=kind), paper=paper)
+    made, layout = fitted(whole)
+    shown = [label for label in layout.labels if label.zoom == 1]
+    assert shown or kind == "integration"
+    assert all(in_print(made, layout, label) >= LEAST_POINTS for label in shown)
+    assert layout.width / layout.height == pytest.approx(16 / 9 if paper == "screen" else 2**0.5, rel=0.01)
+    gone = len(whole.nodes) - len(made.nodes)
+    assert any(f"{gone} of 120" in note for note in made.notes) == bool(gone)
+    hidden = len(made.nodes) - len(shown)
+    text = svg(made, layout)
+    assert (f"on the sheet: {hidden} of {len(made.nodes)}" in text) == (hidden > 0 and kind != "integration")
+    if at_stages(whole) != at_stages(made) and kind == "chain":
+        counts = {label.note for label in layout.areas}
+        assert any(" of " in note for note in counts), "a stage says how many of its participants are drawn"
+
+
+def test_a_backbone_keeps_the_strongest_of_each_and_parts_nobody_from_everybody():
+    made = picture(60, 400, kind="network")
+    kept = strongest_of_each(made.lines, 2)
+    assert len(kept) < len(made.lines)
+    assert set(kept) <= set(made.lines)
+    for relation in made.relations:
+        for at in range(60):
+            own = [
+                line for line in made.lines if line.relation == relation and at in (line.source, line.target)
+            ]
+            drawn = [line for line in kept if line.relation == relation and at in (line.source, line.target)]
+            assert len(drawn) >= min(2, len(own))
+            if own:
+                assert max(line.weight for line in drawn) == max(line.weight for line in own)
+    assert strongest_of_each(made.lines, 1_000) == made.lines
+
+
+def test_pdf_is_a_page_of_its_paper_with_its_font_and_the_same_each_time():
+    pytest.importorskip("typst")
+    import io
+
+    import pypdf
+
+    made = replace(picture(12, 20, kind="network"), paper="a4")
+    made, layout = fitted(made)
+    content = rendered(made, layout, ".pdf")
+    [page] = pypdf.PdfReader(io.BytesIO(content)).pages
+    assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [297, 210]
+    fonts = {font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()}
+    assert all("SourceSansPro" in name for name in fonts)
+    assert "/XObject" not in page["/Resources"], "no picture of pixels"
+    assert rendered(made, layout, ".pdf") == content

@@ -15,6 +15,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from canting.errors import CantingError, UsageError
+from canting.reporting.blocks import Table
+from canting.reporting.table import table_report, write_table
 from canting.result import Column, Result, Type
 from canting.writing.results import as_tables, as_text, write_file
 
@@ -171,3 +173,86 @@ def test_ties_repeat_both_ends():
     tables = as_tables(result, 60)
     assert len(tables) > 1
     assert all([c.header.plain for c in table.columns[:2]] == ["from", "to"] for table in tables)
+
+
+def figures() -> Result:
+    columns = [
+        Column("id", Type("str"), "The participant."),
+        Column("name", Type("str"), "Its name."),
+        Column("degree", Type("int"), "Neighbours."),
+        Column("share", Type("float", optional=True, share=True), "Of all others."),
+        Column("closeness", Type("float"), "How near."),
+    ]
+    rows = [["007", "Siti <b>", 12, 0.4567, 0.123456789], ["=1+1", "Made", 3, None, 2.0]]
+    about = {"title": "Who is who.", "n": 2, "datasets": [{"id": "desa", "wave": 2}]}
+    return Result("degree", columns, rows, ["Covers desa (wave 2)."], about, frozenset({"007"}))
+
+
+def test_excel_shows_figures_as_an_office_reads_them(tmp_path: Path):
+    """Whole numbers whole, shares in per cent, everything there in the cell; ids stay texts."""
+    write_file(figures(), tmp_path / "a.xlsx")
+    write_file(figures(), tmp_path / "b.xlsx", decimals=2)
+    sheet, fixed = (openpyxl.load_workbook(tmp_path / name).worksheets[0] for name in ("a.xlsx", "b.xlsx"))
+    assert [cell.number_format for cell in sheet[2]] == ["@", "@", "0", "0.0%", "0.000"]
+    assert [cell.number_format for cell in fixed[2]][2:] == ["0", "0.00%", "0.00"]
+    assert [cell.value for cell in fixed[2]] == ["007", "Siti <b>", 12, 0.4567, 0.123456789]
+    assert [cell.data_type for cell in sheet["A"]] == ["s", "s", "s"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:E3"
+    assert sheet.print_title_rows == "$1:$1"
+    assert all(cell.font.b for cell in sheet[1])
+
+
+def test_decimals_are_for_people_and_leave_files_exact(tmp_path: Path):
+    [table] = as_tables(figures(), None, 1)
+    assert list(table.columns[4].cells)[0].plain == "0.1"  # noqa: RUF015  rich gives an iterator
+    write_file(figures(), tmp_path / "a.csv", decimals=1)
+    assert "0.123456789" in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_page_of_a_table_says_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str):
+    monkeypatch.setenv("CANTING_LANG", language)
+    write_table(figures(), tmp_path / "a.html", decimals=1)
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    point = {"en": ".", "id": ","}[language]
+    assert f'<td class="right">45{point}7 %</td>' in text
+    assert f'<td class="right">0{point}1</td>' in text
+    assert "<caption>Who is who. desa (2). n = 2</caption>" in text
+    assert "<td>Siti &lt;b&gt; †</td>" in text
+    assert {"en": "† did not answer", "id": "† tidak menjawab"}[language] in text
+    assert {"en": "Covers desa (wave 2).", "id": "Mencakup desa (gelombang 2)."}[language] in text
+    assert f'<html lang="{language}">' in text
+    assert not list(tmp_path.glob("*metadata*"))
+
+
+def test_a_word_table_has_a_header_for_every_page_and_its_notes(tmp_path: Path):
+    docx = pytest.importorskip("docx")
+    write_table(figures(), tmp_path / "a.docx")
+    document = docx.Document(str(tmp_path / "a.docx"))
+    [table] = document.tables
+    assert [cell.text for cell in table.rows[1].cells] == ["007", "Siti <b> †", "12", "45.7 %", "0.1235"]
+    assert "tblHeader" in table.rows[0]._tr.xml
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert "Covers desa (wave 2)." in texts
+    assert "share: Of all others." in texts
+
+
+def test_a_wide_table_lies_on_its_side_and_repeats_who_a_row_is_about():
+    columns = [
+        Column("id", Type("str"), ""),
+        *(Column(f"a_long_heading_{at}", Type("int"), "") for at in range(12)),
+    ]
+    made = table_report(Result("wide", columns, [["x", *range(12)]], [], {}))
+    tables = [block for block in made.blocks if isinstance(block, Table)]
+    assert made.wide
+    assert len(tables) > 1
+    assert {table.header[0][0].text for table in tables} == {"id"}
+    assert sum(len(table.header) - 1 for table in tables) == 12
+
+
+def test_a_table_too_long_to_read_is_refused(tmp_path: Path):
+    long = Result("long", [Column("n", Type("int"), "")], [[at] for at in range(20_001)], [], {})
+    with pytest.raises(UsageError, match="more than such a file opens with"):
+        write_table(long, tmp_path / "a.html")
+    assert not list(tmp_path.iterdir())

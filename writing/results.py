@@ -21,7 +21,7 @@ from canting.terminal import visible
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from canting.result import Result
+    from canting.result import Result, Type
 
 GAP, NARROWEST = 3, 20
 """Space between columns, and how narrow a column of text may become before columns go into further tables."""
@@ -37,6 +37,10 @@ SHEETS = {
 }
 """How workbooks are written: a text is a text."""
 FILES = (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
+PAGES = (".html", ".docx")
+"""Tables to read, which canting.reporting.table writes."""
+WIDEST_COLUMN, ABOUT_LINE = 60, 90
+"""Characters of an Excel column, and of a line of the sheet about; longer texts are broken into lines."""
 
 
 def as_text(result: Result, form: str) -> str:
@@ -54,7 +58,7 @@ def as_text(result: Result, form: str) -> str:
     return file.getvalue()
 
 
-def as_tables(result: Result, width: int | None = None) -> list[Table]:
+def as_tables(result: Result, width: int | None = None, decimals: int | None = None) -> list[Table]:
     """Give a result as tables for a terminal: numbers to the right, blanks where nothing is known.
 
     Parameters
@@ -64,8 +68,10 @@ def as_tables(result: Result, width: int | None = None) -> list[Table]:
     width
         Columns of the terminal; None is as wide as need be. What doesn't fit side by side goes into further tables
         with the same rows, each beginning with what the rows are about.
+    decimals
+        How many decimals figures have; None for as many as tell.
     """
-    texts = [[_cell(row[at]) for row in result.rows] for at in range(len(result.columns))]
+    texts = [[_cell(row[at], decimals) for row in result.rows] for at in range(len(result.columns))]
     marked = _marked(result, texts)
     if width is None:
         tables = [_table(result, texts, list(range(len(texts))), None)] if texts else []
@@ -74,7 +80,7 @@ def as_tables(result: Result, width: int | None = None) -> list[Table]:
         min(max(_longest_line(text) for text in (visible(column.name), *cells)), max(width // 2 - GAP, 4))
         for column, cells in zip(result.columns, texts, strict=True)
     ]
-    tables = [_table(result, texts, block, widths) for block in _blocks(widths, _keys(result.names), width)]
+    tables = [_table(result, texts, block, widths) for block in blocks(widths, keys(result.names), width)]
     return _explained(tables, marked)
 
 
@@ -126,14 +132,14 @@ def _longest_line(text: str) -> int:
     return max(map(cell_len, text.split("\n")))
 
 
-def _keys(names: list[str]) -> list[int]:
+def keys(names: list[str]) -> list[int]:
     """Places of the columns that say what a row is about."""
     if names[:2] == ["from", "to"]:
         return [0, 1]
     return [0] if names else []
 
 
-def _blocks(widths: list[int], keys: list[int], width: int) -> list[list[int]]:
+def blocks(widths: list[int], keys: list[int], width: int) -> list[list[int]]:
     """Part columns into blocks that fit, each beginning with the keys; long texts give way first."""
 
     def needed(block: list[int]) -> int:
@@ -143,16 +149,16 @@ def _blocks(widths: list[int], keys: list[int], width: int) -> list[list[int]]:
         if sum(min(each, cap) for each in widths) + GAP * (len(widths) - 1) <= width:
             widths[:] = [min(each, cap) for each in widths]
             return [list(range(len(widths)))]
-    blocks: list[list[int]] = []
+    made: list[list[int]] = []
     block = list(keys)
     for at in range(len(widths)):
         if at in keys:
             continue
         if needed([*block, at]) > width and len(block) > len(keys):
-            blocks.append(block)
+            made.append(block)
             block = list(keys)
         block.append(at)
-    return [*blocks, block] if block else blocks
+    return [*made, block] if block else made
 
 
 def _table(result: Result, texts: list[list[str]], block: list[int], widths: list[int] | None) -> Table:
@@ -163,16 +169,21 @@ def _table(result: Result, texts: list[list[str]], block: list[int], widths: lis
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for at in block:
         column = result.columns[at]
-        numeric = column.type.base in ("int", "float") or all_numbers(row[at] for row in result.rows)
         table.add_column(
             Text(visible(column.name)),
-            justify="right" if numeric else "left",
+            justify="right" if is_figure(result, at) else "left",
             overflow="fold",
             max_width=widths[at] if widths else None,
         )
     for number in range(len(result.rows)):
         table.add_row(*(Text(texts[at][number]) for at in block))
     return table
+
+
+def is_figure(result: Result, at: int) -> bool:
+    """Whether a column holds numbers: by its type, or, where that says nothing, by what is in it."""
+    kind = result.columns[at].type
+    return (kind.base in ("int", "float") and not kind.many) or all_numbers(row[at] for row in result.rows)
 
 
 @dataclass(frozen=True)
@@ -195,7 +206,7 @@ class Written:
         return [*escapes_line(self.escaped), f"Wrote {self.rows} rows to {path}."]
 
 
-def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
+def write_file(result: Result, path: Path, *, exact: bool = False, decimals: int | None = None) -> Written:
     """Write a result to a .csv, .json, .ndjson, .xlsx or .parquet file, whole or not at all.
 
     What the result says of itself (what it covers, notes, engine, meaning of the columns), and how and when it was
@@ -209,6 +220,8 @@ def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
         The file.
     exact
         Whether texts of a .csv file that a spreadsheet would run are written as they are, without an apostrophe.
+    decimals
+        How many decimals an .xlsx sheet shows of a figure; every file holds all there are.
 
     Raises
     ------
@@ -226,7 +239,7 @@ def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
     ending = path.suffix.lower()
     with Whole() as whole:
         if ending == ".xlsx":
-            return Written(_xlsx(result, about, whole.binary(path)))
+            return Written(_xlsx(result, about, whole.binary(path), decimals))
         if ending == ".parquet":
             written = Written(_parquet(result, about, whole.binary(path)))
         else:
@@ -247,8 +260,9 @@ def write_file(result: Result, path: Path, *, exact: bool = False) -> Written:
 
 def check_path(path: Path, reads: Iterable[Path] = ()) -> None:
     """See that a result can be written to this path, before anything is computed; `reads` are the command's own."""
-    check(path, "--output", endings=FILES, reads=reads)
-    check(csv_files.beside(path), reads=reads)
+    check(path, "--output", endings=(*FILES, *PAGES), reads=reads)
+    if path.suffix.lower() not in PAGES:
+        check(csv_files.beside(path), reads=reads)
 
 
 def _text(result: Result, file: TextIO, form: str, *, exact: bool) -> Written:
@@ -286,8 +300,10 @@ def _flat(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, decimals: int | None = None) -> str:
     if isinstance(value, float) and math.isfinite(value):
+        if decimals is not None:
+            return f"{value:.{decimals}f}"
         if value == int(value) and abs(value) < 1e15:
             return f"{value:.0f}" if abs(value) >= 1000 else f"{value:g}"
         return f"{value:.4g}" if abs(value) < 1 else f"{value:,.3f}".replace(",", "")
@@ -296,42 +312,114 @@ def _cell(value: Any) -> str:
     return visible(_flat(value))
 
 
+def reading_text(value: Any, kind: Type, decimals: int | None = None) -> str:
+    """A value as a table for people writes it: a share in per cent, a yes or no as a word."""
+    if kind.share and isinstance(value, (int, float)) and math.isfinite(value):
+        return f"{value * 100:.{1 if decimals is None else decimals}f} %"
+    return _cell(value, decimals)
+
+
 def all_numbers(values: Iterable[Any]) -> bool:
     """Whether there are values, and all that are known are numbers."""
     known = [value for value in values if value is not None]
     return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
 
 
-def _xlsx(result: Result, about: dict[str, Any], file: BinaryIO) -> int:
+def _xlsx(result: Result, about: dict[str, Any], file: BinaryIO, decimals: int | None) -> int:
     import xlsxwriter
 
     _check_fits_a_sheet(result)
     content = io.BytesIO()  # an archive that can't be ended would say so once more when it is forgotten
     with xlsxwriter.Workbook(content, SHEETS) as book:
-        bold = book.add_format({"bold": True})
         sheet = book.add_worksheet("answer" if result.query == "about" else _sheet_name(result.query))
-        sheet.freeze_panes(1, 0)
-        for at, name in enumerate(result.names):
-            sheet.write_string(0, at, name, bold)
-            widest = max([len(name), *(len(str(_flat(row[at]))) for row in result.rows[:500])])
-            sheet.set_column(at, at, min(widest + 2, 60))
-        rows = 0
-        for rows, cells in enumerate(result.rows, start=1):
-            for at, value in enumerate(cells):
-                flat = _sheet_cell(value)
-                if flat != "" and sheet.write(rows, at, flat):
-                    raise CantingError(
-                        f"Row {rows}, column {result.names[at]}: an Excel sheet has no room for this cell.",
-                        "Write a .parquet, .csv or .json file instead.",
-                    )
-        page = book.add_worksheet("about")
-        page.set_column(0, 0, 22)
-        page.set_column(1, 1, 100)
-        for number, (left, right) in enumerate(about_lines(result.notes, about)):
-            page.write_string(number, 0, left, bold)
-            page.write_string(number, 1, right[:EXCEL_CELL])
+        rows = _answer_sheet(book, sheet, result, decimals)
+        _about_sheet(book, result, about)
     file.write(content.getbuffer())
     return rows
+
+
+def _answer_sheet(book: Any, sheet: Any, result: Result, decimals: int | None) -> int:
+    """Write the rows under a heading that stays in sight; gives how many."""
+    forms = [number_format(result, at, decimals) for at in range(len(result.columns))]
+    text = {"num_format": "@", "text_wrap": True, "indent": 1}
+    styles = [
+        book.add_format({"valign": "top", **({"num_format": form} if form else text)}) for form in forms
+    ]
+    for at, (column, form) in enumerate(zip(result.columns, forms, strict=True)):
+        side = {"align": "right"} if form else {"align": "left", "indent": 1}
+        sheet.write_string(0, at, column.name, book.add_format({"bold": True, "bottom": 1, **side}))
+        texts = (_as_formatted(row[at], form) for row in result.rows[:500])
+        widest = max([len(column.name) + 2, *map(_longest_line, texts)])  # beside the filter's arrow
+        sheet.set_column(at, at, min(widest + 2, WIDEST_COLUMN), styles[at])
+    rows = 0
+    for rows, cells in enumerate(result.rows, start=1):
+        for at, value in enumerate(cells):
+            flat = _sheet_cell(value)
+            if flat != "" and sheet.write(rows, at, flat, styles[at]):
+                raise CantingError(
+                    f"Row {rows}, column {result.names[at]}: an Excel sheet has no room for this cell.",
+                    "Write a .parquet, .csv or .json file instead.",
+                )
+    sheet.freeze_panes(1, 0)
+    if rows:
+        sheet.autofilter(0, 0, rows, len(result.columns) - 1)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + 1}"})  # an id of digits is a text
+    if len(result.columns) > 6:
+        sheet.set_landscape()
+    sheet.repeat_rows(0)
+    _on_paper(sheet)
+    return rows
+
+
+def _about_sheet(book: Any, result: Result, about: dict[str, Any]) -> None:
+    left = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+    right = book.add_format({"valign": "top", "text_wrap": True})
+    page = book.add_worksheet("about")
+    page.set_column(0, 0, 24)
+    page.set_column(1, 1, 110)
+    for number, (name, text) in enumerate(about_lines(result.notes, about)):
+        page.write_string(number, 0, name, left)
+        page.write_string(number, 1, text[:EXCEL_CELL], right)
+        lines = sum(max(1, math.ceil(len(line) / ABOUT_LINE)) for line in text.split("\n"))
+        page.set_row(number, min(15.0 * lines, 400.0))  # not every program makes room by itself
+    page.set_landscape()
+    _on_paper(page)
+
+
+def _on_paper(sheet: Any) -> None:
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def number_format(result: Result, at: int, decimals: int | None) -> str:
+    """How Excel shows a column's figures: a share in per cent, others with as many decimals as tell; "" for texts."""
+    if not is_figure(result, at):
+        return ""
+    kind = result.columns[at].type
+    floats = [abs(row[at]) for row in result.rows if isinstance(row[at], float) and math.isfinite(row[at])]
+    if kind.share:
+        return _places(1 if decimals is None else decimals) + "%"
+    if kind.base == "int" or not floats:
+        return "0"
+    if decimals is not None:
+        return _places(decimals)
+    if all(value.is_integer() for value in floats):
+        return "0"
+    most = max(floats)
+    return _places(3) if most >= 0.1 else _places(5) if most >= 0.001 else "0.00E+00"
+
+
+def _places(decimals: int) -> str:
+    return "0." + "0" * decimals if decimals else "0"
+
+
+def _as_formatted(value: Any, form: str) -> str:
+    """A value about as long as Excel shows it."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+        return str(_flat(value))
+    places = len(form.partition(".")[2].rstrip("%"))
+    return f"{value * 100:.{places}f}%" if form.endswith("%") else f"{value:.{places}f}"
 
 
 def _sheet_cell(value: Any) -> Any:

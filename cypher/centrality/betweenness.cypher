@@ -16,9 +16,9 @@
 // returns id: str                                          The participant.
 // returns name: str                                        Its name.
 // returns betweenness: float? when unweighted              Pairs of others whose shortest paths pass here, each by its share.
-// returns betweenness_share: float? when unweighted        The same, divided by the number of such pairs; blank if n < 3.
+// returns betweenness_share: share? when unweighted        The same, divided by the number of such pairs; blank if n < 3.
 // returns betweenness_weighted: float? when weighted       The same as betweenness with 1/weight as a tie's length.
-// returns betweenness_share_weighted: float? when weighted The same, divided by the number of such pairs.
+// returns betweenness_share_weighted: share? when weighted The same, divided by the number of such pairs.
 // example dataset=florentine graph=collaboration -> name=Medici, betweenness=47.5, betweenness_share=0.4524
 // example dataset=kite graph=collaboration -> name=Heather, betweenness=14.0
 // example dataset=chain -> id=chain:dyer-1, betweenness=8.0, betweenness_share=0.1429

@@ -13,9 +13,9 @@
 // returns in_degree: int when directed                From how many it receives.
 // returns out_degree: int when directed               To how many it gives.
 // returns degree: int                                 How many it has a tie with, in either direction.
-// returns in_degree_share: float? when directed       in_degree divided by n - 1; blank if n < 2.
-// returns out_degree_share: float? when directed      out_degree divided by n - 1.
-// returns degree_share: float?                        degree divided by n - 1.
+// returns in_degree_share: share? when directed       in_degree divided by n - 1; blank if n < 2.
+// returns out_degree_share: share? when directed      out_degree divided by n - 1.
+// returns degree_share: share?                        degree divided by n - 1.
 // returns strength_in: float when directed weighted   Sum of the weights of what it receives.
 // returns strength_out: float when directed weighted  Sum of the weights of what it gives.
 // returns strength: float when undirected weighted    Sum of the weights of its ties.

@@ -10,9 +10,9 @@
 // param steps: int = 2                       Within how many steps.
 // returns id: str                            The participant.
 // returns name: str                          Its name.
-// returns reach_out: float? when directed    Share of the others whom it reaches.
-// returns reach_in: float? when directed     Share of the others who reach it.
-// returns reach: float? when undirected      Share of the others who are so near.
+// returns reach_out: share? when directed    Share of the others whom it reaches.
+// returns reach_in: share? when directed     Share of the others who reach it.
+// returns reach: share? when undirected      Share of the others who are so near.
 // example dataset=kite graph=collaboration -> reach=1.0
 // example dataset=lonely -> id=alone, reach_out=null
 // example dataset=nothing ->

@@ -26,7 +26,7 @@
 // returns rank: float                 Its rank by the measure; equals share the middle of theirs.
 // returns rank_low: float             Its rank is this or worse in 95 % of the replicates.
 // returns rank_high: float            Its rank is this or better in 95 % of the replicates.
-// returns stays: float                Share of the replicates in which it is among the first k.
+// returns stays: share                Share of the replicates in which it is among the first k.
 // returns verdict: str                do not rank, with care, unknown or stable; of the measure as a whole.
 // returns reason: str                 What the verdict rests on.
 // example dataset=camp measure=degree replicates=20 -> measure=in_degree, verdict=unknown

@@ -12,6 +12,6 @@
 // returns from_name: str              Name of the one.
 // returns to_name: str                Name of the other.
 // returns betweenness: float          Pairs whose shortest paths lead along it, each by its share.
-// returns betweenness_share: float    The same, divided by the number of pairs.
+// returns betweenness_share: share    The same, divided by the number of pairs.
 // example dataset=pieces graph=collaboration -> from=n1, betweenness=4.0
 // example dataset=lonely ->

@@ -13,10 +13,10 @@
 // returns name: str                    Its name.
 // returns mode: str                    participant or event.
 // returns degree: int                  Events that it takes part in, or participants who do.
-// returns degree_share: float?         The same, divided by the size of the other mode; blank if that is empty.
+// returns degree_share: share?         The same, divided by the size of the other mode; blank if that is empty.
 // returns closeness: float             How near it is to all others, as near as it could be: 1.
 // returns betweenness: float           Pairs of others whose shortest paths pass here, each by its share.
-// returns betweenness_share: float?    The same, divided by the most there could be.
+// returns betweenness_share: share?    The same, divided by the most there could be.
 // returns eigenvector: float?          Its part of the eigenvector; blank if two pieces share the largest eigenvalue.
 // example dataset=davis -> id=davis:evelyn-jefferson, degree=8, degree_share=0.571, closeness=0.800, betweenness_share=0.0966
 // example dataset=lonely -> id=alone, mode=participant, degree=0

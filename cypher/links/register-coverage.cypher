@@ -13,7 +13,7 @@
 // returns records: int                Entries of the register.
 // returns surveyed: int               Entries that a participant is linked to.
 // returns missed: int                 The others: what the survey misses.
-// returns share: float                surveyed / records.
+// returns share: share                surveyed / records.
 // example dataset=town register=town-register by=form -> of=CV, records=2, surveyed=0, share=0.0
 // example dataset=lonely register=town-register by=form -> of=CV, records=2, surveyed=0
 MATCH (register:Dataset)

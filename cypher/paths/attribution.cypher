@@ -18,8 +18,8 @@
 // returns   id: str?                  The participant; blank for unknown origin and beyond k.
 // returns   name: str                 Its name.
 // returns   part: str                 source, unknown origin, beyond k, through or last known.
-// returns   share: float?             Probability that a walk ends there; these add up to 1.
-// returns   passing: float?           Probability that a walk passes there, once or more often, and goes on (through), or is lost there (last known); one walk passes several, so these don't add up to 1.
+// returns   share: share?             Probability that a walk ends there; these add up to 1.
+// returns   passing: share?           Probability that a walk passes there, once or more often, and goes on (through), or is lost there (last known); one walk passes several, so these don't add up to 1.
 // returns   steps: int?               Length of the likeliest route from there.
 // returns   route: str[]              Names along that route, to the one asked about.
 // returns   kind: str?                Actor, Organization or InformationSource.

@@ -19,7 +19,7 @@
 // returns yes: int                    Those of them who answered.
 // returns no: int                     Those who did not.
 // returns unknown: int                Participants of whom the dataset doesn't say whether they were asked.
-// returns rate: float?                yes / asked; blank where nobody is known to have been asked.
+// returns rate: share?                yes / asked; blank where nobody is known to have been asked.
 // returns at_limit: int?              Respondents who named as many as they could; blank where no limit is known.
 // example dataset=batik-pekalongan -> dataset=batik-pekalongan, group=all, asked=74, yes=61
 // example dataset=camp -> dataset=camp, group=all, asked=0, unknown=18

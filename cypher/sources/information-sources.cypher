@@ -13,7 +13,7 @@
 // returns category: str               The source: its name, or the role, group or kind of those who give.
 // returns basis: str                  What the category is: source, role, group, kind or self.
 // returns by: str?                    Receivers of this role, group, kind or stage; "all", or blank where the data don't say.
-// returns share: float                Receivers who name the category, divided by n.
+// returns share: share                Receivers who name the category, divided by n.
 // returns receivers: int              Receivers who name at least one giver in the category.
 // returns n: int                      Receivers who name any giver.
 // returns citations: int              Ties: pairs of giver and receiver.

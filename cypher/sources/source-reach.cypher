@@ -10,7 +10,7 @@
 // returns   name: str                 Its name.
 // returns   step: int                 Within so many steps …
 // returns   reached: int              … so many other participants can have its knowledge.
-// returns   share: float?             The same, divided by n - 1; blank if there is no other participant.
+// returns   share: share?             The same, divided by n - 1; blank if there is no other participant.
 // returns   new: int                  Those reached in just so many steps.
 // example   dataset=chain -> id=chain:buyers, step=1, reached=1, share=0.125, new=1
 // example   dataset=lonely ->

@@ -9,7 +9,7 @@
 // python  cohesion:clustering
 // returns id: str               The participant.
 // returns name: str             Its name.
-// returns clustering: float?    Share of the pairs of its neighbours that are tied.
+// returns clustering: share?    Share of the pairs of its neighbours that are tied.
 // returns triangles: int        How many are.
 // returns neighbours: int       How many neighbours it has.
 // example dataset=pieces graph=collaboration -> id=n10, clustering=1.0, triangles=1

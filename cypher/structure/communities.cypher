@@ -12,8 +12,8 @@
 // returns name: str            Its name.
 // returns community: int       Number of its community; 1 is the largest.
 // returns size: int            How many are in it.
-// returns together: float? when unweighted           Mean share of runs in which those of its community are with it; blank if it is alone.
-// returns together_weighted: float? when weighted    The same with the ties' strength.
+// returns together: share? when unweighted           Mean share of runs in which those of its community are with it; blank if it is alone.
+// returns together_weighted: share? when weighted    The same with the ties' strength.
 // example dataset=pieces graph=collaboration -> community=1, size=5
 // example dataset=lonely -> id=alone, community=1, together=null
 // example dataset=nothing ->

@@ -17,16 +17,16 @@
 // returns   ties_ab: int when directed          Ties from the first group to the second.
 // returns   ties_ba: int when directed          Ties from the second group to the first.
 // returns   ties: int when undirected           Ties between the two.
-// returns   density_ab: float when directed     Ties from the first to the second, of all that could be.
-// returns   density_ba: float when directed     Ties from the second to the first, of all that could be.
-// returns   density: float when undirected      Ties between the two, of all that could be.
-// returns   density_known_ab: float? when directed   The same of the pairs that are known; blank if none is.
-// returns   density_known_ba: float? when directed   The same from the second to the first.
-// returns   density_known: float? when undirected    The same of the pairs that are known; blank if none is.
+// returns   density_ab: share when directed     Ties from the first to the second, of all that could be.
+// returns   density_ba: share when directed     Ties from the second to the first, of all that could be.
+// returns   density: share when undirected      Ties between the two, of all that could be.
+// returns   density_known_ab: share? when directed   The same of the pairs that are known; blank if none is.
+// returns   density_known_ba: share? when directed   The same from the second to the first.
+// returns   density_known: share? when undirected    The same of the pairs that are known; blank if none is.
 // returns   known_ab: int when directed              Pairs from the first to the second that are known.
 // returns   known_ba: int when directed              Pairs from the second to the first that are known.
 // returns   known: int when undirected               Pairs of the two groups that are known.
-// returns   reciprocity: float? when directed   Share of these ties that are returned; blank if there is none.
+// returns   reciprocity: share? when directed   Share of these ties that are returned; blank if there is none.
 // returns   hangs_on: str[]           Names of those who are an end of every tie between the two.
 // returns   carriers: int             Participants who carry these ties.
 // returns   carried_by: str[]         Their names, each with its number of ties, most first; at most 20.

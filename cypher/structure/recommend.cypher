@@ -34,7 +34,7 @@
 // returns serves: str[]               Who gains: participants, pairs of groups or gaps; at most 20.
 // returns through: str[]              The way from a source to the receiver.
 // returns known: str                  not tied, or unknown: nobody who could have reported a tie answered.
-// returns stays: float?               How often it is chosen when non-response and errors are drawn; blank if none were.
+// returns stays: share?               How often it is chosen when non-response and errors are drawn; blank if none were.
 // returns cost: float                 What it costs; 1 unless a file says otherwise.
 // example dataset=chain aim=near budget=2 -> rank=1
 // example dataset=lonely ->

@@ -11,7 +11,7 @@
 // python  cohesion:triads
 // returns triad: str      Its name: mutual, one-way, null, and a letter.
 // returns count: int      How many threesomes are tied so.
-// returns share: float?   The same, as a share of all; blank if there are fewer than three participants.
+// returns share: share?   The same, as a share of all; blank if there are fewer than three participants.
 // example dataset=camp -> triad=003, count=345
 // example dataset=pieces graph=collaboration -> triad=003, count=130
 // example dataset=lonely -> triad=003, count=0, share=null

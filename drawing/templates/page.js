@@ -243,7 +243,16 @@
 
   const view = { x: 0, y: 0, w: data.width, h: data.height };
   const MOST_ZOOM = 24;
+  // Thousands of ties can't be painted sixty times a second: they wait until the picture rests.
+  const many = lines.length > 1500;
+  let resting;
+  const move = () => {
+    picture.classList.add("moving");
+    clearTimeout(resting);
+    resting = setTimeout(() => picture.classList.remove("moving"), 200);
+  };
   const look = () => {
+    if (many) move();
     picture.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
     const zoom = data.width / view.w;
     const step = data.zooms.filter((level) => level <= zoom + 0.01).pop() || 1;

@@ -1,4 +1,4 @@
-"""What Word and PDF need beside plain canting."""
+"""What Word and PDF need beside plain canting; everybody may ask."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NEEDED = {
     ".pdf": (
         "typst",
         "PDF needs typst, which isn't installed.",
-        "pip install 'canting[pdf]'; or write .html",
+        "pip install 'canting[pdf]'; or write another ending",
     ),
     ".docx": (
         "docx",

@@ -1,0 +1,164 @@
+"""An answer as a table that people read: a page of HTML or a Word document, with what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canting import csv_files
+from canting.errors import UsageError
+from canting.extras import require
+from canting.files import Whole
+from canting.language import chosen, heading, translated, written
+from canting.reporting.blocks import Block, Code, Heading, Listing, Paragraph, Report, Span, Spans, Table
+from canting.terminal import visible
+from canting.writing.results import (
+    DAGGER,
+    PAGES,
+    Written,
+    blocks,
+    check_path,
+    is_figure,
+    keys,
+    mark_silent,
+    reading_text,
+)
+
+if TYPE_CHECKING:
+    from canting.result import Result
+
+ROOM = 140
+"""Characters beside each other on a page that lies on its side; further columns go into further tables."""
+UPRIGHT = 85
+"""And on one that stands."""
+MOST = {".html": 20_000, ".docx": 3_000}
+"""Rows that such a file opens well with."""
+
+
+def check_table(path: Path, rows: int) -> None:
+    """See that a table of so many rows can be made.
+
+    Raises
+    ------
+    UsageError
+        If it is too long to be read so.
+    CantingError
+        If what makes a Word document isn't installed.
+    """
+    suffix = path.suffix.lower()
+    require(suffix)
+    if rows > MOST[suffix]:
+        raise UsageError(
+            f"{path}: {rows:,} rows are more than such a file opens with ({MOST[suffix]:,}).",
+            "Take the first with --top, or write .xlsx, .csv or .parquet.",
+        )
+
+
+def write_table(result: Result, path: Path, *, decimals: int | None = None) -> Written:
+    """Write a result as .html or .docx, whole or not at all: what it covers, its notes and columns stand below it.
+
+    Parameters
+    ----------
+    result
+        What to write.
+    path
+        The file.
+    decimals
+        How many decimals figures have; None for as many as tell.
+
+    Raises
+    ------
+    UsageError
+        If the file is none that may be replaced, or there are more rows than anybody reads.
+    CantingError
+        If it can't be written, or what makes a Word document isn't installed.
+    """
+    check_path(path)
+    check_table(path, len(result.rows))
+    report = table_report(result, decimals)
+    if path.suffix.lower() == PAGES[0]:
+        from canting.reporting.page import page
+
+        content = page(report).encode()
+    else:
+        from canting.reporting.word import word
+
+        content = word(report)
+    with Whole() as whole:
+        whole.write(path, content)
+    return Written(len(result.rows))
+
+
+def table_report(result: Result, decimals: int | None = None) -> Report:
+    """An answer as the blocks of a report."""
+    about = {**result.about, **csv_files.asked.said()}
+    first = about.get("first") if isinstance(about.get("first"), dict) else about
+    title = translated(visible(str((first or about).get("title") or result.query)).rstrip("."))
+    shown, marked = _texts(result, decimals)
+    widths = [max(map(len, (name, *cells))) for name, cells in zip(_headings(result), shown, strict=True)]
+    wide = sum(widths) + 2 * len(widths) > UPRIGHT
+    parts = blocks(list(widths), keys(result.names), ROOM) if widths else []
+    made: list[Block] = [Heading(1, _span(title))]
+    made += _tables(result, shown, parts, _caption(title, about))
+    if marked:
+        made.append(Paragraph(_span(f"{DAGGER} {translated('did not answer')}")))
+    made += list(_said(result, about))
+    return Report(tuple(made), {}, chosen(), title, str(about["asked"])[:10], wide=wide)
+
+
+def _span(text: str) -> Spans:
+    return (Span(text),)
+
+
+def _headings(result: Result) -> list[str]:
+    return [heading(visible(name)) for name in result.names]
+
+
+def _texts(result: Result, decimals: int | None) -> tuple[list[list[str]], bool]:
+    """The cells column by column, as the language writes figures, and whether somebody who didn't answer is there."""
+    texts = [
+        [reading_text(row[at], column.type, decimals) for row in result.rows]
+        for at, column in enumerate(result.columns)
+    ]
+    for at in range(len(texts)):
+        if is_figure(result, at):
+            texts[at] = [written(chosen(), text) for text in texts[at]]
+    return texts, mark_silent(result, texts)
+
+
+def _caption(title: str, about: dict[str, Any]) -> str:
+    """The question, and what the answer covers."""
+    covers = about.get("datasets") or []
+    units = [f"{each['id']} ({each['wave']})" for each in covers if isinstance(each, dict)]
+    sizes = [f"{name} = {about[name]}" for name in ("n", "m") if isinstance(about.get(name), int)]
+    return ". ".join([title, *([", ".join(units)] if units else []), *([", ".join(sizes)] if sizes else [])])
+
+
+def _tables(result: Result, shown: list[list[str]], parts: list[list[int]], caption: str) -> Iterator[Table]:
+    headings = _headings(result)
+    for number, part in enumerate(parts, start=1):
+        rows = zip(*(shown[at] for at in part), strict=True)
+        yield Table(
+            tuple(_span(headings[at]) for at in part),
+            tuple(tuple(map(_span, row)) for row in rows),
+            tuple(is_figure(result, at) for at in part),
+            caption if len(parts) == 1 else f"{caption} ({number}/{len(parts)})",
+        )
+
+
+def _said(result: Result, about: dict[str, Any]) -> Iterator[Block]:
+    """What the answer says of itself: notes, the meaning of its columns, and how it was asked."""
+    if result.notes:
+        yield Heading(2, _span(translated("Notes")))
+        yield Listing(tuple(_span(translated(visible(note))) for note in result.notes))
+    meant = [(visible(c.name), translated(visible(c.doc))) for c in result.columns if c.doc]
+    if meant:
+        yield Heading(2, _span(translated("Columns")))
+        yield Listing(
+            tuple((Span(heading(name), "strong"), Span(f": {doc}")) for name, doc in meant),
+        )
+    yield Heading(2, _span(translated("How it was asked")))
+    if about.get("command"):
+        yield Code(visible(str(about["command"])))
+    yield Paragraph(_span(f"canting {about['canting']}, {about['asked']}"))
