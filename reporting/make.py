@@ -336,6 +336,7 @@ def section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str
     )
     environment.filters.update(teller.filters())
     environment.globals.update(teller.functions())
+    environment.tests["within"] = lambda each, those: set(each) <= set(those)
     own = plan.own.get(name, "")
     try:
         made = environment.get_template(f"{name}.md").render(facts)

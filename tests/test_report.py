@@ -406,6 +406,20 @@ def test_below_four_fifths_no_person_is_named_for_a_single_tie(database, tmp_pat
     assert not any("Betweenness" in map(plain, b.header) for b in one.blocks if isinstance(b, Table))
 
 
+def test_below_four_fifths_what_hangs_on_one_names_organizations_only(database, tmp_path):
+    people, _ = cluster("yyyyyynnnyyn", stages=False)
+    hanging = [
+        ("p0", "p1"),
+        ("p9", "p11"),
+    ]  # business and government by persons, business and academia by organizations
+    loaded(database, survey(tmp_path / "s", people, hanging))
+    one = made(database)
+    told = cells_under(one, ("hangs on one",))
+    assert "Person 11 and Person 9" in told
+    assert not {"Person 0", "Person 1"} & {name for cell in told for name in cell.split(" and ")}
+    assert "1 pair hangs on a single person" in plain_text(one)
+
+
 def plain_text(one):
     return "\n".join(plain(block.spans) for block in one.blocks if hasattr(block, "spans"))
 

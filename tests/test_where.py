@@ -96,3 +96,16 @@ def test_any_property_parts_participants(loaded):
     assert ids(ask(loaded, "brokerage", {"by": "looms"}, None, "first")) == {"a", "b", "c"}
     with pytest.raises(UsageError, match="'exprot'"):
         ask(loaded, "homophily", {"by": "exprot"})
+
+
+def test_what_several_tables_say_of_one_participant_are_its_properties(clean_database, tmp_path: Path):
+    folder = survey(tmp_path / "a", "one", "a,yes,3\nb,no,\n", "a,b\n")
+    (folder / "more.csv").write_text("id,since\na,1998\nb,2004\n")
+    with (folder / "dataset.toml").open("a") as file:
+        file.write('[[nodes]]\nfile = "more.csv"\nkind = "Actor"\nid = "id"\nproperties.since = "int?"\n')
+    put(clean_database, folder)
+    options = Options(filters={"kind": ["Actor"], "where": ["since=1998"]})
+    (row,) = run(CATALOGUE.find("participants"), {}, options, clean_database, CATALOGUE).dicts()
+    assert row["properties"] == ["export=yes", "looms=3", "since=1998"]
+    (row,) = run(CATALOGUE.find("degree"), {}, options, clean_database, CATALOGUE).dicts()
+    assert row["id"] == "a"

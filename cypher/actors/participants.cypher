@@ -54,8 +54,7 @@ CALL (member) {
 CALL (member) {
   MATCH (member)-[one:RECORDED_IN]->(:Dataset) WHERE [one.dataset, one.wave] IN $units
   UNWIND keys(one) AS property
-  WITH property, one WHERE NOT property IN ['key', 'dataset', 'wave', 'run', 'file', 'row', 'name', 'kind', 'group', 'role',
-    'responded', 'mentioned', 'unanswered', 'unasked']
+  WITH property, one WHERE @given(property)
   WITH property, one ORDER BY property, $order[one.dataset] DESC
   WITH property, head(collect(one[property])) AS value ORDER BY property
   RETURN collect(property + '=' + toStringOrNull(value)) AS properties

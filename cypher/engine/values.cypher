@@ -5,8 +5,7 @@ OPTIONAL MATCH (member)-[works:AT_STAGE]->(stage:Stage) WHERE [works.dataset, wo
 OPTIONAL MATCH (member)-[is:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(place:Place) WHERE [is.dataset, is.wave] IN $units
 CALL (member) {
   MATCH (member)-[one:RECORDED_IN]->() WHERE [one.dataset, one.wave] IN $units
-  UNWIND [key IN keys(one) WHERE NOT key IN ['key', 'dataset', 'wave', 'run', 'file', 'row', 'name', 'kind', 'group', 'role',
-    'responded', 'mentioned', 'unanswered', 'unasked'] | key + '=' + toString(one[key])] AS word
+  UNWIND [key IN keys(one) WHERE @given(key) | key + '=' + toString(one[key])] AS word
   RETURN collect(DISTINCT word) AS words
 }
 RETURN collect(DISTINCT said.kind) AS kind, collect(DISTINCT said.group) AS group, collect(DISTINCT said.role) AS role,

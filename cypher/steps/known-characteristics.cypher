@@ -8,6 +8,5 @@ UNWIND $units AS unit
 MATCH (:Dataset {id: unit[0]})<-[one:RECORDED_IN]-(:Participant) WHERE one.wave = unit[1]
 UNWIND keys(one) AS value
 WITH DISTINCT value
-WHERE NOT value IN ['key', 'dataset', 'wave', 'run', 'file', 'row', 'name', 'kind', 'group', 'role', 'responded', 'mentioned',
-  'unanswered', 'unasked']
+WHERE @given(value)
 RETURN value ORDER BY value
