@@ -262,13 +262,14 @@ class Runner:
         listed = {row.get("register") for row in rows} if query.group == "links" else set()
         notes = [*self.leading_notes(query, listed), *self.notes]
         notes += self.changes()
-        if self.reading is not None:
-            notes += stale(self.database, datasets=self.reading.coverage.datasets)
         return Result(query.name, columns, values, notes, about, self.responses.silent)
 
     def changes(self) -> list[str]:
-        """What was written to while it was read."""
-        return [] if self.reading is None else changed(self.database, self.reading.coverage)
+        """What was written to while it was read, and which measures were written to participants before that."""
+        if self.reading is None:
+            return []
+        covered = self.reading.coverage
+        return [*changed(self.database, covered), *stale(self.database, datasets=covered.datasets)]
 
     @cached_property
     def responses(self) -> Responses:

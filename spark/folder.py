@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from canting.queries.graphs import Coverage, Reading, asked, changed, responses,
 from canting.queries.graphs import Unit as Covered
 from canting.queries.header import Query
 from canting.queries.known import Known
+from canting.queries.names import names_of
 from canting.queries.options import FILTERS, Options
 from canting.queries.run import Runner, reading_of
 from canting.spark.source import read_slice, slices_of, text_of
@@ -61,11 +62,17 @@ def write(
     Raises
     ------
     UsageError
-        If there is something in the folder.
+        If there is something in the folder, or somebody isn't to be named.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder}: there is something already.", "Name a new folder.")
     reading = reading_of(database, graph, options)
+    hidden = names_of(database, reading.coverage.pairs).hidden
+    if hidden:
+        raise UsageError(
+            f"{len(hidden)} of the participants aren't to be named, and such a folder holds ids and names.",
+            "Ask the database on Spark: canting query NAME --engine spark.",
+        )
     text, parameters = text_of(reading)
     slices = slices_of(database, reading)
     ids: list[str] = []
@@ -96,7 +103,7 @@ def write(
             },
             "undirected": reading.undirected,
             "responses": {"unlisted": who.unlisted, "listed": who.listed},
-            "units": [asdict(unit) for unit in said_of_answers(database, reading)],
+            "units": [_written(unit) for unit in said_of_answers(database, reading)],
             "asked": {step: _asked(database, reading, step, ids) for step in TOLD},
         }
         whole.write(folder / SAID, json.dumps(said, ensure_ascii=False, default=str))
@@ -106,6 +113,18 @@ def write(
         *changed(database, reading.coverage),
         f"Written to {folder}: {len(ids)} participants and {ties} ties, in {slices} part{'s' * (slices > 1)} each.",
     ]
+
+
+def _written(unit: Unit) -> dict[str, Any]:
+    """A unit as JSON can hold it, whose keys are texts."""
+    names = [[*asked, name] for asked, name in unit.names.items()]
+    return {**asdict(replace(unit, names={})), "unasked": sorted(unit.unasked), "names": names}
+
+
+def _read(said: dict[str, Any]) -> Unit:
+    unasked = frozenset((kind, question) for kind, question in said["unasked"])
+    names = {(kind, question): name for kind, question, name in said["names"]}
+    return Unit(**{**said, "unasked": unasked, "names": names})
 
 
 def _make(folder: Path) -> None:
@@ -270,7 +289,7 @@ class _FromFolder(Runner):
 
     @cached_property
     def units(self) -> list[Unit]:
-        return [Unit(**unit) for unit in self.said["units"]]
+        return [_read(unit) for unit in self.said["units"]]
 
     @cached_property
     def responses(self) -> Responses:
@@ -284,6 +303,4 @@ class _FromFolder(Runner):
 
 
 def _on_spark(options: Options) -> Options:
-    from dataclasses import replace
-
     return replace(options, engine="spark")

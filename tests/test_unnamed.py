@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from canting.assistant.tools import TOOLS, Around
 from canting.cli import app
+from canting.database.wipe import wipe
 from canting.errors import UsageError
 from canting.loader.check import check
 from canting.loader.datasets import recorded
@@ -21,7 +22,6 @@ from canting.queries.names import names_of
 from canting.queries.options import Options
 from canting.reporting.folder import publish
 from canting.reporting.make import report, write_report
-from tests.conftest import wipe
 
 TOML = """\
 [dataset]
@@ -316,3 +316,11 @@ def test_one_no_of_a_covered_unit_decides_and_else_any_other(clean_database, tmp
     assert named.text("d. xylo is UD XYLO JAYA (reg:9)") == "{0} is {0} ({0})".format(named.instead["dewi-4"])
     run(server_environment, "compare", "degree", "--waves", "1,2", "--output", tmp_path / "c.json")
     assert not [s for s in ("dewi", "budi", "citra") for t in texts(tmp_path / "c.json") if s in t.lower()]
+
+
+def test_a_folder_for_spark_is_refused(shy, tmp_path):
+    from canting.spark.folder import write
+
+    with pytest.raises(UsageError, match="1 of the participants aren't to be named"):
+        write(tmp_path / "folder", "knowledge", Options(), shy)
+    assert not (tmp_path / "folder").exists()
