@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from canting.errors import UsageError
 from canting.extras import require
 from canting.files import Whole
-from canting.language import check_language
+from canting.language import check_language, speaking, translated
 from canting.measures.structure import untied_counts
 from canting.progress import Progress, silent
 from canting.queries.names import ENOUGH, POLICIES, Person, names_of
@@ -290,7 +290,7 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: st
         "suppress": teller.suppress,
         "version": version(),
         "sources": teller.sources,
-        "conventions": overview.notes,
+        "conventions": _in(teller.language, overview.notes),
     }
 
 
@@ -313,6 +313,11 @@ def _untied(teller: Teller, everybody: list[dict[str, Any]]) -> list[dict[str, A
         if not any(counts[name] in few for name in ("none", "known", "silent", "unasked", "open")):
             made.append({"of": role, "without": group, **counts})
     return made
+
+
+def _in(language: str, notes: Sequence[str]) -> list[str]:
+    with speaking(language):
+        return [translated(note) for note in notes]
 
 
 def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[str]:
