@@ -183,7 +183,7 @@ type = "INFORMS"
 meaning = "asks"
 text = { id = "Siapa?", en = "Whom?" }
 form = "free"
-asked = { role = ["owner"] }
+asked = { kind = ["Actor"] }
 limit = 2
 scale = { from = 1, to = 4, strongest = 1 }
 from = 2026-03-01
