@@ -39,13 +39,13 @@ def test_every_link_leads_to_a_page(page: Path):
             assert heading in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings]
 
 
-def test_their_commands_run_as_they_are_printed(database, server_environment, tmp_path: Path, monkeypatch):
+def test_their_commands_run_as_they_are_printed(clean_database, server_environment, tmp_path: Path, monkeypatch):
     """The questions are asked of the example, before a survey of one's own is drafted, checked and loaded."""
     for name in VARIABLES:
         monkeypatch.setenv(name, server_environment[name])
     monkeypatch.setenv("CANTING_LANG", "id")
     monkeypatch.chdir(tmp_path)
-    load_example(database, lambda done, total, what: None)
+    load_example(clean_database, lambda done, total, what: None)
     Path("matriks.csv").write_text(SURVEY, encoding="utf-8")
     asked = {tuple(words): None for page in PAGES for words in lines(page)}
     assert len(asked) > 20
