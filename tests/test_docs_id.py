@@ -39,7 +39,9 @@ def test_every_link_leads_to_a_page(page: Path):
             assert heading in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings]
 
 
-def test_their_commands_run_as_they_are_printed(clean_database, server_environment, tmp_path: Path, monkeypatch):
+def test_their_commands_run_as_they_are_printed(
+    clean_database, server_environment, tmp_path: Path, monkeypatch
+):
     """The questions are asked of the example, before a survey of one's own is drafted, checked and loaded."""
     for name in VARIABLES:
         monkeypatch.setenv(name, server_environment[name])
