@@ -227,9 +227,9 @@ def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
                 graph=given.get("graph"), dataset=dataset, wave=wave, limits=limits,
             )  # fmt: skip
         except CantingError as error:
-            if "--write" not in error.mend:
-                raise
-            raise type(error)(error.what, "Leave that out: nothing is written here.") from None
+            writes = "--write" in error.mend
+            mend = "Leave that out: nothing is written here." if writes else error.mend
+            raise _anew(error, names.text(error.what), names.text(mend)) from None
         chosen = "units" in parameters_used(text) or given.get("graph") is not None
         covered = cover(database, dataset, wave).units if chosen else every_unit(database)
         found = names.result(found)
@@ -268,8 +268,13 @@ def _run(
     try:
         found = run(query, meant, options, database, around.catalogue)
     except CantingError as error:
-        raise type(error)(names.text(error.what), names.text(error.mend)) from None
+        raise _anew(error, names.text(error.what), names.text(error.mend)) from None
     return names.result(found)
+
+
+def _anew(error: CantingError, what: str, mend: str) -> CantingError:
+    """The same sort of error in other words, without the server's own."""
+    return (UsageError if isinstance(error, UsageError) else CantingError)(what, mend)
 
 
 _NOBODY = ("No participant has that id or name.", "find_participant finds them by a part of either.")
