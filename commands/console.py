@@ -142,7 +142,7 @@ def confirm(question: str) -> None:
 
 def agreed(question: str) -> bool:
     """Ask what is done unless somebody says no."""
-    return bool(typer.confirm(question, default=True, err=True))
+    return bool(typer.confirm(translated(question), default=True, err=True))
 
 
 def confirm_wipe(uri: str) -> None:

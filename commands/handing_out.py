@@ -10,7 +10,6 @@ import typer
 
 from canting.commands.console import ExactText, named_queries, new_progress, open_database, put, say
 from canting.errors import UsageError
-from canting.language import check_language
 from canting.queries.options import Options, with_graph_options
 
 Named = Annotated[
@@ -292,7 +291,6 @@ def demo(
     """
     from canting.report import demo as tell
 
-    check_language(lang)
     with open_database(ctx) as database, new_progress() as progress:
         text = tell(database, named_queries(), lang, progress=progress)
         progress.close()

@@ -23,7 +23,6 @@ from canting.commands.console import (
 )
 from canting.commands.once import App
 from canting.errors import CantingError, UsageError
-from canting.language import check_language
 
 link_app = App(
     no_args_is_help=True,
@@ -94,7 +93,6 @@ def find(
     from canting.linking.desk import open_desk, who
     from canting.linking.texts import say as worded
 
-    check_language(lang)
     check_output(output)
     with new_progress() as progress:
         desk = open_desk(
@@ -138,7 +136,6 @@ def review(
     from canting.linking.review import Screen, summary
     from canting.linking.texts import say as worded
 
-    check_language(lang)
     with new_progress() as progress:
         desk = open_desk(
             survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
@@ -203,7 +200,6 @@ def take(
     from canting.linking.sheet import SHOWN, SheetError
     from canting.linking.texts import say as worded
 
-    check_language(lang)
     found, rest = survey_first(words, survey)
     if len(rest) != 1:
         raise UsageError(f"{' '.join(words)}: which is the sheet?", "canting link take SURVEY PAIRS.xlsx")
@@ -244,7 +240,6 @@ def apply(
     from canting.linking.desk import open_desk, open_ledger
     from canting.linking.links import apply as apply_ledger
 
-    check_language(lang)
     cases: list[Any] = []
     if register is not None:
         desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
@@ -281,7 +276,6 @@ def list_decisions(
     from canting.linking.sssom import write_sssom
     from canting.linking.texts import say as worded
 
-    check_language(lang)
     ledger = open_ledger(survey)
     check_output(output, [ledger.path])
     if sssom is not None:
@@ -314,7 +308,6 @@ def why(
     """
     from canting.linking.desk import decisions, open_ledger, survey_first
 
-    check_language(lang)
     found, rest = survey_first(words, survey)
     if len(rest) != 1:
         raise UsageError(f"{' '.join(words)}: whom?", "canting link why SURVEY PARTICIPANT")
@@ -350,7 +343,6 @@ def undo(
     from canting.linking.desk import undo as take_back
     from canting.linking.texts import say as worded
 
-    check_language(lang)
     found, rest = survey_first(words, survey)
     if len(rest) not in {1, 2}:
         raise UsageError(f"{' '.join(words)}: whose?", "canting link undo SURVEY PARTICIPANT [ENTRY]")
@@ -390,7 +382,6 @@ def status(
     """
     from canting.linking.desk import bands_result, open_desk, open_ledger, status_result
 
-    check_language(lang)
     check_output(output)
     if register is None and not measure:
         raise UsageError(

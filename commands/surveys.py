@@ -24,7 +24,6 @@ from canting.commands.console import (
 )
 from canting.commands.once import App
 from canting.errors import CantingError, UsageError
-from canting.language import check_language
 
 if TYPE_CHECKING:
     from canting.loader.contract import Dataset
@@ -98,7 +97,6 @@ def new(
     from canting.loader.new import identifier
     from canting.loader.new import new as make
 
-    check_language(lang)
     if files:
         from canting.loader.draft import draft
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -77,16 +78,17 @@ def mirrored(database: Database, types: Sequence[str], given: Mapping[str, Any])
     found: dict[str, Any] = {}
     for row in database.read(step_text("asked", "engine"), given).dicts():
         entries = [each for each in json.loads(row["questions"] or "[]") if each["type"] in types]
-        for type_ in dict.fromkeys(each["type"] for each in entries):
-            names = _mirrored([each for each in entries if each["type"] == type_])
-            folded = [name for name in set(names.values()) if [*names.values()].count(name) > 1]
-            for question, name in names.items():
-                if name in folded:
-                    found["|".join([row["dataset"], str(row["wave"]), type_, question])] = {"name": name}
+        names = folded_names(entries)
+        often = Counter((type_, name) for (type_, _), name in names.items())
+        found |= {
+            "|".join([row["dataset"], str(row["wave"]), type_, question]): {"name": name}
+            for (type_, question), name in names.items()
+            if often[type_, name] > 1
+        }
     return found
 
 
-def names_of(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+def folded_names(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
     """The name under which each question folds, by type and question, of a load's whole list of questions."""
     found: dict[tuple[str, str], str] = {}
     for type_ in dict.fromkeys(each["type"] for each in entries):

@@ -517,7 +517,7 @@ def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
                 [(id_, responded, [*empty, *unasked]) for id_, responded, empty, unasked in recorded],
                 cells.get((row["dataset"], row["wave"]), []),
                 frozenset((id_, question) for id_, _, _, unasked in recorded for question in unasked),
-                folding.names_of(json.loads(row["questions"] or "[]")),
+                folding.folded_names(json.loads(row["questions"] or "[]")),
                 {each["id"]: each["limit"] for each in instrument if each.get("limit")},
                 row["boundary"],
             )

@@ -322,9 +322,7 @@ def people_of(database: Database, units: Iterable[Sequence[Any]] | None, policy:
     silent = _unnamed(database, pairs)
     if not silent and policy == "all":
         return []
-    datasets = sorted({each[0] for each in pairs}) if pairs is not None else None
-    if datasets is None:
-        datasets = [row[0] for row in database.read(step_text("every-dataset", "engine")).values]
+    datasets = None if pairs is None else sorted({each[0] for each in pairs})
     rows = {
         row["id"]: row for row in database.read(step_text("called", "engine"), {"datasets": datasets}).dicts()
     }

@@ -16,7 +16,7 @@ from canting.files import Whole
 from canting.language import check_language, speaking, translated
 from canting.measures.structure import untied_counts
 from canting.progress import Progress, silent
-from canting.queries.names import ENOUGH, POLICIES, Person, names_of
+from canting.queries.names import ENOUGH, POLICIES, Person, names_of, role_words
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.release import version
@@ -233,10 +233,10 @@ def read_words(language: str, texts: Path | None = None) -> dict[str, str]:
     UsageError
         If the user's file can't be read.
     """
-    words: dict[str, str] = {}
-    for path in (TEXTS / language / "words.toml", *([texts / "words.toml"] if texts else [])):
-        if path.exists():
-            words |= {key: str(value) for key, value in _toml(path, '"entrepreneur" = "pengusaha"').items()}
+    words = dict(role_words(language))
+    path = texts / "words.toml" if texts else None
+    if path is not None and path.exists():
+        words |= {key: str(value) for key, value in _toml(path, '"entrepreneur" = "pengusaha"').items()}
     return words
 
 

@@ -84,6 +84,7 @@ source = "a; b"
 wave = 2
 namespace = "n_s"
 missing = ["NA"]
+boundary = "whoever dyes; or sells"
 
 [[stages]]
 id = "dye"
@@ -102,6 +103,7 @@ group = "group"
 role = "role"
 stage = "stage"
 member_of = "member"
+named = "says"
 place = { column = "place", scheme = "kemendagri-2025" }
 industry = { column = "kbli", scheme = "kbli-2020" }
 properties.text = "str?"
@@ -168,6 +170,12 @@ from = "a"
 to = "b"
 type = "PARTICIPATES_IN"
 weight = { column = "w", blank = "no answer" }
+
+[[questions]]
+id = "works with"
+type = "COLLABORATES_WITH"
+asked = { kind = ["Actor", "Organization"] }
+limit = 9
 
 [[records]]
 file = "licences.csv"

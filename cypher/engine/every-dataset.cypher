@@ -1,2 +1,0 @@
-// Ids of all datasets.
-MATCH (one:Dataset) RETURN one.id AS id
