@@ -26,6 +26,7 @@ from canting.linking.ledger import Ledger
 from canting.linking.links import read_both
 
 SEED = os.environ.get("CANTING_TEST_SEED", "20241")
+GRAPHS = ("supply", "knowledge")
 TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL, and forks")
 
@@ -36,6 +37,7 @@ import json, os, signal, sys
 from neo4j._async_compat.network._bolt_socket import BoltSocketBase
 import canting.cli, canting.drawing, canting.writing.networks
 import canting.queries.run, canting.linking.links, canting.linking.desk
+import canting.reporting.make
 import numpy, xlsxwriter, pyarrow.parquet
 
 def watch(at):
@@ -142,38 +144,43 @@ def old(folder: Path) -> None:
         ("export", "x.csv"),
         ("draw", "x.html"),
         ("query", "x.xlsx"),
+        ("report", "x.html"),
     ],
 )
 def test_a_killed_writer_leaves_each_file_as_it_was_or_as_it_will_be(
     clean_database, forks, tmp_path, command, name
 ):
     put(clean_database, TOWN)
-    words = {
-        "export": lambda graph: ["export", str(tmp_path / name), "--graph", graph],
-        "draw": lambda graph: ["draw", "network", "--output", str(tmp_path / name), "--graph", graph],
-        "query": lambda graph: ["query", "degree", "--output", str(tmp_path / name), "--graph", graph],
+    output = str(tmp_path / name)
+    first, then = {
+        "export": (["export", output, "--graph", graph] for graph in GRAPHS),
+        "draw": (["draw", "network", "--output", output, "--graph", graph] for graph in GRAPHS),
+        "query": (["query", "degree", "--output", output, "--graph", graph] for graph in GRAPHS),
+        "report": (
+            ["report", "--output", output, "--date", "2026-11-24", "--lang", lang] for lang in ("en", "id")
+        ),
     }[command]
-    assert forks(*words("supply"))[0] == 0
+    assert forks(*first)[0] == 0
     before = contents(tmp_path)
-    code, moments = forks(*words("knowledge"))
+    code, moments = forks(*then)
     assert code == 0
     after = contents(tmp_path)
     assert before.keys() == after.keys()
     assert before != after
     chance = random.Random(f"{SEED} {name}")
-    for _ in range((FAULTS + 1) // 2):
+    for _ in range((FAULTS + 2) // 3 if command == "report" else (FAULTS + 1) // 2):
         for path in tmp_path.iterdir():
             path.unlink()
         for each, content in before.items():
             (tmp_path / each).write_bytes(content)
         with fault(f"kill -9 of canting in {command}"):
-            forks.killed(words("knowledge"), moments, chance)
+            forks.killed(then, moments, chance)
             left = contents(tmp_path)
             assert left.keys() == before.keys()
             for each, content in left.items():
                 assert is_one_of(each, content, before[each], after[each])
             old(tmp_path)
-            assert forks(*words("knowledge"))[0] == 0
+            assert forks(*then)[0] == 0
             assert contents(tmp_path).keys() == after.keys()
             assert not list(tmp_path.glob(".canting-*")), "the next one sweeps what was left"
 
