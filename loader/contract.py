@@ -27,7 +27,7 @@ FILE_NAME = "dataset.toml"
 TEXT_FILES = (".csv", ".tsv", ".txt")
 SHEET_FILES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 RECORD_FILES = (".parquet", ".jsonl", ".ndjson", ".dta", ".sav")
-NETWORK_FILES = (".dl", ".##h", ".net", ".graphml", ".gexf", ".gml", ".edges", ".edgelist", ".ncol")
+NETWORK_FILES = (".dl", ".##h", ".vna", ".net", ".graphml", ".gexf", ".gml", ".edges", ".edgelist", ".ncol")
 """Files that are several tables: their nodes, their ties."""
 FILES = (
     *TEXT_FILES,

@@ -336,6 +336,71 @@ def test_pajek_that_contradicts_itself_is_refused(tmp_path: Path, text: str, wha
     assert what in said(write(tmp_path / "x.net", text))
 
 
+# NetDraw
+
+VNA = """\
+*Node data
+ID, name, age
+j101 "Joe ""Jo"" Ames" 56
+w067, "Wendy, Aulia", 23
+b303 bill ""
+*Node properties
+ID x y color
+j101 1 2 255
+*Tie data
+from to Strength since
+j101 w067 1 2019
+w067 j101 2.5 ""
+b303 j101 0 2020
+"""
+
+
+def test_netdraw_nodes_ties_and_what_is_said_of_them(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.vna", VNA.replace("\n", "\r\n"))
+    assert nodes(path) == {
+        "j101": {"name": 'Joe "Jo" Ames', "age": "56"},
+        "w067": {"name": "Wendy, Aulia", "age": "23"},
+        "b303": {"name": "bill", "age": ""},
+    }
+    assert rows_of(open_table(path, part="ties")) == [
+        {"from": "j101", "to": "w067", "weight": "1", "since": "2019"},
+        {"from": "w067", "to": "j101", "weight": "2.5", "since": ""},
+    ]
+    assert read_network(path).notes == ["*node properties say how it is drawn, and are left out"]
+
+
+def test_netdraw_columns_of_ties_are_relations_and_one_alone_is_the_weight(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.vna", "*Tie data\nfrom to advice trade\na b 1 0\nb c 3 2\n")
+    rows = [tuple(row.values()) for row in rows_of(open_table(path, part="ties"))]
+    assert rows == [("a", "b", "advice", "1"), ("b", "c", "advice", "3"), ("b", "c", "trade", "2")]
+    assert set(nodes(path)) == {"a", "b", "c"}
+    alone = write(tmp_path / "y.vna", "*tie data\nFROM,TO,advice\na,b,2\nb,c,\n")
+    assert set(ties(alone)) == {("a", "b", "2")}
+    bare = write(tmp_path / "z.vna", "*tie data\nfrom to\na b\n*node properties\nID x\na 1\nb 2\nd 3\n")
+    assert set(ties(bare)) == {("a", "b", "")}
+    assert set(nodes(bare)) == {"a", "b", "d"}
+
+
+BAD_VNA = {
+    "nothing before": ("a b\n", "doesn't begin with *Node data or *Tie data"),
+    "another": ("*Vertices 3\n", "has a section *Vertices 3 that isn't read"),
+    "twice": ("*Tie data\nfrom to\n*Tie data\nfrom to\n", "has *tie data twice (first on row 1)"),
+    "no header": ("*Node data\nID\na\n*Tie data\n", "has no line of column names after *tie data"),
+    "columns": ("*Node data\nID x x\na 1 2\n", 'has the column "x" twice'),
+    "short": ("*Node data\nID x\na\n", "has 1 values on a line, and 2 columns"),
+    "quote": ('*Node data\nID\n"a\n', "opens a double quote that is never closed"),
+    "ends": ("*Tie data\nto from\na b\n", "has *tie data that begin with to, from"),
+    "strength": ("*Tie data\nfrom to strength\na b often\n", 'has "often" where the strength of a tie'),
+    "stranger": ("*Node data\nID\na\n*Tie data\nfrom to\na b\n", 'a node that it doesn\'t have: "b"'),
+    "node twice": ("*Node data\nID\na\na\n", 'has the node "a" twice'),
+}
+
+
+@pytest.mark.parametrize(("text", "what"), BAD_VNA.values(), ids=BAD_VNA)
+def test_netdraw_that_contradicts_itself_is_refused(tmp_path: Path, text: str, what: str) -> None:
+    assert what in said(write(tmp_path / "x.vna", text))
+
+
 # GraphML and GEXF beyond what networkx writes
 
 GRAPHML = """\
@@ -525,6 +590,7 @@ def network_samples() -> dict[str, bytes]:
         "##h": header("V6405", ["a", "b"], ["a", "b"], None),
         "##d": np.array([[0, 1], [2, 0]], "<f4").tobytes(),
         "net": PAJEK.encode(),
+        "vna": VNA.encode(),
         "graphml": GRAPHML.encode(),
         "gexf": "\n".join(nx.generate_gexf(graph)).encode(),
         "gml": "\n".join(nx.generate_gml(graph)).encode(),

@@ -92,10 +92,12 @@ def _read_network(path: Path, encoding: str | None, _: object) -> Network:
     from canting.loader.sources.pajek import read_pajek
     from canting.loader.sources.ucinet import read_ucinet
     from canting.loader.sources.ucinet_dl import read_dl
+    from canting.loader.sources.vna import read_vna
 
     readers = {
         ".dl": read_dl,
         ".##h": read_ucinet,
+        ".vna": read_vna,
         ".net": read_pajek,
         ".graphml": read_graphml,
         ".gexf": read_gexf,
