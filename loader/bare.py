@@ -58,7 +58,7 @@ def describe(
         raise UsageError(
             f"{path.name} has one mode: nothing in it is an event.", "Give another --type, such as INFORMS."
         )
-    data = _data(network, id_, kind, type_, meaning or "gives")
+    data = as_data(network, id_, kind, type_, meaning or "gives")
     try:
         dataset = Dataset.model_validate(data)
     except ValidationError as error:
@@ -85,8 +85,11 @@ def _check_words(path: Path, kind: str | None, type_: str | None, meaning: str |
         raise UsageError(f"{path} is no file that canting reads.", f"It reads: {' '.join(FILES)}.")
 
 
-def _data(network: Network, id_: str, kind: str, type_: str, meaning: str) -> dict[str, Any]:
-    """What a dataset.toml would say."""
+def as_data(
+    network: Network, id_: str, kind: str = "Actor", type_: str | None = None, meaning: str = "gives"
+) -> dict[str, Any]:
+    """Give what a dataset.toml would say of a file of a network, as TOML reads it."""
+    type_ = type_ or (_EVENTS if network.two_mode else "INFORMS")
     file = {"file": network.path.name}
     if not network.path.name.lower().endswith(NETWORK_FILES):
         file["\0listed"] = True  # type: ignore[assignment]

@@ -8,10 +8,12 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from canting.errors import CantingError, UsageError
 from canting.files import Whole
-from canting.loader.contract import FILE_NAME, RESERVED
+from canting.loader.bare import as_data
+from canting.loader.contract import FILE_NAME, NETWORK_FILES, RESERVED
 from canting.loader.draft_words import PHRASES
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
@@ -31,7 +33,9 @@ from canting.loader.looking import (
     type_of,
     writing_of,
 )
+from canting.loader.sources import read_beside, read_network
 from canting.loader.sources.grid import grids
+from canting.loader.sources.network import Network
 from canting.loader.sources.table import SourceError, folded
 from canting.terminal import on_one_line
 
@@ -68,7 +72,7 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     for file in files:
         if not file.is_file():
             raise UsageError(
-                f"{file} isn't there.", "Give files of data: workbooks, CSV, TSV; nothing was written."
+                f"{file} isn't there.", "Give files of data: workbooks, CSV, networks; nothing was written."
             )
     if (folder / FILE_NAME).exists():
         mend = "Give another folder, or move that file away; nothing was written."
@@ -76,14 +80,18 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     twice = [each for each, count in Counter(file.name for file in files).items() if count > 1]
     if twice:
         raise UsageError(f"Two files are called {twice[0]}.", "Rename one: they go into one folder.")
-    looked = []
+    looked, networks = [], []
     for file in files:
         try:
-            looked += [each for grid in grids(file) if (each := look(grid)) is not None]
+            if file.name.lower().endswith(NETWORK_FILES):
+                networks.append(read_network(file))
+            else:
+                looked += [each for grid in grids(file) if (each := look(grid)) is not None]
         except SourceError as error:
             raise CantingError(f"{file.name} {error.what}.", error.mend) from None
-    text = Draft(looked, name, lang).text
-    copies = [file for file in files if not (folder / file.name).exists()]
+    text = Draft(looked, name, lang, networks).text
+    needed = dict.fromkeys(each for file in files for each in (file, *read_beside(file)))
+    copies = [file for file in needed if not (folder / file.name).exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in copies:
@@ -112,6 +120,19 @@ def listed(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]"
 
 
+def valued(value: str | dict[str, str]) -> str:
+    """Write a text, or an inline table of texts, as TOML does."""
+    if isinstance(value, str):
+        return quoted(value)
+    return f"{{ {', '.join(f'{key_of(key)} = {quoted(each)}' for key, each in value.items())} }}"
+
+
+def called(network: Network) -> set[str]:
+    """What the nodes of a network are called: their ids, and their names where they have some."""
+    names = (each.said.get(key, "") for each in network.nodes.values() for key in ("name", "label"))
+    return {folded(text) for text in (*network.nodes, *names) if text}
+
+
 class Draft:
     """A dataset.toml in the making.
 
@@ -123,10 +144,13 @@ class Draft:
         The dataset's id.
     lang
         Language of comments.
+    networks
+        Files of networks, read.
     """
 
-    def __init__(self, looked: list[Looked], name: str, lang: str) -> None:
+    def __init__(self, looked: list[Looked], name: str, lang: str, networks: Sequence[Network] = ()) -> None:
         self._looked = looked
+        self._networks = networks
         self._said = PHRASES[lang]
         self._name = name
         self._lines: list[str] = []
@@ -143,6 +167,8 @@ class Draft:
         rosters = sorted((each for each in self._looked), key=self._order)
         for each in rosters:
             self._nodes(each)
+        for network in self._networks:
+            self._network(network)
         for each in self._looked:
             self._ties(each)
         return "\n".join(self._lines).rstrip() + "\n"
@@ -159,6 +185,8 @@ class Draft:
                 who = self._who(each)
                 for column in [*self._callers(each), *([who] if who else [])]:
                     known |= {folded(cell) for cell in column.filled}
+        for network in self._networks:
+            known |= called(network)
         return known
 
     @staticmethod
@@ -373,6 +401,33 @@ class Draft:
         why = self._say("odd", odd=", ".join(odd)) if odd else ""
         self._line(f"properties.{key_of(key)} = "
                    f"{{ type = {quoted(type_)}, column = {quoted(column.name)} }}", why)  # fmt: skip
+
+    # networks
+
+    def _network(self, network: Network) -> None:
+        """A file that says itself what is a node and what a tie: its sections, as a bare file is read."""
+        loose = sum(not tie.directed for tie in network.ties)
+        counts = {"nodes": len(network.nodes), "ties": len(network.ties), "loose": loose}
+        for section in ("nodes", "events", "ties"):
+            for said in as_data(network, self._name).get(section, []):
+                self._lines += ["", f"# {self._say('network', **counts)}"] if section == "nodes" else [""]
+                self._lines.append(f"[[{section}]]")
+                self._words(said, section)
+        self._listed |= called(network)
+
+    def _words(self, said: dict[str, Any], section: str) -> None:
+        """The lines of a section; what the file doesn't say is marked."""
+        for key, value in said.items():
+            if key == "properties":
+                for name, each in value.items():
+                    self._line(f"properties.{key_of(name)} = {valued(each)}")
+            elif key == "meaning":
+                self._line('# meaning = "asks"', self._say("meaning"))
+            else:
+                why = {("nodes", "kind"): "kind", ("ties", "type"): "type"}.get((section, key))
+                self._line(f"{key} = {valued(value)}", self._say(why) if why else "")
+                if (section, key) == ("nodes", "id") and self._listed:
+                    self._line('match = "either"', self._say("match"))
 
     # ties
 

@@ -40,6 +40,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "meaning": '? "asks" if `from` asks `to`, "gives" if `from` tells `to`: the file does not say',
         "no_roster": "? no roster was found: the ties make it",
         "unlisted": "? {count} answers name nobody listed, {distinct} names: {shown}",
+        "network": "The file has {nodes} nodes and {ties} ties, {loose} of them without a direction.",
         "unknown": "{where} was not understood. Its headings: {heads}",
     },
     "id": {
@@ -79,6 +80,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "meaning": '? "asks" jika `from` bertanya kepada `to`, "gives" jika memberi tahunya: berkas tidak menyebutnya',
         "no_roster": "? tidak ada daftar peserta: hubungan yang membentuknya",
         "unlisted": "? {count} jawaban menyebut yang tidak terdaftar, {distinct} nama: {shown}",
+        "network": "Berkas ini punya {nodes} simpul dan {ties} hubungan, {loose} di antaranya tanpa arah.",
         "unknown": "{where} tidak dipahami. Judul kolomnya: {heads}",
     },
 }

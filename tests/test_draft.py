@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from test_network_files import network_samples
 from typer.testing import CliRunner
 
 from canting.cli import app
@@ -20,6 +21,7 @@ from canting.loader.draft import draft
 from canting.loader.editor import SHIPPED, schema, schema_text
 from canting.loader.new import new
 from canting.loader.problems import DataError
+from canting.loader.sources import read_network
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ["Sari Rasa", "Batik Ayu ", "CV Mega", "Dinas Koperasi", "Bu Tini"]
@@ -282,3 +284,34 @@ def test_the_drafts_keep_the_schema(tmp_path, drafted):
     assert not faults(
         tomllib.loads((tmp_path / "plain" / "dataset.toml").read_text(encoding="utf-8")), schema(), schema()
     )
+
+
+@pytest.mark.parametrize("ending", [each for each in network_samples() if each != "##d"])
+def test_files_of_networks_and_of_other_programs(tmp_path, ending):
+    """The draft of each kind of file loads once a person has said which way its ties go."""
+    file = tmp_path / f"x.{ending}"
+    file.write_bytes(network_samples()[ending])
+    if ending == "##h":
+        (tmp_path / "x.##d").write_bytes(network_samples()["##d"])
+    made = draft(tmp_path / "s", [file], "s")
+    text = made[0].read_text(encoding="utf-8")
+    said = tomllib.loads(text)
+    assert all(copy.read_bytes() == (tmp_path / copy.name).read_bytes() for copy in made[2:])
+    assert [tie["type"] for tie in said["ties"]] == ["INFORMS"]
+    assert '# meaning = "asks"' in text, "nothing is claimed of what a tie means"
+    made[0].write_text(text.replace('# meaning = "asks"', 'meaning = "asks"'), encoding="utf-8")
+    with check(load_dataset(tmp_path / "s")) as checked:
+        assert [str(each) for each in checked.problems] == []
+        assert checked.spool.rows
+    if ending not in {"csv", "parquet", "jsonl"}:
+        loose = sum(not tie.directed for tie in read_network(file).ties)
+        assert f"{loose} of them without a direction" in text
+
+
+def test_a_network_beside_a_roster_is_matched_with_it(tmp_path, drafted):
+    people = csv(tmp_path, "people.csv", "id,nama,kelompok\n1,Ayu,pengusaha\n2,Budi,dinas\n")
+    net = csv(tmp_path, "x.net", '*Vertices 2\n1 "Ayu"\n2 "Budi"\n*Arcs\n1 2 3\n')
+    said, _ = drafted(people, net)
+    assert [each["file"] for each in said["nodes"]] == ["people.csv", "x.net"]
+    assert said["nodes"][1]["match"] == "either"
+    assert said["ties"][0]["weight"]["column"] == "weight"

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from canting.loader.contract import SHEET_FILES
+from canting.loader.contract import RECORD_FILES, SHEET_FILES
 from canting.loader.sources.delimited import find_delimiter, find_encoding, open_text
 from canting.loader.sources.excel import as_text, check_extent, check_package, not_a_sheet
+from canting.loader.sources.records import open_records
 from canting.loader.sources.table import SourceError
 
 MOST_ROWS = 5_000
@@ -49,6 +50,8 @@ def grids(path: Path) -> list[Grid]:
     SourceError
         If it can't be read.
     """
+    if path.suffix.lower() in RECORD_FILES:
+        return [_of_records(path)]
     if path.suffix.lower() not in SHEET_FILES:
         return [_of_text(path)]
     packed = check_package(path)
@@ -71,6 +74,17 @@ def grids(path: Path) -> list[Grid]:
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise not_a_sheet(path, error) from None
     return found
+
+
+def _of_records(path: Path) -> Grid:
+    """A Parquet file, say: its columns have names, which stand where a table has its header."""
+    table = open_records(path)
+    rows = [list(table.columns[:MOST_COLUMNS])]
+    for frame in table.frames(rows[0]):
+        rows += [[str(cell).strip() for cell in row] for row in frame.itertuples(index=False)]
+        if len(rows) > MOST_ROWS:
+            break
+    return Grid(path.name, None, rows[: MOST_ROWS + 1])
 
 
 def _of_text(path: Path) -> Grid:
