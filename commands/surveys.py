@@ -78,7 +78,7 @@ def new(
         list[Path] | None,
         typer.Option(
             "--from",
-            help="Draft it from these files: workbooks, CSV. Again for each.",
+            help="Draft it from these files: workbooks, CSV, networks. Again for each.",
             metavar="FILE",
             show_default=False,
         ),
