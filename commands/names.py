@@ -10,6 +10,7 @@ import typer
 from canting.commands.console import new_progress, say, tell
 from canting.commands.surveys import DatasetArgument, described_or_exit
 from canting.errors import UsageError
+from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
     from canting.linking.unlisted import Group
@@ -43,9 +44,9 @@ def names(
     decisions = Decisions.at(path)
     with new_progress() as progress, check_dataset(described, progress=progress) as checked:
         progress.close()
-        if "unreadable file" in checked.totals or "missing column" in checked.totals:
+        if Sort.UNREADABLE_FILE in checked.totals or Sort.MISSING_COLUMN in checked.totals:
             first = next(
-                each for each in checked.problems if each.sort in {"unreadable file", "missing column"}
+                each for each in checked.problems if each.sort in {Sort.UNREADABLE_FILE, Sort.MISSING_COLUMN}
             )
             raise UsageError(f"The names can't be read yet. {first.line}", first.mend)
         roster = [Listed(*each) for each in checked.roster()]

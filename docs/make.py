@@ -1,4 +1,4 @@
-"""Write commands.md, queries.md and the schema for editors from the program; with --check, say what is out of date."""
+"""Write pages and the schema for editors from the program; with --check, say which are out of date."""
 
 from __future__ import annotations
 
@@ -66,6 +66,18 @@ def queries() -> str:
     return "\n".join(parts)
 
 
+def problems() -> str:
+    """Every sort of problem that data may have, from the catalogue, as a page."""
+    from canting.loader.sorts import Sort
+
+    head = (
+        "# Problems\n\nWhat can be wrong in data. `canting check` names file, row and column, says what stands there"
+        " and what to do;\n`--output problems.csv` has the sort of each in its last column. This page is made from the"
+        " catalogue of them.\n\n| sort | what is wrong |\n|---|---|\n"
+    )
+    return head + "".join(f"| {each} | {_cell(each.means)} |\n" for each in Sort)
+
+
 def _cell(value: object) -> str:
     return "" if value is None else str(value).replace("|", "\\|")
 
@@ -75,7 +87,12 @@ def main(arguments: list[str]) -> int:
     from canting.loader.editor import SHIPPED, schema_text
 
     stale = []
-    made = {HERE / "commands.md": commands(), HERE / "queries.md": queries(), SHIPPED: schema_text()}
+    made = {
+        HERE / "commands.md": commands(),
+        HERE / "queries.md": queries(),
+        HERE / "problems.md": problems(),
+        SHIPPED: schema_text(),
+    }
     for path, text in made.items():
         if "--check" in arguments:
             if not path.exists() or path.read_text(encoding="utf-8") != text:

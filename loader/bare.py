@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from canting.errors import UsageError
 from canting.loader.contract import FILES, KINDS, NETWORK_FILES, RESERVED, TIES, Dataset, Meaning
 from canting.loader.problems import DataError, Problem
+from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, read_network
 from canting.loader.sources.network import Network
 from canting.loader.sources.table import SourceError
@@ -50,7 +51,9 @@ def describe(
     try:
         network = read_network(find_file(path.parent, path.name))
     except SourceError as error:
-        problem = Problem(path.name, error.row, error.column, None, error.what, error.mend, "unreadable file")
+        problem = Problem(
+            path.name, error.row, error.column, None, error.what, error.mend, Sort.UNREADABLE_FILE
+        )
         raise DataError([problem]) from None
     kind = kind or "Actor"
     type_ = type_ or (_EVENTS if network.two_mode else "INFORMS")

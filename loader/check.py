@@ -21,6 +21,7 @@ from canting.loader.nodes import check_events, check_members, check_nodes, tell_
 from canting.loader.problems import HEADER, Cause, DataError, Problem, ProblemLog
 from canting.loader.reference import check_reference, check_registers
 from canting.loader.respondents import respondent_notices
+from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, read_beside
 from canting.loader.sources.table import SourceError
 from canting.loader.spool import Spool
@@ -62,11 +63,11 @@ class Checked:
         return self._survey.log.first()
 
     @property
-    def totals(self) -> dict[str, int]:
+    def totals(self) -> dict[Sort, int]:
         """How many problems there are of each sort."""
         return dict(self._survey.log.totals)
 
-    def causes(self, sort: str) -> tuple[list[Cause], int]:
+    def causes(self, sort: Sort) -> tuple[list[Cause], int]:
         """Give the first causes of the problems of one sort, at most 20, and how many causes there are."""
         return self._survey.log.causes(sort)
 
@@ -214,7 +215,7 @@ class Checked:
         for table in tables.values():
             columns += [name for name in self._survey.open(table).columns if name and name not in columns]
         heads = [f"{name} (in the data)" if name in _REJECT_COLUMNS else name for name in columns]
-        heads += [_BEYOND] if self.totals.get("broken row") else []
+        heads += [_BEYOND] if self.totals.get(Sort.BROKEN_ROW) else []
         with self._csv(Path(path), "rows set aside", (*_REJECT_COLUMNS, *heads), exact) as writer:
             for label, table in tables.items():
                 with suppress(SourceError):  # past a fault that ends the file, which is a problem of its own
@@ -399,7 +400,7 @@ def _check_stages(survey: Survey) -> None:
                     str(stage.position),
                     fault,
                     mend,
-                    "stage at another position",
+                    Sort.STAGE_MOVED,
                 ),
                 whole=True,
             )

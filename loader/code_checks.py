@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from canting.loader.cells import split
+from canting.loader.sorts import Sort
 from canting.suggest import nearest
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDAr
             where = np.array([f"{code.scheme}:{text}" in unknown for text in texts])
             sheet.flag_values(
                 positions, where, code.column, values, f"is no code of {code.scheme} that is known",
-                lambda value: code_mend(sheet.survey, code.scheme or "", value, (), label), "unknown code",
+                lambda value: code_mend(sheet.survey, code.scheme or "", value, (), label), Sort.UNKNOWN_CODE,
             )  # fmt: skip
     return positions, pa.array([f"{code.scheme}:{text}" for text in texts], pa.large_string())
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 from canting.loader.contract import ANSWERS, KINDS, NodeTable
 from canting.loader.hashes import hashed
 from canting.loader.problems import Problem, quoted
+from canting.loader.sorts import Sort
 from canting.loader.sources.table import folded
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _differs(survey: Survey, cell: _Cell, other: _Cell) -> None:
             str(cell.value),
             what,
             mend,
-            "tables that disagree",
+            Sort.TABLES_DISAGREE,
         )
     )
 

@@ -40,6 +40,7 @@ from canting.loader.contract import (
     Writing,
 )
 from canting.loader.problems import Problem
+from canting.loader.sorts import Sort
 from canting.loader.toml import Key, Source, dig, written
 from canting.suggest import nearest
 
@@ -400,7 +401,7 @@ def _node_faults(dataset: Dataset, table: NodeTable, source: Source, at: Key) ->
     for name in ("place", "industry"):
         code = getattr(table, name)
         if code is not None and code.scheme is None:
-            sort = "code without a scheme"
+            sort = Sort.CODE_WITHOUT_SCHEME
             mend = f'Say whose codes they are: {name} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
             yield source.problem((*at, name), "a code without a scheme", mend, value=code.column, sort=sort)
     for name in ("group", "role", "stage"):
@@ -429,7 +430,7 @@ def _reference_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Prob
     for key, code in codes:
         if code is not None and code.scheme is None:
             mend = f'Say whose codes they are: {key} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
-            sort = "code without a scheme"
+            sort = Sort.CODE_WITHOUT_SCHEME
             yield source.problem((*at, key), "a code without a scheme", mend, value=code.column, sort=sort)
     if (
         isinstance(table, CodeTable)
@@ -461,7 +462,7 @@ def _stage_use_faults(dataset: Dataset, stage: Choice, source: Source, at: Key) 
         if meant not in known:
             near = nearest(meant, known)
             mend = f'Did you mean "{near}"?' if near else "Declare it in [[stages]]."
-            yield source.problem(at, "the stage is not declared", mend, value=meant, sort="unknown stage")
+            yield source.problem(at, "the stage is not declared", mend, value=meant, sort=Sort.UNKNOWN_STAGE)
 
 
 def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> Iterator[Problem]:

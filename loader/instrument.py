@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from canting.loader.cells import as_mask
 from canting.loader.contract import Dataset, QuestionPart, Scale
 from canting.loader.problems import Problem, quoted
+from canting.loader.sorts import Sort
 from canting.loader.toml import written
 from canting.suggest import nearest
 
@@ -133,7 +134,7 @@ class Instrument:
             off = here & ((strengths < scale.lowest) | (strengths > scale.highest))
             what = f"is off the scale of {each.id}: {scale.lowest:g} to {scale.highest:g}"
             mend = 'Correct it, or the scale in [[questions]]; say what a code for no answer means: missing = ["99"].'
-            sheet.flag(off, column, sheet.raw(column), what, mend, "off the scale")
+            sheet.flag(off, column, sheet.raw(column), what, mend, Sort.OFF_THE_SCALE)
             if scale.falls:
                 strengths[here] = scale.lowest + scale.highest - strengths[here]
 
@@ -198,7 +199,7 @@ class Instrument:
         mend = "Correct the word, or leave `asked` out if everybody was asked."
         line, key = dataset.line(*at), written(at)
         self._survey.log.add(
-            Problem(dataset.path.name, line, key, who, what, mend, "question that nobody was asked"),
+            Problem(dataset.path.name, line, key, who, what, mend, Sort.NOBODY_ASKED),
             whole=True,
         )
 

@@ -17,6 +17,7 @@ from canting.loader.cells import column_texts, looks
 from canting.loader.contract import KINDS
 from canting.loader.hashes import hashed
 from canting.loader.problems import Problem, quoted
+from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, folded
 from canting.suggest import nearest
@@ -216,7 +217,7 @@ class Names:
 
     def _fault(self, row: int | None, column: str | None, value: str | None, what: str, mend: str) -> None:
         self._survey.log.add(
-            Problem(self._label, row, column, value, what, mend, "decision on a name"), whole=True
+            Problem(self._label, row, column, value, what, mend, Sort.NAME_DECISION), whole=True
         )
 
     # what texts mean
@@ -295,7 +296,7 @@ class Names:
 
     def admit(
         self, texts: pa.Array, where: Mask, kind: str, table: int, rows: npt.NDArray[np.int64]
-    ) -> tuple[pa.Array, dict[int, tuple[str, str, str]]]:
+    ) -> tuple[pa.Array, dict[int, tuple[str, str, Sort]]]:
         """Make participants of names that no roster has.
 
         Parameters
@@ -314,8 +315,8 @@ class Names:
             what, mend and sort.
         """
         given: list[str | None] = texts.to_pylist()
-        wrong: dict[int, tuple[str, str, str]] = {}
-        answers: dict[str, tuple[str, str, str] | None] = {}
+        wrong: dict[int, tuple[str, str, Sort]] = {}
+        answers: dict[str, tuple[str, str, Sort] | None] = {}
         for at in np.flatnonzero(where).tolist():
             text = str(given[at])
             key = folded(text)
@@ -348,17 +349,17 @@ class Names:
         survey.spool.add(SPOOL, {**arrays, "row": pa.array([row], pa.int64())})
         return name
 
-    def _other_kind(self, known: tuple[str, str], kind: str) -> tuple[str, str, str] | None:
+    def _other_kind(self, known: tuple[str, str], kind: str) -> tuple[str, str, Sort] | None:
         if known[1] == kind:
             return None
         what = f"became {known[1]} where it stood first, and {kind} here"
         return (
             what,
             "Say the same of both tables: unlisted = …, or decide on the name in aliases.csv.",
-            "two kinds",
+            Sort.TWO_KINDS,
         )
 
-    def _strange(self, text: str) -> tuple[str, str, str] | None:
+    def _strange(self, text: str) -> tuple[str, str, Sort] | None:
         """Say what keeps a name from becoming a participant: one that looks like it, or another dataset's."""
         survey = self._survey
         look = hashed(looks(pa.array([text], pa.large_string())))
@@ -367,7 +368,7 @@ class Names:
         if number >= 0:
             label, row = survey.labels[alike.table.values[number]], alike.row.values[number]
             mend = 'Write it in the same way, or say match = "either": capitals and blanks don\'t count then.'
-            return f"looks like an id that is listed ({label}, row {row})", mend, "look-alike ids"
+            return f"looks like an id that is listed ({label}, row {row})", mend, Sort.LOOK_ALIKE_IDS
         others = [one.dataset for one in survey.ask("Participant", [survey.dataset.global_id(text)]).get(
             survey.dataset.global_id(text), []) if not survey.allows(one)]  # fmt: skip
         if others:
@@ -375,7 +376,7 @@ class Names:
                 f'If it is the same participant, add shares = ["{others[0]}"] to [dataset]; '
                 'if not, give this dataset a namespace = "…".'
             )
-            return f"the dataset {others[0]} has recorded this id", mend, "id of another dataset"
+            return f"the dataset {others[0]} has recorded this id", mend, Sort.FOREIGN_ID
         return None
 
     def tell(self) -> None:

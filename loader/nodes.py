@@ -29,6 +29,7 @@ from canting.loader.hashes import Grown, Index, Register, hashed
 from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
 from canting.loader.problems import Problem, quoted
 from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sorts import Sort
 from canting.loader.survey import SET_ASIDE, Survey
 from canting.suggest import nearest
 
@@ -163,7 +164,9 @@ def _identified(
     """
     texts = whole.texts(table.id)
     blank = nulls(texts)
-    whole.flag(blank, table.id, whole.raw(table.id), "the id is blank", "Give every row an id.", "blank id")
+    whole.flag(
+        blank, table.id, whole.raw(table.id), "the id is blank", "Give every row an id.", Sort.BLANK_ID
+    )
     if isinstance(table, NodeTable):
         texts = _meant(whole, table, texts)
         whole.count.ignored += int((whole.ignored & ~whole.bad).sum())
@@ -229,7 +232,7 @@ def _refuse_repeated(
         texts,
         lambda at: f"the id stands already on row {here.row.values[repeated[at]]}",
         mend,
-        "duplicate id",
+        Sort.DUPLICATE_ID,
     )
 
 
@@ -296,7 +299,9 @@ def _tell_groups(survey: Survey, label: str, section: str, groups: dict[int, lis
             alike = [first, *groups.get(group, [_stands(survey, text, table, row)])]
             more = f" and {len(alike) - _ALIKE_TOLD:,} more" if len(alike) > _ALIKE_TOLD else ""
             what = f"ids that look alike: {', '.join(alike[:_ALIKE_TOLD])}{more}"
-            problem = Problem(survey.labels[table], row, columns[table], text, what, mend, "look-alike ids")
+            problem = Problem(
+                survey.labels[table], row, columns[table], text, what, mend, Sort.LOOK_ALIKE_IDS
+            )
             survey.log.add(problem, cause="")
 
 
@@ -326,7 +331,7 @@ def _refuse_again(
         return f"the id stands already on {file}row {row}"
 
     mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
-    sheet.flag(again, column, texts, what, mend, "duplicate id")
+    sheet.flag(again, column, texts, what, mend, Sort.DUPLICATE_ID)
 
 
 class _Signatures:
@@ -362,7 +367,7 @@ class _Signatures:
                 sheet.raw(column),
                 lambda at, rows=rows: f"disagrees with row {rows[numbers[at]]}, which has the same id",  # type: ignore[misc]
                 'Make the rows agree, or say distinct = "first" to take the first.',
-                "rows that disagree",
+                Sort.ROWS_DISAGREE,
             )
 
 
@@ -374,9 +379,9 @@ def _kinds(sheet: Sheet, table: NodeTable) -> pa.Array:
     texts = sheet.texts(column)
     found = mapped(texts, table.kind.map, KINDS)
     mend = "Write Actor, Organization or InformationSource, or map the texts in dataset.toml (kind = { column, map })."
-    sheet.flag(nulls(texts), column, sheet.raw(column), "no kind is given", mend, "unknown kind")
+    sheet.flag(nulls(texts), column, sheet.raw(column), "no kind is given", mend, Sort.UNKNOWN_KIND)
     _flag_unmapped(sheet, column, texts, found.unmapped, table.kind.map)
-    sheet.flag(found.unknown, column, texts, "is no kind of participant", mend, "unknown kind")
+    sheet.flag(found.unknown, column, texts, "is no kind of participant", mend, Sort.UNKNOWN_KIND)
     return pc.index_in(found.values, value_set=pa.array(KINDS, pa.large_string()))
 
 
@@ -390,7 +395,7 @@ def _flag_unmapped(
         start = f'Did you mean "{near}"? ' if near else ""
         return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
 
-    sheet.flag(where, column, texts, "is not in the map", mend, "value not in the map")
+    sheet.flag(where, column, texts, "is not in the map", mend, Sort.UNMAPPED)
 
 
 def _choice(sheet: Sheet, choice: Choice | None, _key: str) -> pa.Array:
@@ -413,7 +418,7 @@ def _responded(sheet: Sheet, table: NodeTable) -> pa.Array:
     found = mapped(texts, table.responded.map, ANSWERS)
     _flag_unmapped(sheet, column, texts, found.unmapped, table.responded.map)
     mend = "Write yes, no or not asked, or map the texts in dataset.toml (responded = { column, map })."
-    sheet.flag(found.unknown, column, texts, "is neither yes, no nor not asked", mend, "unknown answer")
+    sheet.flag(found.unknown, column, texts, "is neither yes, no nor not asked", mend, Sort.UNKNOWN_ANSWER)
     return found.values
 
 
@@ -429,7 +434,7 @@ def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
         return {".named": found.values}
     may, unknown = truth(texts)
     mend = 'Write yes or no, or map the texts in dataset.toml: named = { column = "…", map = { … } }.'
-    sheet.flag(unknown, column, texts, "says neither yes nor no", mend, "unknown word on names")
+    sheet.flag(unknown, column, texts, "says neither yes nor no", mend, Sort.UNKNOWN_NAMED)
     words = pc.if_else(may, pa.scalar("yes", texts.type), pa.scalar("no", texts.type))
     return {".named": words}
 
@@ -461,9 +466,9 @@ def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str,
         def mend_type(at: int, texts: pa.Array = texts, base: str = declared.base) -> str:
             return wanted(base, texts[at].as_py())
 
-        sheet.flag(found.bad, column, texts, f"is no {kind}", mend_type, "value of another type")
+        sheet.flag(found.bad, column, texts, f"is no {kind}", mend_type, Sort.OTHER_TYPE)
         mend = f'Fill it in, or say in dataset.toml that it may be blank: properties.{name} = "{declared.base}?".'
-        sheet.flag(found.lacking, column, texts, f"no value, and {name} needs one", mend, "value lacking")
+        sheet.flag(found.lacking, column, texts, f"no value, and {name} needs one", mend, Sort.VALUE_LACKING)
         values[f".{name}"] = found.values
     return values
 
@@ -489,7 +494,7 @@ def _stages(survey: Survey, sheet: Sheet, table: NodeTable) -> tuple[npt.NDArray
             values,
             "is not in the map",
             f"The map in dataset.toml has: {listed}.",
-            "value not in the map",
+            Sort.UNMAPPED,
         )
         keep = ~nulls(found.values)
         return positions[keep], found.values.filter(pa.array(keep))
@@ -500,7 +505,9 @@ def _stages(survey: Survey, sheet: Sheet, table: NodeTable) -> tuple[npt.NDArray
         start = f'Did you mean "{near}"? ' if near else ""
         return f"{start}dataset.toml declares: {', '.join(known[:12])}."
 
-    sheet.flag_values(positions, unknown, column, values, "no such stage is declared", mend, "unknown stage")
+    sheet.flag_values(
+        positions, unknown, column, values, "no such stage is declared", mend, Sort.UNKNOWN_STAGE
+    )
     return positions[~unknown], values.filter(pa.array(~unknown))
 
 
@@ -564,14 +571,14 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
         sheet = _Members(survey, label, rows)
         unreadable = "nodes" in survey.unreadable
         if not unreadable:
-            sheet.flag(found.unknown, table.member_of, texts, "no such participant", "unknown participant")
+            sheet.flag(found.unknown, table.member_of, texts, "no such participant", Sort.UNKNOWN_PARTICIPANT)
         wrong = (found.kinds >= 0) & (found.kinds != KINDS.index("Organization")) & ~found.aside
         sheet.flag(
             wrong,
             table.member_of,
             texts,
             "is no Organization: nobody can be a member of it",
-            "member of a person",
+            Sort.MEMBER_OF_PERSON,
         )
         if survey.skip_bad:
             sheet.flag(
@@ -579,7 +586,7 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
                 table.member_of,
                 texts,
                 "names a participant that is set aside",
-                "participant set aside",
+                Sort.PARTICIPANT_ASIDE,
             )
         keep = pa.array(~(found.unknown | wrong | found.aside))
         record_mentions(
@@ -610,10 +617,10 @@ class _Members:
     def __init__(self, survey: Survey, label: str, rows: npt.NDArray[np.int64]) -> None:
         self._survey, self._label, self._rows = survey, label, rows
 
-    def flag(self, where: Mask, column: str, texts: pa.Array, what: str, sort: str) -> None:
+    def flag(self, where: Mask, column: str, texts: pa.Array, what: str, sort: Sort) -> None:
         for at in np.flatnonzero(where).tolist():
             value = texts[at].as_py()
-            hint = self._survey.suggest("Participant", value) if "unknown" in sort else ""
+            hint = self._survey.suggest("Participant", value) if sort is Sort.UNKNOWN_PARTICIPANT else ""
             mend = f"{hint}Name an organization of [[nodes]] by its id."
             self._survey.log.add(Problem(self._label, int(self._rows[at]), column, value, what, mend, sort))
 
@@ -648,5 +655,5 @@ def refuse_recorded(survey: Survey, sheet: Sheet, label: str, column: str, ids: 
         ids,
         lambda at: f"the dataset {taken[texts[at]]} has recorded this id",
         mend,
-        "id of another dataset",
+        Sort.FOREIGN_ID,
     )

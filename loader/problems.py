@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from canting.csv_files import CsvWriter
 from canting.errors import CantingError
 from canting.files import Whole, disk_faults
+from canting.loader.sorts import Sort
 
 SHOWN = 20
 """How many problems of each sort are kept in memory; every one is in the file."""
@@ -41,7 +43,7 @@ class Problem:
     mend
         What to do about it, one line.
     sort
-        Problems of one sort are counted together.
+        What it is in the catalogue of problems; those of one sort are counted together.
     cell
         The cell, as a spreadsheet names it, where a table isn't a list: ``C7``.
     """
@@ -52,7 +54,7 @@ class Problem:
     value: str | None
     what: str
     mend: str
-    sort: str
+    sort: Sort
     cell: str | None = None
 
     @property
@@ -137,6 +139,11 @@ def one_line(text: str) -> str:
     return f"{shown[:_LONGEST]}…" if len(shown) > _LONGEST else shown
 
 
+def _of_row(row: tuple[Any, ...]) -> Problem:
+    problem = Problem(*row)
+    return replace(problem, sort=Sort(problem.sort))
+
+
 class ProblemLog:
     """All problems of a check: the first of each sort and the totals in memory, the rest in a file.
 
@@ -147,7 +154,7 @@ class ProblemLog:
     """
 
     def __init__(self, path: Path) -> None:
-        self.totals: Counter[str] = Counter()
+        self.totals: Counter[Sort] = Counter()
         self.shown: dict[str, list[Problem]] = {}
         self._files: dict[str, int] = {}
         with disk_faults():
@@ -201,7 +208,7 @@ class ProblemLog:
         """Give the first of each sort, at most 20 each, in the order in which the sorts were met."""
         return [problem for problems in self.shown.values() for problem in problems]
 
-    def causes(self, sort: str) -> tuple[list[Cause], int]:
+    def causes(self, sort: Sort) -> tuple[list[Cause], int]:
         """Give the first causes of the problems of one sort, at most 20, and how many causes there are."""
         found = self._spool.execute(
             'SELECT min(rowid), count(*), at, "column", what, cause FROM problem WHERE sort = ? '
@@ -217,7 +224,7 @@ class ProblemLog:
 
     def _cause(self, first: int, count: int, alike: tuple[object, ...]) -> Cause:
         one = self._spool.execute(f"SELECT {_SELECTED} FROM problem WHERE rowid = ?", (first,))  # noqa: S608
-        problem = Problem(*one.fetchone())
+        problem = _of_row(one.fetchone())
         rows = self._spool.execute(
             'SELECT coalesce(cell, "row") FROM problem '
             'WHERE sort = ? AND at IS ? AND "column" IS ? AND what IS ? AND cause IS ? '
@@ -229,7 +236,7 @@ class ProblemLog:
     def all(self) -> Iterator[Problem]:
         """Give every one, by file and row."""
         rows = self._spool.execute(f'SELECT {_SELECTED} FROM problem ORDER BY at, "row", rowid')  # noqa: S608
-        return (Problem(*row) for row in rows)
+        return map(_of_row, rows)
 
     def of_file(self, file: str) -> Iterator[Problem]:
         """Give those of one file that name a row, by row."""
@@ -238,7 +245,7 @@ class ProblemLog:
             'WHERE file = ? AND "row" IS NOT NULL AND NOT whole ORDER BY "row", rowid',
             (file,),
         )
-        return (Problem(*row) for row in rows)
+        return map(_of_row, rows)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -26,6 +26,7 @@ from canting.loader.identity import namespaced
 from canting.loader.nodes import check_properties, refuse_recorded
 from canting.loader.problems import Problem
 from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -38,6 +39,9 @@ LABELS = {"places": "Place", "industries": "Industry"}
 
 
 # places and industries
+
+
+_WITHOUT = {"measure": Sort.FIGURE_WITHOUT_MEASURE, "from": Sort.FIGURE_WITHOUT_START}
 
 
 def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> None:
@@ -63,7 +67,7 @@ def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> 
             sheet.raw(table.code),
             "the code is blank",
             "Give every row a code.",
-            "blank code",
+            Sort.BLANK_CODE,
         )
         _refuse_twice(sheet, table, codes, known)
         if table.parent is not None:
@@ -112,7 +116,7 @@ def _refuse_twice(sheet: Sheet, table: CodeTable, codes: pa.Array, known: Descri
         codes,
         lambda at: f"the code stands already on row {earlier[at]}",
         mend,
-        "duplicate code",
+        Sort.DUPLICATE_CODE,
     )
 
 
@@ -203,7 +207,7 @@ def _spool_parents(
                 above,
                 what,
                 code_mend(survey, table.scheme, above, ids),
-                "orphan code",
+                Sort.ORPHAN_CODE,
             )
         elif each in circular:
             what = f"{each.partition(':')[2]} is part of itself, going up from {above}"
@@ -215,7 +219,7 @@ def _spool_parents(
                 above,
                 what,
                 "Correct the code above one of them.",
-                "circle of codes",
+                Sort.CIRCLE_OF_CODES,
             )
         else:
             kept.append((each, parent, row))
@@ -227,7 +231,7 @@ def _spool_parents(
 
 
 def _log(
-    survey: Survey, label: str, row: int, column: str, value: str | None, what: str, mend: str, sort: str
+    survey: Survey, label: str, row: int, column: str, value: str | None, what: str, mend: str, sort: Sort
 ) -> None:
     survey.log.add(Problem(label, row, column, value, what, mend, sort))
 
@@ -262,7 +266,7 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
                 sheet.raw(code.column),
                 "the code is blank",
                 "Give both codes.",
-                "blank code",
+                Sort.BLANK_CODE,
             )
             ends.append(_one_code(sheet, label, code))
         kinds = _words(sheet, table.kind, CORRESPONDENCES, "kind", "kind of correspondence")
@@ -294,7 +298,7 @@ def _one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
     where = np.array([text is not None and f"{code.scheme}:{text}" in unknown for text in texts], bool)
     sheet.flag(
         where, code.column, sheet.texts(code.column), f"is no code of {code.scheme} that is known",
-        lambda at: code_mend(sheet.survey, code.scheme or "", str(texts[at]), (), label), "unknown code",
+        lambda at: code_mend(sheet.survey, code.scheme or "", str(texts[at]), (), label), Sort.UNKNOWN_CODE,
     )  # fmt: skip
     return pa.array([None if text is None else f"{code.scheme}:{text}" for text in texts], pa.large_string())
 
@@ -309,7 +313,8 @@ def _refuse_repeats(
     pairs = list(zip(ends[0].to_pylist(), ends[1].to_pylist(), strict=True))
     sheet.flag(
         again, table.source.column, sheet.texts(table.source.column),
-        lambda at: f"the pair stands already on row {seen[pairs[at]]}", "Keep one row for each pair.", "duplicate pair",
+        lambda at: f"the pair stands already on row {seen[pairs[at]]}", "Keep one row for each pair.",
+        Sort.DUPLICATE_PAIR,
     )  # fmt: skip
 
 
@@ -328,8 +333,10 @@ def _words(
         mend = f"Write {', '.join(words)}, or map the texts in dataset.toml ({key} = {{ column, map }})."
         blank = nulls(texts)
         wrong = (found.unmapped | found.unknown) & ~blank
-        sheet.flag(wrong, column, texts, f"is no {thing}", mend, f"unknown {thing}")
-        sheet.flag(blank, column, sheet.raw(column), f"no {thing} is given", mend, f"unknown {thing}")
+        sheet.flag(wrong, column, texts, f"is no {thing}", mend, Sort.UNKNOWN_CORRESPONDENCE)
+        sheet.flag(
+            blank, column, sheet.raw(column), f"no {thing} is given", mend, Sort.UNKNOWN_CORRESPONDENCE
+        )
     return found.values
 
 
@@ -360,7 +367,7 @@ def check_records(survey: Survey, number: int, table: RecordTable) -> None:
             sheet.raw(table.id),
             "the id is blank",
             "Give every row an id.",
-            "blank id",
+            Sort.BLANK_ID,
         )
         ids = namespaced(survey.dataset, texts)
         _refuse_same_id(survey, sheet, table, texts, ids)
@@ -412,7 +419,7 @@ def _refuse_same_id(survey: Survey, sheet: Sheet, table: RecordTable, texts: pa.
         file = "" if survey.labels[where] == sheet.label else f"{survey.labels[where]}, "
         return f"the id stands already on {file}row {row}"
 
-    sheet.flag(again, table.id, texts, what, "Keep one row for each entry.", "duplicate id")
+    sheet.flag(again, table.id, texts, what, "Keep one row for each entry.", Sort.DUPLICATE_ID)
 
 
 def _tell_twins(survey: Survey, sheet: Sheet, table: RecordTable) -> None:
@@ -474,7 +481,7 @@ def check_observations(survey: Survey, number: int, table: ObservationTable) -> 
                     sheet.raw(choice.column),
                     f"no {key}",
                     mend,
-                    f"figure without {key}",
+                    _WITHOUT[key],
                 )
         ends = {
             key: _one_code(sheet, label, code)
@@ -488,7 +495,12 @@ def check_observations(survey: Survey, number: int, table: ObservationTable) -> 
         for codes in ends.values():
             blank &= nulls(codes)
         sheet.flag(
-            blank, None, None, "the figure is about no place and no industry", "Give it a code.", "blank code"
+            blank,
+            None,
+            None,
+            "the figure is about no place and no industry",
+            "Give it a code.",
+            Sort.BLANK_CODE,
         )
         columns = {
             "key": _observation_keys(sheet, texts, ends),
@@ -515,7 +527,7 @@ def _numbers(sheet: Sheet, column: str) -> pa.Array:
         say = wanted("float", raw[at].as_py()).removeprefix(WANTED["float"])
         return mend + say
 
-    sheet.flag(found.bad | found.lacking, column, raw, "is no number", mend_number, "value of another type")
+    sheet.flag(found.bad | found.lacking, column, raw, "is no number", mend_number, Sort.OTHER_TYPE)
     return found.values
 
 
@@ -532,7 +544,7 @@ def _refuse_same_figure(survey: Survey, sheet: Sheet, table: ObservationTable, k
     rows = survey.figures.row.values
     sheet.flag(
         ~first, table.value, sheet.raw(table.value), lambda at: f"the figure stands already on row {rows[numbers[at]]}",
-        mend, "duplicate figure",
+        mend, Sort.DUPLICATE_FIGURE,
     )  # fmt: skip
 
 

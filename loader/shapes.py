@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from canting.loader.cells import blanked, column_texts, nulls
 from canting.loader.contract import ANSWER, STRENGTH, TieTable
+from canting.loader.sorts import Sort
 from canting.loader.sources.extent import LARGEST
 from canting.loader.sources.table import FRAME_ROWS, Doubt, RowFault, SourceError, Table, folded, letters
 from canting.progress import Progress
@@ -258,7 +259,7 @@ class Matrix(Shaped):
                     'or respondent = "row" if each row is what its participant said.'
                 )
             self.faults.append(
-                RowFault(int(cells.rows[i]), None, value, what, mend, cell=cell, sort="asymmetric cells")
+                RowFault(int(cells.rows[i]), None, value, what, mend, cell=cell, sort=Sort.ASYMMETRIC)
             )
         read &= ~other
 
@@ -621,7 +622,7 @@ class Wide(Shaped):
         assert self.raw is not None
         for doubt in self.raw.doubts:
             cell = f"{self.letter(self.raw.columns.index(doubt.column))}{doubt.row}"
-            sort = "changed by a spreadsheet"
+            sort = Sort.CHANGED
             self.faults.append(
                 RowFault(doubt.row, None, doubt.value, doubt.what, doubt.mend, cell=cell, sort=sort)
             )
@@ -648,7 +649,7 @@ class Wide(Shaped):
             at = (self.weights or self.answers)[j]
             cell, value = f"{self.letter(at)}{rows[i]}", texts[i * filled.shape[1] + j].as_py()
             self.faults.append(
-                RowFault(int(rows[i]), None, value, what, mend, cell=cell, sort="answer that can't be")
+                RowFault(int(rows[i]), None, value, what, mend, cell=cell, sort=Sort.IMPOSSIBLE_ANSWER)
             )
         return bad
 
@@ -705,18 +706,20 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
     return list(found)
 
 
-def _label_fault(text: str, row: int, doubt: Doubt | None, before: str | None) -> tuple[str, str, str] | None:
+def _label_fault(
+    text: str, row: int, doubt: Doubt | None, before: str | None
+) -> tuple[str, str, Sort] | None:
     """Say what is wrong with the label of a row: what, the mend, and its sort."""
     if doubt is not None:
-        return doubt.what, doubt.mend, "changed by a spreadsheet"
+        return doubt.what, doubt.mend, Sort.CHANGED
     if not text:
         mend = f"Write whose row it is, or leave the row out: skip = [{row}]."
-        return "the row has no label", mend, "label lacking"
+        return "the row has no label", mend, Sort.LABEL_LACKING
     if before is not None:
         return (
             f"the label stands already in {before}",
             "Give each participant one row.",
-            "label that stands twice",
+            Sort.LABEL_TWICE,
         )
     return None
 

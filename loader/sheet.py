@@ -17,6 +17,7 @@ from canting.loader.looking import look, numbered
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import AT, RANK, Shaped
+from canting.loader.sorts import Sort
 from canting.loader.sources import find_file
 from canting.loader.sources.table import SourceError, Table, letters
 from canting.loader.survey import Survey, TableCount
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     Mask = npt.NDArray[np.bool_]
+
+
+_SORTS = {
+    "Participant": (Sort.UNKNOWN_PARTICIPANT, Sort.PARTICIPANT_ASIDE),
+    "Event": (Sort.UNKNOWN_EVENT, Sort.EVENT_ASIDE),
+}
+"""Of what is named in a cell: nobody knows it; its own row is set aside."""
 
 
 @dataclass
@@ -121,7 +129,7 @@ class Sheet:
             texts,
             lambda at: readings[at][0],
             lambda at: readings[at][1],
-            "number with two readings",
+            Sort.TWO_READINGS,
         )
         return found
 
@@ -141,7 +149,7 @@ class Sheet:
         texts: pa.Array | None,
         what: str | Callable[[int], str],
         mend: str | Callable[[int], str],
-        sort: str,
+        sort: Sort,
     ) -> None:
         """Note a problem for each row of a mask.
 
@@ -193,7 +201,7 @@ class Sheet:
             texts,
             lambda at: _several(survey, label, texts[at].as_py(), match),
             "Write the id of the one that is meant.",
-            "name of several",
+            Sort.NAME_OF_SEVERAL,
         )
         return ids, nobody
 
@@ -243,7 +251,7 @@ class Sheet:
         values: pa.Array,
         what: str,
         mend: str | Callable[[str], str],
-        sort: str,
+        sort: Sort,
     ) -> None:
         """Note a problem for each of several values that a row may hold.
 
@@ -266,7 +274,7 @@ class Sheet:
     def _admit(self, column: str, texts: pa.Array, written: pa.Array, where: Mask, kind: str) -> pa.Array:
         """Make participants of names that nobody lists, note those that can't be, and give the ids."""
         texts, wrong = self.survey.names.admit(texts, where, kind, self.table, self.rows)
-        faults: dict[tuple[str, str, str], list[int]] = {}
+        faults: dict[tuple[str, str, Sort], list[int]] = {}
         for at, fault in wrong.items():
             faults.setdefault(fault, []).append(at)
         for fault, alike in faults.items():
@@ -281,7 +289,7 @@ class Sheet:
         column: str,
         texts: pa.Array,
         *,
-        sort: str | None = None,
+        sort: Sort | None = None,
         match: str = "id",
         unlisted: str = REFUSE,
     ) -> pa.Array:
@@ -312,6 +320,7 @@ class Sheet:
             texts = pc.coalesce(texts, decided)
         found = resolve(survey, label, texts, self.rows)
         thing = label.lower()
+        unknown_sort, aside = _SORTS[label]
         section = "nodes" if label == "Participant" else "events"
         unknown = found.unknown | nobody
         if label == "Participant" and section not in survey.unreadable and unknown.any():
@@ -332,7 +341,7 @@ class Sheet:
                 written,
                 f"no {thing} is called so",
                 lambda at: known_mend(survey, label, written[at].as_py()),
-                sort or f"unknown {thing}",
+                sort or unknown_sort,
             )
             self.flag(
                 found.unknown & unknown,
@@ -340,7 +349,7 @@ class Sheet:
                 written,
                 f"no such {thing}",
                 lambda at: known_mend(survey, label, written[at].as_py()),
-                sort or f"unknown {thing}",
+                sort or unknown_sort,
             )
         else:
             self.bad |= unknown  # the file that may know them couldn't be read: that is the problem
@@ -355,9 +364,7 @@ class Sheet:
                     f"({labels[register.table.values[number]]}, row {register.row.values[number]})"
                 )
 
-            self.flag(
-                found.aside, column, texts, what, f"Mend the row of that {thing}.", f"{thing} set aside"
-            )
+            self.flag(found.aside, column, texts, what, f"Mend the row of that {thing}.", aside)
         else:
             self.bad |= found.aside
         return found.ids
@@ -402,7 +409,7 @@ def read_sheets(
     except SourceError as error:
         survey.unreadable.add(section)
         mend = error.mend if error.row else f"{error.mend} ({survey.dataset.path.name}: {count.table})"
-        problem = Problem(table.label, error.row, error.column, None, error.what, mend, "unreadable file")
+        problem = Problem(table.label, error.row, error.column, None, error.what, mend, Sort.UNREADABLE_FILE)
         survey.log.add(problem, whole=True)
         return
     count.rows, count.blank = opened.rows, opened.blank
@@ -455,7 +462,6 @@ _KINDS = {"id": {"rounded", "shown", "date"}, "str": {"rounded", "shown"}, "int"
 _SCIENTIFIC = r"^[0-9]([.,][0-9]+)?E[+-]?[0-9]{2,3}$"
 _MONTH = "(Jan|Feb|Peb|Mar|Apr|May|Mei|Jun|Jul|Aug|Agu|Agt|Sep|Oct|Okt|Nov|Nop|Dec|Des)"
 _DAY = rf"^([0-9]{{1,2}}-{_MONTH}(-[0-9]{{2,4}})?|{_MONTH}-[0-9]{{2}})$"
-_CHANGED = "changed by a spreadsheet"
 
 
 def _exact(section: str, table: FileTable, needs: dict[str, str]) -> dict[str, str]:
@@ -474,7 +480,7 @@ def _refuse_changed(sheet: Sheet, opened: Table, exact: dict[str, str]) -> None:
     """Refuse cells of ids that a spreadsheet has made something else of: they would name nobody, or somebody else."""
     doubts = [each for each in opened.doubts if each.kind in _KINDS[exact[each.column]]]
     for each in doubts:
-        problem = Problem(sheet.label, each.row, each.column, each.value, each.what, each.mend, _CHANGED)
+        problem = Problem(sheet.label, each.row, each.column, each.value, each.what, each.mend, Sort.CHANGED)
         sheet.survey.log.add(problem)
     sheet.bad |= np.isin(sheet.rows, [each.row for each in doubts])
     opened.doubts.clear()
@@ -492,7 +498,7 @@ def _refuse_changed_texts(sheet: Sheet, column: str, *, days: bool) -> None:
         texts,
         "is what a spreadsheet makes of a long number: the digits are gone",
         "In the spreadsheet format the column as text, type the numbers anew from the source, and save it again.",
-        _CHANGED,
+        Sort.CHANGED,
     )
     if days:
         sheet.flag(
@@ -501,7 +507,7 @@ def _refuse_changed_texts(sheet: Sheet, column: str, *, days: bool) -> None:
             texts,
             "is a date that a spreadsheet makes of an id such as 2-3",
             "In the spreadsheet format the column as text, type the ids anew from the source, and save it again.",
-            _CHANGED,
+            Sort.CHANGED,
         )
 
 
@@ -518,7 +524,7 @@ def _has_columns(
         mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
         what = f'has no column "{column}"'
         survey.log.add(
-            Problem(table.label, opened.header_row, None, None, what, mend, "missing column"), whole=True
+            Problem(table.label, opened.header_row, None, None, what, mend, Sort.MISSING_COLUMN), whole=True
         )
     return not lacking
 

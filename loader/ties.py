@@ -19,6 +19,7 @@ from canting.loader.nodes import check_properties
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
 from canting.loader.sheet import Sheet, read_sheets, shape_hint
+from canting.loader.sorts import Sort
 from canting.loader.sources.table import Table
 from canting.loader.survey import Survey
 
@@ -98,7 +99,7 @@ def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> Non
         if (
             unknown and not each.filled and "nodes" not in survey.unreadable
         ):  # else it has been said with the answers
-            mend, sort = known_mend(survey, "Participant", name), "unknown participant"
+            mend, sort = known_mend(survey, "Participant", name), Sort.UNKNOWN_PARTICIPANT
             problem = (table.label, each.row, None, name, "no such participant", mend, sort, each.cell)
             survey.log.add(Problem(*problem))
     question = (table.question and table.question.text) or ""
@@ -167,7 +168,7 @@ class _Report:
                 sheet.raw(column),
                 "the id is blank",
                 f"{shape_hint(survey, table)}Say who it is, or take the row out." if blank.any() else "",
-                "blank id",
+                Sort.BLANK_ID,
             )
             ends.append(
                 sheet.resolve(label, column, texts, match=table.match, unlisted=unlisted_at(table, column))
@@ -181,7 +182,7 @@ class _Report:
                 "Participant",
                 table.respondent,
                 respondent,
-                sort="unknown respondent",
+                sort=Sort.UNKNOWN_RESPONDENT,
                 match=table.match,
                 unlisted=unlisted_at(table, table.respondent),
             )
@@ -247,10 +248,10 @@ def _weights(  # noqa: C901  one case after another
             'Write a number; or say what the word means: weight = { missing = ["…"] } if it is no answer, '
             'ticked = ["…"] if it is a tie.'
         )
-    sheet.flag(found.bad, column, raw, what, mend, "bad weight")
+    sheet.flag(found.bad, column, raw, what, mend, Sort.BAD_WEIGHT)
     low = as_mask(pc.less(found.values, 0.0))
     low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
-    sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, "bad weight")
+    sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, Sort.BAD_WEIGHT)
     weights = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False).copy()
     if not table.ticks:
         sheet.survey.instrument.scale(sheet, column, question, found.values, weights)
@@ -268,7 +269,7 @@ def _weights(  # noqa: C901  one case after another
         )
     for where, key, treatment, what in [*cells, (blank, "blank", weight.blank, "no weight is given")]:
         if treatment == "refuse":
-            sort = "weight lacking" if key == "blank" else "bad weight"
+            sort = Sort.WEIGHT_LACKING if key == "blank" else Sort.BAD_WEIGHT
             sheet.flag(where, column, raw, what, _choices(column, key), sort)
         elif treatment == "no answer":
             not_said |= where
@@ -342,7 +343,7 @@ def _refuse(
 
     mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
     ends = together(sheet.raw(table.source), sheet.raw(table.target), between=" -> ")
-    sheet.flag(again, table.source, ends, what, mend, "duplicate report")
+    sheet.flag(again, table.source, ends, what, mend, Sort.DUPLICATE_REPORT)
 
 
 def _mentions(

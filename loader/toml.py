@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from canting.loader.problems import DataError, Problem
+from canting.loader.sorts import Sort
 
 Key = tuple[str | int, ...]
 
 LARGEST = 1_000_000
 """Bytes that a description may have."""
 
-SORT = "description"
+SORT = Sort.DESCRIPTION
 """Sort of the problems in a description."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -201,7 +202,7 @@ class Source:
     data: dict[str, Any]
     lines: dict[Key, int]
 
-    def problem(self, path: Key, what: str, mend: str, *, value: Any = None, sort: str = SORT) -> Problem:
+    def problem(self, path: Key, what: str, mend: str, *, value: Any = None, sort: Sort = SORT) -> Problem:
         """Make a problem of what stands at a path."""
         shown = None if value is None or isinstance(value, dict | list) else str(value)
         return Problem(self.name, line_of(self.lines, path), written(path) or None, shown, what, mend, sort)

@@ -25,6 +25,7 @@ from canting.loader.contract import Property
 from canting.loader.hashes import Index
 from canting.loader.new import new
 from canting.loader.problems import SHOWN
+from canting.loader.sorts import Sort
 from canting.loader.survey import Said
 
 BAD = Path(__file__).parent / "data" / "bad"
@@ -874,3 +875,17 @@ def test_a_named_file_that_cant_be_written_is_blamed_itself(checked, tmp_path):
     for write in (result.write_problems, result.write_rejects):
         with pytest.raises(CantingError, match=r"nowhere.out\.csv: there is no folder"):
             write(tmp_path / "nowhere" / "out.csv")
+
+
+def test_every_sort_of_problem_says_what_it_means(tmp_path):
+    """What a list of problems gives back is of the catalogue, and the manual has each of them."""
+    assert all(each.means.endswith(".") for each in Sort)
+    assert len({each.means for each in Sort}) == len(Sort)
+    page = (Path(__file__).resolve().parent.parent / "docs" / "problems.md").read_text(encoding="utf-8")
+    assert [each for each in Sort if f"| {each} |" not in page] == []
+    new(tmp_path / "s")
+    with (tmp_path / "s" / "participants.csv").open("a", encoding="utf-8") as file:
+        file.write(",Nobody\n")
+    with check(tmp_path / "s") as checked:
+        assert [cause.problem.sort for cause in checked.causes(Sort.BLANK_ID)[0]] == [Sort.BLANK_ID]
+        assert all(isinstance(each.sort, Sort) for each in checked.problems)

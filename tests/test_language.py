@@ -47,6 +47,8 @@ APART = (
     "drawing/words.py",
     "linking/texts.py",
     "loader/draft_words.py",
+    # what the manual says of the sorts, whose names are words that programs read
+    "loader/sorts.py",
     "report.py",
     # markup and styles, whose words stand in texts/report
     "reporting/page.py",

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from canting.errors import CantingError
+from canting.loader.sorts import Sort
 from canting.progress import Progress
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class RowFault:
     mend: str
     cells: tuple[str, ...] = ()
     cell: str | None = None
-    sort: str = "broken row"
+    sort: Sort = Sort.BROKEN_ROW
 
 
 @dataclass(frozen=True)
