@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -97,6 +97,12 @@ _NAME = re.compile(r"[A-Za-z_]\w*\Z")
 _TYPE = re.compile(r"(?P<base>[a-z][\w|-]*)(?P<many>\[\])?(?P<optional>\?)?\Z")
 _PARAMETER_LINE = re.compile(r"(?P<name>\S+?)\s*:\s*(?P<type>\S+)(?P<rest>.*)\Z", re.DOTALL)
 _LITERAL = re.compile(r"""\s*=\s*("(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]|\S+)\s*""")
+
+
+_CLAUSE = re.compile(
+    r"[(\[{)\]},;]|\b(?:RETURN(?:\s+DISTINCT)?|ORDER\s+BY|SKIP|OFFSET|LIMIT|UNION)\b", re.IGNORECASE
+)
+_NAMED = re.compile(r"(?:\A\s*|\bAS\s+)([A-Za-z_][\w.]*)\s*\Z", re.IGNORECASE)
 
 
 class HeaderError(CantingError):
@@ -195,6 +201,48 @@ def plain_text(text: str) -> str:
 def parameters_used(text: str) -> set[str]:
     """Names of the parameters that a Cypher text uses."""
     return set(re.findall(r"\$([A-Za-z_]\w*)", plain_text(text)))
+
+
+def undeclared(name: str, returned: Sequence[str]) -> tuple[str, str]:
+    """What is wrong with a column of the header that the text doesn't return, and what to do."""
+    return (
+        f"the text doesn't return {name!r}, which the header declares",
+        f"It returns {', '.join(returned)}: mend the header or the text.",
+    )
+
+
+def unexplained(name: str) -> tuple[str, str]:
+    """What is wrong with a column of the text that the header doesn't declare, and what to do."""
+    return (
+        f"the text returns {name!r}, which the header doesn't declare",
+        f"Add // returns {name}: str   and what it means.",
+    )
+
+
+def columns_returned(text: str) -> list[str]:
+    """Names of what the last RETURN of a Cypher text gives; none where they aren't plain to see, as of ``RETURN *``.
+
+    Examples
+    --------
+    >>> columns_returned("CALL { RETURN 1 AS x } RETURN x AS n, [1, 2] AS m ORDER BY n")
+    ['n', 'm']
+    """
+    plain = plain_text(text) + ";"
+    parts: list[str] = []
+    begin, depth = None, 0
+    for found in _CLAUSE.finditer(plain):
+        word = found.group().upper()
+        depth += (word in "([{") - (word in ")]}")
+        if depth or word in "()[]{}":
+            continue
+        if begin is not None:
+            parts.append(plain[begin : found.start()])
+        if word.startswith("RETURN"):
+            parts, begin = [], found.end()
+        else:
+            begin = found.end() if word == "," and begin is not None else None
+    names = [_NAMED.search(part) for part in parts]
+    return [name[1] for name in names if name] if all(names) else []
 
 
 def read_query(text: str, *, path: str, name: str, group: str = "", options: Collection[str] = ()) -> Query:
@@ -474,12 +522,25 @@ class _Reader:
             )
         self._check_names(query)
         self._check_parameters(query)
+        self._check_returns(query)
         if query.python and not query.needs and query.graphs and "graph" in query.used:
             raise self.fail(
                 1,
                 "python without needs on a text that uses $graph",
                 "Name the plugin the text needs (needs gds), or continue the graph (continues graph).",
             )
+
+    def _check_returns(self, query: Query) -> None:
+        """See that the text returns what the header says; of what isn't plain to see, the server's plan tells later."""
+        returned = [] if query.python else columns_returned(query.text)
+        if not returned:
+            return
+        for column in query.columns:
+            if column.name not in returned:
+                raise self.fail(column.line, *undeclared(column.name, returned))
+        for name in returned:
+            if name not in {column.name for column in query.columns}:
+                raise self.fail(query.first_line, *unexplained(name))
 
     def _check_names(self, query: Query) -> None:
         for sort, items in (("parameter", query.parameters), ("column", query.columns)):

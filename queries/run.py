@@ -35,7 +35,7 @@ from canting.queries.graphs import (
     said_of_answers,
     weak_pairs,
 )
-from canting.queries.header import Parameter, Query
+from canting.queries.header import HeaderError, Parameter, Query, undeclared, unexplained
 from canting.queries.known import Known, lacking_words
 from canting.queries.options import ENGINES, FILTERS, Options
 from canting.queries.plan import explain, fault, names_a_graph
@@ -765,16 +765,10 @@ def check_users(query: Query, values: dict[str, Any], database: Database) -> Non
     declared = {column.name: column.line for column in query.columns}
     for name, line in declared.items():
         if name not in plan.columns:
-            raise CantingError(
-                f"{query.path}:{line}: the text doesn't return {name!r}, which the header declares.",
-                f"It returns {', '.join(plan.columns)}: mend the header or the text.",
-            )
+            raise HeaderError(query.path, line, *undeclared(name, plan.columns))
     for name in plan.columns:
         if name not in declared:
-            raise CantingError(
-                f"{query.path}:{query.first_line}: the text returns {name!r}, which the header doesn't declare.",
-                f"Add // returns {name}: str   and what it means.",
-            )
+            raise HeaderError(query.path, query.first_line, *unexplained(name))
 
 
 def _check_types(query: Query, columns: list[Column], values: list[list[Any]]) -> None:

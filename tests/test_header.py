@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canting.errors import CantingError
-from canting.queries.header import HeaderError, parameters_used, read_query
+from canting.queries.header import HeaderError, columns_returned, parameters_used, read_query
 from canting.result import Type
 
 GOOD = """\
@@ -77,6 +77,18 @@ BAD = {
         2,
         "doesn't use $k",
         "leave",
+    ),
+    "returned, not declared": (
+        "// T\n// returns a: int\n\nRETURN 1 AS a, 2 AS b",
+        4,
+        "returns 'b'",
+        "returns b: str",
+    ),
+    "declared, not returned": (
+        "// T\n// returns a: int\n// returns b: int\nMATCH (n) RETURN DISTINCT n.a AS a // , 2 AS b\nORDER BY a",
+        3,
+        "doesn't return 'b'",
+        "It returns a",
     ),
     "no returns": ("// T\nRETURN 1", 1, "no returns", "returns id"),
     "no prose": ("// returns a: int\nRETURN 1 AS a", 1, "what the query is for", "first line"),
@@ -247,3 +259,20 @@ def test_only_known_plugins_are_needed():
 def test_the_texts_first_line_is_where_it_stands_in_the_file():
     query = read_query("// A.\n// returns a: int\n\n\nRETURN 1 AS a\n", path="a.cypher", name="a")
     assert query.first_line == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("RETURN 1 AS a, [x IN [1, 2] WHERE x > 1 | x] AS b LIMIT 3", ["a", "b"]),
+        ("MATCH (p) CALL { WITH p RETURN 1 AS n } RETURN p.id AS id, n ORDER BY n, id", ["id", "n"]),
+        ("RETURN 1 AS a UNION ALL RETURN 2 AS a;", ["a"]),
+        ("RETURN {a: 1, b: ['RETURN 2 AS c']} AS d /* , 3 AS e */", ["d"]),
+        ("RETURN *", []),
+        ("RETURN count(*)", []),
+        ("RETURN 1 AS `a b`", []),
+        ("MATCH (n)", []),
+    ],
+)
+def test_columns_that_a_text_returns(text, names):
+    assert columns_returned(text) == names
