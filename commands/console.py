@@ -45,6 +45,8 @@ ExactText = Annotated[
         help="Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
     ),
 ]
+NARROWEST = 72
+"""Columns below which no page of text is set."""
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
@@ -59,6 +61,15 @@ def tell(line: str) -> None:
 def put(text: str, *, whole: bool = False) -> None:
     """Print a text without a line end of its own; `whole`: unchanged where it goes to a file or a program."""
     typer.echo(text if whole and not sys.stdout.isatty() else visible(text), nl=False)
+
+
+def page_width() -> int:
+    """Columns of a page of text: the terminal's, within reason, and as in the README where it goes elsewhere."""
+    from shutil import get_terminal_size
+
+    from canting.reporting.plain import WIDTH
+
+    return min(WIDTH, max(NARROWEST, get_terminal_size().columns)) if sys.stdout.isatty() else WIDTH
 
 
 def put_screen(lines: Iterable[str]) -> None:

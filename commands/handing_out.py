@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from canting.commands.console import ExactText, named_queries, new_progress, open_database, put, say
+from canting.commands.console import (
+    ExactText,
+    named_queries,
+    new_progress,
+    open_database,
+    page_width,
+    put,
+    say,
+)
 from canting.errors import UsageError
 from canting.queries.options import Options, with_graph_options
 
@@ -279,19 +287,19 @@ def draw(
 
 def demo(
     ctx: typer.Context,
-    lang: Annotated[str, typer.Option(help="Language: en or id.")] = "en",
+    lang: Annotated[str, typer.Option(help="Language: en or id.", envvar="CANTING_LANG")] = "en",
 ) -> None:
     """Show everything once on a batik cluster.
 
-    Loads the illustrative batik cluster and answers the study's questions.
+    Loads the illustrative batik cluster and prints the first pages of its report.
 
     \b
     canting demo
     canting demo --lang id
     """
-    from canting.report import demo as tell
+    from canting.reporting.demo import demo as tell
 
     with open_database(ctx) as database, new_progress() as progress:
-        text = tell(database, named_queries(), lang, progress=progress)
+        text = tell(database, named_queries(), lang, width=page_width(), progress=progress)
         progress.close()
         put(text)

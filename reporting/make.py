@@ -42,6 +42,8 @@ SECTIONS = (
     "linked",
     "about",
 )
+MORE = ("reach",)
+"""Sections that are told only where a plan names them."""
 FEW = 3
 """Counts of people below it are suppressed where nobody is named, unless the reader says otherwise."""
 LARGEST = 3
@@ -93,9 +95,9 @@ def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
             'Write sections = ["answer", "sources"], and under [text] answer = "own.md".',
         )
     for section in [*sections, *own]:
-        if section not in SECTIONS:
+        if section not in (*SECTIONS, *MORE):
             raise UsageError(
-                f"{path}: no section is called {section!r}.", f"There are: {', '.join(SECTIONS)}."
+                f"{path}: no section is called {section!r}.", f"There are: {', '.join((*SECTIONS, *MORE))}."
             )
     title = given.get("title")
     return Plan(tuple(sections), title, {name: _own(path, each) for name, each in own.items()}, texts)
@@ -142,11 +144,12 @@ def _checked_texts(texts: Path | None) -> None:
         return
     if not texts.is_dir():
         raise UsageError(f"{texts} is no folder.", f"Make one: canting report --copy-texts {texts}.")
-    known = {"words.toml", *(f"{name}.md" for name in ("title", *SECTIONS))}
+    known = {"words.toml", *(f"{name}.md" for name in ("title", *SECTIONS, *MORE))}
     strange = sorted(each.name for each in texts.glob("*.md") if each.name not in known)
     if strange:
         raise UsageError(
-            f"{texts / strange[0]} belongs to no section.", f"There are: title, {', '.join(SECTIONS)}."
+            f"{texts / strange[0]} belongs to no section.",
+            f"There are: title, {', '.join((*SECTIONS, *MORE))}.",
         )
 
 
@@ -160,6 +163,7 @@ def report(
     policy: str = "all",
     suppress: int | None = None,
     plan: Plan | None = None,
+    quick: bool = False,
     progress: Progress = silent,
 ) -> Report:
     """Make a report of what the options cover.
@@ -176,6 +180,8 @@ def report(
         Counts of people below it aren't written; `FEW` if left out and nobody is named, else all are.
     plan
         Its sections and texts of one's own.
+    quick
+        Leave out what takes long and what a page of text can't show: what is drawn at random, and pictures.
     progress
         Told what is being asked.
 
@@ -196,9 +202,10 @@ def report(
     everybody = run(catalogue.find("participants"), {}, options, database, catalogue)
     if not everybody.rows:
         raise UsageError("Nobody is there to report on.", "Load a survey first: canting load FOLDER.")
+    words = {**_glosses(everybody.dicts(), language), **words}
     named = names_of(database, units_of(everybody), policy, called=lambda word: words.get(word, word))
     least = suppress if suppress is not None else (FEW if policy == "none" else 0)
-    teller = Teller(database, catalogue, options, named, language, words, least, progress)
+    teller = Teller(database, catalogue, options, named, language, words, least, progress, quick)
     facts = _facts(teller, named.result(everybody).dicts(), day or date.today().isoformat(), policy)
     facts["title"] = plan.title or facts["title"]
     parts = [section(teller, plan, name, facts) for name in ("title", *plan.sections)]
@@ -206,6 +213,19 @@ def report(
     blocks = read(markdown)
     title = next((block.text for block in blocks if isinstance(block, Heading)), facts["title"])
     return Report(blocks, teller.pictures, language, title, facts["date"], markdown)
+
+
+def _glosses(everybody: list[dict[str, Any]], language: str) -> dict[str, str]:
+    """The names of information sources, with what they are called in a language where the data say it."""
+    own = f"name_{language}="
+    said = {
+        row["name"]: each.removeprefix(own)
+        for row in everybody
+        if row["kind"] == "InformationSource"
+        for each in row["properties"]
+        if each.startswith(own)
+    }
+    return {name: f"{name} ({other[:1].lower()}{other[1:]})" for name, other in said.items() if name != other}
 
 
 def _checked_day(day: str) -> None:
@@ -286,6 +306,7 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: st
         },
         "untied": _untied(teller, everybody),
         "policy": policy,
+        "quick": teller.quick,
         "hidden": len(teller.names.hidden),
         "suppress": teller.suppress,
         "version": version(),

@@ -28,6 +28,8 @@ CROWD = 150
 NAMES_IN_A_CELL = 4
 _BRACES = re.compile(r"\\{(\w+)\\}")
 """A figure's place in a sentence that was escaped."""
+_TOP = re.compile(r" --top \d+\b")
+_RANKS = ("rank", "rank_low", "rank_high")
 _SHARES = ("share", "rate", "density", "reciprocity", "stays")
 
 
@@ -93,6 +95,8 @@ class Teller:
         Counts of people below this are written as less than it; 0 writes all.
     progress
         Told what is being asked.
+    quick
+        Whether what is drawn at random and pictures are left out, and no table is longer than `ROWS`.
     """
 
     database: Database
@@ -103,6 +107,7 @@ class Teller:
     words: Mapping[str, str]
     suppress: int
     progress: Progress
+    quick: bool = False
     sources: list[Source] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, Answer] = field(default_factory=dict)
@@ -124,18 +129,23 @@ class Teller:
             filters = {each: list(given.pop(each)) for each in FILTERS if each in given}
             options = replace(self.options, **own, filters={**self.options.filters, **filters})
             query = self.catalogue.find(name)
+            given = {each: self.names.back(value) for each, value in given.items()}
             found = run(query, given, options, self.database, self.catalogue, progress=self.progress)
             self._asked[command] = Answer(self.names.result(found), command)
         return self._asked[command]
 
     def attempt(self, name: str, **given: Any) -> Answer | None:
         """Ask what the data may not have: None where the question doesn't fit them."""
-        if not self.can(name):
+        if not self.can(name) or (self.quick and self._is_drawn(name)):
             return None
         try:
             return self.ask(name, **given)
         except CantingError:
             return None
+
+    def _is_drawn(self, name: str) -> bool:
+        """Whether a question's answer is drawn at random many times."""
+        return any(each.name == "replicates" for each in self.catalogue.find(name).parameters)
 
     def command(self, verb: str, name: str, given: Mapping[str, Any]) -> str:
         """The command line that asks the same of the same data."""
@@ -232,6 +242,8 @@ class Teller:
         """
         found = answer.rows if isinstance(answer, Answer) else list(answer)
         command = answer.command if isinstance(answer, Answer) else command
+        columns = _told(found, columns)
+        rows = min(rows, ROWS) if self.quick else rows
         label = self._label("Table")
         self.sources.append(Source(label, caption, command))
         right = {name: all_numbers(row[name] for row in found) for name in columns}
@@ -250,7 +262,8 @@ class Teller:
             lines.append(_row(cells))
         if len(found) > rows:
             more = self.words.get("rows left out", "{n} more rows: {command}")
-            lines += ["", more.format(n=len(found) - rows, command=f"`{command}`") if command else ""]
+            whole = _TOP.sub("", command) + " --top 0"
+            lines += ["", more.format(n=len(found) - rows, command=f"`{whole}`") if command else ""]
         if any(row.get("id") in silent for row in found[:rows]):
             lines += ["", str(escaped(self.words.get("did not answer", f"{DAGGER} did not answer.")))]
         return Markdown("\n" + "\n".join(lines) + "\n")
@@ -267,11 +280,14 @@ class Teller:
                 column == each or column.endswith(f"_{each}") or column.startswith(f"{each}_")
                 for each in _SHARES
             )
+            digits = 0 if column in _RANKS and value.is_integer() else digits
             return escaped(self.percent(value) if share else self.number(value, digits))
         return escaped(self.number(value))
 
     def picture(self, kind: str, caption: str, said: str, **given: Any) -> Markdown:
         """A picture with a number and a caption; `said` tells what it shows to who can't see it."""
+        if self.quick:
+            return Markdown("")
         from canting.drawing.draw import compose
         from canting.drawing.render import svg
 
@@ -334,6 +350,17 @@ class Teller:
 
 def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+def _told(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> dict[str, str]:
+    """The first column, and those of which any row says something."""
+    first = next(iter(columns))
+    nothing = (None, [], (), "")
+    return {
+        name: title
+        for name, title in columns.items()
+        if name == first or not rows or any(row[name] not in nothing for row in rows)
+    }
 
 
 def _digits(values: Iterable[Any]) -> int:

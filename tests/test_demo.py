@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from canting import report
 from canting.database.wipe import wipe
 from canting.language import LANGUAGES
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
+from canting.queries.options import Options
+from canting.reporting import demo
+from canting.reporting.blocks import Heading, Listing, Paragraph, Table, plain
+from canting.reporting.make import Plan, report
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,8 +29,7 @@ def pages(database) -> dict[str, str]:
     wipe(database, managed_only=False)
     catalogue = read_catalogue([])
     return {
-        language: report.demo(database, catalogue, language, progress=lambda *_: None)
-        for language in LANGUAGES
+        language: demo.demo(database, catalogue, language, progress=lambda *_: None) for language in LANGUAGES
     }
 
 
@@ -46,8 +49,35 @@ def test_both_languages_give_the_same_figures(pages):
         return re.findall(r"\b\d+\.\d+\b", page.replace(",", "."))
 
     assert figures(pages["en"]) == figures(pages["id"])
-    assert "ILLUSTRATIVE" in pages["en"]
-    assert "REKAAN" in pages["id"]
+    assert "Illustrative data." in pages["en"]
+    assert "Data rekaan." in pages["id"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_what_the_report_says(database, pages, language: str):
+    """Every heading, sentence and cell of the report's same sections, in a page so wide that nothing wraps."""
+    catalogue, options = read_catalogue([]), Options(dataset=(demo.DATASET,))
+    for name in ("rank-intervals", "recommend"):
+        query = catalogue.queries[name]
+        few = [replace(each, default=20) if each.name == "replicates" else each for each in query.parameters]
+        catalogue.queries[name] = replace(query, parameters=tuple(few))
+    plan = Plan(sections=("answer", "response", "sources", "integration"))
+    blocks = report(database, catalogue, options, language=language, plan=plan).blocks
+    page = demo.demo(database, catalogue, language, width=400, progress=lambda *_: None)
+    found = [b.text for b in blocks if isinstance(b, Heading)]
+    found += [
+        plain(b.spans) for b in blocks if isinstance(b, Paragraph) if "code" not in {s.style for s in b.spans}
+    ]
+    found += [plain(item) for b in blocks if isinstance(b, Listing) for item in b.items]
+    found += [plain(cell) for b in blocks if isinstance(b, Table) for row in b.rows[:10] for cell in row]
+    assert len(found) > 200
+    assert [text for text in found if text not in page] == []
+
+
+def test_a_narrow_terminal_has_a_narrow_page(database, pages):
+    page = demo.demo(database, read_catalogue([]), "en", width=72, progress=lambda *_: None)
+    told = page.partition("What next?")[0].splitlines()
+    assert max(len(line) for line in told if not line.startswith("  Table")) <= 72
 
 
 def test_no_english_word_of_the_data_is_left_in_indonesian(pages):
@@ -91,7 +121,7 @@ def test_the_example_and_another_survey_stand_side_by_side(clean_database, tmp_p
     (tmp_path / "people.csv").write_text("id,stage\nA,trade\nB,production\n")
 
     def example() -> None:
-        report.load_example(clean_database, lambda *_: None)
+        demo.load_example(clean_database, lambda *_: None)
 
     def other() -> None:
         with check(tmp_path, recorded=recorded(clean_database)) as checked:
@@ -110,9 +140,9 @@ def test_who_cannot_type_canting_is_told_how(monkeypatch, tmp_path):
     (scripts / "activate").touch()
     monkeypatch.setattr(sys, "prefix", str(scripts.parent))
     monkeypatch.setenv("PATH", "/nowhere")
-    assert report.activation() == f"source '{scripts}/activate'"
+    assert demo.activation() == f"source '{scripts}/activate'"
     monkeypatch.chdir(scripts.parent)
-    assert report.activation() == "source bin/activate"
+    assert demo.activation() == "source bin/activate"
     (scripts / "canting").touch(mode=0o755)
     monkeypatch.setenv("PATH", str(scripts))
-    assert report.activation() is None
+    assert demo.activation() is None

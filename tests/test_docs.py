@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from canting.cli import app
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
-from canting.report import load_example
+from canting.reporting.demo import load_example
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

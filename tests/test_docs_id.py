@@ -11,7 +11,7 @@ from conftest import VARIABLES
 from typer.testing import CliRunner
 
 from canting.cli import app
-from canting.report import load_example
+from canting.reporting.demo import load_example
 
 PAGES = sorted((Path(__file__).resolve().parent.parent / "docs" / "id").glob("*.md"))
 SURVEY = """\

@@ -146,7 +146,7 @@ def test_a_pseudonym_is_nobody_elses_id():
 @pytest.fixture(scope="module")
 def batik(database):
     from canting.database.wipe import wipe
-    from canting.report import load_example
+    from canting.reporting.demo import load_example
 
     wipe(database, managed_only=False)
     load_example(database, lambda done, total, what: None)

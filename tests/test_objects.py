@@ -21,7 +21,7 @@ NOTEBOOK = ROOT / "examples" / "batik-pekalongan.ipynb"
 @pytest.fixture(scope="module")
 def cluster(database, database_settings):
     from canting.database.wipe import wipe
-    from canting.report import load_example
+    from canting.reporting.demo import load_example
 
     wipe(database, managed_only=False)
     load_example(database, lambda done, total, what: None)

@@ -25,7 +25,7 @@ from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import Options
 from canting.reporting.blocks import CAPTION, Heading, Picture, Table, escaped, plain, read
-from canting.reporting.make import SECTIONS, Plan, copy_texts, read_plan, read_words, rendered, report
+from canting.reporting.make import MORE, SECTIONS, Plan, copy_texts, read_plan, read_words, rendered, report
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = read_catalogue([])
@@ -313,7 +313,9 @@ def test_who_has_no_tie_to_a_group_is_counted_among_those_of_whom_it_is_known(ba
 
 def test_both_languages_have_the_same_texts():
     folders = [{path.name for path in (ROOT / "texts/report" / each).iterdir()} for each in LANGUAGES]
-    assert folders[0] == folders[1] == {"title.md", "words.toml", *(f"{section}.md" for section in SECTIONS)}
+    assert folders[0] == folders[1] == {
+        "title.md", "words.toml", *(f"{section}.md" for section in (*SECTIONS, *MORE))
+    }  # fmt: skip
 
 
 def test_no_english_word_of_an_answer_is_left_in_the_indonesian_report(database, batik):
