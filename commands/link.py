@@ -76,6 +76,14 @@ def find(
         bool,
         typer.Option("--auto", help="Link what is certain: score .95, no rival, place or identifier agrees."),
     ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            "--engine",
+            help="Who looks at the pairs: process, or spark where it is installed.",
+            metavar="NAME",
+        ),
+    ] = None,
     by: By = None,
     lang: Lang = "en",
     format: Format = None,
@@ -96,7 +104,13 @@ def find(
     check_output(output)
     with new_progress() as progress:
         desk = open_desk(
-            survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
+            survey,
+            register,
+            reference or (),
+            graph=lambda: _graph(ctx),
+            progress=progress,
+            lang=lang,
+            engine=engine,
         )
         check_output(output, [desk.ledger.path])
         if auto:

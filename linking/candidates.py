@@ -7,7 +7,7 @@ on lists whose answers are known (see docs/linking.md), not how alike two texts 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from canting.errors import CantingError
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
-from canting.linking.judge import Comparison, Shared, evidence, nothing_left_over, other_form
+from canting.linking.judge import Comparison, Shared, evidence, nothing_left_over, other_form, weighed
 from canting.linking.names import read_address, read_identifier, read_phones
 from canting.linking.vectors import nearest, vectors
 from canting.progress import Progress
@@ -45,6 +45,12 @@ _FEW = 20
 
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
+
+Workers = Callable[
+    [Sequence[Entry], Sequence[Entry], Codes, int, Collection[tuple[str, str]]],
+    tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
+]
+"""Who looks at the pairs of two lists, given codes, pool and pairs to look at always; gives row, column and odds."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ def find(
     always: Collection[tuple[str, str]] = (),
     shared: Shared | None = None,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> list[Found]:
     """Find candidates for each participant.
 
@@ -112,6 +119,8 @@ def find(
         How many entries have what, if it is known already.
     progress
         Told (done, total, what).
+    workers
+        As of `score_pairs`.
 
     Returns
     -------
@@ -130,7 +139,9 @@ def find(
     kept, banned = set(always), set(rejected)
     chosen: dict[str, list[tuple[Entry, float]]] = {}
     room: dict[str, int] = {}
-    rows, columns, scores = score_pairs(lefts, rights, codes=codes, always=kept, progress=progress)
+    rows, columns, scores = score_pairs(
+        lefts, rights, codes=codes, always=kept, progress=progress, workers=workers
+    )
     floors = floors_of(lefts, rights, rows, columns, scores)
     high = scores >= np.where(
         np.diff(rows, prepend=-1) != 0, *floors
@@ -198,6 +209,7 @@ def score_pairs(
     pool: int = POOL,
     always: Collection[tuple[str, str]] = (),
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """Score all pairs that are worth a look.
 
@@ -213,6 +225,8 @@ def score_pairs(
         Pairs of ids to score whatever they look like.
     progress
         Told (done, total, what).
+    workers
+        Who looks at the pairs instead of this process; see :mod:`canting.linking.spread`.
 
     Returns
     -------
@@ -222,14 +236,55 @@ def score_pairs(
     codes = codes or Codes()
     if not left or not right:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
-    near = vectors([entry.read.key for entry in left], [entry.read.key for entry in right])
-    rows, columns, _ = nearest(near.left, near.right, pool, progress)
-    wanted = [_codes_of(rows, columns, len(right)), _blocks(left, right), _named(left, right, always)]
-    pairs = np.unique(np.concatenate(wanted))
-    rows, columns = (pairs // len(right)).astype(np.int32), (pairs % len(right)).astype(np.int32)
-    scores = np.round(Comparison(left, right, near, codes).scores(rows, columns), 4)
+    if workers is None:
+        rows, columns, odds = looked_at(compared(left, right, codes), pool, always, progress=progress)
+    else:
+        rows, columns, odds = workers(left, right, codes, pool, always)
+    scores = np.round(weighed(rows, columns, odds, (len(left), len(right))), 4)
     order = np.lexsort((columns, -scores, rows))
     return rows[order], columns[order], scores[order]
+
+
+def compared(left: Sequence[Entry], right: Sequence[Entry], codes: Codes) -> Comparison:
+    """Give two lists ready to be compared."""
+    near = vectors([entry.read.key for entry in left], [entry.read.key for entry in right])
+    return Comparison(left, right, near, codes)
+
+
+def looked_at(
+    comparison: Comparison,
+    pool: int,
+    always: Collection[tuple[str, str]],
+    part: slice = slice(None),
+    progress: Progress | None = None,
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """Choose the pairs that are worth a look, of all participants or a part of them, and what speaks for each.
+
+    Parameters
+    ----------
+    comparison
+        The two lists.
+    pool, always, progress
+        As of `score_pairs`.
+    part
+        Which participants, in order.
+
+    Returns
+    -------
+    tuple
+        Row, column and odds of each pair, by row and column: the same whatever the parts.
+    """
+    left, right, near = comparison.left, comparison.right, comparison.near
+    first, end, _ = part.indices(len(left))
+    rows, columns, _ = nearest(near.left[first:end], near.right, pool, progress)
+    wanted = [
+        _codes_of(rows + np.int32(first), columns, len(right)),
+        _blocks(left, right, range(first, end)),
+        _named(left, right, always, range(first, end)),
+    ]
+    pairs = np.unique(np.concatenate(wanted))
+    rows, columns = (pairs // len(right)).astype(np.int32), (pairs % len(right)).astype(np.int32)
+    return rows, columns, comparison.odds(rows, columns)
 
 
 def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
@@ -300,9 +355,12 @@ def _codes_of(rows: NDArray[np.int32], columns: NDArray[np.int32], width: int) -
 
 
 def _named(
-    left: Sequence[Entry], right: Sequence[Entry], pairs: Collection[tuple[str, str]]
+    left: Sequence[Entry],
+    right: Sequence[Entry],
+    pairs: Collection[tuple[str, str]],
+    part: range | None = None,
 ) -> NDArray[np.int64]:
-    rows = {entry.id: row for row, entry in enumerate(left)}
+    rows = {left[row].id: row for row in (range(len(left)) if part is None else part)}
     columns = {entry.id: column for column, entry in enumerate(right)}
     found = [
         rows[one] * len(right) + columns[other] for one, other in pairs if one in rows and other in columns
@@ -310,15 +368,15 @@ def _named(
     return np.array(found, np.int64)
 
 
-def _blocks(left: Sequence[Entry], right: Sequence[Entry]) -> NDArray[np.int64]:
+def _blocks(left: Sequence[Entry], right: Sequence[Entry], part: range) -> NDArray[np.int64]:
     """Pairs that share what is rare, however they are called: a name, telephone, identifier, or house in a street."""
     index: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for column, entry in enumerate(right):
         for key in _keys(entry):
             index[key].append(column)
     found: set[int] = set()
-    for row, entry in enumerate(left):
-        for key in _keys(entry):
+    for row in part:
+        for key in _keys(left[row]):
             columns = index.get(key, ())
             if len(columns) <= _BLOCK:
                 found.update(row * len(right) + column for column in columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from canting.linking.candidates import FLOOR, LIMIT, Candidate, find
+from canting.linking.candidates import FLOOR, LIMIT, Candidate, Workers, find
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.judge import Shared
@@ -126,6 +126,7 @@ def cases(
     *,
     codes: Codes | None = None,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> list[Case]:
     """Put participants, candidates and the ledger together.
 
@@ -141,6 +142,8 @@ def cases(
         What reference data says of codes.
     progress
         Told (done, total, what).
+    workers
+        Who looks at the pairs instead of this process.
 
     Returns
     -------
@@ -151,7 +154,16 @@ def cases(
     said = {line.pair for line in state.lines}
     decided = {(pair[1], pair[3]) for pair in said if (pair[0], pair[2]) == (survey, register) and pair[3]}
     shared = Shared(left, right, codes or Codes())
-    found = find(left, right, codes=codes, limit=2 * LIMIT, always=decided, shared=shared, progress=progress)
+    found = find(
+        left,
+        right,
+        codes=codes,
+        limit=2 * LIMIT,
+        always=decided,
+        shared=shared,
+        progress=progress,
+        workers=workers,
+    )
     return [
         replace(_case(survey, register, one.entry, one.candidates, state), shared=shared) for one in found
     ]

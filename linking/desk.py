@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canting.errors import CantingError, UsageError
+from canting.linking.candidates import Workers
 from canting.linking.cases import Case, auto_lines, cases, contradiction
 from canting.linking.codes import Codes
 from canting.linking.ledger import FILE_NAME, Ledger, Line, Pair, now
@@ -28,12 +29,14 @@ from canting.linking.measure import (
 from canting.linking.review import Outcome, Review, Screen, spoken
 from canting.linking.sheet import Taken, take, write_sheet
 from canting.linking.texts import decision_word, say
-from canting.progress import Progress
+from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.linking.links import Listed
     from canting.result import Result
+
+ENGINES = ("process", "spark")
 
 
 def who() -> str:
@@ -71,6 +74,8 @@ class Desk:
         Told (done, total, what).
     lang
         Language of what is said: en or id.
+    workers
+        Who looks at the pairs instead of this process.
     """
 
     survey: Listed
@@ -79,6 +84,7 @@ class Desk:
     ledger: Ledger
     progress: Progress | None = field(default=None, repr=False)
     lang: str = "en"
+    workers: Workers | None = field(default=None, repr=False)
 
     @property
     def cases(self) -> list[Case]:
@@ -95,7 +101,7 @@ class Desk:
         """The same with the scores as they come: what is linked without a person never hangs on a few decisions."""
         return cases(
             self.survey.dataset, self.survey.participants, self.register.dataset, self.register.records,
-            self.ledger.state, codes=self.codes, progress=self.progress,
+            self.ledger.state, codes=self.codes, progress=self.progress, workers=self.workers,
         )  # fmt: skip
 
     def candidates(self) -> Result:
@@ -176,6 +182,7 @@ def open_desk(
     graph: Callable[[], Database | None] | None = None,
     progress: Progress | None = None,
     lang: str = "en",
+    engine: str | None = None,
 ) -> Desk:
     """Read a survey, a register and the ledger beside the survey.
 
@@ -189,15 +196,34 @@ def open_desk(
         Told (done, total, what).
     lang
         Language of what is said.
+    engine
+        Who looks at the pairs: ``process`` (None too) or ``spark``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such engine.
+    CantingError
+        If Spark isn't installed, or doesn't start.
     """
     from canting.linking.links import graph_codes, merged, read_both
 
+    if engine not in (None, *ENGINES):
+        raise UsageError(
+            f"--engine {engine}: links are found by none of that name.", f"There are: {', '.join(ENGINES)}."
+        )
     ours, theirs, codes = read_both(survey, register, reference)
     database = graph() if graph is not None else None
     if database is not None:
         with database:
             codes = merged([graph_codes(database, (ours, theirs)), codes])
-    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress, lang)
+    workers = None
+    if engine == "spark":
+        from canting.linking.spread import on_spark
+        from canting.spark.session import session
+
+        workers = on_spark(session(progress or silent))
+    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress, lang, workers)
 
 
 def open_ledger(path: Path) -> Ledger:

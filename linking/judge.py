@@ -176,13 +176,14 @@ class Comparison:
         array of float
             Between 0 and 1.
         """
+        sizes = len(self.left), len(self.right)
+        return weighed(rows, columns, self.odds(rows, columns), sizes)
+
+    def odds(self, rows: Ints, columns: Ints) -> Floats:
+        """Give what speaks for each pair by itself, as logarithms of odds; any pairs, in any parts."""
         parts = self.parts(rows, columns)
         weights = {**FITTED, **SET}
-        odds = sum((weights[name] * value for name, value in parts.items()), np.zeros(len(rows)))
-        row = np.clip(odds - _rivals(odds, rows, len(self.left)), -_APART, _APART)
-        column = np.clip(odds - _rivals(odds, columns, len(self.right)), -_APART, _APART)
-        odds = RIVALS["one"] + RIVALS["odds"] * odds + RIVALS["row"] * row + RIVALS["column"] * column
-        return np.asarray(1 / (1 + np.exp(-odds)))
+        return sum((weights[name] * value for name, value in parts.items()), np.zeros(len(rows)))
 
     def parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         """Give what is weighed, one number for each pair and weight."""
@@ -291,6 +292,22 @@ class Comparison:
                 for name, value in part(self.left[rows[at]], self.right[columns[at]]):
                     found[name][at] = value
         return found
+
+
+def weighed(rows: Ints, columns: Ints, odds: Floats, sizes: tuple[int, int]) -> Floats:
+    """Score pairs by what speaks for each: all pairs that may be, for each is weighed against its rivals.
+
+    Parameters
+    ----------
+    rows, columns, odds
+        Positions in the two lists, and what `Comparison.odds` gives.
+    sizes
+        How long the two lists are.
+    """
+    row = np.clip(odds - _rivals(odds, rows, sizes[0]), -_APART, _APART)
+    column = np.clip(odds - _rivals(odds, columns, sizes[1]), -_APART, _APART)
+    odds = RIVALS["one"] + RIVALS["odds"] * odds + RIVALS["row"] * row + RIVALS["column"] * column
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def _once(
