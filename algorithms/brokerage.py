@@ -101,18 +101,18 @@ def _closed(arcs: sp.csr_array) -> Ints:
     return np.concatenate(pieces, axis=1) if pieces else np.zeros((3, 0), np.int64)
 
 
-def expected(of: Ints, ties: int) -> Floats:
+def expected(of: Ints, ties: int, directed: bool = True) -> Floats:
     """How many pairs of each role one would broker in a network of as many ties put anywhere.
 
-    Of n participants there are M = n(n-1) places of a tie; that a way of three holds and isn't closed has the
-    probability m(m-1)(M-m)/(M(M-1)(M-2)) where m of them are filled.
+    Of n participants there are M = n(n-1) places of a tie, half as many where ties have no direction; that a way of
+    three holds and isn't closed has the probability m(m-1)(M-m)/(M(M-1)(M-2)) where m of them are filled.
 
     Returns
     -------
     array of float64, shape (5, n)
     """
     n = len(of)
-    places = n * (n - 1)
+    places = n * (n - 1) // (1 if directed else 2)
     chance = (
         ties * (ties - 1) * (places - ties) / (places * (places - 1) * (places - 2)) if places > 2 else 0.0
     )

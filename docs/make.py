@@ -1,14 +1,27 @@
-"""Write pages and the schema for editors from the program; with --check, say which are out of date."""
+"""Write what is made from the program: commands.md, queries.md, problems.md, a part of measures.md, the schema for
+editors.
+
+With --check, say what is out of date.
+"""
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+MADE = re.compile(r"(<!-- Made by docs/make.py from here [^\n]*-->\n).*(<!-- to here -->\n)", re.DOTALL)
+"""What is made of measures.md; the rest is written by hand."""
+MEASURES = ("centrality", "structure")
+"""Groups of queries that measure something."""
+SAID = ("formula", "direction", "weights", "isolates", "pieces", "cost", "source")
+"""What is said of every measure."""
 
 
 def commands() -> str:
@@ -78,6 +91,40 @@ def problems() -> str:
     return head + "".join(f"| {each} | {_cell(each.means)} |\n" for each in Sort)
 
 
+def measures() -> str:
+    """measures.md with its part about each measure, from the headers of the queries and the docstrings behind them."""
+    from canting.queries.catalogue import read_catalogue
+
+    parts = []
+    for query in read_catalogue([]).queries.values():
+        if query.group in MEASURES:
+            parts.append(f"### {query.name}\n\n{query.title}\n\n| | |\n|---|---|\n")
+            parts[-1] += "".join(f"| {name} | {_cell(text)} |\n" for name, text in facts_of(query).items())
+    text = (HERE / "measures.md").read_text(encoding="utf-8")
+    found = MADE.search(text)
+    if not found:
+        raise SystemExit("measures.md: the lines around the part that is made are gone; put them back.")
+    return text[: found.start()] + found[1] + "\n" + "\n".join(parts) + "\n" + found[2] + text[found.end() :]
+
+
+def facts_of(query: Any) -> dict[str, str]:
+    """What the query's header and its function's docstring say of the measure, the formula first, the source last."""
+    module, _, name = (query.python or ":").partition(":")
+    function = getattr(importlib.import_module(f"canting.measures.{module}"), name)
+    sections = dict(
+        re.findall(r"^(\w+)\n-+\n(.*?)(?=\n\n\w+\n-+\n|\Z)", inspect.getdoc(function) or "", re.DOTALL | re.M)
+    )
+    notes = re.findall(r"^(\w[\w ]*)\n((?:    .*\n?)+)", sections.get("Notes", ""), re.M)
+    facts = {"formula": query.convention} | {name: _line(text) for name, text in notes}
+    facts["source"] = _line(sections.get("References", ""))
+    return {name: text for name, text in facts.items() if text}
+
+
+def _line(text: str) -> str:
+    """Wrapped text as one line, names of code marked as such."""
+    return " ".join(text.split()).replace("``", "`")
+
+
 def _cell(value: object) -> str:
     return "" if value is None else str(value).replace("|", "\\|")
 
@@ -91,6 +138,7 @@ def main(arguments: list[str]) -> int:
         HERE / "commands.md": commands(),
         HERE / "queries.md": queries(),
         HERE / "problems.md": problems(),
+        HERE / "measures.md": measures(),
         SHIPPED: schema_text(),
     }
     for path, text in made.items():

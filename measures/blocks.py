@@ -40,6 +40,22 @@ def core_periphery(task: Task) -> list[Row]:
         ``core`` (None for all if no core fits), the core first. The notes have the fit, the densities of the four
         blocks, the runner-up, and p: how often ties dealt anew, everybody keeping as many, fit as well.
 
+    Notes
+    -----
+    direction
+        Kept: the matrix as it is.
+    weights
+        Pearson's correlation of strengths; no p then.
+    isolates
+        Periphery.
+    pieces
+        One core over all pieces.
+    cost
+        2ⁿ cores up to 16 participants; above, n²/4 per start, 100 starts (fewer on large networks, as the notes say).
+    held to
+        The summer school: fit .360, core Lee, Steve, Bert and Russ, densities .833 .036 / .107 .198. Searching found
+        the best of all cores on every network of 12 that was tried, which proves nothing.
+
     References
     ----------
     Borgatti & Everett, Models of core/periphery structures, Social Networks 21 (1999): discrete, cells between core and
@@ -137,6 +153,21 @@ def equivalence(task: Task) -> list[Row]:
     list of Row
         ``cluster``, and ``nearest``, ``nearest_name`` and ``distance`` of the one that is most alike; in order of
         cluster.
+
+    Notes
+    -----
+    direction
+        Kept: rows and columns are compared.
+    weights
+        Strengths are compared.
+    isolates
+        At distance 0 from one another.
+    pieces
+        Those of different pieces are compared like any others.
+    cost
+        n² distances, at most 5,000 participants; average linkage n².
+    held to
+        The summer school: cophenetic correlation .868, Don and Harry 1.000 apart, Holly and Brazey 3.317.
 
     References
     ----------

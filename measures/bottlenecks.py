@@ -87,6 +87,24 @@ def bottlenecks(task: Task) -> list[Row]:
     list of Row
         One per participant and tie that either holds its connected part together or cuts somebody off; those who cut
         most participants off first.
+
+    Notes
+    -----
+    direction
+        Kept: strong ones, and who is reached from a source; ordinary ones where ties have none.
+    weights
+        They don't count.
+    isolates
+        None hangs on them.
+    pieces
+        Each piece for itself.
+    cost
+        Two trees of dominators per part, m·log n at most; n + m where ties have no direction.
+
+    References
+    ----------
+    Italiano, Laura & Santaroni, Finding strong bridges and strong articulation points in linear time, Theoretical
+    Computer Science 447 (2012); Tarjan (1972).
     """
     net = Net.of(task.graph())
     held = joints(net.graph.n, net.start, net.end, both_ways=not net.graph.directed)
@@ -255,6 +273,23 @@ def cut_off(task: Task) -> list[Row]:
         One per participant that loses anything. First those that lose a source, those whom the fewest sources still
         reach before the others; then those that lose most givers and receivers; then those that get farther away.
         ``distance_before`` and ``distance_after`` are mean numbers of steps from the others who still reach it.
+
+    Notes
+    -----
+    direction
+        Along the flow.
+    weights
+        They don't count.
+    isolates
+        Nobody loses anything by them.
+    pieces
+        Only the piece of the one who leaves changes.
+    cost
+        A search from everybody who reached others through it, n·m at most.
+
+    References
+    ----------
+    canting's own; the distances are those of closeness.
     """
     graph = task.graph()
     who = place_of(task, task.parameters["who"])
@@ -380,6 +415,24 @@ def dominators(task: Task) -> list[Row]:
     -------
     list of Row
         One per participant that depends on somebody; those with most dominators first. ``brokers`` are nearest first.
+
+    Notes
+    -----
+    direction
+        Along the flow, from the sources.
+    weights
+        They don't count.
+    isolates
+        They have no row.
+    pieces
+        Whom no source reaches has no row.
+    cost
+        m·log n at most.
+
+    References
+    ----------
+    Lowry & Medlock (1969); Lengauer & Tarjan, A fast algorithm for finding dominators in a flowgraph, ACM TOPLAS 1
+    (1979).
     """
     net = Net.of(task.graph())
     task.notes.append(net.sources.told)
@@ -439,6 +492,23 @@ def cut(task: Task) -> list[Row]:
     ------
     UsageError
         If a text names nobody, or several by the same name.
+
+    Notes
+    -----
+    direction
+        From the one side to the other along the flow.
+    weights
+        They don't count.
+    isolates
+        They are in no cut.
+    pieces
+        Where no way leads from the one side to the other the cut is empty.
+    cost
+        m per member of the cut: one way that shares nobody is found at a time.
+
+    References
+    ----------
+    Menger (1927); Ford & Fulkerson (1956), with participants as capacities.
     """
     graph = task.graph()
     start, end = arcs(graph)

@@ -58,6 +58,26 @@ def degree(task: Task) -> list[Row]:
     list of Row
         ``in_degree``, ``out_degree`` (directed) and ``degree``, each with its share of n - 1; ``strength…``. None
         where the data are two-mode only and the graph isn't ``participation``.
+
+    Notes
+    -----
+    direction
+        in: ties received, out: ties given, degree: others with a tie either way, which is all there is where ties
+        have no direction.
+    weights
+        ``strength`` columns add up the ties' strengths; the degrees stay numbers of participants.
+    isolates
+        0.
+    pieces
+        Nothing: each counts its own ties.
+    cost
+        m.
+    elsewhere
+        UCINET's degree.
+
+    References
+    ----------
+    Freeman, Centrality in social networks: conceptual clarification, Social Networks 1 (1979).
     """
     graph = task.graph()
     return [] if only_two_mode(task, graph.n, graph.m) else degree_rows(graph, _degrees(graph))
@@ -97,6 +117,22 @@ def closeness(task: Task) -> list[Row]:
         ``closeness_in`` over those who reach a participant, ``closeness_out`` over those whom it reaches; one column
         ``closeness`` where ties have no direction; ``…_weighted`` where weights count.
 
+    Notes
+    -----
+    direction
+        in: over those from whom something reaches one, out: over those whom one reaches.
+    weights
+        A tie is 1/strength long; not with the conventions ucinet and gds.
+    isolates
+        0; with igraph's convention blank.
+    pieces
+        Over those reached, times the share of the others that is reached; each convention has a way of its own.
+    cost
+        A search from everybody, n·m (weighted n·m·log n); above 10¹¹ (weighted 10⁹) estimated, unless --exact.
+    elsewhere
+        networkx with wf_improved=True, Graph Data Science with useWassermanFaust. --convention takes another tool's
+        formula, and the result says which; networkx's default is canting's.
+
     References
     ----------
     Wasserman & Faust, Social Network Analysis (1994), p. 201.
@@ -124,6 +160,21 @@ def harmonic(task: Task) -> list[Row]:
 
     Parameters and result are those of :func:`closeness`.
 
+    Notes
+    -----
+    direction
+        in: over those from whom something reaches one, out: over those whom one reaches.
+    weights
+        A tie is 1/strength long.
+    isolates
+        0; blank if one is alone.
+    pieces
+        Who isn't reached adds 0.
+    cost
+        A search from everybody, n·m (weighted n·m·log n); above 10¹¹ (weighted 10⁹) estimated, unless --exact.
+    elsewhere
+        UCINET's reciprocal closeness.
+
     References
     ----------
     Marchiori & Latora, Harmony in the small-world, Physica A 285 (2000).
@@ -144,6 +195,22 @@ def betweenness(task: Task) -> list[Row]:
     list of Row
         ``betweenness`` and ``betweenness_share``, divided by (n-1)(n-2), or half of it where ties have no direction;
         the share is None if n < 3. Of an estimate, both are None where the share is below the stated error.
+
+    Notes
+    -----
+    direction
+        Along the flow: ordered pairs, where ties have a direction.
+    weights
+        A tie is 1/strength long.
+    isolates
+        0.
+    pieces
+        Pairs without a way between them add nothing, but count in what betweenness_share is divided by.
+    cost
+        A search from everybody and back, n·m (weighted n·m·log n); above 5·10⁹ (weighted 10⁹) estimated, unless
+        --exact.
+    elsewhere
+        igraph, and networkx with normalized=False; betweenness_share with normalized=True.
 
     References
     ----------
@@ -170,6 +237,22 @@ def eigenvector(task: Task) -> list[Row]:
     list of Row
         ``eigenvector`` (0 in the other components, None with a note if two share the largest eigenvalue) and
         ``component``, numbered from the largest.
+
+    Notes
+    -----
+    direction
+        Left out: a tie either way is a tie.
+    weights
+        Of a pair's two directions the stronger.
+    isolates
+        0; where nobody has a tie, blank but for one who is alone.
+    pieces
+        0 outside the piece with the largest eigenvalue; blank where two pieces share it. ucinet: each piece for
+        itself.
+    cost
+        m per round of an iteration for the largest eigenvalue.
+    elsewhere
+        igraph up to scale.
 
     References
     ----------
@@ -210,6 +293,21 @@ def tie_betweenness(task: Task) -> list[Row]:
     list of Row
         ``from, from_name, to, to_name, betweenness, betweenness_share``, highest first; pairs are ordered where ties
         have a direction, else not, and so are those that the share is of: n(n-1), or half of it.
+
+    Notes
+    -----
+    direction
+        Along the flow: ordered pairs, where ties have a direction.
+    weights
+        They don't count.
+    isolates
+        They have no tie, so no row.
+    pieces
+        Pairs without a way between them add nothing.
+    cost
+        A search from everybody and back, n·m.
+    elsewhere
+        networkx, igraph; reckoned by rustworkx.
 
     References
     ----------
@@ -254,6 +352,21 @@ def pagerank(task: Task) -> list[Row]:
     list of Row
         ``pagerank`` along the flow, ``pagerank_source`` against it.
 
+    Notes
+    -----
+    direction
+        pagerank follows the flow, pagerank_source goes against it; the same where ties have no direction.
+    weights
+        One passes on in proportion to strength.
+    isolates
+        What everybody is given anyway, and passes on to all alike.
+    pieces
+        One distribution over all pieces; its sum is 1.
+    cost
+        m per round, some fifty to a hundred rounds.
+    elsewhere
+        networkx, igraph.
+
     References
     ----------
     Brin & Page, The anatomy of a large-scale hypertextual web search engine (1998).
@@ -283,8 +396,24 @@ def key_actors(task: Task) -> list[Row]:
 
     Notes
     -----
-    Agreement is Kendall's W with the correction for ties, W = (12 sum R^2 - 3 k^2 n (n+1)^2) / (k^2 n (n^2-1) - k T),
-    with R the sums of a participant's k mid-ranks and T the sum of t^3 - t over groups of t equals (Kendall 1970).
+    direction
+        degree of ties either way; closeness along the flow (closeness_out), betweenness of ordered pairs.
+    weights
+        They don't count.
+    isolates
+        0 in all three, the last rank.
+    pieces
+        As of closeness and betweenness.
+    cost
+        That of closeness and betweenness.
+    exactly
+        Agreement is Kendall's W with the correction for ties, W = (12 sum R^2 - 3 k^2 n (n+1)^2) / (k^2 n (n^2-1) - k
+        T), with R the sums of a participant's k mid-ranks and T the sum of t^3 - t over groups of t equals (Kendall
+        1970).
+
+    References
+    ----------
+    The three measures as under their own names; Kendall, Rank correlation methods (1970), for W.
     """
     graph = task.graph()
     if not graph.n:

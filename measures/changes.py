@@ -75,6 +75,24 @@ def changes(task: Task) -> list[Row]:
     -------
     list of Row
         ``from, to, question, state, ties, dataset, from_name, to_name``.
+
+    Notes
+    -----
+    direction
+        Kept: a tie is from one to another.
+    weights
+        They don't count: a tie is there or not, question by question.
+    isolates
+        They have no row; who came and who left is in the notes.
+    pieces
+        Nothing: ties are compared.
+    cost
+        The reports of both waves.
+
+    References
+    ----------
+    Jaccard (1901); Hamming (1950); Snijders, van de Bunt & Steglich, Social Networks 32 (2010), for the use of
+    Jaccard between waves.
     """
     if task.options.get("min_weight") is not None:
         raise UsageError(

@@ -44,6 +44,26 @@ def cohesion(task: Task) -> list[Row]:
     list of Row
         ``section, of, measure, value, note``. A kind or group is measured as the ties among its own participants.
 
+    Notes
+    -----
+    direction
+        Kept in density, reciprocity, transitivity and distances; left out in components.
+    weights
+        They don't count.
+    isolates
+        They count in n and as components.
+    pieces
+        Distances over the pairs with a way; in compactness the others add 0; component_ratio and fragmentation say
+        how far it is in pieces.
+    cost
+        n·m for distances, left blank above 2·10¹⁰ unless --exact; triangles in m·sqrt(2m) looks at most.
+    elsewhere
+        UCINET and xUCINET; without direction networkx and igraph too. networkx's transitivity of a DiGraph is another
+        figure.
+    held to
+        The summer school of tests/data/camp as xUCINET prints it: transitivity .484, without direction .505; one weak
+        component, four strong ones.
+
     References
     ----------
     Borgatti, Everett & Johnson, Analyzing Social Networks (2013), ch. 9, for connectedness, compactness and component
@@ -126,6 +146,21 @@ def triads(task: Task) -> list[Row]:
     list of Row
         ``triad, count, share``, in the usual order of names; the share is None if n < 3.
 
+    Notes
+    -----
+    direction
+        Kept: 16 kinds; where ties have none, four.
+    weights
+        They don't count.
+    isolates
+        They count: all threesomes do.
+    pieces
+        Threesomes across pieces count.
+    cost
+        Triangles in m·sqrt(2m) looks at most; the rest follows from each participant's pairs.
+    elsewhere
+        networkx, igraph.
+
     References
     ----------
     Holland & Leinhardt, A method for detecting structure in sociometric data, American Journal of Sociology 76 (1970);
@@ -156,6 +191,21 @@ def clustering(task: Task) -> list[Row]:
     list of Row
         ``clustering`` (None with fewer than two neighbours), ``triangles`` and ``neighbours``, highest first. The notes
         have the mean and the transitivity of the whole.
+
+    Notes
+    -----
+    direction
+        Left out: a tie either way is a tie.
+    weights
+        They don't count.
+    isolates
+        Blank, as with one neighbour; the notes have the mean without them and with 0 for them.
+    pieces
+        Each piece for itself.
+    cost
+        Triangles, each found once: m·sqrt(2m) looks at most.
+    elsewhere
+        networkx, igraph.
 
     References
     ----------
@@ -195,6 +245,21 @@ def cores(task: Task) -> list[Row]:
     -------
     list of Row
         ``core``, 0 for isolates, highest first, and ``members``, how many are in that core.
+
+    Notes
+    -----
+    direction
+        Left out: a tie either way is a tie.
+    weights
+        They don't count.
+    isolates
+        0.
+    pieces
+        A k-core may be in several pieces.
+    cost
+        n + m (NetworKit).
+    elsewhere
+        networkx, igraph.
 
     References
     ----------

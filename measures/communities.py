@@ -35,6 +35,23 @@ def communities(task: Task) -> list[Row]:
         ``community``, numbered from the largest, and ``together``: of those in one's community, the mean share of 50
         seeded runs in which they are together again. The best run is the answer; isolates are communities of one.
 
+    Notes
+    -----
+    direction
+        Left out: a tie either way is a tie.
+    weights
+        Modularity of strengths: of a pair's two directions the stronger.
+    isolates
+        Communities of one, with together blank.
+    pieces
+        No community spans two pieces.
+    cost
+        About m per run; fewer than 50 runs on large networks, as the notes say.
+    elsewhere
+        NetworKit's ParallelLeiden, one thread, so that a seed gives the same again.
+    held to
+        The karate club: modularity .4198.
+
     References
     ----------
     Traag, Waltman & van Eck, From Louvain to Leiden, Scientific Reports 9 (2019); Newman & Girvan (2004).

@@ -45,6 +45,23 @@ def compare_conventions(task: Task) -> list[Row]:
     list of Row
         Of each tool the score and its rank (None where the tool has no such measure, or gives no figure), ``moves``:
         the largest difference of ranks. Those who move most first. The notes have Kendall's tau of each to canting's.
+
+    Notes
+    -----
+    direction
+        --way says whose distances closeness looks at; the other measures leave direction out.
+    weights
+        They don't count.
+    isolates
+        As the tool has it: 0, or blank.
+    pieces
+        As the tool has it; here the tools differ most.
+    cost
+        That of the measure.
+
+    References
+    ----------
+    The tools' own documentation; Kendall, A new measure of rank correlation, Biometrika 30 (1938).
     """
     graph, measure = task.graph(), task.parameters["measure"]
     if not graph.n:

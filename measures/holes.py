@@ -32,6 +32,25 @@ def structural_holes(task: Task) -> list[Row]:
         ``constraint``, ``effective_size``, ``efficiency``, ``hierarchy`` (``…_weighted``), the least constrained first;
         None for isolates.
 
+    Notes
+    -----
+    direction
+        A contact is anybody with a tie either way; a tie both ways counts twice.
+    weights
+        a is the tie's strength in place of 1.
+    isolates
+        Blank.
+    pieces
+        Each piece for itself.
+    cost
+        Triangles, each found once: m·sqrt(2m) looks at most; ucinet: twice.
+    elsewhere
+        igraph and networkx: the default. networkx 3.6 has another effective size for graphs with weights or direction
+        when asked of all at once (it divides by the maximum of q in place of j's), and this one when asked one by
+        one.
+    held to
+        The summer school in both conventions (table above); a triangle's participants have 1.125 each.
+
     References
     ----------
     Burt, Structural Holes (1992), ch. 2, pp. 51-71.

@@ -38,9 +38,25 @@ def homophily(task: Task) -> list[Row]:
 
     Notes
     -----
-    With e_gh the share of ties from g to h, a_g and b_g its sums by row and column: E-I = (external - internal) / all;
-    assortativity = (sum e_gg - sum a_g b_g) / (1 - sum a_g b_g), modularity its numerator; Yule's Q of the table of
-    pairs, same or not by tied or not. Where ties have no direction each stands both ways in e.
+    direction
+        Kept in the densities between groups and in assortativity; each arc counts singly. E-I of a participant counts
+        ties either way.
+    weights
+        They don't count.
+    isolates
+        Blank of themselves; they count in densities and Yule's Q.
+    pieces
+        Nothing: ties and pairs are counted.
+    cost
+        m + n per permutation; above 10⁹ no p, unless --exact.
+    exactly
+        e_gh is the share of ties from g to h, a_g and b_g its sums by row and column; where ties have no direction
+        each stands both ways in e.
+    elsewhere
+        UCINET, xUCINET; assortativity and modularity: networkx, igraph.
+    held to
+        The summer school by gender, as xUCINET prints it: E-I -.667, densities .357 .050 / .062 .278, assortativity
+        .664, Yule's Q .764, modularity .329.
 
     References
     ----------

@@ -120,6 +120,24 @@ def integration(task: Task) -> list[Row]:
         One per pair of groups that can be tied: those without a tie first, then those of which that is unknown, then
         those that hang on one participant, then those with ties one way only, then the others; among these the
         sparsest first.
+
+    Notes
+    -----
+    direction
+        Each direction for itself; where ties have none there is one density.
+    weights
+        They don't count.
+    isolates
+        They count in their group's size.
+    pieces
+        Nothing: ties between groups are counted.
+    cost
+        m + groups².
+
+    References
+    ----------
+    canting's own; Everett & Borgatti, The centrality of groups and classes, Journal of Mathematical Sociology 23
+    (1999), measures groups likewise as wholes.
     """
     groups = Groups.among(task)
     possible = groups.pairs.possible
@@ -201,6 +219,23 @@ def brokers(task: Task) -> list[Row]:
     -------
     list of Row
         One per broker and pair of groups; brokers who connect most pairs that nobody else does come first.
+
+    Notes
+    -----
+    direction
+        From group to group along the flow; where ties have none, a representative and a gatekeeper are a member.
+    weights
+        They don't count.
+    isolates
+        They tie no groups.
+    pieces
+        Nothing: ties between groups are looked at.
+    cost
+        m + the ways of two ties over third groups.
+
+    References
+    ----------
+    Gould & Fernandez (1989) for the words, used here of groups.
     """
     found = Brokerage(Groups.among(task))
     rows = [*found.liaisons(), *found.members()]

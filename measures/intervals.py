@@ -87,6 +87,19 @@ def rank_intervals(task: Task) -> list[Row]:
     list of Row
         By measure and rank.
 
+    Notes
+    -----
+    direction
+        As of the measures that are ranked.
+    weights
+        They don't count in the measures; a drawn tie is as strong as the question's others.
+    isolates
+        They are ranked with all others.
+    pieces
+        As of the measures that are ranked.
+    cost
+        That of the measures, once per replicate; at most 3,000 participants.
+
     References
     ----------
     Smith & Moody, Structural effects of network sampling coverage I, Social Networks 35 (2013); Borgatti, Carley and

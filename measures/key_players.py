@@ -39,6 +39,19 @@ def key_players(task: Task) -> list[Row]:
     UsageError
         If ``k`` or ``steps`` isn't above zero, or the graph is too large.
 
+    Notes
+    -----
+    direction
+        Kept for reach and distance; left out for fragmentation.
+    weights
+        They don't count.
+    isolates
+        They count in n, and add to a set but themselves.
+    pieces
+        fragmentation counts pairs in different pieces.
+    cost
+        Every set up to 20,000 of them; else greedy, n·m a step, at most 5,000 participants.
+
     References
     ----------
     Borgatti, Identifying sets of key players in a social network, Computational and Mathematical Organization Theory 12

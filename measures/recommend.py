@@ -66,6 +66,19 @@ def recommend(task: Task) -> list[Row]:
     UsageError
         For a number out of range, a file that can't be read, or a graph too large.
 
+    Notes
+    -----
+    direction
+        From giver to receiver.
+    weights
+        They don't count: a tie that is made has strength 1.
+    isolates
+        They may receive and, if no sources, give.
+    pieces
+        Made ties may join pieces.
+    cost
+        Candidates × budget searches; every set up to 20,000 of them; at most 5,000 participants.
+
     References
     ----------
     Nemhauser, Wolsey & Fisher, An analysis of approximations for maximizing submodular set functions, Mathematical

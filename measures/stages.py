@@ -148,6 +148,23 @@ def stage_flow(task: Task) -> list[Row]:
     ------
     UsageError
         If ties are read without direction.
+
+    Notes
+    -----
+    direction
+        From the giver's stage to the receiver's.
+    weights
+        They don't count, beyond --min-weight.
+    isolates
+        They make no row.
+    pieces
+        Nothing: ties are counted.
+    cost
+        m, times the stages that ends work at.
+
+    References
+    ----------
+    canting's own.
     """
     with_direction(task, "stage-flow")
     stages = [_Stage.of(row) for row in covered_stages(task)]
@@ -261,6 +278,23 @@ def stage_gaps(task: Task) -> list[Row]:
     ------
     UsageError
         If ties are read without direction.
+
+    Notes
+    -----
+    direction
+        Goods onward, knowledge either way and from the sources.
+    weights
+        They don't count, beyond --min-weight.
+    isolates
+        They are at their stage, and reached by no source.
+    pieces
+        Whom no source reaches is the third kind of gap.
+    cost
+        n + m.
+
+    References
+    ----------
+    canting's own.
     """
     with_direction(task, "stage-gaps")
     graph = task.graph()

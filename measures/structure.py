@@ -48,6 +48,26 @@ def overview(task: Task, reach: Reach | None = None) -> list[Row]:
     list of Row
         ``section, of, measure, value, note``.
 
+    Notes
+    -----
+    direction
+        Kept in density, reciprocity and distances; left out in components.
+    weights
+        They don't count.
+    isolates
+        They count in n and as components; isolates are those known to have no tie.
+    pieces
+        Distances over the pairs with a way.
+    cost
+        n·m: distances are left blank above 2·10¹⁰, the centralization of betweenness above 2·10⁹, unless --exact.
+    exactly
+        Centralization: sum(max - value) over its maximum, which is (n-1)² for in and out degree, (n-1)(n-2) for
+        degree, (n-1)(n-2)/(2n-3) for closeness on a connected graph, (n-1)²(n-2) for betweenness, half where ties
+        have no direction.
+    elsewhere
+        UCINET: connectedness, weak components, distances, centralization. igraph: reciprocity_arc is its default,
+        reciprocity_dyad mode="ratio".
+
     References
     ----------
     Freeman, Centrality in social networks: conceptual clarification, Social Networks 1 (1979), for centralization;
@@ -127,6 +147,23 @@ def unconnected(task: Task) -> list[Row]:
     -------
     list of Row
         ``group_a, group_b, missing, state, ties_ab, ties_ba, known_ab, known_ba, participants_a, participants_b``.
+
+    Notes
+    -----
+    direction
+        Each direction for itself; where ties have none there is one.
+    weights
+        They don't count.
+    isolates
+        They count in their group's size.
+    pieces
+        Nothing: ties between groups are counted.
+    cost
+        m + groups².
+
+    References
+    ----------
+    canting's own.
     """
     graph = task.graph()
     groups = graph.attributes["group"]
@@ -432,6 +469,23 @@ def untied(task: Task) -> list[Row]:
     list of Row
         ``id, name, state, group, ties``: those known to have none, then those of whom it is unknown since nobody who
         could have said so answered; those with the fewest ties first.
+
+    Notes
+    -----
+    direction
+        Left out: a tie either way, of any kind.
+    weights
+        They don't count.
+    isolates
+        They are untied to every group.
+    pieces
+        Nothing: ties are looked at.
+    cost
+        m.
+
+    References
+    ----------
+    canting's own.
     """
     graph = task.graph()
     groups, roles = graph.attributes["group"], graph.attributes["role"]

@@ -34,6 +34,24 @@ def two_mode(task: Task) -> list[Row]:
     list of Row
         ``mode``, ``degree``, ``closeness``, ``betweenness`` and ``eigenvector`` with their shares; participants first.
 
+    Notes
+    -----
+    direction
+        Taking part has none.
+    weights
+        They don't count.
+    isolates
+        0 (eigenvector: 0, blank where nobody takes part).
+    pieces
+        closeness times the share reached; eigenvector 0 outside the piece with the largest eigenvalue, blank where
+        two share it.
+    cost
+        n·m on the graph of both, for betweenness.
+    elsewhere
+        networkx's bipartite.
+    held to
+        The women of Davis.
+
     References
     ----------
     Borgatti & Everett, Network analysis of 2-mode data, Social Networks 19 (1997); Borgatti & Halgin, Analyzing

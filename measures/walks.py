@@ -37,6 +37,21 @@ def katz(task: Task) -> list[Row]:
         The solution of x = alpha A'x + 1, of length 1, with alpha = .85 / the largest eigenvalue; where no tie is on a
         circle there is none, and alpha is .85, which the notes say.
 
+    Notes
+    -----
+    direction
+        katz counts walks that end here, katz_source those that begin here; the same where ties have no direction.
+    weights
+        A walk counts by the product of its ties' strengths.
+    isolates
+        As much as by no walk, which is 1 before all are scaled.
+    pieces
+        One alpha for all, by the piece with the largest eigenvalue.
+    cost
+        The largest eigenvalue (m per round), and a system of n equations with m entries.
+    elsewhere
+        networkx.
+
     References
     ----------
     Katz, A new status index derived from sociometric analysis, Psychometrika 18 (1953).
@@ -125,6 +140,21 @@ def hits(task: Task) -> list[Row]:
         ``hub`` and ``authority``, each of length 1: the first singular vectors of the matrix. None, with a note, where
         the first two singular values are equal.
 
+    Notes
+    -----
+    direction
+        authority receives, hub gives; the same where ties have no direction.
+    weights
+        The matrix holds strengths.
+    isolates
+        0.
+    pieces
+        0 outside the piece with the largest singular value; blank where two share it.
+    cost
+        m per round of an iteration.
+    elsewhere
+        igraph up to scale.
+
     References
     ----------
     Kleinberg, Authoritative sources in a hyperlinked environment, Journal of the ACM 46 (1999).
@@ -176,6 +206,19 @@ def k_reach(task: Task) -> list[Row]:
     -------
     list of Row
         ``reach_in`` and ``reach_out`` (``reach`` where ties have no direction), divided by n - 1; None if n < 2.
+
+    Notes
+    -----
+    direction
+        reach_out: whom one reaches; reach_in: who reaches one.
+    weights
+        They don't count.
+    isolates
+        0; blank if one is alone.
+    pieces
+        Who isn't reached counts among the others.
+    cost
+        A search of so many steps from everybody, n·m at most.
 
     References
     ----------

@@ -52,6 +52,23 @@ def what_if(task: Task) -> list[Row]:
     ------
     UsageError
         If nothing is to be changed, or a change can't be made.
+
+    Notes
+    -----
+    direction
+        As of overview, integration, stage-gaps and closeness.
+    weights
+        They don't count.
+    isolates
+        They count in n, as in overview.
+    pieces
+        As of overview and closeness.
+    cost
+        That of overview, and of the distances that change.
+
+    References
+    ----------
+    canting's own; the figures as under the queries' own names.
     """
     graph = task.graph()
     changes = read_changes(task, graph)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -23,6 +24,21 @@ def test_generated_pages_are_up_to_date():
         [sys.executable, DOCS / "make.py", "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_every_field_is_said_of_every_measure():
+    """Of each it is said what becomes of direction, weights, isolates and pieces, its cost and source."""
+    spec = importlib.util.spec_from_file_location("make", DOCS / "make.py")
+    assert spec
+    assert spec.loader
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    of = {q.name: make.facts_of(q) for q in read_catalogue([]).queries.values() if q.group in make.MEASURES}
+    assert {"closeness", "brokerage", "what-if", "two-mode", "cohesion"} <= of.keys()
+    lacking = {name: [field for field in make.SAID if not facts.get(field)] for name, facts in of.items()}
+    assert not {name: fields for name, fields in lacking.items() if fields}
+    extra = {"elsewhere", "held to", "exactly"}
+    assert not {name: facts for name, facts in of.items() if facts.keys() - extra - {*make.SAID}}
 
 
 def test_every_command_is_documented():

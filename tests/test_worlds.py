@@ -10,10 +10,12 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import oracle
+import oracle_family as family
 import pytest
 from oracle import SOURCE, TYPES, Row, View
 from worlds import World
@@ -37,6 +39,7 @@ ALL = tuple(TYPES)
 NO_SUPPLY = tuple(graph for graph in TYPES if graph != "flow")
 TRACED = ("knowledge", "supply", "flow")
 SETS = {"whom", "sources", "from_sources", "hangs_on", "carried_by", "member_of", "properties"}
+CHANCE = frozenset({"p", *(f"{role}_p" for role in family.ROLES)})
 
 
 Told = tuple["Asked", list[Row]]
@@ -53,6 +56,8 @@ class Asked:
     key: tuple[str, ...] = ("id",)
     order: Callable[[Row], Any] | None = None
     ignored: frozenset[str] = frozenset()
+    judge: Callable[[list[Row]], list[str]] | None = None
+    """Says what is wrong with rows where several answers are right."""
 
     def __str__(self) -> str:
         said = {name: value for name, value in self.options.__dict__.items() if value}
@@ -139,6 +144,7 @@ class Inquiry:
         yield from self.hanging()
         yield from self.relations()
         yield from self.lists()
+        yield from self.family()
 
     def measures(self) -> Iterator[Asked]:
         chance = self.chance
@@ -310,6 +316,54 @@ class Inquiry:
                 query, options, {}, oracle.by_code(view, which), ("of",), ignored=frozenset({"label"})
             )
 
+    def family(self) -> Iterator[Asked]:
+        chance = self.chance
+        for query, of in (("brokerage", family.brokerage), ("homophily", family.homophily)):
+            options, view, _ = self.options(ALL)
+            by = chance.choice(["group", "role", "kind", "looms"])
+            key = ("id",) if query == "brokerage" else ("section", "of", "measure")
+            yield Asked(query, options, {"by": by}, of(view, by), key, ignored=CHANCE)
+        for query, plain in (
+            ("cores", family.cores),
+            ("clustering", family.clustering),
+            ("tie-betweenness", family.tie_betweenness),
+            ("triads", family.triads),
+            ("cohesion", family.cohesion),
+        ):
+            options, view, _ = self.options(ALL)
+            keys = {"tie-betweenness": ("from", "to"), "triads": ("triad",)}
+            key = ("section", "of", "measure") if query == "cohesion" else keys.get(query, ("id",))
+            yield Asked(query, options, {}, plain(view), key, ignored=frozenset({"note"}))
+        for query, of_strength in (("katz", family.katz), ("hits", family.hits)):
+            options, view, _ = self.options(ALL)
+            weighted = chance.random() < 0.5
+            yield Asked(query, changed(options, weighted=weighted), {}, of_strength(view, weighted))
+        for convention in ("canting", "ucinet"):
+            options, view, _ = self.options(ALL)
+            weighted = chance.random() < 0.5
+            rows = family.holes(view, weighted, convention == "ucinet")
+            options = changed(options, weighted=weighted)
+            yield Asked("structural-holes", options, {"convention": convention}, rows)
+        options, view, _ = self.options(ALL)
+        steps = chance.choice([1, 2, 3])
+        yield Asked("k-reach", options, {"steps": steps}, family.k_reach(view, steps))
+        for measure in ("closeness", "constraint"):
+            options, view, _ = self.options(ALL)
+            way = chance.choice(["in", "out"])
+            rows = family.conventions(view, measure, way == "in" and view.directed)
+            yield Asked("compare-conventions", options, {"measure": measure, "way": way}, rows)
+        options, view, _ = self.options(ALL)
+        weighted, options = chance.random() < 0.5, changed(options, top=None)
+        if view.n <= 11:
+            judge = partial(family.core_periphery, view, weighted)
+            yield Asked("core-periphery", changed(options, weighted=weighted), {}, None, judge=judge)
+        options, view, _ = self.options(ALL)
+        weighted, clusters = chance.random() < 0.5, chance.choice([1, 2, 3])
+        judge = partial(family.equivalence, view, weighted, clusters)
+        yield Asked(
+            "equivalence", changed(options, weighted=weighted), {"clusters": clusters}, None, judge=judge
+        )
+
 
 def plain_reports(view: View) -> list[Any]:
     return [report for reports in view.reports_of(view.types).values() for _, report in reports]
@@ -336,6 +390,10 @@ def same(column: str, expected: Any, found: Any) -> bool:
 
 def differences(asked: Asked, rows: list[Row]) -> list[str]:
     """What is answered otherwise than expected, cell by cell."""
+    if asked.judge:
+        return asked.judge(rows)
+    if asked.query == "cohesion":
+        rows = [row for row in rows if row["section"] == "all"]
     if asked.query == "ego":
         rows = [row for row in rows if row["file"] and row["type"] in TYPES["all"]]
     if asked.query == "unconnected":

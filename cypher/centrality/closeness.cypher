@@ -5,7 +5,7 @@
 //
 // Convention: Wasserman-Faust closeness, (r/(n-1)) * (r / sum of d) over the r participants reached (Wasserman & Faust
 // 1994, p. 201); an isolate has 0. Weighted: the length of a tie is 1/weight. --convention ucinet: (n-1) / sum of d, unreachable ones at the
-// longest distance + 1; igraph (normalized) and gds (its default): r / sum of d, who reaches nobody blank or 0.
+// longest distance + 1, 0 for all where nobody has a tie; igraph (normalized) and gds (its default): r / sum of d, who reaches nobody blank or 0.
 //
 // graph   knowledge|supply|support|collaboration|flow|all|participation
 // needs   gds

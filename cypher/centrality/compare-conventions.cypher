@@ -6,6 +6,7 @@
 //
 // Convention: closeness, eigenvector and constraint as the queries closeness, eigenvector and structural-holes have them
 // under --convention; ranks as in races, after rounding to 10 digits, the lowest constraint first.
+// Closeness is of all five, eigenvector of canting and UCINET, constraint of all but Graph Data Science.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  conventions:compare_conventions

@@ -7,7 +7,8 @@
 // way, and representative and gatekeeper are the same.
 //
 // Convention: Gould & Fernandez (1989), counts of ordered pairs; expected: pairs of that kind x m(m-1)(M-m) /
-// (M(M-1)(M-2)), M = n(n-1) places for m ties; p: share of 1,000 seeded permutations of the groups, and of the answer
+// (M(M-1)(M-2)), M = n(n-1) places for m ties, half
+// as many where ties have no direction; p: share of 1,000 seeded permutations of the groups, and of the answer
 // itself, that give as many such pairs or more. Who has no group is left out.
 //
 // graph   knowledge|supply|support|collaboration|flow|all

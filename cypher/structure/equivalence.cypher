@@ -8,7 +8,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  blocks:equivalence
-// param clusters: int?                         Into how many clusters; where it steps longest, if left out.
+// param clusters: int?                         Into how many clusters at most: those that join at one distance stay together. Where it steps longest, if left out.
 // returns id: str                              The participant.
 // returns name: str                            Its name.
 // returns cluster: int                         Its cluster.

@@ -6,6 +6,9 @@
 // give and receive nothing. Where nobody answered who could have said that there is such knowledge, the gap's state is
 // unknown. All numbers of ties: canting query stage-flow.
 //
+// Convention: the next stage is the one of the next position at which a participant of the graph works; there are goods, or
+// there is knowledge, between two stages if one tie leads from anybody of the one to anybody of the other.
+//
 // graph     knowledge
 // python    stages:stage_gaps
 // returns   gap: str                  no knowledge, no knowledge onward, no knowledge back, or no source.

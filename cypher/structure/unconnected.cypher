@@ -4,6 +4,9 @@
 // last those of which it is unknown, since nobody who could have said that there is a tie answered; the largest groups
 // first. Participants without a group are left out, and so is what can't be: ties to information sources.
 //
+// Convention: a group has a tie to another if one leads from anybody of the one to anybody of the other; it is known to have
+// none if somebody answered who could have said that there is one.
+//
 // graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  structure:unconnected
 // returns group_a: str            One group.

@@ -5,6 +5,9 @@
 // somebody of the group nobody reports, while not everybody who could have said so answered. The shares in the notes are
 // among those who answered.
 //
+// Convention: untied = no tie of any type, either way, to anybody of the group; known to be so if every pair with somebody of
+// the group is known to have none.
+//
 // graph   all
 // python  structure:untied
 // param of: str                       Role of those who are looked at.
