@@ -1,5 +1,4 @@
-"""Write what is made from the program: commands.md, queries.md, problems.md, a part of measures.md, the schema for
-editors.
+"""Write what is made from the program: three pages, a part of measures.md, and the schema for editors.
 
 With --check, say what is out of date.
 """

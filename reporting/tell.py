@@ -355,7 +355,7 @@ def _row(cells: Iterable[str]) -> str:
 def _told(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> dict[str, str]:
     """The first column, and those of which any row says something."""
     first = next(iter(columns))
-    nothing = (None, [], (), "")
+    nothing: tuple[Any, ...] = (None, [], (), "")
     return {
         name: title
         for name, title in columns.items()
