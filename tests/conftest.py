@@ -37,16 +37,33 @@ DOCKER_PASSWORD = "only-for-the-tests"
 MARK = "made_by_the_tests_of_canting"
 MARK_TEXT = f"CREATE INDEX {MARK} IF NOT EXISTS FOR (n:NobodyHasThisLabel) ON (n.id)"
 TEST_LINE = os.environ.get("CANTING_TEST_LINE", "").strip() or None
-# Files whose tests start servers of their own, or ask a great many questions.
-LONGEST = {
-    "test_half_loaded.py",
-    "test_killed_commands.py",
+# Files that take longest, in their order, but for the second: it needs no database, and leaves the processors to the
+# first while that one's server makes what lets all later ones start quickly.
+LONGEST = (
     "test_local.py",
+    "test_check.py",
     "test_server_faults.py",
+    "test_centrality_engines.py",
+    "test_report.py",
+    "test_half_loaded.py",
+    "test_first_load.py",
     "test_spark.py",
-    "test_without_plugins.py",
+    "test_cli.py",
+    "test_linking_graph.py",
+    "test_killed_commands.py",
     "test_worlds.py",
-}
+    "test_queries.py",
+    "test_without_plugins.py",
+    "test_drawing_data.py",
+    "test_coverage.py",
+    "test_load.py",
+    "test_assistant.py",
+    "test_load_faults.py",
+    "test_linking_docs.py",
+)
+# A server of the tests lives for minutes, and most of what it is asked it is asked for the first time: what Java would
+# gain by compiling more thoroughly, it would not live to see.
+JAVA = "-XX:TieredStopAtLevel=1"
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 # How long an example takes says how busy the machine is, not whether it is right.
@@ -62,7 +79,8 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest: where several processes share the files, none is left alone with one at the end."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    rank = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -96,6 +114,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.delenv("CANTING_IDLE", raising=False)
         patch.delenv("CANTING_LANG", raising=False)
         patch.delenv("CANTING_LINE", raising=False)
+        patch.setenv("JAVA_TOOL_OPTIONS", f"{JAVA} {os.environ.get('JAVA_TOOL_OPTIONS', '')}".strip())
         yield home
 
 
