@@ -11,12 +11,14 @@ from canting.queries.catalogue import read_catalogue
 from canting.queries.options import listed, options_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     import pandas as pd
 
     from canting.database.settings import Settings
     from canting.loader.merge import LoadReport, UnloadReport
+    from canting.result import Result
 
 
 class Graph:
@@ -39,33 +41,84 @@ class Graph:
         self.database = connect_database(settings or read_settings())
         self.catalogue = read_catalogue()
 
-    def query(self, name: str, *, handed_out: bool = False, **given: Any) -> pd.DataFrame:
+    def query(
+        self, name: str, *, write: str | None = None, handed_out: bool = False, **given: Any
+    ) -> pd.DataFrame:
         """Ask a named query.
 
         Parameters
         ----------
         name
             The query, as on the command line: ``key-actors``.
-        given
-            Its parameters and options, as on the command line with _ for -: ``who="…"``, ``dataset="…"``,
-            ``group=["…"]``, ``weighted=True``.
+        write
+            Property under which the measure is stored on the participants; a note says so.
         handed_out
             Whether the answer is for others: whoever isn't to be named then has a word and a number, as in files that
             canting writes.
+        given
+            Its parameters and options, as on the command line with _ for -: ``who="…"``, ``dataset="…"``,
+            ``group=["…"]``, ``weighted=True``, ``intervals=True``.
 
         Raises
         ------
         UsageError
             For a query, option, dataset or word that there isn't; the message has those that there are.
         """
+        from canting.queries import written
         from canting.queries.run import run
 
+        query = self.catalogue.find(name)
         options = options_of(given)
-        result = run(self.catalogue.find(name), given, options, self.database, self.catalogue)
+        if write is not None:
+            written.check_property(self.database, query, write)
+        result = run(query, given, options, self.database, self.catalogue)
+        if write is not None:
+            said = written.write(self.database, query, result, write)
+            result = written.anew(result, write)
+            result.notes.append(said)
+        return self._frame(result, (result,), handed_out=handed_out)
+
+    def compare(
+        self,
+        name: str,
+        *,
+        waves: Sequence[int] | None = None,
+        datasets: Sequence[str] | None = None,
+        handed_out: bool = False,
+        **given: Any,
+    ) -> pd.DataFrame:
+        """Ask a named query of two waves or two datasets, and put the answers side by side with what changed.
+
+        Parameters
+        ----------
+        name, given, handed_out
+            As in `query`.
+        waves, datasets
+            The two, the earlier first: ``waves=(1, 2)`` or ``datasets=("one", "another")``.
+
+        Raises
+        ------
+        UsageError
+            As `query` does, and if there aren't two.
+        """
+        from canting.queries.compare import side_by_side, sides
+        from canting.queries.run import run
+
+        query = self.catalogue.find(name)
+        options = options_of(given)
+        what, ((first, one), (second, other)) = sides(query, options, waves, datasets)
+        both = (
+            run(query, dict(given), one, self.database, self.catalogue),
+            run(query, dict(given), other, self.database, self.catalogue),
+        )
+        return self._frame(side_by_side(both, (first, second), what), both, handed_out=handed_out)
+
+    def _frame(self, result: Result, behind: Sequence[Result], *, handed_out: bool) -> pd.DataFrame:
+        """The answer as a DataFrame, for its reader or for others; `behind` are those that say what it covers."""
         if handed_out:
             from canting.queries.names import names_of
 
-            units = [(each["id"], each["wave"]) for each in result.about["datasets"]] or None
+            units = [(each["id"], each["wave"]) for one in behind for each in one.about["datasets"]] or None
             result = names_of(self.database, units).handed_out(result)
         return result.to_frame()
 

@@ -1,18 +1,19 @@
 """Centrality of many graphs on the same participants at once: replicates of one survey.
 
-A block of graphs is one sparse matrix in pieces, and a search goes from the same participant of each at once: with
-sigma = the number of shortest paths, the next level is sigma added up along the arcs, and betweenness adds up against
-them (Brandes 2001). No dense product: the threads of those that numpy brings get in each other's way on a busy machine.
+All graphs are one graph in pieces. Who reaches whom in how many steps is searched with a bit for each source, which is
+all that closeness needs. For betweenness a block of graphs is one sparse matrix: with sigma = the number of shortest
+paths, the next level is sigma added up along the arcs, and betweenness adds up against them (Brandes 2001). No dense
+product: the threads of those that numpy brings get in each other's way on a busy machine.
 The conventions are those of `canting.measures.centrality`, which tests compare.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,12 @@ from canting.algorithms.ranks import distinct, mid_ranks
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Words = npt.NDArray[np.uint64]
 
 BLOCK = 1 << 16  # cells of a block of searches: one that stays in the cache
+WORD = 64  # searches that are one word of bits
+FEW = 32  # a level that has less than one cell in so many is searched cell by cell
+WORDS = 1 << 22  # words that are gathered at once
 DAMPING = 0.85
 TOLERANCE = 1e-13
 ITERATIONS = 1_000
@@ -139,26 +144,16 @@ class Batch:
     def _searched(self, between: bool) -> dict[str, Floats]:
         """Closeness and harmonic either way, and betweenness, of all graphs."""
         n, count = self.n, self.count
-        sums = _Sums(count, n)
         graph, source, target = self.arcs
-        order = np.argsort(graph, kind="stable")
-        edges = np.searchsorted(graph[order], np.arange(count + 1))
-        width = max(1, min(n, BLOCK // max(1, n)))
-        size = max(1, BLOCK // max(1, n * width))
-
-        def block(start: int) -> None:
-            stop = min(count, start + size)
-            own = order[edges[start] : edges[stop]]
-            step = _Step(stop - start, n, graph[own] - start, source[own], target[own])
-            for first in range(0, n, width):
-                _search(step, np.arange(first, min(n, first + width)), sums, slice(start, stop), between)
-
-        with ThreadPoolExecutor(threads()) as pool:
-            list(pool.map(block, range(0, count, size)))
+        giver, receiver = graph * n + source, graph * n + target
+        inward, depth = _counted_steps(n, count, _Ways.along(giver, receiver, count * n))
+        outward = inward
+        if self.directed:
+            outward, _ = _counted_steps(n, count, _Ways.along(receiver, giver, count * n))
         found = {}
         if between:
-            found["betweenness"] = sums.between if self.directed else sums.between / 2
-        for way, side in {"_in": sums.inward, "_out": sums.outward}.items():
+            found["betweenness"] = self._betweenness(depth) / (1 if self.directed else 2)
+        for way, side in {"_in": inward, "_out": outward}.items():
             reached, far, near = side
             with np.errstate(invalid="ignore", divide="ignore"):
                 score = np.nan_to_num(reached**2 / ((n - 1) * far), nan=0.0, posinf=0.0)
@@ -166,6 +161,30 @@ class Batch:
             found[f"closeness{name}"] = score
             found[f"harmonic{name}"] = near / max(n - 1, 1)
         return found
+
+    def _betweenness(self, depth: Ints) -> Floats:
+        """Betweenness of all graphs, each ordered pair counted; graphs of one depth are searched together."""
+        n, count = self.n, self.count
+        between = np.zeros((count, n))
+        order = np.argsort(depth, kind="stable")
+        place = np.empty(count, np.int64)
+        place[order] = np.arange(count)
+        graph, source, target = self.arcs
+        ways = _Ways.along(place[graph] * n + source, place[graph] * n + target, count * n)
+        width = n if n <= WORD else max(WORD, BLOCK // n // WORD * WORD)
+        size = max(1, BLOCK // max(1, n * min(n, width)))
+
+        def block(start: int) -> None:
+            stop = min(count, start + size)
+            own = ways.part(start * n, stop * n)
+            passed = np.zeros((stop - start) * n)
+            for first in range(0, n, width):
+                passed += _passed(own, n, first, min(n, first + width))
+            between[order[start:stop]] = passed.reshape(-1, n)
+
+        with ThreadPoolExecutor(threads()) as pool:
+            list(pool.map(block, range(np.searchsorted(depth[order], 2), count, size)))
+        return between
 
     def _pagerank(self, *, turned: bool) -> Floats:
         """PageRank of all graphs as one graph in pieces, each of sum 1."""
@@ -214,65 +233,161 @@ class Batch:
         return np.asarray(vector)
 
 
-class _Sums:
-    """What searches from everybody add up, each shape (count, n): others reached, sums of d and of 1/d, betweenness."""
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """Arcs by the end that they lead to; participants of all graphs are numbered through.
 
-    def __init__(self, count: int, n: int) -> None:
-        self.inward = [np.zeros((count, n)) for _ in range(3)]
-        self.outward = [np.zeros((count, n)) for _ in range(3)]
-        self.between = np.zeros((count, n))
+    Parameters
+    ----------
+    start
+        Where the arcs to each participant begin, and where the last end.
+    come
+        Whom each arc comes from.
+    """
+
+    start: Ints
+    come: Ints
+
+    @classmethod
+    def along(cls, come: Ints, to: Ints, size: int) -> _Ways:
+        """Order arcs by where they lead to, one of `size` participants."""
+        start = np.zeros(size + 1, np.int64)
+        np.cumsum(np.bincount(to, minlength=size), out=start[1:])
+        return cls(start, come[np.argsort(to, kind="stable")])
+
+    def part(self, first: int, last: int) -> _Ways:
+        """Those of some graphs, from one participant up to another."""
+        start = self.start[first : last + 1]
+        return _Ways(start - start[0], self.come[start[0] : start[-1]] - first)
+
+    def levels(self, n: int, words: range) -> Iterator[Words]:
+        """Search each graph from the sources of these words of bits, level by level.
+
+        Yields
+        ------
+        array of uint64
+            Of each word and participant a bit for each source that reaches it in so many steps; none is empty.
+        """
+        size = len(self.start) - 1
+        own = np.arange(size) % n
+        front = np.zeros((len(words), size), np.uint64)
+        here = np.flatnonzero((own // WORD >= words.start) & (own // WORD < words.stop))
+        bit = np.left_shift(np.uint64(1), (own[here] % WORD).astype(np.uint64))
+        front[own[here] // WORD - words.start, here] = bit
+        unseen = ~front
+        led = np.flatnonzero(self.start[1:] > self.start[:-1])
+        if not len(led):
+            return
+        starts = self.start[led]
+        while True:
+            found = np.bitwise_or.reduceat(np.take(front, self.come, axis=1), starts, axis=1)
+            if len(led) == size:
+                new = found
+            else:
+                new = np.zeros_like(front)
+                new[:, led] = found
+            new &= unseen
+            if not new.any():
+                return
+            yield new
+            unseen ^= new
+            front = new
 
 
-class _Step:
-    """Adds values up along the arcs of a block of graphs, or against them."""
+def _counted_steps(n: int, count: int, ways: _Ways) -> tuple[list[Floats], Ints]:
+    """How many reach each participant, the sums of d and of 1/d, each shape (count, n), and the longest d of a graph.
 
-    def __init__(self, count: int, n: int, graph: Ints, source: Ints, target: Ints) -> None:
-        from scipy.sparse import csr_array
+    Distances alone need no numbers of paths: 64 searches are one word of bits.
+    """
+    reached, far, near = (np.zeros(count * n) for _ in range(3))
+    depth = np.zeros(count, np.int64)
+    every = -(-n // WORD)
+    at_once = max(1, WORDS // (len(ways.come) + count * n + 1))
+    for first in range(0, every, at_once):
+        for distance, new in enumerate(ways.levels(n, range(first, min(every, first + at_once))), 1):
+            found = np.bitwise_count(new).sum(axis=0, dtype=np.int64)
+            reached += found
+            far += found * distance
+            near += found / distance
+            depth[found.reshape(count, n).any(axis=1) & (depth < distance)] = distance
+    return [each.reshape(count, n) for each in (reached, far, near)], depth
 
-        self.count, self.n = count, n
-        cells = (graph * n + target, graph * n + source)
-        self.along = csr_array((np.ones(len(graph)), cells), shape=(count * n, count * n))
-        self.against = self.along.T.tocsr()
 
+def _passed(ways: _Ways, n: int, first: int, last: int) -> Floats:
+    """Betweenness that the sources from the first up to the last of each graph add, a column each (Brandes 2001).
 
-def _search(step: _Step, sources: Ints, sums: _Sums, graphs: slice, between: bool) -> None:
-    """Search each graph of a block from these sources, a column each; a row is a participant of a graph."""
-    count, n, width = step.count, step.n, len(sources)
-    at = (np.arange(count)[:, None] * n + sources).ravel()
-    column = np.tile(np.arange(width), count)
-    sigma = np.zeros((count * n, width))
-    sigma[at, column] = 1.0
-    front, unseen = sigma.copy(), sigma == 0
-    levels: list[Any] = []
-    small = np.min_scalar_type(n)  # the narrower, the faster flags are counted
-    for distance in range(1, n):
-        front = np.asarray(step.along @ front)
-        front *= unseen
-        new = front > 0
-        flags = new.view(np.uint8)
-        reached = flags.sum(axis=1, dtype=small).reshape(count, n).astype(np.float64)
-        if not reached.any():
-            break
-        levels.append(new)
+    Nobody passes anything on who receives nothing, so only those are rows who receive something. Levels from that on
+    at which few are left go cell by cell.
+    """
+    from scipy.sparse import csr_array
+
+    size = len(ways.start) - 1
+    between = np.zeros(size)
+    many = np.diff(ways.start)
+    led = np.flatnonzero(many)
+    words = range(first // WORD, -(-last // WORD))
+    levels = [_flags(new[:, led], last - first) for new in ways.levels(n, words)]
+    if len(levels) < 2:
+        return between
+    row = np.full(size, -1)
+    row[led] = np.arange(len(led))
+    to, come, column = np.repeat(row[led], many[led]), row[ways.come], ways.come % n
+    inner, mine = come >= 0, (column >= first) & (column < last)
+    start = np.concatenate([[0], np.cumsum(np.bincount(to[inner], minlength=len(led)))])
+    along = csr_array(
+        (np.ones(start[-1]), come[inner].astype(np.int32), start.astype(np.int32)), shape=(len(led), len(led))
+    )
+    against = along.T
+    front = np.zeros(levels[0].shape)
+    front[to[mine], column[mine] - first] = 1.0
+    sigma = front.copy()
+    dense = len(levels)
+    while dense > 1 and np.count_nonzero(levels[dense - 1]) * FEW < sigma.size:
+        dense -= 1
+    for level in levels[1:dense]:
+        front = np.asarray(along @ front)
+        front *= level
         sigma += front
-        unseen ^= new
-        from_each = flags.reshape(count, n, width).sum(axis=1, dtype=small).astype(np.float64)
-        for side, found, which in (
-            (sums.inward, reached, slice(None)),
-            (sums.outward, from_each, slice(sources[0], sources[-1] + 1)),
-        ):
-            side[0][graphs, which] += found
-            side[1][graphs, which] += found * distance
-            side[2][graphs, which] += found / distance
-    if not between or len(levels) < 2:
-        return
-    sigma[sigma == 0] = 1.0
-    inverse = 1.0 / sigma
-    x = inverse * levels[-1]
-    for level in levels[-2::-1]:
-        rise = step.against @ x
+    flat, tail = sigma.ravel(), []
+    for before, level in itertools.pairwise(levels[dense - 1 :]):
+        cells = np.flatnonzero(level)
+        at, source = np.divmod(cells, last - first)
+        arcs, cell = _expanded(start, at)
+        givers = come[inner][arcs] * (last - first) + source[cell]
+        short = before.ravel()[givers]
+        givers, cell = givers[short], cell[short]
+        flat[cells] = np.bincount(cell, flat[givers], minlength=len(cells))
+        tail.append((cells, at, givers, cell))
+    np.maximum(sigma, 1.0, out=sigma)
+    passed = np.zeros(len(led))
+    rise = np.zeros(levels[0].shape)
+    for cells, at, givers, cell in reversed(tail):
+        risen = rise.ravel()[cells]
+        passed += np.bincount(at, risen * flat[cells], minlength=len(led))
+        np.add.at(rise.ravel(), givers, (1.0 / flat[cells] + risen)[cell])
+    inverse = np.divide(1.0, sigma, out=front)
+    x = np.empty_like(inverse)
+    for level in levels[dense - 1 :: -1]:
         rise *= level
-        x = inverse * level
+        passed += np.einsum("ij,ij->i", rise, sigma)
+        if level is levels[0]:
+            break
+        np.multiply(inverse, level, out=x)
         x += rise
-        rise *= sigma
-        sums.between[graphs] += rise.sum(axis=1).reshape(count, n)
+        rise = np.asarray(against @ x)
+    between[led] = passed
+    return between
+
+
+def _expanded(start: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """The places of all arcs to these rows, one row after another, and of each the place of its row among these."""
+    many = start[rows + 1] - start[rows]
+    cell = np.repeat(np.arange(len(rows)), many)
+    within = np.arange(len(cell)) - np.repeat(np.cumsum(many) - many, many)
+    return start[rows][cell] + within, cell
+
+
+def _flags(new: Words, width: int) -> Bools:
+    """Bits of words as flags: a row for each participant, a column for each source."""
+    bits = np.ascontiguousarray(new.T.astype("<u8", copy=False)).view(np.uint8)
+    return np.unpackbits(bits, axis=1, count=width, bitorder="little").view(np.bool_)

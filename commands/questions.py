@@ -383,6 +383,7 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
     """The function behind ``canting compare`` of a query: its own options, and which two to compare."""
     import inspect
 
+    from canting.queries.compare import sides
     from canting.queries.options import option_parameters, split
 
     pair = {
@@ -411,37 +412,11 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
             raise UsageError("Two answers aren't written as one property.", "Use canting query for --write.")
         shown, top = Shown.of(given), given.pop("top")
         values, options = split(query, given, top)
-        what, both = _two(query, options, waves, datasets)
+        words = (None if each is None else each.split(",") for each in (waves, datasets))
+        what, both = sides(query, options, *words)
         _ask_twice(ctx, catalogue, query, values, what, both, shown)
 
     return _signed(answer, [*made, *option_parameters(query)])
-
-
-def _two(
-    query: Query, options: Options, waves: str | None, datasets: str | None
-) -> tuple[str, list[tuple[str, Options]]]:
-    """What is compared, and the label and the options of each of the two."""
-    from dataclasses import replace
-
-    if (waves is None) == (datasets is None):
-        raise UsageError("Compare two waves or two datasets.", "Write --waves 1,2 or --datasets one,another.")
-    if not query.graphs:
-        raise UsageError(f"{query.name} takes no waves or datasets.", "Compare a query of a graph.")
-    what, given = ("waves", waves) if waves is not None else ("datasets", datasets)
-    words = [word.strip() for word in (given or "").split(",")]
-    if len(words) != 2 or not all(words) or words[0] == words[1]:
-        raise UsageError(
-            f"--{what} {given}: that isn't two.", f"Write --{what} with a comma between two of them."
-        )
-    if what == "datasets":
-        if options.dataset:
-            raise UsageError("--dataset and --datasets both say what to cover.", "Leave --dataset out.")
-        return "dataset", [(word, replace(options, dataset=(word,))) for word in words]
-    if options.wave is not None:
-        raise UsageError("--wave and --waves both say what to cover.", "Leave --wave out.")
-    if not all(word.lstrip("-").isdigit() for word in words):
-        raise UsageError(f"--waves {given}: waves are whole numbers.", "Write --waves 1,2.")
-    return "wave", [(word, replace(options, wave=int(word))) for word in words]
 
 
 def _ask_twice(

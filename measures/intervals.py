@@ -246,7 +246,11 @@ def ranks(
     """
     graph = task.graph()
     if task.options["weighted"]:
-        raise UsageError("Intervals are of unweighted measures.", "Leave --weighted or the intervals out.")
+        raise UsageError(
+            "Intervals are of unweighted measures: how strong a tie is that nobody reported, or how wrong a strength, "
+            "isn't known.",
+            "Leave --weighted out; --min-weight keeps strong ties only.",
+        )
     if why := undrawable(task):
         raise UsageError(f"Intervals are of ties that either end reports; {why}.", "Leave the intervals out.")
     if graph.n > MOST:
@@ -332,7 +336,7 @@ def reckon(
     draws = max(1, count // 10)
     total = count + (draws * len(RATES) if drops else 0)
     done = 0
-    over = {name: np.empty((count, n)) for name in chosen}
+    over = {name: np.empty((count, n), np.float32) for name in chosen}  # halves of whole numbers: exact
     among = {name: np.zeros(n) for name in chosen}
     drawn = replicates(
         layers,
@@ -357,27 +361,27 @@ def reckon(
     whole = {name: mid_ranks(scores)[0] for name, scores in observed.items()}
     if drops:
         chance = np.random.default_rng([seed, 1])
-        bearing = set(chosen)
+        bearing = list(chosen)
         for rate in RATES:
-            rhos: dict[str, list[Floats]] = {name: [] for name in chosen}
-            for start in range(0, draws, at_once):
+            rhos: dict[str, list[Floats]] = {name: [] for name in bearing}
+            for start in range(0, draws if bearing else 0, at_once):
                 some = min(at_once, draws - start)
                 for _, batch in case_drops(layers, n, (rate,), some, chance, directed=directed, least=least):
-                    for name, scores in batch.scores(chosen).items():
+                    for name, scores in batch.scores(bearing).items():
                         rhos[name].append(spearman(mid_ranks(scores), whole[name]))
                 done += some
                 progress(done, total, "Leaving respondents out")
-            for name in list(bearing):
-                if (np.concatenate(rhos[name]) >= KEPT).mean() >= OFTEN:
-                    kept[name] = rate
-                else:
-                    bearing.discard(name)
+            bearing = [
+                name for name in bearing if (np.concatenate(rhos[name]) >= KEPT).mean() >= OFTEN
+            ]  # what doesn't keep with few left out isn't asked with more
+            kept |= dict.fromkeys(bearing, rate)
+        progress(total, total, "Leaving respondents out")
     return {
         name: Ranks(
             -observed[name][0] if name == "mean_rank" else observed[name][0],
             whole[name],
-            np.percentile(over[name], 100 * LOW, axis=0, method="inverted_cdf"),
-            np.percentile(over[name], 100 * HIGH, axis=0, method="inverted_cdf"),
+            np.percentile(over[name], 100 * LOW, axis=0, method="inverted_cdf").astype(np.float64),
+            np.percentile(over[name], 100 * HIGH, axis=0, method="inverted_cdf").astype(np.float64),
             among[name] / count,
             kept[name],
         )

@@ -6,13 +6,62 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from canting.errors import UsageError
 from canting.result import Column, Result, Type
+
+if TYPE_CHECKING:
+    from canting.queries.header import Query
+    from canting.queries.options import Options
 
 APART = ("dataset", "wave")
 """Columns that say which of the two a row is of."""
 Key = tuple[Any, ...]
+
+
+def sides(
+    query: Query,
+    options: Options,
+    waves: Sequence[str | int] | None = None,
+    datasets: Sequence[str] | None = None,
+) -> tuple[str, list[tuple[str, Options]]]:
+    """What is compared, and the label and the options of each of the two.
+
+    Parameters
+    ----------
+    query, options
+        The query, and the options that both have.
+    waves, datasets
+        The two, the earlier first; one of these is None.
+
+    Raises
+    ------
+    UsageError
+        If they aren't two, or the options say what to cover as well.
+    """
+    if (waves is None) == (datasets is None):
+        raise UsageError("Compare two waves or two datasets.", "Write --waves 1,2 or --datasets one,another.")
+    if not query.graphs:
+        raise UsageError(f"{query.name} takes no waves or datasets.", "Compare a query of a graph.")
+    what, given = ("waves", waves) if waves is not None else ("datasets", datasets or ())
+    words = [str(word).strip() for word in given]
+    if len(words) != 2 or not all(words) or words[0] == words[1]:
+        raise UsageError(
+            f"--{what} {','.join(map(str, given))}: that isn't two.",
+            f"Write --{what} with a comma between two of them.",
+        )
+    if what == "datasets":
+        if options.dataset:
+            raise UsageError("--dataset and --datasets both say what to cover.", "Leave --dataset out.")
+        return "dataset", [(word, replace(options, dataset=(word,))) for word in words]
+    if options.wave is not None:
+        raise UsageError("--wave and --waves both say what to cover.", "Leave --wave out.")
+    if not all(word.removeprefix("-").isdecimal() for word in words):
+        raise UsageError(
+            f"--waves {','.join(map(str, given))}: waves are whole numbers.", "Write --waves 1,2."
+        )
+    return "wave", [(word, replace(options, wave=int(word))) for word in words]
 
 
 def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: str) -> Result:

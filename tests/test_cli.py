@@ -276,6 +276,26 @@ def test_ctrl_c_ends_with_130_and_leaves_no_query_running(loaded, database):
     assert until(lambda: not running(database, "slow_sum"), 60)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
+def test_ctrl_c_while_replicates_are_drawn_ends_with_130_and_leaves_no_file(loaded, tmp_path: Path):
+    """So many replicates would take minutes; it is stopped when it first says how far it is."""
+    words = ["query", "rank-intervals", "--replicates", "100000", "--output", "r.csv"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "canting.cli", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **loaded}, cwd=tmp_path,
+    )  # fmt: skip
+    assert process.stderr is not None
+    assert any(re.match(r"Drawing replicates \d+% \.\.\.", line) for line in process.stderr)
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    said, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert time.monotonic() - began < 30  # a second or less where nothing else works
+    assert said == ""
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
+
+
 def running(database, word: str) -> int:
     text = (
         "SHOW TRANSACTIONS YIELD currentQuery "

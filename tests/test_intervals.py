@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -125,6 +126,34 @@ def test_many_graphs_are_measured_as_one_is(several: list[Graph]):
                         continue
                     value = found[name][at][plain.position[row["id"]]] * (-1 if name == "mean_rank" else 1)
                     assert value == pytest.approx(row[name], abs=1e-4 if name == "eigenvector" else 1e-9)
+
+
+@pytest.mark.parametrize("directed", [True, False])
+@pytest.mark.parametrize(("n", "names"), [(150, 4.0), (150, 1.2), (70, 30.0)])
+def test_graphs_of_several_words_of_bits_are_measured_as_networkx_does(
+    monkeypatch, n: int, names: float, directed: bool
+):
+    """Blocks of one graph and of some of its sources; deep graphs in pieces, whose last levels go cell by cell."""
+    monkeypatch.setattr("canting.algorithms.replicates.BLOCK", n * 64)
+    monkeypatch.setattr("canting.algorithms.replicates.WORDS", 4 * n)
+    chance = np.random.default_rng(5)
+    made = [nx.gnp_random_graph(n, names / n, seed=int(chance.integers(99)), directed=True) for _ in range(3)]
+    made.append(nx.path_graph(n, create_using=nx.DiGraph))
+    made.append(nx.empty_graph(n, create_using=nx.DiGraph))
+    if not directed:
+        made = [graph.to_undirected() for graph in made]
+    ends = [np.array([*graph.edges()], np.int64).reshape(-1, 2) for graph in made]
+    whole = np.concatenate(ends)
+    numbers = np.repeat(np.arange(len(made)), [len(each) for each in ends])
+    batch = Batch(n, directed, len(made), numbers, whole[:, 0], whole[:, 1])
+    way = "_in" if directed else ""
+    found = batch.scores(["betweenness", f"closeness{way}", f"harmonic{way}"])
+    for at, graph in enumerate(made):
+        between = nx.betweenness_centrality(graph, normalized=False)
+        assert found["betweenness"][at] == pytest.approx([between[one] for one in range(n)], abs=1e-9)
+        close, near = nx.closeness_centrality(graph), nx.harmonic_centrality(graph)
+        assert found[f"closeness{way}"][at] == pytest.approx([close[one] for one in range(n)])
+        assert found[f"harmonic{way}"][at] * (n - 1) == pytest.approx([near[one] for one in range(n)])
 
 
 # what is drawn

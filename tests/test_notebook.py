@@ -68,6 +68,38 @@ def test_a_survey_is_loaded_asked_drawn_written_and_taken_back(graph: canting.Gr
     assert not len(graph.query("degree"))
 
 
+def test_two_waves_are_compared_and_a_measure_is_written(graph: canting.Graph, tmp_path: Path):
+    """b is asked by two and then by one; what is written is said to be stale once its wave is loaded anew."""
+    folder = survey(tmp_path)
+    graph.load(folder)
+    (folder / "dataset.toml").write_text(
+        TOML.replace('title = "Three"', 'title = "Three"\nwave = 2'), "utf-8"
+    )
+    (folder / "asks.csv").write_text("who,whom\na,b\nb,c\n", "utf-8")
+    graph.load(folder)
+    both = graph.compare("degree", waves=(1, 2), top=0).set_index("id")
+    assert both.loc["b", ["out_degree_1", "out_degree_2", "out_degree_change"]].tolist() == [2, 1, -1]
+    assert both.attrs["about"]["compared"] == "wave"
+    beyond = graph.compare("degree", waves=(1, 2), intervals=True)["beyond"]
+    assert beyond.notna().all()
+    for wrong, said in (
+        ({}, "two waves or two datasets"),
+        ({"waves": (1,)}, "isn't two"),
+        ({"waves": (1, 2), "wave": 1}, "--wave and --waves"),
+        ({"datasets": ("trio", "nobodys")}, "nobodys"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            graph.compare("degree", **wrong)
+    degree = graph.query("degree", write="asked_often")
+    assert degree.attrs["notes"][-1].startswith("Written: out_degree of 3 participants")
+    stored = graph.cypher("MATCH (p:Participant) RETURN p.id AS id, p.asked_often AS often")
+    assert dict(zip(stored["id"], stored["often"], strict=True)) == {"a": 0, "b": 1, "c": 1}
+    graph.load(folder)
+    assert any("asked_often is stale" in note for note in graph.query("degree").attrs["notes"])
+    with pytest.raises(UsageError, match="canting uses"):
+        graph.query("degree", write="name")
+
+
 def test_what_is_wrong_is_raised_and_nothing_is_loaded(graph: canting.Graph, tmp_path: Path):
     with pytest.raises(DataError) as caught:
         graph.load(survey(tmp_path, "who,whom\na,nobody\nc,b\n"))
