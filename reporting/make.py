@@ -331,7 +331,8 @@ def _untied(teller: Teller, everybody: list[dict[str, Any]]) -> list[dict[str, A
             continue
         counts = untied_counts(found.rows, {row["id"]: row["responded"] for row in own})
         few = range(1, teller.suppress)
-        if not any(counts[name] in few for name in ("none", "known", "silent", "unasked", "open")):
+        counts["some"] = counts["known"] - counts["none"]
+        if not any(counts[name] in few for name in ("none", "some", "known", "silent", "unasked", "open")):
             made.append({"of": role, "without": group, **counts})
     return made
 

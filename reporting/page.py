@@ -33,17 +33,20 @@ caption, figcaption { text-align: left; font-weight: 600; margin: .3rem 0; color
 th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--ink); }
 .right { text-align: right; }
-figure { margin: 1rem 0; }
-figure svg { width: 100%; height: auto; max-height: 46rem; border: 1px solid var(--line); }
+figure { margin: 1rem 0; width: min(96vw, 1188px); margin-left: calc(50% - min(48vw, 594px)); }
+figure svg { width: 100%; height: auto; border: 1px solid var(--line); }
 pre { background: #f4f4f6; padding: .6rem .8rem; overflow-x: auto; font-size: .82rem; white-space: pre-wrap;
   overflow-wrap: anywhere; }
 code { font: .88em "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 @page { size: A4; margin: 18mm 17mm; }
+@page picture { size: A4 landscape; margin: 0; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
   h2, h3, caption, figcaption { break-after: avoid; }
   table { font-size: 8.5pt; } tr, figure { break-inside: avoid; } thead { display: table-header-group; }
-  figure svg { max-height: 210mm; } .wide { overflow: visible; }
+  figure { page: picture; position: relative; width: 297mm; margin: 0; }
+  figcaption { position: absolute; left: 9mm; bottom: 1mm; margin: 0; font-size: 7.5pt; }
+  figure svg { border: 0; } .wide { overflow: visible; }
 }
 """
 WIDE = "body { max-width: 76rem; } @page { size: A4 landscape; }"

@@ -117,11 +117,10 @@ def _table(table: Table) -> str:
 
 
 def _figure(picture: Picture) -> str:
-    caption = f", caption: [#{_text(picture.caption)}]" if picture.caption else ""
-    return (
-        f"#figure(image({_text(picture.name)}, width: 100%, alt: {_text(picture.said)}), "
-        f"supplement: none, numbering: none{caption})"
-    )
+    """A picture on a page of its own that lies on its side, whole, so that names are large enough to be read."""
+    image = f"image({_text(picture.name)}, width: 100%, alt: {_text(picture.said)})"
+    caption = f"#place(bottom + left, dx: 9mm, dy: -1.2mm, text(size: 7.5pt)[#{_text(picture.caption)}])"
+    return f"#page(flipped: true, margin: 0mm, footer: none)[#{image}{caption if picture.caption else ''}]"
 
 
 def _inline(spans: Spans) -> str:

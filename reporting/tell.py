@@ -200,6 +200,61 @@ class Teller:
             return f"<{self.suppress}"
         return self.number(value, 0)
 
+    def _small(self, part: int | None, whole: int | None) -> str:
+        """Which of a whole, its part and the rest is too small to be said; "" if none is."""
+        if part is None or whole is None:
+            return ""
+        sizes = {"whole": whole, "part": part, "rest": whole - part}
+        return next((which for which, size in sizes.items() if 0 < size < self.suppress), "")
+
+    def among(self, part: int, whole: int) -> str:
+        """So many of so many people; none of it says how many there are in a cell that is too small."""
+        return f"{self._part_of(part, whole)} {self.words.get('of', 'of')} {self.count(whole)}"
+
+    def _part_of(self, part: int, whole: int) -> str:
+        if self._small(part, whole) == "rest":
+            return f">{self.number(whole - self.suppress, 0)}"
+        return "–" if self._small(part, whole) == "whole" else self.count(part)
+
+    def ratio(self, part: int, whole: int) -> str:
+        """The share of people in per cent, in brackets; nothing where it would give a small cell away."""
+        return "" if not whole or self._small(part, whole) else f" ({self.percent(part / whole)})"
+
+    def sayable(
+        self, rows: Sequence[Mapping[str, Any]], part: str, whole: str
+    ) -> Sequence[Mapping[str, Any]]:
+        """The rows whose share can be said."""
+        return [row for row in rows if not self._small(row[part], row[whole])]
+
+    def lumped(self, rows: Sequence[Mapping[str, Any]], counts: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of groups and of all of them, small groups in one row: so that no cell is too small, nor follows.
+
+        One small group alone would follow from the others and the sum, so that the smallest other joins it.
+        """
+        made: list[dict[str, Any]] = []
+        for question in dict.fromkeys(row["question"] for row in rows):
+            own = [dict(row) for row in rows if row["question"] == question]
+            sums = [row for row in own if row["group"] == "all"]
+            made += [*sums, *self._lumped([row for row in own if row["group"] != "all"], counts)]
+        return made
+
+    def _lumped(self, groups: list[dict[str, Any]], counts: Sequence[str]) -> list[dict[str, Any]]:
+        def is_small(row: Mapping[str, Any]) -> bool:
+            return any(0 < (row[name] or 0) < self.suppress for name in counts)
+
+        small = [row for row in groups if is_small(row)]
+        rest = sorted((row for row in groups if row not in small), key=lambda row: -row["asked"])
+        while small:
+            sums = {name: sum(row[name] or 0 for row in small) for name in counts}
+            if len(small) > 1 and not is_small(sums):
+                share = sums["yes"] / sums["asked"] if sums["asked"] else None
+                others = self.words.get("other groups", "other groups")
+                return [*rest, {**small[0], **sums, "group": others, "rate": share}]
+            if not rest:
+                return []
+            small.append(rest.pop())
+        return rest
+
     def several(self, values: Iterable[Any], most: int = NAMES_IN_A_CELL) -> Markdown:
         """Words in a row, the last joined by and; more than `most` are counted."""
         texts = [str(escaped(self.said(value))) for value in values]
@@ -225,6 +280,8 @@ class Teller:
         *,
         rows: int = ROWS,
         people: Sequence[str] = (),
+        part: tuple[str, str] | None = None,
+        tells: Sequence[str] = (),
         command: str = "",
     ) -> Markdown:
         """A table with a number and a caption.
@@ -239,6 +296,8 @@ class Teller:
             How many are shown; what is left out is said.
         people
             Columns that count people, of which small numbers may say who.
+        part, tells
+            A column that counts people and that of how many they are a part; and columns from which the part follows.
         """
         found = answer.rows if isinstance(answer, Answer) else list(answer)
         command = answer.command if isinstance(answer, Answer) else command
@@ -257,6 +316,10 @@ class Teller:
         digits = {name: _digits(row[name] for row in found[:rows]) for name in columns}
         for row in found[:rows]:
             cells = [str(self._cell(name, row[name], name in people, digits[name])) for name in columns]
+            if part and self._small(row[part[0]], row[part[1]]):
+                hidden = {part[0]: self._part_of(row[part[0]], row[part[1]])} | dict.fromkeys(tells, "–")
+                names = zip(columns, cells, strict=True)
+                cells = [str(escaped(hidden[name])) if name in hidden else cell for name, cell in names]
             if row.get("id") in silent and "name" in columns:
                 cells[[*columns].index("name")] += f" {DAGGER}"
             lines.append(_row(cells))
@@ -310,10 +373,9 @@ class Teller:
         return Markdown(f"\n![{escaped(said)}]({name})\n\n{label}: {escaped(caption)}\n")
 
     def _readable(self, kind: str) -> dict[str, Any]:
-        """How a picture of very many is drawn so that it can be read on a page; it says what it leaves out."""
-        if kind not in ("chain", "network") or self.ask("overview").about["n"] <= CROWD:
-            return {}
-        return {"paper": "a4"} if kind == "chain" else {"paper": "a4", "backbone": 1}
+        """How a picture is drawn so that it can be read on a page of its own; it says what it leaves out."""
+        crowd = kind == "network" and self.ask("overview").about["n"] > CROWD
+        return {"paper": "a4"} | ({"backbone": 1} if crowd else {})
 
     def _label(self, sort: str) -> str:
         word = self.words.get(sort, sort)
@@ -335,6 +397,10 @@ class Teller:
             "number",
             "percent",
             "count",
+            "among",
+            "ratio",
+            "sayable",
+            "lumped",
             "several",
             "table",
             "picture",

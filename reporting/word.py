@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 WIDTH_MM, WIDE_MM = 170, 257
-PIXELS = 2_000
+PICTURE_MM = 296.5
+PIXELS = 3_360
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -226,13 +227,51 @@ def _table(document: Document, table: Table, width: int) -> None:
 
 
 def _picture(document: Document, picture: Picture, svg: str) -> None:
-    from docx.shared import Mm
+    """A picture on a page of its own that lies on its side, whole, so that names are large enough to be read.
+
+    Its caption stands on the page before: no room is left beside it.
+    """
+    from docx.shared import Mm, Pt
 
     from canting.drawing.render import png
 
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.keep_with_next = bool(picture.caption)
-    shape = paragraph.add_run().add_picture(io.BytesIO(png(svg, PIXELS)), width=Mm(WIDTH_MM))
-    shape._inline.docPr.set("descr", _clean(picture.said))
     if picture.caption:
         _caption(document, picture.caption, keep=False)
+    _section(document)
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+    run = paragraph.add_run()
+    run.font.size = Pt(1)  # the line is no higher than the picture
+    shape = run.add_picture(io.BytesIO(png(svg, PIXELS)), width=Mm(PICTURE_MM))
+    shape._inline.docPr.set("descr", _clean(picture.said))
+    _section(document, paragraph)
+
+
+def _section(document: Document, picture: Any = None) -> None:
+    """End the pages so far and begin one that lies on its side for a picture; or end that of the picture."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+    from docx.shared import Mm
+
+    first = document.sections[0]
+    made = document.add_section(WD_SECTION.NEW_PAGE)
+    margins = (
+        "left_margin",
+        "right_margin",
+        "top_margin",
+        "bottom_margin",
+        "header_distance",
+        "footer_distance",
+    )
+    if picture is None:
+        made.orientation = WD_ORIENT.LANDSCAPE
+        made.page_width, made.page_height = Mm(297), Mm(210)
+        for name in margins:
+            setattr(made, name, Mm(0))
+        made.header.is_linked_to_previous = made.footer.is_linked_to_previous = False
+        return
+    for name in ("orientation", "page_width", "page_height", *margins):
+        setattr(made, name, getattr(first, name))
+    # The end of a section is a paragraph's: that of the picture, else an empty one would take a page of its own.
+    end = picture._p.getnext()
+    picture._p.get_or_add_pPr().append(end.pPr.sectPr)
+    end.getparent().remove(end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -22,10 +23,13 @@ from canting.errors import UsageError
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
+from canting.progress import silent
 from canting.queries.catalogue import read_catalogue
+from canting.queries.names import Names
 from canting.queries.options import Options
 from canting.reporting.blocks import CAPTION, Heading, Picture, Table, escaped, plain, read
 from canting.reporting.make import MORE, SECTIONS, Plan, copy_texts, read_plan, read_words, rendered, report
+from canting.reporting.tell import Teller
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = read_catalogue([])
@@ -471,6 +475,123 @@ def test_who_is_not_named_is_nowhere(database, batik, policy):
         assert [name for name in hidden if name in text] == []
     if policy == "none":
         assert "Counts of people below 3 aren't written" in one.markdown
+
+
+# small cells
+
+
+def teller(suppress=3, language="en"):
+    return Teller(None, CATALOGUE, Options(), Names(), language, read_words(language), suppress, silent)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said", "share"),
+    [
+        (10, 20, "10 of 20", " (50 %)"),
+        (0, 20, "0 of 20", " (0 %)"),
+        (20, 20, "20 of 20", " (100 %)"),
+        (2, 20, "<3 of 20", ""),
+        (18, 20, ">17 of 20", ""),
+        (1, 2, "– of <3", ""),
+        (0, 0, "0 of 0", ""),
+    ],
+)
+def test_no_sentence_gives_a_small_cell_away(part, whole, said, share):
+    assert (teller().among(part, whole), teller().ratio(part, whole)) == (said, share)
+    assert teller(0).among(part, whole) == f"{part} of {whole}"
+
+
+def test_a_row_gives_no_small_cell_away():
+    rows = [
+        {"category": name, "receivers": part, "n": n, "share": part / n}
+        for name, part, n in (("a", 5, 20), ("b", 2, 20), ("c", 18, 20), ("d", 1, 1))
+    ]
+    columns = {"category": "Source", "receivers": "Receivers", "n": "of", "share": "Share"}
+    given = {"people": ["receivers", "n"], "part": ("receivers", "n"), "tells": ["share"]}
+    (table,) = read(teller().table(rows, columns, "Sources", **given))
+    assert [[plain(cell) for cell in row[1:]] for row in table.rows] == [
+        ["5", "20", "25 %"], ["<3", "20", "–"], [">17", "20", "–"], ["–", "<3", "–"]
+    ]  # fmt: skip
+
+
+def response(**groups):
+    rows = [
+        {"question": "q", "group": name, "asked": yes + no, "yes": yes, "no": no}
+        for name, (yes, no) in groups.items()
+    ]
+    sums = {name: sum(row[name] for row in rows) for name in ("asked", "yes", "no")}
+    return [{"question": "q", "group": "all", **sums}, *rows]
+
+
+@pytest.mark.parametrize(
+    ("given", "groups"),
+    [
+        ({"a": (9, 4), "b": (8, 5), "c": (7, 3)}, ["all", "a", "b", "c"]),
+        ({"a": (9, 4), "b": (8, 5), "c": (5, 1)}, ["all", "a", "other groups"]),  # c alone would follow
+        (
+            {"a": (9, 4), "b": (8, 1), "c": (5, 1)},
+            ["all"],
+        ),  # the two together are too few still, and so is a beside them
+        ({"a": (9, 4), "b": (8, 2), "c": (5, 2)}, ["all", "a", "other groups"]),
+        ({"a": (9, 1)}, ["all"]),
+    ],
+)
+def test_small_groups_are_told_together(given, groups):
+    made = teller().lumped(response(**given), ["asked", "yes", "no"])
+    told = {row["group"]: row for row in made}
+    if groups == ["all"] or "a" not in groups:
+        assert [*told] in (["all"], ["all", "other groups"])
+    else:
+        assert [*told] == groups
+    for name in ("asked", "yes", "no"):
+        parts = [row[name] for group, row in told.items() if group != "all"]
+        assert not [each for each in parts if 0 < each < 3]
+        assert not parts or sum(parts) == told["all"][name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nobody_is_named_no_small_number_is_told(database, language):
+    example(database)
+    plan = Plan(sections=("answer", "response", "sources", "not-optimal"))
+    one = made(database, language, policy="none", plan=plan, quick=True)
+    tables = [block for block in one.blocks if isinstance(block, Table)]
+    (answered,) = [t for t in tables if t.caption.startswith(("Table 1", "Tabel 1"))]
+    figures = [[int(plain(cell)) for cell in row[1:4]] for row in answered.rows]
+    assert figures[0] == [74, 61, 13]
+    assert [sum(column) for column in zip(*figures[1:], strict=True)] == figures[0]
+    assert not [each for row in figures for each in row if each in (1, 2)]
+    receivers = [(plain(row[2]), "65") for row in tables[1].rows]
+    receivers += [(plain(row[3]), plain(row[4])) for row in tables[2].rows]
+    assert {"<3", "–"} & {part for part, _ in receivers}
+    for part, whole in receivers:
+        assert not {part, whole} & {"1", "2"}
+        assert not part.isdigit() or int(whole) - int(part) not in (1, 2)
+    assert "1 participant neither" not in one.markdown
+    assert "1 peserta tidak" not in one.markdown
+
+
+# names large enough to be read
+
+
+def test_no_name_in_a_picture_of_a_pdf_is_below_seven_points(database, batik):
+    example(database)
+    names = {
+        word
+        for (name,) in database.read("MATCH (p:Participant) RETURN p.name").values
+        for word in name.split()
+    }
+    pages = pypdf.PdfReader(io.BytesIO(rendered(batik["en"], Path("report.pdf"))[0])).pages
+    flat_pages = [page for page in pages if page.mediabox[2] > page.mediabox[3]]
+    assert len(flat_pages) == 4
+    for page in flat_pages:
+        small, large = [], []
+
+        def see(text, _, matrix, __, size, small=small, large=large):
+            (small if size * math.hypot(matrix[2], matrix[3]) < 7 else large).append(text)
+
+        page.extract_text(visitor_text=see)
+        assert not [word for word in names if len(word) > 3 and word in flat("".join(small))]
+        assert [word for word in names if len(word) > 3 and word in flat("".join(large))]
 
 
 # what is asked wrongly
