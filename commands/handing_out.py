@@ -75,7 +75,10 @@ def export(
     exact: Annotated[bool, typer.Option("--exact", help="Measure exactly, whatever it costs.")] = False,
     engine: Annotated[
         str | None,
-        typer.Option(help="gds or process. Default process, quicker wherever both can.", metavar="NAME"),
+        typer.Option(
+            help="gds, process or auto, which goes by size. Default process, quicker wherever both can.",
+            metavar="NAME",
+        ),
     ] = None,
     exact_text: ExactText = False,
     *,

@@ -19,7 +19,7 @@ from canting.result import FORMATS
 
 EXAMPLE_DATASET = "batik-pekalongan"
 DEFAULT_TOP = 10
-ENGINES = ("gds", "process", "spark")
+ENGINES = ("gds", "process", "spark", "auto")
 OUTPUT_HELP = "Write to this .csv, .json, .xlsx, .parquet, .html or .docx file."
 DECIMALS_HELP = (
     "Decimals of figures on a terminal and in .xlsx, .html and .docx; the other files hold all there are."
@@ -53,8 +53,9 @@ class Options:
     undirected, weighted
         How ties are read.
     engine
-        ``gds``, ``process``, ``spark`` or None: the process where a query prefers it, as all of canting's own do that
-        have both; else the server, if it has what the query needs.
+        ``gds``, ``process``, ``spark``, ``auto`` or None: the process where a query prefers it, as all of canting's own
+        do that have both; else the server, if it has what the query needs. ``auto``: see
+        :mod:`canting.queries.engines`.
     exact
         Measure exactly, whatever it costs.
     top
@@ -275,8 +276,10 @@ def engines_of(query: Query) -> list[str]:
 def _engine_options(query: Query) -> list[inspect.Parameter]:
     """The choice of an engine; where there is none, what says which queries run on Spark."""
     engines = engines_of(query)
-    both = "gds, process or spark" if len(engines) == 3 else " or ".join(engines)
-    doc = f"{both}. Default process" + (", quicker wherever both can." if "gds" in engines else ".")
+    listed = ", ".join(engines)
+    doc = f"{listed} or auto, which goes by size. Default process" + (
+        ", quicker wherever both can." if "gds" in engines else "."
+    )
     return [
         _keyword(
             "engine",
@@ -284,7 +287,7 @@ def _engine_options(query: Query) -> list[inspect.Parameter]:
             None,
             doc if engines else "",
             metavar="NAME",
-            autocompletion=completing(engines),
+            autocompletion=completing([*engines, "auto"] if engines else []),
             hidden=not engines,
         ),
         *([_folder_option()] if query.spark else []),

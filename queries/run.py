@@ -13,8 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from canting.algorithms.graph import Graph
+from canting.database.faults import StatementError
 from canting.errors import CantingError, UsageError
 from canting.progress import Progress, silent
+from canting.queries import engines
 from canting.queries.catalogue import Catalogue, GraphFile, graph_names, read_graph, step_text
 from canting.queries.folding import WAYS, mirrored, sides_of
 from canting.queries.graphs import (
@@ -389,12 +391,62 @@ class Runner:
 
     def rows(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
         """Rows of a query, by the engine that serves."""
-        engine = self.engine(query)
+        wanted = self.options.engine
+        if wanted == "auto" and self.reading is not None:
+            return self.giving_way(query, parameters)
+        return self.served(self.engine(query, None if wanted == "auto" else wanted), query, parameters)
+
+    def served(self, engine: str, query: Query, parameters: dict[str, Any]) -> list[Row]:
+        """Rows of a query, by one engine."""
         return (
             list(self.on_spark(query, parameters))
             if engine == "spark"
             else self.by(engine, query, parameters)
         )
+
+    def giving_way(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
+        """Rows of a query, by the first engine that can hold the graph; one that runs out of memory gives way."""
+        convention = parameters.get("convention", "canting")
+        beyond = engines.beyond_process(
+            query, self.options, gds=bool(self.database.server.gds), convention=convention
+        )
+        here = "process" if query.python and query.needs else None
+        usual = self.engine(query, here)
+        order: list[str | None] = [here, *beyond]
+        if usual != "cypher" and not self.fits:  # what Cypher alone answers isn't held here, however large
+            order = [*beyond, here]
+        for at, wanted in enumerate(order):
+            engine = self.engine(query, wanted)
+            if engine != "cypher":
+                self.note(engines.told(engine, self.most, self.free))
+            try:
+                return self.served(engine, query, parameters)
+            except StatementError as error:
+                if engines.MEMORY not in error.code or at + 1 == len(order):
+                    raise
+                self.note(f"Engine {engine} gave way: the server has too little memory for it.")
+        raise AssertionError("there is always an engine to try")
+
+    @cached_property
+    def most(self) -> engines.Size:
+        """How large the graph is at most."""
+        assert self.reading is not None
+        return engines.size_of(self.database, self.reading)
+
+    @cached_property
+    def free(self) -> int:
+        """Bytes of memory that were free when it was first asked."""
+        return engines.free()
+
+    @property
+    def fits(self) -> bool:
+        """Whether this process can hold the graph."""
+        return engines.fits(self.most, self.free)
+
+    def note(self, note: str) -> None:
+        """Tell the reader something, once."""
+        if note not in self.notes:
+            self.notes.append(note)
 
     def by(self, engine: str, query: Query, parameters: dict[str, Any]) -> list[Row]:
         """Rows of a query, by the server or in the process."""
@@ -424,8 +476,8 @@ class Runner:
             return list(self.call(query, parameters, rows))
         return rows
 
-    def engine(self, query: Query) -> str:
-        """Which engine serves a query: gds, process, or cypher for a text that needs no plugin.
+    def engine(self, query: Query, wanted: str | None) -> str:
+        """Which engine serves a query, if one is wanted: gds, process, spark, or cypher for a text without a plugin.
 
         Raises
         ------
@@ -434,7 +486,6 @@ class Runner:
         CantingError
             If the server lacks what the text needs and there is no twin.
         """
-        wanted = self.options.engine
         if wanted not in (None, *ENGINES):
             raise UsageError(f"--engine {wanted}: no such engine.", f"There are: {', '.join(ENGINES)}.")
         if wanted == "spark":

@@ -190,7 +190,7 @@ def ask(
             f"{folder}: there is no graph that can be read ({SAID}).",
             f"Write one: canting export --parquet-dir {folder} --graph {query.graphs[0] if query.graphs else 'NAME'}",
         ) from error
-    if options.engine not in (None, "spark"):
+    if options.engine not in (None, "spark", "auto"):
         raise UsageError("--parquet-dir is read by Spark.", "Write --engine spark.")
     if said["graph"] not in query.graphs or options.graph not in (None, said["graph"]):
         wanted = options.graph or " or ".join(query.graphs) or "none"
@@ -239,7 +239,7 @@ class _FromFolder(Runner):
         }
         reading = Reading(read_graph(said["graph"]), coverage, **kept)
         nowhere: Any = None  # no database: what asks one is overridden below
-        super().__init__(nowhere, catalogue, options, stack, progress, reading)
+        super().__init__(nowhere, catalogue, replace(options, engine="spark"), stack, progress, reading)
         self.folder, self.said = folder, said
         self.known = Known(self._words, lambda name: [])
 
@@ -251,10 +251,6 @@ class _FromFolder(Runner):
             stage[way] for told in people["stages"] for stage in told for way in ("id", "code") if stage[way]
         }
         return {name: sorted(found) for name, found in words.items()}
-
-    def engine(self, query: Query) -> str:
-        self.options = self.options if self.options.engine else _on_spark(self.options)
-        return super().engine(query)
 
     def spread_anew(self, reading: Reading) -> Any:
         from canting.spark.spread import spread
@@ -300,7 +296,3 @@ class _FromFolder(Runner):
 
     def changes(self) -> list[str]:
         return [f"Asked of {self.folder}, as it was written: loads since then aren't in it."]
-
-
-def _on_spark(options: Options) -> Options:
-    return replace(options, engine="spark")
