@@ -343,7 +343,7 @@ def _mirror_faults(
     if other is None or other is question:
         near = nearest(mirrors, [name for name in known if name != question.id])
         mend = f'Did you mean "{near}"?' if near else "Name another question of [[questions]]."
-        yield source.problem(at, "is no other question", mend, value=mirrors)
+        yield source.problem(at, "names no other question", mend, value=mirrors)
     elif other.type != question.type or (other.meaning == question.meaning and question.meaning is not None):
         mend = 'Two questions mirror each other if one asks, and one gives: meaning = "asks" and "gives".'
         yield source.problem(at, "asks for the same end of a tie", mend, value=mirrors)

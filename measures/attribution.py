@@ -182,6 +182,8 @@ def passed_most(walk: Walk, steps: int, found: Attribution, wanted: int) -> list
     list of (position, probability)
         Highest first, equal ones by position.
     """
+    if not wanted:
+        return []
     order = np.lexsort((np.arange(walk.n), -found.visits))
     order = order[found.visits[order] > 0]
     size = max(1, min(64, CELLS // max(1, walk.n)))

@@ -70,8 +70,8 @@ def _notes(rows: list[Row]) -> list[str]:
     if not counts:
         return []
     notes = [
-        f"{counts[BOTH]} ties are said by both ends, {counts[DENIED]} denied by one that answered, {counts[ONE]} "
-        f"said by one alone, {counts[OTHERS]} by others only."
+        f"Ties said by both ends: {counts[BOTH]}; denied by one that answered: {counts[DENIED]}; said by one alone: "
+        f"{counts[ONE]}; by others only: {counts[OTHERS]}."
     ]
     told = [row for row in rows if YES in (row["from_says"], row["to_says"])]
     sure = sum(row["state"] == BOTH for row in told)
@@ -139,7 +139,7 @@ class _Unit:
         words = list(says.values())
         if words == [YES, YES]:
             state = BOTH
-        elif NO in words:
+        elif YES in words and NO in words:
             state = DENIED
         else:
             state = ONE if YES in words else OTHERS

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
+from canting.queries.answers import SOURCE
 
 if TYPE_CHECKING:
     from canting.queries.answers import Unit
@@ -34,7 +35,12 @@ def response(task: Task) -> list[Row]:
     if limit is not None and limit < 1:
         raise UsageError(f"--limit {limit}: nobody could name anybody.", "Give 1 or more.")
     graph = task.graph()
-    groups = dict(zip(graph.ids, graph.attributes["group"], strict=True))
+    kinds = dict(zip(graph.ids, graph.attributes["kind"], strict=True))
+    groups = {
+        id_: group
+        for id_, group in zip(graph.ids, graph.attributes["group"], strict=True)
+        if kinds[id_] != SOURCE
+    }
     named = _named(task) if graph.n and (limit or any(unit.limits for unit in task.units())) else {}
     rows: list[Row] = []
     limits: dict[str, int] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from canting.algorithms.reachability import Bools, Ints, arcs, reachable, sources_of
+from canting.algorithms.reachability import Bools, Ints, Sources, arcs, reachable, sources_of
 from canting.errors import UsageError
 from canting.measures.paths import APART, toward
 from canting.measures.structure import lacking
@@ -302,7 +302,9 @@ def stage_gaps(task: Task) -> list[Row]:
     said = len(task.notes)
     flow = {(row["from_stage"], row["to_stage"]): row for row in task.query("stage-flow")}
     del task.notes[said:]  # its totals
-    rows = _unreached(task, graph, stages)
+    sources = sources_of(graph)
+    task.notes.append(sources.told)
+    rows = _unreached(task, graph, stages, sources)
     pairs = task.answers.pairs(stages.members)
     for here, further in pairwise(range(stages.levels)):
         for start in np.flatnonzero(stages.level == here).tolist():
@@ -315,14 +317,14 @@ def stage_gaps(task: Task) -> list[Row]:
     elif not rows:
         task.notes.append(
             "Knowledge goes both ways wherever goods go to the next stage; sources reach every stage."
+            if len(sources.at)
+            else "Knowledge goes both ways wherever goods go to the next stage."
         )
     return sorted(rows, key=lambda row: (row["order"], row["next_stage"] is not None, row["next_name"] or ""))
 
 
-def _unreached(task: Task, graph: Graph, stages: Stages) -> list[Row]:
+def _unreached(task: Task, graph: Graph, stages: Stages, sources: Sources) -> list[Row]:
     start, end = arcs(graph)
-    sources = sources_of(graph)
-    task.notes.append(sources.told)
     reached = reachable(graph.n, start, end, np.isin(np.arange(graph.n), sources.at))
     source = np.isin(np.arange(graph.n), sources.at)
     rows = []

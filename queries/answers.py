@@ -404,7 +404,8 @@ class Responses:
         if self.of:
             parts = [f"{yes} of {yes + no} participants who were asked answered"]
             parts += [f"what the other {no} would have said is unknown"] if no else []
-            parts += [f"{unasked} {'was' if unasked == 1 else 'were'} not asked"] if unasked else []
+            if unasked:
+                parts.append("1 was not asked" if unasked == 1 else f"{unasked} were not asked")
             lines.append("; ".join(parts) + ".")
         if self.unlisted:
             lines.append(

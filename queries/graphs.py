@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -304,6 +305,7 @@ def covering(coverage: Coverage, filters: Mapping[str, list[str]] | None = None)
         "order": {dataset: place for place, (dataset, _) in enumerate(coverage.pairs)},
         "kinds": list(KINDS),
         "weak": [],
+        "sides": {},
         "question": given.get("question", []),
         **{name: given.get(name, []) for name in FILTERS},
     }
@@ -342,13 +344,36 @@ def checked_filters(
     found: dict[str, list[str]] = {}
     for name, values in wanted.items():
         meant = _meant(known[name])
-        for value in values:
+        chosen = [_as_kept(value, meant) if name == "where" else value for value in values]
+        for value in chosen:
             if value not in meant:
                 said = {"question": "No tie answers question", "where": "No participant has"}
                 what = said.get(name, f"No participant has {name}")
                 raise UsageError(f"{what} {value!r}.", offered(value, list(meant)))
-        found[name] = list(dict.fromkeys(each for value in values for each in meant[value]))
+        found[name] = list(dict.fromkeys(each for value in chosen for each in meant[value]))
     return found
+
+
+def _as_kept(word: str, known: Collection[str]) -> str:
+    """A property's value as the graph writes it, if it is the same number, or yes or no, written otherwise.
+
+    Examples
+    --------
+    >>> _as_kept("size=12,5", ["size=12.5", "size=3.0"]), _as_kept("size=3", ["size=3.0"]), _as_kept("a=ya", ["a=true"])
+    ('size=12.5', 'size=3.0', 'a=true')
+    """
+    name, _, text = word.partition("=")
+    value = _value(text)
+    same = (each for each in known if each.startswith(f"{name}=") and _value(each[len(name) + 1 :]) == value)
+    return word if value is None or word in known else next(same, word)
+
+
+def _value(text: str) -> float | bool | None:
+    if re.fullmatch(r"[+-]?\d+([.,]\d+)?", text):
+        return float(text.replace(",", "."))
+    return {"true": True, "yes": True, "ya": True, "false": False, "no": False, "tidak": False}.get(
+        text.lower()
+    )
 
 
 def _meant(known: list[Any]) -> dict[str, list[str]]:

@@ -80,6 +80,7 @@ RESERVED = frozenset(
         "units",
         "kinds",
         "weak",
+        "sides",
         "chains",
         "order",
     ]

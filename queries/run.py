@@ -425,7 +425,7 @@ class Runner:
                 if engines.MEMORY not in error.code or at + 1 == len(order):
                     raise
                 self.note(f"Engine {engine} gave way: the server has too little memory for it.")
-        raise AssertionError("there is always an engine to try")
+        raise AssertionError  # the last engine of the order gives rows or raises
 
     @cached_property
     def most(self) -> engines.Size:

@@ -127,7 +127,7 @@ def test_a_question_that_nobody_was_asked_is_told(checked):
             "questions[1].scale.strongest",
             "0 can't be",
         ),
-        (ADVICE + 'mirrors = "advise"\n', "questions[1].mirrors", "is no other question"),
+        (ADVICE + 'mirrors = "advise"\n', "questions[1].mirrors", "names no other question"),
         (ADVICE + "from = 2026-03-02\nuntil = 2026-03-01\n", "questions[1].until", "is before"),
         (ADVICE + "limt = 5\n", "questions[1].limt", "is no key here"),
         (ADVICE.replace("INFORMS", "SUPPORTS"), "ties[1].type", "the question advice has SUPPORTS"),

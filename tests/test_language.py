@@ -49,7 +49,7 @@ APART = (
     "loader/draft_words.py",
     # what the manual says of the sorts, whose names are words that programs read
     "loader/sorts.py",
-    "report.py",
+    "reporting/demo.py",
     # markup and styles, whose words stand in texts/report
     "reporting/page.py",
     "reporting/paper.py",

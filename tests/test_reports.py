@@ -67,7 +67,7 @@ def test_a_question_put_to_both_ends():
         "ac": ("denied", "no", "yes"),
         "ed": ("one", "no answer", "yes"),
         "fd": ("one", "not asked", "yes"),
-        "bd": ("denied", "no", "no"),  # nobody's report, and both could have said so
+        "bd": ("others", "no", "no"),  # nobody's report, and both could have said so
     }
     row = next(row for row in reports(task) if row["state"] == "both")
     assert (row["from_weight"], row["to_weight"], row["from_name"]) == (1.0, 3.0, "A")
@@ -202,6 +202,6 @@ def test_worked_out_again(seed):
 
             yes = [a in told, b in told]
             no = [not yes[0] and denies(a, b, "from"), not yes[1] and denies(b, a, "to")]
-            state = "both" if all(yes) else "denied" if any(no) else "one" if any(yes) else "others"
+            state = "both" if all(yes) else "others" if not any(yes) else "denied" if any(no) else "one"
             wanted[group[0], a, b] = (state, told.get(a), told.get(b))
     assert found == wanted

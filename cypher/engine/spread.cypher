@@ -20,7 +20,7 @@ CALL (source) {
 }
 CALL (source) {
   MATCH (source)-[report:INFORMS]->(source) WHERE @counted(report)
-  WITH report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest
+  WITH report.dataset AS dataset, @question(report) AS question, max(report.weight) AS strongest
   RETURN sum(strongest) AS own
 }
 RETURN source.id AS id, said.name AS name, said.kind AS kind, said.group AS group, said.role AS role,

@@ -28,7 +28,7 @@ UNWIND members AS receiver
 CALL (receiver, members) {
   MATCH (giver:Participant)-[report:INFORMS]->(receiver)
   WHERE giver IN members AND @counted(report)
-  WITH giver, receiver, report.dataset AS dataset, report.question AS question, max(report.weight) AS strongest
+  WITH giver, receiver, report.dataset AS dataset, @question(report) AS question, max(report.weight) AS strongest
   WITH giver, receiver, sum(strongest) AS weight WHERE $min_weight IS NULL OR weight >= $min_weight
   @profile(giver, told)
   WITH giver, receiver, weight, told,

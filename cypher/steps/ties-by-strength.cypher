@@ -23,7 +23,7 @@ CALL (near) {
   WHERE $along AND type(report) IN $types AND @walked(report)
   RETURN far, report
 }
-WITH at, far, type(report) AS relation, report.dataset AS dataset, report.question AS question,
+WITH at, far, type(report) AS relation, report.dataset AS dataset, @question(report) AS question,
   max(report.weight) AS strongest
 WITH at, far, sum(strongest) AS weight
 WITH far, collect(at) AS ends, collect(weight) AS weights

@@ -32,7 +32,7 @@ UNWIND members AS giver
 CALL (giver, members) {
   MATCH (giver)-[report:INFORMS|SUPPLIES]->(receiver:Participant)
   WHERE receiver <> giver AND receiver IN members AND @counted(report)
-  WITH receiver, type(report) AS relation, report.dataset AS dataset, report.question AS question,
+  WITH receiver, type(report) AS relation, report.dataset AS dataset, @question(report) AS question,
     max(report.weight) AS strongest
   WITH receiver, relation, sum(strongest) AS weight WHERE $min_weight IS NULL OR weight >= $min_weight
   OPTIONAL MATCH (receiver)-[works:AT_STAGE]->(end:Stage) WHERE [works.dataset, works.wave] IN $units
