@@ -17,6 +17,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -27,6 +28,7 @@ from tally import FAULTS, fault
 from canting.database.connect import connect
 from canting.database.database import Database
 from canting.database.local import dumps, jars, layout, places, process, server
+from canting.database.local.archive import Archive
 from canting.database.local.places import Place
 from canting.database.settings import read_settings
 from canting.errors import CantingError
@@ -179,22 +181,6 @@ def test_files_of_this_machine_are_not_read(running: server.Running, tmp_path: P
         connected.read(f"LOAD CSV FROM '{(tmp_path / 'secret.csv').as_uri()}' AS line RETURN line")
 
 
-def test_settings_of_another_neo4j_do_not_disturb_it(
-    running: server.Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Options that a user has set for other Java programs."""
-    server.stop()
-    monkeypatch.setenv("NEO4J_HOME", "/nowhere")
-    monkeypatch.setenv("NEO4J_CONF", "/nowhere")
-    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-Xmx16m")
-    monkeypatch.setenv("_JAVA_OPTIONS", "-XX:NoSuchOption")
-    monkeypatch.setenv("CLASSPATH", "/nowhere")
-    again = server.start()
-    assert again.pid != running.pid
-    assert again.uri == running.uri, "and it is where it was"
-    assert again.password == running.password
-
-
 # Ends that nobody asked for
 
 
@@ -241,8 +227,16 @@ def test_a_server_that_hangs_is_replaced(
     assert servers(place) == [again.pid]
 
 
-def test_two_that_start_it_at_once_end_with_one(place: Place) -> None:
+def test_two_that_start_it_at_once_end_with_one(
+    running: server.Running, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it was; options and settings of a user for other Java programs, and for another Neo4j, don't disturb it."""
     server.stop()
+    monkeypatch.setenv("NEO4J_HOME", "/nowhere")
+    monkeypatch.setenv("NEO4J_CONF", "/nowhere")
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-Xmx16m")
+    monkeypatch.setenv("_JAVA_OPTIONS", "-XX:NoSuchOption")
+    monkeypatch.setenv("CLASSPATH", "/nowhere")
     both = [
         subprocess.Popen(
             [sys.executable, "-c", START], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -252,7 +246,10 @@ def test_two_that_start_it_at_once_end_with_one(place: Place) -> None:
     said = [each.communicate(timeout=300) for each in both]
     assert [each.returncode for each in both] == [0, 0], said
     assert said[0][0] == said[1][0]
-    assert servers(place) == [int(said[0][0].split()[0])]
+    pid, uri = said[0][0].split()
+    assert servers(place) == [int(pid)] != [running.pid]
+    assert uri == running.uri, "and it is where it was"
+    assert server.start().password == running.password
     assert "before the kill" in kept()
 
 
@@ -374,6 +371,9 @@ def test_a_damaged_jar_is_found_and_fetched_again(
         (lock.folder / folder).mkdir(parents=True)
     for jar in lock.jars:
         (lock.folder / jar.name).symlink_to(real / jar.name)
+    # An archive of classes would serve this cache's one start.
+    monkeypatch.setattr(Archive, "is_wanted", lambda _: False)
+    (lock.folder / "quick").symlink_to(real / "quick")
     broken = next(jar for jar in lock.jars if "/neo4j-kernel/" in jar.path)
     (lock.folder / broken.name).unlink()
     (lock.folder / broken.name).write_bytes(bytes(broken.size))
@@ -403,37 +403,72 @@ def test_a_damaged_jar_is_found_and_fetched_again(
 # Dump, restore, wipe
 
 
-def test_a_dump_gives_back_what_was_there(place: Place, tmp_path: Path) -> None:
+@dataclass(frozen=True)
+class Two:
+    """Two graphs of one home: their dumps, and the files of the data, by their hashes, that each dump gives."""
+
+    earlier: Path
+    later: Path
+    earlier_state: dict[str, str]
+    later_state: dict[str, str]
+
+    def put_back(self, place: Place) -> None:
+        """Let the later one stand there, with nothing that a test left."""
+        server.stop()
+        if state(place) != self.later_state:
+            server.restore(self.later)
+        assert state(place) == self.later_state
+
+
+EARLIER, LATER = {"in the dump"}, {"in the dump", "after the dump"}
+
+
+@pytest.fixture(scope="module")
+def two(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Two:
+    """Dumped while it ran and while it didn't; what the files of each hold was read from a server."""
+    folder = tmp_path_factory.mktemp("dumps")
+    earlier, later = folder / "batik.dump", folder / "again.dump"
+    server.wipe()
     monitored = server.start()
     keep("in the dump")
-    file = tmp_path / "batik.dump"
-    left = tmp_path / f".canting-{'0' * 16}.part"  # what a killed dump of another canting left
+    left = folder / f".canting-{'0' * 16}.part"  # what a killed dump of another canting left
     left.touch(0o600)
     os.utime(left, (0, 0))
-    server.dump(file)
-    assert file.stat().st_mode & 0o777 == 0o600, "surveys are confidential"
+    server.dump(earlier)
+    assert earlier.stat().st_mode & 0o777 == 0o600, "surveys are confidential"
     assert server.running() is not None, "it ran, and runs again"
     assert server.start().pid != monitored.pid
     keep("after the dump")
     server.stop()
-    server.restore(file)
+    server.dump(later)
     assert servers(place) == [], "it didn't run, and doesn't"
-    assert "in the dump" in kept()
-    assert "after the dump" not in kept()
-    before = kept()
-    cut = tmp_path / "cut.dump"
-    cut.write_bytes(file.read_bytes()[:-50])
-    with file.open("rb") as whole:
-        dumps.check(whole)
-    for length in (-1, -50, len(file.read_bytes()) // 2, 30, 4, 1):
-        with pytest.raises(CantingError, match="whole"):
-            dumps.check(io.BytesIO(file.read_bytes()[:length]))
+    server.restore(earlier)
+    assert servers(place) == []
+    earlier_state = state(place)
+    assert kept() == EARLIER
     server.stop()
+    server.restore(later)
+    later_state = state(place)
+    assert earlier_state != later_state
+    assert sorted(path.name for path in folder.iterdir()) == ["again.dump", "batik.dump"]
+    return Two(earlier, later, earlier_state, later_state)
+
+
+def test_a_dump_that_is_not_whole_leaves_everything_as_it_was(two: Two, place: Place, tmp_path: Path) -> None:
+    two.put_back(place)
+    content = two.earlier.read_bytes()
+    cut = tmp_path / "cut.dump"
+    cut.write_bytes(content[:-50])
+    with two.earlier.open("rb") as whole:
+        dumps.check(whole)
+    for length in (-1, -50, len(content) // 2, 30, 4, 1):
+        with pytest.raises(CantingError, match="whole"):
+            dumps.check(io.BytesIO(content[:length]))
     with pytest.raises(CantingError) as caught:
         server.restore(cut)
     assert "\n" not in caught.value.what + caught.value.mend
-    assert kept() == before, "a dump that isn't whole leaves everything as it was"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["batik.dump", "cut.dump"]
+    assert [path.name for path in place.folder.glob("data*")] == ["data"]
+    assert state(place) == two.later_state
 
 
 KILLED_RESTORE = """
@@ -455,28 +490,27 @@ server.restore(Path(file))
 @pytest.mark.parametrize(
     ("event", "name", "there"),
     [
-        ("os.rename", "data", {"in the dump", "after the dump"}),
-        ("os.rename", "data.restoring", {"in the dump", "after the dump"}),
-        ("os.remove", "neostore", {"in the dump"}),  # of the old data, which are just being deleted
+        ("os.rename", "data", LATER),
+        ("os.rename", "data.restoring", LATER),
+        ("os.remove", "neostore", EARLIER),  # of the old data, which are just being deleted
     ],
 )
 def test_a_killed_restore_leaves_the_old_graph_or_the_restored(
-    place: Place, tmp_path: Path, event: str, name: str, there: set[str]
+    two: Two, place: Place, tmp_path: Path, event: str, name: str, there: set[str]
 ) -> None:
-    server.wipe()
-    keep("in the dump")
-    file = tmp_path / "batik.dump"
-    server.dump(file)
-    keep("after the dump")
-    server.stop()  # this process's child, whose end another process wouldn't see
-    command = [sys.executable, "-c", KILLED_RESTORE, event, name, str(file)]
+    two.put_back(place)
+    command = [sys.executable, "-c", KILLED_RESTORE, event, name, str(two.earlier)]
     assert subprocess.run(command, check=False, timeout=300).returncode == -signal.SIGKILL
     again = tmp_path / "again.dump"
     server.dump(again)  # it, too, has to look first
-    assert kept() == there
-    server.restore(again)
-    assert kept() == there
     assert [path.name for path in place.folder.glob("data*")] == ["data"]
+    expected = two.later_state if there == LATER else two.earlier_state
+    assert state(place) == expected
+    server.restore(again)
+    assert state(place) == expected
+    assert [path.name for path in place.folder.glob("data*")] == ["data"]
+    if there == EARLIER:  # byte by byte what a server was asked about; one that was killed is asked, too
+        assert kept() == there
 
 
 DUMP_OR_RESTORE = """
@@ -510,40 +544,29 @@ def killed(what: str, file: Path, after: float) -> None:
         running.kill()
 
 
-def test_dumps_and_restores_killed_at_random_moments(place: Place, tmp_path: Path) -> None:
+def test_dumps_and_restores_killed_at_random_moments(two: Two, place: Place, tmp_path: Path) -> None:
     """The file is whole or not there, and the data are the old ones or those of the dump, byte by byte."""
-    server.wipe()
-    keep("in the dump")
-    file, again = tmp_path / "batik.dump", tmp_path / "again.dump"
-    server.dump(file)
-    keep("after the dump")
     server.stop()
-    server.dump(again)
     began = time.monotonic()
-    server.restore(file)
-    took, restored = time.monotonic() - began, state(place)
-    server.restore(again)
-    before = state(place)
-    assert before != restored
+    server.restore(two.later)
+    took = time.monotonic() - began
+    assert state(place) == two.later_state
     chance = random.Random(os.environ.get("CANTING_TEST_SEED", "20241"))
     for _ in range(ROUNDS):
         with fault("kill -9 of canting in a dump"):
             target = tmp_path / "killed.dump"
             killed("dump", target, chance.random() * took)
-            assert state(place) == before
+            assert state(place) == two.later_state
             if target.exists():
                 with target.open("rb") as whole:
                     dumps.check(whole)
                 target.unlink()
         with fault("kill -9 of canting in a restore"):
-            killed("restore", file, chance.random() * took)
+            killed("restore", two.earlier, chance.random() * took)
             server.stop()
-            found = state(place)
-            assert found in (before, restored)
-            if found != before:
-                server.restore(again)
-            assert state(place) == before
-    assert kept() == {"in the dump", "after the dump"}
+            assert state(place) in (two.later_state, two.earlier_state)
+            two.put_back(place)
+    assert kept() == LATER
 
 
 def test_a_dump_moves_a_graph_to_a_newer_line_and_never_to_an_older(
