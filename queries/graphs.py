@@ -355,25 +355,24 @@ def checked_filters(
 
 
 def _as_kept(word: str, known: Collection[str]) -> str:
-    """A property's value as the graph writes it, if it is the same number, or yes or no, written otherwise.
+    """A number, or yes or no, of a property as the graph writes it: 3 as 3.0, 12,5 as 12.5, ya as true.
 
     Examples
     --------
     >>> _as_kept("size=12,5", ["size=12.5", "size=3.0"]), _as_kept("size=3", ["size=3.0"]), _as_kept("a=ya", ["a=true"])
     ('size=12.5', 'size=3.0', 'a=true')
+    >>> _as_kept("code=3", ["code=03"]), _as_kept("a=ya", ["a=yes"])
+    ('code=3', 'a=ya')
     """
     name, _, text = word.partition("=")
-    value = _value(text)
-    same = (each for each in known if each.startswith(f"{name}=") and _value(each[len(name) + 1 :]) == value)
-    return word if value is None or word in known else next(same, word)
-
-
-def _value(text: str) -> float | bool | None:
+    written = [f"{name}={_TRUTH[text.lower()]}"] if text.lower() in _TRUTH else []
     if re.fullmatch(r"[+-]?\d+([.,]\d+)?", text):
-        return float(text.replace(",", "."))
-    return {"true": True, "yes": True, "ya": True, "false": False, "no": False, "tidak": False}.get(
-        text.lower()
-    )
+        number = float(text.replace(",", "."))
+        written = [f"{name}={number}", *([f"{name}={int(number)}"] if number.is_integer() else [])]
+    return word if word in known else next((each for each in written if each in known), word)
+
+
+_TRUTH = {"yes": "true", "ya": "true", "no": "false", "tidak": "false"}
 
 
 def _meant(known: list[Any]) -> dict[str, list[str]]:

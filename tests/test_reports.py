@@ -67,7 +67,7 @@ def test_a_question_put_to_both_ends():
         "ac": ("denied", "no", "yes"),
         "ed": ("one", "no answer", "yes"),
         "fd": ("one", "not asked", "yes"),
-        "bd": ("others", "no", "no"),  # nobody's report, and both could have said so
+        "bd": ("others", "no", "no"),  # somebody else's report: neither says it, so that nobody is denied
     }
     row = next(row for row in reports(task) if row["state"] == "both")
     assert (row["from_weight"], row["to_weight"], row["from_name"]) == (1.0, 3.0, "A")

@@ -1,8 +1,8 @@
 // Reports that agree and disagree: of each tie and question, which of its two ends say it, and whether the other denies it.
 //
-// One row per pair and question that somebody reports, in the direction of the tie. both: each end reports it. denied: an
-// end that was asked and answered doesn't report it. one: one end reports it, and the other wasn't asked or gave no
-// answer. others: neither end is known to have reported it. Questions that mirror each other are one question. Who may
+// One row per pair and question that somebody reports, in the direction of the tie. both: each end reports it. denied: one
+// end reports it, and the other, who was asked and answered, doesn't. one: one end reports it, and the other wasn't asked or
+// gave no answer. others: neither end is known to have reported it. Questions that mirror each other are one question. Who may
 // deny is who answered and could have said it: the receiver where a question asks, the giver where it tells, both where
 // both ends were asked. --ties chooses by this which reports make a tie.
 //

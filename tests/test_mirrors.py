@@ -1,0 +1,116 @@
+"""Questions that mirror each other are one: whoever adds up strengths takes the larger of the two reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_coverage import CATALOGUE, put
+
+from canting.queries.options import Options
+from canting.queries.run import run
+
+TOML = """[dataset]
+id = "both-ways"
+title = "both ways"
+[[stages]]
+id = "raw"
+name = "Raw"
+position = 1
+[[stages]]
+id = "made"
+name = "Made"
+position = 2
+[[nodes]]
+file = "people.csv"
+id = "id"
+kind = { column = "kind" }
+stage = "stage"
+responded = "answered"
+properties.size = "float?"
+properties.export = "bool?"
+[[ties]]
+file = "asks.csv"
+type = "INFORMS"
+meaning = "asks"
+from = "a"
+to = "b"
+respondent = "a"
+question = "advice"
+weight = "w"
+[[ties]]
+file = "gives.csv"
+type = "INFORMS"
+meaning = "gives"
+from = "a"
+to = "b"
+respondent = "a"
+question = "told"
+weight = "w"
+[[questions]]
+id = "advice"
+type = "INFORMS"
+mirrors = "told"
+[[questions]]
+id = "told"
+type = "INFORMS"
+"""
+
+
+@pytest.fixture
+def loaded(clean_database, tmp_path: Path):
+    folder = tmp_path / "both-ways"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text(TOML)
+    (folder / "people.csv").write_text(
+        "id,kind,stage,answered,size,export\na,Actor,made,yes,3,yes\nb,Actor,raw,yes,12.5,no\nc,Actor,raw,no,,\n"
+        "d,Actor,made,,3,\ns,InformationSource,,,,\n"
+    )
+    (folder / "asks.csv").write_text("a,b,w\na,b,3\nb,c,2\n")
+    (folder / "gives.csv").write_text("a,b,w\nb,a,1\nd,a,5\n")
+    put(clean_database, folder)
+    return clean_database
+
+
+def rows(database, query: str, given: dict | None = None, **options) -> list[dict]:
+    return run(CATALOGUE.find(query), given or {}, Options(**options), database, CATALOGUE).dicts()
+
+
+def test_the_strength_of_a_tie_is_the_larger_of_the_two(loaded):
+    """b told a with 1 what a asked of b with 3; c told b with 2, d told a with 5."""
+    assert [row["mean_weight"] for row in rows(loaded, "information-sources")] == [pytest.approx(10 / 3)]
+    flow = {(row["from_stage"], row["to_stage"]): row for row in rows(loaded, "stage-flow")}
+    assert flow["raw", "made"]["knowledge_weight"] == 3.0
+    path = rows(loaded, "knowledge-path", {"giver": "b", "receiver": "a"}, weighted=True)
+    assert path[0]["weight"] == 3.0
+    assert {row["id"]: row["strength_in"] for row in rows(loaded, "degree")}["a"] == 8.0
+
+
+def test_a_least_strength_looks_at_the_larger_too(loaded):
+    assert rows(loaded, "information-sources", min_weight=3.5)[0]["citations"] == 1
+
+
+def test_a_source_is_not_among_those_of_whom_nobody_knows(loaded):
+    one = rows(loaded, "response")[0]
+    assert (one["group"], one["yes"], one["no"], one["unknown"]) == ("all", 2, 1, 1)
+
+
+def test_shares_without_anybody_on_the_way(loaded):
+    every = rows(loaded, "attribution", {"who": "a"})
+    few = rows(loaded, "attribution", {"who": "a", "through": 0})
+    assert few == [row for row in every if row["part"] not in ("through", "last known")]
+
+
+@pytest.mark.parametrize(
+    ("word", "kept"),
+    [
+        ("size=3", 2),
+        ("size=3.0", 2),
+        ("size=12,5", 1),
+        ("export=ya", 1),
+        ("export=no", 1),
+        ("export=false", 1),
+    ],
+)
+def test_numbers_and_truth_are_taken_as_people_write_them(loaded, word, kept):
+    assert len(rows(loaded, "degree", filters={"where": [word]})) == kept
