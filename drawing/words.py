@@ -86,7 +86,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "do not rank": ("do not rank", "jangan diperingkat"),
     "with care": ("with care", "dengan hati-hati"),
-    "stable": ("stable", "mantap"),
+    "stable": ("stable", "stabil"),
     "unknown verdict": ("unknown", "tidak diketahui"),
     "rank": ("Rank", "Peringkat"),
     "interval": (

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_centrality import graphs, nothing_met
 
-from canting.algorithms import unanswered
 from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import both_ranks, distinct, mid_ranks
 from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
@@ -188,6 +187,54 @@ def test_errors_of_reports_are_those_of_exact_enumeration():
         assert drawn.get(ranks, 0) / count == pytest.approx(likely, abs=5 * spread + 1e-4)
 
 
+def plain_prior(yes: list[float], could: list[float]) -> tuple[float, float]:
+    """The mean share and how many answers it counts for: moments of the Beta-binomial, 1 to 50."""
+    n = len(yes)
+    mean, size = sum(yes) / sum(could), sum(could) / n
+    spread = sum((each - sum(yes) / n) ** 2 for each in yes) / n
+    alike = (spread / (size * mean * (1 - mean)) - 1) / (size - 1)
+    return mean, min(50.0, max(1.0, 1 / alike - 1)) if alike > 0 else 50.0
+
+
+def test_two_open_cells_give_the_ranks_of_exact_enumeration():
+    """Four graphs there can be; a cell is a tie with the mean of its Beta, within the group and, first, among all."""
+    n, count, group = 5, 20_000, [0, 0, 0, 1, 1]
+    ties = [(0, 1), (0, 2), (1, 0), (1, 2), (2, 3), (3, 4), (0, 4)]
+    left = ((0, 3), (4, 2))  # of 0 participant 3 says nothing, of 4 participant 2
+    asked = Layer(
+        **{
+            **vars(layer(n, ties, group=group)),
+            "left": (np.array([a * n + b for a, b in left]), np.array([b for _, b in left])),
+        }
+    )
+    yes = [float(sum(a == j for a, _ in ties)) for j in range(n)]
+    mean, strength = plain_prior(yes, [n - 1.0] * n)
+    likely = {}
+    for other, one in left:
+        mates = [at for at in range(n) if group[at] == group[one]]
+        among = (yes[other] + strength * mean) / (n - 1 + strength)
+        own = sum((other, mate) in ties for mate in mates)
+        likely[other, one] = (own + 50 * among) / (len(set(mates) - {other}) + 50)
+    exact: dict[tuple[float, ...], float] = {}
+    for there in product([False, True], repeat=len(left)):
+        degree = np.array([yes])
+        share = 1.0
+        for cell, is_there in zip(left, there, strict=True):
+            degree[0, cell[0]] += is_there
+            share *= likely[cell] if is_there else 1 - likely[cell]
+        ranks = tuple(mid_ranks(degree)[0].tolist())
+        exact[ranks] = exact.get(ranks, 0.0) + share
+    drawn: dict[tuple[float, ...], int] = {}
+    for batch in replicates(
+        [asked], n, count, np.random.default_rng(6), directed=True, nonresponse=True, reports=False
+    ):
+        for row in mid_ranks(batch.scores(["out_degree"])["out_degree"]).tolist():
+            drawn[tuple(row)] = drawn.get(tuple(row), 0) + 1
+    assert set(drawn) == set(exact)
+    for ranks, share in exact.items():
+        assert drawn[ranks] / count == pytest.approx(share, abs=5 * (share * (1 - share) / count) ** 0.5)
+
+
 def plainly_unsaid(asked: Layer, chance: np.random.Generator) -> set[tuple[int, int]]:
     """The ties that those who did not answer would have said in one replicate, in loops, as measures.md says it."""
     respondents = [at for at in range(asked.n) if asked.answered[at]]
@@ -197,14 +244,14 @@ def plainly_unsaid(asked: Layer, chance: np.random.Generator) -> set[tuple[int, 
     }
     yes = np.array([sum(j in named[i] for i in respondents) for j in range(asked.n)], float)
     could = np.array([sum(i != j for i in respondents) for j in range(asked.n)], float)
-    mean, strength = unanswered.prior(yes, could)
+    mean, strength = plain_prior(yes.tolist(), could.tolist())
 
     def share(of: list[int], other: int, before: tuple[float, float]) -> float:
         yes = sum(other in named[one] for one in of)
         no = sum(other not in named[one] for one in of if one != other)
         return chance.beta(max(yes + before[0], 1e-12), max(no + before[1], 1e-12))
 
-    kin = unanswered.KIN
+    kin = 50.0
     everybody = [share(respondents, j, (strength * mean, strength * (1 - mean))) for j in range(asked.n)]
     shares = {}
     for group in set(asked.group[asked.missing].tolist()):
@@ -219,7 +266,7 @@ def plainly_unsaid(asked: Layer, chance: np.random.Generator) -> set[tuple[int, 
         mates, chances = shares[int(asked.group[one])]
         chances = [0.0 if j == one else q for j, q in enumerate(chances)]
         wanted = len(named[int(chance.choice(mates))])
-        for _ in range(unanswered.SPREAD):
+        for _ in range(4):
             full = sum(q >= 1 for q in chances)
             loose = sum(q for q in chances if q < 1)
             factor = max(wanted - full, 0) / loose if loose > 0 else 0.0

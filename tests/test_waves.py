@@ -257,7 +257,7 @@ def test_ranks_are_drawn_with_the_verdict_in_the_title(waves, tmp_path, lang):
     text = path.read_text("utf-8")
     assert "out_degree" in text
     verdict = ask(waves, "rank-intervals", {"measure": ["out_degree"]}).dicts()[0]["verdict"]
-    words = {"stable": "mantap", "do not rank": "jangan diperingkat"}
+    words = {"stable": "stabil", "do not rank": "jangan diperingkat"}
     assert f": {verdict if lang == 'en' else words[verdict]}</text>" in text
     assert notes[-1].startswith("Drew 5 participants of graph knowledge")
     bars = [
