@@ -415,17 +415,25 @@ class Runner:
         order: list[str | None] = [here, *beyond]
         if usual != "cypher" and not self.fits:  # what Cypher alone answers isn't held here, however large
             order = [*beyond, here]
-        for at, wanted in enumerate(order):
-            engine = self.engine(query, wanted)
-            if engine != "cypher":
-                self.note(engines.told(engine, self.most, self.free))
+        for wanted in order[:-1]:
+            before = len(self.engines)
             try:
-                return self.served(engine, query, parameters)
+                return self.chosen(wanted, query, parameters)
             except StatementError as error:
-                if engines.MEMORY not in error.code or at + 1 == len(order):
+                if engines.MEMORY not in error.code:
                     raise
-                self.note(f"Engine {engine} gave way: the server has too little memory for it.")
-        raise AssertionError  # the last engine of the order gives rows or raises
+                del self.engines[before:]  # it measured nothing
+                self.note(
+                    f"Engine {self.engine(query, wanted)} gave way: the server has too little memory for it."
+                )
+        return self.chosen(order[-1], query, parameters)
+
+    def chosen(self, wanted: str | None, query: Query, parameters: dict[str, Any]) -> list[Row]:
+        """Rows of a query, by an engine that was chosen by size, which the answer says."""
+        engine = self.engine(query, wanted)
+        if engine != "cypher":
+            self.note(engines.told(engine, self.most, self.free))
+        return self.served(engine, query, parameters)
 
     @cached_property
     def most(self) -> engines.Size:

@@ -118,6 +118,7 @@ def test_a_server_without_memory_gives_way(filled: Database, monkeypatch: pytest
     def refusing(self: Runner, engine: str, *more: Any) -> Any:
         asked.append(engine)
         if engine == "gds":
+            self.engines.append(engine)
             code = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
             raise StatementError("The query needs more memory.", "Ask for less.", code=code, message="")
         return by(self, engine, *more)
@@ -127,4 +128,5 @@ def test_a_server_without_memory_gives_way(filled: Database, monkeypatch: pytest
         pytest.skip("the server has no Graph Data Science")
     found = run(PAGERANK, {}, Options(**CHAIN), filled, CATALOGUE)
     assert asked == ["gds", "process"]
+    assert found.about["engine"] == ["process"]
     assert "Engine gds gave way: the server has too little memory for it." in found.notes
