@@ -495,17 +495,8 @@ def test_every_query_about_a_survey_was_asked(worlds):
     """What needs a register is held elsewhere, as are paths (chain, feedback) and what other packages reckon, too."""
     elsewhere = {
         *("chain", "feedback", "main-path"),  # all ways counted: test_tracing_chains, test_main_path
-        *(
-            "cohesion",
-            "structural-holes",
-            "triads",
-            "clustering",
-            "cores",
-            "communities",
-        ),  # test_cohesion, test_walks
-        *("hits", "katz", "k-reach", "tie-betweenness", "compare-conventions"),  # test_walks, test_centrality
-        *("brokerage", "homophily", "qap", "mrqap"),  # test_family
-        *("core-periphery", "equivalence", "two-mode"),  # test_blocks, test_two_mode
+        "core-periphery",  # asked of small networks only; test_blocks
+        *("communities", "qap", "mrqap", "two-mode"),  # test_walks, test_family, test_two_mode
         *(
             "changes",
             "response",
