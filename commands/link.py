@@ -51,6 +51,12 @@ Reference = Annotated[
 By = Annotated[
     str | None, typer.Option("--by", help="Who decides; by default CANTING_USER, or git's user.name.")
 ]
+Rest = Annotated[
+    bool,
+    typer.Option(
+        "--rest", help="Show a participant's nearest entry, however unlikely, where none is likely."
+    ),
+]
 Lang = Annotated[str, typer.Option("--lang", help="Language: en or id.", metavar="LANG")]
 
 
@@ -76,6 +82,7 @@ def find(
         bool,
         typer.Option("--auto", help="Link what is certain: score .95, no rival, place or identifier agrees."),
     ] = False,
+    rest: Rest = False,
     by: By = None,
     lang: Lang = "en",
     format: Format = None,
@@ -96,7 +103,13 @@ def find(
     check_output(output)
     with new_progress() as progress:
         desk = open_desk(
-            survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
+            survey,
+            register,
+            reference or (),
+            graph=lambda: _graph(ctx),
+            progress=progress,
+            lang=lang,
+            rest=rest,
         )
         check_output(output, [desk.ledger.path])
         if auto:
@@ -124,6 +137,7 @@ def review(
     unsure: Annotated[
         bool, typer.Option("--unsure", help="Ask once more what somebody was unsure of.")
     ] = False,
+    rest: Rest = False,
     by: By = None,
     lang: Lang = "en",
 ) -> None:
@@ -138,7 +152,13 @@ def review(
 
     with new_progress() as progress:
         desk = open_desk(
-            survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
+            survey,
+            register,
+            reference or (),
+            graph=lambda: _graph(ctx),
+            progress=progress,
+            lang=lang,
+            rest=rest,
         )
         made = desk.cases
         progress.close()

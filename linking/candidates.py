@@ -95,6 +95,7 @@ def find(
     rejected: Collection[tuple[str, str]] = (),
     always: Collection[tuple[str, str]] = (),
     shared: Shared | None = None,
+    rest: bool = False,
     progress: Progress | None = None,
 ) -> list[Found]:
     """Find candidates for each participant.
@@ -113,6 +114,8 @@ def find(
         Pairs of ids that are given whatever they score, and above the limit: those that a person has decided on.
     shared
         How many entries have what, if it is known already.
+    rest
+        Whether a participant's best entry is given whatever it scores.
     progress
         Told (done, total, what).
 
@@ -135,6 +138,8 @@ def find(
     room: dict[str, int] = {}
     rows, columns, scores = score_pairs(lefts, rights, codes=codes, always=kept, progress=progress)
     floors = floors_of(lefts, rights, rows, columns, scores)
+    if rest:
+        floors = 0.0, floors[1]
     high = scores >= np.where(
         np.diff(rows, prepend=-1) != 0, *floors
     )  # a participant's first entry, and others
@@ -250,9 +255,9 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
         Participant and candidate where the first candidate scores at least .95, the next at least .1 less, every word
         of either name has its partner in the other and is no other word spelt nearly so, the place or an identifier
         agrees (never a name alone, nor what most entries have), and nothing excludes it: no legal form, title or
-        identifier differs. An entry that two participants claim is given to neither. A name of one word that others bear, too, is linked only where both
-        sides have the same legal form, or an identifier agrees: Berger may be any Berger. A word such as "Batik" that
-        one of the two lacks is left over, too, unless many on either list bear it.
+        identifier differs. An entry that two participants claim is given to neither. A name of one word that others
+        bear, too, is linked only where both sides have the same legal form, or an identifier agrees: Berger may be any
+        Berger. A word such as "Batik" that one of the two lacks is left over, too, unless many on either list bear it.
     """
     found = list(found)
     bearers, usual = _bearers(found), _usual(found)

@@ -125,6 +125,7 @@ def cases(
     state: State,
     *,
     codes: Codes | None = None,
+    rest: bool = False,
     progress: Progress | None = None,
 ) -> list[Case]:
     """Put participants, candidates and the ledger together.
@@ -139,6 +140,8 @@ def cases(
         What stands in the ledger.
     codes
         What reference data says of codes.
+    rest
+        Whether a participant's best entry is a candidate whatever it scores.
     progress
         Told (done, total, what).
 
@@ -151,7 +154,9 @@ def cases(
     said = {line.pair for line in state.lines}
     decided = {(pair[1], pair[3]) for pair in said if (pair[0], pair[2]) == (survey, register) and pair[3]}
     shared = Shared(left, right, codes or Codes())
-    found = find(left, right, codes=codes, limit=2 * LIMIT, always=decided, shared=shared, progress=progress)
+    found = find(
+        left, right, codes=codes, limit=2 * LIMIT, always=decided, shared=shared, rest=rest, progress=progress
+    )
     return [
         replace(_case(survey, register, one.entry, one.candidates, state), shared=shared) for one in found
     ]

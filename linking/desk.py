@@ -71,6 +71,8 @@ class Desk:
         Told (done, total, what).
     lang
         Language of what is said: en or id.
+    rest
+        Whether participants whose best entry scores too little to be shown have it as a candidate all the same.
     """
 
     survey: Listed
@@ -79,6 +81,7 @@ class Desk:
     ledger: Ledger
     progress: Progress | None = field(default=None, repr=False)
     lang: str = "en"
+    rest: bool = False
 
     @property
     def cases(self) -> list[Case]:
@@ -95,7 +98,7 @@ class Desk:
         """The same with the scores as they come: what is linked without a person never hangs on a few decisions."""
         return cases(
             self.survey.dataset, self.survey.participants, self.register.dataset, self.register.records,
-            self.ledger.state, codes=self.codes, progress=self.progress,
+            self.ledger.state, codes=self.codes, rest=self.rest, progress=self.progress,
         )  # fmt: skip
 
     def candidates(self) -> Result:
@@ -122,7 +125,9 @@ class Desk:
             entries=len(self.register.records),
             pairs=sum(len(case.open) for case in self.cases),
         )
-        return " ".join([said, *self.told_of_calibration()])
+        others = sum(not case.options for case in self.cases)
+        rest = [say(self.lang, "the rest", n=others)] if others and not self.rest else []
+        return " ".join([said, *rest, *self.told_of_calibration()])
 
     def told_of_calibration(self) -> list[str]:
         """Say that the scores are recalibrated, if they are."""
@@ -138,7 +143,8 @@ class Desk:
 
     def auto(self, by: str) -> list[Line]:
         """Link what needs no person; the lines are in the ledger when this returns."""
-        written = self.ledger.append(auto_lines(self.ledger, self.scored, by=by, at=now()))
+        made = replace(self, rest=False).scored if self.rest else self.scored
+        written = self.ledger.append(auto_lines(self.ledger, made, by=by, at=now()))
         for name in ("scored", "calibration"):
             self.__dict__.pop(name, None)
         return written
@@ -176,6 +182,7 @@ def open_desk(
     graph: Callable[[], Database | None] | None = None,
     progress: Progress | None = None,
     lang: str = "en",
+    rest: bool = False,
 ) -> Desk:
     """Read a survey, a register and the ledger beside the survey.
 
@@ -189,6 +196,8 @@ def open_desk(
         Told (done, total, what).
     lang
         Language of what is said.
+    rest
+        Whether a participant's best entry is a candidate whatever it scores.
     """
     from canting.linking.links import graph_codes, merged, read_both
 
@@ -197,7 +206,7 @@ def open_desk(
     if database is not None:
         with database:
             codes = merged([graph_codes(database, (ours, theirs)), codes])
-    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress, lang)
+    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress, lang, rest)
 
 
 def open_ledger(path: Path) -> Ledger:
