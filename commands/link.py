@@ -51,6 +51,12 @@ Reference = Annotated[
 By = Annotated[
     str | None, typer.Option("--by", help="Who decides; by default CANTING_USER, or git's user.name.")
 ]
+Rest = Annotated[
+    bool,
+    typer.Option(
+        "--rest", help="Show a participant's nearest entry, however unlikely, where none is likely."
+    ),
+]
 Lang = Annotated[str, typer.Option("--lang", help="Language: en or id.", metavar="LANG")]
 
 
@@ -84,6 +90,7 @@ def find(
             metavar="NAME",
         ),
     ] = None,
+    rest: Rest = False,
     by: By = None,
     lang: Lang = "en",
     format: Format = None,
@@ -111,6 +118,7 @@ def find(
             progress=progress,
             lang=lang,
             engine=engine,
+            rest=rest,
         )
         check_output(output, [desk.ledger.path])
         if auto:
@@ -138,6 +146,7 @@ def review(
     unsure: Annotated[
         bool, typer.Option("--unsure", help="Ask once more what somebody was unsure of.")
     ] = False,
+    rest: Rest = False,
     by: By = None,
     lang: Lang = "en",
 ) -> None:
@@ -152,7 +161,13 @@ def review(
 
     with new_progress() as progress:
         desk = open_desk(
-            survey, register, reference or (), graph=lambda: _graph(ctx), progress=progress, lang=lang
+            survey,
+            register,
+            reference or (),
+            graph=lambda: _graph(ctx),
+            progress=progress,
+            lang=lang,
+            rest=rest,
         )
         made = desk.cases
         progress.close()

@@ -17,8 +17,16 @@ from numpy.typing import NDArray
 from canting.errors import CantingError
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
-from canting.linking.judge import Comparison, Shared, evidence, nothing_left_over, other_form, weighed
-from canting.linking.names import read_address, read_identifier, read_phones
+from canting.linking.judge import (
+    Comparison,
+    Shared,
+    evidence,
+    nothing_left_over,
+    other_form,
+    same_words,
+    weighed,
+)
+from canting.linking.names import TRADE, read_address, read_identifier, read_phones
 from canting.linking.vectors import nearest, vectors
 from canting.progress import Progress
 
@@ -51,6 +59,9 @@ Workers = Callable[
     tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
 ]
 """Who looks at the pairs of two lists, given codes, pool and pairs to look at always; gives row, column and odds."""
+
+_USUAL = 0.1
+"""Where more than this share says what it makes, whether a name does tells nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,7 @@ def find(
     rejected: Collection[tuple[str, str]] = (),
     always: Collection[tuple[str, str]] = (),
     shared: Shared | None = None,
+    rest: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> list[Found]:
@@ -117,6 +129,8 @@ def find(
         Pairs of ids that are given whatever they score, and above the limit: those that a person has decided on.
     shared
         How many entries have what, if it is known already.
+    rest
+        Whether a participant's best entry is given whatever it scores.
     progress
         Told (done, total, what).
     workers
@@ -143,6 +157,8 @@ def find(
         lefts, rights, codes=codes, always=kept, progress=progress, workers=workers
     )
     floors = floors_of(lefts, rights, rows, columns, scores)
+    if rest:
+        floors = 0.0, floors[1]
     high = scores >= np.where(
         np.diff(rows, prepend=-1) != 0, *floors
     )  # a participant's first entry, and others
@@ -282,7 +298,8 @@ def looked_at(
         _blocks(left, right, range(first, end)),
         _named(left, right, always, range(first, end)),
     ]
-    pairs = np.unique(np.concatenate(wanted))
+    pairs = np.sort(np.concatenate(wanted))  # many times as quick as np.unique here
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     rows, columns = (pairs // len(right)).astype(np.int32), (pairs % len(right)).astype(np.int32)
     return rows, columns, comparison.odds(rows, columns)
 
@@ -299,14 +316,17 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
     -------
     list
         Participant and candidate where the first candidate scores at least .95, the next at least .1 less, every word
-        of either name has its partner in the other, the place or an identifier agrees (never a name alone, nor what
-        most entries have), and nothing excludes it: no legal form, title or identifier differs. An entry that two
-        participants claim is given to neither. A name of one word that others bear, too, is linked only where both
-        sides have the same legal form, or an identifier agrees: Berger may be any Berger.
+        of either name has its partner in the other and is no other word spelt nearly so, the place or an identifier
+        agrees (never a name alone, nor what most entries have), and nothing excludes it: no legal form, title or
+        identifier differs. An entry that two participants claim is given to neither. A name of one word that others
+        bear, too, is linked only where both sides have the same legal form, or an identifier agrees: Berger may be any
+        Berger. A word such as "Batik" that one of the two lacks is left over, too, unless many on either list bear it.
     """
     found = list(found)
-    bearers = _bearers(found)
-    chosen = [(one.entry, one.candidates[0]) for one in found if one.candidates and _safe(one, bearers)]
+    bearers, usual = _bearers(found), _usual(found)
+    chosen = [
+        (one.entry, one.candidates[0]) for one in found if one.candidates and _safe(one, bearers, usual)
+    ]
     claims = Counter(candidate.entry.id for _, candidate in chosen)
     return [(entry, candidate) for entry, candidate in chosen if claims[candidate.entry.id] == 1]
 
@@ -321,20 +341,35 @@ def _bearers(found: Iterable[Found]) -> Counter[str]:
     return ours | Counter(word for entry in theirs.values() for word in set(entry.read.key.split()))
 
 
+def _usual(found: Sequence[Found]) -> set[str]:
+    """Give the words for what firms make that many bear, of the participants or of their candidates."""
+    candidates = {candidate.entry.id: candidate.entry for one in found for candidate in one.candidates}
+    sides = ([one.entry for one in found], list(candidates.values()))
+    return {
+        word
+        for word in TRADE
+        for side in sides
+        if sum(word in entry.read.bare.split() for entry in side) > _USUAL * len(side)
+    }
+
+
 def _borne_alone(one: Entry, other: Entry, bearers: Mapping[str, int]) -> bool:
     """Say whether two names are more than one word that others bear, too."""
     names = [entry.read.key.split() for entry in (one, other)]
     return all(len(words) > 1 or bearers[words[0]] < 2 for words in names if words)
 
 
-def _safe(one: Found, bearers: Mapping[str, int]) -> bool:
+def _safe(one: Found, bearers: Mapping[str, int], usual: Collection[str]) -> bool:
     first, *others = one.candidates
     gap = first.score - (others[0].score if others else 0.0)
     if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9:
         return False
     if first.says("form", "differs") or first.says("title", "differs") or other_form(one.entry, first.entry):
         return False
-    if first.says("identifier", "differs", "near") or not nothing_left_over(one.entry.read, first.entry.read):
+    ours, theirs = one.entry.read, first.entry.read
+    if first.says("identifier", "differs", "near") or not same_words(ours, theirs):
+        return False
+    if (TRADE & (set(ours.bare.split()) ^ set(theirs.bare.split()))) - set(usual):
         return False
     if first.says("identifier", "agrees"):
         return True

@@ -125,6 +125,7 @@ def cases(
     state: State,
     *,
     codes: Codes | None = None,
+    rest: bool = False,
     progress: Progress | None = None,
     workers: Workers | None = None,
 ) -> list[Case]:
@@ -140,6 +141,8 @@ def cases(
         What stands in the ledger.
     codes
         What reference data says of codes.
+    rest
+        Whether a participant's best entry is a candidate whatever it scores.
     progress
         Told (done, total, what).
     workers
@@ -161,6 +164,7 @@ def cases(
         limit=2 * LIMIT,
         always=decided,
         shared=shared,
+        rest=rest,
         progress=progress,
         workers=workers,
     )

@@ -76,6 +76,8 @@ class Desk:
         Language of what is said: en or id.
     workers
         Who looks at the pairs instead of this process.
+    rest
+        Whether participants whose best entry scores too little to be shown have it as a candidate all the same.
     """
 
     survey: Listed
@@ -85,6 +87,7 @@ class Desk:
     progress: Progress | None = field(default=None, repr=False)
     lang: str = "en"
     workers: Workers | None = field(default=None, repr=False)
+    rest: bool = False
 
     @property
     def cases(self) -> list[Case]:
@@ -101,7 +104,7 @@ class Desk:
         """The same with the scores as they come: what is linked without a person never hangs on a few decisions."""
         return cases(
             self.survey.dataset, self.survey.participants, self.register.dataset, self.register.records,
-            self.ledger.state, codes=self.codes, progress=self.progress, workers=self.workers,
+            self.ledger.state, codes=self.codes, rest=self.rest, progress=self.progress, workers=self.workers,
         )  # fmt: skip
 
     def candidates(self) -> Result:
@@ -109,7 +112,7 @@ class Desk:
         rows = [
             [
                 case.entry.id, case.entry.name, option.candidate.entry.id, option.candidate.entry.name,
-                option.candidate.score, option.line.decision if option.line else None,
+                option.candidate.score, say(self.lang, option.line.decision) if option.line else None,
                 "; ".join(one.words for one in spoken(case, option, self.codes, self.lang)),
             ]
             for case in self.cases
@@ -128,7 +131,9 @@ class Desk:
             entries=len(self.register.records),
             pairs=sum(len(case.open) for case in self.cases),
         )
-        return " ".join([said, *self.told_of_calibration()])
+        others = sum(not case.options for case in self.cases)
+        rest = [say(self.lang, "the rest", n=others)] if others and not self.rest else []
+        return " ".join([said, *rest, *self.told_of_calibration()])
 
     def told_of_calibration(self) -> list[str]:
         """Say that the scores are recalibrated, if they are."""
@@ -144,7 +149,8 @@ class Desk:
 
     def auto(self, by: str) -> list[Line]:
         """Link what needs no person; the lines are in the ledger when this returns."""
-        written = self.ledger.append(auto_lines(self.ledger, self.scored, by=by, at=now()))
+        made = replace(self, rest=False).scored if self.rest else self.scored
+        written = self.ledger.append(auto_lines(self.ledger, made, by=by, at=now()))
         for name in ("scored", "calibration"):
             self.__dict__.pop(name, None)
         return written
@@ -183,6 +189,7 @@ def open_desk(
     progress: Progress | None = None,
     lang: str = "en",
     engine: str | None = None,
+    rest: bool = False,
 ) -> Desk:
     """Read a survey, a register and the ledger beside the survey.
 
@@ -205,6 +212,8 @@ def open_desk(
         If there is no such engine.
     CantingError
         If Spark isn't installed, or doesn't start.
+    rest
+        Whether a participant's best entry is a candidate whatever it scores.
     """
     from canting.linking.links import graph_codes, merged, read_both
 
@@ -223,7 +232,7 @@ def open_desk(
         from canting.spark.session import session
 
         workers = on_spark(session(progress or silent))
-    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress, lang, workers)
+    return Desk(ours, theirs, codes, Ledger(ours.folder / FILE_NAME), progress, lang, workers, rest)
 
 
 def open_ledger(path: Path) -> Ledger:
@@ -392,7 +401,7 @@ def decisions(
         )
     rows = [
         [
-            line.number, line.at, line.by, line.decision, line.left_id, line.left_name, line.right_dataset,
+            line.number, line.at, line.by, say(lang, line.decision), line.left_id, line.left_name, line.right_dataset,
             line.right_id or None, line.right_name or None, line.score, line.method, line.reason or None,
             line.evidence or None,
         ]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from canting.linking.forms import Forms
@@ -46,7 +47,7 @@ class Entry:
     identifiers: Mapping[str, str] = field(default_factory=dict)
     forms: Forms | None = field(default=None, compare=False, repr=False)
 
-    @property
+    @cached_property
     def read(self) -> Name:
         """Its name, read."""
         return read_name(self.name, self.forms)

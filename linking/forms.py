@@ -52,6 +52,12 @@ class Forms:
         """How many words the longest has."""
         return max(map(len, self.known), default=0)
 
+    @cached_property
+    def ends(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Words that forms begin with which may begin a name, and words that forms end with."""
+        front = frozenset(written[0] for written, one in self.known.items() if one.front)
+        return front, frozenset(written[-1] for written in self.known)
+
     def begins(self, word: str) -> bool:
         """Say whether a word is a form that may begin a name."""
         found = self.known.get((word,))
@@ -68,6 +74,9 @@ class Forms:
 
     def take(self, words: Sequence[str]) -> tuple[list[str], Form] | None:
         """Take one form, the longest, from the beginning or the end of some words, if a word is left."""
+        first, last = self.ends
+        if not words or (words[0] not in first and words[-1] not in last):
+            return None
         for size in range(min(self.longest, len(words) - 1), 0, -1):
             found = self.known.get(tuple(words[:size]))
             if found is not None and found.front:
@@ -96,7 +105,10 @@ def read_forms(path: Path) -> dict[tuple[str, ...], Form]:
         Naming the line that is wrong.
     """
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Excel writes semicolons where the decimal sign is a comma
+        delimiter = max(",;\t", key=(lines or [""])[0].count)
+        rows = list(csv.DictReader(lines, delimiter=delimiter))
     except (OSError, UnicodeDecodeError) as error:
         raise CantingError(f"{path} can't be read: {error}.", "Save it as CSV UTF-8.") from None
     found = {}

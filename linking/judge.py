@@ -7,6 +7,7 @@ tells little where forty entries bear that name.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -23,6 +24,7 @@ from canting.linking.forms import built_in
 from canting.linking.names import (
     Name,
     joined,
+    other_word,
     read_address,
     read_form,
     read_identifier,
@@ -564,16 +566,9 @@ def _identifier_words(one: Entry, other: Entry, shared: Shared | None, lang: str
 def _name_words(one: Name, other: Name, lang: str) -> Evidence:
     if not one.key or not other.key:
         return Evidence("name", "unknown", say(lang, "no name"))
-    same = (
-        ("same name", one.written == other.written),
-        ("same but case", one.plain == other.plain),
-        ("same but form", one.bare == other.bare),
-        ("same but spelling", sorted(one.key.split()) == sorted(other.key.split())),
-        ("same but blanks", _tight(one.key) == _tight(other.key)),
-    )
-    for key, true in same:
-        if true:
-            return Evidence("name", "agrees", say(lang, key))
+    key = _sameness(one, other)
+    if key is not None:
+        return Evidence("name", "agrees", say(lang, key))
     alike, mine, yours = match_words(one.bare.split(), other.bare.split())
     if not alike:
         return Evidence("name", "differs", say(lang, "no word"))
@@ -582,6 +577,19 @@ def _name_words(one: Name, other: Name, lang: str) -> Evidence:
     said += [say(lang, "only survey", words=joined(mine, word))] if mine else []
     said += [say(lang, "only register", words=joined(yours, word))] if yours else []
     return Evidence("name", "near", ", ".join(said))
+
+
+def _sameness(one: Name, other: Name) -> str | None:
+    """Say in which way two names are the same; None if they aren't."""
+    if one.written == other.written:
+        return "same name"
+    if one.plain == other.plain:
+        return "same but case"
+    if one.bare == other.bare:
+        return "same but form"
+    if one.key == other.key or sorted(one.key.split()) == sorted(other.key.split()):
+        return "same but spelling"
+    return "same but blanks" if _tight(one.key) == _tight(other.key) else None
 
 
 def nothing_left_over(ours: Name, theirs: Name) -> bool:
@@ -600,6 +608,23 @@ def nothing_left_over(ours: Name, theirs: Name) -> bool:
         return True
     alike, mine, yours = match_words(one.split(), other.split())
     return bool(alike) and not mine and not yours
+
+
+def same_words(ours: Name, theirs: Name) -> bool:
+    """Say whether each word of two names has its partner, and none of them is another word that is spelt nearly so.
+
+    Examples
+    --------
+    >>> from canting.linking.names import read_name
+    >>> same_words(read_name("UD Soember Redjeki"), read_name("Sumber Rejeki"))
+    True
+    >>> same_words(read_name("UD Bintang Jaya"), read_name("UD Lintang Jaya"))
+    False
+    """
+    if _tight(ours.key) == _tight(theirs.key) != "":
+        return True
+    alike, mine, yours = match_words(ours.key.split(), theirs.key.split())
+    return bool(alike) and not mine and not yours and not any(other_word(*pair) for pair in alike)
 
 
 def match_words(
@@ -637,13 +662,24 @@ def match_words(
 
 
 _SAME_WORD, _SHORT = 80, 3
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+
+
+def _numbers(word: str) -> str:
+    """Give the digits of a word, or the word if it is a Roman number."""
+    if word.isalpha():
+        return word if _ROMAN.fullmatch(word) else ""
+    return "".join(c for c in word if c.isdigit())
 
 
 def _word_ratio(one: str, other: str) -> float:
-    """Say how alike two words are, up to 100; short ones and numbers are the same or not: none is nearly another."""
+    """Say how alike two words are, up to 100; short ones and numbers are the same or not: none is nearly another.
+
+    Sinar2 is not Sinar3, nor XVII XVIII.
+    """
     if one == other:
         return 100.0
-    if min(len(one), len(other)) <= _SHORT or one.isdigit() or other.isdigit():
+    if min(len(one), len(other)) <= _SHORT or _numbers(one) != _numbers(other):
         return 0.0
     return fuzz.ratio(one, other)
 

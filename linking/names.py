@@ -45,7 +45,10 @@ _DEGREES = _set(
     "bsc ba ma msc mkes mag lc dipl"
 )
 
-_GENERIC = frozenset({"batik", "&", "the"})
+TRADE = frozenset({"batik"})
+"""What the firms of a register make: where most say so in their names, its absence tells nothing."""
+
+_GENERIC = TRADE | {"&", "the"}
 """Words that half of a batik register bears: no help to find, and their absence tells nothing."""
 
 _SAME_WORDS = {
@@ -170,6 +173,30 @@ def spelling(word: str) -> str:
     for old, new in _OLD_SPELLING:
         word = word.replace(old, new)
     return _SAME_WORDS.get(word, word)
+
+
+_SOUNDS = str.maketrans("fvzsyqc", "ppjjjkk")
+_SPELT_ALIKE = frozenset({frozenset("ao"), frozenset("ou"), frozenset("ei")})
+
+
+def other_word(one: str, other: str) -> bool:
+    """Say whether two words that differ by a letter or two are two words rather than two spellings of one.
+
+    They are if they are the same but for the sound that they begin with, or end as the names of a man and a woman do.
+
+    Examples
+    --------
+    >>> other_word("bintang", "lintang"), other_word("sumarno", "sumarni"), other_word("putra", "putri")
+    (True, True, True)
+    >>> other_word("santoso", "santosa"), other_word("fajar", "pajar"), other_word("soember", "sumber")
+    (False, False, False)
+    """
+    one, other = spelling(one), spelling(other)
+    ends = frozenset((one[-1:], other[-1:]))
+    if one[:-1] == other[:-1] and len(ends) == 2 and ends <= set("aiou") and ends not in _SPELT_ALIKE:
+        return True
+    first, second = one[:1], other[:1]
+    return one[1:] == other[1:] and first.translate(_SOUNDS) != second.translate(_SOUNDS)
 
 
 def _join_letters(found: list[str], forms: Forms) -> list[str]:

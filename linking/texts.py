@@ -160,6 +160,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{some} of {all} participants have candidates among {entries} entries; {pairs} pairs to review.",
         "{some} dari {all} peserta punya calon di antara {entries} entri; {pairs} pasangan untuk ditinjau.",
     ),
+    "the rest": (
+        "Of {n} others the nearest entry is unlikely; --rest shows it.",
+        "Entri yang terdekat dari {n} peserta lain kecil kemungkinannya; --rest menampilkannya.",
+    ),
     "recalibrated": (
         "Scores are recalibrated on {n} decisions of the ledger.",
         "Skor dikalibrasi ulang dengan {n} keputusan dari buku tautan.",

@@ -249,6 +249,14 @@ def test_auto_never_joins_two_full_identifiers_that_differ():
         ("Melati Wangi Oy", "Melati Wangi GmbH", False),
         ("Melati Wangi Aktiengesellschaft", "Melati Wangi N.V.", False),
         ("Melati Wangi Inc.", "Melati Wangi Corp.", True),
+        ("Melati Wangi2", "Melati Wangi3", False),
+        ("Melati Wangi XVII", "Melati Wangi XVIII", False),
+        ("Bintang Wangi", "Lintang Wangi", False),
+        ("Melati Putra", "Melati Putri", False),
+        ("Sumarno", "Sumarni", False),
+        ("Melati Santoso", "Melati Santosa", True),
+        ("Melati Fajar", "Melati Pajar", True),
+        ("Melati Wangi", "Melatti Wangy", True),
         ("Melati Wangi A.G.", "Melati Wangi Aktiengesellschaft", True),
     ],
 )
@@ -256,6 +264,20 @@ def test_auto_leaves_no_word_over_and_takes_no_other_form(ours, theirs, taken):
     """With the same identifier and the same rare place even: such pairs are a person's to judge."""
     more = {"places": ("a:1",), "identifiers": {"nib": "9120104598001"}}
     assert bool(linked([Entry("P1", ours, **more)], Entry("R1", theirs, **more))) == taken
+
+
+@pytest.mark.parametrize(("others", "taken"), [("Batik", True), ("Toko", False)])
+def test_what_firms_make_is_no_word_left_over_where_many_say_it(others, taken):
+    """Among firms of all trades, Sekar may be another than Batik Sekar; among batik firms everyone knows."""
+    more = {"places": ("a:1",), "identifiers": {"nib": "9120104598001"}}
+    ours = [
+        Entry("P1", "Batik Melati Wangi", **more),
+        *(
+            Entry(f"P{n}", f"{others} {word}")
+            for n, word in enumerate(("Kidang", "Sekar", "Wulan", "Arum") * 3, 10)
+        ),
+    ]
+    assert bool(linked(ours, Entry("R1", "Melati Wangi", **more))) == taken
 
 
 def test_what_most_entries_have_is_no_evidence():

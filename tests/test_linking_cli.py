@@ -88,6 +88,28 @@ def test_auto_links_what_is_certain_once(desk):
     assert [line.method for line in Ledger(Path("town")).lines] == ["auto-v1", "auto-v1"]
 
 
+def test_the_rest_is_shown_if_wanted(desk):
+    """What scores too little to be shown can be seen, judged, and stays judged."""
+    first = desk("find", "town", "town-register", "--format", "csv")
+    assert "others the nearest entry is unlikely; --rest shows it" in first
+    whole = desk("find", "town", "town-register", "--rest", "--format", "csv")
+    assert "--rest" not in whole
+    listed = [
+        {line.split(",")[0] for line in said.splitlines() if ",lic:" in line} for said in (first, whole)
+    ]
+    assert listed[0] < listed[1]
+    desk("find", "town", "town-register", "--auto", "--rest", "--format", "csv")
+    linked = standing()
+    Path("town/links.csv").unlink()
+    desk("find", "town", "town-register", "--auto", "--format", "csv")
+    assert standing() == linked
+    desk("review", "town", "town-register", input="s\ns\n")
+    desk("review", "town", "town-register", "--rest", input="n\n" * 10)
+    judged = standing()
+    assert {pair[0] for pair, said in judged.items() if said == "different"} >= listed[1] - listed[0]
+    assert "Nothing is left" in desk("review", "town", "town-register", "--rest")
+
+
 def test_used_wrongly(desk):
     assert "has no records" in desk("find", "town", "town", fails=2)
     assert "No dataset is at" in desk("find", "nowhere", "town-register", fails=2)

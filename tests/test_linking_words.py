@@ -13,7 +13,7 @@ from canting.errors import CantingError
 from canting.linking import forms, texts
 from canting.linking.candidates import Candidate, find
 from canting.linking.cases import Case, Option, cases
-from canting.linking.desk import survey_first
+from canting.linking.desk import decisions, survey_first
 from canting.linking.entries import Entry, Evidence
 from canting.linking.forms import forms_of
 from canting.linking.judge import evidence, form_of, forms_differ
@@ -46,6 +46,15 @@ AT = "2026-11-24T08:15:00Z"
         ("Perseroan Terbatas Melati", "melati"),
         ("Perorangan Melati", "melati"),
         ("Koperasi Unit Desa Melati", "melati"),
+        ("Perseroan Perorangan Melati", "melati"),
+        ("Perkumpulan Melati", "melati"),
+        ("Persekutuan Perdata Melati", "melati"),
+        ("Hansen e.K.", "hansen"),
+        ("Hansen eingetragene Kauffrau", "hansen"),
+        ("Gesellschaft bürgerlichen Rechts Hansen", "hansen"),
+        ("Hansen Partnerschaftsgesellschaft mbB", "hansen"),
+        ("Coöperatie Hansen U.A.", "hansen"),
+        ("Eenmanszaak Hansen", "hansen"),
     ],
 )
 def test_legal_forms_written_out_are_the_forms_they_are(written, key):
@@ -80,6 +89,13 @@ def test_a_users_own_forms(tmp_path):
     assert read_name("PT Hansen", known).form == "PT"
     assert read_name("Hansen Sociedad Colectiva").key == "hansen sociedad colectiva"
     assert forms_of([tmp_path / "nowhere"]) is forms.built_in()
+
+
+def test_a_table_of_forms_as_excel_writes_it_where_the_decimal_sign_is_a_comma(tmp_path):
+    (tmp_path / forms.FILE_NAME).write_bytes(
+        "\ufeffwritten;form;excludes;where\r\nkelompok tani;Kelompok Tani;yes;both\r\n".encode()
+    )
+    assert read_name("Kelompok Tani Melati", forms_of([tmp_path])).form == "Kelompok Tani"
 
 
 @pytest.mark.parametrize("row", ["x,X,perhaps,end", "x,X,yes,middle", ",X,yes,end"])
@@ -173,6 +189,13 @@ def test_a_sheet_in_indonesian_and_back(tmp_path):
     write_sheet(cases("s", SURVEY, "r", REGISTER, ledger.state), path, lang="id")
     assert openpyxl.load_workbook(path)["pairs"]["A2"].value == "sama"
     assert take(path, ledger.state, by="Sri", at=AT).lines == ()
+
+
+def test_what_is_listed_in_indonesian_has_indonesian_decisions(tmp_path):
+    ledger = Ledger(tmp_path / "links.csv")
+    ledger.append([Line(AT, "Sri", "same", "s", "P1", "", "r", "R1", "")])
+    assert [row[3] for row in decisions(ledger, lang="id").rows] == ["sama"]
+    assert [row[3] for row in decisions(ledger).rows] == ["same"]
 
 
 def test_a_ledger_typed_by_hand_in_indonesian(tmp_path):
