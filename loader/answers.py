@@ -119,10 +119,10 @@ class Answers:
         self.named = True
         own = np.flatnonzero(numbers >= 0)
         self._grow(numbers[own])
+        own = own[self.table.values[numbers[own]] < 0]
         who, first = np.unique(numbers[own], return_index=True)
-        new = self.table.values[who] < 0
-        self.table.values[who[new]] = table
-        self.row.values[who[new]] = rows[own][first[new]]
+        self.table.values[who] = table
+        self.row.values[who] = rows[own][first]
 
     def _grow(self, numbers: npt.NDArray[np.int64]) -> None:
         more = int(numbers.max(initial=-1)) + 1 - len(self.answer)

@@ -146,7 +146,8 @@ def _is_ascii(texts: pa.Array) -> bool:
 def blanked(texts: pa.Array, missing: Iterable[str]) -> pa.Array:
     """Make a blank and every text that means "no answer" null."""
     absent = pa.array(sorted({"", *(each.strip() for each in missing)}), texts.type)
-    return pc.if_else(pc.is_in(texts, value_set=absent), pa.scalar(None, texts.type), texts)
+    here = pc.is_in(texts, value_set=absent)
+    return pc.if_else(here, pa.scalar(None, texts.type), texts) if pc.any(here).as_py() else texts
 
 
 def as_mask(array: pa.Array, *, null: bool = False) -> npt.NDArray[np.bool_]:
@@ -208,6 +209,30 @@ def cast(
         Where the file holds a number, not a text that looks like one: a cell of a spreadsheet. None if nowhere.
     """
     writing = writing or Writing()
+    coded = texts.dictionary_encode()
+    if len(coded.dictionary) * 4 > len(texts):
+        return _cast(texts, declared, missing, writing, numbers)
+    # Each different text is cast once: with numbers once as a text and once as a number.
+    single, codes = coded.dictionary, coded.indices.fill_null(len(coded.dictionary)).to_numpy()
+    if texts.null_count:
+        single = pa.concat_arrays([single, pa.nulls(1, single.type)])
+    if numbers is not None:
+        codes = codes + len(single) * numbers
+        numbers = np.repeat([False, True], len(single))
+        single = pa.concat_arrays([single, single])
+    found = _cast(single, declared, missing, writing, numbers)
+    return Cast(
+        found.values.take(pa.array(codes)), found.bad[codes], found.lacking[codes], found.doubtful[codes]
+    )
+
+
+def _cast(
+    texts: pa.Array,
+    declared: Property,
+    missing: Iterable[str],
+    writing: Writing,
+    numbers: npt.NDArray[np.bool_] | None,
+) -> Cast:
     blank = nulls(blanked(texts, missing))
     present = blanked(texts, [*missing, *declared.missing])
     own = nulls(blanked(texts, declared.missing)) & as_mask(pc.not_equal(texts, ""))

@@ -2,39 +2,74 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pyarrow as pa
+
+    Hashes = npt.NDArray[np.uint64]
 
 Numbers = "npt.NDArray[np.int64]"
 
 _NO = np.int64(-1)
 _NULL = np.uint64(np.iinfo(np.uint64).max)
-"""The hash of a null, as pandas has it."""
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_SEED = np.uint64(secrets.randbits(64))
+"""Drawn anew by each process, so that nobody can write texts that share a hash."""
+
+_LONG = 512
+_BEGINNINGS = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
+"""What is kept of eight bytes if so many of them are the text's."""
 
 
-def hashed(texts: pa.Array, *, repeated: bool = True) -> npt.NDArray[np.uint64]:
-    """Hash texts; a null has a hash of its own. Texts of which few repeat are hashed faster if that is said.
+def hashed(texts: pa.Array) -> Hashes:
+    """Hash texts, all at once, eight bytes of each at a time; a null has a hash of its own.
 
     The chance that any two of a million different texts share a hash is 3 in 100 million.
     """
-    import pyarrow as pa
+    texts = texts.cast(pa.large_string())
+    _, places, content = texts.buffers()
+    if not len(texts):
+        return np.empty(0, np.uint64)
+    places = np.frombuffer(places, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    begins, lengths = places[:-1], np.diff(places)
+    data = np.zeros(int(places[-1]) + 8, np.uint8)
+    if content is not None:
+        data[:-8] = np.frombuffer(content, np.uint8, len(data) - 8)
+    eight = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))  # from each byte on
+    hashes = _mix(_SEED, lengths.astype(np.uint64))
+    for start in range(0, min(int(lengths.max()), _LONG), 8):
+        longer = np.flatnonzero(lengths > start) if start else slice(None)
+        kept = _BEGINNINGS[np.clip(lengths[longer] - start, 0, 8)]
+        hashes[longer] = _mix(hashes[longer], eight[begins[longer] + start] & kept)
+    for at in np.flatnonzero(lengths > _LONG).tolist():
+        digest = (
+            hashlib.blake2b(texts[at].as_py().encode(), digest_size=8).digest() if texts[at].is_valid else b""
+        )
+        hashes[at] = _mix(hashes[at], np.uint64(int.from_bytes(digest, "big")))
+    if texts.null_count:
+        hashes[texts.is_null().to_numpy(zero_copy_only=False)] = _NULL
+    return hashes
 
-    if not repeated or not (pa.types.is_large_string(texts.type) or pa.types.is_string(texts.type)):
-        return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=repeated)
-    # Each different text becomes an object and is hashed once, as pandas does, but found by pyarrow.
-    coded = texts.dictionary_encode()
-    each = pd.util.hash_array(coded.dictionary.to_numpy(zero_copy_only=False), categorize=False)
-    codes = coded.indices
-    if not codes.null_count:
-        return np.asarray(each[codes.to_numpy(zero_copy_only=False)])
-    found = np.append(each, _NULL)
-    return np.asarray(found[codes.fill_null(len(each)).to_numpy(zero_copy_only=False)])
+
+def mixed(first: Hashes, *others: Hashes) -> Hashes:
+    """Make one hash of those of several texts; their order counts."""
+    whole = _mix(_SEED, first)
+    for each in others:
+        whole = _mix(whole, each)
+    return whole
+
+
+def _mix(before: Any, more: Any) -> Hashes:
+    with np.errstate(over="ignore"):
+        whole = (before ^ more) * _ODD
+        whole = (whole ^ (whole >> np.uint64(32))) * _ODD
+        return np.asarray(whole ^ (whole >> np.uint64(29)))
 
 
 class Index:
@@ -51,6 +86,11 @@ class Index:
 
     def find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """Give the number of each hash, -1 for those not seen."""
+        while len(self._levels) > 1 and len(hashes) > 1000:  # what is looked up often is one level soon
+            self._merge_last()
+        return self._find(hashes)
+
+    def _find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         found = np.full(len(hashes), _NO)
         for known, numbers in self._levels:
             at = np.searchsorted(known, hashes)
@@ -72,27 +112,34 @@ class Index:
         numbers, first
             For each hash its number, and whether this is the first time it is seen.
         """
-        numbers = self.find(hashes)
         first = np.zeros(len(hashes), dtype=bool)
-        new = np.flatnonzero(numbers == _NO)
-        if not len(new):
-            return numbers, first
-        single, place, back = np.unique(hashes[new], return_index=True, return_inverse=True)
-        order = np.empty(len(single), dtype=np.int64)
-        order[np.argsort(place)] = np.arange(len(single))
-        given = len(self) + order
-        numbers[new] = given[back]
-        first[new[place]] = True
-        self._levels.append((single, given))
-        self._merge()
+        order = np.argsort(hashes, kind="stable")  # what is in order is found much faster
+        ordered = hashes[order]
+        begins = np.ones(len(hashes), dtype=bool)
+        begins[1:] = ordered[1:] != ordered[:-1]
+        single, place = ordered[begins], order[begins]
+        known = self._find(single)
+        new = known == _NO
+        if new.any():
+            given = np.empty(int(new.sum()), dtype=np.int64)
+            given[np.argsort(place[new])] = np.arange(len(self), len(self) + len(given))
+            known[new] = given
+            first[place[new]] = True
+            self._levels.append((single[new], given))
+            self._merge()
+        numbers = np.empty(len(hashes), dtype=np.int64)
+        numbers[order] = known[np.cumsum(begins) - 1]
         return numbers, first
 
     def _merge(self) -> None:
         while len(self._levels) > 1 and len(self._levels[-1][0]) * 2 > len(self._levels[-2][0]):
-            (a, x), (b, y) = self._levels.pop(), self._levels.pop()
-            hashes, numbers = np.concatenate([b, a]), np.concatenate([y, x])
-            order = np.argsort(hashes, kind="stable")
-            self._levels.append((hashes[order], numbers[order]))
+            self._merge_last()
+
+    def _merge_last(self) -> None:
+        (a, x), (b, y) = self._levels.pop(), self._levels.pop()
+        hashes, numbers = np.concatenate([b, a]), np.concatenate([y, x])
+        order = np.argsort(hashes, kind="stable")
+        self._levels.append((hashes[order], numbers[order]))
 
 
 class Grown:

@@ -37,6 +37,8 @@ class Resolved:
         State of each: the number of its kind, `SET_ASIDE`, or -1.
     unknown, aside
         Which are known to nobody, and which are set aside.
+    hashes
+        Hash of each id.
     """
 
     ids: pa.Array
@@ -44,6 +46,7 @@ class Resolved:
     kinds: npt.NDArray[np.int8]
     unknown: Mask
     aside: Mask
+    hashes: npt.NDArray[np.uint64]
 
 
 def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.int64]) -> Resolved:
@@ -63,7 +66,8 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
     register = survey.participants if label == "Participant" else survey.events
     absent = nulls(texts)
     ids = namespaced(survey.dataset, texts)
-    numbers = register.index.find(hashed(ids))
+    hashes = hashed(ids)
+    numbers = register.index.find(hashes)
     numbers[absent] = -1
     states = register.states(numbers)
     unknown = (numbers < 0) & ~absent
@@ -74,8 +78,9 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
             taken = unknown & (shared != _NOBODY)
             states[taken] = shared[taken]
             ids = pc.if_else(pa.array(taken), written, ids)
+            hashes[taken] = hashed(written.filter(pa.array(taken)))
             unknown &= ~taken
-    return Resolved(ids, numbers, states, unknown, states == SET_ASIDE)
+    return Resolved(ids, numbers, states, unknown, states == SET_ASIDE, hashes)
 
 
 def _shared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -20,6 +20,7 @@ from canting.loader.registers import ReferenceSender
 from canting.loader.runs import Part, Run
 from canting.loader.sending import LOADING, Sender, properties_of, rows_of
 from canting.loader.statements import statement
+from canting.loader.ties import report_keys
 from canting.progress import Progress
 from canting.suggest import nearest
 
@@ -410,17 +411,24 @@ class SurveySender(Sender):
     def _ties(self, number: int, table: TieTable) -> None:
         name = f"ties[{number + 1}]"
         summed = self.checked.summed_weights(table.type) if table.duplicates == "sum" else None
-        for batch in self.spool.read(f"ties-{number}", BATCH):
+        for batch, keys in self._reports(f"ties-{number}", table):
             weight: Any = batch["weight"]
             if summed is not None:
                 weight = pa.array(summed[batch["number"].to_numpy()])
-            columns = [batch["from"], batch["to"], batch["key"], batch["row"], weight, batch["question"]]
+            columns = [batch["from"], batch["to"], keys, batch["row"], weight, batch["question"]]
             rows = self.rows([*columns, batch["respondent"], self.properties(batch)], len(batch))
             part = (table.type.lower(), {"rows": rows, "file": table.label})
             merged = self.put([part], len(rows), table.label)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
         self._not_said(number, table)
+
+    def _reports(self, name: str, table: TieTable) -> Iterator[tuple[pa.RecordBatch, pa.Array]]:
+        """Read reports with their keys, in order of these: an index takes keys in order a fifth faster."""
+        for batch in self.spool.read(name, BATCH):
+            keys = report_keys(self.dataset, table, batch)
+            order = pc.sort_indices(keys)
+            yield batch.take(order), keys.take(order)
 
     def _unanswered(self) -> None:
         """Say of respondents which questions they left empty: no row of a file says it, the lack of any answer does."""
@@ -441,8 +449,8 @@ class SurveySender(Sender):
     def _not_said(self, number: int, table: TieTable) -> None:
         """Send the cells that are no answer: no ties, but what keeps a pair from counting as not tied."""
         name = f"ties[{number + 1}]"
-        for batch in self.spool.read(f"not-said-{number}", BATCH):
-            keys = joined([table.type, batch["key"]], len(batch))
+        for batch, own in self._reports(f"not-said-{number}", table):
+            keys = joined([table.type, own], len(batch))
             columns = [batch["from"], batch["to"], keys, batch["row"], batch["question"], batch["respondent"]]
             column = batch["column"] if "column" in batch.schema.names else None
             rows = self.rows([*columns, column], len(batch))

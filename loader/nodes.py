@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 
 from canting.loader.cells import (
     as_mask,
-    column_texts,
     joined,
     looks,
     mapped,
@@ -242,7 +241,7 @@ def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mas
     alike = survey.alike[label]
     at = np.flatnonzero(first)
     new = texts.take(pa.array(at))
-    numbers, alone = alike.add(hashed(looks(new), repeated=False), sheet.table, sheet.rows[at])
+    numbers, alone = alike.add(hashed(looks(new)), sheet.table, sheet.rows[at])
     again, group = at[~alone], numbers[~alone]
     sheet.bad[again] = True
     survey.spool.add(
@@ -457,7 +456,7 @@ def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str,
     values: dict[str, pa.Array] = {}
     for name, declared in properties.items():
         column = declared.column or name
-        texts = column_texts(sheet.frame, column)
+        texts = sheet.raw(column)
         found = sheet.cast(column, texts, declared)
         kind = {"int": "whole number", "float": "number", "bool": "yes or no", "date": "date"}.get(
             declared.base, "text"

@@ -16,7 +16,16 @@ from canting.loader.cells import blanked, column_texts, nulls
 from canting.loader.contract import ANSWER, STRENGTH, TieTable
 from canting.loader.sorts import Sort
 from canting.loader.sources.extent import LARGEST
-from canting.loader.sources.table import FRAME_ROWS, Doubt, RowFault, SourceError, Table, folded, letters
+from canting.loader.sources.table import (
+    FRAME_ROWS,
+    LARGEST_FRAME,
+    Doubt,
+    RowFault,
+    SourceError,
+    Table,
+    folded,
+    letters,
+)
 from canting.progress import Progress
 from canting.suggest import nearest
 
@@ -168,14 +177,14 @@ class Matrix(Shaped):
         if m and not n and self.faults:
             yield _frame({ROW: [], COLUMN: [], CELL: []}, np.empty(0, np.int64), np.empty(0, np.int64))
         labels, names = (pa.array(each, pa.large_string()) for each in (cells.labels, cells.names))
-        step = max(1, FRAME_ROWS // max(1, m))
+        step = max(1, LARGEST_FRAME // max(1, m))
         for start in range(0, n, step):
             some = slice(start, start + step)
             keep = read[some]
             if not keep.any() and not (self.faults and start == 0):
                 continue
             i, j = np.nonzero(keep)
-            texts = cells.texts(start, len(keep)).take(pa.array(i * m + j))
+            texts = cells.texts.take(pa.array(cells.codes[some][i, j]))
             self.numbers = {CELL: cells.numbers[some][i, j]}
             yield _frame(
                 {ROW: labels.take(pa.array(i + start)), COLUMN: names.take(pa.array(j)), CELL: texts},
@@ -239,7 +248,7 @@ class Matrix(Shaped):
                 "A matrix of ties without a direction needs one list of labels, in rows and columns alike.",
                 row=self.header_row,
             )
-        codes = cells.codes()
+        codes = cells.codes
         upper = np.triu(np.ones((n, n), bool), 1)
         other = upper.T if self.ways.half == "upper" else upper
         blank = ~cells.filled(("",))
@@ -273,13 +282,14 @@ class _Labels:
 
 @dataclass
 class _Cells:
-    """The cells of a matrix, in memory: blocks of rows, each a text array per column."""
+    """The cells of a matrix, in memory: for each the number of its text among the different ones."""
 
     labels: list[str]
     names: list[str]
     rows: npt.NDArray[np.int64]
     at: npt.NDArray[np.int64]
-    blocks: list[tuple[int, list[pa.Array]]]
+    texts: pa.Array
+    codes: npt.NDArray[np.int32]
     numbers: Mask
     faults: list[RowFault]
 
@@ -299,13 +309,16 @@ class _Cells:
             names,
             np.empty(0, np.int64),
             np.array(others) + raw.left,
-            [],
+            pa.array([], pa.large_string()),
+            np.empty((0, len(names)), np.int32),
             np.empty((0, len(names)), bool),
             [],
         )
         seen: dict[str, str] = {}
         rows: list[npt.NDArray[np.int64]] = []
         numbers: list[Mask] = []
+        codes: list[npt.NDArray[np.int32]] = []
+        known: dict[str, int] = {}
         for frame in raw.frames(None, progress, [raw.columns[label]]):
             found.faults += _at_their_cells(raw)
             raw.faults.clear()
@@ -323,8 +336,7 @@ class _Cells:
                 what, mend, sort = fault
                 found.faults.append(RowFault(row, None, text, what, mend, cell=cell, sort=sort))
                 keep[at] = False
-            columns = [column_texts(frame, name).filter(pa.array(keep)) for name in names]
-            found.blocks.append((int(keep.sum()), columns))
+            codes.append(_coded(frame, names, known)[keep])
             rows.append(frame.index.to_numpy()[keep])
             none = np.zeros(len(frame), bool)
             numbers.append(np.stack([raw.numbers.get(name, none) for name in names], axis=1)[keep])
@@ -333,6 +345,7 @@ class _Cells:
                 raise SourceError(what, "Write it as a list of ties: one row per tie.")
         if rows:
             found.rows, found.numbers = np.concatenate(rows), np.concatenate(numbers)
+            found.codes, found.texts = np.concatenate(codes), pa.array(list(known), pa.large_string())
         found.refuse_twice(raw.header_row)
         return found
 
@@ -347,39 +360,13 @@ class _Cells:
             what = f"has labels of columns that differ only in capitals: {shown}"
             raise SourceError(what, "Give each participant one column.", row=header_row)
 
-    def texts(self, start: int, count: int) -> pa.Array:
-        """Texts of some rows, row by row."""
-        parts, before = [], 0
-        for size, columns in self.blocks:
-            low, high = max(start - before, 0), min(start + count - before, size)
-            if low < high:
-                length, many = high - low, len(columns)
-                whole = pa.concat_arrays([column.slice(low, length) for column in columns])
-                order = np.arange(length * many).reshape(many, length).T.ravel()
-                parts.append(whole.take(pa.array(order)))
-            before += size
-        return pa.concat_arrays(parts) if parts else pa.array([], pa.large_string())
-
     def text(self, i: int, j: int) -> str:
-        for size, columns in self.blocks:
-            if i < size:
-                return str(columns[j][i].as_py())
-            i -= size
-        raise IndexError(i)
+        return str(self.texts[int(self.codes[i, j])].as_py())
 
     def filled(self, missing: Sequence[str]) -> Mask:
         """Say which cells hold something."""
-        blocks = [
-            np.stack([~nulls(blanked(column, missing)) for column in columns], axis=1)
-            for _, columns in self.blocks
-        ]
-        return np.concatenate(blocks) if blocks else np.zeros((0, len(self.names)), bool)
-
-    def codes(self) -> npt.NDArray[np.int64]:
-        """Give each text a number: equal texts have equal ones."""
-        whole = self.texts(0, len(self.rows))
-        numbers: npt.NDArray[np.int64] = np.asarray(pc.dictionary_encode(whole).indices, dtype=np.int64)
-        return numbers.reshape(len(self.rows), len(self.names))
+        found: Mask = ~nulls(blanked(self.texts, missing))[self.codes]
+        return found
 
     def differences(self, letter: str, header_row: int) -> list[str]:
         """Name the labels of only one side, where the two lists have labels in common."""
@@ -416,6 +403,16 @@ class _Cells:
                 more = f"; and {len(alone) - _SHOWN:,} more" if len(alone) > _SHOWN else ""
                 notes.append(f"labels that only {what} have: {'; '.join(shown)}{more}")
         return notes
+
+
+def _coded(frame: pd.DataFrame, names: list[str], known: dict[str, int]) -> npt.NDArray[np.int32]:
+    """Give the cells of a frame as numbers of their texts; texts that weren't known get the next ones."""
+    codes = np.empty((len(frame), len(names)), np.int32)
+    for at, name in enumerate(names):
+        coded = column_texts(frame, name).dictionary_encode()
+        numbers = [known.setdefault(text, len(known)) for text in coded.dictionary.to_pylist()]
+        codes[:, at] = np.array(numbers, np.int32)[np.asarray(coded.indices)]
+    return codes
 
 
 @dataclass

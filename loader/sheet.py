@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, shows_point, two_readings
 from canting.loader.contract import AnyTable, FileTable, Property, TieTable, Writing
-from canting.loader.identity import known_mend, named, resolve
+from canting.loader.identity import Resolved, known_mend, named, resolve
 from canting.loader.looking import look, numbered
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
@@ -80,6 +80,7 @@ class Sheet:
     bad: Mask = field(init=False)
     ignored: Mask = field(init=False)
     decided: dict[str, Mask] = field(init=False, default_factory=dict)
+    _raw: dict[str, pa.Array] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = self.frame.index.to_numpy()
@@ -91,7 +92,9 @@ class Sheet:
 
     def raw(self, column: str) -> pa.Array:
         """Texts of a column as they stand, trimmed."""
-        return column_texts(self.frame, column)
+        if column not in self._raw:
+            self._raw[column] = column_texts(self.frame, column)
+        return self._raw[column]
 
     def texts(self, column: str | None, missing: Sequence[str] = ()) -> pa.Array:
         """Texts of a column, null where there is no answer; all null without a column."""
@@ -241,7 +244,10 @@ class Sheet:
     @property
     def columns(self) -> pa.Array | None:
         """The columns of the sheet that rows come from, as a spreadsheet names them; None if the file is a list."""
-        return None if self.shape is None else pa.array(list(map(letters, self.frame[AT])), pa.large_string())
+        if self.shape is None:
+            return None
+        single, codes = np.unique(self.frame[AT].to_numpy(), return_inverse=True)
+        return pa.array(list(map(letters, single.tolist())), pa.large_string()).take(pa.array(codes))
 
     def flag_values(
         self,
@@ -292,7 +298,7 @@ class Sheet:
         sort: Sort | None = None,
         match: str = "id",
         unlisted: str = REFUSE,
-    ) -> pa.Array:
+    ) -> Resolved:
         """Turn ids as the file writes them into ids of the graph, and note those that nobody knows.
 
         Parameters
@@ -367,7 +373,7 @@ class Sheet:
             self.flag(found.aside, column, texts, what, f"Mend the row of that {thing}.", aside)
         else:
             self.bad |= found.aside
-        return found.ids
+        return found
 
 
 def _several(survey: Survey, label: str, text: str, match: str) -> str:
@@ -491,9 +497,8 @@ def _refuse_changed(sheet: Sheet, opened: Table, exact: dict[str, str]) -> None:
 
 def _refuse_changed_texts(sheet: Sheet, column: str, *, days: bool) -> None:
     texts = sheet.raw(column)
-    scientific = as_mask(pc.match_substring_regex(texts, _SCIENTIFIC))
     sheet.flag(
-        scientific,
+        _matching(texts, "E", _SCIENTIFIC),
         column,
         texts,
         "is what a spreadsheet makes of a long number: the digits are gone",
@@ -502,13 +507,19 @@ def _refuse_changed_texts(sheet: Sheet, column: str, *, days: bool) -> None:
     )
     if days:
         sheet.flag(
-            as_mask(pc.match_substring_regex(texts, _DAY)),
+            _matching(texts, "-", _DAY),
             column,
             texts,
             "is a date that a spreadsheet makes of an id such as 2-3",
             "In the spreadsheet format the column as text, type the ids anew from the source, and save it again.",
             Sort.CHANGED,
         )
+
+
+def _matching(texts: pa.Array, mark: str, pattern: str) -> Mask:
+    """Where texts match a pattern that has a mark in it: few texts have the mark, and that is seen at once."""
+    found = as_mask(pc.match_substring(texts, mark))
+    return found & as_mask(pc.match_substring_regex(texts, pattern)) if found.any() else found
 
 
 def _has_columns(

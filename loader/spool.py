@@ -63,7 +63,13 @@ class Spool:
                 parts = self._parts.setdefault(name, [])
                 parts.append(self.folder / f"{name}{f'~{len(parts)}' if parts else ''}.parquet")
                 path = parts[-1]
-                self._writers[name] = pq.ParquetWriter(path, batch.schema, compression="lz4")
+                self._writers[name] = pq.ParquetWriter(
+                    path,
+                    batch.schema,
+                    compression="lz4",
+                    use_dictionary=False,  # few texts of ids repeat, and lz4 sees those that do
+                    write_statistics=False,
+                )
             self._writers[name].write_batch(batch, row_group_size=_GROUP)
         self.rows[name] = self.rows.get(name, 0) + batch.num_rows
 

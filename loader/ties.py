@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from canting.loader.answers import Teller
 from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, together, wanted
-from canting.loader.contract import STRENGTH, Property, TieTable
-from canting.loader.hashes import Grown, Register, hashed
+from canting.loader.contract import STRENGTH, Dataset, Property, TieTable
+from canting.loader.hashes import Grown, Register, hashed, mixed
 from canting.loader.identity import known_mend, named, record_mentions, resolve
 from canting.loader.names import REFUSE
 from canting.loader.nodes import check_properties
@@ -39,12 +39,10 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         keep = _deduplicate(survey, sheet, table, report)
         sheet.count.ignored += int((sheet.ignored & ~sheet.bad).sum())
         sheet.count.no_tie += int((report.no_tie & ~sheet.bad & ~sheet.ignored).sum())
-        order = _in_order(report.key, keep)
-        chosen = pa.array(order[~report.not_said[order]])
+        chosen = pa.array(np.flatnonzero(keep & ~report.not_said))
         columns = {
             "from": report.source,
             "to": report.target,
-            "key": report.key,
             "row": pa.array(sheet.rows),
             "weight": pa.array(report.weight),
             "question": report.question,
@@ -58,9 +56,12 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
             columns[".rank"] = sheet.ranks
         if survey.names.any:
             columns["written"] = sheet.written
-        survey.spool.add(f"ties-{number}", {name: values.take(chosen) for name, values in columns.items()})
-        silent = pa.array(order[report.not_said[order]])
-        names = ["from", "to", "key", "row", "question", "respondent"]
+        kept = columns
+        if len(chosen) < len(sheet):
+            kept = {name: values.take(chosen) for name, values in columns.items()}
+        survey.spool.add(f"ties-{number}", kept)
+        silent = pa.array(np.flatnonzero(keep & report.not_said))
+        names = ["from", "to", "row", "question", "respondent"]
         names += ["column"] if "column" in columns else []
         survey.spool.add(f"not-said-{number}", {name: columns[name].take(silent) for name in names})
         sheet.count.kept += len(chosen)
@@ -112,19 +113,11 @@ def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> Non
 
 def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
     """Note who reports, of which question and from which end."""
-    good = pa.array(~sheet.bad & ~sheet.ignored)
-    teller.see(
-        *(ids.filter(good) for ids in (report.source, report.target, report.respondent, report.question))
-    )
-    if table.respondent is not None:
-        numbers = survey.participants.index.find(hashed(report.respondent.filter(pa.array(~sheet.bad))))
-        survey.answers.reported(numbers, sheet.table, sheet.rows[~sheet.bad])
-
-
-def _in_order(keys: pa.Array, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Positions of the rows to keep, in order of their keys: an index takes keys in order a fifth faster."""
-    order: npt.NDArray[np.int64] = pc.sort_indices(keys).to_numpy().astype(np.int64)
-    return order[keep[order]]
+    columns = [report.source, report.target, report.respondent, report.question]
+    bad = sheet.bad | sheet.ignored
+    teller.see(*([each.filter(pa.array(~bad)) for each in columns] if bad.any() else columns))
+    if report.tellers is not None:
+        survey.answers.reported(report.tellers[~sheet.bad], sheet.table, sheet.rows[~sheet.bad])
 
 
 def _tie_columns(table: TieTable) -> dict[str, str]:
@@ -143,7 +136,8 @@ def _tie_columns(table: TieTable) -> dict[str, str]:
 class _Report:
     """Columns of a frame of ties, in the direction in which knowledge or goods flow.
 
-    `not_said` is where the weight is no answer, `no_tie` where it says that there is no tie.
+    `not_said` is where the weight is no answer, `no_tie` where it says that there is no tie. `hashes` are those of what
+    makes each report one, `tellers` the numbers of respondents in the check's register.
     """
 
     source: pa.Array
@@ -153,7 +147,8 @@ class _Report:
     weight: npt.NDArray[np.float64]
     not_said: npt.NDArray[np.bool_]
     no_tie: npt.NDArray[np.bool_]
-    key: pa.Array
+    hashes: npt.NDArray[np.uint64]
+    tellers: npt.NDArray[np.int64] | None
     numbers: npt.NDArray[np.int64]
 
     @classmethod
@@ -174,14 +169,14 @@ class _Report:
                 sheet.resolve(label, column, texts, match=table.match, unlisted=unlisted_at(table, column))
             )
         source, target = reversed(ends) if table.meaning == "asks" else ends
-        respondent = sheet.texts(table.respondent)
+        respondent = None
         if table.respondent in {table.source, table.target}:
             respondent = ends[table.respondent == table.target]  # what is wrong there has been said
         elif table.respondent is not None:
             respondent = sheet.resolve(
                 "Participant",
                 table.respondent,
-                respondent,
+                sheet.texts(table.respondent),
                 sort=Sort.UNKNOWN_RESPONDENT,
                 match=table.match,
                 unlisted=unlisted_at(table, table.respondent),
@@ -189,10 +184,20 @@ class _Report:
         question = sheet.texts(table.question.column if table.question else None)
         if table.question is not None and table.question.text:
             question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
-        key = report_key(survey, table, question, respondent, source, target)
-        numbers = np.full(len(sheet), -1, dtype=np.int64)
-        weights = _weights(sheet, table, question)
-        return cls(source, target, question, respondent, *weights, key, numbers)
+        first, second = source.hashes, target.hashes
+        if table.type == "COLLABORATES_WITH":
+            first, second = np.minimum(first, second), np.maximum(first, second)
+        told = [respondent.hashes] if respondent is not None else []
+        return cls(
+            source.ids,
+            target.ids,
+            question,
+            sheet.texts(None) if respondent is None else respondent.ids,
+            *_weights(sheet, table, question),
+            mixed(hashed(question), *told, first, second),
+            None if respondent is None else respondent.numbers,
+            np.full(len(sheet), -1, dtype=np.int64),
+        )
 
 
 def unlisted_at(table: TieTable, column: str) -> str:
@@ -204,25 +209,17 @@ def _label_of_target(table: TieTable) -> str:
     return "Event" if table.type == "PARTICIPATES_IN" else "Participant"
 
 
-def report_key(
-    survey: Survey,
-    table: TieTable,
-    question: pa.Array,
-    respondent: pa.Array,
-    source: pa.Array,
-    target: pa.Array,
-) -> pa.Array:
-    """Make the key of each report: who said of which question that who is tied to whom.
+def report_keys(dataset: Dataset, table: TieTable, reports: pa.RecordBatch) -> pa.Array:
+    """Make the key of each report of a spool: who said of which question that who is tied to whom.
 
     The two ends of a tie without a direction stand in order, so that it has one key either way.
     """
-    first, second = source, target
+    first, second = source, target = reports["from"], reports["to"]
     if table.type == "COLLABORATES_WITH":
-        swap = pc.fill_null(pc.less(target, source), False)
+        swap = pc.less(target, source)
         first, second = pc.if_else(swap, target, source), pc.if_else(swap, source, target)
-    return joined(
-        [survey.dataset.id, str(survey.dataset.wave), question, respondent, first, second], len(source)
-    )
+    said = [reports["question"], reports["respondent"], first, second]
+    return joined([dataset.id, str(dataset.wave), *said], len(reports))
 
 
 def _weights(  # noqa: C901  one case after another
@@ -308,7 +305,7 @@ def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report)
     register = survey.reports.setdefault(table.type, Register())
     totals = survey.weights.setdefault(table.type, Grown("float64"))
     good = np.flatnonzero(~sheet.bad & ~sheet.ignored & ~(report.no_tie & (table.duplicates == "sum")))
-    hashes = hashed(report.key.take(pa.array(good)), repeated=False)
+    hashes = report.hashes[good]
     if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
         hashes = np.where(report.not_said[good], ~hashes, hashes)
     numbers, first = register.add(hashes, sheet.table, sheet.rows[good])
@@ -350,6 +347,8 @@ def _mentions(
     survey: Survey, sheet: Sheet, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
 ) -> None:
     """Record whom of other datasets the kept rows name, each with the first row that does."""
+    if not survey.shares:
+        return
     good, rows = pa.array(keep), sheet.rows[keep]
     by_label = {"Participant": [report.source, report.respondent], "Event": []}
     by_label[_label_of_target(table)].append(report.target)

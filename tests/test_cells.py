@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pytest
 import xlsxwriter
@@ -21,7 +20,7 @@ from canting.loader.cells import cast, looks
 from canting.loader.check import Checked, check
 from canting.loader.contract import Property, Writing
 from canting.loader.dataset import load_dataset
-from canting.loader.hashes import hashed
+from canting.loader.hashes import hashed, mixed
 from canting.loader.problems import DataError
 from canting.writing.listings import check_lines, problem_lines
 
@@ -595,13 +594,30 @@ def test_faults_of_keys_and_between_keys_are_said_together(tmp_path):
     ]  # fmt: skip
 
 
-def test_hashes_are_those_of_pandas_and_nulls_have_one():
-    texts = ["a", None, "b", "a", "ü東", "", None]
-    for type_ in (pa.string(), pa.large_string()):
-        for some in (texts, [None], [], texts[2:4]):
-            array = pa.array(some, type_)
-            wanted = pd.util.hash_array(array.to_numpy(zero_copy_only=False), categorize=True)
-            assert hashed(array).tolist() == wanted.tolist()
-        whole = hashed(pa.array(texts, type_))
-        assert hashed(pa.array(texts, type_).slice(2)).tolist() == whole[2:].tolist()
-        assert hashed(pa.array(["b"], type_), repeated=False)[0] == whole[2]
+def test_equal_texts_have_one_hash_and_others_another():
+    texts = [
+        "a",
+        None,
+        "b",
+        "a",
+        "ü東",
+        "",
+        None,
+        "\0",
+        "a\0",
+        "ab" * 300,
+        "ab" * 299 + "a",
+        "12345678",
+        "123456789",
+    ]
+    texts += ["12345678" + "\0" * 8, *map(str, range(100_000))]
+    whole = hashed(pa.array(texts, pa.large_string()))
+    assert len(set(whole.tolist())) == len(set(texts))
+    assert whole[0] == whole[3]
+    assert whole[1] == whole[6] == hashed(pa.nulls(1, pa.large_string()))[0]
+    assert hashed(pa.array(texts, pa.string())).tolist() == whole.tolist()
+    assert hashed(pa.array(texts, pa.large_string()).slice(2, 20)).tolist() == whole[2:22].tolist()
+    assert hashed(pa.array(["x", "b"], pa.large_string()))[1] == whole[2]
+    assert hashed(pa.array([], pa.large_string())).tolist() == []
+    either = hashed(pa.array(["a", "b"], pa.large_string()))
+    assert len({*mixed(either, either[::-1]).tolist(), *mixed(either, either).tolist()}) == 4

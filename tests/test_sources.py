@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from canting.loader.sources import delimited, excel, find_file, open_table
-from canting.loader.sources.table import FRAME_ROWS, SourceError
+from canting.loader.sources.table import LARGEST_FRAME, SourceError
 
 QUICK = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -25,7 +25,7 @@ def read(path: Path, **options: Any) -> dict[int, dict[str, str]]:
     table = open_table(path, **options)
     rows: dict[int, dict[str, str]] = {}
     for frame in table.frames():
-        assert len(frame) <= FRAME_ROWS
+        assert len(frame) <= LARGEST_FRAME
         for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
             rows[row] = cells
     return rows
@@ -149,7 +149,7 @@ def test_many_rows_come_in_frames_and_rows_keep_their_number(tmp_path):
     for frame in table.frames(progress=lambda done, total, what: told.append((done, total))):
         sizes.append(len(frame))
         assert (frame["id"].astype(int) + 2 == frame.index).all()
-    assert sizes == [20_000] * 6
+    assert sizes == [LARGEST_FRAME, 20_000]
     assert told[-1][0] == told[-1][1] == path.stat().st_size
 
 
@@ -415,3 +415,32 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
         find_file(folder, "inside")
     with pytest.raises(SourceError):
         find_file(folder, "x" * 300 + ".csv")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["a", "b c", "", " ", "é", '"x"', '"y;z"', '"', '""', '"p""q"', '"1\n2"', "\0"]),
+                      min_size=1, max_size=3), max_size=8),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from([1, 7, 40, 1000]),
+)  # fmt: skip
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+def test_rows_read_at_once_are_those_read_one_by_one(tmp_path, monkeypatch, rows, end, characters):
+    """Whatever a block of lines holds and wherever it ends: the same frames, faults and counts, or the same refusal."""
+
+    def said(table):
+        found, faults = {}, []
+        try:
+            for frame in table.frames():
+                found |= {row: tuple(cells) for row, cells in zip(frame.index, frame.to_numpy(), strict=True)}
+                faults += table.faults
+                table.faults.clear()
+        except SourceError as error:
+            return found, sorted(faults, key=lambda each: each.row), error.what, error.row
+        return found, sorted(faults, key=lambda each: each.row), table.rows, table.blank
+
+    path = tmp_path / "t.csv"
+    path.write_bytes(("k;l;m" + end + "".join(";".join(row) + end for row in rows)).encode())
+    monkeypatch.setattr(delimited, "_CHARACTERS", characters)
+    at_once = said(open_table(path, delimiter=";"))
+    monkeypatch.setattr(delimited, "plain_columns", lambda *_, **__: None)
+    assert at_once == said(open_table(path, delimiter=";"))

@@ -1,6 +1,7 @@
 """Delimited text (.csv .tsv .txt, also .gz) -> frames of text.
 
 The reader is Python's csv module: unlike faster ones it never shifts a ragged row, and it can say on which row it is.
+Blocks of lines in which a faster one can do no harm are left to it (`canting.loader.sources.plain`).
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import os
 import re
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from canting.csv_files import beside, is_escaped, unescaped
+from canting.loader.sources.plain import plain_columns
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
@@ -29,6 +33,8 @@ from canting.loader.sources.table import (
     RowFault,
     SourceError,
     Table,
+    as_frame,
+    frame_rows,
     header_names,
     read_header,
     to_frame,
@@ -38,12 +44,14 @@ from canting.progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 DELIMITERS = (",", ";", "\t", "|")
 LARGEST = 8 * 1024**3
 """Bytes that a compressed file may unpack to."""
 
 _BLOCK = 1 << 20
+_CHARACTERS = 3 << 20
 _SAMPLED = 200
 _SAMPLE = 1 << 16
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?\Z", re.IGNORECASE)
@@ -130,10 +138,55 @@ class _Reader:
             lines = _lines(file)
             if self.skip_first:
                 next(lines, None)
-            yield self._numbered(csv.reader(lines, delimiter=self.delimiter, strict=True))
+            yield self._numbered(lines)
 
-    def _numbered(self, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    @contextmanager
+    def pieces(
+        self, header_row: int, plain: Callable[[str], pa.Table | None], progress: Progress | None
+    ) -> Iterator[Iterator[tuple[int, list[str] | pa.Table]]]:
+        """Give rows with their numbers; many at once, with the number of the first, where `plain` reads them."""
+        with open_text(self.path, self.encoding, progress) as file:
+            if self.skip_first:
+                next(_lines(file), None)
+            yield self._pieces(file, header_row, plain)
+
+    def _pieces(
+        self, file: IO[str], header_row: int, plain: Callable[[str], pa.Table | None]
+    ) -> Iterator[tuple[int, list[str] | pa.Table]]:
         row = 0
+        for row, cells in self._numbered(_lines(file)):
+            yield row, cells
+            if row == header_row:
+                break
+        while block := self._block(file):
+            table = plain(block)
+            if table is not None:
+                yield row + 1, table
+                row += table.num_rows
+                continue
+            beginning = io.StringIO(block, newline="")
+            lines = chain(
+                _lines(beginning), _lines(file)
+            )  # a row that begins in the block may go on beyond it
+            for each in self._numbered(lines, row):
+                yield each
+                row = each[0]
+                if beginning.tell() == len(block):
+                    break
+
+    def _block(self, file: IO[str]) -> str:
+        """Read some whole lines."""
+        try:
+            block = file.read(_CHARACTERS)
+            return block + file.readline(LONGEST_LINE) if block else block
+        except UnicodeError:
+            with self.records() as records:  # whoever reads row by row knows on which it is
+                for _ in records:
+                    pass
+            raise
+
+    def _numbered(self, lines: Iterator[str], row: int = 0) -> Iterator[tuple[int, list[str]]]:
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         while True:
             row += 1
             try:
@@ -178,30 +231,52 @@ class Delimited(Table):
         kept: list[Sequence[str]] = []
         numbers: list[int] = []
         width = len(self.columns)
-        nameless = "" in self.columns
-        with self.reader.records(progress) as records:
-            for row, cells in records:
-                if row <= self.header_row or self.skips(row, cells):
-                    continue
-                self.rows += 1
-                if len(cells) != width and not self._fits(cells, width, row):
-                    if len(self.faults) >= FRAME_ROWS:  # whoever reads takes them out: memory stays bounded
-                        yield self._frame(names, kept, numbers)
-                        kept, numbers = [], []
-                    continue
-                if not any(cells) or not any(map(str.strip, cells)):
-                    self.blank += 1
-                    continue
-                if nameless:
-                    self.see_nameless(cells)
-                kept.append(take(cells))
-                numbers.append(row)
-                if len(kept) == FRAME_ROWS:
-                    yield self._frame(names, kept, numbers)
+        with self.reader.pieces(self.header_row, self._plain(names), progress) as pieces:
+            for row, cells in pieces:
+                many = not isinstance(cells, list)
+                if (many and kept) or FRAME_ROWS in (len(kept), len(self.faults)):
+                    yield self._frame(
+                        names, kept, numbers
+                    )  # whoever reads takes faults out: memory stays bounded
                     kept, numbers = [], []
+                if many:
+                    yield from self._frames(names, row, cells)
+                elif self._is_kept(row, cells, width):
+                    kept.append(take(cells))
+                    numbers.append(row)
         self.note_left_out()
         if kept or self.faults:
             yield self._frame(names, kept, numbers)
+
+    def _plain(self, names: Sequence[str]) -> Callable[[str], pa.Table | None]:
+        """Say how many rows are read at once: not at all if each must be looked at."""
+        assert self.reader is not None
+        delimiter = self.reader.delimiter
+        if "" in self.columns or self.layout.skip or self.reader.escaped or delimiter not in DELIMITERS:
+            return lambda _: None
+        at = [self.columns.index(name) for name in names]
+        return partial(plain_columns, delimiter=delimiter, width=len(self.columns), take=at)
+
+    def _frames(self, names: Sequence[str], row: int, table: pa.Table) -> Iterator[pd.DataFrame]:
+        self.rows += table.num_rows
+        step = frame_rows(len(names))
+        for start in range(0, table.num_rows, step):
+            some = table.slice(start, step)
+            yield as_frame(names, some.columns, range(row + start, row + start + some.num_rows))
+
+    def _is_kept(self, row: int, cells: list[str], width: int) -> bool:
+        """Count a row, bring it to the header's length, and say whether anything is in it and nothing wrong."""
+        if row <= self.header_row or self.skips(row, cells):
+            return False
+        self.rows += 1
+        if len(cells) != width and not self._fits(cells, width, row):
+            return False
+        if not any(cells) or not any(map(str.strip, cells)):
+            self.blank += 1
+            return False
+        if "" in self.columns:
+            self.see_nameless(cells)
+        return True
 
     def _fits(self, cells: list[str], width: int, row: int) -> bool:
         """Bring a row to the header's length: spreadsheets leave out blank cells at the end, or add some."""

@@ -18,6 +18,8 @@ from canting.loader.sources.table import (
     RowFault,
     SourceError,
     Table,
+    blank_rows,
+    frame_rows,
     header_names,
 )
 from canting.progress import Progress
@@ -64,7 +66,6 @@ class Records(Table):
         """See `Table.frames`."""
         import numpy as np
         import pandas as pd
-        import pyarrow.compute as pc
 
         assert self.batches is not None
         names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
@@ -79,9 +80,7 @@ class Records(Table):
                 if self.lines is None
                 else np.asarray(self.lines[first : first + count], dtype=np.int64)
             )
-            blank = np.ones(count, bool)
-            for column in texts:
-                blank &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
+            blank = blank_rows(texts, count)
             bad = np.zeros(count, bool)
             for name, column in zip(names, texts, strict=True):
                 bad |= self._faults(name, column, rows)
@@ -101,10 +100,13 @@ class Records(Table):
 
     def _faults(self, name: str, column: pa.Array, rows: Any) -> Any:
         """Note the cells that are no text for a cell, and say where they are."""
+        import numpy as np
         import pyarrow.compute as pc
 
         bad = pc.greater(pc.binary_length(column), LONGEST_CELL).to_numpy(zero_copy_only=False)
-        bad = bad | pc.match_substring(column, "\0").to_numpy(zero_copy_only=False)
+        content = column.buffers()[2]
+        if content is not None and not np.frombuffer(content, np.uint8).all():
+            bad = bad | pc.match_substring(column, "\0").to_numpy(zero_copy_only=False)
         for at in bad.nonzero()[0].tolist():
             text = column[at].as_py()[:100]
             what, mend = "is no text for a cell", "Shorten it, or take the NUL byte out."
@@ -160,9 +162,8 @@ def _open_parquet(path: Path) -> Table:
     def batches(names: Sequence[str] | None) -> Iterator[pa.Table]:
         try:
             with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(
-                    FRAME_ROWS, columns=None if names is None else [given[each] for each in names]
-                ):
+                wanted = [given[each] for each in names or columns]
+                for batch in file.iter_batches(frame_rows(len(wanted)), columns=wanted):
                     yield pa.Table.from_batches([batch]).rename_columns(
                         [trim.get(name, name) for name in batch.schema.names]
                     )

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+    import pyarrow as pa
 
 FRAME_ROWS = 20_000
-"""How many rows a frame has at most."""
+"""How many rows a frame has that is put together row by row, or that has many columns."""
+
+LARGEST_FRAME = 100_000
+"""How many rows a frame has at most: the more there are, the more of their texts repeat."""
+
+_FRAME_CELLS = 500_000
 
 MOST_COLUMNS = 16_384
 LONGEST_LINE = 4_000_000
@@ -249,7 +255,7 @@ class Table(ABC):
         Yields
         ------
         DataFrame
-            Text columns (Arrow strings), at most 20,000 rows, the index being the row's number in the file as a
+            Text columns (Arrow strings), at most 100,000 rows, the index being the row's number in the file as a
             spreadsheet shows it (the header is row 1). Blank rows and rows with a fault are left out. No value
             is missing: an empty cell is "".
 
@@ -386,6 +392,24 @@ def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collectio
     return names
 
 
+def blank_rows(columns: Sequence[pa.Array], count: int) -> npt.NDArray[np.bool_]:
+    """Say in which of some rows nothing stands in any of some columns."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    blank = np.ones(count, bool)
+    for column in columns:
+        if not blank.any():
+            break
+        blank &= np.asarray(pc.equal(pc.utf8_trim_whitespace(column), ""))
+    return blank
+
+
+def frame_rows(columns: int) -> int:
+    """Say how many rows a frame should have at most that is read at once."""
+    return min(LARGEST_FRAME, max(FRAME_ROWS, _FRAME_CELLS // max(1, columns)))
+
+
 def to_frame(names: Sequence[str], records: Sequence[Sequence[str]], rows: list[int]) -> pd.DataFrame:
     """Make a frame of text.
 
@@ -398,14 +422,22 @@ def to_frame(names: Sequence[str], records: Sequence[Sequence[str]], rows: list[
     rows
         Number of each row in its file.
     """
-    import numpy as np
-    import pandas as pd
     import pyarrow as pa
 
     columns: list[Sequence[str]] = list(zip(*records, strict=True)) if records else [()] * len(names)
+    # A list is made an array many times faster than a tuple.
+    texts = [pa.array(list(column), pa.large_string()) for _, column in zip(names, columns, strict=False)]
+    return as_frame(names, texts, rows)
+
+
+def as_frame(names: Sequence[str], texts: Iterable[pa.Array], rows: Sequence[int]) -> pd.DataFrame:
+    """Make a frame of columns of text, with the number of each row in its file."""
+    import numpy as np
+    import pandas as pd
+
     data = {
-        name: pd.Series(pd.arrays.ArrowExtensionArray(pa.array(column, pa.large_string())))
-        for name, column in zip(names, columns, strict=False)
+        name: pd.Series(pd.arrays.ArrowExtensionArray(column))
+        for name, column in zip(names, texts, strict=True)
     }
     frame = pd.DataFrame(data)
     frame.index = pd.Index(np.asarray(rows, dtype=np.int64), name="row")
