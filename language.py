@@ -28,6 +28,7 @@ _OWN = frozenset(
     (
         "basis",
         "by",
+        "decision",
         "direction",
         "from_says",
         "gap",
@@ -119,7 +120,10 @@ def cell(column: str, value: object) -> object:
         return value
     if column in _SENTENCES:
         return translated(value)
-    return _texts(chosen())["values"].get(value, value) if column in _OWN else value
+    if column not in _OWN:
+        return value
+    values = _texts(chosen())["values"]
+    return values.get(f"{column}: {value}", values.get(value, value))
 
 
 def translated(text: str) -> str:

@@ -112,7 +112,7 @@ class Desk:
         rows = [
             [
                 case.entry.id, case.entry.name, option.candidate.entry.id, option.candidate.entry.name,
-                option.candidate.score, say(self.lang, option.line.decision) if option.line else None,
+                option.candidate.score, option.line.decision if option.line else None,
                 "; ".join(one.words for one in spoken(case, option, self.codes, self.lang)),
             ]
             for case in self.cases
@@ -401,7 +401,7 @@ def decisions(
         )
     rows = [
         [
-            line.number, line.at, line.by, say(lang, line.decision), line.left_id, line.left_name, line.right_dataset,
+            line.number, line.at, line.by, line.decision, line.left_id, line.left_name, line.right_dataset,
             line.right_id or None, line.right_name or None, line.score, line.method, line.reason or None,
             line.evidence or None,
         ]

@@ -327,6 +327,6 @@ def _folded(reports: list[Row]) -> float:
     """Strength of a tie: the largest weight per question, then the sum over questions."""
     strongest: dict[tuple[Any, ...], float] = {}
     for report in reports:
-        question = (report["type"], report["dataset"], report["question"])
+        question = (report["type"], report["dataset"], report["folds"])
         strongest[question] = max(report["weight"], strongest.get(question, 0.0))
     return float(sum(strongest.values()))

@@ -83,7 +83,7 @@ def test_the_strength_of_a_tie_is_the_larger_of_the_two(loaded):
     assert flow["raw", "made"]["knowledge_weight"] == 3.0
     path = rows(loaded, "knowledge-path", {"giver": "b", "receiver": "a"}, weighted=True)
     assert path[0]["weight"] == 3.0
-    assert {row["id"]: row["strength_in"] for row in rows(loaded, "degree")}["a"] == 8.0
+    assert {row["id"]: row["strength_in"] for row in rows(loaded, "degree", weighted=True)}["a"] == 8.0
 
 
 def test_a_least_strength_looks_at_the_larger_too(loaded):

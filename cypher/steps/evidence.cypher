@@ -10,6 +10,7 @@
 // returns weight: float
 // returns dataset: str
 // returns question: str?
+// returns folds: str?        The question under which it folds: its own, or the one that this mirrors.
 // returns respondent: str?
 // returns file: str?
 // returns row: int?
@@ -26,7 +27,7 @@ CALL (one, other) {
   WHERE $either AND type(report) IN $types AND @walked(report)
   RETURN report
 }
-RETURN at, type(report) AS type, report.weight AS weight, report.dataset AS dataset, report.question AS question,
+RETURN at, type(report) AS type, report.weight AS weight, report.dataset AS dataset, report.question AS question, @question(report) AS folds,
   report.respondent AS respondent, report.file AS file, report.row AS row,
   report.column AS column, report.written AS written
 ORDER BY at, type, weight DESC, dataset, file, row, question, respondent
