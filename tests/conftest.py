@@ -9,6 +9,7 @@ reason; in continuous integration (`CI`) they fail.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -204,16 +205,30 @@ def _checked(settings: Settings) -> Settings:
 
 @pytest.fixture(scope="session")
 def local_settings(own_home: Path) -> Iterator[Settings]:
-    """Start a local Neo4j in a home of the tests' own; end it with them."""
+    """Start a local Neo4j in a home of the tests' own; end it with them.
+
+    Tests that keep a home for a while may ask for it first: it begins and ends in its own all the same.
+    """
     from canting.database.local import server
 
     try:
-        running = server.start(TEST_LINE)
+        with _at_home(own_home):
+            running = server.start(TEST_LINE)
     except CantingError as error:
         _without_database(f"{error.what} {error.mend}")
     # By address, as any command in a process of its own would be told where it is.
     yield read_settings(uri=running.uri, username=running.username, password=running.password)
-    server.stop()
+    with _at_home(own_home):
+        server.stop(TEST_LINE)
+
+
+@contextlib.contextmanager
+def _at_home(home: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANTING_HOME", str(home))
+        for name in ("CANTING_IDLE", "CANTING_LINE"):
+            patch.delenv(name, raising=False)
+        yield
 
 
 # Docker
