@@ -441,6 +441,6 @@ def test_rows_read_at_once_are_those_read_one_by_one(tmp_path, monkeypatch, rows
     path = tmp_path / "t.csv"
     path.write_bytes(("k;l;m" + end + "".join(";".join(row) + end for row in rows)).encode())
     monkeypatch.setattr(delimited, "_CHARACTERS", characters)
-    at_once = said(open_table(path, delimiter=";"))
+    at_once = said(open_table(path, delimiter=";", encoding="utf-8"))
     monkeypatch.setattr(delimited, "plain_columns", lambda *_, **__: None)
-    assert at_once == said(open_table(path, delimiter=";"))
+    assert at_once == said(open_table(path, delimiter=";", encoding="utf-8"))

@@ -19,7 +19,7 @@ from canting.terminal import on_one_line, visible
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202eevil\u2066"
 STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 # Colours and bars of canting's own, and line ends of a terminal.
-OWN = re.compile(r"(\r(?=\x1b\[2K))?\x1b\[[0-9;?]*[A-Za-z]|\r\n")
+OWN = re.compile(r"(\r(?=\x1b\[(?:2K|1A)))?\x1b\[[0-9;?]*[A-Za-z]|\r\n")
 
 
 @given(st.text())
