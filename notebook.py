@@ -73,8 +73,7 @@ class Graph:
             written.check_property(self.database, query, write)
         result = run(query, given, options, self.database, self.catalogue)
         if write is not None:
-            said = written.write(self.database, query, result, write)
-            result = written.anew(result, write)
+            said, result = written.write(self.database, query, result, write)
             result.notes.append(said)
         return self._frame(result, (result,), handed_out=handed_out)
 

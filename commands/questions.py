@@ -451,7 +451,7 @@ def _ask(
     write: str | None = None,
 ) -> None:
     from canting.queries.run import missing_words, run
-    from canting.queries.written import anew, check_property
+    from canting.queries.written import check_property
     from canting.queries.written import write as write_measure
 
     written = None
@@ -464,8 +464,7 @@ def _ask(
             check_property(database, query, write)
         result = run(query, values, options, database, catalogue, progress=progress)
         if write is not None:
-            written = write_measure(database, query, result, write)
-            result = anew(result, write)
+            written, result = write_measure(database, query, result, write)
         result = for_reader(database, result, shown.form, shown.output)
     _print_top(result, options.top, shown)
     if written:

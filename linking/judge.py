@@ -603,11 +603,7 @@ def nothing_left_over(ours: Name, theirs: Name) -> bool:
     >>> nothing_left_over(read_name("Sari Jaya"), read_name("Sari Jaya 2"))
     False
     """
-    one, other = ours.key, theirs.key
-    if _tight(one) == _tight(other) != "":
-        return True
-    alike, mine, yours = match_words(one.split(), other.split())
-    return bool(alike) and not mine and not yours
+    return _partners(ours, theirs) is not None
 
 
 def same_words(ours: Name, theirs: Name) -> bool:
@@ -621,10 +617,16 @@ def same_words(ours: Name, theirs: Name) -> bool:
     >>> same_words(read_name("UD Bintang Jaya"), read_name("UD Lintang Jaya"))
     False
     """
+    pairs = _partners(ours, theirs)
+    return pairs is not None and not any(other_word(*pair) for pair in pairs)
+
+
+def _partners(ours: Name, theirs: Name) -> list[tuple[str, str]] | None:
+    """Pairs of words of two names, none where they are the same but for blanks; None if a word is left over."""
     if _tight(ours.key) == _tight(theirs.key) != "":
-        return True
+        return []
     alike, mine, yours = match_words(ours.key.split(), theirs.key.split())
-    return bool(alike) and not mine and not yours and not any(other_word(*pair) for pair in alike)
+    return alike if alike and not mine and not yours else None
 
 
 def match_words(

@@ -161,8 +161,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{some} dari {all} peserta punya calon di antara {entries} entri; {pairs} pasangan untuk ditinjau.",
     ),
     "the rest": (
-        "Of {n} others the nearest entry is unlikely; --rest shows it.",
-        "Entri yang terdekat dari {n} peserta lain kecil kemungkinannya; --rest menampilkannya.",
+        "The nearest entry of {n} more is unlikely; --rest shows it.",
+        "Entri terdekat dari {n} peserta lainnya kecil kemungkinannya; --rest menampilkannya.",
     ),
     "recalibrated": (
         "Scores are recalibrated on {n} decisions of the ledger.",

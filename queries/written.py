@@ -71,7 +71,7 @@ def check_property(database: Database, query: Query, name: str) -> None:
         )
 
 
-def write(database: Database, query: Query, result: Result, name: str) -> str:
+def write(database: Database, query: Query, result: Result, name: str) -> tuple[str, Result]:
     """Store an answer's measure on its participants, and say so.
 
     Parameters
@@ -85,8 +85,8 @@ def write(database: Database, query: Query, result: Result, name: str) -> str:
 
     Returns
     -------
-    str
-        What was written.
+    tuple
+        What was written, in words, and the answer without its note that what stood there until now is stale.
     """
     about = result.about
     measure = query.ranked_by(directed=bool(about["directed"])) or ""
@@ -107,16 +107,12 @@ def write(database: Database, query: Query, result: Result, name: str) -> str:
         "loads": json.dumps(loads),
     }
     database.write(step_text("write-measure", "engine"), {"rows": rows, "property": name, "said": said})
-    return (
+    told = (
         f"Written: {column} of {len(rows)} participants as their property {name}; "
         f"(:Measure {{id: '{name}'}}) says where it comes from."
     )
-
-
-def anew(result: Result, name: str) -> Result:
-    """An answer without its note that what stood under this name until now is stale."""
     old = f"The property {name} is stale:"
-    return replace(result, notes=[note for note in result.notes if not note.startswith(old)])
+    return told, replace(result, notes=[note for note in result.notes if not note.startswith(old)])
 
 
 def stale(database: Database, text: str | None = None, datasets: Collection[str] | None = None) -> list[str]:

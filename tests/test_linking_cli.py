@@ -91,7 +91,7 @@ def test_auto_links_what_is_certain_once(desk):
 def test_the_rest_is_shown_if_wanted(desk):
     """What scores too little to be shown can be seen, judged, and stays judged."""
     first = desk("find", "town", "town-register", "--format", "csv")
-    assert "others the nearest entry is unlikely; --rest shows it" in first
+    assert "more is unlikely; --rest shows it" in first
     whole = desk("find", "town", "town-register", "--rest", "--format", "csv")
     assert "--rest" not in whole
     listed = [

@@ -81,7 +81,8 @@ def test_the_answer_names_its_engine_and_is_written_back(filled: Database) -> No
     here = run(query, {}, Options(dataset=("chain",)), filled, CATALOGUE)
     assert (result.about["n"], result.about["m"]) == (here.about["n"], here.about["m"])
     assert any("measured by Spark" in note for note in result.notes)
-    assert "9 participants" in write_measure(filled, query, result, "spark_degree")
+    said, _ = write_measure(filled, query, result, "spark_degree")
+    assert "9 participants" in said
     rows = filled.read("MATCH (p:Participant {id: 'chain:weaver'}) RETURN p.spark_degree AS score").dicts()
     assert rows == [{"score": 2}]
 

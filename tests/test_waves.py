@@ -206,7 +206,7 @@ def test_a_measure_is_written_with_where_it_comes_from_and_said_when_stale(waves
     text = "MATCH (p:Participant) WHERE p.times_named IS NOT NULL RETURN p.id AS id, p.times_named AS named ORDER BY id"
     for _ in range(2):  # what was written is written over
         written.check_property(waves, query, "times_named")
-        line = written.write(waves, query, ask(waves, "degree"), "times_named")
+        line, _ = written.write(waves, query, ask(waves, "degree"), "times_named")
     assert line.startswith("Written: out_degree of 5 participants as their property times_named")
     named = dict(waves.read(text).values)
     assert named == {row["id"]: row["out_degree"] for row in ask(waves, "degree").dicts()}
@@ -225,9 +225,9 @@ def test_a_measure_is_written_with_where_it_comes_from_and_said_when_stale(waves
     assert line not in adhoc.ask("RETURN 1 AS one", {}, waves).notes
     answer = ask(waves, "degree")
     assert line in answer.notes
-    assert line not in written.anew(answer, "times_named").notes
     assert written.stale(waves, datasets=["another"]) == []
-    written.write(waves, query, ask(waves, "degree"), "times_named")
+    _, fresh = written.write(waves, query, answer, "times_named")
+    assert line not in fresh.notes
     assert written.stale(waves) == []
 
 

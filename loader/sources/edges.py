@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path
 
-from canting.loader.sources.network import Network, checked_cells, read_text, shown
+from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
-
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 
 
 def read_edges(path: Path, encoding: str | None = None) -> Network:
@@ -36,7 +33,7 @@ def read_edges(path: Path, encoding: str | None = None) -> Network:
             )
         said = {}
         if len(words) == 3:
-            if not _NUMBER.match(words[2]):
+            if not is_number(words[2]):
                 raise SourceError(
                     f'has "{shown(words[2])}" where a weight should be',
                     "Write a number; a list with a header is a .csv.",

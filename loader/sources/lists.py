@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from canting.loader.sources.network import Network, checked_cells
+from canting.loader.sources.network import Network, checked_cells, is_number
 from canting.loader.sources.table import SourceError, Table
 
 _SOURCES = ("from", "source", "sender", "giver", "dari", "asal", "i", "ego")
 _TARGETS = ("to", "target", "receiver", "ke", "kepada", "tujuan", "j", "alter")
 _WEIGHTS = ("weight", "value", "strength", "bobot", "kekuatan", "w")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 
 
 def list_network(path: Path, table: Table) -> Network:
@@ -32,7 +30,7 @@ def list_network(path: Path, table: Table) -> Network:
     )
     if source and target and (source.lower(), target.lower()) in zip(_SOURCES, _TARGETS, strict=True):
         weight = next((lower[word] for word in _WEIGHTS if word in lower), None)
-    elif len(table.columns) == 3 and all(table.columns) and _NUMBER.match(table.columns[2]):
+    elif len(table.columns) == 3 and all(table.columns) and is_number(table.columns[2]):
         source, target, weight = table.columns
         _add(network, table.header_row, source, target, {"weight": weight})
     else:

@@ -7,6 +7,7 @@ Such a file is two tables, or three: ``[[nodes]]`` reads its nodes (``id``, ``na
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ LARGEST = 1024**3
 """Bytes that a file of a network may have: it is read whole."""
 
 MISSING = ""
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 
 @dataclass
@@ -249,6 +251,17 @@ class Rows(Table):
 def shown(text: str) -> str:
     """A text short enough for a message."""
     return " ".join(text.split())[:80]
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number as these formats write numbers: with a point, and an exponent of three digits at most.
+
+    Examples
+    --------
+    >>> [is_number(text) for text in ("-1.", ".5e3", "1,5", "inf", "")]
+    [True, True, False, False, False]
+    """
+    return bool(_NUMBER.fullmatch(text))
 
 
 def number_text(number: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from canting.loader.sources.network import Network, checked_cells, read_text, shown
+from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -137,7 +137,7 @@ class _Reading:
         words = line.split()
         if len(words) < 2:
             raise SourceError("has a tie of one end", "Write both: 1 2, say.", row=row)
-        said = {"weight": words[2] if len(words) > 2 and _is_number(words[2]) else "1"}
+        said = {"weight": words[2] if len(words) > 2 and is_number(words[2]) else "1"}
         label = re.search(r'\sl\s+"([^"]*)"', line)
         if label:
             said["label"] = label[1]
@@ -153,7 +153,7 @@ class _Reading:
             raise SourceError(what, f"{self.first} rows of {columns} are needed.", row=row)
         after = self.first if self.network.two_mode else 0
         for at, word in enumerate(words, 1):
-            if not _is_number(word):
+            if not is_number(word):
                 raise SourceError(f'has "{shown(word)}" in its matrix', "Write numbers.", row=row)
             if float(word):
                 self.add(self.matrix, after + at, row, {"weight": word})
@@ -169,10 +169,6 @@ class _Reading:
         directed = self.part in ("arcs", "arcslist", "matrix")
         said = said or {"weight": "1"}
         self.network.tie(str(source), str(target), row, said, directed=directed, relation=self.relation)
-
-
-def _is_number(word: str) -> bool:
-    return bool(re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", word))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -225,7 +221,7 @@ def _note_values(network: Network, path: Path, encoding: str | None) -> None:
             "Export both again, or take that file away if it belongs to another network.",
         )
     for (at, value), node in zip(lines[1:], network.nodes.values(), strict=True):
-        if not _is_number(value):
+        if not is_number(value):
             raise SourceError(
                 f'{path.name} has "{shown(value)}" where a number should be', "Correct it.", row=at
             )

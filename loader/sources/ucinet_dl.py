@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from canting.loader.sources.network import MISSING, Network, checked_cells, read_text, shown
+from canting.loader.sources.network import MISSING, Network, checked_cells, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
 _TOKEN = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'(?![^\s,])|([=:])|([^\s,=:]+)")
 _CELL = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'(?![^\s,])|([^\s,]+)")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 _ABSENT = (".", "na", "n/a", "#n/a")
 _MOST = 20_000_000
 _FORMATS = {
@@ -427,7 +426,7 @@ def _weight(cell: _Token) -> str | None:
     """The weight in a cell; None if it is 0, "" if there is none."""
     if cell.text.lower() in _ABSENT:
         return MISSING
-    if not _NUMBER.match(cell.text):
+    if not is_number(cell.text):
         raise SourceError(
             f'has "{shown(cell.text)}" where a number should be', "Put blanks or commas between numbers.",
             row=cell.row,

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from canting.loader.sources.network import Network, checked_cells, read_text, shown
+from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
 _CELL = re.compile(r'"((?:[^"]|"")*)"(?=[\s,]|\Z)|([^\s,"][^\s,]*)|(,)')
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 SECTIONS = ("node data", "node properties", "tie data", "tie properties")
 DRAWN = ("node properties", "tie properties")
 
@@ -163,7 +162,7 @@ def _add(
     relation: str = "",
 ) -> None:
     """Add a tie of a value; 0 and nothing are none."""
-    if value and not _NUMBER.match(value):
+    if value and not is_number(value):
         raise SourceError(
             f'has "{shown(value)}" where the strength of a tie should be',
             "Write a number; what is said of a tie beside its strength needs a column called strength.",
