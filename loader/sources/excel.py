@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -223,9 +222,11 @@ class Sheet(Table):
         import numpy as np
 
         self.numbers = {}
-        for at, name in enumerate(names):
-            cells = [record[at] for record in typed]
-            self.numbers[name] = np.array([type(cell) in {float, int} for cell in cells], bool)
+        columns = zip(*typed, strict=True) if typed else [()] * len(names)
+        for name, cells in zip(names, columns, strict=False):
+            self.numbers[name] = np.fromiter(
+                map({float, int}.__contains__, map(type, cells)), bool, len(cells)
+            )
             if name in exact:
                 for row, cell in zip(rows, cells, strict=True):
                     if not isinstance(cell, str | bool | None):
@@ -249,7 +250,10 @@ class Sheet(Table):
 
     def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
         """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""
-        texts = [cell if type(cell) is str else _written(cell) for cell in cells]
+        texts = [
+            cell if type(cell) is str else _FLOATS[cell] if type(cell) is float else as_text(cell)
+            for cell in cells
+        ]
         width = len(self.columns)
         if len(texts) > width and any(cell.strip() for cell in texts[width:]):
             what = f"has {len(texts)} cells, the header has {width}"
@@ -312,8 +316,17 @@ def as_text(cell: Any) -> str:
     return str(cell)
 
 
-_written = lru_cache(1 << 16, typed=True)(as_text)
-"""The same for what stands in many cells, as numbers do."""
+class _Floats(dict[float, str]):
+    """Texts of numbers, since the same ones stand in many cells."""
+
+    def __missing__(self, cell: float) -> str:
+        text = as_text(cell)
+        if len(self) < 1 << 16:
+            self[cell] = text
+        return text
+
+
+_FLOATS = _Floats()
 
 
 def _rows(grid: calamine.CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
