@@ -531,14 +531,15 @@ class Draft:
         asked = each.column("question")
         texts = [text for _, text in each.titles]
         self._type(each, texts, supply=bool(ends & SUPPLY), question=asked)
-        if source.is_called("asking"):
-            self._line(f"respondent = {quoted(source.name)}", self._say("unsure"))
+        teller = source if source.is_called("asking") else each.column("asking")
+        if teller is not None:
+            self._line(f"respondent = {quoted(teller.name)}", self._say("unsure"))
         weight = each.column("weight")
         if weight is not None and weight.is_numeric:
             self._line(f"weight = {quoted(weight.name)}", self._say("unsure"))
         names: set[str] = set()
         for column in each.columns:
-            used = column in (source, target, weight, asked)
+            used = column in (source, target, teller, weight, asked)
             if column.filled and not used and not column.is_called("number"):
                 self._property(column, names)
         self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")

@@ -50,10 +50,10 @@ WORDS: dict[str, set[str]] = {
     "responded": {"responded", "menjawab", "answered", "bersedia", "status wawancara"},
     "named": {"named", "boleh disebut", "boleh disebutkan", "boleh disebut namanya", "may be named"},
     "from": {"from", "dari", "source", "sumber", "pemasok", "supplier", "penjual", "seller", "penanya", "asker", "ego",
-             "pemberi", "giver", "who", "responden", "nama responden", "respondent", "sender"},
+             "pemberi", "giver", "who", "responden", "nama responden", "respondent", "sender", "egoid", "alter 1 name"},
     "to": {"to", "ke", "kepada", "target", "pembeli", "buyer", "asked", "ditanya", "alter", "penerima", "receiver",
-           "whom", "named", "customer", "pelanggan"},
-    "asking": {"asker", "penanya", "ego", "responden", "nama responden", "respondent"},
+           "whom", "named", "customer", "pelanggan", "alter name", "alter 2 name"},
+    "asking": {"asker", "penanya", "ego", "responden", "nama responden", "respondent", "egoid"},
     "question": {"question", "pertanyaan"},
     "time": {"timestamp", "cap waktu", "waktu", "start", "end"},
     "weight": {"weight", "often", "bobot", "frekuensi", "frequency", "times", "sering", "kekuatan",
@@ -282,6 +282,7 @@ def numbered(columns: list[Column]) -> list[list[Column]]:
 
 def _ends(looked: Looked) -> bool:
     ends = looked.found["from"], looked.found["to"]
+    ends[0].sort(key=lambda column: column.is_called("asking"))  # who was asked may tell of two others
     source = next((column for column in ends[0] if column not in ends[1]), None)
     target = next((column for column in ends[1] if column is not source), None)
     if source is None or target is None:

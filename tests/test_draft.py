@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -200,6 +201,36 @@ def test_an_edge_list_alone_makes_its_roster(tmp_path, drafted):
     said, _ = drafted(csv(tmp_path, "edges.csv", "source,target\nA,B\nB,C\n"))
     assert "nodes" not in said
     assert said["ties"][0]["unlisted"] == "Actor"
+
+
+def test_the_two_files_of_egoweb(tmp_path, drafted):
+    """Egos and whom they named, and what they said of these: loaded as the manual says, ends found by their headings."""
+    egos = """\
+Interview ID,EgoID,CODE,Alter Number,Alter Name,HOW_OFTEN
+11,E1,P,1,Bu Siti,3
+11,E1,P,2,Pak Hadi,1
+12,E2,L,1,Bu Siti,2
+13,E3,L,,,
+"""
+    pairs = """\
+Interview ID,EgoID,Alter 1 Number,Alter 1 Name,Alter 2 Number,Alter 2 Name,KNOW
+11,E1,1,Bu Siti,2,Pak Hadi,1
+12,E2,1,Bu Siti,2,Pak Hadi,-4
+"""
+    files = {"study-ego-alter-data.csv": egos, "study-alter-pair-data.csv": pairs}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    said, _ = drafted(*(tmp_path / name for name in files))
+    ends = [(table["from"], table["to"], table["respondent"]) for table in said["ties"]]
+    assert ends == [("EgoID", "Alter Name", "EgoID"), ("Alter 1 Name", "Alter 2 Name", "EgoID")]
+    manual = (Path(__file__).parents[1] / "docs/datasets.md").read_text("utf-8")
+    block = manual[manual.index('    missing = ["", "-4"]') : manual.index("An alter is one participant wherever")]
+    toml = '[dataset]\nid = "egos"\ntitle = "Egos"\n' + textwrap.dedent(block)
+    (tmp_path / "dataset.toml").write_text(toml, "utf-8")
+    with check(tmp_path) as checked:
+        assert [str(problem.what) for problem in checked.problems] == []
+        kept = [count.kept for count in checked.counts]
+    assert kept == [3, 3, 1]
 
 
 def test_what_is_not_understood_is_said(tmp_path, drafted):
