@@ -224,7 +224,9 @@ Interview ID,EgoID,Alter 1 Number,Alter 1 Name,Alter 2 Number,Alter 2 Name,KNOW
     ends = [(table["from"], table["to"], table["respondent"]) for table in said["ties"]]
     assert ends == [("EgoID", "Alter Name", "EgoID"), ("Alter 1 Name", "Alter 2 Name", "EgoID")]
     manual = (Path(__file__).parents[1] / "docs/datasets.md").read_text("utf-8")
-    block = manual[manual.index('    missing = ["", "-4"]') : manual.index("An alter is one participant wherever")]
+    block = manual[
+        manual.index('    missing = ["", "-4"]') : manual.index("An alter is one participant wherever")
+    ]
     toml = '[dataset]\nid = "egos"\ntitle = "Egos"\n' + textwrap.dedent(block)
     (tmp_path / "dataset.toml").write_text(toml, "utf-8")
     with check(tmp_path) as checked:
