@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from canting.errors import CantingError, UsageError
@@ -19,6 +20,7 @@ from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
     ASKS,
     GIVES,
+    NO,
     NO_ANSWER,
     ORGANIZATIONS,
     SUPPLY,
@@ -181,7 +183,7 @@ class Draft:
         for each in self._looked:
             if each.shape == "matrix":
                 known |= {folded(cell) for cell in each.first}
-            elif each.shape in {"people", "wide"}:
+            elif each.shape in {"people", "wide", "checks"}:
                 who = self._who(each)
                 for column in [*self._callers(each), *([who] if who else [])]:
                     known |= {folded(cell) for cell in column.filled}
@@ -195,7 +197,7 @@ class Draft:
 
     def _look_again(self, each: Looked) -> None:
         """Look for answers where other tables say who there is: check-boxes, several in a cell, ends of ties."""
-        if each.shape in {"matrix", "wide", "ties"}:
+        if each.shape in {"matrix", "wide", "checks", "ties"}:
             return
         boxes = [
             column for column in each.columns
@@ -368,19 +370,33 @@ class Draft:
             if column in used or not column.filled or column.is_called("number"):
                 continue
             what = next(
-                (key for key in ("group", "role", "named") if column.is_called(key) and key not in names),
+                (
+                    key
+                    for key in ("group", "role", "named", "responded")
+                    if column.is_called(key) and key not in names
+                ),
                 None,
             )
-            if what == "named" and not column.is_truth:
+            if what in ("named", "responded") and not column.is_truth:
                 what = None
             if what:
                 names.add(what)
-                examples = ", ".join(dict.fromkeys(column.filled))[:60]
-                self._line(f"{what} = {quoted(column.name)}", examples)
+                examples = shorten(", ".join(dict.fromkeys(column.filled)), 60, placeholder=" …")
+                value = self._answers(column) if what == "responded" else quoted(column.name)
+                self._line(f"{what} = {value}", self._say("unsure") if what == "responded" else examples)
                 continue
             if self._code(column):
                 continue
             self._property(column, names)
+
+    @staticmethod
+    def _answers(column: Column) -> str:
+        """Who answered: its words as yes and no."""
+        words = dict.fromkeys(cell.strip() for cell in column.filled)
+        said = ", ".join(
+            f"{key_of(word)} = {quoted('no' if word.lower() in NO else 'yes')}" for word in words
+        )
+        return f"{{ column = {quoted(column.name)}, map = {{ {said} }} }}"
 
     def _code(self, column: Column) -> bool:
         found = re.search(r"\b(kbli|isic|nace)\D*(\d{4})?", column.name, re.IGNORECASE)
@@ -475,6 +491,8 @@ class Draft:
             )
         if ticks:
             self._line(f"ticked = {listed(sorted(ticks))}", self._say("ticked"))
+            if not numbers:
+                self._line('weight = { blank = "no tie" }', self._say("unticked"))
         words = [cell for cell in cells if not is_number(cell) and folded(cell) not in NO_ANSWER | TICKS]
         if words:
             shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])

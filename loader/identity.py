@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ import pyarrow.compute as pc
 from canting.loader.cells import nulls, together
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import hashed
+from canting.loader.looking import APART
 from canting.loader.survey import SET_ASIDE, Survey
 
 if TYPE_CHECKING:
@@ -186,6 +189,8 @@ def known_mend(survey: Survey, label: str, text: str | None) -> str:
     where = "nodes" if label == "Participant" else "events"
     hint = survey.suggest(label, text) if text else ""
     hint = _several_in_a_cell(survey, label, text) or hint
+    if text and re.match(APART, text):
+        hint += f"If this is a total or a note, leave its row out: skip = [{json.dumps(text, ensure_ascii=False)}]. "
     if survey.shares:
         return f"{hint}Add it to a file of [[{where}]], or load the dataset that has it first."
     return f"{hint}Add it to a file of [[{where}]], or correct the id."

@@ -28,12 +28,22 @@ NO_ANSWER = {
     "-", "--", "–", "na", "n/a", "n.a.", "null", "none", "tidak tahu", "tdk tahu", "tt", "tidak ada jawaban",
     "tidak menjawab", "don't know", "dont know", "dk", "no answer", "unknown", "?",
 }  # fmt: skip
-TICKS = {"1", "x", "v", "✓", "✔", "ya", "yes", "y"}
-YES_OR_NO = {"yes", "no", "y", "n", "ya", "tidak", "true", "false", "t", "f", "1", "0"}
+TICKS = {"1", "x", "v", "✓", "✔", "√", "☑", "ya", "yes", "y"}
+REMARKS = {
+    "keterangan", "ket", "ket.", "catatan", "komentar", "remark", "remarks", "note", "notes", "comment", "comments",
+}  # fmt: skip
+NO = {"no", "n", "tidak", "false", "f", "0"}
+YES_OR_NO = NO | {"yes", "y", "ya", "true", "t", "1"}
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?\Z")
 _INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z|-?\d+,\d+\Z")
 _ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
+APART = (
+    r"(?i)^\s*(?:(?:totals?|jumlah|jml|sub ?total|grand total|rata-rata|rerata)\b"
+    r"|(?:catatan|keterangan|ket\.?|sumber|notes?|sources?|remarks?)\s*:|\*+\s*\w)"
+)
+"""How a total's label begins, or a note on a table."""
+_CODE = re.compile(r"0\d+\Z")
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
 
 WORDS: dict[str, set[str]] = {
@@ -47,7 +57,8 @@ WORDS: dict[str, set[str]] = {
     "role": {"peran", "role", "jabatan", "position", "profesi", "occupation"},
     "kind": {"kind", "jenis pelaku", "jenis aktor"},
     "stage": {"tahap", "stage", "rantai nilai", "value chain", "mata rantai"},
-    "responded": {"responded", "menjawab", "answered", "bersedia", "status wawancara"},
+    "responded": {"responded", "menjawab", "answered", "bersedia", "bersedia diwawancarai", "bersedia diwawancara",
+                  "status wawancara", "diwawancarai"},
     "named": {"named", "boleh disebut", "boleh disebutkan", "boleh disebut namanya", "may be named"},
     "from": {"from", "dari", "source", "sumber", "pemasok", "supplier", "penjual", "seller", "penanya", "asker", "ego",
              "pemberi", "giver", "who", "responden", "nama responden", "respondent", "sender", "egoid", "alter 1 name"},
@@ -61,9 +72,11 @@ WORDS: dict[str, set[str]] = {
 }  # fmt: skip
 SUPPLY = {"pemasok", "supplier", "pembeli", "buyer", "penjual", "seller", "pelanggan", "customer"}
 ORGANIZATIONS = re.compile(r"organi[sz]a|instansi|lembaga|institution|agenc|dinas", re.IGNORECASE)
-ASKS = re.compile(r"bertanya|tanya kepada|meminta nasihat|nasihat dari|do you ask|whom .*ask|turn (to )?for|seek advice"
-                  r"|go to for advice|advice from", re.IGNORECASE)  # fmt: skip
-GIVES = re.compile(r"memberi (nasihat|informasi|tahu)|do you (tell|advise|inform)|give advice", re.IGNORECASE)
+ASKS = re.compile(r"bertanya|tanya kepada|minta (nasihat|saran|masukan)|(nasihat|saran) dari|do you ask|whom .*ask"
+                  r"|turn (to )?for|seek advice|go to for advice|advice from", re.IGNORECASE)  # fmt: skip
+GIVES = re.compile(
+    r"memberi (nasihat|saran|masukan|informasi|tahu)|do you (tell|advise|inform)|give advice", re.IGNORECASE
+)
 
 
 @dataclass(eq=False)
@@ -99,7 +112,7 @@ class Column:
 
     def is_called(self, what: str) -> bool:
         """Whether its heading is one of the words for something."""
-        return folded(self.name).rstrip(":") in WORDS[what]
+        return folded(self.name).rstrip(" :?*") in WORDS[what]
 
 
 @dataclass
@@ -179,7 +192,8 @@ def look(grid: Grid) -> Looked | None:
         if number <= header[-1]:
             continue
         text = grid.cell(number, at[0])
-        if folded(text) in TOTALS:
+        below = number - 1 not in filled  # what is set apart from the rows above
+        if folded(text) in TOTALS or (re.match(APART, text) and (below or len(at) == 1)):
             totals.add(text)
         else:
             rows.append(number)
@@ -224,12 +238,18 @@ def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
 
 
 def _shape(looked: Looked) -> None:
+    boxes: list[Column] = []
     if _is_matrix(looked):
-        looked.shape = "matrix"
-        return
+        boxes = _boxes(looked)
+        if not boxes:
+            looked.shape = "matrix"
+            return
     columns = looked.columns
     for what in WORDS:
         looked.found[what] = [column for column in columns if column.is_called(what) and column.filled]
+    if boxes:
+        looked.shape, looked.found["boxes"] = "checks", boxes
+        return
     groups = numbered(columns)
     texts = [group for group in groups if not any(column.is_numeric for column in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
@@ -248,6 +268,13 @@ def _shape(looked: Looked) -> None:
 
 def _is_matrix(looked: Looked) -> bool:
     """Whether headings and first column name the same, or cells are all alike below many headings."""
+    number = looked.columns[0] if looked.columns[0].is_called("number") else None
+    if number is not None and number.is_numeric and len(looked.columns) > 3:
+        looked.columns = looked.columns[1:]
+        found = _is_matrix(looked)
+        looked.columns = looked.columns if found else [number, *looked.columns]
+        looked.skip += [number.name] if found else []
+        return found
     labels = {folded(cell) for cell in looked.columns[0].cells if cell}
     heads = [folded(column.name) for column in looked.columns[1:]]
     if looked.columns[0].at and not looked.grid.cell(looked.header[-1], 0):
@@ -261,6 +288,9 @@ def _is_matrix(looked: Looked) -> bool:
     if shared < 3 or shared < 0.5 * min(len(labels), len(heads)):
         return False
     looked.shared = shared
+    remarks = [column.name for column in looked.columns[1:] if folded(column.name) in REMARKS]
+    looked.skip += remarks
+    looked.columns = [column for column in looked.columns if column.name not in remarks]
     body = [[looked.grid.cell(row, column.at) for column in looked.columns[1:]] for row in looked.rows]
     looked.silent = sum(
         not any(cell and folded(name) != folded(looked.grid.cell(row, looked.columns[0].at))
@@ -268,6 +298,23 @@ def _is_matrix(looked: Looked) -> bool:
         for row, cells in zip(looked.rows, body, strict=True)
     )  # fmt: skip
     return True
+
+
+def _boxes(looked: Looked) -> list[Column]:
+    """The boxes of a roster with a column per participant, if other columns tell of the respondents; none in a matrix.
+
+    What else stands before the columns of a matrix is left out.
+    """
+    labels = {folded(cell) for cell in looked.columns[0].cells if cell}
+    first = next(at for at, column in enumerate(looked.columns[1:], 1) if folded(column.name) in labels)
+    before, boxes = looked.columns[1:first], looked.columns[first:]
+    if not before:
+        return []
+    if all(folded(cell) in TICKS | {"0"} for column in boxes for cell in column.filled):
+        return boxes
+    looked.skip += [column.name for column in before]
+    looked.columns = [looked.columns[0], *boxes]
+    return []
 
 
 def numbered(columns: list[Column]) -> list[list[Column]]:
@@ -322,6 +369,9 @@ def type_of(column: Column, writing: Writing) -> tuple[str, list[str]]:
     texts = pa.array(column.filled, pa.large_string())
     if not column.filled:
         return "str?", []
+    codes = [text for text in column.filled if _CODE.match(text)]
+    if codes:  # as a number it would lose its zeros
+        return "str?", list(dict.fromkeys(codes))[:3]
     for base in ("int", "float", "date"):
         found = cast(texts, Property(type=f"{base}?"), ("",), writing, None)  # type: ignore[arg-type]
         bad = found.bad | found.doubtful

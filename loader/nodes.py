@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,7 @@ from canting.loader.code_checks import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
 from canting.loader.hashes import Grown, Index, Register, hashed
 from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
+from canting.loader.looking import APART
 from canting.loader.problems import Problem, quoted
 from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 
+_APART = 3
+"""How many rows that seem to be nobody's are named."""
+
+
 def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     """Check one ``[[nodes]]`` table: its good rows go to the spool, what is wrong with others to the log."""
     needs = _node_columns(table)
@@ -47,6 +53,7 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     for whole in read_sheets(survey, "nodes", number, table, needs):
         found = _identified(survey.participants, whole, table, seen, here)
         ids, sheet, numbers = found.first
+        _note_apart(survey, sheet, table, needs["id"])
         columns, kinds = _said(survey, number, sheet, table, ids)
         good = ~sheet.bad
         survey.participants.state.values[numbers] = np.where(
@@ -66,6 +73,16 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
             )
             sheet.count.set_aside += int(more.bad.sum())
         sheet.count.set_aside += int(sheet.bad.sum()) + int(whole.bad.sum() if whole is not sheet else 0)
+
+
+def _note_apart(survey: Survey, sheet: Sheet, table: NodeTable, column: str) -> None:
+    """Note rows of a roster that look as if they were nobody's."""
+    labels = sheet.raw(column)
+    for at in pc.indices_nonzero(pc.match_substring_regex(labels, APART)).to_pylist()[:_APART]:
+        text = labels[at].as_py()
+        what = f'row {sheet.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
+        mend = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"
+        survey.notice(table.label, f"{what}; {mend}")
 
 
 def _said(

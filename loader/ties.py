@@ -73,9 +73,18 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         _mentions(survey, sheet, table, report, keep)
         _count_self_ties(survey, sheet, table, report, keep)
         _note_answers(survey, sheet, table, report, teller)
+    _note_no_zeros(survey, whole)
     survey.asked.add(table, teller)
     survey.instrument.see(teller.questions)
     _note_silences(survey, table, survey.shapes.get(len(survey.counts) - 1))
+
+
+def _note_no_zeros(survey: Survey, table: TieTable) -> None:
+    """Note where no cell says that there is no tie: then nothing is known to be absent."""
+    count = survey.counts[-1]
+    if table.shape == "matrix" and count.kept and count.not_said and not count.no_tie:
+        what = "no cell says that there is no tie, so that every other pair is unknown"
+        survey.notice(table.label, f'{what}; if a blank cell means none, say weight = {{ blank = "no tie" }}')
 
 
 def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> None:

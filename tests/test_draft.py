@@ -348,3 +348,93 @@ def test_a_network_beside_a_roster_is_matched_with_it(tmp_path, drafted):
     assert [each["file"] for each in said["nodes"]] == ["people.csv", "x.net"]
     assert said["nodes"][1]["match"] == "either"
     assert said["ties"][0]["weight"]["column"] == "weight"
+
+
+def test_a_matrix_behind_running_numbers_with_totals_remarks_and_notes(tmp_path, drafted):
+    """Two header rows, numbers in front, a total and a remark at the end, notes below: loaded as it was drafted."""
+    names = [
+        "Hj. Nur'aini",
+        "H. Syafi’i",
+        "José Wibowo",
+        "Müller Trading",
+        *(f"Pengrajin {at}" for at in range(4)),
+    ]
+    rows = [[at, name, *[("x" if name == other else 2 if at < 8 else "") for other in names], 6, ""]
+            for at, name in enumerate(names, 1)]  # fmt: skip
+    workbook(tmp_path / "klaster.xlsx", {
+        "Matriks ": [
+            ["HASIL SURVEI", ""], ["Kepada siapa Saudara bertanya?"], [],
+            ["No", "Responden", "Yang ditanya", *[""] * 7, "Jumlah", "Keterangan"],
+            ["", "", *names, "", ""], *rows, ["", "Jumlah", *[14] * 8], [], ["", "Catatan: Maret 2025"],
+            ["", "Sumber: Bappeda"],
+        ],
+        "Pelaku": [["No", "Nama", "NIB", "Boleh disebut namanya?", "Bersedia diwawancarai"],
+                   *[[at, name, f"0{at}12", "ya", "ya" if at < 8 else "tidak"] for at, name in enumerate(names, 1)],
+                   [], ["", "Jumlah pelaku", 8]],
+    })  # fmt: skip
+    said, _ = drafted(tmp_path / "klaster.xlsx")
+    (people,), (ties,) = said["nodes"], said["ties"]
+    assert people["named"] == "Boleh disebut namanya?"
+    assert people["responded"] == {
+        "column": "Bersedia diwawancarai",
+        "map": {"ya": "yes", "tidak": "no"},
+    }
+    assert people["properties"]["nib"]["type"] == "str?", "numbers would lose their zeros"
+    assert people["skip"] == ["Jumlah pelaku"]
+    assert (ties["shape"], ties["header"]) == ("matrix", [4, 5])
+    assert set(ties["skip"]) == {"No", "Jumlah", "Keterangan", "Catatan: Maret 2025", "Sumber: Bappeda"}
+    with check(next(tmp_path.glob("survey-*"))) as checked:
+        assert not checked.problems
+        assert [count.kept for count in checked.counts] == [8, 49]
+
+
+def test_boxes_that_are_ticked_beside_what_is_said_of_respondents(tmp_path, drafted):
+    names = ["Ana", "Budi", "Cici", "Dedi"]
+    rows = [[name, "P", 30 + at, *["√" if other != name and at < 2 else "" for other in names]]
+            for at, name in enumerate(names)]  # fmt: skip
+    sheet = [["Kepada siapa Anda memberi saran?"], ["Nama", "Jenis Kelamin", "Usia", *names], *rows]
+    workbook(tmp_path / "boxes.xlsx", {"Centang": sheet})
+    said, _ = drafted(tmp_path / "boxes.xlsx")
+    assert set(said["nodes"][0]["properties"]) == {"jenis_kelamin", "usia"}
+    ties = said["ties"][0]
+    assert (ties["shape"], ties["columns"], ties["ticked"], ties["meaning"]) == (
+        "wide",
+        names,
+        ["√"],
+        "gives",
+    )
+    workbook(tmp_path / "plain.xlsx", {"Centang": [[row[0], *row[3:]] for row in sheet[1:]]})
+    plain, _ = drafted(tmp_path / "plain.xlsx")
+    assert (plain["ties"][0]["ticked"], plain["ties"][0]["weight"]) == (["√"], {"blank": "no tie"})
+
+
+def test_what_looks_like_nobody_is_said(tmp_path):
+    """A total in a roster is taken for a participant, which is said; as the end of a tie it says how to leave it out."""
+    (tmp_path / "people.csv").write_text("id\nAna\nBudi\nTotal responden\n", "utf-8")
+    (tmp_path / "ties.csv").write_text(",Ana,Budi\nAna,,x\nBudi,x,\nCatatan: 2025,,\n", "utf-8")
+    (tmp_path / "dataset.toml").write_text(
+        """\
+[dataset]
+id = "d"
+title = "D"
+[[nodes]]
+file = "people.csv"
+id = "id"
+kind = "Actor"
+[[ties]]
+file = "ties.csv"
+shape = "matrix"
+from = "row"
+to = "column"
+type = "INFORMS"
+meaning = "asks"
+ticked = ["x"]
+""",
+        "utf-8",
+    )
+    with check(tmp_path) as checked:
+        notices = [each.what for each in checked.warnings]
+        problems = [f"{each.value}: {each.mend}" for each in checked.problems]
+    assert any('skip = ["Total responden"] would leave it out' in each for each in notices)
+    assert any("no cell says that there is no tie" in each for each in notices)
+    assert any('skip = ["Catatan: 2025"]' in each for each in problems)

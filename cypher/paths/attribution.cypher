@@ -1,10 +1,10 @@
 // Which sources feed this participant, through whom, and in what shares.
 //
 // Walks backwards from the participant, again and again to somebody who informs the one it has come to, drawn with a
-// probability in proportion to the tie's strength. A walk ends at the first information source (share of that source), at a
-// participant whom nobody informs (unknown origin), or after so many steps (beyond k): these shares add up to 1. Then come
-// the intermediaries that walks pass, and the participants at whom the trace is lost (last known). With --graph supply
-// walks end at whoever supplies and has no supplier.
+// probability in proportion to the tie's strength. A walk ends at the first information source (share of that source),
+// at a participant whom nobody informs (unknown origin), or where it is after k steps without an end (beyond k): these
+// shares add up to 1. Then come the intermediaries that walks pass, and the participants at whom the trace is lost
+// (last known). With --graph supply walks end at whoever supplies and has no supplier.
 //
 // Convention: absorbing Markov chain (Kemeny & Snell 1960); probabilities in proportion to strength.
 //

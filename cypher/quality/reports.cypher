@@ -13,7 +13,7 @@
 // python  reports:reports
 // returns from: str                   The giver.
 // returns to: str                     The receiver.
-// returns question: str?              The question; the first, in order, of those that mirror each other.
+// returns question: str?              The question; of those that mirror each other the first by alphabet.
 // returns state: str                  both, denied, one or others.
 // returns from_says: str              What the giver says of it: yes, no, no answer, not asked, or unknown where who answered isn't recorded.
 // returns to_says: str                What the receiver says of it.

@@ -1,7 +1,7 @@
 // Who answered: by dataset, wave, question and stakeholder group, how many were asked, answered and did not.
 //
-// One row per question and group, first of all groups together. A respondent who left a question wholly empty did not
-// answer it. Where a dataset doesn't say who answered, everybody is unknown and the rate blank: it is never inferred from
+// One row per question and group, first of all together, where those without a group count too. A respondent who left a
+// question wholly empty did not answer it. Where a dataset doesn't say who answered, everybody is unknown and the rate blank: it is never inferred from
 // ties. Where the questionnaire allowed so many names (limit in [[questions]], or --limit), at_limit says how many
 // respondents used it up: they may have had more to name. Who belongs to the network stands in the notes, where the
 // dataset says it (boundary).
@@ -20,7 +20,7 @@
 // returns no: int                     Those who did not.
 // returns unknown: int                Participants of whom the dataset doesn't say whether they were asked.
 // returns rate: share?                yes / asked; blank where nobody is known to have been asked.
-// returns at_limit: int?              Respondents who named as many as they could; blank where no limit is known.
+// returns at_limit: int?              Respondents who named as many others as they could; blank where no limit is known.
 // example dataset=batik-pekalongan -> dataset=batik-pekalongan, group=all, asked=74, yes=61
 // example dataset=camp -> dataset=camp, group=all, asked=0, unknown=18
 // example dataset=nothing ->

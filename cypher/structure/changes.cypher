@@ -1,8 +1,9 @@
 // What changed between two waves of a survey: which ties were kept, are new, were lost, and of which that is unknown.
 //
 // One row per tie and question; with --by, counts by the groups or stages of the two ends. A tie is new or lost only where
-// somebody who could have said that there is none answered that question in the other wave; else it is unknown, so that
-// what changed isn't taken for who answered. Who came and who left, and how alike the waves are, stands in the notes.
+// both ends are participants of the other wave too, and somebody who could have said that there is none answered that
+// question in it; else it is unknown, so that what changed isn't taken for who answered. Who came and who left, and how
+// alike the waves are, stands in the notes.
 //
 // Convention: Jaccard = kept / (kept + new + lost), Hamming = new + lost, both among the ties that are known in both waves;
 // ties are compared question by question, whatever their strength.

@@ -11,8 +11,8 @@
 //
 // graph     knowledge|supply|flow|support|collaboration|all
 // python    integration:integration
-// returns   group_a: str              A stakeholder group.
-// returns   group_b: str              Another one.
+// returns   group_a: str              A stakeholder group; of the two the first by alphabet.
+// returns   group_b: str              The other one.
 // returns   state: str                no tie, unknown, hangs on one, one way or connected.
 // returns   ties_ab: int when directed          Ties from the first group to the second.
 // returns   ties_ba: int when directed          Ties from the second group to the first.
