@@ -64,7 +64,8 @@ def names(
     counts = decisions.counts
     said = ", ".join(f"{counts[word]:,} {word}" for word in ("same", "new", "ignore") if counts[word])
     say(
-        f"Wrote {path}: {counts['']:,} to decide{f', {new:,} of them for the first time' if new else ''}{f'; {said}' if said else ''}."
+        f"Wrote {path}: {counts['']:,} to decide{f', {new:,} of them for the first time' if new else ''}"
+        f"{f'; {said}' if said else ''}."
     )
     if described.dataset.aliases is None:
         say('Add a line to [dataset] in dataset.toml, so that decisions count: aliases = "aliases.csv"')

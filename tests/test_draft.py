@@ -204,7 +204,7 @@ def test_an_edge_list_alone_makes_its_roster(tmp_path, drafted):
 
 
 def test_the_two_files_of_egoweb(tmp_path, drafted):
-    """Egos and whom they named, and what they said of these: loaded as the manual says, ends found by their headings."""
+    """Egos, whom they named, what they said of these: loaded as the manual says, ends found by their headings."""
     egos = """\
 Interview ID,EgoID,CODE,Alter Number,Alter Name,HOW_OFTEN
 11,E1,P,1,Bu Siti,3
@@ -409,7 +409,7 @@ def test_boxes_that_are_ticked_beside_what_is_said_of_respondents(tmp_path, draf
 
 
 def test_what_looks_like_nobody_is_said(tmp_path):
-    """A total in a roster is taken for a participant, which is said; as the end of a tie it says how to leave it out."""
+    """A total in a roster is taken for a participant, and that is said; ties say how to leave it out."""
     (tmp_path / "people.csv").write_text("id\nAna\nBudi\nTotal responden\n", "utf-8")
     (tmp_path / "ties.csv").write_text(",Ana,Budi\nAna,,x\nBudi,x,\nCatatan: 2025,,\n", "utf-8")
     (tmp_path / "dataset.toml").write_text(
@@ -428,6 +428,7 @@ from = "row"
 to = "column"
 type = "INFORMS"
 meaning = "asks"
+respondent = "row"
 ticked = ["x"]
 """,
         "utf-8",
