@@ -132,7 +132,8 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
     database
         Where the graph lives.
     datasets
-        Ids named by the reader; none means all, without the illustrative ones unless there are no others.
+        Ids named by the reader; none means all that have participants or ties, without the illustrative ones unless
+        there are no others.
     wave
         The wave named by the reader; None means each dataset's latest.
 
@@ -152,9 +153,10 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
     chosen = list(dict.fromkeys(datasets))
     left_out: list[str] = []
     if not chosen:
-        real = [id_ for id_, row in loaded.items() if not row["illustrative"]]
-        chosen = real or list(loaded)
-        left_out = [id_ for id_ in loaded if id_ not in chosen]
+        ranks = {id_: _rank(row) for id_, row in loaded.items()}
+        best = min(ranks.values(), default=0)
+        chosen = [id_ for id_, rank in ranks.items() if rank == best]
+        left_out = [id_ for id_, rank in ranks.items() if best < rank < _EMPTY]
     if wave is not None and chosen and not any(wave in loaded[id_]["waves"] for id_ in chosen):
         waves = sorted({w for id_ in chosen for w in loaded[id_]["waves"]})
         raise UsageError(f"No wave {wave} is loaded.", f"Loaded: wave {', '.join(map(str, waves))}.")
@@ -162,6 +164,12 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
     other_waves = [id_ for id_ in chosen if id_ not in having]
     moment = max((row["moment"] for row in loaded.values()), default=0)
     return Coverage([_unit(loaded[id_], wave) for id_ in having], left_out, other_waves, moment)
+
+
+def _rank(row: Mapping[str, Any]) -> int:
+    """How soon a dataset is covered unasked: a survey first, a made-up one after it, a register or codes last."""
+    newest = next((run for run in row["runs"] if run["wave"] == row["wave"]), {})
+    return _EMPTY if newest.get("empty") else int(row["illustrative"])
 
 
 def changed(database: Database, coverage: Coverage) -> list[str]:
@@ -372,6 +380,7 @@ def _as_kept(word: str, known: Collection[str]) -> str:
     return word if word in known else next((each for each in written if each in known), word)
 
 
+_EMPTY = 2
 _TRUTH = {"yes": "true", "ya": "true", "no": "false", "tidak": "false"}
 
 

@@ -91,6 +91,9 @@ def test_a_person_is_gone_and_the_others_stay(small, tmp_path, server_environmen
     after = everything(small)
     assert "xylo" not in after
     assert "d-1" not in after
+    counts = "RETURN [COUNT {(:Participant)}, COUNT {()-[:INFORMS]->()}]"
+    held = small.read(f"MATCH (run:LoadRun {{dataset: 'small'}}) {counts}, [run.participants, run.ties]").values
+    assert held[0][0] == held[0][1], "what is said to be loaded is what is there"
     assert small.read(
         "MATCH (a)-[r:INFORMS]->(b) RETURN a.id, b.id, r.respondent, r.row ORDER BY a.id, b.id, r.row"
     ).values == [["a-1", "b-1", "a-1", 3], ["a-1", "b-1", None, None], ["b-1", "e-1", "b-1", 6]]
@@ -100,7 +103,7 @@ def test_a_person_is_gone_and_the_others_stay(small, tmp_path, server_environmen
     assert left >= {"overview.json", "g-key.csv", "n.svg", "notes.txt", "mine.csv"}
     rest = (out / "g-key.csv").read_text("utf-8-sig")
     assert rest.splitlines() == [line for line in key.splitlines() if "Xylo" not in line]
-    for word in ("small (wave 1): its files still hold it (", "people.csv", "n.svg", "notes.txt", "mine.csv",
+    for word in ("small (wave 1) was loaded from ", "people.csv", "n.svg", "notes.txt", "mine.csv",
                  "brings it back", "1 reports that it made of others stay"):  # fmt: skip
         assert word in said.replace("\n", " ")
     assert run(server_environment, "forget", "d-1", "--yes", code=2)

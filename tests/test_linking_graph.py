@@ -17,7 +17,8 @@ from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded
 from canting.loader.merge import load, unload
 from canting.measures.regions import spearman
-from canting.queries.catalogue import read_catalogue
+from canting.queries.catalogue import read_catalogue, step_text
+from canting.queries.graphs import cover
 from canting.queries.run import Options, run
 from canting.writing import listings
 
@@ -264,6 +265,22 @@ def test_loading_again_changes_nothing_and_a_shrunk_file_shrinks_the_graph(town,
     assert town.read("MATCH (r:Record) RETURN count(r)").values == [[2]]
     put(town, REGISTER)
     assert whole(town) == before
+
+
+def test_a_register_is_covered_only_if_it_is_named(clean_database, tmp_path):
+    """Data that were made up are still covered where beside them there are only codes and registers."""
+    made_up = tmp_path / "made-up"
+    shutil.copytree(TOWN, made_up)
+    toml = made_up / "dataset.toml"
+    toml.write_text(toml.read_text("utf-8").replace("[dataset]\n", "[dataset]\nillustrative = true\n", 1), "utf-8")
+    put(clean_database, REGISTER, made_up)
+    texts = [f"RETURN {step_text(name, 'engine')}" for name in ("default-units", "default-dataset")]
+    assert [unit.dataset for unit in cover(clean_database).units] == ["town"]
+    assert [clean_database.read(text).values[0][0] for text in texts] == [[["town", 1]], ["town"]]
+    assert [unit.dataset for unit in cover(clean_database, ["town-register"]).units] == ["town-register"]
+    load_units = [(unit.dataset, unit.wave) for unit in list_units(clean_database)]
+    unload(clean_database, "town", dict(load_units)["town"])
+    assert clean_database.read(texts[1]).values[0][0] == ["town-register"], "nothing else is there"
 
 
 def test_unloading_takes_back_what_was_said_and_only_that(clean_database):

@@ -10,6 +10,22 @@ CALL () {
   RETURN count(tie) AS said
 }
 CALL () {
+  MATCH (one:Participant {id: $id})-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|PARTICIPATES_IN]-()
+  WITH DISTINCT tie
+  WITH tie.dataset AS dataset, tie.wave AS wave, count(*) AS ties,
+    sum(CASE WHEN startNode(tie) = endNode(tie) THEN 1 ELSE 0 END) AS own
+  MATCH (run:LoadRun {dataset: dataset}) WHERE run.wave = wave
+  SET run.ties = run.ties - ties, run.self_ties = run.self_ties - own
+  RETURN count(*) AS counted
+}
+CALL () {
+  MATCH (one:Participant {id: $id})-[said:RECORDED_IN]->(:Dataset)
+  WITH DISTINCT said.dataset AS dataset, said.wave AS wave
+  MATCH (run:LoadRun {dataset: dataset}) WHERE run.wave = wave
+  SET run.participants = run.participants - 1
+  RETURN count(*) AS listed
+}
+CALL () {
   MATCH (one:Participant {id: $id})
   DETACH DELETE one
   RETURN count(*) AS gone
