@@ -92,7 +92,9 @@ def test_a_person_is_gone_and_the_others_stay(small, tmp_path, server_environmen
     assert "xylo" not in after
     assert "d-1" not in after
     counts = "RETURN [COUNT {(:Participant)}, COUNT {()-[:INFORMS]->()}]"
-    held = small.read(f"MATCH (run:LoadRun {{dataset: 'small'}}) {counts}, [run.participants, run.ties]").values
+    held = small.read(
+        f"MATCH (run:LoadRun {{dataset: 'small'}}) {counts}, [run.participants, run.ties]"
+    ).values
     assert held[0][0] == held[0][1], "what is said to be loaded is what is there"
     assert small.read(
         "MATCH (a)-[r:INFORMS]->(b) RETURN a.id, b.id, r.respondent, r.row ORDER BY a.id, b.id, r.row"

@@ -269,17 +269,16 @@ def test_loading_again_changes_nothing_and_a_shrunk_file_shrinks_the_graph(town,
 
 def test_a_register_is_covered_only_if_it_is_named(clean_database, tmp_path):
     """Data that were made up are still covered where beside them there are only codes and registers."""
-    made_up = tmp_path / "made-up"
-    shutil.copytree(TOWN, made_up)
-    toml = made_up / "dataset.toml"
-    toml.write_text(toml.read_text("utf-8").replace("[dataset]\n", "[dataset]\nillustrative = true\n", 1), "utf-8")
-    put(clean_database, REGISTER, made_up)
+    real = tmp_path / "register"
+    shutil.copytree(REGISTER, real)
+    toml = (real / "dataset.toml").read_text("utf-8")
+    (real / "dataset.toml").write_text(toml.replace("illustrative = true", "illustrative = false"), "utf-8")
+    put(clean_database, real, TOWN)
     texts = [f"RETURN {step_text(name, 'engine')}" for name in ("default-units", "default-dataset")]
     assert [unit.dataset for unit in cover(clean_database).units] == ["town"]
     assert [clean_database.read(text).values[0][0] for text in texts] == [[["town", 1]], ["town"]]
     assert [unit.dataset for unit in cover(clean_database, ["town-register"]).units] == ["town-register"]
-    load_units = [(unit.dataset, unit.wave) for unit in list_units(clean_database)]
-    unload(clean_database, "town", dict(load_units)["town"])
+    unload(clean_database, "town")
     assert clean_database.read(texts[1]).values[0][0] == ["town-register"], "nothing else is there"
 
 

@@ -84,8 +84,8 @@ class Found:
             lines.append(f"Deleted saved answers: {_listed(self.answers)}. Ask again to write them anew.")
         for dataset, wave, files in self.units:
             lines.append(
-                f"{dataset} (wave {wave}) was loaded from {', '.join(files)}: take it out of these, where they hold it. "
-                "The next load of them brings it back."
+                f"{dataset} (wave {wave}) was loaded from {', '.join(files)}: "
+                "take it out of these, where they hold it. The next load of them brings it back."
             )
         if self.records:
             lines.append(
