@@ -86,6 +86,8 @@ class Report:
     respondent: str | None = None
     file: str | None = None
     row: int | None = None
+    folds: str | None = None
+    """The question under which it folds: its own, or the one that this mirrors."""
 
 
 @dataclass(frozen=True)
@@ -378,6 +380,7 @@ def _report(row: Mapping[str, Any], source: int, target: int) -> Report:
         respondent=row.get("respondent"),
         file=said(row.get("file")),
         row=row.get("row"),
+        folds=said(row.get("folds", row.get("question"))),
     )
 
 
@@ -407,7 +410,7 @@ def _strength(reports: Sequence[Report], directed: bool) -> float:
     """Fold reports as measures do; of two directions the stronger counts."""
     best: dict[tuple[Any, ...], float] = {}
     for report in reports:
-        key = (report.source if directed else 0, report.dataset, report.wave, report.question)
+        key = (report.source if directed else 0, report.dataset, report.wave, report.folds)
         best[key] = max(best.get(key, 0.0), report.weight)
     way: dict[Any, float] = defaultdict(float)
     for key, weight in best.items():

@@ -27,8 +27,8 @@ MOST = 10_000
 class Teller:
     """Which end of the ties of a table could report them, and the questions that it asks.
 
-    With a meaning the one who asks, or gives, reports. Without one the end that its respondents are on; either, if they
-    are on both, on neither, or nobody is named.
+    With a meaning the one who asks, or gives, reports. Without one the end that its respondents are on; either, if
+    some are on the one and some on the other, or none is on any. Who reports of two others doesn't say who was asked.
 
     Parameters
     ----------
@@ -44,17 +44,16 @@ class Teller:
             self._fixed = "either"
         elif table.respondent in {table.source, table.target}:
             self._fixed = "from" if table.respondent == table.source else "to"
-        self._on = {"from": True, "to": True}
-        self._rows = 0
+        self._on = {"from": False, "to": False}
         asked = table.question
         self.questions: set[str | None] = set() if asked and asked.column else {asked.text if asked else None}
 
     def see(self, source: pa.Array, target: pa.Array, respondent: pa.Array, question: pa.Array) -> None:
         """Look at reports, in the direction in which they are stored; nulls where nothing is said."""
-        self._rows += len(source)
         if self._fixed is None:
+            others = pc.not_equal(source, target)
             for end, ids in (("from", source), ("to", target)):
-                self._on[end] &= bool(as_mask(pc.equal(respondent, ids)).all())
+                self._on[end] |= bool(as_mask(pc.and_kleene(others, pc.equal(respondent, ids))).any())
         if len(self.questions) <= MOST:
             self.questions.update(pc.unique(question).to_pylist())
 
@@ -63,7 +62,7 @@ class Teller:
         """The end that could report."""
         if self._fixed is not None:
             return self._fixed
-        if not self._rows or self._on["from"] == self._on["to"]:
+        if self._on["from"] == self._on["to"]:
             return "either"
         return "from" if self._on["from"] else "to"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
 from canting.queries.answers import SYMMETRIC
+from canting.queries.folding import folded_names
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
@@ -30,14 +31,15 @@ class Wave:
     ties
         The ties that it reports.
     tellers
-        Which ends of a question's ties could report them, by type and question.
+        Which ends of a question's ties could report them and in answer to which question, by type and the name under
+        which questions that mirror each other fold.
     hushed
-        Ties of which whoever could have told gave no answer.
+        Ties of which whoever was asked a question gave no answer, by the question itself.
     """
 
     people: dict[str, Row]
     ties: set[Tie]
-    tellers: dict[tuple[str, str | None], set[str]]
+    tellers: dict[tuple[str, str | None], set[tuple[str, str | None]]]
     hushed: set[Tie]
 
     @property
@@ -51,16 +53,20 @@ class Wave:
             return True
         type_, question, giver, receiver = tie
         tellers = self.tellers.get((type_, question)) or self.tellers.get((type_, None))
-        if tellers is None or tie in self.hushed or not {giver, receiver} <= set(self.people):
-            return False  # it was not asked for, nobody answered, or one of the two was not there
-        if not self.listed:
-            return True
+        if tellers is None or not {giver, receiver} <= set(self.people):
+            return False  # it was not asked for, or one of the two was not there
         ends = {"from": giver, "to": receiver}
-        who = {giver, receiver} if either_way or "either" in tellers else {ends[end] for end in tellers}
-        return any(
-            self.people[id_]["responded"] == "yes" and (question or "") not in self.people[id_]["empty"]
-            for id_ in who
-        )
+        for end, own in tellers:
+            asked = question if own is None else own
+            if (type_, asked, giver, receiver) in self.hushed:
+                continue
+            who = {giver, receiver} if either_way or end == "either" else {ends[end]}
+            if not self.listed or any(self._answered(id_, asked or "") for id_ in who):
+                return True
+        return False
+
+    def _answered(self, id_: str, question: str) -> bool:
+        return self.people[id_]["responded"] == "yes" and question not in self.people[id_]["empty"]
 
 
 def changes(task: Task) -> list[Row]:
@@ -126,25 +132,36 @@ def _waves(task: Task, dataset: str, there: list[int]) -> tuple[int, int] | None
     return (before, after) if before in there and after in there and before != after else None
 
 
-def _read(task: Task, dataset: str, wave: int) -> Wave:
+def _asked(task: Task, dataset: str, wave: int) -> list[dict[str, Any]]:
+    """What a wave asked; what an older canting loaded doesn't say it."""
+    noted = task.ask("wave-asked", of=dataset, at=wave)
+    said = json.loads(noted[0]["questions"]) if noted and noted[0]["questions"] else None
+    return said or [{"type": type_, "question": None, "teller": "either"} for type_ in task.options["ties"]]
+
+
+def _read(
+    task: Task, dataset: str, wave: int, asked: list[dict[str, Any]], names: dict[tuple[str, str], str]
+) -> Wave:
     ties = list(task.options["ties"])
     people = {
         row["id"]: row
         for row in task.ask("wave-people", of=dataset, at=wave, kinds=list(task.options["kinds"]))
     }
-    noted = task.ask("wave-asked", of=dataset, at=wave)
-    said = json.loads(noted[0]["questions"]) if noted and noted[0]["questions"] else None
-    tellers: dict[tuple[str, str | None], set[str]] = {}
-    for entry in said or [{"type": type_, "question": None, "teller": "either"} for type_ in ties]:
-        tellers.setdefault((entry["type"], entry["question"]), set()).add(entry["teller"])
-    found, hushed = (
-        {
-            _tie(row, undirected=task.options["undirected"])
-            for row in task.ask(step, of=dataset, at=wave, ties=ties)
-        }
+    tellers: dict[tuple[str, str | None], set[tuple[str, str | None]]] = {}
+    for entry in asked:
+        type_, question = entry["type"], entry["question"]
+        name = question if question is None else names.get((type_, question), question)
+        tellers.setdefault((type_, name), set()).add((entry["teller"], question))
+    undirected = task.options["undirected"]
+    reports, cells = (
+        [_tie(row, undirected=undirected) for row in task.ask(step, of=dataset, at=wave, ties=ties)]
         for step in ("wave-reports", "wave-cells")
     )
-    return Wave(people, found, tellers, hushed)
+    found = {
+        (type_, question if question is None else names.get((type_, question), question), giver, receiver)
+        for type_, question, giver, receiver in reports
+    }
+    return Wave(people, found, tellers, set(cells))
 
 
 def _tie(row: Row, *, undirected: bool) -> Tie:
@@ -156,7 +173,12 @@ def _tie(row: Row, *, undirected: bool) -> Tie:
 
 def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
     kept = {id_ for wave in (before, after) for id_ in task.ask("members", units=[[dataset, wave]])[0]["ids"]}
-    one, two = _read(task, dataset, before), _read(task, dataset, after)
+    asked = [_asked(task, dataset, wave) for wave in (before, after)]
+    names = folded_names([entry for entries in asked for entry in entries])
+    one, two = (
+        _read(task, dataset, wave, entries, names)
+        for wave, entries in zip((before, after), asked, strict=True)
+    )
     there = [{id_ for id_ in wave.people if id_ in kept} for wave in (one, two)]
     states: dict[Tie, str] = {}
     for tie in one.ties | two.ties:

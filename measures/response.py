@@ -83,7 +83,7 @@ def _tallies(
             tally = tallies.setdefault(group, Counter())
             if answer != "not asked":
                 tally[answer if answer in ("yes", "no") else "unknown"] += 1
-            tally["at_limit"] += answer == "yes" and most is not None and names >= most
+            tally["at_limit"] += answer not in ("no", "not asked") and most is not None and names >= most
     return tallies
 
 

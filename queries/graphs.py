@@ -168,7 +168,7 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
 
 def _rank(row: Mapping[str, Any]) -> int:
     """How soon a dataset is covered unasked: a survey first, a made-up one after it, a register or codes last."""
-    newest = next((run for run in row["runs"] if run["wave"] == row["wave"]), {})
+    newest: Mapping[str, Any] = next((run for run in row["runs"] if run["wave"] == row["wave"]), {})
     return _EMPTY if newest.get("empty") else int(row["illustrative"])
 
 

@@ -7,8 +7,8 @@ import re
 import secrets
 import shlex
 import tomllib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -268,7 +268,22 @@ def names(everybody: Iterable[Person], policy: str, secret: bytes, called: Calla
                 hidden.add(person.id)
                 instead |= dict.fromkeys(person.texts, text)
                 private |= set() if person.named else set(person.texts)
+    instead |= _shared(people, hidden, called)
     return Names(instead, frozenset(hidden), frozenset(private))
+
+
+def _shared(
+    people: Sequence[Person], hidden: Collection[str], called: Callable[[str], str]
+) -> dict[str, str]:
+    """For names of the hidden that others have too: the word alone, since a number would be one of them."""
+    having = Counter(text for each in people for text in {text.casefold() for text in each.texts[1:]})
+    return {
+        text: word[:1].upper() + word[1:]
+        for each in people
+        if each.id in hidden and (word := called(each.role or each.kind))
+        for text in each.texts[1:]
+        if having[text.casefold()] > 1 and text != each.id
+    }
 
 
 def _is_hidden(person: Person, policy: str) -> bool:

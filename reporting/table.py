@@ -92,7 +92,7 @@ def write_table(result: Result, path: Path, *, decimals: int | None = None) -> W
 
 def table_report(result: Result, decimals: int | None = None) -> Report:
     """An answer as the blocks of a report."""
-    about = {**result.about, **csv_files.asked.said()}
+    about = {**csv_files.asked.said(), **result.about}
     first = about.get("first") if isinstance(about.get("first"), dict) else about
     title = translated(visible(str((first or about).get("title") or result.query)).rstrip("."))
     shown, marked = _texts(result, decimals)

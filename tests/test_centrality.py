@@ -26,7 +26,7 @@ OPTIONS = {"weighted": False, "exact": False, "top": None, "undirected": False, 
 
 def nothing_met(step: str, **_given: object) -> list[dict[str, int]]:
     """What a database without events answers."""
-    return [{"participants": 0, "events": 0}] if step == "meetings" else []
+    return [{"participants": 0, "events": 0, "tied": False}] if step == "meetings" else []
 
 
 def graph_of(n: int, ties: dict[tuple[int, int], float], directed: bool) -> Graph:

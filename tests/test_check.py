@@ -602,8 +602,9 @@ def questions(result: Checked) -> list[tuple[str, str | None, str]]:
         ("SUPPLIES", 'respondent = "r"', "A,B,A B,B,B", "from"),
         ("COLLABORATES_WITH", 'respondent = "r"', "A,B,B B,C,C", "to"),
         ("SUPPLIES", 'respondent = "r"', "A,B,A B,C,C", "either"),
-        ("SUPPLIES", 'respondent = "r"', "A,B,A B,C,A", "either"),
-        ("SUPPLIES", 'respondent = "r"', "A,B,A B,C,", "either"),
+        # What somebody reports of two others says nothing of who was asked.
+        ("SUPPLIES", 'respondent = "r"', "A,B,A B,C,A", "from"),
+        ("SUPPLIES", 'respondent = "r"', "A,B,A B,C,", "from"),
         ("SUPPLIES", 'respondent = "r"', "A,B,C", "either"),
         ("SUPPLIES", 'respondent = "r"', "B,B,B", "either"),
         ("SUPPLIES", 'respondent = "r"', "", "either"),

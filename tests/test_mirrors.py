@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from test_coverage import CATALOGUE, put
 
+from canting.drawing.data import Source
 from canting.queries.options import Options
 from canting.queries.run import run
 
@@ -86,6 +87,14 @@ def test_the_strength_of_a_tie_is_the_larger_of_the_two(loaded):
     assert {row["id"]: row["strength_in"] for row in rows(loaded, "degree", weighted=True)}["a"] == 8.0
 
 
+def test_a_line_of_a_picture_is_as_strong_as_the_tie(loaded):
+    source = Source("network", loaded, CATALOGUE, Options(graph="knowledge"), "en", lambda *_: None)
+    picture = source.whole()
+    ids = [node.id for node in picture.nodes]
+    strengths = {(ids[line.source], ids[line.target]): line.weight for line in picture.lines}
+    assert strengths == {("b", "a"): 3.0, ("c", "b"): 2.0, ("d", "a"): 5.0}
+
+
 def test_a_least_strength_looks_at_the_larger_too(loaded):
     assert rows(loaded, "information-sources", min_weight=3.5)[0]["citations"] == 1
 
@@ -93,6 +102,30 @@ def test_a_least_strength_looks_at_the_larger_too(loaded):
 def test_a_source_is_not_among_those_of_whom_nobody_knows(loaded):
     one = rows(loaded, "response")[0]
     assert (one["group"], one["yes"], one["no"], one["unknown"]) == ("all", 2, 1, 1)
+
+
+def test_who_uses_up_a_limit_counts_though_nobody_says_who_answered(loaded, tmp_path):
+    folder = tmp_path / "both-ways"
+    toml = (folder / "dataset.toml").read_text()
+    (folder / "dataset.toml").write_text(toml.replace('responded = "answered"\n', ""))
+    put(loaded, folder)
+    one = rows(loaded, "response", {"limit": 1})[0]
+    assert (one["rate"], one["unknown"], one["at_limit"]) == (None, 4, 2)
+
+
+def test_a_filter_that_leaves_no_tie_leaves_participants(loaded, tmp_path):
+    """Data with events beside ties aren't two-mode, whomever a filter keeps."""
+    folder = tmp_path / "both-ways"
+    with (folder / "dataset.toml").open("a") as toml:
+        toml.write('[[events]]\nfile = "fairs.csv"\nid = "fair"\ndistinct = true\n')
+        toml.write('[[ties]]\nfile = "fairs.csv"\ntype = "PARTICIPATES_IN"\nfrom = "who"\nto = "fair"\n')
+    (folder / "fairs.csv").write_text("who,fair\na,F\nd,F\n")
+    put(loaded, folder)
+    assert {row["degree"] for row in rows(loaded, "degree", undirected=True, filters={"stage": ["raw"]})} == {
+        1
+    }
+    kept = rows(loaded, "degree", filters={"stage": ["made"], "where": ["export=yes"]})
+    assert [(row["id"], row["in_degree"]) for row in kept] == [("a", 0)]
 
 
 def test_shares_without_anybody_on_the_way(loaded):

@@ -18,7 +18,7 @@ from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.notebook import Graph
 from canting.queries.catalogue import read_catalogue
-from canting.queries.names import names_of
+from canting.queries.names import Person, names, names_of
 from canting.queries.options import Options
 from canting.reporting.folder import publish
 from canting.reporting.make import report, write_report
@@ -136,11 +136,14 @@ def run(server, *words, code=0):
 
 
 ANSWERS = [f"ego.{ending}" for ending in ("csv", "json", "ndjson", "xlsx", "parquet")]
+BY_ID = ["by-id.html", "by-id.json"]
 
 
 def test_answers_in_files(shy, tmp_path, server_environment):
     for name in ANSWERS:
         run(server_environment, "query", "ego", "dewi xylo", "--output", tmp_path / name)
+    for name in BY_ID:
+        run(server_environment, "query", "ego", "dewi-4", "--output", tmp_path / name)
     run(server_environment, "query", "participants", "--output", tmp_path / "people.csv")
     run(server_environment, "query", "degree", "--graph", "all", "--output", tmp_path / "degree.json")
     text = "MATCH (p:Participant {name: 'Dewi Xylo'}) RETURN p, p.id AS id, [p.name] AS names"
@@ -271,6 +274,21 @@ def test_numbers_are_the_same_whoever_else_is_named(shy):
     assert some.hidden == {"dewi-4"}
     assert none.instead["dewi-4"] == some.instead["dewi-4"]
     assert none.back(none.instead["eka-5"]) == "eka-5"
+
+
+def test_a_name_that_others_share_gets_no_number():
+    """A number is one participant's: whoever bears the name of somebody hidden is not called by that one's."""
+    people = [
+        Person("k1", "Ani", "Actor", "maker", named=False),
+        Person("k2", "ani", "Actor", "maker"),
+        Person("k3", "Budi", "Actor", "maker", named=False),
+    ]
+    made = names(people, "all", b"secret", lambda word: word)
+    assert made.cell("Ani") == made.cell("ani") == "Maker"
+    assert made.cell("Ask Ani of it") == "Ask Maker of it"
+    assert {made.cell("k1"), made.cell("k3")} <= {"Maker 1", "Maker 2", "Maker 3"}
+    assert made.cell("k2") == "k2"
+    assert made.cell("Budi") == made.cell("k3")
 
 
 # what is read, and of which wave

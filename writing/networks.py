@@ -315,17 +315,18 @@ def _linked(
     """Write linked data; nobody who is replaced has a place, an entry in a register or a row in a file."""
     from canting.writing import rdf
 
-    reports = rdf.reports_of(database, reading, found)
+    reports = [
+        {**row, "respondent_name": named.cell(row["respondent_name"])}
+        for row in rdf.reports_of(database, reading, found)
+    ]
     shown = _unnamed(found, named)
     hidden = {id_: named.instead[id_] for id_ in named.hidden}
     if pseudonyms:
         known = _kept_key(made.path)
         shown, key = _pseudonymous(shown, known)
         respondents = [
-            {**row, "respondent": hidden.get(row["respondent"], row["respondent"]),
-             "respondent_name": named.cell(row["respondent_name"])}
-            for row in reports
-        ]  # fmt: skip
+            {**row, "respondent": hidden.get(row["respondent"], row["respondent"])} for row in reports
+        ]
         key |= _further(key, shown, respondents, known)
         hidden = {id_: key[word][0] if word in key else word for id_, word in hidden.items()}
         hidden |= {id_: pseudonym for id_, (pseudonym, _) in key.items()}

@@ -16,7 +16,7 @@
 // returns step: int                   Length of a shortest path to the one asked about.
 // returns through: str                The one a step nearer that it feeds; the first by name, if there are several.
 // returns through_name: str           Its name.
-// returns toward: str                 Where it lies in the value chain as seen from there: hulu, hilir, same (they share a stage, or their nearest stages lie as far on either side) or unstaged (either has none).
+// returns toward: str                 Where it lies in the value chain as seen from through: hulu, hilir, same (they share a stage, or their nearest stages lie as far on either side) or unstaged (either has none).
 // returns reports: int                How many reports tie it to those a step nearer.
 // returns kind: str?                  Actor, Organization or InformationSource.
 // returns group: str?                 Its stakeholder group.

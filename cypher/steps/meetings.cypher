@@ -1,4 +1,13 @@
-// How many of the participants that are covered take part in how many events.
+// How many of the participants that are covered take part in how many events, and whether they have ties of a graph too.
+//
+// param types: str[]         Types of the graph's ties.
+// returns participants: int
+// returns events: int
+// returns tied: bool         Whether anybody reports such a tie, whatever is filtered.
 MATCH (participant:Participant)-[takes:PARTICIPATES_IN]->(event:Event)
 WHERE [takes.dataset, takes.wave] IN $units
-RETURN count(DISTINCT participant) AS participants, count(DISTINCT event) AS events
+WITH count(DISTINCT participant) AS participants, count(DISTINCT event) AS events
+RETURN participants, events, EXISTS {
+  MATCH (:Participant)-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(:Participant)
+  WHERE type(report) IN $types AND [report.dataset, report.wave] IN $units
+} AS tied

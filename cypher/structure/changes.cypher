@@ -6,7 +6,7 @@
 // alike the waves are, stands in the notes.
 //
 // Convention: Jaccard = kept / (kept + new + lost), Hamming = new + lost, both among the ties that are known in both waves;
-// ties are compared question by question, whatever their strength.
+// ties are compared question by question, those that mirror each other as one, whatever their strength.
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  changes:changes
