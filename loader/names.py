@@ -394,3 +394,21 @@ class Names:
                 self._survey.notice(
                     self._survey.dataset.path.name, f"{len(names):,} {what} {kind}: {shown}{more}"
                 )
+                self._tell_of_other_waves(names, kind)
+
+    def _tell_of_other_waves(self, names: list[str], kind: str) -> None:
+        """Say whom another wave of this dataset has as somebody else than the names become."""
+        own = self._survey.dataset
+        asked = {own.global_id(name): name for name in names[:_MOST_UNLISTED]}
+        found: dict[str, list[str]] = {}
+        for id_, said in self._survey.ask("Participant", list(asked), own=True).items():
+            for kinds in {
+                each.kind for each in said if each.dataset == own.dataset.id and not each.mentioned
+            }:
+                if kinds not in (None, kind):
+                    found.setdefault(str(kinds), []).append(asked[id_])
+        for other, those in sorted(found.items()):
+            more = f" and {len(those) - _TOLD:,} more" if len(those) > _TOLD else ""
+            shown = ", ".join(map(quoted, those[:_TOLD]))
+            what = f"in another wave of {own.dataset.id} {len(those):,} of them are {other}: {shown}{more}"
+            self._survey.notice(own.path.name, f"{what}; list them in a table of [[nodes]]")

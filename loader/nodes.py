@@ -31,6 +31,7 @@ from canting.loader.looking import APART
 from canting.loader.problems import Problem, quoted
 from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
+from canting.loader.sources.table import folded
 from canting.loader.survey import SET_ASIDE, Survey
 from canting.suggest import nearest
 
@@ -50,11 +51,14 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
     here = Register()
     survey.forget_names()
+    words: dict[str, set[str]] = {"group": set(), "role": set()}
     for whole in read_sheets(survey, "nodes", number, table, needs):
         found = _identified(survey.participants, whole, table, seen, here)
         ids, sheet, numbers = found.first
         _note_apart(survey, sheet, table, needs["id"])
         columns, kinds = _said(survey, number, sheet, table, ids)
+        for key, found_words in words.items():
+            found_words.update(pc.unique(columns[key].drop_null()).to_pylist())
         good = ~sheet.bad
         survey.participants.state.values[numbers] = np.where(
             good, pc.fill_null(kinds, SET_ASIDE).to_numpy(zero_copy_only=False), SET_ASIDE
@@ -73,6 +77,21 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
             )
             sheet.count.set_aside += int(more.bad.sum())
         sheet.count.set_aside += int(sheet.bad.sum()) + int(whole.bad.sum() if whole is not sheet else 0)
+    _note_spellings(survey, table, words)
+
+
+def _note_spellings(survey: Survey, table: NodeTable, words: dict[str, set[str]]) -> None:
+    """Note groups and roles that differ in capitals or blanks only: each is one of its own."""
+    for key, found in words.items():
+        alike: dict[str, list[str]] = {}
+        for word in sorted(found):
+            alike.setdefault(folded(word), []).append(word)
+        for several in alike.values():
+            if len(several) > 1:
+                shown = ", ".join(map(quoted, several))
+                survey.notice(
+                    table.label, f"{key} {shown}: they differ in capitals only, and count as {len(several)}"
+                )
 
 
 def _note_apart(survey: Survey, sheet: Sheet, table: NodeTable, column: str) -> None:

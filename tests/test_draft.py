@@ -408,6 +408,17 @@ def test_boxes_that_are_ticked_beside_what_is_said_of_respondents(tmp_path, draf
     assert (plain["ties"][0]["ticked"], plain["ties"][0]["weight"]) == (["√"], {"blank": "no tie"})
 
 
+def test_words_that_differ_in_capitals_only_are_said(tmp_path):
+    people = "id,role\nAna,Pengusaha\nBudi,pengusaha\nCici,Pedagang\n"
+    csv(tmp_path, "people.csv", people)
+    table = '[[nodes]]\nfile = "people.csv"\nid = "id"\nkind = "Actor"\nrole = "role"\n'
+    toml = f'[dataset]\nid = "d"\ntitle = "D"\n{table}'
+    (tmp_path / "dataset.toml").write_text(toml, "utf-8")
+    with check(tmp_path) as checked:
+        said = [each.what for each in checked.warnings]
+    assert 'role "Pengusaha", "pengusaha": they differ in capitals only, and count as 2' in said
+
+
 def test_what_looks_like_nobody_is_said(tmp_path):
     """A total in a roster is taken for a participant, and that is said; ties say how to leave it out."""
     (tmp_path / "people.csv").write_text("id\nAna\nBudi\nTotal responden\n", "utf-8")

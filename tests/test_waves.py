@@ -15,6 +15,8 @@ from canting.cli import app
 from canting.database.wipe import wipe
 from canting.drawing import draw
 from canting.errors import UsageError
+from canting.loader.check import check
+from canting.loader.datasets import recorded
 from canting.queries import adhoc, written
 from canting.queries.compare import key_columns, side_by_side
 from canting.queries.options import Options
@@ -146,6 +148,18 @@ def test_questions_that_mirror_each_other_are_one(clean_database, tmp_path):
     result = ask(clean_database, "changes")
     found = {(row["from"], row["to"], row["question"]): row["state"] for row in result.dicts()}
     assert found == {("a", "b", "advice"): "kept", ("a", "c", "advice"): "kept", ("a", "d", "advice"): "lost"}
+
+
+def test_whom_another_wave_lists_as_somebody_else_is_said(waves, tmp_path):
+    """f is on no roster of the second wave: named there, it becomes a source, which the first one says it isn't."""
+    folder = write(tmp_path / "late", 2)
+    with (folder / "ties.csv").open("a") as ties:
+        ties.write("a,f\na,g\n")
+    with (folder / "dataset.toml").open("a") as toml:
+        toml.write('unlisted = "InformationSource"\n')
+    with check(folder, recorded=recorded(waves)) as checked:
+        said = [each.what for each in checked.warnings]
+    assert 'in another wave of twice 1 of them are Actor: "f"; list them in a table of [[nodes]]' in said
 
 
 def test_turned_round_new_is_lost(waves):
