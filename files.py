@@ -178,6 +178,43 @@ def unwritable(path: Path | str, error: OSError) -> CantingError:
     return CantingError(f"{path} can't be written: {why}.", f"{mend}; nothing there was changed.")
 
 
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[None]:
+    """Have a folder for what is written into it; if that can't be, it goes again, as far as it is new and empty.
+
+    Raises
+    ------
+    CantingError
+        If it can't be made.
+    """
+    new = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        _remove(new)
+        fault = error if isinstance(error, OSError) else OSError(errno.EINVAL, str(error))
+        raise unwritable(folder, fault) from error
+    try:
+        yield
+    except BaseException:
+        _remove(new)
+        raise
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    with contextlib.suppress(OSError):
+        for each in folders:
+            each.rmdir()
+
+
+def settle(folder: Path) -> None:
+    """Have on the disk what a program wrote into a folder by itself."""
+    for path in folder.iterdir():
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    _settle(folder)
+
+
 class _Raw(io.FileIO):
     """A file that remembers why it couldn't be written, whatever a library makes of it, and how far it goes."""
 
@@ -297,14 +334,18 @@ def _settle(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def disk_faults() -> Iterator[None]:
-    """Say in two lines that temporary files can't be written."""
+def disk_faults(folder: Path | None = None) -> Iterator[None]:
+    """Say in two lines that temporary files can't be written, or those of a folder that somebody named."""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         where = tempfile.gettempdir()
         full = "No space left" in str(error) or "disk is full" in str(error)
-        if full or getattr(error, "errno", None) == errno.ENOSPC:
+        full = full or getattr(error, "errno", None) == errno.ENOSPC
+        if folder is not None:
+            fault = error if isinstance(error, OSError) and not full else OSError(errno.ENOSPC, str(error))
+            raise unwritable(folder, fault) from error
+        if full:
             raise CantingError(
                 f"The disk of {where} is full: checked rows are kept there until they are loaded.",
                 "Make room, or set TMPDIR to a folder on a larger disk, and run again; the graph is as it was.",

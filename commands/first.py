@@ -16,6 +16,7 @@ import typer
 
 from canting.commands.console import agreed, open_database, say
 from canting.errors import UsageError
+from canting.files import settle, unwritable
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -109,18 +110,17 @@ def _write(checked: Checked, folder: Path, progress: Progress) -> None:
     shutil.rmtree(building, ignore_errors=True)
     try:
         building.mkdir(mode=0o700, parents=True)
-        written = write_files(checked, building, progress)
+        written = write_files(checked, building, progress, named=folder)
         command = shlex.join(["neo4j-admin", *written.arguments])
         lines = ["#!/bin/sh", "# Into an empty database that is stopped; then: canting db finish"]
         lines += ['cd "$(dirname "$0")" || exit 1', command, ""]
         (building / SCRIPT).write_text("\n".join(lines), encoding="utf-8", newline="\n")
         if folder.is_dir():
             folder.rmdir()
+        settle(building)
         building.replace(folder)
     except OSError as error:
-        raise UsageError(
-            f"{folder} can't be written: {error.strerror or error}.", "Name another folder."
-        ) from error
+        raise unwritable(folder, error) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
     say(f"Wrote what a server of your own imports to {folder}. There, with its database empty and stopped:")

@@ -12,7 +12,7 @@ from textwrap import shorten
 from typing import Any
 
 from canting.errors import CantingError, UsageError
-from canting.files import Whole
+from canting.files import Whole, new_folder
 from canting.loader.bare import as_data
 from canting.loader.contract import FILE_NAME, NETWORK_FILES, RESERVED
 from canting.loader.draft_words import PHRASES
@@ -94,14 +94,10 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     text = Draft(looked, name, lang, networks).text
     needed = dict.fromkeys(each for file in files for each in (file, *read_beside(file)))
     copies = [file for file in needed if not (folder / file.name).exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with new_folder(folder), Whole() as whole:
         for file in copies:
-            shutil.copyfile(file, folder / file.name)
-    except OSError as error:
-        mend = "Give a folder that you may write to."
-        raise CantingError(f"{folder} can't be written: {error.strerror or error}.", mend) from None
-    with Whole(own=True) as whole:
+            with file.open("rb") as content:
+                shutil.copyfileobj(content, whole.binary(folder / file.name))
         whole.write(folder / FILE_NAME, text)
         whole.write(folder / SCHEMA_FILE, schema_text())
     return [folder / name for name in (FILE_NAME, SCHEMA_FILE, *(file.name for file in copies))]
@@ -237,6 +233,7 @@ class Draft:
 
     def _line(self, line: str, why: str = "") -> None:
         """Write a line, with the reason in a comment beside it, or above if it is long."""
+        why = on_one_line(why)  # TOML lets no control character stand in a comment
         if not why:
             self._lines.append(line)
         elif max(len(line), _KEY) + len(why) + 3 <= 118:

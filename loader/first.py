@@ -61,7 +61,9 @@ class Files:
     report: LoadReport
 
 
-def write_files(checked: Checked, folder: Path, progress: Progress | None = None) -> Files:
+def write_files(
+    checked: Checked, folder: Path, progress: Progress | None = None, *, named: Path | None = None
+) -> Files:
     """Write the files of a first load.
 
     Parameters
@@ -72,6 +74,8 @@ def write_files(checked: Checked, folder: Path, progress: Progress | None = None
         Where; it must be there, and empty.
     progress
         Told how many of how many rows are done.
+    named
+        The folder that somebody named, which this one becomes; None where it lies among temporary files.
 
     Returns
     -------
@@ -87,7 +91,7 @@ def write_files(checked: Checked, folder: Path, progress: Progress | None = None
     checked.require_loadable()
     started = time.monotonic()
     dataset = checked.dataset
-    with disk_faults():
+    with disk_faults(named):
         run = _Writer(dataset, folder, progress or silent)
         try:
             sender = _FilesSender(checked, run)  # type: ignore[arg-type]  # what it asks of a run, this has

@@ -6,8 +6,8 @@ import os
 import re
 from pathlib import Path
 
-from canting.errors import CantingError, UsageError
-from canting.files import Whole
+from canting.errors import UsageError
+from canting.files import Whole, new_folder
 from canting.loader.contract import FILE_NAME
 from canting.loader.editor import SCHEMA_FILE, SHIPPED
 
@@ -52,14 +52,7 @@ def new(folder: str | Path, lang: str = "en") -> list[Path]:
             f"{folder} has {', '.join(taken)} already.", "Give another folder; nothing was written."
         )
     name = identifier(folder.resolve().name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CantingError(
-            f"{folder} can't be written: {reason}.", "Give a folder that you may write to."
-        ) from None
-    with Whole() as whole:
+    with new_folder(folder), Whole() as whole:
         for file, source in texts.items():
             text = source.read_text(encoding="utf-8")
             whole.write(folder / file, _named(text, name) if file == FILE_NAME else text)

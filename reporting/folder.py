@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from canting.csv_files import CsvWriter
 from canting.errors import UsageError
 from canting.extras import require
-from canting.files import Whole, check, unwritable
+from canting.files import Whole, check, new_folder
 from canting.reporting.blocks import Block, Heading, Listing, Paragraph, Picture, Report, Span, Table, plain
 from canting.reporting.make import rendered
 from canting.reporting.page import page
@@ -60,21 +61,6 @@ def check_folder(folder: Path, template: Path | None) -> None:
         raise UsageError(f"{folder} is a file.", "Name a folder that is there or isn't yet: --output site/.")
 
 
-def made_folder(folder: Path) -> Path:
-    """The folder, made if it isn't there.
-
-    Raises
-    ------
-    CantingError
-        If it can't be.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    return folder
-
-
 def write_profiles(pages: Iterable[Profile], output: Path, form: str, count: int) -> list[Path]:
     """Write pages, each as soon as it is made: into the file if its ending says so, else into the folder.
 
@@ -85,12 +71,13 @@ def write_profiles(pages: Iterable[Profile], output: Path, form: str, count: int
     """
     single = count == 1 and output.suffix.lower() == f".{form}" and not output.is_dir()
     written: list[Path] = []
-    for each in pages:
-        path = output if single else made_folder(output) / f"{each.stem}.{form}"
-        content, _ = rendered(each.page, path)
-        with Whole() as files:
-            files.binary(path).write(content)
-        written.append(path)
+    with nullcontext() if single else new_folder(output):
+        for each in pages:
+            path = output if single else output / f"{each.stem}.{form}"
+            content, _ = rendered(each.page, path)
+            with Whole() as files:
+                files.binary(path).write(content)
+            written.append(path)
     return written
 
 
@@ -131,15 +118,17 @@ def publish(made: Report, pages: Iterable[Profile], folder: Path) -> int:
         files[address] = _page(each.page, each.page.blocks, _link(everybody, "../index.html"))
         people.append((each.title, address))
     files["index.html"] = _index(made, words, tables, pictures, people)
-    for address in ("", "tables", "pictures", "profiles"):
-        if any(name.startswith(address) for name in files):
-            made_folder(folder / address)
-    with Whole() as whole:
-        for name in ("report.html", "index.html", *tables_and_pictures(files)):
-            whole.binary(folder / name).write(files.pop(name))
-    for name, content in files.items():
-        with Whole() as one:
-            one.binary(folder / name).write(content)
+    last = {name: files.pop(name) for name in ("report.html", "index.html", *tables_and_pictures(files))}
+    with ExitStack() as made_folders:
+        for address in ("", "tables", "pictures", "profiles"):
+            if any(name.startswith(address) for name in (*files, *last)):
+                made_folders.enter_context(new_folder(folder / address))
+        for name, content in files.items():
+            with Whole() as one:
+                one.binary(folder / name).write(content)
+        with Whole() as whole:  # the index leads to no page that isn't there
+            for name, content in last.items():
+                whole.binary(folder / name).write(content)
     return 2 + len(tables) + len(pictures) + len(people)
 
 

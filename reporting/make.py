@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
 from canting.extras import require
-from canting.files import Whole
+from canting.files import Whole, new_folder
 from canting.language import check_language, speaking, translated
 from canting.measures.structure import untied_counts
 from canting.progress import Progress, silent
@@ -22,6 +22,7 @@ from canting.queries.run import run
 from canting.release import version
 from canting.reporting.blocks import Heading, Report, escaped, read
 from canting.reporting.tell import Teller
+from canting.terminal import visible
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -126,12 +127,8 @@ def copy_texts(folder: Path, language: str) -> list[Path]:
     check_language(language)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already, with something in it.", "Name a folder that is new.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder} can't be made: {error.strerror}.", "Name another folder.") from None
     written = []
-    with Whole() as files:
+    with new_folder(folder), Whole() as files:
         for text in sorted((TEXTS / language).iterdir()):
             written.append(folder / text.name)
             files.binary(written[-1]).write(text.read_bytes())
@@ -348,7 +345,7 @@ def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[s
 
 
 def section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str:
-    """A text filled in, as Markdown; the plan's own texts come before canting's."""
+    """A text filled in, as Markdown that steers no terminal; the plan's own texts come before canting's."""
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -378,9 +375,9 @@ def section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str
             "Mend the text, or leave it out.",
         ) from error
     if not own or not made.strip():
-        return made
+        return visible(made)
     heading, _, rest = made.strip().partition("\n")
-    return f"{heading}\n\n{own.strip()}\n{rest}"
+    return visible(f"{heading}\n\n{own.strip()}\n{rest}")
 
 
 def write_report(made: Report, output: Path, template: Path | None = None) -> list[Path]:

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canting.errors import CantingError, UsageError
-from canting.files import Whole
+from canting.errors import UsageError
+from canting.files import Whole, new_folder
 from canting.progress import Progress, silent
 from canting.queries.answers import Responses, Unit
 from canting.queries.catalogue import Catalogue, read_graph, step_text
@@ -78,9 +78,7 @@ def write(
     ids: list[str] = []
     answered: dict[str, str | None] = {}
     ties = 0
-    for part in (PEOPLE, TIES):
-        _make(folder / part)
-    with Whole() as whole:
+    with new_folder(folder / PEOPLE), new_folder(folder / TIES), Whole() as whole:
         for at in range(slices):
             batch = read_slice(database, text, parameters, at, slices)
             ids += (new := batch.column("id").to_pylist())
@@ -125,13 +123,6 @@ def _read(said: dict[str, Any]) -> Unit:
     unasked = frozenset((kind, question) for kind, question in said["unasked"])
     names = {(kind, question): name for kind, question, name in said["names"]}
     return Unit(**{**said, "unasked": unasked, "names": names})
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CantingError(f"{folder}: can't be made ({error.strerror}).", "Name another folder.") from error
 
 
 def _asked(database: Database, reading: Reading, step: str, ids: list[str]) -> list[Row]:

@@ -250,6 +250,15 @@ def test_odd_files_give_a_draft_or_two_lines(tmp_path, content):
     assert run.exception is None or isinstance(run.exception, SystemExit)
 
 
+def test_what_steers_a_terminal_breaks_no_comment(tmp_path, drafted):
+    steers = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202eevil\u2066\x7f"
+    rows = [f"p{at},Name {at} {steers},group {steers},{steers}" for at in range(3)]
+    rows += [f"q{at},Name {at},plain,x" for at in range(60)]  # else it would be taken for no text
+    (tmp_path / "who.csv").write_text(f"id,name,group,odd {steers}\n" + "\n".join(rows) + "\n", "utf-8")
+    _, text = drafted(tmp_path / "who.csv")
+    assert not set("\x1b\x07\x7f") & set(text)
+
+
 def test_nothing_is_overwritten(tmp_path):
     people = csv(tmp_path, "people.csv", "id\nA\n")
     draft(tmp_path / "s", [people], "s")

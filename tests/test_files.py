@@ -20,6 +20,7 @@ import pytest
 
 from canting import csv_files, files
 from canting.algorithms.graph import Graph
+from canting.commands.first import _write as write_import
 from canting.errors import CantingError, UsageError
 from canting.files import Whole, check
 from canting.linking.ledger import COLUMNS as LEDGER_COLUMNS
@@ -27,11 +28,16 @@ from canting.linking.ledger import Ledger, Line, state
 from canting.linking.sheet import write_sheet
 from canting.linking.sssom import write_sssom
 from canting.loader.check import check as check_dataset
+from canting.loader.draft import draft
 from canting.loader.new import new
+from canting.progress import silent
+from canting.reporting.make import copy_texts
 from canting.result import Column, Result, Type
 from canting.writing import networks
 from canting.writing.results import check_path, write_file
 
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "batik-pekalongan"
 MUCH = [[f"participant-{at}", os.urandom(20).hex()] for at in range(200)]
 ANSWER = Result("q", [Column("id", Type("str"), ""), Column("name", Type("str"), "")], MUCH, ["note"], {})
 TOML = """
@@ -90,6 +96,11 @@ def checked(folder: Path, what: str) -> None:
         getattr(found, f"write_{what}")(folder / "x.csv")
 
 
+def import_files(folder: Path) -> None:
+    with check_dataset(ROOT / "tests" / "data" / "town") as found:
+        write_import(found, folder / "new", silent)
+
+
 LIMIT = {0: 10**9}
 """Bytes of a file at most, for what is written of a check."""
 
@@ -116,21 +127,27 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "sheet": lambda folder: write_sheet([], folder / "x.xlsx"),
     "sssom": lambda folder: write_sssom(decisions(), folder / "x.tsv"),
     "new survey": new,
+    "new folder": lambda folder: new(folder / "of" / "mine"),
+    "draft": lambda folder: draft(folder / "s", sorted(EXAMPLE.glob("*.csv")), "s"),
+    "texts": lambda folder: copy_texts(folder / "texts", "en"),
+    "files of an import": import_files,
 }
+REFUSED = ("new survey", "new folder", "draft", "texts", "files of an import")
+"""Writers that write nothing where anything stands already."""
 
 
 def held(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("writer", [name for name in WRITERS if name != "files of an import"])
 def test_what_can_not_be_written_whole_is_not_there(writer: str, tmp_path: Path, capfd, monkeypatch):
     folder = tmp_path / "out"
     folder.mkdir()
-    if writer != "new survey":  # which is refused where anything stands already
+    if writer not in REFUSED:
         WRITERS[writer](folder)
     before = held(folder)
-    assert before or writer == "new survey"
+    assert before or writer in REFUSED
     within_check = writer in ("problems", "rejects")
     monkeypatch.setitem(LIMIT, 0, 900) if within_check else None
     with no_file_above(10**9 if within_check else 900), pytest.raises(CantingError) as caught:
@@ -141,9 +158,7 @@ def test_what_can_not_be_written_whole_is_not_there(writer: str, tmp_path: Path,
     assert "Traceback" not in capfd.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "writer", [name for name in WRITERS if name not in ("new survey", "problems", "rejects")]
-)
+@pytest.mark.parametrize("writer", [name for name in WRITERS if name not in ("problems", "rejects")])
 def test_a_full_disk_is_said_by_every_writer(writer: str, tmp_path: Path):
     """A disk of 200 kB with 2 kB left."""
     disk = tmp_path / "disk"

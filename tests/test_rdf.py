@@ -311,3 +311,12 @@ def test_commands_start_without_rdflib():
 def test_a_base_that_is_no_name_of_things_is_refused(base: str):
     with pytest.raises(ValueError, match=re.escape(base)):
         Names(base)
+
+
+def test_a_survey_that_says_of_nobody_whether_it_answered_is_linked_data(clean_database, tmp_path: Path):
+    with check(ROOT / "tests" / "data" / "camp") as checked:
+        load(checked, clean_database)
+    people = {row[0] for row in clean_database.read("MATCH (p:Participant) RETURN p.id").values}
+    triples = exported(clean_database, tmp_path / "x.ttl")
+    assert ids(triples, TERMS.Actor) | ids(triples, TERMS.Organization) == people
+    assert (None, TERMS.responded, None) not in triples

@@ -30,6 +30,7 @@ from canting.queries.options import Options
 from canting.reporting.blocks import CAPTION, Heading, Picture, Table, escaped, plain, read
 from canting.reporting.make import MORE, SECTIONS, Plan, copy_texts, read_plan, read_words, rendered, report
 from canting.reporting.tell import Teller
+from canting.terminal import visible
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = read_catalogue([])
@@ -54,6 +55,7 @@ HOSTILE = (
     "+ CV Maju",
     "=====",
     "Naïve – “Sinar” 東 ي",
+    "\x1b]0;owned\x07\x1b[2J\x9b31m\u202eevil\u2066",
 )  # fmt: skip
 
 
@@ -204,6 +206,19 @@ def test_hostile_names_come_through_as_text(hostile):
     assert names <= {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     text = flat(pdf(hostile))
     assert [name for name in names if flat(name) not in text] == []
+
+
+def test_a_name_steers_no_terminal_and_turns_no_line_round(hostile):
+    """A page of Markdown is read in terminals; in a browser a mark of direction would turn round what follows."""
+    steers = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+    assert steers.search(HOSTILE[-1])
+    shown = visible(HOSTILE[-1])
+    page, document = html(hostile), word(hostile)
+    assert shown in Reading(page).cells
+    assert shown in {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert visible(escaped(HOSTILE[-1])) in hostile.markdown
+    for text in (hostile.markdown, page, document.element.xml, *hostile.pictures.values()):
+        assert not steers.search(text)
 
 
 def test_a_hostile_name_is_no_block_of_its_own(hostile):

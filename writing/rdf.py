@@ -296,6 +296,7 @@ class _Writer:
     def _participants(self) -> None:
         attributes = self.graph.attributes
         figures = [name for name in attributes if name not in ("kind", "group", "role", "responded")]
+        responded = attributes.get("responded", [None] * len(self.graph.ids))  # nobody says it of anybody
         for at, id_ in enumerate(self.graph.ids):
             one = self.names("participant", id_)
             kind = attributes["kind"][at]
@@ -305,7 +306,7 @@ class _Writer:
                 (RDF.type, FOAF.Agent if kind != "InformationSource" else None),
                 (SKOS.prefLabel, _text(self.graph.names[at])), (DCTERMS.identifier, _text(id_)),
             )  # fmt: skip
-            self.add(one, (TERMS.responded, _text(attributes["responded"][at])))
+            self.add(one, (TERMS.responded, _text(responded[at])))
             for word in ("group", "role"):
                 self._described(one, word, attributes[word][at], attributes[word][at])
             if kind == "Organization" and attributes["group"][at] is not None:
