@@ -172,6 +172,30 @@ def _rank(row: Mapping[str, Any]) -> int:
     return _EMPTY if newest.get("empty") else int(row["illustrative"])
 
 
+def called_alike(ids: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Say whose names stand in several namespaces: perhaps one person, counted once in each survey.
+
+    Examples
+    --------
+    >>> called_alike(["a:1", "b:1", "b:2"], ["Ani", "ANI", "Budi"])
+    ['1 name stands for a participant of each of several datasets, who count apart: Ani. --dataset covers one of them.']
+    """
+    spaces: dict[str, set[str]] = {}
+    shown: dict[str, str] = {}
+    for id_, name in zip(ids, names, strict=True):
+        spaces.setdefault(key := name.casefold(), set()).add(id_.rpartition(":")[0])
+        shown.setdefault(key, name)
+    alike = [shown[key] for key, found in spaces.items() if len(found) > 1]
+    if not alike:
+        return []
+    what = "name stands" if len(alike) == 1 else "names stand"
+    some = ", ".join(alike[:3]) + (" …" if len(alike) > 3 else "")
+    return [
+        f"{len(alike):,} {what} for a participant of each of several datasets, who count apart: {some}. "
+        "--dataset covers one of them."
+    ]
+
+
 def changed(database: Database, coverage: Coverage) -> list[str]:
     """Say which of the covered units began to be loaded or unloaded since: what was read may be half of each.
 

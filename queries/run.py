@@ -24,6 +24,7 @@ from canting.queries.graphs import (
     Projection,
     Reading,
     asked,
+    called_alike,
     changed,
     checked_filters,
     cover,
@@ -728,6 +729,8 @@ class Runner:
         self_ties = sum(unit.self_ties for unit in self.reading.coverage.units)
         if self_ties and n is not None and (query.python or query.needs):
             notes.append(f"Self-ties in the data, left out of every measure: {self_ties}.")
+        if self.graph is not None and len(self.reading.coverage.units) > 1:
+            notes += called_alike(self.graph.ids, self.graph.names)
         if query.convention:
             notes.append(f"Convention: {query.convention}")
         return notes
