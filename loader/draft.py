@@ -504,11 +504,12 @@ class Draft:
         marks = [
             mark for mark in (";", ",", "\n") if any(mark in separators(a, self._known) for a in answers)
         ]
-        if len(answers) > 1:
-            self._line('shape = "wide"', self._say("wide", count=len(answers)))
+        wide = len(answers) > 1 or bool(each.found.get("weights")) or not all(answers[0].cells)
+        if wide:
+            self._line('shape = "wide"', self._say("wide", count=len(answers)) if len(answers) > 1 else "")
         self._line(f"from = {quoted(who.name)}")
         names = [column.name for column in answers]
-        self._line(f"to = {listed(names) if len(names) > 1 else quoted(names[0])}")
+        self._line(f"to = {listed(names) if wide else quoted(names[0])}")
         if marks:
             example = next(
                 cell for column in answers for cell in column.filled if any(mark in cell for mark in marks)
@@ -517,7 +518,7 @@ class Draft:
         if each.found.get("weights"):
             self._line(f"weight = {listed([column.name for column in each.found['weights']])}")
         self._type(each, [*names, *(text for _, text in each.titles)])
-        if len(answers) == 1:
+        if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
         self._unlisted([part for column in answers for part in _parts(column.filled, marks)])
 

@@ -44,6 +44,7 @@ APART = (
 )
 """How a total's label begins, or a note on a table."""
 _CODE = re.compile(r"0\d+\Z")
+_OFTEN = re.compile(r"sering|frekuensi|kekuatan|bobot|often|frequen|strength|how many times", re.IGNORECASE)
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
 
 WORDS: dict[str, set[str]] = {
@@ -260,10 +261,21 @@ def _shape(looked: Looked) -> None:
             group for group in weights if len(group) == len(looked.found["answers"]) and group not in texts
         ]
         looked.found["weights"] = same[0] if same else []
+    elif (question := next((column for column in columns if _is_question(column)), None)) is not None:
+        looked.shape, looked.found["answers"] = "wide", [question]
+        looked.found["weights"] = [
+            column for column in columns if column.is_numeric and _OFTEN.search(column.name)
+        ][:1]
     elif _ends(looked):
         looked.shape = "ties"
     elif _identifier(looked) is not None:
         looked.shape = "people"
+
+
+def _is_question(column: Column) -> bool:
+    """Whether a heading asks whom somebody asks or tells, and cells answer it."""
+    asks = ASKS.search(column.name) or GIVES.search(column.name)
+    return bool(asks and column.filled and not column.is_numeric and not column.is_called("question"))
 
 
 def _is_matrix(looked: Looked) -> bool:

@@ -417,6 +417,18 @@ def test_boxes_that_are_ticked_beside_what_is_said_of_respondents(tmp_path, draf
     assert (plain["ties"][0]["ticked"], plain["ties"][0]["weight"]) == (["√"], {"blank": "no tie"})
 
 
+def test_one_answer_beside_how_often(tmp_path, drafted):
+    """A blank answer is none, and the strength is the tie's."""
+    text = "Nama;Bertanya kepada 1;Seberapa sering 1\nAna;Budi;3\nBudi;;\nCici;Ana;2\n"
+    said, _ = drafted(csv(tmp_path, "form.csv", text))
+    ties = said["ties"][0]
+    assert (ties["shape"], ties["from"], ties["to"]) == ("wide", "Nama", ["Bertanya kepada 1"])
+    assert (ties["weight"], ties["meaning"]) == (["Seberapa sering 1"], "asks")
+    with check(next(tmp_path.glob("survey-*"))) as checked:
+        assert not checked.problems
+        assert [count.kept for count in checked.counts] == [3, 2]
+
+
 def test_words_that_differ_in_capitals_only_are_said(tmp_path):
     people = "id,role\nAna,Pengusaha\nBudi,pengusaha\nCici,Pedagang\n"
     csv(tmp_path, "people.csv", people)
@@ -430,8 +442,8 @@ def test_words_that_differ_in_capitals_only_are_said(tmp_path):
 
 def test_what_looks_like_nobody_is_said(tmp_path):
     """A total in a roster is taken for a participant, and that is said; ties say how to leave it out."""
-    (tmp_path / "people.csv").write_text("id\nAna\nBudi\nTotal responden\n", "utf-8")
-    (tmp_path / "ties.csv").write_text(",Ana,Budi\nAna,,x\nBudi,x,\nCatatan: 2025,,\n", "utf-8")
+    (tmp_path / "people.csv").write_text("id\nAna\nBudi\nCici\nTotal responden\n", "utf-8")
+    (tmp_path / "ties.csv").write_text(",Ana,Budi,Cici\nAna,,x,\nBudi,x,,\nCatatan: 2025,,,\n", "utf-8")
     (tmp_path / "dataset.toml").write_text(
         """\
 [dataset]
