@@ -27,7 +27,7 @@ from firms import Lists, Maker, places_lists
 from memory import peak
 from rapidfuzz import fuzz, process
 
-from canting.linking.candidates import auto, find
+from canting.linking.candidates import Found, auto, find
 from canting.linking.entries import Entry
 from canting.linking.text import fold
 
@@ -128,18 +128,32 @@ def as_a_planner(name: str, lists: Lists, kept: Reliability) -> None:
     linked = auto(found)
     true = sum(lists.true(entry, candidate.entry) for entry, candidate in linked)
     done = {entry.id for entry, _ in linked}
-    pairs = sum(len(one.candidates) for one in found if one.entry.id not in done)
+    asked = [one for one in found if one.entry.id not in done and one.candidates]
+    pairs = sum(len(one.candidates) for one in asked)
     shown = sum(any(lists.true(one.entry, c.entry) for c in one.candidates) for one in found)
     scored = [(c.score, lists.true(one.entry, c.entry)) for one in found for c in one.candidates]
     kept.pairs += scored
     partnered, listed = max(lists.partnered, 1), len(lists.left)
     hits, taken = at_ninety(lists)
+    hidden = hidden_firsts(lists, found)
     print(
         f"{name}: {listed:,} x {len(lists.right):,}, {lists.partnered:,} with a partner: automatic {len(linked)}, "
         f"precision {true / max(len(linked), 1):.4f}, recall {true / partnered:.3f}; rapidfuzz at 90 precision "
         f"{hits / max(taken, 1):.4f}, recall {hits / partnered:.3f}; partner shown {shown / partnered:.3f}; "
-        f"{200 * pairs / listed:.0f} pairs to review for 200; {errors_of_scores(scored)}",
+        f"right entries first but hidden {1000 * hidden / partnered:.0f} in 1,000; {200 * pairs / listed:.0f} pairs, "
+        f"{200 * len(asked) / listed:.0f} participants to review for 200; {errors_of_scores(scored)}",
         flush=True,
+    )
+
+
+def hidden_firsts(lists: Lists, found: Sequence[Found]) -> int:
+    """Count the right entries that come first and aren't shown without --rest."""
+    shown = {one.entry.id for one in found if one.candidates}
+    nearest = find(lists.left, lists.right, rest=True)
+    return sum(
+        lists.true(one.entry, one.candidates[0].entry)
+        for one in nearest
+        if one.candidates and one.entry.id not in shown
     )
 
 

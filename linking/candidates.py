@@ -21,6 +21,7 @@ from canting.linking.judge import (
     Comparison,
     Shared,
     evidence,
+    form_of,
     nothing_left_over,
     other_form,
     same_words,
@@ -36,10 +37,10 @@ LIMIT = 3
 POOL = 20
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR, FLOOR_OTHERS = 0.05, 0.2
+FLOOR, FLOOR_OTHERS = 0.05, 0.3
 """A participant's best entry that scores less is no candidate, nor another one that does."""
 
-FLOOR_ALIKE, FLOOR_OTHERS_ALIKE = 0.1, 0.3
+FLOOR_ALIKE, FLOOR_OTHERS_ALIKE = 0.1, 0.4
 """The same where both lists write most names alike: what scores little is seldom true there."""
 
 FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
@@ -47,6 +48,9 @@ FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
 
 _MIXED, _ALIKE = 0.75, 0.85
 """Shares of names that have nothing left over, from which floors rise and up to which they do."""
+
+_LIKELY = 0.2
+"""How the lists write is judged by best entries that score at least so much."""
 
 _FEW = 20
 """Names that are imagined beside those of the lists: few say little of how the lists write."""
@@ -202,7 +206,7 @@ def floors_of(
         return FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME
     _, first = np.unique(rows, return_index=True)
     weight = whole = 0.0
-    for at in first[scores[first] >= FLOOR_OTHERS].tolist():
+    for at in first[scores[first] >= _LIKELY].tolist():
         weight += scores[at]
         whole += scores[at] * nothing_left_over(left[rows[at]].read, right[columns[at]].read)
     alike = (whole + _FEW * _MIXED) / (weight + _FEW)
@@ -263,7 +267,7 @@ def score_pairs(
 
 def compared(left: Sequence[Entry], right: Sequence[Entry], codes: Codes) -> Comparison:
     """Give two lists ready to be compared."""
-    near = vectors([entry.read.key for entry in left], [entry.read.key for entry in right])
+    near = vectors([entry.read.core for entry in left], [entry.read.core for entry in right])
     return Comparison(left, right, near, codes)
 
 
@@ -319,8 +323,9 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
         of either name has its partner in the other and is no other word spelt nearly so, the place or an identifier
         agrees (never a name alone, nor what most entries have), and nothing excludes it: no legal form, title or
         identifier differs. An entry that two participants claim is given to neither. A name of one word that others
-        bear, too, is linked only where both sides have the same legal form, or an identifier agrees: Berger may be any
-        Berger. A word such as "Batik" that one of the two lacks is left over, too, unless many on either list bear it.
+        bear, too, is linked only where both sides have the same legal form, one that excludes others, or an identifier
+        agrees: Berger may be any Berger. A word such as "Batik" that one of the two lacks is left over, too, unless
+        many on either list bear it.
     """
     found = list(found)
     bearers, usual = _bearers(found), _usual(found)
@@ -373,7 +378,10 @@ def _safe(one: Found, bearers: Mapping[str, int], usual: Collection[str]) -> boo
         return False
     if first.says("identifier", "agrees"):
         return True
-    told_apart = first.says("form", "agrees") or _borne_alone(one.entry, first.entry, bearers)
+    form = form_of(one.entry)
+    told_apart = (form is not None and form == form_of(first.entry)) or _borne_alone(
+        one.entry, first.entry, bearers
+    )
     return first.says("place", "agrees") and told_apart
 
 
@@ -424,7 +432,7 @@ def _keys(entry: Entry) -> set[tuple[str, ...]]:
         read = read_identifier(value)
         if read is not None:
             keys.add((sort, read.lstrip("0")))
-    key = entry.read.key
+    key = entry.read.core
     keys |= {("name", key, place) for place in entry.places if key}
     address = read_address(entry.address or "")
     if address.house is not None:

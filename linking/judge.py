@@ -67,6 +67,9 @@ _NO_RIVAL, _APART = -6.0, 8.0
 SET: Mapping[str, float] = {
     "form": 0.5,
     "other form": -2.0,
+    "mixed form": -1.5,
+    "seat": 0.6,
+    "other seat": -1.0,
     "other title": -2.5,
     "place": 0.6,
     "other place": -2.0,
@@ -77,8 +80,13 @@ SET: Mapping[str, float] = {
     "nearly identifier": 1.0,
     "other identifier": -5.0,
 }
-"""Set by judgement, for no labelled pairs with codes or identifiers were at hand; place and industry are times the
-rarity of what agrees, in nats."""
+"""Set by judgement, for no labelled pairs with codes, identifiers or firms that change their form were at hand; place
+and industry are times the rarity of what agrees, in nats. A mixed form is one that differs and excludes nothing: Oy and
+B.V.; a seat is what stands after a comma and a legal form."""
+
+_OF_NAMES = {"form", "other form", "mixed form", "other title", "seat", "other seat"}
+_SEAT = 0.8
+"""Seats that are less alike are two."""
 
 _STRANGERS = 100.0
 """Entries that are imagined beside the two lists: in a list of ten every word looks common, and is not."""
@@ -131,12 +139,13 @@ class _Texts:
     """The names of a list in the ways in which they are compared."""
 
     def __init__(self, names: Sequence[Name]) -> None:
-        self.keys = [name.key for name in names]
-        self.bare = [name.bare for name in names]
+        self.keys = [name.core for name in names]
         self.tight = [_tight(key) for key in self.keys]
-        self.in_order = [" ".join(sorted(key.split())) for key in self.keys]
+        self.in_order = [_in_order(key) for key in self.keys]
+        self.bare_tight = [_tight(name.core_bare) for name in names]
+        self.bare_in_order = [_in_order(name.core_bare) for name in names]
         self.counts = np.array([len(key.split()) for key in self.keys], int)
-        self.dropped = np.array([name.key != name.bare for name in names], bool)
+        self.dropped = np.array([name.core != name.core_bare for name in names], bool)
 
 
 def _same(left: Sequence[str], right: Sequence[str], rows: Ints, columns: Ints) -> NDArray[np.bool_]:
@@ -200,7 +209,7 @@ class Comparison:
     def _name_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         lefts = [entry.read for entry in self.left]
         rights = [entry.read for entry in self.right]
-        by_word = vectors([n.key for n in lefts], [n.key for n in rights], str.split)
+        by_word = vectors([n.core for n in lefts], [n.core for n in rights], str.split)
         left_tells, right_tells = _rarity(by_word, len(self.left) + len(self.right))
         gram = self.near
         shared = _dot(gram.left_terms, gram.right_terms, rows, columns, gram.idf)
@@ -222,8 +231,12 @@ class Comparison:
         for at in np.flatnonzero(likely & (letters >= _WHOLE)).tolist():
             whole[at] = nothing_left_over(lefts[rows[at]], rights[columns[at]])
         other = np.flatnonzero(ours.dropped[rows] | theirs.dropped[columns])
-        bare = _pick(ours.bare, rows[other]), _pick(theirs.bare, columns[other])
-        letters[other] = (letters[other] + _letters(*bare)) / 2
+        ours_at, theirs_at = rows[other], columns[other]
+        bare = np.maximum(
+            _ratios(_pick(ours.bare_in_order, ours_at), _pick(theirs.bare_in_order, theirs_at), fuzz.ratio),
+            _ratios(_pick(ours.bare_tight, ours_at), _pick(theirs.bare_tight, theirs_at), fuzz.ratio),
+        )
+        letters[other] = (letters[other] + bare) / 2
         return {
             "rarity": np.clip(common - np.log(len(self.right)), -_RARITY, _RARITY),
             "left alone": np.clip((1 - left_share) * left_tell, 0, _ALONE),
@@ -234,17 +247,38 @@ class Comparison:
         }
 
     def _form_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
-        ours, theirs = [form_of(entry) for entry in self.left], [form_of(entry) for entry in self.right]
-        kinds = {form: number for number, form in enumerate(sorted({f for f in (*ours, *theirs) if f}), 1)}
-        excluding = np.array([False, *(form in self.forms.excluding for form in kinds)])
-        left = np.array([kinds.get(form or "", 0) for form in ours], int)[rows]
-        right = np.array([kinds.get(form or "", 0) for form in theirs], int)[columns]
-        sexes = (np.array([sex_of(e.read.titles) for e in side], int) for side in (self.left, self.right))
+        ours, theirs = (
+            [any_form_of(entry) for entry in self.left],
+            [any_form_of(entry) for entry in self.right],
+        )
+        left, right = _numbered(ours, theirs, rows, columns)
+        excluding = [
+            np.array([form_of(entry) in self.forms.excluding for entry in side], bool)
+            for side in (self.left, self.right)
+        ]
+        mixed = [np.array([form in MIXED for form in side], bool) for side in (ours, theirs)]
+        differ = (left != right) & (left > 0) & (right > 0)
+        both = excluding[0][rows] & excluding[1][columns]
+        left_form, right_form = _numbered(
+            [form_of(entry) for entry in self.left], [form_of(entry) for entry in self.right], rows, columns
+        )
+        other = both & (left_form != right_form)
+        sexes = [np.array([sex_of(e.read.titles) for e in side], int) for side in (self.left, self.right)]
         return {
-            "form": ((left == right) & (left > 0)).astype(float),
-            "other form": ((left != right) & excluding[left] & excluding[right]).astype(float),
-            "other title": (next(sexes)[rows] * next(sexes)[columns] < 0).astype(float),
+            "form": ((left == right) & (left > 0) & ~other).astype(float),
+            "other form": other.astype(float),
+            "mixed form": (differ & ~other & ~(mixed[0][rows] & mixed[1][columns])).astype(float),
+            "other title": (sexes[0][rows] * sexes[1][columns] < 0).astype(float),
+            **self._seat_parts(rows, columns),
         }
+
+    def _seat_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
+        ours, theirs = [e.read.seat for e in self.left], [e.read.seat for e in self.right]
+        found = {name: np.zeros(len(rows)) for name in ("seat", "other seat")}
+        both = _both([bool(seat) for seat in ours], [bool(seat) for seat in theirs], rows, columns)
+        alike = _ratios(_pick(ours, rows[both]), _pick(theirs, columns[both]), fuzz.token_set_ratio)
+        found["seat"][both], found["other seat"][both] = alike >= _SEAT, alike < _SEAT
+        return found
 
     def _address_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         lefts = [read_address(entry.address or "") for entry in self.left]
@@ -274,11 +308,7 @@ class Comparison:
 
     def _other_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         shared, codes = self.shared, self.codes
-        names = (
-            name
-            for name in (*SET, "phone", "other phone")
-            if name not in {"form", "other form", "other title"}
-        )
+        names = (name for name in (*SET, "phone", "other phone") if name not in _OF_NAMES)
         found = {name: np.zeros(len(rows)) for name in names}
         places = _once(lambda both: _code_part(both, codes, shared.places, "place"))
         industries = _once(lambda both: _code_part(both, codes, shared.industries, "industry"))
@@ -332,7 +362,8 @@ def _both(left: Sequence[bool], right: Sequence[bool], rows: Ints, columns: Ints
 
 
 def _pick(texts: Sequence[str], at: Ints) -> list[str]:
-    return [texts[each] for each in at.tolist()]
+    found: list[str] = np.array(texts, object)[at].tolist()
+    return found
 
 
 Part = tuple[str, float]
@@ -379,6 +410,20 @@ def _code_part(
     return [(f"other {sort}", 1.0)]
 
 
+def _numbered(
+    ours: Sequence[str | None], theirs: Sequence[str | None], rows: Ints, columns: Ints
+) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Give the texts of pairs as numbers, 0 for none."""
+    number = {text: at for at, text in enumerate(sorted({t for t in (*ours, *theirs) if t}), 1)}
+    left = np.array([number.get(text or "", 0) for text in ours], int)[rows]
+    return left, np.array([number.get(text or "", 0) for text in theirs], int)[columns]
+
+
+def any_form_of(entry: Entry) -> str | None:
+    """Give the legal form of an entry, whether that excludes others or not."""
+    return form_of(entry) or entry.read.any_form
+
+
 def form_of(entry: Entry) -> str | None:
     """Give the legal form of an entry: its column's, else its name's."""
     return (read_form(entry.form, entry.forms) if entry.form else None) or entry.read.form
@@ -395,10 +440,7 @@ MIXED = frozenset({"Inc.", "Corp.", "Co.", "Ltd.", "LLC", "plc", "LP", "LLP"})
 
 def other_form(one: Entry, other: Entry) -> bool:
     """Say whether two entries bear forms that differ, excluding or not: Wood Oy and Wood GmbH are seldom one firm."""
-    forms = [
-        (read_form(entry.form, entry.forms) if entry.form else None) or entry.read.any_form
-        for entry in (one, other)
-    ]
+    forms = [any_form_of(one), any_form_of(other)]
     return None not in forms and forms[0] != forms[1] and not set(forms) <= MIXED
 
 
@@ -480,16 +522,12 @@ def _ratios(left: Sequence[str], right: Sequence[str], scorer: Callable[..., flo
     return np.asarray(process.cpdist(left, right, scorer=scorer), float) / 100
 
 
-def _letters(left: Sequence[str], right: Sequence[str]) -> Floats:
-    return np.maximum(_ratios(left, right, fuzz.token_sort_ratio), _tight_ratios(left, right))
-
-
-def _tight_ratios(left: Sequence[str], right: Sequence[str]) -> Floats:
-    """Compare names as if they had no blanks: Sumber Rejeki is Sumberrejeki too."""
-    return _ratios([_tight(text) for text in left], [_tight(text) for text in right], fuzz.ratio)
+def _in_order(text: str) -> str:
+    return " ".join(sorted(text.split()))
 
 
 def _tight(text: str) -> str:
+    """Give a name as if it had no blanks: Sumber Rejeki is Sumberrejeki too."""
     return text.replace(" ", "")
 
 
@@ -593,7 +631,7 @@ def _sameness(one: Name, other: Name) -> str | None:
 
 
 def nothing_left_over(ours: Name, theirs: Name) -> bool:
-    """Say whether each word of two names has its partner, legal form, titles and words such as "Batik" aside.
+    """Say whether each word of two names has its partner; legal form, titles, seat and words such as "Batik" aside.
 
     Examples
     --------
@@ -602,8 +640,10 @@ def nothing_left_over(ours: Name, theirs: Name) -> bool:
     True
     >>> nothing_left_over(read_name("Sari Jaya"), read_name("Sari Jaya 2"))
     False
+    >>> nothing_left_over(read_name("Unilever N.V., Vlaardingen"), read_name("Unilever N.V."))
+    True
     """
-    return _partners(ours, theirs) is not None
+    return _partners(ours.core, theirs.core) is not None
 
 
 def same_words(ours: Name, theirs: Name) -> bool:
@@ -617,15 +657,15 @@ def same_words(ours: Name, theirs: Name) -> bool:
     >>> same_words(read_name("UD Bintang Jaya"), read_name("UD Lintang Jaya"))
     False
     """
-    pairs = _partners(ours, theirs)
+    pairs = _partners(ours.key, theirs.key)
     return pairs is not None and not any(other_word(*pair) for pair in pairs)
 
 
-def _partners(ours: Name, theirs: Name) -> list[tuple[str, str]] | None:
+def _partners(ours: str, theirs: str) -> list[tuple[str, str]] | None:
     """Pairs of words of two names, none where they are the same but for blanks; None if a word is left over."""
-    if _tight(ours.key) == _tight(theirs.key) != "":
+    if _tight(ours) == _tight(theirs) != "":
         return []
-    alike, mine, yours = match_words(ours.key.split(), theirs.key.split())
+    alike, mine, yours = match_words(ours.split(), theirs.split())
     return alike if alike and not mine and not yours else None
 
 
@@ -646,14 +686,19 @@ def match_words(
     >>> match_words(["soember"], ["sumber"])
     ([('soember', 'sumber')], [], [])
     """
-    spelt = [spelling(word) for word in theirs]
+    mine_spelt, yours_spelt = [spelling(word) for word in ours], [spelling(word) for word in theirs]
+    free: dict[str, list[int]] = {}
+    for j in reversed(range(len(theirs))):
+        free.setdefault(yours_spelt[j], []).append(j)
+    taken = {i: free[word].pop() for i, word in enumerate(mine_spelt) if free.get(word)}
+    others = sorted(j for left in free.values() for j in left)
     scored = sorted(
         (-ratio, i, j)
-        for i, a in enumerate(spelling(word) for word in ours)
-        for j, b in enumerate(spelt)
-        if (ratio := _word_ratio(a, b)) >= _SAME_WORD
+        for i, word in enumerate(mine_spelt)
+        if i not in taken and others
+        for j in others
+        if (ratio := _word_ratio(word, yours_spelt[j])) >= _SAME_WORD
     )
-    taken: dict[int, int] = {}
     for _, i, j in scored:
         if i not in taken and j not in taken.values():
             taken[i] = j
@@ -667,6 +712,7 @@ _SAME_WORD, _SHORT = 80, 3
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 
 
+@lru_cache(maxsize=65_536)
 def _numbers(word: str) -> str:
     """Give the digits of a word, or the word if it is a Roman number."""
     if word.isalpha():
@@ -675,24 +721,29 @@ def _numbers(word: str) -> str:
 
 
 def _word_ratio(one: str, other: str) -> float:
-    """Say how alike two words are, up to 100; short ones and numbers are the same or not: none is nearly another.
+    """Say how alike two words are, up to 100, 0 if less than 80; short ones and numbers are the same or not.
 
     Sinar2 is not Sinar3, nor XVII XVIII.
     """
     if one == other:
         return 100.0
-    if min(len(one), len(other)) <= _SHORT or _numbers(one) != _numbers(other):
+    if min(len(one), len(other)) <= _SHORT:
         return 0.0
-    return fuzz.ratio(one, other)
+    ratio = fuzz.ratio(one, other, score_cutoff=_SAME_WORD)
+    return ratio if ratio and _numbers(one) == _numbers(other) else 0.0
 
 
 def _form_words(one: Entry, other: Entry, lang: str) -> list[Evidence]:
     ours, theirs = form_of(one), form_of(other)
     found = []
-    if ours and ours == theirs:
-        found.append(Evidence("form", "agrees", say(lang, "both form", form=ours)))
-    elif forms_differ(one, other):
+    if forms_differ(one, other):
         found.append(Evidence("form", "differs", say(lang, "other form", ours=ours, theirs=theirs)))
+    else:
+        ours, theirs = any_form_of(one), any_form_of(other)
+        if ours and ours == theirs:
+            found.append(Evidence("form", "agrees", say(lang, "both form", form=ours)))
+        elif other_form(one, other):
+            found.append(Evidence("form", "near", say(lang, "other form", ours=ours, theirs=theirs)))
     mine, yours = one.read.titles, other.read.titles
     if titles_differ(mine, yours):
         word = say(lang, "and")

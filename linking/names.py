@@ -76,6 +76,15 @@ _SAME_WORDS = {
     "abd": "abdul",
     "abdoel": "abdul",
     "rezki": "rezeki",
+    "mfg": "manufacturing",
+    "intl": "international",
+    "labs": "laboratories",
+    "laboratory": "laboratories",
+    "bros": "brothers",
+    "gebr": "gebruder",
+    "gebroeders": "gebruder",
+    "univ": "university",
+    "internasional": "international",
 }
 _OLD_SPELLING = (("oe", "u"), ("tj", "c"), ("dj", "j"), ("rejek", "rezek"))
 
@@ -100,6 +109,10 @@ class Name:
         Titles of the person it names, each once, in order.
     any_form
         The first legal form that it bears, whether that excludes others or not.
+    core, core_bare
+        `key` and `bare` without a seat: what offices write after a comma that follows a legal form.
+    seat
+        That, folded: vlaardingen in Unilever N.V., Vlaardingen. Empty if there is none.
     """
 
     written: str
@@ -109,6 +122,9 @@ class Name:
     form: str | None
     titles: tuple[str, ...]
     any_form: str | None = None
+    core: str = ""
+    core_bare: str = ""
+    seat: str = ""
 
 
 def read_name(written: str, forms: Forms | None = None) -> Name:
@@ -128,6 +144,8 @@ def read_name(written: str, forms: Forms | None = None) -> Name:
     ('ahmad suleman', 'PT', ('H.',))
     >>> read_name("Unilever N.V., Vlaardingen").key, read_name("Siemens Aktiengesellschaft").key
     ('unilever vlaardingen', 'siemens')
+    >>> read_name("Unilever N.V., Vlaardingen").core, read_name("Unilever N.V., Vlaardingen").seat
+    ('unilever', 'vlaardingen')
     >>> read_name("Batik").key
     'batik'
     """
@@ -137,15 +155,22 @@ def read_name(written: str, forms: Forms | None = None) -> Name:
 @lru_cache(maxsize=65_536)
 def _read_name(written: str, forms: Forms) -> Name:
     plain = _join_letters(words(written), forms)
-    bare, borne = _without_forms(written, _without_degrees(written, plain, forms), forms)
+    bare, borne, seat = _without_forms(written, _without_degrees(written, plain, forms), forms)
     form = next((one for one in borne if one in forms.excluding), None)
     titles = tuple(dict.fromkeys(_TITLES[word] for word in bare if word in _TITLES))
     rest = _without_titles(bare)
-    spelt = [spelling(word) for word in rest]
-    key = [word for word in spelt if word not in _GENERIC] or spelt
+    key = _telling(rest)
+    core_bare = _without_titles(bare[: len(bare) - seat]) if seat else rest
+    core = _telling(core_bare) if seat else key
     return Name(
-        written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles, next(iter(borne), None)
-    )
+        written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles, next(iter(borne), None),
+        " ".join(core), " ".join(core_bare), " ".join(bare[len(bare) - seat :]) if seat else "",
+    )  # fmt: skip
+
+
+def _telling(rest: list[str]) -> list[str]:
+    spelt = [spelling(word) for word in rest]
+    return [word for word in spelt if word not in _GENERIC] or spelt
 
 
 @lru_cache(maxsize=4096)
@@ -163,6 +188,8 @@ def titles_differ(left: Sequence[str], right: Sequence[str]) -> bool:
 
 def sex_of(titles: Sequence[str]) -> int:
     """Say whose titles these are: 1 a man's, -1 a woman's, 0 either's or nobody's."""
+    if not titles:
+        return 0
     return any(title in _MALE for title in titles) - any(title in _FEMALE for title in titles)
 
 
@@ -238,16 +265,31 @@ def _without_degrees(written: str, plain: list[str], forms: Forms) -> list[str]:
     return kept if kept and letters and degrees <= _DEGREES | {""} else plain
 
 
-def _without_forms(written: str, found: list[str], forms: Forms) -> tuple[list[str], list[str]]:
-    """Take legal forms from both ends, and from before a comma, as long as something is left."""
+_LONGEST_SEAT = 3
+
+
+def _without_forms(written: str, found: list[str], forms: Forms) -> tuple[list[str], list[str], int]:
+    """Take legal forms from both ends, and from before a comma, as long as something is left.
+
+    Returns
+    -------
+    tuple
+        Words that are left, forms, and how many of the words, the last ones, are a seat.
+    """
     rest, borne = _without_form(found, forms)
-    before, comma, after = written.partition(",")
+    before, comma, _ = written.partition(",")
     head = _join_letters(words(before), forms) if comma else []
-    tail = rest[len(head) :]
-    if tail and rest[: len(head)] == head and words(after):
-        head, others = _without_form(head, forms)
-        return [*head, *tail], [*borne, *others]
-    return rest, borne
+    tail = found[len(head) :]
+    if not head or not tail or found[: len(head)] != head:
+        return rest, borne, 0
+    bare_head, others = _without_form(head, forms)
+    short = len(tail) <= _LONGEST_SEAT and all(word.isalpha() for word in tail)
+    if others and short and rest[-len(tail) :] == tail:
+        return [*bare_head, *tail], others, len(tail)
+    left = rest[len(head) :]
+    if left and rest[: len(head)] == head:
+        return [*bare_head, *left], [*borne, *others], 0
+    return rest, borne, 0
 
 
 def _without_form(found: list[str], forms: Forms) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ SHORTEST, LONGEST = 2, 4
 _CELLS_AT_ONCE = 12_000_000
 """Products held at once: with index and value, under 100 MB."""
 
-_MANY, _COMMON, _TELLING = 3_000, 0.05, 0.5
+_MANY, _COMMON, _TELLING = 3_000, 0.03, 0.5
 """Among so many texts, terms that more than this share has are left out of the search, but for texts of which they are
 more than half; what is found is put in order by all terms."""
 
@@ -77,7 +78,8 @@ def vectors(
     Vectors
         Term frequency damped as 1 + ln(tf), times idf, rows of length 1 (Salton & Buckley 1988).
     """
-    columns: dict[str, int] = {}
+    columns: defaultdict[str, int] = defaultdict()
+    columns.default_factory = columns.__len__  # a term that is new gets the next column
     counts = [_counts(texts, terms, columns) for texts in (left, right)]
     width = max(len(columns), 1)
     matrices = [sparse.csr_array((v, i, starts), shape=(len(starts) - 1, width)) for v, i, starts in counts]
@@ -94,7 +96,7 @@ def vectors(
 
 
 def _counts(
-    texts: Sequence[str], terms: Callable[[str], Iterable[str]], columns: dict[str, int]
+    texts: Sequence[str], terms: Callable[[str], Iterable[str]], columns: defaultdict[str, int]
 ) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int32]]:
     known: dict[str, list[int]] = {}
     found: list[int] = []
@@ -103,7 +105,7 @@ def _counts(
         for word in text.split():
             of_word = known.get(word)
             if of_word is None:
-                of_word = [columns.setdefault(term, len(columns)) for term in terms(word)]
+                of_word = [columns[term] for term in terms(word)]
                 known[word] = of_word
             found += of_word
         starts.append(len(found))
@@ -141,7 +143,7 @@ def nearest(
     if rare is None:
         return _searched(left, right, number, progress)
     ours, theirs = _only(left, rare), _only(right, rare)
-    rows, columns, _ = _searched(ours, theirs, number + number // 2, progress)
+    rows, columns, _ = _searched(ours, theirs, 2 * number, progress)
     poor = np.asarray(ours.multiply(ours).sum(axis=1)).ravel() < _TELLING
     poor_rows = np.flatnonzero(poor)
     again, others, _ = _searched(left[poor_rows].tocsr(), right, number, None)

@@ -217,6 +217,45 @@ def test_auto_on_entries():
 REGION = Codes(name={"a:1": "Kauman", "a:2": "Buaran"})
 
 
+def first_score(ours, theirs):
+    """Score a pair beside others that are no rivals."""
+    others = [
+        Entry(f"R{n}", name) for n, name in enumerate(("Sumber Rejeki B.V.", "Kenanga Asri", "Toko Tiga"))
+    ]
+    (found,) = find([Entry("P1", ours)], [Entry("R9", theirs), *others], rest=True)
+    return next((c.score for c in found.candidates if c.entry.id == "R9"), 0.0)
+
+
+def test_a_seat_after_a_legal_form_is_no_word_of_the_name():
+    """Patents write Unilever N.V., Vlaardingen: the register doesn't."""
+    assert first_score("UNILEVER N.V., VLAARDINGEN", "Unilever N.V.") > 0.9
+    assert first_score("Unilever Vlaardingen N.V.", "Unilever N.V.") < first_score(
+        "Unilever N.V., Vlaardingen", "Unilever N.V."
+    )
+    same = first_score("Unilever N.V., Vlaardingen", "UNILEVER NV, Vlaardingen")
+    assert same > first_score("Unilever N.V., Vlaardingen", "UNILEVER NV, Rotterdam")
+
+
+def test_any_two_legal_forms_that_differ_speak_against_a_pair():
+    """Lambert Oy is seldom Lambert B.V.; Inc. and Corp. are mixed freely."""
+    assert first_score("Lambert Oy", "Lambert B.V.") < first_score("Lambert Oy", "Lambert")
+    assert first_score("Lambert Oy", "Lambert Oy") > first_score("Lambert Oy", "Lambert")
+    assert first_score("Lambert Inc.", "Lambert Corp.") == first_score("Lambert", "Lambert Corp.")
+
+
+@pytest.mark.parametrize(
+    ("short", "written_out"),
+    [
+        ("Silu Mfg", "Manufacturing Silu"),
+        ("Sitec Labs", "Sitec Laboratories"),
+        ("Lang Intl", "Lang International"),
+        ("Gebr. Lang", "Gebrüder Lang"),
+    ],
+)
+def test_words_written_short_are_the_words_written_out(short, written_out):
+    assert first_score(short, written_out) > 0.9
+
+
 def linked(ours, *theirs):
     """Which pairs are linked without a person."""
     return [(one.id, c.entry.id) for one, c in auto(find(ours, register(*theirs), codes=REGION))]
@@ -246,6 +285,8 @@ def test_auto_never_joins_two_full_identifiers_that_differ():
         ("Melati Wangi 1", "Melati Wangi 2", False),
         ("Melati Wangi 10001", "Melati Wangi 10002", False),
         ("Toko Kenanga", "Melati Wangi", False),
+        ("Melati Wangi N.V., Leiden", "Melati Wangi N.V.", False),
+        ("Melati Wangi Mfg GmbH", "Melati Wangi Manufacturing GmbH", True),
         ("Melati Wangi Oy", "Melati Wangi GmbH", False),
         ("Melati Wangi Aktiengesellschaft", "Melati Wangi N.V.", False),
         ("Melati Wangi Inc.", "Melati Wangi Corp.", True),

@@ -249,7 +249,8 @@ def certain(name, entry, bearers=(), form=True):
     ("name", "entry", "bearers", "form", "linked"),
     [
         ("Wijnands", "Wijnands AB", ["Wijnands Chemie"], False, False),
-        ("Wijnands AB", "Wijnands AB", ["Wijnands Chemie"], True, True),
+        ("Wijnands AB", "Wijnands AB", ["Wijnands Chemie"], True, False),
+        ("PT Wijnands", "PT Wijnands", ["Wijnands Chemie"], True, True),
         ("Wijnands", "Wijnands AB", ["Terlouw Chemie"], False, True),
         ("Wijnands Chemie", "Wijnands Chemie AB", ["Wijnands"], False, True),
     ],
@@ -277,7 +278,7 @@ def test_floors_rise_where_names_are_written_alike():
     right = [Entry(f"R{n:03}", name, places=("x:1",)) for n, name in enumerate(names)]
     alike = [Entry(f"P{n:03}", name, places=("x:1",)) for n, name in enumerate(names)]
     mixed = [replace(e, name=f"{e.name} {word}") for e, word in zip(alike, coined(150, 6), strict=True)]
-    for left, floors in ((alike, (0.1, 0.3)), (mixed, (0.05, 0.2))):
+    for left, floors in ((alike, (0.1, 0.4)), (mixed, (0.05, 0.3))):
         assert floors_of(left, right, *score_pairs(left, right)) == pytest.approx(floors)
     bare = [replace(e, places=()) for e in alike]
     assert floors_of(bare, right, *score_pairs(bare, right)) == (0.01, 0.05)
