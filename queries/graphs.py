@@ -68,12 +68,15 @@ class Coverage:
         Datasets left out because they don't have the wave that the reader named.
     moment
         How many loads and unloads had begun in the graph when this was found.
+    registers
+        Registers and codes left out that are illustrative.
     """
 
     units: list[Unit]
     left_out: list[str] = field(default_factory=list)
     other_waves: list[str] = field(default_factory=list)
     moment: int = 0
+    registers: list[str] = field(default_factory=list)
 
     @property
     def datasets(self) -> list[str]:
@@ -110,7 +113,7 @@ class Coverage:
             if u.illustrative
         ]
         lines += [u.unfinished() for u in self.units if u.incomplete]
-        made_up = [name for name in self.left_out if name in listed]
+        made_up = [name for name in (*self.left_out, *self.registers) if name in listed]
         lines += [f"{name} is illustrative: made up to show the tool." for name in made_up]
         left_out = [name for name in self.left_out if name not in listed]
         if left_out:
@@ -152,18 +155,22 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
             )
     chosen = list(dict.fromkeys(datasets))
     left_out: list[str] = []
+    registers: list[str] = []
     if not chosen:
         ranks = {id_: _rank(row) for id_, row in loaded.items()}
         best = min(ranks.values(), default=0)
         chosen = [id_ for id_, rank in ranks.items() if rank == best]
         left_out = [id_ for id_, rank in ranks.items() if best < rank < _EMPTY]
+        registers = [
+            id_ for id_, rank in ranks.items() if best < rank == _EMPTY and loaded[id_]["illustrative"]
+        ]
     if wave is not None and chosen and not any(wave in loaded[id_]["waves"] for id_ in chosen):
         waves = sorted({w for id_ in chosen for w in loaded[id_]["waves"]})
         raise UsageError(f"No wave {wave} is loaded.", f"Loaded: wave {', '.join(map(str, waves))}.")
     having = [id_ for id_ in chosen if wave is None or wave in loaded[id_]["waves"]]
     other_waves = [id_ for id_ in chosen if id_ not in having]
     moment = max((row["moment"] for row in loaded.values()), default=0)
-    return Coverage([_unit(loaded[id_], wave) for id_ in having], left_out, other_waves, moment)
+    return Coverage([_unit(loaded[id_], wave) for id_ in having], left_out, other_waves, moment, registers)
 
 
 def _rank(row: Mapping[str, Any]) -> int:
