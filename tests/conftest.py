@@ -25,6 +25,7 @@ import tally
 
 from canting.database.connect import connect
 from canting.database.database import Database
+from canting.database.local.places import Place
 from canting.database.schema import ensure_schema
 from canting.database.settings import Settings, read_settings
 from canting.database.wipe import wipe
@@ -65,6 +66,9 @@ LONGEST = (
 # A server of the tests lives for minutes, and most of what it is asked it is asked for the first time: what Java would
 # gain by compiling more thoroughly, it would not live to see.
 JAVA = "-XX:TieredStopAtLevel=1"
+# The tests empty and fill the database all the time, and Neo4j would plan every text anew whenever there is much more
+# or less in it than ten seconds ago. Its answers don't depend on how old a plan is, and planning is most of its work.
+KEEP_PLANS = "dbms.cypher.min_replan_interval=1h\ndbms.cypher.statistics_divergence_threshold=1.0\n"
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 # How long an example takes says how busy the machine is, not whether it is right.
@@ -209,10 +213,17 @@ def local_settings(own_home: Path) -> Iterator[Settings]:
 
     Tests that keep a home for a while may ask for it first: it begins and ends in its own all the same.
     """
-    from canting.database.local import server
+    from canting.database.local import layout, server
 
+    def write_configuration(place: Place, *given: Any) -> None:
+        as_written(place, *given)
+        with (place.conf / "neo4j.conf").open("a", encoding="utf-8") as file:
+            file.write(KEEP_PLANS)
+
+    as_written = layout.write_configuration
     try:
-        with _at_home(own_home):
+        with _at_home(own_home) as patch:
+            patch.setattr(layout, "write_configuration", write_configuration)
             running = server.start(TEST_LINE)
     except CantingError as error:
         _without_database(f"{error.what} {error.mend}")
@@ -223,12 +234,12 @@ def local_settings(own_home: Path) -> Iterator[Settings]:
 
 
 @contextlib.contextmanager
-def _at_home(home: Path) -> Iterator[None]:
+def _at_home(home: Path) -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CANTING_HOME", str(home))
         for name in ("CANTING_IDLE", "CANTING_LINE"):
             patch.delenv(name, raising=False)
-        yield
+        yield patch
 
 
 # Docker

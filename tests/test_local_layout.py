@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -302,7 +303,43 @@ def test_the_jars_are_where_their_lock_says(home: Path) -> None:
         lock = jars.read_lock(line)
         layout.link_jars(place, lock)
         assert (place.folder / "lib").resolve() == (lock.folder / "lib").resolve()
-        assert (place.folder / "plugins").resolve() == (lock.folder / "plugins").resolve()
+        linked = {path.name: path.readlink() for path in (place.folder / "plugins").iterdir()}
+        assert linked == {
+            Path(jar.name).name: lock.folder / jar.name for jar in lock.jars if jar.has_procedures
+        }
+        assert len(linked) > 10
+
+
+def test_the_link_to_all_plugins_of_an_older_canting_goes(home: Path) -> None:
+    place = Place(home, "5.26")
+    lock = jars.read_lock("5.26")
+    all_of_them = home / "all"
+    all_of_them.mkdir(parents=True)
+    (all_of_them / "some.jar").touch()
+    place.folder.mkdir(parents=True)
+    (place.folder / "plugins").symlink_to(all_of_them)
+    layout.link_jars(place, lock)
+    assert not (place.folder / "plugins").is_symlink()
+    assert (all_of_them / "some.jar").exists()
+
+
+@pytest.mark.parametrize("line", places.lines())
+def test_the_server_looks_for_procedures_where_there_are_some(line: str) -> None:
+    """Nowhere else among the plugins: what their classes say."""
+    lock = jars.read_lock(line)
+    if jars.missing(lock):
+        pytest.skip("the jars aren't here")
+    marks = [f"org/neo4j/procedure/{name};".encode() for name in ("Procedure", "UserFunction")]
+    marks.append(b"org/neo4j/procedure/UserAggregationFunction;")
+    for jar in lock.jars:
+        if jar.folder == "plugins" and not jar.has_procedures:
+            with zipfile.ZipFile(lock.folder / jar.name) as classes:
+                having = [
+                    name
+                    for name in classes.namelist()
+                    if name.endswith(".class") and any(mark in classes.read(name) for mark in marks)
+                ]
+            assert having == [], jar.name
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no ended process for its parent")

@@ -50,9 +50,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
             word.replace(f"{os.pathsep}{plugins}", "") for word in command if "SharedArchive" not in word
         ]
         assert words != command
-        link = place.folder / "plugins"
-        link.rmdir() if os.name == "nt" else link.unlink()
-        link.mkdir()
+        for link in (place.folder / "plugins").iterdir():
+            link.unlink()
         with (folder / "log").open("wb") as log:
             java = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:

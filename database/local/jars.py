@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -48,6 +49,11 @@ class Jar:
         """Folder and file name here; it keeps the group, since two groups may have jars of one name."""
         *group, _artifact, _version, file = self.path.split("/")
         return f"{self.folder}/{'.'.join(group)}.{file}"
+
+    @property
+    def has_procedures(self) -> bool:
+        """Whether procedures or functions are in it, which the server looks for in every class of a plugin."""
+        return self.folder == "plugins" and re.search(r"[.-]proc-", self.name) is not None
 
 
 @dataclass(frozen=True)
