@@ -95,9 +95,13 @@ def test_hubs_and_authorities_equal_singular_vectors_and_igraph(graph: Graph):
 
 @given(graphs())
 @settings(max_examples=25, deadline=None)
-def test_reach_is_who_is_near_enough(graph: Graph):
-    for steps in (1, 2, 3):
-        found, other = by_id(walks.k_reach, graph, {"steps": steps}), as_networkx(graph)
+@pytest.mark.parametrize("most", [0, walks.WALKS])
+def test_reach_is_who_is_near_enough(most: int, graph: Graph):
+    """By products of the matrix, and by a search from everybody."""
+    for steps in (1, 2, 3, 5):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(walks, "WALKS", most)
+            found, other = by_id(walks.k_reach, graph, {"steps": steps}), as_networkx(graph)
         ways = {"reach_out": other, "reach_in": other.reverse()} if graph.directed else {"reach": other}
         for name, way in ways.items():
             for at in range(graph.n):
