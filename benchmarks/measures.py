@@ -378,9 +378,8 @@ def compare(measure: str, names: list[str], repeats: int, limit: float) -> None:
     ]
     cells = [s if isinstance(s, str) else f"{s:.2f} ({most:.0f})" for s, _, most in best.values()]
     ratios = [
-        f"{float(best[name][0]) / min(others):.2f}" if others else "alone"
-        for name in ("canting", "canting, kept")
-        if name in best
+        f"{told / min(others):.2f}" if others and not isinstance(told, str) else "-"
+        for told in (best[name][0] for name in ("canting", "canting, kept") if name in best)
     ]
     print(
         f"{measure:12}" + "".join(f"{cell:>20}" for cell in cells) + f"{' / '.join(ratios):>16}", flush=True
