@@ -115,6 +115,8 @@ def plain(value: Any, dataset: str) -> Any:
         return [plain(each, dataset) for each in value]
     if isinstance(value, float):
         return float(f"{value:.10g}")
+    if value == dataset:
+        return "the survey"
     return value.replace(f"{dataset}:", "") if isinstance(value, str) else value
 
 
@@ -123,7 +125,7 @@ def told(rows: list[dict[str, Any]], dataset: str) -> list[dict[str, Any]]:
     return [
         {name: plain(value, dataset) for name, value in row.items()}
         for row in rows
-        if row.get("measure") != "reports"
+        if row.get("measure") not in ("reports", "self_ties")
     ]
 
 
