@@ -256,13 +256,14 @@ def few_steps(arcs: Arcs, steps: int) -> tuple[Ints, Ints] | None:
     ones = np.ones(len(arcs.source) + arcs.n)
     own = np.arange(arcs.n)
     ends = np.concatenate([arcs.source, own]), np.concatenate([arcs.target, own])
-    step = sp.csr_array((ones, ends), shape=(arcs.n, arcs.n))
-    walks = np.ones(arcs.n)
+    step: Any = sp.csr_array((ones, ends), shape=(arcs.n, arcs.n))
+    walks: Any = np.ones(arcs.n)
     for _ in range(steps):
         walks = step @ walks
     if walks.sum() > WALKS:
         return None
-    near = step = step.astype(np.bool_)
+    step = step.astype(np.bool_)
+    near = step
     for _ in range(steps - 1):
         near = near @ step
     return np.diff(near.indptr) - 1, np.bincount(near.indices, minlength=arcs.n) - 1
