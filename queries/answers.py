@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting.algorithms.ranks import each_once
+
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.algorithms.reachability import Bools, Ints
@@ -235,8 +237,8 @@ class Answers:
         if not any(map(len, hushed)):
             return np.zeros(0, dtype=np.int64)
         n = self.graph.n
-        a, b = np.divmod(np.unique(np.concatenate(hushed)), n)
-        keys = np.unique(self.key(a, b))
+        a, b = np.divmod(each_once(np.concatenate(hushed)), n)
+        keys = each_once(self.key(a, b))
         a, b = np.divmod(keys, n)
         told = self._exactly(a, b)
         if not self.graph.directed:
@@ -313,7 +315,7 @@ class Answers:
         counts: Ints = silent * ((silent & others).sum() - (silent & others))
         counts += still * (deaf & others).sum() + deaf * (still & others).sum()
         # A tie counts once, whichever way it goes and however often it is there.
-        ties = np.unique(self.key(self.graph.source, self.graph.target))
+        ties = each_once(self.key(self.graph.source, self.graph.target))
         a, b = np.divmod(ties, max(n, 1))
         met = ties[self.possible(a, b) & ~self._told(a, b)]
         for keys, step in ((met, -1), (np.setdiff1d(self.silenced, ties), 1)):

@@ -6,13 +6,15 @@ As in `oracle.py`, nothing of what is tested is imported: matrices of numpy, net
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache, cached_property
 from itertools import combinations, permutations
 from math import log, sqrt
 from typing import Any
 
 import networkx as nx
 import numpy as np
-from oracle import Row, View, near, share
+from oracle import Pair, Row, View, near, share
 
 Matrix = Any
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison", "total")
@@ -393,27 +395,80 @@ def cohesion(view: View) -> list[Row]:
 # Tools beside one another
 
 
+def apart_by(view: View, convention: str, weighted: bool, back: bool) -> dict[str, float | None]:
+    """Closeness as a tool has it."""
+    lengths = {
+        id_: [float(far) for other, far in view.lengths(id_, weighted, back).items() if other != id_]
+        for id_ in view.people
+    }
+    if convention in ("canting", "networkx"):
+        return {id_: near(view, id_, weighted, back)[0] for id_ in view.people}
+    if convention == "ucinet":
+        longest = max((far for each in lengths.values() for far in each), default=0.0)
+        far_off = {id_: sum(far) + (view.n - 1 - len(far)) * (longest + 1) for id_, far in lengths.items()}
+        return {id_: (view.n - 1) / far_off[id_] if longest else 0.0 for id_ in view.people}
+    none = None if convention == "igraph" else 0.0
+    return {id_: len(far) / sum(far) if far else none for id_, far in lengths.items()}
+
+
+def closeness(view: View, convention: str, weighted: bool) -> list[Row]:
+    tail = "_weighted" if weighted else ""
+    ways = {"closeness_in": True, "closeness_out": False} if view.directed else {"closeness": False}
+    scores = {f"{name}{tail}": apart_by(view, convention, weighted, back) for name, back in ways.items()}
+    return [
+        {"id": id_, "name": view.name(id_)} | {name: of[id_] for name, of in scores.items()}
+        for id_ in view.people
+    ]
+
+
+def principal(a: Matrix, ids: list[str]) -> list[tuple[float, list[str], Matrix]]:
+    """Of each piece of a symmetric matrix its largest eigenvalue and that one's vector, of length 1."""
+    found = []
+    for piece in nx.connected_components(nx.from_numpy_array(a)):
+        inside = sorted(piece)
+        values, vectors = np.linalg.eigh(a[np.ix_(inside, inside)])
+        found.append((float(values[-1]), [ids[at] for at in inside], np.abs(vectors[:, -1])))
+    return sorted(found, key=lambda each: -each[0])
+
+
+def eigenvector(view: View, convention: str) -> dict[str, float | None]:
+    """Unweighted; ucinet of several pieces with ties: each by itself."""
+    ids, a = matrix(view)
+    pieces = principal(np.maximum(a, a.T), ids)
+    if convention == "ucinet" and sum(len(of) > 1 for _, of, _ in pieces) > 1:
+        return {
+            id_: value**2 * vector.sum() * float(score) if value > 1e-9 else 0.0
+            for value, of, vector in pieces
+            for id_, score in zip(of, vector, strict=True)
+        }
+    if len(pieces) > 1 and abs(pieces[0][0] - pieces[1][0]) < 1e-9:
+        return dict.fromkeys(ids)
+    first = dict(zip(pieces[0][1], pieces[0][2].tolist(), strict=True))
+    return {id_: first.get(id_, 0.0) for id_ in ids}
+
+
+def eigenvectors(view: View, convention: str) -> list[Row]:
+    scores = eigenvector(view, convention)
+    return [{"id": id_, "name": view.name(id_), "eigenvector": scores[id_]} for id_ in view.people]
+
+
+TOOLS = {
+    "closeness": ("canting", "ucinet", "igraph", "networkx", "gds"),
+    "eigenvector": ("canting", "ucinet"),
+    "constraint": ("canting", "ucinet", "igraph", "networkx"),
+}
+
+
 def conventions(view: View, measure: str, back: bool) -> list[Row]:
     ids = sorted(view.people)
-    n = view.n
     scores: dict[str, dict[str, float | None]] = {}
-    if measure == "closeness":
-        lengths = {
-            id_: [float(v) for o, v in view.lengths(id_, False, back).items() if o != id_] for id_ in ids
-        }
-        longest = max((far for each in lengths.values() for far in each), default=0.0)
-        scores["canting"] = {id_: near(view, id_, False, back)[0] for id_ in ids}
-        scores["networkx"] = scores["canting"]
-        scores["ucinet"] = {
-            id_: (n - 1) / (sum(far) + (n - 1 - len(far)) * (longest + 1)) if longest else 0.0
-            for id_, far in lengths.items()
-        }
-        scores["igraph"] = {id_: share(len(far), sum(far)) for id_, far in lengths.items()}
-        scores["gds"] = {id_: share(len(far), sum(far)) or 0.0 for id_, far in lengths.items()}
-    else:
-        for tool, ego in (("canting", False), ("ucinet", True)):
-            scores[tool] = {row["id"]: row["constraint"] for row in holes(view, False, ego)}
-        scores["igraph"] = scores["networkx"] = scores["canting"]
+    for tool in TOOLS[measure]:
+        if measure == "closeness":
+            scores[tool] = apart_by(view, tool, False, back)
+        elif measure == "eigenvector":
+            scores[tool] = eigenvector(view, tool)
+        else:
+            scores[tool] = {row["id"]: row["constraint"] for row in holes(view, False, tool == "ucinet")}
     rows = []
     for id_ in ids:
         row: Row = {"id": id_, "name": view.name(id_)}
@@ -431,3 +486,335 @@ def conventions(view: View, measure: str, back: bool) -> list[Row]:
         row["moves"] = max(ranks) - min(ranks) if ranks else None
         rows.append(row)
     return rows
+
+
+# Events
+
+
+class Meeting(View):
+    """Who meets whom at events, of those who take part in one."""
+
+    def __init__(self, *given: Any, fold: str = "count", **named: Any) -> None:
+        super().__init__(*given, graph="collaboration", **named)
+        self.fold_by = fold
+        self.everybody = events_of(self)
+        self.people = {id_ for id_ in self.people if any(id_ in met for met in self.everybody.values())}
+        self.n = len(self.people)
+
+    @cached_property
+    def ties(self) -> dict[Pair, float]:
+        found = {}
+        for a, b in combinations(sorted(self.people), 2):
+            common = [met for met in self.everybody.values() if {a, b} <= met]
+            own = [sum(id_ in met for met in self.everybody.values()) for id_ in (a, b)]
+            weight = {
+                "count": float(len(common)),
+                "share": sum(1 / (len(met) - 1) for met in common),
+                "overlap": len(common) / min(own),
+            }[self.fold_by]
+            if common and weight >= self.min_weight:
+                found[a, b] = weight
+        return found
+
+
+def events_of(view: View) -> dict[str, set[str]]:
+    """The events of the covered waves, and who takes part in them, kept or not."""
+    found: dict[str, set[str]] = {}
+    for unit in view.units:
+        for event, met in unit.visits.items():
+            found.setdefault(event, set()).update(met)
+    return found
+
+
+def two_mode(view: View) -> list[Row]:
+    met = {event: everybody & view.people for event, everybody in events_of(view).items()}
+    both = nx.Graph((id_, ("event", event)) for event, guests in met.items() for id_ in guests)
+    both.add_nodes_from([*view.people, *(("event", event) for event in met)])
+    nodes = list(both)
+    pieces = principal(nx.to_numpy_array(both), list(range(len(nodes))))  # type: ignore[arg-type]
+    shared = not both.size() or (len(pieces) > 1 and abs(pieces[0][0] - pieces[1][0]) < 1e-9)
+    vector = dict(zip(pieces[0][1], pieces[0][2].tolist(), strict=True)) if pieces else {}
+    between = nx.betweenness_centrality(both, normalized=False)
+    rows = []
+    for at, node in enumerate(nodes):
+        event = node[1] if isinstance(node, tuple) else None
+        own, other = (len(met), len(view.people)) if event else (len(view.people), len(met))
+        far = [length for length in nx.single_source_shortest_path_length(both, node).values() if length]
+        least = other + 2 * (own - 1)
+        rows.append(
+            {
+                "mode": "event" if event else "participant",
+                "id": event or node,
+                "name": event or view.name(node),
+                "degree": both.degree(node),
+                "degree_share": share(both.degree(node), other),
+                "closeness": least / sum(far) * len(far) / (len(nodes) - 1) if far else 0.0,
+                "betweenness": float(between[node]),
+                "betweenness_share": share(between[node], most_between(own, other)),
+                "eigenvector": None if shared else vector.get(at, 0.0),  # type: ignore[call-overload]
+            }
+        )
+    return rows
+
+
+def most_between(own: int, other: int) -> float:
+    """The most pairs that one of a mode can be between (Borgatti & Everett 1997)."""
+    if not own or not other:
+        return 0.0
+    s, t = (own - 1) // other, (own - 1) % other
+    return (other**2 * (s + 1) ** 2 + other * (s + 1) * (2 * t - s - 1) - t * (2 * s - t + 3)) / 2
+
+
+# Communities
+
+
+def partitions(count: int) -> Iterator[list[int]]:
+    """Every way to part so many, as the number of each one's part."""
+
+    def further(labels: list[int], used: int) -> Iterator[list[int]]:
+        if len(labels) == count:
+            yield labels
+            return
+        for label in range(used + 1):
+            yield from further([*labels, label], max(used, label + 1))
+
+    yield from further([], 0)
+
+
+@cache
+def every_partition(count: int) -> Matrix:
+    return np.array(list(partitions(count)))
+
+
+def most_modular(a: Matrix) -> float:
+    """The highest modularity of all partitions, piece by piece: no part of the best one spans two pieces."""
+    whole = a.sum()
+    gain = a / whole - np.outer(a.sum(axis=0), a.sum(axis=1)) / whole**2
+    best = 0.0
+    for piece in nx.connected_components(nx.from_numpy_array(a)):
+        inside = sorted(piece)
+        own = gain[np.ix_(inside, inside)]
+        drawn = every_partition(len(inside))
+        scores = np.zeros(len(drawn))
+        for i in range(len(inside)):
+            for j in range(len(inside)):
+                scores += own[i, j] * (drawn[:, i] == drawn[:, j])
+        best += scores.max()
+    return best
+
+
+def communities(view: View, weighted: bool, rows: list[Row]) -> list[str]:
+    """What is wrong with an answer: no partition may be more modular, and numbers and sizes are the partition's."""
+    ids, a = matrix(view, weighted)
+    a = np.maximum(a, a.T)
+    if len(rows) != len(ids) or {row["id"] for row in rows} != view.people:
+        return ["other participants"]
+    parts: dict[int, set[str]] = {}
+    for row in rows:
+        parts.setdefault(row["community"], set()).add(row["id"])
+    wrong = told_of_parts(parts, rows, "together_weighted" if weighted else "together")
+    if not a.any():
+        return wrong + (["a community of several without ties"] if len(parts) < len(ids) else [])
+    flat = nx.from_numpy_array(a)
+    pieces = list(nx.connected_components(flat))
+    if not all(any(part <= {ids[at] for at in piece} for piece in pieces) for part in parts.values()):
+        wrong.append("a community spans two pieces")
+    got = nx.community.modularity(flat, [{ids.index(id_) for id_ in part} for part in parts.values()])
+    if max(map(len, pieces)) <= MOST_PARTED and abs(got - most_modular(a)) > 1e-9:
+        wrong.append(f"modularity {got}, not {most_modular(a)}")
+    return wrong
+
+
+def told_of_parts(parts: dict[int, set[str]], rows: list[Row], together: str) -> list[str]:
+    """What is wrong with numbers, sizes and how often those of a part are together."""
+    wrong = []
+    for row in rows:
+        part = parts[row["community"]]
+        if row["size"] != len(part):
+            wrong.append(f"{row['id']}: size {row['size']}, not {len(part)}")
+        if (row[together] is None) != (len(part) == 1) or not 0 <= (row[together] or 0) <= 1:
+            wrong.append(f"{row['id']}: together {row[together]} of {len(part)}")
+    if [row["community"] for row in rows] != sorted(row["community"] for row in rows):
+        wrong.append("not in order of community")
+    sizes = [len(parts[number]) for number in sorted(parts)]
+    if sizes != sorted(sizes, reverse=True) or sorted(parts) != list(range(1, len(parts) + 1)):
+        wrong.append(f"numbers not from the largest on: {sizes}")
+    return wrong
+
+
+MOST_PARTED = 9
+"""Participants of a piece of which every partition is tried: 21,147."""
+
+
+# Graphs beside graphs
+
+DRAWN = 400
+
+
+def cells(view: View, ids: list[str], directed: bool, weighted: bool = False) -> Matrix:
+    """Ties among these, a row per giver; an undirected one stands both ways."""
+    everybody, a = matrix(view, weighted)
+    at = [everybody.index(id_) for id_ in ids]
+    return off(a[np.ix_(at, at)], directed)
+
+
+def off(a: Matrix, directed: bool) -> Matrix:
+    """The cells that count: those off the diagonal, each pair once where nothing has a direction."""
+    pairs = permutations(range(len(a)), 2) if directed else combinations(range(len(a)), 2)
+    return np.array([a[pair] for pair in pairs])
+
+
+def whole(a: Matrix, n: int, directed: bool) -> Matrix:
+    made = np.zeros((n, n))
+    pairs = permutations(range(n), 2) if directed else combinations(range(n), 2)
+    for pair, value in zip(pairs, a, strict=True):
+        made[pair] = value
+        if not directed:
+            made[pair[::-1]] = value
+    return made
+
+
+def dealt(a: Matrix, n: int, directed: bool) -> Iterator[Matrix]:
+    """The cells with the participants in another order, time after time."""
+    generator, matrix_ = np.random.default_rng(2), whole(a, n, directed)
+    for _ in range(DRAWN):
+        order = generator.permutation(n)
+        yield off(matrix_[np.ix_(order, order)], directed)
+
+
+def likeness(x: Matrix, y: Matrix) -> dict[str, float | None]:
+    one, other = x != 0, y != 0
+    return {
+        "pearson": None if np.ptp(x) == 0 or np.ptp(y) == 0 else float(np.corrcoef(x, y)[0, 1]),
+        "jaccard": share(float((one & other).sum()), float((one | other).sum())),
+        "match": float((one == other).mean()),
+    }
+
+
+def far_from(share_: float, told: float) -> bool:
+    """Whether a share of 2,000 draws is another than this one of `DRAWN` by more than chance."""
+    pooled = min(max((share_ + told) / 2, 0.01), 0.99)
+    return abs(share_ - told) > 5 * sqrt(pooled * (1 - pooled) * (1 / DRAWN + 1 / 2000))
+
+
+def qap(first: View, second: View, weighted: bool, rows: list[Row]) -> list[str]:
+    """What is wrong with an answer: figures to the digit, those of chance as far as chance allows."""
+    ids = sorted(first.people & second.people)
+    directed = first.directed or second.directed
+    if len(ids) < 2:
+        return (
+            []
+            if all(row["value_weighted" if weighted else "value"] is None for row in rows)
+            else ["a figure of nothing"]
+        )
+    x, y = (cells(view, ids, directed, weighted) for view in (first, second))
+    seen = likeness(x, y)
+    drawn = [likeness(x, each) for each in dealt(y, len(ids), directed)]
+    wrong = [] if [row["measure"] for row in rows] == list(seen) else ["other figures"]
+    for row in rows:
+        name, value = row["measure"], row["value_weighted" if weighted else "value"]
+        if (value is None) != (seen[name] is None) or (value is not None and abs(value - seen[name]) > 1e-9):
+            wrong.append(f"{name} {value}, not {seen[name]}")
+        elif value is not None:
+            chance = np.array([each[name] for each in drawn])
+            spread = 5 * chance.std() * sqrt(1 / DRAWN + 1 / 2000) + 1e-9
+            if abs(row["mean"] - chance.mean()) > spread:
+                wrong.append(f"{name}: mean {row['mean']}, not {chance.mean()}")
+            off_by = np.abs(chance - row["mean"])
+            spread /= max(abs(value - row["mean"]), 1e-9)
+            near_ = float((off_by >= abs(value - row["mean"]) * (1 + spread)).mean())
+            far = float((off_by >= abs(value - row["mean"]) * (1 - spread) - 1e-12).mean())
+            if not near_ <= row["p"] <= far and far_from(near_, row["p"]) and far_from(far, row["p"]):
+                wrong.append(f"{name}: p {row['p']}, not {near_} to {far}")
+            for bound, of in (("low", 0.025), ("high", 0.975)):
+                below, upto = ((chance < row[bound] - 1e-9).mean(), (chance <= row[bound] + 1e-9).mean())
+                if not below <= of <= upto and far_from(float(below), of) and far_from(float(upto), of):
+                    wrong.append(f"{name}: {bound} {row[bound]} has {below} to {upto} below")
+    return wrong
+
+
+def squares(y: Matrix, x: Matrix, white: bool) -> tuple[Matrix, Matrix, Matrix]:
+    """Least squares: coefficients, their standard errors (White's HC0, if so), and t."""
+    b = np.linalg.lstsq(x, y, rcond=None)[0]
+    left = y - x @ b
+    inverse = np.linalg.pinv(x.T @ x)
+    spread = inverse * (left @ left) / (len(y) - x.shape[1])
+    if white:
+        spread = inverse @ x.T @ np.diag(left**2) @ x @ inverse
+    errors = np.sqrt(np.diag(spread))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return b, errors, b / errors
+
+
+def regressors(
+    outcome: View, predictors: dict[str, View | str], weighted: bool
+) -> tuple[list[str], bool, Matrix, Matrix]:
+    """Who is compared, whether pairs are ordered, what is explained, and what explains: a column each, 1 first."""
+    graphs = [outcome, *(each for each in predictors.values() if isinstance(each, View))]
+    said = {
+        name: value_of(outcome, name.partition(":")[2])
+        for name in predictors
+        if name[:5] in ("same:", "dista")
+    }
+    shared = set.intersection(*(view.people for view in graphs))
+    ids = sorted(id_ for id_ in shared if all(id_ in values for values in said.values()))
+    directed = any(view.directed for view in graphs)
+    y = cells(outcome, ids, directed, weighted)
+    x = [np.ones(len(y))]
+    for name, each in predictors.items():
+        if isinstance(each, View):
+            x.append(cells(each, ids, directed, weighted))
+            continue
+        how = (
+            (lambda a, b: float(a == b))
+            if name.startswith("same:")
+            else (lambda a, b: abs(float(a) - float(b)))
+        )
+        values = [said[name][id_] for id_ in ids]
+        table = np.array([[how(a, b) for b in values] for a in values]).reshape(len(ids), len(ids))
+        x.append(off(table, directed))
+    return ids, directed, y, np.column_stack(x)
+
+
+def mrqap(
+    outcome: View, predictors: dict[str, View | str], weighted: bool, white: bool, rows: list[Row]
+) -> list[str]:
+    """What is wrong with an answer; a predictor is a graph, or a property in `same:` or `distance:`."""
+    ids, directed, y, x = regressors(outcome, predictors, weighted)
+    told = {row["predictor"]: row for row in rows}
+    if list(told) != ["constant", *predictors]:
+        return [f"other predictors: {list(told)}"]
+    b_name = "b_weighted" if weighted else "b"
+    if len(y) <= x.shape[1] or np.ptp(y) == 0 or np.linalg.matrix_rank(x) < x.shape[1]:
+        return [] if all(row[b_name] is None for row in rows) else ["a regression where there is none"]
+    b, errors, t = squares(y, x, white)
+    wrong = []
+    for at, (name, row) in enumerate(told.items()):
+        figures = {b_name: b[at], "beta": b[at] * x[:, at].std() / y.std() if at else None}
+        if errors.min() > 1e-9:  # a perfect fit has no t
+            figures |= {"se": errors[at], "t": t[at]}
+        for column, value in figures.items():
+            got = row[column]
+            if (got is None) != (value is None) or (
+                got is not None and abs(got - value) > 1e-8 * max(1, abs(value))
+            ):
+                wrong.append(f"{name}: {column} {got}, not {value}")
+        if at and errors.min() > 1e-9:
+            wrong += beyond(
+                row, name, x[:, at], np.delete(x, at, axis=1), y, abs(t[at]), (len(ids), directed, white)
+            )
+    return wrong
+
+
+def beyond(
+    row: Row, name: str, x: Matrix, others: Matrix, y: Matrix, t: float, how: tuple[int, bool, bool]
+) -> list[str]:
+    """What is wrong with p: double semi-partialling, with permutations of its own."""
+    n, directed, white = how
+    rest = x - others @ np.linalg.lstsq(others, x, rcond=None)[0]
+    draws = np.abs(
+        [squares(y, np.column_stack([others, each]), white)[2][-1] for each in dealt(rest, n, directed)]
+    )
+    low, high = (float((draws >= t + by * max(1.0, t)).mean()) for by in (1e-9, -1e-9))
+    right = low <= row["p"] <= high or not far_from(low, row["p"]) or not far_from(high, row["p"])
+    return [] if right else [f"{name}: p {row['p']}, not {low} to {high}"]

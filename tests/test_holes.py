@@ -59,6 +59,32 @@ def test_camp_has_its_published_constraint(convention: str, published: tuple[flo
     assert got == published
 
 
+# Ties with strengths; constraint and effective size by whether ties have a direction and whether strengths count.
+REDUNDANT = "AB2 AF3 AG5 AE2 EG8 FG3 BG4 BD1 DG3 GC10"
+ROUND = "XY2 XZ2 YX1 ZY1"
+BY_UCINET = {
+    (REDUNDANT, False, False): {"G": (0.400, 4.67), "A": (0.595, 2.50), "C": (1, 1)},
+    (REDUNDANT, False, True): {"G": (0.299, 5.47), "A": (0.795, 2.47), "C": (1, 1)},
+    (ROUND, True, False): {"X": (1.003, 1.167), "Y": (1.003, 1.167), "Z": (1.389, 1)},
+    (ROUND, True, True): {"X": (0.840, 1.567), "Y": (1.143, 1.083), "Z": (1.378, 1)},
+}
+
+
+@pytest.mark.parametrize(("ties", "directed", "weighted"), BY_UCINET)
+def test_what_ucinet_and_igraph_gave(ties: str, directed: bool, weighted: bool):
+    """Borgatti's example (Connections 20, 1997) and one with directions; UCINET's figures, as networkx tests them."""
+    letters = sorted({letter for tie in ties.split() for letter in tie[:2]})
+    strengths = {(letters.index(tie[0]), letters.index(tie[1])): float(tie[2:]) for tie in ties.split()}
+    if not directed:
+        strengths = {(min(pair), max(pair)): strength for pair, strength in strengths.items()}
+    graph = graph_of(len(letters), strengths, directed)
+    rows = holes(graph, weighted=weighted)
+    found = {letter: rows[id_] for letter, id_ in zip(letters, graph.ids, strict=True)}
+    for letter, (constraint, size) in BY_UCINET[ties, directed, weighted].items():
+        assert found[letter]["constraint"] == pytest.approx(constraint, abs=5.1e-4)
+        assert found[letter]["effective_size"] == pytest.approx(size, abs=5.1e-3)
+
+
 def test_a_triangle_and_a_star():
     """In a triangle everybody has constraint 1.125; a star's middle has none but its own ties, its ends one contact."""
     triangle = holes(graph_of(3, {(0, 1): 1.0, (0, 2): 1.0, (1, 2): 1.0}, False))

@@ -327,6 +327,41 @@ def shape(name: str, directed: bool) -> Graph:
     )
 
 
+OF_THE_DATA = {
+    "bottlenecks", "brokers", "changes", "cut", "cut-off", "dominators", "integration", "key-players", "mrqap",
+    "overview", "qap", "rank-intervals", "recommend", "stage-flow", "stage-gaps", "two-mode", "unconnected", "untied",
+    "what-if",
+}  # fmt: skip
+"""Queries that look at more than one graph in memory: test_every_shape loads what they are asked about."""
+
+
+def test_no_measure_is_forgotten():
+    """A new query about a network is among those that are asked here, or is told apart as one that isn't."""
+    queries = {
+        query.name for query in CATALOGUE.queries.values() if query.group in ("centrality", "structure")
+    }
+    asked = {query_of(name).name for name in FUNCTIONS}
+    assert not asked & OF_THE_DATA
+    assert asked | OF_THE_DATA == queries
+    weighted = {query.name for query in queries_with("weighted") if query.name in asked}
+    assert {query_of(name).name for name in WEIGHTED} == weighted
+    conventions_ = {
+        (query.name, word)
+        for query in CATALOGUE.queries.values()
+        for parameter in query.parameters
+        if parameter.name == "convention" and query.name in asked
+        for word in parameter.type.choices
+        if word != parameter.default
+    }
+    assert {tuple(name.split()) for name in FUNCTIONS if " " in name and not name.startswith("compare")} | {
+        ("closeness", "networkx")  # canting's own under another name
+    } == conventions_
+
+
+def queries_with(switch: str) -> list[Query]:
+    return [q for q in CATALOGUE.queries.values() if any(switch in column.when for column in q.columns)]
+
+
 SHAPES = ("empty", "one", "isolated", "disconnected", "mutual", "complete", "star")
 ASKED = [(name, False) for name in FUNCTIONS] + [(name, True) for name in WEIGHTED]
 

@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from oracle_family import MOST_PARTED, most_modular
 from test_centrality import as_igraph, as_networkx, graph_of, graphs
 from test_cohesion import ask, read
 
@@ -58,6 +59,19 @@ def test_large_networks_go_the_same_way(monkeypatch: pytest.MonkeyPatch):
     assert values(by_id(walks.hits, graph), "hub") == pytest.approx(values(hits, "hub"), abs=1e-9)
 
 
+def test_hubs_and_authorities_of_six_pages():
+    """The example of Langville & Meyer (2006) as networkx tests it; each vector adds up to 1."""
+    arcs = [(1, 3), (1, 5), (2, 1), (3, 5), (5, 3), (5, 4), (6, 5)]
+    graph = graph_of(6, {(a - 1, b - 1): 1.0 for a, b in arcs}, True)
+    found = by_id(walks.hits, graph)
+    for name, printed in (
+        ("authority", [0, 0, 0.3660, 0.1340, 0.5000, 0]),
+        ("hub", [0.3660, 0, 0.2113, 0, 0.2113, 0.2113]),
+    ):
+        scores = values(found, name)
+        assert np.array(scores) / sum(scores) == pytest.approx(printed, abs=5.1e-5)
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @given(graphs())
 @settings(max_examples=25, deadline=None)
@@ -81,9 +95,13 @@ def test_hubs_and_authorities_equal_singular_vectors_and_igraph(graph: Graph):
 
 @given(graphs())
 @settings(max_examples=25, deadline=None)
-def test_reach_is_who_is_near_enough(graph: Graph):
-    for steps in (1, 2, 3):
-        found, other = by_id(walks.k_reach, graph, {"steps": steps}), as_networkx(graph)
+@pytest.mark.parametrize("most", [0, walks.WALKS])
+def test_reach_is_who_is_near_enough(most: int, graph: Graph):
+    """By products of the matrix, and by a search from everybody."""
+    for steps in (1, 2, 3, 5):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(walks, "WALKS", most)
+            found, other = by_id(walks.k_reach, graph, {"steps": steps}), as_networkx(graph)
         ways = {"reach_out": other, "reach_in": other.reverse()} if graph.directed else {"reach": other}
         for name, way in ways.items():
             for at in range(graph.n):
@@ -143,6 +161,26 @@ def test_modularity_equals_networkx(graph: Graph):
     parts = [{at for at in range(graph.n) if at % 3 == label} for label in range(3)]
     expected = nx.community.modularity(plain, [part for part in parts if part], weight=None)
     assert communities.modularity(pairs, np.ones(len(pairs)), labels) == pytest.approx(expected)
+
+
+@given(graphs())
+@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("weighted", [True, False])
+def test_no_partition_of_a_small_network_is_more_modular(weighted: bool, graph: Graph):
+    """Every partition is tried, where pieces are small enough; the note has the modularity of what the rows say."""
+    flat = nx.to_numpy_array(as_networkx(graph), weight="weight" if weighted else None)
+    flat = np.maximum(flat, flat.T)
+    other = nx.from_numpy_array(flat)
+    if not graph.m or max(map(len, nx.connected_components(other))) > MOST_PARTED:
+        return
+    rows, notes = ask(communities.communities, graph, weighted=weighted)
+    label = {row["id"]: row["community"] for row in rows}
+    parts = [
+        {at for at, id_ in enumerate(graph.ids) if label[id_] == number} for number in set(label.values())
+    ]
+    found = nx.community.modularity(other, parts)
+    assert found == pytest.approx(most_modular(flat), abs=1e-9)
+    assert any(note.startswith(f"Modularity {found:.4f}") for note in notes)
 
 
 def test_communities_keep_pieces_apart():

@@ -145,6 +145,9 @@ class Inquiry:
         yield from self.relations()
         yield from self.lists()
         yield from self.family()
+        yield from self.tools()
+        yield from self.events()
+        yield from self.compared()
 
     def measures(self) -> Iterator[Asked]:
         chance = self.chance
@@ -347,7 +350,7 @@ class Inquiry:
         options, view, _ = self.options(ALL)
         steps = chance.choice([1, 2, 3])
         yield Asked("k-reach", options, {"steps": steps}, family.k_reach(view, steps))
-        for measure in ("closeness", "constraint"):
+        for measure in family.TOOLS:
             options, view, _ = self.options(ALL)
             way = chance.choice(["in", "out"])
             rows = family.conventions(view, measure, way == "in" and view.directed)
@@ -363,6 +366,80 @@ class Inquiry:
         yield Asked(
             "equivalence", changed(options, weighted=weighted), {"clusters": clusters}, None, judge=judge
         )
+
+    def tools(self) -> Iterator[Asked]:
+        """What other tools mean by the same names."""
+        chance = self.chance
+        for convention in family.TOOLS["closeness"][1:]:
+            options, view, _ = self.options(ALL)
+            weighted = chance.random() < 0.5 and convention in ("igraph", "networkx")
+            rows = family.closeness(view, convention, weighted)
+            yield Asked("closeness", changed(options, weighted=weighted), {"convention": convention}, rows)
+        options, view, _ = self.options(ALL)
+        rows, ignored = family.eigenvectors(view, "ucinet"), frozenset({"component"})
+        yield Asked("eigenvector", options, {"convention": "ucinet"}, rows, ignored=ignored)
+
+    def events(self) -> Iterator[Asked]:
+        """Participants and events, and who meets whom."""
+        chance = self.chance
+        options, view, _ = self.options(("all",), undirected=False, weights=False, questions=False)
+        yield Asked("two-mode", changed(options, graph=None), {}, family.two_mode(view), ("mode", "id"))
+        for query, of in (
+            ("degree", oracle.degree),
+            ("closeness", oracle.closeness),
+            ("betweenness", oracle.betweenness),
+            ("structural-holes", lambda view, weighted: family.holes(view, weighted, False)),
+            ("triads", lambda view, _: family.triads(view)),
+        ):
+            options, plain, _ = self.options(
+                ("collaboration",), undirected=False, weights=False, questions=False
+            )
+            fold, least = chance.choice(["count", "share", "overlap"]), chance.choice([None, 0.5, 2])
+            view = family.Meeting(
+                plain.units, filters=plain.filters, min_weight=least, mark=plain.mark, fold=fold
+            )
+            if view.n < 2:
+                continue
+            weighted = chance.random() < 0.5 and query != "triads"
+            options = changed(options, graph="participation", fold=fold, min_weight=least, weighted=weighted)
+            key = ("triad",) if query == "triads" else ("id",)
+            yield Asked(query, options, {}, of(view, weighted), key)
+
+    def compared(self) -> Iterator[Asked]:
+        """Parts of a graph, and graphs beside graphs."""
+        chance = self.chance
+        options, view, _ = self.options(ALL)
+        weighted = chance.random() < 0.5
+        judge = partial(family.communities, view, weighted)
+        yield Asked("communities", changed(options, weighted=weighted), {}, None, judge=judge)
+        options, view, _ = self.options(("all",), questions=False)
+        beside = partial(self.beside, view, options)
+        weighted = chance.random() < 0.5
+        options = changed(options, graph=None, weighted=weighted)
+        (first, one), (second, other) = beside(), beside()
+        judge = partial(family.qap, one, other, weighted)
+        yield Asked("qap", options, {"first": first, "second": second}, None, judge=judge)
+        for convention in ("canting", "ucinet"):
+            (outcome, y), (predictor, x) = beside(), beside()
+            given: dict[str, View | str] = {predictor: x}
+            if chance.random() < 0.7:
+                of = chance.choice(["same:group", "same:role", "distance:looms"])
+                given[of] = of
+            if predictor != outcome:
+                judge = partial(family.mrqap, y, given, weighted, convention == "ucinet")
+                asked = {"outcome": outcome, "predictors": list(given), "convention": convention}
+                yield Asked("mrqap", options, asked, None, judge=judge)
+
+    def beside(self, view: View, options: Options) -> tuple[str, View]:
+        """A graph by its name, perhaps of one question, read by the same options."""
+        graph, questions = self.chance.choice(ALL), []
+        made = View(view.units, graph, view.filters, bool(options.undirected), view.min_weight, view.mark)
+        asked = sorted({r.question for r in plain_reports(made) if r.question})
+        if asked and self.chance.random() < 0.3:
+            questions = self.chance.sample(asked, 1)
+            kept = {**view.filters, "question": questions}
+            made = View(view.units, graph, kept, bool(options.undirected), view.min_weight, view.mark)
+        return ":".join([graph, *questions]), made
 
 
 def plain_reports(view: View) -> list[Any]:
@@ -496,7 +573,6 @@ def test_every_query_about_a_survey_was_asked(worlds):
     elsewhere = {
         *("chain", "feedback", "main-path"),  # all ways counted: test_tracing_chains, test_main_path
         "core-periphery",  # asked of small networks only; test_blocks
-        *("communities", "qap", "mrqap", "two-mode"),  # test_walks, test_family, test_two_mode
         *(
             "changes",
             "response",

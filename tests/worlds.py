@@ -75,6 +75,7 @@ class Unit:
     tables: list[Table] = field(default_factory=list)
     stages: dict[str, tuple[str, int, str]] = field(default_factory=dict)  # key: code, position, name
     unanswered: dict[str, list[str]] = field(default_factory=dict)
+    visits: dict[str, list[str]] = field(default_factory=dict)  # key: event; who takes part in it
     place: int = 0
 
     @property
@@ -166,9 +167,21 @@ class World:
         asked = sorted({name for table in unit.tables for name in table.questions if name})
         if asked and unit.listed and chance.random() < 0.6:
             unit.unanswered = {id_: [chance.choice(asked)] for id_ in chance.sample(listed, 2)}
+        self.events(unit)
         for id_ in unit.people:
             self.recorded.setdefault(id_, set()).add(dataset)
         return unit
+
+    def events(self, unit: Unit) -> None:
+        """Draw who takes part in which events, by chance of their own: all else stays as it was drawn before."""
+        chance = random.Random(f"events {unit.dataset} {unit.wave} {len(self.loads)}")
+        stem = f"{unit.namespace}:{unit.dataset}" if unit.namespace else unit.dataset
+        guests = sorted(
+            id_ for id_, said in unit.people.items() if not said.mentioned and said.kind != SOURCE
+        )
+        for at in range(chance.choice([0, 2, 3, 4])):
+            many = chance.choice([0, 1, 2, 2, 3, 4])
+            unit.visits[f"{stem}-event{at}"] = sorted(chance.sample(guests, min(many, len(guests))))
 
     def founded(self, stem: str) -> list[str]:
         """A survey's own participants: two sources, two organizations, and actors."""
@@ -373,6 +386,18 @@ class World:
         for table in unit.tables:
             text += table.toml
             _csv(folder / table.file, COLUMNS, table.cells)
+        if unit.visits:
+            text += (
+                '\n[[events]]\nfile = "events.csv"\nid = "id"\n'
+                '\n[[ties]]\nfile = "visits.csv"\ntype = "PARTICIPATES_IN"\nfrom = "who"\nto = "event"\n'
+            )
+            visits = [
+                [self.bare(unit, id_), self.bare(unit, event)]
+                for event, met in unit.visits.items()
+                for id_ in met
+            ]
+            _csv(folder / "events.csv", ["id"], [[self.bare(unit, event)] for event in unit.visits])
+            _csv(folder / "visits.csv", ["who", "event"], visits)
         (folder / "dataset.toml").write_text(text, encoding="utf-8")
         return folder
 
