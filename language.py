@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -51,6 +51,7 @@ _OWN = frozenset(
 """Columns whose words are canting's own; in others stands what the data say."""
 _STARTS = ("Note: ", "Error: ")
 _END = re.compile(r"(.+) (\([^()]*\))", re.DOTALL)
+_QUOTED = re.compile(r"""(["'])[^"']*\1""")
 _COUNT = re.compile(r"([\d.,]+) (\S.*)", re.DOTALL)
 
 _asked: ContextVar[str | None] = ContextVar("asked", default=None)
@@ -105,6 +106,20 @@ def check_environment() -> None:
 def written(lang: str, figure: str) -> str:
     """A figure as Python writes it, ``1,234.5``, in a language."""
     return figure.translate(str.maketrans(",.", ".,")) if lang == "id" else figure
+
+
+def listed(texts: Sequence[str], word: str = "and", lang: str = "en") -> str:
+    """Texts one after the other as a language writes them: ``a, b and c``, in Indonesian ``a, b, dan c``.
+
+    Parameters
+    ----------
+    word
+        What joins the last: and, or, or what they are in that language.
+    """
+    if len(texts) < 2:
+        return "".join(texts)
+    last = f"{',' if lang == 'id' and len(texts) > 2 else ''} {word} "
+    return ", ".join(texts[:-1]) + last + texts[-1]
 
 
 def heading(column: str) -> str:
@@ -223,14 +238,33 @@ def _known(line: str, language: str, depth: int) -> str:
             return f"{_line(end[1], language, depth)} {count}"
     for pieces, other in _patterns(language):
         if (values := _values(line, pieces)) is not None:
-            return _filled(other, [_line(value, language, depth + 1) for value in values])
+            said = [_said(at, value, pieces, language, depth + 1) for at, value in enumerate(values)]
+            return _filled(other, said)
     return _by_parts(line, language, depth + 1) if depth else line
 
 
+def _said(at: int, value: str, pieces: list[str], language: str, depth: int) -> str:
+    """A value of a line; between quotes stands what data say, which is in no language of ours."""
+    quoted = any(pieces[at].endswith(mark) and pieces[at + 1].startswith(mark) for mark in ('"', "'"))
+    return value if quoted else _line(value, language, depth)
+
+
 def _by_parts(value: str, language: str, depth: int) -> str:
-    """A value that is a count of something, or a list of such."""
+    """A value that is a count of something, or a list of such; what stands in quotes is data, and stays."""
+    if _QUOTED.fullmatch(value):
+        return value
     if count := _COUNT.fullmatch(value):
         return f"{count[1]} {_line(count[2], language, depth)}"
+    for joint in (" and ", " or "):
+        rest, there, last = value.rpartition(joint)
+        if (
+            there
+            and ", " in rest
+            and not any(each in rest + last for each in (" and ", " or "))
+            and ", " not in last
+        ):
+            texts = [_line(part, language, depth) for part in (*rest.split(", "), last)]
+            return listed(texts, _exact(language)[joint].strip(), language)
     for between in (", ", " or ", " and "):
         if between in value:
             parts = [_line(part, language, depth) for part in value.split(between)]

@@ -32,7 +32,7 @@ from canting.queries.answers import NO_TIE, UNKNOWN, Answers, Pairs, partition, 
 
 FOOT = 116.0
 MOST_AREAS = 12
-APART = 46.0  # between areas: room for a heading
+APART = 56.0  # between areas: room for a heading of three lines
 GOLDEN = math.pi * (3 - math.sqrt(5))
 MATRIX = 600.0  # width of the right part of the sheet
 
@@ -84,7 +84,7 @@ def integration_layout(picture: Picture) -> Layout:
     for at, block in enumerate(blocks):
         within = len(inside[at]) // (2 if undirected else 1)
         people = count(picture.lang, "participant", "participants", len(block.members))
-        note = f"{people}, {say(picture.lang, 'within', n=within)}"
+        note = f"{people}\n{say(picture.lang, 'within', n=within)}"
         made.areas.append(
             Area(
                 block.x - block.r,
@@ -165,7 +165,7 @@ def _lacking(pair: Pair, known: Pairs, one: int, other: int, undirected: bool) -
 def _circle(picture: Picture, blocks: list[Block], pairs: dict[tuple[int, int], Pair]) -> None:
     """Stand the areas on an ellipse, those with many ties beside one another."""
     left, right = MARGIN, picture.sheet[0] - MARGIN - MATRIX
-    top, bottom = HEAD + 36, picture.sheet[1] - FOOT - 14
+    top, bottom = HEAD + 44, picture.sheet[1] - FOOT - 14
     order = _around(len(blocks), pairs)
     raw = [math.sqrt(len(blocks[at].members)) + 1.6 for at in order]
     unit = 40.0
@@ -367,7 +367,9 @@ def _matrix(
             share = tied / heard if heard else None
             text = "" if share is None else figure(lang, round(100 * share, 1 if share < 0.1 else 0))
             title = f"{block.title} → {other.title}: {tied} / {heard}"
-            if heard < possible:
+            if picture.least:  # of how many pairs it is unknown tells how many did not answer
+                title = ""
+            elif heard < possible:
                 title += f" ({say(lang, 'pairs unknown', n=possible - heard)})"
             unknown = possible > 0 and heard == 0
             made.cells.append(

@@ -71,6 +71,8 @@ class Source:
         Told what is being waited for.
     backbone
         How many of each participant's strongest ties to draw of each kind; None draws all.
+    least
+        Numbers of people below it aren't said.
     """
 
     def __init__(
@@ -82,9 +84,11 @@ class Source:
         lang: str,
         progress: Progress,
         backbone: int | None = None,
+        least: int = 0,
     ) -> None:
         self.kind = kind
         self.backbone = backbone
+        self.least = least
         self.database = database
         self.catalogue = catalogue
         self.lang = lang
@@ -188,7 +192,8 @@ class Source:
         found = responses(self.database, self.reading, {node.id: node.responded for node in nodes})
         self.notes += found.notes()
         yes, no, _ = found.counts.values()
-        if yes + no:
+        few = range(1, self.least)
+        if yes + no and yes not in few and no not in few:
             values = {"yes": grouped(self.lang, yes), "of": grouped(self.lang, yes + no)}
             self.said.append(say(self.lang, "answered" if no else "all answered", **values))
         if found.unlisted:

@@ -161,18 +161,24 @@ def compose(
     paper: str | None = None,
     backbone: int | None = None,
     names: str | Names = "all",
+    least: int = 0,
     progress: Progress = silent,
 ) -> Drawn:
-    """Make a picture and lay it out; `names` says who is named, or who is called how, the rest is as for `draw`."""
+    """Make a picture and lay it out.
+
+    `names` says who is named, or who is called how, and numbers of people below `least` aren't said; the rest is as
+    for `draw`.
+    """
     _check(kind, lang, who, steps, paths, recommend)
     _check_sheet(kind, paper, backbone)
     if by not in (None, "group", "role"):
         raise UsageError(f"--by {by}: not among group and role.", "Leave it out for groups.")
     from canting.drawing.data import Source
+    from canting.drawing.unsaid import unsaid
     from canting.queries.graphs import changed
     from canting.queries.names import names_of
 
-    source = Source(kind, database, catalogue, options, lang, progress, backbone)
+    source = Source(kind, database, catalogue, options, lang, progress, backbone, least)
     if isinstance(names, str):
         names = names_of(database, source.coverage.pairs, names, language=lang)
     who = tuple(names.back(each) for each in who)
@@ -182,7 +188,7 @@ def compose(
         picture = source.sized(_picture(source, who, steps, paths, by, title), size)
     if recommend:
         picture = source.recommended(picture, recommend, budget)
-    picture = replace(picture, paper=paper or "")
+    picture = unsaid(replace(picture, paper=paper or ""), least)
     progress(0, None, "Laying out")
     places = _places(source, options, progress) if kind == "network" else None
     if names.hidden:

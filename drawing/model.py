@@ -210,6 +210,8 @@ class Picture:
         One of `PAPERS` on which names must be read; "" is A3, whatever the names' size.
     at_stage
         How many stood at each stage before some were left out, -1 for none; empty where nobody was.
+    least
+        Numbers of people below it aren't said; 0 says all.
     """
 
     kind: str
@@ -231,6 +233,7 @@ class Picture:
     ranks: Sequence[tuple[float, float, float]] = ()
     paper: str = ""
     at_stage: Mapping[int, int] = field(default_factory=dict)
+    least: int = 0
 
     @property
     def sheet(self) -> tuple[float, float]:

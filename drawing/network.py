@@ -107,6 +107,8 @@ def _strip(
     rows = math.ceil(len(alone) / per_row)
     high = rows * pitch + 22.0
     title = count(picture.lang, "isolate", "isolates", len(alone))
+    if len(alone) < picture.least:
+        title = say(picture.lang, "isolates", n=f"<{picture.least}")
     if silent := sum(picture.nodes[at].responded == "no" for at in alone):
         title = say(picture.lang, "isolates unknown", said=title, n=silent)
     made.words.append(Words(MARGIN, bottom - high + 4, title, 12.0, bold=True))

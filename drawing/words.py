@@ -122,6 +122,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no role": ("no role", "tanpa peran"),
     "no group": ("no stakeholder group", "tanpa kelompok"),
     "other groups": ("other groups", "kelompok lain"),
+    "other roles": ("other roles", "peran lain"),
+    "small stages": (
+        "Stages with few participants are not drawn.",
+        "Tahap yang pesertanya sedikit tidak digambar.",
+    ),
     "no stage": ("Without a stage", "Tanpa tahap"),
     "also at": ("also at these stages", "juga bekerja di tahap itu"),
     "from hulu to hilir": (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from canting.language import listed
 from canting.loader.cells import split
 from canting.loader.sorts import Sort
 from canting.suggest import nearest
@@ -109,7 +110,7 @@ def code_mend(survey: Survey, scheme: str, value: str, near: Iterable[str], labe
         text for text in zeros if f"{scheme}:{text}" not in unknown and survey.recorded is not None
     ]
     if found:
-        return f"Did it lose a zero in a spreadsheet? {' or '.join(found)} is one."
+        return f"Did it lose a zero in a spreadsheet? {listed(found, 'or')} is one."
     others = sorted(s for s in own.schemes if s != scheme and f"{s}:{value}" in own.rows)
     others = others or sorted(
         {said.dataset for said in survey.ask(f"{label}Code", [value]).get(value, ())} - {scheme}

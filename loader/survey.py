@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from canting.language import listed
 from canting.loader.answers import Answers, Asked
 from canting.loader.codes import KnownCodes
 from canting.loader.contract import KINDS, AnyTable, Dataset, EventTable, NodeTable, TieTable
@@ -338,7 +339,7 @@ class Survey:
         ]
         if not shown:
             return ""
-        return f"Did you mean {', '.join(shown[:-1])}{' or ' if len(shown) > 1 else ''}{shown[-1]}? "
+        return f"Did you mean {listed(shown, 'or')}? "
 
     def _known_ids(self, label: str) -> tuple[list[str], list[str | None], list[str], list[str | None]]:
         """Ids, as the files write them, and names of those known, unless there are too many; both lowered too."""

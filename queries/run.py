@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from canting.algorithms.graph import Graph
 from canting.database.faults import StatementError
 from canting.errors import CantingError, UsageError
+from canting.language import listed
 from canting.progress import Progress, silent
 from canting.queries import engines
 from canting.queries.catalogue import Catalogue, GraphFile, graph_names, read_graph, step_text
@@ -383,7 +384,7 @@ class Runner:
         rows = self.database.read(step_text("participant-names", "engine")).dicts()
         names = [row["name"] for row in rows if row["name"]] + [row["id"] for row in rows]
         alike = near(who, _unique(names), 3, 75)
-        mend = f"Did you mean {' or '.join(alike)}? " if alike else ""
+        mend = f"Did you mean {listed(alike, 'or')}? " if alike else ""
         raise UsageError(
             f"No participant has the id or name {who!r}.", mend + "canting query participants lists them."
         )

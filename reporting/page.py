@@ -32,6 +32,7 @@ table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .9re
 caption, figcaption { text-align: left; font-weight: 600; margin: .3rem 0; color: var(--soft); font-size: .9rem; }
 th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--ink); }
+tbody th { font-weight: normal; }
 .right { text-align: right; }
 figure { margin: 1rem 0; width: min(96vw, 1188px); margin-left: calc(50% - min(48vw, 594px)); }
 figure svg { width: 100%; height: auto; border: 1px solid var(--line); }
@@ -42,11 +43,15 @@ code { font: .88em "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; ove
 @page picture { size: A4 landscape; margin: 0; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
+  h1 { font-size: 19pt; } h2 { font-size: 13pt; margin-top: 1.4rem; } h3 { font-size: 11pt; }
+  .wide + p { break-before: avoid; }
   h2, h3, caption, figcaption { break-after: avoid; }
   table { font-size: 8.5pt; } tr, figure { break-inside: avoid; } thead { display: table-header-group; }
-  figure { page: picture; position: relative; width: 297mm; margin: 0; }
-  figcaption { position: absolute; left: 9mm; bottom: 1mm; margin: 0; font-size: 7.5pt; }
-  figure svg { border: 0; } .wide { overflow: visible; }
+  tbody tr:nth-child(-n+2), tbody tr:last-child { break-before: avoid; }
+  figure { page: picture; width: 297mm; height: 208mm; margin: 0; overflow: hidden; }
+  figure svg { display: block; width: 285mm; height: auto; margin: 0 auto; border: 0; }
+  figcaption { margin: 0 0 0 9mm; font-size: 8pt; }
+  .wide { overflow: visible; }
 }
 """
 WIDE = "body { max-width: 76rem; } @page { size: A4 landscape; }"
@@ -97,8 +102,8 @@ def _table(table: Table, under: int) -> str:
         for place, cell in zip(places, table.header, strict=True)
     )
     body = "\n".join(
-        "<tr>"
-        + "".join(f"<td{place}>{_inline(cell)}</td>" for place, cell in zip(places, row, strict=True))
+        f'<tr><th scope="row"{places[0]}>{_inline(row[0])}</th>'
+        + "".join(f"<td{place}>{_inline(cell)}</td>" for place, cell in zip(places[1:], row[1:], strict=True))
         + "</tr>"
         for row in table.rows
     )
@@ -111,9 +116,15 @@ def _table(table: Table, under: int) -> str:
 
 
 def _figure(picture: Picture, svg: str, number: int) -> str:
-    """The picture itself in the page; its ids get a name of their own, for several stand in one page."""
+    """The picture itself in the page; its ids get a name of their own, for several stand in one page.
+
+    Who has it read aloud hears what it tells as a whole, not hundreds of symbols.
+    """
     own = _IDS.sub(f"f{number}-", svg)
     own = _OPENING.sub(f'<svg role="img" aria-label="{escape(picture.said)}"', own, count=1)
+    head, opened, rest = own.partition(">")
+    inside, closed, end = rest.rpartition("</svg>")
+    own = f'{head}{opened}<g aria-hidden="true">{inside}</g>{closed}{end}'
     caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
     return f"<figure>{own}{caption}</figure>"
 

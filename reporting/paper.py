@@ -38,6 +38,10 @@ PREAMBLE = """
   fill: rgb("#55555f"), it.body)))
 #show raw: set text(size: 8pt)
 """
+PICTURE_MM = 285
+"""Width of a picture on A4 that lies on its side: its caption has room below."""
+PAGE = {"en": "page", "id": "halaman"}
+AT_END = {"en": "at the end", "id": "pada bagian akhir"}
 
 
 def paper(report: Report) -> bytes:
@@ -81,7 +85,14 @@ def _source(report: Report) -> str:
         f'#set text(lang: "{report.language}", size: 10pt)\n'
         + PREAMBLE.replace("#TITLE", f"#{_text(report.title)}")
     )
-    return head + "\n".join(_block(block) for block in report.blocks)
+    pictures = [block for block in report.blocks if isinstance(block, Picture)]
+    behind = [_figure(picture, number) for number, picture in enumerate(pictures)]
+    numbers = iter(range(len(pictures)))
+    text = [
+        _reference(block, next(numbers), report.language) if isinstance(block, Picture) else _block(block)
+        for block in report.blocks
+    ]
+    return head + "\n".join([*text, *behind])
 
 
 def _text(text: str) -> str:
@@ -99,7 +110,8 @@ def _block(block: Block) -> str:
         return f"#{'enum' if block.numbered else 'list'}({items})"
     if isinstance(block, Code):
         return f'#block(fill: rgb("#f4f4f6"), inset: 6pt, width: 100%, raw({_text(block.text)}))'
-    return _table(block) if isinstance(block, Table) else _figure(block)
+    assert isinstance(block, Table)
+    return _table(block)
 
 
 def _table(table: Table) -> str:
@@ -116,11 +128,24 @@ def _table(table: Table) -> str:
     return f"#figure(kind: table, supplement: none, numbering: none, {made}{caption})"
 
 
-def _figure(picture: Picture) -> str:
-    """A picture on a page of its own that lies on its side, whole, so that names are large enough to be read."""
-    image = f"image({_text(picture.name)}, width: 100%, alt: {_text(picture.said)})"
-    caption = f"#place(bottom + left, dx: 9mm, dy: -1.2mm, text(size: 7.5pt)[#{_text(picture.caption)}])"
-    return f"#page(flipped: true, margin: 0mm, footer: none)[#{image}{caption if picture.caption else ''}]"
+def _reference(picture: Picture, number: int, language: str) -> str:
+    """Where a picture is to be seen: in the midst of the text its page would leave the one before half empty."""
+    if not picture.caption:
+        return ""
+    page = f"#context locate(<picture-{number}>).page()"
+    where = f'#text(size: 8.5pt, fill: rgb("#55555f"))[#{_text(picture.caption)} (#{_text(PAGE[language])} {page})]'
+    return f"#block(link(<picture-{number}>)[{where}])"
+
+
+def _figure(picture: Picture, number: int) -> str:
+    """A picture on a page of its own that lies on its side, so large that names can be read."""
+    image = f"image({_text(picture.name)}, width: {PICTURE_MM}mm, alt: {_text(picture.said)})"
+    caption = f"#place(bottom + left, dx: 9mm, dy: -3mm, text(size: 8.5pt)[#{_text(picture.caption)}])"
+    label = f"#metadata(none) <picture-{number}>"
+    return (
+        f"#page(flipped: true, margin: 0mm, footer: none)[{label}#align(center, {image})"
+        f"{caption if picture.caption else ''}]"
+    )
 
 
 def _inline(spans: Spans) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
-from canting.language import check_language
+from canting.language import check_language, listed
 from canting.progress import Progress, silent
 from canting.queries.names import Names, Person, names_of
 from canting.queries.options import Options
@@ -131,7 +131,7 @@ class Profiles:
                 f"{len(found)} participants are called {who!r}.", f"Say which by its id: {', '.join(found)}."
             )
         alike = near(who, [person.name or person.id for person in self.people.values()], 3, 75)
-        guess = f"Did you mean {' or '.join(alike)}? " if alike else ""
+        guess = f"Did you mean {listed(alike, 'or')}? " if alike else ""
         raise UsageError(
             f"No participant has the id or name {who!r}.", f"{guess}canting query participants lists them."
         )

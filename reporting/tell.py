@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError
-from canting.language import written
+from canting.language import listed, written
 from canting.progress import Progress
 from canting.queries.names import Names
 from canting.queries.options import FILTERS, Options
@@ -26,8 +26,11 @@ ROWS = 10
 CROWD = 150
 """Participants beyond which a picture of all is no picture on a page."""
 NAMES_IN_A_CELL = 4
+EACH = 4
+"""Rows of each part in a table of its largest parts."""
 _BRACES = re.compile(r"\\{(\w+)\\}")
 """A figure's place in a sentence that was escaped."""
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _TOP = re.compile(r" --top \d+\b")
 _RANKS = ("rank", "rank_low", "rank_high")
 _SHARES = ("share", "rate", "density", "reciprocity", "stays")
@@ -171,7 +174,8 @@ class Teller:
 
     def sentence(self, value: Any) -> str:
         """A sentence of an answer in the report's language, part by part; words.toml has figures in braces."""
-        return "; ".join(self._part(part) for part in str(value).rstrip(".").split("; "))
+        said = "; ".join(self._part(part) for part in str(value).rstrip(".").split("; "))
+        return _PERCENT.sub(lambda at: written(self.language, at[1]) + " %", said)
 
     def _part(self, part: str) -> str:
         if part in self.words:
@@ -226,6 +230,16 @@ class Teller:
         """The rows whose share can be said."""
         return [row for row in rows if not self._small(row[part], row[whole])]
 
+    def foremost(
+        self, rows: Sequence[Mapping[str, Any]], by: str, size: str, each: int = EACH
+    ) -> list[Mapping[str, Any]]:
+        """The first rows of each part, the largest parts first: of a long table what most people are in."""
+        largest: dict[Any, int] = {}
+        for row in rows:
+            largest[row[by]] = max(largest.get(row[by], 0), row[size] or 0)
+        order = sorted(largest, key=lambda part: -largest[part])
+        return [row for part in order for row in [own for own in rows if own[by] == part][:each]]
+
     def lumped(self, rows: Sequence[Mapping[str, Any]], counts: Sequence[str]) -> list[dict[str, Any]]:
         """Rows of groups and of all of them, small groups in one row: so that no cell is too small, nor follows.
 
@@ -264,7 +278,7 @@ class Teller:
             return Markdown("".join(texts))
         if any("," in text for text in texts):
             return Markdown("; ".join(texts))
-        return Markdown(", ".join(texts[:-1]) + f" {self.words.get('and', 'and')} {texts[-1]}")
+        return Markdown(listed(texts, str(self.words.get("and", "and")), self.language))
 
     def code(self, text: str) -> Markdown:
         """A command line as it is typed."""
@@ -283,6 +297,7 @@ class Teller:
         part: tuple[str, str] | None = None,
         tells: Sequence[str] = (),
         command: str = "",
+        whole: int = 0,
     ) -> Markdown:
         """A table with a number and a caption.
 
@@ -298,6 +313,8 @@ class Teller:
             Columns that count people, of which small numbers may say who.
         part, tells
             A column that counts people and that of how many they are a part; and columns from which the part follows.
+        whole
+            How many rows there are, if those given aren't all.
         """
         found = answer.rows if isinstance(answer, Answer) else list(answer)
         command = answer.command if isinstance(answer, Answer) else command
@@ -323,10 +340,11 @@ class Teller:
             if row.get("id") in silent and "name" in columns:
                 cells[[*columns].index("name")] += f" {DAGGER}"
             lines.append(_row(cells))
-        if len(found) > rows:
+        left = max(whole, len(found)) - min(rows, len(found))
+        if left:
             more = self.words.get("rows left out", "{n} more rows: {command}")
-            whole = _TOP.sub("", command) + " --top 0"
-            lines += ["", more.format(n=len(found) - rows, command=f"`{whole}`") if command else ""]
+            all_rows = _TOP.sub("", command) + " --top 0"
+            lines += ["", more.format(n=left, command=f"`{all_rows}`") if command else ""]
         if any(row.get("id") in silent for row in found[:rows]):
             lines += ["", str(escaped(self.words.get("did not answer", f"{DAGGER} did not answer.")))]
         return Markdown("\n" + "\n".join(lines) + "\n")
@@ -362,7 +380,7 @@ class Teller:
         try:
             drawn = compose(
                 kind, self.database, self.catalogue, replace(self.options, **own),
-                lang=self.language, names=self.names, progress=self.progress, **given, **sheet,
+                lang=self.language, names=self.names, least=self.suppress, progress=self.progress, **given, **sheet,
             )  # fmt: skip
         except CantingError:
             return Markdown("")
@@ -370,7 +388,8 @@ class Teller:
         self.pictures[name] = svg(drawn.picture, drawn.layout)
         label = self._label("Figure")
         self.sources.append(Source(label, caption, command))
-        return Markdown(f"\n![{escaped(said)}]({name})\n\n{label}: {escaped(caption)}\n")
+        warned = self.words.get("symbols", "").format(n=self.suppress) if self.suppress else ""
+        return Markdown(f"\n{warned}\n\n![{escaped(said)}]({name})\n\n{label}: {escaped(caption)}\n")
 
     def _readable(self, kind: str) -> dict[str, Any]:
         """How a picture is drawn so that it can be read on a page of its own; it says what it leaves out."""
@@ -400,6 +419,7 @@ class Teller:
             "among",
             "ratio",
             "sayable",
+            "foremost",
             "lumped",
             "several",
             "table",
@@ -430,5 +450,8 @@ def _told(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> dict
 
 
 def _digits(values: Iterable[Any]) -> int:
-    """As many digits for a column as tell its scores apart: three if all are below one, else one."""
-    return 3 if all(abs(value) <= 1 for value in values if isinstance(value, float)) else 1
+    """As many digits for a column as tell its scores apart: none of whole numbers, three below one, else one."""
+    figures = [value for value in values if isinstance(value, float)]
+    if all(value.is_integer() for value in figures):
+        return 0  # three digits after a comma would be read as thousands
+    return 3 if all(abs(value) <= 1 for value in figures) else 1

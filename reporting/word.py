@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,12 +25,14 @@ from canting.reporting.blocks import (
     Table,
     widths,
 )
+from canting.reporting.paper import AT_END
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 WIDTH_MM, WIDE_MM = 170, 257
-PICTURE_MM = 296.5
+PICTURE_MM = 275
+"""Width of a picture on a page of A4 that lies on its side, with a line for its caption."""
 PIXELS = 3_360
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -69,6 +72,8 @@ def word(report: Report, template: Path | None = None) -> bytes:
     _language(document, report.language)
     for block in report.blocks:
         _put(document, block, report)
+    if pictures := [block for block in report.blocks if isinstance(block, Picture)]:
+        _pictures(document, pictures, report.pictures)
     out = io.BytesIO()
     document.save(out)
     return _dated(out, moment)
@@ -146,7 +151,7 @@ def _put(document: Document, block: Block, report: Report) -> None:
     elif isinstance(block, Table):
         _table(document, block, WIDE_MM if report.wide else WIDTH_MM)
     else:
-        _picture(document, block, report.pictures[block.name])
+        _reference(document, block, report.language)
 
 
 def _clean(text: str) -> str:
@@ -162,18 +167,19 @@ def _write(paragraph: Any, spans: Spans) -> None:
             run.font.name = "Consolas"
 
 
-def _caption(document: Document, text: str, *, keep: bool) -> None:
+def _caption(document: Document, text: str, *, keep: bool) -> Any:
     """A caption whose number Word counts, so that its own lists of tables and figures find it."""
     paragraph = document.add_paragraph(style=_style(document, "Caption"))
     paragraph.paragraph_format.keep_with_next = keep
     match = CAPTION.match(text)
     if not match:
         paragraph.add_run(_clean(text))
-        return
+        return paragraph
     word_, number = match.groups()
     paragraph.add_run(f"{word_} ")
     _field(paragraph, f"SEQ {word_} \\* ARABIC", number)
     paragraph.add_run(": " + _clean(text[match.end() :]))
+    return paragraph
 
 
 def _field(paragraph: Any, instruction: str, shown: str) -> None:
@@ -226,52 +232,50 @@ def _table(document: Document, table: Table, width: int) -> None:
     document.add_paragraph()
 
 
-def _picture(document: Document, picture: Picture, svg: str) -> None:
-    """A picture on a page of its own that lies on its side, whole, so that names are large enough to be read.
+def _reference(document: Document, picture: Picture, language: str) -> None:
+    """Where a picture is to be seen: in the midst of the text its page would leave the one before half empty."""
+    from docx.shared import Pt
 
-    Its caption stands on the page before: no room is left beside it.
-    """
+    if picture.caption:
+        run = document.add_paragraph().add_run(f"{_clean(picture.caption)} ({AT_END[language]})")
+        run.font.size = Pt(9)
+
+
+def _pictures(document: Document, pictures: list[Picture], svgs: Mapping[str, str]) -> None:
+    """Pictures at the end, each on a page that lies on its side, so large that names can be read."""
     from docx.shared import Mm, Pt
 
     from canting.drawing.render import png
 
-    if picture.caption:
-        _caption(document, picture.caption, keep=False)
     _section(document)
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-    run = paragraph.add_run()
-    run.font.size = Pt(1)  # the line is no higher than the picture
-    shape = run.add_picture(io.BytesIO(png(svg, PIXELS)), width=Mm(PICTURE_MM))
-    shape._inline.docPr.set("descr", _clean(picture.said))
-    _section(document, paragraph)
+    for number, picture in enumerate(pictures):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.page_break_before = number > 0
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.keep_with_next = True
+        run = paragraph.add_run()
+        run.font.size = Pt(1)  # the line is no higher than the picture
+        shape = run.add_picture(io.BytesIO(png(svgs[picture.name], PIXELS)), width=Mm(PICTURE_MM))
+        shape._inline.docPr.set("descr", _clean(picture.said))
+        if picture.caption:
+            caption = _caption(document, picture.caption, keep=False)
+            caption.paragraph_format.space_before = caption.paragraph_format.space_after = Pt(0)
 
 
-def _section(document: Document, picture: Any = None) -> None:
-    """End the pages so far and begin one that lies on its side for a picture; or end that of the picture."""
+def _section(document: Document) -> None:
+    """End the pages so far and begin those that lie on their side, with no margin but for their printer."""
     from docx.enum.section import WD_ORIENT, WD_SECTION
-    from docx.shared import Mm
+    from docx.shared import Mm, Pt
 
     first = document.sections[0]
     made = document.add_section(WD_SECTION.NEW_PAGE)
-    margins = (
-        "left_margin",
-        "right_margin",
-        "top_margin",
-        "bottom_margin",
-        "header_distance",
-        "footer_distance",
-    )
-    if picture is None:
-        made.orientation = WD_ORIENT.LANDSCAPE
-        made.page_width, made.page_height = Mm(297), Mm(210)
-        for name in margins:
-            setattr(made, name, Mm(0))
-        made.header.is_linked_to_previous = made.footer.is_linked_to_previous = False
-        return
-    for name in ("orientation", "page_width", "page_height", *margins):
-        setattr(made, name, getattr(first, name))
-    # The end of a section is a paragraph's: that of the picture, else an empty one would take a page of its own.
-    end = picture._p.getnext()
-    picture._p.get_or_add_pPr().append(end.pPr.sectPr)
-    end.getparent().remove(end)
+    made.orientation = WD_ORIENT.LANDSCAPE
+    made.page_width, made.page_height = Mm(297), Mm(210)
+    made.left_margin = made.right_margin = Mm(11)
+    made.top_margin = made.bottom_margin = Mm(0)
+    made.header_distance = made.footer_distance = Mm(0)
+    for part, own in ((made.header, first.header), (made.footer, first.footer)):
+        if not own.is_linked_to_previous:  # the template has one: here it would take the picture's room
+            part.is_linked_to_previous = False
+            part.paragraphs[0].paragraph_format.space_after = Pt(0)
+            part.paragraphs[0].paragraph_format.line_spacing = Pt(1)

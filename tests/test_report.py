@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -471,7 +472,7 @@ def test_the_report_has_the_questions_as_they_were_put(database, tmp_path, langu
     page = made(database, language, plan=Plan(sections=("response",)))
     lines = {
         "en": "advice: “Whom do you ask?”; at most 5 names; from a list; asked of Actor",
-        "id": "advice: “Kepada siapa?”; paling banyak 5 nama; dari daftar; ditanyakan kepada Actor",
+        "id": "advice: “Kepada siapa?”; paling banyak 5 nama; dari daftar; ditanyakan kepada pelaku",
     }
     assert flat(lines[language]) in flat("".join(Reading(html(page)).texts))
     assert "Whoever sells *batik*" in plain_text(page)
@@ -490,6 +491,26 @@ def test_who_is_not_named_is_nowhere(database, batik, policy):
         assert [name for name in hidden if name in text] == []
     if policy == "none":
         assert "Counts of people below 3 aren't written" in one.markdown
+
+
+def test_the_first_of_all_who_may_not_be_named_is_in_no_byte(database, tmp_path):
+    """Everybody tells of the first, also a neighbour who did not answer; the data don't let it be named."""
+    names = ["Rahasia Utama", *(f"Person {n}" for n in range(1, 12))]
+    people, ties = cluster("yyyyyyyyynyy", names=names)
+    folder = survey(tmp_path / "s", people, ties, stages=True, nodes='named = "named"\n')
+    with (folder / "people.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(
+            [(*PEOPLE, "named"), *((*row, "no" if row[0] == "p0" else "") for row in people)]
+        )
+    loaded(database, folder)
+    one = made(database)
+    content, beside = rendered(one, tmp_path / "report.md")
+    with zipfile.ZipFile(io.BytesIO(rendered(one, Path("report.docx"))[0])) as archive:
+        parts = [archive.read(name) for name in archive.namelist()]
+    written = [content, html(one).encode(), pdf(one).encode(), *beside.values(), *parts]
+    assert len(beside) >= 3
+    assert "Actor" in one.markdown or "actor" in one.markdown
+    assert not [each for each in written if b"Rahasia" in each or b"Utama" in each]
 
 
 # small cells

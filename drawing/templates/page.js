@@ -243,28 +243,38 @@
 
   const view = { x: 0, y: 0, w: data.width, h: data.height };
   const MOST_ZOOM = 24;
-  // Thousands of ties can't be painted sixty times a second: they wait until the picture rests.
+  // Thousands of ties can't be painted sixty times a second: until the picture rests, what is painted already is
+  // moved and magnified as it is.
   const many = lines.length > 1500;
+  const painted = { ...view };
   let resting;
-  const move = () => {
-    picture.classList.add("moving");
+  const settle = () => {
     clearTimeout(resting);
-    resting = setTimeout(() => picture.classList.remove("moving"), 200);
-  };
-  const look = () => {
-    if (many) move();
+    Object.assign(painted, view);
+    picture.style.transform = "";
     picture.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
     const zoom = data.width / view.w;
     const step = data.zooms.filter((level) => level <= zoom + 0.01).pop() || 1;
     for (const level of [2, 4, 8]) picture.classList.toggle(`at${level}`, level === step);
     picture.style.setProperty("--magnified", step);
   };
-  const scale = () => {
-    const frame = picture.getBoundingClientRect();
-    return Math.max(view.w / frame.width, view.h / frame.height);
+  const look = () => {
+    if (!many) {
+      settle();
+      return;
+    }
+    const [was, is] = [unit(painted), unit(view)];
+    const x = (painted.x + painted.w / 2 - view.x - view.w / 2) / is;
+    const y = (painted.y + painted.h / 2 - view.y - view.h / 2) / is;
+    picture.style.transform = `translate(${x}px, ${y}px) scale(${was / is})`;
+    clearTimeout(resting);
+    resting = setTimeout(settle, 200);
   };
+  // The picture's units to a pixel of the screen.
+  const unit = (seen) => Math.max(seen.w / box.clientWidth, seen.h / box.clientHeight);
+  const scale = () => unit(view);
   const toPicture = (x, y) => {
-    const frame = picture.getBoundingClientRect();
+    const frame = box.getBoundingClientRect();
     const s = scale();
     return [
       view.x + view.w / 2 + (x - frame.left - frame.width / 2) * s,
@@ -484,7 +494,8 @@
     whole();
   });
 
-  look();
+  picture.classList.toggle("many", many);
+  settle();
   if (window.matchMedia("(max-width: 760px)").matches) {
     // On a narrow screen the whole sheet would be too small to read: begin at its left, as high as there is room.
     byId("filters").open = false;
