@@ -39,7 +39,7 @@ from canting.queries.graphs import (
 )
 from canting.queries.header import HeaderError, Parameter, Query, undeclared, unexplained
 from canting.queries.known import Known, lacking_words
-from canting.queries.options import ENGINES, FILTERS, Options
+from canting.queries.options import ENGINES, FILTERS, Options, option_names
 from canting.queries.plan import explain, fault, names_a_graph
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.task import Row, Task
@@ -340,11 +340,11 @@ class Runner:
         declared = {parameter.name: parameter for parameter in query.parameters}
         for name in given:
             if name not in declared:
-                near = nearest(name, list(declared))
+                known = [*declared, *option_names(query)]
+                near = nearest(name, known)
                 raise UsageError(
                     f"{query.name} has no parameter {name!r}.",
-                    (f"Did you mean {near}? " if near else "")
-                    + f"It takes: {', '.join(declared) or 'none'}.",
+                    (f"Did you mean {near}? " if near else "") + f"It takes: {', '.join(known)}.",
                 )
         self.known.refuse_missing(query, given)
         values = {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
