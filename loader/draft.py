@@ -75,15 +75,7 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     CantingError
         If a file can't be read, or the folder not written.
     """
-    for file in files:
-        if file.is_dir():
-            raise UsageError(f"{file} is a folder.", _in_folder(file))
-        if lock := lock_of(file):
-            raise UsageError(f"{file.name} {lock.what}.", lock.mend)
-        if not file.is_file():
-            raise UsageError(
-                f"{file} isn't there.", "Give files of data: workbooks, CSV, networks; nothing was written."
-            )
+    _check_files(files)
     if (folder / FILE_NAME).exists():
         mend = "Give another folder, or move that file away; nothing was written."
         raise UsageError(f"{folder} has a {FILE_NAME} already.", mend)
@@ -141,6 +133,18 @@ def called(network: Network) -> set[str]:
     """What the nodes of a network are called: their ids, and their names where they have some."""
     names = (each.said.get(key, "") for each in network.nodes.values() for key in ("name", "label"))
     return {folded(text) for text in (*network.nodes, *names) if text}
+
+
+def _check_files(files: Sequence[Path]) -> None:
+    for file in files:
+        if file.is_dir():
+            raise UsageError(f"{file} is a folder.", _in_folder(file))
+        if lock := lock_of(file):
+            raise UsageError(f"{file.name} {lock.what}.", lock.mend)
+        if not file.is_file():
+            raise UsageError(
+                f"{file} isn't there.", "Give files of data: workbooks, CSV, networks; nothing was written."
+            )
 
 
 def _in_folder(folder: Path) -> str:

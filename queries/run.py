@@ -379,9 +379,8 @@ class Runner:
         if found:
             ids = ", ".join(row["id"] for row in found)
             raise UsageError(f"{len(found)} participants are called {who!r}.", f"Say which by its id: {ids}.")
-        rows = self.database.read(step_text("participant-names", "engine")).dicts()
-        names = [row["name"] for row in rows if row["name"]] + [row["id"] for row in rows]
-        alike = near(who, _unique(names), 3, 75)
+        rows = self.database.read(step_text("participant-names", "engine"), values).dicts()
+        alike = _alike(who, [(row["id"], row["name"]) for row in rows])
         mend = f"Did you mean {' or '.join(alike)}? " if alike else ""
         raise UsageError(
             f"No participant has the id or name {who!r}.", mend + "canting query participants lists them."
@@ -862,6 +861,22 @@ def _filter_words(name: str, values: Any) -> str:
     if name == "min_weight":
         return f"ties of strength {values:g} or more"
     return f"{name} {' or '.join(values)}"
+
+
+def _alike(who: str, people: Sequence[tuple[str, str | None]], most: int = 3) -> list[str]:
+    """Names that look like this one, or ids where only these do; each participant once."""
+    called: dict[str, set[str]] = {}
+    for id_, name in people:
+        for word in (name, id_):
+            if word:
+                called.setdefault(word, set()).add(id_)
+    chosen: list[str] = []
+    seen: set[str] = set()
+    for word in near(who, list(called), 4 * most, 75):
+        if called[word] - seen and len(chosen) < most:
+            chosen.append(word)
+            seen |= called[word]
+    return chosen
 
 
 def _unique(items: Iterable[str]) -> list[str]:
