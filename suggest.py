@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 OFFERED = 40
@@ -29,7 +30,7 @@ def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[
     """
     from rapidfuzz import fuzz, process  # only who has missed pays for it
 
-    meant, folded = word.casefold(), [each.casefold() for each in words]
+    meant, folded = _plain(word), [_plain(each) for each in words]
     likeness = {
         at: score
         for _, score, at in process.extract(meant, folded, scorer=fuzz.WRatio, limit=None, score_cutoff=least)
@@ -42,6 +43,15 @@ def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[
             likeness[at] = max(likeness.get(at, 0), _SHARED)
     alike = [at for at, score in likeness.items() if score >= least]
     return [words[at] for at in sorted(alike, key=lambda at: (-likeness[at], at))[:most]]
+
+
+def _plain(text: str) -> str:
+    """A text without capitals and accents."""
+    if text.isascii():
+        return text.casefold()
+    return "".join(
+        each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)
+    ).casefold()
 
 
 def _words(text: str) -> set[str]:
