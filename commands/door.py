@@ -157,7 +157,7 @@ def _command_of(words: list[str]) -> str:
 
 def _choose_language(args: list[str]) -> None:
     """Speak the language that the line asks for, help and errors too; else the one that the environment asks for."""
-    for word, value in zip(args, [*args[1:], ""], strict=True):
+    for word, value in zip(args, [*args[1:], ""], strict=False):
         if word == "--":
             break
         if word == LANG or word.startswith(f"{LANG}="):

@@ -72,3 +72,9 @@ def test_a_command_that_is_stopped_says_what_it_leaves(before: str, said: str):
 def test_a_stopped_server_command_names_the_one_that_tells():
     changed.forget()
     assert _stopped(["db", "wipe"]) == "Stopped: canting db status says how it stands."
+
+
+def test_canting_alone_shows_its_help():
+    done = subprocess.run([sys.executable, "-m", "canting"], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "canting demo" in done.stdout + done.stderr
