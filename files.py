@@ -137,7 +137,7 @@ class Whole:
 
     def _finish(self) -> None:
         if not self._own:
-            changed.begin("a file")
+            changed.begin("file")
         for part in self._parts:
             part.finish(lasting=self._lasting)
         try:

@@ -335,7 +335,7 @@ def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], 
     object
         What `work` gives.
     """
-    changed.begin("the graph")
+    changed.begin("graph")
     return _committed(session.execute_write, work)
 
 

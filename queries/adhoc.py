@@ -296,7 +296,7 @@ def _fetched(
     """Columns, rows, whether there were more, and the server's summary."""
     mode = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
     if write:
-        begin_change("the graph")
+        begin_change("graph")
     seconds = limits.seconds or None
     own_transactions = write and re.search(
         r"\bIN\s+(\w+\s+CONCURRENT\s+)?TRANSACTIONS\b", plain_text(text), re.I

@@ -58,7 +58,7 @@ main()
     [
         ("pass", "Stopped: nothing was written.\n"),
         (
-            "changed.begin('the graph')",
+            "changed.begin('graph')",
             "Stopped: what was written before stays; run the same line again to finish.\n",
         ),
     ],
