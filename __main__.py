@@ -1,6 +1,9 @@
 """``python -m canting``: the command line."""
 
-from canting.cli import main
+try:
+    from canting.start import main
 
-if __name__ == "__main__":
-    main()
+    if __name__ == "__main__":
+        main()
+except KeyboardInterrupt:
+    raise SystemExit(130) from None

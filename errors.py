@@ -29,3 +29,7 @@ class UsageError(CantingError):
     """Used wrongly: an unknown name, a bad option, a dataset that isn't there."""
 
     exit_code = 2
+
+
+class Told(KeyboardInterrupt):
+    """Ctrl-C, of which the reader has been told already what it leaves behind."""

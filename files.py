@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
+from canting import changed
 from canting.errors import CantingError, UsageError
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ class Whole:
         return unwritable(next(meant, self._parts[-1]).path if self._parts else "The file", error)
 
     def _finish(self) -> None:
+        if not self._own:
+            changed.begin("file")
         for part in self._parts:
             part.finish(lasting=self._lasting)
         try:

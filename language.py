@@ -21,7 +21,8 @@ from canting.errors import UsageError
 LANGUAGES = ("en", "id")
 TEXTS = Path(__file__).resolve().parent / "texts"
 _HOLE = "{}"
-_DEEPEST = 4
+_DEEPEST = 6
+_BETWEEN = (", ", " or ", " and ")
 _CONVENTION = "Convention: "
 _SENTENCES = ("note", "reason")
 _OWN = frozenset(
@@ -53,6 +54,12 @@ _STARTS = ("Note: ", "Error: ")
 _END = re.compile(r"(.+) (\([^()]*\))", re.DOTALL)
 _QUOTED = re.compile(r"""(["'])[^"']*\1""")
 _COUNT = re.compile(r"([\d.,]+) (\S.*)", re.DOTALL)
+_MORE = re.compile(r"(.*)( and [\d.,]+ more)", re.DOTALL)
+_OFFER = re.compile(
+    r"\b(?:There are|[Oo]ne of|Here may stand|It takes|It has|Did you mean|Graphs are|Types are|columns are"
+    r"|headings are|NetDraw's are|by its id|declares|Measures|Loaded|After when|Put them back|End it in|Write):? $"
+)
+"""What stands before words that a reader may type: they are what programs read, in any language."""
 
 _asked: ContextVar[str | None] = ContextVar("asked", default=None)
 
@@ -220,6 +227,8 @@ def _line(line: str, language: str, depth: int) -> str:
         return exact
     if line.startswith(_CONVENTION) and (said := _texts(language, "queries")["queries"].get(line)):
         return said
+    if depth and " " in line and (said := _texts(language, "queries")["queries"].get(_CONVENTION + line)):
+        return said.partition(": ")[2]
     body = line.strip()
     if body != line:
         return line.replace(body, _line(body, language, depth), 1) if body else line
@@ -237,39 +246,87 @@ def _known(line: str, language: str, depth: int) -> str:
         if count != end[2]:
             return f"{_line(end[1], language, depth)} {count}"
     for pieces, other in _patterns(language):
-        if (values := _values(line, pieces)) is not None:
-            said = [_said(at, value, pieces, language, depth + 1) for at, value in enumerate(values)]
-            return _filled(other, said)
+        values = _values(line, pieces)
+        if values is not None and (not _whole(line) or all(map(_whole, values))):
+            return _filled(other, _said(pieces, values, language, depth + 1))
     return _by_parts(line, language, depth + 1) if depth else line
 
 
-def _said(at: int, value: str, pieces: list[str], language: str, depth: int) -> str:
-    """A value of a line; between quotes stands what data say, which is in no language of ours."""
-    quoted = any(pieces[at].endswith(mark) and pieces[at + 1].startswith(mark) for mark in ('"', "'"))
-    return value if quoted else _line(value, language, depth)
+def _said(pieces: list[str], values: list[str], language: str, depth: int) -> list[str]:
+    """The values of a line, each as its place allows: a single word may be a key or an id, which nobody translates.
+
+    A single word is canting's own behind a number, as in 3 rows, and where ``[own]`` of the texts says so. Between
+    quotes stands what data say, which is in no language of ours.
+    """
+    own = _texts(language)["own"].get(_HOLE.join(pieces), "").split()
+    made: list[str] = []
+    offered = False
+    for at, value in enumerate(values):
+        before = pieces[at]
+        offered = bool(_OFFER.search(before)) or (offered and not before)
+        counted = at > 0 and before == " " and re.fullmatch(r"[\d.,]+", values[at - 1])
+        if any(before.endswith(mark) and pieces[at + 1].startswith(mark) for mark in ('"', "'")):
+            made.append(value)
+        elif offered:
+            made.append(_by_parts(value, language, depth, offered=True))
+        elif " " in value.strip() or counted or str(at) in own:
+            made.append(_line(value, language, depth))
+        else:
+            made.append(value)
+    return made
 
 
-def _by_parts(value: str, language: str, depth: int) -> str:
-    """A value that is a count of something, or a list of such; what stands in quotes is data, and stays."""
+def _whole(text: str) -> bool:
+    """Whether each bracket of a text is closed within it."""
+    open_ = 0
+    for letter in text:
+        open_ += (letter == "(") - (letter == ")")
+        if open_ < 0:
+            return False
+    return open_ == 0
+
+
+def _by_parts(value: str, language: str, depth: int, *, offered: bool = False) -> str:
+    """A value that is a count or a list; single words of a list, what is offered and what is quoted stay as they are."""
     if _QUOTED.fullmatch(value):
         return value
-    if count := _COUNT.fullmatch(value):
-        return f"{count[1]} {_line(count[2], language, depth)}"
-    for joint in (" and ", " or "):
-        rest, there, last = value.rpartition(joint)
-        if (
-            there
-            and ", " in rest
-            and not any(each in rest + last for each in (" and ", " or "))
-            and ", " not in last
-        ):
-            texts = [_line(part, language, depth) for part in (*rest.split(", "), last)]
-            return listed(texts, _exact(language)[joint].strip(), language)
-    for between in (", ", " or ", " and "):
-        if between in value:
-            parts = [_line(part, language, depth) for part in value.split(between)]
-            return _exact(language)[between].join(parts)
+    if not offered and (count := _COUNT.fullmatch(value)):
+        counted = _line(count[2], language, depth)
+        if count[2] in _exact(language) or (counted != count[2] and not _listed(count[2])):
+            return f"{count[1]} {counted}"
+    if offered and (more := _MORE.fullmatch(value)):
+        return _by_parts(more[1], language, depth, offered=True) + _line(more[2], language, depth)
+
+    def said(parts: Sequence[str]) -> list[str]:
+        if offered:
+            return [_by_parts(part, language, depth, offered=True) for part in parts]
+        return [_line(part, language, depth) if " " in part.strip() else part for part in parts]
+
+    *some, last = _apart(value, ", ")
+    for joint in _BETWEEN[1:]:
+        two = _apart(last, joint)
+        if some and len(two) == 2 and not any(joint in part for part in some):
+            return listed(said([*some, *two]), _exact(language)[joint].strip(), language)
+    for between in _BETWEEN:
+        parts = _apart(value, between)
+        if len(parts) > 1:
+            return _exact(language)[between].join(said(parts))
     return value
+
+
+def _listed(value: str) -> bool:
+    return any(len(_apart(value, between)) > 1 for between in _BETWEEN)
+
+
+def _apart(value: str, between: str) -> list[str]:
+    """The parts of a list, whose commas in brackets are the parts' own."""
+    parts: list[str] = []
+    for part in value.split(between):
+        if parts and not _whole(parts[-1]):
+            parts[-1] += between + part
+        else:
+            parts.append(part)
+    return parts
 
 
 @cache

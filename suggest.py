@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
 OFFERED = 40
 """Words that a message lists at most."""
+_SHORT = 3
+_SHARED = 70.0
+"""Likeness of two texts that have a word in common."""
+_LOOKED_INTO = 10_000
+"""Texts whose words are compared at most."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[str]:
@@ -22,9 +30,32 @@ def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[
     """
     from rapidfuzz import fuzz, process  # only who has missed pays for it
 
-    folded = [each.casefold() for each in words]
-    found = process.extract(word.casefold(), folded, scorer=fuzz.WRatio, limit=most, score_cutoff=least)
-    return [words[at] for _, _, at in found]
+    meant, folded = _plain(word), [_plain(each) for each in words]
+    likeness = {
+        at: score
+        for _, score, at in process.extract(meant, folded, scorer=fuzz.WRatio, limit=None, score_cutoff=least)
+    }
+    for at in [at for at in likeness if len(folded[at]) <= _SHORT and len(folded[at]) < len(meant)]:
+        likeness[at] = fuzz.ratio(meant, folded[at])  # a few letters are part of almost anything
+    said = _words(meant) if len(words) <= _LOOKED_INTO else set()
+    for at, each in enumerate(folded if said else ()):
+        if said & _words(each):
+            likeness[at] = max(likeness.get(at, 0), _SHARED)
+    alike = [at for at, score in likeness.items() if score >= least]
+    return [words[at] for at in sorted(alike, key=lambda at: (-likeness[at], at))[:most]]
+
+
+def _plain(text: str) -> str:
+    """A text without capitals and accents."""
+    if text.isascii():
+        return text.casefold()
+    return "".join(
+        each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)
+    ).casefold()
+
+
+def _words(text: str) -> set[str]:
+    return {each for each in _WORD.findall(text) if len(each) > _SHORT}
 
 
 def nearest(word: str, words: Sequence[str]) -> str | None:

@@ -11,6 +11,7 @@ from canting.assistant.description import description
 from canting.assistant.tools import TOOLS, Around, Tool
 from canting.database.settings import Settings
 from canting.errors import CantingError
+from canting.extras import install
 from canting.queries.catalogue import Catalogue
 from canting.release import version
 from canting.terminal import visible
@@ -79,7 +80,7 @@ def check_sdk() -> None:
     except ImportError as error:
         raise CantingError(
             "The SDK of the Model Context Protocol, version 2 or newer, isn't installed.",
-            "Install it: pip install 'canting[mcp]'.",
+            f"Install it: {install('mcp')}.",
         ) from error
 
 

@@ -20,7 +20,7 @@ class ProgressBar:
     def __init__(self) -> None:
         self.bar: Any = None
         self.task: Any = None
-        self.what = ""
+        self.what = self.line = ""
         self.started = time.monotonic()
         self.said = 0.0
 
@@ -35,9 +35,10 @@ class ProgressBar:
         if sys.stderr.isatty():
             self._draw(done, total, what)
         elif now - self.said >= LINE_EVERY_SECONDS:
-            share = f" {done / total:.0%}" if total else ""
-            print(f"{what}{share} ...", file=sys.stderr, flush=True)  # noqa: T201
-            self.said = now
+            line = f"{what}{f' {done / total:.0%}' if total else ''} ..."
+            if line != self.line:  # what only goes on, as waiting, is said once
+                print(line, file=sys.stderr, flush=True)  # noqa: T201
+            self.line, self.said = line, now
 
     def _draw(self, done: float, total: float | None, what: str) -> None:
         from rich.console import Console

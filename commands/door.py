@@ -12,11 +12,12 @@ from typing import Any
 
 import typer
 
+from canting import changed
 from canting.commands.console import fail, print_error, say
 from canting.commands.once import OnceGroup, refuse_twice
 from canting.csv_files import ask
 from canting.database.lean import start_lean
-from canting.errors import CantingError, UsageError
+from canting.errors import CantingError, Told, UsageError
 from canting.files import unwritable
 from canting.language import check_environment, check_language, speak, speaking
 
@@ -49,6 +50,7 @@ class RootGroup(OnceGroup):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         _write_every_letter()
         start_lean()
+        changed.forget()
         with speaking(None):  # parse_args says which; what runs next in this process may have another
             try:
                 try:
@@ -79,9 +81,20 @@ class RootGroup(OnceGroup):
         except KeyboardInterrupt as error:
             for note in getattr(error, "__notes__", ()):
                 say(note)
+            if not isinstance(error, Told):
+                say(_stopped([*ctx._protected_args, *ctx.args]))
             raise
         except Exception as error:  # noqa: BLE001  the outermost door: nobody reads a traceback unasked
             fail(_told(error), ctx.params.get("debug", False))
+
+
+def _stopped(words: list[str]) -> str:
+    """What a command that Ctrl-C ended leaves behind."""
+    if words[:1] == ["db"]:  # which starts, stops and replaces servers
+        return "Stopped: canting db status says how it stands."
+    if changed.anything():
+        return "Stopped: what was written before stays; run the same line again to finish."
+    return "Stopped: nothing was written."
 
 
 def _told(error: Exception) -> CantingError:
@@ -144,7 +157,7 @@ def _command_of(words: list[str]) -> str:
 
 def _choose_language(args: list[str]) -> None:
     """Speak the language that the line asks for, help and errors too; else the one that the environment asks for."""
-    for word, value in zip(args, [*args[1:], ""], strict=True):
+    for word, value in zip(args, [*args[1:], ""], strict=False):
         if word == "--":
             break
         if word == LANG or word.startswith(f"{LANG}="):

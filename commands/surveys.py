@@ -23,7 +23,7 @@ from canting.commands.console import (
     tell,
 )
 from canting.commands.once import App
-from canting.errors import CantingError, UsageError
+from canting.errors import CantingError, Told, UsageError
 
 if TYPE_CHECKING:
     from canting.loader.contract import Dataset
@@ -425,7 +425,7 @@ class _Stopping:
     def __enter__(self) -> _Stopping:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if kind is not None and issubclass(kind, KeyboardInterrupt) and not self.said:
             from canting.writing.listings import stopped_lines
 
@@ -434,6 +434,10 @@ class _Stopping:
                 self.progress.close()
             for line in stopped_lines(self.dataset, begun=self.begun, taken_in=self.taken_in):
                 say(line)
+            told = Told()
+            for note in getattr(error, "__notes__", ()):
+                told.add_note(note)
+            raise told from error
 
 
 def _print_problems(checked: Any, output: Path | None, *, exact: bool) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import neo4j
 from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jError
 
+from canting import changed
 from canting.database import bookmarks
 from canting.database.faults import explain, refuse_old
 from canting.database.interrupt import interruptible
@@ -334,6 +335,7 @@ def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], 
     object
         What `work` gives.
     """
+    changed.begin("graph")
     return _committed(session.execute_write, work)
 
 

@@ -8,13 +8,14 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from textwrap import shorten
 from typing import Any
 
 from canting.errors import CantingError, UsageError
 from canting.files import Whole, new_folder
 from canting.loader.bare import as_data
-from canting.loader.contract import FILE_NAME, NETWORK_FILES, RESERVED
+from canting.loader.contract import FILE_NAME, FILES, NETWORK_FILES, RESERVED
 from canting.loader.draft_words import PHRASES
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
@@ -36,6 +37,7 @@ from canting.loader.looking import (
     writing_of,
 )
 from canting.loader.sources import read_beside, read_network
+from canting.loader.sources.excel import lock_of
 from canting.loader.sources.grid import grids
 from canting.loader.sources.network import Network
 from canting.loader.sources.table import SourceError, folded
@@ -43,6 +45,8 @@ from canting.terminal import on_one_line
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
+_NAMED = 12
+"""Files of a folder that a message names at most."""
 
 
 def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> list[Path]:
@@ -71,11 +75,7 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     CantingError
         If a file can't be read, or the folder not written.
     """
-    for file in files:
-        if not file.is_file():
-            raise UsageError(
-                f"{file} isn't there.", "Give files of data: workbooks, CSV, networks; nothing was written."
-            )
+    _check_files(files)
     if (folder / FILE_NAME).exists():
         mend = "Give another folder, or move that file away; nothing was written."
         raise UsageError(f"{folder} has a {FILE_NAME} already.", mend)
@@ -129,6 +129,31 @@ def called(network: Network) -> set[str]:
     """What the nodes of a network are called: their ids, and their names where they have some."""
     names = (each.said.get(key, "") for each in network.nodes.values() for key in ("name", "label"))
     return {folded(text) for text in (*network.nodes, *names) if text}
+
+
+def _check_files(files: Sequence[Path]) -> None:
+    for file in files:
+        if file.is_dir():
+            raise UsageError(f"{file} is a folder.", _in_folder(file))
+        if lock := lock_of(file):
+            raise UsageError(f"{file.name} {lock.what}.", lock.mend)
+        if not file.is_file():
+            raise UsageError(
+                f"{file} isn't there.", "Give files of data: workbooks, CSV, networks; nothing was written."
+            )
+
+
+def _in_folder(folder: Path) -> str:
+    """Say which files of data a folder has."""
+    found = sorted(
+        path
+        for path in folder.iterdir()
+        if path.name.lower().endswith(FILES) and path.is_file() and lock_of(path) is None
+    )
+    if not found:
+        return "It has no files of data: give workbooks, CSV, networks; nothing was written."
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return f"Name its files: {' '.join(f'--from {quote(str(path))}' for path in found[:_NAMED])}{more}."
 
 
 class Draft:

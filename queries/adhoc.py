@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import neo4j
 from neo4j.exceptions import BrokenRecordError, ClientError, DriverError, Neo4jError
 
+from canting.changed import begin as begin_change
 from canting.database.capped import TooLargeError, cap, uncap
 from canting.database.faults import causes
 from canting.database.interrupt import interruptible
@@ -294,6 +295,8 @@ def _fetched(
 ) -> tuple[list[str], list[list[Any]], bool, neo4j.ResultSummary | None]:
     """Columns, rows, whether there were more, and the server's summary."""
     mode = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
+    if write:
+        begin_change("graph")
     seconds = limits.seconds or None
     own_transactions = write and re.search(
         r"\bIN\s+(\w+\s+CONCURRENT\s+)?TRANSACTIONS\b", plain_text(text), re.I

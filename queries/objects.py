@@ -14,6 +14,7 @@ from canting.database.connect import connect
 from canting.database.settings import Settings, read_settings
 from canting.database.texts import text as stored_text
 from canting.errors import CantingError, UsageError
+from canting.extras import install
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import options_of
 from canting.queries.run import run
@@ -54,9 +55,7 @@ class Cluster:
         try:
             import py2neo
         except ImportError:
-            raise CantingError(
-                "py2neo isn't installed.", "Install it: pip install 'canting[py2neo]'"
-            ) from None
+            raise CantingError("py2neo isn't installed.", f"Install it: {install('py2neo')}.") from None
         chosen = settings or read_settings()
         self.database = connect(chosen)
         self.catalogue = read_catalogue()

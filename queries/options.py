@@ -90,6 +90,14 @@ def options_of(given: dict[str, Any]) -> Options:
     return Options(dataset=listed(given.pop("dataset", ())), filters=filters, **others)
 
 
+def option_names(query: Query) -> list[str]:
+    """The options that a script may give a query by name, beside the query's own parameters."""
+    if not query.graphs:
+        return ["top"]
+    asked = {p.name for p in query.parameters}
+    return [name for name in ("dataset", *_OTHERS, *FILTERS, "question") if name not in asked]
+
+
 def listed(value: Any) -> tuple[Any, ...]:
     """One value, or several, as several."""
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -41,7 +41,7 @@ from canting.queries.graphs import (
 )
 from canting.queries.header import HeaderError, Parameter, Query, undeclared, unexplained
 from canting.queries.known import Known, lacking_words
-from canting.queries.options import ENGINES, FILTERS, Options
+from canting.queries.options import ENGINES, FILTERS, Options, option_names
 from canting.queries.plan import explain, fault, names_a_graph
 from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.task import Row, Task
@@ -342,11 +342,11 @@ class Runner:
         declared = {parameter.name: parameter for parameter in query.parameters}
         for name in given:
             if name not in declared:
-                near = nearest(name, list(declared))
+                known = [*declared, *option_names(query)]
+                near = nearest(name, known)
                 raise UsageError(
                     f"{query.name} has no parameter {name!r}.",
-                    (f"Did you mean {near}? " if near else "")
-                    + f"It takes: {', '.join(declared) or 'none'}.",
+                    (f"Did you mean {near}? " if near else "") + f"It takes: {', '.join(known)}.",
                 )
         self.known.refuse_missing(query, given)
         values = {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
@@ -377,17 +377,29 @@ class Runner:
         values = {"who": who, **covering(self.reading.coverage if self.reading else Coverage([]))}
         found = self.database.read(step_text("find-participant", "engine"), values).dicts()
         if len(found) == 1:
+            self._say_elsewhere(str(found[0]["id"]), str(found[0]["name"] or found[0]["id"]), values)
             return str(found[0]["id"])
         if found:
             ids = ", ".join(row["id"] for row in found)
             raise UsageError(f"{len(found)} participants are called {who!r}.", f"Say which by its id: {ids}.")
-        rows = self.database.read(step_text("participant-names", "engine")).dicts()
-        names = [row["name"] for row in rows if row["name"]] + [row["id"] for row in rows]
-        alike = near(who, _unique(names), 3, 75)
+        rows = self.database.read(step_text("participant-names", "engine"), values).dicts()
+        alike = _alike(who, [(row["id"], row["name"]) for row in rows])
         mend = f"Did you mean {listed(alike, 'or')}? " if alike else ""
         raise UsageError(
             f"No participant has the id or name {who!r}.", mend + "canting query participants lists them."
         )
+
+    def _say_elsewhere(self, id_: str, name: str, values: dict[str, Any]) -> None:
+        """Say of a participant that nothing covered speaks of it: an empty answer would look like one about it."""
+        if not values["units"]:
+            return
+        said = self.database.read(
+            step_text("recorded-where", "engine"), {"who": id_, "units": values["units"]}
+        ).dicts()
+        if said and not said[0]["covered"] and said[0]["units"]:
+            self.notes.append(
+                f"What is covered says nothing of {name}; it is recorded by {', '.join(said[0]['units'])}."
+            )
 
     # rows
 
@@ -866,6 +878,22 @@ def _filter_words(name: str, values: Any) -> str:
     if name == "min_weight":
         return f"ties of strength {values:g} or more"
     return f"{name} {' or '.join(values)}"
+
+
+def _alike(who: str, people: Sequence[tuple[str, str | None]], most: int = 3) -> list[str]:
+    """Names that look like this one, or ids where only these do; each participant once."""
+    called: dict[str, set[str]] = {}
+    for id_, name in people:
+        for word in (name, id_):
+            if word:
+                called.setdefault(word, set()).add(id_)
+    chosen: list[str] = []
+    seen: set[str] = set()
+    for word in near(who, list(called), 4 * most, 75):
+        if called[word] - seen and len(chosen) < most:
+            chosen.append(word)
+            seen |= called[word]
+    return chosen
 
 
 def _unique(items: Iterable[str]) -> list[str]:

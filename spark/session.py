@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from canting.errors import CantingError
+from canting.extras import install
 from canting.progress import Progress, silent
 
 START_SECONDS = 180.0
@@ -64,7 +65,7 @@ def session(progress: Progress = silent) -> Any:
     except ModuleNotFoundError:
         raise CantingError(
             "Spark isn't installed: there is no module pyspark.",
-            "Install canting with its extra: pip install 'canting[spark]', or leave --engine spark out.",
+            f"Install canting with its extra: {install('spark')}, or leave --engine spark out.",
         ) from None
     if (running := SparkSession.getActiveSession()) is not None:
         return running

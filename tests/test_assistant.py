@@ -367,7 +367,7 @@ def test_without_the_extra_two_lines_say_what_to_install():
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 2
-    assert "pip install 'canting[mcp]'" in done.stderr
+    assert " -m pip install 'canting[mcp]'" in done.stderr
 
 
 def test_long_answers_are_cut_with_a_word():

@@ -15,7 +15,7 @@ from test_network_files import network_samples
 from typer.testing import CliRunner
 
 from canting.cli import app
-from canting.errors import UsageError
+from canting.errors import CantingError, UsageError
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.draft import draft
@@ -23,6 +23,8 @@ from canting.loader.editor import SHIPPED, schema, schema_text
 from canting.loader.new import new
 from canting.loader.problems import DataError
 from canting.loader.sources import read_network
+from canting.loader.sources.excel import open_sheet
+from canting.loader.sources.table import SourceError
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ["Sari Rasa", "Batik Ayu ", "CV Mega", "Dinas Koperasi", "Bu Tini"]
@@ -471,3 +473,29 @@ ticked = ["x"]
     assert any('skip = ["Total responden"] would leave it out' in each for each in notices)
     assert any("no cell says that there is no tie" in each for each in notices)
     assert any('skip = ["Catatan: 2025"]' in each for each in problems)
+
+
+def test_a_folder_is_said_to_be_one_and_its_files_are_named(tmp_path: Path):
+    (tmp_path / "odd").mkdir()
+    for name in ("ties.csv", "who is who.xlsx", "~$who is who.xlsx", "notes.md"):
+        (tmp_path / "odd" / name).write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        draft(tmp_path / "o1", [tmp_path / "odd"], "o1")
+    odd = tmp_path / "odd"
+    assert caught.value.what == f"{odd} is a folder."
+    assert caught.value.mend == f"Name its files: --from {odd}/ties.csv --from '{odd}/who is who.xlsx'."
+    (tmp_path / "none").mkdir()
+    with pytest.raises(UsageError, match="no files of data"):
+        draft(tmp_path / "o1", [tmp_path / "none"], "o1")
+    assert not (tmp_path / "o1").exists()
+
+
+@pytest.mark.parametrize("name", ["~$Kuesioner.xlsx", ".~lock.Kuesioner.xlsx#"])
+def test_the_mark_of_an_open_workbook_is_said_to_be_one(tmp_path: Path, name: str):
+    (tmp_path / name).write_bytes(b"\x05Siti " * 30)
+    with pytest.raises(CantingError, match=r"is the mark that Kuesioner\.xlsx is open") as caught:
+        draft(tmp_path / "o1", [tmp_path / name], "o1")
+    assert caught.value.mend.startswith("Name Kuesioner.xlsx; ")
+    if not name.startswith("."):
+        with pytest.raises(SourceError, match=r"is the mark that Kuesioner\.xlsx is open"):
+            open_sheet(tmp_path / name)

@@ -139,3 +139,18 @@ def test_a_fault_before_the_graph_leaves_it_findable(small, tmp_path, monkeypatc
     assert find(small, "d-1") == found
     forget(small, found)
     assert "d-1" not in everything(small)
+
+
+def test_an_empty_answer_says_that_the_participant_is_elsewhere(small, server_environment):
+    """Whoever is forgotten, or never was, is refused; whom only another dataset records is said to be there."""
+    known = run(server_environment, "query", "ego", "b-1")
+    assert "What is covered says nothing" not in known.output
+    run(server_environment, "query", "ego", "Nobody", code=2)
+    run(server_environment, "forget", "b-1", "--yes")
+    run(server_environment, "query", "ego", "b-1", code=2)
+    small.write("CREATE (:Dataset {id: 'other'})<-[:RECORDED_IN {dataset: 'other', wave: 1, key: 'x'}]-"
+                "(:Participant {id: 'o-1', name: 'Ona'})")  # fmt: skip
+    said = run(server_environment, "query", "ego", "Ona", "--dataset", "small")
+    assert "What is covered says nothing of Ona; it is recorded by other (wave 1)." in said.output
+    unknown = run(server_environment, "query", "ego", "Onna", "--dataset", "small", code=2)
+    assert "Did you mean" not in unknown.output

@@ -77,6 +77,21 @@ def test_every_column_of_a_named_query_has_a_heading():
     assert columns - TEXTS["headings"].keys() == set()
 
 
+def test_every_column_of_a_table_that_no_query_makes_has_a_heading():
+    columns = set()
+    for path in [
+        path
+        for folder in ("linking", "writing", "commands", "queries")
+        for path in (ROOT / folder).rglob("*.py")
+    ]:
+        text = path.read_text(encoding="utf-8")
+        columns |= set(re.findall(r'\bColumn\("([a-z_]+)"', text))
+        for listed in re.findall(r'"((?:[a-z_]+:(?:str|int|float|bool|date)[\[\]?]* ?)+)"', text):
+            columns |= {each.partition(":")[0] for each in listed.split()}
+    assert len(columns) > 20
+    assert columns - TEXTS["headings"].keys() == set()
+
+
 def test_every_text_of_a_named_querys_header_has_an_indonesian():
     said_of = [*kept_filters(), *(p for name in graph_names() for p in read_graph(name).parameters)]
     texts = [each.doc for each in said_of]
@@ -304,3 +319,63 @@ def test_terms_are_those_of_the_glossary():
         if re.search(rf"\b{re.escape(word)}\b", plain(text), re.IGNORECASE)
     ]
     assert wrong == []
+
+
+WORDS = (
+    "stage",
+    "place",
+    "ties",
+    "participants",
+    "events",
+    "blank",
+    "unknown",
+    "directed",
+    "columns",
+    "code",
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{0} is no key here", "{0} bukan kunci di sini"),
+        (
+            "Did you mean {0}? Here may stand: id, {0}, {1}.",
+            "Maksudnya {0}? Yang boleh ada di sini: id, {0}, {1}.",
+        ),
+        (
+            "Did you mean '{0}'? There are: {0}, {1} and 12 more.",
+            "Maksudnya '{0}'? Yang ada: {0}, {1} dan 12 lagi.",
+        ),
+        ("Did you mean {0}? Graphs are {0}, {1}.", "Maksudnya {0}? Grafnya: {0}, {1}."),
+        ("One of: {0}, {1}.", "Salah satu dari: {0}, {1}."),
+        ("Its columns are: {0}, {1}.", "Kolomnya: {0}, {1}."),
+        (
+            "people.csv, row 7, column {0}: {1}: is no number",
+            "people.csv, baris 7, kolom {0}: {1}: bukan bilangan",
+        ),
+        ("Unloaded {0}.", None),
+    ],
+)
+def test_what_a_reader_may_type_is_never_translated(indonesian: None, line: str, said: str | None):
+    """Keys, columns, options and ids are what programs read, though a count of stages is said in Indonesian."""
+    for at, word in enumerate(WORDS):
+        words = (word, WORDS[at - 1])
+        shown = translated(line.format(*words))
+        assert all(each in shown for each in words if each in line.format(*words)), shown
+        if said is not None:
+            assert shown == said.format(*words)
+
+
+def test_a_list_is_said_in_one_language_to_its_last_word(indonesian: None):
+    assert translated("Covers a (wave 1), b (wave 1), c (wave 2).") == (
+        "Mencakup a (gelombang 1), b (gelombang 1), c (gelombang 2)."
+    )
+    said = translated("Covers a (wave 1, collected 2020), b (wave 2, collected 2021).")
+    assert said == "Mencakup a (gelombang 1, dikumpulkan 2020), b (gelombang 2, dikumpulkan 2021)."
+    said = translated("3 pairs of groups: 2 connected, 1 no tie.")
+    assert said == "3 pasangan kelompok: 2 terhubung, 1 tidak ada hubungan."
+    convention = next(query.convention for query in CATALOGUE.queries.values() if query.name == "degree")
+    said = translated(f"Size shows degree: {convention}")
+    assert said.startswith("Ukuran menunjukkan degree: peserta yang berbeda")
+    assert translated("Drawing") == "Menggambar"

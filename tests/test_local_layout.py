@@ -378,3 +378,30 @@ def test_an_ended_process_that_nobody_noticed_is_no_server(
         assert process.find_unrecorded(place.folder) == []
         monkeypatch.setattr(psutil.Process, "status", lambda _: psutil.STATUS_RUNNING)
         assert process.find(record, place.folder) is None, "nor one that ends between two looks"
+
+
+def test_status_says_that_a_server_is_being_started(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = places.place("5.26")
+    record = process.Record(os.getpid(), time.time(), 1, 2, "5.26", "5.26.30", ready=False, idle=30.0)
+    record.write(here.pid)
+    monkeypatch.setattr(process, "find", lambda *_: psutil.Process())
+    since = time.strftime("%H:%M:%S", time.localtime(record.created))
+    first, second, *_ = server.status().lines()
+    assert first == f"The local Neo4j (line 5.26) is being started: pid {os.getpid()}, since {since}."
+    assert second == "A command that needs it waits until it is ready."
+    monkeypatch.setattr(process, "find", lambda *_: None)
+    assert "doesn't run" in server.status().lines()[0]
+
+
+def test_who_waits_for_another_commands_start_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look says it again: a bar that keeps quiet for its first second would otherwise never say it."""
+    record = process.Record(os.getpid(), time.time(), 1, 2, "5.26", "5.26.30", ready=False, idle=30.0)
+    monkeypatch.setattr(process, "answers", lambda _: False)
+    monkeypatch.setattr(starting, "READY_SECONDS", 0.5)
+    said: list[str] = []
+    fault = starting._wait_until_ready(
+        psutil.Process(), record, "x", lambda _done, _total, what: said.append(what), "Waiting for it"
+    )
+    assert fault == "nothing answered in time"
+    assert len(said) > 1
+    assert set(said) == {"Waiting for it"}

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import canting, on_a_terminal
 
+from canting.commands.bar import ProgressBar
 from canting.database.wipe import wipe
 from canting.drawing.text import clean
 from canting.terminal import on_one_line, visible
@@ -114,3 +115,16 @@ def test_no_title_breaks_a_picture(evil, tmp_path: Path, ending: str):
         if ending == "svg":
             ElementTree.parse(out)
             assert not STEERS.search(out.read_text("utf-8"))
+
+
+def test_a_long_wait_is_said_once_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    now = [0.0]
+    monkeypatch.setattr("canting.commands.bar.time.monotonic", lambda: now[0])
+    bar = ProgressBar()
+    for now[0] in (0.1, 1.5, 9.0, 20.0):
+        bar(0, None, "Waiting")
+    now[0] = 30.0
+    bar(1, 2, "Loading")
+    assert capsys.readouterr().err == "Waiting ...\nLoading 50% ...\n"

@@ -129,7 +129,10 @@ def unload_lines(report: UnloadReport) -> list[str]:
     lines = [f"Took back what {report.dataset} said (wave {waves})."]
     return [
         *lines,
-        *(_removed(report.removed) or ["  Nothing but its records went: other datasets say the rest too."]),
+        *(
+            _removed(report.removed)
+            or ["  Nothing but its records went: it said nothing that no other dataset says too."]
+        ),
     ]
 
 

@@ -95,6 +95,8 @@ class Status:
         Whether its jars are here.
     idle
         Minutes without clients after which it would stop.
+    begun
+        The process that is being started, and when it began; None if none is.
     """
 
     line: str
@@ -104,11 +106,18 @@ class Status:
     size: int
     installed: bool
     idle: float
+    begun: tuple[int, float] | None = None
 
     def lines(self) -> list[str]:
         """Say it in lines."""
         if self.running is not None:
             said = self.running.lines()
+        elif self.begun is not None:
+            pid, since = self.begun[0], time.strftime("%H:%M:%S", time.localtime(self.begun[1]))
+            said = [
+                f"The local Neo4j (line {self.line}) is being started: pid {pid}, since {since}.",
+                "A command that needs it waits until it is ready.",
+            ]
         else:
             said = [f"The local Neo4j (line {self.line}) doesn't run; a command that needs it starts it."]
             said += (
@@ -198,7 +207,16 @@ def status(line: str | None = None) -> Status:
         _size(layout.present(here.data)),
         not jars.missing(jars.read_lock(here.line)),
         record.idle if record else idle_minutes(),
+        None if record else _begun(here),
     )
+
+
+def _begun(here: Place) -> tuple[int, float] | None:
+    """The process of a server that isn't ready yet, and when it began."""
+    record = process.read_record(here.pid)
+    if record is None or record.ready or process.find(record, here.folder) is None:
+        return None
+    return record.pid, record.created
 
 
 def running(line: str | None = None) -> Running | None:
@@ -605,7 +623,7 @@ def _locked(here: Place, progress: Progress) -> Iterator[None]:
                 lock.acquire(timeout=1.0)
                 break
             except Timeout:
-                progress(0, None, "Waiting for another canting that starts or stops the local Neo4j")
+                progress(0, None, "Waiting for another command that starts or stops the local Neo4j")
                 if time.monotonic() > deadline:
                     raise CantingError(
                         f"Another canting has held {here.lock} for {LOCK_SECONDS / 60:.0f} minutes.",

@@ -78,7 +78,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         )
         record.write(place.pid)
         watch(place, started.pid)
-        fault = _wait_until_ready(started, record, secret)
+        fault = _wait_until_ready(started, record, secret, progress, f"Starting Neo4j {record.version}")
         if fault is None:
             return finish(place, record, archive, progress)
         process.end_started(started)
@@ -214,8 +214,8 @@ def adopt(place: Place, record: process.Record, progress: Progress) -> process.R
     server = process.find(record, place.folder)
     if server is None:
         return None
-    progress(0, None, f"Waiting for Neo4j {record.version}")
-    fault = _wait_until_ready(server, record, layout.password(place))
+    waiting = f"Waiting for the Neo4j {record.version} that another command starts"
+    fault = _wait_until_ready(server, record, layout.password(place), progress, waiting)
     if fault is None:
         return finish(place, record, Archive(jars.read_lock(place.line), java_home()), progress)
     process.end(server)
@@ -285,12 +285,17 @@ def _command(place: Place, lock: jars.Lock, archive: Archive) -> list[str]:
 
 
 def _wait_until_ready(
-    server: subprocess.Popen[bytes] | psutil.Process, record: process.Record, secret: str
+    server: subprocess.Popen[bytes] | psutil.Process,
+    record: process.Record,
+    secret: str,
+    progress: Progress,
+    what: str,
 ) -> str | None:
     """Wait until a projection and an algorithm ran; None then, else why they didn't."""
     deadline = time.monotonic() + READY_SECONDS
     fault = "nothing answered in time"
     for _ in _until(deadline, server):
+        progress(0, None, what)  # again and again: a wait is said once it has become long
         if not process.answers(record.bolt):
             continue
         if process.is_anothers(record.bolt, record.pid):

@@ -48,6 +48,8 @@ _EXACT = 1e15
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)\Z")
+_LOCKS = (("~$", ""), (".~lock.", "#"))
+"""How names of marks begin and end: Excel's, and LibreOffice's."""
 
 
 def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = None) -> Table:
@@ -387,11 +389,27 @@ def check_package(path: Path) -> bool:
                 return _old_or_none(path, head)
             _check_size(file)
     except OSError as error:
+        if lock := lock_of(path):
+            raise lock from None
         raise SourceError(f"can't be read: {error.strerror or error}", "Make the file readable.") from None
     return True
 
 
+def lock_of(path: Path) -> SourceError | None:
+    """What to say of a file that a spreadsheet program lays beside a workbook while it has it open."""
+    for begin, end in _LOCKS:
+        if path.name.startswith(begin) and path.name.endswith(end):
+            meant = path.name.removeprefix(begin).removesuffix(end)
+            return SourceError(
+                f"is the mark that {meant} is open in a spreadsheet program, and has no data",
+                f"Name {meant}; close it there first, so that all of it is saved.",
+            )
+    return None
+
+
 def _old_or_none(path: Path, head: bytes) -> bool:
+    if lock := lock_of(path):
+        raise lock
     if path.suffix.lower() == ".xls" and head[:1] == b"\x09":
         return False
     raise SourceError(

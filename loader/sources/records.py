@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canting.extras import install
 from canting.loader.sources.excel import as_text
 from canting.loader.sources.network import read_text, shown
 from canting.loader.sources.table import (
@@ -241,7 +242,7 @@ def _open_statistics(path: Path) -> Table:
     except ImportError:
         raise SourceError(
             "needs a reader of SPSS files that isn't installed",
-            'pip install "canting[spss]", or save it as CSV.',
+            f"Install it: {install('spss')}, or save it as CSV.",
         ) from None
     except Exception as error:  # noqa: BLE001  its readers raise what they like on damaged files
         message = " ".join(str(error).split())[:120]

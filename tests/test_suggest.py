@@ -1,0 +1,55 @@
+"""What a reader who wrote a word that isn't there may have meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from canting.extras import install
+from canting.queries.catalogue import read_catalogue
+from canting.queries.options import option_names
+from canting.queries.run import _alike
+from canting.suggest import near, nearest, offered
+
+
+def test_a_heading_that_shares_a_word_is_nearer_than_a_few_letters():
+    assert nearest("Nama Lengkap", ["No", "Usia", "Nama Responden"]) == "Nama Responden"
+    assert nearest("Nama Lengkap", ["No", "Usia"]) is None
+    assert nearest("umur responden", ["Re", "Responden", "Um"]) == "Responden"
+
+
+def test_a_slip_is_nearer_than_a_shared_word():
+    assert nearest("tpo", ["dataset", "top", "where"]) == "top"
+    assert nearest("nama_respnden", ["nama", "nama_responden", "nama lain"]) == "nama_responden"
+    assert nearest("key actors", ["key-players", "key-actors"]) == "key-actors"
+    assert offered("knowlege", ["supply", "knowledge"]).startswith("Did you mean 'knowledge'? ")
+
+
+def test_accents_and_capitals_are_no_difference():
+    assert near("jose wibowo", ["Jos Wibowo", "José Wibowo"], 1) == ["José Wibowo"]
+
+
+def test_a_participant_is_suggested_once_by_name_or_id():
+    people = [("matriks:José Wibowo", "José Wibowo"), ("y", "Siti"), ("z", None)]
+    assert _alike("jose wibowo", people) == ["José Wibowo"]
+    assert _alike("matriks:jose", people) == ["matriks:José Wibowo"]
+    assert _alike("siti", [("a", "Siti"), ("b", "Siti A")]) == ["Siti", "Siti A"]
+
+
+def test_what_a_script_may_give_a_query_names_its_options_too():
+    catalogue = read_catalogue([])
+    known = option_names(catalogue.find("key-actors"))
+    assert {"dataset", "top", "wave", "group", "graph"} <= set(known)
+    assert nearest("tpo", known) == "top"
+    assert option_names(catalogue.find("participants"))
+
+
+def test_extras_are_installed_into_what_runs_canting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    python = tmp_path / "some where" / "bin" / "python"
+    monkeypatch.setattr("sys.executable", str(python))
+    monkeypatch.chdir(tmp_path)
+    assert install("word") == "'./some where/bin/python' -m pip install 'canting[word]'"
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert install("pdf") == f"'{python}' -m pip install 'canting[pdf]'"
