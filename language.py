@@ -287,7 +287,7 @@ def _whole(text: str) -> bool:
 
 
 def _by_parts(value: str, language: str, depth: int, *, offered: bool = False) -> str:
-    """A value that is a count or a list; single words of a list, what is offered and what is quoted stay as they are."""
+    """A value that is a count or a list; single words of a list, what is offered or in quotes stay as they are."""
     if _QUOTED.fullmatch(value):
         return value
     if not offered and (count := _COUNT.fullmatch(value)):
@@ -296,22 +296,26 @@ def _by_parts(value: str, language: str, depth: int, *, offered: bool = False) -
             return f"{count[1]} {counted}"
     if offered and (more := _MORE.fullmatch(value)):
         return _by_parts(more[1], language, depth, offered=True) + _line(more[2], language, depth)
+    joint, parts = _parts(value)
+    if len(parts) < 2:
+        return value
+    if offered:
+        said = [_by_parts(part, language, depth, offered=True) for part in parts]
+    else:
+        said = [_line(part, language, depth) if " " in part.strip() else part for part in parts]
+    word = _exact(language)[joint]
+    return word.join(said) if joint == ", " else listed(said, word.strip(), language)
 
-    def said(parts: Sequence[str]) -> list[str]:
-        if offered:
-            return [_by_parts(part, language, depth, offered=True) for part in parts]
-        return [_line(part, language, depth) if " " in part.strip() else part for part in parts]
 
+def _parts(value: str) -> tuple[str, list[str]]:
+    """The parts of a list, and what joins the last of them."""
     *some, last = _apart(value, ", ")
     for joint in _BETWEEN[1:]:
         two = _apart(last, joint)
-        if some and len(two) == 2 and not any(joint in part for part in some):
-            return listed(said([*some, *two]), _exact(language)[joint].strip(), language)
-    for between in _BETWEEN:
-        parts = _apart(value, between)
-        if len(parts) > 1:
-            return _exact(language)[between].join(said(parts))
-    return value
+        if len(two) == 2 and not any(joint in part for part in some):
+            return joint, [*some, *two]
+    joint = next((each for each in _BETWEEN if len(_apart(value, each)) > 1), ", ")
+    return joint, _apart(value, joint)
 
 
 def _listed(value: str) -> bool:
