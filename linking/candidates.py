@@ -64,6 +64,9 @@ Workers = Callable[
 ]
 """Who looks at the pairs of two lists, given codes, pool and pairs to look at always; gives row, column and odds."""
 
+LEAST = 0.0005
+"""An entry that scores less has nothing in common that would make it worth a look."""
+
 _USUAL = 0.1
 """Where more than this share says what it makes, whether a name does tells nothing."""
 
@@ -98,10 +101,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """A participant and its candidates, best first; none is an answer too."""
+    """A participant and its candidates, best first; none is an answer too.
+
+    Parameters
+    ----------
+    unlikely
+        Whether there are entries that might be meant, and all score too little to be candidates.
+    """
 
     entry: Entry
     candidates: tuple[Candidate, ...]
+    unlikely: bool = False
 
 
 def find(
@@ -134,7 +144,7 @@ def find(
     shared
         How many entries have what, if it is known already.
     rest
-        Whether a participant's best entry is given whatever it scores.
+        Whether a participant's best entry is given if it scores anything at all (`LEAST`).
     progress
         Told (done, total, what).
     workers
@@ -162,7 +172,7 @@ def find(
     )
     floors = floors_of(lefts, rights, rows, columns, scores)
     if rest:
-        floors = 0.0, floors[1]
+        floors = LEAST, floors[1]
     high = scores >= np.where(
         np.diff(rows, prepend=-1) != 0, *floors
     )  # a participant's first entry, and others
@@ -174,6 +184,7 @@ def find(
         if free or pair in kept:
             chosen.setdefault(one.id, []).append((other, score))
             room[one.id] = room.get(one.id, 0) + (pair not in kept)
+    near = {lefts[row].id for row in np.unique(rows[scores >= LEAST]).tolist()}
     return [
         Found(
             one,
@@ -181,6 +192,7 @@ def find(
                 Candidate(other, score, evidence(one, other, codes, shared))
                 for other, score in chosen.get(one.id, ())
             ),
+            unlikely=one.id in near and one.id not in chosen,
         )
         for one in left
     ]

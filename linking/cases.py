@@ -75,6 +75,8 @@ class Case:
         Lines of the ledger on it that contradict one another: what they are about is asked again.
     shared
         How many entries of the register have what.
+    unlikely
+        Whether there are entries that might be meant, and all score too little to be candidates.
     """
 
     survey: str
@@ -85,6 +87,7 @@ class Case:
     changed: bool = False
     contradictions: tuple[tuple[Line, Line], ...] = ()
     shared: Shared | None = field(default=None, compare=False, repr=False)
+    unlikely: bool = False
 
     @property
     def open(self) -> tuple[Option, ...]:
@@ -142,7 +145,7 @@ def cases(
     codes
         What reference data says of codes.
     rest
-        Whether a participant's best entry is a candidate whatever it scores.
+        Whether a participant's best entry is a candidate if it scores anything at all.
     progress
         Told (done, total, what).
     workers
@@ -169,7 +172,10 @@ def cases(
         workers=workers,
     )
     return [
-        replace(_case(survey, register, one.entry, one.candidates, state), shared=shared) for one in found
+        replace(
+            _case(survey, register, one.entry, one.candidates, state), shared=shared, unlikely=one.unlikely
+        )
+        for one in found
     ]
 
 
@@ -184,7 +190,8 @@ def refresh(case: Case, state: State) -> Case:
         What stands now.
     """
     candidates = [o.candidate for o in case.options if not o.gone]
-    return replace(_case(case.survey, case.register, case.entry, candidates, state), shared=case.shared)
+    made = _case(case.survey, case.register, case.entry, candidates, state)
+    return replace(made, shared=case.shared, unlikely=case.unlikely)
 
 
 def _case(survey: str, register: str, entry: Entry, candidates: Sequence[Candidate], state: State) -> Case:

@@ -131,7 +131,7 @@ class Desk:
             entries=len(self.register.records),
             pairs=sum(len(case.open) for case in self.cases),
         )
-        others = sum(not case.options for case in self.cases)
+        others = sum(case.unlikely and not case.options for case in self.cases)
         rest = [say(self.lang, "the rest", n=others)] if others and not self.rest else []
         return " ".join([said, *rest, *self.told_of_calibration()])
 
@@ -213,7 +213,7 @@ def open_desk(
     CantingError
         If Spark isn't installed, or doesn't start.
     rest
-        Whether a participant's best entry is a candidate whatever it scores.
+        Whether a participant's best entry is a candidate if it scores anything at all.
     """
     from canting.linking.links import graph_codes, merged, read_both
 
@@ -426,6 +426,7 @@ def status_result(found: Status, ledger: Ledger, lang: str = "en") -> Result:
         ("no entry", found.none),
         ("all rejected", found.rejected),
         ("undecided", found.undecided),
+        ("only unlikely ones", found.unlikely),
         ("no candidate", found.no_candidate),
         ("raised again", found.raised),
         ("links gone", found.gone),

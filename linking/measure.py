@@ -182,6 +182,9 @@ def recalibrated(cases: Iterable[Case], by: Calibration) -> list[Case]:
     return [replace(case, options=tuple(map(option, case.options))) for case in cases]
 
 
+UNLIKELY = "only unlikely ones"
+
+
 @dataclass(frozen=True)
 class Status:
     """Where the linking of a survey and a register stands.
@@ -196,6 +199,8 @@ class Status:
         How many have only candidates that were rejected.
     undecided
         How many have a candidate that nobody decided on.
+    unlikely
+        How many have entries that might be meant, and all are unlikely.
     no_candidate
         How many have no candidate at all.
     raised
@@ -213,6 +218,7 @@ class Status:
     none: int
     rejected: int
     undecided: int
+    unlikely: int
     no_candidate: int
     raised: int
     gone: int
@@ -245,6 +251,7 @@ def status(cases: Sequence[Case], state: State, lines: Iterable[Line] = ()) -> S
         none=reasons["none"],
         rejected=reasons["rejected"],
         undecided=reasons["undecided"],
+        unlikely=reasons[UNLIKELY],
         no_candidate=reasons["no candidate"],
         raised=sum(case.changed for case in cases),
         gone=absent + vanished,
@@ -254,10 +261,10 @@ def status(cases: Sequence[Case], state: State, lines: Iterable[Line] = ()) -> S
 
 
 def why(case: Case) -> str:
-    """Say how a participant stands: linked, none, rejected, undecided or no candidate."""
+    """Say how a participant stands: linked, none, rejected, undecided, only unlikely ones or no candidate."""
     if case.answer is not None:
         return "linked" if case.answer.decision == "same" else "none"
     if not case.options:
-        return "no candidate"
+        return UNLIKELY if case.unlikely else "no candidate"
     rejected = all(option.line is not None and option.line.decision == "different" for option in case.options)
     return "rejected" if rejected and not case.open else "undecided"

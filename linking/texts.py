@@ -218,6 +218,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no entry": ("none: no entry in the register", "tidak ada: tanpa entri di register"),
     "all rejected": ("rejected: all candidates are others", "ditolak: semua calon adalah yang lain"),
     "undecided": ("undecided", "belum diputuskan"),
+    "only unlikely ones": ("only unlikely ones", "hanya yang kecil kemungkinannya"),
     "no candidate": ("no candidate", "tanpa calon"),
     "raised again": (
         "raised again: what was compared has changed", "ditanyakan lagi: data yang dibandingkan sudah berubah"

@@ -111,7 +111,9 @@ def test_wilson_interval():
 def test_status_says_why_each_participant_is_not_linked():
     survey = [
         Entry(f"P{n}", name)
-        for n, name in enumerate(["Sumber Rejeki", "Melati Wangi", "Qwxz", "Kenanga Putih", "Mawar"])
+        for n, name in enumerate(
+            ["Sumber Rejeki", "Melati Wangi", "Qwxz", "Kenanga Putih", "Mawar", "Melati Abadi Sentosa"]
+        )
     ]
     register = [
         Entry("R0", "Sumber Rejeki"),
@@ -124,8 +126,12 @@ def test_status_says_why_each_participant_is_not_linked():
         line("same", "P3", "R9"), line("withdrawn", "P3", "R9"),
     ]  # fmt: skip
     made = cases("batik", survey, "izin-2025", register, state(lines))
-    assert [why(case) for case in made] == ["linked", "rejected", "no candidate", "undecided", "none"]
+    standing = ["linked", "rejected", "no candidate", "undecided", "none", "only unlikely ones"]
+    assert [why(case) for case in made] == standing
     counted = status(made, state(lines), lines)
-    assert (counted.participants, counted.linked, counted.rejected, counted.undecided) == (5, 1, 1, 1)
-    assert (counted.none, counted.no_candidate, counted.gone, counted.shared) == (1, 1, 1, 1)
+    assert (counted.participants, counted.linked, counted.rejected, counted.undecided) == (6, 1, 1, 1)
+    assert (counted.none, counted.unlikely, counted.no_candidate) == (1, 1, 1)
+    assert (counted.gone, counted.shared) == (1, 1)
+    shown = cases("batik", survey, "izin-2025", register, state(lines), rest=True)
+    assert [why(case) for case in shown] == [*standing[:5], "undecided"]
     assert counted.lines == {"same": 3, "different": 1, "unsure": 0, "none": 1, "withdrawn": 1}

@@ -1,8 +1,10 @@
-// Participants without an entry in a register, and why: no candidate, undecided, rejected, none, its entry is gone.
+// Participants without an entry in a register, and why: no candidate, only unlikely ones, undecided, rejected, none, its entry is gone.
 //
 // What people and canting decided stands in links.csv; `canting link apply` brings it here. "not looked for" means
-// that nobody compared the participant with that register, "rejected" that all its candidates were other firms, "none"
-// that a person said it has no entry, "its entry is gone" that it is linked to one that the register no longer has. Information sources are in no register.
+// that nobody compared the participant with that register, "only unlikely ones" that some entries might be meant, and all
+// score too little to be shown unless --rest asks for them, "rejected" that all its candidates were other firms, "none"
+// that a person said it has no entry, "its entry is gone" that it is linked to one that the register no longer has.
+// Information sources are in no register.
 //
 // graph   all
 // param register: str = ""            Look at this register only, by its dataset's id.
@@ -11,7 +13,7 @@
 // returns name: str                   Its name.
 // returns group: str?                 Its stakeholder group.
 // returns register: str               The register that it has no entry in.
-// returns why: str                    no candidate, undecided, rejected, none, its entry is gone, or not looked for.
+// returns why: str                    no candidate, only unlikely ones, undecided, rejected, none, its entry is gone, or not looked for.
 // returns candidates: int?            Candidates that it has.
 // returns by: str?                    Who said that it has none.
 // returns at: str?                    When.
