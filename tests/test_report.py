@@ -44,6 +44,7 @@ LANGUAGES = ("en", "id")
 DAY = "2026-11-30"
 HOSTILE = (
     "<script>alert(1)</script>",
+    "\x1b]0;owned\x07\x1b[2J\x9b31m\u202eevil\u2066",
     "A|B *bold* _em_ `code`",
     "[link](javascript:alert(1)) ![x](http://example.org/x.png)",
     "two\nlines | --- |",
@@ -56,7 +57,6 @@ HOSTILE = (
     "+ CV Maju",
     "=====",
     "Naïve – “Sinar” 東 ي",
-    "\x1b]0;owned\x07\x1b[2J\x9b31m\u202eevil\u2066",
 )  # fmt: skip
 
 
@@ -212,12 +212,12 @@ def test_hostile_names_come_through_as_text(hostile):
 def test_a_name_steers_no_terminal_and_turns_no_line_round(hostile):
     """A page of Markdown is read in terminals; in a browser a mark of direction would turn round what follows."""
     steers = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-    assert steers.search(HOSTILE[-1])
-    shown = visible(HOSTILE[-1])
+    assert steers.search(HOSTILE[1])
+    shown = visible(HOSTILE[1])
     page, document = html(hostile), word(hostile)
     assert shown in Reading(page).cells
     assert shown in {cell.text for table in document.tables for row in table.rows for cell in row.cells}
-    assert visible(escaped(HOSTILE[-1])) in hostile.markdown
+    assert visible(escaped(HOSTILE[1])) in hostile.markdown
     for text in (hostile.markdown, page, document.element.xml, *hostile.pictures.values()):
         assert not steers.search(text)
 
