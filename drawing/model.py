@@ -265,6 +265,13 @@ class Picture:
         return len(everybody.ties) // (2 if self.without_direction else 1)
 
     @property
+    def both_ways(self) -> int:
+        """How many of the lines counted by `ties` are two ties, one each way."""
+        if self.kind == "integration":
+            return 0
+        return sum(line.both and line.directed for line in self.lines if line.relation != RECOMMENDED)
+
+    @property
     def without_direction(self) -> bool:
         """Whether no tie has a direction."""
         return self.undirected or (bool(self.lines) and all(not line.directed for line in self.lines))

@@ -112,11 +112,18 @@ def _speaker(picture: Picture) -> Any:
     return lambda key, **values: words.say(picture.lang, key, **values)
 
 
+def _ties(picture: Picture) -> str:
+    """How many lines there are, and how many of them count as two where ties are counted."""
+    said = words.count(picture.lang, "tie", "ties", picture.ties)
+    both = words.say(picture.lang, "two ties", n=words.grouped(picture.lang, picture.both_ways))
+    return f"{said}, {both}" if picture.both_ways else said
+
+
 def _head(picture: Picture) -> dict[str, str]:
     counts = [
         picture.subtitle,
         words.count(picture.lang, "participant", "participants", len(picture.nodes)),
-        *([words.count(picture.lang, "tie", "ties", picture.ties)] if picture.kind != "intervals" else []),
+        *([_ties(picture)] if picture.kind != "intervals" else []),
     ]
     return {
         "title": picture.title,

@@ -115,6 +115,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "participant": ("1 participant", "1 peserta"),
     "ties": ("{n} ties", "{n} hubungan"),
     "tie": ("1 tie", "1 hubungan"),
+    "two ties": ("{n} of them both ways", "{n} di antaranya dua arah"),
     "wave": ("wave {n}", "gelombang {n}"),
     "illustrative": ("ILLUSTRATIVE: made up, not a survey", "ILUSTRASI: data rekaan, bukan survei"),
     "sources": ("Information sources", "Sumber informasi"),

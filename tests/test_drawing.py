@@ -583,6 +583,9 @@ def test_svg_has_a_title_and_says_what_is_made_up_and_left_out():
     assert say("en", "illustrative") in texts
     assert "Left out: 3 participants." in texts
     assert "Data · 30 participants · " + f"{len(made.lines)} ties" in texts
+    two = replace(made, lines=[replace(made.lines[0], both=True, directed=True), *made.lines[1:]])
+    texts = ["".join(each.itertext()) for each in ET.fromstring(svg(two, lay_out(two))).iter(f"{space}text")]
+    assert f"Data · 30 participants · {len(made.lines)} ties, 1 of them both ways" in texts
     titles = [element.text for element in root.iter(f"{space}title")]
     assert any("Knowledge, " in title and "report" in title for title in titles)
 
