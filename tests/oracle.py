@@ -1126,6 +1126,12 @@ def overview(view: View) -> dict[tuple[str, str, str], float | None]:
     found["largest_component"] = max(map(len, parts), default=0)
     found["reports"] = sum(map(len, view.reports.values()))
     found["self_ties"] = sum(a == b for a, b in view.reports_of(view.types, loops=True))
+    visits = [
+        (event, set(met) & set(view.people)) for unit in view.units for event, met in unit.visits.items()
+    ]
+    if any(met for _, met in visits):
+        found["events"] = len({event for event, met in visits if met})
+        found["participations"] = sum(len(met) for _, met in visits)
     far = [
         int(length)
         for id_ in view.people
