@@ -147,3 +147,55 @@ def test_shares_without_anybody_on_the_way(loaded):
 )
 def test_numbers_and_truth_are_taken_as_people_write_them(loaded, word, kept):
     assert len(rows(loaded, "degree", filters={"where": [word]})) == kept
+
+
+WAVES = """
+[dataset]
+id = "mirrored"
+title = "Two ends"
+wave = {wave}
+[[nodes]]
+file = "people.csv"
+kind = "Actor"
+id = "id"
+responded = {{ column = "answered" }}
+[[ties]]
+file = "asked.csv"
+type = "INFORMS"
+question = "advice"
+meaning = "asks"
+from = "one"
+to = "other"
+respondent = "one"
+[[ties]]
+file = "told.csv"
+type = "INFORMS"
+question = "told"
+meaning = "gives"
+from = "one"
+to = "other"
+respondent = "one"
+[[questions]]
+id = "advice"
+type = "INFORMS"
+mirrors = "told"
+[[questions]]
+id = "told"
+type = "INFORMS"
+"""
+
+
+def test_questions_that_mirror_each_other_are_one(clean_database, tmp_path):
+    """a told b, which b says the first time and a the second; both say that a told c; d, who answered, says no more."""
+    said = {1: (["b,a", "c,a", "d,a"], ["a,c"]), 2: (["c,a"], ["a,b", "a,c"])}
+    for wave, (asked, told) in said.items():
+        folder = tmp_path / str(wave)
+        folder.mkdir()
+        (folder / "dataset.toml").write_text(WAVES.format(wave=wave))
+        (folder / "people.csv").write_text("id,answered\na,yes\nb,yes\nc,yes\nd,yes\n")
+        (folder / "asked.csv").write_text("\n".join(["one,other", *asked, ""]))
+        (folder / "told.csv").write_text("\n".join(["one,other", *told, ""]))
+        put(clean_database, folder)
+    changed = rows(clean_database, "changes")
+    found = {(row["from"], row["to"], row["question"]): row["state"] for row in changed}
+    assert found == {("a", "b", "advice"): "kept", ("a", "c", "advice"): "kept", ("a", "d", "advice"): "lost"}

@@ -98,58 +98,6 @@ def test_only_what_is_known_in_both_waves_is_new_or_lost(waves):
     assert "Hamming = 2" in notes
 
 
-MIRRORED = """
-[dataset]
-id = "mirrored"
-title = "Two ends"
-wave = {wave}
-[[nodes]]
-file = "people.csv"
-kind = "Actor"
-id = "id"
-responded = {{ column = "answered" }}
-[[ties]]
-file = "asked.csv"
-type = "INFORMS"
-question = "advice"
-meaning = "asks"
-from = "one"
-to = "other"
-respondent = "one"
-[[ties]]
-file = "told.csv"
-type = "INFORMS"
-question = "told"
-meaning = "gives"
-from = "one"
-to = "other"
-respondent = "one"
-[[questions]]
-id = "advice"
-type = "INFORMS"
-mirrors = "told"
-[[questions]]
-id = "told"
-type = "INFORMS"
-"""
-
-
-def test_questions_that_mirror_each_other_are_one(clean_database, tmp_path):
-    """a told b, which b says the first time and a the second; both say that a told c; d, who answered, says no more."""
-    said = {1: (["b,a", "c,a", "d,a"], ["a,c"]), 2: (["c,a"], ["a,b", "a,c"])}
-    for wave, (asked, told) in said.items():
-        folder = tmp_path / str(wave)
-        folder.mkdir()
-        (folder / "dataset.toml").write_text(MIRRORED.format(wave=wave))
-        (folder / "people.csv").write_text("id,answered\na,yes\nb,yes\nc,yes\nd,yes\n")
-        (folder / "asked.csv").write_text("\n".join(["one,other", *asked, ""]))
-        (folder / "told.csv").write_text("\n".join(["one,other", *told, ""]))
-        put(folder, clean_database)
-    result = ask(clean_database, "changes")
-    found = {(row["from"], row["to"], row["question"]): row["state"] for row in result.dicts()}
-    assert found == {("a", "b", "advice"): "kept", ("a", "c", "advice"): "kept", ("a", "d", "advice"): "lost"}
-
-
 def test_whom_another_wave_lists_as_somebody_else_is_said(waves, tmp_path):
     """f is on no roster of the second wave: named there, it becomes a source, which the first one says it isn't."""
     folder = write(tmp_path / "late", 2)
