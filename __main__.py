@@ -1,9 +1,6 @@
 """``python -m canting``: the command line."""
 
-try:
-    from canting.start import main
+from canting.start import main
 
-    if __name__ == "__main__":
-        main()
-except KeyboardInterrupt:
-    raise SystemExit(130) from None
+if __name__ == "__main__":
+    main()

@@ -292,7 +292,7 @@ def _by_parts(value: str, language: str, depth: int, *, offered: bool = False) -
         return value
     if not offered and (count := _COUNT.fullmatch(value)):
         counted = _line(count[2], language, depth)
-        if count[2] in _exact(language) or (counted != count[2] and not _listed(count[2])):
+        if count[2] in _exact(language) or (counted != count[2] and len(_parts(count[2])[1]) < 2):
             return f"{count[1]} {counted}"
     if offered and (more := _MORE.fullmatch(value)):
         return _by_parts(more[1], language, depth, offered=True) + _line(more[2], language, depth)
@@ -316,10 +316,6 @@ def _parts(value: str) -> tuple[str, list[str]]:
             return joint, [*some, *two]
     joint = next((each for each in _BETWEEN if len(_apart(value, each)) > 1), ", ")
     return joint, _apart(value, joint)
-
-
-def _listed(value: str) -> bool:
-    return any(len(_apart(value, between)) > 1 for between in _BETWEEN)
 
 
 def _apart(value: str, between: str) -> list[str]:

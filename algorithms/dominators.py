@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
-from canting.algorithms.ranks import each_once
+from canting.algorithms.ranks import distinct
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -477,7 +477,7 @@ def _falls_apart(n: int, source: Ints, target: Ints, part: Ints, entries: Ints) 
     gone[entries] = True
     kept = ~(gone[source] | gone[target])
     pieces = strong_parts(n, source[kept], target[kept])
-    codes = each_once(part[~gone] * np.int64(n) + pieces[~gone])
+    codes = distinct(part[~gone] * np.int64(n) + pieces[~gone])
     apart: Bools = np.bincount(codes // n, minlength=len(entries)) > 1
     return apart[part[entries]]
 

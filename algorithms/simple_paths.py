@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.ranks import each_once
+from canting.algorithms.ranks import distinct
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -107,7 +107,7 @@ class _Edges:
     @classmethod
     def of(cls, n: int, source: Numbers, target: Numbers) -> _Edges:
         """Sort edges; repeated ones and loops go."""
-        code = each_once((source * n + target)[source != target])
+        code = distinct((source * n + target)[source != target])
         source, target = code // n, code % n
         back = np.argsort(target, kind="stable")
         return cls(n, source, target, _lists(n, source, target), _lists(n, target[back], source[back]))
@@ -138,7 +138,7 @@ def _distances(
         if not len(frontier) or (goal is not None and (found[goal] < FAR).any()):
             break
         near = lists.of_all(frontier)
-        frontier = each_once(near[found[near] == FAR])
+        frontier = distinct(near[found[near] == FAR])
         found[frontier] = step
     if len(closed):
         found[list(closed)] = FAR

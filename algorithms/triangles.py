@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canting.algorithms.graph import Graph
-from canting.algorithms.ranks import each_once
+from canting.algorithms.ranks import distinct
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -76,7 +76,7 @@ class Pairs:
         n, weight = graph.n, graph.weight if weighted else np.ones(graph.m)
         # Neighbours, a mutual pair counted once.
         least = np.minimum(graph.source, graph.target) * n + np.maximum(graph.source, graph.target)
-        once = each_once(least)
+        once = distinct(least)
         degree = np.bincount(np.concatenate([once // max(n, 1), once % max(n, 1)]), minlength=n)
         order = np.argsort(degree, kind="stable")
         rank = np.empty(n, np.int64)

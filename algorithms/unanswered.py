@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.ranks import distinct, each_once
+from canting.algorithms.ranks import distinct
 from canting.algorithms.replicates import Batch
 
 Ints = npt.NDArray[np.int64]
@@ -135,7 +135,7 @@ class Layer:
             if name == way or self.symmetric:
                 own = (self.reporter == one) & self.answered[one]
                 pairs.append(one[own] * self.n + other[own])
-        who, whom = np.divmod(each_once(np.concatenate(pairs)), max(self.n, 1))
+        who, whom = np.divmod(distinct(np.concatenate(pairs)), max(self.n, 1))
         return who, whom
 
     # what was not said
@@ -433,7 +433,7 @@ def case_drops(
     answered = (np.flatnonzero(layer.answered) for layer in layers)
     people = np.unique(np.concatenate([np.zeros(0, np.int64), *named, *answered]))
     told = any(map(len, named))
-    ties = each_once(np.concatenate([layer.key for layer in layers])) if layers else np.zeros(0, np.int64)
+    ties = distinct(np.concatenate([layer.key for layer in layers])) if layers else np.zeros(0, np.int64)
     cases = people if told else ties
     for rate in rates:
         left_out = round(rate * len(cases))

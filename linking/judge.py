@@ -18,12 +18,12 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 from scipy import sparse
 
+from canting.language import listed
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.forms import built_in
 from canting.linking.names import (
     Name,
-    joined,
     other_word,
     read_address,
     read_form,
@@ -611,9 +611,9 @@ def _name_words(one: Name, other: Name, lang: str) -> Evidence:
     if not alike:
         return Evidence("name", "differs", say(lang, "no word"))
     word = say(lang, "and")
-    said = [say(lang, "in common", words=joined((a if a == b else f"{a} ≈ {b}" for a, b in alike), word))]
-    said += [say(lang, "only survey", words=joined(mine, word))] if mine else []
-    said += [say(lang, "only register", words=joined(yours, word))] if yours else []
+    said = [say(lang, "in common", words=listed([a if a == b else f"{a} ≈ {b}" for a, b in alike], word))]
+    said += [say(lang, "only survey", words=listed(mine, word))] if mine else []
+    said += [say(lang, "only register", words=listed(yours, word))] if yours else []
     return Evidence("name", "near", ", ".join(said))
 
 
@@ -747,7 +747,7 @@ def _form_words(one: Entry, other: Entry, lang: str) -> list[Evidence]:
     mine, yours = one.read.titles, other.read.titles
     if titles_differ(mine, yours):
         word = say(lang, "and")
-        words = say(lang, "other title", ours=joined(mine, word), theirs=joined(yours, word))
+        words = say(lang, "other title", ours=listed(mine, word), theirs=listed(yours, word))
         found.append(Evidence("title", "differs", words))
     return found
 

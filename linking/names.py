@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -443,11 +443,3 @@ def read_identifier(written: str) -> str | None:
     """
     kept = "".join(c for c in unicodedata.normalize("NFKC", written).upper() if c.isalnum())
     return None if kept in _NOTHING or len(set(kept)) < 2 else kept
-
-
-def joined(texts: Iterable[str], word: str = "and") -> str:
-    """Join texts for a reader: "a, b and c"."""
-    listed = list(texts)
-    return (
-        listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} {word} {listed[-1]}" if listed else ""
-    )

@@ -386,13 +386,11 @@ class Names:
         for kind in KINDS:
             names = [name for name, its in self.newcomers.values() if its == kind]
             if names:
-                more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
-                shown = ", ".join(map(quoted, names[:_TOLD]))
                 what = (
                     "name that no roster has became" if len(names) == 1 else "names that no roster has became"
                 )
                 self._survey.notice(
-                    self._survey.dataset.path.name, f"{len(names):,} {what} {kind}: {shown}{more}"
+                    self._survey.dataset.path.name, f"{len(names):,} {what} {kind}: {_some(names)}"
                 )
                 self._tell_of_other_waves(names, kind)
 
@@ -408,7 +406,11 @@ class Names:
                 if kinds not in (None, kind):
                     found.setdefault(str(kinds), []).append(asked[id_])
         for other, those in sorted(found.items()):
-            more = f" and {len(those) - _TOLD:,} more" if len(those) > _TOLD else ""
-            shown = ", ".join(map(quoted, those[:_TOLD]))
-            what = f"in another wave of {own.dataset.id} {len(those):,} of them are {other}: {shown}{more}"
+            what = f"in another wave of {own.dataset.id} {len(those):,} of them are {other}: {_some(those)}"
             self._survey.notice(own.path.name, f"{what}; list them in a table of [[nodes]]")
+
+
+def _some(names: list[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+    return ", ".join(map(quoted, names[:_TOLD])) + more

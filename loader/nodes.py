@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 
-_APART = 3
+_SHOWN = 3
 """How many rows that seem to be nobody's are named."""
 
 
@@ -97,7 +97,7 @@ def _note_spellings(survey: Survey, table: NodeTable, words: dict[str, set[str]]
 def _note_apart(survey: Survey, sheet: Sheet, table: NodeTable, column: str) -> None:
     """Note rows of a roster that look as if they were nobody's."""
     labels = sheet.raw(column)
-    for at in pc.indices_nonzero(pc.match_substring_regex(labels, APART)).to_pylist()[:_APART]:
+    for at in pc.indices_nonzero(pc.match_substring_regex(labels, APART)).to_pylist()[:_SHOWN]:
         text = labels[at].as_py()
         what = f'row {sheet.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
         mend = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"

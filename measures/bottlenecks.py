@@ -21,7 +21,7 @@ from canting.algorithms.dominators import (
     strong_parts,
 )
 from canting.algorithms.losses import Ways, ways_without
-from canting.algorithms.ranks import each_once
+from canting.algorithms.ranks import distinct
 from canting.algorithms.reachability import Sources, arcs, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
 from canting.measures.stages import covered_stages
@@ -605,7 +605,7 @@ def smallest_cut(n: int, source: Ints, target: Ints, giving: Bools, receiving: B
     begin, finish = 2 * count, 2 * count + 1
     tails = np.where(giving[source], begin, count + number[source])
     heads = np.where(receiving[target], finish, number[target])
-    codes = each_once(tails * (2 * count + 2) + heads)
+    codes = distinct(tails * (2 * count + 2) + heads)
     tails, heads = codes // (2 * count + 2), codes % (2 * count + 2)
     capacity = np.concatenate((np.full(len(codes), count + 1), np.ones(count, dtype=np.int64))).astype(
         np.int32

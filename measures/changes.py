@@ -147,20 +147,20 @@ def _read(
         row["id"]: row
         for row in task.ask("wave-people", of=dataset, at=wave, kinds=list(task.options["kinds"]))
     }
+
+    def name(type_: str, question: str | None) -> str | None:
+        return names.get((type_, question or ""), question) or None
+
     tellers: dict[tuple[str, str | None], set[tuple[str, str | None]]] = {}
     for entry in asked:
         type_, question = entry["type"], entry["question"]
-        name = question if question is None else names.get((type_, question), question)
-        tellers.setdefault((type_, name), set()).add((entry["teller"], question))
+        tellers.setdefault((type_, name(type_, question)), set()).add((entry["teller"], question))
     undirected = task.options["undirected"]
     reports, cells = (
         [_tie(row, undirected=undirected) for row in task.ask(step, of=dataset, at=wave, ties=ties)]
         for step in ("wave-reports", "wave-cells")
     )
-    found = {
-        (type_, question if question is None else names.get((type_, question), question), giver, receiver)
-        for type_, question, giver, receiver in reports
-    }
+    found = {(type_, name(type_, question), giver, receiver) for type_, question, giver, receiver in reports}
     return Wave(people, found, tellers, set(cells))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from canting.algorithms.dominators import strong_parts
 from canting.algorithms.main_path import Acyclic
-from canting.algorithms.ranks import each_once
+from canting.algorithms.ranks import distinct
 from canting.errors import UsageError
 from canting.measures.evidence import evidence_of
 from canting.measures.stages import Stages, with_direction
@@ -207,7 +207,7 @@ def _condensed(task: Task, graph: Graph, labels: Ints, inside: Bools) -> Flow:
     arc[kept] = number
     sizes = Counter(labels.tolist())
     large = sorted((label for label in sizes if sizes[label] > 1), key=lambda label: (-sizes[label], label))
-    tied = len(each_once(np.concatenate((graph.source, graph.target))))
+    tied = len(distinct(np.concatenate((graph.source, graph.target))))
     listed = "; ".join(
         _some_names([graph.names[at] for at in np.flatnonzero(labels == label).tolist()])
         for label in large[:SHOWN]
@@ -244,7 +244,7 @@ def _some_names(names: list[str]) -> str:
 
 def _tell(task: Task, graph: Graph, flow: Flow, on: Bools) -> None:
     """Say how long the path is, and who has no tie."""
-    alone = graph.n - len(each_once(np.concatenate((graph.source, graph.target))))
+    alone = graph.n - len(distinct(np.concatenate((graph.source, graph.target))))
     if alone:
         task.notes.append(f"Participants without any tie, left out: {alone:,}.")
     if not len(flow.source):

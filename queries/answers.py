@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from canting.algorithms.ranks import each_once
+from canting.algorithms.ranks import distinct
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -237,8 +237,8 @@ class Answers:
         if not any(map(len, hushed)):
             return np.zeros(0, dtype=np.int64)
         n = self.graph.n
-        a, b = np.divmod(each_once(np.concatenate(hushed)), n)
-        keys = each_once(self.key(a, b))
+        a, b = np.divmod(distinct(np.concatenate(hushed)), n)
+        keys = distinct(self.key(a, b))
         a, b = np.divmod(keys, n)
         told = self._exactly(a, b)
         if not self.graph.directed:
@@ -315,7 +315,7 @@ class Answers:
         counts: Ints = silent * ((silent & others).sum() - (silent & others))
         counts += still * (deaf & others).sum() + deaf * (still & others).sum()
         # A tie counts once, whichever way it goes and however often it is there.
-        ties = each_once(self.key(self.graph.source, self.graph.target))
+        ties = distinct(self.key(self.graph.source, self.graph.target))
         a, b = np.divmod(ties, max(n, 1))
         met = ties[self.possible(a, b) & ~self._told(a, b)]
         for keys, step in ((met, -1), (np.setdiff1d(self.silenced, ties), 1)):

@@ -377,8 +377,15 @@ class Runner:
         values = {"who": who, **covering(self.reading.coverage if self.reading else Coverage([]))}
         found = self.database.read(step_text("find-participant", "engine"), values).dicts()
         if len(found) == 1:
-            self._say_elsewhere(str(found[0]["id"]), str(found[0]["name"] or found[0]["id"]), values)
-            return str(found[0]["id"])
+            (one,) = found
+            if (
+                values["units"] and one["units"] and not one["covered"]
+            ):  # an empty answer would look like one about it
+                self.notes.append(
+                    f"What is covered says nothing of {one['name'] or one['id']}; "
+                    f"it is recorded by {', '.join(one['units'])}."
+                )
+            return str(one["id"])
         if found:
             ids = ", ".join(row["id"] for row in found)
             raise UsageError(f"{len(found)} participants are called {who!r}.", f"Say which by its id: {ids}.")
@@ -388,18 +395,6 @@ class Runner:
         raise UsageError(
             f"No participant has the id or name {who!r}.", mend + "canting query participants lists them."
         )
-
-    def _say_elsewhere(self, id_: str, name: str, values: dict[str, Any]) -> None:
-        """Say of a participant that nothing covered speaks of it: an empty answer would look like one about it."""
-        if not values["units"]:
-            return
-        said = self.database.read(
-            step_text("recorded-where", "engine"), {"who": id_, "units": values["units"]}
-        ).dicts()
-        if said and not said[0]["covered"] and said[0]["units"]:
-            self.notes.append(
-                f"What is covered says nothing of {name}; it is recorded by {', '.join(said[0]['units'])}."
-            )
 
     # rows
 

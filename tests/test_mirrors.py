@@ -11,6 +11,16 @@ from canting.drawing.data import Source
 from canting.queries.options import Options
 from canting.queries.run import run
 
+QUESTIONS = """\
+[[questions]]
+id = "advice"
+type = "INFORMS"
+mirrors = "told"
+[[questions]]
+id = "told"
+type = "INFORMS"
+"""
+
 TOML = """[dataset]
 id = "both-ways"
 title = "both ways"
@@ -48,13 +58,6 @@ to = "b"
 respondent = "a"
 question = "told"
 weight = "w"
-[[questions]]
-id = "advice"
-type = "INFORMS"
-mirrors = "told"
-[[questions]]
-id = "told"
-type = "INFORMS"
 """
 
 
@@ -62,7 +65,7 @@ type = "INFORMS"
 def loaded(clean_database, tmp_path: Path):
     folder = tmp_path / "both-ways"
     folder.mkdir()
-    (folder / "dataset.toml").write_text(TOML)
+    (folder / "dataset.toml").write_text(TOML + QUESTIONS)
     (folder / "people.csv").write_text(
         "id,kind,stage,answered,size,export\na,Actor,made,yes,3,yes\nb,Actor,raw,yes,12.5,no\nc,Actor,raw,no,,\n"
         "d,Actor,made,,3,\ns,InformationSource,,,,\n"
@@ -175,13 +178,6 @@ meaning = "gives"
 from = "one"
 to = "other"
 respondent = "one"
-[[questions]]
-id = "advice"
-type = "INFORMS"
-mirrors = "told"
-[[questions]]
-id = "told"
-type = "INFORMS"
 """
 
 
@@ -191,7 +187,7 @@ def test_questions_that_mirror_each_other_are_one(clean_database, tmp_path):
     for wave, (asked, told) in said.items():
         folder = tmp_path / str(wave)
         folder.mkdir()
-        (folder / "dataset.toml").write_text(WAVES.format(wave=wave))
+        (folder / "dataset.toml").write_text(WAVES.format(wave=wave) + QUESTIONS)
         (folder / "people.csv").write_text("id,answered\na,yes\nb,yes\nc,yes\nd,yes\n")
         (folder / "asked.csv").write_text("\n".join(["one,other", *asked, ""]))
         (folder / "told.csv").write_text("\n".join(["one,other", *told, ""]))
