@@ -179,6 +179,12 @@ def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
         _read(task, dataset, wave, entries, names)
         for wave, entries in zip((before, after), asked, strict=True)
     )
+    if one.tellers and two.tellers and not set(one.tellers) & set(two.tellers):
+        first, last = (next(question or type_ for type_, question in wave.tellers) for wave in (one, two))
+        task.notes.append(
+            f'{dataset}: no question was asked in both waves ("{first}", "{last}"), so that nothing can be compared: '
+            "where it is the same one, give it one name in both, with question in dataset.toml."
+        )
     there = [{id_ for id_ in wave.people if id_ in kept} for wave in (one, two)]
     states: dict[Tie, str] = {}
     for tie in one.ties | two.ties:

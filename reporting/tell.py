@@ -388,8 +388,8 @@ class Teller:
         self.pictures[name] = svg(drawn.picture, drawn.layout)
         label = self._label("Figure")
         self.sources.append(Source(label, caption, command))
-        warned = self.words.get("symbols", "").format(n=self.suppress) if self.suppress else ""
-        return Markdown(f"\n{warned}\n\n![{escaped(said)}]({name})\n\n{label}: {escaped(caption)}\n")
+        warned = f"\n{self.words.get('symbols', '').format(n=self.suppress)}\n" if self.suppress else ""
+        return Markdown(f"{warned}\n![{escaped(said)}]({name})\n\n{label}: {escaped(caption)}\n")
 
     def _readable(self, kind: str) -> dict[str, Any]:
         """How a picture is drawn so that it can be read on a page of its own; it says what it leaves out."""

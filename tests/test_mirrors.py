@@ -195,3 +195,20 @@ def test_questions_that_mirror_each_other_are_one(clean_database, tmp_path):
     changed = rows(clean_database, "changes")
     found = {(row["from"], row["to"], row["question"]): row["state"] for row in changed}
     assert found == {("a", "b", "advice"): "kept", ("a", "c", "advice"): "kept", ("a", "d", "advice"): "lost"}
+
+
+def test_waves_that_share_no_question_say_so(clean_database, tmp_path):
+    """A year in the wording makes two questions: what is asked of whom then changed is unknown, and why is said."""
+    for wave, asked in ((1, "advice in 2025"), (2, "advice in 2026")):
+        folder = tmp_path / str(wave)
+        folder.mkdir()
+        head = WAVES[: WAVES.index('[[ties]]\nfile = "told.csv"')].format(wave=wave)
+        (folder / "dataset.toml").write_text(head.replace('question = "advice"', f'question = "{asked}"'))
+        (folder / "people.csv").write_text("id,answered\na,yes\nb,yes\n")
+        (folder / "asked.csv").write_text("one,other\na,b\n")
+        put(clean_database, folder)
+    query = CATALOGUE.find("changes")
+    changed = run(query, {}, Options(), clean_database, CATALOGUE)
+    assert {row["state"] for row in changed.dicts()} == {"unknown"}
+    said = 'no question was asked in both waves ("advice in 2025", "advice in 2026")'
+    assert any(said in note for note in changed.notes)
