@@ -54,7 +54,8 @@ CREATE (giver)-[:INFORMS {key: toString(row[2]), dataset: 'random', wave: 1, que
   respondent: receiver.id, weight: 1.0, file: 'ties.csv', row: row[2]}]->(receiver)
 """
 END = """
-MATCH (giver:Participant {id: $giver}), (dataset:Dataset {id: 'random'})
+MATCH (giver:Participant {id: $giver}), (dataset:Dataset {id: 'random'}), (run:LoadRun {id: 'random'})
+SET run.participants = $people + 1, run.ties = $ties + 1
 CREATE (giver)-[:INFORMS {key: 'last', dataset: 'random', wave: 1, question: 'q', weight: 1.0}]->
   (last:Participant:Actor {id: $last, name: 'Last participant', kind: 'Actor'})
 CREATE (last)-[:RECORDED_IN {key: 'last', dataset: 'random', wave: 1, kind: 'Actor'}]->(dataset)
@@ -192,7 +193,7 @@ def write(database: Database, n: int, m: int) -> nx.DiGraph:
     for begin in range(0, m, 10_000):
         chunk = ends[begin : begin + 10_000].tolist()
         database.write(TIES, {"rows": [[a, b, begin + at] for at, (a, b) in enumerate(chunk)]})
-    database.write(END, {"giver": FROM, "last": LAST})
+    database.write(END, {"giver": FROM, "last": LAST, "people": n, "ties": m})
     network = nx.DiGraph([(FROM, LAST)])
     network.add_nodes_from(f"p{at}" for at in range(n))
     network.add_edges_from((f"p{a}", f"p{b}") for a, b in ends.tolist() if a != b)

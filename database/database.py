@@ -7,9 +7,10 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
@@ -18,7 +19,7 @@ from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jEr
 from canting import changed
 from canting.database import bookmarks
 from canting.database.faults import explain, refuse_old
-from canting.database.interrupt import interruptible
+from canting.database.interrupt import at_once, interruptible
 from canting.database.settings import shown
 from canting.database.texts import text as stored_text
 from canting.release import version
@@ -142,17 +143,40 @@ class Database:
         CantingError
             If the server can't be reached.
         """
+        return self.read_at_once(text, [parameters or {}], timeout=timeout)
+
+    def read_at_once(
+        self, text: str, several: Sequence[Mapping[str, Any]], *, timeout: float | None = None
+    ) -> Rows:
+        """Run a query that only reads with several sets of parameters at once, each in a transaction of its own.
+
+        Parameters
+        ----------
+        text, timeout
+            As of `read`, which says what is raised too.
+        several
+            The sets of parameters, at least one.
+
+        Returns
+        -------
+        Rows
+            All rows, in the order of the sets.
+        """
         mark = self.mark()
 
-        @neo4j.unit_of_work(timeout=timeout, metadata=mark)
-        def work(transaction: neo4j.ManagedTransaction) -> Rows:
-            return _rows(transaction.run(text, dict(parameters or {})))
+        def ask(parameters: Mapping[str, Any]) -> Rows:
+            @neo4j.unit_of_work(timeout=timeout, metadata=mark)
+            def work(transaction: neo4j.ManagedTransaction) -> Rows:
+                return _rows(transaction.run(text, dict(parameters)))
 
-        def ask() -> Rows:
             with self._explained(), self.session(default_access_mode=neo4j.READ_ACCESS) as session:
                 return _committed(session.execute_read, work)
 
-        return interruptible(ask, give_up=lambda: self.give_up(mark))
+        def ask_all() -> Rows:
+            first, *others = at_once([partial(ask, parameters) for parameters in several])
+            return Rows(first.columns, [*first.values, *chain.from_iterable(rows.values for rows in others)])
+
+        return interruptible(ask_all, give_up=lambda: self.give_up(mark))
 
     def mark(self) -> dict[str, str]:
         """Give metadata for a transaction, by which `give_up` knows it."""

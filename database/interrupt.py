@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -47,27 +47,46 @@ def interruptible(
     in_main = threading.current_thread() is threading.main_thread()
     if not in_main and seconds is None:
         return work()
-    answers: list[Answer] = []
-    faults: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            answers.append(work())
-        except BaseException as fault:  # noqa: BLE001  raised again below, where somebody can hear it
-            faults.append(fault)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
+    doing = _Doing(work)
     end = None if seconds is None else time.monotonic() + seconds
     try:
-        while thread.is_alive():
-            thread.join(_LOOK_EVERY_SECONDS)
-            if end is not None and time.monotonic() > end and thread.is_alive():
+        while doing.thread.is_alive():
+            doing.thread.join(_LOOK_EVERY_SECONDS)
+            if end is not None and time.monotonic() > end and doing.thread.is_alive():
                 raise TimeoutError(give_up() or "")
     except KeyboardInterrupt as fault:
         if said := give_up():
             fault.add_note(said)
         raise
-    if faults:
-        raise faults[0]
-    return answers[0]
+    return doing.answer()
+
+
+def at_once(works: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """Do several at the same time, the first in this thread; give what each returns, or raise what the first raised."""
+    first, *others = works
+    doing = [_Doing(work) for work in others]
+    return [first(), *(each.answer() for each in doing)]
+
+
+class _Doing(Generic[Answer]):
+    """Work in a thread of its own, which ends with the program."""
+
+    def __init__(self, work: Callable[[], Answer]) -> None:
+        self._work = work
+        self._answers: list[Answer] = []
+        self._faults: list[BaseException] = []
+        self.thread = threading.Thread(target=self._do, daemon=True)
+        self.thread.start()
+
+    def _do(self) -> None:
+        try:
+            self._answers.append(self._work())
+        except BaseException as fault:  # noqa: BLE001  raised again where somebody can hear it
+            self._faults.append(fault)
+
+    def answer(self) -> Answer:
+        """Wait for what it returns; what it raises is raised here."""
+        self.thread.join()
+        if self._faults:
+            raise self._faults[0]
+        return self._answers[0]

@@ -276,7 +276,7 @@ def read_graph(name: str) -> GraphFile:
 
 OPTION_ORDER = {"dataset": 0, "wave": 0, "undirected": 2}
 """Where a graph's options stand in help: what is covered first."""
-COVERING = ("units", "kinds", "weak", "sides", "chains", "order")
+COVERING = ("units", "kinds", "weak", "sides", "chains", "order", "slice", "slices")
 """Parameters of every text that names a graph, beside the graph's options."""
 
 

@@ -41,6 +41,7 @@ class Unit:
     loaded: str | None = None
     shares: tuple[str, ...] = ()
     mirrors: bool = False
+    ties: int = 0
 
     def __str__(self) -> str:
         when = f", collected {self.collected}" if self.collected else ""
@@ -257,6 +258,7 @@ def _unit(row: dict[str, Any], wave: int | None) -> Unit:
         None if said.get("completed") is None else str(said["completed"]),
         tuple(said.get("shares") or row["shares"] or ()),
         bool(said.get("mirrors")),
+        said.get("ties") or 0,
     )
 
 
@@ -345,6 +347,8 @@ def covering(coverage: Coverage, filters: Mapping[str, list[str]] | None = None)
         "kinds": list(KINDS),
         "weak": [],
         "sides": {},
+        "slice": 0,
+        "slices": 1,
         "question": given.get("question", []),
         **{name: given.get(name, []) for name in FILTERS},
     }
@@ -464,6 +468,10 @@ def projected(database: Database, reading: Reading, *, turned: bool = False) -> 
         database.read(step_text("drop", "engine"), {"graph": name})
 
 
+MANY = 50_000
+"""Reports from which on a graph is read in two slices at once: with fewer the second costs what it saves."""
+
+
 def fetched(
     database: Database,
     reading: Reading,
@@ -489,7 +497,8 @@ def fetched(
     if where and (graph := kept.read(where)):
         return graph
     began = time.perf_counter()
-    rows = database.read(text, values)
+    slices = 2 if sum(unit.ties for unit in reading.coverage.units) >= MANY else 1
+    rows = database.read_at_once(text, [{**values, "slice": at, "slices": slices} for at in range(slices)])
     graph = graph_of(rows.columns, rows.values, reading.file.name, directed=reading.directed)
     if where and time.perf_counter() - began > kept.SLOW and database.state() == state:
         kept.write(where, graph)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import math
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -101,9 +102,21 @@ def run(
     CantingError
         If the server lacks what the query needs, or refuses it.
     """
-    with ExitStack() as stack:
+    with ExitStack() as stack, _uncollected():
         runner = Runner(database, catalogue, options, stack, progress, _reading(query, options, database))
         return runner.answer(query, parameters)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for cycles: while rows are made it goes through all of them again and again."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def missing_words(

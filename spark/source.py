@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from canting.errors import CantingError
 from canting.queries.catalogue import step_text
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 SLICE = 20_000
 """Participants to a slice."""
-EVERYBODY, SLICED = "range(0, size(members) - 1)", "range($slice, size(members) - 1, $slices)"
-"""What the graphs' texts go through, and every so many of them."""
 TOLD = ("knowledge", "supply", "flow")
 """Graphs whose ties are walked report by report."""
 PEOPLE = "id string, name string, kind string, `group` string, role string, responded string, own double, given int"
@@ -27,11 +24,7 @@ SCHEMA = f"{PEOPLE}, {STAGES}, targets array<string>, weights array<double>, rep
 
 def text_of(reading: Reading) -> tuple[str, dict[str, Any]]:
     """Cypher that gives a slice of a graph's participants with their ties, and its parameters but for the slice."""
-    if reading.text.count(EVERYBODY) != 1:
-        raise CantingError(
-            f"The text of graph {reading.file.name} can't be read in slices.", "Leave --engine spark out."
-        )
-    text = reading.text.replace(EVERYBODY, SLICED) + step_text("spread", "engine")
+    text = reading.text + step_text("spread", "engine")
     counting = reading.file.name in TOLD and reading.ways == "union"
     return text, {**reading.parameters, "counting": counting, "relations": list(reading.file.ties)}
 
@@ -45,7 +38,7 @@ def slices_of(database: Database, reading: Reading) -> int:
 def read_slice(
     database: Database, text: str, parameters: dict[str, Any], at: int, slices: int
 ) -> pa.RecordBatch:
-    """Every `slices`-th participant from the `at`-th on, with its ties."""
+    """The participants of a slice, with their ties."""
     import pyarrow as pa
 
     rows = database.read(text, {**parameters, "slice": at, "slices": slices}).dicts()

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from canting.database.database import Database
+from canting.database.faults import StatementError
 from canting.database.wipe import wipe
 from canting.errors import UsageError
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
-from canting.queries.catalogue import read_catalogue
+from canting.queries import graphs
+from canting.queries.catalogue import read_catalogue, step_text
 from canting.queries.graphs import Reading, fetched, projected
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
@@ -122,6 +124,38 @@ FOLDED = {
 @pytest.mark.parametrize("ways", FOLDED)
 def test_questions_from_both_ends(sides: Database, ways: str) -> None:
     assert ties(sides, "knowledge", ways) == FOLDED[ways]
+
+
+def test_a_graph_of_many_ties_is_read_in_slices_at_once(
+    sides: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same graph as in one piece, whatever its text; each participant is in one slice."""
+    monkeypatch.setenv("CANTING_KEEP", "0")
+    for graph, ways, questions in [
+        ("knowledge", "union", []),
+        ("knowledge", "intersection", ["advice"]),
+        ("participation", "union", []),
+    ]:
+        options = Options(ties=ways, dataset=["sides"], filters={"question": questions})
+        reading = reading_of(sides, graph, options)
+        read = []
+        for many in (graphs.MANY, 1):
+            monkeypatch.setattr(graphs, "MANY", many)
+            found = fetched(sides, reading)
+            ends = found.source.tolist(), found.target.tolist(), found.weight.tolist()
+            read.append((found.ids, found.names, found.attributes, ends))
+        assert read[0] == read[1]
+        monkeypatch.undo()
+    reading = reading_of(sides, "knowledge", Options(dataset=["sides"]))
+    text = reading.text + step_text("fetch", "engine")
+    slices = [sides.read(text, {**reading.parameters, "slice": at, "slices": 3}).values for at in range(3)]
+    assert sorted(row[0] for rows in slices for row in rows) == fetched(sides, reading).ids
+
+
+def test_a_fault_in_one_of_several_reads_is_raised(sides: Database) -> None:
+    assert sides.read_at_once("RETURN $x AS x", [{"x": 1}, {"x": 2}, {"x": 3}]).values == [[1], [2], [3]]
+    with pytest.raises(StatementError, match="by zero"):
+        sides.read_at_once("RETURN 1 / $x AS x", [{"x": 1}, {"x": 0}])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ WITH moment, dataset, wave, head(runs) AS newest,
   reduce(first = null, run IN runs | CASE WHEN first < coalesce(run.place, run.sequence) THEN first ELSE coalesce(run.place, run.sequence) END) AS place
 ORDER BY dataset.id, wave
 WITH moment, dataset, collect(CASE WHEN wave IS NOT NULL THEN {wave: wave, id: newest.id, incomplete: newest.completed IS NULL,
-  self_ties: newest.self_ties, empty: newest.completed IS NOT NULL AND newest.participants = 0 AND newest.ties = 0, mirrors: coalesce(newest.questions CONTAINS '"mirrors"', false), place: place, completed: toString(done.completed), title: coalesce(done, newest).title,
+  self_ties: newest.self_ties, ties: newest.ties, empty: newest.completed IS NOT NULL AND newest.participants = 0 AND newest.ties = 0, mirrors: coalesce(newest.questions CONTAINS '"mirrors"', false), place: place, completed: toString(done.completed), title: coalesce(done, newest).title,
   collected: toString(coalesce(done, newest).collected), shares: coalesce(done, newest).shares} END) AS runs
 RETURN dataset.id AS id, dataset.title AS title, coalesce(dataset.illustrative, false) AS illustrative,
   toString(dataset.collected) AS collected, dataset.shares AS shares, dataset.wave AS wave,

@@ -7,7 +7,7 @@
 WITH member, said WHERE EXISTS { MATCH (member)-[takes:@ties]->(:Event) WHERE @counted(takes) }
 WITH collect(member) AS members, collect(said) AS sayings
 UNWIND range(0, size(members) - 1) AS at
-WITH members, members[at] AS source, sayings[at] AS said ORDER BY source
+WITH members, members[at] AS source, sayings[at] AS said ORDER BY source WHERE @slice(source)
 CALL (source, members) {
   RETURN null AS target, null AS weight
   UNION ALL
