@@ -18,7 +18,7 @@ from canting.cli import app
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
-from canting.loader.draft import draft
+from canting.loader.draft import brief, draft
 from canting.loader.editor import SHIPPED, schema, schema_text
 from canting.loader.new import new
 from canting.loader.problems import DataError
@@ -259,6 +259,11 @@ def test_what_steers_a_terminal_breaks_no_comment(tmp_path, drafted):
     (tmp_path / "who.csv").write_text(f"id,name,group,odd {steers}\n" + "\n".join(rows) + "\n", "utf-8")
     _, text = drafted(tmp_path / "who.csv")
     assert not set("\x1b\x07\x7f") & set(text)
+
+
+def test_comments_end_with_a_whole_word():
+    asked = "Kepada siapa Bapak/Ibu biasanya bertanya bila memerlukan informasi?"
+    assert brief(asked) == "Kepada siapa Bapak/Ibu biasanya bertanya bila memerlukan …"
 
 
 def test_nothing_is_overwritten(tmp_path):
