@@ -21,10 +21,6 @@ def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[
 
     Parameters
     ----------
-    word, words
-        What was written, and what there is.
-    most
-        How many at most.
     least
         Likeness from 0 to 100 that they must have: RapidFuzz's ``WRatio``.
     """

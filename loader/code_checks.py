@@ -60,12 +60,8 @@ def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDAr
 
     Parameters
     ----------
-    sheet
-        Rows of participants, entries or figures.
     label
         ``Place`` or ``Industry``.
-    code
-        Which column, and whose codes.
 
     Returns
     -------

@@ -95,8 +95,6 @@ def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
 
     Parameters
     ----------
-    source
-        The file.
     errors
         ``ValidationError.errors()``.
     """
@@ -211,15 +209,7 @@ _STAND_INS: dict[str, dict[str, Any]] = {
 
 
 def mended(data: dict[str, Any], errors: Iterable[Any]) -> dict[str, Any]:
-    """Make a description that can be read of one with errors, so that its other faults can be said too.
-
-    Parameters
-    ----------
-    data
-        What the file says.
-    errors
-        ``ValidationError.errors()``.
-    """
+    """Make a description that can be read of one with errors, so that its other faults can be said too."""
     wrong: dict[Key, set[Any]] = {}
     lost: set[Any] = set()
     for error in errors:
@@ -256,15 +246,7 @@ def _mended(section: str, table: Any, wrong: set[Any] | None) -> Any:
 
 
 def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
-    """Find what is wrong between keys that are each right.
-
-    Parameters
-    ----------
-    dataset
-        What the file says.
-    source
-        The file.
-    """
+    """Find what is wrong between keys that are each right."""
     yield from _stage_faults(dataset, source)
     yield from _writing_faults(dataset.dataset, source, ("dataset",))
     for section, number, table in dataset.tables:

@@ -57,14 +57,10 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
 
     Parameters
     ----------
-    survey
-        The check.
     label
         ``Participant`` or ``Event``.
     texts
         Ids as the file writes them.
-    rows
-        Rows they stand on.
     """
     register = survey.participants if label == "Participant" else survey.events
     absent = nulls(texts)
@@ -117,14 +113,8 @@ def record_mentions(
 
     Parameters
     ----------
-    survey
-        The check.
-    label
-        ``Participant`` or ``Event``.
     ids
         Ids in the graph, as `resolve` gave them.
-    rows, file
-        Where they stand.
     """
     if not survey.shares or survey.recorded is None:
         return
@@ -150,10 +140,6 @@ def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.A
 
     Parameters
     ----------
-    survey
-        The check.
-    label
-        ``Participant`` or ``Event``.
     texts
         What cells or labels say; null where they say nothing.
     match

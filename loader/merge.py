@@ -43,8 +43,6 @@ class TableReport:
 
     Parameters
     ----------
-    table, file
-        The table of dataset.toml, and its file.
     rows, blank, set_aside, self_ties
         As `canting.loader.survey.TableCount`.
     sent
@@ -84,16 +82,12 @@ class LoadReport:
 
     Parameters
     ----------
-    dataset, wave, run
-        The unit, and the run that loaded it.
     tables
         One per table of dataset.toml.
     participants, events, ties
         How many the unit holds now; participants include those that only ties name.
     removed
         How many ties, participants, events, stages, places and industries of earlier loads went.
-    seconds
-        How long it took.
     not_said
         How many cells that would be ties say no answer.
     dry_run
@@ -119,13 +113,9 @@ class UnloadReport:
 
     Parameters
     ----------
-    dataset, waves
-        What was taken back.
     removed
         How many ties, participants, events, stages, places and industries went; participants that other datasets
         record stay.
-    seconds
-        How long it took.
     """
 
     dataset: str
@@ -143,16 +133,8 @@ def load(
     ----------
     checked
         A dataset that was checked with this graph (`check(..., recorded=recorded(database))`).
-    database
-        Where.
-    progress
-        Told how many of how many rows are done.
     dry_run
         Write nothing, and report what would be written.
-
-    Returns
-    -------
-    LoadReport
 
     Raises
     ------
@@ -191,14 +173,8 @@ def unload(
 
     Parameters
     ----------
-    database
-        Where.
-    dataset_id
-        The dataset.
     wave
         One wave of it; None for all.
-    progress
-        Told how much of how much is done.
 
     Raises
     ------

@@ -53,8 +53,6 @@ class Alias:
         Kind of a new participant.
     by, at, note
         Who decided, when, and a word of theirs.
-    row
-        Its row in the file.
     """
 
     written: str
@@ -141,13 +139,7 @@ def as_kind(text: str) -> str | None:
 
 
 class Names:
-    """What names mean that no roster has, in one check.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """What names mean that no roster has, in one check."""
 
     def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
         self._survey = survey
@@ -231,8 +223,6 @@ class Names:
         ----------
         texts
             What the data say; null where they say nothing.
-        table, rows
-            Where they stand.
         roster
             Whether the texts are ids of a roster: a new participant is then the one of this row.
 
@@ -298,15 +288,6 @@ class Names:
         self, texts: pa.Array, where: Mask, kind: str, table: int, rows: npt.NDArray[np.int64]
     ) -> tuple[pa.Array, dict[int, tuple[str, str, Sort]]]:
         """Make participants of names that no roster has.
-
-        Parameters
-        ----------
-        texts, where
-            The names, and which of them.
-        kind
-            What they become.
-        table, rows
-            Where they stand.
 
         Returns
         -------

@@ -477,13 +477,6 @@ def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
 def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str, pa.Array]:
     """Cast the declared properties of a frame, and note what can't be cast.
 
-    Parameters
-    ----------
-    sheet
-        The frame.
-    properties
-        By name, as dataset.toml declares them.
-
     Returns
     -------
     dict

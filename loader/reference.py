@@ -45,15 +45,7 @@ _WITHOUT = {"measure": Sort.FIGURE_WITHOUT_MEASURE, "from": Sort.FIGURE_WITHOUT_
 
 
 def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> None:
-    """Check one ``[[places]]`` or ``[[industries]]`` table.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    section, number, table
-        Which table.
-    """
+    """Check one ``[[places]]`` or ``[[industries]]`` table."""
     label = LABELS[section]
     known = survey.codes.described(label)
     needs = {"code": table.code, **_named(table, "name", "level"), **_parent_columns(table)}
@@ -144,13 +136,7 @@ def _prefixes(known: Described, ids: Iterable[str], fallbacks: Mapping[str, str]
 
 
 def check_hierarchies(survey: Survey) -> None:
-    """When all codes are known: refuse a code above that nobody describes, and circles; spool the rest.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """When all codes are known: refuse a code above that nobody describes, and circles; spool the rest."""
     for section, label in LABELS.items():
         known = survey.codes.described(label)
         orphans = unknown_codes(survey, label, known.parent.values()) if known.parent else set()
@@ -240,15 +226,7 @@ def _log(
 
 
 def check_correspondences(survey: Survey, number: int, table: CorrespondenceTable) -> None:
-    """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    number, table
-        Which table.
-    """
+    """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits."""
     label = LABELS[table.of]
     needs = {"from": table.source.column, "to": table.target.column}
     for key in ("kind", "basis"):
@@ -344,15 +322,7 @@ def _words(
 
 
 def check_records(survey: Survey, number: int, table: RecordTable) -> None:
-    """Check one ``[[records]]`` table.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    number, table
-        Which table.
-    """
+    """Check one ``[[records]]`` table."""
     needs = {"id": table.id, **_named(table, "name", "form", "address", "phone")}
     needs |= {
         key: getattr(table, key).column for key in ("place", "industry") if getattr(table, key) is not None
@@ -447,15 +417,7 @@ _FIGURE = Property(type="float")
 
 
 def check_observations(survey: Survey, number: int, table: ObservationTable) -> None:
-    """Check one ``[[observations]]`` table.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    number, table
-        Which table.
-    """
+    """Check one ``[[observations]]`` table."""
     choices = {
         "measure": table.measure,
         "unit": table.unit,
@@ -549,13 +511,7 @@ def _refuse_same_figure(survey: Survey, sheet: Sheet, table: ObservationTable, k
 
 
 def check_reference(survey: Survey) -> None:
-    """Check places and industries: before everything that names their codes.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """Check places and industries: before everything that names their codes."""
     for section in LABELS:
         for number, table in enumerate(getattr(survey.dataset, section)):
             check_codes(survey, section, number, table)
@@ -564,13 +520,7 @@ def check_reference(survey: Survey) -> None:
 
 
 def check_registers(survey: Survey) -> None:
-    """Check entries of registers, correspondences and figures.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """Check entries of registers, correspondences and figures."""
     for number, records in enumerate(survey.dataset.records):
         check_records(survey, number, records)
     for number, pairs in enumerate(survey.dataset.correspondences):

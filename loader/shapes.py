@@ -60,8 +60,6 @@ class Shaped(Table):
         ----------
         row, at
             Row and column of the sheet that a row of a frame comes from.
-        column
-            The column of the frame.
         """
         return row, f"{letters(at)}{row}"
 
@@ -105,17 +103,7 @@ class Ways:
 
 @dataclass
 class Matrix(Shaped):
-    """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell.
-
-    Parameters
-    ----------
-    raw
-        The sheet.
-    ways
-        How it is read.
-    answered
-        See `Answered`.
-    """
+    """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
     raw: Table | None = None
     ways: Ways = field(default_factory=Ways)
@@ -421,8 +409,6 @@ class Roster(Shaped):
 
     Parameters
     ----------
-    matrix
-        The matrix.
     side
         The side; both if left out.
     """
@@ -466,8 +452,6 @@ class Wide(Shaped):
 
     Parameters
     ----------
-    raw
-        The sheet.
     respondent
         The column that says who answers; "" if blank answers say nothing of anybody.
     answers
@@ -499,12 +483,6 @@ class Wide(Shaped):
 
         Parameters
         ----------
-        raw
-            The sheet.
-        table
-            What dataset.toml says.
-        missing
-            Texts that are as good as a blank.
         taken
             Columns that dataset.toml names otherwise.
         """

@@ -45,14 +45,8 @@ class Sheet:
 
     Parameters
     ----------
-    survey
-        The check.
-    frame
-        The rows.
     label, table, count
         The file, the table's number over the whole dataset, and where its rows are counted.
-    writing
-        How the file writes numbers and dates.
     numbers
         Where the file itself says that a cell is a number, by column.
     commas
@@ -158,18 +152,12 @@ class Sheet:
 
         Parameters
         ----------
-        where
-            Which rows.
-        column
-            The column.
         texts
             What stands there, one text per row.
         what
             What is wrong, or what makes that of a row's position.
         mend
             What to do, or what makes that of a row's position.
-        sort
-            Sort of the problem.
         """
         if not where.any():
             return
@@ -265,8 +253,6 @@ class Sheet:
         ----------
         positions
             Position of each value's row.
-        where
-            Which values.
         column, values, what, mend, sort
             As in `flag`; `mend` may be made of the value.
         """
@@ -305,8 +291,6 @@ class Sheet:
         ----------
         label
             ``Participant`` or ``Event``.
-        column
-            The column they stand in.
         texts
             The ids; null where there is none.
         sort
@@ -391,10 +375,6 @@ def read_sheets(
 
     Parameters
     ----------
-    survey
-        The check.
-    section, number, table
-        Which table.
     needs
         From key of dataset.toml to the column it names.
     """

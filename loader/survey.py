@@ -38,8 +38,6 @@ class Said:
 
     Parameters
     ----------
-    dataset
-        Which one.
     kind
         Kind of participant; None for an event or stage.
     mentioned
@@ -79,8 +77,6 @@ class TableCount:
     ----------
     table
         The table: ``nodes[1]`` is the first ``[[nodes]]``.
-    file
-        Its file.
     rows, blank
         Rows below the header, and how many of them are blank.
     set_aside
@@ -117,15 +113,7 @@ class TableCount:
 
 @dataclass
 class Notice:
-    """Something worth a word that isn't wrong.
-
-    Parameters
-    ----------
-    file
-        Where.
-    what
-        One line.
-    """
+    """Something worth a word that isn't wrong."""
 
     file: str
     what: str
@@ -139,16 +127,12 @@ class Survey:
 
     Parameters
     ----------
-    dataset
-        Its description.
     spool
         Where good rows go.
     log
         Where problems go.
     recorded
         Asks the graph; None without one.
-    progress
-        Told how much of what has been read.
     skip_bad
         Whether rows with a problem are set aside.
     """

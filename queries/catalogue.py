@@ -68,10 +68,6 @@ def read_catalogue(user_folders: list[Path] | None = None) -> Catalogue:
         Folders of .cypher files; by default those of `CANTING_QUERIES` (apart by the system's path separator), or
         ``queries.d`` in the working directory.
 
-    Returns
-    -------
-    Catalogue
-
     Raises
     ------
     HeaderError
@@ -224,18 +220,10 @@ class GraphFile:
 
     Parameters
     ----------
-    name, title
-        What it is called, and of what it is.
     text
         Cypher that the process and Graph Data Science go on from.
     folded
         The same where ``--ties`` says whose reports make a tie.
-    ties
-        Types of its ties.
-    kinds
-        Kinds of participant that are its nodes.
-    directed
-        Whether its ties have a direction.
     parameters
         The options of every query that names it.
     """

@@ -251,18 +251,10 @@ def read_query(text: str, *, path: str, name: str, group: str = "", options: Col
 
     Parameters
     ----------
-    text
-        The whole .cypher file.
-    path
-        Where it came from, for messages.
     name, group
         The file's stem and its folder's name.
     options
         Parameters that a text which names a graph may use undeclared: those of the graph.
-
-    Returns
-    -------
-    Query
 
     Raises
     ------

@@ -80,20 +80,10 @@ def run(
 
     Parameters
     ----------
-    query
-        What to ask.
     parameters
         Its own parameters, as texts or values; a participant by id or name.
     options
         What canting's own options say.
-    database, catalogue
-        Where the graph lives, and the other queries that this one may compose.
-    progress
-        Told of work that takes long.
-
-    Returns
-    -------
-    Result
 
     Raises
     ------
@@ -809,11 +799,6 @@ class Runner:
 
 def check_users(query: Query, values: dict[str, Any], database: Database) -> None:
     """See that a query of the user's own only reads, and gives the columns that its header declares.
-
-    Parameters
-    ----------
-    query, values, database
-        The query, the parameters it is about to run with, and where.
 
     Raises
     ------

@@ -57,12 +57,8 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
 
     Parameters
     ----------
-    path
-        The file.
     sheet
         Its name; by default the only sheet, or the first that is shown.
-    layout
-        Where the names of the columns are, and what to skip.
 
     Raises
     ------

@@ -56,12 +56,8 @@ class Network:
 
     Parameters
     ----------
-    path
-        The file.
     nodes
         By id, in order of the file.
-    ties
-        In order of the file.
     types
         Declared types of attributes, by part and name: int, float, bool; others are texts.
     relations
@@ -70,8 +66,6 @@ class Network:
         Whether a cell without a value is "no answer": so it is in matrices.
     two_mode
         Whether nodes of the second mode are events.
-    notes
-        What a reader should know.
     """
 
     path: Path
@@ -168,8 +162,6 @@ class Network:
 
         Parameters
         ----------
-        part
-            Which.
         both
             Whether a tie without a direction makes two rows, one each way.
         events
