@@ -61,6 +61,14 @@ def nearest(word: str, words: Sequence[str]) -> str | None:
     return next(iter(near(word, words, 1)), None)
 
 
+def did_you_mean(word: str, words: Sequence[str], *, quoted: bool = False, least: float = 60) -> str:
+    """A question that begins a message: the word of a list that looks most like this one; "" if none does."""
+    alike = near(word, words, 1, least)
+    if not alike:
+        return ""
+    return f'Did you mean "{alike[0]}"? ' if quoted else f"Did you mean {alike[0]}? "
+
+
 def offered(word: str, words: Sequence[str]) -> str:
     """A line for who gave a word that isn't among these: those that look most like it first, no more than `OFFERED`."""
     alike = near(word, words, OFFERED)

@@ -91,10 +91,9 @@ def show_dataset(database: Database, dataset_id: str) -> list[Unit]:
     units = list_units(database)
     found = [unit for unit in units if unit.dataset == dataset_id]
     if not found:
-        from canting.suggest import nearest
+        from canting.suggest import did_you_mean
 
-        near = nearest(dataset_id, sorted({unit.dataset for unit in units}))
-        hint = f"Did you mean {near}? " if near else ""
+        hint = did_you_mean(dataset_id, sorted({unit.dataset for unit in units}))
         raise UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
     return found
 

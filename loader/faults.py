@@ -42,7 +42,7 @@ from canting.loader.contract import (
 from canting.loader.problems import Problem
 from canting.loader.sorts import Sort
 from canting.loader.toml import Key, Source, dig, written
-from canting.suggest import nearest
+from canting.suggest import did_you_mean, nearest
 
 _PROPERTY = re.compile(r"[^\W\d]\w*\Z")
 
@@ -117,8 +117,7 @@ def _explained(source: Source, error: Any) -> Problem:
     context = error.get("ctx", {})
     if kind == "extra_forbidden":
         allowed = _allowed(path)
-        near = nearest(str(path[-1]), allowed)
-        mend = f"Did you mean {near}? " if near else ""
+        mend = did_you_mean(str(path[-1]), allowed)
         return source.problem(
             path, f"{path[-1]} is no key here", f"{mend}Here may stand: {', '.join(allowed)}."
         )
@@ -128,8 +127,7 @@ def _explained(source: Source, error: Any) -> Problem:
     value = dig(source.data, path)
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", context["expected"])
-        near = nearest(str(value), words) if isinstance(value, str) else None
-        mend = f'Did you mean "{near}"? ' if near else ""
+        mend = did_you_mean(value, words, quoted=True) if isinstance(value, str) else ""
         return source.problem(
             path, "is not a word known here", f"{mend}One of: {context['expected']}.", value=value
         )

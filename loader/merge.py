@@ -22,7 +22,7 @@ from canting.loader.sending import LOADING, Sender, properties_of, rows_of
 from canting.loader.statements import statement
 from canting.loader.ties import report_keys
 from canting.progress import Progress
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -205,8 +205,7 @@ def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]])
     waves = [str(each) for name, each in units if name == dataset_id]
     if waves:
         return UsageError(f"Wave {wave} of {dataset_id} isn't loaded.", f"Loaded: wave {', '.join(waves)}.")
-    near = nearest(dataset_id, names)
-    hint = f"Did you mean {near}? " if near else ""
+    hint = did_you_mean(dataset_id, names)
     return UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
 
 

@@ -20,7 +20,7 @@ from canting.loader.problems import Problem, quoted
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, folded
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -177,8 +177,7 @@ class Names:
         decision, kind = as_decision(alias.decision), as_kind(alias.kind)
         words = ", ".join(DECISIONS)
         if decision is None:
-            near = nearest(alias.decision, DECISIONS)
-            hint = f'Did you mean "{near}"? ' if near else ""
+            hint = did_you_mean(alias.decision, DECISIONS, quoted=True)
             mend = f"{hint}One of: {words}; or leave it blank: nobody has decided then."
             self._fault(alias.row, "decision", alias.decision, "is no decision", mend)
         elif decision == "same" and not alias.means:

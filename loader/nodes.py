@@ -33,7 +33,7 @@ from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.sources.table import folded
 from canting.loader.survey import SET_ASIDE, Survey
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -426,8 +426,7 @@ def _flag_unmapped(
     known = list(table or {})
 
     def mend(at: int) -> str:
-        near = nearest(str(texts[at].as_py()), known)
-        start = f'Did you mean "{near}"? ' if near else ""
+        start = did_you_mean(str(texts[at].as_py()), known, quoted=True)
         return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
 
     sheet.flag(where, column, texts, "is not in the map", mend, Sort.UNMAPPED)
@@ -529,8 +528,7 @@ def _stages(survey: Survey, sheet: Sheet, table: NodeTable) -> tuple[npt.NDArray
     unknown = ~as_mask(pc.is_in(values, value_set=pa.array(known, pa.large_string())))
 
     def mend(value: str) -> str:
-        near = nearest(value, known)
-        start = f'Did you mean "{near}"? ' if near else ""
+        start = did_you_mean(value, known, quoted=True)
         return f"{start}dataset.toml declares: {', '.join(known[:12])}."
 
     sheet.flag_values(

@@ -27,7 +27,7 @@ from canting.loader.sources.table import (
     letters,
 )
 from canting.progress import Progress
-from canting.suggest import nearest
+from canting.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -673,8 +673,7 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
             pattern = re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
             here = [at for at, name in enumerate(raw.columns) if name and pattern.fullmatch(name)]
         if not here:
-            near = nearest(word, [name for name in raw.columns if name])
-            mend = f'Did you mean "{near}"? ' if near else ""
+            mend = did_you_mean(word, [name for name in raw.columns if name], quoted=True)
             named = ", ".join(name for name in raw.columns[:40] if name)
             raise SourceError(f'has no column "{word}"', f"{mend}The file has: {named}.", row=raw.header_row)
         found.update(dict.fromkeys(here))

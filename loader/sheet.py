@@ -23,7 +23,7 @@ from canting.loader.sources.table import SourceError, Table, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -508,8 +508,7 @@ def _has_columns(
     lacking = {key: column for key, column in needs.items() if column not in opened.columns}
     named = [column for column in opened.columns if column and not column.startswith("\0")]
     for key, column in lacking.items():
-        near = nearest(column, named)
-        mend = f'Did you mean "{near}"? ' if near else ""
+        mend = did_you_mean(column, named, quoted=True)
         mend = shape_hint(survey, table) or mend
         line = survey.dataset.line(*at, *key.split("."))
         mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."

@@ -18,7 +18,7 @@ from canting.errors import UsageError
 from canting.queries import kept
 from canting.queries.catalogue import GraphFile, step_text
 from canting.queries.options import FILTERS, KINDS
-from canting.suggest import nearest, offered
+from canting.suggest import did_you_mean, offered
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -147,10 +147,10 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
     loaded = {row["id"]: row for row in database.read(step_text("coverage", "engine")).dicts()}
     for name in datasets:
         if name not in loaded:
-            near = nearest(name, list(loaded))
+            guess = did_you_mean(name, list(loaded))
             raise UsageError(
                 f"No dataset {name!r} is loaded.",
-                (f"Did you mean {near}? " if near else "") + _loaded_are(list(loaded)),
+                guess + _loaded_are(list(loaded)),
             )
     chosen = list(dict.fromkeys(datasets))
     left_out: list[str] = []

@@ -48,7 +48,7 @@ from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.task import Row, Task
 from canting.queries.written import stale
 from canting.result import Column, Result, Type
-from canting.suggest import near, nearest
+from canting.suggest import did_you_mean, near
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -346,10 +346,10 @@ class Runner:
         for name in given:
             if name not in declared:
                 known = [*declared, *option_names(query)]
-                near = nearest(name, known)
+                guess = did_you_mean(name, known)
                 raise UsageError(
                     f"{query.name} has no parameter {name!r}.",
-                    (f"Did you mean {near}? " if near else "") + f"It takes: {', '.join(known)}.",
+                    f"{guess}It takes: {', '.join(known)}.",
                 )
         self.known.refuse_missing(query, given)
         values = {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}

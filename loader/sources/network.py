@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from canting.loader.sources.delimited import find_encoding
 from canting.loader.sources.table import FRAME_ROWS, LONGEST_CELL, SourceError, Table, to_frame
 from canting.progress import Progress
-from canting.suggest import near
+from canting.suggest import did_you_mean, near
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,8 +175,7 @@ class Network:
             If it has no such relation, or no events.
         """
         if only is not None and only not in self.relations:
-            close = near(only, self.relations, 1, 50)
-            mend = f'Did you mean "{close[0]}"? ' if close else ""
+            mend = did_you_mean(only, self.relations, quoted=True, least=50)
             has = f"It has: {', '.join(self.relations[:10])}." if self.relations else "Take the line out."
             raise SourceError(f'has no graph or matrix "{only}"', mend + has)
         attributes = self.names(part)
