@@ -50,12 +50,8 @@ class Nearness:
 
     Parameters
     ----------
-    n, ties
-        The graph.
     sources
         Where everything starts; they stay what they are whatever is added.
-    receivers
-        Who counts.
     steps
         Count who is within so many; None: the mean of 1/d.
     without
@@ -210,8 +206,6 @@ class Connected:
     ----------
     of
         Each participant's group; -1 for none.
-    ties
-        The graph's ties.
     """
 
     def __init__(self, of: Sequence[int], ties: Sequence[Pair]) -> None:
@@ -282,8 +276,6 @@ class Unbroken:
         Stages that no source reaches.
     reached
         Who is reached by a source.
-    ties
-        The graph's ties.
     """
 
     def __init__(
@@ -403,16 +395,10 @@ def choose(
 
     Parameters
     ----------
-    aim
-        The aim, of the graph as it is.
     candidates
         Ties that may be added, best first where they are equal.
-    limits
-        How many, or how much.
     size
         Participants and ties: what looking at one set costs.
-    progress
-        Called with what is done.
     """
     found = greedy(aim.fresh(), candidates, limits, progress=progress)
     best = _every(aim, candidates, limits, size, progress)

@@ -35,8 +35,6 @@ class Arcs:
 
     Parameters
     ----------
-    n
-        Number of participants.
     source, target
         Positions of giver and receiver, shape (arcs,).
     weight
@@ -152,12 +150,6 @@ def reach_in(
         Positions of the sources; None means everybody. One given twice counts twice.
     steps
         Leave out whoever is farther away; None means nobody.
-    progress
-        Called with the share done.
-
-    Returns
-    -------
-    Reach
 
     Notes
     -----
@@ -179,12 +171,8 @@ def reach_weighted(
 
     Parameters
     ----------
-    arcs
-        The graph.
     sources
         Positions of the sources; None means everybody.
-    progress
-        Called with the share done.
 
     Returns
     -------
@@ -301,8 +289,6 @@ def distance_rows(arcs: Arcs, length: Floats | None) -> Callable[[Ints], Floats]
 
     Parameters
     ----------
-    arcs
-        The graph.
     length
         Length of each arc, above zero; None means 1.
 

@@ -68,12 +68,6 @@ def finish(database: Database, path: Path, progress: Progress, *, once: bool = F
 
     Parameters
     ----------
-    database
-        Into which was imported.
-    path
-        The file.
-    progress
-        Told what is being done.
     once
         Remove the file when all has run.
 

@@ -20,8 +20,6 @@ class Schema:
 
     Parameters
     ----------
-    version
-        Version of the graph's shape.
     statements
         One text per constraint or index, by its name.
     """
@@ -47,11 +45,6 @@ def ensure_schema(database: Database) -> None:
 
     Costs two short reads when nothing is missing.
 
-    Parameters
-    ----------
-    database
-        Where.
-
     Raises
     ------
     CantingError
@@ -71,13 +64,6 @@ def ensure_schema(database: Database) -> None:
 
 def check_schema(version: int | None, uri: str) -> None:
     """Refuse a graph whose shape this canting doesn't know.
-
-    Parameters
-    ----------
-    version
-        Version that the graph says, or None if it says none.
-    uri
-        Address of its server.
 
     Raises
     ------

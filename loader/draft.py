@@ -57,10 +57,6 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     ----------
     folder
         The folder; made if it isn't there.
-    files
-        The files.
-    name
-        The dataset's id.
     lang
         Language of its comments: en or id.
 
@@ -163,19 +159,7 @@ def _in_folder(folder: Path) -> str:
 
 
 class Draft:
-    """A dataset.toml in the making.
-
-    Parameters
-    ----------
-    looked
-        What the files seem to be.
-    name
-        The dataset's id.
-    lang
-        Language of comments.
-    networks
-        Files of networks, read.
-    """
+    """A dataset.toml in the making."""
 
     def __init__(self, looked: list[Looked], name: str, lang: str, networks: Sequence[Network] = ()) -> None:
         self._looked = looked

@@ -84,13 +84,7 @@ def wordings(text: str | None, lang: str) -> list[dict[str, Any]]:
 
 
 class Instrument:
-    """The questions of a check, and what reports show of each.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """The questions of a check, and what reports show of each."""
 
     def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
         self._survey = survey
@@ -117,10 +111,6 @@ class Instrument:
 
         Parameters
         ----------
-        sheet, column
-            Where they stand.
-        question
-            Question of each row.
         values
             The numbers; null where there is none.
         strengths

@@ -22,7 +22,7 @@ from canting.loader.sending import LOADING, Sender, properties_of, rows_of
 from canting.loader.statements import statement
 from canting.loader.ties import report_keys
 from canting.progress import Progress
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -43,8 +43,6 @@ class TableReport:
 
     Parameters
     ----------
-    table, file
-        The table of dataset.toml, and its file.
     rows, blank, set_aside, self_ties
         As `canting.loader.survey.TableCount`.
     sent
@@ -84,16 +82,12 @@ class LoadReport:
 
     Parameters
     ----------
-    dataset, wave, run
-        The unit, and the run that loaded it.
     tables
         One per table of dataset.toml.
     participants, events, ties
         How many the unit holds now; participants include those that only ties name.
     removed
         How many ties, participants, events, stages, places and industries of earlier loads went.
-    seconds
-        How long it took.
     not_said
         How many cells that would be ties say no answer.
     dry_run
@@ -119,13 +113,9 @@ class UnloadReport:
 
     Parameters
     ----------
-    dataset, waves
-        What was taken back.
     removed
         How many ties, participants, events, stages, places and industries went; participants that other datasets
         record stay.
-    seconds
-        How long it took.
     """
 
     dataset: str
@@ -143,16 +133,8 @@ def load(
     ----------
     checked
         A dataset that was checked with this graph (`check(..., recorded=recorded(database))`).
-    database
-        Where.
-    progress
-        Told how many of how many rows are done.
     dry_run
         Write nothing, and report what would be written.
-
-    Returns
-    -------
-    LoadReport
 
     Raises
     ------
@@ -191,14 +173,8 @@ def unload(
 
     Parameters
     ----------
-    database
-        Where.
-    dataset_id
-        The dataset.
     wave
         One wave of it; None for all.
-    progress
-        Told how much of how much is done.
 
     Raises
     ------
@@ -229,8 +205,7 @@ def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]])
     waves = [str(each) for name, each in units if name == dataset_id]
     if waves:
         return UsageError(f"Wave {wave} of {dataset_id} isn't loaded.", f"Loaded: wave {', '.join(waves)}.")
-    near = nearest(dataset_id, names)
-    hint = f"Did you mean {near}? " if near else ""
+    hint = did_you_mean(dataset_id, names)
     return UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
 
 

@@ -20,7 +20,7 @@ from canting.loader.problems import Problem, quoted
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, folded
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -53,8 +53,6 @@ class Alias:
         Kind of a new participant.
     by, at, note
         Who decided, when, and a word of theirs.
-    row
-        Its row in the file.
     """
 
     written: str
@@ -141,13 +139,7 @@ def as_kind(text: str) -> str | None:
 
 
 class Names:
-    """What names mean that no roster has, in one check.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """What names mean that no roster has, in one check."""
 
     def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
         self._survey = survey
@@ -185,8 +177,7 @@ class Names:
         decision, kind = as_decision(alias.decision), as_kind(alias.kind)
         words = ", ".join(DECISIONS)
         if decision is None:
-            near = nearest(alias.decision, DECISIONS)
-            hint = f'Did you mean "{near}"? ' if near else ""
+            hint = did_you_mean(alias.decision, DECISIONS, quoted=True)
             mend = f"{hint}One of: {words}; or leave it blank: nobody has decided then."
             self._fault(alias.row, "decision", alias.decision, "is no decision", mend)
         elif decision == "same" and not alias.means:
@@ -231,8 +222,6 @@ class Names:
         ----------
         texts
             What the data say; null where they say nothing.
-        table, rows
-            Where they stand.
         roster
             Whether the texts are ids of a roster: a new participant is then the one of this row.
 
@@ -298,15 +287,6 @@ class Names:
         self, texts: pa.Array, where: Mask, kind: str, table: int, rows: npt.NDArray[np.int64]
     ) -> tuple[pa.Array, dict[int, tuple[str, str, Sort]]]:
         """Make participants of names that no roster has.
-
-        Parameters
-        ----------
-        texts, where
-            The names, and which of them.
-        kind
-            What they become.
-        table, rows
-            Where they stand.
 
         Returns
         -------

@@ -16,13 +16,7 @@ _FORMS = ("form", "address", "phone")
 
 
 class ReferenceSender:
-    """Sends what `canting.loader.reference` checked.
-
-    Parameters
-    ----------
-    sender
-        The load.
-    """
+    """Sends what `canting.loader.reference` checked."""
 
     def __init__(self, sender: Sender) -> None:
         self.sender = sender

@@ -76,17 +76,7 @@ class GoneError(CantingError):
 
 
 class Run:
-    """One run; use it in ``with``: faults of the driver come out as two lines.
-
-    Parameters
-    ----------
-    database
-        Where.
-    dataset, wave
-        The unit.
-    progress
-        Told how much of how much is done.
-    """
+    """One run; use it in ``with``: faults of the driver come out as two lines."""
 
     def __init__(self, database: Database, dataset: str, wave: int, progress: Progress | None = None) -> None:
         self.database = database
@@ -110,8 +100,6 @@ class Run:
         ----------
         said
             What the unit's files say of themselves; nothing for an unload.
-        about
-            Properties of the run.
         """
         self.unloading = bool(about.get("unloading"))
         ensure_schema(self.database)
@@ -290,8 +278,6 @@ class Run:
         ----------
         name
             ``complete`` or ``withdraw``.
-        parameters
-            What it needs.
         seen
             How many loads had ended when deriving began.
         """

@@ -27,7 +27,7 @@ from canting.loader.sources.table import (
     letters,
 )
 from canting.progress import Progress
-from canting.suggest import nearest
+from canting.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -60,8 +60,6 @@ class Shaped(Table):
         ----------
         row, at
             Row and column of the sheet that a row of a frame comes from.
-        column
-            The column of the frame.
         """
         return row, f"{letters(at)}{row}"
 
@@ -105,17 +103,7 @@ class Ways:
 
 @dataclass
 class Matrix(Shaped):
-    """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell.
-
-    Parameters
-    ----------
-    raw
-        The sheet.
-    ways
-        How it is read.
-    answered
-        See `Answered`.
-    """
+    """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
     raw: Table | None = None
     ways: Ways = field(default_factory=Ways)
@@ -421,8 +409,6 @@ class Roster(Shaped):
 
     Parameters
     ----------
-    matrix
-        The matrix.
     side
         The side; both if left out.
     """
@@ -466,8 +452,6 @@ class Wide(Shaped):
 
     Parameters
     ----------
-    raw
-        The sheet.
     respondent
         The column that says who answers; "" if blank answers say nothing of anybody.
     answers
@@ -499,12 +483,6 @@ class Wide(Shaped):
 
         Parameters
         ----------
-        raw
-            The sheet.
-        table
-            What dataset.toml says.
-        missing
-            Texts that are as good as a blank.
         taken
             Columns that dataset.toml names otherwise.
         """
@@ -695,8 +673,7 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
             pattern = re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
             here = [at for at, name in enumerate(raw.columns) if name and pattern.fullmatch(name)]
         if not here:
-            near = nearest(word, [name for name in raw.columns if name])
-            mend = f'Did you mean "{near}"? ' if near else ""
+            mend = did_you_mean(word, [name for name in raw.columns if name], quoted=True)
             named = ", ".join(name for name in raw.columns[:40] if name)
             raise SourceError(f'has no column "{word}"', f"{mend}The file has: {named}.", row=raw.header_row)
         found.update(dict.fromkeys(here))

@@ -16,8 +16,6 @@ def statement(name: str, label: str | None = None, *, create: bool = False) -> s
 
     Parameters
     ----------
-    name
-        The file's name without its ending.
     label
         The label that stands for LABEL in a text that is the same for nodes of several.
     create

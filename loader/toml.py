@@ -186,17 +186,7 @@ def written(path: Key) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """A TOML file, read.
-
-    Parameters
-    ----------
-    name
-        The file's name.
-    data
-        What it says.
-    lines
-        Line of each key and table.
-    """
+    """A TOML file, read."""
 
     name: str
     data: dict[str, Any]

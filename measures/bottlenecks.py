@@ -25,7 +25,7 @@ from canting.algorithms.ranks import distinct
 from canting.algorithms.reachability import Sources, arcs, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
 from canting.measures.stages import covered_stages
-from canting.suggest import nearest, offered
+from canting.suggest import did_you_mean, offered
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -679,8 +679,7 @@ class Sides:
         return found or self._nobody(parameter, text, {*self.graph.names, *self.graph.ids})
 
     def _nobody(self, parameter: str, text: str, there: Iterable[str]) -> list[int]:
-        near = nearest(text, sorted(there))
-        guess = f"Did you mean {near}? " if near else ""
+        guess = did_you_mean(text, sorted(there))
         raise UsageError(
             f"--{parameter} {text}: this graph has nobody of that description.",
             offered(text, sorted(there))

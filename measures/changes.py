@@ -28,8 +28,6 @@ class Wave:
     ----------
     people
         What it says of each participant that it records, by id.
-    ties
-        The ties that it reports.
     tellers
         Which ends of a question's ties could report them and in answer to which question, by type and the name under
         which questions that mirror each other fold.

@@ -31,8 +31,6 @@ class Flow:
 
     Parameters
     ----------
-    n
-        Number of vertices.
     source, target
         Its arcs, each once.
     arc
@@ -141,8 +139,6 @@ def acyclic(task: Task, graph: Graph) -> Flow:
     ----------
     task
         Its notes are told what was dropped or condensed; its parameter ``cycles`` may choose.
-    graph
-        The graph.
     """
     labels = strong_parts(graph.n, graph.source, graph.target)
     inside = labels[graph.source] == labels[graph.target]

@@ -138,11 +138,6 @@ def told(task: Task, counted: Counted, reach: Reach | None = None) -> list[Row]:
 def unconnected(task: Task) -> list[Row]:
     """Give pairs of stakeholder groups without ties in a direction, those without any first.
 
-    Parameters
-    ----------
-    task
-        The run.
-
     Returns
     -------
     list of Row

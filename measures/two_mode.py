@@ -24,11 +24,6 @@ MODES = ("participant", "event")
 def two_mode(task: Task) -> list[Row]:
     """Measure participants and events in the graph of both, each beside the most that its mode allows.
 
-    Parameters
-    ----------
-    task
-        The run.
-
     Returns
     -------
     list of Row

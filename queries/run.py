@@ -48,7 +48,7 @@ from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.task import Row, Task
 from canting.queries.written import stale
 from canting.result import Column, Result, Type
-from canting.suggest import near, nearest
+from canting.suggest import did_you_mean, near
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -80,20 +80,10 @@ def run(
 
     Parameters
     ----------
-    query
-        What to ask.
     parameters
         Its own parameters, as texts or values; a participant by id or name.
     options
         What canting's own options say.
-    database, catalogue
-        Where the graph lives, and the other queries that this one may compose.
-    progress
-        Told of work that takes long.
-
-    Returns
-    -------
-    Result
 
     Raises
     ------
@@ -356,10 +346,10 @@ class Runner:
         for name in given:
             if name not in declared:
                 known = [*declared, *option_names(query)]
-                near = nearest(name, known)
+                guess = did_you_mean(name, known)
                 raise UsageError(
                     f"{query.name} has no parameter {name!r}.",
-                    (f"Did you mean {near}? " if near else "") + f"It takes: {', '.join(known)}.",
+                    f"{guess}It takes: {', '.join(known)}.",
                 )
         self.known.refuse_missing(query, given)
         values = {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
@@ -809,11 +799,6 @@ class Runner:
 
 def check_users(query: Query, values: dict[str, Any], database: Database) -> None:
     """See that a query of the user's own only reads, and gives the columns that its header declares.
-
-    Parameters
-    ----------
-    query, values, database
-        The query, the parameters it is about to run with, and where.
 
     Raises
     ------

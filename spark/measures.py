@@ -156,18 +156,8 @@ def reach(spread: Spread, starts: Ints, steps: int, *, turned: bool = False) -> 
 
     Parameters
     ----------
-    spread
-        The graph.
-    starts
-        Numbers of the starts, shape (s,).
-    steps
-        The largest distance.
     turned
         Walk against the ties.
-
-    Returns
-    -------
-    array of int64, shape (s, steps)
     """
     n = spread.n
     counts = np.zeros((len(starts), steps), np.int64)

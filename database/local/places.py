@@ -130,8 +130,6 @@ def unwritable(error: OSError, what: str, variable: str = "CANTING_HOME") -> Can
 
     Parameters
     ----------
-    error
-        The system's.
     what
         What was being done, such as ``"The local Neo4j can't be set up"``.
     variable

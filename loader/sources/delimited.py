@@ -81,8 +81,6 @@ def open_delimited(
         Its encoding; by default found out: a byte-order mark, else UTF-8, else what charset-normalizer says.
     delimiter
         What stands between cells; by default found out from the first rows.
-    layout
-        Where the names of the columns are, and what to skip.
 
     Raises
     ------
@@ -424,8 +422,6 @@ def find_encoding(path: Path, notes: list[str]) -> str:
 
     Parameters
     ----------
-    path
-        The file.
     notes
         Gets a line if the answer is a guess.
 
@@ -551,10 +547,6 @@ def find_delimiter(lines: Sequence[str], *, tab_first: bool = False, above: int 
 
     Parameters
     ----------
-    lines
-        The first lines of the file.
-    tab_first
-        Whether a tab is more likely than a comma.
     above
         How many rows stand above the header: titles have no delimiter.
 

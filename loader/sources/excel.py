@@ -35,7 +35,7 @@ from canting.loader.sources.table import (
     two_row_names,
 )
 from canting.progress import Progress
-from canting.suggest import near
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,12 +57,8 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
 
     Parameters
     ----------
-    path
-        The file.
     sheet
         Its name; by default the only sheet, or the first that is shown.
-    layout
-        Where the names of the columns are, and what to skip.
 
     Raises
     ------
@@ -364,8 +360,7 @@ def _choose(workbook: calamine.CalamineWorkbook, sheet: str | None, notes: list[
             f"has {len(alike)} sheets whose names differ only in blanks or capitals: {alike}",
             "Rename one of them in the spreadsheet.",
         )
-    alike = near(sheet, workbook.sheet_names, 1, 50)
-    mend = f'Did you mean "{alike[0]}"? ' if alike else ""
+    mend = did_you_mean(sheet, workbook.sheet_names, quoted=True, least=50)
     raise SourceError(
         f'has no sheet "{sheet}"', f"{mend}It has: {', '.join(list(workbook.sheet_names)[:10])}."
     )

@@ -73,8 +73,6 @@ class Doubt:
         Where it is, and how it is read.
     kind
         ``rounded``: more digits than a spreadsheet keeps; ``shown``: it shows more than it holds; ``date``: a date.
-    what, mend
-        One line each.
     """
 
     row: int
@@ -247,8 +245,6 @@ class Table(ABC):
         ----------
         columns
             Which columns; by default every one that has a name.
-        progress
-            Told how much of how much has been read.
         exact
             Columns of ids: cells of theirs that may not be what was typed are noted in `doubts`.
 
@@ -280,8 +276,6 @@ def read_header(
     ----------
     rows
         The rows from the top, with their numbers.
-    layout
-        Where the names are said to be.
 
     Returns
     -------
@@ -318,8 +312,6 @@ def two_row_names(
 
     Parameters
     ----------
-    upper, lower
-        The cells of the two rows.
     spread
         The upper row with merged cells filled; by default a cell reaches to the next filled one.
 
@@ -355,10 +347,6 @@ def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collectio
 
     Parameters
     ----------
-    cells
-        The header's cells.
-    row
-        Its row in the file.
     left
         Which column of a spreadsheet the first cell stands in, from 0.
     leave
@@ -415,12 +403,8 @@ def to_frame(names: Sequence[str], records: Sequence[Sequence[str]], rows: list[
 
     Parameters
     ----------
-    names
-        Its columns.
     records
         The texts of each row, in the order of `names`; more at their end are left out.
-    rows
-        Number of each row in its file.
     """
     import pyarrow as pa
 
