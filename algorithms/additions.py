@@ -363,7 +363,6 @@ class Limits:
     costs: dict[Pair, float] = field(default_factory=dict)
 
     def cost(self, pair: Pair) -> float:
-        """What a tie costs."""
         return self.costs.get(pair, 1.0)
 
 
@@ -405,16 +404,15 @@ def choose(
     if best is None:
         return found
     if not found.totals or _value(aim, best) > found.totals[-1] + NEAR:
-        whole = Limits(FAR, 0)
         ordered = Chosen()
-        _take_all(aim.fresh(), best, whole, ordered)
+        _take_all(aim.fresh(), best, ordered)
         ordered.exact = True
         return ordered
     found.exact = True
     return found
 
 
-def _take_all(aim: Aim, pairs: Sequence[Pair], limits: Limits, into: Chosen) -> None:
+def _take_all(aim: Aim, pairs: Sequence[Pair], into: Chosen) -> None:
     """Take all of these ties, each time the one that adds most."""
     left = list(pairs)
     while left:

@@ -48,7 +48,6 @@ class Arcs:
 
     @classmethod
     def of(cls, graph: Graph) -> Arcs:
-        """Arcs of a graph."""
         if graph.directed:
             return cls(graph.n, graph.source, graph.target, graph.weight)
         return cls(

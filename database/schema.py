@@ -30,7 +30,6 @@ class Schema:
 
 @cache
 def read_schema() -> Schema:
-    """Read ``cypher/schema.cypher``."""
     whole = (CYPHER / "schema.cypher").read_text(encoding="utf-8")
     version = re.search(r"^// version (\d+)$", whole, re.MULTILINE)
     if version is None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-Mask = "npt.NDArray[np.bool_]"
 
 _TRUE = ("true", "yes", "y", "t", "1", "ya")
 _FALSE = ("false", "no", "n", "f", "0", "tidak")

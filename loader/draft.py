@@ -175,7 +175,6 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The file."""
         self._head()
         rosters = sorted((each for each in self._looked), key=self._order)
         for each in rosters:

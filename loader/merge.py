@@ -285,9 +285,7 @@ class SurveySender(Sender):
             columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
             columns += [batch["group"], batch["role"], batch["responded"]]
             rows = self.rows([*columns, None, table.label, self.properties(batch)], len(batch))
-            merged = self.put([("participant", {"rows": rows})], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            self.merge("participant", rows, table.label, table=name)
 
     def _described(self, number: int, table: NodeTable) -> None:
         """Add what later tables say of participants that an earlier one has."""
@@ -304,17 +302,14 @@ class SurveySender(Sender):
                 said = {each: value for each, value in said.items() if value is not None}
                 only = {} if row["responded"] is None else {"responded": row["responded"]}
                 rows.append([row["id"], key, said, only, row["described"]])
-            merged = self.put([("described", {"rows": rows})], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            self.merge("described", rows, table.label, table=name)
 
     def _newcomers(self) -> None:
         """Send the participants that names of no roster became."""
         for batch in self.spool.read(NEWCOMERS, BATCH):
             columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
             rows = self.rows([*columns, None, None, None, None, batch["file"], {}], len(batch))
-            merged = self.put([("participant", {"rows": rows})], len(rows), "participants that no roster has")
-            self.compare("participants that no roster has", len(rows), merged)
+            self.merge("participant", rows, "participants that no roster has")
 
     def _events(self, number: int) -> None:
         table = self.dataset.events[number]
@@ -322,40 +317,19 @@ class SurveySender(Sender):
         for batch in self.spool.read(f"events-{number}", BATCH):
             columns = [batch["id"], self.keys("event", batch["id"]), batch["row"], batch["name"]]
             rows = self.rows([*columns, None, table.label, self.properties(batch)], len(batch))
-            merged = self.put([("event", {"rows": rows})], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            self.merge("event", rows, table.label, table=name)
 
     def _mentions(self) -> None:
         """Record the participants of other datasets that only ties of this one name."""
         for batch in self.spool.read("mentioned-Participant", BATCH):
-            columns = [
-                batch["id"],
-                self.keys(batch["id"]),
-                batch["row"],
-                None,
-                batch["kind"],
-                None,
-                None,
-                None,
-            ]
-            rows = self.rows([*columns, True, batch["file"], {}], len(batch))
-            merged = self.put([("participant", {"rows": rows})], len(rows), "shared participants")
-            self.compare("participants of shared datasets", len(rows), merged)
+            columns = [batch["id"], self.keys(batch["id"]), batch["row"], None, batch["kind"]]
+            rows = self.rows([*columns, None, None, None, True, batch["file"], {}], len(batch))
+            self.merge("participant", rows, "participants of shared datasets")
             self.extra["nodes"] += len(rows)
         for batch in self.spool.read("mentioned-Event", BATCH):
-            columns = [
-                batch["id"],
-                self.keys("event", batch["id"]),
-                batch["row"],
-                None,
-                True,
-                batch["file"],
-                {},
-            ]
-            rows = self.rows(columns, len(batch))
-            merged = self.put([("event", {"rows": rows})], len(rows), "shared events")
-            self.compare("events of shared datasets", len(rows), merged)
+            columns = [batch["id"], self.keys("event", batch["id"]), batch["row"], None]
+            rows = self.rows([*columns, True, batch["file"], {}], len(batch))
+            self.merge("event", rows, "events of shared datasets")
             self.extra["events"] += len(rows)
 
     def _links(self, number: int, table: NodeTable) -> None:
@@ -374,14 +348,12 @@ class SurveySender(Sender):
                     target = pc.binary_join_element_wise(
                         pa.scalar(scheme, target.type), target, pa.scalar(":", target.type)
                     )
-                rows = self.rows(
-                    [batch["from"], target, self.keys(batch["from"], target), batch["row"]], len(batch)
-                )
+                columns = [batch["from"], target, self.keys(batch["from"], target), batch["row"]]
                 name = "member_of" if link == "members" else link
-                part = (name, {"rows": rows, "file": table.label})
-                merged = self.put([*before, part], len(rows), f"{table.label}: {name.replace('_', ' ')}")
-                self.compare(table.label, len(rows), merged)
-                self.extra["ties"] += len(rows)
+                label = f"{table.label}: {name.replace('_', ' ')}"
+                rows = self.rows(columns, len(batch))
+                self.merge(name, rows, label, before=before, file=table.label)
+                self.extra["ties"] += len(batch)
 
     def _ties(self, number: int, table: TieTable) -> None:
         name = f"ties[{number + 1}]"
@@ -392,10 +364,7 @@ class SurveySender(Sender):
                 weight = pa.array(summed[batch["number"].to_numpy()])
             columns = [batch["from"], batch["to"], keys, batch["row"], weight, batch["question"]]
             rows = self.rows([*columns, batch["respondent"], self.properties(batch)], len(batch))
-            part = (table.type.lower(), {"rows": rows, "file": table.label})
-            merged = self.put([part], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            self.merge(table.type.lower(), rows, table.label, table=name, file=table.label)
         self._not_said(number, table)
 
     def _reports(self, name: str, table: TieTable) -> Iterator[tuple[pa.RecordBatch, pa.Array]]:
@@ -408,11 +377,8 @@ class SurveySender(Sender):
     def _unanswered(self) -> None:
         """Say of respondents which questions they left empty: no row of a file says it, the lack of any answer does."""
         for batch in self.spool.read("unanswered", BATCH):
-            rows = rows_of(
-                [batch["id"], self.keys(batch["id"]), batch["questions"], batch["responded"]], len(batch)
-            )
-            merged = self.put([("unanswered", {"rows": rows})], len(rows), "who answered")
-            self.compare("respondents", len(rows), merged)
+            columns = [batch["id"], self.keys(batch["id"]), batch["questions"], batch["responded"]]
+            self.merge("unanswered", rows_of(columns, len(batch)), "who answered")
 
     def _unasked(self) -> None:
         """Say of participants which questions weren't put to them, where the instrument says whom they were put to."""
@@ -429,10 +395,7 @@ class SurveySender(Sender):
             columns = [batch["from"], batch["to"], keys, batch["row"], batch["question"], batch["respondent"]]
             column = batch["column"] if "column" in batch.schema.names else None
             rows = self.rows([*columns, column], len(batch))
-            part = ("not_said", {"rows": rows, "file": table.label, "type": table.type})
-            merged = self.put([part], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            self.merge("not_said", rows, table.label, table=name, file=table.label, type=table.type)
 
     def expected(self) -> tuple[dict[str, int], int]:
         kept = dict.fromkeys(SECTIONS, 0)
@@ -483,7 +446,7 @@ class SurveySender(Sender):
         tables = []
         for count in self.checked.counts:
             good = count.kept + count.not_said + count.described
-            merged = good if dry_run else self.merged.get(count.table, 0)
+            merged = good if dry_run else self.merged[count.table]
             self.compare(count.file, good + count.folded, merged + count.folded)
             facts = {key: value for key, value in asdict(count).items() if key != "kept"}
             tables.append(TableReport(**facts, sent=good + count.folded, merged=merged))

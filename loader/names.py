@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.csv_files import unescaped
+from canting.language import some_of
 from canting.loader.cells import column_texts, looks
 from canting.loader.contract import KINDS
 from canting.loader.hashes import hashed
@@ -314,7 +315,6 @@ class Names:
         return pa.array(given, pa.large_string()), wrong
 
     def _add(self, name: str, kind: str, table: int, row: int) -> str:
-        """Make a participant."""
         survey = self._survey
         self.newcomers[folded(name)] = (name, kind)
         id_ = survey.dataset.global_id(name)
@@ -370,7 +370,8 @@ class Names:
                     "name that no roster has became" if len(names) == 1 else "names that no roster has became"
                 )
                 self._survey.notice(
-                    self._survey.dataset.path.name, f"{len(names):,} {what} {kind}: {_some(names)}"
+                    self._survey.dataset.path.name,
+                    f"{len(names):,} {what} {kind}: {_some(names)}",
                 )
                 self._tell_of_other_waves(names, kind)
 
@@ -391,6 +392,4 @@ class Names:
 
 
 def _some(names: list[str]) -> str:
-    """The first of some names, and how many more there are."""
-    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
-    return ", ".join(map(quoted, names[:_TOLD])) + more
+    return some_of([quoted(name) for name in names], _TOLD)

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from canting.language import some_of
 from canting.loader.cells import (
     as_mask,
     joined,
@@ -136,7 +137,6 @@ def _called(survey: Survey, sheet: Sheet, table: NodeTable, ids: pa.Array) -> pa
 
 
 def check_events(survey: Survey, number: int, table: EventTable) -> None:
-    """Check one ``[[events]]`` table."""
     needs = {
         "id": table.id,
         **({"name": table.name} if table.name else {}),
@@ -316,8 +316,7 @@ def _tell_groups(survey: Survey, label: str, section: str, groups: dict[int, lis
         ):
             first = _stands(survey, known.get(group), int(table_of[group]), int(row_of[group]))
             alike = [first, *groups.get(group, [_stands(survey, text, table, row)])]
-            more = f" and {len(alike) - _ALIKE_TOLD:,} more" if len(alike) > _ALIKE_TOLD else ""
-            what = f"ids that look alike: {', '.join(alike[:_ALIKE_TOLD])}{more}"
+            what = f"ids that look alike: {some_of(alike, _ALIKE_TOLD)}"
             problem = Problem(
                 survey.labels[table], row, columns[table], text, what, mend, Sort.LOOK_ALIKE_IDS
             )

@@ -167,7 +167,6 @@ class ProblemLog:
 
     @property
     def total(self) -> int:
-        """How many there are."""
         return sum(self.totals.values())
 
     @property

@@ -267,7 +267,6 @@ def _words(
 
 
 def check_records(survey: Survey, number: int, table: RecordTable) -> None:
-    """Check one ``[[records]]`` table."""
     needs = {"id": table.id, **_named(table, "name", "form", "address", "phone")}
     needs |= {
         key: getattr(table, key).column for key in ("place", "industry") if getattr(table, key) is not None
@@ -334,7 +333,6 @@ _FIGURE = Property(type="float")
 
 
 def check_observations(survey: Survey, number: int, table: ObservationTable) -> None:
-    """Check one ``[[observations]]`` table."""
     choices = {
         "measure": table.measure,
         "unit": table.unit,

@@ -85,7 +85,6 @@ class Run:
         self.progress = progress or (lambda _done, _total, _what: None)
         # Twelve hexadecimal digits: Neo4j stores such a text inside the tie, which longer ones are not.
         self.id = secrets.token_hex(6)
-        self.sequence = 0
         self.place = 0
         self.first = False
         self.unloading = False
@@ -116,7 +115,7 @@ class Run:
                 return begun
 
             begun = self._lasting(work)
-            self.sequence, self.place, self.first = begun["sequence"], begun["place"], begun["first"]
+            self.place, self.first = begun["place"], begun["first"]
             yield self
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from canting.language import some_of
 from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, nulls, shows_point, two_readings
 from canting.loader.contract import AnyTable, FileTable, Property, TieTable, Writing
 from canting.loader.hashes import Register, hashed
@@ -396,8 +397,7 @@ class Sheet:
 
 def _several(survey: Survey, label: str, text: str, match: str) -> str:
     ids = survey.meant(label, text, match)
-    more = f" and {len(ids) - 5:,} more" if len(ids) > 5 else ""
-    return f"is what {len(ids):,} are called: {', '.join(ids[:5])}{more}"
+    return f"is what {len(ids):,} are called: {some_of(ids)}"
 
 
 def read_sheets(

@@ -72,7 +72,7 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
             survey.instrument.count(report.question, report.respondent, keep & ~report.not_said)
         _mentions(survey, sheet, table, report, keep)
         _count_self_ties(survey, sheet, table, report, keep)
-        _note_answers(survey, sheet, table, report, teller)
+        _note_answers(survey, sheet, report, teller)
     _note_no_zeros(survey, whole)
     survey.asked.add(table, teller)
     survey.instrument.see(teller.questions)
@@ -120,7 +120,7 @@ def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> Non
             said[id_] = said.get(id_, False) or filled.filled
 
 
-def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
+def _note_answers(survey: Survey, sheet: Sheet, report: _Report, teller: Teller) -> None:
     """Note who reports, of which question and from which end."""
     columns = [report.source, report.target, report.respondent, report.question]
     bad = sheet.bad | sheet.ignored

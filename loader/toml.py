@@ -193,7 +193,6 @@ class Source:
     lines: dict[Key, int]
 
     def problem(self, path: Key, what: str, mend: str, *, value: Any = None, sort: Sort = SORT) -> Problem:
-        """Make a problem of what stands at a path."""
         shown = None if value is None or isinstance(value, dict | list) else str(value)
         return Problem(self.name, line_of(self.lines, path), written(path) or None, shown, what, mend, sort)
 

@@ -107,7 +107,7 @@ def changes(task: Task) -> list[Row]:
     rows: list[Row] = []
     compared = 0
     for dataset in datasets:
-        pair = _waves(task, dataset, loaded.get(dataset, []))
+        pair = _waves(task, loaded.get(dataset, []))
         if pair is not None:
             compared += 1
             rows += _compared(task, dataset, *pair)
@@ -120,7 +120,7 @@ def changes(task: Task) -> list[Row]:
     return rows
 
 
-def _waves(task: Task, dataset: str, there: list[int]) -> tuple[int, int] | None:
+def _waves(task: Task, there: list[int]) -> tuple[int, int] | None:
     """The two waves of a dataset to compare; None if it doesn't have them."""
     before, after = task.parameters["before"], task.parameters["after"]
     if after is None:

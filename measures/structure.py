@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
 
 DISTANCE_BUDGET = 2e10
 """Participants times arcs up to which all distances are searched without asking; some seconds."""

@@ -16,7 +16,6 @@ from canting.measures.centrality import affordable, components_of, ordered, prin
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
 
 MODES = ("participant", "event")
 

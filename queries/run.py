@@ -409,7 +409,6 @@ class Runner:
         return self.served(self.engine(query, None if wanted == "auto" else wanted), query, parameters)
 
     def served(self, engine: str, query: Query, parameters: dict[str, Any]) -> list[Row]:
-        """Rows of a query, by one engine."""
         return (
             list(self.on_spark(query, parameters))
             if engine == "spark"
@@ -586,7 +585,7 @@ class Runner:
         """What a function is given."""
         return Task(
             parameters=parameters,
-            options=self.task_options(query),
+            options=self.task_options(),
             rows=rows,
             graph=self.fetch,
             query=self.compose,
@@ -598,7 +597,7 @@ class Runner:
             spread=self.spread,
         )
 
-    def task_options(self, query: Query) -> dict[str, Any]:
+    def task_options(self) -> dict[str, Any]:
         reading = self.reading
         return {
             "graph": reading.file.name if reading else None,

@@ -63,11 +63,11 @@ def pagerank(task: Task) -> list[Row]:
     ways = {f"pagerank{suffix}": False}
     if spread.people.directed:
         ways[f"pagerank_source{suffix}"] = True
-    columns = {name: _pagerank(task, spread, weighted, turned) for name, turned in ways.items()}
+    columns = {name: _pagerank(spread, weighted, turned) for name, turned in ways.items()}
     return ordered(spread.people, columns, (f"pagerank{suffix}",))
 
 
-def _pagerank(task: Task, spread: Spread, weighted: bool, turned: bool) -> Floats:
+def _pagerank(spread: Spread, weighted: bool, turned: bool) -> Floats:
     from scipy.sparse.linalg import LinearOperator, gmres
 
     n = spread.n

@@ -198,7 +198,6 @@ class Written:
     escaped: int = 0
 
     def lines(self, path: Path) -> list[str]:
-        """Say so."""
         return [*escapes_line(self.escaped), f"Wrote {self.rows} rows to {path}."]
 
 

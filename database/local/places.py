@@ -39,7 +39,6 @@ class Place:
 
     @cached_property
     def folder(self) -> Path:
-        """Folder of this line."""
         return self.home / self.line
 
     @property

@@ -103,7 +103,6 @@ class Status:
     begun: tuple[int, float] | None = None
 
     def lines(self) -> list[str]:
-        """Say it in lines."""
         if self.running is not None:
             said = self.running.lines()
         elif self.begun is not None:

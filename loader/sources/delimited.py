@@ -214,17 +214,9 @@ class Delimited(Table):
 
     reader: _Reader | None = None
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`."""
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`."""
         assert self.reader is not None
-        self.rows = self.blank = 0
-        self.faults.clear()
-        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
         kept: list[Sequence[str]] = []
         numbers: list[int] = []

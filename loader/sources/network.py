@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -219,21 +219,13 @@ class Rows(Table):
 
     records: list[tuple[int, list[str]]] = field(default_factory=list)
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`."""
-        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`."""
         places = [self.columns.index(name) for name in names]
-        self.rows = self.blank = 0
         for start in range(0, len(self.records), FRAME_ROWS):
             part = self.records[start : start + FRAME_ROWS]
             self.rows += len(part)
-            if progress:
-                progress(start + len(part), len(self.records), "Reading")
+            progress(start + len(part), len(self.records), "Reading")
             yield to_frame(
                 names, [[cells[at] for at in places] for _, cells in part], [row for row, _ in part]
             )
@@ -320,6 +312,3 @@ def checked_cells(network: Network) -> Network:
         if any(len(text) > LONGEST_CELL for text in node.said.values()):
             raise SourceError("has a text too long for a cell", "Shorten it.", row=node.row)
     return network
-
-
-Reader = Callable[[Path, "str | None"], Network]

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from canting.errors import CantingError
+from canting.language import some_of
 from canting.loader.sorts import Sort
-from canting.progress import Progress
+from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -207,9 +208,7 @@ class Table(ABC):
         """Note, at the end, which columns have no name, what was skipped, and which words of `skip` skip nothing."""
         if self._nameless:
             named = [self.letter(at) for at in sorted(self._nameless)]
-            more = f" and {len(named) - 5:,} more" if len(named) > 5 else ""
-            one = len(named) == 1
-            which = f"column{'' if one else 's'} {', '.join(named[:5])}{more} {'has' if one else 'have'}"
+            which = f"column {named[0]} has" if len(named) == 1 else f"columns {some_of(named)} have"
             note = f"{which} no name in row {self.header_row}: left out"
             self._nameless.clear()
             if note not in self.notes:
@@ -232,7 +231,6 @@ class Table(ABC):
                 self.notes.append(note)
         self._skipped.clear()
 
-    @abstractmethod
     def frames(
         self,
         columns: Sequence[str] | None = None,
@@ -260,6 +258,15 @@ class Table(ABC):
         SourceError
             If the rest of the file can't be read.
         """
+        self.rows = self.blank = 0
+        self.faults.clear()
+        self.doubts.clear()
+        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
+        yield from self.read(names, progress or silent, exact)
+
+    @abstractmethod
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """Give the frames of `frames`, of columns that are known; counts and faults have been reset."""
 
 
 _NO_HEADER = (
