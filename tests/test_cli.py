@@ -14,32 +14,11 @@ import time
 from pathlib import Path
 
 import pytest
+from forked import canting
 
 from canting.database.wipe import wipe
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "batik-pekalongan"
-
-
-def canting(
-    *words: str,
-    env: dict[str, str] | None = None,
-    cwd: Path | None = None,
-    stdin: str = "",
-    as_command: bool = False,
-):
-    """Run the command line; `as_command` by the name that users type, which completion asks for."""
-    start = ["-c", "import sys; sys.argv[0] = 'canting'; from canting.cli import main; main()"]
-    return subprocess.run(
-        [sys.executable, *(start if as_command else ["-m", "canting.cli"]), *words],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        input=stdin,
-        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1", **(env or {})},
-        cwd=cwd,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="module")
