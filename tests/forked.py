@@ -8,6 +8,8 @@ import runpy
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 # Others' packages only: canting's own modules each command imports for itself, as it must.
@@ -29,9 +31,7 @@ def canting(
         streams = [Path(folder) / name for name in ("stdin", "stdout", "stderr")]
         for path, text in zip(streams, (stdin, "", ""), strict=True):
             path.write_text(text, encoding="utf-8", newline="")
-        given = (words, environment, str(cwd or Path.cwd()), [str(path) for path in streams], as_command)
-        process = CONTEXT.Process(target=_run, args=given)
-        process.start()
+        process = start(words, environment, streams, cwd, as_command=as_command)
         process.join(300)
         if process.exitcode is None:
             process.kill()
@@ -40,7 +40,22 @@ def canting(
         return subprocess.CompletedProcess(list(words), process.exitcode, out, errors)
 
 
-def _run(words: tuple[str, ...], env: dict[str, str], cwd: str, streams: list[str], as_command: bool) -> None:
+def start(
+    words: Sequence[str],
+    env: dict[str, str],
+    streams: Sequence[Path],
+    cwd: Path | None = None,
+    *,
+    as_command: bool = False,
+) -> BaseProcess:
+    """Start a command line with files, or a terminal, as what it reads and writes."""
+    given = (words, env, str(cwd or Path.cwd()), [str(path) for path in streams], as_command)
+    process = CONTEXT.Process(target=_run, args=given)
+    process.start()
+    return process
+
+
+def _run(words: Sequence[str], env: dict[str, str], cwd: str, streams: list[str], as_command: bool) -> None:
     """In that process: be as one that was started for these words alone."""
     for number, path in enumerate(streams):
         opened = os.open(path, os.O_RDWR)
