@@ -309,8 +309,9 @@ class SurveySender(Sender):
         for batch in self.spool.read(f"nodes-{number}", BATCH):
             columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
             columns += [batch["group"], batch["role"], batch["responded"]]
-            rows = self.rows([*columns, None, table.label, self.properties(batch)], len(batch))
-            merged = self.put([("participant", {"rows": rows})], len(rows), table.label)
+            properties = self.properties(batch)
+            rows = self.rows([*columns, None, table.label, properties], len(batch))
+            merged = self.put([("participant", {"rows": rows})], len(rows), table.label, plain=not properties)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
 
@@ -416,9 +417,10 @@ class SurveySender(Sender):
             if summed is not None:
                 weight = pa.array(summed[batch["number"].to_numpy()])
             columns = [batch["from"], batch["to"], keys, batch["row"], weight, batch["question"]]
-            rows = self.rows([*columns, batch["respondent"], self.properties(batch)], len(batch))
+            properties = self.properties(batch)
+            rows = self.rows([*columns, batch["respondent"], properties], len(batch))
             part = (table.type.lower(), {"rows": rows, "file": table.label})
-            merged = self.put([part], len(rows), table.label)
+            merged = self.put([part], len(rows), table.label, plain=not properties)
             self.compare(table.label, len(rows), merged)
             self.merged[name] = self.merged.get(name, 0) + merged
         self._not_said(number, table)

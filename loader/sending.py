@@ -32,8 +32,8 @@ class Sender:
         self._done = 0
         self._total = max(1, sum(self.spool.rows.values()))
 
-    def put(self, parts: list[Part], rows: int, what: str) -> int:
-        merged = int(self.run.write(parts, new=True)[-1]["merged"])
+    def put(self, parts: list[Part], rows: int, what: str, *, plain: bool = False) -> int:
+        merged = int(self.run.write(parts, new=True, plain=plain)[-1]["merged"])
         self._done += rows
         self.run.progress(min(self._done, self._total), self._total, f"{self.doing} {what}")
         return merged
