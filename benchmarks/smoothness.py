@@ -38,15 +38,18 @@ new Promise((done) => {
   const drag = (n) => at("pointermove", 120 * Math.sin(n / 15));
   const step = KIND === "wheel" ? wheel : drag;
   const times = [];
+  const rest = [];
   let last = 0, n = 0, begun = 0;
   if (KIND === "drag") at("pointerdown", 0);
   const frame = (now) => {
-    if (last) times.push(now - last);
     begun = begun || now;
+    const moving = now - begun < SECONDS * 1000;
+    if (last) (moving ? times : rest).push(now - last);
     last = now;
-    step(n++);
-    if (now - begun < SECONDS * 1000) requestAnimationFrame(frame);
-    else { if (KIND === "drag") at("pointerup", 0); done(times); }
+    if (moving) step(n++);
+    else if (KIND === "drag" && !rest.length) at("pointerup", 0);
+    if (now - begun < SECONDS * 1000 + 2000) requestAnimationFrame(frame);
+    else done([times, rest]);
   };
   requestAnimationFrame(frame);
 })
@@ -70,12 +73,12 @@ def network(participants: int, ties: int) -> Picture:
     return Picture("network", "Large", "Made up", nodes, strongest(lines_of(nodes, rows)))
 
 
-def frames(browser: Browser, kind: str, seconds: float) -> np.ndarray:
-    """Milliseconds from frame to frame while the page is moved."""
+def frames(browser: Browser, kind: str, seconds: float) -> list[np.ndarray]:
+    """Milliseconds from frame to frame while the page is moved, and while it comes to rest and is painted anew."""
     script = MEASURE.replace("KIND", repr(kind)).replace("SECONDS", str(seconds))
     result = browser("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
     assert "exceptionDetails" not in result, result
-    return np.array(result["result"]["value"])
+    return [np.array(times) for times in result["result"]["value"]]
 
 
 def main() -> None:
@@ -103,12 +106,12 @@ def main() -> None:
             browser.open(page.resolve())
             time.sleep(2)
             for kind in ("wheel", "drag"):
-                times = frames(browser, kind, given.seconds)
+                times, rest = frames(browser, kind, given.seconds)
                 middle, most, worst = np.percentile(times, [50, 95, 100])
                 print(
                     f"{kind}: {len(times)} frames, median {middle:.1f} ms, 95 % {most:.1f} ms, longest {worst:.0f} ms"
                 )
-                time.sleep(1)
+                print(f"    painted anew at rest in {rest.max(initial=0):.0f} ms")
         finally:
             browser.close()
 
