@@ -530,9 +530,11 @@ def _name_words(one: Name, other: Name, lang: str) -> Evidence:
     if not alike:
         return Evidence("name", "differs", say(lang, "no word"))
     word = say(lang, "and")
-    said = [say(lang, "in common", words=listed([a if a == b else f"{a} ≈ {b}" for a, b in alike], word))]
-    said += [say(lang, "only survey", words=listed(mine, word))] if mine else []
-    said += [say(lang, "only register", words=listed(yours, word))] if yours else []
+    said = [
+        say(lang, "in common", words=listed([a if a == b else f"{a} ≈ {b}" for a, b in alike], word, lang))
+    ]
+    said += [say(lang, "only survey", words=listed(mine, word, lang))] if mine else []
+    said += [say(lang, "only register", words=listed(yours, word, lang))] if yours else []
     return Evidence("name", "near", ", ".join(said))
 
 
@@ -679,7 +681,7 @@ def _form_words(one: Entry, other: Entry, lang: str) -> list[Evidence]:
     mine, yours = one.read.titles, other.read.titles
     if titles_differ(mine, yours):
         word = say(lang, "and")
-        words = say(lang, "other title", ours=listed(mine, word), theirs=listed(yours, word))
+        words = say(lang, "other title", ours=listed(mine, word, lang), theirs=listed(yours, word, lang))
         found.append(Evidence("title", "differs", words))
     return found
 
