@@ -14,10 +14,11 @@ from worked import BATIK, CATALOGUE, EXAMPLES, answer, fill
 
 from canting.database.database import Database
 from canting.errors import UsageError
-from canting.linking.candidates import compared, find, looked_at
+from canting.linking.candidates import find, looked_at
 from canting.linking.codes import Codes
 from canting.linking.desk import open_desk
 from canting.linking.entries import Entry
+from canting.linking.judge import Comparison
 from canting.queries.header import Example, Query
 from canting.queries.options import Options
 from canting.queries.run import run
@@ -202,7 +203,7 @@ def test_any_parts_give_the_same_pairs() -> None:
         sorted([FIRM, *OTHERS], key=lambda entry: entry.id),
         sorted(REGISTER, key=lambda entry: entry.id),
     )
-    lists = compared(left, right, Codes())
+    lists = Comparison(left, right, Codes())
     whole = looked_at(lists, 20, [("P10", "R1")])
     parted = [looked_at(lists, 20, [("P10", "R1")], slice(at, at + 2)) for at in range(0, len(left), 2)]
     for one, several in zip(whole, zip(*parted, strict=True), strict=True):
