@@ -45,7 +45,7 @@ from canting.terminal import on_one_line
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
-_LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e|kbli)\b", re.IGNORECASE)
+_LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
 _NAMED = 12
 """Files of a folder that a message names at most."""
 
@@ -337,7 +337,7 @@ class Draft:
         self._listed |= {folded(cell) for column in self._callers(each) for cell in column.filled}
         kind = "Organization" if self._is_organizations(each) else "Actor"
         self._line(f'kind = "{kind}"', self._say("kind"))
-        if any(_LICENCE.search(column.name) for column in each.columns):
+        if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
         self._attributes(each, {who, name} if name else {who})
 
