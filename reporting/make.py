@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ MORE = ("reach",)
 """Sections that are told only where a plan names them."""
 FEW = 3
 """Counts of people below it are suppressed where nobody is named, unless the reader says otherwise."""
+_WHO_ANSWERED = re.compile(r"\d+ of \d+ participants who were asked answered")
 LARGEST = 3
 """Groups of which it is said how many have no tie to them."""
 
@@ -338,7 +340,7 @@ def _untied(teller: Teller, everybody: list[dict[str, Any]]) -> list[dict[str, A
 
 def _sayable(note: str, suppress: int) -> bool:
     """Whether a note may stand where small numbers of people aren't said: who answered is told by the report itself."""
-    return not (suppress and "participants who were asked answered" in note)
+    return not (suppress and _WHO_ANSWERED.match(note))
 
 
 def _in(language: str, notes: Sequence[str]) -> list[str]:
