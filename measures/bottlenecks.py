@@ -79,11 +79,6 @@ def bottlenecks(task: Task) -> list[Row]:
     graph (see `canting.algorithms.dominators.joints`). A participant cuts others off if every path to them from any
     source passes it: it dominates them in the graph entered at the sources.
 
-    Parameters
-    ----------
-    task
-        Its graph has the attributes ``kind`` and ``group``.
-
     Returns
     -------
     list of Row
@@ -264,11 +259,6 @@ def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
 def cut_off(task: Task) -> list[Row]:
     """What is lost if a participant leaves: sources, others who reached one another, and short ways between them.
 
-    Parameters
-    ----------
-    task
-        With parameter ``who`` (an id); its graph has the attributes ``kind`` and ``group``.
-
     Returns
     -------
     list of Row
@@ -408,11 +398,6 @@ def _people(count: int) -> str:
 def dominators(task: Task) -> list[Row]:
     """For each participant, those without whom nothing from any source reaches it.
 
-    Parameters
-    ----------
-    task
-        With parameter ``who`` (an id, or None for everybody); its graph has the attributes ``kind`` and ``group``.
-
     Returns
     -------
     list of Row
@@ -477,12 +462,6 @@ def _dominated(net: Net, at: int) -> Row:
 
 def cut(task: Task) -> list[Row]:
     """A smallest set of participants without whom nothing gets from a set of sources to a set of receivers.
-
-    Parameters
-    ----------
-    task
-        With parameters ``sources`` and ``receivers`` (texts: ids, names, or ``kind=``, ``group=``, ``role=``,
-        ``stage=`` and a value) and ``indirect``; its graph has the attributes ``kind``, ``group`` and ``role``.
 
     Returns
     -------

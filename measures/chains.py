@@ -227,12 +227,6 @@ class Chains:
 def chain(task: Task) -> list[Row]:
     """Paths of goods from hulu to hilir, through the stages of one participant or of some products.
 
-    Parameters
-    ----------
-    task
-        With parameters ``who`` (an id or None), ``product`` (questions of the survey), ``paths`` (how many)
-        and ``evidence``; its graph is ``supply``.
-
     Returns
     -------
     list of Row
@@ -399,11 +393,6 @@ class Back:
 
 def feedback(task: Task) -> list[Row]:
     """What consumers and traders tell producers, and how far back it gets.
-
-    Parameters
-    ----------
-    task
-        With parameter ``evidence``; its graph is ``knowledge``, with the attributes ``kind`` and ``group``.
 
     Returns
     -------

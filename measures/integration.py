@@ -107,11 +107,6 @@ class Groups:
 def integration(task: Task) -> list[Row]:
     """Ties between each pair of stakeholder groups, and the participants who carry them.
 
-    Parameters
-    ----------
-    task
-        Its graph has the attribute ``group``.
-
     Returns
     -------
     list of Row
@@ -207,11 +202,6 @@ def _pair(groups: Groups, first: int, second: int) -> Row:
 
 def brokers(task: Task) -> list[Row]:
     """Participants who connect stakeholder groups that are otherwise unconnected.
-
-    Parameters
-    ----------
-    task
-        Its graph has the attributes ``kind`` and ``group``.
 
     Returns
     -------

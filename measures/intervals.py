@@ -77,11 +77,6 @@ class Ranks:
 def rank_intervals(task: Task) -> list[Row]:
     """Rank participants by several measures, each rank with an interval, each measure with a verdict.
 
-    Parameters
-    ----------
-    task
-        The run; `measure`, `errors`, `error`, `replicates`, `k` and `seed` are its parameters.
-
     Returns
     -------
     list of Row

@@ -453,11 +453,6 @@ def centralization(scores: Any, maximum: float) -> float:
 def untied(task: Task) -> list[Row]:
     """Participants of one role without any tie to one stakeholder group.
 
-    Parameters
-    ----------
-    task
-        With parameters ``of`` (the role) and ``without`` (the group).
-
     Returns
     -------
     list of Row

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from canting.loader.check import Checked
     from canting.loader.contract import Dataset
     from canting.loader.datasets import Unit
-    from canting.loader.merge import LoadReport, TableReport, UnloadReport
+    from canting.loader.merge import LoadReport, UnloadReport
     from canting.loader.problems import Problem
     from canting.loader.survey import TableCount
 
@@ -112,7 +112,7 @@ def load_lines(report: LoadReport) -> list[str]:
     return lines
 
 
-def _untied(count: TableCount | TableReport) -> list[str]:
+def _untied(count: TableCount) -> list[str]:
     """Say how many cells of weights make no tie, and why."""
     found = ((count.not_said, "no answer"), (count.no_tie, "no tie"))
     untied = [
