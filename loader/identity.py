@@ -95,7 +95,7 @@ def _shared(
         survey.unresolved += len(at)
         kinds[at] = -1
         return kinds
-    numbers, first = mentions.add(hashed(asked), len(survey.labels) - 1, rows[at])
+    numbers, first = mentions.add(hashed(asked), survey.table, rows[at])
     new = asked.filter(pa.array(first)).to_pylist()
     answers = survey.ask(label, new)
     for number, each in zip(numbers[first].tolist(), new, strict=True):
