@@ -605,16 +605,12 @@ class Dataset(Part):
 
     Parameters
     ----------
-    dataset
-        Who says it: id, title, wave, …
     stages
         The value chain, in order.
     nodes, events, ties
         One per file and use of it.
     places, industries, records, correspondences, observations
         Reference data and registers, likewise.
-    questions
-        The instrument.
     """
 
     dataset: Header

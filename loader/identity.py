@@ -40,8 +40,6 @@ class Resolved:
         State of each: the number of its kind, `SET_ASIDE`, or -1.
     unknown, aside
         Which are known to nobody, and which are set aside.
-    hashes
-        Hash of each id.
     """
 
     ids: pa.Array

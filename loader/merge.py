@@ -60,8 +60,6 @@ class LoadReport:
 
     Parameters
     ----------
-    tables
-        One per table of dataset.toml.
     participants, events, ties
         How many the unit holds now; participants include those that only ties name.
     removed

@@ -53,8 +53,6 @@ class Sender:
             The table of dataset.toml in whose report they count: ``nodes[1]``; none if left out.
         before
             Statements that run first in the same transaction.
-        more
-            Further parameters of the statement.
         """
         merged = self.put([*before, (name, {"rows": rows, **more})], len(rows), label)
         self.compare(label, len(rows), merged)

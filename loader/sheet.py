@@ -51,8 +51,6 @@ class Sheet:
         The file, the table's number over the whole dataset, and where its rows are counted.
     numbers
         Where the file itself says that a cell is a number, by column.
-    commas
-        Whether commas stand between the file's cells.
     shape
         Where its rows come from, if the file is no list.
     rows

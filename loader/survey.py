@@ -83,8 +83,6 @@ class TableCount:
         The table: ``nodes[1]`` is the first ``[[nodes]]``.
     rows, blank
         Rows below the header, and how many of them are blank.
-    set_aside
-        Rows with a problem.
     folded
         Rows that say again what an earlier row said.
     self_ties
@@ -97,8 +95,6 @@ class TableCount:
         Rows that name whom a person decided to leave out.
     described
         Rows that say more of a participant that an earlier table has.
-    kept
-        Rows to be merged.
     """
 
     table: str
@@ -131,10 +127,6 @@ class Survey:
 
     Parameters
     ----------
-    spool
-        Where good rows go.
-    log
-        Where problems go.
     recorded
         Asks the graph; None without one.
     skip_bad

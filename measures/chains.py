@@ -431,8 +431,6 @@ class _Feedback:
 
     Parameters
     ----------
-    graph, stages
-        As fetched.
     place
         Position in the graph of each number, shape (n,).
     giver, receiver
@@ -441,8 +439,6 @@ class _Feedback:
         Which of them lead toward hulu, shape (k,).
     lowest
         Each one's most hulu level, shape (n,); -1 without a stage.
-    back
-        How far each gets.
     """
 
     graph: Graph

@@ -27,8 +27,6 @@ class Groups:
 
     Parameters
     ----------
-    graph
-        With the attribute ``group``.
     names
         The groups, in order; length g.
     of

@@ -315,8 +315,6 @@ def reckon(
         Which errors are drawn.
     count, k, seed
         How many replicates; of how many first `stays` is; of what is drawn.
-    least
-        Least strength of a tie.
     drops
         Whether to leave respondents out, too; else `kept` is 0.
     """
@@ -461,12 +459,8 @@ def drawn(
 
     Parameters
     ----------
-    task, layers
-        The run and its `survey`.
     count, seed
         How many, and the seed.
-    error
-        The share of reports that are wrong.
 
     Yields
     ------
@@ -505,8 +499,6 @@ def layers_of(
     ----------
     graph
         With the attributes ``kind`` and ``group``.
-    units
-        What is covered.
     reports
         Rows ``giver, receiver, type, dataset, wave, question, respondent, weight``.
     """

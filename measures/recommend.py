@@ -120,8 +120,6 @@ class Aims:
     ----------
     make
         Makes it of a graph's ties.
-    told
-        What it is, for the reader.
     unit
         What a gain counts, in English and Indonesian.
     label

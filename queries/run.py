@@ -82,8 +82,6 @@ def run(
     ----------
     parameters
         Its own parameters, as texts or values; a participant by id or name.
-    options
-        What canting's own options say.
 
     Raises
     ------
