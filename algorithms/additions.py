@@ -239,15 +239,16 @@ class Connected:
         return float(self.total)
 
     def gains(self, pairs: Sequence[Pair]) -> list[float]:
+        most = {groups: max(carriers.values()) for groups, carriers in self.carried.items()}
         found = []
         for pair in pairs:
             groups = self.between(pair)
-            if groups is None or (self.count[groups] and self._holds(groups)):
+            count = self.count[groups] if groups else 0
+            if groups is None or not count or (count > 1 and most[groups] < count):
                 found.append(0.0)
                 continue
-            self._put(pair)
-            found.append(float(self._holds(groups)))
-            self._put(pair, -1)
+            carriers = self.carried[groups]
+            found.append(float(max(most[groups], *(carriers[end] + 1 for end in pair)) <= count))
         return found
 
     def add(self, pair: Pair) -> None:
@@ -430,8 +431,10 @@ def greedy(aim: Aim, candidates: Sequence[Pair], limits: Limits, *, progress: Pr
     money = limits.budget
     first: list[Pair] = []
     while left:
-        left = [pair for pair in left if limits.cost(pair) <= money + NEAR]
-        free = [pair for pair in left if not limits.most or max(taken[end] for end in pair) < limits.most]
+        if limits.costs or money < 1:
+            left = [pair for pair in left if limits.cost(pair) <= money + NEAR]
+        full = {end for end, times in taken.items() if limits.most and times >= limits.most}
+        free = [pair for pair in left if full.isdisjoint(pair)] if full else left
         gains = aim.gains(left)
         pair = _best(left, gains, limits)
         if pair is not None and len(free) < len(left):

@@ -45,6 +45,7 @@ from canting.terminal import on_one_line
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
+_LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
 _NAMED = 12
 """Files of a folder that a message names at most."""
 
@@ -102,6 +103,11 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
 def quoted(text: str) -> str:
     """Write a text as TOML does."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def brief(text: str) -> str:
+    """The first words of a text, for a comment."""
+    return shorten(text, 60, placeholder=" …")
 
 
 def key_of(text: str) -> str:
@@ -289,7 +295,8 @@ class Draft:
             rows = list(each.header)
             shown = str(rows[0]) if len(rows) == 1 else str(rows)
             self._line(
-                f"header = {shown}", self._say("header", above="; ".join(t[:40] for _, t in each.titles[:2]))
+                f"header = {shown}",
+                self._say("header", above="; ".join(brief(t) for _, t in each.titles[:2])),
             )
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
@@ -330,6 +337,8 @@ class Draft:
         self._listed |= {folded(cell) for column in self._callers(each) for cell in column.filled}
         kind = "Organization" if self._is_organizations(each) else "Actor"
         self._line(f'kind = "{kind}"', self._say("kind"))
+        if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
+            self._lines.append(f"# {self._say('register')}")
         self._attributes(each, {who, name} if name else {who})
 
     def _unique(self, who: Column) -> None:
@@ -386,7 +395,7 @@ class Draft:
                 what = None
             if what:
                 names.add(what)
-                examples = shorten(", ".join(dict.fromkeys(column.filled)), 60, placeholder=" …")
+                examples = brief(", ".join(dict.fromkeys(column.filled)))
                 value = self._answers(column) if what == "responded" else quoted(column.name)
                 self._line(f"{what} = {value}", self._say("unsure") if what == "responded" else examples)
                 continue
@@ -467,7 +476,7 @@ class Draft:
     def _matrix(self, each: Looked) -> None:
         self._file(each, "ties", layout=False)
         self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
-        above = "; ".join(text[:50] for _, text in each.titles[:2])
+        above = "; ".join(brief(text) for _, text in each.titles[:2])
         header = each.header[0] if len(each.header) == 1 else list(each.header)
         self._line(f"header = {header}", self._say("header", above=above) if above else "")
         if each.skip:
@@ -522,7 +531,7 @@ class Draft:
             example = next(
                 cell for column in answers for cell in column.filled if any(mark in cell for mark in marks)
             )
-            self._line(f"split = {listed(marks)}", self._say("seen", what=" ".join(example.split())[:60]))
+            self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
         if each.found.get("weights"):
             self._line(f"weight = {listed([column.name for column in each.found['weights']])}")
         self._type(each, [*names, *(text for _, text in each.titles)])
@@ -578,13 +587,13 @@ class Draft:
         asks = next((text for text in texts if ASKS.search(text)), None)
         gives = next((text for text in texts if GIVES.search(text)), None)
         if asks and not gives:
-            self._line('meaning = "asks"', self._say("seen", what=asks[:80]))
+            self._line('meaning = "asks"', self._say("seen", what=brief(asks)))
         elif gives and not asks:
-            self._line('meaning = "gives"', self._say("seen", what=gives[:80]))
+            self._line('meaning = "gives"', self._say("seen", what=brief(gives)))
         else:
             self._line('# meaning = "asks"', self._say("meaning"))
         if question is not None:
-            seen = ", ".join(dict.fromkeys(question.filled))[:60]
+            seen = brief(", ".join(dict.fromkeys(question.filled)))
             self._line(f"question = {{ column = {quoted(question.name)} }}", self._say("seen", what=seen))
         else:
             self._line(

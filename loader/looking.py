@@ -396,7 +396,7 @@ def writing_of(looked: list[Looked]) -> tuple[Writing, dict[str, str]]:
     local = next((cell for cell in cells if _INDONESIAN.match(cell) and "," in cell), None)
     english = next((cell for cell in cells if _ENGLISH.match(cell) and "." in cell and "," in cell), None)
     days = [found for cell in cells if (found := _DAY_FIRST.match(cell))]
-    first = next((found.string for found in days if int(found[1]) > 12), None)
+    first = next((day.string for day in days if 12 < int(day[1]) <= 31 and 0 < int(day[2]) <= 12), None)
     examples: dict[str, str] = {}
     said: dict[str, str] = {}
     if local and not english:

@@ -260,8 +260,9 @@ class SurveySender(Sender):
         for batch in self.spool.read(f"nodes-{number}", BATCH):
             columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
             columns += [batch["group"], batch["role"], batch["responded"]]
-            rows = self.rows([*columns, None, table.label, self.properties(batch)], len(batch))
-            self.merge("participant", rows, table.label, table=name)
+            properties = self.properties(batch)
+            rows = self.rows([*columns, None, table.label, properties], len(batch))
+            self.merge("participant", rows, table.label, table=name, plain=not properties)
 
     def _described(self, number: int, table: NodeTable) -> None:
         """Add what later tables say of participants that an earlier one has."""
@@ -339,8 +340,11 @@ class SurveySender(Sender):
             if summed is not None:
                 weight = pa.array(summed[batch["number"].to_numpy()])
             columns = [batch["from"], batch["to"], keys, batch["row"], weight, batch["question"]]
-            rows = self.rows([*columns, batch["respondent"], self.properties(batch)], len(batch))
-            self.merge(table.type.lower(), rows, table.label, table=name, file=table.label)
+            properties = self.properties(batch)
+            rows = self.rows([*columns, batch["respondent"], properties], len(batch))
+            self.merge(
+                table.type.lower(), rows, table.label, table=name, plain=not properties, file=table.label
+            )
         self._not_said(number, table)
 
     def _reports(self, name: str, table: TieTable) -> Iterator[tuple[pa.RecordBatch, pa.Array]]:

@@ -125,11 +125,11 @@ class Run:
         return self._session
 
     def write(
-        self, parts: Sequence[Part], *, label: str | None = None, new: bool = False
+        self, parts: Sequence[Part], *, label: str | None = None, new: bool = False, plain: bool = False
     ) -> list[dict[str, Any]]:
         """Run statements in one transaction, in turn with other loads; again when a fault was transient.
 
-        On a unit's first run a tie can't be there yet, and creating it is a fifth faster than merging it. Should the
+        On a unit's first run what it says can't be there yet, and creating is a fifth faster than merging. Should the
         transaction have to run again, it may be there after all, and is merged.
 
         Parameters
@@ -140,6 +140,8 @@ class Run:
             The label that they are about, if they are the same for several.
         new
             Whether the last statement merges rows that no earlier transaction of this run has merged.
+        plain
+            Whether no row of theirs has properties beside its columns.
 
         Returns
         -------
@@ -166,7 +168,7 @@ class Run:
                 raise GoneError(self.dataset, self.wave)
             create = new and self.first and attempts == 1
             return [
-                _one(transaction, name, {**parameters, **self._unit}, label, create=create)
+                _one(transaction, name, {**parameters, **self._unit}, label, create=create, plain=plain)
                 for name, parameters in parts
             ]
 
@@ -303,9 +305,10 @@ def _one(
     label: str | None = None,
     *,
     create: bool = False,
+    plain: bool = False,
 ) -> dict[str, Any]:
     """Run a statement and give its only row; an empty one if there is none."""
-    for record in transaction.run(statement(name, label, create=create), dict(parameters)):
+    for record in transaction.run(statement(name, label, create=create, plain=plain), dict(parameters)):
         return dict(record)
     return {}
 

@@ -34,14 +34,22 @@ class Sender:
         self._done = 0
         self._total = max(1, sum(self.spool.rows.values()))
 
-    def put(self, parts: list[Part], rows: int, what: str) -> int:
-        merged = int(self.run.write(parts, new=True)[-1]["merged"])
+    def put(self, parts: list[Part], rows: int, what: str, *, plain: bool = False) -> int:
+        merged = int(self.run.write(parts, new=True, plain=plain)[-1]["merged"])
         self._done += rows
         self.run.progress(min(self._done, self._total), self._total, f"{self.doing} {what}")
         return merged
 
     def merge(
-        self, name: str, rows: Any, label: str, *, table: str = "", before: Iterable[Part] = (), **more: Any
+        self,
+        name: str,
+        rows: Any,
+        label: str,
+        *,
+        table: str = "",
+        before: Iterable[Part] = (),
+        plain: bool = False,
+        **more: Any,
     ) -> int:
         """Send the rows of a statement, hold what was merged to what was sent, and count it for a table.
 
@@ -53,8 +61,10 @@ class Sender:
             The table of dataset.toml in whose report they count: ``nodes[1]``; none if left out.
         before
             Statements that run first in the same transaction.
+        plain
+            Whether no row has properties beside its columns.
         """
-        merged = self.put([*before, (name, {"rows": rows, **more})], len(rows), label)
+        merged = self.put([*before, (name, {"rows": rows, **more})], len(rows), label, plain=plain)
         self.compare(label, len(rows), merged)
         self.merged[table] += merged
         return merged

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from canting.errors import CantingError, UsageError
-from canting.queries.header import OWN_WORDS, HeaderError, Parameter, Query, read_part, read_query, taken
+from canting.queries.header import (
+    OWN_WORDS,
+    HeaderError,
+    Parameter,
+    Query,
+    read_part,
+    read_query,
+    taken,
+    unnameable,
+)
 from canting.queries.parts import expanded
 from canting.suggest import did_you_mean
 
@@ -201,6 +210,8 @@ def _check_users(query: Query) -> None:
             "only canting's own queries can continue a graph's text",
             "Use $graph in the text, e.g. CALL gds.degree.stream($graph).",
         )
+    if query.name in OWN_WORDS:
+        raise HeaderError(query.path, 1, *unnameable(query.name))
     for parameter in query.parameters:
         if parameter.name in OWN_WORDS:
             raise HeaderError(query.path, parameter.line, *taken(parameter.name))

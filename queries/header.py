@@ -86,7 +86,7 @@ RESERVED = frozenset(
     ]
 )
 OWN_WORDS = frozenset(["convention", "errors"])
-"""Parameters of canting's own queries that mean the same in each: a user's query can't give them another meaning."""
+"""Parameters of canting's own queries that mean the same in each: nothing of a user's has the name."""
 
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
@@ -274,6 +274,11 @@ def taken(name: str) -> tuple[str, str]:
     return f"{name!r} is reserved", "Give the parameter another name: canting has an option of that name."
 
 
+def unnameable(name: str) -> tuple[str, str]:
+    """What is wrong with a query of a reserved name, and what to do."""
+    return f"a query can't be called {name!r}", "Rename the file: canting uses that word itself."
+
+
 class _Reader:
     """Reads one file's header, line by line."""
 
@@ -321,9 +326,7 @@ class _Reader:
 
     def query(self, name: str, group: str) -> Query:
         if name in self.reserved:
-            raise self.fail(
-                1, f"a query can't be called {name!r}", "Rename the file: canting uses that word itself."
-            )
+            raise self.fail(1, *unnameable(name))
         if not re.fullmatch(r"\w[\w-]*", name):
             raise self.fail(
                 1, f"a query can't be called {name!r}", "Rename the file: letters, digits and hyphens only."

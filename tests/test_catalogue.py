@@ -86,6 +86,9 @@ def test_own_queries_join(tmp_path: Path):
             "unknown graph",
         ),
         ("degree", OWN, "is there already"),
+        ("convention", OWN, "can't be called"),
+        ("errors", OWN, "can't be called"),
+        ("min_weight", OWN, "can't be called"),
         (
             "mine",
             OWN.replace("// returns", "// param errors: str\n// returns").replace("1", "$errors"),
