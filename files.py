@@ -79,8 +79,6 @@ class Whole:
 
         Parameters
         ----------
-        path
-            The file that it becomes.
         private
             Whether its owner alone may read it.
         """

@@ -129,6 +129,13 @@ def listed(texts: Sequence[str], word: str = "and", lang: str = "en") -> str:
     return ", ".join(texts[:-1]) + last + texts[-1]
 
 
+def counted(number: int, thing: str) -> str:
+    """How many there are of a thing, in English: ``1 entry``, ``1,200 entries``."""
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number:,} " + (thing[:-1] + "ies" if thing.endswith("ry") else f"{thing}s")
+
+
 def some_of(texts: Sequence[str], most: int = 5) -> str:
     """The first of some texts, and how many more there are: ``a, b and 3 more``."""
     more = f" and {len(texts) - most:,} more" if len(texts) > most else ""

@@ -268,14 +268,8 @@ class Unbroken:
 
     Parameters
     ----------
-    of
-        Each participant's stages.
     missing
         Ways between two stages without knowledge, and what is known of that: a gap for each state of the two ways.
-    dry
-        Stages that no source reaches.
-    reached
-        Who is reached by a source.
     """
 
     def __init__(

@@ -30,8 +30,6 @@ def best_splits(matrix: sp.csr_array, restarts: int, seed: int = SEED) -> list[S
     ----------
     matrix
         Who gives to whom, shape (n, n), without a diagonal.
-    restarts
-        How many seeded starts.
 
     Returns
     -------

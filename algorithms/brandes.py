@@ -84,8 +84,6 @@ def betweenness(arcs: Arcs, *, weighted: bool = False, progress: Progress = sile
     ----------
     arcs
         The graph; where ties have no direction, halve the result.
-    weighted, progress
-        As in :func:`dependencies`.
     """
     everybody = np.arange(arcs.n)
     if weighted or not len(arcs.source):
@@ -118,8 +116,6 @@ def estimate(
         Sources times arcs that may be searched.
     error
         The error to aim at; no more sources are drawn than it can need at best.
-    weighted, progress
-        As in :func:`dependencies`.
     search
         What gives the sums of :func:`dependencies` in its place.
 

@@ -49,8 +49,6 @@ class Brokers:
         ----------
         of
             Each one's group, shape (n,).
-        groups
-            How many groups there are.
 
         Returns
         -------

@@ -74,8 +74,6 @@ class Reach:
         Sum of d and of 1/d, shape (n,).
     far2, near2
         Sum of their squares, shape (n,): the error of an estimate needs them.
-    longest
-        The longest finite distance.
     """
 
     reached: Floats

@@ -33,8 +33,6 @@ class Found:
     ----------
     members
         Positions, in order.
-    value
-        What the criterion gives them.
     exact
         Whether every set was tried; else it was built up greedily and bettered by swaps.
     bound

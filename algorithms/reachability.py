@@ -11,6 +11,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
+from canting.language import counted
+
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
 
@@ -63,22 +65,18 @@ def sources_of(graph: Graph) -> Sources:
     kinds = np.array(graph.attributes["kind"], dtype=object)
     named = np.flatnonzero(gives & (kinds == "InformationSource")).astype(np.int64)
     if len(named):
-        return Sources(named, f"Sources are the {_count(len(named), 'information source')} that give.")
+        return Sources(named, f"Sources are the {counted(len(named), 'information source')} that give.")
     if graph.directed:
         gives[graph.target] = False
         first = np.flatnonzero(gives).astype(np.int64)
         if len(first):
             told = (
-                f"No information source gives here: sources are the {_count(len(first), 'participant')} that"
+                f"No information source gives here: sources are the {counted(len(first), 'participant')} that"
             )
             return Sources(
                 first, f"{told} give{'s' * (len(first) == 1)} and receive{'s' * (len(first) == 1)} nothing."
             )
     return Sources(np.zeros(0, dtype=np.int64), "There is no source here.")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:

@@ -237,8 +237,6 @@ class _Ways:
     ----------
     start
         Where the arcs to each participant begin, and where the last end.
-    come
-        Whom each arc comes from.
     """
 
     start: Ints

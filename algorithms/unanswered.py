@@ -42,8 +42,6 @@ class Layer:
 
     Parameters
     ----------
-    n
-        Participants.
     giver, receiver, reporter, weight
         A report each: its ends, which of the participants made it (-1: unknown), and the tie's strength.
     ways
@@ -320,8 +318,6 @@ def folded(
 
     Parameters
     ----------
-    n, directed
-        Of the graphs.
     layers
         Of each question the ties drawn; of a tie drawn twice the largest weight counts.
     least
@@ -373,12 +369,8 @@ def replicates(
 
     Parameters
     ----------
-    n, directed, least
-        Of the graph that they fold to.
     nonresponse, reports
         Which errors: those of answers that are missing, and of answers that are wrong.
-    error
-        The share of reports that are wrong.
     """
     for start in range(0, count, at_once):
         some = min(at_once, count - start)

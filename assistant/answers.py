@@ -26,8 +26,6 @@ def answer(result: Result, rows: int = ROWS, **more: Any) -> dict[str, Any]:
 
     Parameters
     ----------
-    result
-        What was asked.
     rows
         How many rows are wanted; no more than `MOST_ROWS` and `LETTERS` are given.
     more

@@ -24,6 +24,7 @@ from canting.commands.console import (
 )
 from canting.commands.once import App
 from canting.errors import CantingError, Told, UsageError
+from canting.language import counted
 
 if TYPE_CHECKING:
     from canting.loader.contract import Dataset
@@ -223,7 +224,7 @@ def load(
         if skip_bad is not None:
             count = checked.write_rejects(skip_bad, exact=exact_text)
             say_escapes(checked.escaped)
-            say(f"Set {count:,} row{'' if count == 1 else 's'} aside in {skip_bad}.")
+            say(f"Set {counted(count, 'row')} aside in {skip_bad}.")
         if not checked.loadable:
             say(refusal_line(checked))
             raise typer.Exit(1)

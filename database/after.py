@@ -30,13 +30,7 @@ _DATE = "$date"
 
 
 class Statements:
-    """Writes the file, but for its first line, which is known last: `finish` puts the parts together.
-
-    Parameters
-    ----------
-    folder
-        Where.
-    """
+    """Writes the file, but for its first line, which is known last: `finish` puts the parts together."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / AFTER_IMPORT

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import neo4j
 from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jError
@@ -23,10 +23,6 @@ from canting.database.interrupt import at_once, interruptible
 from canting.database.settings import shown
 from canting.database.texts import text as stored_text
 from canting.release import version
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
 
 T = TypeVar("T")
 
@@ -302,9 +298,7 @@ class Database:
     def __enter__(self) -> Database:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _ask(self, name: str) -> Rows:

@@ -35,8 +35,6 @@ class StatementError(CantingError):
 
     Parameters
     ----------
-    what, mend
-        The two lines.
     code
         Neo4j's code of the error, such as ``Neo.ClientError.Statement.SyntaxError``.
     message

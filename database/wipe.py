@@ -33,8 +33,6 @@ def wipe(
 
     Parameters
     ----------
-    database
-        Which.
     managed_only
         Refuse a database that canting doesn't manage: it may hold what canting didn't load.
     progress

@@ -31,8 +31,6 @@ from canting.loader.toml import written
 from canting.progress import Progress
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import numpy as np
     import numpy.typing as npt
 
@@ -251,9 +249,7 @@ class Checked:
     def __enter__(self) -> Checked:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

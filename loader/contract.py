@@ -191,20 +191,13 @@ def _period(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _as_column(value: Any) -> Any:
-    return {"column": value} if isinstance(value, str) else value
+def _in_short(key: str) -> BeforeValidator:
+    """Take a text for a table that has this key alone: ``kind = "Actor"`` for ``kind = { value = "Actor" }``."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
 
 
 def _as_texts(value: Any) -> Any:
     return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
-
-
-def _as_type(value: Any) -> Any:
-    return {"type": value} if isinstance(value, str) else value
-
-
-def _as_question(value: Any) -> Any:
-    return {"text": value} if isinstance(value, str) else value
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -217,9 +210,7 @@ def _as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Words = Annotated[
-    tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
-]
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
 class Part(BaseModel):
@@ -358,17 +349,9 @@ def _as_weight(value: Any) -> Any:
     return {"column": value} if isinstance(value, str | list) else value
 
 
-def _as_word(value: Any) -> Any:
-    return {"value": value} if isinstance(value, str) else value
-
-
-def _as_kind(value: Any) -> Any:
-    return {"value": value} if isinstance(value, str) else value
-
-
-ChoiceOf = Annotated[Choice | None, BeforeValidator(_as_column)]
-CodeOf = Annotated[Code | None, BeforeValidator(_as_column)]
-Properties = dict[str, Annotated[Property, BeforeValidator(_as_type)]]
+ChoiceOf = Annotated[Choice | None, _in_short("column")]
+CodeOf = Annotated[Code | None, _in_short("column")]
+Properties = dict[str, Annotated[Property, _in_short("type")]]
 
 
 class FileTable(Writing):
@@ -398,7 +381,7 @@ class FileTable(Writing):
 class NodeTable(FileTable):
     """``[[nodes]]``: a file of participants."""
 
-    kind: Annotated[Kinds, BeforeValidator(_as_kind)]
+    kind: Annotated[Kinds, _in_short("value")]
     id: Text
     name: Text | None = None
     also: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
@@ -408,8 +391,8 @@ class NodeTable(FileTable):
     member_of: Text | None = None
     place: CodeOf = None
     industry: CodeOf = None
-    responded: Annotated[Responded | None, BeforeValidator(_as_column)] = None
-    named: Annotated[Naming | None, BeforeValidator(_as_column)] = None
+    responded: Annotated[Responded | None, _in_short("column")] = None
+    named: Annotated[Naming | None, _in_short("column")] = None
     distinct: Literal[True, False, "first"] = False
     match: Match = "id"
 
@@ -439,7 +422,7 @@ class TieTable(FileTable):
     source: Text = Field(alias="from")
     target: Text = Field(alias="to")
     meaning: Meaning | None = None
-    question: Annotated[Question | None, BeforeValidator(_as_question)] = None
+    question: Annotated[Question | None, _in_short("text")] = None
     weight: Annotated[Weight | None, BeforeValidator(_as_weight)] = None
     respondent: Text | None = None
     duplicates: Literal["refuse", "sum", "first"] = "refuse"
@@ -512,10 +495,6 @@ class Scale(Part):
         return self.strongest == self.lowest
 
 
-def _as_wording(value: Any) -> Any:
-    return {"en": value} if isinstance(value, str) else value
-
-
 def _as_day(value: Any) -> Any:
     if isinstance(value, str):
         try:
@@ -537,7 +516,7 @@ class QuestionPart(Part):
     id: Text
     type: TieType
     meaning: Meaning | None = None
-    text: Annotated[dict[str, Text], BeforeValidator(_as_wording)] = {}
+    text: Annotated[dict[str, Text], _in_short("en")] = {}
     form: Literal["roster", "free"] | None = None
     asked: Annotated[
         dict[AskedOf, tuple[Text, ...]] | None,
@@ -564,7 +543,7 @@ class CodeTable(FileTable):
     code: Text
     name: Text | None = None
     level: Text | None = None
-    parent: Annotated[Above | None, BeforeValidator(_as_column)] = None
+    parent: Annotated[Above | None, _in_short("column")] = None
 
 
 class RecordTable(FileTable):
@@ -584,19 +563,19 @@ class CorrespondenceTable(FileTable):
     """``[[correspondences]]``: a file of codes and what each is in another scheme or edition."""
 
     of: Literal["places", "industries"]
-    source: Annotated[Code, BeforeValidator(_as_column)] = Field(alias="from")
-    target: Annotated[Code, BeforeValidator(_as_column)] = Field(alias="to")
-    kind: Annotated[Choice, BeforeValidator(_as_word)]
+    source: Annotated[Code, _in_short("column")] = Field(alias="from")
+    target: Annotated[Code, _in_short("column")] = Field(alias="to")
+    kind: Annotated[Choice, _in_short("value")]
     basis: ChoiceOf = Field(default=None, alias="source")
 
 
 class ObservationTable(FileTable):
     """``[[observations]]``: a file of figures, each of a place, an industry or both."""
 
-    measure: Annotated[Choice, BeforeValidator(_as_column)]
+    measure: Annotated[Choice, _in_short("column")]
     value: Text
     unit: ChoiceOf = None
-    since: Annotated[Choice, BeforeValidator(_as_column)] = Field(alias="from")
+    since: Annotated[Choice, _in_short("column")] = Field(alias="from")
     until: ChoiceOf = Field(default=None, alias="to")
     basis: ChoiceOf = Field(default=None, alias="source")
     place: CodeOf = None
@@ -626,16 +605,12 @@ class Dataset(Part):
 
     Parameters
     ----------
-    dataset
-        Who says it: id, title, wave, …
     stages
         The value chain, in order.
     nodes, events, ties
         One per file and use of it.
     places, industries, records, correspondences, observations
         Reference data and registers, likewise.
-    questions
-        The instrument.
     """
 
     dataset: Header

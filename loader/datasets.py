@@ -21,8 +21,6 @@ class Unit:
 
     Parameters
     ----------
-    illustrative
-        Whether it is made up.
     participants, events, ties
         What it holds; ties are None while it is incomplete.
     records, codes, observations

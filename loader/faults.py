@@ -251,6 +251,7 @@ def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
         yield from _table_faults(table, source, (section, number))
         if isinstance(table, NodeTable | EventTable):
             yield from _labels_faults(dataset, table, source, (section, number))
+        yield from _code_faults(table, source, (section, number))
         if isinstance(table, NodeTable):
             yield from _node_faults(dataset, table, source, ("nodes", number))
         elif isinstance(table, TieTable):
@@ -378,12 +379,6 @@ def _table_faults(table: FileTable, source: Source, at: Key) -> Iterator[Problem
 
 
 def _node_faults(dataset: Dataset, table: NodeTable, source: Source, at: Key) -> Iterator[Problem]:
-    for name in ("place", "industry"):
-        code = getattr(table, name)
-        if code is not None and code.scheme is None:
-            sort = Sort.CODE_WITHOUT_SCHEME
-            mend = f'Say whose codes they are: {name} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
-            yield source.problem((*at, name), "a code without a scheme", mend, value=code.column, sort=sort)
     for name in ("group", "role", "stage"):
         choice = getattr(table, name)
         if choice is not None and (choice.column is None) == (choice.value is None):
@@ -402,8 +397,7 @@ def _node_faults(dataset: Dataset, table: NodeTable, source: Source, at: Key) ->
         yield from _stage_use_faults(dataset, table.stage, source, (*at, "stage"))
 
 
-def _reference_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Problem]:
-    """Faults of places, industries, records, correspondences and observations."""
+def _code_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Problem]:
     codes = [(key, getattr(table, key, None)) for key in ("place", "industry")]
     if isinstance(table, CorrespondenceTable):
         codes = [("from", table.source), ("to", table.target)]
@@ -412,6 +406,10 @@ def _reference_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Prob
             mend = f'Say whose codes they are: {key} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
             sort = Sort.CODE_WITHOUT_SCHEME
             yield source.problem((*at, key), "a code without a scheme", mend, value=code.column, sort=sort)
+
+
+def _reference_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Problem]:
+    """Faults of places, industries, records, correspondences and observations."""
     if (
         isinstance(table, CodeTable)
         and table.parent is not None

@@ -47,8 +47,6 @@ class Files:
         The file of statements that follow: see `canting.database.after`.
     nodes, ties
         How many nodes and relationships the files make.
-    report
-        What the load will have done.
     """
 
     folder: Path

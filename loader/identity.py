@@ -40,8 +40,6 @@ class Resolved:
         State of each: the number of its kind, `SET_ASIDE`, or -1.
     unknown, aside
         Which are known to nobody, and which are set aside.
-    hashes
-        Hash of each id.
     """
 
     ids: pa.Array
@@ -95,7 +93,7 @@ def _shared(
         survey.unresolved += len(at)
         kinds[at] = -1
         return kinds
-    numbers, first = mentions.add(hashed(asked), len(survey.labels) - 1, rows[at])
+    numbers, first = mentions.add(hashed(asked), survey.table, rows[at])
     new = asked.filter(pa.array(first)).to_pylist()
     answers = survey.ask(label, new)
     for number, each in zip(numbers[first].tolist(), new, strict=True):

@@ -128,8 +128,6 @@ class Looked:
         Texts above the header, with their rows.
     rows
         Numbers of the rows with data.
-    found
-        Columns by what they are for.
     shared, silent
         Of a matrix: how many labels its rows and its columns share, and how many rows hold nothing.
     """

@@ -17,9 +17,10 @@ from canting.loader.contract import SECTIONS, AskedOf, Dataset, NodeTable, TieTa
 from canting.loader.instrument import as_json
 from canting.loader.names import SPOOL as NEWCOMERS
 from canting.loader.registers import ReferenceSender
-from canting.loader.runs import Part, Run
+from canting.loader.runs import LABELS, Part, Run
 from canting.loader.sending import LOADING, Sender, properties_of, rows_of
 from canting.loader.statements import statement
+from canting.loader.survey import TableCount
 from canting.loader.ties import report_keys
 from canting.progress import Progress
 from canting.suggest import did_you_mean
@@ -35,45 +36,22 @@ BATCH = 10_000
 _LINKS = ("located_in", "classified_as", "at_stage")
 
 
-@dataclass(frozen=True)
-class TableReport:
-    """What became of the rows of one table.
+@dataclass
+class TableReport(TableCount):
+    """What became of the rows of one table that was loaded.
 
     ``rows = blank + set_aside + no_tie + ignored + sent`` and ``sent = merged + folded``.
 
     Parameters
     ----------
-    rows, blank, set_aside, self_ties
-        As `canting.loader.survey.TableCount`.
     sent
         Rows without a problem.
-    folded
-        Rows among them that say again what an earlier one said.
     merged
         Rows that the graph has now, as the server counted them.
-    no_tie
-        Rows whose weight says that there is no tie: nothing is sent for them.
-    not_said
-        Rows among those merged whose weight is no answer: no tie, but kept as unknown.
-    ignored
-        Rows that name whom a person decided to leave out.
-    described
-        Rows among those merged that say more of a participant that an earlier table has.
     """
 
-    table: str
-    file: str
-    rows: int
-    blank: int
-    set_aside: int
-    self_ties: int
-    sent: int
-    folded: int
-    merged: int
-    no_tie: int = 0
-    not_said: int = 0
-    ignored: int = 0
-    described: int = 0
+    sent: int = 0
+    merged: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,8 +60,6 @@ class LoadReport:
 
     Parameters
     ----------
-    tables
-        One per table of dataset.toml.
     participants, events, ties
         How many the unit holds now; participants include those that only ties name.
     removed
@@ -420,14 +396,8 @@ class SurveySender(Sender):
         """Count what the unit has in the graph and compare it with what was sent."""
         nodes, ties = self.expected()
         found = {(label, mine): count for label, mine, count in self.run.ask("unit-nodes")}
-        labels = {
-            "participants": "Participant",
-            "events": "Event",
-            "records": "Record",
-            "observations": "Observation",
-        }
-        for key, label in labels.items():
-            self.compare(key, nodes.get(key, 0), found.get((label, True), 0))
+        for key in ("participants", "events", "records", "observations"):
+            self.compare(key, nodes.get(key, 0), found.get((LABELS[key], True), 0))
         by_type = {(name, mine): count for name, mine, count in self.run.ask("unit-ties")}
         mine = {name: count for (name, is_mine), count in by_type.items() if is_mine}
         not_said = sum(count.not_said for count in self.checked.counts)
@@ -452,8 +422,7 @@ class SurveySender(Sender):
             good = count.kept + count.not_said + count.described
             merged = good if dry_run else self.merged[count.table]
             self.compare(count.file, good + count.folded, merged + count.folded)
-            facts = {key: value for key, value in asdict(count).items() if key != "kept"}
-            tables.append(TableReport(**facts, sent=good + count.folded, merged=merged))
+            tables.append(TableReport(**asdict(count), sent=good + count.folded, merged=merged))
         if nodes is None:
             nodes, ties = self.expected()
         return LoadReport(

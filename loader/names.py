@@ -50,8 +50,6 @@ class Alias:
         Whom it means, by id or name; or what a new participant is called.
     decision
         ``same``, ``new`` or ``ignore``; "" while nobody has decided.
-    kind
-        Kind of a new participant.
     by, at, note
         Who decided, when, and a word of theirs.
     """

@@ -210,14 +210,16 @@ def _identified(
     if here is not None:
         more = again & ~mine
         at = np.flatnonzero(more)
-        theirs, new = here.add(hashed(ids.take(pa.array(at))), whole.table, whole.rows[at])
-        repeated = at[~new]
+        known = np.full(len(whole), -1, dtype=np.int64)
+        known[at], new = here.add(hashed(ids.take(pa.array(at))), whole.table, whole.rows[at])
+        repeated = np.zeros(len(whole), dtype=bool)
+        repeated[at[~new]] = True
         if not table.distinct:
-            _refuse_repeated(here, whole, table.id, texts, dict(zip(repeated, theirs[~new], strict=True)))
+            _refuse_again(here, whole, table.id, texts, known, repeated)
         if table.distinct is not True:
             more[repeated] = False
         if table.distinct == "first":
-            whole.count.folded += len(repeated)
+            whole.count.folded += int(repeated.sum())
     _refuse_again(
         register, whole, table.id, texts, numbers, again & ~inside & (mine if here is not None else again)
     )
@@ -240,19 +242,6 @@ def _meant(sheet: Sheet, table: NodeTable, texts: pa.Array) -> pa.Array:
         found, nobody = sheet.named("Participant", table.id, texts, table.match)
         texts = pc.if_else(pa.array(nobody), texts, found)
     return pc.coalesce(texts, decided)
-
-
-def _refuse_repeated(
-    here: Register, sheet: Sheet, column: str, texts: pa.Array, repeated: dict[int, int]
-) -> None:
-    where = np.zeros(len(sheet), bool)
-    where[list(repeated)] = True
-    mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
-
-    def what(at: int) -> str:
-        return f"the id stands already on row {here.row.values[repeated[at]]}"
-
-    sheet.flag(where, column, texts, what, mend, Sort.DUPLICATE_ID)
 
 
 def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mask) -> None:
@@ -564,26 +553,13 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
     ):
         texts, rows = batch["to"], batch["row"].to_numpy()
         found = resolve(survey, "Participant", texts, rows)
-        sheet = _Members(survey, label, rows)
-        unreadable = "nodes" in survey.unreadable
-        if not unreadable:
-            sheet.flag(found.unknown, table.member_of, texts, "no such participant", Sort.UNKNOWN_PARTICIPANT)
+        flag = partial(_flag_members, survey, table, rows, texts)
+        if "nodes" not in survey.unreadable:
+            flag(found.unknown, "no such participant", Sort.UNKNOWN_PARTICIPANT)
         wrong = (found.kinds >= 0) & (found.kinds != KINDS.index("Organization")) & ~found.aside
-        sheet.flag(
-            wrong,
-            table.member_of,
-            texts,
-            "is no Organization: nobody can be a member of it",
-            Sort.MEMBER_OF_PERSON,
-        )
+        flag(wrong, "is no Organization: nobody can be a member of it", Sort.MEMBER_OF_PERSON)
         if survey.skip_bad:
-            sheet.flag(
-                found.aside,
-                table.member_of,
-                texts,
-                "names a participant that is set aside",
-                Sort.PARTICIPANT_ASIDE,
-            )
+            flag(found.aside, "names a participant that is set aside", Sort.PARTICIPANT_ASIDE)
         keep = pa.array(~(found.unknown | wrong | found.aside))
         record_mentions(
             survey, "Participant", found.ids.filter(keep), batch["row"].filter(keep).to_numpy(), label
@@ -609,16 +585,20 @@ def _decided_members(survey: Survey, label: str, batch: pa.RecordBatch) -> pa.Re
     return meant.filter(pa.array(~ignored))
 
 
-class _Members:
-    def __init__(self, survey: Survey, label: str, rows: npt.NDArray[np.int64]) -> None:
-        self._survey, self._label, self._rows = survey, label, rows
-
-    def flag(self, where: Mask, column: str, texts: pa.Array, what: str, sort: Sort) -> None:
-        for at in np.flatnonzero(where).tolist():
-            value = texts[at].as_py()
-            hint = self._survey.suggest("Participant", value) if sort is Sort.UNKNOWN_PARTICIPANT else ""
-            mend = f"{hint}Name an organization of [[nodes]] by its id."
-            self._survey.log.add(Problem(self._label, int(self._rows[at]), column, value, what, mend, sort))
+def _flag_members(
+    survey: Survey,
+    table: NodeTable,
+    rows: npt.NDArray[np.int64],
+    texts: pa.Array,
+    where: Mask,
+    what: str,
+    sort: Sort,
+) -> None:
+    for at in np.flatnonzero(where).tolist():
+        value = texts[at].as_py()
+        hint = survey.suggest("Participant", value) if sort is Sort.UNKNOWN_PARTICIPANT else ""
+        mend = f"{hint}Name an organization of [[nodes]] by its id."
+        survey.log.add(Problem(table.label, int(rows[at]), table.member_of, value, what, mend, sort))
 
 
 def refuse_recorded(survey: Survey, sheet: Sheet, label: str, column: str, ids: pa.Array) -> None:

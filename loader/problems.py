@@ -36,8 +36,6 @@ class Problem:
         Row as a spreadsheet counts it: the header is row 1. In dataset.toml the line. None if the whole file is meant.
     column
         Name of the column, or the key of dataset.toml.
-    value
-        The text that stands there.
     what
         What is wrong, one line.
     mend
@@ -82,8 +80,6 @@ class Cause:
 
     Parameters
     ----------
-    problem
-        The first of them.
     rows
         The rows of the first few, or their cells where the problems name cells.
     """
@@ -111,8 +107,6 @@ class DataError(CantingError):
     ----------
     problems
         The first of each sort, at least one.
-    total
-        How many there are in all.
     """
 
     def __init__(self, problems: list[Problem], total: int | None = None) -> None:

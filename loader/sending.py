@@ -63,8 +63,6 @@ class Sender:
             Statements that run first in the same transaction.
         plain
             Whether no row has properties beside its columns.
-        more
-            Further parameters of the statement.
         """
         merged = self.put([*before, (name, {"rows": rows, **more})], len(rows), label, plain=plain)
         self.compare(label, len(rows), merged)

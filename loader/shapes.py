@@ -84,8 +84,6 @@ class Ways:
         Texts that are as good as a blank.
     diagonal
         Whether the cells of a participant with itself are read.
-    half
-        The half that is read.
     mirrored
         Whether a cell and its mirror are one report, so that they must be equal.
     respondent

@@ -51,8 +51,6 @@ class Sheet:
         The file, the table's number over the whole dataset, and where its rows are counted.
     numbers
         Where the file itself says that a cell is a number, by column.
-    commas
-        Whether commas stand between the file's cells.
     shape
         Where its rows come from, if the file is no list.
     rows
@@ -414,9 +412,9 @@ def read_sheets(
     """
     count = TableCount(written((section, number)), table.label)
     survey.counts.append(count)
-    survey.labels.append(table.label)
+    survey.read = None
     try:
-        opened = survey.shapes[len(survey.counts) - 1] = survey.shaped(table)
+        opened = survey.read = survey.shaped(table)
         if not _has_columns(survey, (section, number), table, opened, needs):
             survey.unreadable.add(section)
             return
@@ -461,7 +459,7 @@ def _sheet(survey: Survey, frame: pd.DataFrame, opened: Table, table: AnyTable, 
     count.set_aside += len(opened.faults)
     opened.faults.clear()
     writing = survey.dataset.writing(table)
-    number, numbers = len(survey.counts) - 1, dict(opened.numbers)
+    number, numbers = survey.table, dict(opened.numbers)
     shape = opened if isinstance(opened, Shaped) else None
     return Sheet(survey, frame, table.label, number, count, writing, numbers, opened.commas, shape)
 

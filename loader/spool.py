@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,9 +16,6 @@ from filelock import FileLock, Timeout
 
 from canting.errors import CantingError
 from canting.files import disk_faults
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 _PREFIX = "canting-spool-"
 _GROUP = 10_000
@@ -107,9 +104,7 @@ class Spool:
     def __enter__(self) -> Spool:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

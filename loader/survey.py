@@ -83,8 +83,6 @@ class TableCount:
         The table: ``nodes[1]`` is the first ``[[nodes]]``.
     rows, blank
         Rows below the header, and how many of them are blank.
-    set_aside
-        Rows with a problem.
     folded
         Rows that say again what an earlier row said.
     self_ties
@@ -97,8 +95,6 @@ class TableCount:
         Rows that name whom a person decided to leave out.
     described
         Rows that say more of a participant that an earlier table has.
-    kept
-        Rows to be merged.
     """
 
     table: str
@@ -131,10 +127,6 @@ class Survey:
 
     Parameters
     ----------
-    spool
-        Where good rows go.
-    log
-        Where problems go.
     recorded
         Asks the graph; None without one.
     skip_bad
@@ -176,13 +168,12 @@ class Survey:
         self.reports: dict[str, Register] = {}
         self.weights: dict[str, Grown] = {}
         self.counts: list[TableCount] = []
-        self.labels: list[str] = []
         self.notices: list[Notice] = []
         self.first_self_tie: dict[int, int] = {}
         self.points: dict[tuple[int, str], bool] = {}
         self.unresolved = 0
         self.unreadable: set[str] = set()
-        self.shapes: dict[int, Table] = {}
+        self.read: Table | None = None
         self.told: set[tuple[object, ...]] = set()
         self.silences: dict[tuple[str, str], dict[str, bool]] = {}
         self.hints: dict[tuple[object, ...], str] = {}
@@ -194,6 +185,16 @@ class Survey:
         self.linked: dict[str, Index] = {}
         self.names = Names(self)
         self.instrument = Instrument(self)
+
+    @property
+    def labels(self) -> list[str]:
+        """The file of each table, by the table's number over the whole dataset."""
+        return [count.file for count in self.counts]
+
+    @property
+    def table(self) -> int:
+        """Number of the table that is being read, or was read last."""
+        return len(self.counts) - 1
 
     def forget_names(self) -> None:
         """Forget what participants are called: another table is about to say more."""
@@ -397,9 +398,10 @@ class Survey:
         }
         return {each: found for each, found in others.items() if found}
 
-    def answered(self, opened: Table | None) -> dict[str, Answered]:
-        """Respondents as a table that isn't a list names them, each with whether there is an answer of theirs."""
-        return opened.answered if isinstance(opened, Matrix | Wide) else {}
+    @property
+    def answered(self) -> dict[str, Answered]:
+        """Respondents as the table that was read last names them if it is no list, each with whether it answered."""
+        return self.read.answered if isinstance(self.read, Matrix | Wide) else {}
 
     def allows(self, said: Said) -> bool:
         """Whether another dataset and this one may mean the same by an id: one of them says that it shares."""

@@ -20,7 +20,6 @@ from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
 from canting.loader.sheet import Sheet, read_sheets, shape_hint
 from canting.loader.sorts import Sort
-from canting.loader.sources.table import Table
 from canting.loader.survey import Survey
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     _note_no_zeros(survey, whole)
     survey.asked.add(table, teller)
     survey.instrument.see(teller.questions)
-    _note_silences(survey, table, survey.shapes.get(len(survey.counts) - 1))
+    _note_silences(survey, table)
 
 
 def _note_no_zeros(survey: Survey, table: TieTable) -> None:
@@ -87,12 +86,12 @@ def _note_no_zeros(survey: Survey, table: TieTable) -> None:
         survey.notice(table.label, f'{what}; if a blank cell means none, say weight = {{ blank = "no tie" }}')
 
 
-def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> None:
+def _note_silences(survey: Survey, table: TieTable) -> None:
     """Note of each respondent of this dataset whether there is an answer to the question of a table."""
-    answered = survey.answered(opened)
+    answered = survey.answered
     texts = pa.array(list(answered), pa.large_string())
     rows = np.array([each.row for each in answered.values()], np.int64)
-    number = len(survey.counts) - 1
+    number = survey.table
     decided, ignored = pa.nulls(len(texts), pa.large_string()), np.zeros(len(texts), bool)
     if survey.names.any:
         decided, _, ignored = survey.names.decide(texts, number, rows)

@@ -224,12 +224,6 @@ class Routes:
 def attribution(task: Task) -> list[Row]:
     """Which sources feed a participant, through whom, and in what shares.
 
-    Parameters
-    ----------
-    task
-        With parameters ``who`` (an id), ``steps``, ``through`` (how many intermediaries to name) and ``evidence``; its
-        graph has the attributes ``kind`` and ``group``.
-
     Returns
     -------
     list of Row

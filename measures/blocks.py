@@ -29,11 +29,6 @@ MOST = 5_000
 def core_periphery(task: Task) -> list[Row]:
     """Find the core: those tied to one another, while the others aren't tied to one another.
 
-    Parameters
-    ----------
-    task
-        The run; ``weighted`` fits strengths.
-
     Returns
     -------
     list of Row

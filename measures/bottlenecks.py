@@ -24,7 +24,7 @@ from canting.algorithms.losses import Ways, ways_without
 from canting.algorithms.ranks import distinct
 from canting.algorithms.reachability import Sources, arcs, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
-from canting.language import some_of
+from canting.language import counted, some_of
 from canting.measures.stages import covered_stages
 from canting.suggest import did_you_mean, offered
 
@@ -78,11 +78,6 @@ def bottlenecks(task: Task) -> list[Row]:
     Articulation points and bridges are the strong ones on a directed graph and the ordinary ones on an undirected
     graph (see `canting.algorithms.dominators.joints`). A participant cuts others off if every path to them from any
     source passes it: it dominates them in the graph entered at the sources.
-
-    Parameters
-    ----------
-    task
-        Its graph has the attributes ``kind`` and ``group``.
 
     Returns
     -------
@@ -264,11 +259,6 @@ def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
 def cut_off(task: Task) -> list[Row]:
     """What is lost if a participant leaves: sources, others who reached one another, and short ways between them.
 
-    Parameters
-    ----------
-    task
-        With parameter ``who`` (an id); its graph has the attributes ``kind`` and ``group``.
-
     Returns
     -------
     list of Row
@@ -342,7 +332,7 @@ def _tell_losses(task: Task, name: str, rows: list[Row], ways: Ways | None) -> N
     losers = [row for row in rows if row["lost"]]
     alone = sum(row["left"] == 0 for row in losers)
     task.notes.append(
-        f"Without {name}, {_people(len(losers))} would lose a source, {alone} of them every source."
+        f"Without {name}, {counted(len(losers), 'participant')} would lose a source, {alone} of them every source."
         if losers
         else f"Without {name}, nobody would lose a source."
     )
@@ -398,20 +388,11 @@ def _by_name(graph: Graph, places: Iterable[int]) -> list[int]:
     return sorted(places, key=lambda at: (graph.names[at], graph.ids[at]))
 
 
-def _people(count: int) -> str:
-    return f"{count} participant" + ("" if count == 1 else "s")
-
-
 # dominators
 
 
 def dominators(task: Task) -> list[Row]:
     """For each participant, those without whom nothing from any source reaches it.
-
-    Parameters
-    ----------
-    task
-        With parameter ``who`` (an id, or None for everybody); its graph has the attributes ``kind`` and ``group``.
 
     Returns
     -------
@@ -447,7 +428,7 @@ def dominators(task: Task) -> list[Row]:
         alone = int((others & (depth == 1)).sum())
         beyond = int((~net.tree.reached).sum())
         task.notes.append(
-            f"{_people(alone)} depend{'s' * (alone == 1)} on nobody alone; no source reaches {beyond}."
+            f"{counted(alone, 'participant')} depend{'s' * (alone == 1)} on nobody alone; no source reaches {beyond}."
         )
     else:
         at = place_of(task, who)
@@ -477,12 +458,6 @@ def _dominated(net: Net, at: int) -> Row:
 
 def cut(task: Task) -> list[Row]:
     """A smallest set of participants without whom nothing gets from a set of sources to a set of receivers.
-
-    Parameters
-    ----------
-    task
-        With parameters ``sources`` and ``receivers`` (texts: ids, names, or ``kind=``, ``group=``, ``role=``,
-        ``stage=`` and a value) and ``indirect``; its graph has the attributes ``kind``, ``group`` and ``role``.
 
     Returns
     -------
@@ -557,7 +532,8 @@ def _no_cut(graph: Graph, givers: Ints, receivers: Ints) -> str:
 
 
 def _told(giving: Bools, receiving: Bools, found: Ints, direct: int) -> str:
-    sides = f"{_people(int(giving.sum()))} as sources, {_people(int(receiving.sum()))} as receivers"
+    givers, receivers = (counted(int(side.sum()), "participant") for side in (giving, receiving))
+    sides = f"{givers} as sources, {receivers} as receivers"
     aside = f" Direct ties left aside: {direct}." if direct else ""
     if not len(found):
         return f"{sides}: nothing gets from the ones to the others{' by way of somebody else' * bool(direct)}.{aside}"

@@ -332,11 +332,6 @@ def tie_betweenness(task: Task) -> list[Row]:
 def pagerank(task: Task) -> list[Row]:
     """PageRank with damping 0.85 and sum 1; who gives to nobody passes on evenly to everybody.
 
-    Parameters
-    ----------
-    task
-        The run; ``weighted`` passes on in proportion to weight.
-
     Returns
     -------
     list of Row

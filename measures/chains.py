@@ -227,12 +227,6 @@ class Chains:
 def chain(task: Task) -> list[Row]:
     """Paths of goods from hulu to hilir, through the stages of one participant or of some products.
 
-    Parameters
-    ----------
-    task
-        With parameters ``who`` (an id or None), ``product`` (questions of the survey), ``paths`` (how many)
-        and ``evidence``; its graph is ``supply``.
-
     Returns
     -------
     list of Row
@@ -400,11 +394,6 @@ class Back:
 def feedback(task: Task) -> list[Row]:
     """What consumers and traders tell producers, and how far back it gets.
 
-    Parameters
-    ----------
-    task
-        With parameter ``evidence``; its graph is ``knowledge``, with the attributes ``kind`` and ``group``.
-
     Returns
     -------
     list of Row
@@ -442,8 +431,6 @@ class _Feedback:
 
     Parameters
     ----------
-    graph, stages
-        As fetched.
     place
         Position in the graph of each number, shape (n,).
     giver, receiver
@@ -452,8 +439,6 @@ class _Feedback:
         Which of them lead toward hulu, shape (k,).
     lowest
         Each one's most hulu level, shape (n,); -1 without a stage.
-    back
-        How far each gets.
     """
 
     graph: Graph

@@ -70,11 +70,6 @@ class Wave:
 def changes(task: Task) -> list[Row]:
     """Compare two waves of each covered dataset, tie by tie.
 
-    Parameters
-    ----------
-    task
-        The run; its parameters are the waves `before` and `after`, and `by`, what to count by.
-
     Returns
     -------
     list of Row

@@ -35,11 +35,6 @@ TOOLS = ("canting", "ucinet", "igraph", "networkx", "gds")
 def compare_conventions(task: Task) -> list[Row]:
     """Say for one graph how a measure's ranks change between tools.
 
-    Parameters
-    ----------
-    task
-        The run; ``measure`` is closeness, eigenvector or constraint, ``way`` whose distances closeness looks at.
-
     Returns
     -------
     list of Row

@@ -27,8 +27,6 @@ class Groups:
 
     Parameters
     ----------
-    graph
-        With the attribute ``group``.
     names
         The groups, in order; length g.
     of
@@ -106,11 +104,6 @@ class Groups:
 
 def integration(task: Task) -> list[Row]:
     """Ties between each pair of stakeholder groups, and the participants who carry them.
-
-    Parameters
-    ----------
-    task
-        Its graph has the attribute ``group``.
 
     Returns
     -------
@@ -207,11 +200,6 @@ def _pair(groups: Groups, first: int, second: int) -> Row:
 
 def brokers(task: Task) -> list[Row]:
     """Participants who connect stakeholder groups that are otherwise unconnected.
-
-    Parameters
-    ----------
-    task
-        Its graph has the attributes ``kind`` and ``group``.
 
     Returns
     -------

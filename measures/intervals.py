@@ -77,11 +77,6 @@ class Ranks:
 def rank_intervals(task: Task) -> list[Row]:
     """Rank participants by several measures, each rank with an interval, each measure with a verdict.
 
-    Parameters
-    ----------
-    task
-        The run; `measure`, `errors`, `error`, `replicates`, `k` and `seed` are its parameters.
-
     Returns
     -------
     list of Row
@@ -320,8 +315,6 @@ def reckon(
         Which errors are drawn.
     count, k, seed
         How many replicates; of how many first `stays` is; of what is drawn.
-    least
-        Least strength of a tie.
     drops
         Whether to leave respondents out, too; else `kept` is 0.
     """
@@ -466,12 +459,8 @@ def drawn(
 
     Parameters
     ----------
-    task, layers
-        The run and its `survey`.
     count, seed
         How many, and the seed.
-    error
-        The share of reports that are wrong.
 
     Yields
     ------
@@ -510,8 +499,6 @@ def layers_of(
     ----------
     graph
         With the attributes ``kind`` and ``group``.
-    units
-        What is covered.
     reports
         Rows ``giver, receiver, type, dataset, wave, question, respondent, weight``.
     """

@@ -23,11 +23,6 @@ BREAK, REACH, NEAR, BETWEEN = "fragmentation", "reach", "distance", "betweenness
 def key_players(task: Task) -> list[Row]:
     """Sets of k key players by each criterion, and beside them the k first by betweenness.
 
-    Parameters
-    ----------
-    task
-        With parameters ``k``, ``steps`` and ``criterion``.
-
     Returns
     -------
     list of Row

@@ -53,11 +53,6 @@ class Flow:
 def main_path(task: Task) -> list[Row]:
     """Search path weights of every tie, and whether it lies on the main path.
 
-    Parameters
-    ----------
-    task
-        With parameters ``method``, ``routes``, ``by``, ``cycles`` and ``evidence``; its graph has a direction.
-
     Returns
     -------
     list of Row

@@ -7,15 +7,14 @@ lies between. So the cost grows with the ties reached, whatever else is in the d
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from canting.errors import UsageError
+from canting.language import counted
 from canting.measures.evidence import evidence_of, in_words, reports_of
 from canting.measures.path_search import Reader, Search, Shortest, Strongest
 
@@ -104,11 +103,10 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     start = _recorded(task, "who")
     start["positions"], _ = _places(tuple(map(tuple, start["stages"])))
     rows: list[Row] = []
-    with _uncollected():
-        for level in _levels(Reader(task), start, steps, against=against):
-            rows += level
+    for level in _levels(Reader(task), start, steps, against=against):
+        rows += level
     if rows and rows[-1]["step"] == steps:
-        task.notes.append(f"Stopped after {_count(steps, 'step')}; --steps goes further.")
+        task.notes.append(f"Stopped after {counted(steps, 'step')}; --steps goes further.")
     if not rows:
         whom = "feeds" if against else "is fed by"
         task.notes.append(f"No report says that anybody {whom} {start['name']}.")
@@ -207,18 +205,6 @@ def _ahead(work: Callable[[], Answer]) -> Callable[[], Answer]:
     return wait
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python's collector from walking all rows over and over while more are made; rows hold no cycles."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
 @lru_cache(4096)
 def _places(stages: tuple[tuple[int, str], ...]) -> tuple[tuple[int, ...], list[str]]:
     """Positions and names of stages, from hulu to hilir; several datasets may say the same one."""
@@ -245,10 +231,6 @@ def _positive(task: Task, parameter: str) -> int:
     if value < 1:
         raise UsageError(f"--{parameter} is {value}.", "Give a whole number from 1 up.")
     return value
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def knowledge_path(task: Task) -> list[Row]:
@@ -281,7 +263,7 @@ def knowledge_path(task: Task) -> list[Row]:
     search = sort(Reader(task), giver, receiver)
     paths = search.paths(wanted, longest)
     if not paths:
-        within = f" within {_count(longest, 'step')}" if longest else ""
+        within = f" within {counted(longest, 'step')}" if longest else ""
         task.notes.append(f"No way leads from {giver['name']} to {receiver['name']}{within}.")
     return _steps(task, search, paths)
 

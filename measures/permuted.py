@@ -25,11 +25,6 @@ MOST = 3_000
 def qap(task: Task) -> list[Row]:
     """Correlate two graphs, and say how often chance gives a figure as far off.
 
-    Parameters
-    ----------
-    task
-        The run; ``first`` and ``second`` name the graphs; ``weighted`` correlates strengths.
-
     Returns
     -------
     list of Row
@@ -84,12 +79,6 @@ def qap(task: Task) -> list[Row]:
 
 def mrqap(task: Task) -> list[Row]:
     """Regress a graph on others and on characteristics, with p by permutation.
-
-    Parameters
-    ----------
-    task
-        The run; ``outcome`` names a graph, ``predictors`` graphs, ``same:property`` (1 if the two have the same) and
-        ``distance:property`` (the absolute difference); ``convention`` ucinet takes White's standard errors (HC0).
 
     Returns
     -------

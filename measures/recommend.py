@@ -50,12 +50,6 @@ GUARANTEE = "at least 1 - 1/e (63 %) of the best set's gain"
 def recommend(task: Task) -> list[Row]:
     """The ties whose addition most betters an aim, with whom they serve and how sure that is.
 
-    Parameters
-    ----------
-    task
-        With parameters ``aim``, ``budget``, ``steps``, ``receivers``, ``givers``, ``most``, ``anywhere``, ``pairs``,
-        ``sure``, ``replicates`` and ``why``; its graph is ``knowledge``.
-
     Returns
     -------
     list of Row
@@ -126,8 +120,6 @@ class Aims:
     ----------
     make
         Makes it of a graph's ties.
-    told
-        What it is, for the reader.
     unit
         What a gain counts, in English and Indonesian.
     label

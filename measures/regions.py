@@ -88,13 +88,8 @@ def spearman(left: Sequence[float], right: Sequence[float]) -> float | None:
     >>> spearman([1, 1, 1], [1, 2, 3]) is None
     True
     """
-    import numpy as np
-    from scipy.stats import rankdata
+    from scipy.stats import spearmanr
 
-    if len(left) < LEAST:
+    if len(left) < LEAST or len(set(left)) == 1 or len(set(right)) == 1:
         return None
-    ranks = [rankdata(values) - (len(left) + 1) / 2 for values in (left, right)]
-    lengths = [float(np.sqrt((rank**2).sum())) for rank in ranks]
-    if min(lengths) == 0:
-        return None
-    return round(float(ranks[0] @ ranks[1]) / (lengths[0] * lengths[1]), 12)
+    return round(float(spearmanr(left, right).statistic), 12)

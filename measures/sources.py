@@ -24,8 +24,6 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
 
     Parameters
     ----------
-    task
-        With parameter ``steps``; its graph has the attribute ``kind``.
     count
         What counts in place of `reach`.
 

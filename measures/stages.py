@@ -264,11 +264,6 @@ def _matrix(rows: list[Row], stages: list[_Stage], what: str) -> list[str]:
 def stage_gaps(task: Task) -> list[Row]:
     """Where the chain is broken: neighbouring stages with goods but no knowledge, and stages that no source reaches.
 
-    Parameters
-    ----------
-    task
-        Its graph is ``knowledge``, with the attribute ``kind``.
-
     Returns
     -------
     list of Row

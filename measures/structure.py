@@ -89,8 +89,6 @@ class Counted:
         Number of ties that each participant gives and receives, shape (n,).
     between
         ``between(part, k)`` numbers the ties from each part of the participants to each, shape (k, k).
-    arcs
-        Fetches the ties as arcs.
     """
 
     m: int
@@ -209,8 +207,6 @@ def lacking(ways: dict[str, str | None], both: str) -> dict[str, str]:
     ----------
     ways
         Two ways and what :func:`canting.queries.answers.silence` says of each; None where nothing is missing.
-    both
-        What the two together are called.
     """
     found = {way: state for way, state in ways.items() if state is not None}
     if len(found) == 2 and len(set(found.values())) == 1:
@@ -444,19 +440,12 @@ def centralization(scores: Any, maximum: float) -> float:
     ----------
     scores
         One per participant, shape (n,).
-    maximum
-        The largest possible sum.
     """
     return float((scores.max() - scores).sum()) / maximum
 
 
 def untied(task: Task) -> list[Row]:
     """Participants of one role without any tie to one stakeholder group.
-
-    Parameters
-    ----------
-    task
-        With parameters ``of`` (the role) and ``without`` (the group).
 
     Returns
     -------

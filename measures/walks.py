@@ -29,11 +29,6 @@ SMALL = 400  # participants up to which all eigenvalues are found
 def katz(task: Task) -> list[Row]:
     """Katz centrality: walks that end here (`katz`) or begin here (`katz_source`), each step times alpha.
 
-    Parameters
-    ----------
-    task
-        The run; ``weighted`` counts a tie as often as its strength.
-
     Returns
     -------
     list of Row
@@ -132,11 +127,6 @@ def _adjacency(arcs: Arcs, weighted: bool) -> sp.csr_array:
 def hits(task: Task) -> list[Row]:
     """Hubs and authorities: a hub gives to good authorities, an authority gets from good hubs.
 
-    Parameters
-    ----------
-    task
-        The run; ``weighted`` counts a tie as often as its strength.
-
     Returns
     -------
     list of Row
@@ -199,11 +189,6 @@ def _singular(task: Task, matrix: sp.csr_array) -> tuple[Floats, Floats]:
 
 def k_reach(task: Task) -> list[Row]:
     """Share of the others whom one reaches, or is reached by, within a few steps.
-
-    Parameters
-    ----------
-    task
-        The run; ``steps`` says within how many.
 
     Returns
     -------

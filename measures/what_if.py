@@ -36,12 +36,6 @@ Figure = tuple[float | None, str | None]
 def what_if(task: Task) -> list[Row]:
     """Compare the network as it is with the network after some changes.
 
-    Parameters
-    ----------
-    task
-        With parameters ``leave`` (ids), ``add``, ``remove`` (texts, "A>B"), ``changes`` (a file of them) and
-        ``everybody`` (also figures of participants, pairs of groups and gaps that stay as they are).
-
     Returns
     -------
     list of Row

@@ -126,8 +126,6 @@ class Answers:
     ----------
     graph
         As measures see it, with the attribute ``kind``.
-    questions
-        What was asked about the graph's ties.
     unlisted
         Covered datasets that don't say who answered: in them nothing is split.
     listed

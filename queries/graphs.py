@@ -61,8 +61,6 @@ class Coverage:
 
     Parameters
     ----------
-    units
-        What is covered.
     left_out
         Datasets left out because they are illustrative.
     other_waves

@@ -50,8 +50,6 @@ class Options:
         How the graph ``participation`` folds common events; None for ``count``.
     ties
         Whose reports make a tie; None for ``union``.
-    undirected, weighted
-        How ties are read.
     engine
         ``gds``, ``process``, ``spark``, ``auto`` or None: the process where a query prefers it, as all of canting's own
         do that have both; else the server, if it has what the query needs. ``auto``: see

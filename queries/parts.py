@@ -31,8 +31,6 @@ def expanded(text: str, *, keep_lines: bool = False) -> str:
 
     Parameters
     ----------
-    text
-        Cypher that may use parts.
     keep_lines
         Put each part on the line that uses it, so that a message's line number stays true.
     """

@@ -28,8 +28,6 @@ class Plan:
 
     Parameters
     ----------
-    columns
-        Names of what it returns.
     sort
         ``r``, ``rw``, ``w`` or ``s`` (administers the server, changes the schema).
     tree

@@ -6,7 +6,7 @@ import gc
 import importlib
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -82,8 +82,6 @@ def run(
     ----------
     parameters
         Its own parameters, as texts or values; a participant by id or name.
-    options
-        What canting's own options say.
 
     Raises
     ------
@@ -227,6 +225,15 @@ def _fold(file: GraphFile, fold: str | None) -> str | None:
     return fold or str(folds.default)
 
 
+def _named(room: str, function: str) -> Callable[[Task], Iterable[Row]]:
+    """What a header names, of a room above this one: ``module:function``."""
+    module, _, name = function.partition(":")
+    found: Callable[[Task], Iterable[Row]] = getattr(
+        importlib.import_module(f"canting.{room}.{module}"), name
+    )
+    return found
+
+
 class Runner:
     """One run: the graph is projected or fetched at most once, whichever queries need it."""
 
@@ -314,7 +321,7 @@ class Runner:
                 "--intervals are measured in the process.", "Leave --intervals or --engine spark out."
             )
         measures = importlib.import_module("canting.measures.intervals")  # a room above, as what headers name
-        found = measures.bounds(self.task(query, parameters, []), measure)
+        found = measures.bounds(self.task(parameters, []), measure)
         docs = (
             f"Its mid-rank by {measure} is this or worse in 95 % of the replicates.",
             f"Its mid-rank by {measure} is this or better in 95 % of the replicates.",
@@ -542,23 +549,17 @@ class Runner:
     def call(self, query: Query, parameters: dict[str, Any], rows: list[Row]) -> Iterable[Row]:
         """Call a query's Python function."""
         assert query.python is not None
-        module, _, name = query.python.partition(":")
-        function = getattr(importlib.import_module(f"canting.measures.{module}"), name)
         if query.needs or not query.text.strip():
             self.engines.append("process")
-        result: Iterable[Row] = function(self.task(query, parameters, rows))
-        return result
+        return _named("measures", query.python)(self.task(parameters, rows))
 
     def on_spark(self, query: Query, parameters: dict[str, Any]) -> Iterable[Row]:
         """Call what a query's header names as its way on Spark."""
         assert query.spark is not None
-        module, _, name = query.spark.partition(":")
-        function = getattr(importlib.import_module(f"canting.spark.{module}"), name)
         self.engines.append("spark")
         rooms = importlib.import_module("canting.spark.spread")
-        task = replace(self.task(query, parameters, []), workers=rooms.Workers(self.session))
-        result: Iterable[Row] = function(task)
-        return result
+        task = replace(self.task(parameters, []), workers=rooms.Workers(self.session))
+        return _named("spark", query.spark)(task)
 
     @cached_property
     def session(self) -> Any:
@@ -581,7 +582,7 @@ class Runner:
         spread = importlib.import_module("canting.spark.spread")
         return spread.from_rows(self.session, rows, reading.file.name, directed=reading.directed)
 
-    def task(self, query: Query, parameters: dict[str, Any], rows: list[Row]) -> Task:
+    def task(self, parameters: dict[str, Any], rows: list[Row]) -> Task:
         """What a function is given."""
         return Task(
             parameters=parameters,

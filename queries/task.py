@@ -64,8 +64,6 @@ class Task:
         ``ask(step, **parameters)`` runs a text of ``cypher/steps/`` and gives its rows.
     notes
         Lines for the reader, shown beside the table: what was left out, what an estimate's error is.
-    progress
-        Told of work that takes long.
     units
         Fetches what the covered units say of their questions and of who answered.
     other

@@ -116,8 +116,6 @@ def stale(database: Database, text: str | None = None, datasets: Collection[str]
 
     Parameters
     ----------
-    database
-        Where.
     text
         Only those whose property this Cypher text names; None means all.
     datasets

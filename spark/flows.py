@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from canting.errors import UsageError
+from canting.language import counted
 from canting.measures import attribution as walks
 from canting.measures import paths
 from canting.measures.bottlenecks import place_of
@@ -101,7 +102,7 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     through, reports = _nearer(spread.graph(keep), step, {at: place for place, at in enumerate(order)})
     rows = [_row(people, at, int(step[at]), order[through[at]], reports[at]) for at in order[1:]]
     if rows and rows[-1]["step"] == steps:
-        task.notes.append(f"Stopped after {steps} step{'' if steps == 1 else 's'}; --steps goes further.")
+        task.notes.append(f"Stopped after {counted(steps, 'step')}; --steps goes further.")
     if not rows:
         whom = "feeds" if against else "is fed by"
         task.notes.append(f"No report says that anybody {whom} {people.names[start]}.")

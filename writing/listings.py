@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from canting.language import counted
 from canting.result import Column, Result, Type
 
 if TYPE_CHECKING:
     from canting.loader.check import Checked
     from canting.loader.contract import Dataset
     from canting.loader.datasets import Unit
-    from canting.loader.merge import LoadReport, TableReport, UnloadReport
+    from canting.loader.merge import LoadReport, UnloadReport
     from canting.loader.problems import Problem
     from canting.loader.survey import TableCount
 
 
 def description_lines(problems: Sequence[Problem]) -> list[str]:
     """Say all that is wrong in a dataset.toml."""
-    return [*(f"{each.line}\n    {each.mend}" for each in problems), f"{_count(len(problems), 'problem')}."]
+    return [*(f"{each.line}\n    {each.mend}" for each in problems), f"{counted(len(problems), 'problem')}."]
 
 
 def stopped_lines(dataset: Dataset, *, begun: bool, taken_in: bool = False) -> list[str]:
@@ -47,12 +48,12 @@ def problem_lines(checked: Checked) -> list[str]:
         lines += [f"{cause.line}\n    {cause.problem.mend}" for cause in shown]
         left = total - sum(cause.count for cause in shown)
         if left:
-            of = "" if count == total else f", of {_count(count - len(shown), 'cause')}"
+            of = "" if count == total else f", of {counted(count - len(shown), 'cause')}"
             lines.append(f"    ... and {left:,} more of this sort ({sort}){of}")
     if checked.total:
         sorts = ", ".join(f"{total:,} {sort}" for sort, total in checked.totals.items())
-        of = f" of {_count(causes, 'cause')}" if causes < checked.total else ""
-        lines.append(f"{_count(checked.total, 'problem')}{of}: {sorts}.")
+        of = f" of {counted(causes, 'cause')}" if causes < checked.total else ""
+        lines.append(f"{counted(checked.total, 'problem')}{of}: {sorts}.")
     return lines
 
 
@@ -80,10 +81,10 @@ def check_lines(checked: Checked) -> list[str]:
         parts += [f"{count.set_aside:,} set aside"] if count.set_aside else []
         parts += [f"{count.folded:,} repeat another"] if count.folded else []
         parts += [f"{count.described:,} say more of who is known"] if count.described else []
-        parts += [f"{_count(count.self_ties, 'self-tie')}"] if count.self_ties else []
+        parts += [f"{counted(count.self_ties, 'self-tie')}"] if count.self_ties else []
         parts += _untied(count)
         lines.append(f"  {count.file} ({count.table}): {', '.join(parts)}")
-    lines.append("No problems." if not checked.total else f"{_count(checked.total, 'problem')}.")
+    lines.append("No problems." if not checked.total else f"{counted(checked.total, 'problem')}.")
     return lines
 
 
@@ -91,10 +92,10 @@ def load_lines(report: LoadReport) -> list[str]:
     """Say what a load did."""
     verb = "would hold" if report.dry_run else "now holds"
     entries = sum(table.merged for table in report.tables if table.table.startswith("records"))
-    held = [_count(entries, "entry")] if entries else []
+    held = [counted(entries, "entry")] if entries else []
     if report.participants or report.ties or not entries:
-        held += [_count(report.participants, "participant"), f"{_count(report.ties, 'report')} of ties"]
-    events = f" and {_count(report.events, 'event')}" if report.events else ""
+        held += [counted(report.participants, "participant"), f"{counted(report.ties, 'report')} of ties"]
+    events = f" and {counted(report.events, 'event')}" if report.events else ""
     lines = [f"{report.dataset}, wave {report.wave}, {verb} {', '.join(held)}{events}."]
     for table in report.tables:
         parts = [f"{table.rows:,} rows", f"{table.sent:,} sent", f"{table.merged:,} merged"]
@@ -112,11 +113,11 @@ def load_lines(report: LoadReport) -> list[str]:
     return lines
 
 
-def _untied(count: TableCount | TableReport) -> list[str]:
+def _untied(count: TableCount) -> list[str]:
     """Say how many cells of weights make no tie, and why."""
     found = ((count.not_said, "no answer"), (count.no_tie, "no tie"))
     untied = [
-        f"{_count(number, 'cell')} {'says' if number == 1 else 'say'} {what}"
+        f"{counted(number, 'cell')} {'says' if number == 1 else 'say'} {what}"
         for number, what in found
         if number
     ]
@@ -218,15 +219,9 @@ def _when(unit: Unit) -> str:
 
 
 def _removed(removed: dict[str, int]) -> list[str]:
-    gone = [_count(count, _singular(what)) for what, count in removed.items() if count]
+    gone = [counted(count, _singular(what)) for what, count in removed.items() if count]
     return [f"  Removed what is no longer said: {', '.join(gone)}."] if gone else []
 
 
 def _singular(what: str) -> str:
     return what[:-3] + "y" if what.endswith("ies") and what != "ties" else what.removesuffix("s")
-
-
-def _count(number: int, what: str) -> str:
-    if number == 1:
-        return f"1 {what}"
-    return f"{number:,} " + (what[:-1] + "ies" if what.endswith("ry") else f"{what}s")

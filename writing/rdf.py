@@ -58,8 +58,6 @@ class Said:
 
     Parameters
     ----------
-    units
-        (dataset, wave) that are covered.
     datasets, participants, stages, reports, links, judged, places, industries, figures
         Rows of the steps of those names.
     pseudonyms
@@ -150,8 +148,6 @@ def said_of(
         Where; how the graph is read; what was read, with the ids of the database.
     hidden
         Id to pseudonym; None without.
-    entries
-        As of `Said`.
     """
 
     def ask(step: str, ids: Iterable[str]) -> list[dict[str, Any]]:

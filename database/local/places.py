@@ -28,8 +28,6 @@ class Place:
 
     Parameters
     ----------
-    home
-        Folder of all lines.
     line
         Line of Neo4j, such as ``5.26``.
     """

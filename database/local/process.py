@@ -35,8 +35,6 @@ class Record:
         The server's process, and when it began (seconds since 1970, as the system says it).
     bolt, http
         Its ports on the loopback address.
-    line, version
-        Of Neo4j.
     ready
         Whether a projection and an algorithm ran on it.
     idle

@@ -81,12 +81,8 @@ class Status:
         Of that line, or None.
     others
         Those of other lines that run.
-    folder
-        Where that line's data are.
     size
-        Bytes of them on disk.
-    installed
-        Whether its jars are here.
+        Bytes of that line's data on disk.
     idle
         Minutes without clients after which it would stop.
     begun
@@ -289,11 +285,6 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
 
 def restore(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
     """Replace the database by a dump, of this line or an older one. The server runs again if it did.
-
-    Parameters
-    ----------
-    file
-        What `dump` wrote.
 
     Raises
     ------
