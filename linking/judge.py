@@ -81,8 +81,8 @@ SET: Mapping[str, float] = {
     "other identifier": -5.0,
 }
 """Set by judgement, for no labelled pairs with codes, identifiers or firms that change their form were at hand; place
-and industry are times the rarity of what agrees, in nats. Strange are names of which no word has a partner; a mixed form
-is one that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
+and industry are times the rarity of what agrees, in nats. Strange are names of which no word has a partner; a mixed
+form is one that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
 
 _OF_NAMES = {"strange", "form", "other form", "mixed form", "other title", "seat", "other seat"}
 _SEAT = 0.8
