@@ -64,6 +64,7 @@ participant (row) and of the same entry (column)."""
 _NO_RIVAL, _APART = -6.0, 8.0
 
 SET: Mapping[str, float] = {
+    "strange": -3.0,
     "form": 0.5,
     "other form": -2.0,
     "mixed form": -1.5,
@@ -80,10 +81,10 @@ SET: Mapping[str, float] = {
     "other identifier": -5.0,
 }
 """Set by judgement, for no labelled pairs with codes, identifiers or firms that change their form were at hand; place
-and industry are times the rarity of what agrees, in nats. A mixed form is one that differs and excludes nothing: Oy and
-B.V.; a seat is what stands after a comma and a legal form."""
+and industry are times the rarity of what agrees, in nats. Strange are names of which no word has a partner; a mixed
+form is one that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
 
-_OF_NAMES = {"form", "other form", "mixed form", "other title", "seat", "other seat"}
+_OF_NAMES = {"strange", "form", "other form", "mixed form", "other title", "seat", "other seat"}
 _SEAT = 0.8
 """Seats that are less alike are two."""
 
@@ -185,6 +186,7 @@ class Comparison:
             "alone": np.minimum(found.ours, _ALONE) + np.minimum(found.theirs, _ALONE),
             "slips": found.slips,
             "spelt": found.spelt,
+            "strange": (found.told == 0).astype(float),
         }
 
     def _form_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:

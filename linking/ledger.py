@@ -436,12 +436,16 @@ _Voices = dict[str, dict[str, Line]]
 def _settle(lines: Sequence[Line]) -> State:
     """Say what stands of one participant in one register."""
     voices: _Voices = {}
-    for line in _in_time([line for line in lines if line.method == PERSON]):
+    people = _in_time([line for line in lines if line.method == PERSON])
+    for line in people:
         _hear(voices, line)
     answered = [line for said in voices.values() for line in said.values() if line.decision in ANSWERS]
     spoken_of = set(voices)
     for line in _in_time([line for line in lines if line.method != PERSON]):
-        if not answered and line.right_id not in spoken_of:
+        blind = (
+            people and people[0].at <= line.at
+        )  # no rule writes of whom a person has spoken, but on another branch
+        if not answered and not blind and line.right_id not in spoken_of:
             voices[line.right_id] = {"": line}
     voices = {entry: said for entry, said in voices.items() if said}
     conflicts = [(said[0], said[1]) for said in map(_opposed, voices.values()) if said]

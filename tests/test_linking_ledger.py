@@ -425,7 +425,8 @@ def test_no_line_without_a_person_stands_against_a_persons():
         ([at(1, by="Adi"), at(2, "withdrawn", by="Adi")], {}),
         ([at(1, right="R2", by="Adi")], {"R2": "same"}),
         ([at(1, "none", by="Adi")], {"": "none"}),
-        ([at(1, "different", "R2", by="Adi")], {"R1": "same", "R2": "different"}),
+        ([at(1, "different", "R2", by="Adi")], {"R2": "different"}),
+        ([at(6, "different", "R2", by="Adi")], {"R1": "same", "R2": "different"}),
     ]:
         for merged in merges(said, [auto]):
             assert outcome(merged) == (standing, set())

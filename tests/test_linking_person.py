@@ -306,6 +306,13 @@ def test_whatever_their_number_pairs_are_compared_alike(monkeypatch):
     assert len(alike([], [], rows[:0], columns[:0]).told) == 0
 
 
+def test_who_has_nothing_in_common_with_any_entry_has_no_candidate():
+    left = [Entry("P1", "Toko Kenanga", places=("x:2",))]
+    right = [Entry(f"R{n}", name, places=("x:1",)) for n, name in enumerate(("Batik Cempaka", "Kidang Sari"))]
+    (found,) = find(left, right, rest=True)
+    assert (found.candidates, found.unlikely) == ((), False)
+
+
 def test_less_is_shown_where_more_than_names_can_be_compared():
     placed = [Entry("P1", "Kidang Kencana", places=("x:1",))], [Entry("R1", "Kidang", places=("x:1",))]
     assert floors_of(*placed) == (0.1, 0.2)

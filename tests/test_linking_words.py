@@ -239,5 +239,5 @@ def test_what_is_listed_in_indonesian_has_indonesian_decisions_for_people_only(t
         "what programs read stays as it is"
     )
     with speaking("id"):
-        words = [cell("decision", word) for word in ("same", "different", "unsure", "none")]
-    assert words == ["sama", "beda", "ragu", "tidak ada"]
+        words = [cell("decision", word) for word in ("same", "different", "unsure", "none", "withdrawn")]
+    assert words == ["sama", "beda", "ragu", "tidak ada", "ditarik"]
