@@ -86,7 +86,7 @@ RESERVED = frozenset(
     ]
 )
 OWN_WORDS = frozenset(["convention", "errors"])
-"""Parameters of canting's own queries that mean the same in each: neither a user's query nor its parameter has the name."""
+"""Parameters of canting's own queries that mean the same in each: no query of a user, no parameter has such a name."""
 
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
