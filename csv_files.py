@@ -166,10 +166,6 @@ def metadata(
 
     Parameters
     ----------
-    path
-        The file that it is of.
-    title
-        What it holds.
     columns
         Name, type (a header's word) and meaning of each column.
     notes

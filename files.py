@@ -367,14 +367,10 @@ def check(path: Path, option: str = "", *, endings: Iterable[str] = (), reads: I
 
     Parameters
     ----------
-    path
-        The file.
     option
         The option that names it, for messages.
     endings
         What its name may end in; anything if left out.
-    reads
-        Files that the command reads.
 
     Raises
     ------

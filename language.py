@@ -129,6 +129,12 @@ def listed(texts: Sequence[str], word: str = "and", lang: str = "en") -> str:
     return ", ".join(texts[:-1]) + last + texts[-1]
 
 
+def some_of(texts: Sequence[str], most: int = 5) -> str:
+    """The first of some texts, and how many more there are: ``a, b and 3 more``."""
+    more = f" and {len(texts) - most:,} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more
+
+
 def heading(column: str) -> str:
     """A column's name, as the heading of a table that a person reads."""
     if chosen() == "en":

@@ -131,9 +131,6 @@ class Graph:
 
         Parameters
         ----------
-        text, parameters
-            One statement, and the values of its parameters. ``$units`` needs none: what is covered, as
-            ``[dataset, wave]`` each.
         given
             ``graph``, ``dataset`` and ``wave``, as on the command line.
 
@@ -191,8 +188,6 @@ class Graph:
         ----------
         kind
             ``chain``, ``network``, ``ego``, ``path`` or ``integration``.
-        output
-            The file.
         who
             For ``ego`` one participant, for ``path`` two, by id or name.
         given
@@ -213,8 +208,6 @@ class Graph:
 
         Parameters
         ----------
-        file, graph
-            The file, and which graph.
         given
             As ``canting export`` has them: ``dataset``, ``measures=("degree",)``, ``pseudonyms=True``, …
 

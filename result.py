@@ -135,8 +135,6 @@ class Result:
 
     Parameters
     ----------
-    query
-        The query's name.
     columns
         Name, type and meaning of each column.
     rows

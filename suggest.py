@@ -21,10 +21,6 @@ def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[
 
     Parameters
     ----------
-    word, words
-        What was written, and what there is.
-    most
-        How many at most.
     least
         Likeness from 0 to 100 that they must have: RapidFuzz's ``WRatio``.
     """
@@ -63,6 +59,14 @@ def _words(text: str) -> set[str]:
 def nearest(word: str, words: Sequence[str]) -> str | None:
     """The word of a list that looks most like this one; None if none does."""
     return next(iter(near(word, words, 1)), None)
+
+
+def did_you_mean(word: str, words: Sequence[str], *, quoted: bool = False, least: float = 60) -> str:
+    """A question that begins a message: the word of a list that looks most like this one; "" if none does."""
+    alike = near(word, words, 1, least)
+    if not alike:
+        return ""
+    return f'Did you mean "{alike[0]}"? ' if quoted else f"Did you mean {alike[0]}? "
 
 
 def offered(word: str, words: Sequence[str]) -> str:

@@ -50,12 +50,8 @@ class Nearness:
 
     Parameters
     ----------
-    n, ties
-        The graph.
     sources
         Where everything starts; they stay what they are whatever is added.
-    receivers
-        Who counts.
     steps
         Count who is within so many; None: the mean of 1/d.
     without
@@ -210,8 +206,6 @@ class Connected:
     ----------
     of
         Each participant's group; -1 for none.
-    ties
-        The graph's ties.
     """
 
     def __init__(self, of: Sequence[int], ties: Sequence[Pair]) -> None:
@@ -245,15 +239,16 @@ class Connected:
         return float(self.total)
 
     def gains(self, pairs: Sequence[Pair]) -> list[float]:
+        most = {groups: max(carriers.values()) for groups, carriers in self.carried.items()}
         found = []
         for pair in pairs:
             groups = self.between(pair)
-            if groups is None or (self.count[groups] and self._holds(groups)):
+            count = self.count[groups] if groups else 0
+            if groups is None or not count or (count > 1 and most[groups] < count):
                 found.append(0.0)
                 continue
-            self._put(pair)
-            found.append(float(self._holds(groups)))
-            self._put(pair, -1)
+            carriers = self.carried[groups]
+            found.append(float(max(most[groups], *(carriers[end] + 1 for end in pair)) <= count))
         return found
 
     def add(self, pair: Pair) -> None:
@@ -281,8 +276,6 @@ class Unbroken:
         Stages that no source reaches.
     reached
         Who is reached by a source.
-    ties
-        The graph's ties.
     """
 
     def __init__(
@@ -370,7 +363,6 @@ class Limits:
     costs: dict[Pair, float] = field(default_factory=dict)
 
     def cost(self, pair: Pair) -> float:
-        """What a tie costs."""
         return self.costs.get(pair, 1.0)
 
 
@@ -402,32 +394,25 @@ def choose(
 
     Parameters
     ----------
-    aim
-        The aim, of the graph as it is.
     candidates
         Ties that may be added, best first where they are equal.
-    limits
-        How many, or how much.
     size
         Participants and ties: what looking at one set costs.
-    progress
-        Called with what is done.
     """
     found = greedy(aim.fresh(), candidates, limits, progress=progress)
     best = _every(aim, candidates, limits, size, progress)
     if best is None:
         return found
     if not found.totals or _value(aim, best) > found.totals[-1] + NEAR:
-        whole = Limits(FAR, 0)
         ordered = Chosen()
-        _take_all(aim.fresh(), best, whole, ordered)
+        _take_all(aim.fresh(), best, ordered)
         ordered.exact = True
         return ordered
     found.exact = True
     return found
 
 
-def _take_all(aim: Aim, pairs: Sequence[Pair], limits: Limits, into: Chosen) -> None:
+def _take_all(aim: Aim, pairs: Sequence[Pair], into: Chosen) -> None:
     """Take all of these ties, each time the one that adds most."""
     left = list(pairs)
     while left:
@@ -452,8 +437,10 @@ def greedy(aim: Aim, candidates: Sequence[Pair], limits: Limits, *, progress: Pr
     money = limits.budget
     first: list[Pair] = []
     while left:
-        left = [pair for pair in left if limits.cost(pair) <= money + NEAR]
-        free = [pair for pair in left if not limits.most or max(taken[end] for end in pair) < limits.most]
+        if limits.costs or money < 1:
+            left = [pair for pair in left if limits.cost(pair) <= money + NEAR]
+        full = {end for end, times in taken.items() if limits.most and times >= limits.most}
+        free = [pair for pair in left if full.isdisjoint(pair)] if full else left
         gains = aim.gains(left)
         pair = _best(left, gains, limits)
         if pair is not None and len(free) < len(left):

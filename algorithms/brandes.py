@@ -39,12 +39,8 @@ class Estimate:
 
     Parameters
     ----------
-    share
-        Estimated share, shape (n,).
     error
         With probability `CONFIDENCE` no participant's share is off by more than this.
-    sources
-        How many sources were sampled.
     """
 
     share: Floats
@@ -65,8 +61,6 @@ def dependencies(
         Positions of sources; one given twice counts twice.
     weighted
         Take 1/weight as an arc's length, and path lengths within `SAME` of each other, relatively, as equal.
-    progress
-        Called with the share done.
 
     Returns
     -------
@@ -92,11 +86,6 @@ def betweenness(arcs: Arcs, *, weighted: bool = False, progress: Progress = sile
         The graph; where ties have no direction, halve the result.
     weighted, progress
         As in :func:`dependencies`.
-
-    Returns
-    -------
-    ndarray
-        Shape (n,).
     """
     everybody = np.arange(arcs.n)
     if weighted or not len(arcs.source):
@@ -133,10 +122,6 @@ def estimate(
         As in :func:`dependencies`.
     search
         What gives the sums of :func:`dependencies` in its place.
-
-    Returns
-    -------
-    Estimate
 
     Notes
     -----

@@ -68,8 +68,6 @@ def changed(graph: Graph, changes: Changes) -> Graph:
     ----------
     graph
         The graph; an added tie isn't among its ties, and both its ends stay.
-    changes
-        What is done to it.
     """
     people, ties = stays(graph, changes)
     place = np.cumsum(people) - 1
@@ -98,8 +96,6 @@ def reaches(
     ----------
     graph, changes, after
         The graph, what is done to it, and what `changed` makes of it.
-    progress
-        Called with the share done.
 
     Returns
     -------

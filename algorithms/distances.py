@@ -35,8 +35,6 @@ class Arcs:
 
     Parameters
     ----------
-    n
-        Number of participants.
     source, target
         Positions of giver and receiver, shape (arcs,).
     weight
@@ -50,7 +48,6 @@ class Arcs:
 
     @classmethod
     def of(cls, graph: Graph) -> Arcs:
-        """Arcs of a graph."""
         if graph.directed:
             return cls(graph.n, graph.source, graph.target, graph.weight)
         return cls(
@@ -152,12 +149,6 @@ def reach_in(
         Positions of the sources; None means everybody. One given twice counts twice.
     steps
         Leave out whoever is farther away; None means nobody.
-    progress
-        Called with the share done.
-
-    Returns
-    -------
-    Reach
 
     Notes
     -----
@@ -179,12 +170,8 @@ def reach_weighted(
 
     Parameters
     ----------
-    arcs
-        The graph.
     sources
         Positions of the sources; None means everybody.
-    progress
-        Called with the share done.
 
     Returns
     -------
@@ -301,8 +288,6 @@ def distance_rows(arcs: Arcs, length: Floats | None) -> Callable[[Ints], Floats]
 
     Parameters
     ----------
-    arcs
-        The graph.
     length
         Length of each arc, above zero; None means 1.
 

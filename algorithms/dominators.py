@@ -127,10 +127,6 @@ def dominator_tree(n: int, source: Ints, target: Ints, entries: Ints) -> Tree:
     entries
         Vertices that the virtual root feeds.
 
-    Returns
-    -------
-    Tree
-
     Notes
     -----
     Starts from a breadth-first tree and lifts every vertex to the nearest common ancestor of those that have an arc to
@@ -247,13 +243,6 @@ def _common_ancestors(vertices: Ints, first: Ints, depth: Ints, jumps: list[Ints
 def by_links(n: int, source: Ints, target: Ints, root: int) -> Ints:
     """Immediate dominators by Lengauer & Tarjan's algorithm, with path compression: time m log n at most.
 
-    Parameters
-    ----------
-    n, source, target
-        Vertices and arcs.
-    root
-        Where the graph is entered.
-
     Returns
     -------
     array of int64, shape (n,)
@@ -363,8 +352,6 @@ def flow_bridges(tree: Tree, source: Ints, target: Ints, entries: Ints) -> Bools
 
     Parameters
     ----------
-    tree
-        The graph's dominator tree.
     source, target, entries
         The graph; an arc that is repeated counts as two.
 
@@ -418,10 +405,6 @@ def joints(n: int, source: Ints, target: Ints, *, both_ways: bool = False) -> Jo
     both_ways
         It is undirected: the arcs are its ties, and then the same turned round. Its strong articulation points are the
         ordinary ones, and a bridge is two strong ones.
-
-    Returns
-    -------
-    Joints
 
     Notes
     -----

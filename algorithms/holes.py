@@ -38,8 +38,6 @@ def holes(pairs: Pairs, ego: bool = False) -> Holes:
 
     Parameters
     ----------
-    pairs
-        Who has ties with whom, how strong.
     ego
         Whether only the ties among i and its contacts count in p_qj and m_jq (UCINET's ego-network model), where those
         with a single contact have no figure.

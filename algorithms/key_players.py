@@ -54,8 +54,6 @@ def fragmentation(n: int, near: list[list[int]], gone: list[int]) -> float:
     ----------
     n, near
         The graph, and the neighbours of each vertex; ties have no direction.
-    gone
-        Who leaves.
     """
     seen = bytearray(n)
     for at in gone:
@@ -146,12 +144,8 @@ def breaking(n: int, source: Ints, target: Ints, k: int, *, progress: Progress =
 
     Parameters
     ----------
-    n, source, target
-        The graph.
     k
         How many, at most n.
-    progress
-        Called with what is done.
     """
     near: list[list[int]] = [[] for _ in range(n)]
     for a, b in {(min(p), max(p)) for p in zip(source.tolist(), target.tolist(), strict=True)}:
@@ -176,8 +170,6 @@ def reaching(nearness: Floats, k: int, *, progress: Progress = silent) -> Found:
         From each participant (row) to each other one: 1 within m steps, else 0; or 1/d, and 1 to itself. Shape (n, n).
     k
         How many, at most n.
-    progress
-        Called with what is done.
 
     Notes
     -----

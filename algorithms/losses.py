@@ -51,12 +51,8 @@ def ways_without(graph: Graph, who: int, *, exact: bool = False, progress: Progr
 
     Parameters
     ----------
-    graph, who
-        The graph, and the participant's position in it.
     exact
         Compare whatever it costs.
-    progress
-        Called with the share done.
 
     Returns
     -------

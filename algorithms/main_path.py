@@ -47,8 +47,6 @@ class Acyclic:
     ----------
     n, source, target
         The graph; an arc stands once.
-    progress
-        Told of the passes.
 
     Raises
     ------

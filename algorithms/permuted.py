@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 SEED = 19
 BATCH_CELLS = (
@@ -57,8 +56,6 @@ def compare(one: Floats, other: Floats, directed: bool, count: int) -> list[Comp
         Shape (n, n); the diagonal doesn't count.
     directed
         Whether cells (i, j) and (j, i) are two.
-    count
-        How many permutations of `other`.
 
     Returns
     -------
@@ -123,8 +120,6 @@ def regress(
         Shape (n, n); the diagonal doesn't count. No predictor may follow from the others.
     directed
         Whether cells (i, j) and (j, i) are two.
-    count
-        How many permutations.
     robust
         Standard errors of White (HC0) in place of those of least squares.
 

@@ -24,11 +24,6 @@ AT_ONCE = 64  # starts that share one search: the bits of a word
 def arcs(graph: Graph) -> tuple[Ints, Ints]:
     """Ties as arcs along which something flows; an undirected tie is one arc each way.
 
-    Parameters
-    ----------
-    graph
-        The graph.
-
     Returns
     -------
     source, target
@@ -87,19 +82,7 @@ def _count(number: int, thing: str) -> str:
 
 
 def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
-    """Which vertices any of the starts has a path to; a start has one to itself.
-
-    Parameters
-    ----------
-    n, source, target
-        The graph.
-    starts
-        The starts, shape (n,).
-
-    Returns
-    -------
-    array of bool, shape (n,)
-    """
+    """Which vertices any of the starts has a path to; a start has one to itself."""
     first = np.flatnonzero(starts)
     ends = (np.concatenate((source, np.full(len(first), n))), np.concatenate((target, first)))
     network = csr_array((np.ones(len(ends[0])), ends), shape=(n + 1, n + 1))
@@ -115,10 +98,6 @@ def reached_from(
 
     Parameters
     ----------
-    n, source, target
-        The graph.
-    starts
-        Positions of the starts.
     without
         A vertex that is not there.
 

@@ -64,12 +64,8 @@ class Batch:
 
     Parameters
     ----------
-    n
-        Participants of each graph.
     directed
         Whether ties have a direction; a pair without one stands once.
-    count
-        How many graphs.
     graph, source, target
         Number of the graph, giver and receiver of each tie; each tie once, no self-ties.
     """

@@ -53,8 +53,6 @@ class Pairs:
 
     Parameters
     ----------
-    n
-        Number of participants.
     low, high
         The end with fewer neighbours, and the other (of equals the earlier first), shape (pairs,).
     forth, back

@@ -244,10 +244,6 @@ class Layer:
 
         Parameters
         ----------
-        count
-            How many replicates.
-        chance
-            Where chance comes from.
         error
             The share e of the m observed ties that are dropped.
         known
@@ -326,8 +322,6 @@ def folded(
     ----------
     n, directed
         Of the graphs.
-    count
-        How many.
     layers
         Of each question the ties drawn; of a tie drawn twice the largest weight counts.
     least
@@ -379,20 +373,12 @@ def replicates(
 
     Parameters
     ----------
-    layers
-        The survey's questions.
     n, directed, least
         Of the graph that they fold to.
-    count
-        How many replicates.
-    chance
-        Where chance comes from.
     nonresponse, reports
         Which errors: those of answers that are missing, and of answers that are wrong.
     error
         The share of reports that are wrong.
-    at_once
-        How many replicates a batch has.
     """
     for start in range(0, count, at_once):
         some = min(at_once, count - start)

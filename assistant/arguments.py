@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from canting.errors import UsageError
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 from canting.terminal import on_one_line
 
 Schema = Mapping[str, Any]
@@ -41,8 +41,7 @@ def checked(where: str, schema: Schema, given: Mapping[str, Any] | None) -> dict
     values = {name: value for name, value in (given or {}).items() if value is not None}
     for name, value in values.items():
         if name not in known:
-            near = nearest(name, list(known))
-            guess = f"Did you mean {near}? " if near else ""
+            guess = did_you_mean(name, list(known))
             raise UsageError(
                 f"{where} takes no {on_one_line(name)!r}.", f"{guess}It takes: {', '.join(known) or 'nothing'}."
             )  # fmt: skip

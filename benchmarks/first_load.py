@@ -5,8 +5,8 @@
 A made-up survey of so many ties and a tenth as many participants: see benchmarks/loading.py. Each way is a process of
 its own. `canting load --first` is timed whole: reading, all checks, the files, stopping the local Neo4j, the import,
 starting it, constraints and indexes. Bare is neo4j-admin alone on the very files that canting wrote, into a folder of
-its own: no checks, no constraints, no server. The ordinary load is left out above --ordinary ties. Memory is the most
-that canting's own process held. The local Neo4j is one in a folder of its own, removed afterwards.
+its own: no checks, no constraints, no server. The ordinary load is left out above --ordinary ties. Of each: what
+benchmarks/scale.py says of a step. The local Neo4j is one in a folder of its own, removed afterwards.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 
-import psutil
 from loading import CANTING, write_files
+from scale import Spent, measured
+
+TIMEOUT = 3600.0
 
 
 def main() -> None:
-    """Print seconds, ties a second, ratios and memory of each size."""
+    """Print seconds, ties a second and memory of each way at each size."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ties", type=int, nargs="*", default=[100_000])
     parser.add_argument("--ordinary", type=int, default=300_000)
@@ -43,32 +43,37 @@ def main() -> None:
 
 def measure(folder: Path, ties: int, with_ordinary: bool) -> None:
     survey = write_files(folder / "survey", max(100, ties // 10), ties)
-    checking, held = run([*CANTING, "check", str(survey)])
     run([*CANTING, "load", str(survey), "--first", "--files", str(folder / "files")])
     bare = run_bare(folder / "files")
-    run([*CANTING, "db", "wipe", "--yes"])
-    run([*CANTING, "db", "start"])
-    first, most = run([*CANTING, "load", str(survey), "--first"])
+    shutil.rmtree(folder / "files")
     print(f"{ties:,} ties, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}")
-    print(f"  bare neo4j-admin     {bare:7.1f} s  {ties / bare:9,.0f} ties/s")
-    print(
-        f"  canting load --first {first:7.1f} s  {ties / first:9,.0f} ties/s  {most:5.0f} MB  "
-        f"{bare / first:.2f} of bare (goal: 0.6 at 2,000,000)"
-    )
-    print(f"  canting check alone  {checking:7.1f} s  {ties / checking:9,.0f} ties/s  {held:5.0f} MB")
+    say("bare neo4j-admin", ties, bare)
+    say("canting check alone", ties, measured([*CANTING, "check", str(survey)], TIMEOUT))
+    restart()
+    first = measured([*CANTING, "load", str(survey), "--first"], TIMEOUT)
+    say("canting load --first", ties, first)
     if with_ordinary:
-        run([*CANTING, "db", "wipe", "--yes"])
-        run([*CANTING, "db", "start"])
-        ordinary, most = run([*CANTING, "load", str(survey)])
-        print(
-            f"  canting load         {ordinary:7.1f} s  {ties / ordinary:9,.0f} ties/s  {most:5.0f} MB  "
-            f"--first is {ordinary / first:.1f} times as fast"
-        )
-    sys.stdout.flush()
+        restart()
+        say("canting load", ties, measured([*CANTING, "load", str(survey)], TIMEOUT))
+    print(
+        f"  canting load --first at {bare.clock / first.clock:.2f} of the rate of bare neo4j-admin by the clock, "
+        f"{bare.processor / first.processor:.2f} by the processor (goal: 0.6 at 2,000,000)",
+        flush=True,
+    )
     shutil.rmtree(folder)
 
 
-def run_bare(files: Path) -> float:
+def restart() -> None:
+    """Leave an empty database that is being served."""
+    run([*CANTING, "db", "wipe", "--yes"])
+    run([*CANTING, "db", "start"])
+
+
+def say(name: str, ties: int, spent: Spent) -> None:
+    print(f"  {name:20} {spent}  {ties / spent.clock:9,.0f} ties/s", flush=True)
+
+
+def run_bare(files: Path) -> Spent:
     """Import the files as the script beside them says, into a folder of its own."""
     from canting.database.local import places, process, starting
 
@@ -77,33 +82,16 @@ def run_bare(files: Path) -> float:
     words = shlex.split((files / "import.sh").read_text(encoding="utf-8").splitlines()[-1])[1:]
     command = starting.admin(here, *words, data="data.bare")
     environment = {**process.environment(), "NEO4J_HOME": str(here.folder), "NEO4J_CONF": str(here.conf)}
-    began = time.perf_counter()
-    subprocess.run(command, cwd=files, env=environment, check=True, capture_output=True)
-    spent = time.perf_counter() - began
+    spent = measured(command, TIMEOUT, cwd=files, env=environment)
     shutil.rmtree(here.folder / "data.bare")
     return spent
 
 
-def run(command: list[str]) -> tuple[float, float]:
-    """Run a command of canting: seconds, and the most megabytes that it held itself, without what it started."""
-    began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        words: list[str] = []
-        reader = threading.Thread(target=lambda: words.append(process.stderr.read()))  # type: ignore[union-attr]
-        reader.start()
-        whole, most = psutil.Process(process.pid), 0
-        while process.poll() is None:
-            try:
-                most = max(most, whole.memory_info().rss)
-            except psutil.Error:
-                break  # it has just ended
-            time.sleep(0.05)
-        process.wait()
-        spent = time.perf_counter() - began
-        reader.join()
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{words[0]}")
-    return spent, most / 1e6
+def run(command: list[str]) -> None:
+    """Run a command that isn't measured."""
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
 
 
 if __name__ == "__main__":

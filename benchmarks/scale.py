@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -139,11 +140,11 @@ def step(name: str, command: list[str], timeout: float) -> bool:
     return True
 
 
-def measured(command: list[str], timeout: float) -> Spent:
-    """Run a command, looking at its memory and what it starts four times a second."""
+def measured(command: list[str], timeout: float, **how: Any) -> Spent:
+    """Run a command, looking at its memory and what it starts four times a second; `how` as `Popen` takes it."""
     began = time.perf_counter()
     with tempfile.TemporaryFile("w+") as words, serving() as server:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=words)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=words, **how)
         look = Look(psutil.Process(process.pid), server)
         while process.poll() is None:
             look.again()

@@ -199,7 +199,7 @@ def check_format(form: str | None) -> None:
 
 
 def for_reader(
-    database: Database, result: Result, form: str | None, output: Path | None, others: Iterable[Result] = ()
+    database: Database, result: Result, output: Path | None, others: Iterable[Result] = ()
 ) -> Result:
     """A result for whoever gets it: on a terminal with every name, else without those who aren't to be named.
 
@@ -216,10 +216,10 @@ def for_reader(
     names = names_of(database, units)
     if not names.hidden:
         return result
-    return names.marked(result) if on_screen(form, output) else names.handed_out(result)
+    return names.marked(result) if on_screen(output) else names.handed_out(result)
 
 
-def on_screen(form: str | None, output: Path | None) -> bool:
+def on_screen(output: Path | None) -> bool:
     """Whether a result goes to a person's screen, and to no file or program."""
     return output is None and sys.stdout.isatty()
 

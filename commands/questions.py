@@ -231,7 +231,7 @@ def cypher(
             write=write,
             limits=Limits(max_rows, timeout, max_megabytes),
         )
-        result = for_reader(database, result, format, output)
+        result = for_reader(database, result, output)
         print_result(result, format, output, exact=exact_text, decimals=decimals)
 
 
@@ -436,7 +436,7 @@ def _ask_twice(
             run(query, dict(values), options, database, catalogue, progress=progress) for _, options in both
         )
         result = side_by_side((one, two), (both[0][0], both[1][0]), what)
-        result = for_reader(database, result, shown.form, shown.output, (one, two))
+        result = for_reader(database, result, shown.output, (one, two))
     _print_top(result, both[0][1].top, shown)
 
 
@@ -465,7 +465,7 @@ def _ask(
         result = run(query, values, options, database, catalogue, progress=progress)
         if write is not None:
             written, result = write_measure(database, query, result, write)
-        result = for_reader(database, result, shown.form, shown.output)
+        result = for_reader(database, result, shown.output)
     _print_top(result, options.top, shown)
     if written:
         say(written)

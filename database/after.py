@@ -44,7 +44,6 @@ class Statements:
         self._file: TextIO = self._waiting.open("w", encoding="utf-8", newline="\n")
 
     def add(self, statement: str, parameters: Mapping[str, Any]) -> None:
-        """Add a statement."""
         self._file.write(_line([statement, parameters]))
 
     def finish(self, nodes: int, ties: int, first: tuple[str, Mapping[str, Any]]) -> Path:
@@ -59,7 +58,6 @@ class Statements:
         return self._path
 
     def close(self) -> None:
-        """Close what is open."""
         self._file.close()
 
 
@@ -68,12 +66,6 @@ def finish(database: Database, path: Path, progress: Progress, *, once: bool = F
 
     Parameters
     ----------
-    database
-        Into which was imported.
-    path
-        The file.
-    progress
-        Told what is being done.
     once
         Remove the file when all has run.
 

@@ -28,11 +28,6 @@ def _place(uri: str, name: str | None) -> Path:
 def kept(uri: str, name: str | None) -> list[str]:
     """Give the bookmarks that the last command left.
 
-    Parameters
-    ----------
-    uri, name
-        Address and name of the database.
-
     Returns
     -------
     list of str
@@ -55,10 +50,6 @@ def keep(uri: str, name: str | None, bookmarks: Iterable[str], before: Iterable[
 
     Parameters
     ----------
-    uri, name
-        Address and name of the database.
-    bookmarks
-        What the server gave.
     before
         What was kept when the command began: what others have added since stays.
     """

@@ -63,11 +63,6 @@ def connect(
 def connect_if_up(settings: Settings | None = None) -> Database | None:
     """Connect to the Neo4j that the settings name, or to the local one if it runs: starts nothing.
 
-    Parameters
-    ----------
-    settings
-        Where; by default from the environment and ``.env``.
-
     Returns
     -------
     Database or None

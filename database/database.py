@@ -56,8 +56,6 @@ class Rows:
 
     Parameters
     ----------
-    columns
-        Names of the columns, in order.
     values
         One list per row, in order, each as long as `columns`.
     """
@@ -78,8 +76,6 @@ class Database:
 
     Parameters
     ----------
-    uri
-        Address of the server.
     auth
         Name and password, or None for a server that asks for neither.
     name
@@ -129,10 +125,6 @@ class Database:
 
         Parameters
         ----------
-        text
-            Cypher.
-        parameters
-            Values of its parameters.
         timeout
             Seconds after which the server ends it; None leaves it to the server's configuration.
 
@@ -225,18 +217,6 @@ class Database:
 
     def write(self, text: str, parameters: Mapping[str, Any] | None = None) -> neo4j.SummaryCounters:
         """Run a statement in one transaction; again when a fault was transient: it must be safe to run twice.
-
-        Parameters
-        ----------
-        text
-            Cypher.
-        parameters
-            Values of its parameters.
-
-        Returns
-        -------
-        neo4j.SummaryCounters
-            What changed.
 
         Raises
         ------
@@ -349,15 +329,8 @@ def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], 
 
     Parameters
     ----------
-    session
-        From `Database.session`.
     work
         What to do in the transaction; it must be safe to run twice.
-
-    Returns
-    -------
-    object
-        What `work` gives.
     """
     changed.begin("graph")
     return _committed(session.execute_write, work)

@@ -60,8 +60,6 @@ def refuse_old(agent: str, uri: str) -> None:
     ----------
     agent
         What the server calls itself, such as ``Neo4j/5.26.30``.
-    uri
-        Its address.
 
     Raises
     ------
@@ -88,10 +86,6 @@ def explain(
 
     Parameters
     ----------
-    error
-        What the driver raised.
-    uri
-        Address of the server it was raised for.
     database
         Name of the database, or None for the home database.
     managed

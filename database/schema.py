@@ -20,8 +20,6 @@ class Schema:
 
     Parameters
     ----------
-    version
-        Version of the graph's shape.
     statements
         One text per constraint or index, by its name.
     """
@@ -32,7 +30,6 @@ class Schema:
 
 @cache
 def read_schema() -> Schema:
-    """Read ``cypher/schema.cypher``."""
     whole = (CYPHER / "schema.cypher").read_text(encoding="utf-8")
     version = re.search(r"^// version (\d+)$", whole, re.MULTILINE)
     if version is None:
@@ -46,11 +43,6 @@ def ensure_schema(database: Database) -> None:
     """Make every constraint and index that is missing, and mark the graph with the version of its shape.
 
     Costs two short reads when nothing is missing.
-
-    Parameters
-    ----------
-    database
-        Where.
 
     Raises
     ------
@@ -71,13 +63,6 @@ def ensure_schema(database: Database) -> None:
 
 def check_schema(version: int | None, uri: str) -> None:
     """Refuse a graph whose shape this canting doesn't know.
-
-    Parameters
-    ----------
-    version
-        Version that the graph says, or None if it says none.
-    uri
-        Address of its server.
 
     Raises
     ------

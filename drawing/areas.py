@@ -84,7 +84,9 @@ def integration_layout(picture: Picture) -> Layout:
     for at, block in enumerate(blocks):
         within = len(inside[at]) // (2 if undirected else 1)
         people = count(picture.lang, "participant", "participants", len(block.members))
-        note = f"{people}\n{say(picture.lang, 'within', n=within)}"
+        note = people
+        if len(block.members) > 1:
+            note += "\n" + count(picture.lang, "one within", "within", within)
         made.areas.append(
             Area(
                 block.x - block.r,
@@ -406,6 +408,7 @@ def _missing(
     pairs: dict[tuple[int, int], Pair],
     known: Pairs,
     undirected: bool,
+    lang: str,
 ) -> tuple[list[str], list[str], list[str], list[str]]:
     """Pairs of blocks without a tie, of which that is unknown, with ties one way, and with ties by one only."""
     empty: list[str] = []
@@ -424,10 +427,16 @@ def _missing(
             one_way.append(f"{giver.title} → {receiver.title}")
         elif lacking:
             unknown.append(f"{receiver.title} → {giver.title}")
-        alone = [everybody.names[at] for side in pair.carriers if len(side) == 1 for at in side]
+        alone = [at for side in pair.carriers if len(side) == 1 for at in side]
         if alone:
-            hanging.append(f"{a.title} – {b.title}: {', '.join(alone)}")
+            hanging.append(f"{a.title} – {b.title}: {_carried(everybody, alone, lang)}")
     return empty, unknown, one_way, hanging
+
+
+def _carried(everybody: Everybody, alone: Sequence[int], lang: str) -> str:
+    """On whom all ties hang; no person is named where those who did not answer may carry ties too."""
+    named = {at for at in alone if everybody.enough or everybody.kinds[at] != "Actor"}
+    return ", ".join(everybody.names[at] if at in named else say(lang, "a person") for at in alone)
 
 
 def _lists(
@@ -445,7 +454,7 @@ def _lists(
     Pairs of which nobody who could have said so answered have a list of their own.
     """
     lang = picture.lang
-    empty, unknown, one_way, hanging = _missing(everybody, blocks, pairs, known, undirected)
+    empty, unknown, one_way, hanging = _missing(everybody, blocks, pairs, known, undirected, lang)
     left = picture.sheet[0] - MARGIN - MATRIX + 20
     y = top + 34
     end = picture.sheet[1] - FOOT - 10

@@ -32,6 +32,7 @@ from canting.progress import Progress
 from canting.queries.answers import Answers
 from canting.queries.catalogue import graph_names
 from canting.queries.graphs import Coverage, asked, every_unit, fetched, responses, said_of_answers
+from canting.queries.names import ENOUGH
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
@@ -148,7 +149,9 @@ class Source:
         names = [clean(name) for name in graph.names]
         units = said_of_answers(self.database, self.reading)
         answers = Answers.of(graph, units, self.reading.file.ties, self.reading.filters.get("question", ()))
-        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties, answers)
+        said_yes, said_no = (graph.attributes["responded"].count(word) for word in ("yes", "no"))
+        enough = said_yes >= ENOUGH * (said_yes + said_no)
+        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties, answers, enough)
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
@@ -184,7 +187,7 @@ class Source:
         kept = strongest_of_each(lines, each)
         for lang, notes in ((self.lang, self.said), ("en", self.notes)):
             counts = {"kept": grouped(lang, len(kept)), "of": grouped(lang, len(lines))}
-            notes.append(say(lang, "backbone", n=each, **counts))
+            notes.append(say(lang, "backbone of one" if each == 1 else "backbone", n=each, **counts))
         return kept
 
     def _answered(self, nodes: Sequence[Node]) -> None:
@@ -415,7 +418,10 @@ class Source:
         word = verdict_of((counts["yes"], asked))[0] if query.ranks and asked else UNKNOWN
         if word in (DO_NOT_RANK, WITH_CARE):
             values = {"yes": grouped(self.lang, counts["yes"]), "of": grouped(self.lang, asked)}
-            self.said.append(say(self.lang, f"size {word}", **values))
+            few = range(1, self.least)
+            stands = say(self.lang, "answered", **values) in self.said
+            brief = stands or counts["yes"] in few or counts["no"] in few
+            self.said.append(say(self.lang, f"size {word}{' too' if brief else ''}", **values))
         value = {row["id"]: row[chosen] for row in found.dicts()}
         nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
         elsewhere = options.graph if options.graph != self.graph else None

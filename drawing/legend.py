@@ -17,6 +17,9 @@ FONT = 11.5
 BETWEEN = 30.0
 NOTES = 80.0
 """Where the last line of the notes may stand."""
+PITCH_OF_NOTES = 14.0
+BESIDE_MAKER, MAKER = 58.0, 80.0
+"""From where on lines of notes stand beside the words that say who drew it, and how wide these are."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,15 @@ class Entry:
 
 @dataclass
 class Legend:
-    """The legend in a box as wide as the sheet within its margins, at the scale of A3."""
+    """The legend in a box as wide as the sheet within its margins, at the scale of A3.
+
+    Notes that have no room in it stand `above` the picture.
+    """
 
     titles: list[tuple[float, float, str]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     notes: list[tuple[float, float, str, bool]] = field(default_factory=list)
+    above: str = ""
 
 
 def legend_of(picture: Picture, layout: Layout) -> Legend:
@@ -159,23 +166,27 @@ def _notes(made: Legend, picture: Picture, layout: Layout, x: float) -> None:
     if room < 150.0:
         x, room = max(0.0, picture.sheet[0] - 2 * MARGIN - 260.0), 260.0
     explained, missing = _explained(picture, layout), _missing(picture, layout)
-    while True:  # what is left out must be read; what explains the samples gives way
+    made.notes, end = _set(explained, missing, x, room)
+    while end > NOTES and (explained or missing):
+        if explained:  # what is left out must be read; what explains the samples gives way
+            explained.pop()
+        else:
+            made.above = " ".join(filter(None, (made.above, missing.pop(0))))
         made.notes, end = _set(explained, missing, x, room)
-        if end <= NOTES or not explained:
-            return
-        explained.pop()
 
 
 def _set(
     explained: list[str], missing: list[str], x: float, room: float
 ) -> tuple[list[tuple[float, float, str, bool]], float]:
     """Set notes below each other; gives them, and where the last line stands."""
-    made, y = [], 0.0
+    made, y, size = [], 0.0, FONT - 0.5
     for text, strong in [*((text, False) for text in explained), *((text, True) for text in missing)]:
-        # The last lines stand beside the words that say who drew it.
-        for part in wrap(text, room - 80.0 if y > 56.0 else room, FONT - 0.5, 3, bold=strong):
+        lines = wrap(text, room, size, 3, bold=strong)
+        if y + PITCH_OF_NOTES * (len(lines) - 1) > BESIDE_MAKER:
+            lines = wrap(text, room - MAKER, size, 4, bold=strong)
+        for part in lines:
             made.append((x, y, part, strong))
-            y += 14.0
+            y += PITCH_OF_NOTES
         y += 3.0
     return made, made[-1][1] if made else 0.0
 

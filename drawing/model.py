@@ -139,6 +139,8 @@ class Everybody:
         Positions of giver and receiver of each tied pair; both ways where ties have no direction.
     answers
         Which pairs of them are known.
+    enough
+        Whether so many answered that a person may be named for what rests on single ties.
     """
 
     ids: list[str]
@@ -148,6 +150,7 @@ class Everybody:
     roles: list[str | None]
     ties: list[tuple[int, int]]
     answers: Answers
+    enough: bool = True
 
     @classmethod
     def of(cls, picture: Picture) -> Everybody:

@@ -105,6 +105,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Compare sizes with care: {yes} of {of} who were asked answered.",
         "Bandingkan ukuran dengan hati-hati: {yes} dari {of} yang ditanya menjawab.",
     ),
+    "size do not rank too": ("Sizes do not rank.", "Ukuran bukan peringkat."),
+    "size with care too": ("Compare sizes with care.", "Bandingkan ukuran dengan hati-hati."),
     "places": (
         "Places are those of all waves together, the same in each.",
         "Letak peserta sama di setiap gelombang.",
@@ -156,6 +158,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "backbone": (
         "Backbone: of each participant the {n} strongest of each kind of tie; {kept} of {of} ties are drawn.",
         "Kerangka: dari tiap peserta {n} hubungan terkuat dari tiap jenis; digambar {kept} dari {of} hubungan.",
+    ),
+    "backbone of one": (
+        "Backbone: of each participant the strongest tie of each kind; {kept} of {of} ties are drawn.",
+        "Kerangka: dari tiap peserta hubungan terkuat dari tiap jenis; digambar {kept} dari {of} hubungan.",
     ),
     "left out of stages": (
         "Left out: {n} of {of} participants; of each stage the {kept} most connected are drawn, and of the others.",
@@ -214,6 +220,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "matrix note": ("row gives, column receives", "baris memberi, kolom menerima"),
     "matrix note undirected": ("in either direction", "arah mana pun"),
     "within": ("{n} ties within", "{n} hubungan di dalam"),
+    "one within": ("1 tie within", "1 hubungan di dalam"),
+    "a person": ("a person", "seorang"),
     "between": (
         "{a} to {b}: {n} ties; {b} to {a}: {m} ties",
         "{a} ke {b}: {n} hubungan; {b} ke {a}: {m} hubungan",

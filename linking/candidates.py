@@ -22,7 +22,6 @@ from canting.linking.judge import (
     Shared,
     evidence,
     form_of,
-    nothing_left_over,
     other_form,
     same_words,
     weighed,
@@ -37,23 +36,11 @@ LIMIT = 3
 POOL = 20
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR, FLOOR_OTHERS = 0.05, 0.3
+FLOOR, FLOOR_OTHERS = 0.1, 0.2
 """A participant's best entry that scores less is no candidate, nor another one that does."""
-
-FLOOR_ALIKE, FLOOR_OTHERS_ALIKE = 0.1, 0.4
-"""The same where both lists write most names alike: what scores little is seldom true there."""
 
 FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
 """The same where nothing but names can be compared: there more must be looked at to find as many."""
-
-_MIXED, _ALIKE = 0.75, 0.85
-"""Shares of names that have nothing left over, from which floors rise and up to which they do."""
-
-_LIKELY = 0.2
-"""How the lists write is judged by best entries that score at least so much."""
-
-_FEW = 20
-"""Names that are imagined beside those of the lists: few say little of how the lists write."""
 
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
@@ -170,7 +157,7 @@ def find(
     rows, columns, scores = score_pairs(
         lefts, rights, codes=codes, always=kept, progress=progress, workers=workers
     )
-    floors = floors_of(lefts, rights, rows, columns, scores)
+    floors = floors_of(left, right)
     if rest:
         floors = LEAST, floors[1]
     high = scores >= np.where(
@@ -198,35 +185,10 @@ def find(
     ]
 
 
-def floors_of(
-    left: Sequence[Entry],
-    right: Sequence[Entry],
-    rows: NDArray[np.int32],
-    columns: NDArray[np.int32],
-    scores: NDArray[np.float64],
-) -> tuple[float, float]:
-    """Give what a participant's best entry must score to be a candidate, and what another one must.
-
-    Parameters
-    ----------
-    left, right
-        Both in order of id.
-    rows, columns, scores
-        What `score_pairs` gives.
-    """
-    if not (any(map(_more_than_name, left)) and any(map(_more_than_name, right))):
-        return FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME
-    _, first = np.unique(rows, return_index=True)
-    weight = whole = 0.0
-    for at in first[scores[first] >= _LIKELY].tolist():
-        weight += scores[at]
-        whole += scores[at] * nothing_left_over(left[rows[at]].read, right[columns[at]].read)
-    alike = (whole + _FEW * _MIXED) / (weight + _FEW)
-    far = min(max((alike - _MIXED) / (_ALIKE - _MIXED), 0.0), 1.0)
-    return (
-        FLOOR + far * (FLOOR_ALIKE - FLOOR),
-        FLOOR_OTHERS + far * (FLOOR_OTHERS_ALIKE - FLOOR_OTHERS),
-    )
+def floors_of(left: Sequence[Entry], right: Sequence[Entry]) -> tuple[float, float]:
+    """Give what a participant's best entry must score to be a candidate, and what another one must."""
+    more = any(map(_more_than_name, left)) and any(map(_more_than_name, right))
+    return (FLOOR, FLOOR_OTHERS) if more else (FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME)
 
 
 def _more_than_name(entry: Entry) -> bool:
@@ -269,18 +231,12 @@ def score_pairs(
     if not left or not right:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
     if workers is None:
-        rows, columns, odds = looked_at(compared(left, right, codes), pool, always, progress=progress)
+        rows, columns, odds = looked_at(Comparison(left, right, codes), pool, always, progress=progress)
     else:
         rows, columns, odds = workers(left, right, codes, pool, always)
     scores = np.round(weighed(rows, columns, odds, (len(left), len(right))), 4)
     order = np.lexsort((columns, -scores, rows))
     return rows[order], columns[order], scores[order]
-
-
-def compared(left: Sequence[Entry], right: Sequence[Entry], codes: Codes) -> Comparison:
-    """Give two lists ready to be compared."""
-    near = vectors([entry.read.core for entry in left], [entry.read.core for entry in right])
-    return Comparison(left, right, near, codes)
 
 
 def looked_at(
@@ -306,8 +262,9 @@ def looked_at(
     tuple
         Row, column and odds of each pair, by row and column: the same whatever the parts.
     """
-    left, right, near = comparison.left, comparison.right, comparison.near
+    left, right = comparison.left, comparison.right
     first, end, _ = part.indices(len(left))
+    near = vectors([entry.read.core for entry in left], [entry.read.core for entry in right])
     rows, columns, _ = nearest(near.left[first:end], near.right, pool, progress)
     wanted = [
         _codes_of(rows + np.int32(first), columns, len(right)),

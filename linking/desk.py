@@ -28,7 +28,7 @@ from canting.linking.measure import (
 )
 from canting.linking.review import Outcome, Review, Screen, spoken
 from canting.linking.sheet import Taken, take, write_sheet
-from canting.linking.texts import decision_word, say
+from canting.linking.texts import decision_word, retold, say
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -403,7 +403,7 @@ def decisions(
         [
             line.number, line.at, line.by, line.decision, line.left_id, line.left_name, line.right_dataset,
             line.right_id or None, line.right_name or None, line.score, line.method, line.reason or None,
-            line.evidence or None,
+            retold(line.evidence, lang) or None,
         ]
         for line in chosen
     ]  # fmt: skip

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 from scipy import sparse
 
 from canting.language import listed
+from canting.linking.alike import alike
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.forms import built_in
@@ -35,30 +36,28 @@ from canting.linking.names import (
     titles_differ,
 )
 from canting.linking.texts import say
-from canting.linking.vectors import Vectors, vectors
+from canting.linking.vectors import vectors
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 FITTED: Mapping[str, float] = {
-    "one": -6.25,
-    "rarity": 0.34,
-    "left alone": -0.17,
-    "right alone": -0.12,
-    "words": 5.29,
-    "nearly": 1.45,
-    "whole": 1.57,
-    "street": 7.55,
+    "one": -0.22,
+    "told": 0.53,
+    "alone": -0.36,
+    "slips": -9.07,
+    "spelt": 2.12,
+    "street": 7.98,
     "other street": 0.0,
-    "house": 2.28,
-    "other house": -6.58,
-    "phone": 1.02,
+    "house": 3.07,
+    "other house": -7.44,
+    "phone": 1.47,
     "other phone": 0.0,
 }
 """Fitted (see benchmarks/linking.py), each with the sign that its meaning demands: another street or telephone says
 nothing that the missing agreement doesn't say already."""
 
-RIVALS: Mapping[str, float] = {"one": -0.52, "odds": 0.62, "row": 0.08, "column": 0.43}
+RIVALS: Mapping[str, float] = {"one": -1.02, "odds": 0.48, "row": 0.4, "column": 0.37}
 """Fitted after them: what the odds of a pair become beside those of its rivals together, the other pairs of the same
 participant (row) and of the same entry (column)."""
 
@@ -88,13 +87,8 @@ _OF_NAMES = {"form", "other form", "mixed form", "other title", "seat", "other s
 _SEAT = 0.8
 """Seats that are less alike are two."""
 
-_STRANGERS = 100.0
-"""Entries that are imagined beside the two lists: in a list of ten every word looks common, and is not."""
-
-_UNSEEN, _IMAGINED = 0.25, 4.0
-_RARITY, _ALONE, _NEARLY = 6.0, 10.0, 0.8
-_WHOLE = 0.78
-"""Names that are less alike than this have a word left over: whether they do is looked at one pair at a time."""
+_IMAGINED = 4.0
+_TOLD, _ALONE = 8.0, 12.0
 
 _MOST = {"place": 2.5, "industry": 1.5}
 
@@ -135,27 +129,6 @@ def _identifier_keys(entry: Entry) -> set[tuple[str, str]]:
     return {(sort, value) for sort, value in read if value is not None}
 
 
-class _Texts:
-    """The names of a list in the ways in which they are compared."""
-
-    def __init__(self, names: Sequence[Name]) -> None:
-        self.keys = [name.core for name in names]
-        self.tight = [_tight(key) for key in self.keys]
-        self.in_order = [_in_order(key) for key in self.keys]
-        self.bare_tight = [_tight(name.core_bare) for name in names]
-        self.bare_in_order = [_in_order(name.core_bare) for name in names]
-        self.counts = np.array([len(key.split()) for key in self.keys], int)
-        self.dropped = np.array([name.core != name.core_bare for name in names], bool)
-
-
-def _same(left: Sequence[str], right: Sequence[str], rows: Ints, columns: Ints) -> NDArray[np.bool_]:
-    """Say of which pairs the two texts are one, and not empty."""
-    number: dict[str, int] = {"": 0}
-    ours = np.array([number.setdefault(text, len(number)) for text in left], int)
-    theirs = np.array([number.setdefault(text, len(number)) for text in right], int)
-    return np.asarray((ours[rows] == theirs[columns]) & (ours[rows] > 0))
-
-
 class Comparison:
     """Two lists, ready to score any pairs of them.
 
@@ -163,14 +136,12 @@ class Comparison:
     ----------
     left, right
         The entries.
-    near
-        Vectors of the n-grams of their names' keys.
     codes
         What reference data says of codes.
     """
 
-    def __init__(self, left: Sequence[Entry], right: Sequence[Entry], near: Vectors, codes: Codes) -> None:
-        self.left, self.right, self.near, self.codes = left, right, near, codes
+    def __init__(self, left: Sequence[Entry], right: Sequence[Entry], codes: Codes) -> None:
+        self.left, self.right, self.codes = left, right, codes
         self.shared = Shared(left, right, codes)
         self.forms = next((e.forms for e in (*left, *right) if e.forms), built_in())
 
@@ -207,43 +178,13 @@ class Comparison:
         }
 
     def _name_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
-        lefts = [entry.read for entry in self.left]
-        rights = [entry.read for entry in self.right]
-        by_word = vectors([n.core for n in lefts], [n.core for n in rights], str.split)
-        left_tells, right_tells = _rarity(by_word, len(self.left) + len(self.right))
-        gram = self.near
-        shared = _dot(gram.left_terms, gram.right_terms, rows, columns, gram.idf)
-        left_share = shared / np.maximum(_total(gram.left_terms, gram.idf)[rows], 1e-6)
-        right_share = shared / np.maximum(_total(gram.right_terms, gram.idf)[columns], 1e-6)
-        ours, theirs = _Texts(lefts), _Texts(rights)
-        equal = _same(ours.tight, theirs.tight, rows, columns)
-        left_share[equal] = right_share[equal] = 1.0
-        left_tell, right_tell = left_tells[rows], right_tells[columns]
-        common = (left_share * left_tell + right_share * right_tell) / 2
-        named = (ours.counts[rows] > 0) & (theirs.counts[columns] > 0)
-        joined_up = _ratios(_pick(ours.tight, rows), _pick(theirs.tight, columns), fuzz.ratio)
-        in_order = _ratios(_pick(ours.in_order, rows), _pick(theirs.in_order, columns), fuzz.ratio)
-        letters = np.maximum(in_order, joined_up)
-        set_of = _ratios(_pick(ours.keys, rows), _pick(theirs.keys, columns), fuzz.token_set_ratio)
-        words = np.maximum(set_of, joined_up)
-        whole = equal.copy()
-        likely = named & ~equal & (ours.counts[rows] == theirs.counts[columns])
-        for at in np.flatnonzero(likely & (letters >= _WHOLE)).tolist():
-            whole[at] = nothing_left_over(lefts[rows[at]], rights[columns[at]])
-        other = np.flatnonzero(ours.dropped[rows] | theirs.dropped[columns])
-        ours_at, theirs_at = rows[other], columns[other]
-        bare = np.maximum(
-            _ratios(_pick(ours.bare_in_order, ours_at), _pick(theirs.bare_in_order, theirs_at), fuzz.ratio),
-            _ratios(_pick(ours.bare_tight, ours_at), _pick(theirs.bare_tight, theirs_at), fuzz.ratio),
-        )
-        letters[other] = (letters[other] + bare) / 2
+        ours, theirs = ([entry.read.core for entry in side] for side in (self.left, self.right))
+        found = alike(ours, theirs, rows, columns)
         return {
-            "rarity": np.clip(common - np.log(len(self.right)), -_RARITY, _RARITY),
-            "left alone": np.clip((1 - left_share) * left_tell, 0, _ALONE),
-            "right alone": np.clip((1 - right_share) * right_tell, 0, _ALONE),
-            "words": named * words,
-            "nearly": named * np.clip((letters - _NEARLY) / (1 - _NEARLY), 0, 1),
-            "whole": whole.astype(float),
+            "told": np.clip(found.told - np.log(len(self.right)), -_TOLD, _TOLD),
+            "alone": np.minimum(found.ours, _ALONE) + np.minimum(found.theirs, _ALONE),
+            "slips": found.slips,
+            "spelt": found.spelt,
         }
 
     def _form_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
@@ -491,39 +432,17 @@ def _shares(entries: Sequence[Entry], codes: Codes, of: Callable[[Entry], Sequen
     return {code: (count + _IMAGINED / 2) / (len(entries) + _IMAGINED) for code, count in counted.items()}
 
 
-def _rarity(by_word: Vectors, total: int) -> tuple[Floats, Floats]:
-    """What a name's words tell in all, in nats, for both lists."""
-    with_word = total / np.exp(by_word.idf.astype(float))
-    tells = np.log((total + _STRANGERS) / (with_word + _UNSEEN))
-    return _total(by_word.left_terms, tells), _total(by_word.right_terms, tells)
-
-
-def _total(terms: sparse.csr_array, weights: NDArray[np.floating]) -> Floats:
-    return np.asarray(terms @ weights, float)
-
-
-def _dot(
-    left: sparse.csr_array,
-    right: sparse.csr_array,
-    rows: Ints,
-    columns: Ints,
-    weights: NDArray[np.float32] | None = None,
-) -> Floats:
-    """Products of rows of two matrices, pair by pair, column by column weighted."""
+def _dot(left: sparse.csr_array, right: sparse.csr_array, rows: Ints, columns: Ints) -> Floats:
+    """Products of rows of two matrices, pair by pair."""
     found = np.zeros(len(rows))
     for start in range(0, len(rows), 50_000):
         part = slice(start, start + 50_000)
-        product = left[rows[part]].multiply(right[columns[part]]).tocsr()
-        found[part] = product.sum(axis=1) if weights is None else product @ weights
+        found[part] = left[rows[part]].multiply(right[columns[part]]).sum(axis=1)
     return found
 
 
 def _ratios(left: Sequence[str], right: Sequence[str], scorer: Callable[..., float]) -> Floats:
     return np.asarray(process.cpdist(left, right, scorer=scorer), float) / 100
-
-
-def _in_order(text: str) -> str:
-    return " ".join(sorted(text.split()))
 
 
 def _tight(text: str) -> str:
@@ -611,9 +530,11 @@ def _name_words(one: Name, other: Name, lang: str) -> Evidence:
     if not alike:
         return Evidence("name", "differs", say(lang, "no word"))
     word = say(lang, "and")
-    said = [say(lang, "in common", words=listed([a if a == b else f"{a} ≈ {b}" for a, b in alike], word))]
-    said += [say(lang, "only survey", words=listed(mine, word))] if mine else []
-    said += [say(lang, "only register", words=listed(yours, word))] if yours else []
+    said = [
+        say(lang, "in common", words=listed([a if a == b else f"{a} ≈ {b}" for a, b in alike], word, lang))
+    ]
+    said += [say(lang, "only survey", words=listed(mine, word, lang))] if mine else []
+    said += [say(lang, "only register", words=listed(yours, word, lang))] if yours else []
     return Evidence("name", "near", ", ".join(said))
 
 
@@ -628,22 +549,6 @@ def _sameness(one: Name, other: Name) -> str | None:
     if one.key == other.key or sorted(one.key.split()) == sorted(other.key.split()):
         return "same but spelling"
     return "same but blanks" if _tight(one.key) == _tight(other.key) else None
-
-
-def nothing_left_over(ours: Name, theirs: Name) -> bool:
-    """Say whether each word of two names has its partner; legal form, titles, seat and words such as "Batik" aside.
-
-    Examples
-    --------
-    >>> from canting.linking.names import read_name
-    >>> nothing_left_over(read_name("PT Batik Sumber Rejeki"), read_name("Soember Redjeki"))
-    True
-    >>> nothing_left_over(read_name("Sari Jaya"), read_name("Sari Jaya 2"))
-    False
-    >>> nothing_left_over(read_name("Unilever N.V., Vlaardingen"), read_name("Unilever N.V."))
-    True
-    """
-    return _partners(ours.core, theirs.core) is not None
 
 
 def same_words(ours: Name, theirs: Name) -> bool:
@@ -685,6 +590,8 @@ def match_words(
     ([('sumber', 'sumbar'), ('rezeki', 'rejeki')], [], ['tulis'])
     >>> match_words(["soember"], ["sumber"])
     ([('soember', 'sumber')], [], [])
+    >>> match_words(["surramasa"], ["sura", "masa"])
+    ([('surramasa', 'sura'), ('surramasa', 'masa')], [], [])
     """
     mine_spelt, yours_spelt = [spelling(word) for word in ours], [spelling(word) for word in theirs]
     free: dict[str, list[int]] = {}
@@ -702,10 +609,35 @@ def match_words(
     for _, i, j in scored:
         if i not in taken and j not in taken.values():
             taken[i] = j
-    pairs = [(ours[i], theirs[j]) for i, j in sorted(taken.items())]
-    mine = [word for i, word in enumerate(ours) if i not in taken]
-    yours = [word for j, word in enumerate(theirs) if j not in taken.values()]
+    found = set(taken.items())
+    found |= _written_as_one(mine_spelt, yours_spelt, found)
+    turned = {(j, i) for i, j in found}
+    found |= {(i, j) for j, i in _written_as_one(yours_spelt, mine_spelt, turned)}
+    pairs = [(ours[i], theirs[j]) for i, j in sorted(found)]
+    with_partner = [{pair[side] for pair in found} for side in (0, 1)]
+    mine = [word for i, word in enumerate(ours) if i not in with_partner[0]]
+    yours = [word for j, word in enumerate(theirs) if j not in with_partner[1]]
     return pairs, mine, yours
+
+
+def _written_as_one(
+    words: Sequence[str], others: Sequence[str], taken: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Pair neighbours that are left alone with the word that is the two of them: Sulo Garmen and Sulogarmen."""
+    found: set[tuple[int, int]] = set()
+    for at in range(len(words) - 1):
+        paired = found | set(taken)
+        if {at, at + 1} & {i for i, _ in paired}:
+            continue
+        free = [j for j in range(len(others)) if j not in {j for _, j in paired}]
+        partner = next((j for j in free if _one_word(words[at] + words[at + 1], others[j])), None)
+        if partner is not None:
+            found |= {(at, partner), (at + 1, partner)}
+    return found
+
+
+def _one_word(one: str, other: str) -> bool:
+    return _word_ratio(one, other) > 0 and not other_word(one, other)
 
 
 _SAME_WORD, _SHORT = 80, 3
@@ -730,6 +662,8 @@ def _word_ratio(one: str, other: str) -> float:
     if min(len(one), len(other)) <= _SHORT:
         return 0.0
     ratio = fuzz.ratio(one, other, score_cutoff=_SAME_WORD)
+    if not ratio and sorted(one) == sorted(other) and OSA.distance(one, other) == 1:
+        ratio = _SAME_WORD  # two letters have changed places
     return ratio if ratio and _numbers(one) == _numbers(other) else 0.0
 
 
@@ -747,7 +681,7 @@ def _form_words(one: Entry, other: Entry, lang: str) -> list[Evidence]:
     mine, yours = one.read.titles, other.read.titles
     if titles_differ(mine, yours):
         word = say(lang, "and")
-        words = say(lang, "other title", ours=listed(mine, word), theirs=listed(yours, word))
+        words = say(lang, "other title", ours=listed(mine, word, lang), theirs=listed(yours, word, lang))
         found.append(Evidence("title", "differs", words))
     return found
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from canting.linking.candidates import Workers, compared, looked_at
+from canting.linking.candidates import Workers, looked_at
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry
+from canting.linking.judge import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ def on_spark(session: Any) -> Workers:
 
             for batch in batches:
                 for at in batch["id"].tolist():
-                    lists = compared(left, right, codes)
+                    lists = Comparison(left, right, codes)
                     rows, columns, odds = looked_at(lists, pool, always, slice(ends[at], ends[at + 1]))
                     yield pd.DataFrame({"participant": rows, "entry": columns, "odds": odds})
 

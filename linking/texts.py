@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from canting.language import LANGUAGES
+import re
+from functools import cache
+
+from canting.language import LANGUAGES, listed
 
 DECISION_WORDS = {"sama": "same", "beda": "different", "ragu": "unsure", "tidak ada": "none"}
 """Indonesian words of a decision; "ya" is none: yes to what?"""
@@ -308,6 +311,58 @@ def say(lang: str, key: str, **values: object) -> str:
     """Say something, with values in their places."""
     text = _TEXTS[key][LANGUAGES.index(lang)]
     return text.format(**values) if values else text
+
+
+def retold(recorded: str, lang: str) -> str:
+    """Give recorded evidence, which the ledger has in English, in a language; what isn't known stays as it is.
+
+    Examples
+    --------
+    >>> retold("name has sumber and rejeki in common, jaya only in the survey; same place 33.75, as 2 entries", "id")
+    'nama sama-sama memuat sumber dan rejeki, jaya hanya di survei; tempat sama 33.75, seperti 2 entri'
+    """
+    if lang == "en":
+        return recorded
+    parts = [_NAME_PARTS.split(said) for said in recorded.split("; ")]
+    return "; ".join(", ".join(_retold(part, lang) for part in of_name) for of_name in parts)
+
+
+_NAME_PARTS = re.compile(r"(?<= in common), (?=.* only in the )|(?<= only in the survey), ")
+_JOINED = re.compile(r", | and ")
+_LISTS = dict.fromkeys(("in common", "only survey", "only register"), ("words",)) | {
+    "other title": ("ours", "theirs")
+}
+"""Evidence that lists words, and which of its values do."""
+
+
+def _retold(said: str, lang: str) -> str:
+    for key, pattern in _patterns().items():
+        found = pattern.fullmatch(said)
+        if found is None:
+            continue
+        values: dict[str, str] = found.groupdict()
+        if key in {"as entries", "as most"}:
+            values["words"] = _retold(values["words"], lang)
+        for name in _LISTS.get(key, ()):
+            values[name] = listed(_JOINED.split(values[name]), say(lang, "and"), lang)
+        return say(lang, key, **values)
+    return said
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Give how each piece of evidence is said in English: how many others have it first, then what says most."""
+    keys = list(_TEXTS)
+    evidence = keys[keys.index("same name") : keys.index("no longer") + 1]
+    said = {key: re.split(r"\{(\w+)\}", _TEXTS[key][0]) for key in evidence if key != "and"}
+    order = sorted(
+        said, key=lambda key: (key not in {"as entries", "as most"}, -len("".join(said[key][::2])))
+    )
+    return {key: re.compile("".join(map(_part, range(len(said[key])), said[key]))) for key in order}
+
+
+def _part(at: int, text: str) -> str:
+    return f"(?P<{text}>.+)" if at % 2 else re.escape(text)
 
 
 def both(key: str) -> frozenset[str]:

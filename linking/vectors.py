@@ -48,17 +48,10 @@ class Vectors:
     ----------
     left, right
         Rows of Euclidean length 1 (or 0 for an empty text), one column per term; float32.
-    idf
-        ln(N / texts with the term) of each column: what meeting the term tells, in nats.
-    left_terms, right_terms
-        The same rows with 1 for each term that occurs.
     """
 
     left: sparse.csr_array
     right: sparse.csr_array
-    idf: NDArray[np.float32]
-    left_terms: sparse.csr_array
-    right_terms: sparse.csr_array
 
 
 def vectors(
@@ -87,12 +80,11 @@ def vectors(
     texts_with = sum(np.bincount(m.indices, minlength=width) for m in matrices)
     idf = np.log(np.maximum(total, 1) / np.maximum(texts_with, 1)).astype(np.float32)
     weight = idf + np.float32(1e-3)  # a term that all texts have still makes a vector
-    ones = [sparse.csr_array((np.ones_like(m.data), m.indices, m.indptr), shape=m.shape) for m in matrices]
     for m in matrices:
         m.data = (1 + np.log(m.data)) * weight[m.indices]
         lengths = np.sqrt(np.add.reduceat(np.append(m.data**2, 0), m.indptr[:-1])) * (np.diff(m.indptr) > 0)
         m.data = (m.data / np.repeat(np.where(lengths > 0, lengths, 1), np.diff(m.indptr))).astype(np.float32)
-    return Vectors(matrices[0], matrices[1], idf, ones[0], ones[1])
+    return Vectors(*matrices)
 
 
 def _counts(

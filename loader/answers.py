@@ -29,11 +29,6 @@ class Teller:
 
     With a meaning the one who asks, or gives, reports. Without one the end that its respondents are on; either, if
     some are on the one and some on the other, or none is on any. Who reports of two others doesn't say who was asked.
-
-    Parameters
-    ----------
-    table
-        The table.
     """
 
     def __init__(self, table: TieTable) -> None:

@@ -28,8 +28,6 @@ def describe(
 
     Parameters
     ----------
-    path
-        The file.
     id_
         Id of the dataset, and the namespace of its ids.
     kind, type_, meaning

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-Mask = "npt.NDArray[np.bool_]"
 
 _TRUE = ("true", "yes", "y", "t", "1", "ya")
 _FALSE = ("false", "no", "n", "f", "0", "tidak")
@@ -96,15 +95,7 @@ def two_readings(text: str) -> tuple[str, str]:
 
 
 def column_texts(frame: pd.DataFrame, column: str) -> pa.Array:
-    """Give a column of a frame as Arrow text, trimmed and in one Unicode form; nothing is null yet.
-
-    Parameters
-    ----------
-    frame
-        A frame of text, as a source gives it.
-    column
-        The column.
-    """
+    """Give a column of a frame as Arrow text, trimmed and in one Unicode form; nothing is null yet."""
     stored = frame[column].array.__arrow_array__()
     texts = stored.combine_chunks() if isinstance(stored, pa.ChunkedArray) else stored
     if isinstance(texts, pa.ChunkedArray):
@@ -199,12 +190,8 @@ def cast(
     ----------
     texts
         Trimmed texts.
-    declared
-        The property.
     missing
         The dataset's texts for "no answer".
-    writing
-        How the file writes numbers and dates.
     numbers
         Where the file holds a number, not a text that looks like one: a cell of a spreadsheet. None if nowhere.
     """
@@ -420,8 +407,6 @@ def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str]
 
     Parameters
     ----------
-    texts
-        Texts, null where there is none.
     table
         From text to word; None leaves the texts as they are.
     allowed
@@ -462,8 +447,6 @@ def joined(parts: Iterable[pa.Array | str], length: int) -> pa.Array:
     ----------
     parts
         Texts of one length, or one text for all.
-    length
-        That length.
 
     Examples
     --------

@@ -41,13 +41,7 @@ _BEYOND = "cells beyond the header"
 
 
 class Checked:
-    """A dataset that was checked, with its good rows spooled. Use it in ``with``, or call `close`.
-
-    Parameters
-    ----------
-    survey
-        The check that made it.
-    """
+    """A dataset that was checked, with its good rows spooled. Use it in ``with``, or call `close`."""
 
     def __init__(self, survey: Survey, files: dict[str, str]) -> None:
         self._survey = survey
@@ -178,15 +172,8 @@ class Checked:
 
         Parameters
         ----------
-        path
-            The file: a row for each problem.
         exact
             Whether texts are written as they are, without the apostrophe that keeps a spreadsheet from running them.
-
-        Returns
-        -------
-        int
-            How many there are.
         """
         with self._csv(Path(path), "problems", HEADER, exact) as writer:
             for problem in self._survey.log.all():
@@ -200,13 +187,6 @@ class Checked:
         ----------
         path
             The file: ``file, row, column, value, why``, then the columns of the data files.
-        exact
-            Whether texts are written as they are, without the apostrophe that keeps a spreadsheet from running them.
-
-        Returns
-        -------
-        int
-            How many rows there are.
         """
         tables = {
             table.label: table for _, _, table in self.dataset.tables if self._survey.can_be_opened(table)
@@ -315,8 +295,6 @@ def check(
     recorded
         Asks a graph which ids other datasets have recorded (`canting.loader.datasets.recorded` makes one);
         None checks the files alone.
-    progress
-        Called with how much of how much has been done, and what is being done.
     skip_bad
         Whether rows with a problem are set aside so that the rest can be loaded.
 

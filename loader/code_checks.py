@@ -11,7 +11,7 @@ import pyarrow as pa
 from canting.language import listed
 from canting.loader.cells import split
 from canting.loader.sorts import Sort
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -60,12 +60,8 @@ def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDAr
 
     Parameters
     ----------
-    sheet
-        Rows of participants, entries or figures.
     label
         ``Place`` or ``Industry``.
-    code
-        Which column, and whose codes.
 
     Returns
     -------
@@ -118,6 +114,5 @@ def code_mend(survey: Survey, scheme: str, value: str, near: Iterable[str], labe
     if others:
         return f"It is one of {', '.join(others)}, of another agency or edition: name that scheme, or correct it."
     codes = [each.partition(":")[2] for each in (near or own.rows) if each.startswith(f"{scheme}:")]
-    close = nearest(value, codes[:_NEAREST_AMONG])
-    start = f"Did you mean {close}? " if close else ""
+    start = did_you_mean(value, codes[:_NEAREST_AMONG])
     return f"{start}Load the scheme whole, correct the code, or say known = false in dataset.toml."

@@ -32,8 +32,6 @@ class KnownCodes:
 
     Parameters
     ----------
-    places, industries
-        Those of this dataset.
     in_graph
         Label and id of each that the graph was asked for, and whether it has it.
     """

@@ -683,12 +683,10 @@ class Dataset(Part):
 
     @property
     def id(self) -> str:
-        """Its stable id."""
         return self.dataset.id
 
     @property
     def wave(self) -> int:
-        """Which wave of it this is."""
         return self.dataset.wave
 
     @property
@@ -698,7 +696,6 @@ class Dataset(Part):
 
     @property
     def folder(self) -> Path:
-        """The folder of its files."""
         return self._path.parent
 
     @property

@@ -21,8 +21,6 @@ class Unit:
 
     Parameters
     ----------
-    dataset, title, wave
-        Which one.
     illustrative
         Whether it is made up.
     participants, events, ties
@@ -78,25 +76,12 @@ class Unit:
 
 
 def list_units(database: Database) -> list[Unit]:
-    """Give every wave of every dataset in the graph, by dataset and wave.
-
-    Parameters
-    ----------
-    database
-        Where.
-    """
+    """Give every wave of every dataset in the graph, by dataset and wave."""
     return [_unit(row) for row in database.read(statement("units")).dicts()]
 
 
 def show_dataset(database: Database, dataset_id: str) -> list[Unit]:
     """Give the waves of one dataset.
-
-    Parameters
-    ----------
-    database
-        Where.
-    dataset_id
-        Which one.
 
     Raises
     ------
@@ -106,22 +91,15 @@ def show_dataset(database: Database, dataset_id: str) -> list[Unit]:
     units = list_units(database)
     found = [unit for unit in units if unit.dataset == dataset_id]
     if not found:
-        from canting.suggest import nearest
+        from canting.suggest import did_you_mean
 
-        near = nearest(dataset_id, sorted({unit.dataset for unit in units}))
-        hint = f"Did you mean {near}? " if near else ""
+        hint = did_you_mean(dataset_id, sorted({unit.dataset for unit in units}))
         raise UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
     return found
 
 
 def recorded(database: Database) -> Recorded:
-    """Make what `canting.loader.check.check` asks which ids other datasets have recorded.
-
-    Parameters
-    ----------
-    database
-        The graph to ask.
-    """
+    """Make what `canting.loader.check.check` asks which ids other datasets have recorded."""
     from canting.loader.survey import Said
 
     names = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from canting.language import some_of
 from canting.loader.contract import ANSWERS, KINDS, NodeTable
 from canting.loader.hashes import hashed
 from canting.loader.problems import Problem, quoted
@@ -99,9 +100,8 @@ def complete_nodes(survey: Survey) -> None:
         for batch in survey.spool.read(f"more-{number}", _BATCH):
             _complete(survey, number, table, batch, known, kinds)
     for (first, other), ids in kinds.items():
-        shown = ", ".join(map(quoted, ids[:5]))
-        more = f" and {len(ids) - 5:,} more" if len(ids) > 5 else ""
-        what = f"{shown}{more}: {first} by a table before, {other} by a later one; the first counts"
+        shown = some_of(list(map(quoted, ids)))
+        what = f"{shown}: {first} by a table before, {other} by a later one; the first counts"
         survey.notice(survey.dataset.path.name, what)
 
 

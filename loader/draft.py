@@ -45,6 +45,7 @@ from canting.terminal import on_one_line
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
+_LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
 _NAMED = 12
 """Files of a folder that a message names at most."""
 
@@ -56,10 +57,6 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     ----------
     folder
         The folder; made if it isn't there.
-    files
-        The files.
-    name
-        The dataset's id.
     lang
         Language of its comments: en or id.
 
@@ -162,19 +159,7 @@ def _in_folder(folder: Path) -> str:
 
 
 class Draft:
-    """A dataset.toml in the making.
-
-    Parameters
-    ----------
-    looked
-        What the files seem to be.
-    name
-        The dataset's id.
-    lang
-        Language of comments.
-    networks
-        Files of networks, read.
-    """
+    """A dataset.toml in the making."""
 
     def __init__(self, looked: list[Looked], name: str, lang: str, networks: Sequence[Network] = ()) -> None:
         self._looked = looked
@@ -190,7 +175,6 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The file."""
         self._head()
         rosters = sorted((each for each in self._looked), key=self._order)
         for each in rosters:
@@ -353,6 +337,8 @@ class Draft:
         self._listed |= {folded(cell) for column in self._callers(each) for cell in column.filled}
         kind = "Organization" if self._is_organizations(each) else "Actor"
         self._line(f'kind = "{kind}"', self._say("kind"))
+        if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
+            self._lines.append(f"# {self._say('register')}")
         self._attributes(each, {who, name} if name else {who})
 
     def _unique(self, who: Column) -> None:

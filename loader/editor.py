@@ -26,7 +26,6 @@ _TEXTS = {"type": ["string", "array"], "items": {"type": "string"}}
 
 
 def schema() -> dict[str, Any]:
-    """Make the schema of the model."""
     made = Dataset.model_json_schema(by_alias=True)
     for name, part in [("Dataset", made), *made["$defs"].items()]:
         properties = {key: each for key, each in part.get("properties", {}).items() if "\0" not in key}

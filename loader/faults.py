@@ -42,7 +42,7 @@ from canting.loader.contract import (
 from canting.loader.problems import Problem
 from canting.loader.sorts import Sort
 from canting.loader.toml import Key, Source, dig, written
-from canting.suggest import nearest
+from canting.suggest import did_you_mean, nearest
 
 _PROPERTY = re.compile(r"[^\W\d]\w*\Z")
 
@@ -95,8 +95,6 @@ def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
 
     Parameters
     ----------
-    source
-        The file.
     errors
         ``ValidationError.errors()``.
     """
@@ -119,8 +117,7 @@ def _explained(source: Source, error: Any) -> Problem:
     context = error.get("ctx", {})
     if kind == "extra_forbidden":
         allowed = _allowed(path)
-        near = nearest(str(path[-1]), allowed)
-        mend = f"Did you mean {near}? " if near else ""
+        mend = did_you_mean(str(path[-1]), allowed)
         return source.problem(
             path, f"{path[-1]} is no key here", f"{mend}Here may stand: {', '.join(allowed)}."
         )
@@ -130,8 +127,7 @@ def _explained(source: Source, error: Any) -> Problem:
     value = dig(source.data, path)
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", context["expected"])
-        near = nearest(str(value), words) if isinstance(value, str) else None
-        mend = f'Did you mean "{near}"? ' if near else ""
+        mend = did_you_mean(value, words, quoted=True) if isinstance(value, str) else ""
         return source.problem(
             path, "is not a word known here", f"{mend}One of: {context['expected']}.", value=value
         )
@@ -211,15 +207,7 @@ _STAND_INS: dict[str, dict[str, Any]] = {
 
 
 def mended(data: dict[str, Any], errors: Iterable[Any]) -> dict[str, Any]:
-    """Make a description that can be read of one with errors, so that its other faults can be said too.
-
-    Parameters
-    ----------
-    data
-        What the file says.
-    errors
-        ``ValidationError.errors()``.
-    """
+    """Make a description that can be read of one with errors, so that its other faults can be said too."""
     wrong: dict[Key, set[Any]] = {}
     lost: set[Any] = set()
     for error in errors:
@@ -256,15 +244,7 @@ def _mended(section: str, table: Any, wrong: set[Any] | None) -> Any:
 
 
 def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
-    """Find what is wrong between keys that are each right.
-
-    Parameters
-    ----------
-    dataset
-        What the file says.
-    source
-        The file.
-    """
+    """Find what is wrong between keys that are each right."""
     yield from _stage_faults(dataset, source)
     yield from _writing_faults(dataset.dataset, source, ("dataset",))
     for section, number, table in dataset.tables:

@@ -41,8 +41,6 @@ class Files:
 
     Parameters
     ----------
-    folder
-        Where the files are.
     arguments
         Of ``neo4j-admin``, with the files' names as they are in the folder.
     after
@@ -72,14 +70,8 @@ def write_files(
         A dataset without problems, or whose bad rows are set aside.
     folder
         Where; it must be there, and empty.
-    progress
-        Told how many of how many rows are done.
     named
         The folder that somebody named, which this one becomes; None where it lies among temporary files.
-
-    Returns
-    -------
-    Files
 
     Raises
     ------

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     Hashes = npt.NDArray[np.uint64]
 
-Numbers = "npt.NDArray[np.int64]"
 
 _NO = np.int64(-1)
 _NULL = np.uint64(np.iinfo(np.uint64).max)

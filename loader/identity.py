@@ -15,7 +15,7 @@ from canting.loader.cells import nulls, together
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import hashed
 from canting.loader.looking import APART
-from canting.loader.survey import SET_ASIDE, Survey
+from canting.loader.survey import SECTION_OF, SET_ASIDE, Survey
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -57,16 +57,12 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
 
     Parameters
     ----------
-    survey
-        The check.
     label
         ``Participant`` or ``Event``.
     texts
         Ids as the file writes them.
-    rows
-        Rows they stand on.
     """
-    register = survey.participants if label == "Participant" else survey.events
+    register = survey.registers[label]
     absent = nulls(texts)
     ids = namespaced(survey.dataset, texts)
     hashes = hashed(ids)
@@ -117,18 +113,12 @@ def record_mentions(
 
     Parameters
     ----------
-    survey
-        The check.
-    label
-        ``Participant`` or ``Event``.
     ids
         Ids in the graph, as `resolve` gave them.
-    rows, file
-        Where they stand.
     """
     if not survey.shares or survey.recorded is None:
         return
-    register = survey.participants if label == "Participant" else survey.events
+    register = survey.registers[label]
     hashes = hashed(ids)
     at = np.flatnonzero((register.index.find(hashes) < 0) & ~nulls(ids))
     _, first = survey.mentioned[label].add(hashes[at])
@@ -150,10 +140,6 @@ def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.A
 
     Parameters
     ----------
-    survey
-        The check.
-    label
-        ``Participant`` or ``Event``.
     texts
         What cells or labels say; null where they say nothing.
     match
@@ -186,7 +172,7 @@ def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.A
 
 def known_mend(survey: Survey, label: str, text: str | None) -> str:
     """Say what to do about an id that nobody knows; with a suggestion if the id is given."""
-    where = "nodes" if label == "Participant" else "events"
+    where = SECTION_OF[label]
     hint = survey.suggest(label, text) if text else ""
     hint = _several_in_a_cell(survey, label, text) or hint
     if text and re.match(APART, text):

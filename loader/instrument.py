@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from canting.language import some_of
 from canting.loader.cells import as_mask
 from canting.loader.contract import Dataset, QuestionPart, Scale
 from canting.loader.problems import Problem, quoted
@@ -84,13 +85,7 @@ def wordings(text: str | None, lang: str) -> list[dict[str, Any]]:
 
 
 class Instrument:
-    """The questions of a check, and what reports show of each.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """The questions of a check, and what reports show of each."""
 
     def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
         self._survey = survey
@@ -117,10 +112,6 @@ class Instrument:
 
         Parameters
         ----------
-        sheet, column
-            Where they stand.
-        question
-            Question of each row.
         values
             The numbers; null where there is none.
         strengths
@@ -169,10 +160,9 @@ class Instrument:
                 if question == each.id and each.limit is not None and count > each.limit
             )
             if over:
-                shown = ", ".join(f"{quoted(id_)} ({count})" for id_, count in over[:_SHOWN])
-                more = f" and {len(over) - _SHOWN:,} more" if len(over) > _SHOWN else ""
+                shown = some_of([f"{quoted(id_)} ({count})" for id_, count in over], _SHOWN)
                 limit = f"{quoted(each.id)} has a limit of {each.limit} names"
-                self._survey.notice(name, f"{limit}, and {len(over):,} gave more: {shown}{more}")
+                self._survey.notice(name, f"{limit}, and {len(over):,} gave more: {shown}")
             if each.asked:
                 self._fault_unasked(number, each)
             if each.form == "roster":

@@ -88,8 +88,6 @@ class Column:
     ----------
     at, name
         Where it is, from 0, and its heading.
-    cells
-        What stands in it.
     """
 
     at: int
@@ -122,14 +120,8 @@ class Looked:
 
     Parameters
     ----------
-    grid
-        The file or sheet.
-    shape
-        Its shape.
     header
         Its header rows, from 1.
-    columns
-        Its columns with a heading.
     skip
         Totals: the texts of rows and columns to leave out.
     titles
@@ -169,13 +161,7 @@ def is_number(text: str) -> bool:
 
 
 def look(grid: Grid) -> Looked | None:
-    """Look at a file or sheet; None if it is empty.
-
-    Parameters
-    ----------
-    grid
-        Its cells.
-    """
+    """Look at a file or sheet; None if it is empty."""
     filled = {number: [at for at, cell in enumerate(row) if cell] for number, row in enumerate(grid.rows, 1)}
     filled = {number: at for number, at in filled.items() if at}
     if not filled:
@@ -412,7 +398,7 @@ def writing_of(looked: list[Looked]) -> tuple[Writing, dict[str, str]]:
     local = next((cell for cell in cells if _INDONESIAN.match(cell) and "," in cell), None)
     english = next((cell for cell in cells if _ENGLISH.match(cell) and "." in cell and "," in cell), None)
     days = [found for cell in cells if (found := _DAY_FIRST.match(cell))]
-    first = next((found.string for found in days if int(found[1]) > 12), None)
+    first = next((day.string for day in days if 12 < int(day[1]) <= 31 and 0 < int(day[2]) <= 12), None)
     examples: dict[str, str] = {}
     said: dict[str, str] = {}
     if local and not english:

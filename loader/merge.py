@@ -22,7 +22,7 @@ from canting.loader.sending import LOADING, Sender, properties_of, rows_of
 from canting.loader.statements import statement
 from canting.loader.ties import report_keys
 from canting.progress import Progress
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -43,8 +43,6 @@ class TableReport:
 
     Parameters
     ----------
-    table, file
-        The table of dataset.toml, and its file.
     rows, blank, set_aside, self_ties
         As `canting.loader.survey.TableCount`.
     sent
@@ -84,16 +82,12 @@ class LoadReport:
 
     Parameters
     ----------
-    dataset, wave, run
-        The unit, and the run that loaded it.
     tables
         One per table of dataset.toml.
     participants, events, ties
         How many the unit holds now; participants include those that only ties name.
     removed
         How many ties, participants, events, stages, places and industries of earlier loads went.
-    seconds
-        How long it took.
     not_said
         How many cells that would be ties say no answer.
     dry_run
@@ -119,13 +113,9 @@ class UnloadReport:
 
     Parameters
     ----------
-    dataset, waves
-        What was taken back.
     removed
         How many ties, participants, events, stages, places and industries went; participants that other datasets
         record stay.
-    seconds
-        How long it took.
     """
 
     dataset: str
@@ -143,16 +133,8 @@ def load(
     ----------
     checked
         A dataset that was checked with this graph (`check(..., recorded=recorded(database))`).
-    database
-        Where.
-    progress
-        Told how many of how many rows are done.
     dry_run
         Write nothing, and report what would be written.
-
-    Returns
-    -------
-    LoadReport
 
     Raises
     ------
@@ -191,14 +173,8 @@ def unload(
 
     Parameters
     ----------
-    database
-        Where.
-    dataset_id
-        The dataset.
     wave
         One wave of it; None for all.
-    progress
-        Told how much of how much is done.
 
     Raises
     ------
@@ -229,8 +205,7 @@ def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]])
     waves = [str(each) for name, each in units if name == dataset_id]
     if waves:
         return UsageError(f"Wave {wave} of {dataset_id} isn't loaded.", f"Loaded: wave {', '.join(waves)}.")
-    near = nearest(dataset_id, names)
-    hint = f"Did you mean {near}? " if near else ""
+    hint = did_you_mean(dataset_id, names)
     return UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
 
 
@@ -309,10 +284,9 @@ class SurveySender(Sender):
         for batch in self.spool.read(f"nodes-{number}", BATCH):
             columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
             columns += [batch["group"], batch["role"], batch["responded"]]
-            rows = self.rows([*columns, None, table.label, self.properties(batch)], len(batch))
-            merged = self.put([("participant", {"rows": rows})], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            properties = self.properties(batch)
+            rows = self.rows([*columns, None, table.label, properties], len(batch))
+            self.merge("participant", rows, table.label, table=name, plain=not properties)
 
     def _described(self, number: int, table: NodeTable) -> None:
         """Add what later tables say of participants that an earlier one has."""
@@ -329,17 +303,14 @@ class SurveySender(Sender):
                 said = {each: value for each, value in said.items() if value is not None}
                 only = {} if row["responded"] is None else {"responded": row["responded"]}
                 rows.append([row["id"], key, said, only, row["described"]])
-            merged = self.put([("described", {"rows": rows})], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            self.merge("described", rows, table.label, table=name)
 
     def _newcomers(self) -> None:
         """Send the participants that names of no roster became."""
         for batch in self.spool.read(NEWCOMERS, BATCH):
             columns = [batch["id"], self.keys(batch["id"]), batch["row"], batch["name"], batch["kind"]]
             rows = self.rows([*columns, None, None, None, None, batch["file"], {}], len(batch))
-            merged = self.put([("participant", {"rows": rows})], len(rows), "participants that no roster has")
-            self.compare("participants that no roster has", len(rows), merged)
+            self.merge("participant", rows, "participants that no roster has")
 
     def _events(self, number: int) -> None:
         table = self.dataset.events[number]
@@ -347,40 +318,19 @@ class SurveySender(Sender):
         for batch in self.spool.read(f"events-{number}", BATCH):
             columns = [batch["id"], self.keys("event", batch["id"]), batch["row"], batch["name"]]
             rows = self.rows([*columns, None, table.label, self.properties(batch)], len(batch))
-            merged = self.put([("event", {"rows": rows})], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            self.merge("event", rows, table.label, table=name)
 
     def _mentions(self) -> None:
         """Record the participants of other datasets that only ties of this one name."""
         for batch in self.spool.read("mentioned-Participant", BATCH):
-            columns = [
-                batch["id"],
-                self.keys(batch["id"]),
-                batch["row"],
-                None,
-                batch["kind"],
-                None,
-                None,
-                None,
-            ]
-            rows = self.rows([*columns, True, batch["file"], {}], len(batch))
-            merged = self.put([("participant", {"rows": rows})], len(rows), "shared participants")
-            self.compare("participants of shared datasets", len(rows), merged)
+            columns = [batch["id"], self.keys(batch["id"]), batch["row"], None, batch["kind"]]
+            rows = self.rows([*columns, None, None, None, True, batch["file"], {}], len(batch))
+            self.merge("participant", rows, "participants of shared datasets")
             self.extra["nodes"] += len(rows)
         for batch in self.spool.read("mentioned-Event", BATCH):
-            columns = [
-                batch["id"],
-                self.keys("event", batch["id"]),
-                batch["row"],
-                None,
-                True,
-                batch["file"],
-                {},
-            ]
-            rows = self.rows(columns, len(batch))
-            merged = self.put([("event", {"rows": rows})], len(rows), "shared events")
-            self.compare("events of shared datasets", len(rows), merged)
+            columns = [batch["id"], self.keys("event", batch["id"]), batch["row"], None]
+            rows = self.rows([*columns, True, batch["file"], {}], len(batch))
+            self.merge("event", rows, "events of shared datasets")
             self.extra["events"] += len(rows)
 
     def _links(self, number: int, table: NodeTable) -> None:
@@ -399,14 +349,12 @@ class SurveySender(Sender):
                     target = pc.binary_join_element_wise(
                         pa.scalar(scheme, target.type), target, pa.scalar(":", target.type)
                     )
-                rows = self.rows(
-                    [batch["from"], target, self.keys(batch["from"], target), batch["row"]], len(batch)
-                )
+                columns = [batch["from"], target, self.keys(batch["from"], target), batch["row"]]
                 name = "member_of" if link == "members" else link
-                part = (name, {"rows": rows, "file": table.label})
-                merged = self.put([*before, part], len(rows), f"{table.label}: {name.replace('_', ' ')}")
-                self.compare(table.label, len(rows), merged)
-                self.extra["ties"] += len(rows)
+                label = f"{table.label}: {name.replace('_', ' ')}"
+                rows = self.rows(columns, len(batch))
+                self.merge(name, rows, label, before=before, file=table.label)
+                self.extra["ties"] += len(batch)
 
     def _ties(self, number: int, table: TieTable) -> None:
         name = f"ties[{number + 1}]"
@@ -416,11 +364,11 @@ class SurveySender(Sender):
             if summed is not None:
                 weight = pa.array(summed[batch["number"].to_numpy()])
             columns = [batch["from"], batch["to"], keys, batch["row"], weight, batch["question"]]
-            rows = self.rows([*columns, batch["respondent"], self.properties(batch)], len(batch))
-            part = (table.type.lower(), {"rows": rows, "file": table.label})
-            merged = self.put([part], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            properties = self.properties(batch)
+            rows = self.rows([*columns, batch["respondent"], properties], len(batch))
+            self.merge(
+                table.type.lower(), rows, table.label, table=name, plain=not properties, file=table.label
+            )
         self._not_said(number, table)
 
     def _reports(self, name: str, table: TieTable) -> Iterator[tuple[pa.RecordBatch, pa.Array]]:
@@ -433,11 +381,8 @@ class SurveySender(Sender):
     def _unanswered(self) -> None:
         """Say of respondents which questions they left empty: no row of a file says it, the lack of any answer does."""
         for batch in self.spool.read("unanswered", BATCH):
-            rows = rows_of(
-                [batch["id"], self.keys(batch["id"]), batch["questions"], batch["responded"]], len(batch)
-            )
-            merged = self.put([("unanswered", {"rows": rows})], len(rows), "who answered")
-            self.compare("respondents", len(rows), merged)
+            columns = [batch["id"], self.keys(batch["id"]), batch["questions"], batch["responded"]]
+            self.merge("unanswered", rows_of(columns, len(batch)), "who answered")
 
     def _unasked(self) -> None:
         """Say of participants which questions weren't put to them, where the instrument says whom they were put to."""
@@ -454,10 +399,7 @@ class SurveySender(Sender):
             columns = [batch["from"], batch["to"], keys, batch["row"], batch["question"], batch["respondent"]]
             column = batch["column"] if "column" in batch.schema.names else None
             rows = self.rows([*columns, column], len(batch))
-            part = ("not_said", {"rows": rows, "file": table.label, "type": table.type})
-            merged = self.put([part], len(rows), table.label)
-            self.compare(table.label, len(rows), merged)
-            self.merged[name] = self.merged.get(name, 0) + merged
+            self.merge("not_said", rows, table.label, table=name, file=table.label, type=table.type)
 
     def expected(self) -> tuple[dict[str, int], int]:
         kept = dict.fromkeys(SECTIONS, 0)
@@ -508,7 +450,7 @@ class SurveySender(Sender):
         tables = []
         for count in self.checked.counts:
             good = count.kept + count.not_said + count.described
-            merged = good if dry_run else self.merged.get(count.table, 0)
+            merged = good if dry_run else self.merged[count.table]
             self.compare(count.file, good + count.folded, merged + count.folded)
             facts = {key: value for key, value in asdict(count).items() if key != "kept"}
             tables.append(TableReport(**facts, sent=good + count.folded, merged=merged))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.csv_files import unescaped
+from canting.language import some_of
 from canting.loader.cells import column_texts, looks
 from canting.loader.contract import KINDS
 from canting.loader.hashes import hashed
@@ -20,7 +21,7 @@ from canting.loader.problems import Problem, quoted
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, folded
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -53,8 +54,6 @@ class Alias:
         Kind of a new participant.
     by, at, note
         Who decided, when, and a word of theirs.
-    row
-        Its row in the file.
     """
 
     written: str
@@ -141,13 +140,7 @@ def as_kind(text: str) -> str | None:
 
 
 class Names:
-    """What names mean that no roster has, in one check.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """What names mean that no roster has, in one check."""
 
     def __init__(self, survey: Any) -> None:  # a Survey, which has one of these
         self._survey = survey
@@ -185,8 +178,7 @@ class Names:
         decision, kind = as_decision(alias.decision), as_kind(alias.kind)
         words = ", ".join(DECISIONS)
         if decision is None:
-            near = nearest(alias.decision, DECISIONS)
-            hint = f'Did you mean "{near}"? ' if near else ""
+            hint = did_you_mean(alias.decision, DECISIONS, quoted=True)
             mend = f"{hint}One of: {words}; or leave it blank: nobody has decided then."
             self._fault(alias.row, "decision", alias.decision, "is no decision", mend)
         elif decision == "same" and not alias.means:
@@ -231,8 +223,6 @@ class Names:
         ----------
         texts
             What the data say; null where they say nothing.
-        table, rows
-            Where they stand.
         roster
             Whether the texts are ids of a roster: a new participant is then the one of this row.
 
@@ -299,15 +289,6 @@ class Names:
     ) -> tuple[pa.Array, dict[int, tuple[str, str, Sort]]]:
         """Make participants of names that no roster has.
 
-        Parameters
-        ----------
-        texts, where
-            The names, and which of them.
-        kind
-            What they become.
-        table, rows
-            Where they stand.
-
         Returns
         -------
         tuple
@@ -334,7 +315,6 @@ class Names:
         return pa.array(given, pa.large_string()), wrong
 
     def _add(self, name: str, kind: str, table: int, row: int) -> str:
-        """Make a participant."""
         survey = self._survey
         self.newcomers[folded(name)] = (name, kind)
         id_ = survey.dataset.global_id(name)
@@ -390,7 +370,8 @@ class Names:
                     "name that no roster has became" if len(names) == 1 else "names that no roster has became"
                 )
                 self._survey.notice(
-                    self._survey.dataset.path.name, f"{len(names):,} {what} {kind}: {_some(names)}"
+                    self._survey.dataset.path.name,
+                    f"{len(names):,} {what} {kind}: {_some(names)}",
                 )
                 self._tell_of_other_waves(names, kind)
 
@@ -411,6 +392,4 @@ class Names:
 
 
 def _some(names: list[str]) -> str:
-    """The first of some names, and how many more there are."""
-    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
-    return ", ".join(map(quoted, names[:_TOLD])) + more
+    return some_of([quoted(name) for name in names], _TOLD)

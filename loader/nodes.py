@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from canting.language import some_of
 from canting.loader.cells import (
     as_mask,
     joined,
@@ -33,7 +34,7 @@ from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.sources.table import folded
 from canting.loader.survey import SET_ASIDE, Survey
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -63,10 +64,8 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
         survey.participants.state.values[numbers] = np.where(
             good, pc.fill_null(kinds, SET_ASIDE).to_numpy(zero_copy_only=False), SET_ASIDE
         )
-        keep = pa.array(good)
-        survey.answers.said(numbers[good], columns["responded"].filter(keep))
-        survey.spool.add(f"nodes-{number}", {name: values.filter(keep) for name, values in columns.items()})
-        sheet.count.kept += int(good.sum())
+        survey.answers.said(numbers[good], columns["responded"].filter(pa.array(good)))
+        sheet.keep(f"nodes-{number}", columns)
         if found.more is not None:
             ids, more, numbers = found.more
             columns, _ = _said(survey, number, more, table, ids)
@@ -76,7 +75,8 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
                 f"more-{number}", {name: values.filter(keep) for name, values in columns.items()}
             )
             sheet.count.set_aside += int(more.bad.sum())
-        sheet.count.set_aside += int(sheet.bad.sum()) + int(whole.bad.sum() if whole is not sheet else 0)
+        if whole is not sheet:
+            sheet.count.set_aside += int(whole.bad.sum())
     _note_spellings(survey, table, words)
 
 
@@ -113,8 +113,8 @@ def _said(
         "id": ids,
         "name": _called(survey, sheet, table, ids),
         "kind": kinds_of(kinds),
-        "group": _choice(sheet, table.group, "group"),
-        "role": _choice(sheet, table.role, "role"),
+        "group": _choice(sheet, table.group),
+        "role": _choice(sheet, table.role),
         "responded": _responded(sheet, table),
         "row": pa.array(sheet.rows),
         **check_properties(sheet, table.properties),
@@ -137,7 +137,6 @@ def _called(survey: Survey, sheet: Sheet, table: NodeTable, ids: pa.Array) -> pa
 
 
 def check_events(survey: Survey, number: int, table: EventTable) -> None:
-    """Check one ``[[events]]`` table."""
     needs = {
         "id": table.id,
         **({"name": table.name} if table.name else {}),
@@ -153,12 +152,10 @@ def check_events(survey: Survey, number: int, table: EventTable) -> None:
             **check_properties(sheet, table.properties),
         }
         refuse_recorded(survey, sheet, "Event", table.id, ids)
-        good = ~sheet.bad
-        survey.events.state.values[numbers] = np.where(good, 0, SET_ASIDE)
-        keep = pa.array(good)
-        survey.spool.add(f"events-{number}", {name: values.filter(keep) for name, values in columns.items()})
-        sheet.count.kept += int(good.sum())
-        sheet.count.set_aside += int(sheet.bad.sum()) + int(whole.bad.sum() if whole is not sheet else 0)
+        survey.events.state.values[numbers] = np.where(sheet.bad, SET_ASIDE, 0)
+        sheet.keep(f"events-{number}", columns)
+        if whole is not sheet:
+            sheet.count.set_aside += int(whole.bad.sum())
 
 
 def _node_columns(table: NodeTable) -> dict[str, str]:
@@ -197,25 +194,15 @@ def _identified(
 
     `here` has who of earlier tables this table has described already; None where one thing stands in one table only.
     """
-    texts = whole.texts(table.id)
-    blank = nulls(texts)
-    whole.flag(
-        blank, table.id, whole.raw(table.id), "the id is blank", "Give every row an id.", Sort.BLANK_ID
-    )
+    texts = whole.filled(table.id, "the id is blank", "Give every row an id.", Sort.BLANK_ID)
     if isinstance(table, NodeTable):
         texts = _meant(whole, table, texts)
         whole.count.ignored += int((whole.ignored & ~whole.bad).sum())
-        blank = nulls(texts)
     ids = namespaced(whole.survey.dataset, texts)
-    present = np.flatnonzero(~blank)
-    numbers = np.full(len(whole), -1, dtype=np.int64)
-    first = np.zeros(len(whole), dtype=bool)
-    numbers[present], first[present] = register.add(
-        hashed(ids.take(pa.array(present))), whole.table, whole.rows[present]
-    )
+    numbers, first = whole.numbered(register, ids)
     label = "Event" if isinstance(table, EventTable) else "Participant"
     _set_look_alikes_aside(whole, label, texts, first)
-    again = ~first & ~blank
+    again = ~first & (numbers >= 0)
     mine = np.zeros(len(whole), dtype=bool)
     mine[again] = register.table.values[numbers[again]] == whole.table
     inside = mine & bool(table.distinct)
@@ -261,14 +248,11 @@ def _refuse_repeated(
     where = np.zeros(len(sheet), bool)
     where[list(repeated)] = True
     mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
-    sheet.flag(
-        where,
-        column,
-        texts,
-        lambda at: f"the id stands already on row {here.row.values[repeated[at]]}",
-        mend,
-        Sort.DUPLICATE_ID,
-    )
+
+    def what(at: int) -> str:
+        return f"the id stands already on row {here.row.values[repeated[at]]}"
+
+    sheet.flag(where, column, texts, what, mend, Sort.DUPLICATE_ID)
 
 
 def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mask) -> None:
@@ -332,8 +316,7 @@ def _tell_groups(survey: Survey, label: str, section: str, groups: dict[int, lis
         ):
             first = _stands(survey, known.get(group), int(table_of[group]), int(row_of[group]))
             alike = [first, *groups.get(group, [_stands(survey, text, table, row)])]
-            more = f" and {len(alike) - _ALIKE_TOLD:,} more" if len(alike) > _ALIKE_TOLD else ""
-            what = f"ids that look alike: {', '.join(alike[:_ALIKE_TOLD])}{more}"
+            what = f"ids that look alike: {some_of(alike, _ALIKE_TOLD)}"
             problem = Problem(
                 survey.labels[table], row, columns[table], text, what, mend, Sort.LOOK_ALIKE_IDS
             )
@@ -358,12 +341,8 @@ def _refuse_again(
     numbers: npt.NDArray[np.int64],
     again: Mask,
 ) -> None:
-    labels = sheet.survey.labels
-
     def what(at: int) -> str:
-        table, row = register.table.values[numbers[at]], register.row.values[numbers[at]]
-        file = "" if labels[table] == sheet.label else f"{labels[table]}, "
-        return f"the id stands already on {file}row {row}"
+        return f"the id stands already on {sheet.survey.first_place(register, numbers[at], sheet.label)}"
 
     mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
     sheet.flag(again, column, texts, what, mend, Sort.DUPLICATE_ID)
@@ -411,10 +390,9 @@ def _kinds(sheet: Sheet, table: NodeTable) -> pa.Array:
     if table.kind.value is not None:
         return pa.repeat(pa.scalar(KINDS.index(table.kind.value), pa.int32()), len(sheet))
     column = table.kind.column or ""
-    texts = sheet.texts(column)
-    found = mapped(texts, table.kind.map, KINDS)
     mend = "Write Actor, Organization or InformationSource, or map the texts in dataset.toml (kind = { column, map })."
-    sheet.flag(nulls(texts), column, sheet.raw(column), "no kind is given", mend, Sort.UNKNOWN_KIND)
+    texts = sheet.filled(column, "no kind is given", mend, Sort.UNKNOWN_KIND)
+    found = mapped(texts, table.kind.map, KINDS)
     _flag_unmapped(sheet, column, texts, found.unmapped, table.kind.map)
     sheet.flag(found.unknown, column, texts, "is no kind of participant", mend, Sort.UNKNOWN_KIND)
     return pc.index_in(found.values, value_set=pa.array(KINDS, pa.large_string()))
@@ -426,14 +404,13 @@ def _flag_unmapped(
     known = list(table or {})
 
     def mend(at: int) -> str:
-        near = nearest(str(texts[at].as_py()), known)
-        start = f'Did you mean "{near}"? ' if near else ""
+        start = did_you_mean(str(texts[at].as_py()), known, quoted=True)
         return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
 
     sheet.flag(where, column, texts, "is not in the map", mend, Sort.UNMAPPED)
 
 
-def _choice(sheet: Sheet, choice: Choice | None, _key: str) -> pa.Array:
+def _choice(sheet: Sheet, choice: Choice | None) -> pa.Array:
     if choice is None:
         return pa.nulls(len(sheet), pa.large_string())
     if choice.value is not None:
@@ -476,13 +453,6 @@ def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
 
 def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str, pa.Array]:
     """Cast the declared properties of a frame, and note what can't be cast.
-
-    Parameters
-    ----------
-    sheet
-        The frame.
-    properties
-        By name, as dataset.toml declares them.
 
     Returns
     -------
@@ -536,8 +506,7 @@ def _stages(survey: Survey, sheet: Sheet, table: NodeTable) -> tuple[npt.NDArray
     unknown = ~as_mask(pc.is_in(values, value_set=pa.array(known, pa.large_string())))
 
     def mend(value: str) -> str:
-        near = nearest(value, known)
-        start = f'Did you mean "{near}"? ' if near else ""
+        start = did_you_mean(value, known, quoted=True)
         return f"{start}dataset.toml declares: {', '.join(known[:12])}."
 
     sheet.flag_values(
@@ -569,15 +538,7 @@ def _links(
         keep = ~sheet.bad[positions]
         if len(survey.dataset.nodes) > 1:
             keep &= _new_links(survey, key, ids.take(pa.array(positions)), values, keep)
-        at = positions[keep]
-        survey.spool.add(
-            f"{key}-{number}",
-            {
-                "from": ids.take(pa.array(at)),
-                "to": values.filter(pa.array(keep)),
-                "row": pa.array(sheet.rows[at]),
-            },
-        )
+        sheet.keep_links(f"{key}-{number}", ids, positions, values, keep)
 
 
 def _new_links(survey: Survey, key: str, ids: pa.Array, values: pa.Array, keep: Mask) -> Mask:

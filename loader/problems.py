@@ -84,8 +84,6 @@ class Cause:
     ----------
     problem
         The first of them.
-    count
-        How many there are.
     rows
         The rows of the first few, or their cells where the problems name cells.
     """
@@ -169,7 +167,6 @@ class ProblemLog:
 
     @property
     def total(self) -> int:
-        """How many there are."""
         return sum(self.totals.values())
 
     @property
@@ -182,8 +179,6 @@ class ProblemLog:
 
         Parameters
         ----------
-        problem
-            The problem.
         whole
             Whether it concerns more than its row; by default if it names no row.
         cause

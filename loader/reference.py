@@ -45,48 +45,25 @@ _WITHOUT = {"measure": Sort.FIGURE_WITHOUT_MEASURE, "from": Sort.FIGURE_WITHOUT_
 
 
 def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> None:
-    """Check one ``[[places]]`` or ``[[industries]]`` table.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    section, number, table
-        Which table.
-    """
+    """Check one ``[[places]]`` or ``[[industries]]`` table."""
     label = LABELS[section]
     known = survey.codes.described(label)
     needs = {"code": table.code, **_named(table, "name", "level"), **_parent_columns(table)}
     first = len(known.rows)
     fallbacks: dict[str, str] = {}
     for sheet in read_sheets(survey, section, number, table, needs):
-        codes = sheet.texts(table.code)
-        sheet.flag(
-            nulls(codes),
-            table.code,
-            sheet.raw(table.code),
-            "the code is blank",
-            "Give every row a code.",
-            Sort.BLANK_CODE,
-        )
+        codes = sheet.filled(table.code, "the code is blank", "Give every row a code.", Sort.BLANK_CODE)
         _refuse_twice(sheet, table, codes, known)
         if table.parent is not None:
             _parents(sheet, table, codes, known, fallbacks)
-        good = ~sheet.bad
-        ids = pa.array([f"{table.scheme}:{code}" for code in codes.to_pylist()], pa.large_string())
         columns = {
-            "id": ids,
+            "id": pa.array([f"{table.scheme}:{code}" for code in codes.to_pylist()], pa.large_string()),
             "code": codes,
             "name": sheet.texts(table.name),
             "level": sheet.texts(table.level),
             "row": pa.array(sheet.rows),
         }
-        keep = pa.array(good)
-        survey.spool.add(
-            f"{section}-{number}", {name: values.filter(keep) for name, values in columns.items()}
-        )
-        sheet.count.kept += int(good.sum())
-        sheet.count.set_aside += int(sheet.bad.sum())
+        sheet.keep(f"{section}-{number}", columns)
     if table.parent is not None and table.parent.prefix:
         _prefixes(known, list(known.rows)[first:], fallbacks)
 
@@ -100,24 +77,19 @@ def _parent_columns(table: CodeTable) -> dict[str, str]:
 
 
 def _refuse_twice(sheet: Sheet, table: CodeTable, codes: pa.Array, known: Described) -> None:
-    texts = codes.to_pylist()
     again = np.zeros(len(sheet), bool)
     earlier: dict[int, int] = {}
-    for at, code in enumerate(texts):
+    for at, code in enumerate(codes.to_pylist()):
         if code is None:
             continue
         found = known.rows.setdefault(f"{table.scheme}:{code}", int(sheet.rows[at]))
         if found != sheet.rows[at]:
             again[at], earlier[at] = True, found
-    mend = "Keep one row for each code of a scheme."
-    sheet.flag(
-        again,
-        table.code,
-        codes,
-        lambda at: f"the code stands already on row {earlier[at]}",
-        mend,
-        Sort.DUPLICATE_CODE,
-    )
+
+    def what(at: int) -> str:
+        return f"the code stands already on row {earlier[at]}"
+
+    sheet.flag(again, table.code, codes, what, "Keep one row for each code of a scheme.", Sort.DUPLICATE_CODE)
 
 
 def _parents(
@@ -144,13 +116,7 @@ def _prefixes(known: Described, ids: Iterable[str], fallbacks: Mapping[str, str]
 
 
 def check_hierarchies(survey: Survey) -> None:
-    """When all codes are known: refuse a code above that nobody describes, and circles; spool the rest.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """When all codes are known: refuse a code above that nobody describes, and circles; spool the rest."""
     for section, label in LABELS.items():
         known = survey.codes.described(label)
         orphans = unknown_codes(survey, label, known.parent.values()) if known.parent else set()
@@ -199,28 +165,12 @@ def _spool_parents(
         above = parent.partition(":")[2]
         if parent in orphans:
             what = f"{above} is no code of {table.scheme}: nothing is above {each.partition(':')[2]}"
-            _log(
-                survey,
-                table.label,
-                row,
-                column,
-                above,
-                what,
-                code_mend(survey, table.scheme, above, ids),
-                Sort.ORPHAN_CODE,
-            )
+            mend = code_mend(survey, table.scheme, above, ids)
+            survey.log.add(Problem(table.label, row, column, above, what, mend, Sort.ORPHAN_CODE))
         elif each in circular:
             what = f"{each.partition(':')[2]} is part of itself, going up from {above}"
-            _log(
-                survey,
-                table.label,
-                row,
-                column,
-                above,
-                what,
-                "Correct the code above one of them.",
-                Sort.CIRCLE_OF_CODES,
-            )
+            mend = "Correct the code above one of them."
+            survey.log.add(Problem(table.label, row, column, above, what, mend, Sort.CIRCLE_OF_CODES))
         else:
             kept.append((each, parent, row))
     columns = zip(*kept, strict=True) if kept else ([], [], [])
@@ -230,25 +180,11 @@ def _spool_parents(
     survey.spool.add(f"{at[0]}-parents-{at[1]}", values)
 
 
-def _log(
-    survey: Survey, label: str, row: int, column: str, value: str | None, what: str, mend: str, sort: Sort
-) -> None:
-    survey.log.add(Problem(label, row, column, value, what, mend, sort))
-
-
 # correspondences
 
 
 def check_correspondences(survey: Survey, number: int, table: CorrespondenceTable) -> None:
-    """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    number, table
-        Which table.
-    """
+    """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits."""
     label = LABELS[table.of]
     needs = {"from": table.source.column, "to": table.target.column}
     for key in ("kind", "basis"):
@@ -259,19 +195,10 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
     for sheet in read_sheets(survey, "correspondences", number, table, needs):
         ends = []
         for code in (table.source, table.target):
-            texts = sheet.texts(code.column)
-            sheet.flag(
-                nulls(texts),
-                code.column,
-                sheet.raw(code.column),
-                "the code is blank",
-                "Give both codes.",
-                Sort.BLANK_CODE,
-            )
+            sheet.filled(code.column, "the code is blank", "Give both codes.", Sort.BLANK_CODE)
             ends.append(_one_code(sheet, label, code))
         kinds = _words(sheet, table.kind, CORRESPONDENCES, "kind", "kind of correspondence")
         _refuse_repeats(sheet, table, ends, seen)
-        good = pa.array(~sheet.bad)
         columns = {
             "from": ends[0],
             "to": ends[1],
@@ -279,11 +206,7 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
             "source": _words(sheet, table.basis, None, "source", "source"),
             "row": pa.array(sheet.rows),
         }
-        survey.spool.add(
-            f"correspondences-{number}", {name: values.filter(good) for name, values in columns.items()}
-        )
-        sheet.count.kept += int((~sheet.bad).sum())
-        sheet.count.set_aside += int(sheet.bad.sum())
+        sheet.keep(f"correspondences-{number}", columns)
 
 
 def _one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
@@ -344,15 +267,6 @@ def _words(
 
 
 def check_records(survey: Survey, number: int, table: RecordTable) -> None:
-    """Check one ``[[records]]`` table.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    number, table
-        Which table.
-    """
     needs = {"id": table.id, **_named(table, "name", "form", "address", "phone")}
     needs |= {
         key: getattr(table, key).column for key in ("place", "industry") if getattr(table, key) is not None
@@ -360,15 +274,7 @@ def check_records(survey: Survey, number: int, table: RecordTable) -> None:
     needs |= {f"identifiers.{sort}": column for sort, column in table.identifiers.items()}
     needs |= {f"properties.{name}": declared.column or name for name, declared in table.properties.items()}
     for sheet in read_sheets(survey, "records", number, table, needs):
-        texts = sheet.texts(table.id)
-        sheet.flag(
-            nulls(texts),
-            table.id,
-            sheet.raw(table.id),
-            "the id is blank",
-            "Give every row an id.",
-            Sort.BLANK_ID,
-        )
+        texts = sheet.filled(table.id, "the id is blank", "Give every row an id.", Sort.BLANK_ID)
         ids = namespaced(survey.dataset, texts)
         _refuse_same_id(survey, sheet, table, texts, ids)
         columns = {
@@ -387,37 +293,17 @@ def check_records(survey: Survey, number: int, table: RecordTable) -> None:
         }  # fmt: skip
         refuse_recorded(survey, sheet, "Record", table.id, ids)
         _tell_twins(survey, sheet, table)
-        good = pa.array(~sheet.bad)
-        survey.spool.add(f"records-{number}", {name: values.filter(good) for name, values in columns.items()})
+        sheet.keep(f"records-{number}", columns)
         for key, (positions, codes) in links.items():
-            keep = ~sheet.bad[positions]
-            at = positions[keep]
-            survey.spool.add(
-                f"record-{key}-{number}",
-                {
-                    "from": ids.take(pa.array(at)),
-                    "to": codes.filter(pa.array(keep)),
-                    "row": pa.array(sheet.rows[at]),
-                },
-            )
-        sheet.count.kept += int((~sheet.bad).sum())
-        sheet.count.set_aside += int(sheet.bad.sum())
+            sheet.keep_links(f"record-{key}-{number}", ids, positions, codes, ~sheet.bad[positions])
 
 
 def _refuse_same_id(survey: Survey, sheet: Sheet, table: RecordTable, texts: pa.Array, ids: pa.Array) -> None:
-    present = np.flatnonzero(~nulls(texts))
-    numbers = np.full(len(sheet), -1, dtype=np.int64)
-    first = np.zeros(len(sheet), dtype=bool)
-    register = survey.records
-    numbers[present], first[present] = register.add(
-        hashed(ids.take(pa.array(present))), sheet.table, sheet.rows[present]
-    )
+    numbers, first = sheet.numbered(survey.records, ids)
     again = ~first & (numbers >= 0)
 
     def what(at: int) -> str:
-        where, row = register.table.values[numbers[at]], register.row.values[numbers[at]]
-        file = "" if survey.labels[where] == sheet.label else f"{survey.labels[where]}, "
-        return f"the id stands already on {file}row {row}"
+        return f"the id stands already on {survey.first_place(survey.records, numbers[at], sheet.label)}"
 
     sheet.flag(again, table.id, texts, what, "Keep one row for each entry.", Sort.DUPLICATE_ID)
 
@@ -447,15 +333,6 @@ _FIGURE = Property(type="float")
 
 
 def check_observations(survey: Survey, number: int, table: ObservationTable) -> None:
-    """Check one ``[[observations]]`` table.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    number, table
-        Which table.
-    """
     choices = {
         "measure": table.measure,
         "unit": table.unit,
@@ -475,14 +352,8 @@ def check_observations(survey: Survey, number: int, table: ObservationTable) -> 
             choice = choices[key]
             if choice is not None and choice.column:
                 mend = f"Say the {key} of every figure."
-                sheet.flag(
-                    nulls(texts[key]),
-                    choice.column,
-                    sheet.raw(choice.column),
-                    f"no {key}",
-                    mend,
-                    _WITHOUT[key],
-                )
+                blank, raw = nulls(texts[key]), sheet.raw(choice.column)
+                sheet.flag(blank, choice.column, raw, f"no {key}", mend, _WITHOUT[key])
         ends = {
             key: _one_code(sheet, label, code)
             for key, label, code in (
@@ -494,14 +365,8 @@ def check_observations(survey: Survey, number: int, table: ObservationTable) -> 
         blank = np.ones(len(sheet), bool)
         for codes in ends.values():
             blank &= nulls(codes)
-        sheet.flag(
-            blank,
-            None,
-            None,
-            "the figure is about no place and no industry",
-            "Give it a code.",
-            Sort.BLANK_CODE,
-        )
+        what = "the figure is about no place and no industry"
+        sheet.flag(blank, None, None, what, "Give it a code.", Sort.BLANK_CODE)
         columns = {
             "key": _observation_keys(sheet, texts, ends),
             **texts,
@@ -510,12 +375,7 @@ def check_observations(survey: Survey, number: int, table: ObservationTable) -> 
             "row": pa.array(sheet.rows),
         }
         _refuse_same_figure(survey, sheet, table, columns["key"])
-        good = pa.array(~sheet.bad)
-        survey.spool.add(
-            f"observations-{number}", {name: column.filter(good) for name, column in columns.items()}
-        )
-        sheet.count.kept += int((~sheet.bad).sum())
-        sheet.count.set_aside += int(sheet.bad.sum())
+        sheet.keep(f"observations-{number}", columns)
 
 
 def _numbers(sheet: Sheet, column: str) -> pa.Array:
@@ -549,13 +409,7 @@ def _refuse_same_figure(survey: Survey, sheet: Sheet, table: ObservationTable, k
 
 
 def check_reference(survey: Survey) -> None:
-    """Check places and industries: before everything that names their codes.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """Check places and industries: before everything that names their codes."""
     for section in LABELS:
         for number, table in enumerate(getattr(survey.dataset, section)):
             check_codes(survey, section, number, table)
@@ -564,13 +418,7 @@ def check_reference(survey: Survey) -> None:
 
 
 def check_registers(survey: Survey) -> None:
-    """Check entries of registers, correspondences and figures.
-
-    Parameters
-    ----------
-    survey
-        The check.
-    """
+    """Check entries of registers, correspondences and figures."""
     for number, records in enumerate(survey.dataset.records):
         check_records(survey, number, records)
     for number, pairs in enumerate(survey.dataset.correspondences):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting.loader.contract import CodeTable, CorrespondenceTable, ObservationTable, RecordTable
 from canting.loader.sending import rows_of
+from canting.loader.toml import written
 
 if TYPE_CHECKING:
     from canting.loader.sending import Sender
@@ -16,13 +17,7 @@ _FORMS = ("form", "address", "phone")
 
 
 class ReferenceSender:
-    """Sends what `canting.loader.reference` checked.
-
-    Parameters
-    ----------
-    sender
-        The load.
-    """
+    """Sends what `canting.loader.reference` checked."""
 
     def __init__(self, sender: Sender) -> None:
         self.sender = sender
@@ -48,35 +43,23 @@ class ReferenceSender:
         for number, figures in enumerate(self.dataset.observations):
             self._observations(number, figures)
 
-    def _put(self, name: str, rows: Any, label: str, **more: Any) -> int:
-        merged = self.sender.put([(name, {"rows": rows, "file": label, **more})], len(rows), label)
-        self.sender.compare(label, len(rows), merged)
-        return merged
-
-    def _count(self, section: str, number: int, merged: int) -> None:
-        table = f"{section}[{number + 1}]"
-        self.sender.merged[table] = self.sender.merged.get(table, 0) + merged
+    def _merge(self, name: str, rows: Any, label: str, *, table: str = "", **more: Any) -> int:
+        return self.sender.merge(name, rows, label, table=table, file=label, **more)
 
     def _codes(self, section: str, number: int, table: CodeTable) -> None:
         one = ONE[section]
         for batch in self.spool.read(f"{section}-{number}", BATCH):
-            columns = [
-                batch["id"],
-                self.sender.keys(one, batch["id"]),
-                batch["row"],
-                batch["code"],
-                batch["name"],
-                batch["level"],
-            ]
-            rows = rows_of(columns, len(batch))
-            self._count(section, number, self._put(f"{one}-said", rows, table.label, scheme=table.scheme))
+            columns = [batch["id"], self.sender.keys(one, batch["id"]), batch["row"]]
+            columns += [batch["code"], batch["name"], batch["level"]]
+            rows, place = rows_of(columns, len(batch)), written((section, number))
+            self._merge(f"{one}-said", rows, table.label, table=place, scheme=table.scheme)
 
     def _parents(self, section: str, number: int, table: CodeTable) -> None:
         one = ONE[section]
         for batch in self.spool.read(f"{section}-parents-{number}", BATCH):
             keys = self.sender.keys("part of", batch["from"], batch["to"])
             rows = rows_of([batch["from"], batch["to"], keys, batch["row"]], len(batch))
-            self.sender.extra["reference"] += self._put(f"{one}-part-of", rows, table.label)
+            self.sender.extra["reference"] += self._merge(f"{one}-part-of", rows, table.label)
 
     def _records(self, number: int, table: RecordTable) -> None:
         for batch in self.spool.read(f"records-{number}", BATCH):
@@ -85,7 +68,7 @@ class ReferenceSender:
             identifiers = [list(table.identifiers)] * len(batch)
             properties = self.sender.properties(batch)
             rows = self.sender.rows([*columns, identifiers, table.label, properties], len(batch))
-            self._count("records", number, self._put("record", rows, table.label))
+            self._merge("record", rows, table.label, table=written(("records", number)))
 
     def _record_codes(self, number: int, table: RecordTable) -> None:
         for name in ("located_in", "classified_as"):
@@ -94,9 +77,8 @@ class ReferenceSender:
                 keys = self.sender.keys("record", batch["from"], batch["to"])
                 rows = self.sender.rows([batch["from"], batch["to"], keys, batch["row"]], len(batch))
                 assert code is not None
-                self.sender.extra["reference"] += self._put(
-                    f"record-{name}", rows, table.label, scheme=code.scheme
-                )
+                merged = self._merge(f"record-{name}", rows, table.label, scheme=code.scheme)
+                self.sender.extra["reference"] += merged
 
     def _correspondences(self, number: int, table: CorrespondenceTable) -> None:
         one = ONE[table.of]
@@ -104,8 +86,8 @@ class ReferenceSender:
             keys = self.sender.keys("corresponds", batch["from"], batch["to"])
             columns = [batch["from"], batch["to"], keys, batch["row"], batch["kind"], batch["source"]]
             schemes = {"from_scheme": table.source.scheme, "to_scheme": table.target.scheme}
-            merged = self._put(f"{one}-corresponds", rows_of(columns, len(batch)), table.label, **schemes)
-            self._count("correspondences", number, merged)
+            rows, place = rows_of(columns, len(batch)), written(("correspondences", number))
+            self._merge(f"{one}-corresponds", rows, table.label, table=place, **schemes)
 
     def _observations(self, number: int, table: ObservationTable) -> None:
         for batch in self.spool.read(f"observations-{number}", BATCH):
@@ -117,5 +99,5 @@ class ReferenceSender:
                 "place_scheme": table.place.scheme if table.place else None,
                 "industry_scheme": table.industry.scheme if table.industry else None,
             }
-            merged = self._put("observation", rows_of(columns, len(batch)), table.label, **schemes)
-            self._count("observations", number, merged)
+            rows, place = rows_of(columns, len(batch)), written(("observations", number))
+            self._merge("observation", rows, table.label, table=place, **schemes)

@@ -76,17 +76,7 @@ class GoneError(CantingError):
 
 
 class Run:
-    """One run; use it in ``with``: faults of the driver come out as two lines.
-
-    Parameters
-    ----------
-    database
-        Where.
-    dataset, wave
-        The unit.
-    progress
-        Told how much of how much is done.
-    """
+    """One run; use it in ``with``: faults of the driver come out as two lines."""
 
     def __init__(self, database: Database, dataset: str, wave: int, progress: Progress | None = None) -> None:
         self.database = database
@@ -95,7 +85,6 @@ class Run:
         self.progress = progress or (lambda _done, _total, _what: None)
         # Twelve hexadecimal digits: Neo4j stores such a text inside the tie, which longer ones are not.
         self.id = secrets.token_hex(6)
-        self.sequence = 0
         self.place = 0
         self.first = False
         self.unloading = False
@@ -110,8 +99,6 @@ class Run:
         ----------
         said
             What the unit's files say of themselves; nothing for an unload.
-        about
-            Properties of the run.
         """
         self.unloading = bool(about.get("unloading"))
         ensure_schema(self.database)
@@ -128,7 +115,7 @@ class Run:
                 return begun
 
             begun = self._lasting(work)
-            self.sequence, self.place, self.first = begun["sequence"], begun["place"], begun["first"]
+            self.place, self.first = begun["place"], begun["first"]
             yield self
 
     @property
@@ -138,11 +125,11 @@ class Run:
         return self._session
 
     def write(
-        self, parts: Sequence[Part], *, label: str | None = None, new: bool = False
+        self, parts: Sequence[Part], *, label: str | None = None, new: bool = False, plain: bool = False
     ) -> list[dict[str, Any]]:
         """Run statements in one transaction, in turn with other loads; again when a fault was transient.
 
-        On a unit's first run a tie can't be there yet, and creating it is a fifth faster than merging it. Should the
+        On a unit's first run what it says can't be there yet, and creating is a fifth faster than merging. Should the
         transaction have to run again, it may be there after all, and is merged.
 
         Parameters
@@ -153,6 +140,8 @@ class Run:
             The label that they are about, if they are the same for several.
         new
             Whether the last statement merges rows that no earlier transaction of this run has merged.
+        plain
+            Whether no row of theirs has properties beside its columns.
 
         Returns
         -------
@@ -179,7 +168,7 @@ class Run:
                 raise GoneError(self.dataset, self.wave)
             create = new and self.first and attempts == 1
             return [
-                _one(transaction, name, {**parameters, **self._unit}, label, create=create)
+                _one(transaction, name, {**parameters, **self._unit}, label, create=create, plain=plain)
                 for name, parameters in parts
             ]
 
@@ -290,8 +279,6 @@ class Run:
         ----------
         name
             ``complete`` or ``withdraw``.
-        parameters
-            What it needs.
         seen
             How many loads had ended when deriving began.
         """
@@ -318,9 +305,10 @@ def _one(
     label: str | None = None,
     *,
     create: bool = False,
+    plain: bool = False,
 ) -> dict[str, Any]:
     """Run a statement and give its only row; an empty one if there is none."""
-    for record in transaction.run(statement(name, label, create=create), dict(parameters)):
+    for record in transaction.run(statement(name, label, create=create, plain=plain), dict(parameters)):
         return dict(record)
     return {}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -27,15 +29,46 @@ class Sender:
         self.dataset = checked.dataset
         self.spool = checked.spool
         self.run = run
-        self.merged: dict[str, int] = {}
+        self.merged: Counter[str] = Counter()
         self.extra = {"nodes": 0, "events": 0, "ties": 0, "reference": 0}
         self._done = 0
         self._total = max(1, sum(self.spool.rows.values()))
 
-    def put(self, parts: list[Part], rows: int, what: str) -> int:
-        merged = int(self.run.write(parts, new=True)[-1]["merged"])
+    def put(self, parts: list[Part], rows: int, what: str, *, plain: bool = False) -> int:
+        merged = int(self.run.write(parts, new=True, plain=plain)[-1]["merged"])
         self._done += rows
         self.run.progress(min(self._done, self._total), self._total, f"{self.doing} {what}")
+        return merged
+
+    def merge(
+        self,
+        name: str,
+        rows: Any,
+        label: str,
+        *,
+        table: str = "",
+        before: Iterable[Part] = (),
+        plain: bool = False,
+        **more: Any,
+    ) -> int:
+        """Send the rows of a statement, hold what was merged to what was sent, and count it for a table.
+
+        Parameters
+        ----------
+        label
+            What the rows are, for a reader.
+        table
+            The table of dataset.toml in whose report they count: ``nodes[1]``; none if left out.
+        before
+            Statements that run first in the same transaction.
+        plain
+            Whether no row has properties beside its columns.
+        more
+            Further parameters of the statement.
+        """
+        merged = self.put([*before, (name, {"rows": rows, **more})], len(rows), label, plain=plain)
+        self.compare(label, len(rows), merged)
+        self.merged[table] += merged
         return merged
 
     def key(self, *parts: str) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from canting.language import some_of
 from canting.loader.cells import blanked, column_texts, nulls
 from canting.loader.contract import ANSWER, STRENGTH, TieTable
 from canting.loader.sorts import Sort
@@ -27,7 +28,7 @@ from canting.loader.sources.table import (
     letters,
 )
 from canting.progress import Progress
-from canting.suggest import nearest
+from canting.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -60,8 +61,6 @@ class Shaped(Table):
         ----------
         row, at
             Row and column of the sheet that a row of a frame comes from.
-        column
-            The column of the frame.
         """
         return row, f"{letters(at)}{row}"
 
@@ -105,17 +104,7 @@ class Ways:
 
 @dataclass
 class Matrix(Shaped):
-    """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell.
-
-    Parameters
-    ----------
-    raw
-        The sheet.
-    ways
-        How it is read.
-    answered
-        See `Answered`.
-    """
+    """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
     raw: Table | None = None
     ways: Ways = field(default_factory=Ways)
@@ -161,13 +150,8 @@ class Matrix(Shaped):
         rows = _Labels(cells.labels, cells.rows, np.full(len(cells.rows), at))
         return rows, _Labels(cells.names, np.full(len(cells.names), self.header_row), cells.at)
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`: a row for each cell that isn't left out, in order of rows."""
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`: a row for each cell that isn't left out, in order of rows."""
         cells = self._cells(progress)
         self.faults = list(cells.faults)
         read = self._what_is_read(cells)
@@ -176,7 +160,7 @@ class Matrix(Shaped):
         self.blank = n * m - int(read.sum()) - (len(self.faults) - len(cells.faults))
         if m and not n and self.faults:
             yield _frame({ROW: [], COLUMN: [], CELL: []}, np.empty(0, np.int64), np.empty(0, np.int64))
-        labels, names = (pa.array(each, pa.large_string()) for each in (cells.labels, cells.names))
+        labels, headings = (pa.array(each, pa.large_string()) for each in (cells.labels, cells.names))
         step = max(1, LARGEST_FRAME // max(1, m))
         for start in range(0, n, step):
             some = slice(start, start + step)
@@ -187,7 +171,7 @@ class Matrix(Shaped):
             texts = cells.texts.take(pa.array(cells.codes[some][i, j]))
             self.numbers = {CELL: cells.numbers[some][i, j]}
             yield _frame(
-                {ROW: labels.take(pa.array(i + start)), COLUMN: names.take(pa.array(j)), CELL: texts},
+                {ROW: labels.take(pa.array(i + start)), COLUMN: headings.take(pa.array(j)), CELL: texts},
                 cells.rows[some][i],
                 cells.at[j],
             )
@@ -233,9 +217,8 @@ class Matrix(Shaped):
         silent = [each.cell for each in self.answered.values() if not each.filled]
         if not silent:
             return
-        more = f" and {len(silent) - _SHOWN:,} more" if len(silent) > _SHOWN else ""
         what = f"{len(silent):,} {self.ways.respondent}{'s' if len(silent) > 1 else ''}"
-        note = f"{what} with nothing in any cell ({', '.join(silent[:_SHOWN])}{more}): taken as not answered"
+        note = f"{what} with nothing in any cell ({some_of(silent, _SHOWN)}): taken as not answered"
         if note not in self.notes:
             self.notes.append(note)
 
@@ -421,8 +404,6 @@ class Roster(Shaped):
 
     Parameters
     ----------
-    matrix
-        The matrix.
     side
         The side; both if left out.
     """
@@ -435,13 +416,8 @@ class Roster(Shaped):
         """Make a list of a matrix's labels."""
         return cls([LABELS], header_row=matrix.header_row, left=matrix.left, matrix=matrix, side=side)
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`."""
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`."""
         assert self.matrix is not None
         seen: set[str] = set()
         texts: list[str] = []
@@ -466,8 +442,6 @@ class Wide(Shaped):
 
     Parameters
     ----------
-    raw
-        The sheet.
     respondent
         The column that says who answers; "" if blank answers say nothing of anybody.
     answers
@@ -499,12 +473,6 @@ class Wide(Shaped):
 
         Parameters
         ----------
-        raw
-            The sheet.
-        table
-            What dataset.toml says.
-        missing
-            Texts that are as good as a blank.
         taken
             Columns that dataset.toml names otherwise.
         """
@@ -541,35 +509,29 @@ class Wide(Shaped):
             return row, f"{letters(at)}{row}"
         return row, f"{self.letter(self.columns.index(column or ''))}{row}"
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`: a row for each answer, in order of rows and, in each, of columns."""
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`: a row for each answer, in order of rows and, in each, of columns."""
         assert self.raw is not None
-        names = [self.raw.columns[at] for at in self.answers]
+        kept = [name for name in names if name not in (ANSWER, STRENGTH)]
+        asked = [self.raw.columns[at] for at in self.answers]
         strengths = [self.raw.columns[at] for at in self.weights]
-        kept = [name for name in columns or () if name not in (ANSWER, STRENGTH)]
         checked = {name for name in exact if name != ANSWER} | (
-            {*names} if ANSWER in exact and not self.ticks else set()
+            {*asked} if ANSWER in exact and not self.ticks else set()
         )
-        self.rows = self.blank = 0
         self.answered = {}
         respondents = [self.respondent] if self.respondent else []
         for frame in self.raw.frames(
-            list(dict.fromkeys([*kept, *respondents, *names, *strengths])), progress, checked
+            list(dict.fromkeys([*kept, *respondents, *asked, *strengths])), progress, checked
         ):
             self.faults += _at_their_cells(self.raw)
-            self.rows += len(self.raw.faults) + len(frame) * len(names)
+            self.rows += len(self.raw.faults) + len(frame) * len(asked)
             self.raw.faults.clear()
-            cells = _across([column_texts(frame, name) for name in names], len(frame))
+            cells = _across([column_texts(frame, name) for name in asked], len(frame))
             weights = (
                 _across([column_texts(frame, name) for name in strengths], len(frame)) if strengths else None
             )
             rows = frame.index.to_numpy()
-            filled = ~nulls(blanked(cells, self.missing)).reshape(len(frame), len(names))
+            filled = ~nulls(blanked(cells, self.missing)).reshape(len(frame), len(asked))
             before = len(self.faults)
             filled &= ~self._refuse_changed(rows)
             if self.respondent:
@@ -577,18 +539,18 @@ class Wide(Shaped):
             filled &= ~self._refuse_cells(cells, weights, rows, filled)
             i, j = np.nonzero(filled)
             self.blank += filled.size - len(i) - (len(self.faults) - before)
-            given = cells.take(pa.array(i * len(names) + j))
+            given = cells.take(pa.array(i * len(asked) + j))
             if self.split:
                 of, given = _separate(given, self.split)
                 self.rows += len(given) - len(i)
                 i, j = i[of], j[of]
-            chosen, by_row = pa.array(i * len(names) + j), pa.array(i)
+            chosen, by_row = pa.array(i * len(asked) + j), pa.array(i)
             texts = {name: column_texts(frame, name).take(by_row) for name in kept}
-            headings = pa.array(names, pa.large_string()).take(pa.array(j))
+            headings = pa.array(asked, pa.large_string()).take(pa.array(j))
             texts[ANSWER] = headings if self.ticks else given
             texts[STRENGTH] = cells.take(chosen) if self.ticks or weights is None else weights.take(chosen)
             self.numbers = {name: self.raw.numbers[name][i] for name in kept if name in self.raw.numbers}
-            self.numbers[STRENGTH] = self._numbers(strengths or names, len(frame))[i, j]
+            self.numbers[STRENGTH] = self._numbers(strengths or asked, len(frame))[i, j]
             at = np.array(self.answers, np.int64)[j] + self.left
             starts = np.searchsorted(i, i)  # i is in order: where each row's answers begin
             yield from self._pieces(texts, rows[i], at, np.arange(len(i)) - starts + 1)
@@ -695,8 +657,7 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
             pattern = re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
             here = [at for at, name in enumerate(raw.columns) if name and pattern.fullmatch(name)]
         if not here:
-            near = nearest(word, [name for name in raw.columns if name])
-            mend = f'Did you mean "{near}"? ' if near else ""
+            mend = did_you_mean(word, [name for name in raw.columns if name], quoted=True)
             named = ", ".join(name for name in raw.columns[:40] if name)
             raise SourceError(f'has no column "{word}"', f"{mend}The file has: {named}.", row=raw.header_row)
         found.update(dict.fromkeys(here))

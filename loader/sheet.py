@@ -10,8 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, shows_point, two_readings
+from canting.language import some_of
+from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, nulls, shows_point, two_readings
 from canting.loader.contract import AnyTable, FileTable, Property, TieTable, Writing
+from canting.loader.hashes import Register, hashed
 from canting.loader.identity import Resolved, known_mend, named, resolve
 from canting.loader.looking import look, numbered
 from canting.loader.names import REFUSE
@@ -20,10 +22,10 @@ from canting.loader.shapes import AT, RANK, Shaped
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file
 from canting.loader.sources.table import SourceError, Table, letters
-from canting.loader.survey import Survey, TableCount
+from canting.loader.survey import SECTION_OF, Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -45,14 +47,8 @@ class Sheet:
 
     Parameters
     ----------
-    survey
-        The check.
-    frame
-        The rows.
     label, table, count
         The file, the table's number over the whole dataset, and where its rows are counted.
-    writing
-        How the file writes numbers and dates.
     numbers
         Where the file itself says that a cell is a number, by column.
     commas
@@ -101,6 +97,40 @@ class Sheet:
         if column is None:
             return pa.nulls(len(self), pa.large_string())
         return blanked(self.raw(column), [*self.survey.missing, *missing])
+
+    def filled(self, column: str, what: str, mend: str | Callable[[int], str], sort: Sort) -> pa.Array:
+        """Texts of a column in which none may be blank; see `flag`."""
+        texts = self.texts(column)
+        self.flag(nulls(texts), column, self.raw(column), what, mend, sort)
+        return texts
+
+    def numbered(self, register: Register, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
+        """Number ids in a register, -1 where there is none; and say which weren't in it."""
+        present = np.flatnonzero(~nulls(ids))
+        numbers = np.full(len(self), -1, dtype=np.int64)
+        first = np.zeros(len(self), dtype=bool)
+        hashes = hashed(ids.take(pa.array(present)))
+        numbers[present], first[present] = register.add(hashes, self.table, self.rows[present])
+        return numbers, first
+
+    def keep(self, name: str, columns: dict[str, pa.Array]) -> None:
+        """Spool the rows without a problem, and count them and the others."""
+        good = pa.array(~self.bad)
+        self.survey.spool.add(name, {key: values.filter(good) for key, values in columns.items()})
+        self.count.kept += int((~self.bad).sum())
+        self.count.set_aside += int(self.bad.sum())
+
+    def keep_links(
+        self, name: str, ids: pa.Array, positions: npt.NDArray[np.int64], values: pa.Array, keep: Mask
+    ) -> None:
+        """Spool what ids are linked to: values, with the position of each one's row."""
+        at = positions[keep]
+        columns = {
+            "from": ids.take(pa.array(at)),
+            "to": values.filter(pa.array(keep)),
+            "row": pa.array(self.rows[at]),
+        }
+        self.survey.spool.add(name, columns)
 
     def only(self, keep: Mask) -> Sheet:
         """Give some of the rows."""
@@ -158,18 +188,12 @@ class Sheet:
 
         Parameters
         ----------
-        where
-            Which rows.
-        column
-            The column.
         texts
             What stands there, one text per row.
         what
             What is wrong, or what makes that of a row's position.
         mend
             What to do, or what makes that of a row's position.
-        sort
-            Sort of the problem.
         """
         if not where.any():
             return
@@ -265,8 +289,6 @@ class Sheet:
         ----------
         positions
             Position of each value's row.
-        where
-            Which values.
         column, values, what, mend, sort
             As in `flag`; `mend` may be made of the value.
         """
@@ -305,8 +327,6 @@ class Sheet:
         ----------
         label
             ``Participant`` or ``Event``.
-        column
-            The column they stand in.
         texts
             The ids; null where there is none.
         sort
@@ -327,7 +347,7 @@ class Sheet:
         found = resolve(survey, label, texts, self.rows)
         thing = label.lower()
         unknown_sort, aside = _SORTS[label]
-        section = "nodes" if label == "Participant" else "events"
+        section = SECTION_OF[label]
         unknown = found.unknown | nobody
         if label == "Participant" and section not in survey.unreadable and unknown.any():
             kind = None if unlisted == REFUSE else unlisted
@@ -360,8 +380,7 @@ class Sheet:
         else:
             self.bad |= unknown  # the file that may know them couldn't be read: that is the problem
         if self.survey.skip_bad:
-            register = self.survey.participants if label == "Participant" else self.survey.events
-            labels = self.survey.labels
+            register, labels = self.survey.registers[label], self.survey.labels
 
             def what(at: int) -> str:
                 number = found.numbers[at]
@@ -378,8 +397,7 @@ class Sheet:
 
 def _several(survey: Survey, label: str, text: str, match: str) -> str:
     ids = survey.meant(label, text, match)
-    more = f" and {len(ids) - 5:,} more" if len(ids) > 5 else ""
-    return f"is what {len(ids):,} are called: {', '.join(ids[:5])}{more}"
+    return f"is what {len(ids):,} are called: {some_of(ids)}"
 
 
 def read_sheets(
@@ -391,10 +409,6 @@ def read_sheets(
 
     Parameters
     ----------
-    survey
-        The check.
-    section, number, table
-        Which table.
     needs
         From key of dataset.toml to the column it names.
     """
@@ -528,8 +542,7 @@ def _has_columns(
     lacking = {key: column for key, column in needs.items() if column not in opened.columns}
     named = [column for column in opened.columns if column and not column.startswith("\0")]
     for key, column in lacking.items():
-        near = nearest(column, named)
-        mend = f'Did you mean "{near}"? ' if near else ""
+        mend = did_you_mean(column, named, quoted=True)
         mend = shape_hint(survey, table) or mend
         line = survey.dataset.line(*at, *key.split("."))
         mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."

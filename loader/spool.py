@@ -87,8 +87,6 @@ class Spool:
         ----------
         name
             Its name; a file that was never written gives nothing.
-        rows
-            Rows a batch at most.
         columns
             Which columns; by default all.
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -23,6 +24,9 @@ from canting.loader.sources.table import Layout, SourceError, Table, folded
 from canting.loader.spool import Spool
 from canting.progress import Progress
 
+SECTION_OF = {"Participant": "nodes", "Event": "events"}
+"""The tables of dataset.toml that list them."""
+
 SET_ASIDE = len(KINDS)
 """State of a participant or event whose row has a problem; below it the number of its kind in `KINDS`."""
 
@@ -38,8 +42,6 @@ class Said:
 
     Parameters
     ----------
-    dataset
-        Which one.
     kind
         Kind of participant; None for an event or stage.
     mentioned
@@ -79,8 +81,6 @@ class TableCount:
     ----------
     table
         The table: ``nodes[1]`` is the first ``[[nodes]]``.
-    file
-        Its file.
     rows, blank
         Rows below the header, and how many of them are blank.
     set_aside
@@ -117,15 +117,7 @@ class TableCount:
 
 @dataclass
 class Notice:
-    """Something worth a word that isn't wrong.
-
-    Parameters
-    ----------
-    file
-        Where.
-    what
-        One line.
-    """
+    """Something worth a word that isn't wrong."""
 
     file: str
     what: str
@@ -139,16 +131,12 @@ class Survey:
 
     Parameters
     ----------
-    dataset
-        Its description.
     spool
         Where good rows go.
     log
         Where problems go.
     recorded
         Asks the graph; None without one.
-    progress
-        Told how much of what has been read.
     skip_bad
         Whether rows with a problem are set aside.
     """
@@ -181,6 +169,7 @@ class Survey:
         self.twins_told: set[tuple[str, str]] = set()
         self.participants = Register()
         self.events = Register()
+        self.registers = {"Participant": self.participants, "Event": self.events}
         self.alike = {"Participant": Register(), "Event": Register()}
         self.mentions = {"Participant": Register(), "Event": Register()}
         self.mentioned = {"Participant": Index(), "Event": Index()}
@@ -210,6 +199,11 @@ class Survey:
         """Forget what participants are called: another table is about to say more."""
         self._names.clear()
         self._ids.clear()
+
+    def first_place(self, register: Register, number: int, label: str) -> str:
+        """Say where a thing stands first: its row, and its file if that isn't the one of this label."""
+        file, row = self.labels[register.table.values[number]], register.row.values[number]
+        return f"row {row}" if file == label else f"{file}, row {row}"
 
     def notice(self, file: str, what: str) -> None:
         """Note something worth a word, once."""
@@ -344,18 +338,22 @@ class Survey:
     def _known_ids(self, label: str) -> tuple[list[str], list[str | None], list[str], list[str | None]]:
         """Ids, as the files write them, and names of those known, unless there are too many; both lowered too."""
         if label not in self._ids:
-            prefix = len(self.dataset.global_id(""))
-            ids: list[str] = []
-            names: list[str | None] = []
-            section = "nodes" if label == "Participant" else "events"
-            for number in range(len(getattr(self.dataset, section))):
-                for batch in self.spool.read(f"{section}-{number}", 10_000, ["id", "name"]):
-                    if len(ids) < _SUGGESTIONS:
-                        ids += [each[prefix:] for each in batch["id"].to_pylist()]
-                        names += batch["name"].to_pylist()
+            listed = list(islice(self._listed(label), _SUGGESTIONS))
+            ids, names = [id_ for id_, _ in listed], [name for _, name in listed]
             lower = [each.lower() for each in ids], [each and each.lower() for each in names]
             self._ids[label] = (ids, names, *lower)
         return self._ids[label]
+
+    def _listed(self, label: str, *, also: bool = False) -> Iterator[tuple[str, str | None]]:
+        """Id, as the files write it, and name of each participant (or event); then what else the table calls them."""
+        prefix = len(self.dataset.global_id(""))
+        section = SECTION_OF[label]
+        for number in range(len(getattr(self.dataset, section))):
+            spools = [(f"{section}-{number}", "name"), *([(f"also-{number}", "text")] if also else [])]
+            for spool, column in spools:
+                for batch in self.spool.read(spool, 10_000, ["id", column]):
+                    ids = (each[prefix:] for each in batch["id"].to_pylist())
+                    yield from zip(ids, batch[column].to_pylist(), strict=True)
 
     def meant(self, label: str, text: str, match: str) -> list[str]:
         """Give the ids, as the files write them, that a text may mean: one is right, several are a name of several.
@@ -369,7 +367,7 @@ class Survey:
         match
             ``name``, or ``either``: an id as it is written goes before names.
         """
-        register = self.participants if label == "Participant" else self.events
+        register = self.registers[label]
         own = pa.array([self.dataset.global_id(text)], pa.large_string())
         if match == "either" and register.index.find(hashed(own))[0] >= 0:
             return [text]
@@ -379,18 +377,10 @@ class Survey:
         """From what participants (or events) are called, folded, to their ids; who has no name is called by the id."""
         key = f"{label} {match}"
         if key not in self._names:
-            prefix = len(self.dataset.global_id(""))
             found: dict[str, dict[str, None]] = {}
-            section = "nodes" if label == "Participant" else "events"
-            for number in range(len(getattr(self.dataset, section))):
-                for batch in self.spool.read(f"{section}-{number}", 10_000, ["id", "name"]):
-                    for id_, name in zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True):
-                        words = {name or id_[prefix:], *([id_[prefix:]] if match == "either" else [])}
-                        for word in words:
-                            found.setdefault(folded(word), {})[id_[prefix:]] = None
-                for batch in self.spool.read(f"also-{number}", 10_000) if section == "nodes" else ():
-                    for id_, word in zip(batch["id"].to_pylist(), batch["text"].to_pylist(), strict=True):
-                        found.setdefault(folded(word), {})[id_[prefix:]] = None
+            for id_, name in self._listed(label, also=label == "Participant"):
+                for word in {name or id_, *([id_] if match == "either" else [])}:
+                    found.setdefault(folded(word), {})[id_] = None
             self._names[key] = {word: list(ids) for word, ids in found.items()}
         return self._names[key]
 

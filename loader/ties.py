@@ -72,7 +72,7 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
             survey.instrument.count(report.question, report.respondent, keep & ~report.not_said)
         _mentions(survey, sheet, table, report, keep)
         _count_self_ties(survey, sheet, table, report, keep)
-        _note_answers(survey, sheet, table, report, teller)
+        _note_answers(survey, sheet, report, teller)
     _note_no_zeros(survey, whole)
     survey.asked.add(table, teller)
     survey.instrument.see(teller.questions)
@@ -120,7 +120,7 @@ def _note_silences(survey: Survey, table: TieTable, opened: Table | None) -> Non
             said[id_] = said.get(id_, False) or filled.filled
 
 
-def _note_answers(survey: Survey, sheet: Sheet, table: TieTable, report: _Report, teller: Teller) -> None:
+def _note_answers(survey: Survey, sheet: Sheet, report: _Report, teller: Teller) -> None:
     """Note who reports, of which question and from which end."""
     columns = [report.source, report.target, report.respondent, report.question]
     bad = sheet.bad | sheet.ignored
@@ -162,18 +162,12 @@ class _Report:
 
     @classmethod
     def read(cls, survey: Survey, sheet: Sheet, table: TieTable) -> _Report:
+        def mend(_: int) -> str:
+            return f"{shape_hint(survey, table)}Say who it is, or take the row out."
+
         ends = []
         for column, label in ((table.source, "Participant"), (table.target, _label_of_target(table))):
-            texts = sheet.texts(column)
-            blank = nulls(texts)
-            sheet.flag(
-                blank,
-                column,
-                sheet.raw(column),
-                "the id is blank",
-                f"{shape_hint(survey, table)}Say who it is, or take the row out." if blank.any() else "",
-                Sort.BLANK_ID,
-            )
+            texts = sheet.filled(column, "the id is blank", mend, Sort.BLANK_ID)
             ends.append(
                 sheet.resolve(label, column, texts, match=table.match, unlisted=unlisted_at(table, column))
             )
@@ -339,13 +333,9 @@ def _refuse(
     report: _Report,
     again: npt.NDArray[np.bool_],
 ) -> None:
-    labels = survey.labels
-
     def what(at: int) -> str:
-        number = report.numbers[at]
-        label = labels[register.table.values[number]]
-        file = "" if label == sheet.label else f"{label}, "
-        return f"the same report stands already on {file}row {register.row.values[number]}"
+        place = survey.first_place(register, report.numbers[at], sheet.label)
+        return f"the same report stands already on {place}"
 
     mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
     ends = together(sheet.raw(table.source), sheet.raw(table.target), between=" -> ")

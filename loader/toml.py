@@ -186,24 +186,13 @@ def written(path: Key) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """A TOML file, read.
-
-    Parameters
-    ----------
-    name
-        The file's name.
-    data
-        What it says.
-    lines
-        Line of each key and table.
-    """
+    """A TOML file, read."""
 
     name: str
     data: dict[str, Any]
     lines: dict[Key, int]
 
     def problem(self, path: Key, what: str, mend: str, *, value: Any = None, sort: Sort = SORT) -> Problem:
-        """Make a problem of what stands at a path."""
         shown = None if value is None or isinstance(value, dict | list) else str(value)
         return Problem(self.name, line_of(self.lines, path), written(path) or None, shown, what, mend, sort)
 

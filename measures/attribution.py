@@ -36,8 +36,6 @@ class Walk:
 
     Parameters
     ----------
-    n
-        Number of participants.
     giver, receiver
         Positions of the two ends of each tie, shape (m,).
     weight
@@ -114,13 +112,6 @@ class Attribution:
 def attribute(walk: Walk, steps: int) -> Attribution:
     """Follow a walk for a number of steps.
 
-    Parameters
-    ----------
-    walk
-        The walk.
-    steps
-        How many.
-
     Returns
     -------
     Attribution
@@ -148,8 +139,6 @@ def passing(walk: Walk, steps: int, places: Ints) -> Floats:
 
     Parameters
     ----------
-    walk, steps
-        The walk, and how many steps it takes.
     places
         Positions of the participants, shape (b,); the start is none of them.
 
@@ -198,13 +187,7 @@ def passed_most(walk: Walk, steps: int, found: Attribution, wanted: int) -> list
 
 
 class Routes:
-    """The likeliest route of a walk to each participant within a number of steps.
-
-    Parameters
-    ----------
-    walk, steps
-        The walk, and the most steps that a route may have.
-    """
+    """The likeliest route of a walk to each participant within a number of steps."""
 
     def __init__(self, walk: Walk, steps: int) -> None:
         self.start = walk.start

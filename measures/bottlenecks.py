@@ -24,8 +24,9 @@ from canting.algorithms.losses import Ways, ways_without
 from canting.algorithms.ranks import distinct
 from canting.algorithms.reachability import Sources, arcs, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
+from canting.language import some_of
 from canting.measures.stages import covered_stages
-from canting.suggest import nearest, offered
+from canting.suggest import did_you_mean, offered
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -528,7 +529,7 @@ def cut(task: Task) -> list[Row]:
         task.notes.append(_no_cut(graph, start[direct], end[direct]))
         return []
     found = smallest_cut(graph.n, start[~direct], end[~direct], giving, receiving)
-    task.notes.append(_told(graph, giving, receiving, found, int(direct.sum())))
+    task.notes.append(_told(giving, receiving, found, int(direct.sum())))
     attributes = graph.attributes
     rows = [
         {
@@ -555,7 +556,7 @@ def _no_cut(graph: Graph, givers: Ints, receivers: Ints) -> str:
     )
 
 
-def _told(graph: Graph, giving: Bools, receiving: Bools, found: Ints, direct: int) -> str:
+def _told(giving: Bools, receiving: Bools, found: Ints, direct: int) -> str:
     sides = f"{_people(int(giving.sum()))} as sources, {_people(int(receiving.sum()))} as receivers"
     aside = f" Direct ties left aside: {direct}." if direct else ""
     if not len(found):
@@ -566,9 +567,7 @@ def _told(graph: Graph, giving: Bools, receiving: Bools, found: Ints, direct: in
 
 
 def _some(graph: Graph, places: Ints) -> str:
-    names = sorted(graph.names[at] for at in places.tolist())
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(names[:5]) + more
+    return some_of(sorted(graph.names[at] for at in places.tolist()))
 
 
 def smallest_cut(n: int, source: Ints, target: Ints, giving: Bools, receiving: Bools) -> Ints:
@@ -679,8 +678,7 @@ class Sides:
         return found or self._nobody(parameter, text, {*self.graph.names, *self.graph.ids})
 
     def _nobody(self, parameter: str, text: str, there: Iterable[str]) -> list[int]:
-        near = nearest(text, sorted(there))
-        guess = f"Did you mean {near}? " if near else ""
+        guess = did_you_mean(text, sorted(there))
         raise UsageError(
             f"--{parameter} {text}: this graph has nobody of that description.",
             offered(text, sorted(there))

@@ -48,11 +48,6 @@ FEWEST, SAMPLE = 256, 4_096
 def degree(task: Task) -> list[Row]:
     """Count the others that each participant has a tie with (Freeman 1979).
 
-    Parameters
-    ----------
-    task
-        The run.
-
     Returns
     -------
     list of Row
@@ -282,11 +277,6 @@ def eigenvector(task: Task) -> list[Row]:
 
 def tie_betweenness(task: Task) -> list[Row]:
     """Count the shortest paths that lead along each tie, each by its share of those between the same two.
-
-    Parameters
-    ----------
-    task
-        The run.
 
     Returns
     -------

@@ -122,8 +122,6 @@ class Ahead:
 
         Parameters
         ----------
-        moves
-            The moves.
         onto, who
             Count only paths that come to a participant, beyond whom `onto` says what lies ahead.
         """
@@ -162,8 +160,6 @@ class Chains:
 
     Parameters
     ----------
-    moves
-        The moves.
     rank
         Order of participants among equals, shape (n,).
     who

@@ -28,8 +28,6 @@ class Wave:
     ----------
     people
         What it says of each participant that it records, by id.
-    ties
-        The ties that it reports.
     tellers
         Which ends of a question's ties could report them and in answer to which question, by type and the name under
         which questions that mirror each other fold.
@@ -109,7 +107,7 @@ def changes(task: Task) -> list[Row]:
     rows: list[Row] = []
     compared = 0
     for dataset in datasets:
-        pair = _waves(task, dataset, loaded.get(dataset, []))
+        pair = _waves(task, loaded.get(dataset, []))
         if pair is not None:
             compared += 1
             rows += _compared(task, dataset, *pair)
@@ -122,7 +120,7 @@ def changes(task: Task) -> list[Row]:
     return rows
 
 
-def _waves(task: Task, dataset: str, there: list[int]) -> tuple[int, int] | None:
+def _waves(task: Task, there: list[int]) -> tuple[int, int] | None:
     """The two waves of a dataset to compare; None if it doesn't have them."""
     before, after = task.parameters["before"], task.parameters["after"]
     if after is None:

@@ -25,8 +25,6 @@ def values_of(task: Task, graph: Graph, by: str) -> list[Any]:
 
     Parameters
     ----------
-    task, graph
-        The run, and the graph whose participants are meant.
     by
         ``kind``, ``group``, ``role``, ``stage``, ``place`` or the name of a property. Several stages or places of one
         participant are one value together: ``dye + sell``.

@@ -136,11 +136,6 @@ def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[Fig
 def triads(task: Task) -> list[Row]:
     """Count the triads of each kind: 16 where ties have a direction, else 4.
 
-    Parameters
-    ----------
-    task
-        The run.
-
     Returns
     -------
     list of Row
@@ -180,11 +175,6 @@ def triads(task: Task) -> list[Row]:
 
 def clustering(task: Task) -> list[Row]:
     """Share of the pairs of one's neighbours that are tied themselves; direction is left out.
-
-    Parameters
-    ----------
-    task
-        The run.
 
     Returns
     -------
@@ -235,11 +225,6 @@ def clustering(task: Task) -> list[Row]:
 
 def cores(task: Task) -> list[Row]:
     """Give the densest core that each is in: in a k-core everybody has k neighbours within it; direction is left out.
-
-    Parameters
-    ----------
-    task
-        The run.
 
     Returns
     -------

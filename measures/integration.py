@@ -33,8 +33,6 @@ class Groups:
         The groups, in order; length g.
     of
         Number of each participant's group, shape (n,); -1 for those without one.
-    answers
-        Which pairs of participants are known.
     """
 
     graph: Graph

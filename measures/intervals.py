@@ -160,8 +160,6 @@ def bounds(task: Task, measure: str) -> dict[str, tuple[float, float]]:
 
     Parameters
     ----------
-    task
-        The run.
     measure
         As `canting.algorithms.replicates` names it.
 
@@ -324,8 +322,6 @@ def reckon(
         How many replicates; of how many first `stays` is; of what is drawn.
     least
         Least strength of a tie.
-    progress
-        Told of each batch.
     drops
         Whether to leave respondents out, too; else `kept` is 0.
     """

@@ -12,6 +12,7 @@ from canting.algorithms.dominators import strong_parts
 from canting.algorithms.main_path import Acyclic
 from canting.algorithms.ranks import distinct
 from canting.errors import UsageError
+from canting.language import some_of
 from canting.measures.evidence import evidence_of
 from canting.measures.stages import Stages, with_direction
 
@@ -31,8 +32,6 @@ class Flow:
 
     Parameters
     ----------
-    n
-        Number of vertices.
     source, target
         Its arcs, each once.
     arc
@@ -141,8 +140,6 @@ def acyclic(task: Task, graph: Graph) -> Flow:
     ----------
     task
         Its notes are told what was dropped or condensed; its parameter ``cycles`` may choose.
-    graph
-        The graph.
     """
     labels = strong_parts(graph.n, graph.source, graph.target)
     inside = labels[graph.source] == labels[graph.target]
@@ -209,7 +206,7 @@ def _condensed(task: Task, graph: Graph, labels: Ints, inside: Bools) -> Flow:
     large = sorted((label for label in sizes if sizes[label] > 1), key=lambda label: (-sizes[label], label))
     tied = len(distinct(np.concatenate((graph.source, graph.target))))
     listed = "; ".join(
-        _some_names([graph.names[at] for at in np.flatnonzero(labels == label).tolist()])
+        some_of(sorted(graph.names[at] for at in np.flatnonzero(labels == label).tolist()), SHOWN)
         for label in large[:SHOWN]
     )
     more = f"; and {len(large) - SHOWN} more" if len(large) > SHOWN else ""
@@ -235,11 +232,6 @@ def _some_ties(graph: Graph, ties: Ints) -> str:
     ]
     more = f" and {len(ties) - SHOWN:,} more (treated = dropped)" if len(ties) > SHOWN else ""
     return (", ".join(names) + more) or "none"
-
-
-def _some_names(names: list[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(sorted(names)[:SHOWN]) + more
 
 
 def _tell(task: Task, graph: Graph, flow: Flow, on: Bools) -> None:

@@ -25,8 +25,6 @@ class Reader:
 
     Parameters
     ----------
-    task
-        The run.
     against
         Walk from receivers to givers; where ties are read without direction, walks go either way.
     """
@@ -64,8 +62,6 @@ class Search:
 
     Parameters
     ----------
-    reader
-        Asks the database.
     giver, receiver
         ``id`` and ``name`` of the two ends; they get the numbers 0 and 1.
     """

@@ -124,8 +124,6 @@ class Aims:
 
     Parameters
     ----------
-    name
-        The aim's name.
     make
         Makes it of a graph's ties.
     told

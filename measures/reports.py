@@ -24,11 +24,6 @@ Tie = tuple[str, str, str, str]
 def reports(task: Task) -> list[Row]:
     """Tell of each tie and question what each of its two ends says.
 
-    Parameters
-    ----------
-    task
-        The run.
-
     Returns
     -------
     list of Row
@@ -86,15 +81,7 @@ def _notes(rows: list[Row]) -> list[str]:
 
 
 class _Unit:
-    """The reports of one unit.
-
-    Parameters
-    ----------
-    unit
-        What it says of its questions and answers.
-    kinds
-        Kind of each participant.
-    """
+    """The reports of one unit."""
 
     def __init__(self, unit: Unit, kinds: Mapping[str, str]) -> None:
         self.unit = unit

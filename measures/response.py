@@ -55,7 +55,7 @@ def response(task: Task) -> list[Row]:
                 limits[f"{question} of {unit.dataset}"] = most
             rows += [
                 _row(unit, question, group, tallies[group], most)
-                for group in sorted(tallies, key=lambda each: (each != ALL, each))
+                for group in sorted(tallies, key=lambda each: (each != ALL, each is None, each or ""))
             ]
         if unit.boundary:
             task.notes.append(f"{unit.dataset}: who belongs to the network: {unit.boundary}")
@@ -67,9 +67,12 @@ def response(task: Task) -> list[Row]:
 
 def _tallies(
     unit: Unit, question: str | None, groups: Mapping[str, str | None], named: Named, most: int | None
-) -> dict[str, Counter[str]]:
-    """How many gave each answer to a question, among all and by group, and how many used up its limit."""
-    tallies: dict[str, Counter[str]] = {}
+) -> dict[str | None, Counter[str]]:
+    """How many gave each answer to a question, among all and by group, and how many used up its limit.
+
+    Those without a group are counted for themselves where others have one: all less the groups would tell of them.
+    """
+    tallies: dict[str | None, Counter[str]] = {}
     for id_, responded, empty in unit.people:
         if id_ not in groups:
             continue
@@ -78,16 +81,16 @@ def _tallies(
             answer = "not asked"
         names = named.get((unit.dataset, unit.wave, question, id_), 0)
         for group in (ALL, groups[id_]):
-            if group is None:
-                continue
             tally = tallies.setdefault(group, Counter())
             if answer != "not asked":
                 tally[answer if answer in ("yes", "no") else "unknown"] += 1
             tally["at_limit"] += answer not in ("no", "not asked") and most is not None and names >= most
+    if tallies.keys() == {ALL, None}:
+        del tallies[None]
     return tallies
 
 
-def _row(unit: Unit, question: str | None, group: str, tally: Counter[str], most: int | None) -> Row:
+def _row(unit: Unit, question: str | None, group: str | None, tally: Counter[str], most: int | None) -> Row:
     asked = tally["yes"] + tally["no"]
     return {
         "dataset": unit.dataset,

@@ -80,8 +80,6 @@ def reach(graph: Graph, starts: npt.NDArray[np.int64], steps: int) -> npt.NDArra
         The graph; along its ties if it is directed, either way if it isn't.
     starts
         Positions of the starts; length s.
-    steps
-        The largest distance.
 
     Returns
     -------

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
 
 DISTANCE_BUDGET = 2e10
 """Participants times arcs up to which all distances are searched without asking; some seconds."""
@@ -137,11 +136,6 @@ def told(task: Task, counted: Counted, reach: Reach | None = None) -> list[Row]:
 
 def unconnected(task: Task) -> list[Row]:
     """Give pairs of stakeholder groups without ties in a direction, those without any first.
-
-    Parameters
-    ----------
-    task
-        The run.
 
     Returns
     -------

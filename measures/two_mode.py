@@ -16,18 +16,12 @@ from canting.measures.centrality import affordable, components_of, ordered, prin
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
 
 MODES = ("participant", "event")
 
 
 def two_mode(task: Task) -> list[Row]:
     """Measure participants and events in the graph of both, each beside the most that its mode allows.
-
-    Parameters
-    ----------
-    task
-        The run.
 
     Returns
     -------

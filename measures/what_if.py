@@ -88,7 +88,7 @@ def what_if(task: Task) -> list[Row]:
     ]
     pairs = _compared(_pairs(task), _pairs(later))
     gaps = _compared(_gaps(task), _gaps(later)) if graph.name == "knowledge" and graph.directed else []
-    people = _participants(task, graph, after, before_reach, after_reach)
+    people = _participants(graph, after, before_reach, after_reach)
     everybody = task.parameters["everybody"]
     rows += [row for part in (pairs, gaps, people) for row in part if everybody or _differs(row)]
     del task.notes[told:]  # what the single queries say of themselves
@@ -356,7 +356,6 @@ def _differs(row: Row) -> bool:
 
 
 def _participants(
-    task: Task,
     graph: Graph,
     after: Graph,
     before_reach: tuple[Reach, Reach] | None,

@@ -84,12 +84,6 @@ def ask(
 
     Parameters
     ----------
-    text
-        One statement.
-    parameters
-        Values of its parameters.
-    database
-        Where it runs.
     graph
         A graph to project as ``$graph`` (and turned round as ``$reversed``) for this run; its options are parameters.
     dataset, wave
@@ -97,8 +91,6 @@ def ask(
         ``[dataset, wave]``.
     write
         Let it write; without, plan and access mode must both say that it only reads.
-    limits
-        Caps on rows, seconds and the size of a row.
 
     Raises
     ------

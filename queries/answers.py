@@ -38,8 +38,6 @@ class Unit:
 
     Parameters
     ----------
-    dataset, wave
-        Which it is.
     questions
         Type of tie, question and teller (``from``, ``to`` or ``either``: the end that could report a tie) of each.
     people
@@ -151,10 +149,6 @@ class Answers:
         ----------
         graph
             The graph, with the attribute ``kind``.
-        units
-            What is covered.
-        types
-            Types of the graph's ties.
         only
             Only these questions are read; none stands for all.
         """

@@ -22,7 +22,7 @@ from canting.queries.header import (
     unnameable,
 )
 from canting.queries.parts import expanded
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 CYPHER = Path(__file__).resolve().parent.parent / "cypher"
 LARGEST = 1_000_000
@@ -61,10 +61,10 @@ class Catalogue:
         for problem in self.problems:
             if isinstance(problem, HeaderError) and Path(problem.path).stem == name:
                 raise problem
-        near = nearest(name, list(self.queries))
+        guess = did_you_mean(name, list(self.queries))
         raise UsageError(
             f"No query is called {name!r}.",
-            (f"Did you mean {near}? " if near else "") + "canting query list shows all of them.",
+            f"{guess}canting query list shows all of them.",
         )
 
 
@@ -76,10 +76,6 @@ def read_catalogue(user_folders: list[Path] | None = None) -> Catalogue:
     user_folders
         Folders of .cypher files; by default those of `CANTING_QUERIES` (apart by the system's path separator), or
         ``queries.d`` in the working directory.
-
-    Returns
-    -------
-    Catalogue
 
     Raises
     ------
@@ -180,12 +176,12 @@ def _add(queries: dict[str, Query], query: Query) -> None:
         )
     for name in query.graphs:
         if name not in graph_names():
-            near = nearest(name, graph_names())
+            guess = did_you_mean(name, graph_names())
             raise HeaderError(
                 query.path,
                 _line_saying(query, "graph"),
                 f"unknown graph {name!r}",
-                (f"Did you mean {near}? " if near else "") + f"Graphs are {', '.join(graph_names())}.",
+                f"{guess}Graphs are {', '.join(graph_names())}.",
             )
     for parameter in query.parameters:
         step = CYPHER / "steps" / f"known-{parameter.known}.cypher"
@@ -235,18 +231,10 @@ class GraphFile:
 
     Parameters
     ----------
-    name, title
-        What it is called, and of what it is.
     text
         Cypher that the process and Graph Data Science go on from.
     folded
         The same where ``--ties`` says whose reports make a tie.
-    ties
-        Types of its ties.
-    kinds
-        Kinds of participant that are its nodes.
-    directed
-        Whether its ties have a direction.
     parameters
         The options of every query that names it.
     """

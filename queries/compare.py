@@ -69,8 +69,6 @@ def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: 
 
     Parameters
     ----------
-    results
-        The earlier and the later one.
     labels
         What each is called: a wave's number, a dataset's id.
     what

@@ -72,8 +72,6 @@ def beyond_process(query: Query, options: Options, *, gds: bool, convention: str
         What is asked; intervals are drawn in the process only.
     gds
         Whether the server has Graph Data Science.
-    convention
-        Whose way of measuring is asked for.
     """
     if options.intervals:
         return []

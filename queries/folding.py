@@ -29,12 +29,8 @@ def sides_of(
 
     Parameters
     ----------
-    database
-        Where.
     ways
         One of `WAYS`.
-    types
-        Types of the graph's ties.
     given
         Parameters of what is covered, with the questions asked for.
 

@@ -18,7 +18,7 @@ from canting.errors import UsageError
 from canting.queries import kept
 from canting.queries.catalogue import GraphFile, step_text
 from canting.queries.options import FILTERS, KINDS
-from canting.suggest import nearest, offered
+from canting.suggest import did_you_mean, offered
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -133,8 +133,6 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
 
     Parameters
     ----------
-    database
-        Where the graph lives.
     datasets
         Ids named by the reader; none means all that have participants or ties, without the illustrative ones unless
         there are no others.
@@ -149,10 +147,10 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
     loaded = {row["id"]: row for row in database.read(step_text("coverage", "engine")).dicts()}
     for name in datasets:
         if name not in loaded:
-            near = nearest(name, list(loaded))
+            guess = did_you_mean(name, list(loaded))
             raise UsageError(
                 f"No dataset {name!r} is loaded.",
-                (f"Did you mean {near}? " if near else "") + _loaded_are(list(loaded)),
+                guess + _loaded_are(list(loaded)),
             )
     chosen = list(dict.fromkeys(datasets))
     left_out: list[str] = []
@@ -206,13 +204,6 @@ def called_alike(ids: Sequence[str], names: Sequence[str]) -> list[str]:
 
 def changed(database: Database, coverage: Coverage) -> list[str]:
     """Say which of the covered units began to be loaded or unloaded since: what was read may be half of each.
-
-    Parameters
-    ----------
-    database
-        Where the graph lives.
-    coverage
-        As it was when reading began.
 
     Returns
     -------
@@ -272,10 +263,6 @@ class Reading:
 
     Parameters
     ----------
-    file
-        The graph.
-    coverage
-        The units it covers.
     filters
         Values that participants must have, by the name of the filter; empty keeps all. ``question`` chooses reports.
     undirected
@@ -361,8 +348,6 @@ def checked_filters(
 
     Parameters
     ----------
-    database, coverage
-        Where, and what is covered.
     filters
         Values by the name of the filter. A stage is named as its survey writes it or by its whole id; stages of
         several surveys that are written so are all meant.
@@ -447,15 +432,7 @@ class Projection:
 
 @contextmanager
 def projected(database: Database, reading: Reading, *, turned: bool = False) -> Iterator[Projection]:
-    """Project a graph for Graph Data Science, under a name of its own; it is dropped whatever happens.
-
-    Parameters
-    ----------
-    database, reading
-        Where, and what.
-    turned
-        Turn every tie round.
-    """
+    """Project a graph for Graph Data Science, under a name of its own; it is dropped whatever happens."""
     name = f"canting-{uuid.uuid4().hex[:12]}"
     key = "reversed" if turned else "graph"
     tail = step_text("project-reversed" if turned else "project", "engine")
@@ -482,13 +459,9 @@ def fetched(
 
     Parameters
     ----------
-    database, reading
-        Where, and what.
     tail
         The Cypher that follows the graph's text; it gives ``id, name, targets, weights`` and may give more columns
         of the participant, which become the graph's attributes. None gives ``kind, group, role, responded``.
-    parameters
-        Further parameters of the tail.
     """
     text = reading.text + (tail or step_text("fetch", "engine"))
     values = {**reading.parameters, **(parameters or {})}

@@ -27,7 +27,7 @@ from typing import Any
 
 from canting.errors import CantingError
 from canting.result import CONDITIONS, Column, Type
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 HEADER_WORDS = (
     "graph",
@@ -86,7 +86,7 @@ RESERVED = frozenset(
     ]
 )
 OWN_WORDS = frozenset(["convention", "errors"])
-"""Parameters of canting's own queries that mean the same in each: no query of a user, no parameter has such a name."""
+"""Parameters of canting's own queries that mean the same in each: nothing of a user's has the name."""
 
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
@@ -251,18 +251,10 @@ def read_query(text: str, *, path: str, name: str, group: str = "", options: Col
 
     Parameters
     ----------
-    text
-        The whole .cypher file.
-    path
-        Where it came from, for messages.
     name, group
         The file's stem and its folder's name.
     options
         Parameters that a text which names a graph may use undeclared: those of the graph.
-
-    Returns
-    -------
-    Query
 
     Raises
     ------
@@ -324,8 +316,7 @@ class _Reader:
     def _directive(self, number: int, line: str) -> None:
         word, _, rest = line.partition(" ")
         if word not in self.said:
-            near = nearest(word, HEADER_WORDS)
-            hint = f"Did you mean {near}? " if near else ""
+            hint = did_you_mean(word, HEADER_WORDS)
             raise self.fail(
                 number,
                 f"unknown header word {word!r}",
@@ -437,12 +428,11 @@ class _Reader:
                 share, kind = base == "share", {"share": "float"}.get(base, base)
                 many, optional = bool(match["many"]), bool(match["optional"])
                 return Type("str" if choices else kind, choices, many, optional, share)
-        near = nearest(text.rstrip("[]?"), SCALARS)
+        guess = did_you_mean(text.rstrip("[]?"), SCALARS)
         raise self.fail(
             number,
             f"unknown type {text!r}",
-            (f"Did you mean {near}? " if near else "")
-            + f"Types are {', '.join(SCALARS)}, words apart by |, each also T[] and T?",
+            f"{guess}Types are {', '.join(SCALARS)}, words apart by |, each also T[] and T?",
         )
 
     def _named(self, number: int, line: str, word: str) -> tuple[str, Type, str]:

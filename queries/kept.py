@@ -46,12 +46,8 @@ def place(where: str, state: str, text: str, parameters: dict[str, Any]) -> Path
 
     Parameters
     ----------
-    where
-        Address and name of the database.
     state
         What :meth:`Database.state` said.
-    text, parameters
-        The Cypher and its parameters.
     """
     asked = json.dumps([FORMAT, text.strip(), parameters], sort_keys=True, default=str)
     return folder() / f"{_short(where)}-{_short(state)}-{_short(asked)}.npz"

@@ -304,16 +304,12 @@ def names_of(
 
     Parameters
     ----------
-    database
-        Where it lives.
     units
         (dataset, wave) that are covered; everything that is loaded if left out.
     policy
         As for `names`.
     language
         Of the words that stand for names; the environment's if left out.
-    called
-        Gives those words instead.
 
     Raises
     ------

@@ -111,8 +111,6 @@ class Cluster:
 
         Parameters
         ----------
-        name
-            The query, with dashes as on the command line.
         given
             Its parameters and the graph's options: ``who="…"``, ``dataset="…"``, ``group=["…"]``, ``weighted=True``.
 

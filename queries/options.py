@@ -141,11 +141,6 @@ def completing(words: Iterable[str]) -> Callable[[str], list[str]]:
 def option_parameters(query: Query) -> list[inspect.Parameter]:
     """Parameters of the function behind a query's command.
 
-    Parameters
-    ----------
-    query
-        The named query.
-
     Returns
     -------
     list of inspect.Parameter
@@ -339,8 +334,6 @@ def graph_option(
 
     Parameters
     ----------
-    parameter
-        As the graph's text declares it.
     held
         What holds unless the reader says otherwise.
     name
@@ -464,11 +457,6 @@ def _keyword(
 
 def example_lines(query: Query) -> list[str]:
     """What may be typed after ``canting query``: the header's examples on the batik data, else the arguments' names.
-
-    Parameters
-    ----------
-    query
-        The named query.
 
     Returns
     -------

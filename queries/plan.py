@@ -63,10 +63,6 @@ def explain(
 
     Parameters
     ----------
-    text, values
-        Cypher, and values of its parameters.
-    database
-        Where it would run.
     seconds
         How long to wait: a text that overflows the server's reader is never answered. None waits for ever.
 

@@ -64,14 +64,10 @@ def refusals(
 
     Parameters
     ----------
-    text
-        The Cypher as the reader wrote it.
     query_type
         The type that EXPLAIN gives: ``r``, ``rw``, ``w`` or ``s``.
     plan
         The plan that EXPLAIN gives: nested dicts of ``operatorType``, ``args`` and ``children``.
-    values
-        Values of the text's parameters.
     """
     found: list[Refusal] = []
     if query_type != "r":

@@ -48,7 +48,7 @@ from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
 from canting.queries.task import Row, Task
 from canting.queries.written import stale
 from canting.result import Column, Result, Type
-from canting.suggest import near, nearest
+from canting.suggest import did_you_mean, near
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -80,20 +80,10 @@ def run(
 
     Parameters
     ----------
-    query
-        What to ask.
     parameters
         Its own parameters, as texts or values; a participant by id or name.
     options
         What canting's own options say.
-    database, catalogue
-        Where the graph lives, and the other queries that this one may compose.
-    progress
-        Told of work that takes long.
-
-    Returns
-    -------
-    Result
 
     Raises
     ------
@@ -356,10 +346,10 @@ class Runner:
         for name in given:
             if name not in declared:
                 known = [*declared, *option_names(query)]
-                near = nearest(name, known)
+                guess = did_you_mean(name, known)
                 raise UsageError(
                     f"{query.name} has no parameter {name!r}.",
-                    (f"Did you mean {near}? " if near else "") + f"It takes: {', '.join(known)}.",
+                    f"{guess}It takes: {', '.join(known)}.",
                 )
         self.known.refuse_missing(query, given)
         values = {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
@@ -419,7 +409,6 @@ class Runner:
         return self.served(self.engine(query, None if wanted == "auto" else wanted), query, parameters)
 
     def served(self, engine: str, query: Query, parameters: dict[str, Any]) -> list[Row]:
-        """Rows of a query, by one engine."""
         return (
             list(self.on_spark(query, parameters))
             if engine == "spark"
@@ -596,7 +585,7 @@ class Runner:
         """What a function is given."""
         return Task(
             parameters=parameters,
-            options=self.task_options(query),
+            options=self.task_options(),
             rows=rows,
             graph=self.fetch,
             query=self.compose,
@@ -608,7 +597,7 @@ class Runner:
             spread=self.spread,
         )
 
-    def task_options(self, query: Query) -> dict[str, Any]:
+    def task_options(self) -> dict[str, Any]:
         reading = self.reading
         return {
             "graph": reading.file.name if reading else None,
@@ -809,11 +798,6 @@ class Runner:
 
 def check_users(query: Query, values: dict[str, Any], database: Database) -> None:
     """See that a query of the user's own only reads, and gives the columns that its header declares.
-
-    Parameters
-    ----------
-    query, values, database
-        The query, the parameters it is about to run with, and where.
 
     Raises
     ------

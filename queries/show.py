@@ -18,8 +18,6 @@ def statements(query: Query, parameters: dict[str, Any] | None = None) -> str:
 
     Parameters
     ----------
-    query
-        What to show.
     parameters
         Values to show instead of the header's defaults, and of the graph's options.
 

@@ -76,12 +76,8 @@ def write(database: Database, query: Query, result: Result, name: str) -> tuple[
 
     Parameters
     ----------
-    database
-        Where.
     query, result
         The query and its whole answer; what it ranks by is stored.
-    name
-        The property.
 
     Returns
     -------

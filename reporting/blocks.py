@@ -14,6 +14,8 @@ CAPTION = re.compile(r"(Table|Tabel|Figure|Gambar) (\d+): ")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
 _BLANKS = re.compile(r"\s+")
 _NARROWEST_CELL, _WIDEST_CELL, _CELL_MARGINS = 5, 34, 3
+_LINE = 100
+"""Letters that a line of a table has on A4."""
 _AT_BEGIN = re.compile(r"^(\s*\d{1,9}(?=[.)](?:\s|$))|\s*(?=[#+=:-]))(.)")
 """What makes a line a heading, a rule or an item of a list: a mark, or the mark after a number."""
 
@@ -79,17 +81,22 @@ class Picture:
 
 
 def widths(table: Table) -> list[float]:
-    """The share of the page that each column of a table takes: by its longest cell, within reason."""
-    longest = [
-        max(
-            max(map(len, plain(header).split()), default=1) + 1,
-            *(min(len(plain(row[at])), _WIDEST_CELL) for row in table.rows),
-            _NARROWEST_CELL,
-        )
-        + _CELL_MARGINS
-        for at, header in enumerate(table.header)
-    ]
-    return [each / sum(longest) for each in longest]
+    """The share of the page that each column of a table takes: by its longest cell, within reason.
+
+    Where that is more than a page holds, columns of several words give way, so that no word is cut in two.
+    """
+    least, wanted = [], []
+    for at, header in enumerate(map(plain, table.header)):
+        cells = [plain(row[at]) for row in table.rows]
+        words = [len(word) for cell in cells for word in cell.split()]
+        words += [len(word) + 1 for word in header.split()]  # bold
+        least.append(min(max([*words, _NARROWEST_CELL]), _WIDEST_CELL) + _CELL_MARGINS)
+        longest = max([min(len(cell), _WIDEST_CELL) for cell in cells], default=0) + _CELL_MARGINS
+        wanted.append(max(longest, len(header) // 2, least[-1]))
+    over, spare = sum(wanted) - _LINE, sum(wanted) - sum(least)
+    given_way = min(1.0, max(0.0, over / spare)) if spare else 0.0
+    made = [want - (want - low) * given_way for want, low in zip(wanted, least, strict=True)]
+    return [each / sum(made) for each in made]
 
 
 Block = Heading | Paragraph | Listing | Code | Table | Picture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ MORE = ("reach",)
 """Sections that are told only where a plan names them."""
 FEW = 3
 """Counts of people below it are suppressed where nobody is named, unless the reader says otherwise."""
+_WHO_ANSWERED = re.compile(r"\d+ of \d+ participants who were asked answered")
 LARGEST = 3
 """Groups of which it is said how many have no tie to them."""
 
@@ -204,6 +206,7 @@ def report(
     least = suppress if suppress is not None else (FEW if policy == "none" else 0)
     teller = Teller(database, catalogue, options, named, language, words, least, progress, quick)
     facts = _facts(teller, named.result(everybody).dicts(), day or date.today().isoformat(), policy)
+    facts["hidden"] = sum(row["id"] in named.hidden for row in everybody.dicts())
     facts["title"] = plan.title or facts["title"]
     parts = [section(teller, plan, name, facts) for name in ("title", *plan.sections)]
     markdown = "\n".join(part.strip() + "\n" for part in parts if part.strip())
@@ -304,11 +307,12 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], day: str, policy: st
         "untied": _untied(teller, everybody),
         "policy": policy,
         "quick": teller.quick,
-        "hidden": len(teller.names.hidden),
         "suppress": teller.suppress,
         "version": version(),
         "sources": teller.sources,
-        "conventions": _in(teller.language, overview.notes),
+        "conventions": _in(
+            teller.language, [note for note in overview.notes if _sayable(note, teller.suppress)]
+        ),
     }
 
 
@@ -332,6 +336,11 @@ def _untied(teller: Teller, everybody: list[dict[str, Any]]) -> list[dict[str, A
         if not any(counts[name] in few for name in ("none", "some", "known", "silent", "unasked", "open")):
             made.append({"of": role, "without": group, **counts})
     return made
+
+
+def _sayable(note: str, suppress: int) -> bool:
+    """Whether a note may stand where small numbers of people aren't said: who answered is told by the report itself."""
+    return not (suppress and _WHO_ANSWERED.match(note))
 
 
 def _in(language: str, notes: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from canting.reporting.blocks import (
     Spans,
     Table,
 )
+from canting.reporting.paper import AT_END
 
 STYLE = """
 :root { color-scheme: light; --ink: #1b1b1f; --soft: #55555f; --line: #c9c9d1; --accent: #7a3b12; }
@@ -39,6 +40,7 @@ figure svg { width: 100%; height: auto; border: 1px solid var(--line); }
 pre { background: #f4f4f6; padding: .6rem .8rem; overflow-x: auto; font-size: .82rem; white-space: pre-wrap;
   overflow-wrap: anywhere; }
 code { font: .88em "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+.printed { display: none; }
 @page { size: A4; margin: 18mm 17mm; }
 @page picture { size: A4 landscape; margin: 0; }
 @media print {
@@ -48,6 +50,9 @@ code { font: .88em "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; ove
   h2, h3, caption, figcaption { break-after: avoid; }
   table { font-size: 8.5pt; } tr, figure { break-inside: avoid; } thead { display: table-header-group; }
   tbody tr:nth-child(-n+2), tbody tr:last-child { break-before: avoid; }
+  main { display: flex; flex-direction: column; }
+  main > figure { order: 1; }
+  main > .printed { display: block; color: var(--soft); font-size: 9pt; }
   figure { page: picture; width: 297mm; height: 208mm; margin: 0; overflow: hidden; }
   figure svg { display: block; width: 285mm; height: auto; margin: 0 auto; border: 0; }
   figcaption { margin: 0 0 0 9mm; font-size: 8pt; }
@@ -64,7 +69,7 @@ _IDS = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
 
 def page(report: Report) -> str:
     """The page. Texts from data are escaped, and a content security policy lets no script run."""
-    parts, under = [], 0
+    parts, under = [], 0  # in print pictures go to the end: in their places they would leave pages half empty
     style = STYLE + WIDE if report.wide else STYLE
     for number, block in enumerate(report.blocks):
         under = number if isinstance(block, Heading) else under
@@ -91,7 +96,7 @@ def _block(block: Block, report: Report, number: int) -> str:
     if isinstance(block, Code):
         return f"<pre><code>{escape(block.text)}</code></pre>"
     assert isinstance(block, Picture)
-    return _figure(block, report.pictures[block.name], number)
+    return _figure(block, report.pictures[block.name], number, report.language)
 
 
 def _table(table: Table, under: int) -> str:
@@ -115,7 +120,7 @@ def _table(table: Table, under: int) -> str:
     )
 
 
-def _figure(picture: Picture, svg: str, number: int) -> str:
+def _figure(picture: Picture, svg: str, number: int, language: str) -> str:
     """The picture itself in the page; its ids get a name of their own, for several stand in one page.
 
     Who has it read aloud hears what it tells as a whole, not hundreds of symbols.
@@ -125,8 +130,13 @@ def _figure(picture: Picture, svg: str, number: int) -> str:
     head, opened, rest = own.partition(">")
     inside, closed, end = rest.rpartition("</svg>")
     own = f'{head}{opened}<g aria-hidden="true">{inside}</g>{closed}{end}'
-    caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
-    return f"<figure>{own}{caption}</figure>"
+    if not picture.caption:
+        return f"<figure>{own}</figure>"
+    caption = escape(picture.caption)
+    return (
+        f'<p class="printed">{caption} ({AT_END[language]})</p>\n'
+        f"<figure>{own}<figcaption>{caption}</figcaption></figure>"
+    )
 
 
 def _inline(spans: Spans) -> str:

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError
@@ -259,15 +260,32 @@ class Teller:
         small = [row for row in groups if is_small(row)]
         rest = sorted((row for row in groups if row not in small), key=lambda row: -row["asked"])
         while small:
-            sums = {name: sum(row[name] or 0 for row in small) for name in counts}
+            sums: dict[str, int | None] = {name: sum(row[name] or 0 for row in small) for name in counts}
+            sums |= {name: None for name in counts if all(row[name] is None for row in small)}
             if len(small) > 1 and not is_small(sums):
-                share = sums["yes"] / sums["asked"] if sums["asked"] else None
+                share = (sums["yes"] or 0) / sums["asked"] if sums["asked"] else None
                 others = self.words.get("other groups", "other groups")
                 return [*rest, {**small[0], **sums, "group": others, "rate": share}]
             if not rest:
                 return []
             small.append(rest.pop())
         return rest
+
+    def apart(
+        self, rows: Sequence[Mapping[str, Any]], of: str, part: str, whole: str
+    ) -> list[Mapping[str, Any]]:
+        """Rows that can be said beside their sum: of each `of` those that can't, taken together, are no small cell."""
+        kept: list[Mapping[str, Any]] = []
+        for one in dict.fromkeys(row[of] for row in rows):
+            own = sorted((row for row in rows if row[of] == one), key=lambda row: -row[part])
+            said = list(self.sayable(own, part, whole))
+            left = [row for row in own if row not in said]
+            while (
+                said and left and self._small(sum(row[part] for row in left), sum(row[whole] for row in left))
+            ):
+                left.append(said.pop())
+            kept += said
+        return [row for row in rows if row in kept]
 
     def several(self, values: Iterable[Any], most: int = NAMES_IN_A_CELL) -> Markdown:
         """Words in a row, the last joined by and; more than `most` are counted."""
@@ -298,6 +316,7 @@ class Teller:
         tells: Sequence[str] = (),
         command: str = "",
         whole: int = 0,
+        blank: Mapping[str, str] = MappingProxyType({}),
     ) -> Markdown:
         """A table with a number and a caption.
 
@@ -312,9 +331,12 @@ class Teller:
         people
             Columns that count people, of which small numbers may say who.
         part, tells
-            A column that counts people and that of how many they are a part; and columns from which the part follows.
+            A column that counts people and that of how many they are a part; and columns from which the part follows,
+            or, without a part, any number of people.
         whole
             How many rows there are, if those given aren't all.
+        blank
+            Column to what stands where a cell is blank, else a dash.
         """
         found = answer.rows if isinstance(answer, Answer) else list(answer)
         command = answer.command if isinstance(answer, Answer) else command
@@ -323,7 +345,8 @@ class Teller:
         label = self._label("Table")
         self.sources.append(Source(label, caption, command))
         right = {name: all_numbers(row[name] for row in found) for name in columns}
-        silent = answer.result.silent if isinstance(answer, Answer) else frozenset()
+        marks = isinstance(answer, Answer) and not self.suppress
+        silent = answer.result.silent if marks and isinstance(answer, Answer) else frozenset()
         lines = [
             f"{label}: {escaped(caption)}",
             "",
@@ -332,9 +355,13 @@ class Teller:
         ]
         digits = {name: _digits(row[name] for row in found[:rows]) for name in columns}
         for row in found[:rows]:
-            cells = [str(self._cell(name, row[name], name in people, digits[name])) for name in columns]
-            if part and self._small(row[part[0]], row[part[1]]):
-                hidden = {part[0]: self._part_of(row[part[0]], row[part[1]])} | dict.fromkeys(tells, "–")
+            cells = [
+                str(escaped(blank[name]))
+                if row[name] is None and name in blank
+                else str(self._cell(name, row[name], name in people, digits[name]))
+                for name in columns
+            ]
+            if hidden := self._hidden(row, people, part, tells):
                 names = zip(columns, cells, strict=True)
                 cells = [str(escaped(hidden[name])) if name in hidden else cell for name, cell in names]
             if row.get("id") in silent and "name" in columns:
@@ -344,10 +371,25 @@ class Teller:
         if left:
             more = self.words.get("rows left out", "{n} more rows: {command}")
             all_rows = _TOP.sub("", command) + " --top 0"
-            lines += ["", more.format(n=left, command=f"`{all_rows}`") if command else ""]
+            lines += ["", more.format(n=self.number(left, 0), command=f"`{all_rows}`") if command else ""]
         if any(row.get("id") in silent for row in found[:rows]):
             lines += ["", str(escaped(self.words.get("did not answer", f"{DAGGER} did not answer.")))]
         return Markdown("\n" + "\n".join(lines) + "\n")
+
+    def _hidden(
+        self,
+        row: Mapping[str, Any],
+        people: Sequence[str],
+        part: tuple[str, str] | None,
+        tells: Sequence[str],
+    ) -> dict[str, str]:
+        """What stands in the cells of a row from which a number of people would follow that is too small."""
+        if part:
+            if not self._small(row[part[0]], row[part[1]]):
+                return {}
+            return {part[0]: self._part_of(row[part[0]], row[part[1]])} | dict.fromkeys(tells, "–")
+        small = any(0 < (row[name] or 0) < self.suppress for name in people)
+        return dict.fromkeys(tells, "–") if small else {}
 
     def _cell(self, column: str, value: Any, people: bool, digits: int) -> Markdown:
         if isinstance(value, Markdown):
@@ -421,6 +463,7 @@ class Teller:
             "sayable",
             "foremost",
             "lumped",
+            "apart",
             "several",
             "table",
             "picture",

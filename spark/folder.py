@@ -47,17 +47,6 @@ def write(
     folder
         A new folder: ``participants/*.parquet``, ``ties/*.parquet`` (folded, as measures see them), and what they cover
         in ``canting.json``.
-    graph, options
-        The graph, and how it is read.
-    database
-        Where it lives.
-    progress
-        Told of the share done.
-
-    Returns
-    -------
-    list of str
-        Notes for the reader.
 
     Raises
     ------

@@ -63,11 +63,11 @@ def pagerank(task: Task) -> list[Row]:
     ways = {f"pagerank{suffix}": False}
     if spread.people.directed:
         ways[f"pagerank_source{suffix}"] = True
-    columns = {name: _pagerank(task, spread, weighted, turned) for name, turned in ways.items()}
+    columns = {name: _pagerank(spread, weighted, turned) for name, turned in ways.items()}
     return ordered(spread.people, columns, (f"pagerank{suffix}",))
 
 
-def _pagerank(task: Task, spread: Spread, weighted: bool, turned: bool) -> Floats:
+def _pagerank(spread: Spread, weighted: bool, turned: bool) -> Floats:
     from scipy.sparse.linalg import LinearOperator, gmres
 
     n = spread.n
@@ -156,18 +156,8 @@ def reach(spread: Spread, starts: Ints, steps: int, *, turned: bool = False) -> 
 
     Parameters
     ----------
-    spread
-        The graph.
-    starts
-        Numbers of the starts, shape (s,).
-    steps
-        The largest distance.
     turned
         Walk against the ties.
-
-    Returns
-    -------
-    array of int64, shape (s, steps)
     """
     n = spread.n
     counts = np.zeros((len(starts), steps), np.int64)

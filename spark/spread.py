@@ -87,8 +87,6 @@ class Spread:
     ----------
     people
         The participants, in order of id, as a graph without ties.
-    m
-        Number of ties.
     ties
         DataFrame of the numbers of both ends (``source, target``), ``weight`` and ``reports``.
     rows
@@ -216,14 +214,10 @@ def spread(spark: Any, people: Any, ties: Any, name: str, *, directed: bool) -> 
 
     Parameters
     ----------
-    spark
-        The session.
     people
         DataFrame of the participants: ``id, name``, what measures ask of them, and ``given``, how many ties each gives.
     ties
         DataFrame of ``source, target`` (ids), ``weight, reports``; or of participants with lists of their ties.
-    name, directed
-        Of the graph.
 
     Raises
     ------

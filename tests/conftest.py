@@ -44,27 +44,34 @@ TEST_LINE = os.environ.get("CANTING_TEST_LINE", "").strip() or None
 LONGEST = (
     "test_local.py",
     "test_check.py",
-    "test_server_faults.py",
-    "test_centrality_engines.py",
     "test_report.py",
-    "test_half_loaded.py",
     "test_first_load.py",
-    "test_spark.py",
-    "test_cli.py",
-    "test_linking_graph.py",
-    "test_killed_commands.py",
-    "test_worlds.py",
     "test_queries.py",
-    "test_without_plugins.py",
+    "test_half_loaded.py",
+    "test_spark.py",
+    "test_worlds.py",
+    "test_cli.py",
+    "test_server_faults.py",
     "test_drawing_data.py",
     "test_coverage.py",
-    "test_load.py",
-    "test_assistant.py",
+    "test_folding.py",
+    "test_fuzz.py",
     "test_load_faults.py",
+    "test_centrality_engines.py",
+    "test_without_plugins.py",
+    "test_terminal.py",
+    "test_linking_graph.py",
+    "test_killed_commands.py",
+    "test_unnamed.py",
+    "test_rdf.py",
+    "test_files.py",
+    "test_paths.py",
+    "test_unload.py",
     "test_linking_docs.py",
+    "test_load.py",
 )
-# A server of the tests lives for minutes, and most of what it is asked it is asked for the first time: what Java would
-# gain by compiling more thoroughly, it would not live to see.
+# A server that a test starts lives for seconds: what Java would gain by compiling more thoroughly, it would not live to
+# see. The one that serves all tests of a process does: after a minute and a half it plans a text in half the time.
 JAVA = "-XX:TieredStopAtLevel=1"
 # The tests empty and fill the database all the time, and Neo4j would plan every text anew whenever there is much more
 # or less in it than ten seconds ago. Its answers don't depend on how old a plan is, and planning is most of its work.
@@ -224,6 +231,10 @@ def local_settings(own_home: Path) -> Iterator[Settings]:
     try:
         with _at_home(own_home) as patch:
             patch.setattr(layout, "write_configuration", write_configuration)
+            if (
+                "PYTEST_XDIST_WORKER" in os.environ
+            ):  # where a few files are tested, it hasn't that long either
+                patch.setenv("JAVA_TOOL_OPTIONS", os.environ["JAVA_TOOL_OPTIONS"].removeprefix(JAVA).strip())
             running = server.start(TEST_LINE)
     except CantingError as error:
         _without_database(f"{error.what} {error.mend}")

@@ -17,6 +17,12 @@ FAULTS = int(os.environ.get("CANTING_FAULTS", "3"))
 FUZZ = int(os.environ.get("CANTING_FUZZ", "100"))
 """How many cases a reader is given."""
 
+
+def few(many: int) -> int:
+    """How many graphs, or the like, are drawn at random for one test: half of many unless `CANTING_FUZZ` is raised."""
+    return many if FUZZ > 100 else many // 2
+
+
 _injected: Counter[str] = Counter()
 _survived: Counter[str] = Counter()
 _cases: Counter[str] = Counter()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms.graph import Graph
 from canting.queries.answers import Answers, Unit, partition
@@ -152,7 +153,7 @@ def _unit(draw: st.DrawFn, dataset: str, ids: list[str]) -> Unit:
     return Unit(dataset, 1, questions, people, cells)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 @given(worlds())
 def test_every_pair_is_tied_not_tied_or_unknown_as_the_definition_says(world: World) -> None:
     answers = answers_of(world.graph, world.units, world.only)
@@ -167,7 +168,7 @@ def test_every_pair_is_tied_not_tied_or_unknown_as_the_definition_says(world: Wo
         assert bool(answers.heard(at, to)[0]) == (state == "not tied")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 @given(worlds(), st.data())
 def test_pairs_are_counted_within_and_between_groups(world: World, data: st.DataObject) -> None:
     n = world.graph.n

@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -60,17 +61,21 @@ question = "advice"
 """
 
 
-def talk(env: dict[str, str], *calls: tuple[str, dict[str, Any]]) -> list[Any]:
-    """Start the server, call tools one after another, and give what each said."""
-    import anyio
-    from mcp import Client, StdioServerParameters, stdio_client
+class Talk:
+    """A server, started, and its client: calls tools one after another, and gives what each said."""
 
-    async def work() -> list[Any]:
+    def __init__(self, env: dict[str, str], stack: ExitStack) -> None:
+        from anyio.from_thread import start_blocking_portal
+        from mcp import Client, StdioServerParameters, stdio_client
+
         started = StdioServerParameters(command=sys.executable, args=["-m", "canting.cli", "mcp"], env=env)
-        async with Client(stdio_client(started)) as client:
-            return [await client.call_tool(name, given) for name, given in calls]
+        self.portal = stack.enter_context(start_blocking_portal())
+        self.client = stack.enter_context(
+            self.portal.wrap_async_context_manager(Client(stdio_client(started)))
+        )
 
-    return anyio.run(work)
+    def __call__(self, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
+        return [self.portal.call(self.client.call_tool, name, given) for name, given in calls]
 
 
 def said(result: Any) -> dict[str, Any]:
@@ -114,34 +119,33 @@ def batik(database, server_environment):
 
 
 @pytest.fixture(scope="module")
-def waves(batik, database, tmp_path_factory):
+def talk(batik):
+    """One server for all who ask: what is loaded meanwhile it sees as anybody would."""
+    with ExitStack() as stack:
+        yield Talk(batik, stack)
+
+
+@pytest.fixture(scope="module")
+def waves(talk, database, tmp_path_factory):
     """Names that ask for things, in two waves, beside the example."""
     for wave in (1, 2):
         with check(hostile(tmp_path_factory.mktemp("h") / "w", wave), recorded=recorded(database)) as checked:
             load(checked, database)
-    return batik
+    return talk
 
 
-def test_there_are_eight_tools_that_say_they_read_and_one_resource(batik):
-    import anyio
-    from mcp import Client, StdioServerParameters, stdio_client
-
-    async def work() -> None:
-        started = StdioServerParameters(command=sys.executable, args=["-m", "canting.cli", "mcp"], env=batik)
-        async with Client(stdio_client(started)) as client:
-            tools = (await client.list_tools()).tools
-            assert tuple(tool.name for tool in tools) == NAMES
-            assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
-            caps = tools[-1].description
-            assert all(word in caps for word in ("1,000 rows", "20 seconds", "4 MB"))
-            assert "don't do it" in client.instructions
-            (resource,) = (await client.list_resources()).resources
-            text = (await client.read_resource(resource.uri)).contents[0].text
-            assert text == description()
-            with pytest.raises(Exception, match="canting://graph"):
-                await client.read_resource("canting://other")
-
-    anyio.run(work)
+def test_there_are_eight_tools_that_say_they_read_and_one_resource(talk):
+    call, client = talk.portal.call, talk.client
+    tools = call(client.list_tools).tools
+    assert tuple(tool.name for tool in tools) == NAMES
+    assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
+    caps = tools[-1].description
+    assert all(word in caps for word in ("1,000 rows", "20 seconds", "4 MB"))
+    assert "don't do it" in client.instructions
+    (resource,) = call(client.list_resources).resources
+    assert call(client.read_resource, resource.uri).contents[0].text == description()
+    with pytest.raises(Exception, match="canting://graph"):
+        call(client.read_resource, "canting://other")
 
 
 def test_the_description_is_the_page_without_its_recipes():
@@ -153,9 +157,8 @@ def test_the_description_is_the_page_without_its_recipes():
     assert all(line in page for line in text.splitlines())
 
 
-def test_every_tool_answers_and_says_how_far_it_bears(batik):
+def test_every_tool_answers_and_says_how_far_it_bears(talk):
     found = talk(
-        batik,
         ("find_participant", {"text": "kauman 1"}),
         ("list_questions", {"folder": "paths"}),
         ("describe_question", {"question": "recommend"}),
@@ -192,7 +195,7 @@ def test_every_tool_answers_and_says_how_far_it_bears(batik):
         assert each["about_names"]
 
 
-def test_wrong_arguments_name_the_choices(batik):
+def test_wrong_arguments_name_the_choices(talk):
     asked = (
         (("ask", {}), "question", "list_questions"),
         (("ask", {"question": "key-actor"}), "key-actor", "key-actors"),
@@ -220,7 +223,7 @@ def test_wrong_arguments_name_the_choices(batik):
         (("read_cypher", {"text": "MATCH"}), "", ""),
         (("drop_everything", {}), "No such tool", "find_participant"),
     )
-    found = talk(batik, *(call for call, _, _ in asked), ("list_questions", {}))
+    found = talk(*(call for call, _, _ in asked), ("list_questions", {}))
     for (call, what, mend), result in zip(asked, found, strict=False):
         first, second = fault(result)
         assert what in first, (call, first)
@@ -229,18 +232,19 @@ def test_wrong_arguments_name_the_choices(batik):
     assert said(found[-1])["questions"]  # a fault ends one call, not the server
 
 
-def test_parameters_that_name_files_are_refused(batik):
+def test_parameters_that_name_files_are_refused(talk):
     every = read_catalogue([]).queries.values()
     files = {(query.name, each.name) for query in every for each in query.parameters if reads_a_file(each)}
     assert files == {("recommend", "pairs"), ("what-if", "changes")}
     for question, parameter in sorted(files):
-        (found,) = talk(batik, ("ask", {"question": question, "parameters": {parameter: "/etc/passwd"}}))
+        (found,) = talk(("ask", {"question": question, "parameters": {parameter: "/etc/passwd"}}))
         assert "reads none" in fault(found)[0]
 
 
 def test_a_dead_server_is_a_clear_error_and_the_next_call_is_served(batik):
     dead = {**batik, "NEO4J_URI": "bolt://127.0.0.1:9"}
-    gone, listed = talk(dead, ("overview", {}), ("list_questions", {}))
+    with ExitStack() as stack:
+        gone, listed = Talk(dead, stack)(("overview", {}), ("list_questions", {}))
     what, mend = fault(gone)
     assert "127.0.0.1:9" in what
     assert mend
@@ -251,8 +255,7 @@ def test_names_that_give_orders_are_values(waves):
     alone = {"dataset": ["hostile"]}
     found, evidence, ranked = map(
         said,
-        talk(
-            waves,
+        waves(
             ("find_participant", {"text": "", **alone}),
             ("evidence", {"who": "h:1", **alone}),
             ("ask", {"question": "degree", "options": alone}),
@@ -274,8 +277,7 @@ def test_two_waves_are_kept_apart(waves):
 
     latest, first, changes, mixed, text = map(
         said,
-        talk(
-            waves,
+        waves(
             asked(),
             asked(wave=1),
             ("ask", {"question": "changes", "options": {"dataset": ["hostile"]}}),
@@ -315,11 +317,11 @@ TEN = (
 )  # fmt: skip
 
 
-def test_ten_questions_as_people_ask_them(batik):
+def test_ten_questions_as_people_ask_them(talk):
     """A person's question has a named one whose answer says what it covers and how far it bears."""
     covered = {"dataset": ["batik-pekalongan"]}
     calls = [("ask", {"question": name, "parameters": given, "options": covered}) for _, name, given in TEN]
-    listed, *found = talk(batik, ("list_questions", {}), *calls)
+    listed, *found = talk(("list_questions", {}), *calls)
     names = {each["name"] for each in said(listed)["questions"]}
     for (question, name, _), result in zip(TEN, found, strict=True):
         assert name in names

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms import losses
 from canting.algorithms.graph import Graph
@@ -163,13 +164,13 @@ def ties(draw, directed, letters="abcdestw"):
 
 
 @given(ties(directed=True))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=few(150))
 def test_bottlenecks_of_directed_graphs_by_removing_each(edges):
     check_bottlenecks(edges, directed=True)
 
 
 @given(ties(directed=False))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=few(150))
 def test_bottlenecks_of_undirected_graphs_by_removing_each(edges):
     check_bottlenecks(edges, directed=False)
 
@@ -178,7 +179,7 @@ def test_bottlenecks_of_undirected_graphs_by_removing_each(edges):
 
 
 @given(ties(directed=True), st.sampled_from("abcst"))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=few(150))
 def test_who_is_cut_off_from_which_sources(edges, who):
     graph = graph_of(edges, others=who)
     sources = [id_ for id_ in graph.ids if id_ in SOURCES and any(e[0] == id_ for e in edges)]
@@ -211,7 +212,7 @@ def distances(edges, ids, gone, *, directed):
 @given(
     st.booleans().flatmap(lambda way: st.tuples(st.just(way), ties(directed=way))), st.sampled_from("abcst")
 )
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=few(150))
 def test_what_the_others_lose_by_removing_each(drawn, who):
     directed, edges = drawn
     graph = graph_of(edges, others=who, directed=directed)
@@ -385,7 +386,7 @@ def sided(draw):
 
 
 @given(sided())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=few(300))
 def test_smallest_cuts_by_brute_force_and_by_removing_them(case):
     n, edges, side = case
     giving = [v for v in range(n) if side[v] == "g"]
@@ -426,7 +427,7 @@ def split(edges, first, last):
 
 
 @given(ties(directed=True))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=few(100))
 def test_a_cut_of_one_is_a_dominator_and_a_bottleneck(edges):
     """Three answers to one question must agree: whoever alone cuts somebody off from every source."""
     graph = graph_of(edges)

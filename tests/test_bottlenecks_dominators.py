@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms.dominators import Tree, by_links, dominator_tree, flow_bridges, joints
 
@@ -88,7 +89,13 @@ def test_every_small_digraph(n):
 
 
 def test_every_digraph_of_four():
+    """One of those that only the numbers of three vertices tell apart; the fourth is where they are entered."""
+    seen = set()
     for edges in all_digraphs(4):
+        if frozenset(edges) in seen:
+            continue
+        for order in itertools.permutations((1, 2, 3)):
+            seen.add(frozenset(((0, *order)[a], (0, *order)[b]) for a, b in edges))
         check_joints(4, edges)
         check_tree(4, edges, [0], dominator_tree(4, *arrays(edges), np.array([0])))
 
@@ -121,7 +128,7 @@ def digraphs(draw):
 
 
 @given(digraphs())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=few(300))
 def test_random_digraphs(case):
     n, edges, entries = case
     source, target = arrays(edges)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms.brandes import dependencies
 from canting.algorithms.distances import Arcs
@@ -78,7 +79,7 @@ def graphs(draw, directed: bool | None = None):
 
 
 @given(graphs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 def test_unweighted_measures_equal_networkx_and_igraph(graph: Graph):
     other, third = as_networkx(graph), as_igraph(graph)
     between = measured(centrality.betweenness, graph)
@@ -101,7 +102,7 @@ def test_unweighted_measures_equal_networkx_and_igraph(graph: Graph):
 
 
 @given(graphs())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 def test_weighted_path_measures_equal_networkx(graph: Graph):
     other = as_networkx(graph)
     between = measured(centrality.betweenness, graph, weighted=True)
@@ -123,7 +124,7 @@ def test_path_lengths_that_differ_by_rounding_alone_are_equal():
 
 
 @given(graphs(), st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 def test_pagerank_equals_networkx(graph: Graph, weighted: bool):
     other = as_networkx(graph)
     rows = measured(centrality.pagerank, graph, weighted=weighted)
@@ -136,7 +137,7 @@ def test_pagerank_equals_networkx(graph: Graph, weighted: bool):
 
 
 @given(graphs())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 def test_degree_counts_pairs(graph: Graph):
     other = as_networkx(graph)
     rows = measured(centrality.degree, graph)
@@ -153,7 +154,7 @@ def test_degree_counts_pairs(graph: Graph):
 
 
 @given(graphs(directed=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 def test_eigenvector_is_one_of_the_component_with_the_largest_eigenvalue(graph: Graph):
     rows = measured(centrality.eigenvector, graph)
     matrix = nx.to_numpy_array(as_networkx(graph), weight=None)

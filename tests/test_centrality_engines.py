@@ -189,11 +189,10 @@ def surveys(draw: st.DrawFn) -> Survey:
     return Survey(n, tuple(reports), relation)
 
 
-@pytest.mark.parametrize("undirected", [False, True])
 @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(survey=surveys())
+@given(survey=surveys(), undirected=st.booleans())
 def test_both_engines_give_the_same_of_any_survey(
-    database: Database, tmp_path_factory: pytest.TempPathFactory, undirected: bool, survey: Survey
+    database: Database, tmp_path_factory: pytest.TempPathFactory, survey: Survey, undirected: bool
 ):
     folder = tmp_path_factory.mktemp("drawn")
     write(folder, "drawn", survey)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.errors import CantingError
 from canting.loader import answers
@@ -427,7 +428,7 @@ def test_a_file_that_cant_be_read_cant_be_set_aside(checked):
     st.sampled_from(["refuse", "sum", "first"]),
     st.sampled_from(["false", "true", '"first"']),
 )
-@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=few(100), suppress_health_check=list(HealthCheck))
 def test_every_row_is_kept_folded_blank_or_set_aside(tmp_path, people, ties, duplicates, distinct):
     """Rows read = blank + set aside + folded + kept, and what is kept can be loaded: its ends are kept."""
     toml = HEAD + PEOPLE + f'properties.age = "int?"\ndistinct = {distinct}\n' + TIES
@@ -806,7 +807,7 @@ TABLE = st.lists(st.lists(CELLS, max_size=5).map(",".join), max_size=6).map("\n"
 
 
 @given(people=TABLE, ties=TABLE, skip_bad=st.booleans())
-@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=few(300), suppress_health_check=list(HealthCheck))
 def test_no_files_make_it_stumble_and_every_problem_has_a_place(tmp_path, people, ties, skip_bad):
     toml = HEAD + PEOPLE + 'name = "name"\nproperties.age = "int?"\nproperties.born = "date?"\n' + TIES
     (tmp_path / "dataset.toml").write_text(toml + 'weight = "w"\n')

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
+import select
 import shlex
 import signal
 import subprocess
@@ -14,32 +14,11 @@ import time
 from pathlib import Path
 
 import pytest
+from forked import canting, start
 
 from canting.database.wipe import wipe
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "batik-pekalongan"
-
-
-def canting(
-    *words: str,
-    env: dict[str, str] | None = None,
-    cwd: Path | None = None,
-    stdin: str = "",
-    as_command: bool = False,
-):
-    """Run the command line; `as_command` by the name that users type, which completion asks for."""
-    start = ["-c", "import sys; sys.argv[0] = 'canting'; from canting.cli import main; main()"]
-    return subprocess.run(
-        [sys.executable, *(start if as_command else ["-m", "canting.cli"]), *words],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        input=stdin,
-        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1", **(env or {})},
-        cwd=cwd,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -406,21 +385,12 @@ def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
     fcntl, pty, termios = (pytest.importorskip(name) for name in ("fcntl", "pty", "termios"))
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    with subprocess.Popen(
-        [sys.executable, "-m", "canting.cli", *words],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env={
-            **{name: value for name, value in env.items() if name not in ("COLUMNS", "LINES")},
-            "TERM": "xterm",
-        },
-    ):
-        os.close(theirs)
-        said = b""
-        with contextlib.suppress(OSError):  # on Linux, reading fails once the other side is closed
-            while piece := os.read(ours, 4096):
-                said += piece
+    rest = {name: value for name, value in env.items() if name not in ("COLUMNS", "LINES")}
+    process = start(words, {**rest, "TERM": "xterm"}, [Path(os.ttyname(theirs))] * 3)
+    said = b""
+    while (there := select.select([ours], [], [], 0.1)[0]) or process.is_alive():
+        said += os.read(ours, 4096) if there else b""
+    os.close(theirs)
     os.close(ours)
     return said.decode()
 

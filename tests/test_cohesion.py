@@ -11,6 +11,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from tally import few
 from test_centrality import as_igraph, as_networkx, graph_of, graphs
 
 from canting.algorithms.graph import Graph
@@ -77,7 +78,7 @@ def test_a_graph_in_pieces_is_as_compact_as_its_pieces():
 
 
 @given(graphs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 def test_cohesion_equals_networkx_and_igraph(graph: Graph):
     found, other, third = figures(graph), as_networkx(graph), as_igraph(graph)
     if graph.n > 1:
@@ -100,7 +101,7 @@ def test_cohesion_equals_networkx_and_igraph(graph: Graph):
 
 
 @given(graphs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 def test_transitivity_is_counted_way_by_way(graph: Graph):
     matrix = nx.to_numpy_array(as_networkx(graph), weight=None)
     ways = matrix @ matrix
@@ -110,7 +111,7 @@ def test_transitivity_is_counted_way_by_way(graph: Graph):
 
 
 @given(graphs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 def test_the_census_equals_that_of_networkx(graph: Graph):
     counts = census(Pairs.of(graph))
     assert list(counts) == list(TRIADS)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.errors import CantingError, UsageError
 from canting.loader.contract import EventTable, Header, NodeTable, StagePart, TieTable
@@ -288,7 +289,7 @@ LINES = st.one_of(
 
 
 @given(st.one_of(st.lists(LINES, max_size=14).map("\n".join), st.text(max_size=60)))
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(400), deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_text_makes_it_stumble(tmp_path, text):
     """Whatever stands there, the answer is a dataset or problems that each name the file."""
     path = tmp_path / "any.toml"

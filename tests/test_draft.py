@@ -261,6 +261,16 @@ def test_what_steers_a_terminal_breaks_no_comment(tmp_path, drafted):
     assert not set("\x1b\x07\x7f") & set(text)
 
 
+def test_a_register_may_be_no_roster_and_codes_of_places_are_no_dates(tmp_path, drafted):
+    rows = "".join(f"Firm {at},04750758962{at:02},33.75.{at + 1:02}\n" for at in range(20))
+    said, text = drafted(csv(tmp_path, "licences.csv", f"name,NIB,place\n{rows}"))
+    assert "dates" not in said["dataset"]
+    assert "# ? entries of a register to link with" in text
+    said, text = drafted(csv(tmp_path, "visits.csv", "name,seen\nA,17.03.2026\nB,18.03.2026\n"))
+    assert said["dataset"]["dates"] == "day-first"
+    assert "register" not in text
+
+
 def test_comments_end_with_a_whole_word():
     asked = "Kepada siapa Bapak/Ibu biasanya bertanya bila memerlukan informasi?"
     assert brief(asked) == "Kepada siapa Bapak/Ibu biasanya bertanya bila memerlukan …"

@@ -19,9 +19,11 @@ from canting.drawing import palette
 from canting.drawing.areas import integration_layout
 from canting.drawing.chain import at_stages, chain_layout
 from canting.drawing.draw import LEAST_POINTS, fitted, lay_out, rendered
-from canting.drawing.layout import SHEET, label_box, number, radii, rounded, spread, thickness
+from canting.drawing.layout import MARGIN, SHEET, label_box, number, radii, rounded, spread, thickness
+from canting.drawing.legend import NOTES, legend_of
 from canting.drawing.model import (
     RELATIONS,
+    Everybody,
     Node,
     Picture,
     Size,
@@ -452,6 +454,31 @@ def test_integration_counts_ties_between_groups_and_who_carries_them():
     assert "a – b: A1" in told
     assert [band.empty for band in layout.bands] == [True, True, False]
     assert layout.pale == {1, 4}
+
+
+def test_where_too_few_answered_no_person_is_named_for_what_hangs_on_one():
+    nodes = [Node("a1", "A1", group="a"), Node("b1", "B1", "Organization", group="b")]
+    made = Picture("integration", "t", "s", nodes, lines_of(nodes, [tie("a1", "b1")]))
+    few = replace(made, everybody=replace(Everybody.of(made), enough=False))
+    assert "a – b: A1, B1" in [words.text for words in integration_layout(made).words]
+    assert "a – b: a person, B1" in [words.text for words in integration_layout(few).words]
+    assert [area.note for area in integration_layout(made).areas] == ["1 participant", "1 participant"]
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_notes_stay_on_the_sheet(lang):
+    """Notes in words of a survey of 400, beside six groups with long names."""
+    counts = {"n": 337, "of": 2_765, "kept": 1_530, "yes": 1_285}
+    keys = ("answered", "backbone of one", "size with care", "left out")
+    notes = [say(lang, key, **counts) for key in keys]
+    made = replace(picture(60, 90, groups=6, kind="network", lang=lang), notes=notes)
+    drawn, layout = fitted(replace(made, paper="a4"))
+    legend = legend_of(drawn, layout)
+    assert max(y for _, y, _, _ in legend.notes) <= NOTES
+    told = f"{legend.above} {' '.join(text for _, _, text, _ in legend.notes)}"
+    assert all(note in told for note in notes)
+    assert width(legend.above, 11, bold=True) < drawn.sheet[0] - 2 * MARGIN
+    assert escape(legend.above) in svg(drawn, layout)
 
 
 def test_many_groups_share_an_area():

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from forked import canting
 from tally import fault
 
 from canting.commands import first as commands
@@ -284,13 +285,6 @@ def ordinary(folder: Path, database: Database) -> tuple[dict[str, Any], Any]:
     return whole(database), report
 
 
-def command(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "canting", *words]
-    return subprocess.run(
-        line, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **options
-    )
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A home of this module's own, with a blank and accents in its name; skipped where Neo4j can't be had."""
@@ -364,7 +358,7 @@ def test_all_that_a_survey_may_have_is_as_an_ordinary_load_makes_it(
 def test_a_database_with_anything_in_it_is_refused(place: Place) -> None:
     with connect(read_settings()) as database:
         before = whole(database)
-    done = command("load", str(EXAMPLES / "batik-pekalongan"), "--first")
+    done = canting("load", str(EXAMPLES / "batik-pekalongan"), "--first")
     assert done.returncode == 2
     assert [line[:40] for line in done.stderr.splitlines()] == [
         "Error: The database isn't empty: it has ",
@@ -386,19 +380,19 @@ def test_files_for_a_server_of_ones_own(place: Place, clean_database: Database, 
     folder = tmp_path / "a (b)" / "files"
     line = ("load", str(EXAMPLES / "pekalongan-reference"), "--first", "--files", str(folder))
     elsewhere = {**os.environ, "NEO4J_URI": "bolt://127.0.0.1:9", "NEO4J_PASSWORD": "x"}
-    done = command(*line, env=elsewhere)
+    done = canting(*line, env=elsewhere)
     assert done.returncode == 0, done.stderr
     assert "canting db finish" in done.stderr
-    assert command(*line, env=elsewhere).returncode == 2  # it is there already
-    done = command(*line[:3], env=elsewhere)
+    assert canting(*line, env=elsewhere).returncode == 2  # it is there already
+    done = canting(*line[:3], env=elsewhere)
     assert done.returncode == 2
     assert "--files FOLDER" in done.stderr
     import_by_hand(place, folder)
-    assert command("db", "finish", str(tmp_path)).returncode == 2  # no such file
-    assert command("db", "finish", str(folder)).returncode == 0
+    assert canting("db", "finish", str(tmp_path)).returncode == 2  # no such file
+    assert canting("db", "finish", str(folder)).returncode == 0
     with connect(read_settings()) as database:
         same(loaded, whole(database))
-    again = command("db", "finish", str(folder))
+    again = canting("db", "finish", str(folder))
     assert again.returncode == 2
     assert len(again.stderr.splitlines()) == 2
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms.graph import Graph
 from canting.measures.integration import brokers, integration
@@ -73,7 +74,7 @@ def grouped(draw, directed):
 
 
 @given(grouped(directed=True))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=few(200))
 def test_integration_by_counting(case):
     groups, ties = case
     rows = integration(task_of(groups, ties))
@@ -118,7 +119,7 @@ def by_removing(groups, ties, directed):
 
 
 @given(grouped(directed=True))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=few(300))
 def test_brokers_by_removing_each(case):
     groups, ties = case
     rows = brokers(task_of(groups, ties))
@@ -129,7 +130,7 @@ def test_brokers_by_removing_each(case):
 
 
 @given(grouped(directed=False))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=few(300))
 def test_brokers_without_direction_by_removing_each(case):
     groups, ties = case
     rows = brokers(task_of(groups, ties, directed=False))

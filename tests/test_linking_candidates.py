@@ -240,7 +240,8 @@ def test_any_two_legal_forms_that_differ_speak_against_a_pair():
     """Lambert Oy is seldom Lambert B.V.; Inc. and Corp. are mixed freely."""
     assert first_score("Lambert Oy", "Lambert B.V.") < first_score("Lambert Oy", "Lambert")
     assert first_score("Lambert Oy", "Lambert Oy") > first_score("Lambert Oy", "Lambert")
-    assert first_score("Lambert Inc.", "Lambert Corp.") == first_score("Lambert", "Lambert Corp.")
+    mixed = first_score("Lambert Inc.", "Lambert Corp.")
+    assert mixed == pytest.approx(first_score("Lambert", "Lambert Corp."), abs=0.001)
 
 
 @pytest.mark.parametrize(

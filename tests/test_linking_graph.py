@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
+from tally import few
 
 from canting.errors import CantingError, UsageError
 from canting.linking.cases import answer, auto_lines, cases, refresh
@@ -535,7 +536,7 @@ def test_other_queries_answer_the_same_with_and_without_links(town, linked):
     assert answers() == before
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=30))
 def test_spearman_is_scipys(pairs):
     """Ties are the trap: few values on many rows, as degree and workers have."""

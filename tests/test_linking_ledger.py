@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.errors import CantingError, UsageError
 from canting.linking import ledger as module
@@ -465,7 +466,7 @@ said = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=few(200))
 @given(st.lists(said, max_size=4), st.lists(said, max_size=4), st.randoms())
 def test_what_stands_does_not_hang_on_the_order_of_a_merge(sri, adi, random):
     """Whatever two people said: each order of their lines says the same, and no rule links against a person's no."""

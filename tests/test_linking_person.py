@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from canting.errors import CantingError
+from canting.linking import alike as alike_module
 from canting.linking import vectors as module
-from canting.linking.candidates import Candidate, Found, auto, find, floors_of, score_pairs
+from canting.linking.alike import alike
+from canting.linking.candidates import Candidate, Found, auto, find, floors_of
 from canting.linking.cases import answer, auto_lines, cases
 from canting.linking.desk import bands_result, status_result, undo
 from canting.linking.entries import Entry, Evidence
-from canting.linking.judge import Comparison
 from canting.linking.ledger import AUTO, Ledger, Line, read, state
 from canting.linking.measure import status
 from canting.linking.sheet import NUMBER, take, write_sheet
@@ -259,29 +260,76 @@ def test_a_word_that_others_bear_is_no_identity(name, entry, bearers, form, link
     assert bool(certain(name, entry, bearers, form)) == linked
 
 
-def test_a_name_with_nothing_left_over_weighs_more():
-    left = [Entry("P1", "Kidang Kencana"), Entry("P2", "Kidang Kencana Lestari")]
-    right = [Entry("R1", "Kidang Kencano")]
-    near = vectors([e.read.key for e in left], [e.read.key for e in right])
-    rows, columns = np.array([0, 1], np.int32), np.array([0, 0], np.int32)
-    assert Comparison(left, right, near, made_codes()).parts(rows, columns)["whole"].tolist() == [1.0, 0.0]
+def compared(ours, theirs):
+    """Compare two names among others: of each measure one number."""
+    left, right = [ours, *["sari jaya"] * 5], [theirs, "sari mulya"]
+    return alike(left, right, np.array([0], np.int32), np.array([0], np.int32))
 
 
-def made_codes():
-    from canting.linking.codes import Codes
+@pytest.mark.parametrize(
+    ("ours", "theirs", "slips", "alone"),
+    [
+        ("kidang kencana", "kencana kidang", 0, (False, False)),
+        ("kidang kencana", "kidangkencana", 0, (False, False)),
+        ("kidang kencana asri", "kidang kencanaasri", 0, (False, False)),
+        ("kidang kencana", "kidnag kencana", 1 / 6, (False, False)),
+        ("kidang kencana lestari", "kidang kencana", 0, (True, False)),
+        ("kidang", "kidang kencana", 0, (False, True)),
+        ("kidang", "asri", 0, (True, True)),
+        ("", "asri", 0, (False, True)),
+        ("", "", 0, (False, False)),
+    ],
+)
+def test_words_find_their_partners(ours, theirs, slips, alone):
+    found = compared(ours, theirs)
+    assert found.slips[0] == pytest.approx(slips)
+    assert (found.ours[0] > 0, found.theirs[0] > 0) == alone
+    assert found.told[0] > 0 or all(alone) or not ours
+    assert found.spelt[0] < 1 or ours.split()[0] in theirs
 
-    return Codes()
+
+def test_rare_words_tell_more_than_common_ones():
+    rare, common = compared("kidang jaya", "kidang"), compared("kidang jaya", "jaya")
+    assert rare.told[0] > common.told[0]
+    assert rare.ours[0] < common.ours[0], "what is left over is the common word, then the rare one"
 
 
-def test_floors_rise_where_names_are_written_alike():
-    names = coined(150, 5)
-    right = [Entry(f"R{n:03}", name, places=("x:1",)) for n, name in enumerate(names)]
-    alike = [Entry(f"P{n:03}", name, places=("x:1",)) for n, name in enumerate(names)]
-    mixed = [replace(e, name=f"{e.name} {word}") for e, word in zip(alike, coined(150, 6), strict=True)]
-    for left, floors in ((alike, (0.1, 0.4)), (mixed, (0.05, 0.3))):
-        assert floors_of(left, right, *score_pairs(left, right)) == pytest.approx(floors)
-    bare = [replace(e, places=()) for e in alike]
-    assert floors_of(bare, right, *score_pairs(bare, right)) == (0.01, 0.05)
+def test_whatever_their_number_pairs_are_compared_alike(monkeypatch):
+    names = [f"{one} {other}" for one, other in zip(coined(60, 5), coined(60, 6), strict=True)]
+    rows = np.repeat(np.arange(30, dtype=np.int32), 30)
+    columns = np.tile(np.arange(30, dtype=np.int32), 30)
+    whole = alike(names[:30], names[30:], rows, columns)
+    monkeypatch.setattr(alike_module, "_AT_ONCE", 7)
+    parts = alike(names[:30], names[30:], rows, columns)
+    for name in ("told", "ours", "theirs", "slips", "spelt"):
+        assert np.array_equal(getattr(whole, name), getattr(parts, name)), name
+    assert len(alike([], [], rows[:0], columns[:0]).told) == 0
+
+
+def test_less_is_shown_where_more_than_names_can_be_compared():
+    placed = [Entry("P1", "Kidang Kencana", places=("x:1",))], [Entry("R1", "Kidang", places=("x:1",))]
+    assert floors_of(*placed) == (0.1, 0.2)
+    assert floors_of(placed[0], [replace(placed[1][0], places=())]) == (0.01, 0.05)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "linked"),
+    [
+        ("Kidang Kencana Asri", "KIDANGKENCANA ASRI", True),
+        ("Kidang Kencana Lestari", "Kidang Kencanalestri", True),
+        ("Kidnag Kencana", "Kidang Kencana", True),
+        ("Kidang Kencana Putra", "Kidang Kencanaputri", False),
+        ("Kidang Kencana Asri", "Kidang Kencana", False),
+        ("Kidang Kencana Dua", "Kidangkencana Tiga", False),
+    ],
+)
+def test_two_words_written_as_one_are_no_words_left_over(ours, theirs, linked):
+    right = [
+        Entry("R1", theirs, places=("x:1",)),
+        *(Entry(f"S{n}", f"{name} {name[::-1]}", places=("x:2",)) for n, name in enumerate(coined(40, 9))),
+    ]
+    found = find([Entry("P1", ours, places=("x:1",))], right)
+    assert [candidate.entry.id for _, candidate in auto(found)] == ["R1"] * linked
 
 
 # among many

@@ -14,7 +14,7 @@ from canting.linking.cases import cases
 from canting.linking.desk import decisions
 from canting.linking.entries import Entry
 from canting.linking.forms import forms_of
-from canting.linking.judge import evidence, form_of, forms_differ
+from canting.linking.judge import Shared, evidence, form_of, forms_differ
 from canting.linking.ledger import Ledger, Line, read
 from canting.linking.names import read_form, read_name
 from canting.linking.review import Review
@@ -145,6 +145,51 @@ def test_evidence_in_indonesian():
     said = "; ".join(each.words for each in evidence(SURVEY[0], REGISTER[0], _codes(), lang="id"))
     assert "telepon sama 0285421234" in said
     assert "same" not in said
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (SURVEY[0], REGISTER[0]),
+        (SURVEY[1], REGISTER[1]),
+        (Entry("P", "Kidang Sari Kencana Dua"), Entry("R", "Dua Kidang Sari Kencano Lestari")),
+        (Entry("P", "CV Kidang Sari"), Entry("R", "PT Lestari, Jl. Toba 3")),
+        (Entry("P", "Drs. H. Kidang"), Entry("R", "Hj. Kidang, S.E.")),
+        (
+            Entry(
+                "P", "A", address="Jl. Toba No. 3", phone="0285421234", identifiers={"nib": "0220104591234"}
+            ),
+            Entry(
+                "R", "B", address="Jl. Toba No. 4", phone="0285421299", identifiers={"nib": "0220104591235"}
+            ),
+        ),
+        (
+            Entry("P", "A", places=("k:33", "k:34")),
+            Entry("R", "A", places=("k:33",), identifiers={"nib": "1"}),
+        ),
+        (Entry("P", "A", places=("k:33",)), Entry("R", "A", places=("k:35",), industries=("b:1",))),
+        (Entry("P", "A", places=("k:33",)), Entry("R", "A", places=("x:35",))),
+    ],
+)
+def test_recorded_evidence_is_told_again_as_it_would_be_said(one, other):
+    said = {
+        lang: "; ".join(
+            each.words for each in evidence(one, other, _codes(), Shared([one], [other] * 3, _codes()), lang)
+        )
+        for lang in ("en", "id")
+    }
+    assert texts.retold(said["en"], "id") == said["id"]
+    assert texts.retold(said["en"], "en") == said["en"]
+    assert texts.retold("an owner's own words; and more", "id") == "an owner's own words; and more"
+
+
+def test_why_tells_evidence_in_indonesian(tmp_path):
+    ledger = Ledger(tmp_path / "links.csv")
+    said = "same telephone 0285421234; names have no word in common"
+    ledger.append([Line(AT, "Sri", "same", "s", "P1", "", "r", "R1", "", evidence=said)])
+    for lang, told in (("en", said), ("id", "telepon sama 0285421234; tidak ada kata nama yang sama")):
+        assert decisions(ledger, "P1", history=True, lang=lang).rows[0][-1] == told
+    assert read(ledger.path)[0].evidence == said
 
 
 def _codes():

@@ -17,6 +17,7 @@ from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded, show_dataset
 from canting.loader.merge import LoadReport, load, unload
 from canting.loader.problems import DataError
+from canting.loader.statements import statement
 from canting.writing import listings
 from canting.writing.listings import load_lines
 
@@ -605,3 +606,13 @@ def test_nothing_is_loaded_where_bad_rows_leave_no_ties(clean_database, tmp_path
     with pytest.raises(CantingError, match="no ties are left"):
         put(folder, clean_database, skip_bad=True)
     assert not rows(clean_database, "MATCH (d:Dataset) RETURN d")
+
+
+def test_every_tie_that_a_text_merges_can_be_created_on_a_first_load():
+    texts = {
+        path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "cypher" / "load").glob("*.cypher")
+    }
+    merging = [name for name, text in texts.items() if "]->(target)" in text]
+    assert len(merging) > 10
+    for name in merging:
+        assert "CREATE (source)-[" in statement(name, create=True)

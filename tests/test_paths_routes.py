@@ -11,6 +11,7 @@ import pytest
 from drawn import drawn, every_way, folded, length_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms.simple_paths import simple_paths, strongest_paths
 
@@ -26,7 +27,7 @@ def _paths(n: int, edges: list[tuple[int, int]], *ends: int, longest: int | None
     return list(simple_paths(n, sources, targets, *ends, longest))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=few(300), deadline=None)
 @given(GRAPHS, st.one_of(st.none(), st.integers(1, 7)))
 def test_every_simple_path_comes_once_in_order(graph, longest):
     """Loops, repeated edges, ends that no path joins, and bounds that cut paths off."""
@@ -99,7 +100,7 @@ def _net(n: int, ties: list[tuple[int, int, float]]) -> nx.DiGraph:
     return net
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=few(400), deadline=None)
 @given(WEIGHED, st.one_of(st.none(), st.integers(1, 7)), st.sampled_from([np.inf, 0.5, 1.0, 1.7]))
 def test_every_path_comes_once_by_strength(graph, longest, dearest):
     """Sums that are equal but for rounding (1/3 + 1/6 and 1/2), repeated edges, and both bounds at once."""

@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.loader.sources import delimited, excel, find_file, open_table
 from canting.loader.sources.table import LARGEST_FRAME, SourceError
@@ -385,7 +386,7 @@ def test_what_isnt_a_sheet_says_so(tmp_path, name, raw, what):
 
 
 @given(st.integers(0, 4_000), st.binary(min_size=1, max_size=40))
-@settings(QUICK, max_examples=150)
+@settings(QUICK, max_examples=few(150))
 def test_no_damage_makes_the_sheet_reader_stumble(tmp_path, at, damage):
     path = book(tmp_path / "t.xlsx", {"S": [["id", "n"], ["a", 1]]})
     raw = bytearray(path.read_bytes())
@@ -423,7 +424,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.sampled_from([1, 7, 40, 1000]),
 )  # fmt: skip
-@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=few(300), suppress_health_check=list(HealthCheck))
 def test_rows_read_at_once_are_those_read_one_by_one(tmp_path, monkeypatch, rows, end, characters):
     """Whatever a block of lines holds and wherever it ends: the same frames, faults and counts, or the same refusal."""
 

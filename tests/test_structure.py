@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms.graph import Graph
 from canting.loader.check import check
@@ -50,7 +51,7 @@ def digraphs(draw):
 
 
 @given(digraphs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 def test_density_dyads_and_pieces_equal_igraph(graph: Graph):
     edges = list(zip(graph.source.tolist(), graph.target.tolist(), strict=True))
     other = igraph.Graph(n=graph.n, edges=edges, directed=True)

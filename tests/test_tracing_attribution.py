@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms.graph import Graph
 from canting.errors import UsageError
@@ -116,13 +117,13 @@ def walks(draw, largest=7):
 
 
 @given(walks(), st.integers(1, 6))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=few(200))
 def test_random_walks(walk, steps):
     check_against_all_walks(walk, steps)
 
 
 @given(walks(largest=10))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=few(150))
 def test_long_walks_solve_the_linear_system(walk):
     """Kemeny & Snell: with Q the steps among those where the walk goes on, N = 1/(1 - Q) and B = N R."""
     inner = np.flatnonzero(walk.goes_on)
@@ -174,7 +175,7 @@ def test_a_simulation_comes_to_the_same():
 
 
 @given(walks(largest=12), st.integers(1, 4))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=few(100))
 def test_the_most_passed_are_found_without_looking_at_all(walk, wanted):
     """Trap: those visited most often aren't those passed with the highest probability, where walks go in circles."""
     found = attribute(walk, 8)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tally import few
 
 from canting.algorithms.graph import Graph
 from canting.errors import UsageError
@@ -58,7 +59,7 @@ def networks(draw):
 
 
 @given(networks())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=few(300))
 def test_chains_are_all_there_in_order(case):
     levels, weights, who = case
     ties = sorted(weights)
@@ -124,7 +125,7 @@ def all_back(levels, ties, start):
 
 
 @given(networks())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=few(300))
 def test_how_far_back_by_search_from_each(case):
     levels, weights, _ = case
     ties = [(a, b) for a, b in sorted(weights) if toward(levels[a], levels[b]) in ("hulu", "same")]
@@ -248,7 +249,7 @@ def test_no_stage_no_feedback():
 
 
 @given(networks())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=few(200))
 def test_every_row_of_feedback_by_search(case):
     levels, weights, _ = case
     letters = "abcdefg"

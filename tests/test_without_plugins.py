@@ -27,6 +27,7 @@ from canting.queries.run import Options, run
 
 LINE = os.environ.get("CANTING_TEST_LINE") or places.DEFAULT_LINE
 SECONDS = 120  # that a start may take
+WITH_ENGINES = [(query, example) for query, example in EXAMPLES if query.needs]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
             java = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             with answering(running, java) as database:
-                fill(database)
+                fill(database, *{example.arguments["dataset"] for _, example in WITH_ENGINES})
                 yield database
         finally:
             java.terminate()
@@ -84,9 +85,6 @@ def test_no_other_query_names_a_plugin() -> None:
     }
     assert "pagerank" in named
     assert named & {query.name for query in QUERIES if not query.needs} == set()
-
-
-WITH_ENGINES = [(query, example) for query, example in EXAMPLES if query.needs]
 
 
 @pytest.mark.parametrize(

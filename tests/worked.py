@@ -23,10 +23,12 @@ DATA = Path(__file__).resolve().parent / "data"
 BATIK = CYPHER.parent / "examples" / "batik-pekalongan"
 
 
-def fill(database: Database) -> None:
-    """Load the batik example and every small dataset of the tests into a database, which is emptied before."""
+def fill(database: Database, *names: str) -> None:
+    """Load the batik example and every small dataset of the tests, or those named, into a database emptied before."""
     wipe(database, managed_only=False)
     for folder in [BATIK, *sorted(path.parent for path in DATA.glob("*/dataset.toml"))]:
+        if names and folder.name not in names:
+            continue
         with check(load_dataset(folder), recorded=recorded(database)) as checked:
             if not checked.problems:
                 load(checked, database)

@@ -115,8 +115,6 @@ def find(database: Database, who: str, dataset: str | None = None, folders: Sequ
         Its id, or a name that it has anywhere.
     dataset
         It is one of those whom this dataset recorded.
-    folders
-        Where to look, with all folders below.
 
     Raises
     ------

@@ -58,12 +58,8 @@ def export(
         ``.graphml``, ``.gexf``, ``.net`` (Pajek), ``.dl`` (UCINET), or ``.csv`` or ``.parquet``: those two become a
         pair, ``NAME-nodes`` and ``NAME-edges``. Pajek and UCINET files come with ``NAME-nodes.csv``, since they
         have no place for names and attributes, nor for every id; so do others that can't hold an id as it is.
-    graph
-        Name of the graph.
     options
         What it covers and how it is read, as for named queries.
-    database, catalogue
-        Where the graph lives, and the queries whose measures can go along.
     measures
         Named queries whose columns of figures become attributes of the nodes.
     pseudonyms
@@ -150,10 +146,6 @@ class Made:
 
     Parameters
     ----------
-    whole
-        The files, which are all there in the end or none.
-    path
-        The file that the reader named.
     about
         What the graph is, for the files themselves: names and single values.
     exact
@@ -199,8 +191,6 @@ class Made:
 
         Parameters
         ----------
-        graph
-            The graph.
         written
             How each is called in the other file, if that can't hold every id.
         """
@@ -386,15 +376,7 @@ def _columns(results: list[Result], found: Graph) -> dict[str, list[Any]]:
 
 
 def _measured(results: list[Result], known: list[str]) -> dict[str, str]:
-    """How the figures were measured, for the file itself: engine, convention, and what a query says of its figures.
-
-    Parameters
-    ----------
-    results
-        The answers.
-    known
-        Notes on the data, which are no news of any figure.
-    """
+    """How the figures were measured, for the file itself: engine, convention, and what a query says of its figures."""
     said: dict[str, str] = {}
     for result in results:
         engine = " and ".join(result.about["engine"])

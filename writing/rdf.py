@@ -148,8 +148,6 @@ def said_of(
     ----------
     database, reading, graph
         Where; how the graph is read; what was read, with the ids of the database.
-    reports
-        Rows of `reports_of`.
     hidden
         Id to pseudonym; None without.
     entries
@@ -193,8 +191,6 @@ def triples_of(graph: Graph, said: Said, base: str = BASE) -> Triples:
         Participants and ties as queries see them; its ids are those that stand in the IRIs (pseudonyms, if any).
     said
         What else is known, with the ids of the database.
-    base
-        Begin of every IRI.
 
     Returns
     -------

@@ -48,8 +48,6 @@ def as_text(result: Result, form: str) -> str:
 
     Parameters
     ----------
-    result
-        What to write.
     form
         ``csv``, ``json`` (a list of objects) or ``ndjson`` (an object a line).
     """
@@ -63,8 +61,6 @@ def as_tables(result: Result, width: int | None = None, decimals: int | None = N
 
     Parameters
     ----------
-    result
-        What to show.
     width
         Columns of the terminal; None is as wide as need be. What doesn't fit side by side goes into further tables
         with the same rows, each beginning with what the rows are about.
@@ -202,7 +198,6 @@ class Written:
     escaped: int = 0
 
     def lines(self, path: Path) -> list[str]:
-        """Say so."""
         return [*escapes_line(self.escaped), f"Wrote {self.rows} rows to {path}."]
 
 
@@ -214,10 +209,6 @@ def write_file(result: Result, path: Path, *, exact: bool = False, decimals: int
 
     Parameters
     ----------
-    result
-        What to write.
-    path
-        The file.
     exact
         Whether texts of a .csv file that a spreadsheet would run are written as they are, without an apostrophe.
     decimals

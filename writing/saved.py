@@ -37,15 +37,7 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class Saved:
-    """An answer as a file holds it.
-
-    Parameters
-    ----------
-    names, rows
-        Columns, and their cells.
-    about
-        How it was asked, and what it covered.
-    """
+    """An answer as a file holds it."""
 
     names: list[str]
     rows: list[list[Any]]
@@ -135,15 +127,6 @@ def _xlsx(path: Path) -> Saved:
 def drift(path: Path, database: Database, catalogue: Catalogue, *, progress: Progress) -> Result:
     """Ask a saved answer's question again, and say what changed and why.
 
-    Parameters
-    ----------
-    path
-        The file.
-    database, catalogue
-        Where to ask, and the queries.
-    progress
-        Told of work that takes long.
-
     Returns
     -------
     Result
@@ -198,20 +181,7 @@ def compare(
     new_names: Sequence[str],
     new_rows: Sequence[Sequence[Any]],
 ) -> list[list[Any]]:
-    """Compare two tables, row by row of those that are about the same.
-
-    Parameters
-    ----------
-    names, rows
-        As it was.
-    new_names, new_rows
-        As it is.
-
-    Returns
-    -------
-    list of rows
-        As `COLUMNS`.
-    """
+    """Compare two tables, row by row of those that are about the same."""
     keys = _keys(names, rows, new_names, new_rows)
     before, after = _by_key(names, rows, keys), _by_key(new_names, new_rows, keys)
     found: list[list[Any]] = [

@@ -15,4 +15,4 @@ SET run += $said
 SET run += $about
 SET run.id = $run, run.dataset = $dataset, run.wave = $wave, run.started = datetime(), run.sequence = $sequence,
   run.place = CASE WHEN before.completed IS NULL THEN $sequence ELSE coalesce(before.place, before.sequence) END
-RETURN run.sequence AS sequence, run.place AS place, first
+RETURN run.place AS place, first

@@ -1,6 +1,6 @@
 // Who answered: by dataset, wave, question and stakeholder group, how many were asked, answered and did not.
 //
-// One row per question and group, first of all together, where those without a group count too. A respondent who left a
+// One row per question and group, first of all together, last of those without a group. A respondent who left a
 // question wholly empty did not answer it. Where a dataset doesn't say who answered, everybody is unknown and the rate blank: it is never inferred from
 // ties. Where the questionnaire allowed so many names (limit in [[questions]], or --limit), at_limit says how many
 // respondents used it up: they may have had more to name. Who belongs to the network stands in the notes, where the
@@ -14,7 +14,7 @@
 // returns dataset: str                The dataset.
 // returns wave: int?                  Its wave.
 // returns question: str?              The question; blank where its ties name none.
-// returns group: str                  A stakeholder group, or all.
+// returns group: str?                 A stakeholder group, or all; blank for those without one, where others have one.
 // returns asked: int                  Participants who were asked.
 // returns yes: int                    Those of them who answered.
 // returns no: int                     Those who did not.

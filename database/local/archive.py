@@ -22,8 +22,6 @@ class Archive:
 
     Parameters
     ----------
-    lock
-        The line.
     java
         Folder of the Java runtime.
     """
@@ -51,18 +49,7 @@ class Archive:
         return not self.classes.is_file() and self.base.is_file()
 
     def make(self, pid: int) -> bool:
-        """Have the server that was started with `options`, and has done its first work, write the archive.
-
-        Parameters
-        ----------
-        pid
-            Its process.
-
-        Returns
-        -------
-        bool
-            Whether it did.
-        """
+        """Have the server that was started with `options`, and has done its first work, write the archive."""
         beside = self.classes.with_suffix(f".{pid}")
         command = [str(self.java / "bin" / "jcmd"), str(pid), "VM.cds", "dynamic_dump", str(beside)]
         made = _run(command) and beside.is_file()

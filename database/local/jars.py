@@ -62,12 +62,8 @@ class Lock:
 
     Parameters
     ----------
-    line
-        Line of Neo4j.
     versions
         Version of ``neo4j``, ``gds`` and ``browser``; and ``main``, the class that starts the server.
-    jars
-        All of them.
     digest
         Of the file: another content is another folder, and never mixed with this one's.
     """
@@ -150,13 +146,6 @@ def fetch(lock: Lock, progress: Progress | None = None) -> Path:
     """See to it that all jars of a line are there, are those of the lock and nothing else; fetch what is missing.
 
     Each is written under a temporary name, verified, and renamed: one that is there under its name is whole.
-
-    Parameters
-    ----------
-    lock
-        Which jars.
-    progress
-        Told what is being done and the share done.
 
     Returns
     -------

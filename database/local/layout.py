@@ -59,12 +59,8 @@ def write_configuration(place: Place, bolt: int, http: int, data: str = "data") 
 
     Parameters
     ----------
-    place
-        Whose.
     bolt, http
         Ports to listen on, on the loopback address only.
-    data
-        Name of its data folder.
     """
     heap, cache = memory(machine_memory())
     settings = {
@@ -194,8 +190,6 @@ def free_ports(place: Place, taken: set[int]) -> tuple[int, int]:
 
     Parameters
     ----------
-    place
-        Whose.
     taken
         Ports that turned out not to be free.
     """

@@ -39,7 +39,6 @@ class Place:
 
     @cached_property
     def folder(self) -> Path:
-        """Folder of this line."""
         return self.home / self.line
 
     @property
@@ -130,8 +129,6 @@ def unwritable(error: OSError, what: str, variable: str = "CANTING_HOME") -> Can
 
     Parameters
     ----------
-    error
-        The system's.
     what
         What was being done, such as ``"The local Neo4j can't be set up"``.
     variable

@@ -76,8 +76,6 @@ def find(record: Record, folder: Path) -> psutil.Process | None:
 
     Parameters
     ----------
-    record
-        From the pid file.
     folder
         The server's own, which stands on its command line.
     """
@@ -152,10 +150,6 @@ def spawn(command: list[str], cwd: Path, output: Path | None = None) -> subproce
 
     Parameters
     ----------
-    command
-        Program and arguments.
-    cwd
-        Folder to run in.
     output
         File for what it prints; None throws it away.
     """
@@ -188,8 +182,6 @@ def end(process: psutil.Process, before_killing: Callable[[], None] | None = Non
 
     Parameters
     ----------
-    process
-        From `find` or `find_unrecorded`.
     before_killing
         Where a program can't be asked to end (Windows), what makes killing it cheap: writing a checkpoint.
     """

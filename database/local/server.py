@@ -43,12 +43,6 @@ class Running:
     ----------
     uri, browser
         Addresses of Bolt and of Neo4j Browser.
-    username, password
-        To log in with.
-    line, version, gds
-        Of Neo4j and of Graph Data Science.
-    pid
-        Its process.
     idle
         Minutes without clients after which it stops; 0 never.
     """
@@ -109,7 +103,6 @@ class Status:
     begun: tuple[int, float] | None = None
 
     def lines(self) -> list[str]:
-        """Say it in lines."""
         if self.running is not None:
             said = self.running.lines()
         elif self.begun is not None:
@@ -137,8 +130,6 @@ def start(line: str | None = None, *, progress: Progress | None = None) -> Runni
     ----------
     line
         Line of Neo4j; it is the one meant from now on when none is named. None: see `places.chosen_line`.
-    progress
-        Told what is being done and the share done, or None.
 
     Returns
     -------
@@ -260,10 +251,6 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
     ----------
     file
         To be written; it must not be there.
-    line
-        Line of Neo4j.
-    progress
-        Told what is being done.
 
     Raises
     ------
@@ -307,10 +294,6 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
     ----------
     file
         What `dump` wrote.
-    line
-        Line of Neo4j.
-    progress
-        Told what is being done.
 
     Raises
     ------
@@ -361,16 +344,10 @@ def take_in(
 
     Parameters
     ----------
-    folder
-        Where the files are.
     arguments
         Of neo4j-admin: ``database import full``, with the files as they are called in the folder.
     after
         What follows: see `canting.database.after`.
-    line
-        Line of Neo4j.
-    progress
-        Told what is being done.
 
     Raises
     ------
@@ -443,11 +420,6 @@ def _refuse_full(here: Place, record: process.Record) -> None:
 
 def refuse_another(uri: str | None) -> None:
     """Refuse to dump or replace the local database where another server is meant.
-
-    Parameters
-    ----------
-    uri
-        Address that the settings name, or None.
 
     Raises
     ------

@@ -39,17 +39,8 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
 
     Parameters
     ----------
-    place
-        Where.
     idle
         Minutes without clients after which it stops; 0 never.
-    progress
-        Told what is being done.
-
-    Returns
-    -------
-    Record
-        Of a server that is ready.
 
     Raises
     ------
@@ -232,17 +223,7 @@ def watch(place: Place, pid: int) -> None:
 
 
 def admin(place: Place, *arguments: str, data: str = "data") -> list[str]:
-    """Give the command of neo4j-admin on a place.
-
-    Parameters
-    ----------
-    place
-        Whose configuration.
-    arguments
-        Of neo4j-admin.
-    data
-        Name of its data folder.
-    """
+    """Give the command of neo4j-admin on a place."""
     lock = jars.read_lock(place.line)
     layout.link_jars(place, lock)
     layout.write_configuration(place, *layout.FIRST_PORTS, data=data)

@@ -21,8 +21,6 @@ def watch(folder: Path, pid: int) -> None:
 
     Parameters
     ----------
-    folder
-        The server's own.
     pid
         Its process: another one than the pid file says by now is not this watcher's business.
     """

@@ -248,6 +248,7 @@
   const many = lines.length > 1500;
   const painted = { ...view };
   let resting;
+  let moves = 0;
   const settle = () => {
     clearTimeout(resting);
     Object.assign(painted, view);
@@ -267,8 +268,10 @@
     const x = (painted.x + painted.w / 2 - view.x - view.w / 2) / is;
     const y = (painted.y + painted.h / 2 - view.y - view.h / 2) / is;
     picture.style.transform = `translate(${x}px, ${y}px) scale(${was / is})`;
+    // Painting takes long: what the hand has done in the meantime, as the next frame brings it, comes first.
     clearTimeout(resting);
-    resting = setTimeout(settle, 200);
+    const mine = ++moves;
+    resting = setTimeout(() => requestAnimationFrame(() => mine === moves && settle()), 200);
   };
   // The picture's units to a pixel of the screen.
   const unit = (seen) => Math.max(seen.w / box.clientWidth, seen.h / box.clientHeight);

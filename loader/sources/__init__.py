@@ -29,16 +29,10 @@ def open_table(
 
     Parameters
     ----------
-    path
-        The file.
-    sheet
-        Sheet of a spreadsheet.
     encoding, delimiter
         Of a delimited text, if they are not to be found out.
     layout
         Where the names of the columns are, and what to skip.
-    part
-        Which table of a file of a network.
     both
         Whether a tie of a network without a direction makes two rows, one each way.
     events

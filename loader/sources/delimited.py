@@ -81,8 +81,6 @@ def open_delimited(
         Its encoding; by default found out: a byte-order mark, else UTF-8, else what charset-normalizer says.
     delimiter
         What stands between cells; by default found out from the first rows.
-    layout
-        Where the names of the columns are, and what to skip.
 
     Raises
     ------
@@ -216,17 +214,9 @@ class Delimited(Table):
 
     reader: _Reader | None = None
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`."""
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`."""
         assert self.reader is not None
-        self.rows = self.blank = 0
-        self.faults.clear()
-        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
         kept: list[Sequence[str]] = []
         numbers: list[int] = []
@@ -424,8 +414,6 @@ def find_encoding(path: Path, notes: list[str]) -> str:
 
     Parameters
     ----------
-    path
-        The file.
     notes
         Gets a line if the answer is a guess.
 
@@ -551,10 +539,6 @@ def find_delimiter(lines: Sequence[str], *, tab_first: bool = False, above: int 
 
     Parameters
     ----------
-    lines
-        The first lines of the file.
-    tab_first
-        Whether a tab is more likely than a comma.
     above
         How many rows stand above the header: titles have no delimiter.
 

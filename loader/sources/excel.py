@@ -35,7 +35,7 @@ from canting.loader.sources.table import (
     two_row_names,
 )
 from canting.progress import Progress
-from canting.suggest import near
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,12 +57,8 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
 
     Parameters
     ----------
-    path
-        The file.
     sheet
         Its name; by default the only sheet, or the first that is shown.
-    layout
-        Where the names of the columns are, and what to skip.
 
     Raises
     ------
@@ -167,21 +163,12 @@ class Sheet(Table):
     grid: calamine.CalamineSheet | None = None
     """The cells, from opening to the first reading: a sheet is held in memory as a whole."""
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`."""
-        self.rows = self.blank = 0
-        self.faults.clear()
-        self.doubts.clear()
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`."""
         grid, self.grid = self.grid, None
         if grid is None:  # read before, and let go at the end
             grid = calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(self.name)
         start, total = grid.start or (0, 0), grid.total_height or 0
-        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
         kept: list[Sequence[str]] = []
         typed: list[Sequence[Any]] = []
@@ -209,8 +196,7 @@ class Sheet(Table):
             typed.append(take([*cells, *[None] * (width - len(cells))]))
             numbers.append(row)
             if len(kept) == FRAME_ROWS:
-                if progress:
-                    progress(row, total, "Reading")
+                progress(row, total, "Reading")
                 yield frame()
                 kept, typed, numbers = [], [], []
         self.note_left_out()
@@ -364,8 +350,7 @@ def _choose(workbook: calamine.CalamineWorkbook, sheet: str | None, notes: list[
             f"has {len(alike)} sheets whose names differ only in blanks or capitals: {alike}",
             "Rename one of them in the spreadsheet.",
         )
-    alike = near(sheet, workbook.sheet_names, 1, 50)
-    mend = f'Did you mean "{alike[0]}"? ' if alike else ""
+    mend = did_you_mean(sheet, workbook.sheet_names, quoted=True, least=50)
     raise SourceError(
         f'has no sheet "{sheet}"', f"{mend}It has: {', '.join(list(workbook.sheet_names)[:10])}."
     )

@@ -44,8 +44,6 @@ def extent_of(package: zipfile.ZipFile, part: str) -> Extent:
 
     Parameters
     ----------
-    package
-        The file.
     part
         The sheet's name in it: XML of .xlsx or .ods, or the records of .xlsb.
     """

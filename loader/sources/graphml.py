@@ -11,7 +11,6 @@ from canting.loader.sources.table import SourceError
 
 _TYPES = {"int": "int", "long": "int", "float": "float", "double": "float", "boolean": "bool"}
 _EGO = "networkCanvasEgoUUID"
-_EVERYWHERE = ("all", "graph", "node", "edge")
 
 
 @dataclass

@@ -42,8 +42,6 @@ def read_markup(
 
     Parameters
     ----------
-    path
-        The file.
     begin, end
         Called with the elements of a name when they open (nothing is inside yet), and when they close; an element
         that was given at its end is let go.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from canting.loader.sources.delimited import find_encoding
 from canting.loader.sources.table import FRAME_ROWS, LONGEST_CELL, SourceError, Table, to_frame
 from canting.progress import Progress
-from canting.suggest import near
+from canting.suggest import did_you_mean, near
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,12 +56,8 @@ class Network:
 
     Parameters
     ----------
-    path
-        The file.
     nodes
         By id, in order of the file.
-    ties
-        In order of the file.
     types
         Declared types of attributes, by part and name: int, float, bool; others are texts.
     relations
@@ -70,8 +66,6 @@ class Network:
         Whether a cell without a value is "no answer": so it is in matrices.
     two_mode
         Whether nodes of the second mode are events.
-    notes
-        What a reader should know.
     """
 
     path: Path
@@ -168,8 +162,6 @@ class Network:
 
         Parameters
         ----------
-        part
-            Which.
         both
             Whether a tie without a direction makes two rows, one each way.
         events
@@ -183,8 +175,7 @@ class Network:
             If it has no such relation, or no events.
         """
         if only is not None and only not in self.relations:
-            close = near(only, self.relations, 1, 50)
-            mend = f'Did you mean "{close[0]}"? ' if close else ""
+            mend = did_you_mean(only, self.relations, quoted=True, least=50)
             has = f"It has: {', '.join(self.relations[:10])}." if self.relations else "Take the line out."
             raise SourceError(f'has no graph or matrix "{only}"', mend + has)
         attributes = self.names(part)
@@ -228,21 +219,13 @@ class Rows(Table):
 
     records: list[tuple[int, list[str]]] = field(default_factory=list)
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`."""
-        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`."""
         places = [self.columns.index(name) for name in names]
-        self.rows = self.blank = 0
         for start in range(0, len(self.records), FRAME_ROWS):
             part = self.records[start : start + FRAME_ROWS]
             self.rows += len(part)
-            if progress:
-                progress(start + len(part), len(self.records), "Reading")
+            progress(start + len(part), len(self.records), "Reading")
             yield to_frame(
                 names, [[cells[at] for at in places] for _, cells in part], [row for row, _ in part]
             )
@@ -329,6 +312,3 @@ def checked_cells(network: Network) -> Network:
         if any(len(text) > LONGEST_CELL for text in node.said.values()):
             raise SourceError("has a text too long for a cell", "Shorten it.", row=node.row)
     return network
-
-
-Reader = Callable[[Path, "str | None"], Network]

@@ -159,7 +159,6 @@ class _Reading:
                 self.add(self.matrix, after + at, row, {"weight": word})
 
     def add(self, source: int, target: int, row: int, said: dict[str, str]) -> None:
-        """Add a tie."""
         if self.network.two_mode:
             if (source <= self.first) == (target <= self.first):
                 raise SourceError(

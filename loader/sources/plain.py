@@ -23,8 +23,6 @@ def plain_columns(block: str, delimiter: str, width: int, take: Sequence[int]) -
     ----------
     block
         Whole lines, from the beginning of a row.
-    delimiter
-        What stands between cells.
     width
         How many cells each row must have.
     take

@@ -58,19 +58,12 @@ class Records(Table):
     lines: list[int] | None = None
     size: int = 0
 
-    def frames(
-        self,
-        columns: Sequence[str] | None = None,
-        progress: Progress | None = None,
-        exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
-        """See `Table.frames`."""
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """See `Table.read`."""
         import numpy as np
         import pandas as pd
 
         assert self.batches is not None
-        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
-        self.rows = self.blank = 0
         for batch in self.batches(names):
             texts = [_texts(batch.column(name)) for name in names]
             count = batch.num_rows
@@ -95,8 +88,7 @@ class Records(Table):
             }
             frame = pd.DataFrame(data)
             frame.index = pd.Index(rows[keep], name="row")
-            if progress:
-                progress(self.rows, self.size or None, "Reading")
+            progress(self.rows, self.size or None, "Reading")
             yield frame
 
     def _faults(self, name: str, column: pa.Array, rows: Any) -> Any:

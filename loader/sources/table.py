@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from canting.errors import CantingError
+from canting.language import some_of
 from canting.loader.sorts import Sort
-from canting.progress import Progress
+from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,8 +74,6 @@ class Doubt:
         Where it is, and how it is read.
     kind
         ``rounded``: more digits than a spreadsheet keeps; ``shown``: it shows more than it holds; ``date``: a date.
-    what, mend
-        One line each.
     """
 
     row: int
@@ -209,9 +208,7 @@ class Table(ABC):
         """Note, at the end, which columns have no name, what was skipped, and which words of `skip` skip nothing."""
         if self._nameless:
             named = [self.letter(at) for at in sorted(self._nameless)]
-            more = f" and {len(named) - 5:,} more" if len(named) > 5 else ""
-            one = len(named) == 1
-            which = f"column{'' if one else 's'} {', '.join(named[:5])}{more} {'has' if one else 'have'}"
+            which = f"column {named[0]} has" if len(named) == 1 else f"columns {some_of(named)} have"
             note = f"{which} no name in row {self.header_row}: left out"
             self._nameless.clear()
             if note not in self.notes:
@@ -234,7 +231,6 @@ class Table(ABC):
                 self.notes.append(note)
         self._skipped.clear()
 
-    @abstractmethod
     def frames(
         self,
         columns: Sequence[str] | None = None,
@@ -247,8 +243,6 @@ class Table(ABC):
         ----------
         columns
             Which columns; by default every one that has a name.
-        progress
-            Told how much of how much has been read.
         exact
             Columns of ids: cells of theirs that may not be what was typed are noted in `doubts`.
 
@@ -264,6 +258,15 @@ class Table(ABC):
         SourceError
             If the rest of the file can't be read.
         """
+        self.rows = self.blank = 0
+        self.faults.clear()
+        self.doubts.clear()
+        names = [name for name in self.columns if name] if columns is None else list(dict.fromkeys(columns))
+        yield from self.read(names, progress or silent, exact)
+
+    @abstractmethod
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+        """Give the frames of `frames`, of columns that are known; counts and faults have been reset."""
 
 
 _NO_HEADER = (
@@ -280,8 +283,6 @@ def read_header(
     ----------
     rows
         The rows from the top, with their numbers.
-    layout
-        Where the names are said to be.
 
     Returns
     -------
@@ -318,8 +319,6 @@ def two_row_names(
 
     Parameters
     ----------
-    upper, lower
-        The cells of the two rows.
     spread
         The upper row with merged cells filled; by default a cell reaches to the next filled one.
 
@@ -355,10 +354,6 @@ def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collectio
 
     Parameters
     ----------
-    cells
-        The header's cells.
-    row
-        Its row in the file.
     left
         Which column of a spreadsheet the first cell stands in, from 0.
     leave
@@ -415,12 +410,8 @@ def to_frame(names: Sequence[str], records: Sequence[Sequence[str]], rows: list[
 
     Parameters
     ----------
-    names
-        Its columns.
     records
         The texts of each row, in the order of `names`; more at their end are left out.
-    rows
-        Number of each row in its file.
     """
     import pyarrow as pa
 

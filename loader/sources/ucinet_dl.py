@@ -49,7 +49,6 @@ class _Header:
 
     @property
     def columns(self) -> int:
-        """How many columns."""
         return self.numbers.get("nc", self.numbers.get("n", 0))
 
     @property
