@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from canting.database.connect import connect as connect_database
 from canting.database.settings import read_settings
 from canting.queries.catalogue import read_catalogue
-from canting.queries.options import listed, options_of
+from canting.queries.options import listed, options_of, refuse_unheeded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,8 @@ class Graph:
             canting writes.
         given
             Its parameters and options, as on the command line with _ for -: ``who="…"``, ``dataset="…"``,
-            ``group=["…"]``, ``weighted=True``, ``intervals=True``.
+            ``group=["…"]``, ``weighted=True``, ``intervals=True``, ``show_role="…"``. Every row comes: ``top`` cuts
+            none, it says how many you look at where the answer counts by it, as `in_top` of ``key-actors``.
 
         Raises
         ------
@@ -68,6 +69,7 @@ class Graph:
 
         query = self.catalogue.find(name)
         options = options_of(given)
+        refuse_unheeded(query, options)
         if write is not None:
             written.check_property(self.database, query, write)
         result = run(query, given, options, self.database, self.catalogue)
@@ -104,6 +106,7 @@ class Graph:
 
         query = self.catalogue.find(name)
         options = options_of(given)
+        refuse_unheeded(query, options)
         what, ((first, one), (second, other)) = sides(query, options, waves, datasets)
         both = (
             run(query, dict(given), one, self.database, self.catalogue),

@@ -13,7 +13,7 @@ from canting.assistant.arguments import Schema, checked
 from canting.errors import CantingError, UsageError
 from canting.queries.header import Parameter, Query
 from canting.queries.names import Names, names_of
-from canting.queries.options import KINDS, Options, options_of
+from canting.queries.options import KINDS, Options, options_of, refuse_unheeded
 from canting.result import Result
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def _ask(around: Around, given: dict[str, Any]) -> dict[str, Any]:
             )
     rows = given.get("rows", ROWS)
     options = _options(given.get("options", {}), tuple(_OPTIONS))
+    refuse_unheeded(query, options)
     with around.database() as database:
         return answer(_run(around, query, parameters, options, database), rows)
 

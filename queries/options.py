@@ -85,15 +85,40 @@ def options_of(given: dict[str, Any]) -> Options:
     """Take canting's own options out of what a script gave by name; what is left are a query's own parameters."""
     others = {name: given.pop(name) for name in _OTHERS if name in given}
     filters = {name: [*listed(given.pop(name))] for name in (*FILTERS, "question") if name in given}
-    return Options(dataset=listed(given.pop("dataset", ())), filters=filters, **others)
+    show = {
+        name: [*listed(given.pop(f"show_{name}"))]
+        for name in FILTERS
+        if given.get(f"show_{name}") is not None
+    }
+    return Options(dataset=listed(given.pop("dataset", ())), filters=filters, show=show, **others)
 
 
 def option_names(query: Query) -> list[str]:
-    """The options that a script may give a query by name, beside the query's own parameters."""
-    if not query.graphs:
-        return ["top"]
-    asked = {p.name for p in query.parameters}
-    return [name for name in ("dataset", *_OTHERS, *FILTERS, "question") if name not in asked]
+    """The options that a script may give a query by name, beside the query's own parameters: those of its command."""
+    own = {p.name for p in query.parameters}
+    known = {"dataset", "question", *_OTHERS, *FILTERS, *(f"show_{name}" for name in FILTERS)}
+    return [p.name for p in option_parameters(query) if p.name in known - own]
+
+
+def refuse_unheeded(query: Query, options: Options) -> None:
+    """Refuse options that a query's command doesn't have: the answer would be the same, and say that they were heeded.
+
+    Raises
+    ------
+    UsageError
+        For the first of them.
+    """
+    heeded = {p.name for p in option_parameters(query)}
+    said = {
+        "undirected": options.undirected,
+        "weighted": options.weighted,
+        "min_weight": options.min_weight is not None,
+        **{name: bool(values) for name, values in options.filters.items()},
+    }
+    for name, given in said.items():
+        if given and name not in heeded:
+            taken = (*(p.name for p in query.parameters), *option_names(query))
+            raise UsageError(f"{query.name} doesn't take {name}.", f"It takes: {', '.join(taken)}.")
 
 
 def listed(value: Any) -> tuple[Any, ...]:

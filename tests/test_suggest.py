@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from canting.errors import UsageError
 from canting.extras import install
 from canting.queries.catalogue import read_catalogue
-from canting.queries.options import option_names
+from canting.queries.options import option_names, options_of, refuse_unheeded
 from canting.queries.run import _alike
 from canting.suggest import near, nearest, offered
 
@@ -43,6 +44,28 @@ def test_what_a_script_may_give_a_query_names_its_options_too():
     assert {"dataset", "top", "wave", "group", "graph"} <= set(known)
     assert nearest("tpo", known) == "top"
     assert option_names(catalogue.find("participants"))
+    assert {"show_role", "weighted"} <= set(option_names(catalogue.find("degree")))
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("key-actors", {"weighted": True}),
+        ("information-sources", {"undirected": True}),
+        ("participants", {"min_weight": 2}),
+        ("register-coverage", {"group": "business"}),
+    ],
+)
+def test_what_a_query_would_pass_over_is_refused(name: str, given: dict[str, object]):
+    """An answer that is as if nothing had been said, and says it was heeded, would mislead."""
+    query = read_catalogue([]).find(name)
+    (option,) = given
+    assert option not in option_names(query)
+    with pytest.raises(UsageError) as caught:
+        refuse_unheeded(query, options_of(dict(given)))
+    assert caught.value.what == f"{name} doesn't take {option}."
+    assert "dataset" in caught.value.mend
+    refuse_unheeded(query, options_of({"dataset": "x"}))
 
 
 def test_extras_are_installed_into_what_runs_canting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

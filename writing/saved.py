@@ -6,14 +6,14 @@ import csv
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting import csv_files
 from canting.errors import CantingError, UsageError
 from canting.queries.names import names_of
-from canting.queries.options import FILTERS, Options, listed, options_of
+from canting.queries.options import Options, options_of
 from canting.queries.run import run
 from canting.release import version
 from canting.result import Column, Result, Type
@@ -172,9 +172,7 @@ def _map(about: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _options(given: dict[str, Any]) -> Options:
-    there = {name: value for name, value in given.items() if value not in (None, [], "")}
-    show = {name: [*listed(there.get(f"show_{name}", ()))] for name in FILTERS}
-    return replace(options_of(there), show=show)
+    return options_of({name: value for name, value in given.items() if value not in (None, [], "")})
 
 
 def compare(
