@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from canting.progress import Progress
 
 MANY = 500_000
-"""Rows from which an import is offered: an estimate. At 100,000 ties an ordinary load was seen to be the cheaper."""
+"""Rows from which an import is offered: an estimate. At 100,000 ties both took as much of the processor."""
 SCRIPT = "import.sh"
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from canting.queries.header import Query
     from canting.queries.options import Options
 
-BASE, TIE, TIES = 105_000_000, 230, 10
+BASE, TIE, TIES = 130_000_000, 230, 10
 """Bytes that a process holds at most while it fetches, measured with `TIES` ties to a participant: of its own, and for
-each tie with its part of a participant (benchmarks/scale.py: 127 MB at 100,000 ties, 332 MB at 1,000,000)."""
+each tie with its part of a participant (benchmarks/scale.py: 151 MB at 100,000 ties, 345 MB at 1,000,000)."""
 SHARE = 0.5
 """Of the memory that is free: the server takes its part of the same memory meanwhile, and others have work too."""
 MEMORY = "Memory"
