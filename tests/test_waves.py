@@ -261,7 +261,9 @@ def test_pictures_say_where_too_few_answered_and_networks_keep_their_places(wave
     assert all(marks[0][name] == marks[1][name] for name in both)
     path = tmp_path / "few.svg"
     draw("network", waves, CATALOGUE, Options(graph="knowledge", filters={"group": ["y"]}), output=path)
-    assert "Compare sizes with care: 2 of 3 who were asked answered." in path.read_text("utf-8")
+    shown = path.read_text("utf-8")
+    assert ">2 of 3 participants who were asked answered;" in shown
+    assert ">Compare sizes with care.<" in shown
 
 
 @pytest.mark.parametrize("lang", ["en", "id"])
