@@ -235,7 +235,9 @@ def _is_telling(text: str) -> bool:
     return len(text) > 1 and any(map(str.isalpha, text)) and not (text.isalpha() and text.islower())
 
 
-def names(everybody: Iterable[Person], policy: str, secret: bytes, called: Callable[[str], str]) -> Names:
+def names(
+    everybody: Iterable[Person], policy: str, secret: bytes, called: Callable[[str], str], least: int = 0
+) -> Names:
     """Say who is named.
 
     Parameters
@@ -250,8 +252,12 @@ def names(everybody: Iterable[Person], policy: str, secret: bytes, called: Calla
         reader could work out.
     called
         Gives the word of a role or kind in the reader's language.
+    least
+        A role that fewer have tells who they are: they are called by their kind.
     """
     people = [each for each in everybody if each.kind != "InformationSource"]
+    having = Counter(each.role for each in people)
+    people = [replace(each, role=None) if having[each.role] < least else each for each in people]
     taken = {text for each in people for text in (each.id, each.name)}
     numbered: dict[str, list[Person]] = defaultdict(list)
     for person in sorted(people, key=lambda each: hashlib.blake2b(each.id.encode(), key=secret).digest()):
@@ -299,6 +305,7 @@ def names_of(
     *,
     language: str | None = None,
     called: Callable[[str], str] | None = None,
+    least: int = 0,
 ) -> Names:
     """Say who is named in what is handed out of a graph.
 
@@ -306,7 +313,7 @@ def names_of(
     ----------
     units
         (dataset, wave) that are covered; everything that is loaded if left out.
-    policy
+    policy, least
         As for `names`.
     language
         Of the words that stand for names; the environment's if left out.
@@ -322,7 +329,7 @@ def names_of(
     if called is None:
         words = role_words(language or chosen())
         called = lambda word: words.get(word, word)  # noqa: E731
-    return names(people, policy, kept_secret(home_folder()), called)
+    return names(people, policy, kept_secret(home_folder()), called, least)
 
 
 def people_of(database: Database, units: Iterable[Sequence[Any]] | None, policy: str) -> list[Person]:

@@ -202,8 +202,10 @@ def report(
     if not everybody.rows:
         raise UsageError("Nobody is there to report on.", "Load a survey first: canting load FOLDER.")
     words = {**_glosses(everybody.dicts(), language), **words}
-    named = names_of(database, units_of(everybody), policy, called=lambda word: words.get(word, word))
     least = suppress if suppress is not None else (FEW if policy == "none" else 0)
+    named = names_of(
+        database, units_of(everybody), policy, called=lambda word: words.get(word, word), least=least
+    )
     teller = Teller(database, catalogue, options, named, language, words, least, progress, quick)
     facts = _facts(teller, named.result(everybody).dicts(), day or date.today().isoformat(), policy)
     facts["hidden"] = sum(row["id"] in named.hidden for row in everybody.dicts())

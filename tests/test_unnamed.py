@@ -157,7 +157,7 @@ def test_answers_in_files(shy, tmp_path, server_environment):
 
 def test_a_pipe_is_handed_out_too_and_a_terminal_is_not(shy, monkeypatch, server_environment):
     assert "dewi" not in run(server_environment, "query", "degree").stdout.lower()
-    monkeypatch.setattr("canting.commands.console.on_screen", lambda form, output: True)
+    monkeypatch.setattr("canting.commands.console.on_screen", lambda output: True)
     shown = run(server_environment, "query", "degree", "--format", "table").stdout
     assert "Dewi Xylo ‡" in shown
     assert "not to be named in what is handed out" in shown
@@ -289,6 +289,16 @@ def test_a_name_that_others_share_gets_no_number():
     assert {made.cell("k1"), made.cell("k3")} <= {"Maker 1", "Maker 2", "Maker 3"}
     assert made.cell("k2") == "k2"
     assert made.cell("Budi") == made.cell("k3")
+
+
+def test_a_role_that_few_have_is_no_word_for_them():
+    people = [Person(f"k{at}", f"K {at}", "Organization", "agency") for at in range(3)]
+    people.append(Person("r", "Radio Kota", "Organization", "radio"))
+    told = names(people, "none", b"secret", lambda word: word, least=3)
+    assert {told.cell(person.id) for person in people} == {
+        "Agency 1", "Agency 2", "Agency 3", "Organization 1",
+    }  # fmt: skip
+    assert names(people, "none", b"secret", lambda word: word).cell("r") == "Radio 1"
 
 
 # what is read, and of which wave
