@@ -55,6 +55,7 @@ def _parameter_lines(query: Query, given: dict[str, Any]) -> list[str]:
         graph = read_graph(query.graphs[0])
         values |= {p.name: query.where.get(p.name, p.default) for p in graph.parameters}
         values |= {"kinds": list(graph.kinds), "weak": [], "sides": {}, "chains": {}, "order": {}}
+        values |= {"slice": 0, "slices": 1}
         values |= {"graph": GRAPH} if "graph" in query.used else {}
         values |= {"reversed": REVERSED} if "reversed" in query.used else {}
     values |= {p.name: _example(p.type.base) if p.required else p.default for p in query.parameters}

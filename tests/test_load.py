@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -616,3 +617,23 @@ def test_every_tie_that_a_text_merges_can_be_created_on_a_first_load():
     assert len(merging) > 10
     for name in merging:
         assert "CREATE (source)-[" in statement(name, create=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["participant", "event", "record", "informs", "member_of", "not_said", "participates_in"]
+)
+def test_a_first_run_creates_what_it_says_and_adds_nothing_where_there_is_nothing(name: str) -> None:
+    """The texts are changed by their form: one that is written otherwise would be merged, and slower, in silence."""
+    assert re.search(r"MERGE \(\w+\)-\[", statement(name))
+    text = statement(name, create=True, plain=True)
+    assert not re.search(r"MERGE \(\w+\)-\[", text)
+    assert (
+        len(
+            re.findall(
+                r"CREATE \(\w+\)-\[\w+:\w+ \{key: row\[\d\], [^{}]*run: \$run[^{}]*\}\]->\(\w+\)", text
+            )
+        )
+        == 1
+    )
+    assert "+= row" not in text
+    assert statement(name, create=True).count("+= row") == statement(name).count("+= row")
