@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -382,21 +381,9 @@ def _kinds(sheet: Sheet, table: NodeTable) -> pa.Array:
     mend = "Write Actor, Organization or InformationSource, or map the texts in dataset.toml (kind = { column, map })."
     texts = sheet.filled(column, "no kind is given", mend, Sort.UNKNOWN_KIND)
     found = mapped(texts, table.kind.map, KINDS)
-    _flag_unmapped(sheet, column, texts, found.unmapped, table.kind.map)
+    sheet.flag_unmapped(column, texts, found.unmapped, table.kind.map)
     sheet.flag(found.unknown, column, texts, "is no kind of participant", mend, Sort.UNKNOWN_KIND)
     return pc.index_in(found.values, value_set=pa.array(KINDS, pa.large_string()))
-
-
-def _flag_unmapped(
-    sheet: Sheet, column: str, texts: pa.Array, where: Mask, table: Mapping[str, str] | None
-) -> None:
-    known = list(table or {})
-
-    def mend(at: int) -> str:
-        start = did_you_mean(str(texts[at].as_py()), known, quoted=True)
-        return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
-
-    sheet.flag(where, column, texts, "is not in the map", mend, Sort.UNMAPPED)
 
 
 def _choice(sheet: Sheet, choice: Choice | None) -> pa.Array:
@@ -407,7 +394,7 @@ def _choice(sheet: Sheet, choice: Choice | None) -> pa.Array:
     column = choice.column or ""
     texts = sheet.texts(column, choice.missing)
     found = mapped(texts, choice.map)
-    _flag_unmapped(sheet, column, texts, found.unmapped, choice.map)
+    sheet.flag_unmapped(column, texts, found.unmapped, choice.map)
     return found.values
 
 
@@ -417,7 +404,7 @@ def _responded(sheet: Sheet, table: NodeTable) -> pa.Array:
     column = table.responded.column
     texts = sheet.texts(column)
     found = mapped(texts, table.responded.map, ANSWERS)
-    _flag_unmapped(sheet, column, texts, found.unmapped, table.responded.map)
+    sheet.flag_unmapped(column, texts, found.unmapped, table.responded.map)
     mend = "Write yes, no or not asked, or map the texts in dataset.toml (responded = { column, map })."
     sheet.flag(found.unknown, column, texts, "is neither yes, no nor not asked", mend, Sort.UNKNOWN_ANSWER)
     return found.values
@@ -431,7 +418,7 @@ def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
     texts = sheet.texts(column)
     if table.named.map is not None:
         found = mapped(texts, table.named.map)
-        _flag_unmapped(sheet, column, texts, found.unmapped, table.named.map)
+        sheet.flag_unmapped(column, texts, found.unmapped, table.named.map)
         return {".named": found.values}
     may, unknown = truth(texts)
     mend = 'Write yes or no, or map the texts in dataset.toml: named = { column = "…", map = { … } }.'

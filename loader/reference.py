@@ -252,7 +252,9 @@ def _words(
     column = choice.column or key
     texts = sheet.texts(column, choice.missing)
     found = mapped(texts, choice.map, words) if words is not None else mapped(texts, choice.map)
-    if words is not None:
+    if words is None:
+        sheet.flag_unmapped(column, texts, found.unmapped, choice.map)
+    else:
         mend = f"Write {', '.join(words)}, or map the texts in dataset.toml ({key} = {{ column, map }})."
         blank = nulls(texts)
         wrong = (found.unmapped | found.unknown) & ~blank

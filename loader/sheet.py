@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -101,6 +101,18 @@ class Sheet:
         texts = self.texts(column)
         self.flag(nulls(texts), column, self.raw(column), what, mend, sort)
         return texts
+
+    def flag_unmapped(
+        self, column: str, texts: pa.Array, where: Mask, table: Mapping[str, str] | None
+    ) -> None:
+        """Flag texts that a map of dataset.toml lacks."""
+        known = list(table or {})
+
+        def mend(at: int) -> str:
+            start = did_you_mean(str(texts[at].as_py()), known, quoted=True)
+            return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
+
+        self.flag(where, column, texts, "is not in the map", mend, Sort.UNMAPPED)
 
     def numbered(self, register: Register, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
         """Number ids in a register, -1 where there is none; and say which weren't in it."""

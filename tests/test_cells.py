@@ -304,6 +304,17 @@ def test_figures_are_numbers_like_others(checked):
     assert [r["value"] for r in rows(good, "observations-0")] == [1500.0, 2.5]
 
 
+def test_a_word_of_a_figure_that_a_map_lacks_is_a_problem(checked):
+    toml = (
+        HEAD
+        + '[[places]]\nfile = "places.csv"\nscheme = "k"\ncode = "code"\n[[observations]]\nfile = "f.csv"\n'
+    )
+    toml += 'measure = { value = "firms" }\nvalue = "v"\nfrom = { value = "2025" }\n'
+    toml += 'place = { column = "code", scheme = "k" }\nunit = { column = "u", map = { rb = "thousand" } }\n'
+    files = {"places": "code\n1\n2\n", "f": "code;v;u\n1;15;rb\n2;2;jt\n"}
+    assert [each[1:] for each in found(checked(toml, **files))] == [(3, "u", "jt", "value not in the map")]
+
+
 @pytest.mark.parametrize("where", ["dataset", "nodes"])
 def test_one_mark_cant_be_both(tmp_path, where):
     both = 'decimal = ","\nthousands = ","\n'
