@@ -239,16 +239,20 @@ class Connected:
         return float(self.total)
 
     def gains(self, pairs: Sequence[Pair]) -> list[float]:
-        most = {groups: max(carriers.values()) for groups, carriers in self.carried.items()}
+        most: dict[Pair, int] = {}
         found = []
         for pair in pairs:
             groups = self.between(pair)
             count = self.count[groups] if groups else 0
-            if groups is None or not count or (count > 1 and most[groups] < count):
+            if groups is None or not count:
                 found.append(0.0)
                 continue
             carriers = self.carried[groups]
-            found.append(float(max(most[groups], *(carriers[end] + 1 for end in pair)) <= count))
+            if groups not in most:
+                most[groups] = max(carriers.values())
+            holds = count > 1 and most[groups] < count
+            then = max(most[groups], *(carriers[end] + 1 for end in pair)) <= count
+            found.append(float(not holds and then))
         return found
 
     def add(self, pair: Pair) -> None:

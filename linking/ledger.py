@@ -442,9 +442,8 @@ def _settle(lines: Sequence[Line]) -> State:
     answered = [line for said in voices.values() for line in said.values() if line.decision in ANSWERS]
     spoken_of = set(voices)
     for line in _in_time([line for line in lines if line.method != PERSON]):
-        blind = (
-            people and people[0].at <= line.at
-        )  # no rule writes of whom a person has spoken, but on another branch
+        # No rule writes of whom a person has spoken, but on another branch.
+        blind = people and people[0].at <= line.at
         if not answered and not blind and line.right_id not in spoken_of:
             voices[line.right_id] = {"": line}
     voices = {entry: said for entry, said in voices.items() if said}

@@ -345,8 +345,9 @@ class Teller:
         label = self._label("Table")
         self.sources.append(Source(label, caption, command))
         right = {name: all_numbers(row[name] for row in found) for name in columns}
-        marks = isinstance(answer, Answer) and not self.suppress
-        silent = answer.result.silent if marks and isinstance(answer, Answer) else frozenset()
+        silent: frozenset[str] = frozenset()
+        if isinstance(answer, Answer) and not self.suppress:
+            silent = answer.result.silent
         lines = [
             f"{label}: {escaped(caption)}",
             "",

@@ -289,13 +289,16 @@ def test_numbers_of_a_spreadsheet_are_what_they_are_and_its_texts_are_not(checke
     assert [each[1:4] for each in found(plain)] == [(3, "x", "1.125")]
 
 
+OBSERVED = (
+    HEAD
+    + '[[places]]\nfile = "places.csv"\nscheme = "k"\ncode = "code"\n[[observations]]\nfile = "f.csv"\n'
+    + 'measure = { value = "firms" }\nvalue = "v"\nfrom = { value = "2025" }\n'
+    + 'place = { column = "code", scheme = "k" }\n'
+)
+
+
 def test_figures_are_numbers_like_others(checked):
-    toml = (
-        HEAD
-        + '[[places]]\nfile = "places.csv"\nscheme = "k"\ncode = "code"\n[[observations]]\nfile = "f.csv"\n'
-    )
-    toml += 'measure = { value = "firms" }\nvalue = "v"\nfrom = { value = "2025" }\n'
-    toml += 'place = { column = "code", scheme = "k" }\n'
+    toml = OBSERVED
     files = {"places": "code\n1\n2\n3\n", "f": "code;v\n1;1.500\n2;2\n3;\n"}
     assert [each[1:] for each in found(checked(toml, **files))] == [
         (2, "v", "1.500", "number with two readings"), (4, "v", "", "value of another type"),
@@ -305,12 +308,7 @@ def test_figures_are_numbers_like_others(checked):
 
 
 def test_a_word_of_a_figure_that_a_map_lacks_is_a_problem(checked):
-    toml = (
-        HEAD
-        + '[[places]]\nfile = "places.csv"\nscheme = "k"\ncode = "code"\n[[observations]]\nfile = "f.csv"\n'
-    )
-    toml += 'measure = { value = "firms" }\nvalue = "v"\nfrom = { value = "2025" }\n'
-    toml += 'place = { column = "code", scheme = "k" }\nunit = { column = "u", map = { rb = "thousand" } }\n'
+    toml = OBSERVED + 'unit = { column = "u", map = { rb = "thousand" } }\n'
     files = {"places": "code\n1\n2\n", "f": "code;v;u\n1;15;rb\n2;2;jt\n"}
     assert [each[1:] for each in found(checked(toml, **files))] == [(3, "u", "jt", "value not in the map")]
 
