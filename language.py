@@ -3,7 +3,8 @@
 ``canting --lang id`` or ``CANTING_LANG=id`` chooses Indonesian. Its texts stand in ``texts/``: ``id.toml`` has headings
 and lines, ``id.help.toml`` the help, ``id.queries.toml`` what headers of named queries say; each is read when it is
 first needed. What isn't there stays English. A line that holds values is known by the words around them, and what
-stands for a value may be such a line itself.
+stands for a value may be such a line itself. Drafts, pictures, links and reports, which may be in another language than
+the command line, have words by keys in ``texts/PART/LANGUAGE/words.toml``.
 """
 
 from __future__ import annotations
@@ -200,6 +201,14 @@ def _by_pattern(text: str, language: str, known: dict[str, str]) -> str | None:
         if (values := _values(" ".join(text.split()), pieces)) is not None:
             return _filled(other, [known.get(value) or of_query(value) for value in values])
     return None
+
+
+@cache
+def words_of(part: str, language: str) -> dict[str, str]:
+    """What a part of canting says, by keys, in order of ``texts/PART/LANGUAGE/words.toml``."""
+    import tomllib
+
+    return tomllib.loads((TEXTS / part / language / "words.toml").read_text(encoding="utf-8"))
 
 
 @cache

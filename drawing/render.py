@@ -21,6 +21,7 @@ from canting.drawing.layout import FONT, LEAD, MARGIN, Layout, number, thickness
 from canting.drawing.legend import legend_of
 from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
+from canting.language import words_of
 from canting.terminal import visible
 
 HOLLOW = 0.66  # of a symbol's radius, where its participant did not answer
@@ -240,7 +241,7 @@ def _tie_title(picture: Picture, line: Line) -> str:
 
 
 def _characters(picture: Picture) -> str:
-    parts = [picture.title, picture.subtitle, *picture.notes, *words.all_texts(picture.lang)]
+    parts = [picture.title, picture.subtitle, *picture.notes, *words_of("drawing", picture.lang).values()]
     parts += [text for node in picture.nodes for text in (node.name, node.group or "", node.role or "")]
     parts += [stage.name for stage in picture.stages]
     return "".join({char for part in parts for char in part} | set(map(chr, range(32, 127))) | set("…–—→←·×"))

@@ -14,9 +14,9 @@ from typing import Any
 
 from canting.errors import CantingError, UsageError
 from canting.files import Whole, new_folder
+from canting.language import words_of
 from canting.loader.bare import as_data
 from canting.loader.contract import FILE_NAME, FILES, NETWORK_FILES, RESERVED
-from canting.loader.draft_words import PHRASES
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
     ASKS,
@@ -164,7 +164,7 @@ class Draft:
     def __init__(self, looked: list[Looked], name: str, lang: str, networks: Sequence[Network] = ()) -> None:
         self._looked = looked
         self._networks = networks
-        self._said = PHRASES[lang]
+        self._said = words_of("draft", lang)
         self._name = name
         self._lines: list[str] = []
         self._writing, self._examples = writing_of(looked)

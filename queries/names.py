@@ -6,11 +6,10 @@ import hashlib
 import re
 import secrets
 import shlex
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from canting import csv_files
 from canting.database.folders import home_folder
 from canting.errors import UsageError
 from canting.files import keep
-from canting.language import chosen
+from canting.language import chosen, words_of
 from canting.queries.catalogue import step_text
 from canting.result import Result
 
@@ -29,7 +28,6 @@ POLICIES = ("all", "organizations", "none")
 NOT_NAMED = ("no", "n", "tidak", "false", "f", "0")
 ENOUGH = 0.8
 """Share of those asked who answered, below which findings that rest on single ties name no person."""
-WORDS = Path(__file__).resolve().parent.parent / "texts" / "report"
 _SHORTEST = 4
 """A name that is shorter may be part of any sentence: there it is taken out only where it can be nothing else."""
 _KEPT = ("kind=", "group=", "role=", "responded=", "named=")
@@ -327,7 +325,7 @@ def names_of(
     if not people:
         return Names()
     if called is None:
-        words = role_words(language or chosen())
+        words = words_of("report", language or chosen())
         called = lambda word: words.get(word, word)  # noqa: E731
     return names(people, policy, kept_secret(home_folder()), called, least)
 
@@ -365,15 +363,6 @@ def _unnamed(database: Database, units: list[list[Any]] | None) -> set[str]:
         if words & set(NOT_NAMED):
             silent.add(id_)
     return silent
-
-
-@cache
-def role_words(language: str) -> dict[str, str]:
-    """English words of roles and kinds, as reports have them in a language."""
-    path = WORDS / language / "words.toml"
-    if not path.exists():
-        return {}
-    return {key: str(value) for key, value in tomllib.loads(path.read_text("utf-8")).items()}
 
 
 def kept_secret(folder: Path) -> bytes:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from canting.errors import UsageError
 from canting.extras import require
 from canting.files import Whole, new_folder
-from canting.language import check_language, speaking, translated
+from canting.language import check_language, speaking, translated, words_of
 from canting.measures.structure import untied_counts
 from canting.progress import Progress, silent
-from canting.queries.names import ENOUGH, POLICIES, Person, names_of, role_words
+from canting.queries.names import ENOUGH, POLICIES, Person, names_of
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.release import version
@@ -255,7 +255,7 @@ def read_words(language: str, texts: Path | None = None) -> dict[str, str]:
     UsageError
         If the user's file can't be read.
     """
-    words = dict(role_words(language))
+    words = dict(words_of("report", language))
     path = texts / "words.toml" if texts else None
     if path is not None and path.exists():
         words |= {key: str(value) for key, value in _toml(path, '"entrepreneur" = "pengusaha"').items()}

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
-from canting.language import check_language, listed
+from canting.language import check_language, listed, words_of
 from canting.progress import Progress, silent
 from canting.queries.names import Names, Person, names_of
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.reporting.blocks import Heading, Markdown, Report, escaped, read
-from canting.reporting.make import Plan, people, read_words, section, units_of
+from canting.reporting.make import Plan, people, section, units_of
 from canting.reporting.tell import Teller
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def public(
 
 def own_words(language: str) -> dict[str, str]:
     """The words of reports, and what pages say beside them."""
-    return read_words(language, TEXTS / language)
+    return words_of("report", language) | words_of("profile", language)
 
 
 def make(shared: Profiles, who: Iterable[str]) -> Iterator[Profile]:

@@ -40,7 +40,6 @@ from canting.drawing.render import embedded_json, html, png, svg
 from canting.drawing.text import clean, fit, width, wrap
 from canting.drawing.words import figure, say
 from canting.errors import CantingError
-from canting.language import LANGUAGES
 
 KINDS = ("Actor", "Actor", "Actor", "Organization", "InformationSource")
 NASTY = [
@@ -183,15 +182,6 @@ def test_wrapping_takes_the_fewest_lines_and_evens_them_out():
     assert wrap("Polytechnic, batik programme", 120, 11.0, 3) == ["Polytechnic, batik", "programme"]
     assert fit("abcdef", 20, 11.0).endswith("…")
     assert wrap("short", 100, 11.0) == ["short"]
-
-
-def test_both_languages_say_everything_with_the_same_places_for_values():
-    from canting.drawing.words import _WORDS
-
-    for key, texts in _WORDS.items():
-        assert len(texts) == len(LANGUAGES)
-        places = [sorted(part.split("}")[0] for part in text.split("{")[1:]) for text in texts]
-        assert places[0] == places[1], key
 
 
 def test_figures_are_written_as_the_language_does():

@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -21,10 +22,7 @@ from typer.testing import CliRunner
 from canting import language
 from canting.cli import app
 from canting.commands.questions import _query_command
-from canting.drawing.words import _WORDS
-from canting.language import heading, helped, of_query, speaking, translated
-from canting.linking.texts import _TEXTS
-from canting.loader.draft_words import PHRASES
+from canting.language import heading, helped, of_query, speaking, translated, words_of
 from canting.queries.catalogue import graph_names, kept_filters, read_catalogue, read_graph
 from canting.result import Column, Result, Type
 from canting.writing.results import as_text, write_file
@@ -38,6 +36,9 @@ CATALOGUE = read_catalogue([])
 NOT_SAID = tomllib.loads((ROOT / "tests" / "data" / "not-said.toml").read_text(encoding="utf-8"))
 """Texts that nobody who uses canting in a terminal is told, by the reason."""
 
+PARTS = ("drawing", "linking", "draft")
+"""What has words of its own by keys, in ``texts/PART/LANGUAGE/words.toml``."""
+
 APART = (
     # words in both languages of their own
     "drawing/areas.py",
@@ -46,7 +47,6 @@ APART = (
     "drawing/text.py",
     "drawing/words.py",
     "linking/texts.py",
-    "loader/draft_words.py",
     # what the manual says of the sorts, whose names are words that programs read
     "loader/sorts.py",
     "reporting/demo.py",
@@ -105,7 +105,7 @@ def test_every_text_of_a_named_querys_header_has_an_indonesian():
 
 def test_every_message_has_an_indonesian():
     """Whoever adds a message adds its Indonesian to texts/id.toml, or says in not-said.toml why it needs none."""
-    keys = {*_WORDS, *_TEXTS, *PHRASES["en"]}
+    keys = {key for part in PARTS for key in words_of(part, "en")}
     exceptions = {text for texts in NOT_SAID.values() for text in texts}
     lacking = {}
     for text, where in said.texts().items():
@@ -115,6 +115,15 @@ def test_every_message_has_an_indonesian():
         if not known and not apart:
             lacking[text] = where
     assert lacking == {}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_both_languages_have_the_same_words_with_the_same_places_for_values(part: str):
+    english, indonesian = words_of(part, "en"), words_of(part, "id")
+    assert list(english) == list(indonesian)
+    for key, text in english.items():
+        fields = [{name for _, name, _, _ in Formatter().parse(each) if name} for each in (text, indonesian[key])]
+        assert fields[0] == fields[1], key
 
 
 def test_no_exception_is_left_that_nobody_needs():
@@ -283,10 +292,8 @@ def indonesian_texts() -> Iterator[tuple[str, str]]:
     """All that canting says and its pages say in Indonesian, without what stands as code."""
     for section in (TEXTS["headings"], TEXTS["lines"], HELP, QUERIES):
         yield from section.items()
-    for words in (_WORDS, _TEXTS):
-        for key, pair in words.items():
-            yield key, pair[1]
-    yield from PHRASES["id"].items()
+    for part in PARTS:
+        yield from words_of(part, "id").items()
     pages = [*(ROOT / "texts").glob("*.id.txt"), *(ROOT / "texts").glob("*/id/*.md")]
     pages += [path for path in (ROOT / "docs" / "id").glob("*.md") if path != GLOSSARY]
     for path in pages:

@@ -128,15 +128,6 @@ def _coined(number, seed):
 # words in Indonesian
 
 
-def test_every_text_is_there_in_both_languages_with_the_same_values():
-    import string
-
-    for key, both in texts._TEXTS.items():
-        fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in both]
-        assert len(both) == 2, key
-        assert fields[0] == fields[1], key
-
-
 SURVEY = [Entry("0001", "Batik Sumber Rejeki", phone="0285421234"), Entry("0002", "H. Ahmad Yusuf")]
 REGISTER = [Entry("1E5", "CV. Soember Redjeki", phone="(0285) 421 234"), Entry("R3", "Hj. Ahmad Yusuf")]
 
