@@ -251,6 +251,8 @@ def _line(line: str, language: str, depth: int) -> str:
         return said
     if depth and " " in line and (said := _texts(language, "queries")["queries"].get(_CONVENTION + line)):
         return said.partition(": ")[2]
+    if line.endswith(".") and (exact := _exact(language).get(line[:-1])) and _HOLE not in line:
+        return f"{exact}."
     body = line.strip()
     if body != line:
         return line.replace(body, _line(body, language, depth), 1) if body else line

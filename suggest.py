@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 OFFERED = 40
 """Words that a message lists at most."""
-_SHORT = 3
+_SHORT = 4
 _SHARED = 70.0
 """Likeness of two texts that have a word in common."""
 _LOOKED_INTO = 10_000
@@ -32,7 +32,7 @@ def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[
         for _, score, at in process.extract(meant, folded, scorer=fuzz.WRatio, limit=None, score_cutoff=least)
     }
     for at in [
-        at for at in likeness if len(folded[at].strip(".:")) < _SHORT and len(folded[at]) < len(meant)
+        at for at in likeness if len(folded[at].strip(".:")) <= _SHORT and len(folded[at]) < len(meant)
     ]:
         likeness[at] = fuzz.ratio(meant, folded[at])  # a few letters are part of almost anything
     said = _words(meant) if len(words) <= _LOOKED_INTO else set()
@@ -53,7 +53,7 @@ def _plain(text: str) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return {each for each in _WORD.findall(text) if len(each) > _SHORT}
+    return {each for each in _WORD.findall(text) if len(each) >= _SHORT}
 
 
 def nearest(word: str, words: Sequence[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
@@ -64,18 +65,23 @@ def interruptible(
 def at_once(works: Sequence[Callable[[], Answer]]) -> list[Answer]:
     """Do several at the same time, the first in this thread; give what each returns, or raise what the first raised."""
     first, *others = works
-    doing = [_Doing(work) for work in others]
-    return [first(), *(each.answer() for each in doing)]
+    doing = [begun(work) for work in others]
+    return [first(), *(wait() for wait in doing)]
+
+
+def begun(work: Callable[[], Answer]) -> Callable[[], Answer]:
+    """Begin work in a thread of its own; what is returned waits for its answer, and raises what it raised."""
+    return _Doing(work).answer
 
 
 class _Doing(Generic[Answer]):
-    """Work in a thread of its own, which ends with the program."""
+    """Work in a thread of its own, which ends with the program and speaks the language of whoever began it."""
 
     def __init__(self, work: Callable[[], Answer]) -> None:
         self._work = work
         self._answers: list[Answer] = []
         self._faults: list[BaseException] = []
-        self.thread = threading.Thread(target=self._do, daemon=True)
+        self.thread = threading.Thread(target=copy_context().run, args=(self._do,), daemon=True)
         self.thread.start()
 
     def _do(self) -> None:
@@ -86,7 +92,8 @@ class _Doing(Generic[Answer]):
 
     def answer(self) -> Answer:
         """Wait for what it returns; what it raises is raised here."""
-        self.thread.join()
+        while self.thread.is_alive():
+            self.thread.join(_LOOK_EVERY_SECONDS)
         if self._faults:
             raise self._faults[0]
         return self._answers[0]

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from canting.algorithms.reachability import Ints, arcs
+from canting.language import counted
 from canting.queries.answers import NO_TIE, UNKNOWN, Answers, Pairs, partition, silence
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def integration(task: Task) -> list[Row]:
     else:
         states = [row["state"] for row in rows]
         told = ", ".join(f"{states.count(state)} {state}" for state in STATES if state in states)
-        task.notes.append(f"{len(rows)} pairs of groups: {told}.")
+        task.notes.append(f"{counted(len(rows), 'pair')} of groups: {told}.")
     return rows
 
 

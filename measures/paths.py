@@ -7,12 +7,12 @@ lies between. So the cost grows with the ties reached, whatever else is in the d
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from canting.database.interrupt import begun
 from canting.errors import UsageError
 from canting.language import counted
 from canting.measures.evidence import evidence_of, in_words, reports_of
@@ -20,8 +20,6 @@ from canting.measures.path_search import Reader, Search, Shortest, Strongest
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
-
-Answer = TypeVar("Answer")
 
 
 def upstream(task: Task) -> list[Row]:
@@ -131,7 +129,7 @@ def _levels(reader: Reader, start: Row, steps: int, *, against: bool) -> Iterato
 
     def ask(frontier: list[str]) -> Callable[[], Row | None]:
         told = list(seen)
-        return _ahead(lambda: reader.ask("next-step", against=against, frontier=frontier, seen=told))
+        return begun(lambda: reader.ask("next-step", against=against, frontier=frontier, seen=told))
 
     level, found = [start], ask([start["id"]])()
     for step in range(1, steps + 1):
@@ -179,30 +177,6 @@ def _rows(found: Row, names: list[str], kept: list[int], nearer: list[Row], step
             }
         )
     return rows
-
-
-def _ahead(work: Callable[[], Answer]) -> Callable[[], Answer]:
-    """Begin work in a thread of its own; what is returned waits for its answer."""
-    answers: list[Answer] = []
-    faults: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            answers.append(work())
-        except BaseException as fault:  # noqa: BLE001  raised again by whoever waits
-            faults.append(fault)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-
-    def wait() -> Answer:
-        while thread.is_alive():
-            thread.join(0.2)  # Windows tells of Ctrl-C only between two waits
-        if faults:
-            raise faults[0]
-        return answers[0]
-
-    return wait
 
 
 @lru_cache(4096)

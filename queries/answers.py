@@ -397,7 +397,8 @@ class Responses:
         yes, no, unasked = self.counts.values()
         if self.of:
             parts = [f"{yes} of {yes + no} participants who were asked answered"]
-            parts += [f"what the other {no} would have said is unknown"] if no else []
+            parts += [f"what the other {no} would have said is unknown"] if no > 1 else []
+            parts += ["what the other would have said is unknown"] if no == 1 else []
             if unasked:
                 parts.append("1 was not asked" if unasked == 1 else f"{unasked} were not asked")
             lines.append("; ".join(parts) + ".")

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from canting import language
 from canting.cli import app
 from canting.commands.questions import _query_command
+from canting.database.interrupt import begun, interruptible
 from canting.language import heading, helped, of_query, speaking, translated, words_of
 from canting.queries.catalogue import graph_names, kept_filters, read_catalogue, read_graph
 from canting.result import Column, Result, Type
@@ -122,7 +123,9 @@ def test_both_languages_have_the_same_words_with_the_same_places_for_values(part
     english, indonesian = words_of(part, "en"), words_of(part, "id")
     assert list(english) == list(indonesian)
     for key, text in english.items():
-        fields = [{name for _, name, _, _ in Formatter().parse(each) if name} for each in (text, indonesian[key])]
+        fields = [
+            {name for _, name, _, _ in Formatter().parse(each) if name} for each in (text, indonesian[key])
+        ]
         assert fields[0] == fields[1], key
 
 
@@ -254,6 +257,13 @@ def test_options_of_a_command_take_the_language_of_the_line(tmp_path: Path):
     assert "apa arti sebuah hubungan" in (folder / "dataset.toml").read_text(encoding="utf-8")
 
 
+def test_what_is_done_in_a_thread_speaks_the_language_of_the_line():
+    with speaking("id"):
+        begin = [begun(lambda: translated("No problems.")) for _ in range(2)]
+        begin += [lambda: interruptible(lambda: translated("No problems."))]
+        assert [wait() for wait in begin] == ["Tidak ada masalah."] * 3
+
+
 def test_files_keep_their_english_names(indonesian: None, tmp_path: Path):
     columns = [Column("name", Type("str"), ""), Column("in_degree", Type("int"), "")]
     result = Result("degree", columns, [["Sari", 2]], [], {})
@@ -380,6 +390,8 @@ def test_a_list_is_said_in_one_language_to_its_last_word(indonesian: None):
     )
     said = translated("Covers a (wave 1, collected 2020), b (wave 2, collected 2021).")
     assert said == "Mencakup a (gelombang 1, dikumpulkan 2020), b (gelombang 2, dikumpulkan 2021)."
+    said = translated("1 pair of groups: 1 connected.")
+    assert said == "1 pasangan kelompok: 1 terhubung."
     said = translated("3 pairs of groups: 2 connected, 1 no tie.")
     assert said == "3 pasangan kelompok: 2 terhubung, 1 tidak ada hubungan."
     convention = next(query.convention for query in CATALOGUE.queries.values() if query.name == "degree")

@@ -17,6 +17,7 @@ from canting.suggest import near, nearest, offered
 def test_a_heading_that_shares_a_word_is_nearer_than_a_few_letters():
     assert nearest("Nama Lengkap", ["No", "Usia", "Nama Responden"]) == "Nama Responden"
     assert nearest("Nama Lengkap", ["No", "Usia"]) is None
+    assert nearest("isolates", ["hits", "degree"]) is None
     assert nearest("umur responden", ["Re", "Responden", "Um"]) == "Responden"
 
 

@@ -135,7 +135,7 @@ def test_without_a_list_untied_is_as_it_was():
 def test_how_many_of_how_many_answered_in_words():
     of = {"a": "yes", "b": "yes", "c": "no", "d": "not asked"}
     assert Responses(of, ["other"], listed=True).notes() == [
-        "2 of 3 participants who were asked answered; what the other 1 would have said is unknown; 1 was not asked.",
+        "2 of 3 participants who were asked answered; what the other would have said is unknown; 1 was not asked.",
         "other: who answered isn't recorded; a tie that nobody reports counts as none.",
     ]
     assert Responses({}, [], listed=False).notes() == []

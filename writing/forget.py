@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from canting import csv_files
 from canting.errors import CantingError, UsageError
 from canting.files import Whole
+from canting.language import counted
 from canting.queries import kept
 from canting.queries.catalogue import step_text
 from canting.writing.networks import KEY
@@ -62,7 +63,9 @@ class Found:
 
     def question(self) -> str:
         """What is about to happen."""
-        parts = [f"{self.ties:,} reports of ties go with it"]
+        parts = [
+            "1 report of ties goes with it" if self.ties == 1 else f"{self.ties:,} reports of ties go with it"
+        ]
         if self.said:
             parts.append(f"{self.said:,} reports that it made of others stay, without who said so")
         if self.keys:
@@ -74,7 +77,7 @@ class Found:
     def lines(self) -> list[str]:
         """What was done, and what still holds it."""
         lines = [
-            f"Forgot {self.id}: neither the graph nor a kept graph has it; {self.ties:,} reports of ties went."
+            f"Forgot {self.id}: neither the graph nor a kept graph has it; {counted(self.ties, 'report')} of ties went."
         ]
         if self.said:
             lines.append(f"{self.said:,} reports that it made of others stay; they name no respondent now.")

@@ -76,7 +76,7 @@ def check_lines(checked: Checked) -> list[str]:
         + (" (illustrative)" if header.illustrative and "illustrative" not in header.title.lower() else "")
     ]
     for count in checked.counts:
-        parts = [f"{count.rows:,} rows"]
+        parts = [counted(count.rows, "row")]
         parts += [f"{count.blank:,} blank"] if count.blank else []
         parts += [f"{count.set_aside:,} set aside"] if count.set_aside else []
         parts += [f"{count.folded:,} repeat another"] if count.folded else []
@@ -98,7 +98,7 @@ def load_lines(report: LoadReport) -> list[str]:
     events = f" and {counted(report.events, 'event')}" if report.events else ""
     lines = [f"{report.dataset}, wave {report.wave}, {verb} {', '.join(held)}{events}."]
     for table in report.tables:
-        parts = [f"{table.rows:,} rows", f"{table.sent:,} sent", f"{table.merged:,} merged"]
+        parts = [counted(table.rows, "row"), f"{table.sent:,} sent", f"{table.merged:,} merged"]
         parts += [f"{table.folded:,} folded"] if table.folded else []
         parts += [f"{table.described:,} say more of who is known"] if table.described else []
         parts += [f"{table.blank:,} blank"] if table.blank else []
