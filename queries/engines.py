@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from canting.queries.header import Query
     from canting.queries.options import Options
 
-BASE, TIE, TIES = 130_000_000, 230, 10
+BASE, TIE, TIES = 130_000_000, 260, 10
 """Bytes that a process holds at most while it fetches, measured with `TIES` ties to a participant: of its own, and for
 each tie with its part of a participant (benchmarks/scale.py: 151 MB at 100,000 ties, 345 MB at 1,000,000)."""
 SHARE = 0.5
