@@ -3,6 +3,8 @@
 // One row per participant and per event, participants first, the most central first. mode says which it is. Filters
 // choose participants; every event of the data covered counts, also one where none of them is.
 //
+// In a network of several pieces closeness may be above 1, as in networkx: the least possible sum is that of the whole.
+//
 // Convention: on the graph of participants and events (Borgatti & Everett 1997; Borgatti & Halgin 2011): degree_share =
 // degree / size of the other mode; closeness = least possible sum of distances (other mode + 2 (own mode - 1)) / sum of d,
 // times the share reached; betweenness_share = betweenness / its maximum for that mode; eigenvector of length 1.
