@@ -31,10 +31,11 @@ def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[
         at: score
         for _, score, at in process.extract(meant, folded, scorer=fuzz.WRatio, limit=None, score_cutoff=least)
     }
-    for at in [
-        at for at in likeness if len(folded[at].strip(".:")) <= _SHORT and len(folded[at]) < len(meant)
-    ]:
-        likeness[at] = fuzz.ratio(meant, folded[at])  # a few letters are part of almost anything
+    for at in likeness:
+        short = len(folded[at].strip(".:"))
+        begins = short >= _SHORT - 1 and meant.startswith(folded[at])
+        if not begins and short <= min(_SHORT, max(_SHORT // 2, len(meant) // 2)):
+            likeness[at] = fuzz.ratio(meant, folded[at])  # a few letters are part of almost anything
     said = _words(meant) if len(words) <= _LOOKED_INTO else set()
     for at, each in enumerate(folded if said else ()):
         if said & _words(each):

@@ -413,7 +413,7 @@ class TieTable(FileTable):
     """``[[ties]]``: a file of reports of ties.
 
     With ``shape = "wide"``, or several answers in a cell, the columns that ``to`` names are `answers`, and `target` is
-    that of the list they become.
+    that of the list they become; in a wide table ``from`` may name them instead, and `source` is so.
     """
 
     model_config = ConfigDict(populate_by_name=False)
@@ -440,17 +440,23 @@ class TieTable(FileTable):
     @model_validator(mode="before")
     @classmethod
     def _name_answers(cls, data: Any) -> Any:
-        """Take the columns of a wide table's answers apart from the column that a list's ties lead to."""
+        """Take the columns of a wide table's answers apart from the column at that end of a list's ties."""
         if not isinstance(data, dict):
             return data
         if data.get("shape") != "wide" and (data.get("shape", "list") != "list" or not data.get("split")):
             return data
-        to = data.get("to", [])
-        if not isinstance(to, str) and not (
-            isinstance(to, list) and all(isinstance(each, str) for each in to)
+        end = "from" if data.get("shape") == "wide" and _answers_begin(data) else "to"
+        named = data.get(end, [])
+        if not isinstance(named, str) and not (
+            isinstance(named, list) and all(isinstance(each, str) for each in named)
         ):
             return data
-        return {**data, "to": ANSWER, "\0answers": to}
+        return {**data, end: ANSWER, "\0answers": named}
+
+    @property
+    def own(self) -> str:
+        """The column of a wide table that says whose row it is: the end that isn't in the answers."""
+        return self.target if self.source == ANSWER else self.source
 
     @property
     def ticks(self) -> tuple[str, ...]:
@@ -464,7 +470,7 @@ class TieTable(FileTable):
         """The table that a list of the same ties would have: what a matrix's cells say becomes a column."""
         weight, update = self.weight, {}
         if self.shape == "wide":
-            update["respondent"] = self.respondent or self.source
+            update["respondent"] = self.respondent or self.own
         if self.shape == "matrix":
             weight = (weight or Weight()).model_copy(update={"columns": ("cell",)})
         elif self.columns:
@@ -480,6 +486,12 @@ class TieTable(FileTable):
             "zero": zero if weight.zero is None else weight.zero,
         }
         return self.model_copy(update={**update, "weight": weight.model_copy(update=said)})
+
+
+def _answers_begin(data: dict[str, Any]) -> bool:
+    """Whether a wide table's ties lead from its answers, or from the headings of its check-boxes."""
+    source = data.get("from", [] if data.get("columns") else "")
+    return isinstance(data.get("to"), str) and (isinstance(source, list) or "*" in str(source))
 
 
 class Scale(Part):

@@ -19,20 +19,22 @@ from canting.loader.bare import as_data
 from canting.loader.contract import FILE_NAME, FILES, NETWORK_FILES, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
-    ASKS,
-    GIVES,
+    ANSWERED,
+    KINDS_CALLED,
     NO,
     NO_ANSWER,
-    ORGANIZATIONS,
     SUPPLY,
     TICKS,
     Column,
+    Group,
     Looked,
     is_number,
     look,
     matching,
     missing_words,
+    relation,
     separators,
+    speaks_of,
     type_of,
     writing_of,
 )
@@ -45,6 +47,8 @@ from canting.terminal import on_one_line
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
+GOODS = ("SUPPLIES", "SUPPORTS")
+"""Relations whose ties lead from whoever gives, whoever says so."""
 _LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
 _NAMED = 12
 """Files of a folder that a message names at most."""
@@ -217,6 +221,8 @@ class Draft:
             each.shape, each.found["boxes"] = "checks", boxes
             return
         callers = self._callers(each)
+        if self._is_events(each):
+            return
         naming = [
             column for column in each.columns
             if column not in callers
@@ -224,10 +230,33 @@ class Draft:
         ]  # fmt: skip
         who = next((column for column in callers if matching(column.filled, self._known) >= 0.5), None)
         if who is not None and naming:
-            each.shape, each.found["answers"] = "wide", naming
+            asked = [column for column in naming if relation([column.name])[0]]
+            rest = [column for column in naming if column not in asked]
+            groups: list[Group] = [([column], []) for column in asked]
+            each.answered([*groups, (rest, [])] if rest else groups)
             each.found["name"] = [who]
         elif who is None and len(naming) > 1:
             each.shape, each.found["from"], each.found["to"] = "ties", naming[:1], naming[1:2]
+
+    def _is_events(self, each: Looked) -> bool:
+        """Whether all that a table says of participants are ticks below events, which it then is."""
+        rest = [column for column in each.columns if not column.is_called("number")]
+        boxes = rest[1:]
+        spoken = [
+            each.grid.sheet or "",
+            *(text for _, text in each.titles),
+            *(column.name for column in boxes),
+        ]
+        if (
+            len(boxes) < 2
+            or matching(rest[0].filled, self._known) < 0.5
+            or not any(speaks_of("events", text) for text in spoken)
+            or not all({folded(cell) for cell in column.filled} <= TICKS | {"0"} for column in boxes)
+        ):
+            return False
+        each.skip += [column.name for column in each.columns if column.is_called("number")]
+        each.shape, each.columns = "events", rest
+        return True
 
     def _order(self, each: Looked) -> tuple[int, int]:
         organizations = self._is_organizations(each)
@@ -237,7 +266,7 @@ class Draft:
     @staticmethod
     def _is_organizations(each: Looked) -> bool:
         named = " ".join([each.grid.sheet or each.grid.file, *(column.name for column in each.columns[:3])])
-        return each.shape == "people" and bool(ORGANIZATIONS.search(named))
+        return each.shape == "people" and speaks_of("organizations", named)
 
     # writing
 
@@ -261,7 +290,7 @@ class Draft:
             *(f"# {line}" for line in self._said["head"].split("\n")),
             "",
         ]
-        titles = [text for each in self._looked for _, text in each.titles]
+        titles = [text for each in self._looked for row, text in each.titles if row < each.header[0]]
         self._line("[dataset]")
         self._line(f"id = {quoted(self._name)}", self._say("id"))
         title = titles[0] if titles else self._name
@@ -289,8 +318,10 @@ class Draft:
         self._line(f"file = {quoted(each.grid.file)}")
         if each.grid.sheet:
             self._line(f"sheet = {quoted(each.grid.sheet)}")
-        if not layout:
-            return
+        if layout:
+            self._layout(each)
+
+    def _layout(self, each: Looked) -> None:
         if each.header != (1,):
             rows = list(each.header)
             shown = str(rows[0]) if len(rows) == 1 else str(rows)
@@ -335,11 +366,26 @@ class Draft:
         if self._listed:
             self._line('match = "either"', self._say("match"))
         self._listed |= {folded(cell) for column in self._callers(each) for cell in column.filled}
-        kind = "Organization" if self._is_organizations(each) else "Actor"
-        self._line(f'kind = "{kind}"', self._say("kind"))
+        kinds = None if self._is_organizations(each) else self._kinds(each, {who, name})
+        if not kinds:
+            kind = "Organization" if self._is_organizations(each) else "Actor"
+            self._line(f'kind = "{kind}"', self._say("kind"))
         if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
-        self._attributes(each, {who, name} if name else {who})
+        self._attributes(each, {column for column in (who, name, kinds) if column is not None})
+
+    def _kinds(self, each: Looked, taken: set[Column | None]) -> Column | None:
+        """Write the kind by the words of a column, if there is one all of whose words are known."""
+        for column in each.columns:
+            words = list(dict.fromkeys(column.filled))
+            kinds = {word: KINDS_CALLED.get(folded(word)) for word in words}
+            if column not in taken and len(set(kinds.values())) > 1 and None not in kinds.values():
+                said = ", ".join(f"{key_of(word)} = {quoted(kind or '')}" for word, kind in kinds.items())
+                self._line(
+                    f"kind = {{ column = {quoted(column.name)}, map = {{ {said} }} }}", self._say("unsure")
+                )
+                return column
+        return None
 
     def _unique(self, who: Column) -> None:
         distinct = len(set(map(folded, who.filled)))
@@ -393,6 +439,8 @@ class Draft:
             )
             if what in ("named", "responded") and not column.is_truth:
                 what = None
+            if what is None and "responded" not in names and self._tells_who_answered(column):
+                what = "responded"
             if what:
                 names.add(what)
                 examples = brief(", ".join(dict.fromkeys(column.filled)))
@@ -404,11 +452,16 @@ class Draft:
             self._property(column, names)
 
     @staticmethod
+    def _tells_who_answered(column: Column) -> bool:
+        return bool(column.filled) and all(folded(cell) in ANSWERED for cell in column.filled)
+
+    @staticmethod
     def _answers(column: Column) -> str:
         """Who answered: its words as yes and no."""
         words = dict.fromkeys(cell.strip() for cell in column.filled)
         said = ", ".join(
-            f"{key_of(word)} = {quoted('no' if word.lower() in NO else 'yes')}" for word in words
+            f"{key_of(word)} = {quoted(ANSWERED.get(folded(word), 'no' if word.lower() in NO else 'yes'))}"
+            for word in words
         )
         return f"{{ column = {quoted(column.name)}, map = {{ {said} }} }}"
 
@@ -429,8 +482,10 @@ class Draft:
             key += "_"
         names.add(key)
         why = self._say("odd", odd=", ".join(odd)) if odd else ""
-        self._line(f"properties.{key_of(key)} = "
-                   f"{{ type = {quoted(type_)}, column = {quoted(column.name)} }}", why)  # fmt: skip
+        line = f"properties.{key_of(key)} = {{ type = {quoted(type_)}, column = {quoted(column.name)} }}"
+        if speaks_of("personal", column.name):
+            line, why = f"# {line}", self._say("personal")
+        self._line(line, why)
 
     # networks
 
@@ -468,6 +523,8 @@ class Draft:
             self._wide(each) if each.shape == "wide" else self._checks(each)
         elif each.shape == "ties":
             self._list(each)
+        elif each.shape == "events":
+            self._events(each)
         elif each.shape != "people":
             where = f"{each.grid.file}{f' [{each.grid.sheet}]' if each.grid.sheet else ''}"
             heads = ", ".join(column.name for column in each.columns[:8])
@@ -476,17 +533,26 @@ class Draft:
     def _matrix(self, each: Looked) -> None:
         self._file(each, "ties", layout=False)
         self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
-        above = "; ".join(brief(text) for _, text in each.titles[:2])
-        header = each.header[0] if len(each.header) == 1 else list(each.header)
-        self._line(f"header = {header}", self._say("header", above=above) if above else "")
-        if each.skip:
-            self._line(f"skip = {listed(each.skip)}", self._say("skip"))
-        self._line('from = "row"', self._say("row"))
-        self._line('to = "column"')
-        self._type(each, [text for _, text in each.titles])
+        self._layout(each)
+        texts = [text for _, text in each.titles]
+        self._ends(texts, '"row"', '"column"', self._say("row"))
+        self._type(each, texts)
         self._line('respondent = "row"', self._say("respondent", silent=each.silent))
         if any(one.shape in {"people", "wide", "checks"} for one in self._looked):
             self._line('match = "either"', self._say("match"))
+        self._cells(each)
+
+    def _events(self, each: Looked) -> None:
+        """Ticks below events: who takes part in which."""
+        self._file(each, "events", layout=False)
+        self._line('id = "labels"', self._say("events", count=len(each.columns) - 1))
+        self._file(each, "ties", layout=False)
+        self._line('shape = "matrix"')
+        self._layout(each)
+        self._line('from = "row"')
+        self._line('to = "column"')
+        self._line('type = "PARTICIPATES_IN"', self._say("unsure"))
+        self._line('match = "either"', self._say("match"))
         self._cells(each)
 
     def _cells(self, each: Looked) -> None:
@@ -514,45 +580,71 @@ class Draft:
 
     def _wide(self, each: Looked) -> None:
         who = self._who(each)
-        answers = each.found["answers"]
-        if who is None:
-            return
+        if who is not None:
+            for answers, weights in each.groups:
+                self._answer_columns(each, who, answers, weights)
+
+    def _answer_columns(
+        self, each: Looked, who: Column, answers: list[Column], weights: list[Column]
+    ) -> None:
+        """One question of a sheet of answers."""
         self._file(each, "ties")
         marks = [
             mark for mark in (";", ",", "\n") if any(mark in separators(a, self._known) for a in answers)
         ]
-        wide = len(answers) > 1 or bool(each.found.get("weights")) or not all(answers[0].cells)
+        names = [column.name for column in answers]
+        above = [text for _, text in each.titles if text not in each.headings]
+        texts = [*(above if len(each.groups) == 1 else []), *names]
+        type_, way, _ = relation(texts)
+        wide = bool(
+            len(answers) > 1 or weights or not all(answers[0].cells) or (type_ in GOODS and way == "asks")
+        )
         if wide:
             self._line('shape = "wide"', self._say("wide", count=len(answers)) if len(answers) > 1 else "")
-        self._line(f"from = {quoted(who.name)}")
-        names = [column.name for column in answers]
-        self._line(f"to = {listed(names) if wide else quoted(names[0])}")
+        self._ends(texts, quoted(who.name), listed(names) if wide else quoted(names[0]))
         if marks:
             example = next(
                 cell for column in answers for cell in column.filled if any(mark in cell for mark in marks)
             )
             self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
-        if each.found.get("weights"):
-            self._line(f"weight = {listed([column.name for column in each.found['weights']])}")
-        self._type(each, [*names, *(text for _, text in each.titles)])
+        if weights:
+            falls = any(speaks_of("falls", text) for text in (*(column.name for column in weights), *above))
+            self._line(
+                f"weight = {listed([column.name for column in weights])}", self._say("falls") if falls else ""
+            )
+        several = len(each.groups) > 1
+        self._type(each, texts, named=names[0].rstrip(" 0123456789.") if several else "")
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
-        self._unlisted([part for column in answers for part in _parts(column.filled, marks)])
+        others = [part for column in answers for part in _parts(column.filled, marks)]
+        self._unlisted(others, "InformationSource" if type_ in ("", "INFORMS") else "Actor")
+
+    def _ends(self, texts: Sequence[str], own: str, others: str, why: str = "") -> None:
+        """Which end whoever answers is: goods and support flow from whom they name, if the question says so."""
+        type_, way, _ = relation(texts)
+        source, target = (others, own) if type_ in GOODS and way == "asks" else (own, others)
+        if type_ in GOODS:
+            why = "" if way else self._say("way")
+        for key, end in (("from", source), ("to", target)):
+            if end:
+                self._line(f"{key} = {end}", why)
+            why = ""
 
     def _checks(self, each: Looked) -> None:
         who = self._who(each)
         if who is None:
             return
         boxes = each.found["boxes"]
+        texts = [text for _, text in each.titles]
         self._file(each, "ties")
         self._line('shape = "wide"', self._say("checks", count=len(boxes)))
-        self._line(f"from = {quoted(who.name)}")
+        self._ends(texts, quoted(who.name), "")
         self._line(f"columns = {listed([column.name for column in boxes])}")
         ticks = sorted({folded(cell) for column in boxes for cell in column.filled} - {"0"})
         self._line(f"ticked = {listed(ticks)}")
         if any("0" in column.cells for column in boxes):
             self._line('weight = { zero = "no tie" }')
-        self._type(each, [text for _, text in each.titles])
+        self._type(each, texts)
         self._line('match = "either"')
 
     def _list(self, each: Looked) -> None:
@@ -563,7 +655,10 @@ class Draft:
         ends = {folded(source.name), folded(target.name)}
         asked = each.column("question")
         texts = [text for _, text in each.titles]
-        self._type(each, texts, supply=bool(ends & SUPPLY), question=asked)
+        if ends & SUPPLY:
+            self._line('type = "SUPPLIES"', self._say("supply"))
+        else:
+            self._type(each, texts, question=asked)
         teller = source if source.is_called("asking") else each.column("asking")
         if teller is not None:
             self._line(f"respondent = {quoted(teller.name)}", self._say("unsure"))
@@ -578,27 +673,24 @@ class Draft:
         self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")
 
     def _type(
-        self, each: Looked, texts: Sequence[str], *, supply: bool = False, question: Column | None = None
+        self, each: Looked, texts: Sequence[str], *, named: str = "", question: Column | None = None
     ) -> None:
-        if supply:
-            self._line('type = "SUPPLIES"', self._say("supply"))
-            return
-        self._line('type = "INFORMS"', self._say("type"))
-        asks = next((text for text in texts if ASKS.search(text)), None)
-        gives = next((text for text in texts if GIVES.search(text)), None)
-        if asks and not gives:
-            self._line('meaning = "asks"', self._say("seen", what=brief(asks)))
-        elif gives and not asks:
-            self._line('meaning = "gives"', self._say("seen", what=brief(gives)))
+        """The relation as far as texts speak of one, and the question: by name, or a column of questions."""
+        type_, way, said = relation(texts)
+        if type_ in ("", "INFORMS"):
+            self._line('type = "INFORMS"', self._say("type"))
+            if way:
+                self._line(f'meaning = "{way}"', self._say("seen", what=brief(said)))
+            else:
+                self._line('# meaning = "asks"', self._say("meaning"))
         else:
-            self._line('# meaning = "asks"', self._say("meaning"))
+            self._line(f'type = "{type_}"', self._say("seen", what=brief(said)))
         if question is not None:
             seen = brief(", ".join(dict.fromkeys(question.filled)))
             self._line(f"question = {{ column = {quoted(question.name)} }}", self._say("seen", what=seen))
         else:
-            self._line(
-                f"question = {quoted((asks or gives or each.grid.sheet or Path(each.grid.file).stem)[:200])}"
-            )
+            asked = named or said or each.grid.sheet or Path(each.grid.file).stem
+            self._line(f"question = {quoted(asked[:200])}")
 
     def _unlisted(self, texts: Sequence[str], kind: str = "InformationSource") -> None:
         """Say how answers name participants, and how many name nobody listed."""

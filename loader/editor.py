@@ -35,7 +35,7 @@ def schema() -> dict[str, Any]:
             part["properties"] = properties
         part.pop("title", None)
         part.pop("description", None)
-    made["$defs"]["TieTable"]["required"] = ["file", "type", "from"]
+    made["$defs"]["TieTable"]["required"] = ["file", "type"]
     made |= {"$schema": "http://json-schema.org/draft-07/schema#", "title": "dataset.toml of canting"}
     return dict(made)
 
@@ -45,7 +45,7 @@ def _key(table: str, key: str, said: dict[str, Any]) -> dict[str, Any]:
     said = {name: value for name, value in said.items() if name not in {"title", "default", "description"}}
     if key in _FREE:
         return _FREE[key]
-    if (table == "TieTable" and key == "to") or key in {"also", "columns"}:
+    if (table == "TieTable" and key in {"from", "to"}) or key in {"also", "columns"}:
         return _TEXTS
     if table == "Weight":
         return {} if key != "column" else _TEXTS

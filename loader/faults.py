@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from canting.loader.contract import (
+    ANSWER,
     CORRESPONDENCES,
     NETWORK_FILES,
     RECORD_FILES,
@@ -523,6 +524,9 @@ def _wide_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
     elif weight is not None and table.answers and (not weight.columns or weight.value is not None):
         mend = 'Write weight = ["Sering 1", "Sering 2"], one for each column of `to`; without the line each is 1.'
         yield source.problem((*at, "weight"), "must name a column for each answer column", mend)
+    if table.source == ANSWER and table.type == "INFORMS":
+        mend = 'Name them in `to`; meaning says which way knowledge flows: "asks" if it comes from whom they name.'
+        yield source.problem((*at, "from"), "answers to a question of INFORMS stand in `to`", mend)
     if table.rank and (weight is not None or table.columns):
         mend = "Take one of the two out: with rank = true every tie has weight 1."
         yield source.problem((*at, "rank"), "the order of mention needs answer columns without weights", mend)

@@ -6,12 +6,16 @@ Nothing is taken for known: each finding says what it was seen in, for a person 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
+from canting.language import TEXTS
 from canting.loader.cells import cast
 from canting.loader.contract import Property, Writing
 from canting.loader.sources.table import folded
@@ -19,65 +23,43 @@ from canting.loader.sources.table import folded
 if TYPE_CHECKING:
     from canting.loader.sources.grid import Grid
 
-Shape = Literal["matrix", "wide", "checks", "ties", "people", "unknown"]
+Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "unknown"]
 
-TOTALS = {
-    "total", "totals", "jumlah", "jml", "sum", "grand total", "rata-rata", "rerata", "average", "mean", "subtotal",
-}  # fmt: skip
-NO_ANSWER = {
-    "-", "--", "–", "na", "n/a", "n.a.", "null", "none", "tidak tahu", "tdk tahu", "tt", "tidak ada jawaban",
-    "tidak menjawab", "don't know", "dont know", "dk", "no answer", "unknown", "?",
-}  # fmt: skip
-TICKS = {"1", "x", "v", "✓", "✔", "√", "☑", "ya", "yes", "y"}
-REMARKS = {
-    "keterangan", "ket", "ket.", "catatan", "komentar", "remark", "remarks", "note", "notes", "comment", "comments",
-}  # fmt: skip
-NO = {"no", "n", "tidak", "false", "f", "0"}
-YES_OR_NO = NO | {"yes", "y", "ya", "true", "t", "1"}
+_SEEN = tomllib.loads((TEXTS / "seen.toml").read_text(encoding="utf-8"))
+"""The words by which a file's contents are known."""
+TOTALS, NO_ANSWER, TICKS, REMARKS, NO, YES, SUPPLY = (
+    frozenset(_SEEN[key]) for key in ("totals", "no_answer", "ticks", "remarks", "no", "yes", "supply")
+)
+WORDS = {what: frozenset(headings) for what, headings in _SEEN["columns"].items()}
+KINDS_CALLED, ANSWERED = (
+    {word: meant for meant, words in _SEEN[key].items() for word in words} for key in ("kinds", "answered")
+)
+APART = f"(?i){'|'.join(_SEEN['patterns']['apart'])}"
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?\Z")
 _INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z|-?\d+,\d+\Z")
 _ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
-APART = (
-    r"(?i)^\s*(?:(?:totals?|jumlah|jml|sub ?total|grand total|rata-rata|rerata)\b"
-    r"|(?:catatan|keterangan|ket\.?|sumber|notes?|sources?|remarks?)\s*:|\*+\s*\w)"
-)
-"""How a total's label begins, or a note on a table."""
 _CODE = re.compile(r"0\d+\Z")
-_OFTEN = re.compile(r"sering|frekuensi|kekuatan|bobot|often|frequen|strength|how many times", re.IGNORECASE)
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
 
-WORDS: dict[str, set[str]] = {
-    "number": {"no", "no.", "nomor", "nr", "#", "row"},
-    "id": {"id", "kode", "code", "key", "pid", "ego", "alter", "id responden", "kode responden", "respondent id"},
-    "name": {"nama", "name", "nama responden", "responden", "respondent", "nama organisasi", "organisasi",
-             "organization", "organisation", "nama perusahaan", "perusahaan", "nama usaha", "firm", "company", "label",
-             "actor", "aktor", "participant", "your firm", "your name", "nama lengkap", "nama anda"},
-    "also": {"singkatan", "abbreviation", "akronim", "acronym", "alias", "nama lain", "short name"},
-    "group": {"kelompok", "group", "stakeholder", "kelompok pemangku kepentingan", "sektor", "sector"},
-    "role": {"peran", "role", "jabatan", "position", "profesi", "occupation"},
-    "kind": {"kind", "jenis pelaku", "jenis aktor"},
-    "stage": {"tahap", "stage", "rantai nilai", "value chain", "mata rantai"},
-    "responded": {"responded", "menjawab", "answered", "bersedia", "bersedia diwawancarai", "bersedia diwawancara",
-                  "status wawancara", "diwawancarai"},
-    "named": {"named", "boleh disebut", "boleh disebutkan", "boleh disebut namanya", "may be named"},
-    "from": {"from", "dari", "source", "sumber", "pemasok", "supplier", "penjual", "seller", "penanya", "asker", "ego",
-             "pemberi", "giver", "who", "responden", "nama responden", "respondent", "sender", "egoid", "alter 1 name"},
-    "to": {"to", "ke", "kepada", "target", "pembeli", "buyer", "asked", "ditanya", "alter", "penerima", "receiver",
-           "whom", "named", "customer", "pelanggan", "alter name", "alter 2 name"},
-    "asking": {"asker", "penanya", "ego", "responden", "nama responden", "respondent", "egoid"},
-    "question": {"question", "pertanyaan"},
-    "time": {"timestamp", "cap waktu", "waktu", "start", "end"},
-    "weight": {"weight", "often", "bobot", "frekuensi", "frequency", "times", "sering", "kekuatan",
-               "strength", "intensitas"},
-}  # fmt: skip
-SUPPLY = {"pemasok", "supplier", "pembeli", "buyer", "penjual", "seller", "pelanggan", "customer"}
-ORGANIZATIONS = re.compile(r"organi[sz]a|instansi|lembaga|institution|agenc|dinas", re.IGNORECASE)
-ASKS = re.compile(r"bertanya|tanya kepada|minta (nasihat|saran|masukan)|(nasihat|saran) dari|do you ask|whom .*ask"
-                  r"|turn (to )?for|seek advice|go to for advice|advice from", re.IGNORECASE)  # fmt: skip
-GIVES = re.compile(
-    r"memberi (nasihat|saran|masukan|informasi|tahu)|do you (tell|advise|inform)|give advice", re.IGNORECASE
-)
+
+def speaks_of(what: str, text: str) -> bool:
+    """Whether a text fits one of the patterns for something."""
+    return bool(_pattern(what).search(text))
+
+
+@cache
+def _pattern(what: str) -> re.Pattern[str]:
+    return re.compile("|".join(_SEEN["patterns"][what]), re.IGNORECASE)
+
+
+@cache
+def _relations() -> list[tuple[re.Pattern[str], str, str]]:
+    within = _SEEN["within"]
+    return [
+        (re.compile("|".join(each["patterns"]).format(**within), re.IGNORECASE), each["type"], each["way"])
+        for each in _SEEN["relations"]
+    ]
 
 
 @dataclass(eq=False)
@@ -107,11 +89,21 @@ class Column:
     @property
     def is_truth(self) -> bool:
         """Whether every filled cell says yes or no."""
-        return all(cell.strip().lower() in YES_OR_NO for cell in self.filled)
+        return all(cell.strip().lower() in YES | NO for cell in self.filled)
 
     def is_called(self, what: str) -> bool:
         """Whether its heading is one of the words for something."""
-        return folded(self.name).rstrip(" :?*") in WORDS[what]
+        name = folded(self.name).rstrip(" :?*")
+        if what == "named" and speaks_of("named", name):
+            return True
+        return (
+            name in WORDS[what]
+            or " ".join(_pattern("of_yours").sub(" ", name).split()).rstrip(" :?*") in WORDS[what]
+        )
+
+
+Group = tuple[list[Column], list[Column]]
+"""The columns that answer a question, and those that say how strong each tie is."""
 
 
 @dataclass
@@ -130,6 +122,8 @@ class Looked:
         Numbers of the rows with data.
     shared, silent
         Of a matrix: how many labels its rows and its columns share, and how many rows hold nothing.
+    groups
+        Of a sheet of answers: the columns that answer each question, with those of their weights.
     """
 
     grid: Grid
@@ -142,6 +136,18 @@ class Looked:
     found: dict[str, list[Column]] = field(default_factory=dict)
     shared: int = 0
     silent: int = 0
+    groups: list[Group] = field(default_factory=list)
+
+    def answered(self, groups: list[Group]) -> None:
+        """Take it for a sheet of answers."""
+        self.shape, self.groups = "wide", groups
+        self.found["answers"] = [column for answers, _ in groups for column in answers]
+        self.found["weights"] = [column for _, weights in groups for column in weights]
+
+    @property
+    def headings(self) -> set[str]:
+        """The columns' names."""
+        return {column.name for column in self.columns}
 
     @property
     def first(self) -> list[str]:
@@ -238,28 +244,35 @@ def _shape(looked: Looked) -> None:
     groups = numbered(columns)
     texts = [group for group in groups if not any(column.is_numeric for column in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
-    if texts:
-        looked.shape = "wide"
-        looked.found["answers"] = max(texts, key=len)
-        same = [
-            group for group in weights if len(group) == len(looked.found["answers"]) and group not in texts
-        ]
-        looked.found["weights"] = same[0] if same else []
-    elif (question := next((column for column in columns if _is_question(column)), None)) is not None:
-        looked.shape, looked.found["answers"] = "wide", [question]
-        looked.found["weights"] = [
-            column for column in columns if column.is_numeric and _OFTEN.search(column.name)
-        ][:1]
+    questions = [[column] for column in columns if _is_question(column)] if not texts else []
+    if texts or questions:
+        often = [[column] for column in columns if column.is_numeric and speaks_of("often", column.name)]
+        looked.answered(_with_weights(texts or questions, weights if texts else often))
     elif _ends(looked):
         looked.shape = "ties"
     elif _identifier(looked) is not None:
         looked.shape = "people"
 
 
+def _with_weights(answers: list[list[Column]], weights: list[list[Column]]) -> list[Group]:
+    """Groups of answer columns, each with the first as many columns of weights that begin between it and the next."""
+    found = []
+    answers.sort(key=lambda group: group[0].at)
+    for group, following in zip(answers, [*answers[1:], None], strict=True):
+        end = following[0].at if following else None
+        mine = [each for each in weights if len(each) == len(group) and each not in answers]
+        after = [each for each in mine if each[0].at > group[0].at and (end is None or each[0].at < end)]
+        found.append((group, (after or (mine if len(answers) == 1 else []) or [[]])[0]))
+    return found
+
+
 def _is_question(column: Column) -> bool:
-    """Whether a heading asks whom somebody asks or tells, and cells answer it."""
-    asks = ASKS.search(column.name) or GIVES.search(column.name)
-    return bool(asks and column.filled and not column.is_numeric and not column.is_called("question"))
+    """Whether a heading asks whom somebody is tied to, and cells answer it."""
+    asks = relation([column.name])[0] == "INFORMS" or (
+        len(column.name.split()) > 2 and speaks_of("whom", column.name)
+    )
+    told = any(column.is_called(what) for what in ("question", "name", "named"))
+    return bool(asks and column.filled and not told and not column.is_numeric and not column.is_truth)
 
 
 def _is_matrix(looked: Looked) -> bool:
@@ -340,6 +353,21 @@ def _identifier(looked: Looked) -> Column | None:
             if len(set(column.filled)) == len(column.filled) > 0:
                 return column
     return None
+
+
+def relation(texts: Sequence[str]) -> tuple[str, str, str]:
+    """The first relation that texts speak of, which way, and the text that does; "" where none is, or they differ.
+
+    The way is ``asks`` where whoever answers names whom knowledge or goods come from, ``gives`` where they go to; an
+    undirected relation has none. The first pattern counts: who asks about suppliers asks.
+    """
+    found = [
+        (type_, way, text) for text in texts for pattern, type_, way in _relations() if pattern.search(text)
+    ]
+    if not found:
+        return "", "", ""
+    type_, way, text = found[0]
+    return type_, way if len({each[1] for each in found if each[0] == type_}) == 1 else "", text
 
 
 def matching(cells: list[str], known: set[str]) -> float:

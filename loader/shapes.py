@@ -443,7 +443,7 @@ class Wide(Shaped):
     respondent
         The column that says who answers; "" if blank answers say nothing of anybody.
     answers
-        Positions of the columns whose cells name whom the ties lead to, or of check-boxes, whose headings do.
+        Positions of the columns whose cells name the other end of the ties, or of check-boxes, whose headings do.
     weights
         Positions of the columns beside them that say how strong each tie is, if there are any.
     ticks
@@ -474,9 +474,7 @@ class Wide(Shaped):
         taken
             Columns that dataset.toml names otherwise.
         """
-        answers = _matching(
-            raw, table.columns or table.answers, {*taken, table.source, table.respondent or ""}
-        )
+        answers = _matching(raw, table.columns or table.answers, {*taken, table.own, table.respondent or ""})
         weights = _matching(raw, table.weight.columns, ()) if table.weight else []
         if weights and len(weights) != len(answers):
             what = f"has {len(answers)} answer columns and {len(weights)} columns of weights"
@@ -489,7 +487,7 @@ class Wide(Shaped):
             raw=raw,
         )
         wide.answers, wide.weights, wide.split = answers, weights, table.split
-        wide.respondent = (table.respondent or table.source) if table.shape == "wide" else ""
+        wide.respondent = (table.respondent or table.own) if table.shape == "wide" else ""
         wide.ticks, wide.missing = table.ticks if table.columns else (), missing
         return wide
 

@@ -514,3 +514,91 @@ def test_the_mark_of_an_open_workbook_is_said_to_be_one(tmp_path: Path, name: st
     if not name.startswith("."):
         with pytest.raises(SourceError, match=r"is the mark that Kuesioner\.xlsx is open"):
             open_sheet(tmp_path / name)
+
+
+FORM = """\
+Cap waktu,Nama Bapak/Ibu,Jenis,Dari siapa Anda memperoleh informasi?,"Seberapa sering? (1 = sangat sering, 4 = jarang)",\
+Dengan siapa Anda bekerja sama?,Dari siapa Anda membeli bahan baku?,No. HP,Apakah bersedia disebut namanya?
+2026/03/01,Rukmini,Pelaku,"Sentosa, Abadi",3,Abadi,"Abadi, Toko Mori",0812,Ya
+2026/03/02,Sentosa,Pelaku,Abadi,2,,Toko Mori,0813,Tidak
+2026/03/03,Abadi,Lembaga,"Rukmini, Sentosa",1,Rukmini,,0814,Ya
+2026/03/04,Ayu,Pelaku,,,"Sentosa, Rukmini",Abadi,0815,Ya
+"""
+
+
+def test_a_form_is_drafted_question_by_question(tmp_path, drafted):
+    said, text = drafted(csv(tmp_path, "form.csv", FORM))
+    (people,) = said["nodes"]
+    assert people["kind"] == {"column": "Jenis", "map": {"Pelaku": "Actor", "Lembaga": "Organization"}}
+    assert people["named"] == "Apakah bersedia disebut namanya?"
+    assert "no_hp" not in people["properties"]
+    assert '# properties.no_hp = { type = "str?", column = "No. HP" }' in text
+    assert [(each["type"], each.get("meaning"), each["from"], each["to"]) for each in said["ties"]] == [
+        ("INFORMS", "asks", "Nama Bapak/Ibu", ["Dari siapa Anda memperoleh informasi?"]),
+        ("COLLABORATES_WITH", None, "Nama Bapak/Ibu", ["Dengan siapa Anda bekerja sama?"]),
+        ("SUPPLIES", None, ["Dari siapa Anda membeli bahan baku?"], "Nama Bapak/Ibu"),
+    ]
+    assert [each["question"] for each in said["ties"]] == [
+        "Dari siapa Anda memperoleh informasi?",
+        "Dengan siapa Anda bekerja sama?",
+        "Dari siapa Anda membeli bahan baku?",
+    ]
+    assert said["ties"][0]["weight"] == ["Seberapa sering? (1 = sangat sering, 4 = jarang)"]
+    assert "# ? 1 seems to be the most" in text
+    assert '# unlisted = "Actor"' in text
+
+
+def test_each_group_of_numbered_columns_is_a_question(tmp_path, drafted):
+    table = """\
+Nama,Sumber 1,Sumber 2,Frekuensi 1,Frekuensi 2,Pemasok 1,Pemasok 2,Pelanggan 1,Pelanggan 2
+A,B,C,1,2,C,D,B,
+B,A,,3,,,,A,C
+C,,,,,D,,,
+D,A,B,2,2,,,,
+"""
+    said, _ = drafted(csv(tmp_path, "groups.csv", table))
+    asked, bought, sold = said["ties"]
+    assert (asked["to"], asked["weight"]) == (["Sumber 1", "Sumber 2"], ["Frekuensi 1", "Frekuensi 2"])
+    assert (bought["type"], bought["from"], bought["to"]) == ("SUPPLIES", ["Pemasok 1", "Pemasok 2"], "Nama")
+    assert (sold["type"], sold["from"], sold["to"]) == ("SUPPLIES", "Nama", ["Pelanggan 1", "Pelanggan 2"])
+    assert [each["question"] for each in said["ties"]] == ["Sumber", "Pemasok", "Pelanggan"]
+    assert "weight" not in bought
+    assert "weight" not in sold
+
+
+def test_who_answered_kinds_and_events_are_read_from_their_words(tmp_path, drafted):
+    people = [
+        ["Nama", "Jenis", "Status"],
+        ["A", "Pelaku", "Selesai"],
+        ["B", "Lembaga", "Menolak"],
+        ["C", "Pelaku", "Selesai"],
+    ]
+    events = [
+        ["No.", "Nama", "Pameran 2025", "Pelatihan ekspor"],
+        [1, "A", "x", None],
+        [2, "C", "x", "x"],
+        [3, "B", None, "x"],
+    ]
+    file = workbook(tmp_path / "k.xlsx", {"Responden": people, "Kegiatan": events})
+    said, _ = drafted(file)
+    assert said["nodes"][0]["responded"] == {"column": "Status", "map": {"Selesai": "yes", "Menolak": "no"}}
+    assert (said["events"][0]["sheet"], said["events"][0]["id"]) == ("Kegiatan", "labels")
+    (part,) = said["ties"]
+    assert (part["type"], part["shape"], part["from"], part["skip"]) == (
+        "PARTICIPATES_IN",
+        "matrix",
+        "row",
+        ["No."],
+    )
+    draft(tmp_path / "all", [file], "all")
+    with check(load_dataset(tmp_path / "all")) as result:
+        assert result.problems == []
+        assert [count.kept for count in result.counts if count.table.startswith(("events", "ties"))] == [2, 4]
+
+
+def test_ticks_that_speak_of_no_event_stay_properties(tmp_path, drafted):
+    people = "Nama,Merek,Izin\nA,x,\nB,,x\nC,x,x\n"
+    marks = "Nama,Punya merek,Punya izin\nA,x,\nB,,x\nC,x,x\n"
+    said, _ = drafted(csv(tmp_path, "a.csv", people), csv(tmp_path, "b.csv", marks))
+    assert "events" not in said
+    assert "ties" not in said

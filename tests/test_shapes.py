@@ -542,6 +542,35 @@ def test_answer_columns_with_weights(made: Make, tmp_path: Path, ending):
         assert (count.rows, count.blank, count.kept) == (6, 3, 3)
 
 
+@pytest.mark.parametrize("answers", ['["Sumber 1", "Sumber 2"]', '"Sumber *"'])
+def test_ties_may_begin_at_the_answers(made: Make, tmp_path: Path, answers: str):
+    file = write(tmp_path, "q", ".xlsx", ANSWERS)
+    wide = WIDE.format(file=file).replace('from = "Nama"\nmeaning = "asks"\n', 'to = "Nama"\n')
+    wide = wide.replace("INFORMS", "SUPPLIES") + f'from = {answers}\nweight = "Sering *"\n'
+    result = made(PEOPLE + wide, "ani budi citra")
+    assert told(result) == []
+    assert ties(result) == [("ani", "budi", 2.0), ("budi", "ani", 3.0), ("citra", "ani", 1.0)]
+    cells = sorted(f"{row['column']}{row['row']} {row['respondent']}" for row in spooled(result, "ties-0"))
+    assert cells == ["C3 ani", "E3 ani", "E5 budi"]
+    people = {row["id"]: (row["questions"], row["responded"]) for row in spooled(result, "unanswered")}
+    assert people == {"ani": ([], "yes"), "budi": ([], "yes"), "citra": (["sources"], "no")}
+    assert '"teller": "to"' in result.questions
+
+
+def test_ties_may_begin_at_check_boxes(made: Make, tmp_path: Path):
+    grid: Grid = [["Nama", "ani", "budi"], ["ani", None, "x"], ["budi", "x", None], ["citra", "x", "x"]]
+    file = write(tmp_path, "q", ".xlsx", grid)
+    toml = f'[[ties]]\nfile = "{file}"\nshape = "wide"\ntype = "SUPPORTS"\ncolumns = "others"\nto = "Nama"\n'
+    result = made(PEOPLE + toml, "ani budi citra")
+    assert told(result) == []
+    assert [tie[:2] for tie in ties(result)] == [
+        ("ani", "budi"),
+        ("ani", "citra"),
+        ("budi", "ani"),
+        ("budi", "citra"),
+    ]
+
+
 def test_the_order_of_mention_is_a_property(made: Make, tmp_path: Path):
     """A blank between two answers is no rank: budi's only answer, in the second column, is the first."""
     file = write(tmp_path, "q", ".csv", ANSWERS)
@@ -627,6 +656,7 @@ def test_check_boxes_name_whom_they_are_about_in_their_headings(made: Make, tmp_
         ('columns = "others"\nweight = "W"', "check-boxes have no weights"),
         ('to = "S1"\nweight = 1', "must name a column for each"),
         ('to = "S1"\nrank = true\nproperties.rank = "int"', "rank = true makes that property"),
+        ('to = ["S1"]\nfrom = ["S2"]', "from"),
         ('to = "S1"\nquestion = { column = "q" }', "has no column of questions"),
         ('to = "S1"\nhalf = "lower"', 'half is a word for shape = "matrix"'),
         ('to = ["S1", "S2"]\nshape = "list"', "to"),
@@ -637,8 +667,18 @@ def test_check_boxes_name_whom_they_are_about_in_their_headings(made: Make, tmp_
 def test_words_that_no_wide_table_has_are_named(made: Make, said, what):
     shape = "" if "shape" in said else 'shape = "wide"\n'
     with pytest.raises(DataError) as caught:
-        made(PEOPLE + f'[[ties]]\nfile = "m.csv"\ntype = "SUPPLIES"\nfrom = "Nama"\n{shape}{said}\n')
+        own = "" if "from =" in said else 'from = "Nama"\n'
+        made(PEOPLE + f'[[ties]]\nfile = "m.csv"\ntype = "SUPPLIES"\n{own}{shape}{said}\n')
     assert any(what in problem.what or what in (problem.column or "") for problem in caught.value.problems)
+
+
+def test_answers_of_informs_stand_where_ties_lead(made: Make):
+    toml = '[[ties]]\nfile = "m.csv"\ntype = "INFORMS"\nmeaning = "gives"\nshape = "wide"\nfrom = ["S"]\nto = "Nama"\n'
+    with pytest.raises(DataError) as caught:
+        made(PEOPLE + toml)
+    assert any(
+        "answers to a question of INFORMS stand in `to`" in problem.what for problem in caught.value.problems
+    )
 
 
 # Several in a cell
