@@ -517,7 +517,8 @@ def test_the_mark_of_an_open_workbook_is_said_to_be_one(tmp_path: Path, name: st
 
 
 FORM = """\
-Cap waktu,Nama Bapak/Ibu,Jenis,Dari siapa Anda memperoleh informasi?,"Seberapa sering? (1 = sangat sering, 4 = jarang)",\
+Cap waktu,Nama Bapak/Ibu,Jenis,Dari siapa Anda memperoleh informasi?,\
+"Seberapa sering? (1 = sangat sering, 4 = jarang)",\
 Dengan siapa Anda bekerja sama?,Dari siapa Anda membeli bahan baku?,No. HP,Apakah bersedia disebut namanya?
 2026/03/01,Rukmini,Pelaku,"Sentosa, Abadi",3,Abadi,"Abadi, Toko Mori",0812,Ya
 2026/03/02,Sentosa,Pelaku,Abadi,2,,Toko Mori,0813,Tidak

@@ -666,8 +666,8 @@ def test_check_boxes_name_whom_they_are_about_in_their_headings(made: Make, tmp_
 )
 def test_words_that_no_wide_table_has_are_named(made: Make, said, what):
     shape = "" if "shape" in said else 'shape = "wide"\n'
+    own = "" if "from =" in said else 'from = "Nama"\n'
     with pytest.raises(DataError) as caught:
-        own = "" if "from =" in said else 'from = "Nama"\n'
         made(PEOPLE + f'[[ties]]\nfile = "m.csv"\ntype = "SUPPLIES"\n{own}{shape}{said}\n')
     assert any(what in problem.what or what in (problem.column or "") for problem in caught.value.problems)
 
