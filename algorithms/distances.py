@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.graph import Graph
+from canting.algorithms.graph import Arcs
 from canting.progress import Progress, silent
 
 Ints = npt.NDArray[np.int64]
@@ -27,39 +27,6 @@ DEEP = 100  # levels above which searching source by source is quicker (measured
 SMALL = 300  # participants below which the number of levels doesn't matter
 FEW = 64  # participants that a vectorised step must serve to be worth it
 WORKING_SET = 1 << 22  # 64-bit words that a batch of searches may hold per array
-
-
-@dataclass(frozen=True)
-class Arcs:
-    """Ties as arcs along which something flows; an undirected tie is one arc each way.
-
-    Parameters
-    ----------
-    source, target
-        Positions of giver and receiver, shape (arcs,).
-    weight
-        Strength, shape (arcs,).
-    """
-
-    n: int
-    source: Ints
-    target: Ints
-    weight: Floats
-
-    @classmethod
-    def of(cls, graph: Graph) -> Arcs:
-        if graph.directed:
-            return cls(graph.n, graph.source, graph.target, graph.weight)
-        return cls(
-            graph.n,
-            np.concatenate([graph.source, graph.target]),
-            np.concatenate([graph.target, graph.source]),
-            np.concatenate([graph.weight, graph.weight]),
-        )
-
-    def turned(self) -> Arcs:
-        """The same with every arc turned round."""
-        return Arcs(self.n, self.target, self.source, self.weight)
 
 
 @dataclass

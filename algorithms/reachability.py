@@ -4,36 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
+from canting.algorithms.graph import Graph, adjacency
+from canting.algorithms.ranks import expanded
 from canting.language import counted
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Bits = npt.NDArray[np.uint64]
 
 AT_ONCE = 64  # starts that share one search: the bits of a word
-
-
-def arcs(graph: Graph) -> tuple[Ints, Ints]:
-    """Ties as arcs along which something flows; an undirected tie is one arc each way.
-
-    Returns
-    -------
-    source, target
-        Positions of giver and receiver. The arcs of an undirected graph are its m ties, and then the same turned round.
-    """
-    if graph.directed:
-        return graph.source, graph.target
-    return np.concatenate((graph.source, graph.target)), np.concatenate((graph.target, graph.source))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +45,7 @@ def sources_of(graph: Graph) -> Sources:
         With the attribute ``kind``.
     """
     gives = np.zeros(graph.n, dtype=np.bool_)
-    gives[arcs(graph)[0]] = True
+    gives[graph.arcs.source] = True
     kinds = np.array(graph.attributes["kind"], dtype=object)
     named = np.flatnonzero(gives & (kinds == "InformationSource")).astype(np.int64)
     if len(named):
@@ -82,8 +66,9 @@ def sources_of(graph: Graph) -> Sources:
 def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
     """Which vertices any of the starts has a path to; a start has one to itself."""
     first = np.flatnonzero(starts)
-    ends = (np.concatenate((source, np.full(len(first), n))), np.concatenate((target, first)))
-    network = csr_array((np.ones(len(ends[0])), ends), shape=(n + 1, n + 1))
+    network = adjacency(
+        n + 1, np.concatenate((source, np.full(len(first), n))), np.concatenate((target, first))
+    )
     seen = np.zeros(n + 1, dtype=np.bool_)
     seen[breadth_first_order(network, n, return_predecessors=False)] = True
     return seen[:n]
@@ -134,9 +119,8 @@ class _Spread:
 
     def __call__(self, bits: Bits, front: Ints) -> None:
         while len(front):
-            counts = self.begin[front + 1] - self.begin[front]
-            many = 4 * counts.sum() > len(self.tails)
-            front = self._all(bits) if many else self._some(bits, front, counts)
+            leaving = (self.begin[front + 1] - self.begin[front]).sum()
+            front = self._all(bits) if 4 * leaving > len(self.tails) else self._some(bits, front)
 
     def _all(self, bits: Bits) -> Ints:
         """One step along every arc; gives the vertices whose word grew."""
@@ -148,12 +132,12 @@ class _Spread:
         heads: Ints = self.heads[new]
         return heads
 
-    def _some(self, bits: Bits, front: Ints, counts: Ints) -> Ints:
+    def _some(self, bits: Bits, front: Ints) -> Ints:
         """One step along the arcs out of the vertices in front."""
-        shift = np.repeat(self.begin[front] - (np.cumsum(counts) - counts), counts)
-        heads: Ints = self.onward[shift + np.arange(len(shift))]
+        places, which = expanded(self.begin, front)
+        heads: Ints = self.onward[places]
         order = np.argsort(heads, kind="stable")
-        heads, words = heads[order], np.repeat(bits[front], counts)[order]
+        heads, words = heads[order], bits[front[which]][order]
         first = np.flatnonzero(np.diff(heads, prepend=-1))
         if not len(first):
             return heads

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.reachability import AT_ONCE, arcs
-from canting.errors import UsageError
+from canting.algorithms.reachability import AT_ONCE
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -38,9 +37,7 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     UsageError
         If ``steps`` is below 1.
     """
-    steps = int(task.parameters["steps"])
-    if steps < 1:
-        raise UsageError(f"--steps is {steps}.", "Give a whole number from 1 up.")
+    steps = task.at_least("steps", 1)
     graph = task.graph()
     kinds = graph.attributes["kind"]
     starts = np.array([at for at in range(graph.n) if kinds[at] == "InformationSource"], dtype=np.int64)
@@ -84,7 +81,7 @@ def reach(graph: Graph, starts: npt.NDArray[np.int64], steps: int) -> npt.NDArra
     array of int64, s by steps
         Participants at distance 1, 2, … of each start.
     """
-    source, target = arcs(graph)
+    source, target = graph.arcs.ends
     order = np.argsort(target, kind="stable")
     source, target = source[order], target[order]
     receivers, first = np.unique(target, return_index=True)
