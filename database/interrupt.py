@@ -47,7 +47,7 @@ def interruptible(
     in_main = threading.current_thread() is threading.main_thread()
     if not in_main and seconds is None:
         return work()
-    doing = _Doing(work)
+    doing = Doing(work)
     end = None if seconds is None else time.monotonic() + seconds
     try:
         while doing.thread.is_alive():
@@ -64,12 +64,12 @@ def interruptible(
 def at_once(works: Sequence[Callable[[], Answer]]) -> list[Answer]:
     """Do several at the same time, the first in this thread; give what each returns, or raise what the first raised."""
     first, *others = works
-    doing = [_Doing(work) for work in others]
+    doing = [Doing(work) for work in others]
     return [first(), *(each.answer() for each in doing)]
 
 
-class _Doing(Generic[Answer]):
-    """Work in a thread of its own, which ends with the program."""
+class Doing(Generic[Answer]):
+    """Work begun in a thread of its own, which ends with the program."""
 
     def __init__(self, work: Callable[[], Answer]) -> None:
         self._work = work
@@ -86,7 +86,8 @@ class _Doing(Generic[Answer]):
 
     def answer(self) -> Answer:
         """Wait for what it returns; what it raises is raised here."""
-        self.thread.join()
+        while self.thread.is_alive():
+            self.thread.join(_LOOK_EVERY_SECONDS)
         if self._faults:
             raise self._faults[0]
         return self._answers[0]
