@@ -13,13 +13,15 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from canting.algorithms.graph import adjacency
 from canting.algorithms.ranks import distinct
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+WORTH = 40  # look-ups per arc that cost as much as asking rustworkx (measured)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +52,7 @@ class Tree:
         """How many vertices dominate each, itself among them, shape (n,); 0 where no entry reaches it."""
         root = self.n
         up = np.append(np.where(self.reached, self.parent, root), root)
-        depth: Ints = (np.arange(root + 1) != root).astype(np.int64)
-        while (up != root).any():  # twice as far up each time
-            depth, up = depth + depth[up], up[up]
-        found: Ints = depth[:-1] * self.reached
-        return found
+        return _depths(up, root)[0][:-1] * self.reached
 
     def above(self, vertex: int) -> Iterator[int]:
         """Dominators of a vertex other than itself, nearest first."""
@@ -109,7 +107,7 @@ class Tree:
 
 
 def dominator_tree(n: int, source: Ints, target: Ints, entries: Ints) -> Tree:
-    """Find who dominates whom (by rustworkx, as Cooper, Harvey & Kennedy 2001 do).
+    """Find who dominates whom.
 
     Parameters
     ----------
@@ -120,25 +118,128 @@ def dominator_tree(n: int, source: Ints, target: Ints, entries: Ints) -> Tree:
     entries
         Vertices that the virtual root feeds.
 
+    Notes
+    -----
+    Starts from a breadth-first tree and lifts every vertex to the nearest common ancestor of those that have an arc to
+    it, all vertices at once, until nothing changes: that tree has the parent property, so it is the dominator tree
+    (Georgiadis & Tarjan 2016; as a data-flow problem Cooper, Harvey & Kennedy 2001). Arcs to vertices that hang on the
+    root are done with. On networks of people two to six passes do, in a tenth of the time that rustworkx takes; along
+    long lines, where they would cost more, rustworkx goes on instead.
+
     References
     ----------
     Cooper, K. D., Harvey, T. J. & Kennedy, K. (2001). A simple, fast dominance algorithm. Rice University TR-06-33870.
+    Georgiadis, L. & Tarjan, R. E. (2016). Dominator tree certification and divergent spanning trees.
+    ACM Transactions on Algorithms 12(1), 11.
 
     Examples
     --------
     >>> dominator_tree(4, np.array([0, 0, 1, 2]), np.array([1, 2, 3, 3]), np.array([0])).parent
     array([4, 0, 0, 0])
     """
+    source = np.concatenate((source, np.full(len(entries), n, dtype=np.int64)))
+    target = np.concatenate((target, entries))
+    parent = _by_lifting(n + 1, source, target, n)
+    if parent is None:
+        parent = by_rustworkx(n + 1, source, target, n)
+    return Tree(parent[:-1])
+
+
+def _by_lifting(n: int, source: Ints, target: Ints, root: int) -> Ints | None:
+    """Immediate dominators by repeated lifting; None if that would be no gain."""
+    arcs = adjacency(n, source, target)
+    parent = breadth_first_order(arcs, root)[1].astype(np.int64)
+    parent[root] = root
+    reached = parent >= 0
+    parent[~reached] = root
+    into = arcs.tocsc()  # sorts arcs by target, in linear time
+    source = into.indices.astype(np.int64)
+    target = np.repeat(np.arange(n), np.diff(into.indptr))
+    kept = reached[source] & (target != root) & (source != target)
+    source, target = source[kept], target[kept]
+    spent, allowed = 0, WORTH * len(source)
+    while True:
+        free = parent[target] != root
+        source, target = source[free], target[free]
+        if not len(target):
+            break
+        depth, jumps = _depths(parent, root)
+        spent += len(jumps) * len(target)
+        if spent > allowed:
+            return None
+        lifted = _lifted(parent, source, target, depth, jumps)
+        if (lifted == parent).all():
+            break
+        parent = lifted
+    parent[~reached] = -1
+    return parent
+
+
+def _lifted(parent: Ints, source: Ints, target: Ints, depth: Ints, jumps: list[Ints]) -> Ints:
+    """The tree in which each target hangs on the nearest common ancestor of its sources; arcs in order of target."""
+    root = len(parent) - 1
+    first = np.flatnonzero(np.diff(target, prepend=-1))
+    heads = target[first]
+    # Most have sources below different children of the root: these hang on the root, without looking further.
+    below = np.arange(len(parent))
+    for bit, jump in enumerate(jumps):
+        below = np.where(((depth - 1).clip(0) >> bit) & 1, jump[below], below)
+    split = _differ(below[source], first)
+    lifted = parent.copy()
+    lifted[heads[split]] = root
+    left = ~np.repeat(split, np.diff(first, append=len(source)))
+    if left.any():
+        source, target = source[left], target[left]
+        first = np.flatnonzero(np.diff(target, prepend=-1))
+        lifted[target[first]] = _common_ancestors(source, first, depth, jumps)
+    return lifted
+
+
+def _differ(values: Ints, first: Ints) -> Bools:
+    """Whether the values of each group aren't all the same; groups follow each other and begin at `first`."""
+    found: Bools = np.minimum.reduceat(values, first) != np.maximum.reduceat(values, first)
+    return found
+
+
+def _depths(parent: Ints, root: int) -> tuple[Ints, list[Ints]]:
+    """Depth of each vertex of a tree, the root's being 0, and its 1st, 2nd, 4th, … ancestors."""
+    jumps = [parent]
+    depth = (np.arange(len(parent)) != root).astype(np.int64)
+    while (jumps[-1] != root).any():
+        depth = depth + depth[jumps[-1]]
+        jumps.append(jumps[-1][jumps[-1]])
+    return depth, jumps
+
+
+def _common_ancestors(vertices: Ints, first: Ints, depth: Ints, jumps: list[Ints]) -> Ints:
+    """Nearest common ancestor of each group of vertices; groups follow each other and begin at `first`."""
+    counts = np.diff(first, append=len(vertices))
+    lowest = np.minimum.reduceat(depth[vertices], first)
+    gap = depth[vertices] - np.repeat(lowest, counts)
+    for bit, jump in enumerate(jumps):
+        if not (gap >> bit).any():
+            break
+        vertices = np.where((gap >> bit) & 1, jump[vertices], vertices)
+    apart = _differ(vertices, first)
+    if apart.any():
+        for jump in reversed(jumps):
+            higher = jump[vertices]
+            vertices = np.where(np.repeat(_differ(higher, first), counts), higher, vertices)
+    heads = vertices[first]
+    return np.where(apart, jumps[0][heads], heads)
+
+
+def by_rustworkx(n: int, source: Ints, target: Ints, root: int) -> Ints:
+    """Immediate dominators, shape (n,); the root's is itself, -1 where the root has no path to."""
     import rustworkx as rx
 
     made = rx.PyDiGraph()
-    made.add_nodes_from(range(n + 1))
+    made.add_nodes_from(range(n))
     made.add_edges_from_no_data([*zip(source.tolist(), target.tolist(), strict=True)])
-    made.add_edges_from_no_data([(n, entry) for entry in entries.tolist()])
-    found = rx.immediate_dominators(made, n)
-    parent = np.full(n + 1, -1, dtype=np.int64)
+    found = rx.immediate_dominators(made, root)
+    parent = np.full(n, -1, dtype=np.int64)
     parent[list(found)] = list(found.values())
-    return Tree(parent[:-1])
+    return parent
 
 
 def flow_bridges(tree: Tree, source: Ints, target: Ints, entries: Ints) -> Bools:

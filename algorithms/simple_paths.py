@@ -136,23 +136,22 @@ class _Edges:
     @classmethod
     def of(cls, n: int, source: Numbers, target: Numbers, length: Floats) -> _Edges:
         """Sort edges; of repeated ones the shortest stays, loops go."""
-        kept = source != target
-        source, target, length = source[kept], target[kept], length[kept]
-        order = np.lexsort((length, target, source))
-        source, target, length = source[order], target[order], length[order]
-        first = np.ones(len(source), dtype=np.bool_)
-        first[1:] = (np.diff(source) != 0) | (np.diff(target) != 0)
-        return cls(n, source[first], target[first], length[first])
+        code, length = (source * n + target)[source != target], length[source != target]
+        order = np.argsort(code, kind="stable")
+        first = np.flatnonzero(np.diff(code[order], prepend=-1))
+        code = code[order][first]
+        shortest = np.minimum.reduceat(length[order], first) if len(first) else length
+        return cls(n, code // n, code % n, shortest)
 
     def turned(self) -> _Edges:
-        """The same with every edge turned round."""
-        return _Edges.of(self.n, self.target, self.source, self.length)
+        """The same with every edge turned round, for `_Costs.to`: its order is another."""
+        return _Edges(self.n, self.target, self.source, self.length)
 
     def within(self, new: Numbers, n: int) -> _Edges:
-        """The edges among the nodes that have a new number; -1 is none."""
+        """The edges among the nodes that have a new number, in the same order; -1 is none."""
         source, target = new[self.source], new[self.target]
         both = (source >= 0) & (target >= 0)
-        return _Edges.of(n, source[both], target[both], self.length[both])
+        return _Edges(n, source[both], target[both], self.length[both])
 
     @cached_property
     def code(self) -> Numbers:
@@ -219,11 +218,10 @@ class _Costs:
                 better &= paid < (goal[1] + found.least[goal[0]]).min()
             if not better.any():
                 break
-            givers, paid = givers[better], paid[better]
-            order = np.lexsort((paid, givers))
-            givers, paid = givers[order], paid[order]
-            best = np.flatnonzero(np.diff(givers, prepend=-1))
-            front, cost = givers[best], paid[best]
+            best = np.full(graph.n, np.inf)
+            np.minimum.at(best, givers[better], paid[better])
+            front = np.flatnonzero(np.isfinite(best))
+            cost = best[front]
             found.least[front], found.edges[front] = cost, step
             found.levels.append((front, cost))
         return found

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tally import few
 
-from canting.algorithms.dominators import dominator_tree, flow_bridges, joints
+from canting.algorithms.dominators import by_rustworkx, dominator_tree, flow_bridges, joints
 
 
 def arrays(edges):
@@ -143,7 +143,7 @@ def test_random_digraphs(case):
 
 
 def long_graphs():
-    """Graphs of long paths, where the plain recursions run out of stack."""
+    """Graphs of long paths, where lifting goes slowly or the plain recursions run out of stack."""
     n = 20_000
     line = np.arange(n - 1)
     random = np.random.default_rng(7)
@@ -161,10 +161,11 @@ def long_graphs():
 
 
 @pytest.mark.parametrize("name", long_graphs())
-def test_long_graphs_against_networkx(name):
+def test_long_graphs_against_networkx_and_rustworkx(name):
     n, source, target = long_graphs()[name]
     source, target = source[source != target], target[source != target]
     tree = dominator_tree(n, source, target, np.array([0]))
+    assert (tree.parent == by_rustworkx(n + 1, np.append(source, n), np.append(target, 0), n)[:-1]).all()
     graph = nx.DiGraph(zip(source.tolist(), target.tolist(), strict=True))
     expected = {v: d for v, d in nx.immediate_dominators(graph, 0).items() if v != 0}
     assert {v: int(d) for v, d in enumerate(tree.parent) if d >= 0 and v != 0} == expected
