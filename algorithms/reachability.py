@@ -9,15 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse.csgraph import breadth_first_order
 
-from canting.algorithms.graph import Graph, adjacency
-from canting.algorithms.ranks import expanded
+from canting.algorithms.distances import WORD, Search
+from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.language import counted
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Bits = npt.NDArray[np.uint64]
-
-AT_ONCE = 64  # starts that share one search: the bits of a word
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,78 +72,23 @@ def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
     return seen[:n]
 
 
-def reached_from(
-    n: int, source: Ints, target: Ints, starts: Ints, without: int | None = None
-) -> Iterator[tuple[Ints, Bits]]:
+def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, Bits]]:
     """Search from many starts, 64 at a time.
-
-    Parameters
-    ----------
-    without
-        A vertex that is not there.
 
     Yields
     ------
     batch, bits
         Up to 64 starts, and for each vertex a word whose bit i says whether start i of the batch has a path to it; a
-        start reaches itself. A batch costs as much as the arcs out of vertices whose word grows.
+        start reaches itself.
     """
-    if without is not None:
-        kept = (source != without) & (target != without)
-        source, target = source[kept], target[kept]
-    spread = _Spread(n, source, target)
-    for begin in range(0, len(starts), AT_ONCE):
-        batch = starts[begin : begin + AT_ONCE]
-        bits = np.zeros(n, dtype=np.uint64)
-        marks = np.uint64(1) << np.arange(len(batch), dtype=np.uint64)
-        if without is not None:
-            marks = np.where(batch == without, np.uint64(0), marks)
-        np.bitwise_or.at(bits, batch, marks)
-        spread(bits, np.unique(batch))
-        yield batch, bits
-
-
-class _Spread:
-    """Hands words on along arcs until none grows."""
-
-    def __init__(self, n: int, source: Ints, target: Ints) -> None:
-        by_target = np.argsort(target, kind="stable")
-        self.tails, heads = source[by_target], target[by_target]
-        self.first = np.flatnonzero(np.diff(heads, prepend=-1))
-        self.heads: Ints = heads[self.first]
-        by_source = np.argsort(source, kind="stable")
-        self.onward = target[by_source]
-        self.begin = np.searchsorted(source[by_source], np.arange(n + 1))
-
-    def __call__(self, bits: Bits, front: Ints) -> None:
-        while len(front):
-            leaving = (self.begin[front + 1] - self.begin[front]).sum()
-            front = self._all(bits) if 4 * leaving > len(self.tails) else self._some(bits, front)
-
-    def _all(self, bits: Bits) -> Ints:
-        """One step along every arc; gives the vertices whose word grew."""
-        if not len(self.first):
-            return self.heads
-        grown = bits[self.heads] | np.bitwise_or.reduceat(bits[self.tails], self.first)
-        new = grown != bits[self.heads]
-        bits[self.heads[new]] = grown[new]
-        heads: Ints = self.heads[new]
-        return heads
-
-    def _some(self, bits: Bits, front: Ints) -> Ints:
-        """One step along the arcs out of the vertices in front."""
-        places, which = expanded(self.begin, front)
-        heads: Ints = self.onward[places]
-        order = np.argsort(heads, kind="stable")
-        heads, words = heads[order], bits[front[which]][order]
-        first = np.flatnonzero(np.diff(heads, prepend=-1))
-        if not len(first):
-            return heads
-        heads = heads[first]
-        grown = bits[heads] | np.bitwise_or.reduceat(words, first)
-        new = grown != bits[heads]
-        bits[heads[new]] = grown[new]
-        return np.compress(new, heads)
+    search = Search(arcs)
+    for begin in range(0, len(starts), WORD):
+        batch = starts[begin : begin + WORD]
+        bits = np.zeros(arcs.n, dtype=np.uint64)
+        np.bitwise_or.at(bits, search.place[batch], np.uint64(1) << np.arange(len(batch), dtype=np.uint64))
+        for found in search.levels(batch):
+            bits |= found[:, 0]
+        yield batch, bits[search.place]
 
 
 def bits_set(word: int) -> Iterator[int]:

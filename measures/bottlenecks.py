@@ -246,7 +246,7 @@ def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
     if not cutting:
         return
     at = np.array([row["at"] for row in cutting])
-    for batch, bits in reached_from(net.graph.n, net.start, net.end, net.sources.at):
+    for batch, bits in reached_from(net.graph.arcs, net.sources.at):
         for row, word in zip(cutting, bits[at].tolist(), strict=True):
             row["sources"] += [int(batch[bit]) for bit in bits_set(word)]
     for row in cutting:
@@ -285,11 +285,11 @@ def cut_off(task: Task) -> list[Row]:
     """
     graph = task.graph()
     who = place_of(task, task.parameters["who"])
-    start, end = graph.arcs.ends
     sources = sources_of(graph)
     task.notes.append(sources.told)
     lost = _Losses(graph.n)
-    before, after = (reached_from(graph.n, start, end, sources.at, without) for without in (None, who))
+    rest = graph.arcs.among(np.arange(graph.n) != who)
+    before, after = (reached_from(arcs, sources.at) for arcs in (graph.arcs, rest))
     for (batch, had), (_, keeps) in zip(before, after, strict=True):
         lost.add(batch, had, keeps)
     lost.left[sources.at] -= 1  # a source reaches itself, whoever leaves

@@ -456,10 +456,9 @@ def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
     }
     found = {("all", name): value for name, value in whole.items() if value is not None}
     found |= {(id_, "reach"): value for id_, value in zip(graph.ids, outward.reached.tolist(), strict=True)}
-    start, end = graph.arcs.ends
     counts = np.zeros(n, dtype=np.int64)
     at = sources_of(graph).at
-    for _, bits in reached_from(n, start, end, at):
+    for _, bits in reached_from(graph.arcs, at):
         counts += np.bitwise_count(bits)
     counts[at] -= 1  # a source reaches itself
     return found | {
@@ -469,9 +468,8 @@ def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
 
 def _sources(graph: Graph) -> dict[int, set[str]]:
     """Names of the sources that reach each participant, itself left out, by position."""
-    start, end = graph.arcs.ends
     found: dict[int, set[str]] = {}
-    for batch, bits in reached_from(graph.n, start, end, sources_of(graph).at):
+    for batch, bits in reached_from(graph.arcs, sources_of(graph).at):
         for at in np.flatnonzero(bits).tolist():
             for bit in bits_set(int(bits[at])):
                 if batch[bit] != at:

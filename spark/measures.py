@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting.algorithms.distances import per_source
 from canting.algorithms.graph import Graph, adjacency
 from canting.errors import CantingError
 from canting.measures import centrality, structure
@@ -167,8 +168,7 @@ def reach(spread: Spread, starts: Ints, steps: int, *, turned: bool = False) -> 
             if not news.any():
                 break
             seen = seen | news
-            bits = np.unpackbits(news.astype("<u8").view(np.uint8), axis=1, bitorder="little")
-            counts[begin : begin + len(batch), step] = bits.sum(axis=0, dtype=np.int64)[: len(batch)]
+            counts[begin : begin + len(batch), step] = per_source(news, len(batch))
     return counts
 
 
