@@ -18,6 +18,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from canting.errors import UsageError
+
 APOSTROPHE = "apostrophe"
 _RUNS = re.compile(r"['\t\r\n=+\-@＝＋－＠]| +[=+\-@＝＋－＠]")
 _NUMBER = re.compile(r"-\d+(\.\d+)?\Z")
@@ -44,6 +46,21 @@ def escaped(value: Any) -> Any:
 def unescaped(text: str) -> str:
     """Give a text as it was before `escaped`."""
     return text[1:] if text[:1] == "'" else text
+
+
+def named_rows(path: str | Path, option: str, mend: str) -> list[dict[str, str]]:
+    """Rows of a reader's own CSV file below its heading, by the names of the columns.
+
+    Raises
+    ------
+    UsageError
+        If it can't be read.
+    """
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{option} {path}: can't be read ({error}).", mend) from None
 
 
 class CsvWriter:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from canting.database.connect import connect as connect_database
 from canting.database.settings import read_settings
 from canting.queries.catalogue import read_catalogue
-from canting.queries.options import listed, options_of, refuse_unheeded
+from canting.queries.options import listed, options_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +68,7 @@ class Graph:
         from canting.queries.run import run
 
         query = self.catalogue.find(name)
-        options = options_of(given)
-        refuse_unheeded(query, options)
+        options = options_of(given, query)
         if write is not None:
             written.check_property(self.database, query, write)
         result = run(query, given, options, self.database, self.catalogue)
@@ -105,8 +104,7 @@ class Graph:
         from canting.queries.run import run
 
         query = self.catalogue.find(name)
-        options = options_of(given)
-        refuse_unheeded(query, options)
+        options = options_of(given, query)
         what, ((first, one), (second, other)) = sides(query, options, waves, datasets)
         both = (
             run(query, dict(given), one, self.database, self.catalogue),

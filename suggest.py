@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from canting.errors import UsageError
+
 OFFERED = 40
 """Words that a message lists at most."""
 _SHORT = 4
@@ -68,6 +70,13 @@ def did_you_mean(word: str, words: Sequence[str], *, quoted: bool = False, least
     if not alike:
         return ""
     return f'Did you mean "{alike[0]}"? ' if quoted else f"Did you mean {alike[0]}? "
+
+
+def several(who: str, ids: Sequence[str]) -> UsageError:
+    """What is wrong with a name that several participants have."""
+    return UsageError(
+        f"{len(ids)} participants are called {who!r}.", f"Say which by its id: {', '.join(ids)}."
+    )
 
 
 def offered(word: str, words: Sequence[str]) -> str:

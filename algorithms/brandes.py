@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.algorithms.distances import SMALL, Arcs, Floats, Ints, TooDeep, distance_rows, in_batches
+from canting.algorithms.distances import SMALL, Floats, Ints, TooDeep, distance_rows, in_batches
+from canting.algorithms.graph import Arcs
 from canting.progress import Progress, silent
 
 BLOCK = 16  # sources to a batch, a multiple of 8: a block of this width stays in the cache (measured)
@@ -26,7 +27,7 @@ DEEP = 30  # levels above which searching source by source is quicker (measured)
 SAME = 1e-12  # path lengths that differ by less, relatively, are equal
 CELLS = 1 << 21  # cells of a block of distances
 SPARE = 6  # how many times fewer arcs must be involved for picking them out to be worth it (measured)
-ROUNDS = 64  # passes over the arcs, above which going in order of distance is quicker
+ROUNDS = 64  # passes over the arcs, above which going arc by arc is as quick
 CONFIDENCE = 0.95
 SEED = 1954  # of the sample, so that an estimate is the same every time
 
@@ -172,9 +173,8 @@ class _Step:
     """
 
     def __init__(self, arcs: Arcs) -> None:
-        ones = np.ones(len(arcs.source))
         self.n = arcs.n
-        self.by_giver = sp.csr_array((ones, (arcs.source, arcs.target)), shape=(arcs.n, arcs.n))
+        self.by_giver = arcs.matrix()
         self.by_receiver = self.by_giver.T.tocsr()
         self.given, self.received = np.diff(self.by_giver.indptr), np.diff(self.by_receiver.indptr)
 
@@ -294,13 +294,9 @@ def _one_source(arcs: Arcs, length: Floats, distance: Floats, source: int) -> Fl
         tight = np.flatnonzero((start + length <= end * (1 + SAME)) & (start < end))
     giver, receiver = arcs.source[tight], arcs.target[tight]
     rounds = _rounds(arcs.n, giver, receiver)
-    with np.errstate(over="ignore", invalid="ignore"):
-        if rounds is None:
-            delta = _in_order(giver, receiver, distance)
-        else:
-            delta = _in_rounds(arcs.n, giver, receiver, rounds, source)
-    if not np.isfinite(delta).all():  # more shortest paths than a float can count
-        delta = _with_whole_numbers(giver, receiver, distance, source)
+    delta = None if rounds is None else _in_rounds(arcs.n, giver, receiver, rounds, source)
+    if delta is None or not np.isfinite(delta).all():  # more shortest paths than a float can count
+        delta = _one_after_another(giver, receiver, distance, source)
     delta[source] = 0.0
     return delta
 
@@ -323,38 +319,21 @@ def _rounds(n: int, giver: Ints, receiver: Ints) -> list[Ints] | None:
 
 
 def _in_rounds(n: int, giver: Ints, receiver: Ints, rounds: list[Ints], source: int) -> Floats:
+    """Both passes a round at a time: on networks of people they take a quarter of the time of arc by arc (measured)."""
     sigma = np.zeros(n)
     sigma[source] = 1.0
-    for chosen in rounds:
-        np.add.at(sigma, receiver[chosen], sigma[giver[chosen]])
-    sigma[sigma == 0] = 1.0
-    x = 1.0 / sigma
-    for chosen in reversed(rounds):
-        np.add.at(x, giver[chosen], x[receiver[chosen]])
-    return np.asarray(sigma * x - 1.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for chosen in rounds:
+            np.add.at(sigma, receiver[chosen], sigma[giver[chosen]])
+        sigma[sigma == 0] = 1.0
+        x = 1.0 / sigma
+        for chosen in reversed(rounds):
+            np.add.at(x, giver[chosen], x[receiver[chosen]])
+        return np.asarray(sigma * x - 1.0)
 
 
-def _in_order(giver: Ints, receiver: Ints, distance: Floats) -> Floats:
-    """The same as two triangular systems, in order of distance: however deep, one pass each."""
-    from scipy.sparse.linalg import spsolve_triangular
-
-    n = len(distance)
-    order = np.argsort(distance, kind="stable")
-    place = np.empty(n, np.int32)
-    place[order] = own = np.arange(n, dtype=np.int32)
-    values = np.concatenate([np.ones(n), np.full(len(giver), -1.0)])
-    cells = (np.concatenate([own, place[receiver]]), np.concatenate([own, place[giver]]))
-    passes = sp.csr_array((values, cells), shape=(n, n))
-    first = np.zeros(n)
-    first[0] = 1.0
-    sigma = spsolve_triangular(passes, first, lower=True, unit_diagonal=True)
-    sigma[sigma == 0] = 1.0
-    x = spsolve_triangular(passes.T.tocsr(), 1.0 / sigma, lower=False, unit_diagonal=True)
-    return np.asarray((sigma * x - 1.0)[place])
-
-
-def _with_whole_numbers(giver: Ints, receiver: Ints, distance: Floats, source: int) -> Floats:
-    """The same arc by arc, with paths counted in Python's whole numbers, which don't overflow."""
+def _one_after_another(giver: Ints, receiver: Ints, distance: Floats, source: int) -> Floats:
+    """Both passes arc by arc, however deep, with paths counted in Python's whole numbers, which don't overflow."""
     order = np.argsort(distance[giver], kind="stable")
     arcs = list(zip(giver[order].tolist(), receiver[order].tolist(), strict=True))
     sigma = [0] * len(distance)

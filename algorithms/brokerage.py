@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from canting.algorithms.ranks import expanded
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -32,9 +34,8 @@ class Brokers:
     closed: Ints
 
     @classmethod
-    def of(cls, n: int, source: Ints, target: Ints) -> Brokers:
-        """Of ties from source to target, each pair once."""
-        arcs = sp.csr_array((np.ones(len(source)), (source, target)), shape=(n, n))
+    def among(cls, arcs: sp.csr_array) -> Brokers:
+        """Among those whose arcs these are."""
         return cls(arcs, arcs.multiply(arcs.T).tocsr(), _closed(arcs))
 
     @property
@@ -88,10 +89,8 @@ def _closed(arcs: sp.csr_array) -> Ints:
         giver = np.repeat(np.arange(begin, begin + block.shape[0]), np.diff(block.indptr))
         receiver = block.indices.astype(np.int64)
         # Those whom a gives to, of each tie, kept where they give to b.
-        counts = np.diff(there.indptr)[giver]
-        first = np.repeat(np.arange(len(giver)), counts)
-        at = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        broker = there.indices[np.repeat(there.indptr[giver], counts) + at].astype(np.int64)
+        places, first = expanded(there.indptr.astype(np.int64), giver)
+        broker = there.indices[places].astype(np.int64)
         keys = broker * n + receiver[first]
         place = np.minimum(np.searchsorted(known, keys), max(len(known) - 1, 0))
         good = known[place] == keys if len(known) else np.zeros(0, np.bool_)

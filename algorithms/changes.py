@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from canting.algorithms.distances import DEEP, Arcs, Floats, Reach, distance_rows, reach_in
-from canting.algorithms.graph import Graph
+from canting.algorithms.distances import DEEP, Floats, Reach, distance_rows, reach_in
+from canting.algorithms.graph import Arcs, Graph
 from canting.algorithms.reachability import Bools, Ints
 from canting.progress import Progress, silent
 
@@ -70,21 +69,12 @@ def changed(graph: Graph, changes: Changes) -> Graph:
         The graph; an added tie isn't among its ties, and both its ends stay.
     """
     people, ties = stays(graph, changes)
-    place = np.cumsum(people) - 1
-    source = place[np.concatenate((graph.source[ties], changes.add[:, 0]))]
-    target = place[np.concatenate((graph.target[ties], changes.add[:, 1]))]
+    source = np.concatenate((graph.source[ties], changes.add[:, 0]))
+    target = np.concatenate((graph.target[ties], changes.add[:, 1]))
     weight = np.concatenate((graph.weight[ties], np.ones(len(changes.add))))
     order = np.argsort(source * max(graph.n, 1) + target, kind="stable")
-    at = np.flatnonzero(people).tolist()
-    return replace(
-        graph,
-        ids=[graph.ids[place] for place in at],
-        names=[graph.names[place] for place in at],
-        source=source[order],
-        target=target[order],
-        weight=weight[order],
-        attributes={name: [values[place] for place in at] for name, values in graph.attributes.items()},
-    )
+    made = replace(graph, source=source[order], target=target[order], weight=weight[order])
+    return made.among(people)
 
 
 def reaches(
@@ -108,7 +98,7 @@ def reaches(
     shortest way from u has another giver as near to u. Only from the others is the changed graph searched; who they are
     is known from searches from the ends of the changed ties alone.
     """
-    before, later = Arcs.of(graph), Arcs.of(after)
+    before, later = graph.arcs, after.arcs
     people, ties = stays(graph, changes)
     first = _one_way(before, later, ties, people, changes, graph.directed, progress)
     if not graph.directed:
@@ -152,9 +142,7 @@ def _copy(reach: Reach) -> Reach:
 
 def _columns(arcs: Arcs, ends: Ints) -> Floats:
     """Distances from everybody to some, shape (n, ends); NaN where there is no way."""
-    onward = csr_array(
-        (np.ones(len(arcs.source), dtype=np.float32), (arcs.source, arcs.target)), shape=(arcs.n, arcs.n)
-    )
+    onward = arcs.matrix().astype(np.float32)
     far: Floats = np.full((arcs.n, len(ends)), np.nan)
     far[ends, np.arange(len(ends))] = 0
     front = (far == 0).astype(np.float32)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.graph import Graph
+from canting.algorithms.graph import Arcs
 from canting.progress import Progress, silent
 
 Ints = npt.NDArray[np.int64]
@@ -26,40 +26,8 @@ Bits = npt.NDArray[np.uint64]
 DEEP = 100  # levels above which searching source by source is quicker (measured on 20,000 participants)
 SMALL = 300  # participants below which the number of levels doesn't matter
 FEW = 64  # participants that a vectorised step must serve to be worth it
+WORD = 64  # sources that share one search: the bits of a word
 WORKING_SET = 1 << 22  # 64-bit words that a batch of searches may hold per array
-
-
-@dataclass(frozen=True)
-class Arcs:
-    """Ties as arcs along which something flows; an undirected tie is one arc each way.
-
-    Parameters
-    ----------
-    source, target
-        Positions of giver and receiver, shape (arcs,).
-    weight
-        Strength, shape (arcs,).
-    """
-
-    n: int
-    source: Ints
-    target: Ints
-    weight: Floats
-
-    @classmethod
-    def of(cls, graph: Graph) -> Arcs:
-        if graph.directed:
-            return cls(graph.n, graph.source, graph.target, graph.weight)
-        return cls(
-            graph.n,
-            np.concatenate([graph.source, graph.target]),
-            np.concatenate([graph.target, graph.source]),
-            np.concatenate([graph.weight, graph.weight]),
-        )
-
-    def turned(self) -> Arcs:
-        """The same with every arc turned round."""
-        return Arcs(self.n, self.target, self.source, self.weight)
 
 
 @dataclass
@@ -214,46 +182,34 @@ def in_batches(
 
 
 def _bitwise(arcs: Arcs, sources: Ints, limit: int, most: int) -> Iterator[tuple[float, Reach]]:
-    """Breadth-first searches, 64 sources to a word."""
-    if not len(arcs.source) or not len(sources):
-        return
-    gather = _Gather(arcs)
-    words = max(1, min(64, WORKING_SET // arcs.n, -(-len(sources) // 64)))
+    """Sums of breadth-first searches, many sources at once."""
+    search = Search(arcs)
+    words = max(1, min(64, WORKING_SET // max(arcs.n, 1), -(-len(sources) // WORD)))
 
     def batch(sources: Ints) -> Reach:
-        return _search(gather, arcs.n, sources, limit, most)
+        reach = Reach.none(arcs.n)
+        for distance, found in enumerate(search.levels(sources), 1):
+            if distance > most:
+                break
+            if distance > limit:
+                raise TooDeep
+            reach.add_level(np.bitwise_count(found).sum(axis=1, dtype=np.float64), float(distance))
+        return reach.ordered(search.place)
 
-    yield from in_batches(batch, sources, 64 * words)
-
-
-def _search(gather: _Gather, n: int, sources: Ints, limit: int, most: int) -> Reach:
-    """Search from up to 64 * words sources at once, level by level; all in the order of the gather."""
-    at = np.arange(len(sources))
-    front = np.zeros((n, -(-len(sources) // 64)), np.uint64)
-    np.bitwise_or.at(front, (gather.place[sources], at // 64), np.uint64(1) << (at % 64).astype(np.uint64))
-    unseen = ~front
-    found = np.empty_like(front)
-    reach = Reach.none(n)
-    for distance in range(1, min(n, most) + 1):
-        gather(front, found)
-        found &= unseen
-        count = np.bitwise_count(found).sum(axis=1, dtype=np.float64)
-        if not count.any():
-            break
-        if distance > limit:
-            raise TooDeep
-        unseen ^= found
-        reach.add_level(count, float(distance))
-        front, found = found, front
-    return reach.ordered(gather.place)
+    yield from in_batches(batch, sources, WORD * words)
 
 
-class _Gather:
-    """For each participant, the bits of all its givers together (a matrix product over OR).
+class Search:
+    """Breadth-first searches from many sources at once, each of which is a bit of a word.
 
-    Receivers are put in order of their number of givers, most first; step j takes the j-th giver of all that have one,
-    so each step is one vectorised OR on the front of the array. Givers beyond what `FEW` receivers have are taken
-    receiver by receiver.
+    A step gives each participant the bits of all its givers (a matrix product over OR). Receivers are put in order of
+    their number of givers, most first; part j takes the j-th giver of all that have one, so each part is one vectorised
+    OR on the front of the array. Givers beyond what `FEW` receivers have are taken receiver by receiver.
+
+    Parameters
+    ----------
+    place
+        Where each participant stands in that order, shape (n,).
     """
 
     def __init__(self, arcs: Arcs) -> None:
@@ -264,21 +220,51 @@ class _Gather:
         givers = self.place[arcs.source[np.argsort(self.place[arcs.target], kind="stable")]]
         degree = degree[order]
         start = np.concatenate([[0], np.cumsum(degree)])
-        self.steps: list[Ints] = []
-        while (served := int(np.searchsorted(-degree, -len(self.steps), side="left"))) >= FEW:
-            self.steps.append(givers[start[:served] + len(self.steps)])
-        self.rest = [givers[start[v] + len(self.steps) : start[v + 1]] for v in range(served)]
+        self.parts: list[Ints] = []
+        while (served := int(np.searchsorted(-degree, -len(self.parts), side="left"))) >= FEW:
+            self.parts.append(givers[start[:served] + len(self.parts)])
+        self.rest = [givers[start[v] + len(self.parts) : start[v + 1]] for v in range(served)]
 
-    def __call__(self, bits: Bits, out: Bits) -> None:
+    def levels(self, sources: Ints) -> Iterator[Bits]:
+        """Search level by level.
+
+        Yields
+        ------
+        array of uint64, shape (n, words)
+            For 1, 2, … steps, by `place`: a bit for each source that reaches a participant in so many. None is empty;
+            each stands until the next is asked for.
+        """
+        at = np.arange(len(sources))
+        front = np.zeros((len(self.place), -(-len(sources) // WORD)), np.uint64)
+        bits = np.left_shift(np.uint64(1), (at % WORD).astype(np.uint64))
+        np.bitwise_or.at(front, (self.place[sources], at // WORD), bits)
+        unseen = ~front
+        found = np.empty_like(front)
+        while True:
+            self._step(front, found)
+            found &= unseen
+            if not found.any():
+                return
+            yield found
+            unseen ^= found
+            front, found = found, front
+
+    def _step(self, bits: Bits, out: Bits) -> None:
         """Write the bits of the givers of each participant to `out`."""
-        first = len(self.steps[0]) if self.steps else 0
+        first = len(self.parts[0]) if self.parts else 0
         if first:
-            np.take(bits, self.steps[0], axis=0, out=out[:first], mode="clip")
+            np.take(bits, self.parts[0], axis=0, out=out[:first], mode="clip")
         out[first:] = 0
-        for givers in self.steps[1:]:
+        for givers in self.parts[1:]:
             out[: len(givers)] |= bits[givers]
         for at, givers in enumerate(self.rest):
             out[at] |= np.bitwise_or.reduce(bits[givers], axis=0)
+
+
+def per_source(found: Bits, count: int) -> Ints:
+    """How many participants each of `count` sources reaches, of their bits, shape (n, words)."""
+    bytes_ = found.astype("<u8", copy=False).view(np.uint8)
+    return np.unpackbits(bytes_, axis=1, count=count, bitorder="little").sum(axis=0, dtype=np.int64)
 
 
 def distance_rows(arcs: Arcs, length: Floats | None) -> Callable[[Ints], Floats]:

@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from scipy.sparse import csr_array
+
+
+@dataclass(frozen=True, eq=False)
+class Arcs:
+    """Ties as arcs along which something flows.
+
+    Parameters
+    ----------
+    source, target
+        Positions of giver and receiver, shape (arcs,).
+    weight
+        Strength, shape (arcs,).
+    """
+
+    n: int
+    source: npt.NDArray[np.int64]
+    target: npt.NDArray[np.int64]
+    weight: npt.NDArray[np.float64]
+
+    @property
+    def ends(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Givers and receivers."""
+        return self.source, self.target
+
+    def turned(self) -> Arcs:
+        """The same with every arc turned round."""
+        return Arcs(self.n, self.target, self.source, self.weight)
+
+    def among(self, kept: npt.NDArray[np.bool_]) -> Arcs:
+        """The same without the arcs of those who aren't kept, shape (n,); they themselves stay."""
+        inside = kept[self.source] & kept[self.target]
+        return Arcs(self.n, self.source[inside], self.target[inside], self.weight[inside])
+
+    def matrix(self, weighted: bool = False) -> csr_array:
+        """Who gives to whom, shape (n, n): a one for each arc, or its strength."""
+        return adjacency(self.n, self.source, self.target, self.weight if weighted else None)
+
+
+def adjacency(
+    n: int,
+    source: npt.NDArray[np.int64],
+    target: npt.NDArray[np.int64],
+    weight: npt.NDArray[np.float64] | None = None,
+) -> csr_array:
+    """Arcs as a sparse matrix of shape (n, n), ones where no weight is given; repeated ones add up."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    values = np.ones(len(source)) if weight is None else weight
+    return csr_array((values, (source, target)), shape=(n, n))
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,3 +106,36 @@ class Graph:
     def position(self) -> dict[str, int]:
         """Position of each id in `ids`."""
         return {id_: at for at, id_ in enumerate(self.ids)}
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """Its ties as arcs; where they have no direction, all m of them and then the same turned round."""
+        one_way = Arcs(self.n, self.source, self.target, self.weight)
+        if self.directed:
+            return one_way
+        import numpy as np
+
+        both = (
+            np.concatenate([getattr(way, name) for way in (one_way, one_way.turned())])
+            for name in ("source", "target", "weight")
+        )
+        return Arcs(self.n, *both)
+
+    def by_name(self, places: Iterable[int]) -> list[int]:
+        """Positions in order of name, equal ones in order of id."""
+        return sorted(places, key=lambda at: (self.names[at], self.ids[at]))
+
+    def among(self, kept: npt.NDArray[np.bool_]) -> Graph:
+        """The participants that are kept, shape (n,), and the ties among them."""
+        place = kept.cumsum() - 1
+        ties = kept[self.source] & kept[self.target]
+        chosen = kept.nonzero()[0].tolist()
+        return replace(
+            self,
+            ids=[self.ids[at] for at in chosen],
+            names=[self.names[at] for at in chosen],
+            source=place[self.source[ties]],
+            target=place[self.target[ties]],
+            weight=self.weight[ties],
+            attributes={name: [values[at] for at in chosen] for name, values in self.attributes.items()},
+        )

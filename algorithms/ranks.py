@@ -1,4 +1,4 @@
-"""Ranks of scores, the highest first. Pure; no database."""
+"""Ranks of scores, the highest first, and of arrays what numpy lacks or does slowly. Pure; no database."""
 
 from __future__ import annotations
 
@@ -65,3 +65,16 @@ def distinct(numbers: Ints) -> Ints:
     first = np.ones(len(rising), np.bool_)
     first[1:] = rising[1:] != rising[:-1]
     return rising[first]
+
+
+def expanded(first: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """Places that the lists of some rows take, one list after another, and which of the rows each place is of.
+
+    Parameters
+    ----------
+    first
+        Where each row's list begins, and where the last ends.
+    """
+    counts = first[rows + 1] - first[rows]
+    which = np.repeat(np.arange(len(rows)), counts)
+    return np.arange(len(which)) + (first[rows] - (np.cumsum(counts) - counts))[which], which

@@ -4,36 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
+from canting.algorithms.distances import WORD, Search
+from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.language import counted
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Bits = npt.NDArray[np.uint64]
-
-AT_ONCE = 64  # starts that share one search: the bits of a word
-
-
-def arcs(graph: Graph) -> tuple[Ints, Ints]:
-    """Ties as arcs along which something flows; an undirected tie is one arc each way.
-
-    Returns
-    -------
-    source, target
-        Positions of giver and receiver. The arcs of an undirected graph are its m ties, and then the same turned round.
-    """
-    if graph.directed:
-        return graph.source, graph.target
-    return np.concatenate((graph.source, graph.target)), np.concatenate((graph.target, graph.source))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +43,7 @@ def sources_of(graph: Graph) -> Sources:
         With the attribute ``kind``.
     """
     gives = np.zeros(graph.n, dtype=np.bool_)
-    gives[arcs(graph)[0]] = True
+    gives[graph.arcs.source] = True
     kinds = np.array(graph.attributes["kind"], dtype=object)
     named = np.flatnonzero(gives & (kinds == "InformationSource")).astype(np.int64)
     if len(named):
@@ -82,86 +64,31 @@ def sources_of(graph: Graph) -> Sources:
 def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
     """Which vertices any of the starts has a path to; a start has one to itself."""
     first = np.flatnonzero(starts)
-    ends = (np.concatenate((source, np.full(len(first), n))), np.concatenate((target, first)))
-    network = csr_array((np.ones(len(ends[0])), ends), shape=(n + 1, n + 1))
+    network = adjacency(
+        n + 1, np.concatenate((source, np.full(len(first), n))), np.concatenate((target, first))
+    )
     seen = np.zeros(n + 1, dtype=np.bool_)
     seen[breadth_first_order(network, n, return_predecessors=False)] = True
     return seen[:n]
 
 
-def reached_from(
-    n: int, source: Ints, target: Ints, starts: Ints, without: int | None = None
-) -> Iterator[tuple[Ints, Bits]]:
+def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, Bits]]:
     """Search from many starts, 64 at a time.
-
-    Parameters
-    ----------
-    without
-        A vertex that is not there.
 
     Yields
     ------
     batch, bits
         Up to 64 starts, and for each vertex a word whose bit i says whether start i of the batch has a path to it; a
-        start reaches itself. A batch costs as much as the arcs out of vertices whose word grows.
+        start reaches itself.
     """
-    if without is not None:
-        kept = (source != without) & (target != without)
-        source, target = source[kept], target[kept]
-    spread = _Spread(n, source, target)
-    for begin in range(0, len(starts), AT_ONCE):
-        batch = starts[begin : begin + AT_ONCE]
-        bits = np.zeros(n, dtype=np.uint64)
-        marks = np.uint64(1) << np.arange(len(batch), dtype=np.uint64)
-        if without is not None:
-            marks = np.where(batch == without, np.uint64(0), marks)
-        np.bitwise_or.at(bits, batch, marks)
-        spread(bits, np.unique(batch))
-        yield batch, bits
-
-
-class _Spread:
-    """Hands words on along arcs until none grows."""
-
-    def __init__(self, n: int, source: Ints, target: Ints) -> None:
-        by_target = np.argsort(target, kind="stable")
-        self.tails, heads = source[by_target], target[by_target]
-        self.first = np.flatnonzero(np.diff(heads, prepend=-1))
-        self.heads: Ints = heads[self.first]
-        by_source = np.argsort(source, kind="stable")
-        self.onward = target[by_source]
-        self.begin = np.searchsorted(source[by_source], np.arange(n + 1))
-
-    def __call__(self, bits: Bits, front: Ints) -> None:
-        while len(front):
-            counts = self.begin[front + 1] - self.begin[front]
-            many = 4 * counts.sum() > len(self.tails)
-            front = self._all(bits) if many else self._some(bits, front, counts)
-
-    def _all(self, bits: Bits) -> Ints:
-        """One step along every arc; gives the vertices whose word grew."""
-        if not len(self.first):
-            return self.heads
-        grown = bits[self.heads] | np.bitwise_or.reduceat(bits[self.tails], self.first)
-        new = grown != bits[self.heads]
-        bits[self.heads[new]] = grown[new]
-        heads: Ints = self.heads[new]
-        return heads
-
-    def _some(self, bits: Bits, front: Ints, counts: Ints) -> Ints:
-        """One step along the arcs out of the vertices in front."""
-        shift = np.repeat(self.begin[front] - (np.cumsum(counts) - counts), counts)
-        heads: Ints = self.onward[shift + np.arange(len(shift))]
-        order = np.argsort(heads, kind="stable")
-        heads, words = heads[order], np.repeat(bits[front], counts)[order]
-        first = np.flatnonzero(np.diff(heads, prepend=-1))
-        if not len(first):
-            return heads
-        heads = heads[first]
-        grown = bits[heads] | np.bitwise_or.reduceat(words, first)
-        new = grown != bits[heads]
-        bits[heads[new]] = grown[new]
-        return np.compress(new, heads)
+    search = Search(arcs)
+    for begin in range(0, len(starts), WORD):
+        batch = starts[begin : begin + WORD]
+        bits = np.zeros(arcs.n, dtype=np.uint64)
+        np.bitwise_or.at(bits, search.place[batch], np.uint64(1) << np.arange(len(batch), dtype=np.uint64))
+        for found in search.levels(batch):
+            bits |= found[:, 0]
+        yield batch, bits[search.place]
 
 
 def bits_set(word: int) -> Iterator[int]:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canting.algorithms.distances import threads
-from canting.algorithms.ranks import distinct, mid_ranks
+from canting.algorithms.ranks import distinct, expanded, mid_ranks
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -346,7 +346,7 @@ def _passed(ways: _Ways, n: int, first: int, last: int) -> Floats:
     for before, level in itertools.pairwise(levels[dense - 1 :]):
         cells = np.flatnonzero(level)
         at, source = np.divmod(cells, last - first)
-        arcs, cell = _expanded(start, at)
+        arcs, cell = expanded(start, at)
         givers = come[inner][arcs] * (last - first) + source[cell]
         short = before.ravel()[givers]
         givers, cell = givers[short], cell[short]
@@ -371,14 +371,6 @@ def _passed(ways: _Ways, n: int, first: int, last: int) -> Floats:
         rise = np.asarray(against @ x)
     between[led] = passed
     return between
-
-
-def _expanded(start: Ints, rows: Ints) -> tuple[Ints, Ints]:
-    """The places of all arcs to these rows, one row after another, and of each the place of its row among these."""
-    many = start[rows + 1] - start[rows]
-    cell = np.repeat(np.arange(len(rows)), many)
-    within = np.arange(len(cell)) - np.repeat(np.cumsum(many) - many, many)
-    return start[rows][cell] + within, cell
 
 
 def _flags(new: Words, width: int) -> Bools:

@@ -1,4 +1,4 @@
-"""The shortest, or strongest, simple paths between two nodes of a directed graph, in a total order. No database."""
+"""The simple paths between two nodes of a directed graph, the shortest or strongest first, in a total order."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.ranks import distinct
+from canting.algorithms.ranks import expanded
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Path = tuple[int, ...]
 First = Callable[[Path, frozenset[int]], tuple[float, Path] | None]
 
-FAR = np.iinfo(np.int64).max // 4  # no path
 CLOSER = 1 - 1e-12  # a way is shorter than another only beyond rounding
 
 
@@ -28,24 +27,33 @@ def simple_paths(
     start: int,
     end: int,
     longest: int | None = None,
+    *,
+    lengths: Sequence[float] | Floats | None = None,
+    dearest: float = np.inf,
 ) -> Iterator[list[int]]:
-    """Give the simple paths from one node to another, shortest first, equally long ones in order of their nodes.
+    """Give the simple paths from one node to another, the least sum of lengths first.
+
+    Equal sums (within 1e-12 of each other, relatively) come with fewer edges first, then in order of their nodes.
 
     Yen's algorithm (Yen 1971) with Lawler's partition (Lawler 1972): what is left to find is kept as disjoint sets of
-    paths, each with its first path. That path comes of one breadth-first search from `end`, so the next path costs
-    no more than its length times the edges between the two nodes; nodes on no path within `longest` are left out
-    beforehand. Walks are never enumerated.
+    paths, each with its first path. That path comes of one search from `end`, edge by edge, so the next path costs no
+    more than its length times the edges between the two nodes. Walks are never enumerated. networkx has no such order
+    among equals, and no bound.
 
     Parameters
     ----------
     n
         Number of nodes; they are called 0 to n-1, and that is their order among equals.
     sources, targets
-        The two ends of each directed edge, length m. Repeated edges count once, loops not at all.
+        The two ends of each directed edge, length m. Of repeated edges the shortest counts, loops don't.
     start, end
         The two nodes, not the same.
     longest
         The most edges a path may have; None for any number.
+    lengths
+        What each edge adds to a path's sum, above zero, length m: 1 over the tie's strength. None: 1 each.
+    dearest
+        The largest sum that a path may have.
 
     Yields
     ------
@@ -56,6 +64,8 @@ def simple_paths(
     --------
     >>> list(simple_paths(4, [0, 0, 1, 2, 1], [1, 2, 3, 3, 2], 0, 3))
     [[0, 1, 3], [0, 2, 3], [0, 1, 2, 3]]
+    >>> list(simple_paths(3, [0, 0, 1], [2, 1, 2], 0, 2, lengths=[1.0, 0.2, 0.2]))
+    [[0, 1, 2], [0, 2]]
 
     References
     ----------
@@ -64,85 +74,32 @@ def simple_paths(
     Management Science 18(7), 401-405.
     """
     limit = n - 1 if longest is None else min(longest, n - 1)
-    whole = _Edges.of(n, np.asarray(sources, dtype=np.int64), np.asarray(targets, dtype=np.int64))
-    there = _distances(whole.forward, np.array([start]), limit)
-    back = _distances(whole.backward, np.array([end]), limit)
-    kept = np.flatnonzero(there + back <= limit)
-    if not len(kept):
-        return
+    if lengths is None:
+        lengths, dearest = np.ones(len(sources)), min(dearest, limit)
+    whole = _Edges.of(
+        n,
+        np.asarray(sources, dtype=np.int64),
+        np.asarray(targets, dtype=np.int64),
+        np.asarray(lengths, dtype=np.float64),
+    )
+    there = _Costs.to(whole.turned(), start, limit).least
+    back = _Costs.to(whole, end, limit).least
+    if not np.isfinite(back[start]) or back[start] > dearest:
+        return  # a node between may be cheap for all that: with two halves of `limit` edges each
+    # The ends stay though the same sum, added up from the other end, may be above `dearest` by rounding.
+    through = there + back
+    through[[start, end]] = back[start]
+    kept = np.flatnonzero(through <= dearest)
     new = np.full(n, -1, dtype=np.int64)
     new[kept] = np.arange(len(kept))
     edges, goal = whole.within(new, len(kept)), int(new[end])
-    for path in _in_order(lambda root, barred: _first(edges, root, barred, goal, limit), int(new[start])):
+
+    def first(root: Path, barred: frozenset[int]) -> tuple[float, Path] | None:
+        found = _first(edges, root, barred, goal, limit)
+        return None if found is None or found[0] > dearest else found
+
+    for path in _in_order(first, int(new[start])):
         yield [int(kept[node]) for node in path]
-
-
-@dataclass(frozen=True, eq=False)
-class _Lists:
-    """Neighbours of each node, in order: those of v are ``nodes[first[v]:first[v + 1]]``."""
-
-    first: Numbers
-    nodes: Numbers
-
-    def of(self, node: int) -> Numbers:
-        return self.nodes[self.first[node] : self.first[node + 1]]
-
-    def of_all(self, nodes: Numbers) -> Numbers:
-        """Neighbours of several nodes, one list after the other."""
-        begin, counts = self.first[nodes], self.first[nodes + 1] - self.first[nodes]
-        shift = np.repeat(begin - (np.cumsum(counts) - counts), counts)
-        return self.nodes[shift + np.arange(len(shift))]
-
-
-@dataclass(frozen=True, eq=False)
-class _Edges:
-    """A directed graph: who follows each node, and whom it follows."""
-
-    n: int
-    source: Numbers
-    target: Numbers
-    forward: _Lists
-    backward: _Lists
-
-    @classmethod
-    def of(cls, n: int, source: Numbers, target: Numbers) -> _Edges:
-        """Sort edges; repeated ones and loops go."""
-        code = distinct((source * n + target)[source != target])
-        source, target = code // n, code % n
-        back = np.argsort(target, kind="stable")
-        return cls(n, source, target, _lists(n, source, target), _lists(n, target[back], source[back]))
-
-    def within(self, new: Numbers, n: int) -> _Edges:
-        """The edges among the nodes that have a new number; -1 is none."""
-        source, target = new[self.source], new[self.target]
-        both = (source >= 0) & (target >= 0)
-        return _Edges.of(n, source[both], target[both])
-
-
-def _lists(n: int, source: Numbers, target: Numbers) -> _Lists:
-    return _Lists(np.searchsorted(source, np.arange(n + 1)), target)
-
-
-def _distances(
-    lists: _Lists, frontier: Numbers, limit: int, closed: Sequence[int] = (), goal: Numbers | None = None
-) -> Numbers:
-    """Distances from the frontier's nodes, breadth first; FAR for those beyond `limit`.
-
-    Never enters the nodes in `closed`. With a `goal`, stops once any of its nodes is reached.
-    """
-    found = np.full(len(lists.first) - 1, FAR, dtype=np.int64)
-    if len(closed):
-        found[list(closed)] = -1
-    found[frontier] = 0
-    for step in range(1, limit + 1):
-        if not len(frontier) or (goal is not None and (found[goal] < FAR).any()):
-            break
-        near = lists.of_all(frontier)
-        frontier = distinct(near[found[near] == FAR])
-        found[frontier] = step
-    if len(closed):
-        found[list(closed)] = FAR
-    return found
 
 
 def _in_order(first: First, start: int) -> Iterator[Path]:
@@ -167,95 +124,9 @@ def _in_order(first: First, start: int) -> Iterator[Path]:
             add(path[:shared], (barred if shared == fixed else frozenset()) | {path[shared]})
 
 
-def _first(
-    edges: _Edges, root: Path, barred: frozenset[int], end: int, limit: int
-) -> tuple[float, Path] | None:
-    """The first path, in order, that begins with `root` and doesn't go on to a barred node; None if there is none."""
-    following = edges.forward.of(root[-1])
-    goal = following[~np.isin(following, [*barred, *root])]
-    left = limit - len(root)  # edges that may follow the next one
-    if not len(goal) or left < 0:
-        return None
-    away = _distances(edges.backward, np.array([end]), left, closed=root, goal=goal)
-    at = int(goal[np.argmin(away[goal])])  # the first among the nearest
-    if away[at] == FAR:
-        return None
-    path = [*root, at]
-    while path[-1] != end:
-        onward = edges.forward.of(path[-1])
-        path.append(int(onward[np.argmax(away[onward] == away[path[-1]] - 1)]))
-    return float(len(path) - 1), tuple(path)
-
-
-# the strongest
-
-
-def strongest_paths(
-    n: int,
-    sources: Sequence[int] | Numbers,
-    targets: Sequence[int] | Numbers,
-    lengths: Sequence[float] | Floats,
-    start: int,
-    end: int,
-    *,
-    longest: int | None = None,
-    dearest: float = np.inf,
-) -> Iterator[list[int]]:
-    """Give the simple paths from one node to another, the least sum of lengths first.
-
-    Equal sums (within 1e-12 of each other, relatively) come with fewer edges first, then in order of their nodes. The
-    sets of paths are those of `simple_paths`; the first path of a set comes of one search from `end`, edge by edge.
-
-    Parameters
-    ----------
-    n, sources, targets, start, end, longest
-        As for `simple_paths`.
-    lengths
-        What each edge adds to a path's sum, above zero, length m: 1 over the tie's strength. Of repeated edges the
-        shortest counts.
-    dearest
-        The largest sum that a path may have.
-
-    Yields
-    ------
-    list of int
-        The nodes of a path, `start` first.
-
-    Examples
-    --------
-    >>> list(strongest_paths(3, [0, 0, 1], [2, 1, 2], [1.0, 0.2, 0.2], 0, 2))
-    [[0, 1, 2], [0, 2]]
-    """
-    limit = n - 1 if longest is None else min(longest, n - 1)
-    whole = _Lengths.of(
-        n,
-        np.asarray(sources, dtype=np.int64),
-        np.asarray(targets, dtype=np.int64),
-        np.asarray(lengths, dtype=np.float64),
-    )
-    there = _Costs.to(whole.turned(), start, limit).least
-    back = _Costs.to(whole, end, limit).least
-    if not np.isfinite(back[start]) or back[start] > dearest:
-        return  # a node between may be cheap for all that: with two halves of `limit` edges each
-    # The ends stay though the same sum, added up from the other end, may be above `dearest` by rounding.
-    through = there + back
-    through[[start, end]] = back[start]
-    kept = np.flatnonzero(through <= dearest)
-    new = np.full(n, -1, dtype=np.int64)
-    new[kept] = np.arange(len(kept))
-    edges, goal = whole.within(new, len(kept)), int(new[end])
-
-    def first(root: Path, barred: frozenset[int]) -> tuple[float, Path] | None:
-        found = _strongest(edges, root, barred, goal, limit)
-        return None if found is None or found[0] > dearest else found
-
-    for path in _in_order(first, int(new[start])):
-        yield [int(kept[node]) for node in path]
-
-
 @dataclass(frozen=True, eq=False)
-class _Lengths:
-    """A directed graph whose edges have lengths, in order of source and target."""
+class _Edges:
+    """A directed graph, its edges in order of source and target."""
 
     n: int
     source: Numbers
@@ -263,25 +134,24 @@ class _Lengths:
     length: Floats
 
     @classmethod
-    def of(cls, n: int, source: Numbers, target: Numbers, length: Floats) -> _Lengths:
+    def of(cls, n: int, source: Numbers, target: Numbers, length: Floats) -> _Edges:
         """Sort edges; of repeated ones the shortest stays, loops go."""
-        kept = source != target
-        source, target, length = source[kept], target[kept], length[kept]
-        order = np.lexsort((length, target, source))
-        source, target, length = source[order], target[order], length[order]
-        first = np.ones(len(source), dtype=np.bool_)
-        first[1:] = (np.diff(source) != 0) | (np.diff(target) != 0)
-        return cls(n, source[first], target[first], length[first])
+        code, length = (source * n + target)[source != target], length[source != target]
+        order = np.argsort(code, kind="stable")
+        first = np.flatnonzero(np.diff(code[order], prepend=-1))
+        code = code[order][first]
+        shortest = np.minimum.reduceat(length[order], first) if len(first) else length
+        return cls(n, code // n, code % n, shortest)
 
-    def turned(self) -> _Lengths:
-        """The same with every edge turned round."""
-        return _Lengths.of(self.n, self.target, self.source, self.length)
+    def turned(self) -> _Edges:
+        """The same with every edge turned round, for `_Costs.to`: its order is another."""
+        return _Edges(self.n, self.target, self.source, self.length)
 
-    def within(self, new: Numbers, n: int) -> _Lengths:
-        """The edges among the nodes that have a new number; -1 is none."""
+    def within(self, new: Numbers, n: int) -> _Edges:
+        """The edges among the nodes that have a new number, in the same order; -1 is none."""
         source, target = new[self.source], new[self.target]
         both = (source >= 0) & (target >= 0)
-        return _Lengths.of(n, source[both], target[both], self.length[both])
+        return _Edges(n, source[both], target[both], self.length[both])
 
     @cached_property
     def code(self) -> Numbers:
@@ -294,10 +164,10 @@ class _Lengths:
         return np.searchsorted(self.source, np.arange(self.n + 1))
 
     @cached_property
-    def backward(self) -> _Lists:
-        """Numbers of the edges to each node."""
+    def backward(self) -> tuple[Numbers, Numbers]:
+        """Numbers of the edges to each node, one node after the other, and where each node's begin."""
         order = np.argsort(self.target, kind="stable")
-        return _lists(self.n, self.target[order], order)
+        return order, np.searchsorted(self.target[order], np.arange(self.n + 1))
 
 
 @dataclass(eq=False)
@@ -319,27 +189,39 @@ class _Costs:
     levels: list[tuple[Numbers, Floats]] = field(default_factory=list)
 
     @classmethod
-    def to(cls, graph: _Lengths, end: int, limit: int, closed: Sequence[int] = ()) -> _Costs:
-        """Search back from `end`, one edge at a time (Bellman 1958), never entering the nodes in `closed`."""
+    def to(
+        cls,
+        graph: _Edges,
+        end: int,
+        limit: int,
+        closed: Sequence[int] = (),
+        goal: tuple[Numbers, Floats] | None = None,
+    ) -> _Costs:
+        """Search back from `end`, one edge at a time (Bellman 1958), never entering the nodes in `closed`.
+
+        With a `goal`, nodes and what it costs to get to each, only as far as is of use to the best of these.
+        """
         found = cls(np.full(graph.n, np.inf), np.zeros(graph.n, dtype=np.int64))
         found.least[end] = 0.0
-        into = graph.backward
+        into, first = graph.backward
         barred = np.zeros(graph.n, dtype=np.bool_)
         barred[list(closed)] = True
         front, cost = np.array([end], dtype=np.int64), np.zeros(1)
         found.levels.append((front, cost))
         for step in range(1, limit + 1):
-            moves = into.of_all(front)
-            paid = np.repeat(cost, into.first[front + 1] - into.first[front]) + graph.length[moves]
+            places, which = expanded(first, front)
+            moves = into[places]
+            paid = cost[which] + graph.length[moves]
             givers = graph.source[moves]
             better = ~barred[givers] & (paid < found.least[givers] * CLOSER)
+            if goal is not None:
+                better &= paid < (goal[1] + found.least[goal[0]]).min()
             if not better.any():
                 break
-            givers, paid = givers[better], paid[better]
-            order = np.lexsort((paid, givers))
-            givers, paid = givers[order], paid[order]
-            best = np.flatnonzero(np.diff(givers, prepend=-1))
-            front, cost = givers[best], paid[best]
+            best = np.full(graph.n, np.inf)
+            np.minimum.at(best, givers[better], paid[better])
+            front = np.flatnonzero(np.isfinite(best))
+            cost = best[front]
             found.least[front], found.edges[front] = cost, step
             found.levels.append((front, cost))
         return found
@@ -351,17 +233,20 @@ class _Costs:
         return np.where(there[at] == nodes, costs[at], np.inf)
 
 
-def _strongest(
-    edges: _Lengths, root: Path, barred: frozenset[int], end: int, limit: int
+def _first(
+    edges: _Edges, root: Path, barred: frozenset[int], end: int, limit: int
 ) -> tuple[float, Path] | None:
     """The first path that begins with `root` and doesn't go on to a barred node, with its cost; None if none is."""
     left = limit - len(root)  # edges that may follow the next one
     if left < 0:
         return None
-    away = _Costs.to(edges, end, left, root)
     begin, stop = edges.forward[root[-1]], edges.forward[root[-1] + 1]
-    onward, paid = edges.target[begin:stop], edges.length[begin:stop]
-    costs = np.where(np.isin(onward, [*barred, *root]), np.inf, paid + away.least[onward])
+    free = ~np.isin(edges.target[begin:stop], [*barred, *root])
+    onward, paid = edges.target[begin:stop][free], edges.length[begin:stop][free]
+    if not len(onward):
+        return None
+    away = _Costs.to(edges, end, left, root, (onward, paid))
+    costs = paid + away.least[onward]
     if not np.isfinite(costs).any():
         return None
     among = np.flatnonzero(costs * CLOSER <= costs.min())
@@ -375,7 +260,7 @@ def _strongest(
     return float(f"{_length(edges, path):.12g}"), tuple(path)
 
 
-def _length(edges: _Lengths, path: list[int]) -> float:
+def _length(edges: _Edges, path: list[int]) -> float:
     """Sum of the lengths along a path."""
     ends = np.array(path, dtype=np.int64)
     return float(edges.length[np.searchsorted(edges.code, ends[:-1] * edges.n + ends[1:])].sum())

@@ -13,7 +13,7 @@ from canting.assistant.arguments import Schema, checked
 from canting.errors import CantingError, UsageError
 from canting.queries.header import Parameter, Query
 from canting.queries.names import Names, names_of
-from canting.queries.options import KINDS, Options, options_of, refuse_unheeded
+from canting.queries.options import KINDS, Options, options_of
 from canting.result import Result
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def _ask(around: Around, given: dict[str, Any]) -> dict[str, Any]:
                 "Leave it out; canting query on the command line takes it.",
             )
     rows = given.get("rows", ROWS)
-    options = _options(given.get("options", {}), tuple(_OPTIONS))
-    refuse_unheeded(query, options)
+    asked = given.get("options", {})
+    options = options_of({name: asked[name] for name in _OPTIONS if name in asked}, query)
     with around.database() as database:
         return answer(_run(around, query, parameters, options, database), rows)
 
@@ -172,7 +172,7 @@ def _evidence(around: Around, given: dict[str, Any]) -> dict[str, Any]:
 
 def _one(around: Around, who: str, options: Options, database: Database) -> str:
     """The id of the participant that has this id or name."""
-    from canting.suggest import offered
+    from canting.suggest import offered, several
 
     query = around.catalogue.find("participants")
     everybody = _run(around, query, {}, options, database).dicts()
@@ -180,9 +180,7 @@ def _one(around: Around, who: str, options: Options, database: Database) -> str:
     if len(found) == 1 or who in found:
         return who if who in found else str(found[0])
     if found:
-        raise UsageError(
-            f"{len(found)} participants are called {who!r}.", f"Say which by its id: {', '.join(found)}."
-        )
+        raise several(who, found)
     names = [row["name"] or row["id"] for row in everybody]
     raise UsageError(f"No participant has the id or name {who!r}.", offered(who, names))
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from canting.algorithms.additions import Limits, Nearness, choose
 from canting.algorithms.changes import Changes, changed, reaches
-from canting.algorithms.distances import Arcs, distance_rows, reach_in
+from canting.algorithms.distances import distance_rows, reach_in
 from canting.algorithms.graph import Graph
 from canting.algorithms.key_players import breaking, nearness, reaching
 from canting.algorithms.main_path import Acyclic
@@ -98,7 +98,7 @@ def what_if() -> None:
     after = changed(graph, Changes.of([who]))
 
     def plain() -> None:
-        for each in (Arcs.of(graph), Arcs.of(after)):
+        for each in (graph.arcs, after.arcs):
             reach_in(each)
             reach_in(each.turned())
 
@@ -151,7 +151,7 @@ def key_players() -> None:
         "key-players, 2,000 participants, 4,000 ties, k = 5, fragmentation",
         lambda: breaking(graph.n, graph.source, graph.target, 5),
     )
-    distance = timed("    distances", lambda: distance_rows(Arcs.of(graph), None)(np.arange(graph.n)))
+    distance = timed("    distances", lambda: distance_rows(graph.arcs, None)(np.arange(graph.n)))
     for name, steps in (("reach", 2), ("distance", None)):
         near = nearness(distance, steps)
         found = timed(f"key-players, the same, {name}", lambda near=near: reaching(near, 5))

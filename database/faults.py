@@ -6,7 +6,6 @@ import errno
 import re
 import socket
 import ssl
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from neo4j.exceptions import (
@@ -185,68 +184,45 @@ def _tls(cause: ssl.SSLError, uri: str) -> CantingError:
     )
 
 
-def _wrong_password(_: Neo4jError, uri: str, __: str | None) -> tuple[str, str]:
-    return (
-        f"The server at {uri} refused the user name or the password.",
-        "Check NEO4J_USERNAME and NEO4J_PASSWORD in the environment or in .env.",
-    )
-
-
-def _rate_limit(_: Neo4jError, uri: str, __: str | None) -> tuple[str, str]:
-    return (
-        f"The server at {uri} has locked this user out for a while, after too many wrong passwords.",
-        "Correct NEO4J_PASSWORD, wait a few seconds, and try again.",
-    )
-
-
-def _no_database(_: Neo4jError, uri: str, database: str | None) -> tuple[str, str]:
-    return (
-        f"The server at {uri} has no database {database or 'for this user'!r}.",
-        "Correct NEO4J_DATABASE, or leave it out for the home database; SHOW DATABASES lists the names.",
-    )
-
-
-def _password_change(_: Neo4jError, uri: str, __: str | None) -> tuple[str, str]:
-    return (
-        f"The server at {uri} wants the first password changed before it is used.",
-        "Log in once with Neo4j Browser or cypher-shell, set a new password, and put it into NEO4J_PASSWORD.",
-    )
-
-
-def _timed_out(_: Neo4jError, __: str, ___: str | None) -> tuple[str, str]:
-    return (
-        "The query took longer than it may, and was ended.",
-        "Ask for less, or allow more time with --timeout.",
-    )
-
-
-def _memory(error: Neo4jError, _: str, __: str | None) -> tuple[str, str]:
-    return (
-        f"The query needs more memory than the server gives it: {_first_line(error.message or '')}",
-        "Ask for less at a time, or give the server more memory (server.memory.heap.max_size).",
-    )
-
-
-def _unwritten(error: Neo4jError, uri: str, __: str | None) -> tuple[str, str]:
-    return (
-        f"The server at {uri} couldn't write to its disk, which may be full: {_first_line(error.message or '')}",
-        _RESTART,
-    )
-
-
-_BY_CODE: dict[str, Callable[[Neo4jError, str, str | None], tuple[str, str]]] = {
-    "Neo.ClientError.Security.Unauthorized": _wrong_password,
-    "Neo.ClientError.Security.AuthenticationRateLimit": _rate_limit,
-    "Neo.ClientError.Security.CredentialsExpired": _password_change,
-    "Neo.ClientError.Database.DatabaseNotFound": _no_database,
-    "Neo.ClientError.Transaction.TransactionTimedOut": _timed_out,
-    "Neo.DatabaseError.Transaction.TransactionLogError": _unwritten,
-    "Neo.DatabaseError.Transaction.TransactionCommitFailed": _unwritten,
-    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": _timed_out,
-    "Neo.TransientError.General.MemoryPoolOutOfMemoryError": _memory,
-    "Neo.TransientError.General.TransactionMemoryLimit": _memory,
-    "Neo.TransientError.General.TransactionOutOfMemoryError": _memory,
-}
+def _known(code: str, uri: str, database: str | None, message: str) -> tuple[str, str] | None:
+    """What happened and what to do, of the codes that have words of their own."""
+    match code.rsplit(".", maxsplit=1)[-1]:
+        case "Unauthorized":
+            return (
+                f"The server at {uri} refused the user name or the password.",
+                "Check NEO4J_USERNAME and NEO4J_PASSWORD in the environment or in .env.",
+            )
+        case "AuthenticationRateLimit":
+            return (
+                f"The server at {uri} has locked this user out for a while, after too many wrong passwords.",
+                "Correct NEO4J_PASSWORD, wait a few seconds, and try again.",
+            )
+        case "CredentialsExpired":
+            return (
+                f"The server at {uri} wants the first password changed before it is used.",
+                "Log in once with Neo4j Browser or cypher-shell, set a new password, and put it into NEO4J_PASSWORD.",
+            )
+        case "DatabaseNotFound":
+            return (
+                f"The server at {uri} has no database {database or 'for this user'!r}.",
+                "Correct NEO4J_DATABASE, or leave it out for the home database; SHOW DATABASES lists the names.",
+            )
+        case "TransactionTimedOut" | "TransactionTimedOutClientConfiguration":
+            return (
+                "The query took longer than it may, and was ended.",
+                "Ask for less, or allow more time with --timeout.",
+            )
+        case "TransactionLogError" | "TransactionCommitFailed":
+            return (
+                f"The server at {uri} couldn't write to its disk, which may be full: {_first_line(message)}",
+                _RESTART,
+            )
+        case "MemoryPoolOutOfMemoryError" | "TransactionMemoryLimit" | "TransactionOutOfMemoryError":
+            return (
+                f"The query needs more memory than the server gives it: {_first_line(message)}",
+                "Ask for less at a time, or give the server more memory (server.memory.heap.max_size).",
+            )
+    return None
 
 
 def _from_server(error: Neo4jError, uri: str, database: str | None) -> CantingError:
@@ -259,10 +235,11 @@ def _from_server(error: Neo4jError, uri: str, database: str | None) -> CantingEr
             code=code,
             message=message,
         )
-    if code in _BY_CODE:
-        what, mend = _BY_CODE[code](error, uri, database)
-    elif isinstance(error, (AuthError, TokenExpired)):
-        what, mend = _wrong_password(error, uri, database)
+    said = _known(code, uri, database, message)
+    if said is None and isinstance(error, (AuthError, TokenExpired)):
+        said = _known("Unauthorized", uri, database, message)
+    if said is not None:
+        what, mend = said
     elif isinstance(error, Forbidden) or ".Security." in code:
         what = f"The server at {uri} doesn't allow this: {_first_line(message)}"
         mend = "Use a user with the right to do it, or ask the server's administrator."

@@ -48,7 +48,7 @@ def interruptible(
     in_main = threading.current_thread() is threading.main_thread()
     if not in_main and seconds is None:
         return work()
-    doing = _Doing(work)
+    doing = Doing(work)
     end = None if seconds is None else time.monotonic() + seconds
     try:
         while doing.thread.is_alive():
@@ -65,17 +65,12 @@ def interruptible(
 def at_once(works: Sequence[Callable[[], Answer]]) -> list[Answer]:
     """Do several at the same time, the first in this thread; give what each returns, or raise what the first raised."""
     first, *others = works
-    doing = [begun(work) for work in others]
-    return [first(), *(wait() for wait in doing)]
+    doing = [Doing(work) for work in others]
+    return [first(), *(each.answer() for each in doing)]
 
 
-def begun(work: Callable[[], Answer]) -> Callable[[], Answer]:
-    """Begin work in a thread of its own; what is returned waits for its answer, and raises what it raised."""
-    return _Doing(work).answer
-
-
-class _Doing(Generic[Answer]):
-    """Work in a thread of its own, which ends with the program and speaks the language of whoever began it."""
+class Doing(Generic[Answer]):
+    """Work begun in a thread of its own, which ends with the program and speaks the language of whoever began it."""
 
     def __init__(self, work: Callable[[], Answer]) -> None:
         self._work = work

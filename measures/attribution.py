@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
-from canting.algorithms.reachability import Bools, Ints, arcs, sources_of
-from canting.errors import UsageError
+from canting.algorithms.graph import adjacency
+from canting.algorithms.reachability import Bools, Ints, sources_of
 from canting.measures.bottlenecks import place_of
-from canting.measures.evidence import evidence_of
+from canting.measures.evidence import add_to_routes
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -60,9 +58,8 @@ class Walk:
     @classmethod
     def of(cls, graph: Graph, ends: Bools, start: int) -> Walk:
         """Walk on a graph; its ties are walked either way if they have no direction."""
-        giver, receiver = arcs(graph)
-        weight = np.tile(graph.weight, len(giver) // graph.m if graph.m else 1)
-        return cls(graph.n, giver, receiver, weight, ends, start)
+        arcs = graph.arcs
+        return cls(graph.n, arcs.source, arcs.target, arcs.weight, ends, start)
 
     @cached_property
     def informed(self) -> Floats:
@@ -86,7 +83,7 @@ class Walk:
     def matrix(self) -> Any:
         """Takes where the walk is to where it is a step later, shape (n, n)."""
         receiver, giver, probability = self.steps_taken
-        return csr_array((probability, (giver, receiver)), shape=(self.n, self.n))
+        return adjacency(self.n, giver, receiver, probability)
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +233,7 @@ def attribution(task: Task) -> list[Row]:
         If ``steps`` is below 1 or ``through`` below 0, or the participant isn't in the graph.
     """
     graph = task.graph()
-    steps, wanted = at_least(task, "steps", 1), at_least(task, "through", 0)
+    steps, wanted = task.at_least("steps", 1), task.at_least("through", 0)
     who = place_of(task, task.parameters["who"])
     ends = _ends(task, graph)
     walk = Walk.of(graph, ends, who)
@@ -255,25 +252,11 @@ def attribution(task: Task) -> list[Row]:
     more = int(np.count_nonzero(found.visits)) - len(through)
     if more:
         task.notes.append(f"{more} more intermediaries are passed less often; --through names more.")
-    trail = sorted(np.flatnonzero(lost).tolist(), key=lambda at: (-lost[at], graph.names[at], graph.ids[at]))
+    trail = sorted(graph.by_name(np.flatnonzero(lost).tolist()), key=lambda at: -lost[at])
     rows += _people(graph, "last known", [(at, float(lost[at])) for at in trail[:wanted]], routes)
     if task.parameters["evidence"]:
-        _add_evidence(task, graph, [row for row in rows if row["id"]])
+        add_to_routes(task, graph, [row for row in rows if row["id"]])
     return rows
-
-
-def at_least(task: Task, parameter: str, least: int) -> int:
-    """A parameter that is a whole number.
-
-    Raises
-    ------
-    UsageError
-        If it is below `least`.
-    """
-    value = int(task.parameters[parameter])
-    if value < least:
-        raise UsageError(f"--{parameter} is {value}.", f"Give a whole number from {least} up.")
-    return value
 
 
 def _ends(task: Task, graph: Graph) -> Bools:
@@ -307,7 +290,7 @@ def _about(graph: Graph, at: int, routes: Routes) -> Row:
 
 def _source_rows(graph: Graph, found: Attribution, ends: Bools, routes: Routes) -> Iterator[Row]:
     fed = [at for at in np.flatnonzero(ends).tolist() if found.ended[at] > 0]
-    for at in sorted(fed, key=lambda at: (-found.ended[at], graph.names[at], graph.ids[at])):
+    for at in sorted(graph.by_name(fed), key=lambda at: -found.ended[at]):
         yield _row(
             graph.ids[at],
             graph.names[at],
@@ -323,14 +306,3 @@ def _people(graph: Graph, part: str, found: list[tuple[int, float]], routes: Rou
         _row(graph.ids[at], graph.names[at], part, passing=chance, **_about(graph, at, routes))
         for at, chance in found
     ]
-
-
-def _add_evidence(task: Task, graph: Graph, rows: list[Row]) -> None:
-    """Say who reports each step of the routes."""
-    ids = [[graph.ids[at] for at in row["places"]] for row in rows]
-    steps = [list(pairwise(route)) for route in ids]
-    said = evidence_of(task, [pair for route in steps for pair in route])
-    for row, route in zip(rows, steps, strict=True):
-        row["evidence"] = [
-            f"step {number}: {report}" for number, pair in enumerate(route, 1) for report in said[pair]
-        ]

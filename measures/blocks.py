@@ -9,7 +9,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from canting.algorithms.blocks import EXACT, SEED, best_splits, profile_distances
-from canting.algorithms.distances import Arcs
+from canting.algorithms.graph import adjacency
 from canting.errors import UsageError
 from canting.measures.centrality import ordered, rows_of
 
@@ -58,7 +58,7 @@ def core_periphery(task: Task) -> list[Row]:
     """
     graph, weighted = task.graph(), task.options["weighted"]
     name = "core_weighted" if weighted else "core"
-    matrix = _matrix(graph, weighted)
+    matrix = graph.arcs.matrix(weighted)
     steps = graph.n * (graph.n / 4 + 1)
     restarts = RESTARTS if task.options["exact"] else max(1, min(RESTARTS, int(WORK / max(steps, 1.0))))
     splits = best_splits(matrix, restarts)
@@ -86,12 +86,6 @@ def core_periphery(task: Task) -> list[Row]:
     return ordered(graph, columns, ("rank",))
 
 
-def _matrix(graph: Graph, weighted: bool) -> sp.csr_array:
-    arcs = Arcs.of(graph)
-    weight = arcs.weight if weighted else np.ones(len(arcs.source))
-    return sp.csr_array((weight, (arcs.source, arcs.target)), shape=(graph.n, graph.n))
-
-
 def _densities(matrix: sp.csr_array, core: npt.NDArray[np.bool_]) -> str:
     said = []
     sides = (("core", core), ("periphery", ~core))
@@ -111,7 +105,7 @@ def _chance(task: Task, graph: Graph, weighted: bool, fit: float, steps: float) 
         return "p isn't reckoned on a network this large; --exact does."
     import networkit as nk
 
-    arcs = Arcs.of(graph)
+    arcs = graph.arcs
     generator = np.random.default_rng(SEED)
     nk.setNumberOfThreads(1)
     as_good = 1
@@ -126,7 +120,7 @@ def _chance(task: Task, graph: Graph, weighted: bool, fit: float, steps: float) 
         source, target = ends[:, 0], ends[:, 1]
         if len(arcs.source) > graph.m:
             source, target = np.concatenate([source, target]), np.concatenate([target, source])
-        dealt = sp.csr_array((np.ones(len(source)), (source, target)), shape=(graph.n, graph.n))
+        dealt = adjacency(graph.n, source, target)
         found = best_splits(dealt, REWIRED_RESTARTS, SEED + at)
         as_good += bool(found) and found[0].fit >= fit - 1e-12
         if at % 10 == 0:
@@ -177,15 +171,13 @@ def equivalence(task: Task) -> list[Row]:
             f"{graph.n:,} participants are more than are compared each with each: {MOST:,}.",
             "Choose among them: --kind, --group, --role, --stage, --place.",
         )
-    wanted = task.parameters["clusters"]
-    if wanted is not None and wanted < 1:
-        raise UsageError(f"--clusters is {wanted}.", "Give a whole number from 1 up.")
+    wanted = None if task.parameters["clusters"] is None else task.at_least("clusters", 1)
     distance = "distance_weighted" if task.options["weighted"] else "distance"
     if graph.n < 2:
         task.notes.append("There are no two participants to compare.")
         none = dict.fromkeys(("nearest", "nearest_name", distance), [None] * graph.n)
         return rows_of(graph, {"cluster": [1] * graph.n, **none})
-    apart = profile_distances(_matrix(graph, task.options["weighted"]).toarray())
+    apart = profile_distances(graph.arcs.matrix(task.options["weighted"]).toarray())
     flat = squareform(apart, checks=False)
     joined = linkage(flat, "average")
     if wanted is None:

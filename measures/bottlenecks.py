@@ -22,11 +22,11 @@ from canting.algorithms.dominators import (
 )
 from canting.algorithms.losses import Ways, ways_without
 from canting.algorithms.ranks import distinct
-from canting.algorithms.reachability import Sources, arcs, bits_set, reachable, reached_from, sources_of
+from canting.algorithms.reachability import Sources, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
 from canting.language import counted, some_of
 from canting.measures.stages import covered_stages
-from canting.suggest import did_you_mean, offered
+from canting.suggest import did_you_mean, offered, several
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -50,7 +50,7 @@ class Net:
     @classmethod
     def of(cls, graph: Graph) -> Net:
         """Find sources and dominators of a graph that has the attribute ``kind``."""
-        start, end = arcs(graph)
+        start, end = graph.arcs.ends
         sources = sources_of(graph)
         return cls(graph, start, end, sources, dominator_tree(graph.n, start, end, sources.at))
 
@@ -137,7 +137,7 @@ def _points(net: Net, held: Joints) -> Iterator[Row]:
             "to_name": None,
             "articulation": bool(held.points[at]),
             "cut_off": int(cut_off[at]) if len(net.sources.at) else None,
-            "whom": net.names(net.tree.some_below(at, NAMED)),
+            "whom": net.names(net.tree.below(at, NAMED)),
             "at": at,
             "arcs": None,
         }
@@ -154,7 +154,7 @@ def _bridges(net: Net, held: Joints) -> Iterator[Row]:
         cutting = next((arc for arc in both if flow[arc]), None)
         arc = tie if cutting is None else cutting
         start, end = int(net.start[arc]), int(net.end[arc])
-        whom = [] if cutting is None else [end, *net.tree.some_below(end, NAMED)]
+        whom = [] if cutting is None else [end, *net.tree.below(end, NAMED)]
         yield {
             **net.about(start),
             "what": "tie",
@@ -246,11 +246,11 @@ def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
     if not cutting:
         return
     at = np.array([row["at"] for row in cutting])
-    for batch, bits in reached_from(net.graph.n, net.start, net.end, net.sources.at):
+    for batch, bits in reached_from(net.graph.arcs, net.sources.at):
         for row, word in zip(cutting, bits[at].tolist(), strict=True):
             row["sources"] += [int(batch[bit]) for bit in bits_set(word)]
     for row in cutting:
-        row["sources"] = net.names(_by_name(net.graph, row["sources"]))
+        row["sources"] = net.names(net.graph.by_name(row["sources"]))
 
 
 # cut-off
@@ -285,11 +285,11 @@ def cut_off(task: Task) -> list[Row]:
     """
     graph = task.graph()
     who = place_of(task, task.parameters["who"])
-    start, end = arcs(graph)
     sources = sources_of(graph)
     task.notes.append(sources.told)
     lost = _Losses(graph.n)
-    before, after = (reached_from(graph.n, start, end, sources.at, without) for without in (None, who))
+    rest = graph.arcs.among(np.arange(graph.n) != who)
+    before, after = (reached_from(arcs, sources.at) for arcs in (graph.arcs, rest))
     for (batch, had), (_, keeps) in zip(before, after, strict=True):
         lost.add(batch, had, keeps)
     lost.left[sources.at] -= 1  # a source reaches itself, whoever leaves
@@ -373,7 +373,7 @@ class _Losses:
             self.which.setdefault(at, []).extend(int(batch[bit]) for bit in bits_set(word))
 
     def row(self, graph: Graph, at: int) -> Row:
-        which = _by_name(graph, self.which.get(at, []))
+        which = graph.by_name(self.which.get(at, []))
         return {
             "id": graph.ids[at],
             "name": graph.names[at],
@@ -382,10 +382,6 @@ class _Losses:
             "left": int(self.left[at]),
             "from_sources": [graph.names[place] for place in which[:NAMED]],
         }
-
-
-def _by_name(graph: Graph, places: Iterable[int]) -> list[int]:
-    return sorted(places, key=lambda at: (graph.names[at], graph.ids[at]))
 
 
 # dominators
@@ -488,7 +484,7 @@ def cut(task: Task) -> list[Row]:
     Menger (1927); Ford & Fulkerson (1956), with participants as capacities.
     """
     graph = task.graph()
-    start, end = arcs(graph)
+    start, end = graph.arcs.ends
     sides = Sides(task, graph)
     giving, receiving = sides.mask("sources"), sides.mask("receivers")
     both = giving & receiving
@@ -646,11 +642,7 @@ class Sides:
         found = [at for at, name in enumerate(self.graph.names) if name == text]
         found = found or [at for at, name in enumerate(self.graph.names) if name.lower() == text.lower()]
         if len(found) > 1:
-            ids = ", ".join(self.graph.ids[at] for at in found)
-            raise UsageError(
-                f"--{parameter}: {len(found)} participants are called {text!r}.",
-                f"Say which by its id: {ids}.",
-            )
+            raise several(text, [self.graph.ids[at] for at in found])
         return found or self._nobody(parameter, text, {*self.graph.names, *self.graph.ids})
 
     def _nobody(self, parameter: str, text: str, there: Iterable[str]) -> list[int]:

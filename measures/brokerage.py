@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from canting.algorithms.brokerage import ROLES, Brokers, expected
-from canting.algorithms.distances import Arcs
+from canting.algorithms.brokerage import ROLES, Brokers, Ints, expected
 from canting.measures.centrality import ordered
-from canting.measures.characteristics import Parts
+from canting.measures.characteristics import having
 
 if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
 SEED = 19
@@ -59,16 +57,12 @@ def brokerage(task: Task) -> list[Row]:
     Gould & Fernandez, Structures of mediation: a formal approach to brokerage in transaction networks, Sociological
     Methodology 19 (1989).
     """
-    graph = task.graph()
-    parts = Parts.by(task, graph, task.parameters["by"])
-    part = part_of(graph, parts)
-    arcs = Arcs.of(part)
-    brokers = Brokers.of(parts.n, arcs.source, arcs.target)
-    groups = len(parts.names)
-    counts = brokers.count(parts.of, groups)
-    chance = expected(parts.of, part.m, graph.directed)
-    share = _shares(task, brokers, parts, counts)
-    columns: dict[str, Any] = {"group": [parts.names[at] for at in parts.of.tolist()]}
+    graph, names, of = having(task, task.parameters["by"])
+    brokers = Brokers.among(graph.arcs.matrix())
+    counts = brokers.count(of, len(names))
+    chance = expected(of, graph.m, graph.directed)
+    share = _shares(task, brokers, of, len(names), counts)
+    columns: dict[str, Any] = {"group": [names[at] for at in of.tolist()]}
     for at, role in enumerate(ROLES):
         columns[role] = counts[at].astype(np.int64)
         columns[f"{role}_expected"] = chance[at]
@@ -76,40 +70,23 @@ def brokerage(task: Task) -> list[Row]:
     columns["total"] = counts.sum(axis=0).astype(np.int64)
     columns["total_expected"] = chance.sum(axis=0)
     columns["total_p"] = share[-1]
-    if groups < 2 and parts.n:
+    if len(names) < 2 and graph.n:
         task.notes.append("Everybody is of one group, so everybody who brokers is a coordinator.")
-    return ordered(part, columns, ("total",))
+    return ordered(graph, columns, ("total",))
 
 
-def part_of(graph: Graph, parts: Parts) -> Graph:
-    """The participants that are in parts, and the ties among them; every tie's strength is 1."""
-    from canting.algorithms.graph import Graph as Made
-
-    chosen = parts.place.tolist()
-    return Made(
-        graph.name,
-        graph.directed,
-        [graph.ids[at] for at in chosen],
-        [graph.names[at] for at in chosen],
-        parts.source,
-        parts.target,
-        np.ones(len(parts.source)),
-    )
-
-
-def _shares(task: Task, brokers: Brokers, parts: Parts, counts: Any) -> Any:
+def _shares(task: Task, brokers: Brokers, of: Ints, groups: int, counts: Any) -> Any:
     """Share of permutations with as many pairs or more, by role and in all, shape (6, n)."""
-    cost = (brokers.closed.shape[1] + brokers.arcs.nnz + parts.n * max(1, len(parts.names))) * PERMUTATIONS
+    cost = (brokers.closed.shape[1] + brokers.arcs.nnz + len(of) * max(1, groups)) * PERMUTATIONS
     if cost > BUDGET and not task.options["exact"]:
         task.notes.append("p isn't reckoned on a network this large; --exact does.")
-        return np.full((6, parts.n), np.nan)
+        return np.full((6, len(of)), np.nan)
     generator = np.random.default_rng(SEED)
-    as_many = np.ones((6, parts.n))
-    whole = np.concatenate([counts, counts.sum(axis=0, keepdims=True)])
+    as_many = np.ones((6, len(of)))
     for at in range(PERMUTATIONS):
-        drawn = brokers.count(generator.permutation(parts.of), len(parts.names))
+        drawn = brokers.count(generator.permutation(of), groups)
         as_many[:5] += drawn >= counts
-        as_many[5] += drawn.sum(axis=0) >= whole[5]
+        as_many[5] += drawn.sum(axis=0) >= counts.sum(axis=0)
         if at % 50 == 0:
             task.progress(at, PERMUTATIONS, "permutations of the groups")
     return as_many / (PERMUTATIONS + 1)

@@ -20,7 +20,8 @@ import scipy.sparse as sp
 
 from canting.algorithms import brandes
 from canting.algorithms.brandes import CONFIDENCE
-from canting.algorithms.distances import Arcs, Reach, reach_in, reach_weighted
+from canting.algorithms.distances import Reach, reach_in, reach_weighted
+from canting.algorithms.graph import Arcs, adjacency
 from canting.algorithms.ranks import DIGITS, first_ranks, mid_ranks
 from canting.errors import UsageError
 
@@ -140,7 +141,7 @@ def closeness(task: Task) -> list[Row]:
             f"{convention.upper()} measures closeness without weights.",
             "Leave --weighted or --convention out.",
         )
-    arcs = Arcs.of(task.graph())
+    arcs = task.graph().arcs
     if not affordable(task, arcs, "closeness", task.options["weighted"]):
         raise UsageError(
             f"The graph is too large to measure closeness as {convention} does without searching from everybody.",
@@ -357,7 +358,7 @@ def pagerank(task: Task) -> list[Row]:
     Brin & Page, The anatomy of a large-scale hypertextual web search engine (1998).
     """
     graph, weighted = task.graph(), task.options["weighted"]
-    arcs = Arcs.of(graph)
+    arcs = graph.arcs
     suffix = "_weighted" if weighted else ""
     columns = {
         f"pagerank{suffix}": _pagerank(arcs, weighted),
@@ -545,7 +546,7 @@ def _both_ways(task: Task, name: str, score: Callable[[Reach, int], Floats]) -> 
         return ordered(
             graph, {f"{name}{suffix}": _way(task, graph, "in", score, weighted)}, (f"{name}{suffix}",)
         )
-    arcs = Arcs.of(graph)
+    arcs = graph.arcs
     if weighted and affordable(task, arcs, "closeness", weighted):  # one pass gives both
         if task.workers:
             passed = task.workers.reach(arcs, None, weighted, both=True)
@@ -562,7 +563,7 @@ def _way(
     task: Task, graph: Graph, way: str, score: Callable[[Reach, int], Floats], weighted: bool = False
 ) -> Floats:
     """Closeness or its kin one way: ``in``, over those who reach a participant, or ``out``, over those it reaches."""
-    arcs = Arcs.of(graph)
+    arcs = graph.arcs
     if way == "out" and graph.directed:
         arcs = arcs.turned()
     count = int(AFFORDABLE["weighted" if weighted else "closeness"] / max(1, len(arcs.source)))
@@ -619,7 +620,7 @@ def _sampling_error(reach: Reach, score: Callable[[Reach, int], Floats], n: int,
 
 def _betweenness(task: Task, graph: Graph, weighted: bool) -> tuple[Floats, Any]:
     """Scores and shares, exact where that is affordable; NaN where an estimate is below its error."""
-    arcs = Arcs.of(graph)
+    arcs = graph.arcs
     half = 1.0 if graph.directed else 2.0
     pairs = (graph.n - 1) * (graph.n - 2) / half
     if graph.n < 3 or affordable(task, arcs, "betweenness", weighted):
@@ -646,8 +647,7 @@ def passed(task: Task, arcs: Arcs, weighted: bool = False) -> Floats:
 
 def symmetric(graph: Graph, weighted: bool) -> sp.csr_array:
     """Adjacency of a tie if either way; with weights the larger of the two."""
-    weight = graph.weight if weighted else np.ones(graph.m)
-    one_way = sp.csr_array((weight, (graph.source, graph.target)), shape=(graph.n, graph.n))
+    one_way = adjacency(graph.n, graph.source, graph.target, graph.weight if weighted else None)
     return one_way.maximum(one_way.T).tocsr()
 
 
@@ -732,7 +732,7 @@ def _pagerank(arcs: Arcs, weighted: bool) -> Floats:
     weight = arcs.weight if weighted else np.ones(len(arcs.source))
     given = np.bincount(arcs.source, weight, minlength=n)
     dangling = given == 0
-    passed = sp.csr_array((weight / given[arcs.source], (arcs.target, arcs.source)), shape=(n, n))
+    passed = adjacency(n, arcs.target, arcs.source, weight / given[arcs.source])
     rank: Floats = np.full(n, 1.0 / n)
     for _ in range(MAX_ITERATIONS):
         onward: Floats = DAMPING * (passed @ rank + rank[dangling].sum() / n) + (1 - DAMPING) / n

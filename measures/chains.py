@@ -6,18 +6,19 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.distances import Arcs, reach_in
+from canting.algorithms.distances import reach_in
+from canting.algorithms.graph import Arcs
+from canting.algorithms.ranks import expanded
 from canting.algorithms.reachability import Bools, Ints
 from canting.errors import UsageError
-from canting.measures.attribution import at_least
 from canting.measures.bottlenecks import place_of
-from canting.measures.evidence import evidence_of
+from canting.measures.evidence import add_to_routes, evidence_of
 from canting.measures.stages import Stages, with_direction
 from canting.suggest import offered
 
@@ -240,15 +241,12 @@ def chain(task: Task) -> list[Row]:
     """
     with_direction(task, "chain")
     graph = task.graph()
-    wanted = at_least(task, "paths", 1)
+    wanted = task.at_least("paths", 1)
     who = None if task.parameters["who"] is None else place_of(task, task.parameters["who"])
     stages = Stages.among(task, graph)
     giver, receiver, weight = _goods(task, graph)
     moves = Moves.of(stages, giver, receiver, weight)
-    order = sorted(range(graph.n), key=lambda at: (graph.names[at], graph.ids[at]))
-    rank = [0] * graph.n
-    for number, at in enumerate(order):
-        rank[at] = number
+    rank = np.argsort(graph.by_name(range(graph.n))).tolist()
     chains = Chains(moves, rank, who)
     paths = list(islice(chains, wanted))
     _tell(task, graph, stages, chains, len(paths))
@@ -370,9 +368,8 @@ class Back:
             step = 0
             while len(front):
                 step += 1
-                counts = first[front + 1] - first[front]
-                shift = np.repeat(first[front] - (np.cumsum(counts) - counts), counts)
-                told, teller = np.repeat(front, counts), tellers[shift + np.arange(len(shift))]
+                places, which = expanded(first, front)
+                told, teller = front[which], tellers[places]
                 fresh = level[teller] < 0
                 told, teller = told[fresh], teller[fresh]
                 order = np.lexsort((told, furthest[told], teller))
@@ -406,17 +403,16 @@ def feedback(task: Task) -> list[Row]:
     """
     with_direction(task, "feedback")
     whole = task.graph()
-    order = sorted(range(whole.n), key=lambda at: (whole.names[at], whole.ids[at]))
     stages = Stages.among(task, whole)
     if not stages.levels:
         task.notes.append("None of these participants has a stage.")
         return []
-    found = _Feedback.of(whole, stages, np.array(order, dtype=np.int64))
+    found = _Feedback.of(whole, stages, np.array(whole.by_name(range(whole.n)), dtype=np.int64))
     rows = [found.row(teller) for teller in found.tellers]
     _count_reached(task, found, rows)
     _add_topics(task, found, rows)
     if task.parameters["evidence"]:
-        _add_reports(task, whole, rows)
+        add_to_routes(task, whole, rows)
     bare = int((~(stages.staged[whole.source] & stages.staged[whole.target])).sum())
     if bare:
         task.notes.append(f"Ties with an end without a stage: {bare}. Whether they lead back can't be said.")
@@ -565,13 +561,3 @@ def _add_topics(task: Task, found: _Feedback, rows: list[Row]) -> None:
         return
     for answer in task.ask("tracing-topics", told=told) if told else []:
         rows[answer["at"]]["about"] = answer["questions"]
-
-
-def _add_reports(task: Task, graph: Graph, rows: list[Row]) -> None:
-    """Say who reports each step of the routes."""
-    steps = [[(graph.ids[a], graph.ids[b]) for a, b in pairwise(row["places"])] for row in rows]
-    said = evidence_of(task, [pair for route in steps for pair in route])
-    for row, route in zip(rows, steps, strict=True):
-        row["evidence"] = [
-            f"step {number}: {report}" for number, pair in enumerate(route, 1) for report in said[pair]
-        ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,53 +40,30 @@ def values_of(task: Task, graph: Graph, by: str) -> list[Any]:
     return [values[0] if len(values) == 1 else (" + ".join(map(str, values)) or None) for values in found]
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """The participants that have a characteristic, in parts.
+def parted(values: Iterable[str | None]) -> tuple[list[str], Ints]:
+    """The different values, in order, and which of these each participant has, shape (n,): -1 where it is None."""
+    values = list(values)
+    names = sorted({value for value in values if value is not None})
+    number: dict[str | None, int] = {name: at for at, name in enumerate(names)}
+    return names, np.array([number.get(value, -1) for value in values], np.int64)
 
-    Parameters
-    ----------
-    names
-        The values there are, in order.
-    of
-        Position in `names` of each participant's value, shape (k,).
-    place
-        Position of these participants in the graph, shape (k,).
-    source, target
-        Ties among them, as positions in `place`.
+
+def having(task: Task, by: str) -> tuple[Graph, list[str], Ints]:
+    """The participants that have a characteristic, its values in order, and which of these each has.
+
+    Who has none is left out with its ties, and the notes count them.
     """
-
-    names: list[str]
-    of: Ints
-    place: Ints
-    source: Ints
-    target: Ints
-
-    @property
-    def n(self) -> int:
-        """How many participants have a value."""
-        return len(self.place)
-
-    @classmethod
-    def by(cls, task: Task, graph: Graph, by: str) -> Parts:
-        """Part a graph's participants; who has no value is left out, and the notes count them."""
-        values: Sequence[Any] = [None if v is None else written(v) for v in values_of(task, graph, by)]
-        names = sorted({value for value in values if value is not None})
-        number = {name: at for at, name in enumerate(names)}
-        of = np.array([number.get(value, -1) if value is not None else -1 for value in values], np.int64)
-        place = np.flatnonzero(of >= 0)
-        new = np.cumsum(of >= 0) - 1
-        kept = (of[graph.source] >= 0) & (of[graph.target] >= 0)
-        blank = graph.n - len(place)
-        if blank:
-            what = "participant has" if blank == 1 else "participants have"
-            task.notes.append(f"{blank:,} {what} no {by}: left out with {graph.m - int(kept.sum()):,} ties.")
-        return cls(names, of[place], place, new[graph.source[kept]], new[graph.target[kept]])
-
-
-def written(value: Any) -> str:
-    """A value of a property as a reader writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    whole = task.graph()
+    names, of = parted(
+        None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        for value in values_of(task, whole, by)
+    )
+    graph = whole.among(of >= 0)
+    blank = whole.n - graph.n
+    if blank:
+        what = "participant has" if blank == 1 else "participants have"
+        task.notes.append(f"{blank:,} {what} no {by}: left out with {whole.m - graph.m:,} ties.")
+    return graph, names, of[of >= 0]
 
 
 def numbers_of(task: Task, graph: Graph, by: str) -> npt.NDArray[np.float64]:

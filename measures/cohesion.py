@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from canting.algorithms.dominators import strong_parts
-from canting.algorithms.graph import Graph
 from canting.algorithms.triangles import Pairs, census, transitivity
 from canting.measures.centrality import ordered
+from canting.measures.characteristics import parted
 from canting.measures.structure import (
     TOO_FEW,
     Figure,
@@ -26,6 +26,7 @@ from canting.measures.structure import (
 from canting.queries.answers import partition
 
 if TYPE_CHECKING:
+    from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
 UNDIRECTED_TRIADS = ("003", "102", "201", "300")
@@ -71,44 +72,13 @@ def cohesion(task: Task) -> list[Row]:
     """
     graph = task.graph()
     rows = [figure_row("all", "all", *each) for each in _figures(task, graph)]
-    sections = {
-        section: [(label, _inside(graph, section, label)) for label in _labels(graph, section)]
-        for section in ("kind", "group")
-    }
-    for section, parts in sections.items():
-        known = _known(task, section, [label for label, _ in parts])
-        for at, (label, part) in enumerate(parts):
+    for section in ("kind", "group"):
+        labels, of = parted(graph.attributes[section])
+        known = np.diagonal(task.answers.pairs(partition(of, len(labels))).known).tolist()
+        for at, label in enumerate(labels):
+            part = graph.among(of == at)
             rows += [figure_row(section, label, *each) for each in _figures(task, part, known[at])]
     return rows
-
-
-def _labels(graph: Graph, section: str) -> list[str]:
-    return sorted({label for label in graph.attributes[section] if label is not None})
-
-
-def _inside(graph: Graph, section: str, label: str) -> Graph:
-    """The participants of one kind or group, and the ties among them."""
-    member = np.array([each == label for each in graph.attributes[section]], np.bool_)
-    place = np.cumsum(member) - 1
-    kept = member[graph.source] & member[graph.target]
-    chosen = np.flatnonzero(member).tolist()
-    return Graph(
-        graph.name,
-        graph.directed,
-        [graph.ids[at] for at in chosen],
-        [graph.names[at] for at in chosen],
-        place[graph.source[kept]],
-        place[graph.target[kept]],
-        graph.weight[kept],
-    )
-
-
-def _known(task: Task, section: str, labels: list[str]) -> list[int]:
-    """How many pairs within each part are known."""
-    place = {label: at for at, label in enumerate(labels)}
-    of = np.array([place.get(label, -1) for label in task.graph().attributes[section]], np.int64)
-    counted: list[int] = np.diagonal(task.answers.pairs(partition(of, len(labels))).known).tolist()
-    return counted
 
 
 def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[Figure]:

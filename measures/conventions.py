@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.distances import Arcs, reach_in
+from canting.algorithms.distances import reach_in
 from canting.algorithms.holes import holes
 from canting.algorithms.ranks import first_ranks
 from canting.algorithms.triangles import Pairs
@@ -82,7 +82,7 @@ def compare_conventions(task: Task) -> list[Row]:
 
 
 def _closeness(task: Task, graph: Graph) -> dict[str, Floats]:
-    arcs = Arcs.of(graph)
+    arcs = graph.arcs
     if not affordable(task, arcs, "closeness", weighted=False):
         raise UsageError("The graph is too large to search from everybody unasked.", "Add --exact.")
     way = arcs.turned() if task.parameters["way"] == "out" and graph.directed else arcs

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
 
@@ -59,6 +61,16 @@ def reports_of(task: Task, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, 
     for row in rows:
         found[asked[row["at"]]].append(row)
     return found
+
+
+def add_to_routes(task: Task, graph: Graph, rows: list[Row]) -> None:
+    """Say who reports each step of the routes, which go from place to place in `places`."""
+    steps = [[(graph.ids[a], graph.ids[b]) for a, b in pairwise(row["places"])] for row in rows]
+    said = evidence_of(task, [pair for route in steps for pair in route])
+    for row, route in zip(rows, steps, strict=True):
+        row["evidence"] = [
+            f"step {number}: {report}" for number, pair in enumerate(route, 1) for report in said[pair]
+        ]
 
 
 def in_words(report: Row, several: bool) -> str:

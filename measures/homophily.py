@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from canting.measures.characteristics import Parts
+from canting.measures.characteristics import having
 
 if TYPE_CHECKING:
+    from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
 Floats = npt.NDArray[np.float64]
@@ -62,18 +63,16 @@ def homophily(task: Task) -> list[Row]:
     ----------
     Krackhardt & Stern (1988) for E-I; Newman, Mixing patterns in networks, Physical Review E 67 (2003).
     """
-    graph = task.graph()
-    parts = Parts.by(task, graph, task.parameters["by"])
-    if not parts.n:
+    graph, groups, of = having(task, task.parameters["by"])
+    if not graph.n:
         task.notes.append("No participant has it, so nobody is like anybody.")
         return []
-    found = _Figures(parts, graph.directed)
-    names = [*found.labels(graph.ids)]
-    values = found.of(parts.of)
-    cost = (len(parts.source) + parts.n) * PERMUTATIONS
+    found = _Figures(graph, groups)
+    values = found.of(of)
+    cost = (graph.m + graph.n) * PERMUTATIONS
     p = np.full(len(values), np.nan)
     if cost <= BUDGET or task.options["exact"]:
-        p = _shares(found, parts.of, values)
+        p = _shares(found, of, values)
     else:
         task.notes.append("p isn't reckoned on a network this large; --exact does.")
     return [
@@ -84,7 +83,9 @@ def homophily(task: Task) -> list[Row]:
             "value": None if np.isnan(value) else float(value),
             "p": None if np.isnan(share) or np.isnan(value) else float(share),
         }
-        for (section, of, measure), value, share in zip(names, values.tolist(), p.tolist(), strict=True)
+        for (section, of, measure), value, share in zip(
+            found.labels(), values.tolist(), p.tolist(), strict=True
+        )
     ]
 
 
@@ -101,17 +102,23 @@ def _shares(found: _Figures, of: Ints, values: Floats) -> Floats:
 class _Figures:
     """All figures of one way of parting the participants, in one order."""
 
-    def __init__(self, parts: Parts, directed: bool) -> None:
-        self.parts = parts
-        self.directed = directed
-        self.groups = len(parts.names)
-        self.degree = np.bincount(parts.source, minlength=parts.n) + np.bincount(
-            parts.target, minlength=parts.n
+    def __init__(self, graph: Graph, names: list[str]) -> None:
+        self.graph = graph
+        self.directed = graph.directed
+        self.names = names
+        self.groups = len(names)
+        self.degree = self._ends(np.ones(graph.m, np.bool_))
+
+    def _ends(self, ties: npt.NDArray[np.bool_]) -> Ints:
+        """How many of some ties each participant is an end of, shape (n,)."""
+        graph = self.graph
+        return np.bincount(graph.source[ties], minlength=graph.n) + np.bincount(
+            graph.target[ties], minlength=graph.n
         )
 
-    def labels(self, ids: list[str]) -> list[tuple[str, str, str]]:
+    def labels(self) -> list[tuple[str, str, str]]:
         """Section, of and measure of each figure."""
-        names = self.parts.names
+        names = self.names
         rows = [("all", "all", measure) for measure in ("ties", "internal", "external", *WHOLE)]
         arrow = " > " if self.directed else " - "
         for g, h in self.cells():
@@ -119,7 +126,7 @@ class _Figures:
         rows += [
             ("group", name, measure) for name in names for measure in ("participants", "external_internal")
         ]
-        rows += [("participant", ids[at], "external_internal") for at in self.parts.place.tolist()]
+        rows += [("participant", id_, "external_internal") for id_ in self.graph.ids]
         return rows
 
     def cells(self) -> list[tuple[int, int]]:
@@ -128,8 +135,9 @@ class _Figures:
 
     def of(self, of: Ints) -> Floats:
         """The figures where participants are parted so."""
-        parts, groups = self.parts, self.groups
-        ends = of[parts.source] * groups + of[parts.target]
+        groups = self.groups
+        giver, receiver = of[self.graph.source], of[self.graph.target]
+        ends = giver * groups + receiver
         mixing = np.bincount(ends, minlength=groups**2).reshape(groups, groups).astype(np.float64)
         sizes = np.bincount(of, minlength=groups).astype(np.float64)
         room = np.outer(sizes, sizes) - np.diag(sizes)
@@ -145,12 +153,8 @@ class _Figures:
         for g in range(groups):
             all_ties = touching[g]
             pairs += [sizes[g], (all_ties - 2 * own[g]) / all_ties if all_ties else np.nan]
-        same = of[parts.source] == of[parts.target]
-        alike = np.bincount(parts.source[same], minlength=parts.n) + np.bincount(
-            parts.target[same], minlength=parts.n
-        )
         with np.errstate(invalid="ignore", divide="ignore"):
-            each = (self.degree - 2 * alike) / self.degree
+            each = (self.degree - 2 * self._ends(giver == receiver)) / self.degree
         return np.concatenate([np.array(pairs, np.float64), each])
 
     def _whole(self, mixing: Floats, room: Floats, ties: float, internal: float) -> list[float]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_array
 
-from canting.algorithms.reachability import Ints, arcs
+from canting.algorithms.reachability import Ints
 from canting.language import counted
+from canting.measures.characteristics import parted
 from canting.queries.answers import NO_TIE, UNKNOWN, Answers, Pairs, partition, silence
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ class Groups:
     def among(cls, task: Task) -> Groups:
         """Groups of the run's graph; a note says how many participants have none."""
         graph = task.graph()
-        groups = graph.attributes["group"]
-        names = sorted({group for group in groups if group is not None})
-        number = {group: at for at, group in enumerate(names)}
-        of = np.array([number.get(group, -1) for group in groups], dtype=np.int64)
+        names, of = parted(graph.attributes["group"])
         bare = int((of < 0).sum())
         if bare:
             task.notes.append(f"Participants without a stakeholder group, in no pair of groups: {bare}.")
@@ -259,15 +256,16 @@ class Brokerage:
     def __init__(self, groups: Groups) -> None:
         self.groups = groups
         self.graph = groups.graph
-        start, end = arcs(self.graph)
-        shape = (self.graph.n, len(groups.names))
-        given, had = groups.of[end], groups.of[start]
-        kept = given >= 0
-        self.gives = csc_array((np.ones(kept.sum(), dtype=np.int64), (start[kept], given[kept])), shape=shape)
-        kept = had >= 0
-        self.gets = csc_array((np.ones(kept.sum(), dtype=np.int64), (end[kept], had[kept])), shape=shape)
-        self.start, self.end = start, end
+        self.start, self.end = self.graph.arcs.ends
+        self.gives, self.gets = self._counted(self.start, self.end), self._counted(self.end, self.start)
         self.direct = groups.counts + (0 if self.graph.directed else groups.counts.T)
+
+    def _counted(self, who: Ints, whom: Ints) -> Ints:
+        """How many of each group stand at the other ends of each participant's arcs, shape (n, g)."""
+        counts = np.zeros((self.graph.n, len(self.groups.names)), dtype=np.int64)
+        kept = self.groups.of[whom] >= 0
+        np.add.at(counts, (who[kept], self.groups.of[whom[kept]]), 1)
+        return counts
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Pairs of groups, ordered where ties have a direction."""
@@ -276,9 +274,8 @@ class Brokerage:
 
     def between(self, a: int, b: int) -> Ints:
         """Participants of neither group who get from the one and give to the other."""
-        found: Ints = np.intersect1d(_column(self.gets, a)[0], _column(self.gives, b)[0])
-        third = (self.groups.of[found] != a) & (self.groups.of[found] != b)
-        return np.compress(third, found)
+        third = (self.groups.of != a) & (self.groups.of != b)
+        return np.flatnonzero((self.gets[:, a] > 0) & (self.gives[:, b] > 0) & third)
 
     def liaisons(self) -> Iterator[Row]:
         """Participants of a third group between two that have no tie."""
@@ -296,14 +293,13 @@ class Brokerage:
             if not ties:
                 continue
             for own, matrix, other, part in ((a, self.gives, b, parts[0]), (b, self.gets, a, parts[1])):
-                places, counts = _column(matrix, other)
-                for at in places[(counts == ties) & (self.groups.of[places] == own)].tolist():
+                for at in np.flatnonzero((matrix[:, other] == ties) & (self.groups.of == own)).tolist():
                     yield self._row(at, a, b, part, self._round(at, a, b), self._besides(at, a, b))
 
     def _round(self, gone: int, a: int, b: int) -> int:
         """How many participants of other groups connect two groups once a member of theirs is gone."""
         places = self.between(a, b)
-        gets, gives = _at(self.gets, places, a), _at(self.gives, places, b)
+        gets, gives = self.gets[places, a], self.gives[places, b]
         if self.groups.of[gone] == a:
             gets = gets - np.isin(places, self.end[self.start == gone])
         else:
@@ -319,7 +315,6 @@ class Brokerage:
 
     def _row(self, at: int, a: int, b: int, part: str, others: int, state: str | None) -> Row:
         graph, own = self.graph, int(self.groups.of[at])
-        one = np.array([at])
         return {
             "id": graph.ids[at],
             "name": graph.names[at],
@@ -329,26 +324,7 @@ class Brokerage:
             "part": part,
             "others": others,
             "state": state or NO_TIE,
-            "gets": int(_at(self.gets, one, a)[0]),
-            "gives": int(_at(self.gives, one, b)[0]),
+            "gets": int(self.gets[at, a]),
+            "gives": int(self.gives[at, b]),
             "kind": graph.attributes["kind"][at],
         }
-
-
-def _column(matrix: Any, number: int) -> tuple[Ints, Ints]:
-    """Rows that a column has something in, in order, and what."""
-    begin, end = matrix.indptr[number], matrix.indptr[number + 1]
-    rows, values = matrix.indices[begin:end].astype(np.int64), matrix.data[begin:end]
-    order = np.argsort(rows)
-    return rows[order], values[order]
-
-
-def _at(matrix: Any, rows: Ints, number: int) -> Ints:
-    """What a column has in some of its rows."""
-    there, values = _column(matrix, number)
-    place = np.searchsorted(there, rows)
-    found = np.zeros(len(rows), dtype=np.int64)
-    inside = place < len(there)
-    hit = np.flatnonzero(inside)[there[place[inside]] == rows[inside]]
-    found[hit] = values[place[hit]]
-    return found

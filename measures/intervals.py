@@ -15,9 +15,10 @@ from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
 from canting.errors import UsageError
 from canting.measures.centrality import ALIKE
+from canting.measures.characteristics import parted
 from canting.progress import Progress, silent
 from canting.queries.answers import SOURCE, SYMMETRIC
-from canting.suggest import nearest
+from canting.suggest import offered
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -104,7 +105,12 @@ def rank_intervals(task: Task) -> list[Row]:
     (2018).
     """
     asked = task.parameters
-    check(asked)
+    if not 0 <= asked["error"] < 1:
+        raise UsageError(
+            f"--error {asked['error']}: that is no share of reports.", "Give one such as 0.1; 0 is none."
+        )
+    for name, least in (("replicates", 1), ("k", 1), ("seed", 0)):
+        task.at_least(name, least)
     graph = task.graph()
     chosen = measures_of(asked["measure"], directed=graph.directed)
     if not graph.n:
@@ -181,23 +187,6 @@ def bounds(task: Task, measure: str) -> dict[str, tuple[float, float]]:
     }
 
 
-def check(asked: Mapping[str, Any]) -> None:
-    """Refuse what can't be drawn.
-
-    Raises
-    ------
-    UsageError
-        For a share that is none, or counts below 1.
-    """
-    if not 0 <= asked["error"] < 1:
-        raise UsageError(
-            f"--error {asked['error']}: that is no share of reports.", "Give one such as 0.1; 0 is none."
-        )
-    for name, least in (("replicates", 1), ("k", 1), ("seed", 0)):
-        if asked[name] < least:
-            raise UsageError(f"--{name} {asked[name]}: too few.", f"Give {least} or more.")
-
-
 def measures_of(words: Iterable[str], *, directed: bool) -> list[str]:
     """The measures that words stand for, in order, each once.
 
@@ -211,11 +200,7 @@ def measures_of(words: Iterable[str], *, directed: bool) -> list[str]:
     for word in words:
         named = WORDS.get(word, (word,)) if directed else (word,)
         if not set(named) <= set(there):
-            near = nearest(word, [*WORDS, *there])
-            hint = f"Did you mean {near}? " if near and near != word else ""
-            raise UsageError(
-                f"--measure {word}: no such measure of this graph.", f"{hint}There are: {', '.join(there)}."
-            )
+            raise UsageError(f"--measure {word}: no such measure of this graph.", offered(word, there))
         chosen += named
     return list(dict.fromkeys(chosen))
 
@@ -509,9 +494,7 @@ def layers_of(
         by_question.setdefault(key, []).append(report)
     of = {(unit.dataset, unit.wave): unit for unit in units}
     source = np.array([kind == SOURCE for kind in graph.attributes["kind"]], np.bool_)
-    words = graph.attributes["group"]
-    numbers = {word: at for at, word in enumerate(sorted({w for w in words if w is not None}))}
-    group = np.array([numbers.get(word, -1) for word in words], np.int64).reshape(n)
+    group = parted(graph.attributes["group"])[1]
     layers = []
     alone: set[int] = set()
     for (dataset, wave, type_, question), rows in by_question.items():

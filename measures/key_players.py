@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from canting.algorithms import brandes
-from canting.algorithms.distances import Arcs, distance_rows
+from canting.algorithms.distances import distance_rows
 from canting.algorithms.key_players import Found, breaking, fragmentation, nearness, reaching
 from canting.errors import UsageError
 
@@ -54,8 +54,7 @@ def key_players(task: Task) -> list[Row]:
     """
     given = task.parameters
     for name in ("k", "steps"):
-        if given[name] < 1:
-            raise UsageError(f"--{name} {given[name]}: not above zero.", "Name a whole number from 1.")
+        task.at_least(name, 1)
     graph = task.graph()
     if graph.n > MOST and given["criterion"] != BREAK and not task.options["exact"]:
         raise UsageError(
@@ -74,7 +73,7 @@ def key_players(task: Task) -> list[Row]:
             beside = fragmentation(graph.n, _neighbours(graph), first)
         else:
             near = nearness(
-                distance_rows(Arcs.of(graph), None)(np.arange(graph.n)),
+                distance_rows(graph.arcs, None)(np.arange(graph.n)),
                 given["steps"] if criterion == REACH else None,
             )
             found = reaching(near, k, progress=task.progress)
@@ -93,7 +92,7 @@ def key_players(task: Task) -> list[Row]:
 def _rows(graph: Graph, set_: str, criterion: str, members: list[int], value: float) -> list[Row]:
     return [
         {"id": graph.ids[at], "name": graph.names[at], "set": set_, "criterion": criterion, "value": value}
-        for at in sorted(members, key=lambda at: (graph.names[at], graph.ids[at]))
+        for at in graph.by_name(members)
     ]
 
 
@@ -120,5 +119,5 @@ def _neighbours(graph: Graph) -> list[list[int]]:
 
 def _between(task: Task, graph: Graph, k: int) -> list[int]:
     """The first by betweenness; of equals the smallest id."""
-    scores = brandes.betweenness(Arcs.of(graph), progress=task.progress)
+    scores = brandes.betweenness(graph.arcs, progress=task.progress)
     return sorted(range(graph.n), key=lambda at: (-round(float(scores[at]), 9), graph.ids[at]))[:k]

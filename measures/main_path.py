@@ -72,11 +72,7 @@ def main_path(task: Task) -> list[Row]:
     """
     with_direction(task, "main-path")
     given = task.parameters
-    if given["routes"] < 1:
-        raise UsageError(
-            f"--routes {given['routes']}: not above zero.",
-            "Name how many of the heaviest ties to start from.",
-        )
+    task.at_least("routes", 1)
     graph = task.graph()
     flow = acyclic(task, graph)
     ties = range(graph.m)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from canting.algorithms.simple_paths import simple_paths, strongest_paths
+from canting.algorithms.simple_paths import simple_paths
 from canting.queries.options import FILTERS
 
 if TYPE_CHECKING:
@@ -84,10 +84,17 @@ class Search:
             self.names.append(name or id_)
         return self.number[id_]
 
-    def ordered(self) -> tuple[list[int], dict[int, int]]:
-        """Numbers in order of name and id, and the place of each in that order."""
+    def in_order(
+        self, longest: int | None, lengths: list[float] | None = None, dearest: float = math.inf
+    ) -> Iterator[list[int]]:
+        """Simple paths in what is known, as `simple_paths` has them, equal ones in order of the names along them."""
         order = sorted(range(len(self.ids)), key=lambda at: (self.names[at], self.ids[at]))
-        return order, {number: at for at, number in enumerate(order)}
+        rank = {number: at for at, number in enumerate(order)}
+        sources, targets = ([rank[number] for number in ends] for ends in (self.sources, self.targets))
+        for path in simple_paths(
+            len(order), sources, targets, rank[0], rank[1], longest, lengths=lengths, dearest=dearest
+        ):
+            yield [order[at] for at in path]
 
 
 @dataclass
@@ -135,7 +142,7 @@ class Shortest(Search):
             if done or (_met(self.giving.seen, self.receiving.seen) and len(self.sources) >= 1.5 * looked_at):
                 looked_at = len(self.sources)
                 bound = longest if whole else known if longest is None else min(known, longest)
-                found = list(islice(self._in_order(bound), wanted))
+                found = list(islice(self.in_order(bound), wanted))
                 if done or len(found) == wanted:
                     return found
             self._grow(min(self.giving, self.receiving, key=lambda ball: len(ball.frontier)))
@@ -161,14 +168,6 @@ class Shortest(Search):
             if far not in ball.seen:
                 ball.seen.add(far)
                 ball.frontier.append(far)
-
-    def _in_order(self, bound: int | None) -> Iterator[list[int]]:
-        """Simple paths of no more than `bound` steps, shortest first, then in order of the names along them."""
-        order, rank = self.ordered()
-        sources = [rank[number] for number in self.sources]
-        targets = [rank[number] for number in self.targets]
-        for path in simple_paths(len(order), sources, targets, rank[0], rank[1], bound):
-            yield [order[at] for at in path]
 
 
 @dataclass
@@ -250,7 +249,7 @@ class Strongest(Search):
             if whole or (met and len(self.sources) >= 1.5 * looked_at):
                 looked_at = len(self.sources)
                 known = sum(reach.far[outermost[0]] for reach, outermost in edges) if not whole else math.inf
-                found = list(islice(self._in_order(known * SURELY, longest), wanted))
+                found = list(islice(self.in_order(longest, self.lengths, known * SURELY), wanted))
                 if whole or len(found) == wanted:
                     return found
             self._grow(*min(edges, key=lambda edge: len(edge[1])))
@@ -277,17 +276,6 @@ class Strongest(Search):
                 self.lengths.append(length)
                 reach.ties[known].append((far, length))
         reach.go_on(near)
-
-    def _in_order(self, bound: float, longest: int | None) -> Iterator[list[int]]:
-        """Simple paths no dearer than `bound`, the strongest first, then the shorter, then by the names along them."""
-        order, rank = self.ordered()
-        sources = [rank[number] for number in self.sources]
-        targets = [rank[number] for number in self.targets]
-        ways = strongest_paths(
-            len(order), sources, targets, self.lengths, rank[0], rank[1], longest=longest, dearest=bound
-        )
-        for path in ways:
-            yield [order[at] for at in path]
 
 
 def _met(one: Collection[int], other: Collection[int]) -> bool:

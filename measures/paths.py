@@ -7,12 +7,12 @@ lies between. So the cost grows with the ties reached, whatever else is in the d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from canting.database.interrupt import begun
+from canting.database.interrupt import Doing
 from canting.errors import UsageError
 from canting.language import counted
 from canting.measures.evidence import evidence_of, in_words, reports_of
@@ -97,41 +97,43 @@ _toward = lru_cache(4096)(toward)  # many participants, few stages
 
 
 def _reached(task: Task, *, against: bool) -> list[Row]:
-    steps = _positive(task, "steps")
+    steps = task.at_least("steps", 1)
     start = _recorded(task, "who")
     start["positions"], _ = _places(tuple(map(tuple, start["stages"])))
     rows: list[Row] = []
     for level in _levels(Reader(task), start, steps, against=against):
         rows += level
+    silent = "no" in start["responded"] and "yes" not in start["responded"]
+    return told(task, rows, start["name"], against=against, silent=silent)
+
+
+def told(task: Task, rows: list[Row], name: str, *, against: bool, silent: bool) -> list[Row]:
+    """Say what a reader must know of a walk's rows, and who reports each one's tie with the one a step nearer."""
+    steps = task.parameters["steps"]
     if rows and rows[-1]["step"] == steps:
         task.notes.append(f"Stopped after {counted(steps, 'step')}; --steps goes further.")
     if not rows:
         whom = "feeds" if against else "is fed by"
-        task.notes.append(f"No report says that anybody {whom} {start['name']}.")
+        task.notes.append(f"No report says that anybody {whom} {name}.")
     if task.parameters["evidence"]:
-        _say_who_says_so(task, rows, against=against)
-    if "no" in start["responded"] and "yes" not in start["responded"]:
-        task.notes.append(f"{start['name']} did not answer: its ties are known only from what others said.")
+        ties = [(row["id"], row["through"])[:: 1 if against else -1] for row in rows]
+        said = evidence_of(task, ties)
+        for row, tie in zip(rows, ties, strict=True):
+            row["evidence"] = said[tie]
+    if silent:
+        task.notes.append(f"{name} did not answer: its ties are known only from what others said.")
     return rows
-
-
-def _say_who_says_so(task: Task, rows: list[Row], *, against: bool) -> None:
-    """Add the reports of each participant's tie with the one a step nearer."""
-    ties = [(row["id"], row["through"])[:: 1 if against else -1] for row in rows]
-    said = evidence_of(task, ties)
-    for row, tie in zip(rows, ties, strict=True):
-        row["evidence"] = said[tie]
 
 
 def _levels(reader: Reader, start: Row, steps: int, *, against: bool) -> Iterator[list[Row]]:
     """Rows of those reached in 1, 2, … steps; the server looks for the next ones while these are made."""
     seen = {start["id"]}
 
-    def ask(frontier: list[str]) -> Callable[[], Row | None]:
+    def ask(frontier: list[str]) -> Doing[Row | None]:
         told = list(seen)
-        return begun(lambda: reader.ask("next-step", against=against, frontier=frontier, seen=told))
+        return Doing(lambda: reader.ask("next-step", against=against, frontier=frontier, seen=told))
 
-    level, found = [start], ask([start["id"]])()
+    level, found = [start], ask([start["id"]]).answer()
     for step in range(1, steps + 1):
         if found is None:
             return
@@ -145,7 +147,7 @@ def _levels(reader: Reader, start: Row, steps: int, *, against: bool) -> Iterato
         following = ask([ids[at] for at in kept]) if step < steps else None
         level = _rows(found, names, kept, level, step)
         yield level
-        found = following() if following else None
+        found = following.answer() if following else None
 
 
 def _rows(found: Row, names: list[str], kept: list[int], nearer: list[Row], step: int) -> list[Row]:
@@ -200,13 +202,6 @@ def _recorded(task: Task, parameter: str) -> Row:
     )
 
 
-def _positive(task: Task, parameter: str) -> int:
-    value = int(task.parameters[parameter])
-    if value < 1:
-        raise UsageError(f"--{parameter} is {value}.", "Give a whole number from 1 up.")
-    return value
-
-
 def knowledge_path(task: Task) -> list[Row]:
     """The shortest or the strongest ways by which knowledge gets from one participant to another, and who says so.
 
@@ -231,8 +226,8 @@ def knowledge_path(task: Task) -> list[Row]:
     giver, receiver = _recorded(task, "giver"), _recorded(task, "receiver")
     if giver["id"] == receiver["id"]:
         raise UsageError(f"Giver and receiver are both {giver['name']!r}.", "Name two participants.")
-    wanted = _positive(task, "k")
-    longest = None if task.parameters["steps"] is None else _positive(task, "steps")
+    wanted = task.at_least("k", 1)
+    longest = None if task.parameters["steps"] is None else task.at_least("steps", 1)
     sort = Strongest if task.parameters["by"] == "strength" else Shortest
     search = sort(Reader(task), giver, receiver)
     paths = search.paths(wanted, longest)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting import csv_files
 from canting.algorithms.additions import (
     Aim,
     Chosen,
@@ -28,6 +27,7 @@ from canting.algorithms.unanswered import ERROR
 from canting.errors import UsageError
 from canting.measures import stages as chain
 from canting.measures.bottlenecks import Sides
+from canting.measures.characteristics import parted
 from canting.measures.intervals import MOST as MOST_DRAWN
 from canting.measures.intervals import drawn, silent_in, survey, undrawable
 from canting.measures.paths import APART
@@ -80,12 +80,12 @@ def recommend(task: Task) -> list[Row]:
     """
     with_direction(task, "recommend")
     given = task.parameters
-    for name, least in (("budget", 0), ("steps", 0), ("most", -1)):
-        if not given[name] > least:
-            raise UsageError(
-                f"--{name.replace('_', '-')} {given[name]}: too small.",
-                "canting query recommend --help says more.",
-            )
+    if not given["budget"] > 0:
+        raise UsageError(
+            f"--budget {given['budget']}: too small.", "canting query recommend --help says more."
+        )
+    for name, least in (("steps", 1), ("most", 0)):
+        task.at_least(name, least)
     graph = task.graph()
     said = len(task.notes)
     aims = Aims.of(task, graph)
@@ -174,10 +174,8 @@ def _near(task: Task, graph: Graph, name: str) -> Aims:
 
 
 def _grouped(graph: Graph) -> Aims:
-    groups = graph.attributes["group"]
-    names = sorted({group for group in groups if group is not None})
-    number = {group: at for at, group in enumerate(names)}
-    of = [number.get(group, -1) for group in groups]
+    names, numbers = parted(graph.attributes["group"])
+    of = numbers.tolist()
 
     def label(aim: Connected, pair: Pair) -> list[str]:
         between = aim.between(pair)
@@ -315,14 +313,9 @@ def _neighbours(stages: Stages) -> Bools:
 def _of_file(task: Task, graph: Graph) -> tuple[Ints, Ints, dict[Pair, float]]:
     """Pairs of a file with columns from, to and perhaps cost."""
     path, mend = task.parameters["pairs"], "Write lines such as: from,to,cost and below A,B,2.5"
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--pairs {path}: can't be read ({error}).", mend) from None
     sides = Sides(task, graph)
     costs: dict[Pair, float] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(csv_files.named_rows(path, "--pairs", mend), start=2):
         ends = [(row.get(name) or "").strip() for name in ("from", "to")]
         try:
             cost = float((row.get("cost") or "1").strip())
@@ -388,8 +381,7 @@ def _rows(
     ):
         serves, through = [], []
         if isinstance(aim, Nearness):
-            who = sorted(aim.served(pair), key=lambda at: (graph.names[at], graph.ids[at]))
-            serves = [graph.names[at] for at in who]
+            serves = [graph.names[at] for at in graph.by_name(aim.served(pair))]
             through = [graph.names[at] for at in (*aim.way(pair[0]), pair[1])]
         elif aims.label:
             serves = aims.label(aim, pair)

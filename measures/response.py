@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from canting.errors import UsageError
 from canting.queries.answers import SOURCE
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ def response(task: Task) -> list[Row]:
     list of Row
         ``dataset, wave, question, group, asked, yes, no, unknown, rate, at_limit``.
     """
-    limit = task.parameters["limit"]
-    if limit is not None and limit < 1:
-        raise UsageError(f"--limit {limit}: nobody could name anybody.", "Give 1 or more.")
+    limit = None if task.parameters["limit"] is None else task.at_least("limit", 1)
     graph = task.graph()
     kinds = dict(zip(graph.ids, graph.attributes["kind"], strict=True))
     groups = {

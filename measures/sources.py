@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.reachability import AT_ONCE, arcs
-from canting.errors import UsageError
+from canting.algorithms.distances import WORD, Search, per_source
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -38,9 +37,7 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     UsageError
         If ``steps`` is below 1.
     """
-    steps = int(task.parameters["steps"])
-    if steps < 1:
-        raise UsageError(f"--steps is {steps}.", "Give a whole number from 1 up.")
+    steps = task.at_least("steps", 1)
     graph = task.graph()
     kinds = graph.attributes["kind"]
     starts = np.array([at for at in range(graph.n) if kinds[at] == "InformationSource"], dtype=np.int64)
@@ -68,47 +65,11 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
 
 
 def reach(graph: Graph, starts: npt.NDArray[np.int64], steps: int) -> npt.NDArray[np.int64]:
-    """Count the participants at each distance from several others.
-
-    A breadth-first search from 64 starts at once, each being a bit of a word: the cost is steps x ties x starts / 64.
-
-    Parameters
-    ----------
-    graph
-        The graph; along its ties if it is directed, either way if it isn't.
-    starts
-        Positions of the starts; length s.
-
-    Returns
-    -------
-    array of int64, s by steps
-        Participants at distance 1, 2, … of each start.
-    """
-    source, target = arcs(graph)
-    order = np.argsort(target, kind="stable")
-    source, target = source[order], target[order]
-    receivers, first = np.unique(target, return_index=True)
+    """Count the participants at distance 1, 2, … of several others, shape (starts, steps)."""
+    search = Search(graph.arcs)
     found = np.zeros((len(starts), steps), dtype=np.int64)
-    if not len(receivers):
-        return found
-    for begin in range(0, len(starts), AT_ONCE):
-        batch = starts[begin : begin + AT_ONCE]
-        seen = np.zeros(graph.n, dtype="<u8")
-        np.bitwise_or.at(seen, batch, np.uint64(1) << np.arange(len(batch), dtype=np.uint64))
-        news = seen.copy()
-        for step in range(steps):
-            arrived = np.zeros_like(seen)
-            arrived[receivers] = np.bitwise_or.reduceat(news[source], first)
-            news = arrived & ~seen
-            if not news.any():
-                break
-            seen |= news
-            found[begin : begin + len(batch), step] = _per_bit(news[news != 0])[: len(batch)]
+    for begin in range(0, len(starts), WORD):
+        batch = starts[begin : begin + WORD]
+        for step, bits in zip(range(steps), search.levels(batch), strict=False):
+            found[begin : begin + WORD, step] = per_source(bits, len(batch))
     return found
-
-
-def _per_bit(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """How many of the words have each of the 64 bits."""
-    bits = np.unpackbits(words.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
-    counts: npt.NDArray[np.int64] = bits.sum(axis=0, dtype=np.int64)
-    return counts

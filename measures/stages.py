@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from canting.algorithms.reachability import Bools, Ints, Sources, arcs, reachable, sources_of
+from canting.algorithms.reachability import Bools, Ints, Sources, reachable, sources_of
 from canting.errors import UsageError
 from canting.measures.paths import APART, toward
 from canting.measures.structure import lacking
@@ -319,7 +319,7 @@ def stage_gaps(task: Task) -> list[Row]:
 
 
 def _unreached(task: Task, graph: Graph, stages: Stages, sources: Sources) -> list[Row]:
-    start, end = arcs(graph)
+    start, end = graph.arcs.ends
     reached = reachable(graph.n, start, end, np.isin(np.arange(graph.n), sources.at))
     source = np.isin(np.arange(graph.n), sources.at)
     rows = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
-from canting.algorithms.distances import Arcs, Reach, reach_in
+from canting.algorithms.distances import Reach, reach_in
+from canting.algorithms.graph import Arcs, adjacency
 from canting.measures.centrality import passed
+from canting.measures.characteristics import parted
 from canting.queries.answers import UNKNOWN, partition, silence
 
 if TYPE_CHECKING:
@@ -105,9 +105,7 @@ class Counted:
         received, given = (np.bincount(end, minlength=graph.n) for end in (graph.target, graph.source))
         mutual = dyads(graph)[0] if graph.directed else 0
         sizes = component_sizes(graph)
-        return cls(
-            graph.m, mutual, sizes, given, received, partial(ties_between, graph), partial(Arcs.of, graph)
-        )
+        return cls(graph.m, mutual, sizes, given, received, partial(ties_between, graph), lambda: graph.arcs)
 
 
 def ties_between(graph: Graph, part: npt.NDArray[np.int64], k: int) -> npt.NDArray[np.int64]:
@@ -158,24 +156,20 @@ def unconnected(task: Task) -> list[Row]:
     canting's own.
     """
     graph = task.graph()
-    groups = graph.attributes["group"]
-    sizes = Counter(group for group in groups if group is not None)
-    blank = graph.n - sum(sizes.values())
+    names, of = parted(graph.attributes["group"])
+    sizes = np.bincount(of[of >= 0], minlength=len(names)).tolist()
+    blank = graph.n - sum(sizes)
     if blank:
         have = "participant has no group and is" if blank == 1 else "participants have no group and are"
         task.notes.append(f"{blank:,} {have} left out.")
-    if len(sizes) > 1 and not graph.m:
+    if len(names) > 1 and not graph.m:
         task.notes.append("There are no ties at all in this graph.")
-    ties = Counter(
-        (groups[s], groups[t]) for s, t in zip(graph.source.tolist(), graph.target.tolist(), strict=True)
-    )
-    names = sorted(sizes, key=lambda group: (-sizes[group], group))
-    place = {name: at for at, name in enumerate(names)}
-    of = np.array([place.get(group, -1) for group in groups], dtype=np.int64)
+    ties = ties_between(graph, np.where(of < 0, len(names), of), len(names) + 1).tolist()
     pairs = task.answers.pairs(partition(of, len(names)))
     rows = []
-    for a, b in combinations(range(len(names)), 2):
-        there, back = ties[names[a], names[b]], ties[names[b], names[a]]
+    largest_first = sorted(range(len(names)), key=lambda at: -sizes[at])
+    for a, b in combinations(largest_first, 2):
+        there, back = ties[a][b], ties[b][a]
         if not graph.directed:
             there = back = there + back
         ways = {
@@ -192,8 +186,8 @@ def unconnected(task: Task) -> list[Row]:
                 "ties_ba": back,
                 "known_ab": int(pairs.known[a, b]),
                 "known_ba": int(pairs.known[b, a]),
-                "participants_a": sizes[names[a]],
-                "participants_b": sizes[names[b]],
+                "participants_a": sizes[a],
+                "participants_b": sizes[b],
             }
             for missing, state in lacking(ways, "both").items()
         ]
@@ -276,9 +270,9 @@ def _parts(
     task: Task, graph: Graph, counted: Counted, labels: list[str | None]
 ) -> Iterator[tuple[str, list[Figure]]]:
     """Figures of each kind or group: its participants, the ties among them and those with others."""
-    names = sorted({label for label in labels if label is not None})
-    place = {name: at for at, name in enumerate(names)}
-    of = np.array([len(names) if label is None else place[label] for label in labels], np.int64)
+    names, known_of = parted(labels)
+    known = task.answers.pairs(partition(known_of, len(names))).known
+    of = np.where(known_of < 0, len(names), known_of)  # those without are a part of their own
     across_parts = counted.between(of, len(names) + 1)
     within = np.diag(across_parts)
 
@@ -289,7 +283,6 @@ def _parts(
     isolates = _isolates(task, counted)
     sizes, alone, maybe = (count(which) for which in (of, of[isolates == 1], of[isolates == 2]))
     inside = within.tolist()
-    known = task.answers.pairs(partition(np.where(of < len(names), of, -1), len(names))).known
     outward, inward = ((across_parts.sum(axis=axis) - within).tolist() for axis in (1, 0))
     for at, name in enumerate(names):
         across: list[Figure] = [("ties_across", outward[at] + inward[at])]
@@ -333,7 +326,7 @@ def density(n: int, m: int, directed: bool) -> float | None:
 
 def dyads(graph: Graph) -> tuple[int, int]:
     """Count mutual and one-way pairs of a directed graph."""
-    one_way = sp.csr_array((np.ones(graph.m), (graph.source, graph.target)), shape=(graph.n, graph.n))
+    one_way = adjacency(graph.n, graph.source, graph.target)
     mutual = int(one_way.multiply(one_way.T).sum()) // 2
     return mutual, graph.m - 2 * mutual
 
@@ -354,8 +347,7 @@ def component_sizes(graph: Graph) -> npt.NDArray[np.int64]:
 
     if not graph.n:
         return np.zeros(0, np.int64)
-    matrix = sp.csr_array((np.ones(graph.m), (graph.source, graph.target)), shape=(graph.n, graph.n))
-    _, labels = connected_components(matrix, directed=False)
+    _, labels = connected_components(adjacency(graph.n, graph.source, graph.target), directed=False)
     return np.bincount(labels).astype(np.int64)
 
 
@@ -365,7 +357,7 @@ def ratio(part: float, whole: float) -> float | None:
 
 def searched(task: Task, graph: Graph) -> Reach | None:
     """Sums of distances; None on a graph too large to search without being asked."""
-    return _reached(task, Arcs.of(graph)) if affordable(task, graph) else None
+    return _reached(task, graph.arcs) if affordable(task, graph) else None
 
 
 def _reached(task: Task, arcs: Arcs) -> Reach:
@@ -378,7 +370,7 @@ def _reached(task: Task, arcs: Arcs) -> Reach:
 
 def affordable(task: Task, graph: Graph) -> bool:
     """Whether all distances are searched: on a graph that isn't too large, or if the reader says so."""
-    return graph.n * len(Arcs.of(graph).source) <= DISTANCE_BUDGET or bool(task.options["exact"])
+    return graph.n * len(graph.arcs.source) <= DISTANCE_BUDGET or bool(task.options["exact"])
 
 
 def distances(graph: Graph, reach: Reach | None, *, compactness: bool = False) -> Iterator[Figure]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canting.algorithms import brandes
-from canting.algorithms.distances import Arcs, reach_in
+from canting.algorithms.distances import reach_in
 from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.measures.centrality import affordable, components_of, ordered, principal, symmetric
@@ -59,7 +59,7 @@ def two_mode(task: Task) -> list[Row]:
         task.notes.append(
             "Nobody takes part in an event: the data have none, or the filters keep none who does."
         )
-    arcs = Arcs.of(graph)
+    arcs = graph.arcs
     if not affordable(task, arcs, "betweenness", weighted=False):
         raise UsageError("The graph is too large to search from everybody unasked.", "Add --exact.")
     sizes = np.bincount(mode, minlength=2)

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.algorithms.distances import Arcs, reach_in
-from canting.errors import UsageError
+from canting.algorithms.distances import reach_in
+from canting.algorithms.graph import Arcs
 from canting.measures.centrality import ordered
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def katz(task: Task) -> list[Row]:
     Katz, A new status index derived from sociometric analysis, Psychometrika 18 (1953).
     """
     graph, weighted = task.graph(), task.options["weighted"]
-    matrix = _adjacency(Arcs.of(graph), weighted)
+    matrix = graph.arcs.matrix(weighted)
     radius = spectral_radius(matrix)
     alpha = PART / radius if radius > SAME else PART
     if graph.n:
@@ -119,11 +119,6 @@ def _katz(matrix: Any, alpha: float) -> Floats:
     return found
 
 
-def _adjacency(arcs: Arcs, weighted: bool) -> sp.csr_array:
-    weight = arcs.weight if weighted else np.ones(len(arcs.source))
-    return sp.csr_array((weight, (arcs.source, arcs.target)), shape=(arcs.n, arcs.n))
-
-
 def hits(task: Task) -> list[Row]:
     """Hubs and authorities: a hub gives to good authorities, an authority gets from good hubs.
 
@@ -153,7 +148,7 @@ def hits(task: Task) -> list[Row]:
     Kleinberg, Authoritative sources in a hyperlinked environment, Journal of the ACM 46 (1999).
     """
     graph, weighted = task.graph(), task.options["weighted"]
-    matrix = _adjacency(Arcs.of(graph), weighted)
+    matrix = graph.arcs.matrix(weighted)
     hub, authority = _singular(task, matrix)
     suffix = "_weighted" if weighted else ""
     columns = {f"authority{suffix}": authority, f"hub{suffix}": hub}
@@ -212,10 +207,8 @@ def k_reach(task: Task) -> list[Row]:
     ----------
     Borgatti, Everett & Johnson, Analyzing Social Networks (2013), ch. 10.
     """
-    graph, steps = task.graph(), task.parameters["steps"]
-    if steps < 1:
-        raise UsageError(f"--steps is {steps}.", "Give a whole number from 1 up.")
-    arcs = Arcs.of(graph)
+    graph, steps = task.graph(), task.at_least("steps", 1)
+    arcs = graph.arcs
     ways = {"reach_out": arcs.turned(), "reach_in": arcs} if graph.directed else {"reach": arcs}
     found = few_steps(arcs, steps)
     columns = {

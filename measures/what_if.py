@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting import csv_files
 from canting.algorithms.changes import Changes, changed, key, reaches, stays
-from canting.algorithms.distances import Arcs, reach_in
-from canting.algorithms.reachability import arcs, bits_set, reached_from, sources_of
+from canting.algorithms.distances import reach_in
+from canting.algorithms.reachability import bits_set, reached_from, sources_of
 from canting.errors import UsageError
 from canting.measures import integration, stages, structure
 from canting.measures.bottlenecks import Sides
@@ -151,13 +150,8 @@ def pair_of(sides: Sides, graph: Graph, word: str, text: str) -> tuple[int, int]
 def _read(path: str) -> list[tuple[str, str]]:
     """Changes of a file: a heading, and columns change, from, to."""
     mend = "Write lines such as: change,from,to and below add,A,B  remove,A,B  leave,A"
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--changes {path}: can't be read ({error}).", mend) from None
     said = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(csv_files.named_rows(path, "--changes", mend), start=2):
         word, giver, receiver = ((row.get(name) or "").strip() for name in ("change", "from", "to"))
         if word not in WORDS or not giver or (word == "leave") == bool(receiver):
             raise UsageError(f"{path}, row {number}: no change can be read there.", mend)
@@ -449,8 +443,8 @@ def _intervals(task: Task, graph: Graph, changes: Changes, rows: list[Row]) -> N
 
 def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
     """The figures that have intervals: of all, and of each participant by id."""
-    inward = reach_in(Arcs.of(graph))
-    outward = reach_in(Arcs.of(graph).turned()) if graph.directed else inward
+    inward = reach_in(graph.arcs)
+    outward = reach_in(graph.arcs.turned()) if graph.directed else inward
     n, pairs, sizes = graph.n, float(inward.reached.sum()), structure.component_sizes(graph)
     whole = {
         "ties": float(graph.m),
@@ -462,10 +456,9 @@ def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
     }
     found = {("all", name): value for name, value in whole.items() if value is not None}
     found |= {(id_, "reach"): value for id_, value in zip(graph.ids, outward.reached.tolist(), strict=True)}
-    start, end = arcs(graph)
     counts = np.zeros(n, dtype=np.int64)
     at = sources_of(graph).at
-    for _, bits in reached_from(n, start, end, at):
+    for _, bits in reached_from(graph.arcs, at):
         counts += np.bitwise_count(bits)
     counts[at] -= 1  # a source reaches itself
     return found | {
@@ -475,9 +468,8 @@ def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
 
 def _sources(graph: Graph) -> dict[int, set[str]]:
     """Names of the sources that reach each participant, itself left out, by position."""
-    start, end = arcs(graph)
     found: dict[int, set[str]] = {}
-    for batch, bits in reached_from(graph.n, start, end, sources_of(graph).at):
+    for batch, bits in reached_from(graph.arcs, sources_of(graph).at):
         for at in np.flatnonzero(bits).tolist():
             for bit in bits_set(int(bits[at])):
                 if batch[bit] != at:

@@ -18,8 +18,7 @@ from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph, step_text
 from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit, projected, unfinished
 from canting.queries.header import parameters_used, plain_text
-from canting.queries.plan import PLANNING_SECONDS, Plan, explain, fault, names_a_graph, notices
-from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
+from canting.queries.plan import PLANNING_SECONDS, Plan, fault, looked_at, notices
 from canting.queries.written import stale
 from canting.result import Column, Result, Type
 
@@ -220,10 +219,7 @@ def _plan(text: str, values: dict[str, Any], database: Database, limits: Limits)
     """The plan of a text that only reads; one that may write isn't looked at."""
     seconds = min(limits.seconds or PLANNING_SECONDS, PLANNING_SECONDS) + PLANNING_PATIENCE
     try:
-        plan = explain(text, values, database, seconds=seconds)
-        found = refusals(text, plan.sort, plan.tree, values)
-        if names_a_graph(text, values, database, seconds=seconds):
-            found.append(Refusal(OTHER_DATABASE))
+        plan, found = looked_at(text, values, database, seconds=seconds)
     except Neo4jError as error:
         raise _refused(error) from error
     except DriverError as error:
@@ -234,7 +230,7 @@ def _plan(text: str, values: dict[str, Any], database: Database, limits: Limits)
             "Write the text simpler, in parts; the graph wasn't read.",
         ) from error
     if found:
-        why = "; ".join(refusal.why for refusal in found[:3])
+        why = "; ".join(found[:3])
         raise CantingError(
             f"Refused, since canting cypher only reads the graph: the text {why}.",
             "Leave that out, or run it with --write if you mean it.",

@@ -45,21 +45,7 @@ HEADER_WORDS = (
 SCALARS = ("str", "int", "float", "share", "bool", "date", "participant")
 RESERVED = frozenset(
     [
-        "graph",
-        "reversed",
-        "dataset",
-        "kind",
-        "group",
-        "role",
-        "stage",
-        "place",
-        "where",
-        "question",
-        "min_weight",
-        "undirected",
         "weighted",
-        "ties",
-        "wave",
         "top",
         "format",
         "output",
@@ -69,7 +55,6 @@ RESERVED = frozenset(
         "list",
         "show",
         "intervals",
-        "fold",
         "lang",
         "decimals",
         "two_mode",
@@ -77,14 +62,9 @@ RESERVED = frozenset(
         "names",
         "suppress",
         "parquet_dir",
-        "units",
-        "kinds",
-        "weak",
-        "sides",
-        "chains",
-        "order",
     ]
 )
+"""Words that no query and no parameter has for a name; those of a graph's options are others."""
 OWN_WORDS = frozenset(["convention", "errors"])
 """Parameters of canting's own queries that mean the same in each: nothing of a user's has the name."""
 
@@ -266,7 +246,7 @@ def read_query(text: str, *, path: str, name: str, group: str = "", options: Col
 
 def read_part(text: str, *, path: str, name: str) -> Query:
     """Read a text whose ``param`` lines are the reserved options of every query that names a graph."""
-    return _Reader(text, path, reserved=frozenset()).graph(name)
+    return _Reader(text, path, part=True).graph(name)
 
 
 def taken(name: str) -> tuple[str, str]:
@@ -282,12 +262,10 @@ def unnameable(name: str) -> tuple[str, str]:
 class _Reader:
     """Reads one file's header, line by line."""
 
-    def __init__(
-        self, text: str, path: str, *, reserved: frozenset[str] = RESERVED, options: Collection[str] = ()
-    ) -> None:
+    def __init__(self, text: str, path: str, *, part: bool = False, options: Collection[str] = ()) -> None:
         self.path = path
-        self.reserved = reserved
         self.options = {"graph", "reversed", *options}
+        self.reserved = frozenset() if part else RESERVED | self.options
         self.lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
         self.said: dict[str, list[tuple[int, str]]] = {word: [] for word in HEADER_WORDS}
         self.prose: list[str] = []

@@ -15,7 +15,7 @@ from canting.database.texts import text as stored_text
 from canting.errors import CantingError, UsageError
 from canting.extras import install
 from canting.queries.catalogue import read_catalogue
-from canting.queries.options import options_of, refuse_unheeded
+from canting.queries.options import options_of
 from canting.queries.run import run
 
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ class Cluster:
             The answer; what it says of itself is in ``frame.attrs``: ``about`` and ``notes``.
         """
         query = self.catalogue.find(name)
-        options = options_of(given)
-        refuse_unheeded(query, options)
+        options = options_of(given, query)
         return run(query, given, options, self.database, self.catalogue).to_frame()
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from canting.errors import UsageError
 from canting.queries.catalogue import graph_names, kept_filters, read_graph
 from canting.queries.header import Parameter, Query
 from canting.result import FORMATS
+from canting.suggest import did_you_mean
 
 EXAMPLE_DATASET = "batik-pekalongan"
 DEFAULT_TOP = 10
@@ -77,12 +78,32 @@ class Options:
     fold: str | None = None
     ties: str | None = None
 
+    def given(self) -> dict[str, Any]:
+        """What the reader said, by the names of a query's options."""
+        said = {**vars(self), **self.filters, **{f"show_{name}": kept for name, kept in self.show.items()}}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in said.items()
+            if name not in ("filters", "show") and _is_said(value)
+        }
+
+
+def _is_said(value: Any) -> bool:
+    """Whether an option was given; a wave may be 0."""
+    return value is not None and value is not False and value not in ((), [])
+
 
 _OTHERS = tuple(each.name for each in fields(Options) if each.name not in ("dataset", "filters", "show"))
 
 
-def options_of(given: dict[str, Any]) -> Options:
-    """Take canting's own options out of what a script gave by name; what is left are a query's own parameters."""
+def options_of(given: dict[str, Any], query: Query | None = None) -> Options:
+    """Take canting's own options out of what a script gave by name; what is left are a query's own parameters.
+
+    Raises
+    ------
+    UsageError
+        For one that the query's command doesn't have: the answer would be the same, and say that it was heeded.
+    """
     others = {name: given.pop(name) for name in _OTHERS if name in given}
     filters = {name: [*listed(given.pop(name))] for name in (*FILTERS, "question") if name in given}
     show = {
@@ -90,7 +111,13 @@ def options_of(given: dict[str, Any]) -> Options:
         for name in FILTERS
         if given.get(f"show_{name}") is not None
     }
-    return Options(dataset=listed(given.pop("dataset", ())), filters=filters, show=show, **others)
+    options = Options(dataset=listed(given.pop("dataset", ())), filters=filters, show=show, **others)
+    if query is not None:
+        heeded = {p.name for p in option_parameters(query)}
+        for name in ("undirected", "weighted", "min_weight", *FILTERS, "question"):
+            if name in options.given() and name not in heeded:
+                raise unknown(query, name)
+    return options
 
 
 def option_names(query: Query) -> list[str]:
@@ -100,25 +127,11 @@ def option_names(query: Query) -> list[str]:
     return [p.name for p in option_parameters(query) if p.name in known - own]
 
 
-def refuse_unheeded(query: Query, options: Options) -> None:
-    """Refuse options that a query's command doesn't have: the answer would be the same, and say that they were heeded.
-
-    Raises
-    ------
-    UsageError
-        For the first of them.
-    """
-    heeded = {p.name for p in option_parameters(query)}
-    said = {
-        "undirected": options.undirected,
-        "weighted": options.weighted,
-        "min_weight": options.min_weight is not None,
-        **{name: bool(values) for name, values in options.filters.items()},
-    }
-    for name, given in said.items():
-        if given and name not in heeded:
-            taken = (*(p.name for p in query.parameters), *option_names(query))
-            raise UsageError(f"{query.name} doesn't take {name}.", f"It takes: {', '.join(taken)}.")
+def unknown(query: Query, name: str) -> UsageError:
+    """What is wrong with a parameter or option that a query doesn't have."""
+    known = [*(p.name for p in query.parameters), *option_names(query)]
+    guess = did_you_mean(name, known)
+    return UsageError(f"{query.name} has no parameter {name!r}.", f"{guess}It takes: {', '.join(known)}.")
 
 
 def listed(value: Any) -> tuple[Any, ...]:
@@ -208,23 +221,8 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
     if not query.graphs:
         return values, Options(top=top)
     _check_engine(query, given.get("engine"))
-    options = Options(
-        graph=given["graph"],
-        dataset=tuple(given["dataset"] or ()),
-        wave=given["wave"],
-        filters=filters_of(given),
-        min_weight=given.get("min_weight"),
-        fold=given.get("fold"),
-        ties=given.get("ties"),
-        show={name: list(given.get(f"show_{name}") or ()) for name in FILTERS},
-        undirected=bool(given.get("undirected")),
-        weighted=bool(given.get("weighted")),
-        engine=given.get("engine"),
-        exact=bool(given.get("exact")),
-        intervals=bool(given.get("intervals")),
-        top=top,
-    )
-    return values, options
+    said = {name: value for name, value in {**given, "top": top}.items() if _is_said(value)}
+    return values, options_of(said)
 
 
 def _check_engine(query: Query, engine: str | None) -> None:
@@ -345,11 +343,6 @@ def graph_option(
     return _keyword(parameter.name, kind, None, doc, metavar=metavar, called=name, **words)
 
 
-def filters_of(given: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The filters among what a command was given."""
-    return {name: list(given.get(name) or ()) for name in (*FILTERS, "question")}
-
-
 def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command that takes ``options: Options`` the options of a graph, in its place.
 
@@ -367,17 +360,8 @@ def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def command(*positional: Any, **given: Any) -> None:
         taken = {p.name: given.pop(p.name) for p in added}
-        plain = {name.removeprefix("only_"): value for name, value in taken.items()}
-        options = Options(
-            dataset=tuple(plain["dataset"] or ()),
-            wave=plain["wave"],
-            filters=filters_of(plain),
-            undirected=plain["undirected"],
-            min_weight=plain["min_weight"],
-            fold=plain["fold"],
-            ties=plain["ties"],
-        )
-        function(*positional, **given, options=options)
+        said = {name.removeprefix("only_"): value for name, value in taken.items() if _is_said(value)}
+        function(*positional, **given, options=options_of(said))
 
     kept = [p for p in own.parameters.values() if p.name != "options"]
     command.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]

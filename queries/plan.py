@@ -11,7 +11,7 @@ from neo4j.exceptions import Neo4jError
 
 from canting.database.interrupt import interruptible
 from canting.queries.header import plain_text
-from canting.queries.readonly import readings
+from canting.queries.readonly import readings, refusals
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -84,6 +84,17 @@ def explain(
         return Plan(columns, summary.query_type or "", summary.plan, notices(summary))
 
     return interruptible(ask, give_up=lambda: database.give_up(mark), seconds=seconds)
+
+
+def looked_at(
+    text: str, values: dict[str, Any], database: Database, *, seconds: float | None = PLANNING_SECONDS
+) -> tuple[Plan, list[str]]:
+    """The plan of a text that may only read, and why it isn't let run; parameters and faults are those of `explain`."""
+    plan = explain(text, values, database, seconds=seconds)
+    found = refusals(text, plan.sort, plan.tree, values)
+    if names_a_graph(text, values, database, seconds=seconds):
+        found.append("names a database (USE)")
+    return plan, found
 
 
 def notices(summary: neo4j.ResultSummary) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from canting.queries.header import plain_text
@@ -43,23 +42,15 @@ _PART = r"(?:[^\W\d]\w*|`(?:[^`]|``)+`)"
 _CALLED = re.compile(rf"({_PART}(?:\s*\.\s*{_PART})+)\s*\(")
 _PROCEDURE = re.compile(rf"\bCALL\s+({_PART}(?:\s*\.\s*{_PART})+)", re.IGNORECASE)
 _ALGORITHM = re.compile(rf"\bgds(?:\s*\.\s*{_PART})+", re.IGNORECASE)
-OTHER_DATABASE = "names a database (USE)"
 MOST = 1000
 """Of a number among the options of an algorithm: how many steps, neighbours, levels, … it may be asked for."""
 _UNCOUNTED = {"randomseed", "sourcenode", "sourcenodes", "targetnode", "targetnodes", "jobid"}
 _REFUSED_OPTIONS = {"sudo"}  # turns the server's own look at its memory off
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why a text doesn't count as reading."""
-
-    why: str
-
-
 def refusals(
     text: str, query_type: str, plan: dict[str, Any] | None, values: dict[str, Any] | None = None
-) -> list[Refusal]:
+) -> list[str]:
     """Give every reason why a text isn't read-only; none means that it may run.
 
     Parameters
@@ -69,20 +60,20 @@ def refusals(
     plan
         The plan that EXPLAIN gives: nested dicts of ``operatorType``, ``args`` and ``children``.
     """
-    found: list[Refusal] = []
+    found: list[str] = []
     if query_type != "r":
         sort = {"w": "writes", "rw": "writes", "s": "administers the server or changes the schema"}.get(
             query_type, "isn't a read"
         )
-        found.append(Refusal(sort))
+        found.append(sort)
     for operator, details in _operators(plan):
-        found += [Refusal(why) for name, why in FORBIDDEN_OPERATORS.items() if operator.startswith(name)]
-        found += [Refusal(f"calls {name}") for name in called(details) if not _ALLOWED.match(name)]
+        found += [why for name, why in FORBIDDEN_OPERATORS.items() if operator.startswith(name)]
+        found += [f"calls {name}" for name in called(details) if not _ALLOWED.match(name)]
     for words in readings(text):
         bare = plain_text(words)
-        found += [Refusal(why) for pattern, why in _FORBIDDEN_WORDS.items() if pattern.search(bare)]
-        found += [Refusal(f"calls {name}") for name in called(words) if not _ALLOWED.match(name)]
-        found += map(Refusal, _unbounded(words, values or {}))
+        found += [why for pattern, why in _FORBIDDEN_WORDS.items() if pattern.search(bare)]
+        found += [f"calls {name}" for name in called(words) if not _ALLOWED.match(name)]
+        found += _unbounded(words, values or {})
     return list(dict.fromkeys(found))
 
 

@@ -42,13 +42,12 @@ from canting.queries.graphs import (
 )
 from canting.queries.header import HeaderError, Parameter, Query, undeclared, unexplained
 from canting.queries.known import Known, lacking_words
-from canting.queries.options import ENGINES, FILTERS, Options, option_names
-from canting.queries.plan import explain, fault, names_a_graph
-from canting.queries.readonly import OTHER_DATABASE, Refusal, refusals
+from canting.queries.options import ENGINES, FILTERS, Options, unknown
+from canting.queries.plan import fault, looked_at
 from canting.queries.task import Row, Task
 from canting.queries.written import stale
 from canting.result import Column, Result, Type
-from canting.suggest import did_you_mean, near
+from canting.suggest import near, several
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -149,7 +148,7 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
         )
     reading = reading_of(database, name, options, query.where)
     if "question" in query.used:
-        refuse_ways(reading)
+        refuse_ways(reading.ways)
     return reading
 
 
@@ -352,12 +351,7 @@ class Runner:
         declared = {parameter.name: parameter for parameter in query.parameters}
         for name in given:
             if name not in declared:
-                known = [*declared, *option_names(query)]
-                guess = did_you_mean(name, known)
-                raise UsageError(
-                    f"{query.name} has no parameter {name!r}.",
-                    f"{guess}It takes: {', '.join(known)}.",
-                )
+                raise unknown(query, name)
         self.known.refuse_missing(query, given)
         values = {name: self._cast_one(query, parameter, given) for name, parameter in declared.items()}
         self.known.check(query, given, values)
@@ -397,8 +391,7 @@ class Runner:
                 )
             return str(one["id"])
         if found:
-            ids = ", ".join(row["id"] for row in found)
-            raise UsageError(f"{len(found)} participants are called {who!r}.", f"Say which by its id: {ids}.")
+            raise several(who, [row["id"] for row in found])
         rows = self.database.read(step_text("participant-names", "engine"), values).dicts()
         alike = _alike(who, [(row["id"], row["name"]) for row in rows])
         mend = f"Did you mean {listed(alike, 'or')}? " if alike else ""
@@ -746,15 +739,6 @@ class Runner:
             notes.append(f"Convention: {query.convention}")
         return notes
 
-    def given_options(self) -> dict[str, Any]:
-        """The options that the reader gave, beside the query's own parameters."""
-        given: dict[str, Any] = {**vars(self.options), **self.options.filters}
-        given |= {f"show_{name}": values for name, values in self.options.show.items()}
-        given = {
-            k: v for k, v in given.items() if k not in ("filters", "show") and v not in (None, False, (), [])
-        }
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
-
     def engine_name(self, engine: str) -> str:
         if engine == "gds":
             return f"measured by Graph Data Science {self.database.server.gds}"
@@ -789,7 +773,7 @@ class Runner:
                 }
                 for u in units
             ],
-            "options": self.given_options(),
+            "options": self.options.given(),
             "illustrative": any(u.illustrative for u in units),
             "answered": self.responses.counts if self.responses.listed else None,
             "columns": {column.name: column.doc for column in self.columns(query, parameters)},
@@ -808,8 +792,7 @@ def check_users(query: Query, values: dict[str, Any], database: Database) -> Non
     from neo4j.exceptions import Neo4jError
 
     try:
-        plan = explain(query.text, values, database)
-        names_another = names_a_graph(query.text, values, database)
+        plan, found = looked_at(query.text, values, database)
     except Neo4jError as error:
         said = fault(error.message or str(error))
         line = query.first_line + said.line - 1 if said.line else query.first_line
@@ -822,12 +805,9 @@ def check_users(query: Query, values: dict[str, Any], database: Database) -> Non
             f"{query.path}:{query.first_line}: the server made no plan of the text in time.",
             "Write the text simpler, in parts; the graph wasn't read.",
         ) from error
-    found = refusals(query.text, plan.sort, plan.tree, values)
-    if names_another:
-        found.append(Refusal(OTHER_DATABASE))
     if found:
         raise CantingError(
-            f"{query.path}:{query.first_line}: refused, since queries only read the graph: the text {found[0].why}.",
+            f"{query.path}:{query.first_line}: refused, since queries only read the graph: the text {found[0]}.",
             "Leave that out of the file.",
         )
     declared = {column.name: column.line for column in query.columns}

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from canting.errors import UsageError
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from canting.algorithms.distances import Arcs
-    from canting.algorithms.graph import Graph
+    from canting.algorithms.graph import Arcs, Graph
     from canting.queries.answers import Answers, Unit
 
 Row = dict[str, Any]
@@ -86,6 +86,21 @@ class Task:
     other: Callable[[str], Graph] = _no_other
     spread: Callable[[], Any] = _no_spread
     workers: Workers | None = None
+
+    def at_least(self, parameter: str, least: int) -> int:
+        """A parameter that is a whole number.
+
+        Raises
+        ------
+        UsageError
+            If it is below `least`.
+        """
+        value: int = self.parameters[parameter]
+        if value < least:
+            raise UsageError(
+                f"--{parameter.replace('_', '-')} is {value}.", f"Give a whole number from {least} up."
+            )
+        return value
 
     @cached_property
     def answers(self) -> Answers:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from canting.errors import UsageError
-from canting.language import counted
 from canting.measures import attribution as walks
 from canting.measures import paths
 from canting.measures.bottlenecks import place_of
-from canting.measures.evidence import evidence_of
+from canting.queries.graphs import refuse_ways
 from canting.spark.measures import arrived
 from canting.spark.spread import Block, Ints, Spread
 
@@ -79,12 +78,8 @@ def downstream(task: Task) -> list[Row]:
 
 
 def _reached(task: Task, *, against: bool) -> list[Row]:
-    steps = walks.at_least(task, "steps", 1)
-    if task.options["ways"] != "union":
-        raise UsageError(
-            f"--ties {task.options['ways']}: this question goes by single reports, each of which counts.",
-            "Leave --ties out (union).",
-        )
+    steps = task.at_least("steps", 1)
+    refuse_ways(task.options["ways"])
     spread: Spread = task.spread()
     people = spread.people
     start = place_of(replace(task, graph=lambda: people), task.parameters["who"])
@@ -101,20 +96,8 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     )
     through, reports = _nearer(spread.graph(keep), step, {at: place for place, at in enumerate(order)})
     rows = [_row(people, at, int(step[at]), order[through[at]], reports[at]) for at in order[1:]]
-    if rows and rows[-1]["step"] == steps:
-        task.notes.append(f"Stopped after {counted(steps, 'step')}; --steps goes further.")
-    if not rows:
-        whom = "feeds" if against else "is fed by"
-        task.notes.append(f"No report says that anybody {whom} {people.names[start]}.")
-    if task.parameters["evidence"]:
-        ties = [(row["id"], row["through"])[:: 1 if against else -1] for row in rows]
-        said = evidence_of(task, ties)
-        rows = [{**row, "evidence": said[tie]} for row, tie in zip(rows, ties, strict=True)]
-    if people.attributes["responded"][start] == "no":
-        task.notes.append(
-            f"{people.names[start]} did not answer: its ties are known only from what others said."
-        )
-    return rows
+    silent = people.attributes["responded"][start] == "no"
+    return paths.told(task, rows, people.names[start], against=against, silent=silent)
 
 
 def _nearer(ties: Graph, step: Ints, place: dict[int, int]) -> tuple[dict[int, int], dict[int, int]]:

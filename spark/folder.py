@@ -22,6 +22,7 @@ from canting.queries.names import names_of
 from canting.queries.options import FILTERS, Options
 from canting.queries.run import Runner, reading_of
 from canting.spark.source import read_slice, slices_of, text_of
+from canting.suggest import several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -251,9 +252,7 @@ class _FromFolder(Runner):
         if len(named) == 1:
             return str(named[0])
         if named:
-            raise UsageError(
-                f"{len(named)} participants are called {who!r}.", f"Say which by its id: {', '.join(named)}."
-            )
+            raise several(who, named)
         raise UsageError(f"No participant in {self.folder} has the id or name {who!r}.", "Write it as there.")
 
     def ask(self, step: str, **parameters: Any) -> list[Row]:

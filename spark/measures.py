@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 
-from canting.algorithms.distances import Arcs
-from canting.algorithms.graph import Graph
-from canting.errors import CantingError, UsageError
+from canting.algorithms.distances import per_source
+from canting.algorithms.graph import Graph, adjacency
+from canting.errors import CantingError
 from canting.measures import centrality, structure
 from canting.measures.centrality import DAMPING, ordered
 from canting.spark.spread import Block, Floats, Ints, Spread
@@ -117,7 +117,7 @@ def _pagerank(spread: Spread, weighted: bool, turned: bool) -> Floats:
 def k_reach(task: Task) -> list[Row]:
     """Share of the others whom one reaches, or is reached by, within a few steps."""
     spread: Spread = task.spread()
-    steps = _steps(task)
+    steps = task.at_least("steps", 1)
     everybody = np.arange(spread.n)
     ways = {"reach_out": False, "reach_in": True} if spread.people.directed else {"reach": False}
     columns: dict[str, Any] = {
@@ -127,13 +127,6 @@ def k_reach(task: Task) -> list[Row]:
         for name, turned in ways.items()
     }
     return ordered(spread.people, columns, tuple(columns))
-
-
-def _steps(task: Task) -> int:
-    steps = int(task.parameters["steps"])
-    if steps < 1:
-        raise UsageError(f"--steps is {steps}.", "Give a whole number from 1 up.")
-    return steps
 
 
 def source_reach(task: Task) -> list[Row]:
@@ -175,8 +168,7 @@ def reach(spread: Spread, starts: Ints, steps: int, *, turned: bool = False) -> 
             if not news.any():
                 break
             seen = seen | news
-            bits = np.unpackbits(news.astype("<u8").view(np.uint8), axis=1, bitorder="little")
-            counts[begin : begin + len(batch), step] = bits.sum(axis=0, dtype=np.int64)[: len(batch)]
+            counts[begin : begin + len(batch), step] = per_source(news, len(batch))
     return counts
 
 
@@ -241,13 +233,6 @@ def overview(task: Task) -> list[Row]:
         found: Ints = spread.summed(lambda block: structure.ties_between(block.graph, part, k))
         return found
 
-    whole: list[Graph] = []
-
-    def arcs() -> Any:
-        if not whole:
-            whole.append(_here(task).graph())
-        return Arcs.of(whole[0])
-
     said = structure.Counted(
         spread.m,
         sum(part[1] for part in counted),
@@ -255,7 +240,7 @@ def overview(task: Task) -> list[Row]:
         given,
         received,
         between,
-        arcs,
+        cache(lambda: _here(task).graph().arcs),
     )
     told = spread.graph(telling)
     return structure.told(replace(task, graph=lambda: told), said)
@@ -265,8 +250,7 @@ def _forest(n: int, source: Ints, target: Ints) -> tuple[Ints, Ints]:
     """Ties that connect what all of a partition's ties connect: at most one fewer than there are participants."""
     from scipy.sparse.csgraph import connected_components
 
-    matrix = sp.csr_array((np.ones(len(source)), (source, target)), shape=(n, n))
-    _, labels = connected_components(matrix, directed=False)
+    _, labels = connected_components(adjacency(n, source, target), directed=False)
     first = np.unique(labels, return_index=True)[1]
     there = np.arange(n)
     moved = np.flatnonzero(first[labels] != there)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.distances import Arcs, Reach, reach_in, reach_weighted
-from canting.algorithms.graph import Graph
+from canting.algorithms.distances import Reach, reach_in, reach_weighted
+from canting.algorithms.graph import Arcs, Graph
 from canting.errors import CantingError
 
 if TYPE_CHECKING:
@@ -46,10 +46,7 @@ class Block:
     @property
     def arcs(self) -> Arcs:
         """Ties as arcs; one each way where they have no direction."""
-        if self.directed:
-            return Arcs(self.n, self.source, self.target, self.weight)
-        ends = np.concatenate([self.source, self.target]), np.concatenate([self.target, self.source])
-        return Arcs(self.n, *ends, np.concatenate([self.weight, self.weight]))
+        return self.graph.arcs
 
     @property
     def graph(self) -> Graph:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tally import few
 
 from canting.algorithms import losses
-from canting.algorithms.graph import Graph
+from canting.algorithms.graph import Arcs, Graph
 from canting.algorithms.reachability import reached_from
 from canting.errors import UsageError
 from canting.measures.bottlenecks import bottlenecks, cut, cut_off, dominators, smallest_cut
@@ -269,7 +269,7 @@ def test_too_many_ways_to_compare_are_left_blank(monkeypatch):
 def test_more_sources_than_bits_in_a_word():
     n = 200
     source, target = np.arange(n - 1), np.arange(1, n)
-    words = list(reached_from(n, source, target, np.arange(150)))
+    words = list(reached_from(Arcs(n, source, target, np.ones(n - 1)), np.arange(150)))
     assert [len(batch) for batch, _ in words] == [64, 64, 22]
     assert np.bitwise_count(words[2][1]).tolist() == [max(0, min(v, 149) - 127) for v in range(n)]
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tally import few
 
-from canting.algorithms.dominators import Tree, by_links, dominator_tree, flow_bridges, joints
+from canting.algorithms.dominators import by_rustworkx, dominator_tree, flow_bridges, joints
 
 
 def arrays(edges):
@@ -60,7 +60,7 @@ def check_tree(n, edges, entries, tree):
     for vertex in range(n):
         lost = there - reached(edges, entries, without=vertex) - {vertex} if vertex in there else set()
         if vertex in there:
-            assert set(tree.below(vertex).tolist()) == lost
+            assert set(tree.below(vertex, n)) == lost
             assert tree.size[vertex] == len(lost) + 1
         for other in there:
             assert (vertex in set(tree.above(other))) == (other in lost)
@@ -142,12 +142,6 @@ def test_random_digraphs(case):
         assert held == (edges[at][1] in there - reached(others, entries))
 
 
-def rooted(n, source, target, root):
-    """The same by Lengauer and Tarjan's algorithm."""
-    parent = by_links(n + 1, np.append(source, n), np.append(target, root), n)
-    return Tree(parent[:-1])
-
-
 def long_graphs():
     """Graphs of long paths, where lifting goes slowly or the plain recursions run out of stack."""
     n = 20_000
@@ -167,11 +161,11 @@ def long_graphs():
 
 
 @pytest.mark.parametrize("name", long_graphs())
-def test_long_graphs_against_networkx_and_each_other(name):
+def test_long_graphs_against_networkx_and_rustworkx(name):
     n, source, target = long_graphs()[name]
     source, target = source[source != target], target[source != target]
     tree = dominator_tree(n, source, target, np.array([0]))
-    assert (tree.parent == rooted(n, source, target, 0).parent).all()
+    assert (tree.parent == by_rustworkx(n + 1, np.append(source, n), np.append(target, 0), n)[:-1]).all()
     graph = nx.DiGraph(zip(source.tolist(), target.tolist(), strict=True))
     expected = {v: d for v, d in nx.immediate_dominators(graph, 0).items() if v != 0}
     assert {v: int(d) for v, d in enumerate(tree.parent) if d >= 0 and v != 0} == expected

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from canting.algorithms.dominators import dominator_tree, joints
-from canting.algorithms.simple_paths import simple_paths, strongest_paths
+from canting.algorithms.simple_paths import simple_paths
 from canting.measures.attribution import Walk, attribute
 from canting.measures.bottlenecks import smallest_cut
 
@@ -198,5 +198,5 @@ def test_ways_by_trying_all():
 
         ends = [a for a, *_ in ties], [b for _, b, _ in ties]
         assert list(simple_paths(N, *ends, 0, 1)) == sorted(every, key=lambda path: (len(path), path))
-        found = list(strongest_paths(N, *ends, [1 / strength for *_, strength in ties], 0, 1))
+        found = list(simple_paths(N, *ends, 0, 1, lengths=[1 / strength for *_, strength in ties]))
         assert found == sorted(every, key=lambda path: (length(path), len(path), path))

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from tally import few
 
 from canting.algorithms.brandes import dependencies
-from canting.algorithms.distances import Arcs
 from canting.algorithms.graph import Graph
 from canting.measures import centrality
 from canting.measures.centrality import kendalls_w
@@ -344,7 +343,7 @@ def test_more_shortest_paths_than_a_float_can_count():
     for at in range(0, 3 * count, 3):
         ties |= dict.fromkeys([(at, at + 1), (at, at + 2), (at + 1, at + 3), (at + 2, at + 3)], 1.0)
     graph = graph_of(3 * count + 1, ties, directed=True)
-    sums, _ = dependencies(Arcs.of(graph), np.array([0]), weighted=True)
+    sums, _ = dependencies(graph.arcs, np.array([0]), weighted=True)
     below = np.arange(0, 3 * count + 1, 3)
     assert sums[below[1:]] == pytest.approx(3 * count - below[1:])
     assert sums[1:-1:3] == pytest.approx((3 * count - 2 - np.arange(1, 3 * count, 3) + 1) / 2)

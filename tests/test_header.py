@@ -33,7 +33,7 @@ RETURN gds.util.asNode(nodeId).id AS id, score
 
 
 def read(text: str, name: str = "asked"):
-    return read_query(text, path="q/asked.cypher", name=name, group="q")
+    return read_query(text, path="q/asked.cypher", name=name, group="q", options=["dataset", "kind"])
 
 
 def test_reads_every_word():

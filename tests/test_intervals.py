@@ -480,10 +480,9 @@ def test_who_was_not_asked_is_drawn_where_its_group_answered():
 
 def test_options_that_can_not_be():
     fine = {"error": 0.1, "replicates": 1, "k": 1, "seed": 0}
-    intervals.check(fine)
     for name, value in {"error": 1.0, "replicates": 0, "k": 0, "seed": -1}.items():
         with pytest.raises(UsageError, match=name):
-            intervals.check({**fine, name: value})
+            intervals.rank_intervals(Task({**fine, name: value}, {}, [], None, None, None))
 
 
 # graphs drawn for other queries

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.algorithms import key_players as kp
-from canting.algorithms.distances import Arcs, distance_rows
+from canting.algorithms.distances import distance_rows
 from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.measures.key_players import key_players
@@ -88,7 +88,7 @@ def test_more_players_reach_no_less(n: int, data):
     ties = data.draw(st.sets(pick, max_size=2 * n))
     graph = graph_of(n, ties, True)
     for steps in (1, 2, None):
-        near = kp.nearness(distance_rows(Arcs.of(graph), None)(np.arange(n)), steps)
+        near = kp.nearness(distance_rows(graph.arcs, None)(np.arange(n)), steps)
         np.testing.assert_allclose(near, nearness(n, ties, True, steps))
         values = [kp.reaching(near, k).value for k in range(1, n + 1)]
         assert values == sorted(values)

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from canting import language
 from canting.cli import app
 from canting.commands.questions import _query_command
-from canting.database.interrupt import begun, interruptible
+from canting.database.interrupt import Doing, interruptible
 from canting.language import heading, helped, of_query, speaking, translated, words_of
 from canting.queries.catalogue import graph_names, kept_filters, read_catalogue, read_graph
 from canting.result import Column, Result, Type
@@ -259,7 +259,7 @@ def test_options_of_a_command_take_the_language_of_the_line(tmp_path: Path):
 
 def test_what_is_done_in_a_thread_speaks_the_language_of_the_line():
     with speaking("id"):
-        begin = [begun(lambda: translated("No problems.")) for _ in range(2)]
+        begin = [Doing(lambda: translated("No problems.")).answer for _ in range(2)]
         begin += [lambda: interruptible(lambda: translated("No problems."))]
         assert [wait() for wait in begin] == ["Tidak ada masalah."] * 3
 

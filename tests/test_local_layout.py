@@ -400,7 +400,11 @@ def test_who_waits_for_another_commands_start_is_told_so(monkeypatch: pytest.Mon
     monkeypatch.setattr(starting, "READY_SECONDS", 0.5)
     said: list[str] = []
     fault = starting._wait_until_ready(
-        psutil.Process(), record, "x", lambda _done, _total, what: said.append(what), "Waiting for it"
+        psutil.Process(),
+        record,
+        Place(Path(), "5.26"),
+        lambda _done, _total, what: said.append(what),
+        "Waiting for it",
     )
     assert fault == "nothing answered in time"
     assert len(said) > 1

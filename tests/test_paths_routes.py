@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tally import few
 
-from canting.algorithms.simple_paths import simple_paths, strongest_paths
+from canting.algorithms.simple_paths import simple_paths
 
 GRAPHS = st.integers(2, 7).flatmap(
     lambda n: st.tuples(
@@ -83,8 +83,11 @@ WEIGHED = st.integers(2, 7).flatmap(
 )
 
 
-def _weighed(ties: list[tuple[int, int, float]]) -> tuple[list[int], list[int], list[float]]:
-    return [a for a, _, _ in ties], [b for _, b, _ in ties], [1 / weight for *_, weight in ties]
+def by_strength(n: int, ties: list[tuple[int, int, float]], start: int, end: int, longest=None, **bounds):
+    """The simple paths, the strongest first."""
+    giver, receiver, weight = zip(*ties, strict=True) if ties else ((), (), ())
+    lengths = [1 / each for each in weight]
+    return simple_paths(n, giver, receiver, start, end, longest, lengths=lengths, **bounds)
 
 
 def _length(net: nx.DiGraph, path: list[int]) -> float:
@@ -109,7 +112,7 @@ def test_every_path_comes_once_by_strength(graph, longest, dearest):
     every = [
         path for path in nx.all_simple_paths(net, 0, n - 1, cutoff=longest) if _length(net, path) <= dearest
     ]
-    found = strongest_paths(n, *_weighed(ties), 0, n - 1, longest=longest, dearest=dearest * (1 + 1e-11))
+    found = by_strength(n, ties, 0, n - 1, longest=longest, dearest=dearest * (1 + 1e-11))
     assert list(found) == sorted(every, key=lambda path: (_length(net, path), len(path), path))
 
 
@@ -119,7 +122,7 @@ def test_strengths_are_those_of_networkx_on_larger_graphs(seed):
     shape = nx.gnm_random_graph(300, 1500, seed=seed, directed=True)
     ties = [(a, b, float(rng.uniform(0.1, 5))) for a, b in shape.edges]
     net = _net(300, ties)
-    ours = list(islice(strongest_paths(300, *_weighed(ties), 0, 299), 40))
+    ours = list(islice(by_strength(300, ties, 0, 299), 40))
     theirs = list(islice(nx.shortest_simple_paths(net, 0, 299, weight="length"), 40))
     assert ours == theirs
 
@@ -128,7 +131,7 @@ def test_walks_are_not_enumerated_by_strength_either():
     """A ladder of 40 rungs has 2^40 ways of the same strength; three of them must come at once."""
     rungs = 40
     edges = [(2 * at + a, 2 * at + 2 + b, 3.0) for at in range(rungs) for a in (0, 1) for b in (0, 1)]
-    found = list(islice(strongest_paths(2 * rungs + 2, *_weighed(edges), 0, 2 * rungs), 3))
+    found = list(islice(by_strength(2 * rungs + 2, edges, 0, 2 * rungs), 3))
     assert found[0] == [2 * at for at in range(rungs + 1)]
     assert found == sorted(found)
 
@@ -140,7 +143,7 @@ def test_on_every_graph_of_four():
         ties = [(*pair, 1 + at / 7) for at, pair in enumerate(pairs) if mask >> at & 1]
         net = _net(4, ties)
         every = sorted(nx.all_simple_paths(net, 0, 3), key=lambda path: (_length(net, path), len(path), path))
-        assert list(strongest_paths(4, *_weighed(ties), 0, 3)) == every
+        assert list(by_strength(4, ties, 0, 3)) == every
 
 
 # graphs drawn at random, with a strong way that is too long and weak ones that are not
@@ -156,5 +159,5 @@ def test_a_strong_way_that_is_too_long_hides_no_other():
         for start, end in ((0, 1), (1, 0)):
             every = every_way(strongest, start, end, longest)
             cheap = [way for way in every if length_of(strongest, way) <= dearest]
-            found = strongest_paths(n, *_weighed(ties), start, end, longest=longest, dearest=dearest)
+            found = by_strength(n, ties, start, end, longest=longest, dearest=dearest)
             assert list(found) == cheap, seed

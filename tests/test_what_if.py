@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.algorithms.changes import Changes, changed, reaches
-from canting.algorithms.distances import Arcs, reach_in
+from canting.algorithms.distances import reach_in
 from canting.algorithms.graph import Graph
 from canting.database.database import Database
 from canting.database.wipe import wipe
@@ -63,7 +63,7 @@ def test_distances_are_those_of_a_fresh_graph(case):
         zip(fresh.source.tolist(), fresh.target.tolist(), strict=True)
     )
     for whole, pair in zip((graph, after), reaches(graph, changes, after), strict=True):
-        for found, arcs in zip(pair, (Arcs.of(whole), Arcs.of(whole).turned()), strict=True):
+        for found, arcs in zip(pair, (whole.arcs, whole.arcs.turned()), strict=True):
             wanted = reach_in(arcs)
             np.testing.assert_array_equal(found.reached, wanted.reached)
             np.testing.assert_array_equal(found.far, wanted.far)

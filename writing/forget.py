@@ -17,12 +17,12 @@ from canting.files import Whole
 from canting.language import counted
 from canting.queries import kept
 from canting.queries.catalogue import step_text
-from canting.writing.networks import KEY
+from canting.suggest import several
+from canting.writing.networks import KEY, read_key
 
 if TYPE_CHECKING:
     from canting.database.database import Database
 
-ANSWERS = (".csv", ".json", ".ndjson", ".parquet", ".xlsx")
 LARGEST = 200_000_000
 """Bytes of a file above which it isn't looked through."""
 _ZIPPED = (".xlsx", ".docx", ".ods")
@@ -134,8 +134,7 @@ def find(database: Database, who: str, dataset: str | None = None, folders: Sequ
             f"No participant{where} has the id or name {who!r}.", "canting query participants lists them."
         )
     if len(rows) > 1:
-        ids = ", ".join(row["id"] for row in rows)
-        raise UsageError(f"{len(rows)} participants are called {who!r}.", f"Say which by its id: {ids}.")
+        raise several(who, [row["id"] for row in rows])
     (row,) = rows
     texts = dict.fromkeys(text for text in (row["id"], row["name"], *row["names"]) if text)
     units = sorted((name, wave, tuple(files or ())) for name, wave, files in row["units"])
@@ -198,17 +197,11 @@ def _sort(path: Path, pattern: re.Pattern[str], found: Found) -> None:
         return
     if not held:
         return
-    if path.name.endswith("-key.csv") and _key(path) is not None:
+    if path.name.endswith("-key.csv") and read_key(path) is not None:
         found.keys.append(path)
-    elif path.name.endswith("-metadata.json") and _answered(
-        path.with_name(path.name.removesuffix("-metadata.json"))
-    ):
-        answer = path.with_name(path.name.removesuffix("-metadata.json"))
+    elif _answered(answer := path.with_name(path.name.removesuffix("-metadata.json"))):
         if answer not in found.answers:
             found.answers.append(answer)
-    elif _answered(path):
-        if path not in found.answers:
-            found.answers.append(path)
     else:
         found.others.append(path)
 
@@ -232,8 +225,6 @@ def _answered(path: Path) -> bool:
     """Whether a file is an answer that canting saved."""
     from canting.writing.saved import read_saved
 
-    if path.suffix.lower() not in ANSWERS or not path.is_file():
-        return False
     try:
         read_saved(path)
     except CantingError:
@@ -241,20 +232,8 @@ def _answered(path: Path) -> bool:
     return True
 
 
-def _key(path: Path) -> list[list[str]] | None:
-    """Rows of a key of pseudonyms as they stand; None if it is none."""
-    import csv
-
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            rows = list(csv.reader(file))
-        except (UnicodeDecodeError, csv.Error):
-            return None
-    return rows if rows[:1] == [KEY] and all(len(row) == len(KEY) for row in rows) else None
-
-
 def _without(path: Path, found: Found) -> None:
-    rows = _key(path) or []
+    rows = read_key(path) or []
     texts = {text.casefold() for text in found.texts}
 
     def is_it(row: Sequence[Any]) -> bool:
@@ -265,6 +244,6 @@ def _without(path: Path, found: Found) -> None:
     with Whole() as whole:
         writer = csv_files.CsvWriter(whole.text(path, encoding="utf-8-sig", private=True), exact=True)
         writer.heading(KEY)
-        for row in rows[1:]:
+        for row in rows:
             if not is_it(row):
                 writer.row(row)

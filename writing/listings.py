@@ -137,25 +137,19 @@ def unload_lines(report: UnloadReport) -> list[str]:
     ]
 
 
+LISTED = (
+    *("dataset", "wave", "title", "collected", "participants", "events", "ties"),
+    *("records", "codes", "observations", "completed", "illustrative"),
+)
+SOMETIMES = ("collected", "records", "codes", "observations")
+
+
 def units(found: Iterable[Unit]) -> Result:
     """Give loaded datasets as a table."""
     units = list(found)
-    names = ["dataset", "wave", "title", "participants", "events", "ties", "completed", "illustrative"]
-    rows = [
-        [u.dataset, u.wave, u.title, u.participants, u.events, u.ties, _when(u), u.illustrative]
-        for u in units
-    ]
     # What few datasets have is shown where one has it.
-    for at, what in ((6, "observations"), (6, "codes"), (6, "records")):
-        figures = [getattr(u, what) for u in units]
-        if any(figures):
-            names.insert(at, what)
-            for row, figure in zip(rows, figures, strict=True):
-                row.insert(at, figure)
-    if any(u.collected for u in units):
-        names.insert(3, "collected")
-        for row, unit in zip(rows, units, strict=True):
-            row.insert(3, unit.collected)
+    names = [name for name in LISTED if name not in SOMETIMES or any(getattr(u, name) for u in units)]
+    rows = [[_when(u) if name == "completed" else getattr(u, name) for name in names] for u in units]
     notes = [
         f"{u.dataset}, wave {u.wave}: its newest {'unload' if u.unloading else 'load'} was not completed; run it again."
         for u in units
@@ -167,7 +161,7 @@ def units(found: Iterable[Unit]) -> Result:
         for u in units
         if u.place is None and not u.incomplete
     ]
-    return _table("datasets", tuple(names), rows, notes)
+    return Result("datasets", [Column(name, Type("any"), "") for name in names], rows, notes, {})
 
 
 def unit_details(found: Iterable[Unit]) -> Result:
@@ -208,10 +202,6 @@ def unit_details(found: Iterable[Unit]) -> Result:
         rows += [[unit.dataset, unit.wave, what, value] for what, value in said.items()]
     columns = [Column(name, Type("any"), "") for name in ("dataset", "wave", "what", "value")]
     return Result("dataset", columns, rows, [], {})
-
-
-def _table(name: str, names: tuple[str, ...], rows: list[list[Any]], notes: list[str]) -> Result:
-    return Result(name, [Column(each, Type("any"), "") for each in names], rows, notes, {})
 
 
 def _when(unit: Unit) -> str:

@@ -6,7 +6,7 @@ import csv
 import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -229,26 +229,23 @@ def _covered(graph: str, reading: Reading, options: Options) -> dict[str, Any]:
     for unit in reading.coverage.units:
         more = [f"{word} {said}" for word in ("collected", "loaded") if (said := getattr(unit, word, None))]
         units.append(f"{unit.dataset} ({', '.join([f'wave {unit.wave}', *more])})")
-    chosen = {
-        name: value for name, value in asdict(options).items() if value not in (None, False, (), {}, "")
-    }
     filters = {name: value for name, value in reading.filters.items() if value}
     return {
         "graph": graph,
         "datasets": ", ".join(units),
         "illustrative": any(unit.illustrative for unit in reading.coverage.units),
-        "options": as_json({**chosen, "filters": filters}),
+        "options": as_json({**replace(options, filters={}).given(), "filters": filters}),
     }
 
 
 def _writer(path: Path, *, pseudonyms: bool) -> Callable[[Made, Graph], None]:
-    writers = {
-        ".graphml": _graphml,
-        ".gexf": _gexf,
-        ".net": _pajek,
-        ".dl": _ucinet,
-        ".csv": _csv_pair,
-        ".parquet": _parquet_pair,
+    writers: dict[str, tuple[Callable[[Made, Graph], None], list[str]]] = {
+        ".graphml": (_graphml, []),
+        ".gexf": (_gexf, []),
+        ".net": (_pajek, ["nodes.csv"]),
+        ".dl": (_ucinet, ["nodes.csv"]),
+        ".csv": (_csv_pair, ["nodes.csv", "edges.csv"]),
+        ".parquet": (_parquet_pair, ["nodes.parquet", "edges.parquet"]),
     }
     ending = path.suffix.lower()
     if ending not in writers:
@@ -256,14 +253,9 @@ def _writer(path: Path, *, pseudonyms: bool) -> Callable[[Made, Graph], None]:
             f"{path}: no format is known by that ending.",
             f"End it in one of {' '.join(writers)}; linked data needs --rdf.",
         )
-    named = {
-        ".net": ["nodes.csv"],
-        ".dl": ["nodes.csv"],
-        ".csv": ["nodes.csv", "edges.csv"],
-        ".parquet": ["nodes.parquet", "edges.parquet"],
-    }.get(ending, [])
+    writer, named = writers[ending]
     _check(path, named, pseudonyms=pseudonyms)
-    return writers[ending]
+    return writer
 
 
 def _check(path: Path, named: Sequence[str], *, pseudonyms: bool) -> None:
@@ -459,25 +451,31 @@ def _ordered(graph: Graph) -> Graph:
     )
 
 
+def read_key(path: Path) -> list[list[str]] | None:
+    """Rows of a key of pseudonyms as they stand; None if it is none."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            heading, *rows = csv.reader(file)
+        except (UnicodeDecodeError, csv.Error, ValueError):
+            return None
+    return rows if heading == KEY and all(len(row) == len(KEY) for row in rows) else None
+
+
 def _key_rows(path: Path) -> list[list[str]]:
     """Rows of the key that an earlier export of this name left; none if there is none."""
     beside = beside_named(path, "key.csv")
     if not beside.exists():
         return []
-    with beside.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            rows = list(csv.reader(file))
-        except (UnicodeDecodeError, csv.Error):
-            rows = []
-    if rows[:1] != [KEY] or any(len(row) != len(KEY) for row in rows):
+    rows = read_key(beside)
+    if rows is None:
         raise UsageError(
             f"{beside} is there already and is no key of canting's.", "Move it, or export to another name."
         )
     if csv_files.is_escaped(beside):
-        return [list(map(csv_files.unescaped, row)) for row in rows[1:]]
+        return [list(map(csv_files.unescaped, row)) for row in rows]
     if csv_files.beside(beside).exists():
-        return rows[1:]
-    return [[_OLD_ESCAPE.sub("", cell) for cell in row] for row in rows[1:]]
+        return rows
+    return [[_OLD_ESCAPE.sub("", cell) for cell in row] for row in rows]
 
 
 def _kept_key(path: Path) -> dict[str, str]:

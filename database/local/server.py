@@ -305,17 +305,10 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
         secret = layout.password(here)
         ran = _stop(here)
         tell(0, None, "Restoring the database")
-        fresh = layout.restoring(here.data)
-        shutil.rmtree(fresh, ignore_errors=True)
         try:
-            _load(here, file, fresh)
-            layout.write_first_password(fresh, secret)
-            if not here.mark.is_file():
-                layout.put_away(here.data)  # a first start's that was killed
-            starting.mark(here)
-            layout.exchange(here.data)
+            with _replacing(here, secret, tell) as fresh:
+                _load(here, file, fresh)
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
             if ran:
                 _start(here, idle_minutes(), tell)
 
@@ -353,36 +346,46 @@ def take_in(
         ran = _serving(here) is not None
         starting.claim(here)
         if here.mark.is_file() and here.data.exists():
-            _refuse_full(here, _start(here, idle_minutes(), tell))
+            with starting.connected(here, _start(here, idle_minutes(), tell)) as database:
+                refuse_full(database)
         tell(0, None, "Importing into a new database")
         jars.fetch(jars.read_lock(here.line), tell)
         starting.make_folder(here)
         secret = layout.password(here)
-        fresh = layout.restoring(here.data)
         took = False
         _stop(here)
         try:
             for lost in process.find_unrecorded(here.folder):
                 process.end(lost)  # an import whose canting was killed goes on by itself
-            shutil.rmtree(fresh, ignore_errors=True)
-            command = starting.admin(here, *arguments, data=fresh.name)
-            mend = "Check that there is space on the disk; the database is as it was."
-            _admin(command, "The files could not be imported", mend, folder=folder)
-            layout.write_first_password(fresh, secret)
-            if not here.mark.is_file():
-                layout.put_away(here.data)  # a first start's that was killed
-            starting.mark(here)
-            shutil.copyfile(after, starting.after_import(fresh))
-            tell(0, None, TAKEN_IN)
-            layout.exchange(here.data)
+            with _replacing(here, secret, tell) as fresh:
+                command = starting.admin(here, *arguments, data=fresh.name)
+                mend = "Check that there is space on the disk; the database is as it was."
+                _admin(command, "The files could not be imported", mend, folder=folder)
+                shutil.copyfile(after, starting.after_import(fresh))
             took = True
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
             if ran or took:
                 _start(here, idle_minutes(), tell)
         record = process.read_record(here.pid)
         assert record is not None, "a server that has just been started has a record"
         return _running(here, record)
+
+
+@contextlib.contextmanager
+def _replacing(here: Place, secret: str, tell: Progress) -> Iterator[Path]:
+    """Give the folder in which data are made that then take the place of those there, unless something fails."""
+    fresh = layout.restoring(here.data)
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        yield fresh
+        layout.write_first_password(fresh, secret)
+        if not here.mark.is_file():
+            layout.put_away(here.data)  # a first start's that was killed
+        starting.mark(here)
+        tell(0, None, TAKEN_IN)
+        layout.exchange(here.data)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def refuse_full(database: Database) -> None:
@@ -399,14 +402,6 @@ def refuse_full(database: Database) -> None:
             f"The database isn't empty: it has {nodes:,} nodes, and --first would begin a new one.",
             "Load without --first; or, if all of it shall go, canting db wipe, and then --first.",
         )
-
-
-def _refuse_full(here: Place, record: process.Record) -> None:
-    from canting.database.database import Database
-
-    auth = (layout.USERNAME, layout.password(here))
-    with Database(f"bolt://127.0.0.1:{record.bolt}", auth, managed=True) as database:
-        refuse_full(database)
 
 
 def refuse_another(uri: str | None) -> None:
@@ -532,15 +527,12 @@ def end(here: Place, record: process.Record | None, server: psutil.Process) -> N
 
 
 def _has_stopped_itself(here: Place, record: process.Record) -> bool:
-    from canting.database.database import Database
     from canting.database.faults import StoppedError
 
     if not process.answers(record.bolt):
         return False
     try:
-        with Database(
-            f"bolt://127.0.0.1:{record.bolt}", (layout.USERNAME, layout.password(here))
-        ) as database:
+        with starting.connected(here, record) as database:
             database.verify()
     except StoppedError:
         return True
@@ -550,12 +542,9 @@ def _has_stopped_itself(here: Place, record: process.Record) -> bool:
 
 
 def _checkpoint(here: Place, record: process.Record | None) -> None:
-    from canting.database.database import Database
-
     if record is None or not process.answers(record.bolt):
         return
-    auth = (layout.USERNAME, layout.password(here))
-    with contextlib.suppress(CantingError), Database(f"bolt://127.0.0.1:{record.bolt}", auth) as database:
+    with contextlib.suppress(CantingError), starting.connected(here, record) as database:
         database.write(text("checkpoint"))
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -21,6 +22,9 @@ from canting.database.local.places import Place
 from canting.database.texts import AFTER_IMPORT, text
 from canting.errors import CantingError
 from canting.progress import Progress
+
+if TYPE_CHECKING:
+    from canting.database.database import Database
 
 READY_SECONDS = 300.0
 ATTEMPTS = 5
@@ -53,7 +57,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         process.end(lost)
     jars.fetch(lock, progress)
     check_space(place)
-    secret = prepare(place)
+    prepare(place)
     layout.link_jars(place, lock)
     archive = Archive(lock, java_home())
     progress(0, None, f"Starting Neo4j {lock.versions['neo4j']}")
@@ -69,7 +73,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         )
         record.write(place.pid)
         watch(place, started.pid)
-        fault = _wait_until_ready(started, record, secret, progress, f"Starting Neo4j {record.version}")
+        fault = _wait_until_ready(started, record, place, progress, f"Starting Neo4j {record.version}")
         if fault is None:
             return finish(place, record, archive, progress)
         process.end_started(started)
@@ -191,12 +195,18 @@ def after_import(data: Path) -> Path:
     return data / AFTER_IMPORT
 
 
-def _finish_import(place: Place, record: process.Record, progress: Progress) -> None:
-    from canting.database import after
+def connected(place: Place, record: process.Record, name: str | None = None) -> Database:
+    """Connect to a server that may not be ready."""
     from canting.database.database import Database
 
     auth = (layout.USERNAME, layout.password(place))
-    with Database(f"bolt://127.0.0.1:{record.bolt}", auth, managed=True) as database:
+    return Database(f"bolt://127.0.0.1:{record.bolt}", auth, name, managed=True)
+
+
+def _finish_import(place: Place, record: process.Record, progress: Progress) -> None:
+    from canting.database import after
+
+    with connected(place, record) as database:
         after.finish(database, after_import(place.data), progress, once=True)
 
 
@@ -206,7 +216,7 @@ def adopt(place: Place, record: process.Record, progress: Progress) -> process.R
     if server is None:
         return None
     waiting = f"Waiting for the Neo4j {record.version} that another command starts"
-    fault = _wait_until_ready(server, record, layout.password(place), progress, waiting)
+    fault = _wait_until_ready(server, record, place, progress, waiting)
     if fault is None:
         return finish(place, record, Archive(jars.read_lock(place.line), java_home()), progress)
     process.end(server)
@@ -268,7 +278,7 @@ def _command(place: Place, lock: jars.Lock, archive: Archive) -> list[str]:
 def _wait_until_ready(
     server: subprocess.Popen[bytes] | psutil.Process,
     record: process.Record,
-    secret: str,
+    place: Place,
     progress: Progress,
     what: str,
 ) -> str | None:
@@ -282,12 +292,12 @@ def _wait_until_ready(
         if process.is_anothers(record.bolt, record.pid):
             return "Address already in use"
         try:
-            _warm(record, secret)
+            _warm(place, record)
         except CantingError as error:
             fault = error.what
             if "refused the user name" in fault and _listens(record):
                 return fault  # and not a stranger that took the port first: then this server ends by itself
-            if "not currently available" in fault and (failed := _failed(record, secret)):
+            if "not currently available" in fault and (failed := _failed(place, record)):
                 return failed
             time.sleep(0.2)
         else:
@@ -312,10 +322,8 @@ def _until(deadline: float, server: subprocess.Popen[bytes] | psutil.Process) ->
         time.sleep(process.LOOK_EVERY_SECONDS)
 
 
-def _warm(record: process.Record, secret: str) -> None:
-    from canting.database.database import Database
-
-    with Database(f"bolt://127.0.0.1:{record.bolt}", (layout.USERNAME, secret), managed=True) as database:
+def _warm(place: Place, record: process.Record) -> None:
+    with connected(place, record) as database:
         database.verify()  # tried once, where a read would be tried again for half a minute
         graph = {"graph": f"canting-start-{record.pid}"}
         with contextlib.suppress(CantingError):  # a name that an earlier try of this start left
@@ -325,15 +333,9 @@ def _warm(record: process.Record, secret: str) -> None:
         database.read(text("warm-drop"), graph)
 
 
-def _failed(record: process.Record, secret: str) -> str | None:
+def _failed(place: Place, record: process.Record) -> str | None:
     """Say why the server has given its database up, if it has: it serves on without it."""
-    from canting.database.database import Database
-
-    auth = (layout.USERNAME, secret)
-    with (
-        contextlib.suppress(CantingError),
-        Database(f"bolt://127.0.0.1:{record.bolt}", auth, "system") as database,
-    ):
+    with contextlib.suppress(CantingError), connected(place, record, "system") as database:
         found = database.read(text("database-status"), {"name": "neo4j"}).dicts()
         if found and found[0]["message"]:
             return str(found[0]["message"])
