@@ -73,6 +73,10 @@ class Asked:
         if table.type != "PARTICIPATES_IN":
             self._found.setdefault((table.type, teller.end), set()).update(teller.questions)
 
+    def types(self, question: str) -> set[str]:
+        """The types of ties that a question asks for; "" is the one without a name."""
+        return {type_ for (type_, _), questions in self._found.items() if (question or None) in questions}
+
     def text(self, mirrors: Mapping[str, str]) -> str:
         """All of them as JSON: a list of ``type, question, teller``, in order, with what a question mirrors.
 
@@ -91,6 +95,11 @@ class Asked:
             ]
         entries.sort(key=lambda entry: [str(entry[key] or "") for key in ("type", "question", "teller")])
         return json.dumps(entries, ensure_ascii=False)
+
+
+def of_type(type_: str, question: str) -> str:
+    """How a question that others types of ties have too is written where it was left empty for this one alone."""
+    return f"{type_} {question}".rstrip()
 
 
 class Answers:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from canting.csv_files import CsvWriter, asked, beside, metadata
 from canting.errors import CantingError
 from canting.files import Whole
+from canting.loader.answers import of_type
 from canting.loader.contract import AnyTable, Dataset
 from canting.loader.dataset import load_dataset
 from canting.loader.descriptions import complete_nodes
@@ -382,22 +383,32 @@ def _check_stages(survey: Survey) -> None:
 
 def _spool_silences(survey: Survey) -> None:
     """Spool what the rows of respondents show: which questions each left wholly empty, and whether any was answered."""
-    people: dict[str, list[str]] = {}
+    empty: dict[str, dict[str, list[str]]] = {}
     answered: set[str] = set()
-    for (_, question), said in survey.silences.items():
+    for (type_, question), said in survey.silences.items():
         for id_, filled in said.items():
-            empty = people.setdefault(id_, [])
+            left = empty.setdefault(id_, {})
             if filled:
                 answered.add(id_)
-            elif question not in empty:
-                empty.append(question)
-    if people:
+            else:
+                left.setdefault(question, []).append(type_)
+    if empty:
+        people = {id_: list(_left(survey, left)) for id_, left in empty.items()}
         columns = {
             "id": pa.array(people, pa.large_string()),
             "questions": pa.array(people.values(), pa.list_(pa.large_string())),
             "responded": pa.array(["yes" if id_ in answered else "no" for id_ in people], pa.large_string()),
         }
         survey.spool.add("unanswered", columns)
+
+
+def _left(survey: Survey, empty: dict[str, list[str]]) -> Iterator[str]:
+    """The questions that somebody left empty; one of several types of ties by its type, unless it is empty for all."""
+    for question, types in empty.items():
+        if survey.asked.types(question) <= set(types):
+            yield question
+        else:
+            yield from (of_type(type_, question) for type_ in types)
 
 
 def _sum_up(survey: Survey) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
-from canting.queries.answers import SYMMETRIC
+from canting.queries.answers import SYMMETRIC, was_left
 from canting.queries.folding import folded_names
 
 if TYPE_CHECKING:
@@ -59,12 +59,13 @@ class Wave:
             if (type_, asked, giver, receiver) in self.hushed:
                 continue
             who = {giver, receiver} if either_way or end == "either" else {ends[end]}
-            if not self.listed or any(self._answered(id_, asked or "") for id_ in who):
+            if not self.listed or any(self._answered(id_, type_, asked or "") for id_ in who):
                 return True
         return False
 
-    def _answered(self, id_: str, question: str) -> bool:
-        return self.people[id_]["responded"] == "yes" and question not in self.people[id_]["empty"]
+    def _answered(self, id_: str, type_: str, question: str) -> bool:
+        person = self.people[id_]
+        return person["responded"] == "yes" and not was_left(person["empty"], type_, question)
 
 
 def changes(task: Task) -> list[Row]:

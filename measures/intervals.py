@@ -17,7 +17,7 @@ from canting.errors import UsageError
 from canting.measures.centrality import ALIKE
 from canting.measures.characteristics import parted
 from canting.progress import Progress, silent
-from canting.queries.answers import SOURCE, SYMMETRIC
+from canting.queries.answers import SOURCE, SYMMETRIC, Asked, was_left
 from canting.suggest import offered
 
 if TYPE_CHECKING:
@@ -510,7 +510,7 @@ def layers_of(
             np.array([place[row[end]] for row in rows], np.int64) for end in ("giver", "receiver")
         )
         reporter = np.array([_reporter(row, ends, place, symmetric) for row in rows], np.int64)
-        answered, missing, lonely = _respondents(unit, question, place, group)
+        answered, missing, lonely = _respondents(unit, (type_, question), place, group)
         missing &= ~source
         alone |= {at for at in lonely if not source[at]}
         left = [
@@ -550,7 +550,7 @@ def _reporter(row: Mapping[str, Any], ends: set[str], place: Mapping[str, int], 
 
 
 def _respondents(
-    unit: Unit, question: str, place: Mapping[str, int], group: Ints
+    unit: Unit, asked: Asked, place: Mapping[str, int], group: Ints
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], set[int]]:
     """Who answered a question, whose answers are to be drawn, and who was not asked as nobody of its group was."""
     n = len(group)
@@ -562,9 +562,10 @@ def _respondents(
         if id_ not in place:
             continue
         at = place[id_]
-        answered[at] = responded == "yes" and question not in empty
-        missing[at] = responded == "no" or (responded == "yes" and question in empty)
-        if responded not in ("yes", "no") or (id_, question) in unit.unasked:
+        left = was_left(empty, *asked)
+        answered[at] = responded == "yes" and not left
+        missing[at] = responded == "no" or (responded == "yes" and left)
+        if responded not in ("yes", "no") or (id_, asked[1]) in unit.unasked:
             missing[at] = False
             unasked.append(at)
     groups = set(group[answered].tolist()) - {-1}

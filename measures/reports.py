@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from canting.errors import UsageError
-from canting.queries.answers import SOURCE, SYMMETRIC
+from canting.queries.answers import SOURCE, SYMMETRIC, was_left
 
 if TYPE_CHECKING:
     from canting.queries.answers import Unit
@@ -159,7 +159,7 @@ class _Unit:
             return NOT_ASKED
         if responded is None:
             return UNKNOWN
-        given = {question for question in own - empty if not self._left(tie, question, end)}
+        given = [each for each in own if not (was_left(empty, type_, each) or self._left(tie, each, end))]
         return NO if responded == "yes" and given else NO_ANSWER
 
     def _left(self, tie: Tie, question: str, end: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from canting.queries.answers import SOURCE
+from canting.queries.answers import SOURCE, was_left
 
 if TYPE_CHECKING:
     from canting.queries.answers import Unit
@@ -44,10 +44,13 @@ def response(task: Task) -> list[Row]:
     for unit in sorted(task.units(), key=lambda unit: (unit.dataset, unit.wave or 0)):
         if not any(id_ in groups for id_, *_ in unit.people):
             continue
-        asked = {question for type_, question, _ in unit.questions if type_ in task.options["ties"]}
-        for question in sorted(asked, key=lambda each: each or ""):
+        asked: dict[str | None, set[str]] = {}
+        for type_, question, _ in unit.questions:
+            if type_ in task.options["ties"]:
+                asked.setdefault(question, set()).add(type_)
+        for question, types in sorted(asked.items(), key=lambda each: each[0] or ""):
             most = limit or unit.limits.get(question or "")
-            tallies = _tallies(unit, question, groups, named, most)
+            tallies = _tallies(unit, question, types, groups, named, most)
             if not limit and most and tallies:
                 limits[f"{question} of {unit.dataset}"] = most
             rows += [
@@ -63,7 +66,12 @@ def response(task: Task) -> list[Row]:
 
 
 def _tallies(
-    unit: Unit, question: str | None, groups: Mapping[str, str | None], named: Named, most: int | None
+    unit: Unit,
+    question: str | None,
+    types: Collection[str],
+    groups: Mapping[str, str | None],
+    named: Named,
+    most: int | None,
 ) -> dict[str | None, Counter[str]]:
     """How many gave each answer to a question, among all and by group, and how many used up its limit.
 
@@ -73,7 +81,8 @@ def _tallies(
     for id_, responded, empty in unit.people:
         if id_ not in groups:
             continue
-        answer = "no" if responded == "yes" and (question or "") in empty else responded
+        left = all(was_left(empty, type_, question or "") for type_ in types)
+        answer = "no" if responded == "yes" and left else responded
         if (id_, question or "") in unit.unasked:
             answer = "not asked"
         names = named.get((unit.dataset, unit.wave, question, id_), 0)

@@ -5,7 +5,7 @@ Everything is counted over vectors of participants, never over a matrix of pairs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from canting.algorithms.ranks import distinct
+from canting.loader.answers import of_type
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -317,6 +318,11 @@ class Answers:
         return counts
 
 
+def was_left(left: Collection[str], type_: str, question: str) -> bool:
+    """Whether a question about a type of tie is among those that somebody left empty or wasn't asked."""
+    return question in left or of_type(type_, question) in left
+
+
 def _questions(
     graph: Graph, unit: Unit, types: Sequence[str], only: set[str], *, listed: bool
 ) -> Iterator[Question]:
@@ -342,7 +348,7 @@ def _questions(
             cells.setdefault((cell[2], cell[3] or ""), []).append(cell)
     for asked, told in ends.items():
         here = answered.copy()
-        here[empty.get(asked[1], [])] = False
+        here[empty.get(asked[1], []) + empty.get(of_type(*asked), [])] = False
         hushed = {
             side: np.array(sorted(keys), dtype=np.int64)
             for side, keys in _hushed(graph, cells.get(asked, []), told, either=asked[0] == SYMMETRIC).items()

@@ -20,10 +20,15 @@ from canting.loader.check import Checked, check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.loader.problems import DataError
+from canting.queries.catalogue import read_catalogue
+from canting.queries.options import Options
+from canting.queries.run import run
+from canting.result import Result
 
 HEAD = '[dataset]\nid = "s"\ntitle = "S"\n'
 PEOPLE = '[[nodes]]\nfile = "people.csv"\nkind = "Actor"\nid = "id"\n'
 
+CATALOGUE = read_catalogue([])
 Grid = list[list[Any]]
 Make = Callable[..., Checked]
 
@@ -791,3 +796,56 @@ def test_a_matrix_names_its_participants_by_name_or_abbreviation(made: Make, tmp
     assert {row["id"]: row["responded"] for row in spooled(result, "unanswered")} == {"o1": "yes", "o2": "no"}
     both = made(nodes + said.replace("either", "id"))
     assert {p.cell for p in both.problems} >= {"A2", "B1", "C1", "A3"}
+
+
+APART = """\
+[dataset]
+id = "apart"
+title = "Two questions without a name"
+[[nodes]]
+file = "people.csv"
+kind = "Actor"
+id = "id"
+[[ties]]
+file = "supply.csv"
+shape = "matrix"
+type = "SUPPLIES"
+from = "row"
+to = "column"
+respondent = "row"
+[[ties]]
+file = "support.csv"
+shape = "matrix"
+type = "SUPPORTS"
+from = "row"
+to = "column"
+respondent = "row"
+"""
+
+
+def asked(database: Database, query: str, graph: str) -> Result:
+    return run(CATALOGUE.find(query), {}, Options(graph=graph), database, CATALOGUE)
+
+
+def test_a_question_without_a_name_is_left_empty_type_by_type(clean_database: Database, tmp_path: Path):
+    """b answers on supply and leaves support empty, c the other way round; both questions have no name."""
+    files = {
+        "dataset.toml": APART,
+        "people.csv": "id\na\nb\nc\n",
+        "supply.csv": ",a,b,c\na,,0,1\nb,1,,0\nc,,,\n",
+        "support.csv": ",a,b,c\na,,1,0\nb,,,\nc,0,1,\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with check(tmp_path, recorded=recorded(clean_database)) as checked:
+        load(checked, clean_database)
+    said = clean_database.read("MATCH (p)-[r:RECORDED_IN]->() RETURN p.id, r.unanswered ORDER BY p.id").values
+    assert [list(row) for row in said] == [["a", None], ["b", ["SUPPORTS"]], ["c", ["SUPPLIES"]]]
+    for graph, yes in (("supply", 2), ("support", 2), ("all", 3)):
+        rows = asked(clean_database, "response", graph).dicts()
+        assert [(row["asked"], row["yes"]) for row in rows if row["group"] == "all"] == [(3, yes)], graph
+    figures = {
+        graph: {row["measure"]: row["value"] for row in asked(clean_database, "overview", graph).dicts()}
+        for graph in ("supply", "support")
+    }
+    assert [figures[graph]["known_pairs"] for graph in ("supply", "support")] == [4, 4]
