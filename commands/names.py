@@ -35,7 +35,7 @@ def names(
     canting names my-survey --review
     """
     from canting.linking.desk import who
-    from canting.linking.unlisted import Decisions, Listed, groups
+    from canting.linking.unlisted import Decisions, Listed, alike, groups
     from canting.linking.unlisted import review as ask_all
     from canting.loader.check import check as check_dataset
 
@@ -51,6 +51,11 @@ def names(
             raise UsageError(f"The names can't be read yet. {first.line}", first.mend)
         roster = [Listed(*each) for each in checked.roster()]
         found = groups(list(checked.unlisted), roster)
+    for same in alike(roster)[:SHOWN]:
+        shown = ", ".join(f'"{listed.name}"' for listed in same)
+        say(
+            f"These of the roster may be one participant: {shown}. If so, leave one row of theirs: skip = [row]."
+        )
     new = decisions.propose(found)
     if not decisions.rows:
         say("Every name in the answers is on a roster: there is nothing to decide.")

@@ -13,7 +13,7 @@ from canting.errors import CantingError
 from canting.files import Whole
 from canting.linking.candidates import find
 from canting.linking.entries import Entry
-from canting.linking.names import read_name
+from canting.linking.names import read_name, sex_of
 from canting.linking.text import words
 from canting.loader.names import COLUMNS, DECISIONS, Alias, Unlisted, as_decision, read_aliases
 from canting.loader.sources.table import SourceError, folded
@@ -107,6 +107,19 @@ def groups(unlisted: Sequence[Unlisted], roster: Sequence[Listed]) -> list[Group
         for each in together.values()
     ]
     return sorted(made, key=lambda group: (-group.count, group.names[0][0].written))
+
+
+def alike(roster: Sequence[Listed]) -> list[list[Listed]]:
+    """Participants whose names differ in capitals, punctuation, spelling and titles only, so that they may be one.
+
+    A company and a partnership of one name are two: legal forms that exclude each other keep names apart.
+    """
+    together: dict[tuple[str, str | None], list[Listed]] = defaultdict(list)
+    for listed in roster:
+        name = read_name(listed.name)
+        if not sex_of(name.titles):
+            together[name.bare, name.form].append(listed)
+    return [group for (bare, _), group in together.items() if bare and len(group) > 1]
 
 
 def nearest_of(names: Sequence[str], roster: Sequence[Listed]) -> list[tuple[Near, ...]]:

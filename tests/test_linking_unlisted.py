@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from canting.cli import app
-from canting.linking.unlisted import Decisions, Group, Listed, Near, groups, nearest_of, review
+from canting.linking.unlisted import Decisions, Group, Listed, Near, alike, groups, nearest_of, review
 from canting.loader.names import Unlisted, read_aliases
 
 ROSTER = [
@@ -149,3 +149,18 @@ def test_whom_a_name_hardly_resembles_is_noted_and_not_filled_in(tmp_path: Path)
     decisions.propose(found)
     assert [row.means for row in decisions.rows] == [ROSTER[0].name, ROSTER[0].name, ""]
     assert all("near: " in row.note for row in decisions.rows)
+
+
+def test_participants_of_the_roster_that_may_be_one_are_said(tmp_path: Path):
+    called = ("CV. Griya Kain", "CV Griya Kain", "Griya Batik", "PT Griya Kain", "H. Ahmad", "Hj. Ahmad")
+    roster = [Listed(each, each, "Actor") for each in called]
+    assert [[one.name for one in group] for group in alike(roster)] == [["CV. Griya Kain", "CV Griya Kain"]]
+    assert alike(ROSTER) == []
+    (tmp_path / "dataset.toml").write_text(
+        '[dataset]\nid = "s"\ntitle = "S"\n[[nodes]]\nfile = "p.csv"\nkind = "Actor"\nid = "name"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "p.csv").write_text("name\nCV. Griya Kain\nCV Griya Kain\nGriya Batik\n", encoding="utf-8")
+    shown = CliRunner().invoke(app, ["names", str(tmp_path)])
+    assert 'may be one participant: "CV. Griya Kain", "CV Griya Kain". If so' in shown.output
+    assert "there is nothing to decide" in shown.output
