@@ -16,13 +16,14 @@ from canting.errors import CantingError, UsageError
 from canting.extras import install
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import options_of
+from canting.queries.parts import part
 from canting.queries.run import run
 
 if TYPE_CHECKING:
     import pandas as pd
     import py2neo
 
-TIES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
+TIES = tuple(part("tietypes")[1].split("|"))
 
 
 class Cluster:
