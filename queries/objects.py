@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from canting.database.connect import connect
 from canting.database.settings import Settings, read_settings
+from canting.database.texts import part
 from canting.database.texts import text as stored_text
 from canting.errors import CantingError, UsageError
 from canting.extras import install
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import options_of
-from canting.queries.parts import part
 from canting.queries.run import run
 
 if TYPE_CHECKING:
