@@ -24,7 +24,6 @@ from canting.queries.header import (
 )
 from canting.suggest import did_you_mean
 
-
 LARGEST = 1_000_000
 """Bytes that a query's file may have."""
 MOST_FILES = 10_000
