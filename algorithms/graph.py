@@ -121,6 +121,14 @@ class Graph:
         )
         return Arcs(self.n, *both)
 
+    def neighbours(self) -> list[list[int]]:
+        """With whom each participant has a tie either way, in order."""
+        near: list[set[int]] = [set() for _ in self.ids]
+        for a, b in zip(self.source.tolist(), self.target.tolist(), strict=True):
+            near[a].add(b)
+            near[b].add(a)
+        return [sorted(each) for each in near]
+
     def by_name(self, places: Iterable[int]) -> list[int]:
         """Positions in order of name, equal ones in order of id."""
         return sorted(places, key=lambda at: (self.names[at], self.ids[at]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -15,17 +14,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Holes:
-    """Burt's figures of each participant, NaN where there is none, each of shape (n,)."""
-
-    constraint: Floats
-    effective_size: Floats
-    efficiency: Floats
-    hierarchy: Floats
-
-
-def holes(pairs: Pairs, ego: bool = False) -> Holes:
+def holes(pairs: Pairs, ego: bool = False) -> dict[str, Floats]:
     """Measure what each participant's contacts leave open between them.
 
     With a_ij the strength of a pair's ties, both ways together, p_ij = a_ij / sum over k of a_ik and
@@ -44,8 +33,8 @@ def holes(pairs: Pairs, ego: bool = False) -> Holes:
 
     Returns
     -------
-    Holes
-        Isolates have no figure.
+    dict
+        ``constraint, effective_size, efficiency, hierarchy`` of each participant, shape (n,); NaN for isolates.
     """
     count, degree = len(pairs), pairs.degree()
     # Position e is pair e as its low end sees it, count + e as its high end does.
@@ -70,8 +59,13 @@ def holes(pairs: Pairs, ego: bool = False) -> Holes:
         hierarchy = np.where(degree == 1, 1.0, disorder / (degree * np.log(degree)))
         efficiency = effective / degree
     none = degree < (2 if ego else 1)
-    blank = [np.where(none, np.nan, each) for each in (constraint, effective, efficiency, hierarchy)]
-    return Holes(*blank)
+    found = {
+        "constraint": constraint,
+        "effective_size": effective,
+        "efficiency": efficiency,
+        "hierarchy": hierarchy,
+    }
+    return {name: np.where(none, np.nan, each) for name, each in found.items()}
 
 
 def _looks(pairs: Pairs) -> Iterator[dict[str, Ints]]:

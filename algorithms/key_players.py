@@ -14,7 +14,7 @@ import numpy.typing as npt
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from canting.algorithms.reachability import Bools, Ints
+    from canting.algorithms.reachability import Bools
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,14 +45,15 @@ class Found:
     bound: float
 
 
-def fragmentation(n: int, near: list[list[int]], gone: list[int]) -> float:
+def fragmentation(near: list[list[int]], gone: list[int]) -> float:
     """Share of pairs of those who stay without a way between them (Borgatti 2006); 0 if fewer than two stay.
 
     Parameters
     ----------
-    n, near
-        The graph, and the neighbours of each vertex; ties have no direction.
+    near
+        The neighbours of each vertex; ties have no direction.
     """
+    n = len(near)
     seen = bytearray(n)
     for at in gone:
         seen[at] = 1
@@ -137,18 +138,9 @@ def _together(near: list[list[int]], gone: list[int]) -> list[int]:
     return found
 
 
-def breaking(n: int, source: Ints, target: Ints, k: int, *, progress: Progress = silent) -> Found:
-    """The k whose loss leaves most pairs without a way (KPP-NEG); ties are read without direction.
-
-    Parameters
-    ----------
-    k
-        How many, at most n.
-    """
-    near: list[list[int]] = [[] for _ in range(n)]
-    for a, b in {(min(p), max(p)) for p in zip(source.tolist(), target.tolist(), strict=True)}:
-        near[a].append(b)
-        near[b].append(a)
+def breaking(near: list[list[int]], k: int, *, progress: Progress = silent) -> Found:
+    """The k, at most n, whose loss leaves most pairs without a way (KPP-NEG), of the neighbours of each vertex."""
+    n = len(near)
 
     def every(chosen: list[int]) -> Floats:
         left = n - len(chosen) - 1
@@ -156,7 +148,7 @@ def breaking(n: int, source: Ints, target: Ints, k: int, *, progress: Progress =
         values[chosen] = -1
         return values
 
-    return _search(n, k, lambda chosen: fragmentation(n, near, chosen), every, 1.0, progress)
+    return _search(n, k, lambda chosen: fragmentation(near, chosen), every, 1.0, progress)
 
 
 def reaching(nearness: Floats, k: int, *, progress: Progress = silent) -> Found:

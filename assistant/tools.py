@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from canting.assistant.answers import LETTERS, MOST_ROWS, ROWS, answer, plain
 from canting.assistant.arguments import Schema, checked
 from canting.errors import CantingError, UsageError
+from canting.queries.catalogue import graph_names, read_graph
 from canting.queries.header import Parameter, Query
 from canting.queries.names import Names, names_of
 from canting.queries.options import KINDS, Options, options_of
@@ -306,6 +307,15 @@ def _flag(description: str) -> dict[str, Any]:
     return {"type": "boolean", "description": description}
 
 
+def _of_graph(parameter: Parameter) -> dict[str, Any]:
+    """An option of graphs, as its header says it."""
+    if parameter.type.many:
+        return _texts(parameter.doc)
+    kind = {"int": "integer", "float": "number", "bool": "boolean"}.get(parameter.type.base, "string")
+    choices = {"enum": list(parameter.type.choices)} if parameter.type.choices else {}
+    return {"type": kind, "description": parameter.doc, **choices}
+
+
 def _object(properties: dict[str, Schema], *required: str) -> dict[str, Any]:
     made = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**made, "required": list(required)} if required else made
@@ -323,18 +333,11 @@ _ROWS = {
 _WHO = "A participant's id, or its whole name."
 _OPTIONS: dict[str, Schema] = {
     "graph": _text("Graph to ask of: one of the question's graphs."),
+    # But for where: what isn't among its words is refused with all properties, of those who aren't named too.
+    **{p.name: _of_graph(p) for p in read_graph(graph_names()[0]).parameters if p.name != "where"},
     "dataset": _DATASET,
     "wave": _WAVE,
     "kind": _texts("Only participants of these kinds.", enum=list(KINDS)),
-    "group": _texts("Only participants of these stakeholder groups."),
-    "role": _texts("Only participants of these roles."),
-    "stage": _texts("Only participants at these stages of the value chain."),
-    "place": _texts("Only participants at these places."),
-    "question": _texts("Only what was said in answer to these questions of the survey."),
-    "min_weight": {"type": "number", "description": "Least strength of a tie."},
-    "fold": _text("How the graph participation folds common events."),
-    "ties": _text("Whose reports make a tie: union, intersection, confirmed, sender or receiver."),
-    "undirected": _flag("Read ties without direction."),
     "weighted": _flag("Use the strength of ties."),
     "intervals": _flag("Say between which ranks each participant may lie."),
 }

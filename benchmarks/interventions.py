@@ -149,7 +149,7 @@ def key_players() -> None:
     graph = random_graph(2_000, 4_000)
     timed(
         "key-players, 2,000 participants, 4,000 ties, k = 5, fragmentation",
-        lambda: breaking(graph.n, graph.source, graph.target, 5),
+        lambda: breaking(graph.neighbours(), 5),
     )
     distance = timed("    distances", lambda: distance_rows(graph.arcs, None)(np.arange(graph.n)))
     for name, steps in (("reach", 2), ("distance", None)):
@@ -166,8 +166,7 @@ def key_players() -> None:
         return least
 
     timed(f"    networkx, all {comb(60, 2):,} sets of two among 60, fragmentation", plain)
-    ends = np.array(list(other.edges), dtype=np.int64).T
-    timed("    canting, the same", lambda: breaking(60, *ends, 2))
+    timed("    canting, the same", lambda: breaking([sorted(other[at]) for at in range(60)], 2))
 
 
 PARTS = {"main-path": main_path, "what-if": what_if, "recommend": recommend, "key-players": key_players}

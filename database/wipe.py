@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from canting.database.texts import text
 from canting.errors import CantingError
-from canting.progress import Progress
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -23,24 +22,13 @@ class Wiped:
     relationships: int
 
 
-def wipe(
-    database: Database,
-    *,
-    managed_only: bool = True,
-    progress: Progress | None = None,
-) -> Wiped:
+def wipe(database: Database, *, managed_only: bool = True) -> Wiped:
     """Delete all nodes and relationships, in transactions of limited size. Constraints and indexes stay.
 
     Parameters
     ----------
     managed_only
         Refuse a database that canting doesn't manage: it may hold what canting didn't load.
-    progress
-        Told what is being done and the share done.
-
-    Returns
-    -------
-    Wiped
 
     Raises
     ------
@@ -52,7 +40,6 @@ def wipe(
             f"{database.uri} isn't managed by canting: it may hold more than canting loaded.",
             "If all of it shall go: canting db wipe --not-managed",
         )
-    total = int(database.read(text("count-nodes")).values[0][0])
     nodes = relationships = 0
     while True:
         # Relationships first: a node with a million of them would not fit into one transaction.
@@ -66,6 +53,4 @@ def wipe(
             break
         nodes += counters.nodes_deleted
         relationships += counters.relationships_deleted
-        if progress is not None and total:
-            progress(min(nodes, total), total, "Deleting")
     return Wiped(nodes, relationships)

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from canting.database.texts import expanded
+
 _MERGED = re.compile(r"MERGE (\(\w+\))-\[((\w+):\w+) \{key: row\[\d\]\}\]->(\(\w+\))\s+SET \3 = \{([^}]*)\}")
 _ADDED = re.compile(r"^ *SET \w+ \+= row\[\d+\]\n", re.MULTILINE)
 _LOAD = Path(__file__).resolve().parent.parent / "cypher" / "load"
@@ -25,7 +27,7 @@ def statement(name: str, label: str | None = None, *, create: bool = False, plai
         Whether no row has properties beside its columns: adding none costs the server as much as reading what is there.
     """
     lines = (_LOAD / f"{name}.cypher").read_text(encoding="utf-8").splitlines()
-    text = "\n".join(line for line in lines if not line.startswith("//"))
+    text = expanded("\n".join(line for line in lines if not line.startswith("//")))
     if label is not None:
         text = text.replace(":LABEL", f":{label}")
     # All properties at once: set after the key, each tie is written twice.

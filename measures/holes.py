@@ -59,7 +59,7 @@ def structural_holes(task: Task) -> list[Row]:
     ego = task.parameters["convention"] == "ucinet"
     if ego:
         task.notes.append(EGO)
-    found = holes(Pairs.of(graph, weighted), ego)
     suffix = "_weighted" if weighted else ""
-    columns = {f"{name}{suffix}": values for name, values in vars(found).items()}
+    found = holes(Pairs.of(graph, weighted), ego)
+    columns = {f"{name}{suffix}": values for name, values in found.items()}
     return ordered(graph, columns, (f"constraint{suffix}",), rising=True)

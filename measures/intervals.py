@@ -437,15 +437,8 @@ def silent_in(layers: Iterable[Layer]) -> int:
     return int(np.logical_or.reduce(missing).sum()) if missing else 0
 
 
-def drawn(
-    task: Task, layers: Sequence[Layer], count: int, *, error: float, seed: int = SEED
-) -> Iterator[tuple[Ints, Ints]]:
-    """Draw graphs that the survey behind a run's graph might have shown.
-
-    Parameters
-    ----------
-    count, seed
-        How many, and the seed.
+def drawn(task: Task, layers: Sequence[Layer], count: int, *, error: float) -> Iterator[tuple[Ints, Ints]]:
+    """Draw so many graphs that the survey behind a run's graph might have shown.
 
     Yields
     ------
@@ -457,7 +450,7 @@ def drawn(
         layers,
         graph.n,
         count,
-        np.random.default_rng([seed, 0]),
+        np.random.default_rng([SEED, 0]),
         directed=graph.directed,
         nonresponse=True,
         reports=error > 0,

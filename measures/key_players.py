@@ -66,11 +66,12 @@ def key_players(task: Task) -> list[Row]:
         return []
     wanted = (BREAK, REACH, NEAR) if given["criterion"] == "all" else (given["criterion"],)
     first = _between(task, graph, k)
+    beside_each = graph.neighbours()
     rows: list[Row] = []
     for criterion in wanted:
         if criterion == BREAK:
-            found = breaking(graph.n, graph.source, graph.target, k, progress=task.progress)
-            beside = fragmentation(graph.n, _neighbours(graph), first)
+            found = breaking(beside_each, k, progress=task.progress)
+            beside = fragmentation(beside_each, first)
         else:
             near = nearness(
                 distance_rows(graph.arcs, None)(np.arange(graph.n)),
@@ -82,7 +83,7 @@ def key_players(task: Task) -> list[Row]:
         rows += _rows(graph, BETWEEN, criterion, first, beside)
         task.notes.append(_told(criterion, found, beside, k))
     if graph.directed and BREAK in wanted:
-        whole = fragmentation(graph.n, _neighbours(graph), [])
+        whole = fragmentation(beside_each, [])
         task.notes.append(
             f"Fragmentation reads ties without direction; with everybody there it is {whole:.4g}."
         )
@@ -107,14 +108,6 @@ def _told(criterion: str, found: Found, beside: float, k: int) -> str:
             f"has more than {found.bound:.4g}"
         )
     return f"{criterion}, k = {k}: {found.value:.4g} ({how}); the {k} first by betweenness: {beside:.4g}."
-
-
-def _neighbours(graph: Graph) -> list[list[int]]:
-    near: list[set[int]] = [set() for _ in graph.ids]
-    for a, b in zip(graph.source.tolist(), graph.target.tolist(), strict=True):
-        near[a].add(b)
-        near[b].add(a)
-    return [sorted(each) for each in near]
 
 
 def _between(task: Task, graph: Graph, k: int) -> list[int]:

@@ -464,10 +464,7 @@ def untied(task: Task) -> list[Row]:
     """
     graph = task.graph()
     groups, roles = graph.attributes["group"], graph.attributes["role"]
-    others: list[set[int]] = [set() for _ in graph.ids]
-    for giver, receiver in zip(graph.source.tolist(), graph.target.tolist(), strict=True):
-        others[giver].add(receiver)
-        others[receiver].add(giver)
+    others = graph.neighbours()
     looked = [at for at in range(graph.n) if roles[at] == task.parameters["of"]]
     among = np.array([group == task.parameters["without"] for group in groups], dtype=np.bool_)
     unknown = task.answers.unknown(among)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from canting.database.texts import CYPHER, expanded
 from canting.errors import CantingError, UsageError
 from canting.queries.header import (
     OWN_WORDS,
@@ -21,10 +22,8 @@ from canting.queries.header import (
     taken,
     unnameable,
 )
-from canting.queries.parts import expanded
 from canting.suggest import did_you_mean
 
-CYPHER = Path(__file__).resolve().parent.parent / "cypher"
 LARGEST = 1_000_000
 """Bytes that a query's file may have."""
 MOST_FILES = 10_000

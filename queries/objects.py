@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting.database.connect import connect
 from canting.database.settings import Settings, read_settings
+from canting.database.texts import part
 from canting.database.texts import text as stored_text
 from canting.errors import CantingError, UsageError
 from canting.extras import install
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import py2neo
 
-TIES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
+TIES = tuple(part("tietypes")[1].split("|"))
 
 
 class Cluster:

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 FLOAT = Type("float", optional=True)
 RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
+ALIKE = 3
+"""Names at most that a message offers in place of one that nobody has."""
 PLAIN = (str, bool, list, type(None))
 TYPES = {
     "str": (str,),
@@ -853,7 +855,7 @@ def _filter_words(name: str, values: Any) -> str:
     return f"{name} {' or '.join(values)}"
 
 
-def _alike(who: str, people: Sequence[tuple[str, str | None]], most: int = 3) -> list[str]:
+def _alike(who: str, people: Sequence[tuple[str, str | None]]) -> list[str]:
     """Names that look like this one, or ids where only these do; each participant once."""
     called: dict[str, set[str]] = {}
     for id_, name in people:
@@ -862,8 +864,8 @@ def _alike(who: str, people: Sequence[tuple[str, str | None]], most: int = 3) ->
                 called.setdefault(word, set()).add(id_)
     chosen: list[str] = []
     seen: set[str] = set()
-    for word in near(who, list(called), 4 * most, 75):
-        if called[word] - seen and len(chosen) < most:
+    for word in near(who, list(called), 4 * ALIKE, 75):
+        if called[word] - seen and len(chosen) < ALIKE:
             chosen.append(word)
             seen |= called[word]
     return chosen

@@ -13,20 +13,11 @@ GRAPH = "canting-shown"
 REVERSED = "canting-shown-reversed"
 
 
-def statements(query: Query, parameters: dict[str, Any] | None = None) -> str:
+def statements(query: Query) -> str:
     """Give a query as statements, each ended by a semicolon.
 
-    Parameters
-    ----------
-    parameters
-        Values to show instead of the header's defaults, and of the graph's options.
-
-    Returns
-    -------
-    str
-        A comment with title and columns, ``:param`` lines, the projection if the text uses one, the text, the drop.
+    A comment with title and columns, ``:param`` lines, the projection if the text uses one, the text, the drop.
     """
-    given = parameters or {}
     head = [f"// {query.title}", *(f"// {line}".rstrip() for line in query.doc.splitlines())]
     head += [f"//   {c.name}: {c.type}  {c.doc}".rstrip() for c in query.columns]
     if query.python:
@@ -35,7 +26,7 @@ def statements(query: Query, parameters: dict[str, Any] | None = None) -> str:
             if not query.needs
             else "// Servers without Graph Data Science: canting measures the same itself."
         )
-    parts = ["\n".join(head), "\n".join(_parameter_lines(query, given))]
+    parts = ["\n".join(head), "\n".join(_parameter_lines(query))]
     graph = read_graph(query.graphs[0]) if query.graphs else None
     projections = [name for name in ("graph", "reversed") if name in query.used]
     if graph:
@@ -49,7 +40,7 @@ def statements(query: Query, parameters: dict[str, Any] | None = None) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _parameter_lines(query: Query, given: dict[str, Any]) -> list[str]:
+def _parameter_lines(query: Query) -> list[str]:
     values: dict[str, Any] = {}
     if query.graphs:
         graph = read_graph(query.graphs[0])
@@ -59,13 +50,11 @@ def _parameter_lines(query: Query, given: dict[str, Any]) -> list[str]:
         values |= {"graph": GRAPH} if "graph" in query.used else {}
         values |= {"reversed": REVERSED} if "reversed" in query.used else {}
     values |= {p.name: _example(p.type.base) if p.required else p.default for p in query.parameters}
-    values |= given
     written = {name: _literal(value) for name, value in values.items()}
     if query.graphs:
         written |= {
             name: _expression(step_text(f"default-{name}", "engine")) for name in ("units", "dataset")
         }
-        written |= {name: _literal(value) for name, value in given.items()}
     return [f":param {name} => {value};" for name, value in written.items()]
 
 

@@ -19,7 +19,7 @@ from canting.queries.graphs import Unit as Covered
 from canting.queries.header import Query
 from canting.queries.known import Known
 from canting.queries.names import names_of
-from canting.queries.options import FILTERS, Options
+from canting.queries.options import Options
 from canting.queries.run import Runner, reading_of
 from canting.spark.source import read_slice, slices_of, text_of
 from canting.suggest import several
@@ -188,12 +188,9 @@ def ask(
 
 def _check(folder: Path, said: dict[str, Any], options: Options) -> None:
     """Refuse what would read the graph otherwise than it was written."""
-    given = {name: getattr(options, name) for name in ("dataset", "wave", "min_weight", "fold", "ties")}
-    given |= {name: options.filters.get(name) for name in (*FILTERS, "question")}
-    given |= {f"show_{name}": values for name, values in options.show.items()}
-    given["undirected"] = options.undirected and not said["undirected"]
-    for name, value in given.items():
-        if value not in (None, False, (), []):
+    heeded = ("graph", "weighted", "engine", "exact", "top", "intervals")
+    for name in options.given():
+        if name not in heeded and not (name == "undirected" and said["undirected"]):
             option = f"--{name.replace('_', '-')}"
             raise UsageError(
                 f"{option}: {folder} holds a graph as it was read when it was written.",

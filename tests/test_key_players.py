@@ -48,19 +48,19 @@ def test_all_graphs_of_up_to_five(monkeypatch):
     for n in range(1, 6):
         for graph in (graph for graph in nx.graph_atlas_g() if len(graph) == n):
             ties = sorted((min(pair), max(pair)) for pair in graph.edges)
-            ends = np.array(ties, np.int64).reshape(-1, 2).T
             near = nearness(n, ties, False, None)
+            beside = graph_of(n, ties, False).neighbours()
             for k in range(1, n):
                 best = max(fragmentation(n, ties, set_) for set_ in combinations(range(n), k))
                 most = max(near[list(set_)].max(axis=0).sum() / n for set_ in combinations(range(n), k))
-                found, reached = kp.breaking(n, *ends, k), kp.reaching(near, k)
+                found, reached = kp.breaking(beside, k), kp.reaching(near, k)
                 assert (found.exact, reached.exact) == (True, True)
                 assert found.value == pytest.approx(best)
                 assert fragmentation(n, ties, found.members) == pytest.approx(best)
                 assert reached.value == pytest.approx(most)
                 with monkeypatch.context() as patch:
                     patch.setattr(kp, "EXACT_SETS", 0)
-                    found, reached = kp.breaking(n, *ends, k), kp.reaching(near, k)
+                    found, reached = kp.breaking(beside, k), kp.reaching(near, k)
                 assert found.value == pytest.approx(fragmentation(n, ties, found.members))
                 assert found.value <= best + 1e-9
                 assert (1 - np.exp(-1)) * most - 1e-9 <= reached.value <= most + 1e-9 <= reached.bound + 2e-9
@@ -78,7 +78,7 @@ def test_one_search_says_what_every_loss_does(n: int, data):
         left = n - len(gone) - 1
         if left > 1:
             assert 1 - pairs[at] / (left * (left - 1)) == pytest.approx(fragmentation(n, ties, gone | {at}))
-        assert kp.fragmentation(n, near, [*gone, at]) == pytest.approx(fragmentation(n, ties, gone | {at}))
+        assert kp.fragmentation(near, [*gone, at]) == pytest.approx(fragmentation(n, ties, gone | {at}))
 
 
 @given(st.integers(2, 8), st.data())

@@ -32,12 +32,6 @@ XKOS = Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
 DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
 ATTRIBUTE = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
 
-_TIES = {
-    "INFORMS": TERMS.informs,
-    "SUPPLIES": TERMS.supplies,
-    "SUPPORTS": TERMS.supports,
-    "COLLABORATES_WITH": TERMS.collaboratesWith,
-}
 _MATCHES = {
     "exact": SKOS.exactMatch,
     "split": SKOS.narrowMatch,  # the code was split: it is wider than each of those
@@ -349,7 +343,7 @@ class _Writer:
         rows = [(self._ends(row), row) for row in self.said.reports]
         for (giver, receiver, respondent), row in sorted(rows, key=lambda each: _order(each[0], each[1])):
             source, target = self.names("participant", giver), self.names("participant", receiver)
-            tie = _TIES[row["relation"]]
+            tie = _tie(row["relation"])
             self.add(source, (tie, target))
             if row["relation"] == "COLLABORATES_WITH" or self.said.undirected:
                 self.add(target, (tie, source))
@@ -559,6 +553,12 @@ class _Writer:
                 range_ = RDFS.Literal if word == "period" else SKOS.Concept
                 self.add(property_, (RDF.type, QB.DimensionProperty), (RDFS.range, range_))
         return cube
+
+
+def _tie(relation: str) -> URIRef:
+    """The term of a type of tie: ``collaboratesWith`` of COLLABORATES_WITH."""
+    first, *more = relation.lower().split("_")
+    return TERMS[first + "".join(map(str.title, more))]
 
 
 def _dimension(word: str) -> URIRef:

@@ -23,7 +23,7 @@
 // example dataset=nothing who=chain:grower ->
 MATCH (who:Participant {id: $who})
 CALL (who) {
-  MATCH (who)-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|MEMBER_OF]-(other:Participant)
+  MATCH (who)-[report:@tietypes()|MEMBER_OF]-(other:Participant)
   WHERE @walked(report)
   @profile(other, told)
   WITH who, report, other, told WHERE other = who OR @kept(other, told)

@@ -19,11 +19,11 @@ CALL (one) {
   RETURN collect(DISTINCT [said.dataset, said.wave, run.files]) AS units, collect(DISTINCT said.name) AS names
 }
 CALL (one) {
-  MATCH (one)-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|PARTICIPATES_IN]-()
+  MATCH (one)-[tie:@tietypes()|PARTICIPATES_IN]-()
   RETURN count(DISTINCT tie) AS ties
 }
 CALL (one) {
-  MATCH (from:Participant)-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|PARTICIPATES_IN]->(to)
+  MATCH (from:Participant)-[tie:@tietypes()|PARTICIPATES_IN]->(to)
   WHERE tie.respondent = one.id AND from <> one AND to <> one
   RETURN count(tie) AS said
 }

@@ -4,13 +4,13 @@ MATCH (lock:Schema)
 SET lock.turn = coalesce(lock.turn, 0) + 1
 WITH lock
 CALL () {
-  MATCH (from:Participant)-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|PARTICIPATES_IN]->(to)
+  MATCH (from:Participant)-[tie:@tietypes()|PARTICIPATES_IN]->(to)
   WHERE tie.respondent = $id AND from.id <> $id AND to.id <> $id
   SET tie.key = 'forgotten|' + randomUUID(), tie.respondent = null, tie.row = null, tie.column = null, tie.written = null
   RETURN count(tie) AS said
 }
 CALL () {
-  MATCH (one:Participant {id: $id})-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|PARTICIPATES_IN]-()
+  MATCH (one:Participant {id: $id})-[tie:@tietypes()|PARTICIPATES_IN]-()
   WITH DISTINCT tie
   WITH tie.dataset AS dataset, tie.wave AS wave, count(*) AS ties,
     sum(CASE WHEN startNode(tie) = endNode(tie) THEN 1 ELSE 0 END) AS own

@@ -2,7 +2,7 @@
 // recorded in it, so they are all found from there.
 MATCH (:Dataset {id: $dataset})<-[said:RECORDED_IN]-(participant:Participant)
 WHERE said.wave = $wave
-MATCH (participant)-[tie:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH|NOT_SAID|PARTICIPATES_IN|MEMBER_OF|AT_STAGE|LOCATED_IN|CLASSIFIED_AS]->()
+MATCH (participant)-[tie:@tietypes()|NOT_SAID|PARTICIPATES_IN|MEMBER_OF|AT_STAGE|LOCATED_IN|CLASSIFIED_AS]->()
 WITH tie, tie.run = $run AS mine
 WHERE mine OR (tie.dataset = $dataset AND tie.wave = $wave)
 RETURN type(tie) AS type, mine, count(*) AS ties

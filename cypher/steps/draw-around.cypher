@@ -8,7 +8,7 @@
 // returns id: str
 // returns ties: int          With how many of ids it has a tie.
 UNWIND $ids AS id
-MATCH (near:Participant {id: id})-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]-(far:Participant)
+MATCH (near:Participant {id: id})-[report:@tietypes()]-(far:Participant)
 WHERE type(report) IN $types AND @walked(report) AND NOT far.id IN $seen
 WITH far, count(DISTINCT near) AS ties
 @profile(far, said)

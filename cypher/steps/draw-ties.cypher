@@ -14,7 +14,7 @@
 // returns file: str?
 // returns row: int?
 UNWIND $ids AS id
-MATCH (giver:Participant {id: id})-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(receiver:Participant)
+MATCH (giver:Participant {id: id})-[report:@tietypes()]->(receiver:Participant)
 WHERE receiver.id IN $ids AND receiver <> giver AND type(report) IN $types
   AND @walked(report)
 RETURN giver.id AS from, receiver.id AS to, type(report) AS type, report.weight AS weight, report.dataset AS dataset,

@@ -8,6 +8,6 @@ MATCH (participant:Participant)-[takes:PARTICIPATES_IN]->(event:Event)
 WHERE [takes.dataset, takes.wave] IN $units
 WITH count(DISTINCT participant) AS participants, count(DISTINCT event) AS events
 RETURN participants, events, EXISTS {
-  MATCH (:Participant)-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(:Participant)
+  MATCH (:Participant)-[report:@tietypes()]->(:Participant)
   WHERE type(report) IN $types AND [report.dataset, report.wave] IN $units
 } AS tied

@@ -18,7 +18,7 @@
 // returns row: int?
 // returns weight: float?
 UNWIND $ids AS id
-MATCH (giver:Participant {id: id})-[report:INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH]->(receiver:Participant)
+MATCH (giver:Participant {id: id})-[report:@tietypes()]->(receiver:Participant)
 WHERE type(report) IN $relations AND @walked(report) AND receiver.id IN $ids AND receiver <> giver
 OPTIONAL MATCH (respondent:Participant {id: report.respondent})
 @profile(respondent, answers)

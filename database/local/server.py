@@ -216,7 +216,7 @@ def running(line: str | None = None) -> Running | None:
     return _running(here, record)
 
 
-def open_browser(line: str | None = None) -> bool:
+def open_browser() -> bool:
     """Open Neo4j Browser on the local Neo4j, which is started if need be.
 
     Returns
@@ -226,7 +226,7 @@ def open_browser(line: str | None = None) -> bool:
     """
     import webbrowser
 
-    return webbrowser.open(start(line).browser)
+    return webbrowser.open(start().browser)
 
 
 def wipe(line: str | None = None) -> None:

@@ -1,1 +1,0 @@
-MATCH (node) RETURN count(node) AS nodes

@@ -1,0 +1,4 @@
+// part tietypes()
+//
+// Types of the relationships that are reports of a tie between two participants.
+INFORMS|SUPPLIES|SUPPORTS|COLLABORATES_WITH
