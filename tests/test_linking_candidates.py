@@ -61,12 +61,6 @@ def test_an_id_that_stands_twice_is_refused():
         find([Entry("P1", "Sumber")], [Entry("R1", "a"), Entry("R1", "b")])
 
 
-def test_a_rejected_pair_never_returns():
-    entries = [Entry("R1", "Sumber Rejeki"), Entry("R2", "Sumber Rejeki Jaya")]
-    found = find([Entry("P1", "Sumber Rejeki")], register(*entries), rejected={("P1", "R1")})
-    assert found[0].candidates[0].entry.id == "R2"
-
-
 @pytest.mark.parametrize(
     "written",
     [

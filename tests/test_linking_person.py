@@ -361,5 +361,5 @@ def test_searching_by_rare_terms_finds_what_a_search_by_all_does(monkeypatch):
 
 def test_what_is_decided_is_given_whatever_it_scores():
     left, right = [Entry("P1", "Kidang Kencana")], [Entry("R1", "Kidang Kencana"), Entry("R2", "Toko Umum")]
-    found = find(left, right, always=[("P1", "R2")], rejected=[("P1", "R1")])[0]
-    assert [candidate.entry.id for candidate in found.candidates] == ["R2"]
+    found = find(left, right, always=[("P1", "R2")])[0]
+    assert [candidate.entry.id for candidate in found.candidates] == ["R1", "R2"]
