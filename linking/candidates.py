@@ -30,7 +30,7 @@ LIMIT = 3
 POOL = 20
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR, FLOOR_OTHERS = 0.1, 0.2
+FLOOR, FLOOR_OTHERS = 0.08, 0.25
 """A participant's best entry that scores less is no candidate, nor another one that does."""
 
 FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05

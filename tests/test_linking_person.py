@@ -315,7 +315,7 @@ def test_who_has_nothing_in_common_with_any_entry_has_no_candidate():
 
 def test_less_is_shown_where_more_than_names_can_be_compared():
     placed = [Entry("P1", "Kidang Kencana", places=("x:1",))], [Entry("R1", "Kidang", places=("x:1",))]
-    assert floors_of(*placed) == (0.1, 0.2)
+    assert floors_of(*placed) == (0.08, 0.25)
     assert floors_of(placed[0], [replace(placed[1][0], places=())]) == (0.01, 0.05)
 
 
