@@ -132,7 +132,7 @@ def test_end_of_input_stops(ledger):
 
 
 def test_a_rejected_pair_never_returns_until_it_changes(ledger):
-    review(ledger, ["n", "n", "q"])
+    review(ledger, ["n", "q"])
     _, shown = review(ledger, ["q"])
     assert shown[0].rows[0][1] == (("P2", False),)
     moved = [Entry("R1", "CV. Soember Redjeki", address="Jl. Bandung 14"), *REGISTER[1:]]
