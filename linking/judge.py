@@ -29,6 +29,7 @@ from canting.linking.names import (
     same_phone,
     sex_of,
 )
+from canting.linking.partners import number_of
 from canting.linking.vectors import cosines, vectors
 
 Floats = NDArray[np.float64]
@@ -67,6 +68,7 @@ _IMAGINED_PARTICIPANTS, _STEPS = 20.0, 100
 
 SET: Mapping[str, float] = {
     "strange": -3.0,
+    "other number": -4.0,
     "form": 0.5,
     "other form": -2.0,
     "mixed form": -1.5,
@@ -83,10 +85,20 @@ SET: Mapping[str, float] = {
     "other identifier": -5.0,
 }
 """Set by judgement, for no labelled pairs with codes, identifiers or firms that change their form were at hand; place
-and industry are times the rarity of what agrees, in nats. Strange are names of which no word has a partner; a mixed
-form is one that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
+and industry are times the rarity of what agrees, in nats. Strange are names of which no word has a partner; other
+numbers, as of Kauman 1 and Kauman 2, are those of names that both have some, and none in common; a mixed form is one
+that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
 
-_OF_NAMES = {"strange", "form", "other form", "mixed form", "other title", "seat", "other seat"}
+_OF_NAMES = {
+    "strange",
+    "other number",
+    "form",
+    "other form",
+    "mixed form",
+    "other title",
+    "seat",
+    "other seat",
+}
 _SEAT = 80
 """Seats that are less alike are two."""
 
@@ -189,7 +201,18 @@ class Comparison:
             "slips": found.slips,
             "spelt": found.spelt,
             "strange": (found.told == 0).astype(float),
+            "other number": self._other_numbers(rows, columns),
         }
+
+    def _other_numbers(self, rows: Ints, columns: Ints) -> Floats:
+        ours, theirs = (
+            [{number_of(word) for word in entry.read.core.split()} - {""} for entry in side]
+            for side in (self.left, self.right)
+        )
+        found = np.zeros(len(rows))
+        for at in _both(list(map(bool, ours)), list(map(bool, theirs)), rows, columns).tolist():
+            found[at] = ours[rows[at]].isdisjoint(theirs[columns[at]])
+        return found
 
     def _form_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         ours, theirs = (

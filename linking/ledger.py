@@ -448,9 +448,8 @@ def _settle(lines: Sequence[Line]) -> State:
         if entry in disputed:
             contested[several[0].pair] = tuple(several)
         else:
-            line = next(
-                (line for line in reversed(list(said.values())) if line.decision != "unsure"), several[-1]
-            )
+            latest = list(reversed(said.values()))
+            line = next((line for line in latest if line.decision != "unsure"), latest[0])
             standing[line.pair] = line
     return State(
         standing, tuple(sorted(conflicts, key=lambda two: (two[1].number, two[0].number))), contested

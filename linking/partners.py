@@ -106,7 +106,7 @@ _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 
 
 @lru_cache(maxsize=65_536)
-def _numbers(word: str) -> str:
+def number_of(word: str) -> str:
     """Give the digits of a word, or the word if it is a Roman number."""
     if word.isalpha():
         return word if _ROMAN.fullmatch(word) else ""
@@ -125,7 +125,7 @@ def _word_ratio(one: str, other: str) -> float:
     ratio = fuzz.ratio(one, other, score_cutoff=_SAME_WORD)
     if not ratio and sorted(one) == sorted(other) and OSA.distance(one, other) == 1:
         ratio = _SAME_WORD  # two letters have changed places
-    return ratio if ratio and _numbers(one) == _numbers(other) else 0.0
+    return ratio if ratio and number_of(one) == number_of(other) else 0.0
 
 
 def tight(text: str) -> str:

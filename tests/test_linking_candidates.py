@@ -439,3 +439,12 @@ def test_a_doubtful_pair_is_likelier_where_the_others_are_registered():
     registered = [replace(one, id=f"R{one.id[1:]}") for one in ours]
     strangers = [Entry(f"R{n:02}", f"{word}s{word}t dua") for n, word in enumerate(coined)]
     assert 0.05 < score(strangers) < score(registered) / 2 < 0.45
+
+
+def test_names_that_differ_in_their_numbers_are_two():
+    names = [f"Pengusaha Kauman {n}" for n in ("1", "2", "III")]
+    found = find([Entry("P1", names[0])], register(*(Entry(f"R{n}", name) for n, name in enumerate(names))))[
+        0
+    ]
+    assert [(c.entry.id, c.score > 0.5) for c in found.candidates][:1] == [("R0", True)]
+    assert all(c.score < 0.3 for c in found.candidates[1:])
