@@ -247,9 +247,7 @@ def by_splink(lists: Lists) -> Iterable[tuple[str, list[tuple[str, float]]]]:
     yield from ranked.items()
 
 
-def methods(
-    large: bool = False,
-) -> dict[str, Callable[[Lists], Iterable[tuple[str, list[tuple[str, float]]]]]]:
+def methods() -> dict[str, Callable[[Lists], Iterable[tuple[str, list[tuple[str, float]]]]]]:
     chosen = {"canting": by_canting, "rapidfuzz": by_rapidfuzz}
     if importlib.util.find_spec("splink") is not None:
         chosen["splink"] = by_splink

@@ -18,6 +18,9 @@ Ints = NDArray[np.int32]
 LEAST = 0.6
 """Words that are less alike are no partners: of three letters one may be another, of two none."""
 
+AS_ONE = 0.7
+"""Neighbours that are less like one word aren't written as one: Simon Andersson is more than Andersson misspelt."""
+
 _STRANGERS, _UNSEEN = 100.0, 0.25
 """Names that are imagined beside the two lists: in a list of ten every word looks common, and is not."""
 
@@ -140,7 +143,8 @@ def _partners(
     left, right = texts[both // max(len(texts), 1)].tolist(), texts[both % max(len(texts), 1)].tolist()
     scored = process.cpdist(left, right, scorer=OSA.normalized_similarity, score_cutoff=LEAST)
     close = np.asarray(scored, float)[which]
-    met = close > 0
+    single = (ours.first[one] == ours.last[one]) & (theirs.first[other] == theirs.last[other])
+    met = (close > 0) & (single | (close >= AS_ONE))
     return pair[met], one[met], other[met], close[met]
 
 

@@ -17,16 +17,10 @@ from numpy.typing import NDArray
 from canting.errors import CantingError
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
-from canting.linking.judge import (
-    Comparison,
-    Shared,
-    evidence,
-    form_of,
-    other_form,
-    same_words,
-    weighed,
-)
+from canting.linking.evidence import evidence
+from canting.linking.judge import Comparison, Shared, form_of, other_form, weighed
 from canting.linking.names import TRADE, read_address, read_identifier, read_phones
+from canting.linking.partners import same_words
 from canting.linking.vectors import nearest, vectors
 from canting.progress import Progress
 
@@ -36,7 +30,7 @@ LIMIT = 3
 POOL = 20
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR, FLOOR_OTHERS = 0.1, 0.2
+FLOOR, FLOOR_OTHERS = 0.08, 0.25
 """A participant's best entry that scores less is no candidate, nor another one that does."""
 
 FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
@@ -107,7 +101,6 @@ def find(
     *,
     codes: Codes | None = None,
     limit: int = LIMIT,
-    rejected: Collection[tuple[str, str]] = (),
     always: Collection[tuple[str, str]] = (),
     shared: Shared | None = None,
     rest: bool = False,
@@ -124,8 +117,6 @@ def find(
         What reference data says of the codes of places and industries.
     limit
         Candidates for each participant, at most.
-    rejected
-        Pairs of ids that are never given.
     always
         Pairs of ids that are given whatever they score, and above the limit: those that a person has decided on.
     shared
@@ -151,7 +142,7 @@ def find(
     codes = codes or Codes()
     shared = shared or Shared(left, right, codes)
     lefts, rights = _by_id(left, "participants"), _by_id(right, "register")
-    kept, banned = set(always), set(rejected)
+    kept = set(always)
     chosen: dict[str, list[tuple[Entry, float]]] = {}
     room: dict[str, int] = {}
     rows, columns, scores = score_pairs(
@@ -167,7 +158,7 @@ def find(
     for at in np.flatnonzero(asked).tolist():
         one, other, score = lefts[rows[at]], rights[columns[at]], float(scores[at])
         pair = one.id, other.id
-        free = high[at] and room.get(one.id, 0) < limit and pair not in banned
+        free = high[at] and room.get(one.id, 0) < limit
         if free or pair in kept:
             chosen.setdefault(one.id, []).append((other, score))
             room[one.id] = room.get(one.id, 0) + (pair not in kept)

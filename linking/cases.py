@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from canting.linking.candidates import FLOOR, LIMIT, Candidate, Workers, find
+from canting.linking.candidates import FLOOR, LIMIT, Candidate, Found, Workers, auto, find
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.judge import Shared
 from canting.linking.ledger import (
+    AUTO,
     NONE_OF_THESE,
     PERSON,
     Decision,
@@ -100,11 +101,6 @@ class Case:
             return ()
         again = [o for o in self.options if unsure and o.line is not None and o.line.decision == "unsure"]
         return tuple(option for option in self.options if option.open or option in again)
-
-    @property
-    def notes(self) -> list[str]:
-        """Why it is asked again, for a reader."""
-        return self.told("en")
 
     def told(self, lang: str) -> list[str]:
         """Why it is asked again, for a reader of a language."""
@@ -293,13 +289,17 @@ def answer(
     if case.answer is not None and case.changed and case.answer.pair not in {line.pair for line in lines}:
         lines.insert(0, withdrawn(case.answer, by=by, at=at))
     fresh = [one.candidate.score for one in case.options if one.line is None]
-    weakest = fresh[-1] if len(fresh) >= LIMIT else FLOOR
     none = Line(
-        at, by, "none", case.survey, case.entry.id, case.entry.name, case.register, "", "", weakest if fresh else FLOOR,
+        at, by, "none", case.survey, case.entry.id, case.entry.name, case.register, "", "", least_shown(fresh),
         "; ".join(f"not {one.candidate.entry.id} {one.candidate.entry.name}" for one in case.open), method,
         case.entry.hash, "", reason,
     )  # fmt: skip
     return [*lines, none]
+
+
+def least_shown(scores: Sequence[float]) -> float:
+    """Give what another candidate must score more than to be news after `none`: where there was room, any is."""
+    return min(scores) if len(scores) >= LIMIT else FLOOR
 
 
 @dataclass(frozen=True)
@@ -335,9 +335,6 @@ def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> lis
     by, at
         Who asked for it, and when.
     """
-    from canting.linking.candidates import Found, auto
-    from canting.linking.ledger import AUTO
-
     said = [line for line in ledger.lines if line.method == PERSON]
     present = {case.entry.id for case in made}
     spoken_of = {line.left_id for line in said}

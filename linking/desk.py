@@ -15,7 +15,7 @@ from canting.errors import CantingError, UsageError
 from canting.linking.candidates import Workers
 from canting.linking.cases import Case, auto_lines, cases, contradiction
 from canting.linking.codes import Codes
-from canting.linking.ledger import FILE_NAME, Ledger, Line, Pair, now
+from canting.linking.ledger import FILE_NAME, Ledger, Line, now
 from canting.linking.measure import (
     ENOUGH,
     ENOUGH_OF_EACH,
@@ -205,6 +205,8 @@ def open_desk(
         Language of what is said.
     engine
         Who looks at the pairs: ``process`` (None too) or ``spark``.
+    rest
+        Whether a participant's best entry is a candidate if it scores anything at all.
 
     Raises
     ------
@@ -212,8 +214,6 @@ def open_desk(
         If there is no such engine.
     CantingError
         If Spark isn't installed, or doesn't start.
-    rest
-        Whether a participant's best entry is a candidate if it scores anything at all.
     """
     from canting.linking.links import graph_codes, merged, read_both
 
@@ -468,9 +468,3 @@ def result(name: str, columns: str, rows: Sequence[Sequence[object]], notes: Seq
         column, _, kind = each.partition(":")
         made.append(Column(column, Type(kind.rstrip("?"), optional=kind.endswith("?")), ""))
     return Result(name, made, [list(row) for row in rows], list(notes), {})
-
-
-__all__ = [
-    "CantingError", "Desk", "Pair", "bands_result", "conflicts", "decisions", "open_desk", "open_ledger",
-    "status_result", "take_sheet", "undo", "who",
-]  # fmt: skip

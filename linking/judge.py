@@ -1,4 +1,4 @@
-"""What a pair's agreements and differences weigh, as a score, and in words.
+"""What a pair's agreements and differences weigh, as a score.
 
 A score is a logistic function of a sum: each agreement adds to the odds that the pair is the same, each difference
 takes from them (Fellegi & Sunter 1969). What an agreeing name adds depends on how rare its words are: Sumber Rejeki
@@ -7,64 +7,68 @@ tells little where forty entries bear that name.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA, Levenshtein
-from scipy import sparse
+from rapidfuzz.distance import Levenshtein
+from scipy.special import expit, logit
 
-from canting.language import listed
 from canting.linking.alike import alike
 from canting.linking.codes import Codes
-from canting.linking.entries import Entry, Evidence
+from canting.linking.entries import Entry
 from canting.linking.forms import built_in
 from canting.linking.names import (
-    Name,
-    other_word,
     read_address,
     read_form,
     read_identifier,
     read_phones,
     same_phone,
     sex_of,
-    spelling,
-    titles_differ,
 )
-from canting.linking.texts import say
-from canting.linking.vectors import vectors
+from canting.linking.partners import number_of
+from canting.linking.vectors import cosines, vectors
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 FITTED: Mapping[str, float] = {
-    "one": -0.22,
-    "told": 0.53,
+    "one": 0.03,
+    "told": 0.47,
     "alone": -0.36,
-    "slips": -9.07,
-    "spelt": 2.12,
-    "street": 7.98,
+    "slips": -5.91,
+    "spelt": 1.35,
+    "street": 6.47,
     "other street": 0.0,
-    "house": 3.07,
-    "other house": -7.44,
-    "phone": 1.47,
+    "house": 3.72,
+    "other house": -7.43,
+    "phone": 3.36,
     "other phone": 0.0,
 }
-"""Fitted (see benchmarks/linking.py), each with the sign that its meaning demands: another street or telephone says
+"""Fitted (see benchmarks/fitting.py), each with the sign that its meaning demands: another street or telephone says
 nothing that the missing agreement doesn't say already."""
 
-RIVALS: Mapping[str, float] = {"one": -1.02, "odds": 0.48, "row": 0.4, "column": 0.37}
+RIVALS: Mapping[str, float] = {"one": -1.35, "odds": 0.63, "row": 0.5, "column": 0.29}
 """Fitted after them: what the odds of a pair become beside those of its rivals together, the other pairs of the same
 participant (row) and of the same entry (column)."""
 
 _NO_RIVAL, _APART = -6.0, 8.0
 
+SHARE: Mapping[str, float] = {"usual": 0.195, "weight": 0.674}
+"""Fitted last: of participants of whom no entry is nearly certain, the share that have one in the register all the
+same, where the weights were fitted; and what it weighs, as log-odds, that the share of two lists is another."""
+
+_CERTAIN, _UNSURE = 5.0, 1.0
+"""Log-odds of a participant's best entry from which, and up to which, the share says nothing, or all."""
+
+_IMAGINED_PARTICIPANTS, _STEPS = 20.0, 100
+
 SET: Mapping[str, float] = {
     "strange": -3.0,
+    "other number": -4.0,
     "form": 0.5,
     "other form": -2.0,
     "mixed form": -1.5,
@@ -81,11 +85,21 @@ SET: Mapping[str, float] = {
     "other identifier": -5.0,
 }
 """Set by judgement, for no labelled pairs with codes, identifiers or firms that change their form were at hand; place
-and industry are times the rarity of what agrees, in nats. Strange are names of which no word has a partner; a mixed
-form is one that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
+and industry are times the rarity of what agrees, in nats. Strange are names of which no word has a partner; other
+numbers, as of Kauman 1 and Kauman 2, are those of names that both have some, and none in common; a mixed form is one
+that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
 
-_OF_NAMES = {"strange", "form", "other form", "mixed form", "other title", "seat", "other seat"}
-_SEAT = 0.8
+_OF_NAMES = {
+    "strange",
+    "other number",
+    "form",
+    "other form",
+    "mixed form",
+    "other title",
+    "seat",
+    "other seat",
+}
+_SEAT = 80
 """Seats that are less alike are two."""
 
 _IMAGINED = 4.0
@@ -187,7 +201,18 @@ class Comparison:
             "slips": found.slips,
             "spelt": found.spelt,
             "strange": (found.told == 0).astype(float),
+            "other number": self._other_numbers(rows, columns),
         }
+
+    def _other_numbers(self, rows: Ints, columns: Ints) -> Floats:
+        ours, theirs = (
+            [{number_of(word) for word in entry.read.core.split()} - {""} for entry in side]
+            for side in (self.left, self.right)
+        )
+        found = np.zeros(len(rows))
+        for at in _both(list(map(bool, ours)), list(map(bool, theirs)), rows, columns).tolist():
+            found[at] = ours[rows[at]].isdisjoint(theirs[columns[at]])
+        return found
 
     def _form_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         ours, theirs = (
@@ -219,7 +244,8 @@ class Comparison:
         ours, theirs = [e.read.seat for e in self.left], [e.read.seat for e in self.right]
         found = {name: np.zeros(len(rows)) for name in ("seat", "other seat")}
         both = _both([bool(seat) for seat in ours], [bool(seat) for seat in theirs], rows, columns)
-        alike = _ratios(_pick(ours, rows[both]), _pick(theirs, columns[both]), fuzz.token_set_ratio)
+        seats = _pick(ours, rows[both]), _pick(theirs, columns[both])
+        alike = process.cpdist(*seats, scorer=fuzz.token_set_ratio)
         found["seat"][both], found["other seat"][both] = alike >= _SEAT, alike < _SEAT
         return found
 
@@ -232,7 +258,7 @@ class Comparison:
         if not len(both):
             return found
         streets = vectors([" ".join(a.street) for a in lefts], [" ".join(a.street) for a in rights])
-        alike = _dot(streets.left, streets.right, rows[both], columns[both])
+        alike = cosines(streets, rows[both], columns[both])
         numbers = [(lefts[i].house, rights[j].house) for i, j in _each(rows[both], columns[both])]
         houses = np.array([None not in two for two in numbers], bool)
         same = np.array([one == other for one, other in numbers], bool)
@@ -279,10 +305,50 @@ def weighed(rows: Ints, columns: Ints, odds: Floats, sizes: tuple[int, int]) -> 
     sizes
         How long the two lists are.
     """
-    row = np.clip(odds - _rivals(odds, rows, sizes[0]), -_APART, _APART)
-    column = np.clip(odds - _rivals(odds, columns, sizes[1]), -_APART, _APART)
-    odds = RIVALS["one"] + RIVALS["odds"] * odds + RIVALS["row"] * row + RIVALS["column"] * column
-    return np.asarray(1 / (1 + np.exp(-odds)))
+    beside = beside_rivals(rows, columns, odds, sizes)
+    odds = sum((RIVALS[name] * value for name, value in beside.items()), np.zeros(len(rows)))
+    some, unsure = of_participants(rows, odds, sizes[0])
+    share = share_of(some, unsure, SHARE["usual"])
+    other = SHARE["weight"] * (logit(share) - logit(SHARE["usual"]))
+    return np.asarray(expit(odds + other * unsure[rows]))
+
+
+def beside_rivals(rows: Ints, columns: Ints, odds: Floats, sizes: tuple[int, int]) -> dict[str, Floats]:
+    """Give what is weighed of a pair beside its rivals, one number for each pair and weight of `RIVALS`."""
+    row, column = (
+        np.clip(odds - _rivals(odds, of, size), -_APART, _APART)
+        for of, size in zip((rows, columns), sizes, strict=True)
+    )
+    return {"one": np.ones(len(rows)), "odds": odds, "row": row, "column": column}
+
+
+def of_participants(rows: Ints, odds: Floats, size: int) -> tuple[Floats, Floats]:
+    """Give for each participant the odds that some entry is its own, and how unsure that is, from 0 to 1."""
+    none = np.bincount(rows, -np.logaddexp(0, odds), size)
+    some = logit(np.clip(-np.expm1(none), expit(-_APART), expit(_APART)))
+    best = np.full(size, -np.inf)
+    np.maximum.at(best, rows, odds)
+    return some, np.clip((_CERTAIN - best) / (_CERTAIN - _UNSURE), 0, 1)
+
+
+def share_of(some: Floats, unsure: Floats, usual: float) -> float:
+    """Estimate how many of the unsure participants have an entry, from the scores themselves.
+
+    Where nearly everybody is registered, what is left is likely a name badly spelt; where half aren't, it is likely
+    another's. The prior of a classifier on new data is estimated so (Saerens, Latinne & Decaestecker 2002).
+
+    Parameters
+    ----------
+    some, unsure
+        As `of_participants` gives them.
+    usual
+        The share where the weights were fitted.
+    """
+    share = usual
+    for _ in range(_STEPS):
+        have = float(unsure @ expit(some + logit(share) - logit(usual)))
+        share = (have + _IMAGINED_PARTICIPANTS * usual) / (float(unsure.sum()) + _IMAGINED_PARTICIPANTS)
+    return share
 
 
 def _once(
@@ -346,7 +412,7 @@ def _code_part(
         return []
     relation, _, _ = best
     if relation in {"same", "within"}:
-        tells = -np.log(min(max(shares.get(_wider(best, codes), 0.0), 1e-9), 1.0))
+        tells = -np.log(min(max(shares.get(wider(best, codes), 0.0), 1e-9), 1.0))
         return [(sort, float(min(max(tells, 0.0), _MOST[sort] / SET[sort])))]
     if relation == "beside" and sort == "place":
         return [("place beside", 1.0)]
@@ -421,7 +487,7 @@ def best_relation(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> t
     return min(found, key=lambda one: (_CLOSENESS.index(one[0]), one[1], one[2])) if found else None
 
 
-def _wider(related: tuple[str, str, str], codes: Codes) -> str:
+def wider(related: tuple[str, str, str], codes: Codes) -> str:
     """Of two codes that agree, the one that has more entries in it."""
     relation, left, right = related
     return right if relation == "same" or right in codes.chain(left) else left
@@ -434,311 +500,5 @@ def _shares(entries: Sequence[Entry], codes: Codes, of: Callable[[Entry], Sequen
     return {code: (count + _IMAGINED / 2) / (len(entries) + _IMAGINED) for code, count in counted.items()}
 
 
-def _dot(left: sparse.csr_array, right: sparse.csr_array, rows: Ints, columns: Ints) -> Floats:
-    """Products of rows of two matrices, pair by pair."""
-    found = np.zeros(len(rows))
-    for start in range(0, len(rows), 50_000):
-        part = slice(start, start + 50_000)
-        found[part] = left[rows[part]].multiply(right[columns[part]]).sum(axis=1)
-    return found
-
-
-def _ratios(left: Sequence[str], right: Sequence[str], scorer: Callable[..., float]) -> Floats:
-    return np.asarray(process.cpdist(left, right, scorer=scorer), float) / 100
-
-
-def _tight(text: str) -> str:
-    """Give a name as if it had no blanks: Sumber Rejeki is Sumberrejeki too."""
-    return text.replace(" ", "")
-
-
 def _each(rows: Ints, columns: Ints) -> Iterator[tuple[int, int]]:
     return zip(rows.tolist(), columns.tolist(), strict=True)
-
-
-# in words
-
-
-COMMON = 0.5
-"""A place or industry that more than this share of the register has is had by most."""
-
-
-def evidence(
-    one: Entry, other: Entry, codes: Codes, shared: Shared | None = None, lang: str = "en"
-) -> tuple[Evidence, ...]:
-    """Say what speaks for and against a pair.
-
-    Parameters
-    ----------
-    one, other
-        Participant and entry of the register.
-    codes
-        What reference data says of codes.
-    shared
-        How many entries have what: what most of them have, or several where one should, agrees no more than nearly.
-    lang
-        Language of the words: en or id.
-
-    Returns
-    -------
-    tuple of Evidence
-        In the order identifier, name, form, title, place, address, phone, industry; what neither side or only one side
-        says is left out.
-    """
-    return (
-        *_identifier_words(one, other, shared, lang),
-        _name_words(one.read, other.read, lang),
-        *_form_words(one, other, lang),
-        *_code_words(one.places, other.places, codes, "place", shared.places if shared else {}, lang),
-        *_address_words(one, other, shared, lang),
-        *_phone_words(one, other, shared, lang),
-        *_code_words(
-            one.industries, other.industries, codes, "industry", shared.industries if shared else {}, lang
-        ),
-    )
-
-
-def _agreed(about: str, words: str, count: int, lang: str) -> Evidence:
-    """What several entries have tells one of them from the others no more."""
-    if count <= 1:
-        return Evidence(about, "agrees", words)
-    return Evidence(about, "near", say(lang, "as entries", words=words, count=count))
-
-
-def _identifier_words(one: Entry, other: Entry, shared: Shared | None, lang: str) -> list[Evidence]:
-    found = []
-    for sort, verdict, ours, theirs in identifiers(one, other):
-        if verdict == "agrees":
-            count = shared.identifiers[sort, ours] if shared else 1
-            found.append(
-                _agreed("identifier", say(lang, "same identifier", sort=sort, value=ours), count, lang)
-            )
-        elif verdict == "near":
-            words = say(lang, "near identifier", sort=sort, ours=ours, theirs=theirs)
-            found.append(Evidence("identifier", "near", words))
-        else:
-            words = say(lang, "other identifier", sort=sort, ours=ours, theirs=theirs)
-            found.append(Evidence("identifier", "differs", words))
-    return found
-
-
-def _name_words(one: Name, other: Name, lang: str) -> Evidence:
-    if not one.key or not other.key:
-        return Evidence("name", "unknown", say(lang, "no name"))
-    key = _sameness(one, other)
-    if key is not None:
-        return Evidence("name", "agrees", say(lang, key))
-    alike, mine, yours = match_words(one.bare.split(), other.bare.split())
-    if not alike:
-        return Evidence("name", "differs", say(lang, "no word"))
-    word = say(lang, "and")
-    said = [
-        say(lang, "in common", words=listed([a if a == b else f"{a} ≈ {b}" for a, b in alike], word, lang))
-    ]
-    said += [say(lang, "only survey", words=listed(mine, word, lang))] if mine else []
-    said += [say(lang, "only register", words=listed(yours, word, lang))] if yours else []
-    return Evidence("name", "near", ", ".join(said))
-
-
-def _sameness(one: Name, other: Name) -> str | None:
-    """Say in which way two names are the same; None if they aren't."""
-    if one.written == other.written:
-        return "same name"
-    if one.plain == other.plain:
-        return "same but case"
-    if one.bare == other.bare:
-        return "same but form"
-    if one.key == other.key or sorted(one.key.split()) == sorted(other.key.split()):
-        return "same but spelling"
-    return "same but blanks" if _tight(one.key) == _tight(other.key) else None
-
-
-def same_words(ours: Name, theirs: Name) -> bool:
-    """Say whether each word of two names has its partner, and none of them is another word that is spelt nearly so.
-
-    Examples
-    --------
-    >>> from canting.linking.names import read_name
-    >>> same_words(read_name("UD Soember Redjeki"), read_name("Sumber Rejeki"))
-    True
-    >>> same_words(read_name("UD Bintang Jaya"), read_name("UD Lintang Jaya"))
-    False
-    """
-    pairs = _partners(ours.key, theirs.key)
-    return pairs is not None and not any(other_word(*pair) for pair in pairs)
-
-
-def _partners(ours: str, theirs: str) -> list[tuple[str, str]] | None:
-    """Pairs of words of two names, none where they are the same but for blanks; None if a word is left over."""
-    if _tight(ours) == _tight(theirs) != "":
-        return []
-    alike, mine, yours = match_words(ours.split(), theirs.split())
-    return alike if alike and not mine and not yours else None
-
-
-def match_words(
-    ours: Sequence[str], theirs: Sequence[str]
-) -> tuple[list[tuple[str, str]], list[str], list[str]]:
-    """Pair the words of two names, equal ones first, then those that differ by a letter or two.
-
-    Returns
-    -------
-    tuple
-        Pairs in the order of the first name; words of the first and of the second that are left alone.
-
-    Examples
-    --------
-    >>> match_words(["sumber", "rezeki"], ["rejeki", "sumbar", "tulis"])
-    ([('sumber', 'sumbar'), ('rezeki', 'rejeki')], [], ['tulis'])
-    >>> match_words(["soember"], ["sumber"])
-    ([('soember', 'sumber')], [], [])
-    >>> match_words(["surramasa"], ["sura", "masa"])
-    ([('surramasa', 'sura'), ('surramasa', 'masa')], [], [])
-    """
-    mine_spelt, yours_spelt = [spelling(word) for word in ours], [spelling(word) for word in theirs]
-    free: dict[str, list[int]] = {}
-    for j in reversed(range(len(theirs))):
-        free.setdefault(yours_spelt[j], []).append(j)
-    taken = {i: free[word].pop() for i, word in enumerate(mine_spelt) if free.get(word)}
-    others = sorted(j for left in free.values() for j in left)
-    scored = sorted(
-        (-ratio, i, j)
-        for i, word in enumerate(mine_spelt)
-        if i not in taken and others
-        for j in others
-        if (ratio := _word_ratio(word, yours_spelt[j])) >= _SAME_WORD
-    )
-    for _, i, j in scored:
-        if i not in taken and j not in taken.values():
-            taken[i] = j
-    found = set(taken.items())
-    found |= _written_as_one(mine_spelt, yours_spelt, found)
-    turned = {(j, i) for i, j in found}
-    found |= {(i, j) for j, i in _written_as_one(yours_spelt, mine_spelt, turned)}
-    pairs = [(ours[i], theirs[j]) for i, j in sorted(found)]
-    with_partner = [{pair[side] for pair in found} for side in (0, 1)]
-    mine = [word for i, word in enumerate(ours) if i not in with_partner[0]]
-    yours = [word for j, word in enumerate(theirs) if j not in with_partner[1]]
-    return pairs, mine, yours
-
-
-def _written_as_one(
-    words: Sequence[str], others: Sequence[str], taken: Collection[tuple[int, int]]
-) -> set[tuple[int, int]]:
-    """Pair neighbours that are left alone with the word that is the two of them: Sulo Garmen and Sulogarmen."""
-    found: set[tuple[int, int]] = set()
-    for at in range(len(words) - 1):
-        paired = found | set(taken)
-        if {at, at + 1} & {i for i, _ in paired}:
-            continue
-        free = [j for j in range(len(others)) if j not in {j for _, j in paired}]
-        partner = next((j for j in free if _one_word(words[at] + words[at + 1], others[j])), None)
-        if partner is not None:
-            found |= {(at, partner), (at + 1, partner)}
-    return found
-
-
-def _one_word(one: str, other: str) -> bool:
-    return _word_ratio(one, other) > 0 and not other_word(one, other)
-
-
-_SAME_WORD, _SHORT = 80, 3
-_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
-
-
-@lru_cache(maxsize=65_536)
-def _numbers(word: str) -> str:
-    """Give the digits of a word, or the word if it is a Roman number."""
-    if word.isalpha():
-        return word if _ROMAN.fullmatch(word) else ""
-    return "".join(c for c in word if c.isdigit())
-
-
-def _word_ratio(one: str, other: str) -> float:
-    """Say how alike two words are, up to 100, 0 if less than 80; short ones and numbers are the same or not.
-
-    Sinar2 is not Sinar3, nor XVII XVIII.
-    """
-    if one == other:
-        return 100.0
-    if min(len(one), len(other)) <= _SHORT:
-        return 0.0
-    ratio = fuzz.ratio(one, other, score_cutoff=_SAME_WORD)
-    if not ratio and sorted(one) == sorted(other) and OSA.distance(one, other) == 1:
-        ratio = _SAME_WORD  # two letters have changed places
-    return ratio if ratio and _numbers(one) == _numbers(other) else 0.0
-
-
-def _form_words(one: Entry, other: Entry, lang: str) -> list[Evidence]:
-    ours, theirs = form_of(one), form_of(other)
-    found = []
-    if forms_differ(one, other):
-        found.append(Evidence("form", "differs", say(lang, "other form", ours=ours, theirs=theirs)))
-    else:
-        ours, theirs = any_form_of(one), any_form_of(other)
-        if ours and ours == theirs:
-            found.append(Evidence("form", "agrees", say(lang, "both form", form=ours)))
-        elif other_form(one, other):
-            found.append(Evidence("form", "near", say(lang, "other form", ours=ours, theirs=theirs)))
-    mine, yours = one.read.titles, other.read.titles
-    if titles_differ(mine, yours):
-        word = say(lang, "and")
-        words = say(lang, "other title", ours=listed(mine, word, lang), theirs=listed(yours, word, lang))
-        found.append(Evidence("title", "differs", words))
-    return found
-
-
-_PLURAL = {"place": "places", "industry": "industries"}
-
-
-def _code_words(
-    ours: Sequence[str],
-    theirs: Sequence[str],
-    codes: Codes,
-    sort: str,
-    shares: Mapping[str, float],
-    lang: str,
-) -> list[Evidence]:
-    if not ours or not theirs:
-        return []
-    best = best_relation(ours, theirs, codes)
-    relation, left, right = best or ("unknown", ours[0], theirs[0])
-    shown = {"ours": codes.show(left), "theirs": codes.show(right)}
-    if best is None:
-        return [Evidence(sort, "unknown", say(lang, f"{_PLURAL[sort]} not comparable", **shown))]
-    if relation in {"same", "within"}:
-        words = say(lang, f"same {sort}", code=shown["ours"])
-        if relation == "within":
-            words = say(lang, f"within {sort}", **shown)
-        if shares.get(_wider(best, codes), 0.0) > COMMON:
-            return [Evidence(sort, "near", say(lang, "as most", words=words))]
-        return [Evidence(sort, "agrees", words)]
-    if relation == "beside" and sort == "place":
-        return [Evidence(sort, "near", say(lang, "neighbouring place", **shown))]
-    return [Evidence(sort, "differs", say(lang, f"other {sort}", **shown))]
-
-
-def _address_words(one: Entry, other: Entry, shared: Shared | None, lang: str) -> list[Evidence]:
-    ours, theirs = read_address(one.address or ""), read_address(other.address or "")
-    if not ours.street or not theirs.street:
-        return []
-    alike = fuzz.token_set_ratio(" ".join(ours.street), " ".join(theirs.street))
-    if alike < 80:
-        return [Evidence("address", "differs", say(lang, "other street"))]
-    if ours.house is None or theirs.house is None:
-        return [Evidence("address", "near", say(lang, "same street"))]
-    if ours.house == theirs.house:
-        count = shared.houses[theirs.street, theirs.house] if shared else 1
-        return [_agreed("address", say(lang, "same house"), count, lang)]
-    return [Evidence("address", "differs", say(lang, "other house", ours=ours.house, theirs=theirs.house))]
-
-
-def _phone_words(one: Entry, other: Entry, shared: Shared | None, lang: str) -> list[Evidence]:
-    ours, theirs = read_phones(one.phone or ""), read_phones(other.phone or "")
-    if not ours or not theirs:
-        return []
-    same = [b for a in ours for b in theirs if same_phone(a, b)]
-    if same:
-        count = min(shared.phones[number[-7:]] for number in same) if shared else 1
-        return [_agreed("phone", say(lang, "same telephone", number=same[0]), count, lang)]
-    return [Evidence("phone", "differs", say(lang, "other telephone"))]

@@ -12,7 +12,7 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,23 +22,10 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from canting.errors import CantingError, UsageError
+from canting.linking.text import one_line
 from canting.linking.texts import DECISION_WORDS
 
 FILE_NAME = "links.csv"
-COLUMNS = (
-    *(
-        "at",
-        "by",
-        "decision",
-        "left_dataset",
-        "left_id",
-        "left_name",
-        "right_dataset",
-        "right_id",
-        "right_name",
-    ),
-    *("score", "evidence", "method", "left_hash", "right_hash", "reason"),
-)
 Decision = Literal["same", "different", "unsure", "none", "withdrawn"]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 PERSON, AUTO = "person", "auto-v1"
@@ -120,6 +107,9 @@ class Line:
             (self.left_hash and self.left_hash != left_hash)
             or (self.right_hash and self.right_hash != right_hash)
         )
+
+
+COLUMNS = tuple(each.name for each in fields(Line) if each.name != "number")
 
 
 class LedgerError(CantingError):
@@ -458,9 +448,8 @@ def _settle(lines: Sequence[Line]) -> State:
         if entry in disputed:
             contested[several[0].pair] = tuple(several)
         else:
-            line = next(
-                (line for line in reversed(list(said.values())) if line.decision != "unsure"), several[-1]
-            )
+            latest = list(reversed(said.values()))
+            line = next((line for line in latest if line.decision != "unsure"), latest[0])
             standing[line.pair] = line
     return State(
         standing, tuple(sorted(conflicts, key=lambda two: (two[1].number, two[0].number))), contested
@@ -697,12 +686,8 @@ def _clean(line: Line) -> Line:
     return replace(
         line,
         score=None if line.score is None else round(line.score, 4),
-        **{name: _one_line(getattr(line, name)) for name in _TEXTS},  # type: ignore[arg-type]
+        **{name: one_line(getattr(line, name)) for name in _TEXTS},  # type: ignore[arg-type]
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _cells(line: Line) -> list[str]:

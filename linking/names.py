@@ -8,85 +8,37 @@ H. is not Hj.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from canting.linking.forms import Forms, built_in
 from canting.linking.text import words
 
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+_WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 
 
-_TITLES = {
-    "h": "H.",
-    "haji": "H.",
-    "hj": "Hj.",
-    "hajah": "Hj.",
-    "hajjah": "Hj.",
-    "kh": "K.H.",
-    "kyai": "K.H.",
-    "drs": "Drs.",
-    "dra": "Dra.",
-    "ir": "Ir.",
-}
-"""Titles that may stand anywhere in a name."""
+def _set(table: str, name: str) -> frozenset[str]:
+    return frozenset(_WORDS[table][name].split())
 
-_ADDRESSES = _set("dr prof bp bpk bapak pak ibu bu ny nyonya tn tuan sdr sdri sdra mr mrs ms")
-"""Forms of address: only at the beginning, for "Ibu" and "Dr" are words too."""
 
-_MALE, _FEMALE = frozenset({"H.", "K.H.", "Drs."}), frozenset({"Hj.", "Dra."})
+def _turned(table: str) -> dict[str, str]:
+    """Give for each way to write something what it is."""
+    return {written: word for word, ways in _WORDS[table].items() for written in ways.split()}
 
-_DEGREES = _set(
-    "se sh st sp spd spdi sag si ssi ssos skom ssn sip spsi sked skm mm mh mt msi mpd mkom msn mba phd amd ama "
-    "bsc ba ma msc mkes mag lc dipl"
-)
 
-TRADE = frozenset({"batik"})
+_TITLES, _SAME_WORDS = _turned("titles"), _turned("same")
+_MALE, _FEMALE = (frozenset(_WORDS["sexes"][sex]) for sex in ("male", "female"))
+_ADDRESSES, _DEGREES = _set("names", "address"), _set("names", "degrees")
+_OLD_SPELLING: Mapping[str, str] = _WORDS["spelling"]
+
+TRADE = _set("names", "trade")
 """What the firms of a register make: where most say so in their names, its absence tells nothing."""
 
-_GENERIC = TRADE | {"&", "the"}
-"""Words that half of a batik register bears: no help to find, and their absence tells nothing."""
-
-_SAME_WORDS = {
-    "and": "&",
-    "dan": "&",
-    "und": "&",
-    "et": "&",
-    "en": "&",
-    "moh": "muhammad",
-    "muh": "muhammad",
-    "mohd": "muhammad",
-    "mohamad": "muhammad",
-    "mohammad": "muhammad",
-    "mohammed": "muhammad",
-    "muhamad": "muhammad",
-    "muhamat": "muhammad",
-    "moch": "muhammad",
-    "mochamad": "muhammad",
-    "mochammad": "muhammad",
-    "much": "muhammad",
-    "muchamad": "muhammad",
-    "muchammad": "muhammad",
-    "achmad": "ahmad",
-    "ahmat": "ahmad",
-    "abd": "abdul",
-    "abdoel": "abdul",
-    "rezki": "rezeki",
-    "mfg": "manufacturing",
-    "intl": "international",
-    "labs": "laboratories",
-    "laboratory": "laboratories",
-    "bros": "brothers",
-    "gebr": "gebruder",
-    "gebroeders": "gebruder",
-    "univ": "university",
-    "internasional": "international",
-}
-_OLD_SPELLING = (("oe", "u"), ("tj", "c"), ("dj", "j"), ("rejek", "rezek"))
+_GENERIC = TRADE | _set("names", "generic")
 
 
 @dataclass(frozen=True)
@@ -109,8 +61,8 @@ class Name:
         Titles of the person it names, each once, in order.
     any_form
         The first legal form that it bears, whether that excludes others or not.
-    core, core_bare
-        `key` and `bare` without a seat: what offices write after a comma that follows a legal form.
+    core
+        `key` without a seat: what offices write after a comma that follows a legal form.
     seat
         That, folded: vlaardingen in Unilever N.V., Vlaardingen. Empty if there is none.
     """
@@ -123,7 +75,6 @@ class Name:
     titles: tuple[str, ...]
     any_form: str | None = None
     core: str = ""
-    core_bare: str = ""
     seat: str = ""
 
 
@@ -160,11 +111,10 @@ def _read_name(written: str, forms: Forms) -> Name:
     titles = tuple(dict.fromkeys(_TITLES[word] for word in bare if word in _TITLES))
     rest = _without_titles(bare)
     key = _telling(rest)
-    core_bare = _without_titles(bare[: len(bare) - seat]) if seat else rest
-    core = _telling(core_bare) if seat else key
+    core = _telling(_without_titles(bare[: len(bare) - seat])) if seat else key
     return Name(
         written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles, next(iter(borne), None),
-        " ".join(core), " ".join(core_bare), " ".join(bare[len(bare) - seat :]) if seat else "",
+        " ".join(core), " ".join(bare[len(bare) - seat :]) if seat else "",
     )  # fmt: skip
 
 
@@ -197,7 +147,7 @@ def sex_of(titles: Sequence[str]) -> int:
 def spelling(word: str) -> str:
     """Give a folded word in today's spelling: soember and sumber are one word, moh and muhammad too."""
     word = _SAME_WORDS.get(word, word)
-    for old, new in _OLD_SPELLING:
+    for old, new in _OLD_SPELLING.items():
         word = word.replace(old, new)
     return _SAME_WORDS.get(word, word)
 
@@ -312,16 +262,8 @@ def _without_titles(found: list[str]) -> list[str]:
 
 # addresses
 
-_STREET_WORDS = _set(
-    "jl jln jalan no nomor nmr rt rw street st avenue ave av road rd boulevard blvd drive dr place pl court ct lane ln "
-    "parkway pkwy highway hwy terrace ter"
-)
-_AREA_WORDS = _set("kel kelurahan desa ds kec kecamatan kab kabupaten kota prov provinsi")
-_SAME_IN_ADDRESS = {
-    "gg": "gang", "perum": "perumahan", "prm": "perumahan", "komp": "kompleks", "komplek": "kompleks",
-    "blk": "blok", "dk": "dukuh", "dsn": "dusun", "ps": "pasar", "north": "n", "south": "s", "east": "e", "west": "w",
-}  # fmt: skip
-_NUMBERED, _WARDS = frozenset({"no", "nomor", "nmr"}), frozenset({"rt", "rw"})
+_DROPPED, _NUMBERED, _WARDS = (_set("addresses", name) for name in ("dropped", "numbered", "wards"))
+_SAME_IN_ADDRESS = _turned("same_in_address")
 _NUMBER = re.compile(r"0*(\d+)(?:st|nd|rd|th)?([a-z]?)\Z")
 _POSTCODE_DIGITS = 5
 
@@ -379,8 +321,7 @@ def _address_word(found: list[str], at: int) -> tuple[str, bool]:
     word = found[at]
     number = _NUMBER.match(word)
     if number is None:
-        dropped = word in _STREET_WORDS or word in _AREA_WORDS
-        return ("", False) if dropped else (_SAME_IN_ADDRESS.get(word, word), False)
+        return ("" if word in _DROPPED else _SAME_IN_ADDRESS.get(word, word)), False
     before = next((other for other in reversed(found[:at]) if _NUMBER.match(other) is None), "")
     if before in _WARDS or len(number[1]) >= _POSTCODE_DIGITS + (at == 0):
         return "", False
@@ -425,7 +366,7 @@ def same_phone(left: str, right: str) -> bool:
     return long.endswith(short) or (short.startswith("0") and len(short) > 8 and long.endswith(short[1:]))
 
 
-_NOTHING = frozenset({"", "NA", "NULL", "NONE", "BELUM", "BELUMADA", "TIDAKADA", "TIDAK"})
+_NOTHING = _set("identifiers", "nothing") | {""}
 
 
 def read_identifier(written: str) -> str | None:
@@ -442,4 +383,4 @@ def read_identifier(written: str) -> str | None:
     ('0220104591234', None, None)
     """
     kept = "".join(c for c in unicodedata.normalize("NFKC", written).upper() if c.isalnum())
-    return None if kept in _NOTHING or len(set(kept)) < 2 else kept
+    return None if kept.lower() in _NOTHING or len(set(kept)) < 2 else kept

@@ -15,10 +15,12 @@ from canting.errors import CantingError
 from canting.linking.cases import Case, Option, answer, refresh
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
-from canting.linking.judge import evidence, form_of, match_words
+from canting.linking.evidence import evidence
+from canting.linking.judge import form_of
 from canting.linking.ledger import Decision, Ledger, Line, now, withdrawn
 from canting.linking.names import read_identifier, read_phones, same_phone
-from canting.linking.text import words
+from canting.linking.partners import match_words
+from canting.linking.text import one_line, words
 from canting.linking.texts import decision_word, say
 
 KEYS: dict[str, Decision] = {"y": "same", "n": "different", "u": "unsure"}
@@ -267,8 +269,8 @@ class Review:
         nothing = say(self.lang, "nothing")
         return Screen(
             heading,
-            tuple(clean(note) for note in notes),
-            (clean(case.survey), clean(case.register)),
+            tuple(one_line(note) for note in notes),
+            (one_line(case.survey), one_line(case.register)),
             tuple(compare(case.entry, option.candidate.entry, self.codes, self.lang)),
             _said(said, "agrees", "near") or nothing,
             _said(said, "differs", "unknown") or nothing,
@@ -297,7 +299,7 @@ def spoken(case: Case, option: Option, codes: Codes, lang: str) -> Sequence[Evid
 
 
 def _said(evidence: Iterable[Evidence], *verdicts: str) -> str:
-    return clean("; ".join(one.words for one in evidence if one.verdict in verdicts))
+    return one_line("; ".join(one.words for one in evidence if one.verdict in verdicts))
 
 
 # both sides beside each other
@@ -321,7 +323,7 @@ def compare(one: Entry, other: Entry, codes: Codes, lang: str = "en") -> list[tu
         Label and both sides; what neither has is left out.
     """
     rows = [
-        ("id", _plain(clean(one.id)), _plain(clean(other.id))),
+        ("id", _plain(one_line(one.id)), _plain(one_line(other.id))),
         ("name", *_marked(one.name, other.name)),
         ("legal form", *_equal([form_of(one) or ""], [form_of(other) or ""], lambda a, b: a == b)),
         ("place", *_coded(one.places, other.places, codes)),
@@ -331,14 +333,14 @@ def compare(one: Entry, other: Entry, codes: Codes, lang: str = "en") -> list[tu
     ]
     for sort in sorted({*one.identifiers, *other.identifiers}):
         both = [[read_identifier(e.identifiers.get(sort, "")) or ""] for e in (one, other)]
-        rows.append((clean(sort), *_equal(both[0], both[1], lambda a, b: a == b)))
+        rows.append((one_line(sort), *_equal(both[0], both[1], lambda a, b: a == b)))
     labels = [say(lang, label) for label, _, _ in rows[:_FIXED]] + [label for label, _, _ in rows[_FIXED:]]
     shown = [(label, *row[1:]) for label, row in zip(labels, rows, strict=True)]
     return [row for row in shown if any(text for text, _ in (*row[1], *row[2]))]
 
 
 def _phones(entry: Entry) -> list[str]:
-    return list(read_phones(entry.phone or "")) or ([clean(entry.phone)] if entry.phone else [])
+    return list(read_phones(entry.phone or "")) or ([one_line(entry.phone)] if entry.phone else [])
 
 
 def _coded(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> tuple[Text, Text]:
@@ -347,8 +349,8 @@ def _coded(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> tuple[Te
 
     left, right = _equal(ours, theirs, alike)
     return (
-        tuple((clean(codes.show(code)), matched) for code, matched in left),
-        tuple((clean(codes.show(code)), matched) for code, matched in right),
+        tuple((one_line(codes.show(code)), matched) for code, matched in left),
+        tuple((one_line(codes.show(code)), matched) for code, matched in right),
     )
 
 
@@ -368,17 +370,12 @@ def _marked(ours: str, theirs: str) -> tuple[Text, Text]:
 
 def _words(text: str, matched: set[str]) -> Text:
     return tuple(
-        (token, bool(words(token)) and set(words(token)) <= matched) for token in clean(text).split()
+        (token, bool(words(token)) and set(words(token)) <= matched) for token in one_line(text).split()
     )
 
 
 def _plain(text: str) -> Text:
     return tuple((token, False) for token in text.split())
-
-
-def clean(text: str) -> str:
-    """Take out of a text from the data what could move a terminal's cursor."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _wrap(text: Text, width: int, mark: Callable[[str], str] | None) -> list[str]:

@@ -14,12 +14,13 @@ from typing import Any
 
 from canting.errors import CantingError
 from canting.files import write
-from canting.linking.cases import Case
+from canting.linking.cases import Case, least_shown
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry
 from canting.linking.judge import form_of
 from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State, overruling, withdrawn
-from canting.linking.review import clean, spoken
+from canting.linking.review import spoken
+from canting.linking.text import one_line
 from canting.linking.texts import both, decision_word, say
 from canting.writing.results import SHEETS
 
@@ -182,7 +183,7 @@ def _write_pairs(book: Any, rows: Sequence[tuple[_Row, tuple[Case, Any]]], codes
     for at, (row, (case, option)) in enumerate(rows, 1):
         look = looks[f"{'last' if row.is_none else 'text'}{len(row.decision) > 0:d}"]
         for column, text in enumerate(_cells(row, case, option, codes, lang)):
-            shown = text if column in {LEFT, RIGHT} else clean(text)[:_LONGEST]
+            shown = text if column in {LEFT, RIGHT} else one_line(text)[:_LONGEST]
             page.write_string(at, column, shown, look) if shown else page.write_blank(at, column, None, look)
         if option is not None:
             page.write_number(at, SCORE, round(option.candidate.score, 3), looks["score"])
@@ -256,7 +257,7 @@ def _write_list(book: Any, rows: Sequence[_Row], places: Sequence[str]) -> None:
             line.right_id, line.right_name, score, line.evidence, line.left_hash, line.right_hash,
         )  # fmt: skip
         for column, text in enumerate(cells):
-            page.write_string(at, column, text if column in {3, 6} else clean(text)[:_LONGEST])
+            page.write_string(at, column, text if column in {3, 6} else one_line(text)[:_LONGEST])
 
 
 # taking back
@@ -670,7 +671,7 @@ def _none(one: _Given, given: Mapping[str, _Given], state: State, by: str, at: s
     ]
     scores = [line.score for line in open_ if line.score is not None]
     line = replace(
-        one.row.line, at=at, by=by, decision="none", reason=one.reason, score=min(scores, default=0.0),
+        one.row.line, at=at, by=by, decision="none", reason=one.reason, score=least_shown(scores),
         evidence="; ".join(f"not {line.right_id} {line.right_name}" for line in open_),
     )  # fmt: skip
     rejected = [replace(line, at=at, by=by, decision="different", reason=NONE_OF_THESE) for line in open_]

@@ -32,3 +32,8 @@ def words(text: str) -> list[str]:
         decomposed = unicodedata.normalize("NFKD", plain)
         plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _WORDS.findall(plain.replace("_", " ").casefold())
+
+
+def one_line(text: str) -> str:
+    """Give a text from the data without line breaks, nor what could move a terminal's cursor."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -16,6 +16,8 @@ SHORTEST, LONGEST = 2, 4
 _CELLS_AT_ONCE = 12_000_000
 """Products held at once: with index and value, under 100 MB."""
 
+_PAIRS_AT_ONCE = 50_000
+
 _MANY, _COMMON, _TELLING = 3_000, 0.03, 0.5
 """Among so many texts, terms that more than this share has are left out of the search, but for texts of which they are
 more than half; what is found is put in order by all terms."""
@@ -142,14 +144,20 @@ def nearest(
     kept = ~poor[rows]
     rows = np.concatenate([rows[kept], poor_rows[again].astype(np.int32)])
     columns = np.concatenate([columns[kept], others])
-    cosines = np.zeros(len(rows), np.float32)
-    for start in range(0, len(rows), 50_000):
-        part = slice(start, start + 50_000)
-        cosines[part] = left[rows[part]].multiply(right[columns[part]]).sum(axis=1)
-    order = np.lexsort((columns, -cosines, rows))
-    rows, columns, cosines = rows[order], columns[order], cosines[order]
+    near = cosines(Vectors(left, right), rows, columns)
+    order = np.lexsort((columns, -near, rows))
+    rows, columns, near = rows[order], columns[order], near[order]
     rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    return rows[rank < number], columns[rank < number], cosines[rank < number]
+    return rows[rank < number], columns[rank < number], near[rank < number]
+
+
+def cosines(of: Vectors, rows: NDArray[np.int32], columns: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Give the cosine of each of some pairs, by their rows in the two lists."""
+    found = np.zeros(len(rows), np.float32)
+    for start in range(0, len(rows), _PAIRS_AT_ONCE):
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        found[part] = of.left[rows[part]].multiply(of.right[columns[part]]).sum(axis=1)
+    return found
 
 
 def _rare(right: sparse.csr_array) -> NDArray[np.bool_] | None:
@@ -180,18 +188,18 @@ def _searched(
             progress(min(start + step, left.shape[0]), left.shape[0], "Finding candidates")
     if not found:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
-    rows, columns, cosines = (np.concatenate(part) for part in zip(*found, strict=True))
-    return rows, columns, cosines
+    rows, columns, near = (np.concatenate(part) for part in zip(*found, strict=True))
+    return rows, columns, near
 
 
 def _first(
     product: sparse.csr_array, row: int, start: int, number: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
     columns = product.indices[product.indptr[row] : product.indptr[row + 1]]
-    cosines = product.data[product.indptr[row] : product.indptr[row + 1]]
-    if len(cosines) > number:
-        least = np.partition(cosines, len(cosines) - number)[len(cosines) - number]
-        kept = np.flatnonzero(cosines >= least)  # with all that tie for the last place: order must not decide
-        columns, cosines = columns[kept], cosines[kept]
-    order = np.lexsort((columns, -cosines))[:number]
-    return np.full(len(order), start + row, np.int32), columns[order].astype(np.int32), cosines[order]
+    near = product.data[product.indptr[row] : product.indptr[row + 1]]
+    if len(near) > number:
+        least = np.partition(near, len(near) - number)[len(near) - number]
+        kept = np.flatnonzero(near >= least)  # with all that tie for the last place: order must not decide
+        columns, near = columns[kept], near[kept]
+    order = np.lexsort((columns, -near))[:number]
+    return np.full(len(order), start + row, np.int32), columns[order].astype(np.int32), near[order]

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.errors import CantingError
+from canting.linking.alike import alike
 from canting.linking.candidates import Candidate, Found, auto, find
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
@@ -59,12 +61,6 @@ def test_no_candidate_is_an_answer():
 def test_an_id_that_stands_twice_is_refused():
     with pytest.raises(CantingError, match="R1 stands twice"):
         find([Entry("P1", "Sumber")], [Entry("R1", "a"), Entry("R1", "b")])
-
-
-def test_a_rejected_pair_never_returns():
-    entries = [Entry("R1", "Sumber Rejeki"), Entry("R2", "Sumber Rejeki Jaya")]
-    found = find([Entry("P1", "Sumber Rejeki")], register(*entries), rejected={("P1", "R1")})
-    assert found[0].candidates[0].entry.id == "R2"
 
 
 @pytest.mark.parametrize(
@@ -129,8 +125,10 @@ def test_address_and_telephone_tell_namesakes_apart():
     one = Entry("P1", "Batik Melati", address="Jl. Bandung No. 12", phone="0285 421234")
     near = Entry("R9", "Melati", address="JALAN BANDUNG 12", phone="(0285) 421234")
     far = Entry("R1", "Batik Melati", address="Jl. Bandung No. 40", phone="0285 999888")
-    found = find([one], register(near, far))[0].candidates
-    assert [c.entry.id for c in found[:2]] == ["R9", "R1"]
+    found = find([one], register(near, far), always=[("P1", "R1")])[0].candidates
+    assert [c.entry.id for c in found] == ["R9", "R1"]
+    assert found[0].score > 0.9
+    assert found[1].score < 0.1
     assert "same street and house number; same telephone 0285421234" in found[0].words
     assert "same street, but house 12 and 40; other telephone" in found[1].words
 
@@ -417,3 +415,36 @@ def test_vectors_are_tf_idf_of_length_one():
     rows, columns, cosines = nearest(v.left, v.right, 5)
     assert list(zip(rows, columns, strict=True)) == [(0, 0)]
     assert math.isclose(cosines[0], 1 / math.sqrt(2), rel_tol=1e-5)
+
+
+def test_a_word_more_is_left_over_however_long_the_other_is():
+    """Sumber Rejeki is Sumberrejeki, even misspelt; Simon Andersson is more than Andersson."""
+    left, right = ["sumber rejeki", "simon andersson"], ["sumberrejki", "andersson"]
+    pairs = np.arange(2, dtype=np.int32)
+    found = alike(left, right, pairs, pairs)
+    assert (found.ours[0], found.theirs[0], found.theirs[1]) == (0, 0, 0)
+    assert found.ours[1] > 0
+
+
+def test_a_doubtful_pair_is_likelier_where_the_others_are_registered():
+    """What is left where everybody else is found is likely a name badly spelt; where nobody is, it is another's."""
+    coined = ["".join(four) for four in product("bdgk", "ao", "lmnr", "iu")]
+    ours = [Entry(f"P{n:02}", f"{word}{word[::-1]} satu") for n, word in enumerate(coined)]
+    doubtful, entry = Entry("P99", "Melati Kencana Jaya"), Entry("R99", "Melati Kencono Wangi")
+
+    def score(others):
+        found = find([*ours, doubtful], [*others, entry], rest=True)[-1].candidates
+        return next(c.score for c in found if c.entry.id == "R99")
+
+    registered = [replace(one, id=f"R{one.id[1:]}") for one in ours]
+    strangers = [Entry(f"R{n:02}", f"{word}s{word}t dua") for n, word in enumerate(coined)]
+    assert 0.05 < score(strangers) < score(registered) / 2 < 0.45
+
+
+def test_names_that_differ_in_their_numbers_are_two():
+    names = [f"Pengusaha Kauman {n}" for n in ("1", "2", "III")]
+    found = find([Entry("P1", names[0])], register(*(Entry(f"R{n}", name) for n, name in enumerate(names))))[
+        0
+    ]
+    assert [(c.entry.id, c.score > 0.5) for c in found.candidates][:1] == [("R0", True)]
+    assert all(c.score < 0.3 for c in found.candidates[1:])

@@ -357,6 +357,11 @@ def outcome(lines):
     )
 
 
+def whose(lines):
+    """Whose line stands of each pair, and what it says."""
+    return {(kept.pair, kept.by, kept.decision) for kept in state(lines).standing.values()}
+
+
 def none_of(second, by, *entries):
     return [
         *(at(second, "different", entry, by, reason=module.NONE_OF_THESE) for entry in entries),
@@ -479,6 +484,7 @@ def test_what_stands_does_not_hang_on_the_order_of_a_merge(sri, adi, random):
     )
     outcomes = [outcome(merged) for merged in merges(ours, theirs)]
     assert all(each == outcomes[0] for each in outcomes)
+    assert len({frozenset(whose(merged)) for merged in merges(ours, theirs)}) == 1
     for by, lines in (("Sri", ours), ("Adi", theirs)):
         for entry in ("R1", "R2"):
             own = [one for one in lines if one.right_id == entry and one.method == "person"]

@@ -20,7 +20,7 @@ SURVEY = [
 ]
 REGISTER = [
     Entry("1E5", "CV. Soember Redjeki", address="JALAN BANDUNG 12", phone="(0285) 421 234"),
-    Entry("R2", "Sumber Rejeki Abadi"),
+    Entry("R2", "UD Sumber Rejeki"),
     Entry("R3", "Hj. Ahmad Yusuf", identifiers={"nib": "0220104591234"}),
 ]
 AT = "2026-11-24T08:15:00Z"

@@ -112,7 +112,7 @@ def test_status_says_why_each_participant_is_not_linked():
     survey = [
         Entry(f"P{n}", name)
         for n, name in enumerate(
-            ["Sumber Rejeki", "Melati Wangi", "Qwxz", "Kenanga Putih", "Mawar", "Rejeki Abadi Sentosa"]
+            ["Sumber Rejeki", "Melati Wangi", "Qwxz", "Kenanga Putih", "Mawar", "Rejeki Abadi Sentosa Makmur"]
         )
     ]
     register = [

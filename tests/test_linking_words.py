@@ -13,8 +13,9 @@ from canting.linking.candidates import find
 from canting.linking.cases import cases
 from canting.linking.desk import decisions
 from canting.linking.entries import Entry
+from canting.linking.evidence import evidence
 from canting.linking.forms import forms_of
-from canting.linking.judge import Shared, evidence, form_of, forms_differ
+from canting.linking.judge import Shared, form_of, forms_differ
 from canting.linking.ledger import Ledger, Line, read
 from canting.linking.names import read_form, read_name
 from canting.linking.review import Review
