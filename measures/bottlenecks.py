@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -170,67 +171,41 @@ def _bridges(net: Net, held: Joints) -> Iterator[Row]:
 
 def _count_pieces(task: Task, net: Net, held: Joints, rows: list[Row]) -> None:
     """Say for each articulation point and bridge how many pieces its connected part falls into, the worst first."""
-    parts = _Parts(net, held)
+    inside = np.flatnonzero(held.part[net.start] == held.part[net.end])
+    by_part = inside[np.argsort(held.part[net.start[inside]], kind="stable")]
+    first = np.searchsorted(held.part[net.start[by_part]], np.arange(net.graph.n + 1))
+
+    @cache
+    def connected(part: int) -> tuple[Ints, Ints, Ints, Ints]:
+        """Arcs and members of a part, and the arcs' ends as numbers among these."""
+        arcs = by_part[first[part] : first[part + 1]]
+        ends = np.concatenate((net.start[arcs], net.end[arcs]))
+        members, numbers = np.unique(ends, return_inverse=True)
+        return arcs, members, numbers[: len(arcs)], numbers[len(arcs) :]
+
     broken = [row for row in rows if row["articulation"]]
     budget = None if task.options.get("exact") else PIECES_BUDGET
     spent = blank = 0
     for row in rows:
         row["pieces"] = None
     for done, row in enumerate(broken, 1):
-        part = parts[int(held.part[row["at"]])]
-        spent += len(part.arcs)
+        arcs, members, start, end = connected(int(held.part[row["at"]]))
+        spent += len(arcs)
         if budget is not None and spent > budget:
             blank += 1
             continue
-        row["pieces"] = (
-            part.pieces_without(row["at"]) if row["arcs"] is None else part.pieces_between(row["arcs"])
-        )
+        if row["arcs"] is None:
+            gone = int(np.searchsorted(members, row["at"]))
+            kept = (start != gone) & (end != gone)
+        else:
+            kept = ~np.isin(arcs, row["arcs"])
+        pieces = int(strong_parts(len(members), start[kept], end[kept]).max()) + 1
+        row["pieces"] = pieces - (row["arcs"] is None)  # the one gone stands alone
         task.progress(done, len(broken), "Measuring")
     if blank:
         task.notes.append(
             f"pieces is left blank in the last {blank:,} rows that have any; --exact counts on."
         )
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """A strongly connected part of a graph: its arcs and members, and the arcs' ends as numbers among these."""
-
-    arcs: Ints
-    members: Ints
-    start: Ints
-    end: Ints
-
-    def pieces_without(self, member: int) -> int:
-        """Strongly connected parts of it without one of its members."""
-        gone = int(np.searchsorted(self.members, member))
-        return self._pieces((self.start != gone) & (self.end != gone)) - 1  # the one gone stands alone
-
-    def pieces_between(self, arcs: list[int]) -> int:
-        """Strongly connected parts of it without some of its arcs."""
-        return self._pieces(~np.isin(self.arcs, arcs))
-
-    def _pieces(self, kept: Bools) -> int:
-        return int(strong_parts(len(self.members), self.start[kept], self.end[kept]).max()) + 1
-
-
-class _Parts:
-    """The strongly connected parts of a graph, each made when it is first asked for."""
-
-    def __init__(self, net: Net, held: Joints) -> None:
-        inside = np.flatnonzero(held.part[net.start] == held.part[net.end])
-        self.net = net
-        self.arcs = inside[np.argsort(held.part[net.start[inside]], kind="stable")]
-        self.first = np.searchsorted(held.part[net.start[self.arcs]], np.arange(net.graph.n + 1))
-        self.made: dict[int, _Part] = {}
-
-    def __getitem__(self, part: int) -> _Part:
-        if part not in self.made:
-            arcs = self.arcs[self.first[part] : self.first[part + 1]]
-            start, end = self.net.start[arcs], self.net.end[arcs]
-            members, numbers = np.unique(np.concatenate((start, end)), return_inverse=True)
-            self.made[part] = _Part(arcs, members, numbers[: len(start)], numbers[len(start) :])
-        return self.made[part]
 
 
 def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:

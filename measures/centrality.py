@@ -569,9 +569,9 @@ def _way(
     count = int(AFFORDABLE["weighted" if weighted else "closeness"] / max(1, len(arcs.source)))
     count = max(FEWEST, min(SAMPLE, count))
     if affordable(task, arcs, "closeness", weighted) or count > graph.n / 2:
-        return score(_searched(task, arcs, None, weighted), graph.n)
+        return score(reached(task, arcs, None, weighted), graph.n)
     sample = np.random.default_rng(brandes.SEED).integers(0, graph.n, count)
-    reach = _searched(task, arcs, sample, weighted)
+    reach = reached(task, arcs, sample, weighted)
     error = _sampling_error(reach, score, graph.n, count)
     task.notes.append(
         f"Estimated from {count:,} of {graph.n:,} participants as sources{f', {way}' if graph.directed else ''}: with "
@@ -580,7 +580,10 @@ def _way(
     return score(reach.scaled(graph.n / count), graph.n)
 
 
-def _searched(task: Task, arcs: Arcs, sources: npt.NDArray[np.int64] | None, weighted: bool) -> Reach:
+def reached(
+    task: Task, arcs: Arcs, sources: npt.NDArray[np.int64] | None = None, weighted: bool = False
+) -> Reach:
+    """Sums of distances from some sources, or everybody; by the run's workers, if it has any."""
     if task.workers:
         found: Reach = task.workers.reach(arcs, sources, weighted)
         return found

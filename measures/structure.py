@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.distances import Reach, reach_in
+from canting.algorithms.distances import Reach
 from canting.algorithms.graph import Arcs, adjacency
-from canting.measures.centrality import passed
+from canting.measures.centrality import passed, reached
 from canting.measures.characteristics import parted
 from canting.queries.answers import UNKNOWN, partition, silence
 
@@ -252,7 +252,7 @@ def _whole(task: Task, graph: Graph, counted: Counted, reach: Reach | None) -> I
         yield "isolates_unknown", int((alone == 2).sum()), UNASKED
     cost = graph.n * m * (1 if graph.directed else 2)
     if reach is None and (cost <= DISTANCE_BUDGET or task.options["exact"]):
-        reach = _reached(task, counted.arcs())
+        reach = reached(task, counted.arcs())
     yield from distances(graph, reach)
     yield from _centralizations(task, graph, counted, reach, cost)
 
@@ -357,15 +357,7 @@ def ratio(part: float, whole: float) -> float | None:
 
 def searched(task: Task, graph: Graph) -> Reach | None:
     """Sums of distances; None on a graph too large to search without being asked."""
-    return _reached(task, graph.arcs) if affordable(task, graph) else None
-
-
-def _reached(task: Task, arcs: Arcs) -> Reach:
-    """Sums of distances from everybody; by the run's workers, if it has any."""
-    if task.workers:
-        found: Reach = task.workers.reach(arcs, None, weighted=False)
-        return found
-    return reach_in(arcs, progress=task.progress)
+    return reached(task, graph.arcs) if affordable(task, graph) else None
 
 
 def affordable(task: Task, graph: Graph) -> bool:

@@ -365,8 +365,7 @@ def _participants(
             )
             for way, at in ways
         ]
-    moved: list[tuple[tuple[Any, ...], list[Row]]] = []
-    rest: list[tuple[tuple[Any, ...], list[Row]]] = []
+    keyed: list[tuple[tuple[Any, ...], list[Row]]] = []
     for at, now in enumerate(new):
         lost = had.get(at, set()) - has.get(now, set()) if now >= 0 else set()
         gained = has.get(now, set()) - had.get(at, set()) if now >= 0 else set()
@@ -393,11 +392,10 @@ def _participants(
             )
             for name, was, later in scores
         ]
-        order = (now >= 0, len(gained) - len(lost), graph.names[at], graph.ids[at])
-        (moved if lost or gained or now < 0 else rest).append((order, [row, *mine]))
-    moved.sort(key=lambda each: each[0])
-    rest.sort(key=lambda each: each[0][2:])
-    return [row for _, rows in (*moved, *rest) for row in rows]
+        stays = not (lost or gained or now < 0)
+        order = (stays, now >= 0, len(gained) - len(lost), graph.names[at], graph.ids[at])
+        keyed.append((order, [row, *mine]))
+    return [row for _, rows in sorted(keyed, key=lambda each: each[0]) for row in rows]
 
 
 # how sure it is

@@ -392,17 +392,7 @@ def _unnamed(graph: Graph, named: Names) -> Graph:
 def _pseudonymous(graph: Graph, known: dict[str, str]) -> tuple[Graph, dict[str, tuple[str, str]]]:
     """Replace ids and names of actors by numbers; the order of participants and ties then tells nothing either.
 
-    Parameters
-    ----------
-    graph
-        With ``kind`` among its attributes.
-    known
-        What an earlier key says, as `_kept_key` gives it.
-
-    Returns
-    -------
-    Graph, dict
-        The graph, and id -> (pseudonym, name) of those replaced.
+    Gives the graph, and id -> (pseudonym, name) of those replaced; `known` is what `_kept_key` gives.
     """
     kinds = graph.attributes["kind"]
     names = {id_: graph.names[at] for at, id_ in enumerate(graph.ids) if kinds[at] == PERSON}
