@@ -122,7 +122,7 @@ def _one_way(
     if moved is None:
         return reach_in(before, progress=progress), reach_in(later, progress=progress)
     rest = reach_in(before, sources=np.flatnonzero(~moved), progress=progress)
-    total = _copy(rest)
+    total = rest.scaled(1.0)  # a copy
     total.add(reach_in(before, sources=np.flatnonzero(moved), progress=progress))
     old = np.flatnonzero(people)
     found = rest.ordered(old)
@@ -134,10 +134,6 @@ def _one_way(
         if np.nanmax(np.where(moved[:, None], np.nan, far), initial=0) >= found.longest > 0:
             found = reach_in(later, progress=progress)
     return total, found
-
-
-def _copy(reach: Reach) -> Reach:
-    return reach.ordered(np.arange(len(reach.reached)))
 
 
 def _columns(arcs: Arcs, ends: Ints) -> Floats:

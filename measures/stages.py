@@ -52,7 +52,8 @@ class Stages:
         for number, row in enumerate(rows):
             for at in row["at"]:
                 of[at].append(number)
-        position = np.array([_in_chain(row["chain"], row["position"]) for row in rows], dtype=np.int64)
+        # Those of different chains lie far from one another.
+        position = np.array([row["chain"] * 2 * APART + row["position"] for row in rows], dtype=np.int64)
         return cls([row["stage"] for row in rows], [row["name"] for row in rows], position, of)
 
     @cached_property
@@ -109,11 +110,6 @@ def covered_stages(task: Task) -> list[Row]:
     rows = task.ask("tracing-stages")
     alike = len({row["code"] for row in rows}) < len(rows)
     return [{**row, "key": row["stage"], "stage": row["stage"] if alike else row["code"]} for row in rows]
-
-
-def _in_chain(chain: int, position: int) -> int:
-    """A position that lies far from those of other chains."""
-    return chain * 2 * APART + position
 
 
 def with_direction(task: Task, query: str) -> None:

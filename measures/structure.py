@@ -506,10 +506,7 @@ def _untied_note(counts: dict[str, Any], of: str, without: str) -> str:
     whose = "" if not counts["listed"] else " who answered" if counts["answered"] else " of whom it is known"
     parts = [f"{counts['none']} of {counts['known']} with role {of}{whose} have no tie to {without}"]
     parts += [f"{counts['silent']} more did not answer"] if counts["silent"] else []
-    parts += [f"{counts['unasked']} more {_was(counts['unasked'])} not asked"] if counts["unasked"] else []
+    was = "was" if counts["unasked"] == 1 else "were"
+    parts += [f"{counts['unasked']} more {was} not asked"] if counts["unasked"] else []
     parts += [f"of {counts['open']} more it is unknown"] if counts["open"] else []
     return ", ".join(parts) + "."
-
-
-def _was(number: int) -> str:
-    return "was" if number == 1 else "were"

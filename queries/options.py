@@ -25,6 +25,9 @@ OUTPUT_HELP = "Write to this .csv, .json, .xlsx, .parquet, .html or .docx file."
 DECIMALS_HELP = (
     "Decimals of figures on a terminal and in .xlsx, .html and .docx; the other files hold all there are."
 )
+FOLDER_HELP = (
+    "Ask Spark of the graph in this folder, which canting export --parquet-dir wrote; no database is needed."
+)
 KINDS = ("Actor", "Organization", "InformationSource")
 FILTERS = tuple(parameter.name for parameter in kept_filters())
 """Names of the filters that choose participants."""
@@ -220,15 +223,11 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
             values[parameter.name] = value
     if not query.graphs:
         return values, Options(top=top)
-    _check_engine(query, given.get("engine"))
+    # What is no engine, and Spark, is refused where it is asked for.
+    if (engine := given.get("engine")) == "gds" and "gds" not in engines_of(query):
+        raise UsageError(f"{query.name} doesn't run on {engine}.", "Leave --engine out.")
     said = {name: value for name, value in {**given, "top": top}.items() if _is_said(value)}
     return values, options_of(said)
-
-
-def _check_engine(query: Query, engine: str | None) -> None:
-    """Refuse an engine that a query has no choice of; what is none, and Spark, is refused where it is asked for."""
-    if engine in ("gds", "process") and engine not in ("process", *engines_of(query)):
-        raise UsageError(f"{query.name} doesn't run on {engine}.", "Leave --engine out.")
 
 
 def _graph_options(query: Query) -> list[inspect.Parameter]:
@@ -314,13 +313,8 @@ def _engine_options(query: Query) -> list[inspect.Parameter]:
             autocompletion=completing([*engines, "auto"] if engines else []),
             hidden=not engines,
         ),
-        *([_folder_option()] if query.spark else []),
+        *([_keyword("parquet_dir", Path | None, None, FOLDER_HELP, metavar="DIR")] if query.spark else []),
     ]
-
-
-def _folder_option() -> inspect.Parameter:
-    doc = "Ask Spark of the graph in this folder, which canting export --parquet-dir wrote; no database is needed."
-    return _keyword("parquet_dir", Path | None, None, doc, metavar="DIR")
 
 
 def graph_option(

@@ -488,11 +488,6 @@ def _node_rows(graph: Graph) -> list[dict[str, Any]]:
     ]
 
 
-def _tie_rows(graph: Graph) -> list[tuple[str, str, float]]:
-    triples = zip(graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True)
-    return [(graph.ids[s], graph.ids[t], w) for s, t, w in triples]
-
-
 def as_networkx(
     graph: Graph, about: dict[str, Any] | None = None, labels: Sequence[str] | None = None
 ) -> nx.DiGraph | nx.Graph:
@@ -641,7 +636,8 @@ def _number(weight: float) -> str:
 def _csv_pair(made: Made, graph: Graph) -> None:
     kind = "Directed" if graph.directed else "Undirected"
     made.participants = made.nodes(graph)
-    edges = ([s, t, kind, w] for s, t, w in _tie_rows(graph))
+    ties = zip(graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True)
+    edges = ([graph.ids[giver], graph.ids[receiver], kind, weight] for giver, receiver, weight in ties)
     made.ties = made.csv(beside_named(made.path, "edges.csv"), ["Source", "Target", "Type", "Weight"], edges)
 
 
