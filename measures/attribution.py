@@ -221,11 +221,8 @@ class Routes:
 def attribution(task: Task) -> list[Row]:
     """Which sources feed a participant, through whom, and in what shares.
 
-    Returns
-    -------
-    list of Row
-        Sources, those with the largest share first; ``unknown origin`` and ``beyond k``, which make the shares add up
-        to 1; the intermediaries passed with the highest probability; the participants at whom the trace is lost.
+    Rows: sources, those with the largest share first; ``unknown origin`` and ``beyond k``, which make the shares add up
+    to 1; the intermediaries passed with the highest probability; the participants at whom the trace is lost.
 
     Raises
     ------

@@ -80,11 +80,8 @@ def bottlenecks(task: Task) -> list[Row]:
     graph (see `canting.algorithms.dominators.joints`). A participant cuts others off if every path to them from any
     source passes it: it dominates them in the graph entered at the sources.
 
-    Returns
-    -------
-    list of Row
-        One per participant and tie that either holds its connected part together or cuts somebody off; those who cut
-        most participants off first.
+    Rows: one per participant and tie that either holds its connected part together or cuts somebody off; those who cut
+    most participants off first.
 
     Notes
     -----
@@ -234,12 +231,9 @@ def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
 def cut_off(task: Task) -> list[Row]:
     """What is lost if a participant leaves: sources, others who reached one another, and short ways between them.
 
-    Returns
-    -------
-    list of Row
-        One per participant that loses anything. First those that lose a source, those whom the fewest sources still
-        reach before the others; then those that lose most givers and receivers; then those that get farther away.
-        ``distance_before`` and ``distance_after`` are mean numbers of steps from the others who still reach it.
+    Rows: one per participant that loses anything. First those that lose a source, those whom the fewest sources still
+    reach before the others; then those that lose most givers and receivers; then those that get farther away.
+    ``distance_before`` and ``distance_after`` are mean numbers of steps from the others who still reach it.
 
     Notes
     -----
@@ -365,10 +359,7 @@ class _Losses:
 def dominators(task: Task) -> list[Row]:
     """For each participant, those without whom nothing from any source reaches it.
 
-    Returns
-    -------
-    list of Row
-        One per participant that depends on somebody; those with most dominators first. ``brokers`` are nearest first.
+    Rows: one per participant that depends on somebody; those with most dominators first. ``brokers`` are nearest first.
 
     Notes
     -----
@@ -430,11 +421,9 @@ def _dominated(net: Net, at: int) -> Row:
 def cut(task: Task) -> list[Row]:
     """A smallest set of participants without whom nothing gets from a set of sources to a set of receivers.
 
-    Returns
-    -------
-    list of Row
-        Its members, in order of name and id. None if nothing gets there anyway, or if a direct tie leads from a source
-        to a receiver, past which no vertex cut exists; a note says which. With ``indirect`` such ties are left aside.
+    Rows: its members, in order of name and id. None if nothing gets there anyway, or if a direct tie leads from a
+    source to a receiver, past which no vertex cut exists; a note says which. With ``indirect`` such ties are left
+    aside.
 
     Raises
     ------

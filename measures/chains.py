@@ -228,10 +228,7 @@ class Chains:
 def chain(task: Task) -> list[Row]:
     """Paths of goods from hulu to hilir, through the stages of one participant or of some products.
 
-    Returns
-    -------
-    list of Row
-        One per step of each path.
+    Rows: one per step of each path.
 
     Raises
     ------
@@ -387,10 +384,7 @@ class Back:
 def feedback(task: Task) -> list[Row]:
     """What consumers and traders tell producers, and how far back it gets.
 
-    Returns
-    -------
-    list of Row
-        One per participant whose knowledge gets further toward hulu; those most hilir first.
+    Rows: one per participant whose knowledge gets further toward hulu; those most hilir first.
 
     Raises
     ------

@@ -78,10 +78,7 @@ class Ranks:
 def rank_intervals(task: Task) -> list[Row]:
     """Rank participants by several measures, each rank with an interval, each measure with a verdict.
 
-    Returns
-    -------
-    list of Row
-        By measure and rank.
+    Rows: by measure and rank.
 
     Notes
     -----

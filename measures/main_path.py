@@ -54,12 +54,9 @@ class Flow:
 def main_path(task: Task) -> list[Row]:
     """Search path weights of every tie, and whether it lies on the main path.
 
-    Returns
-    -------
-    list of Row
-        ``from, from_name, to, to_name, spc, splc, spnp, on_path, treated``, and ``evidence`` if asked for: the main
-        path first, in the order of its flow, then the other ties, the heaviest first; then those that were dropped or
-        condensed.
+    Rows: ``from, from_name, to, to_name, spc, splc, spnp, on_path, treated``, and ``evidence`` if asked for: the main
+    path first, in the order of its flow, then the other ties, the heaviest first; then those that were dropped or
+    condensed.
 
     Raises
     ------

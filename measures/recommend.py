@@ -50,10 +50,7 @@ GUARANTEE = "at least 1 - 1/e (63 %) of the best set's gain"
 def recommend(task: Task) -> list[Row]:
     """The ties whose addition most betters an aim, with whom they serve and how sure that is.
 
-    Returns
-    -------
-    list of Row
-        ``rank, from, to, gain, total, serves, through, known, stays, …``, in the order in which they are to be made.
+    Rows: ``rank, from, to, gain, total, serves, through, known, stays, …``, in the order in which they are to be made.
 
     Raises
     ------

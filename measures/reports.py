@@ -24,10 +24,7 @@ Tie = tuple[str, str, str, str]
 def reports(task: Task) -> list[Row]:
     """Tell of each tie and question what each of its two ends says.
 
-    Returns
-    -------
-    list of Row
-        By question, state and tie.
+    Rows: by question, state and tie.
     """
     if task.options.get("min_weight") is not None:
         raise UsageError(

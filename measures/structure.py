@@ -42,11 +42,6 @@ def overview(task: Task, reach: Reach | None = None) -> list[Row]:
     reach
         Sums of distances from others to each participant, if they are known already.
 
-    Returns
-    -------
-    list of Row
-        ``section, of, measure, value, note``.
-
     Notes
     -----
     direction
@@ -132,11 +127,6 @@ def told(task: Task, counted: Counted, reach: Reach | None = None) -> list[Row]:
 
 def unconnected(task: Task) -> list[Row]:
     """Give pairs of stakeholder groups without ties in a direction, those without any first.
-
-    Returns
-    -------
-    list of Row
-        ``group_a, group_b, missing, state, ties_ab, ties_ba, known_ab, known_ba, participants_a, participants_b``.
 
     Notes
     -----
@@ -431,11 +421,8 @@ def centralization(scores: Any, maximum: float) -> float:
 def untied(task: Task) -> list[Row]:
     """Participants of one role without any tie to one stakeholder group.
 
-    Returns
-    -------
-    list of Row
-        ``id, name, state, group, ties``: those known to have none, then those of whom it is unknown since nobody who
-        could have said so answered; those with the fewest ties first.
+    Rows: ``id, name, state, group, ties``: those known to have none, then those of whom it is unknown since nobody who
+    could have said so answered; those with the fewest ties first.
 
     Notes
     -----

@@ -35,11 +35,8 @@ Figure = tuple[float | None, str | None]
 def what_if(task: Task) -> list[Row]:
     """Compare the network as it is with the network after some changes.
 
-    Returns
-    -------
-    list of Row
-        ``section, of, id, measure, before, after, change, lost, gained, note``. Each figure is what the query that has
-        it would give of the changed data.
+    Rows: ``section, of, id, measure, before, after, change, lost, gained, note``. Each figure is what the query that
+    has it would give of the changed data.
 
     Raises
     ------
@@ -454,14 +451,8 @@ def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
     }
     found = {("all", name): value for name, value in whole.items() if value is not None}
     found |= {(id_, "reach"): value for id_, value in zip(graph.ids, outward.reached.tolist(), strict=True)}
-    counts = np.zeros(n, dtype=np.int64)
-    at = sources_of(graph).at
-    for _, bits in reached_from(graph.arcs, at):
-        counts += np.bitwise_count(bits)
-    counts[at] -= 1  # a source reaches itself
-    return found | {
-        (id_, "sources"): float(value) for id_, value in zip(graph.ids, counts.tolist(), strict=True)
-    }
+    sources = reach_in(graph.arcs, sources=sources_of(graph).at).reached
+    return found | {(id_, "sources"): value for id_, value in zip(graph.ids, sources.tolist(), strict=True)}
 
 
 def _sources(graph: Graph) -> dict[int, set[str]]:
