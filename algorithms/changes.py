@@ -43,20 +43,11 @@ class Changes:
         return cls(np.array(sorted(set(leave or [])), dtype=np.int64), *pairs)
 
 
-def key(graph: Graph, a: Ints, b: Ints) -> Ints:
-    """A number for each tie, the same in either order where ties have no direction."""
-    if graph.directed:
-        return a * graph.n + b
-    return np.minimum(a, b) * graph.n + np.maximum(a, b)
-
-
 def stays(graph: Graph, changes: Changes) -> tuple[Bools, Bools]:
     """Which participants stay, shape (n,), and which ties, shape (m,)."""
     people = np.ones(graph.n, dtype=np.bool_)
     people[changes.leave] = False
-    gone = np.isin(
-        key(graph, graph.source, graph.target), key(graph, changes.remove[:, 0], changes.remove[:, 1])
-    )
+    gone = np.isin(graph.key(graph.source, graph.target), graph.key(*changes.remove.T))
     return people, people[graph.source] & people[graph.target] & ~gone
 
 

@@ -258,8 +258,7 @@ def attribution(task: Task) -> list[Row]:
 
 def _ends(task: Task, graph: Graph) -> Bools:
     """Where a walk ends: at information sources; where goods are followed, at those who supply and have no supplier."""
-    kinds = np.array(graph.attributes["kind"], dtype=object)
-    ends: Bools = kinds == "InformationSource"
+    ends = graph.informing
     if graph.name == "supply":
         sources = sources_of(graph)
         ends = np.isin(np.arange(graph.n), sources.at)

@@ -17,7 +17,7 @@ from canting.errors import UsageError
 from canting.measures.centrality import ALIKE
 from canting.measures.characteristics import parted
 from canting.progress import Progress, silent
-from canting.queries.answers import SOURCE, SYMMETRIC
+from canting.queries.answers import SYMMETRIC
 from canting.suggest import offered
 
 if TYPE_CHECKING:
@@ -483,7 +483,7 @@ def layers_of(
         key = (report["dataset"], report["wave"], report["type"], report["question"] or "")
         by_question.setdefault(key, []).append(report)
     of = {(unit.dataset, unit.wave): unit for unit in units}
-    source = np.array([kind == SOURCE for kind in graph.attributes["kind"]], np.bool_)
+    source = graph.informing
     group = parted(graph.attributes["group"])[1]
     layers = []
     alone: set[int] = set()

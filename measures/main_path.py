@@ -162,8 +162,7 @@ def onward(graph: Graph, stages: Stages) -> Bools:
     forward = both & (last[giver] < first[receiver]) & (chain[last[giver]] == chain[first[receiver]])
     received = np.zeros(graph.n, dtype=np.bool_)
     received[receiver] = True
-    source = np.array([kind == "InformationSource" for kind in graph.attributes["kind"]], dtype=np.bool_)
-    fed: Bools = forward | ((source & ~received)[giver])
+    fed: Bools = forward | ((graph.informing & ~received)[giver])
     return fed if forward.any() else forward
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from canting.algorithms.graph import SOURCE
 from canting.errors import UsageError
-from canting.queries.answers import SOURCE, SYMMETRIC
+from canting.queries.answers import SYMMETRIC
 
 if TYPE_CHECKING:
     from canting.queries.answers import Unit

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from canting.queries.answers import SOURCE
+from canting.algorithms.graph import SOURCE
 
 if TYPE_CHECKING:
     from canting.queries.answers import Unit

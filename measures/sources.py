@@ -36,8 +36,7 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     """
     steps = task.at_least("steps", 1)
     graph = task.graph()
-    kinds = graph.attributes["kind"]
-    starts = np.array([at for at in range(graph.n) if kinds[at] == "InformationSource"], dtype=np.int64)
+    starts = np.flatnonzero(graph.informing)
     if not len(starts):
         task.notes.append("None of these participants is an information source.")
         return []

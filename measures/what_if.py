@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from canting import csv_files
-from canting.algorithms.changes import Changes, changed, key, reaches, stays
+from canting.algorithms.changes import Changes, changed, reaches, stays
 from canting.algorithms.distances import reach_in
 from canting.algorithms.reachability import bits_set, reached_from, sources_of
 from canting.errors import UsageError
@@ -160,11 +160,9 @@ def _check(graph: Graph, changes: Changes) -> None:
     def say(tie: Any) -> str:
         return f"{graph.names[tie[0]]} > {graph.names[tie[1]]}"
 
-    there = key(graph, graph.source, graph.target)
+    there = graph.key(graph.source, graph.target)
     for word, ties, wanted in (("add", changes.add, False), ("remove", changes.remove, True)):
-        for tie, is_there in zip(
-            ties.tolist(), np.isin(key(graph, ties[:, 0], ties[:, 1]), there).tolist(), strict=True
-        ):
+        for tie, is_there in zip(ties.tolist(), np.isin(graph.key(*ties.T), there).tolist(), strict=True):
             if tie[0] == tie[1]:
                 raise UsageError(f"--{word} {say(tie)}: a tie has two ends.", "Name two participants.")
             if is_there != wanted:
@@ -418,7 +416,7 @@ def _intervals(task: Task, graph: Graph, changes: Changes, rows: list[Row]) -> N
     found: dict[tuple[str, str], list[float]] = {}
     for number, (giver, receiver) in enumerate(drawn(task, layers, count, error=0)):
         one = replace(graph, source=giver, target=receiver, weight=np.ones(len(giver)))
-        new = ~np.isin(key(graph, changes.add[:, 0], changes.add[:, 1]), key(graph, one.source, one.target))
+        new = ~np.isin(graph.key(*changes.add.T), graph.key(one.source, one.target))
         other = changed(one, replace(changes, add=changes.add[new]))
         before, after = _drawn_figures(one), _drawn_figures(other)
         for at in before.keys() & after.keys():
