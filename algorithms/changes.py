@@ -43,20 +43,11 @@ class Changes:
         return cls(np.array(sorted(set(leave or [])), dtype=np.int64), *pairs)
 
 
-def key(graph: Graph, a: Ints, b: Ints) -> Ints:
-    """A number for each tie, the same in either order where ties have no direction."""
-    if graph.directed:
-        return a * graph.n + b
-    return np.minimum(a, b) * graph.n + np.maximum(a, b)
-
-
 def stays(graph: Graph, changes: Changes) -> tuple[Bools, Bools]:
     """Which participants stay, shape (n,), and which ties, shape (m,)."""
     people = np.ones(graph.n, dtype=np.bool_)
     people[changes.leave] = False
-    gone = np.isin(
-        key(graph, graph.source, graph.target), key(graph, changes.remove[:, 0], changes.remove[:, 1])
-    )
+    gone = np.isin(graph.key(graph.source, graph.target), graph.key(*changes.remove.T))
     return people, people[graph.source] & people[graph.target] & ~gone
 
 
@@ -122,7 +113,7 @@ def _one_way(
     if moved is None:
         return reach_in(before, progress=progress), reach_in(later, progress=progress)
     rest = reach_in(before, sources=np.flatnonzero(~moved), progress=progress)
-    total = _copy(rest)
+    total = rest.scaled(1.0)  # a copy
     total.add(reach_in(before, sources=np.flatnonzero(moved), progress=progress))
     old = np.flatnonzero(people)
     found = rest.ordered(old)
@@ -134,10 +125,6 @@ def _one_way(
         if np.nanmax(np.where(moved[:, None], np.nan, far), initial=0) >= found.longest > 0:
             found = reach_in(later, progress=progress)
     return total, found
-
-
-def _copy(reach: Reach) -> Reach:
-    return reach.ordered(np.arange(len(reach.reached)))
 
 
 def _columns(arcs: Arcs, ends: Ints) -> Floats:

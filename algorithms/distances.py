@@ -264,8 +264,9 @@ class Search:
 def per_source(found: Bits, count: int) -> Ints:
     """How many participants each of `count` sources reaches, of their bits, shape (n, words)."""
     bytes_ = found.astype("<u8", copy=False).view(np.uint8)
-    each: Ints = np.unpackbits(bytes_, axis=1, count=count, bitorder="little").sum(axis=0, dtype=np.int64)
-    return each
+    bits = np.unpackbits(bytes_, axis=1, count=count, bitorder="little")
+    counts: Ints = bits.sum(axis=0, dtype=np.int64)
+    return counts
 
 
 def distance_rows(arcs: Arcs, length: Floats | None) -> Callable[[Ints], Floats]:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+SOURCE = "InformationSource"
+"""The kind that gives knowledge, and can neither receive nor be an end of any other tie."""
+
+
 @dataclass(frozen=True, eq=False)
 class Arcs:
     """Ties as arcs along which something flows.
@@ -120,6 +124,21 @@ class Graph:
             for name in ("source", "target", "weight")
         )
         return Arcs(self.n, *both)
+
+    @cached_property
+    def informing(self) -> npt.NDArray[np.bool_]:
+        """Which participants are information sources, shape (n,); of graphs with the attribute ``kind``."""
+        import numpy as np
+
+        return np.array([kind == SOURCE for kind in self.attributes["kind"]], dtype=np.bool_)
+
+    def key(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """A number for each pair of positions, the same in either order where ties have no direction."""
+        if not self.directed:
+            import numpy as np
+
+            a, b = np.minimum(a, b), np.maximum(a, b)
+        return a * self.n + b
 
     def neighbours(self) -> list[list[int]]:
         """With whom each participant has a tie either way, in order."""

@@ -44,8 +44,7 @@ def sources_of(graph: Graph) -> Sources:
     """
     gives = np.zeros(graph.n, dtype=np.bool_)
     gives[graph.arcs.source] = True
-    kinds = np.array(graph.attributes["kind"], dtype=object)
-    named = np.flatnonzero(gives & (kinds == "InformationSource")).astype(np.int64)
+    named = np.flatnonzero(gives & graph.informing)
     if len(named):
         return Sources(named, f"Sources are the {counted(len(named), 'information source')} that give.")
     if graph.directed:

@@ -221,11 +221,8 @@ class Routes:
 def attribution(task: Task) -> list[Row]:
     """Which sources feed a participant, through whom, and in what shares.
 
-    Returns
-    -------
-    list of Row
-        Sources, those with the largest share first; ``unknown origin`` and ``beyond k``, which make the shares add up
-        to 1; the intermediaries passed with the highest probability; the participants at whom the trace is lost.
+    Rows: sources, those with the largest share first; ``unknown origin`` and ``beyond k``, which make the shares add up
+    to 1; the intermediaries passed with the highest probability; the participants at whom the trace is lost.
 
     Raises
     ------
@@ -261,8 +258,7 @@ def attribution(task: Task) -> list[Row]:
 
 def _ends(task: Task, graph: Graph) -> Bools:
     """Where a walk ends: at information sources; where goods are followed, at those who supply and have no supplier."""
-    kinds = np.array(graph.attributes["kind"], dtype=object)
-    ends: Bools = kinds == "InformationSource"
+    ends = graph.informing
     if graph.name == "supply":
         sources = sources_of(graph)
         ends = np.isin(np.arange(graph.n), sources.at)

@@ -29,11 +29,8 @@ MOST = 5_000
 def core_periphery(task: Task) -> list[Row]:
     """Find the core: those tied to one another, while the others aren't tied to one another.
 
-    Returns
-    -------
-    list of Row
-        ``core`` (None for all if no core fits), the core first. The notes have the fit, the densities of the four
-        blocks, the runner-up, and p: how often ties dealt anew, everybody keeping as many, fit as well.
+    Rows: ``core`` (None for all if no core fits), the core first. The notes have the fit, the densities of the four
+    blocks, the runner-up, and p: how often ties dealt anew, everybody keeping as many, fit as well.
 
     Notes
     -----
@@ -131,17 +128,10 @@ def _chance(task: Task, graph: Graph, weighted: bool, fit: float, steps: float) 
 def equivalence(task: Task) -> list[Row]:
     """Cluster participants by how alike their ties to the others are.
 
-    Parameters
-    ----------
-    task
-        The run; ``clusters`` says into how many (None: where the next joining is the longest step), ``weighted``
-        compares strengths.
+    ``clusters`` says into how many (None: where the next joining is the longest step), ``weighted`` compares strengths.
 
-    Returns
-    -------
-    list of Row
-        ``cluster``, and ``nearest``, ``nearest_name`` and ``distance`` of the one that is most alike; in order of
-        cluster.
+    Rows: ``cluster``, and ``nearest``, ``nearest_name`` and ``distance`` of the one that is most alike; in order of
+    cluster.
 
     Notes
     -----

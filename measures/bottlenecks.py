@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,11 +80,8 @@ def bottlenecks(task: Task) -> list[Row]:
     graph (see `canting.algorithms.dominators.joints`). A participant cuts others off if every path to them from any
     source passes it: it dominates them in the graph entered at the sources.
 
-    Returns
-    -------
-    list of Row
-        One per participant and tie that either holds its connected part together or cuts somebody off; those who cut
-        most participants off first.
+    Rows: one per participant and tie that either holds its connected part together or cuts somebody off; those who cut
+    most participants off first.
 
     Notes
     -----
@@ -170,67 +168,41 @@ def _bridges(net: Net, held: Joints) -> Iterator[Row]:
 
 def _count_pieces(task: Task, net: Net, held: Joints, rows: list[Row]) -> None:
     """Say for each articulation point and bridge how many pieces its connected part falls into, the worst first."""
-    parts = _Parts(net, held)
+    inside = np.flatnonzero(held.part[net.start] == held.part[net.end])
+    by_part = inside[np.argsort(held.part[net.start[inside]], kind="stable")]
+    first = np.searchsorted(held.part[net.start[by_part]], np.arange(net.graph.n + 1))
+
+    @cache
+    def connected(part: int) -> tuple[Ints, Ints, Ints, Ints]:
+        """Arcs and members of a part, and the arcs' ends as numbers among these."""
+        arcs = by_part[first[part] : first[part + 1]]
+        ends = np.concatenate((net.start[arcs], net.end[arcs]))
+        members, numbers = np.unique(ends, return_inverse=True)
+        return arcs, members, numbers[: len(arcs)], numbers[len(arcs) :]
+
     broken = [row for row in rows if row["articulation"]]
     budget = None if task.options.get("exact") else PIECES_BUDGET
     spent = blank = 0
     for row in rows:
         row["pieces"] = None
     for done, row in enumerate(broken, 1):
-        part = parts[int(held.part[row["at"]])]
-        spent += len(part.arcs)
+        arcs, members, start, end = connected(int(held.part[row["at"]]))
+        spent += len(arcs)
         if budget is not None and spent > budget:
             blank += 1
             continue
-        row["pieces"] = (
-            part.pieces_without(row["at"]) if row["arcs"] is None else part.pieces_between(row["arcs"])
-        )
+        if row["arcs"] is None:
+            gone = int(np.searchsorted(members, row["at"]))
+            kept = (start != gone) & (end != gone)
+        else:
+            kept = ~np.isin(arcs, row["arcs"])
+        pieces = int(strong_parts(len(members), start[kept], end[kept]).max()) + 1
+        row["pieces"] = pieces - (row["arcs"] is None)  # the one gone stands alone
         task.progress(done, len(broken), "Measuring")
     if blank:
         task.notes.append(
             f"pieces is left blank in the last {blank:,} rows that have any; --exact counts on."
         )
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """A strongly connected part of a graph: its arcs and members, and the arcs' ends as numbers among these."""
-
-    arcs: Ints
-    members: Ints
-    start: Ints
-    end: Ints
-
-    def pieces_without(self, member: int) -> int:
-        """Strongly connected parts of it without one of its members."""
-        gone = int(np.searchsorted(self.members, member))
-        return self._pieces((self.start != gone) & (self.end != gone)) - 1  # the one gone stands alone
-
-    def pieces_between(self, arcs: list[int]) -> int:
-        """Strongly connected parts of it without some of its arcs."""
-        return self._pieces(~np.isin(self.arcs, arcs))
-
-    def _pieces(self, kept: Bools) -> int:
-        return int(strong_parts(len(self.members), self.start[kept], self.end[kept]).max()) + 1
-
-
-class _Parts:
-    """The strongly connected parts of a graph, each made when it is first asked for."""
-
-    def __init__(self, net: Net, held: Joints) -> None:
-        inside = np.flatnonzero(held.part[net.start] == held.part[net.end])
-        self.net = net
-        self.arcs = inside[np.argsort(held.part[net.start[inside]], kind="stable")]
-        self.first = np.searchsorted(held.part[net.start[self.arcs]], np.arange(net.graph.n + 1))
-        self.made: dict[int, _Part] = {}
-
-    def __getitem__(self, part: int) -> _Part:
-        if part not in self.made:
-            arcs = self.arcs[self.first[part] : self.first[part + 1]]
-            start, end = self.net.start[arcs], self.net.end[arcs]
-            members, numbers = np.unique(np.concatenate((start, end)), return_inverse=True)
-            self.made[part] = _Part(arcs, members, numbers[: len(start)], numbers[len(start) :])
-        return self.made[part]
 
 
 def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
@@ -259,12 +231,9 @@ def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
 def cut_off(task: Task) -> list[Row]:
     """What is lost if a participant leaves: sources, others who reached one another, and short ways between them.
 
-    Returns
-    -------
-    list of Row
-        One per participant that loses anything. First those that lose a source, those whom the fewest sources still
-        reach before the others; then those that lose most givers and receivers; then those that get farther away.
-        ``distance_before`` and ``distance_after`` are mean numbers of steps from the others who still reach it.
+    Rows: one per participant that loses anything. First those that lose a source, those whom the fewest sources still
+    reach before the others; then those that lose most givers and receivers; then those that get farther away.
+    ``distance_before`` and ``distance_after`` are mean numbers of steps from the others who still reach it.
 
     Notes
     -----
@@ -390,10 +359,7 @@ class _Losses:
 def dominators(task: Task) -> list[Row]:
     """For each participant, those without whom nothing from any source reaches it.
 
-    Returns
-    -------
-    list of Row
-        One per participant that depends on somebody; those with most dominators first. ``brokers`` are nearest first.
+    Rows: one per participant that depends on somebody; those with most dominators first. ``brokers`` are nearest first.
 
     Notes
     -----
@@ -455,11 +421,9 @@ def _dominated(net: Net, at: int) -> Row:
 def cut(task: Task) -> list[Row]:
     """A smallest set of participants without whom nothing gets from a set of sources to a set of receivers.
 
-    Returns
-    -------
-    list of Row
-        Its members, in order of name and id. None if nothing gets there anyway, or if a direct tie leads from a source
-        to a receiver, past which no vertex cut exists; a note says which. With ``indirect`` such ties are left aside.
+    Rows: its members, in order of name and id. None if nothing gets there anyway, or if a direct tie leads from a
+    source to a receiver, past which no vertex cut exists; a note says which. With ``indirect`` such ties are left
+    aside.
 
     Raises
     ------

@@ -22,17 +22,11 @@ BUDGET = 2e9
 def brokerage(task: Task) -> list[Row]:
     """Count the pairs that each participant brokers, by role, beside what chance would give.
 
-    Parameters
-    ----------
-    task
-        The run; ``by`` says what parts participants into groups. Who has no group is left out with its ties.
+    ``by`` says what parts participants into groups. Who has no group is left out with its ties.
 
-    Returns
-    -------
-    list of Row
-        Each role and the total with ``_expected`` (as many ties put anywhere) and ``_p``: the share of permutations of
-        the groups, this one included, in which the participant brokers as many such pairs or more. p is None on large
-        graphs, unless ``exact``.
+    Rows: each role and the total with ``_expected`` (as many ties put anywhere) and ``_p``: the share of permutations
+    of the groups, this one included, in which the participant brokers as many such pairs or more. p is None on large
+    graphs, unless ``exact``.
 
     Notes
     -----

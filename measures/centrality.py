@@ -49,11 +49,8 @@ FEWEST, SAMPLE = 256, 4_096
 def degree(task: Task) -> list[Row]:
     """Count the others that each participant has a tie with (Freeman 1979).
 
-    Returns
-    -------
-    list of Row
-        ``in_degree``, ``out_degree`` (directed) and ``degree``, each with its share of n - 1; ``strength…``. None
-        where the data are two-mode only and the graph isn't ``participation``.
+    Rows: ``in_degree``, ``out_degree`` (directed) and ``degree``, each with its share of n - 1; ``strength…``. None
+    where the data are two-mode only and the graph isn't ``participation``.
 
     Notes
     -----
@@ -101,17 +98,11 @@ def only_two_mode(task: Task, n: int, m: int) -> bool:
 def closeness(task: Task) -> list[Row]:
     """Wasserman-Faust closeness: (r/(n-1)) * (r / sum of d) over the r participants reached; an isolate has 0.
 
-    Parameters
-    ----------
-    task
-        The run; ``weighted`` makes 1/weight a tie's length. A graph that is too large to measure exactly is estimated
-        from a sample of sources, unless ``exact``. ``convention`` takes another tool's formula: `CONVENTIONS`.
+    ``weighted`` makes 1/weight a tie's length. A graph that is too large to measure exactly is estimated from a sample
+    of sources, unless ``exact``. ``convention`` takes another tool's formula: `CONVENTIONS`.
 
-    Returns
-    -------
-    list of Row
-        ``closeness_in`` over those who reach a participant, ``closeness_out`` over those whom it reaches; one column
-        ``closeness`` where ties have no direction; ``…_weighted`` where weights count.
+    Rows: ``closeness_in`` over those who reach a participant, ``closeness_out`` over those whom it reaches; one column
+    ``closeness`` where ties have no direction; ``…_weighted`` where weights count.
 
     Notes
     -----
@@ -181,16 +172,10 @@ def harmonic(task: Task) -> list[Row]:
 def betweenness(task: Task) -> list[Row]:
     """Pairs of others whose shortest paths pass a participant, each counted by its share.
 
-    Parameters
-    ----------
-    task
-        The run. A graph that is too large to measure exactly is estimated from a sample, unless ``exact``.
+    A graph that is too large to measure exactly is estimated from a sample, unless ``exact``.
 
-    Returns
-    -------
-    list of Row
-        ``betweenness`` and ``betweenness_share``, divided by (n-1)(n-2), or half of it where ties have no direction;
-        the share is None if n < 3. Of an estimate, both are None where the share is below the stated error.
+    Rows: ``betweenness`` and ``betweenness_share``, divided by (n-1)(n-2), or half of it where ties have no direction;
+    the share is None if n < 3. Of an estimate, both are None where the share is below the stated error.
 
     Notes
     -----
@@ -222,17 +207,11 @@ def betweenness(task: Task) -> list[Row]:
 def eigenvector(task: Task) -> list[Row]:
     """Principal eigenvector of the symmetrized adjacency, of length 1, in the component with the largest eigenvalue.
 
-    Parameters
-    ----------
-    task
-        The run; ``weighted`` takes the larger weight of the two directions. ``convention`` ucinet: where several
-        components have ties, of each l² sum(v) v_i with its eigenvalue l and eigenvector v (Everett & Borgatti).
+    ``weighted`` takes the larger weight of the two directions. ``convention`` ucinet: where several components have
+    ties, of each l² sum(v) v_i with its eigenvalue l and eigenvector v (Everett & Borgatti).
 
-    Returns
-    -------
-    list of Row
-        ``eigenvector`` (0 in the other components, None with a note if two share the largest eigenvalue) and
-        ``component``, numbered from the largest.
+    Rows: ``eigenvector`` (0 in the other components, None with a note if two share the largest eigenvalue) and
+    ``component``, numbered from the largest.
 
     Notes
     -----
@@ -279,11 +258,8 @@ def eigenvector(task: Task) -> list[Row]:
 def tie_betweenness(task: Task) -> list[Row]:
     """Count the shortest paths that lead along each tie, each by its share of those between the same two.
 
-    Returns
-    -------
-    list of Row
-        ``from, from_name, to, to_name, betweenness, betweenness_share``, highest first; pairs are ordered where ties
-        have a direction, else not, and so are those that the share is of: n(n-1), or half of it.
+    Rows: ``from, from_name, to, to_name, betweenness, betweenness_share``, highest first; pairs are ordered where ties
+    have a direction, else not, and so are those that the share is of: n(n-1), or half of it.
 
     Notes
     -----
@@ -333,10 +309,7 @@ def tie_betweenness(task: Task) -> list[Row]:
 def pagerank(task: Task) -> list[Row]:
     """PageRank with damping 0.85 and sum 1; who gives to nobody passes on evenly to everybody.
 
-    Returns
-    -------
-    list of Row
-        ``pagerank`` along the flow, ``pagerank_source`` against it.
+    Rows: ``pagerank`` along the flow, ``pagerank_source`` against it.
 
     Notes
     -----
@@ -370,15 +343,9 @@ def pagerank(task: Task) -> list[Row]:
 def key_actors(task: Task) -> list[Row]:
     """Rank participants by degree, closeness and betweenness side by side.
 
-    Parameters
-    ----------
-    task
-        The run; its ``top`` is the N of ``in_top``, 10 if none is given.
+    The run's ``top`` is the N of ``in_top``, 10 if none is given.
 
-    Returns
-    -------
-    list of Row
-        The three scores with competition ranks, ``mean_rank`` (mean of mid-ranks: Borda) and ``in_top``.
+    Rows: the three scores with competition ranks, ``mean_rank`` (mean of mid-ranks: Borda) and ``in_top``.
 
     Notes
     -----
@@ -569,9 +536,9 @@ def _way(
     count = int(AFFORDABLE["weighted" if weighted else "closeness"] / max(1, len(arcs.source)))
     count = max(FEWEST, min(SAMPLE, count))
     if affordable(task, arcs, "closeness", weighted) or count > graph.n / 2:
-        return score(_searched(task, arcs, None, weighted), graph.n)
+        return score(reached(task, arcs, None, weighted), graph.n)
     sample = np.random.default_rng(brandes.SEED).integers(0, graph.n, count)
-    reach = _searched(task, arcs, sample, weighted)
+    reach = reached(task, arcs, sample, weighted)
     error = _sampling_error(reach, score, graph.n, count)
     task.notes.append(
         f"Estimated from {count:,} of {graph.n:,} participants as sources{f', {way}' if graph.directed else ''}: with "
@@ -580,7 +547,10 @@ def _way(
     return score(reach.scaled(graph.n / count), graph.n)
 
 
-def _searched(task: Task, arcs: Arcs, sources: npt.NDArray[np.int64] | None, weighted: bool) -> Reach:
+def reached(
+    task: Task, arcs: Arcs, sources: npt.NDArray[np.int64] | None = None, weighted: bool = False
+) -> Reach:
+    """Sums of distances from some sources, or everybody; by the run's workers, if it has any."""
     if task.workers:
         found: Reach = task.workers.reach(arcs, sources, weighted)
         return found

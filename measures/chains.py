@@ -228,10 +228,7 @@ class Chains:
 def chain(task: Task) -> list[Row]:
     """Paths of goods from hulu to hilir, through the stages of one participant or of some products.
 
-    Returns
-    -------
-    list of Row
-        One per step of each path.
+    Rows: one per step of each path.
 
     Raises
     ------
@@ -290,7 +287,10 @@ def _goods(task: Task, graph: Graph) -> tuple[Ints, Ints, Floats]:
     if not products:
         return graph.source, graph.target, graph.weight
     rows = task.ask("tracing-products", products=products)
-    _check_products(task.parameters["product"], [row["product"] for row in rows])
+    there = [row["product"] for row in rows]
+    for product in task.parameters["product"]:
+        if product.lower() not in {each.lower() for each in there}:
+            raise UsageError(f"No tie of goods is of {product!r}.", offered(product, there))
     pairs: dict[tuple[int, int], float] = {}
     for giver, receiver, weight in (tie for row in rows for tie in row["ties"]):
         if giver in graph.position and receiver in graph.position:
@@ -298,13 +298,6 @@ def _goods(task: Task, graph: Graph) -> tuple[Ints, Ints, Floats]:
             pairs[pair] = pairs.get(pair, 0.0) + weight
     ends = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
     return ends[:, 0], ends[:, 1], np.array([pairs[pair] for pair in sorted(pairs)], dtype=np.float64)
-
-
-def _check_products(wanted: list[str], there: list[str]) -> None:
-    known = {product.lower() for product in there}
-    for product in wanted:
-        if product.lower() not in known:
-            raise UsageError(f"No tie of goods is of {product!r}.", offered(product, there))
 
 
 def _tell(task: Task, graph: Graph, stages: Stages, chains: Chains, shown: int) -> None:
@@ -391,10 +384,7 @@ class Back:
 def feedback(task: Task) -> list[Row]:
     """What consumers and traders tell producers, and how far back it gets.
 
-    Returns
-    -------
-    list of Row
-        One per participant whose knowledge gets further toward hulu; those most hilir first.
+    Rows: one per participant whose knowledge gets further toward hulu; those most hilir first.
 
     Raises
     ------

@@ -71,11 +71,6 @@ class Wave:
 def changes(task: Task) -> list[Row]:
     """Compare two waves of each covered dataset, tie by tie.
 
-    Returns
-    -------
-    list of Row
-        ``from, to, question, state, ties, dataset, from_name, to_name``.
-
     Notes
     -----
     direction

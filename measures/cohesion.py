@@ -35,15 +35,9 @@ UNDIRECTED_TRIADS = ("003", "102", "201", "300")
 def cohesion(task: Task) -> list[Row]:
     """Give figures of how the whole network hangs together, then those of each kind and group by itself.
 
-    Parameters
-    ----------
-    task
-        The run. Distances are left blank on large graphs, unless ``exact``.
+    Distances are left blank on large graphs, unless ``exact``.
 
-    Returns
-    -------
-    list of Row
-        ``section, of, measure, value, note``. A kind or group is measured as the ties among its own participants.
+    Rows: ``section, of, measure, value, note``. A kind or group is measured as the ties among its own participants.
 
     Notes
     -----
@@ -106,10 +100,7 @@ def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[Fig
 def triads(task: Task) -> list[Row]:
     """Count the triads of each kind: 16 where ties have a direction, else 4.
 
-    Returns
-    -------
-    list of Row
-        ``triad, count, share``, in the usual order of names; the share is None if n < 3.
+    Rows: ``triad, count, share``, in the usual order of names; the share is None if n < 3.
 
     Notes
     -----
@@ -146,11 +137,8 @@ def triads(task: Task) -> list[Row]:
 def clustering(task: Task) -> list[Row]:
     """Share of the pairs of one's neighbours that are tied themselves; direction is left out.
 
-    Returns
-    -------
-    list of Row
-        ``clustering`` (None with fewer than two neighbours), ``triangles`` and ``neighbours``, highest first. The notes
-        have the mean and the transitivity of the whole.
+    Rows: ``clustering`` (None with fewer than two neighbours), ``triangles`` and ``neighbours``, highest first. The
+    notes have the mean and the transitivity of the whole.
 
     Notes
     -----
@@ -196,10 +184,7 @@ def clustering(task: Task) -> list[Row]:
 def cores(task: Task) -> list[Row]:
     """Give the densest core that each is in: in a k-core everybody has k neighbours within it; direction is left out.
 
-    Returns
-    -------
-    list of Row
-        ``core``, 0 for isolates, highest first, and ``members``, how many are in that core.
+    Rows: ``core``, 0 for isolates, highest first, and ``members``, how many are in that core.
 
     Notes
     -----

@@ -24,16 +24,10 @@ BUDGET = 20_000_000
 def communities(task: Task) -> list[Row]:
     """Part the participants so that ties stay within, as far as modularity can tell, and say how sure that is.
 
-    Parameters
-    ----------
-    task
-        The run; ``weighted`` counts strengths. Direction is left out: a tie either way is a tie, both ways are one.
+    ``weighted`` counts strengths. Direction is left out: a tie either way is a tie, both ways are one.
 
-    Returns
-    -------
-    list of Row
-        ``community``, numbered from the largest, and ``together``: of those in one's community, the mean share of 50
-        seeded runs in which they are together again. The best run is the answer; isolates are communities of one.
+    Rows: ``community``, numbered from the largest, and ``together``: of those in one's community, the mean share of 50
+    seeded runs in which they are together again. The best run is the answer; isolates are communities of one.
 
     Notes
     -----

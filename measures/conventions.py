@@ -35,11 +35,8 @@ TOOLS = ("canting", "ucinet", "igraph", "networkx", "gds")
 def compare_conventions(task: Task) -> list[Row]:
     """Say for one graph how a measure's ranks change between tools.
 
-    Returns
-    -------
-    list of Row
-        Of each tool the score and its rank (None where the tool has no such measure, or gives no figure), ``moves``:
-        the largest difference of ranks. Those who move most first. The notes have Kendall's tau of each to canting's.
+    Rows: of each tool the score and its rank (None where the tool has no such measure, or gives no figure), ``moves``:
+    the largest difference of ranks. Those who move most first. The notes have Kendall's tau of each to canting's.
 
     Notes
     -----

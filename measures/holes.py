@@ -20,17 +20,11 @@ EGO = (
 def structural_holes(task: Task) -> list[Row]:
     """Burt's constraint, effective size, efficiency and hierarchy of each participant, by the formulas of `holes`.
 
-    Parameters
-    ----------
-    task
-        The run; ``convention`` is canting (the whole network) or ucinet (the ego network); ``weighted`` makes a tie's
-        strength count, else each is 1. Contacts are those with a tie either way, and a tie both ways counts twice.
+    ``convention`` is canting (the whole network) or ucinet (the ego network); ``weighted`` makes a tie's strength
+    count, else each is 1. Contacts are those with a tie either way, and a tie both ways counts twice.
 
-    Returns
-    -------
-    list of Row
-        ``constraint``, ``effective_size``, ``efficiency``, ``hierarchy`` (``…_weighted``), the least constrained first;
-        None for isolates.
+    Rows: ``constraint``, ``effective_size``, ``efficiency``, ``hierarchy`` (``…_weighted``), the least constrained
+    first; None for isolates.
 
     Notes
     -----

@@ -26,16 +26,10 @@ WHOLE = ("external_internal", "assortativity", "yules_q", "modularity")
 def homophily(task: Task) -> list[Row]:
     """Say how far ties stay among those who are alike, whole, by group and by participant, and who is tied to whom.
 
-    Parameters
-    ----------
-    task
-        The run; ``by`` says what makes participants alike. Who lacks it is left out with its ties, and counted.
+    ``by`` says what makes participants alike. Who lacks it is left out with its ties, and counted.
 
-    Returns
-    -------
-    list of Row
-        ``section, of, measure, value, p``. p is the share of permutations of the characteristic, this one included,
-        whose figure lies as far from the mean of all, or farther; None where it isn't reckoned.
+    Rows: ``section, of, measure, value, p``. p is the share of permutations of the characteristic, this one included,
+    whose figure lies as far from the mean of all, or farther; None where it isn't reckoned.
 
     Notes
     -----

@@ -103,12 +103,9 @@ class Groups:
 def integration(task: Task) -> list[Row]:
     """Ties between each pair of stakeholder groups, and the participants who carry them.
 
-    Returns
-    -------
-    list of Row
-        One per pair of groups that can be tied: those without a tie first, then those of which that is unknown, then
-        those that hang on one participant, then those with ties one way only, then the others; among these the
-        sparsest first.
+    Rows: one per pair of groups that can be tied: those without a tie first, then those of which that is unknown, then
+    those that hang on one participant, then those with ties one way only, then the others; among these the sparsest
+    first.
 
     Notes
     -----
@@ -199,10 +196,7 @@ def _pair(groups: Groups, first: int, second: int) -> Row:
 def brokers(task: Task) -> list[Row]:
     """Participants who connect stakeholder groups that are otherwise unconnected.
 
-    Returns
-    -------
-    list of Row
-        One per broker and pair of groups; brokers who connect most pairs that nobody else does come first.
+    Rows: one per broker and pair of groups; brokers who connect most pairs that nobody else does come first.
 
     Notes
     -----

@@ -17,7 +17,7 @@ from canting.errors import UsageError
 from canting.measures.centrality import ALIKE
 from canting.measures.characteristics import parted
 from canting.progress import Progress, silent
-from canting.queries.answers import SOURCE, SYMMETRIC, Asked, was_left
+from canting.queries.answers import SYMMETRIC, Asked, was_left
 from canting.suggest import offered
 
 if TYPE_CHECKING:
@@ -78,10 +78,7 @@ class Ranks:
 def rank_intervals(task: Task) -> list[Row]:
     """Rank participants by several measures, each rank with an interval, each measure with a verdict.
 
-    Returns
-    -------
-    list of Row
-        By measure and rank.
+    Rows: by measure and rank.
 
     Notes
     -----
@@ -486,7 +483,7 @@ def layers_of(
         key = (report["dataset"], report["wave"], report["type"], report["question"] or "")
         by_question.setdefault(key, []).append(report)
     of = {(unit.dataset, unit.wave): unit for unit in units}
-    source = np.array([kind == SOURCE for kind in graph.attributes["kind"]], np.bool_)
+    source = graph.informing
     group = parted(graph.attributes["group"])[1]
     layers = []
     alone: set[int] = set()

@@ -23,11 +23,8 @@ BREAK, REACH, NEAR, BETWEEN = "fragmentation", "reach", "distance", "betweenness
 def key_players(task: Task) -> list[Row]:
     """Sets of k key players by each criterion, and beside them the k first by betweenness.
 
-    Returns
-    -------
-    list of Row
-        ``set, id, name, criterion, value``: sets found by the criterion, then the k first by betweenness with what the
-        same criterion gives them. ``value`` is the whole set's.
+    Rows: ``set, id, name, criterion, value``: sets found by the criterion, then the k first by betweenness with what
+    the same criterion gives them. ``value`` is the whole set's.
 
     Raises
     ------

@@ -14,6 +14,7 @@ from canting.algorithms.ranks import distinct
 from canting.errors import UsageError
 from canting.language import some_of
 from canting.measures.evidence import evidence_of
+from canting.measures.paths import APART
 from canting.measures.stages import Stages, with_direction
 
 if TYPE_CHECKING:
@@ -53,12 +54,9 @@ class Flow:
 def main_path(task: Task) -> list[Row]:
     """Search path weights of every tie, and whether it lies on the main path.
 
-    Returns
-    -------
-    list of Row
-        ``from, from_name, to, to_name, spc, splc, spnp, on_path, treated``, and ``evidence`` if asked for: the main
-        path first, in the order of its flow, then the other ties, the heaviest first; then those that were dropped or
-        condensed.
+    Rows: ``from, from_name, to, to_name, spc, splc, spnp, on_path, treated``, and ``evidence`` if asked for: the main
+    path first, in the order of its flow, then the other ties, the heaviest first; then those that were dropped or
+    condensed.
 
     Raises
     ------
@@ -158,21 +156,14 @@ def onward(graph: Graph, stages: Stages) -> Bools:
     last = np.where(staged, stages.levels - 1 - np.argmax(at[:, ::-1], axis=1), -1)
     first = np.where(staged, np.argmax(at, axis=1), -1)
     position = np.unique(stages.position)
-    chain = np.array([_chain(value) for value in position.tolist()])
+    chain = np.round(position / (2 * APART))
     giver, receiver = graph.source, graph.target
     both = staged[giver] & staged[receiver]
     forward = both & (last[giver] < first[receiver]) & (chain[last[giver]] == chain[first[receiver]])
     received = np.zeros(graph.n, dtype=np.bool_)
     received[receiver] = True
-    source = np.array([kind == "InformationSource" for kind in graph.attributes["kind"]], dtype=np.bool_)
-    fed: Bools = forward | ((source & ~received)[giver])
+    fed: Bools = forward | ((graph.informing & ~received)[giver])
     return fed if forward.any() else forward
-
-
-def _chain(position: int) -> int:
-    from canting.measures.paths import APART
-
-    return round(position / (2 * APART))
 
 
 def _forward(task: Task, graph: Graph, forward: Bools) -> Flow:

@@ -25,18 +25,14 @@ if TYPE_CHECKING:
 def upstream(task: Task) -> list[Row]:
     """Who feeds a participant, directly and through others: a breadth-first walk against the flow.
 
+    Rows: one per participant reached, nearest first, then in order of name and id. ``step`` is the length of a shortest
+    path to ``who``; ``through`` the first, in order of name, of those one step nearer that it has a tie with;
+    ``reports`` the number of reports of such ties; ``toward`` where it lies as seen from ``through`` (see `toward`).
+
     Parameters
     ----------
     task
         With parameters ``who`` (an id), ``steps`` and ``evidence``; its rows hold the participant itself.
-
-    Returns
-    -------
-    list of Row
-        One per participant reached, nearest first, then in order of name and id. ``step`` is the length of a
-        shortest path to ``who``; ``through`` the first, in order of name, of those one step nearer that it has a tie
-        with; ``reports`` the number of reports of such ties; ``toward`` where it lies as seen from ``through`` (see
-        `toward`).
 
     Raises
     ------
@@ -205,18 +201,15 @@ def _recorded(task: Task, parameter: str) -> Row:
 def knowledge_path(task: Task) -> list[Row]:
     """The shortest or the strongest ways by which knowledge gets from one participant to another, and who says so.
 
+    Rows: one per step of each path. Paths are simple (nobody twice). By ``steps`` the shortest come first, by
+    ``strength`` those with the least sum of 1/strength, of these the shortest; then they come in order of the names
+    along them; so the same question has always the same answer.
+
     Parameters
     ----------
     task
         With parameters ``giver`` and ``receiver`` (ids), ``k`` (how many paths), ``steps`` (None, or how long they
         may be), ``by`` and ``evidence``; its rows hold the two participants.
-
-    Returns
-    -------
-    list of Row
-        One per step of each path. Paths are simple (nobody twice). By ``steps`` the shortest come first, by
-        ``strength`` those with the least sum of 1/strength, of these the shortest; then they come in order of the
-        names along them; so the same question has always the same answer.
 
     Raises
     ------

@@ -25,11 +25,8 @@ MOST = 3_000
 def qap(task: Task) -> list[Row]:
     """Correlate two graphs, and say how often chance gives a figure as far off.
 
-    Returns
-    -------
-    list of Row
-        ``measure, value, p, mean, low, high``: the last three of the permutations, from the 2.5th to the 97.5th
-        percentile.
+    Rows: ``measure, value, p, mean, low, high``: the last three of the permutations, from the 2.5th to the 97.5th
+    percentile.
 
     Notes
     -----
@@ -80,11 +77,8 @@ def qap(task: Task) -> list[Row]:
 def mrqap(task: Task) -> list[Row]:
     """Regress a graph on others and on characteristics, with p by permutation.
 
-    Returns
-    -------
-    list of Row
-        ``predictor, b, beta, se, t, p``, the constant first; figures are None where there is nothing to explain or a
-        predictor follows from others, and the notes say so.
+    Rows: ``predictor, b, beta, se, t, p``, the constant first; figures are None where there is nothing to explain or a
+    predictor follows from others, and the notes say so.
 
     Notes
     -----

@@ -43,17 +43,13 @@ MOST = 5_000
 """Participants among whom all pairs are looked at; beyond, a file names pairs."""
 DRAWS, WORK = 100, 200_000
 """Graphs drawn for `stays`, and candidates times budget up to which they are drawn without being asked for."""
-SOURCE = "InformationSource"
 GUARANTEE = "at least 1 - 1/e (63 %) of the best set's gain"
 
 
 def recommend(task: Task) -> list[Row]:
     """The ties whose addition most betters an aim, with whom they serve and how sure that is.
 
-    Returns
-    -------
-    list of Row
-        ``rank, from, to, gain, total, serves, through, known, stays, …``, in the order in which they are to be made.
+    Rows: ``rank, from, to, gain, total, serves, through, known, stays, …``, in the order in which they are to be made.
 
     Raises
     ------
@@ -145,7 +141,7 @@ class Aims:
 
 def _near(task: Task, graph: Graph, name: str) -> Aims:
     given = task.parameters
-    sources = [at for at, kind in enumerate(graph.attributes["kind"]) if kind == SOURCE]
+    sources = np.flatnonzero(graph.informing).tolist()
     whence = "any information source"
     if not sources:
         sources = sources_of(graph).at.tolist()
@@ -240,8 +236,7 @@ def _candidates(task: Task, graph: Graph, stages: Stages) -> tuple[list[Pair], d
     else:
         a, b = _plausible(task, graph, stages)
     n = graph.n
-    source = np.array([kind == SOURCE for kind in graph.attributes["kind"]], dtype=np.bool_)
-    free = ~np.isin(a * n + b, graph.source * n + graph.target) & ~source[b] & (a != b)
+    free = ~np.isin(a * n + b, graph.source * n + graph.target) & ~graph.informing[b] & (a != b)
     if given["givers"]:
         free &= Sides(task, graph).mask("givers")[a]
     a, b = a[free], b[free]
@@ -441,7 +436,7 @@ def _guarantee(graph: Graph, aims: Aims, candidates: list[Pair], limits: Limits,
     if chosen.exact:
         return "Every set of candidates within the budget was tried: none is better."
     received = set(graph.target.tolist()) | {b for _, b in candidates}
-    first = {at for at, kind in enumerate(graph.attributes["kind"]) if kind == SOURCE} - received
+    first = set(np.flatnonzero(graph.informing).tolist()) - received
     covers = aims.name in ("reach", "near") and all(a in first for a, _ in candidates)
     if covers and not chosen.refused and not limits.costs:
         return (

@@ -14,15 +14,12 @@ LEAST = 3
 def by_area(task: Task) -> Iterable[Row]:
     """Count participants and ties of each place or industry.
 
+    Rows: by participants, descending; the row without an area last.
+
     Parameters
     ----------
     task
         Its graph has the attributes `areas` and `labels`: lists of equal length for each participant.
-
-    Returns
-    -------
-    iterable of Row
-        By participants, descending; the row without an area last.
     """
     graph = task.graph()
     areas = [tuple(found or ()) for found in graph.attributes.get("areas", [[]] * graph.n)]

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from canting.algorithms.graph import SOURCE
 from canting.errors import UsageError
-from canting.queries.answers import SOURCE, SYMMETRIC, was_left
+from canting.queries.answers import SYMMETRIC, was_left
 
 if TYPE_CHECKING:
     from canting.queries.answers import Unit
@@ -24,10 +25,7 @@ Tie = tuple[str, str, str, str]
 def reports(task: Task) -> list[Row]:
     """Tell of each tie and question what each of its two ends says.
 
-    Returns
-    -------
-    list of Row
-        By question, state and tie.
+    Rows: by question, state and tie.
     """
     if task.options.get("min_weight") is not None:
         raise UsageError(

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from canting.queries.answers import SOURCE, was_left
+from canting.algorithms.graph import SOURCE
+from canting.queries.answers import was_left
 
 if TYPE_CHECKING:
     from canting.queries.answers import Unit
@@ -20,15 +21,7 @@ Named = Mapping[tuple[Any, ...], int]
 def response(task: Task) -> list[Row]:
     """Count who answered each question of each covered dataset, among all and by stakeholder group.
 
-    Parameters
-    ----------
-    task
-        The run; its `limit` is the number of names that a respondent could give, else the instrument's own.
-
-    Returns
-    -------
-    list of Row
-        ``dataset, wave, question, group, asked, yes, no, unknown, rate, at_limit``.
+    `limit` is the number of names that a respondent could give, else the instrument's own.
     """
     limit = None if task.parameters["limit"] is None else task.at_least("limit", 1)
     graph = task.graph()

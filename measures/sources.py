@@ -21,16 +21,13 @@ Count = Callable[["Graph", npt.NDArray[np.int64], int], npt.NDArray[np.int64]]
 def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     """Count the participants within 1, 2, … steps of each information source.
 
+    Rows: one per source and step, sources that get furthest first, then in order of name and id. Steps end where no
+    source reaches anybody new, so every source has the same ones.
+
     Parameters
     ----------
     count
         What counts in place of `reach`.
-
-    Returns
-    -------
-    list of Row
-        One per source and step, sources that get furthest first, then in order of name and id. Steps end where no
-        source reaches anybody new, so every source has the same ones.
 
     Raises
     ------
@@ -39,8 +36,7 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     """
     steps = task.at_least("steps", 1)
     graph = task.graph()
-    kinds = graph.attributes["kind"]
-    starts = np.array([at for at in range(graph.n) if kinds[at] == "InformationSource"], dtype=np.int64)
+    starts = np.flatnonzero(graph.informing)
     if not len(starts):
         task.notes.append("None of these participants is an information source.")
         return []

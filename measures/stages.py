@@ -52,7 +52,8 @@ class Stages:
         for number, row in enumerate(rows):
             for at in row["at"]:
                 of[at].append(number)
-        position = np.array([_in_chain(row["chain"], row["position"]) for row in rows], dtype=np.int64)
+        # Those of different chains lie far from one another.
+        position = np.array([row["chain"] * 2 * APART + row["position"] for row in rows], dtype=np.int64)
         return cls([row["stage"] for row in rows], [row["name"] for row in rows], position, of)
 
     @cached_property
@@ -111,11 +112,6 @@ def covered_stages(task: Task) -> list[Row]:
     return [{**row, "key": row["stage"], "stage": row["stage"] if alike else row["code"]} for row in rows]
 
 
-def _in_chain(chain: int, position: int) -> int:
-    """A position that lies far from those of other chains."""
-    return chain * 2 * APART + position
-
-
 def with_direction(task: Task, query: str) -> None:
     """See that ties are read with their direction.
 
@@ -134,15 +130,12 @@ def with_direction(task: Task, query: str) -> None:
 def stage_flow(task: Task) -> list[Row]:
     """What flows between the stages of the value chain, knowledge and goods side by side.
 
+    Rows: the rows; with ``matrix`` one for every pair of stages, and the two matrices in the notes.
+
     Parameters
     ----------
     task
         With parameter ``matrix``; its rows are those of the query's text, in order.
-
-    Returns
-    -------
-    list of Row
-        The rows; with ``matrix`` one for every pair of stages, and the two matrices in the notes.
 
     Raises
     ------
@@ -264,10 +257,7 @@ def _matrix(rows: list[Row], stages: list[_Stage], what: str) -> list[str]:
 def stage_gaps(task: Task) -> list[Row]:
     """Where the chain is broken: neighbouring stages with goods but no knowledge, and stages that no source reaches.
 
-    Returns
-    -------
-    list of Row
-        From hulu to hilir; for one stage first what it lacks itself, then what is missing between it and the next.
+    Rows: from hulu to hilir; for one stage first what it lacks itself, then what is missing between it and the next.
 
     Raises
     ------
@@ -319,9 +309,8 @@ def stage_gaps(task: Task) -> list[Row]:
 
 
 def _unreached(task: Task, graph: Graph, stages: Stages, sources: Sources) -> list[Row]:
-    start, end = graph.arcs.ends
-    reached = reachable(graph.n, start, end, np.isin(np.arange(graph.n), sources.at))
     source = np.isin(np.arange(graph.n), sources.at)
+    reached = reachable(graph.n, *graph.arcs.ends, source)
     rows = []
     for number, id_ in enumerate(stages.ids):
         members = [at for at, numbers in enumerate(stages.of) if number in numbers]

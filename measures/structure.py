@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.distances import Reach, reach_in
+from canting.algorithms.distances import Reach
 from canting.algorithms.graph import Arcs, adjacency
-from canting.measures.centrality import passed
+from canting.measures.centrality import passed, reached
 from canting.measures.characteristics import parted
 from canting.queries.answers import UNKNOWN, partition, silence
 
@@ -41,11 +41,6 @@ def overview(task: Task, reach: Reach | None = None) -> list[Row]:
         The run. Distances and centralization of betweenness are left blank on large graphs, unless ``exact``.
     reach
         Sums of distances from others to each participant, if they are known already.
-
-    Returns
-    -------
-    list of Row
-        ``section, of, measure, value, note``.
 
     Notes
     -----
@@ -132,11 +127,6 @@ def told(task: Task, counted: Counted, reach: Reach | None = None) -> list[Row]:
 
 def unconnected(task: Task) -> list[Row]:
     """Give pairs of stakeholder groups without ties in a direction, those without any first.
-
-    Returns
-    -------
-    list of Row
-        ``group_a, group_b, missing, state, ties_ab, ties_ba, known_ab, known_ba, participants_a, participants_b``.
 
     Notes
     -----
@@ -252,7 +242,7 @@ def _whole(task: Task, graph: Graph, counted: Counted, reach: Reach | None) -> I
         yield "isolates_unknown", int((alone == 2).sum()), UNASKED
     cost = graph.n * m * (1 if graph.directed else 2)
     if reach is None and (cost <= DISTANCE_BUDGET or task.options["exact"]):
-        reach = _reached(task, counted.arcs())
+        reach = reached(task, counted.arcs())
     yield from distances(graph, reach)
     yield from _centralizations(task, graph, counted, reach, cost)
 
@@ -357,15 +347,7 @@ def ratio(part: float, whole: float) -> float | None:
 
 def searched(task: Task, graph: Graph) -> Reach | None:
     """Sums of distances; None on a graph too large to search without being asked."""
-    return _reached(task, graph.arcs) if affordable(task, graph) else None
-
-
-def _reached(task: Task, arcs: Arcs) -> Reach:
-    """Sums of distances from everybody; by the run's workers, if it has any."""
-    if task.workers:
-        found: Reach = task.workers.reach(arcs, None, weighted=False)
-        return found
-    return reach_in(arcs, progress=task.progress)
+    return reached(task, graph.arcs) if affordable(task, graph) else None
 
 
 def affordable(task: Task, graph: Graph) -> bool:
@@ -439,11 +421,8 @@ def centralization(scores: Any, maximum: float) -> float:
 def untied(task: Task) -> list[Row]:
     """Participants of one role without any tie to one stakeholder group.
 
-    Returns
-    -------
-    list of Row
-        ``id, name, state, group, ties``: those known to have none, then those of whom it is unknown since nobody who
-        could have said so answered; those with the fewest ties first.
+    Rows: ``id, name, state, group, ties``: those known to have none, then those of whom it is unknown since nobody who
+    could have said so answered; those with the fewest ties first.
 
     Notes
     -----
@@ -514,10 +493,7 @@ def _untied_note(counts: dict[str, Any], of: str, without: str) -> str:
     whose = "" if not counts["listed"] else " who answered" if counts["answered"] else " of whom it is known"
     parts = [f"{counts['none']} of {counts['known']} with role {of}{whose} have no tie to {without}"]
     parts += [f"{counts['silent']} more did not answer"] if counts["silent"] else []
-    parts += [f"{counts['unasked']} more {_was(counts['unasked'])} not asked"] if counts["unasked"] else []
+    was = "was" if counts["unasked"] == 1 else "were"
+    parts += [f"{counts['unasked']} more {was} not asked"] if counts["unasked"] else []
     parts += [f"of {counts['open']} more it is unknown"] if counts["open"] else []
     return ", ".join(parts) + "."
-
-
-def _was(number: int) -> str:
-    return "was" if number == 1 else "were"

@@ -23,10 +23,8 @@ MODES = ("participant", "event")
 def two_mode(task: Task) -> list[Row]:
     """Measure participants and events in the graph of both, each beside the most that its mode allows.
 
-    Returns
-    -------
-    list of Row
-        ``mode``, ``degree``, ``closeness``, ``betweenness`` and ``eigenvector`` with their shares; participants first.
+    Rows: ``mode``, ``degree``, ``closeness``, ``betweenness`` and ``eigenvector`` with their shares; participants
+    first.
 
     Notes
     -----

@@ -29,11 +29,8 @@ SMALL = 400  # participants up to which all eigenvalues are found
 def katz(task: Task) -> list[Row]:
     """Katz centrality: walks that end here (`katz`) or begin here (`katz_source`), each step times alpha.
 
-    Returns
-    -------
-    list of Row
-        The solution of x = alpha A'x + 1, of length 1, with alpha = .85 / the largest eigenvalue; where no tie is on a
-        circle there is none, and alpha is .85, which the notes say.
+    Rows: the solution of x = alpha A'x + 1, of length 1, with alpha = .85 / the largest eigenvalue; where no tie is on
+    a circle there is none, and alpha is .85, which the notes say.
 
     Notes
     -----
@@ -122,11 +119,8 @@ def _katz(matrix: Any, alpha: float) -> Floats:
 def hits(task: Task) -> list[Row]:
     """Hubs and authorities: a hub gives to good authorities, an authority gets from good hubs.
 
-    Returns
-    -------
-    list of Row
-        ``hub`` and ``authority``, each of length 1: the first singular vectors of the matrix. None, with a note, where
-        the first two singular values are equal.
+    Rows: ``hub`` and ``authority``, each of length 1: the first singular vectors of the matrix. None, with a note,
+    where the first two singular values are equal.
 
     Notes
     -----
@@ -185,10 +179,7 @@ def _singular(task: Task, matrix: sp.csr_array) -> tuple[Floats, Floats]:
 def k_reach(task: Task) -> list[Row]:
     """Share of the others whom one reaches, or is reached by, within a few steps.
 
-    Returns
-    -------
-    list of Row
-        ``reach_in`` and ``reach_out`` (``reach`` where ties have no direction), divided by n - 1; None if n < 2.
+    Rows: ``reach_in`` and ``reach_out`` (``reach`` where ties have no direction), divided by n - 1; None if n < 2.
 
     Notes
     -----

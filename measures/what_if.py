@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from canting import csv_files
-from canting.algorithms.changes import Changes, changed, key, reaches, stays
+from canting.algorithms.changes import Changes, changed, reaches, stays
 from canting.algorithms.distances import reach_in
 from canting.algorithms.reachability import bits_set, reached_from, sources_of
 from canting.errors import UsageError
@@ -35,11 +35,8 @@ Figure = tuple[float | None, str | None]
 def what_if(task: Task) -> list[Row]:
     """Compare the network as it is with the network after some changes.
 
-    Returns
-    -------
-    list of Row
-        ``section, of, id, measure, before, after, change, lost, gained, note``. Each figure is what the query that has
-        it would give of the changed data.
+    Rows: ``section, of, id, measure, before, after, change, lost, gained, note``. Each figure is what the query that
+    has it would give of the changed data.
 
     Raises
     ------
@@ -163,11 +160,9 @@ def _check(graph: Graph, changes: Changes) -> None:
     def say(tie: Any) -> str:
         return f"{graph.names[tie[0]]} > {graph.names[tie[1]]}"
 
-    there = key(graph, graph.source, graph.target)
+    there = graph.key(graph.source, graph.target)
     for word, ties, wanted in (("add", changes.add, False), ("remove", changes.remove, True)):
-        for tie, is_there in zip(
-            ties.tolist(), np.isin(key(graph, ties[:, 0], ties[:, 1]), there).tolist(), strict=True
-        ):
+        for tie, is_there in zip(ties.tolist(), np.isin(graph.key(*ties.T), there).tolist(), strict=True):
             if tie[0] == tie[1]:
                 raise UsageError(f"--{word} {say(tie)}: a tie has two ends.", "Name two participants.")
             if is_there != wanted:
@@ -365,8 +360,7 @@ def _participants(
             )
             for way, at in ways
         ]
-    moved: list[tuple[tuple[Any, ...], list[Row]]] = []
-    rest: list[tuple[tuple[Any, ...], list[Row]]] = []
+    keyed: list[tuple[tuple[Any, ...], list[Row]]] = []
     for at, now in enumerate(new):
         lost = had.get(at, set()) - has.get(now, set()) if now >= 0 else set()
         gained = has.get(now, set()) - had.get(at, set()) if now >= 0 else set()
@@ -393,11 +387,10 @@ def _participants(
             )
             for name, was, later in scores
         ]
-        order = (now >= 0, len(gained) - len(lost), graph.names[at], graph.ids[at])
-        (moved if lost or gained or now < 0 else rest).append((order, [row, *mine]))
-    moved.sort(key=lambda each: each[0])
-    rest.sort(key=lambda each: each[0][2:])
-    return [row for _, rows in (*moved, *rest) for row in rows]
+        stays = not (lost or gained or now < 0)
+        order = (stays, now >= 0, len(gained) - len(lost), graph.names[at], graph.ids[at])
+        keyed.append((order, [row, *mine]))
+    return [row for _, rows in sorted(keyed, key=lambda each: each[0]) for row in rows]
 
 
 # how sure it is
@@ -423,7 +416,7 @@ def _intervals(task: Task, graph: Graph, changes: Changes, rows: list[Row]) -> N
     found: dict[tuple[str, str], list[float]] = {}
     for number, (giver, receiver) in enumerate(drawn(task, layers, count, error=0)):
         one = replace(graph, source=giver, target=receiver, weight=np.ones(len(giver)))
-        new = ~np.isin(key(graph, changes.add[:, 0], changes.add[:, 1]), key(graph, one.source, one.target))
+        new = ~np.isin(graph.key(*changes.add.T), graph.key(one.source, one.target))
         other = changed(one, replace(changes, add=changes.add[new]))
         before, after = _drawn_figures(one), _drawn_figures(other)
         for at in before.keys() & after.keys():
@@ -456,14 +449,8 @@ def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
     }
     found = {("all", name): value for name, value in whole.items() if value is not None}
     found |= {(id_, "reach"): value for id_, value in zip(graph.ids, outward.reached.tolist(), strict=True)}
-    counts = np.zeros(n, dtype=np.int64)
-    at = sources_of(graph).at
-    for _, bits in reached_from(graph.arcs, at):
-        counts += np.bitwise_count(bits)
-    counts[at] -= 1  # a source reaches itself
-    return found | {
-        (id_, "sources"): float(value) for id_, value in zip(graph.ids, counts.tolist(), strict=True)
-    }
+    sources = reach_in(graph.arcs, sources=sources_of(graph).at).reached
+    return found | {(id_, "sources"): value for id_, value in zip(graph.ids, sources.tolist(), strict=True)}
 
 
 def _sources(graph: Graph) -> dict[int, set[str]]:

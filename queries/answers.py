@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from canting.algorithms.reachability import Bools, Ints
 
 SYMMETRIC = "COLLABORATES_WITH"
-SOURCE = "InformationSource"
-"""The kind that gives knowledge, and can neither receive nor be an end of any other tie."""
 
 NO_TIE, UNKNOWN = "no tie", "unknown"
 """Words for pairs without a tie: somebody who could have said that there is one answered, or nobody did."""
@@ -165,15 +163,10 @@ class Answers:
         return replace(self, graph=replace(self.graph, directed=False)) if self.graph.directed else self
 
     @cached_property
-    def source(self) -> Bools:
-        """Which participants are information sources, shape (n,)."""
-        return np.array([kind == SOURCE for kind in self.graph.attributes["kind"]], dtype=np.bool_)
-
-    @cached_property
     def out(self) -> Bools:
         """Who answered a question that would have told of a tie that it gives, shape (n,)."""
         return self._any(
-            question.out & ~self.source if question.type != "INFORMS" else question.out
+            question.out & ~self.graph.informing if question.type != "INFORMS" else question.out
             for question in self.questions
         )
 
@@ -196,21 +189,15 @@ class Answers:
 
     # single pairs
 
-    def key(self, a: Ints, b: Ints) -> Ints:
-        """A number for each pair of positions, the same in either order where ties have no direction."""
-        if self.graph.directed:
-            return a * self.graph.n + b
-        return np.minimum(a, b) * self.graph.n + np.maximum(a, b)
-
     def possible(self, a: Ints, b: Ints) -> Bools:
         """Whether each pair of positions can be tied: an information source can't receive."""
-        receives = ~self.source
+        receives = ~self.graph.informing
         can: Bools = (receives[b] if self.graph.directed else receives[a] | receives[b]) & (a != b)
         return can
 
     def heard(self, a: Ints, b: Ints) -> Bools:
         """Whether somebody answered who could have said of each pair of positions that it is tied."""
-        told: Bools = self._told(a, b) & ~np.isin(self.key(a, b), self.silenced)
+        told: Bools = self._told(a, b) & ~np.isin(self.graph.key(a, b), self.silenced)
         return told
 
     def _told(self, a: Ints, b: Ints) -> Bools:
@@ -219,8 +206,8 @@ class Answers:
         return there if self.graph.directed else there | self._along(b, a)
 
     def _along(self, a: Ints, b: Ints) -> Bools:
-        heard = self.out[a] | np.where(self.source[a], self.from_source[b], self.into[b])
-        told: Bools = heard & ~self.source[b] & (a != b)
+        heard = self.out[a] | np.where(self.graph.informing[a], self.from_source[b], self.into[b])
+        told: Bools = heard & ~self.graph.informing[b] & (a != b)
         return told
 
     @cached_property
@@ -231,7 +218,7 @@ class Answers:
             return np.zeros(0, dtype=np.int64)
         n = self.graph.n
         a, b = np.divmod(distinct(np.concatenate(hushed)), n)
-        keys = distinct(self.key(a, b))
+        keys = distinct(self.graph.key(a, b))
         a, b = np.divmod(keys, n)
         told = self._exactly(a, b)
         if not self.graph.directed:
@@ -245,7 +232,7 @@ class Answers:
         for question in self.questions:
             giver = question.out[a] & ~np.isin(along, question.hushed_out)
             receiver = question.into[b] & ~np.isin(along, question.hushed_into)
-            can = ~self.source[b] & (~self.source[a] | (question.type == "INFORMS"))
+            can = ~self.graph.informing[b] & (~self.graph.informing[a] | (question.type == "INFORMS"))
             told |= (giver | receiver) & can
         return told
 
@@ -259,7 +246,7 @@ class Answers:
         member
             Who is in each group; see `partition`. One in several groups counts in each.
         """
-        source, plain = self.source, ~self.source
+        source, plain = self.graph.informing, ~self.graph.informing
         if self.graph.directed:
             possible = _ordered(member, source | plain, plain)
             unknown = _ordered(member, plain & ~self.out, plain & ~self.into)
@@ -301,14 +288,14 @@ class Answers:
         """
         if self.graph.directed:
             return self.flat.unknown(among)
-        n, source = self.graph.n, self.source
+        n, source = self.graph.n, self.graph.informing
         others = np.ones(n, dtype=np.bool_) if among is None else among
         silent = ~source & ~self.out & ~self.into
         still, deaf = source & ~self.out, ~source & ~self.from_source
         counts: Ints = silent * ((silent & others).sum() - (silent & others))
         counts += still * (deaf & others).sum() + deaf * (still & others).sum()
         # A tie counts once, whichever way it goes and however often it is there.
-        ties = distinct(self.key(self.graph.source, self.graph.target))
+        ties = distinct(self.graph.key(self.graph.source, self.graph.target))
         a, b = np.divmod(ties, max(n, 1))
         met = ties[self.possible(a, b) & ~self._told(a, b)]
         for keys, step in ((met, -1), (np.setdiff1d(self.silenced, ties), 1)):

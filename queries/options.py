@@ -25,6 +25,9 @@ OUTPUT_HELP = "Write to this .csv, .json, .xlsx, .parquet, .html or .docx file."
 DECIMALS_HELP = (
     "Decimals of figures on a terminal and in .xlsx, .html and .docx; the other files hold all there are."
 )
+FOLDER_HELP = (
+    "Ask Spark of the graph in this folder, which canting export --parquet-dir wrote; no database is needed."
+)
 KINDS = ("Actor", "Organization", "InformationSource")
 FILTERS = tuple(parameter.name for parameter in kept_filters())
 """Names of the filters that choose participants."""
@@ -165,7 +168,6 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
         _keyword(
             "top",
             int | None,
-            None,
             f"Rows to show; 0 shows all. Default {DEFAULT_TOP} on a terminal, else all.",
             min=0,
             metavar="N",
@@ -173,26 +175,16 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
         _keyword(
             "format",
             str | None,
-            None,
             "table, csv, json or ndjson; a table on a terminal, csv when piped.",
             metavar="FORMAT",
             autocompletion=completing(FORMATS),
         ),
-        _keyword(
-            "output",
-            Path | None,
-            None,
-            OUTPUT_HELP,
-            "-o",
-            metavar="FILE",
-        ),
-        _keyword("decimals", int | None, None, DECIMALS_HELP, min=0, max=15, metavar="N"),
+        _keyword("output", Path | None, OUTPUT_HELP, "-o", metavar="FILE"),
+        _keyword("decimals", int | None, DECIMALS_HELP, min=0, max=15, metavar="N"),
         _keyword(
             "exact_text",
             bool,
-            False,
             "Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
-            flag=True,
         ),
     ]
     return made
@@ -220,15 +212,11 @@ def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[st
             values[parameter.name] = value
     if not query.graphs:
         return values, Options(top=top)
-    _check_engine(query, given.get("engine"))
+    # What is no engine, and Spark, is refused where it is asked for.
+    if (engine := given.get("engine")) == "gds" and "gds" not in engines_of(query):
+        raise UsageError(f"{query.name} doesn't run on {engine}.", "Leave --engine out.")
     said = {name: value for name, value in {**given, "top": top}.items() if _is_said(value)}
     return values, options_of(said)
-
-
-def _check_engine(query: Query, engine: str | None) -> None:
-    """Refuse an engine that a query has no choice of; what is none, and Spark, is refused where it is asked for."""
-    if engine in ("gds", "process") and engine not in ("process", *engines_of(query)):
-        raise UsageError(f"{query.name} doesn't run on {engine}.", "Leave --engine out.")
 
 
 def _graph_options(query: Query) -> list[inspect.Parameter]:
@@ -236,24 +224,16 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
     made = []
     names = " | ".join(query.graphs)
     doc = f"Graph to run on: {names}." + (f" Default {query.graphs[0]}." if len(graphs) > 1 else "")
-    made.append(
-        _keyword("graph", str | None, None, doc, metavar="NAME", autocompletion=completing(query.graphs))
-    )
+    made.append(_keyword("graph", str | None, doc, metavar="NAME", autocompletion=completing(query.graphs)))
     heeded = [p for p in graphs[0].parameters if p.name != "undirected" and _heeds(query, p.name)]
     heeded = [p for p in heeded if p.name != "fold" or "participation" in query.graphs]
     made += [graph_option(parameter, query.where.get(parameter.name)) for parameter in heeded]
     if any(graph.directed for graph in graphs) and _heeds(query, "undirected"):
         doc = next(p.doc for p in graphs[0].parameters if p.name == "undirected")
-        made.append(_keyword("undirected", bool, False, doc, flag=True))
+        made.append(_keyword("undirected", bool, doc))
     if any("weighted" in column.when for column in query.columns):
         made.append(
-            _keyword(
-                "weighted",
-                bool,
-                False,
-                "Use the ties' weights: strength, and 1/strength as distance.",
-                flag=True,
-            )
+            _keyword("weighted", bool, "Use the ties' weights: strength, and 1/strength as distance.")
         )
     made += _engine_options(query)
     if query.ranks:
@@ -261,28 +241,24 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
             _keyword(
                 "intervals",
                 bool,
-                False,
                 "Say between which ranks each may lie, given who did not answer and what may be wrong.",
-                flag=True,
             )
         )
         made.append(
             _keyword(
                 "write",
                 str | None,
-                None,
                 "Store the measure on the participants as this property, for Neo4j Browser and others.",
                 metavar="PROPERTY",
             )
         )
     if query.python:
-        made.append(_keyword("exact", bool, False, "Measure exactly, whatever it costs.", flag=True))
+        made.append(_keyword("exact", bool, "Measure exactly, whatever it costs."))
     if any(column.name == "id" for column in query.columns):
         made += [
             _keyword(
                 f"show_{name}",
                 list[str] | None,
-                None,
                 f"Show only rows of this {name}, measured among all.",
                 metavar=name.upper(),
             )
@@ -308,19 +284,13 @@ def _engine_options(query: Query) -> list[inspect.Parameter]:
         _keyword(
             "engine",
             str | None,
-            None,
             doc if engines else "",
             metavar="NAME",
             autocompletion=completing([*engines, "auto"] if engines else []),
             hidden=not engines,
         ),
-        *([_folder_option()] if query.spark else []),
+        *([_keyword("parquet_dir", Path | None, FOLDER_HELP, metavar="DIR")] if query.spark else []),
     ]
-
-
-def _folder_option() -> inspect.Parameter:
-    doc = "Ask Spark of the graph in this folder, which canting export --parquet-dir wrote; no database is needed."
-    return _keyword("parquet_dir", Path | None, None, doc, metavar="DIR")
 
 
 def graph_option(
@@ -340,7 +310,7 @@ def graph_option(
     kind = kinds.get(parameter.type.base, _annotation(parameter))
     metavar = {"int": "N", "float": "X"}.get(parameter.type.base, parameter.name.upper())
     words: dict[str, Any] = {"autocompletion": completing(KINDS)} if parameter.name == "kind" else {}
-    return _keyword(parameter.name, kind, None, doc, metavar=metavar, called=name, **words)
+    return _keyword(parameter.name, kind, doc, metavar=metavar, called=name, **words)
 
 
 def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -355,7 +325,7 @@ def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
         if p.name != "undirected"
     ]
     doc = next(p.doc for p in read_graph(graph_names()[0]).parameters if p.name == "undirected")
-    added.append(_keyword("undirected", bool, False, doc, flag=True))
+    added.append(_keyword("undirected", bool, doc))
 
     @functools.wraps(function)
     def command(*positional: Any, **given: Any) -> None:
@@ -395,11 +365,10 @@ def _option(name: str, parameter: Parameter, *, required: bool) -> inspect.Param
         doc = f"{doc} Default {said}.".strip()
     if required:
         doc = f"{doc} Required.".strip()
-    flag = parameter.type.base == "bool" and not parameter.type.many
     words: dict[str, Any] = (
         {"autocompletion": completing(parameter.type.choices)} if parameter.type.choices else {}
     )
-    return _keyword(name, _annotation(parameter), None, doc, flag=flag, metavar=_metavar(parameter), **words)
+    return _keyword(name, _annotation(parameter), doc, metavar=_metavar(parameter), **words)
 
 
 def _annotation(parameter: Parameter) -> Any:
@@ -418,20 +387,13 @@ def _metavar(parameter: Parameter) -> str | None:
 
 
 def _keyword(
-    name: str,
-    kind: Any,
-    default: Any,
-    doc: str,
-    short: str | None = None,
-    *,
-    flag: bool = False,
-    called: str | None = None,
-    **more: Any,
+    name: str, kind: Any, doc: str, short: str | None = None, *, called: str | None = None, **more: Any
 ) -> inspect.Parameter:
     names = [f"--{name.replace('_', '-')}", *([short] if short else [])]
-    if flag and kind is not bool:  # a switch of the query's own that has a default may be turned either way
+    if kind == bool | None:  # a switch of the query's own that has a default may be turned either way
         names = [f"{names[0]}/--no-{name.replace('_', '-')}"]
     option = typer.Option(*names, help=doc, show_default=False, **more)
+    default = False if kind is bool else None
     return inspect.Parameter(
         called or name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
     )

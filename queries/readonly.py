@@ -99,7 +99,7 @@ def readings(text: str) -> list[str]:
 
 
 def _without_comments_and_strings(text: str) -> str:
-    """Blank out comments and quoted strings, but keep names in backticks."""
+    """Blank out comments and quoted strings, but keep names in backticks that a procedure or function can have."""
     return re.sub(
         r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(`(?:[^`]|``)*`)",
         lambda match: " " if match.group(1) is None else _quoted_name(match.group(1)),

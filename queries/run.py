@@ -186,13 +186,7 @@ def reading_of(
 def _sides(
     database: Database, file: GraphFile, coverage: Coverage, filters: dict[str, list[str]], ways: str
 ) -> dict[str, Any]:
-    """Who could tell of each question, if that matters.
-
-    Raises
-    ------
-    UsageError
-        If the fold isn't known, or both ends weren't asked.
-    """
+    """Who could tell of each question, if that matters."""
     if ways not in WAYS:
         raise UsageError(f"--ties {ways!r} isn't known.", f"One of: {', '.join(WAYS)}.")
     if ways == "union":
@@ -207,13 +201,7 @@ def _sides(
 
 
 def _fold(file: GraphFile, fold: str | None) -> str | None:
-    """How a graph folds events; None for a graph that has none.
-
-    Raises
-    ------
-    UsageError
-        If it is said of such a graph, or isn't known.
-    """
+    """How a graph folds events; None for a graph that has none."""
     folds = next(p for p in file.parameters if p.name == "fold")
     if file.ties != ("PARTICIPATES_IN",):
         if fold is not None:

@@ -218,7 +218,7 @@ def states(answers: Answers) -> dict[tuple[str, str], str]:
     n = answers.graph.n
     a, b = np.divmod(np.arange(n * n), n)
     keep = answers.possible(a, b) & ~np.isin(
-        answers.key(a, b), answers.key(answers.graph.source, answers.graph.target)
+        answers.graph.key(a, b), answers.graph.key(answers.graph.source, answers.graph.target)
     )
     heard = answers.heard(a, b)
     return {

@@ -40,7 +40,7 @@ def stopped_lines(dataset: Dataset, *, begun: bool, taken_in: bool = False) -> l
 
 def problem_lines(checked: Checked) -> list[str]:
     """Say what is wrong in the data: the first of each sort with its place and mend, then the totals."""
-    lines = [f"Note: {notice}" for notice in map(_notice, checked.warnings)]
+    lines = [f"Note: {getattr(notice, 'line', notice)}" for notice in checked.warnings]
     causes = 0
     for sort, total in checked.totals.items():
         shown, count = checked.causes(sort)
@@ -62,10 +62,6 @@ def refusal_line(checked: Checked) -> str:
     if checked.skippable:
         return "Nothing was loaded. Mend the files, or load the other rows: --skip-bad rejects.csv sets these aside."
     return "Nothing was loaded. Mend the files, then load them again."
-
-
-def _notice(notice: Any) -> str:
-    return str(getattr(notice, "line", notice))
 
 
 def check_lines(checked: Checked) -> list[str]:

@@ -392,17 +392,7 @@ def _unnamed(graph: Graph, named: Names) -> Graph:
 def _pseudonymous(graph: Graph, known: dict[str, str]) -> tuple[Graph, dict[str, tuple[str, str]]]:
     """Replace ids and names of actors by numbers; the order of participants and ties then tells nothing either.
 
-    Parameters
-    ----------
-    graph
-        With ``kind`` among its attributes.
-    known
-        What an earlier key says, as `_kept_key` gives it.
-
-    Returns
-    -------
-    Graph, dict
-        The graph, and id -> (pseudonym, name) of those replaced.
+    Gives the graph, and id -> (pseudonym, name) of those replaced; `known` is what `_kept_key` gives.
     """
     kinds = graph.attributes["kind"]
     names = {id_: graph.names[at] for at, id_ in enumerate(graph.ids) if kinds[at] == PERSON}
@@ -496,11 +486,6 @@ def _node_rows(graph: Graph) -> list[dict[str, Any]]:
         {"id": graph.ids[at], "name": graph.names[at], **{k: v[at] for k, v in graph.attributes.items()}}
         for at in range(graph.n)
     ]
-
-
-def _tie_rows(graph: Graph) -> list[tuple[str, str, float]]:
-    triples = zip(graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True)
-    return [(graph.ids[s], graph.ids[t], w) for s, t, w in triples]
 
 
 def as_networkx(
@@ -651,7 +636,8 @@ def _number(weight: float) -> str:
 def _csv_pair(made: Made, graph: Graph) -> None:
     kind = "Directed" if graph.directed else "Undirected"
     made.participants = made.nodes(graph)
-    edges = ([s, t, kind, w] for s, t, w in _tie_rows(graph))
+    ties = zip(graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True)
+    edges = ([graph.ids[giver], graph.ids[receiver], kind, weight] for giver, receiver, weight in ties)
     made.ties = made.csv(beside_named(made.path, "edges.csv"), ["Source", "Target", "Type", "Weight"], edges)
 
 

@@ -322,7 +322,9 @@ def _xlsx(result: Result, about: dict[str, Any], file: BinaryIO, decimals: int |
     _check_fits_a_sheet(result)
     content = io.BytesIO()  # an archive that can't be ended would say so once more when it is forgotten
     with xlsxwriter.Workbook(content, SHEETS) as book:
-        sheet = book.add_worksheet("answer" if result.query == "about" else _sheet_name(result.query))
+        sheet = book.add_worksheet(
+            "answer" if result.query == "about" else re.sub(r"[\[\]:*?/\\']", "-", result.query)[:31]
+        )
         rows = _answer_sheet(book, sheet, result, decimals)
         _about_sheet(book, result, about)
     file.write(content.getbuffer())
@@ -431,10 +433,6 @@ def about_lines(notes: Iterable[str], about: dict[str, Any]) -> list[tuple[str, 
         elif name != "columns" and value not in (None, "", [], {}):
             lines.append((name, str(_flat(value))))
     return [*lines, *((name, str(doc)) for name, doc in about.get("columns", {}).items())]
-
-
-def _sheet_name(name: str) -> str:
-    return re.sub(r"[\[\]:*?/\\']", "-", name)[:31]
 
 
 def _check_fits_a_sheet(result: Result) -> None:

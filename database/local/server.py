@@ -145,7 +145,7 @@ def start(line: str | None = None, *, progress: Progress | None = None) -> Runni
             places.remember(line)
     idle = idle_minutes()
     record = _serving(here)
-    if record is not None and (record.idle == idle or not _idle_is_said()):
+    if record is not None and (record.idle == idle or not os.environ.get("CANTING_IDLE", "").strip()):
         _mark_used(here)
         _see_to_watcher(here, record)
         return _running(here, record)
@@ -445,10 +445,6 @@ def idle_minutes() -> float:
             f"CANTING_IDLE is {said!r}, not a number of minutes.", "Give it minutes, or 0 for never."
         )
     return minutes
-
-
-def _idle_is_said() -> bool:
-    return bool(os.environ.get("CANTING_IDLE", "").strip())
 
 
 def _when_idle(minutes: float) -> str:
