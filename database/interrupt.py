@@ -47,7 +47,7 @@ def interruptible(
     in_main = threading.current_thread() is threading.main_thread()
     if not in_main and seconds is None:
         return work()
-    doing = _Doing(work)
+    doing = Doing(work)
     end = None if seconds is None else time.monotonic() + seconds
     try:
         while doing.thread.is_alive():
@@ -64,11 +64,11 @@ def interruptible(
 def at_once(works: Sequence[Callable[[], Answer]]) -> list[Answer]:
     """Do several at the same time, the first in this thread; give what each returns, or raise what the first raised."""
     first, *others = works
-    doing = [_Doing(work) for work in others]
+    doing = [Doing(work) for work in others]
     return [first(), *(each.answer() for each in doing)]
 
 
-class _Doing(Generic[Answer]):
+class Doing(Generic[Answer]):
     """Work in a thread of its own, which ends with the program."""
 
     def __init__(self, work: Callable[[], Answer]) -> None:
@@ -84,9 +84,14 @@ class _Doing(Generic[Answer]):
         except BaseException as fault:  # noqa: BLE001  raised again where somebody can hear it
             self._faults.append(fault)
 
+    def wait(self) -> None:
+        """Wait until it ends, however that is; Ctrl-C is heard."""
+        while self.thread.is_alive():
+            self.thread.join(_LOOK_EVERY_SECONDS)
+
     def answer(self) -> Answer:
         """Wait for what it returns; what it raises is raised here."""
-        self.thread.join()
+        self.wait()
         if self._faults:
             raise self._faults[0]
         return self._answers[0]

@@ -245,8 +245,10 @@ def awkward(folder: Path, names: list[str] = NAMES, seed: int = 1) -> Path:
 
 def whole(database: Database) -> dict[str, Any]:
     """All that a graph holds: labels, every property and its type, constraints; times and runs' ids are taken out."""
-    ((version, completions),) = database.read("MATCH (s:Schema) RETURN s.version, s.completions").values
-    keys = database.read("MATCH (s:Schema) RETURN keys(s)").values[0][0]
+    ((version, completions),) = database.read(
+        "MATCH (s:Schema {id: 'canting'}) RETURN s.version, s.completions"
+    ).values
+    keys = database.read("MATCH (s:Schema {id: 'canting'}) RETURN keys(s)").values[0][0]
     runs = {
         id_: f"run of {dataset}"
         for id_, dataset in database.read("MATCH (r:LoadRun) RETURN r.id, r.dataset").values
