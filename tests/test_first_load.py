@@ -427,6 +427,27 @@ def test_killed_it_leaves_the_old_database_or_the_new_one(
         assert not starting.after_import(place.data).exists()
 
 
+HALF = """\
+import pathlib, sys, time
+while True:
+    pathlib.Path(sys.argv[2]).mkdir(parents=True, exist_ok=True)
+    (pathlib.Path(sys.argv[2]) / "half").write_text("")
+    time.sleep(0.01)
+"""
+
+
+@posix
+def test_an_import_that_outlives_its_canting_ends_before_what_it_wrote_is_cleared_away(place: Place) -> None:
+    """A process of neo4j-admin isn't killed with canting, and would make its folder anew."""
+    server.stop()
+    half = layout.restoring(place.data)
+    with subprocess.Popen([sys.executable, "-c", HALF, process.token(place.folder), str(half)]) as lost:
+        assert until(half.exists)
+        server.start()
+        assert lost.wait(60) == -signal.SIGTERM
+    assert not half.exists()
+
+
 def test_files_that_cannot_be_imported_leave_the_database_as_it_was(
     place: Place, clean_database: Database, tmp_path: Path
 ) -> None:
