@@ -85,10 +85,14 @@ class Doing(Generic[Answer]):
         except BaseException as fault:  # noqa: BLE001  raised again where somebody can hear it
             self._faults.append(fault)
 
-    def answer(self) -> Answer:
-        """Wait for what it returns; what it raises is raised here."""
+    def wait(self) -> None:
+        """Wait until it ends, however that is; Ctrl-C is heard."""
         while self.thread.is_alive():
             self.thread.join(_LOOK_EVERY_SECONDS)
+
+    def answer(self) -> Answer:
+        """Wait for what it returns; what it raises is raised here."""
+        self.wait()
         if self._faults:
             raise self._faults[0]
         return self._answers[0]

@@ -136,15 +136,18 @@ class _Writer:
         self._statements = Statements(folder)
         self._node("Dataset", [dataset.dataset.id], {})
 
-    def write(self, parts: Sequence[Part], **_: Any) -> list[dict[str, int]]:
-        """Take statements; give how many rows each has."""
+    def send(self, parts: Sequence[Part], then: Callable[[list[dict[str, int]]], None], **_: Any) -> None:
+        """Take statements; tell how many rows each has."""
         for name, parameters in parts:
             write = self._of(name)
             if write is not None:
                 write(name, parameters["rows"], parameters)
             if write is None or name == "stage":  # of a stage, ties only need that it is there
                 self._statements.add(statement(name), {**parameters, **self._unit})
-        return [{"merged": len(parameters["rows"])} for _, parameters in parts]
+        then([{"merged": len(parameters["rows"])} for _, parameters in parts])
+
+    def arrive(self) -> None:
+        """Nothing is under way: what was sent is in the files."""
 
     def finish(self, said: Mapping[str, Any], about: Mapping[str, Any], at_last: Mapping[str, Any]) -> Path:
         """Write what follows the import: the run begins, the statements that were left, the run ends."""

@@ -244,6 +244,7 @@ class SurveySender(Sender):
         self._unanswered()
         self._unasked()
         ReferenceSender(self).registers()
+        self.run.arrive()
 
     def _stages(self) -> None:
         rows = []
@@ -343,7 +344,13 @@ class SurveySender(Sender):
             properties = self.properties(batch)
             rows = self.rows([*columns, batch["respondent"], properties], len(batch))
             self.merge(
-                table.type.lower(), rows, table.label, table=name, plain=not properties, file=table.label
+                table.type.lower(),
+                rows,
+                table.label,
+                table=name,
+                plain=not properties,
+                beside=True,
+                file=table.label,
             )
         self._not_said(number, table)
 

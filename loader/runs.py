@@ -5,8 +5,15 @@ older runs of the unit wrote is removed and participants are derived anew. Kille
 again and ends in the same graph: nothing is removed before it is certain to be old, and a participant loses its
 record and is derived (or removed) in one transaction.
 
-Several loads at once take turns: each transaction holds one lock of the whole graph. A run that sees a newer run of
-its own unit stops. A run that sees that another ended while it derived participants derives them again.
+Several loads at once take turns: each transaction holds the two locks of the whole graph, taken in order. A run that
+sees a newer run of its own unit stops. A run that sees that another ended while it derived participants derives them
+again.
+
+A unit's first run creates its ties in two transactions at a time, under one lock each. Whatever begins or ends a run,
+merges, removes or derives holds both, so nothing of that happens meanwhile, and each of the two knows of every newer
+run that had begun. They take nothing from each other: they create ties only, each with a key of its own, between
+participants that are there, whose records Neo4j locks in their order at the end. A try that fails, by a deadlock or
+otherwise, is repeated under both locks.
 """
 
 from __future__ import annotations
@@ -24,6 +31,7 @@ from canting.database.faults import explain
 from canting.database.schema import ensure_schema
 from canting.errors import CantingError
 from canting.loader.statements import statement
+from canting.loader.under_way import UnderWay
 from canting.progress import Progress
 
 if TYPE_CHECKING:
@@ -89,7 +97,7 @@ class Run:
         self.first = False
         self.unloading = False
         self._unit = {"dataset": dataset, "wave": wave, "run": self.id}
-        self._session: neo4j.Session | None = None
+        self._under_way = UnderWay()
 
     @contextmanager
     def begun(self, said: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[Run]:
@@ -102,8 +110,7 @@ class Run:
         """
         self.unloading = bool(about.get("unloading"))
         ensure_schema(self.database)
-        with explained(self.database), self.database.session() as session:
-            self._session = session
+        with explained(self.database), self._under_way:
 
             def work(transaction: neo4j.ManagedTransaction) -> dict[str, Any]:
                 transaction.run(statement("lock")).consume()
@@ -118,14 +125,43 @@ class Run:
             self.place, self.first = begun["place"], begun["first"]
             yield self
 
-    @property
-    def session(self) -> neo4j.Session:
-        """The session that all of the run's transactions are in."""
-        assert self._session is not None, "a run must have begun"
-        return self._session
+    def send(
+        self,
+        parts: Sequence[Part],
+        then: Callable[[list[dict[str, Any]]], None],
+        *,
+        plain: bool = False,
+        beside: bool = False,
+    ) -> None:
+        """Have rows that no earlier transaction of this run has merged written, while the next are prepared.
+
+        Parameters
+        ----------
+        parts, plain
+            As of `write`, which says what may be raised: here, or by a later call, or by `arrive`.
+        then
+            Is given what it returns when that has arrived.
+        beside
+            Whether the statements do nothing but add ties between nodes that are there.
+        """
+
+        def work(lane: int | None) -> list[dict[str, Any]]:
+            return self.write(parts, new=True, plain=plain, lane=lane)
+
+        self._under_way.send(work, then, beside=beside and self.first)
+
+    def arrive(self) -> None:
+        """Wait until all that was sent is there."""
+        self._under_way.arrive()
 
     def write(
-        self, parts: Sequence[Part], *, label: str | None = None, new: bool = False, plain: bool = False
+        self,
+        parts: Sequence[Part],
+        *,
+        label: str | None = None,
+        new: bool = False,
+        plain: bool = False,
+        lane: int | None = None,
     ) -> list[dict[str, Any]]:
         """Run statements in one transaction, in turn with other loads; again when a fault was transient.
 
@@ -142,6 +178,8 @@ class Run:
             Whether the last statement merges rows that no earlier transaction of this run has merged.
         plain
             Whether no row of theirs has properties beside its columns.
+        lane
+            Which of the two locks suffices for a first try; None for both.
 
         Returns
         -------
@@ -160,7 +198,10 @@ class Run:
         def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
             nonlocal attempts
             attempts += 1
-            transaction.run(statement("lock")).consume()
+            if lane is None or attempts > 1:
+                transaction.run(statement("lock")).consume()
+            else:
+                transaction.run(statement("lock-lane"), lane=lane).consume()
             turn = _one(transaction, "turn", self._unit) or {"there": False, "newer": 0}
             if turn["newer"]:
                 raise SupersededError(self.dataset, self.wave)
@@ -176,7 +217,8 @@ class Run:
 
     def _lasting(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Run a transaction that may be run again: all of a run's merge by key, delete or derive what is there."""
-        return write_in(self.session, neo4j.unit_of_work(timeout=_SECONDS)(work))
+        with self.database.session() as session:
+            return write_in(session, neo4j.unit_of_work(timeout=_SECONDS)(work))
 
     def ask(
         self, name: str, parameters: Mapping[str, Any] | None = None, label: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -34,11 +34,24 @@ class Sender:
         self._done = 0
         self._total = max(1, sum(self.spool.rows.values()))
 
-    def put(self, parts: list[Part], rows: int, what: str, *, plain: bool = False) -> int:
-        merged = int(self.run.write(parts, new=True, plain=plain)[-1]["merged"])
-        self._done += rows
-        self.run.progress(min(self._done, self._total), self._total, f"{self.doing} {what}")
-        return merged
+    def put(
+        self,
+        parts: list[Part],
+        rows: int,
+        what: str,
+        *,
+        then: Callable[[int], None] = lambda _: None,
+        plain: bool = False,
+        beside: bool = False,
+    ) -> None:
+        """Send statements; what the last says it merged is told when it is known."""
+
+        def arrived(answers: list[dict[str, Any]]) -> None:
+            self._done += rows
+            self.run.progress(min(self._done, self._total), self._total, f"{self.doing} {what}")
+            then(int(answers[-1]["merged"]))
+
+        self.run.send(parts, arrived, plain=plain, beside=beside)
 
     def merge(
         self,
@@ -49,9 +62,10 @@ class Sender:
         table: str = "",
         before: Iterable[Part] = (),
         plain: bool = False,
+        beside: bool = False,
         **more: Any,
     ) -> int:
-        """Send the rows of a statement, hold what was merged to what was sent, and count it for a table.
+        """Send the rows of a statement; when they are there, hold what was merged to what was sent, and count it.
 
         Parameters
         ----------
@@ -63,11 +77,23 @@ class Sender:
             Statements that run first in the same transaction.
         plain
             Whether no row has properties beside its columns.
+        beside
+            Whether the statements do nothing but add ties between nodes that are there.
+
+        Returns
+        -------
+        int
+            How many rows were sent.
         """
-        merged = self.put([*before, (name, {"rows": rows, **more})], len(rows), label, plain=plain)
-        self.compare(label, len(rows), merged)
-        self.merged[table] += merged
-        return merged
+        sent = len(rows)
+
+        def arrived(merged: int) -> None:
+            self.compare(label, sent, merged)
+            self.merged[table] += merged
+
+        parts = [*before, (name, {"rows": rows, **more})]
+        self.put(parts, sent, label, then=arrived, plain=plain, beside=beside)
+        return sent
 
     def key(self, *parts: str) -> str:
         key: str = joined([self.dataset.id, str(self.dataset.wave), *parts], 1)[0].as_py()

@@ -245,8 +245,10 @@ def awkward(folder: Path, names: list[str] = NAMES, seed: int = 1) -> Path:
 
 def whole(database: Database) -> dict[str, Any]:
     """All that a graph holds: labels, every property and its type, constraints; times and runs' ids are taken out."""
-    ((version, completions),) = database.read("MATCH (s:Schema) RETURN s.version, s.completions").values
-    keys = database.read("MATCH (s:Schema) RETURN keys(s)").values[0][0]
+    ((version, completions),) = database.read(
+        "MATCH (s:Schema {id: 'canting'}) RETURN s.version, s.completions"
+    ).values
+    keys = database.read("MATCH (s:Schema {id: 'canting'}) RETURN keys(s)").values[0][0]
     runs = {
         id_: f"run of {dataset}"
         for id_, dataset in database.read("MATCH (r:LoadRun) RETURN r.id, r.dataset").values
@@ -423,6 +425,27 @@ def test_killed_it_leaves_the_old_database_or_the_new_one(
                 same(loaded, whole(database))
         assert not layout.restoring(place.data).exists()
         assert not starting.after_import(place.data).exists()
+
+
+HALF = """\
+import pathlib, sys, time
+while True:
+    pathlib.Path(sys.argv[2]).mkdir(parents=True, exist_ok=True)
+    (pathlib.Path(sys.argv[2]) / "half").write_text("")
+    time.sleep(0.01)
+"""
+
+
+@posix
+def test_an_import_that_outlives_its_canting_ends_before_what_it_wrote_is_cleared_away(place: Place) -> None:
+    """A process of neo4j-admin isn't killed with canting, and would make its folder anew."""
+    server.stop()
+    half = layout.restoring(place.data)
+    with subprocess.Popen([sys.executable, "-c", HALF, process.token(place.folder), str(half)]) as lost:
+        assert until(half.exists)
+        server.start()
+        assert lost.wait(60) == -signal.SIGTERM
+    assert not half.exists()
 
 
 def test_files_that_cannot_be_imported_leave_the_database_as_it_was(

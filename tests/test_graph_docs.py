@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from canting.cli import app
 from canting.database.wipe import wipe
+from canting.loader.statements import statement
 from canting.queries.adhoc import schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,9 +36,9 @@ DOCUMENTED = documented()
 
 def written() -> Iterator[tuple[str, str, str]]:
     """Every label or type and property that a text of a load sets, with its file."""
-    texts = [(file, file.read_text("utf-8")) for file in sorted((ROOT / "cypher" / "load").glob("*.cypher"))]
+    texts = [(file, statement(file.stem)) for file in sorted((ROOT / "cypher" / "load").glob("*.cypher"))]
     schema_file = ROOT / "cypher" / "schema.cypher"
-    texts += [(schema_file, statement) for statement in schema_file.read_text("utf-8").split(";")]
+    texts += [(schema_file, text) for text in schema_file.read_text("utf-8").split(";")]
     for file, whole in texts:
         text = re.sub(r"//.*", "", whole)
         names = dict(re.findall(r"[(\[](\w+):(\w+)", text))
@@ -45,7 +46,7 @@ def written() -> Iterator[tuple[str, str, str]]:
             if name == "LABEL":  # stands for several
                 continue
             yield file.name, name, ""
-            for said in re.findall(rf"SET {variable} \+?= \{{([^}}]*)\}}", text, re.DOTALL):
+            for said in re.findall(rf"SET {variable} \+?=\s+\{{([^}}]*)\}}", text, re.DOTALL):
                 for key, value in re.findall(r"(\w+): ([^,}]+)", said):
                     if value.strip() != "null":
                         yield file.name, name, key

@@ -5,14 +5,28 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from surveys import empty, graph, held, kill_at, put, survey, told, waiting_transactions_end, writes
+from surveys import (
+    empty,
+    graph,
+    held,
+    kill_at,
+    put,
+    run_script,
+    survey,
+    told,
+    waiting_transactions_end,
+    writes,
+)
 from tally import FAULTS, fault
 
 from canting.database.connect import connect
@@ -20,7 +34,8 @@ from canting.database.database import Database
 from canting.database.settings import Settings
 from canting.errors import CantingError
 from canting.loader import merge, runs
-from canting.loader.datasets import list_units
+from canting.loader.check import check
+from canting.loader.datasets import list_units, recorded
 from canting.loader.merge import unload
 from canting.loader.runs import GoneError, SupersededError
 from canting.queries.catalogue import read_catalogue
@@ -68,6 +83,27 @@ def test_a_load_killed_anywhere_and_run_again_equals_one_that_never_was(
                 waiting_transactions_end(clean_database)
                 assert held(clean_database) in whole or is_said(clean_database)
                 whole.append(told(surveys["now"]))  # it may end before it is killed
+            put(surveys["now"], clean_database)
+            assert held(clean_database) == told(surveys["now"])
+            assert graph(clean_database) == truth, f"killed at write {at}"
+
+
+def test_a_first_load_killed_anywhere_and_run_again_equals_one_that_never_was(
+    clean_database, surveys, server_environment
+):
+    """What a first run creates two batches at a time, the next merges."""
+    put(surveys["other"], clean_database)
+    total = writes(server_environment, "load", str(surveys["now"]))
+    truth = graph(clean_database)
+    chance = random.Random(f"{SEED} first")
+    for _ in range(FAULTS):
+        empty(clean_database)
+        put(surveys["other"], clean_database)
+        with fault("kill -9 of canting in a load, the first of its survey"):
+            at = chance.randrange(total)
+            kill_at(server_environment, at, chance.random() * 0.02, "load", str(surveys["now"]))
+            waiting_transactions_end(clean_database)
+            assert held(clean_database) in ([], told(surveys["now"])) or is_said(clean_database)
             put(surveys["now"], clean_database)
             assert held(clean_database) == told(surveys["now"])
             assert graph(clean_database) == truth, f"killed at write {at}"
@@ -163,6 +199,55 @@ def test_two_datasets_that_share_participants_load_at_once(clean_database, surve
         assert graph(clean_database) == after
 
 
+def test_two_datasets_that_share_participants_load_for_the_first_time_at_once(
+    clean_database, surveys, small_batches
+):
+    """Each creates its ties two batches at a time, between participants that the other has too."""
+
+    def loaded(order: list[str], do: Callable[..., object]) -> dict[str, list[str]]:
+        """Give the graph of both, each checked before the other was there."""
+        empty(clean_database)
+        with contextlib.ExitStack() as stack:
+            checked = {
+                name: stack.enter_context(check(surveys[name], recorded=recorded(clean_database)))
+                for name in ("now", "other")
+            }
+            do(*[partial(merge.load, checked[name], clean_database) for name in order])
+        return graph(clean_database)
+
+    def both_at_once(*works: Callable[[], object]) -> None:
+        assert at_once(*works) == [None, None]
+
+    for _ in range(3):
+        after = loaded(["now", "other"], both_at_once)
+        assert held(clean_database) == told(surveys["now"])
+        assert held(clean_database, "two") == told(surveys["other"])
+        began = clean_database.read("MATCH (r:LoadRun) RETURN r.dataset ORDER BY r.sequence").values
+        order = ["now" if dataset == "one" else "other" for (dataset,) in began]
+        assert loaded(order, lambda *works: [work() for work in works]) == after
+
+
+def until_blocked(database: Database) -> None:
+    """Wait until a transaction waits for a lock."""
+    text = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN status"
+    assert any(len(database.read(text)) or time.sleep(0.05) for _ in range(1000))
+
+
+@pytest.mark.parametrize("lock", ["canting", "canting 2"])
+def test_a_load_waits_for_whoever_holds_either_lock(clean_database, surveys, small_batches, lock):
+    """Ties that a first run adds need one of the two, whatever else a load does needs both."""
+    put(surveys["other"], clean_database)
+    with clean_database.session() as session, session.begin_transaction() as transaction:
+        transaction.run("MATCH (s:Schema) WHERE s.id = $lock SET s.turn = s.turn + 1", lock=lock).consume()
+        loading = threading.Thread(target=put, args=(surveys["now"], clean_database))
+        loading.start()
+        until_blocked(clean_database)
+        assert [unit.dataset for unit in list_units(clean_database)] == ["two"]
+        transaction.rollback()
+    loading.join()
+    assert held(clean_database) == told(surveys["now"])
+
+
 def test_a_load_and_an_unload_of_one_dataset_at_once(clean_database, surveys, small_batches):
     put(surveys["now"], clean_database)
     truth = graph(clean_database)
@@ -170,6 +255,30 @@ def test_a_load_and_an_unload_of_one_dataset_at_once(clean_database, surveys, sm
     assert all(error is None or isinstance(error, SupersededError | GoneError) for error in raised)
     left = graph(clean_database)
     assert left == truth or left["nodes"] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+def test_ctrl_c_is_heard_by_a_load_that_waits_for_its_turn(clean_database, surveys, server_environment):
+    """The transaction that waits is left behind; nothing of it is there, and the next load ends as ever."""
+    put(surveys["now"], clean_database)
+    truth = graph(clean_database)
+    empty(clean_database)
+    with (
+        clean_database.session() as session,
+        run_script(server_environment, "load", str(surveys["now"])) as process,
+    ):
+        assert process.stdout is not None
+        assert any(line == "participant\n" for line in process.stdout)
+        with session.begin_transaction() as transaction:
+            transaction.run("MATCH (s:Schema) SET s.turn = s.turn + 1").consume()
+            until_blocked(clean_database)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == -signal.SIGINT
+            transaction.rollback()
+    waiting_transactions_end(clean_database)
+    assert list_units(clean_database)[0].incomplete
+    put(surveys["now"], clean_database)
+    assert graph(clean_database) == truth
 
 
 # Connections that break

@@ -1,8 +1,9 @@
 // Erases a participant: the node with all its relationships, and its id from what it said of others, which stays. All in
 // one transaction, in turn with loads.
 MATCH (lock:Schema)
+WITH lock ORDER BY lock.id
 SET lock.turn = coalesce(lock.turn, 0) + 1
-WITH lock
+WITH count(lock) AS locks
 CALL () {
   MATCH (from:Participant)-[tie:@tietypes()|PARTICIPATES_IN]->(to)
   WHERE tie.respondent = $id AND from.id <> $id AND to.id <> $id

@@ -2,6 +2,7 @@
 // fixes its place among all that is loaded; what an unload doesn't say of the unit, its older runs do.
 MATCH (lock:Schema {id: 'canting'})
 SET lock.sequence = $sequence
+MERGE (:Schema {id: 'canting 2'})
 MERGE (dataset:Dataset {id: $dataset})
 ON CREATE SET dataset += $said, dataset.wave = $wave
 WITH dataset

@@ -11,7 +11,9 @@ ON CREATE SET target.scheme = $to_scheme, target.code = substring(row[1], size($
 MERGE (source)-[said:RECORDED_IN {key: row[2] + '|mentioned'}]->(dataset)
 SET said = {key: row[2] + '|mentioned', dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3],
   mentioned: true}
-MERGE (source)-[link:CORRESPONDS_TO {key: row[2]}]->(target)
-SET link = {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3], kind: row[4],
+MERGE (source)-[link:CORRESPONDS_TO {key: row[2]}]->(target) SET link =  // known
+CREATE (source)-[link:CORRESPONDS_TO                                     // new
+  {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3], kind: row[4],
   source: row[5]}
+]->(target)                                                              // new
 RETURN count(DISTINCT link) AS merged

@@ -5,6 +5,8 @@ UNWIND $rows AS row
 MATCH (source:Industry {id: row[0]})
 MERGE (target:Industry {id: row[1]})
 ON CREATE SET target.scheme = split(row[1], ':')[0], target.code = substring(row[1], size(split(row[1], ':')[0]) + 1)
-MERGE (source)-[link:PART_OF {key: row[2]}]->(target)
-SET link = {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3]}
+MERGE (source)-[link:PART_OF {key: row[2]}]->(target) SET link =  // known
+CREATE (source)-[link:PART_OF                                     // new
+  {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3]}
+]->(target)                                                       // new
 RETURN count(DISTINCT link) AS merged

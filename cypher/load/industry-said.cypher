@@ -6,9 +6,11 @@ MATCH (dataset:Dataset {id: $dataset})
 UNWIND $rows AS row
 MERGE (source:Industry {id: row[0]})
 ON CREATE SET source.scheme = $scheme, source.code = row[3]
-MERGE (source)-[said:RECORDED_IN {key: row[1]}]->(dataset)
-SET said = {key: row[1], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[2], name: row[4],
+MERGE (source)-[said:RECORDED_IN {key: row[1]}]->(dataset) SET said =  // known
+CREATE (source)-[said:RECORDED_IN                                      // new
+  {key: row[1], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[2], name: row[4],
   level: row[5]}
+]->(dataset)                                                           // new
 FOREACH (_ IN CASE WHEN COUNT { (source)-[:RECORDED_IN]->() } = 1 THEN [1] ELSE [] END |
   SET source.name = row[4], source.level = row[5])
 RETURN count(DISTINCT said) AS merged

@@ -4,6 +4,8 @@
 UNWIND $rows AS row
 MATCH (source:Participant {id: row[0]})
 MATCH (target:Place {id: row[1]})
-MERGE (source)-[link:LOCATED_IN {key: row[2]}]->(target)
-SET link = {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3]}
+MERGE (source)-[link:LOCATED_IN {key: row[2]}]->(target) SET link =  // known
+CREATE (source)-[link:LOCATED_IN                                     // new
+  {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3]}
+]->(target)                                                          // new
 RETURN count(DISTINCT link) AS merged

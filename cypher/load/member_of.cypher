@@ -4,6 +4,8 @@
 UNWIND $rows AS row
 MATCH (source:Participant {id: row[0]})
 MATCH (target:Participant {id: row[1]})
-MERGE (source)-[link:MEMBER_OF {key: row[2]}]->(target)
-SET link = {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3]}
+MERGE (source)-[link:MEMBER_OF {key: row[2]}]->(target) SET link =  // known
+CREATE (source)-[link:MEMBER_OF                                     // new
+  {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3]}
+]->(target)                                                         // new
 RETURN count(DISTINCT link) AS merged

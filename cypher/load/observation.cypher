@@ -6,8 +6,10 @@ UNWIND $rows AS row
 MERGE (observation:Observation {id: row[0]})
 SET observation = {id: row[0], measure: row[2], value: row[3], unit: row[4], from: row[5], to: coalesce(row[6], row[5]),
   source: row[7], adds_up: row[10]}
-MERGE (observation)-[said:RECORDED_IN {key: row[0]}]->(dataset)
-SET said = {key: row[0], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[1]}
+MERGE (observation)-[said:RECORDED_IN {key: row[0]}]->(dataset) SET said =  // known
+CREATE (observation)-[said:RECORDED_IN                                      // new
+  {key: row[0], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[1]}
+]->(dataset)                                                                // new
 WITH observation, said, row
 CALL (observation, row) {
   WITH * WHERE row[8] IS NOT NULL

@@ -4,8 +4,10 @@
 UNWIND $rows AS row
 MATCH (source:Participant {id: row[0]})
 MATCH (target:Event {id: row[1]})
-MERGE (source)-[tie:PARTICIPATES_IN {key: row[2]}]->(target)
-SET tie = {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3], weight: row[4],
+MERGE (source)-[tie:PARTICIPATES_IN {key: row[2]}]->(target) SET tie =  // known
+CREATE (source)-[tie:PARTICIPATES_IN                                    // new
+  {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3], weight: row[4],
   question: row[5], respondent: row[6]}
-SET tie += row[7]
+]->(target)                                                             // new
+SET tie += row[7]                                                       // more
 RETURN count(DISTINCT tie) AS merged

@@ -52,9 +52,10 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         If it can't be started; the message says why as far as the server does.
     """
     lock = jars.read_lock(place.line)
-    claim(place)
+    # Before what they write is cleared up: neo4j-admin, at work on a new database, outlives a canting that is killed.
     for lost in process.find_unrecorded(place.folder):
         process.end(lost)
+    claim(place)
     jars.fetch(lock, progress)
     check_space(place)
     prepare(place)
