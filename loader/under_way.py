@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from canting.database.interrupt import Doing
 
 LANES = 2
-"""How many may be under way at once."""
+"""How many may be under way at once: as many as the graph has locks."""
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ class UnderWay:
 
     One alone, or several beside each other, each in a lane; never one of either sort with one of the other. What has
     been sent arrives in the order of sending. After a fault those that are under way are waited for, so that nothing
-    is written when the fault is heard; after Ctrl-C they aren't: the server takes back what its client left.
+    is written once the fault is heard; after Ctrl-C they aren't: what wasn't committed, the server takes back.
     """
 
     def __init__(self) -> None:
