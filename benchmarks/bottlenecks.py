@@ -20,6 +20,7 @@ import numpy as np
 from tracing import CATALOGUE, TIMEOUT, Contest, empty_database, write
 
 from canting.algorithms.dominators import dominator_tree, joints
+from canting.algorithms.graph import Arcs
 from canting.database.database import Database
 from canting.database.wipe import wipe
 from canting.measures.attribution import Walk, attribute
@@ -160,7 +161,7 @@ def in_memory(net: Net, ties: int, repeats: int, database: Database | None) -> l
         return int((dominator_tree(net.n, net.source, net.target, np.arange(SOURCES)).parent >= 0).sum())
 
     def our_shares() -> int:
-        walk = Walk(net.n, net.source, net.target, weight, net.giving, net.ids.index(WHO))
+        walk = Walk(Arcs(net.n, net.source, net.target, weight), net.giving, net.ids.index(WHO))
         return int((attribute(walk, STEPS).ended[net.giving] > 0).sum())
 
     joint: dict[str, Callable[[], int]] = {

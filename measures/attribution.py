@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.graph import adjacency
+from canting.algorithms.graph import Arcs, adjacency
 from canting.algorithms.reachability import Bools, Ints, sources_of
 from canting.measures.bottlenecks import place_of
 from canting.measures.evidence import add_to_routes
@@ -34,10 +34,8 @@ class Walk:
 
     Parameters
     ----------
-    giver, receiver
-        Positions of the two ends of each tie, shape (m,).
-    weight
-        Strength of each tie, above zero, shape (m,).
+    arcs
+        The ties; those without direction are walked either way.
     ends
         Who is a source, shape (n,).
     start
@@ -48,23 +46,19 @@ class Walk:
     Kemeny, J. G. & Snell, J. L. (1960). Finite Markov Chains. Chapter III: absorbing chains.
     """
 
-    n: int
-    giver: Ints
-    receiver: Ints
-    weight: Floats
+    arcs: Arcs
     ends: Bools
     start: int
 
-    @classmethod
-    def of(cls, graph: Graph, ends: Bools, start: int) -> Walk:
-        """Walk on a graph; its ties are walked either way if they have no direction."""
-        arcs = graph.arcs
-        return cls(graph.n, arcs.source, arcs.target, arcs.weight, ends, start)
+    @property
+    def n(self) -> int:
+        """Number of participants."""
+        return self.arcs.n
 
     @cached_property
     def informed(self) -> Floats:
         """All that each participant is informed by, added up, shape (n,)."""
-        return np.bincount(self.receiver, self.weight, self.n).astype(np.float64)
+        return np.bincount(self.arcs.target, self.arcs.weight, self.n).astype(np.float64)
 
     @cached_property
     def goes_on(self) -> Bools:
@@ -75,9 +69,9 @@ class Walk:
     @cached_property
     def steps_taken(self) -> tuple[Ints, Ints, Floats]:
         """From whom, to whom, and with what probability the walk steps, where it goes on."""
-        kept = self.goes_on[self.receiver]
-        receiver = self.receiver[kept]
-        return receiver, self.giver[kept], self.weight[kept] / self.informed[receiver]
+        kept = self.goes_on[self.arcs.target]
+        receiver = self.arcs.target[kept]
+        return receiver, self.arcs.source[kept], self.arcs.weight[kept] / self.informed[receiver]
 
     @cached_property
     def matrix(self) -> Any:
@@ -233,7 +227,7 @@ def attribution(task: Task) -> list[Row]:
     steps, wanted = task.at_least("steps", 1), task.at_least("through", 0)
     who = place_of(task, task.parameters["who"])
     ends = _ends(task, graph)
-    walk = Walk.of(graph, ends, who)
+    walk = Walk(graph.arcs, ends, who)
     found = attribute(walk, steps)
     if ends[who]:
         task.notes.append(f"{graph.names[who]} is a source itself.")

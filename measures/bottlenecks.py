@@ -94,7 +94,7 @@ def bottlenecks(task: Task) -> list[Row]:
     pieces
         Each piece for itself.
     cost
-        Two trees of dominators per part, m·log n at most; n + m where ties have no direction.
+        Two trees of dominators per part: two to six passes over m, more along lines of thousands.
 
     References
     ----------
@@ -372,12 +372,12 @@ def dominators(task: Task) -> list[Row]:
     pieces
         Whom no source reaches has no row.
     cost
-        m·log n at most.
+        Two to six passes over m, more along lines of thousands.
 
     References
     ----------
-    Lowry & Medlock (1969); Lengauer & Tarjan, A fast algorithm for finding dominators in a flowgraph, ACM TOPLAS 1
-    (1979).
+    Lowry & Medlock (1969); Georgiadis & Tarjan, Dominator tree certification and divergent spanning trees, ACM
+    Transactions on Algorithms 12 (2016).
     """
     net = Net.of(task.graph())
     task.notes.append(net.sources.told)

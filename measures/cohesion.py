@@ -17,6 +17,7 @@ from canting.measures.structure import (
     component_sizes,
     density,
     distances,
+    dyads,
     figure,
     figure_row,
     ratio,
@@ -85,7 +86,7 @@ def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[Fig
     yield figure("density", density(n, m, graph.directed), TOO_FEW)
     yield figure("density_known", ratio(m, known), "none: no pair is known")
     if graph.directed:
-        yield from reciprocity(graph)
+        yield from reciprocity(*dyads(graph))
     closed = transitivity(census(Pairs.of(graph)))
     yield figure("transitivity", closed, "none: nobody stands between two others")
     components = len(component_sizes(graph))

@@ -232,7 +232,7 @@ def _whole(task: Task, graph: Graph, counted: Counted, reach: Reach | None) -> I
     yield "known_pairs", known, "pairs that can be tied of which somebody who could have said so answered"
     yield figure("density_known", ratio(m, known), "none: no pair is known")
     if graph.directed:
-        yield from _reciprocity(counted.mutual, m - 2 * counted.mutual)
+        yield from reciprocity(counted.mutual, m - 2 * counted.mutual)
     sizes = counted.sizes
     yield "components", len(sizes), "weak ones: a tie either way connects" if graph.directed else None
     yield "largest_component", int(sizes.max(initial=0))
@@ -321,12 +321,8 @@ def dyads(graph: Graph) -> tuple[int, int]:
     return mutual, graph.m - 2 * mutual
 
 
-def reciprocity(graph: Graph) -> Iterator[Figure]:
+def reciprocity(mutual: int, one_way: int) -> Iterator[Figure]:
     """Shares of the arcs, and of the tied pairs, of a directed graph that are mutual."""
-    yield from _reciprocity(*dyads(graph))
-
-
-def _reciprocity(mutual: int, one_way: int) -> Iterator[Figure]:
     yield figure("reciprocity_arc", ratio(2 * mutual, 2 * mutual + one_way), NO_TIE)
     yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), NO_TIE)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Unit:
+class Covered:
     """A (dataset, wave) that a question covers."""
 
     dataset: str
@@ -71,7 +71,7 @@ class Coverage:
         Registers and codes left out that are illustrative.
     """
 
-    units: list[Unit]
+    units: list[Covered]
     left_out: list[str] = field(default_factory=list)
     other_waves: list[str] = field(default_factory=list)
     moment: int = 0
@@ -224,17 +224,17 @@ def unfinished(database: Database) -> list[str]:
     return [unit.unfinished() for unit in every_unit(database) if unit.incomplete]
 
 
-def every_unit(database: Database) -> list[Unit]:
+def every_unit(database: Database) -> list[Covered]:
     """Give every wave of every dataset that is loaded, illustrative ones too."""
     rows = database.read(step_text("coverage", "engine")).dicts()
     return [_unit(row, wave) for row in rows for wave in row["waves"]]
 
 
-def _unit(row: dict[str, Any], wave: int | None) -> Unit:
+def _unit(row: dict[str, Any], wave: int | None) -> Covered:
     covered = row["wave"] if wave is None else wave
     said: dict[str, Any] = next((run for run in row["runs"] if run["wave"] == covered), {})
     collected = said.get("collected") or (row["collected"] if covered == row["wave"] else None)
-    return Unit(
+    return Covered(
         row["id"],
         said.get("title") or row["title"] or row["id"],
         covered,

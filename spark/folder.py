@@ -14,8 +14,7 @@ from canting.files import Whole, new_folder
 from canting.progress import Progress, silent
 from canting.queries.answers import Responses, Unit
 from canting.queries.catalogue import Catalogue, read_graph, step_text
-from canting.queries.graphs import Coverage, Reading, asked, changed, responses, said_of_answers
-from canting.queries.graphs import Unit as Covered
+from canting.queries.graphs import Coverage, Covered, Reading, asked, changed, responses, said_of_answers
 from canting.queries.header import Query
 from canting.queries.known import Known
 from canting.queries.names import names_of

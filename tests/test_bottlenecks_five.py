@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from canting.algorithms.dominators import dominator_tree, joints
+from canting.algorithms.graph import Arcs
 from canting.algorithms.simple_paths import simple_paths
 from canting.measures.attribution import Walk, attribute
 from canting.measures.bottlenecks import smallest_cut
@@ -166,7 +167,7 @@ def test_attribution_by_following_every_walk(steps):
     weight = np.concatenate((strength[giver[:-count] % N], np.ones(count)))
     ends = np.arange(first + 1) % N == 1
     ends[first] = False
-    found = attribute(Walk(first + 1, giver, receiver, weight, ends, first), steps + 1)
+    found = attribute(Walk(Arcs(first + 1, giver, receiver, weight), ends, first), steps + 1)
     onward = graphs * strength[None, :, None]
     informed = onward.sum(axis=1)
     goes_on = (informed > 0) & (np.arange(N) != 1)

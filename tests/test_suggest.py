@@ -69,6 +69,13 @@ def test_what_a_query_would_pass_over_is_refused(name: str, given: dict[str, obj
     assert options_of({"dataset": "x"}, query).dataset == ("x",)
 
 
+def test_what_was_given_is_known_even_if_it_is_nought():
+    given = {"wave": 0, "min_weight": 0.0, "group": "business", "show_role": ["trader"], "undirected": False}
+    options = options_of(dict(given))
+    assert options.given() == {"wave": 0, "min_weight": 0.0, "group": ["business"], "show_role": ["trader"]}
+    assert options_of(options.given()) == options
+
+
 def test_extras_are_installed_into_what_runs_canting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     python = tmp_path / "some where" / "bin" / "python"
     monkeypatch.setattr("sys.executable", str(python))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tally import few
 
-from canting.algorithms.graph import Graph
+from canting.algorithms.graph import Arcs, Graph
 from canting.errors import UsageError
 from canting.measures import attribution as tracing
 from canting.measures.attribution import Routes, Walk, attribute, attribution, passed_most, passing
@@ -22,7 +22,7 @@ def walk_of(n, ties, sources, start=0):
     """A walk on ties {(giver, receiver): weight}."""
     ends = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
     weight = np.array([ties[tie] for tie in sorted(ties)], dtype=float)
-    return Walk(n, ends[:, 0], ends[:, 1], weight, np.isin(np.arange(n), list(sources)), start)
+    return Walk(Arcs(n, ends[:, 0], ends[:, 1], weight), np.isin(np.arange(n), list(sources)), start)
 
 
 def task_of(ties, sources, *, name="knowledge", directed=True, **parameters):
@@ -43,7 +43,7 @@ def task_of(ties, sources, *, name="knowledge", directed=True, **parameters):
 def all_walks(walk, steps):
     """Every walk of that many steps at most, with its probability: by recursion."""
     informants = {v: [] for v in range(walk.n)}
-    for giver, receiver, weight in zip(walk.giver, walk.receiver, walk.weight, strict=True):
+    for giver, receiver, weight in zip(walk.arcs.source, walk.arcs.target, walk.arcs.weight, strict=True):
         informants[int(receiver)].append((int(giver), float(weight)))
 
     def go(path, chance):
@@ -164,8 +164,10 @@ def test_a_simulation_comes_to_the_same():
                 beyond += 1
                 break
             seen |= {at}
-            mine = walk.receiver == at
-            at = int(random.choice(walk.giver[mine], p=walk.weight[mine] / walk.weight[mine].sum()))
+            mine = walk.arcs.target == at
+            at = int(
+                random.choice(walk.arcs.source[mine], p=walk.arcs.weight[mine] / walk.arcs.weight[mine].sum())
+            )
         passed[list(seen - {0})] += 1
     error = 5 * 0.5 / math.sqrt(runs)
     assert np.abs(counts / runs - found.ended).max() < error
