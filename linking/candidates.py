@@ -126,7 +126,7 @@ def find(
     progress
         Told (done, total, what).
     workers
-        As of `score_pairs`.
+        Who looks at the pairs instead of this process; see :mod:`canting.linking.spread`.
 
     Returns
     -------
@@ -145,9 +145,7 @@ def find(
     kept = set(always)
     chosen: dict[str, list[tuple[Entry, float]]] = {}
     room: dict[str, int] = {}
-    rows, columns, scores = score_pairs(
-        lefts, rights, codes=codes, always=kept, progress=progress, workers=workers
-    )
+    rows, columns, scores = _scored(lefts, rights, codes, kept, progress, workers)
     floors = floors_of(left, right)
     if rest:
         floors = LEAST, floors[1]
@@ -186,45 +184,21 @@ def _more_than_name(entry: Entry) -> bool:
     return bool(entry.address or entry.phone or entry.places or entry.industries or entry.identifiers)
 
 
-def score_pairs(
+def _scored(
     left: Sequence[Entry],
     right: Sequence[Entry],
-    *,
-    codes: Codes | None = None,
-    pool: int = POOL,
-    always: Collection[tuple[str, str]] = (),
-    progress: Progress | None = None,
-    workers: Workers | None = None,
+    codes: Codes,
+    always: Collection[tuple[str, str]],
+    progress: Progress | None,
+    workers: Workers | None,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Score all pairs that are worth a look.
-
-    Parameters
-    ----------
-    left, right
-        Both in order of id.
-    codes
-        What reference data says of codes.
-    pool
-        How many of the nearest names are looked at for each participant.
-    always
-        Pairs of ids to score whatever they look like.
-    progress
-        Told (done, total, what).
-    workers
-        Who looks at the pairs instead of this process; see :mod:`canting.linking.spread`.
-
-    Returns
-    -------
-    tuple
-        Row, column and score of each pair; by row, then score descending, then column.
-    """
-    codes = codes or Codes()
+    """Give row, column and score of all pairs that are worth a look: by row, then score descending, then column."""
     if not left or not right:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
     if workers is None:
-        rows, columns, odds = looked_at(Comparison(left, right, codes), pool, always, progress=progress)
+        rows, columns, odds = looked_at(Comparison(left, right, codes), POOL, always, progress=progress)
     else:
-        rows, columns, odds = workers(left, right, codes, pool, always)
+        rows, columns, odds = workers(left, right, codes, POOL, always)
     scores = np.round(weighed(rows, columns, odds, (len(left), len(right))), 4)
     order = np.lexsort((columns, -scores, rows))
     return rows[order], columns[order], scores[order]
@@ -243,8 +217,10 @@ def looked_at(
     ----------
     comparison
         The two lists.
-    pool, always, progress
-        As of `score_pairs`.
+    pool
+        How many of the nearest names are looked at for each participant.
+    always, progress
+        As of `find`.
     part
         Which participants, in order.
 
