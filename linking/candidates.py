@@ -258,10 +258,10 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
         Participant and candidate where the first candidate scores at least .95, the next at least .1 less, every word
         of either name has its partner in the other and is no other word spelt nearly so, the place or an identifier
         agrees (never a name alone, nor what most entries have), and nothing excludes it: no legal form, title or
-        identifier differs. An entry that two participants claim is given to neither. A name of one word that others
-        bear, too, is linked only where both sides have the same legal form, one that excludes others, or an identifier
-        agrees: Berger may be any Berger. A word such as "Batik" that one of the two lacks is left over, too, unless
-        many on either list bear it.
+        identifier differs, nor, where no identifier agrees, address and telephone both. An entry that two participants
+        claim is given to neither. A name of one word that others bear, too, is linked only where both sides have the
+        same legal form, one that excludes others, or an identifier agrees: Berger may be any Berger. A word such as
+        "Batik" that one of the two lacks is left over, too, unless many on either list bear it.
     """
     found = list(found)
     bearers, usual = _bearers(found), _usual(found)
@@ -314,6 +314,8 @@ def _safe(one: Found, bearers: Mapping[str, int], usual: Collection[str]) -> boo
         return False
     if first.says("identifier", "agrees"):
         return True
+    if first.says("address", "differs") and first.says("phone", "differs"):
+        return False
     form = form_of(one.entry)
     told_apart = (form is not None and form == form_of(first.entry)) or _borne_alone(
         one.entry, first.entry, bearers
