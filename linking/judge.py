@@ -7,7 +7,7 @@ tells little where forty entries bear that name.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
@@ -91,16 +91,6 @@ and industry are times the rarity of what agrees, in nats. Strange are names of 
 numbers, as of Kauman 1 and Kauman 2, are those of names that both have some, and none in common; a mixed form is one
 that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
 
-_OF_NAMES = {
-    "strange",
-    "other number",
-    "form",
-    "other form",
-    "mixed form",
-    "other title",
-    "seat",
-    "other seat",
-}
 _SEAT = 80
 """Seats that are less alike are two."""
 
@@ -170,13 +160,15 @@ class Comparison:
 
     def parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         """Give what is weighed, one number for each pair and weight."""
-        return {
+        said = {
             "one": np.ones(len(rows)),
             **self._name_parts(rows, columns),
             **self._form_parts(rows, columns),
             **self._address_parts(rows, columns),
             **self._other_parts(rows, columns),
         }
+        nothing = np.zeros(len(rows))
+        return {name: said.get(name, nothing) for name in (*FITTED, *SET)}
 
     def _sides(self, of: Callable[[Entry], T]) -> tuple[list[T], list[T]]:
         return [of(entry) for entry in self.left], [of(entry) for entry in self.right]
@@ -229,11 +221,9 @@ class Comparison:
 
     def _address_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         lefts, rights = self._sides(lambda entry: read_address(entry.address or ""))
-        names = ("street", "other street", "house", "other house")
-        found = {name: np.zeros(len(rows)) for name in names}
         both = _both([a.street for a in lefts], [a.street for a in rights], rows, columns)
         if not len(both):
-            return found
+            return {}
         streets = vectors([" ".join(a.street) for a in lefts], [" ".join(a.street) for a in rights])
         alike = cosines(streets, rows[both], columns[both])
         pairs = zip(rows[both].tolist(), columns[both].tolist(), strict=True)
@@ -243,20 +233,20 @@ class Comparison:
         shared = self.shared
         street = np.array([shared.tells(shared.streets[a.street]) for a in rights])[columns[both]]
         house = np.array([shared.tells(shared.houses[a.street, a.house]) for a in rights])[columns[both]]
-        said = (
-            alike * street,
-            (alike < 0.3).astype(float),
-            alike * (houses & same) * house,
-            (houses & ~same).astype(float),
-        )
-        for name, values in zip(names, said, strict=True):
+        said = {
+            "street": alike * street,
+            "other street": alike < 0.3,
+            "house": alike * (houses & same) * house,
+            "other house": houses & ~same,
+        }
+        found = {name: np.zeros(len(rows)) for name in said}
+        for name, values in said.items():
             found[name][both] = values
         return found
 
     def _other_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         shared, codes = self.shared, self.codes
-        names = (name for name in (*SET, "phone", "other phone") if name not in _OF_NAMES)
-        found = {name: np.zeros(len(rows)) for name in names}
+        found: defaultdict[str, Floats] = defaultdict(lambda: np.zeros(len(rows)))
         places = _once(lambda both: _code_part(both, codes, shared.places, "place"))
         industries = _once(lambda both: _code_part(both, codes, shared.industries, "industry"))
         compared: tuple[tuple[Callable[[Entry], object], Callable[[Entry, Entry], list[Part]]], ...] = (
