@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from canting.linking.entries import Entry
+from canting.linking.text import fold
 
 Truth = dict[str, str]
 """Id of an entry to its true identity."""
@@ -263,22 +264,37 @@ class Maker:
         return text
 
 
+def read_villages(path: Path) -> dict[str, str]:
+    """Read the names of villages by their codes."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file) if row["level"] == "village"}
+
+
+def renamed_lists(before: Path, after: Path, seed: int, size: int) -> Lists:
+    """Villages that two editions write differently: half of them in the later one, among others of their regencies."""
+    old, new = read_villages(before), read_villages(after)
+    draw = random.Random(seed)
+    both = sorted(old.keys() & new.keys())
+    renamed = draw.sample([code for code in both if fold(old[code]) != fold(new[code])], size)
+    regencies = {code[:5] for code in renamed}
+    same = [code for code in both if fold(old[code]) == fold(new[code]) and code[:5] in regencies]
+    listed = [*renamed[: size // 2], *draw.sample(same, size)]
+    left = [Entry(f"P{code}", old[code], places=(f"k:{code[:5]}",)) for code in renamed]
+    right = [Entry(f"R{code}", new[code], places=(f"k:{code[:5]}",)) for code in listed]
+    return Lists(left, right, {entry.id: entry.id[1:] for entry in (*left, *right)})
+
+
 def places_lists(path: Path, seed: int, size: int, care: float = 0.7) -> Lists:
     """Villages as names of firms, their regencies as places: two lists that have half of them in common."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["level"] == "village"]
     maker = Maker(seed, care=care)
     draw = maker.random
-    rows = draw.sample(rows, 2 * size)
     left, right, truth = [], [], {}
-    for at, row in enumerate(rows):
-        firm = Firm(
-            row["name"].lower().split(), draw.choice(list(HOME_FORMS.values())), f"k:{row['code'][:5]}"
-        )
+    for at, (code, name) in enumerate(draw.sample(list(read_villages(path).items()), 2 * size)):
+        firm = Firm(name.lower().split(), draw.choice(list(HOME_FORMS.values())), f"k:{code[:5]}")
         if at < size:
             left.append(maker.entry(f"P{at:05}", firm))
-            truth[left[-1].id] = row["code"]
+            truth[left[-1].id] = code
         if at >= size // 2:
             right.append(maker.entry(f"R{at:05}", firm))
-            truth[right[-1].id] = row["code"]
+            truth[right[-1].id] = code
     return Lists(left, right, truth)

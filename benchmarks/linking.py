@@ -1,11 +1,14 @@
 """Linking: precision, recall, pairs to review, whether scores hold, seconds and memory; beside rapidfuzz and Splink.
 
     python benchmarks/linking.py --sites sites.csv --places places.csv.gz       labelled lists, too
+    python benchmarks/linking.py --seed 4711 --restaurants FOLDER --before places-2020.csv.gz --places …    others
     python benchmarks/linking.py --size 10000                                   generated firms only
 
 `sites.csv` is csv_example_messy_input.csv of dedupe-examples with the columns true_id, source, name, address, phone;
-`places.csv.gz` a list of places (code, name, level). Neither is part of canting; the generated lists need nothing. The
-weights were fitted on other lists: half of the sites, and generated firms with other seeds; no list of places.
+`places.csv.gz` a list of places (code, name, level), and --before an earlier edition of it; --restaurants a folder with
+fodors.csv, zagats.csv and matches_fodors_zagats.csv, as py_entitymatching ships them. None is part of canting; the
+generated lists need nothing. The weights were fitted (fitting.py) on other lists: half of the sites, and generated
+firms with other seeds; no list of places, and no restaurants.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from firms import Lists, Maker, places_lists
+from firms import Lists, Maker, places_lists, renamed_lists
 from memory import peak
 from rapidfuzz import fuzz, process
 
@@ -65,6 +68,29 @@ def sites_lists(rows: Sequence[dict[str, str]], source: str = "CPS") -> Lists:
             seen.add(copy)  # type: ignore[arg-type]
             sides[not left].append(sites_entry(row))
     return Lists(*sides, {sites_entry(row).id: row["true_id"] for row in rows})
+
+
+def restaurants(folder: Path) -> Lists:
+    """Two guides to restaurants, with the pairs that are one by hand."""
+    sides: list[list[Entry]] = []
+    for name in ("fodors", "zagats"):
+        rows = read_sites(folder / f"{name}.csv")
+        sides.append(
+            [
+                Entry(
+                    f"{name}:{r['id']}",
+                    r["name"],
+                    address=r["addr"],
+                    phone=r["phone"],
+                    places=(f"c:{r['city']}",),
+                )
+                for r in rows
+            ]
+        )
+    truth = {entry.id: entry.id for side in sides for entry in side}
+    for row in read_sites(folder / "matches_fodors_zagats.csv"):
+        truth[f"fodors:{row['fodors_id']}"] = f"zagats:{row['zagats_id']}"
+    return Lists(*sides, truth)
 
 
 # measuring
@@ -168,19 +194,38 @@ def at_ninety(lists: Lists) -> tuple[int, int]:
     return hits, taken
 
 
-def planners_lists(sites: Path | None, places: Path | None) -> Iterable[tuple[str, Lists]]:
+def generated_lists(seed: int) -> Iterable[tuple[str, Lists]]:
     for style in ("indonesian", "european"):
         for care in (0.6, 0.85):
-            lists = Maker(1000, style, care).lists(1000, 2500, 1000)
+            lists = Maker(seed, style, care).lists(1000, 2500, 1000)
             for label, each in (("", lists), (", half of the partners taken away", lists.half())):
                 yield f"{style} firms, care {care}{label}, name and place", each.only(("place",))
             yield f"{style} firms, care {care}, half taken away, name alone", lists.half().only(())
-    for care in (0.5, 0.8) if places else ():
-        lists = places_lists(places, 5, 1000, care)  # type: ignore[arg-type]
+
+
+def places_as_firms(places: Path) -> Iterable[tuple[str, Lists]]:
+    for care in (0.5, 0.8):
+        lists = places_lists(places, 5, 1000, care)
         yield f"villages, care {care}, half without a partner, name and place", lists.only(("place",))
         yield f"villages, care {care}, half without a partner, name alone", lists.only(())
-    rows = [row for row in read_sites(sites) if held_out(row)] if sites else []
-    for source in ("CPS", "ECE", "chapin_dfss", "DFSS") if sites else ():
+
+
+def known_lists(given: argparse.Namespace) -> Iterable[tuple[str, Lists]]:
+    """Lists whose pairs somebody knows, and nobody made."""
+    if given.places and given.before:
+        lists = renamed_lists(given.before, given.places, 1, 1000)
+        yield "villages that were renamed, half without a partner, name and place", lists
+        yield "villages that were renamed, half without a partner, name alone", lists.only(())
+    if given.restaurants:
+        lists = restaurants(given.restaurants)
+        yield "restaurants, name, address, phone and place", lists
+        yield "restaurants, name and place", lists.only(("place",))
+        yield "restaurants, name alone", lists.only(())
+
+
+def lists_of_sites(sites: Path) -> Iterable[tuple[str, Lists]]:
+    rows = [row for row in read_sites(sites) if held_out(row)]
+    for source in ("CPS", "ECE", "chapin_dfss", "DFSS"):
         lists = sites_lists(rows, source).half()
         yield f"sites of {source}, half taken away, name, address, phone", lists.only(("address", "phone"))
         yield f"sites of {source}, half taken away, name alone", lists.only(())
@@ -282,6 +327,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sites", type=Path, help="sites.csv of Chicago, with true identities")
     parser.add_argument("--places", type=Path, help="a list of places: code, name, level")
+    parser.add_argument("--before", type=Path, help="an earlier edition of the list of places")
+    parser.add_argument("--restaurants", type=Path, help="folder of the two guides to restaurants")
+    parser.add_argument("--seed", type=int, default=1000, help="of the generated lists")
     parser.add_argument("--size", type=int, default=10_000, help="generated names on each side")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -292,12 +340,14 @@ def main() -> None:
         print("Splink is not installed: left out (pip install splink).")
     if given.sites is None or given.places is None:
         print("Without --sites and --places the labelled sites and the names of places are left out.")
-    kept: dict[bool, Reliability] = {False: Reliability(), True: Reliability()}
-    for label, lists in planners_lists(given.sites, given.places):
-        as_a_planner(label, lists, kept["sites" in label])
-    for label, at in (("firms and places", False), ("sites", True)):
-        print(f"Scores of all candidates, {label}:")
-        print("\n".join(kept[at].lines()), flush=True)
+    made = [*generated_lists(given.seed), *(places_as_firms(given.places) if given.places else ())]
+    sites = lists_of_sites(given.sites) if given.sites else ()
+    for what, several in (("firms and places", made), ("sites", sites), ("known lists", known_lists(given))):
+        kept = Reliability()
+        for label, lists in several:
+            as_a_planner(label, lists, kept)
+        print(f"Scores of all candidates, {what}:")
+        print("\n".join(kept.lines()), flush=True)
     if given.sites is not None:
         rows = [row for row in read_sites(given.sites) if held_out(row)]
         for label, fields in FIELDS.items():

@@ -126,7 +126,7 @@ def find(
     progress
         Told (done, total, what).
     workers
-        As of `score_pairs`.
+        Who looks at the pairs instead of this process; see :mod:`canting.linking.spread`.
 
     Returns
     -------
@@ -145,9 +145,7 @@ def find(
     kept = set(always)
     chosen: dict[str, list[tuple[Entry, float]]] = {}
     room: dict[str, int] = {}
-    rows, columns, scores = score_pairs(
-        lefts, rights, codes=codes, always=kept, progress=progress, workers=workers
-    )
+    rows, columns, scores = _scored(lefts, rights, codes, kept, progress, workers)
     floors = floors_of(left, right)
     if rest:
         floors = LEAST, floors[1]
@@ -186,45 +184,21 @@ def _more_than_name(entry: Entry) -> bool:
     return bool(entry.address or entry.phone or entry.places or entry.industries or entry.identifiers)
 
 
-def score_pairs(
+def _scored(
     left: Sequence[Entry],
     right: Sequence[Entry],
-    *,
-    codes: Codes | None = None,
-    pool: int = POOL,
-    always: Collection[tuple[str, str]] = (),
-    progress: Progress | None = None,
-    workers: Workers | None = None,
+    codes: Codes,
+    always: Collection[tuple[str, str]],
+    progress: Progress | None,
+    workers: Workers | None,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Score all pairs that are worth a look.
-
-    Parameters
-    ----------
-    left, right
-        Both in order of id.
-    codes
-        What reference data says of codes.
-    pool
-        How many of the nearest names are looked at for each participant.
-    always
-        Pairs of ids to score whatever they look like.
-    progress
-        Told (done, total, what).
-    workers
-        Who looks at the pairs instead of this process; see :mod:`canting.linking.spread`.
-
-    Returns
-    -------
-    tuple
-        Row, column and score of each pair; by row, then score descending, then column.
-    """
-    codes = codes or Codes()
+    """Give row, column and score of all pairs that are worth a look: by row, then score descending, then column."""
     if not left or not right:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
     if workers is None:
-        rows, columns, odds = looked_at(Comparison(left, right, codes), pool, always, progress=progress)
+        rows, columns, odds = looked_at(Comparison(left, right, codes), POOL, always, progress=progress)
     else:
-        rows, columns, odds = workers(left, right, codes, pool, always)
+        rows, columns, odds = workers(left, right, codes, POOL, always)
     scores = np.round(weighed(rows, columns, odds, (len(left), len(right))), 4)
     order = np.lexsort((columns, -scores, rows))
     return rows[order], columns[order], scores[order]
@@ -243,8 +217,10 @@ def looked_at(
     ----------
     comparison
         The two lists.
-    pool, always, progress
-        As of `score_pairs`.
+    pool
+        How many of the nearest names are looked at for each participant.
+    always, progress
+        As of `find`.
     part
         Which participants, in order.
 
@@ -282,10 +258,10 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
         Participant and candidate where the first candidate scores at least .95, the next at least .1 less, every word
         of either name has its partner in the other and is no other word spelt nearly so, the place or an identifier
         agrees (never a name alone, nor what most entries have), and nothing excludes it: no legal form, title or
-        identifier differs. An entry that two participants claim is given to neither. A name of one word that others
-        bear, too, is linked only where both sides have the same legal form, one that excludes others, or an identifier
-        agrees: Berger may be any Berger. A word such as "Batik" that one of the two lacks is left over, too, unless
-        many on either list bear it.
+        identifier differs, nor, where no identifier agrees, address and telephone both. An entry that two participants
+        claim is given to neither. A name of one word that others bear, too, is linked only where both sides have the
+        same legal form, one that excludes others, or an identifier agrees: Berger may be any Berger. A word such as
+        "Batik" that one of the two lacks is left over, too, unless many on either list bear it.
     """
     found = list(found)
     bearers, usual = _bearers(found), _usual(found)
@@ -338,6 +314,8 @@ def _safe(one: Found, bearers: Mapping[str, int], usual: Collection[str]) -> boo
         return False
     if first.says("identifier", "agrees"):
         return True
+    if first.says("address", "differs") and first.says("phone", "differs"):
+        return False
     form = form_of(one.entry)
     told_apart = (form is not None and form == form_of(first.entry)) or _borne_alone(
         one.entry, first.entry, bearers

@@ -27,7 +27,7 @@ from canting.linking.measure import (
     status,
 )
 from canting.linking.review import Outcome, Review, Screen, spoken
-from canting.linking.sheet import Taken, take, write_sheet
+from canting.linking.sheet import Sheet, Taken, aged, read_sheet, take, write_sheet
 from canting.linking.texts import decision_word, retold, say
 from canting.progress import Progress, silent
 
@@ -305,26 +305,25 @@ def take_sheet(
     SheetError
         Naming each cell that is wrong: then nothing was taken.
     """
-    from canting.linking.sheet import folders_of, ledger_of
-
-    path = ledger_of(sheet) if survey is None else _ledger_in(survey)
+    read = read_sheet(sheet)
+    path = read.ledger if survey is None else _ledger_in(survey)
+    if path is None:
+        raise CantingError(f"{sheet.name} doesn't say which survey it is of.", "Name the survey's folder.")
     if not path.parent.is_dir():
         raise UsageError(
             f"The folder of the ledger, {path.parent}, isn't there.",
             "Name the survey's folder: canting link take SURVEY PAIRS.xlsx.",
         )
     opened = Ledger(path)
-    taken = take(sheet, opened.state, by=by, at=now(), lang=lang)
-    was = folders_of(sheet)
-    told = _told_of_age(sheet, path.parent, register or was[1], lang)
+    taken = take(read, opened.state, by=by, at=now(), lang=lang)
+    told = _told_of_age(read, path.parent, register or read.register, lang)
     opened.append(taken.lines)
     return replace(taken, notes=(*told, *taken.notes)), opened
 
 
-def _told_of_age(sheet: Path, survey: Path, register: Path | None, lang: str) -> list[str]:
+def _told_of_age(sheet: Sheet, survey: Path, register: Path | None, lang: str) -> list[str]:
     """Say what has changed since the sheet was written; a sheet that doesn't know its register says nothing."""
     from canting.linking.links import read_both
-    from canting.linking.sheet import aged
 
     if register is None:
         return []

@@ -7,9 +7,10 @@ tells little where forty entries bear that name.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ from canting.linking.vectors import cosines, vectors
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+T = TypeVar("T")
 
 FITTED: Mapping[str, float] = {
     "one": 0.03,
@@ -89,16 +91,6 @@ and industry are times the rarity of what agrees, in nats. Strange are names of 
 numbers, as of Kauman 1 and Kauman 2, are those of names that both have some, and none in common; a mixed form is one
 that differs and excludes nothing: Oy and B.V.; a seat is what stands after a comma and a legal form."""
 
-_OF_NAMES = {
-    "strange",
-    "other number",
-    "form",
-    "other form",
-    "mixed form",
-    "other title",
-    "seat",
-    "other seat",
-}
 _SEAT = 80
 """Seats that are less alike are two."""
 
@@ -160,22 +152,6 @@ class Comparison:
         self.shared = Shared(left, right, codes)
         self.forms = next((e.forms for e in (*left, *right) if e.forms), built_in())
 
-    def scores(self, rows: Ints, columns: Ints) -> Floats:
-        """Score pairs.
-
-        Parameters
-        ----------
-        rows, columns
-            Positions in the two lists, of one length: all pairs that may be, for each is weighed against its rivals.
-
-        Returns
-        -------
-        array of float
-            Between 0 and 1.
-        """
-        sizes = len(self.left), len(self.right)
-        return weighed(rows, columns, self.odds(rows, columns), sizes)
-
     def odds(self, rows: Ints, columns: Ints) -> Floats:
         """Give what speaks for each pair by itself, as logarithms of odds; any pairs, in any parts."""
         parts = self.parts(rows, columns)
@@ -184,16 +160,21 @@ class Comparison:
 
     def parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         """Give what is weighed, one number for each pair and weight."""
-        return {
+        said = {
             "one": np.ones(len(rows)),
             **self._name_parts(rows, columns),
             **self._form_parts(rows, columns),
             **self._address_parts(rows, columns),
             **self._other_parts(rows, columns),
         }
+        nothing = np.zeros(len(rows))
+        return {name: said.get(name, nothing) for name in (*FITTED, *SET)}
+
+    def _sides(self, of: Callable[[Entry], T]) -> tuple[list[T], list[T]]:
+        return [of(entry) for entry in self.left], [of(entry) for entry in self.right]
 
     def _name_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
-        ours, theirs = ([entry.read.core for entry in side] for side in (self.left, self.right))
+        ours, theirs = self._sides(lambda entry: entry.read.core)
         found = alike(ours, theirs, rows, columns)
         return {
             "told": np.clip(found.told - np.log(len(self.right)), -_TOLD, _TOLD),
@@ -205,33 +186,22 @@ class Comparison:
         }
 
     def _other_numbers(self, rows: Ints, columns: Ints) -> Floats:
-        ours, theirs = (
-            [{number_of(word) for word in entry.read.core.split()} - {""} for entry in side]
-            for side in (self.left, self.right)
-        )
+        ours, theirs = self._sides(lambda e: {number_of(word) for word in e.read.core.split()} - {""})
         found = np.zeros(len(rows))
-        for at in _both(list(map(bool, ours)), list(map(bool, theirs)), rows, columns).tolist():
+        for at in _both(ours, theirs, rows, columns).tolist():
             found[at] = ours[rows[at]].isdisjoint(theirs[columns[at]])
         return found
 
     def _form_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
-        ours, theirs = (
-            [any_form_of(entry) for entry in self.left],
-            [any_form_of(entry) for entry in self.right],
-        )
+        ours, theirs = self._sides(any_form_of)
         left, right = _numbered(ours, theirs, rows, columns)
-        excluding = [
-            np.array([form_of(entry) in self.forms.excluding for entry in side], bool)
-            for side in (self.left, self.right)
-        ]
-        mixed = [np.array([form in MIXED for form in side], bool) for side in (ours, theirs)]
         differ = (left != right) & (left > 0) & (right > 0)
-        both = excluding[0][rows] & excluding[1][columns]
-        left_form, right_form = _numbered(
-            [form_of(entry) for entry in self.left], [form_of(entry) for entry in self.right], rows, columns
-        )
-        other = both & (left_form != right_form)
-        sexes = [np.array([sex_of(e.read.titles) for e in side], int) for side in (self.left, self.right)]
+        mixed = [np.array([form in MIXED for form in side], bool) for side in (ours, theirs)]
+        strict = self._sides(form_of)
+        one, another = _numbered(*strict, rows, columns)
+        excluding = [np.array([form in self.forms.excluding for form in side], bool) for side in strict]
+        other = excluding[0][rows] & excluding[1][columns] & (one != another)
+        sexes = [np.array(side, int) for side in self._sides(lambda entry: sex_of(entry.read.titles))]
         return {
             "form": ((left == right) & (left > 0) & ~other).astype(float),
             "other form": other.astype(float),
@@ -241,44 +211,42 @@ class Comparison:
         }
 
     def _seat_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
-        ours, theirs = [e.read.seat for e in self.left], [e.read.seat for e in self.right]
+        ours, theirs = self._sides(lambda entry: entry.read.seat)
         found = {name: np.zeros(len(rows)) for name in ("seat", "other seat")}
-        both = _both([bool(seat) for seat in ours], [bool(seat) for seat in theirs], rows, columns)
+        both = _both(ours, theirs, rows, columns)
         seats = _pick(ours, rows[both]), _pick(theirs, columns[both])
         alike = process.cpdist(*seats, scorer=fuzz.token_set_ratio)
         found["seat"][both], found["other seat"][both] = alike >= _SEAT, alike < _SEAT
         return found
 
     def _address_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
-        lefts = [read_address(entry.address or "") for entry in self.left]
-        rights = [read_address(entry.address or "") for entry in self.right]
-        names = ("street", "other street", "house", "other house")
-        found = {name: np.zeros(len(rows)) for name in names}
-        both = _both([bool(a.street) for a in lefts], [bool(a.street) for a in rights], rows, columns)
+        lefts, rights = self._sides(lambda entry: read_address(entry.address or ""))
+        both = _both([a.street for a in lefts], [a.street for a in rights], rows, columns)
         if not len(both):
-            return found
+            return {}
         streets = vectors([" ".join(a.street) for a in lefts], [" ".join(a.street) for a in rights])
         alike = cosines(streets, rows[both], columns[both])
-        numbers = [(lefts[i].house, rights[j].house) for i, j in _each(rows[both], columns[both])]
+        pairs = zip(rows[both].tolist(), columns[both].tolist(), strict=True)
+        numbers = [(lefts[i].house, rights[j].house) for i, j in pairs]
         houses = np.array([None not in two for two in numbers], bool)
         same = np.array([one == other for one, other in numbers], bool)
         shared = self.shared
         street = np.array([shared.tells(shared.streets[a.street]) for a in rights])[columns[both]]
         house = np.array([shared.tells(shared.houses[a.street, a.house]) for a in rights])[columns[both]]
-        said = (
-            alike * street,
-            (alike < 0.3).astype(float),
-            alike * (houses & same) * house,
-            (houses & ~same).astype(float),
-        )
-        for name, values in zip(names, said, strict=True):
+        said = {
+            "street": alike * street,
+            "other street": alike < 0.3,
+            "house": alike * (houses & same) * house,
+            "other house": houses & ~same,
+        }
+        found = {name: np.zeros(len(rows)) for name in said}
+        for name, values in said.items():
             found[name][both] = values
         return found
 
     def _other_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         shared, codes = self.shared, self.codes
-        names = (name for name in (*SET, "phone", "other phone") if name not in _OF_NAMES)
-        found = {name: np.zeros(len(rows)) for name in names}
+        found: defaultdict[str, Floats] = defaultdict(lambda: np.zeros(len(rows)))
         places = _once(lambda both: _code_part(both, codes, shared.places, "place"))
         industries = _once(lambda both: _code_part(both, codes, shared.industries, "industry"))
         compared: tuple[tuple[Callable[[Entry], object], Callable[[Entry, Entry], list[Part]]], ...] = (
@@ -288,8 +256,7 @@ class Comparison:
             (lambda e: e.industries, lambda a, b: industries((a.industries, b.industries))),
         )
         for has, part in compared:
-            both = _both([bool(has(e)) for e in self.left], [bool(has(e)) for e in self.right], rows, columns)
-            for at in both.tolist():
+            for at in _both(*self._sides(has), rows, columns).tolist():
                 for name, value in part(self.left[rows[at]], self.right[columns[at]]):
                     found[name][at] = value
         return found
@@ -365,9 +332,10 @@ def _rivals(odds: Floats, of: Ints, size: int) -> Floats:
     return np.asarray(np.log(np.maximum(others, 0.0) + np.exp(_NO_RIVAL)))
 
 
-def _both(left: Sequence[bool], right: Sequence[bool], rows: Ints, columns: Ints) -> NDArray[np.intp]:
+def _both(left: Sequence[object], right: Sequence[object], rows: Ints, columns: Ints) -> NDArray[np.intp]:
     """Give the pairs of which both sides say something."""
-    return np.flatnonzero(np.array(left, bool)[rows] & np.array(right, bool)[columns])
+    ours, theirs = (np.array([bool(said) for said in side], bool) for side in (left, right))
+    return np.flatnonzero(ours[rows] & theirs[columns])
 
 
 def _pick(texts: Sequence[str], at: Ints) -> list[str]:
@@ -498,7 +466,3 @@ def _shares(entries: Sequence[Entry], codes: Codes, of: Callable[[Entry], Sequen
     chain = lru_cache(maxsize=None)(codes.chain)
     counted = Counter(code for entry in entries for code in {c for own in of(entry) for c in chain(own)})
     return {code: (count + _IMAGINED / 2) / (len(entries) + _IMAGINED) for code, count in counted.items()}
-
-
-def _each(rows: Ints, columns: Ints) -> Iterator[tuple[int, int]]:
-    return zip(rows.tolist(), columns.tolist(), strict=True)

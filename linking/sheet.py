@@ -263,29 +263,41 @@ def _write_list(book: Any, rows: Sequence[_Row], places: Sequence[str]) -> None:
 # taking back
 
 
-def ledger_of(path: Path) -> Path:
-    """Give the ledger that a sheet was written for.
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as it was read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    page
+        What a person sees, as texts.
+    rows
+        The rows as they were written.
+    ledger, register
+        Where the answers were to go, and where the register was; None if it doesn't say.
+    """
+
+    path: Path
+    page: list[list[str]]
+    rows: list[_Row]
+    ledger: Path | None
+    register: Path | None
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a sheet that `write_sheet` wrote, and a person may have filled in.
 
     Raises
     ------
     CantingError
-        If the sheet doesn't say.
+        If it is no such sheet.
     """
-    named = _noted(path)[0]
-    if named is None:
-        raise CantingError(f"{path.name} doesn't say which survey it is of.", "Name the survey's folder.")
-    return named
-
-
-def folders_of(path: Path) -> tuple[Path | None, Path | None]:
-    """Give the folders of the survey and the register that a sheet was written for, as far as it says."""
-    _, survey, register = _noted(path)
-    return survey, register
-
-
-def _noted(path: Path) -> list[Path | None]:
-    first = [*_grids(path)[LIST][0][1:4], "", "", ""] if _grids(path)[LIST] else ["", "", ""]
-    return [Path(text) if text else None for text in first[:3]]
+    grids = _grids(path)
+    rows = _listed(path, grids[LIST])
+    ledger, _, register = (Path(text) if text else None for text in [*grids[LIST][0][1:], "", "", ""][:3])
+    return Sheet(path, grids[SHEET], rows, ledger, register)
 
 
 @dataclass(frozen=True)
@@ -311,22 +323,21 @@ class Aged:
         return say(lang, "older sheet", what=what, changed=len(self.changed), gone=len(self.gone), rows=rows)
 
 
-def aged(path: Path, survey: Mapping[str, str], register: Mapping[str, str]) -> list[Aged]:
+def aged(sheet: Sheet, survey: Mapping[str, str], register: Mapping[str, str]) -> list[Aged]:
     """Say which rows of a sheet are of an older survey or register.
 
     Parameters
     ----------
-    path
+    sheet
         The sheet.
     survey, register
         Hash of each participant and entry that there is now, by id.
     """
-    rows = _listed(path, _grids(path)[LIST])
     found = []
     for of, now, side in (("register", register, "right"), ("survey", survey, "left")):
         changed: list[str] = []
         gone: list[str] = []
-        for row in rows:
+        for row in sheet.rows:
             id_, hash_ = getattr(row.line, f"{side}_id"), getattr(row.line, f"{side}_hash")
             if id_ and hash_ and now.get(id_) != hash_:
                 (changed if id_ in now else gone).append(row.number)
@@ -363,13 +374,13 @@ class Taken:
     notes: tuple[str, ...]
 
 
-def take(path: Path, state: State, *, by: str, at: str, lang: str = "en") -> Taken:
-    """Read the answers of a sheet, checking all of it; nothing is written.
+def take(sheet: Sheet, state: State, *, by: str, at: str, lang: str = "en") -> Taken:
+    """Take the answers of a sheet, checking all of it; nothing is written.
 
     Parameters
     ----------
-    path
-        The .xlsx file that `write_sheet` wrote and a person filled in.
+    sheet
+        The sheet, filled in.
     state
         What stands in the ledger now.
     by, at
@@ -388,17 +399,16 @@ def take(path: Path, state: State, *, by: str, at: str, lang: str = "en") -> Tak
         Naming each cell: an unknown word, a reason without a decision, changed ids, a row twice with two answers, two
         ``same`` for a participant, an answer that contradicts what was decided meanwhile.
     """
-    page, listed = _open(path)
-    written = {row.number: row for row in listed}
-    header = _find_header(path, page)
+    written = {row.number: row for row in sheet.rows}
+    header = _find_header(sheet.path, sheet.page)
     faults: list[tuple[str, str]] = []
     given: dict[str, _Given] = {}
-    for at_row, cells in enumerate(page, 1):
+    for at_row, cells in enumerate(sheet.page, 1):
         if at_row > header.row and any(cells):
             _read_row(at_row, cells, header, written, given, faults, lang)
     faults += _contradictions(given.values(), state, lang)
     if faults:
-        raise SheetError(path, faults, say(lang, "correct"))
+        raise SheetError(sheet.path, faults, say(lang, "correct"))
     return _taken(given, written, state, by, at, lang)
 
 
@@ -427,11 +437,6 @@ class _Given:
 
 def _column(at: int) -> str:
     return (_column(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
-
-
-def _open(path: Path) -> tuple[list[list[str]], list[_Row]]:
-    grids = _grids(path)
-    return grids[SHEET], _listed(path, grids[LIST])
 
 
 def _grids(path: Path) -> dict[str, list[list[str]]]:

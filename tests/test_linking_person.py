@@ -19,7 +19,7 @@ from canting.linking.desk import bands_result, status_result, undo
 from canting.linking.entries import Entry, Evidence
 from canting.linking.ledger import AUTO, Ledger, Line, read, state
 from canting.linking.measure import status
-from canting.linking.sheet import NUMBER, take, write_sheet
+from canting.linking.sheet import NUMBER, read_sheet, take, write_sheet
 from canting.linking.vectors import nearest, vectors
 
 AT, LATER = "2026-11-24T08:15:00Z", "2026-11-25T08:15:00Z"
@@ -86,7 +86,7 @@ def by_emptying_the_sheet(ledger):
     assert row[0].value == "same"
     row[0].value = None
     book.save(path)
-    ledger.append(take(path, ledger.state, by="Sri", at=AT).lines)
+    ledger.append(take(read_sheet(path), ledger.state, by="Sri", at=AT).lines)
 
 
 RENAMED = replace(FIRM, name="CV Batik Kidang Kencana")
@@ -202,7 +202,7 @@ def test_an_older_ledger_with_bare_ids_is_read_as_it_was(ledger):
 def test_a_sheet_saved_as_text_is_refused_with_what_to_do(tmp_path, ledger):
     (tmp_path / "pairs.csv").write_text("decision,reason,nr\n", encoding="utf-8")
     with pytest.raises(CantingError, match="lost the hidden sheet"):
-        take(tmp_path / "pairs.csv", ledger.state, by="Sri", at=AT)
+        take(read_sheet(tmp_path / "pairs.csv"), ledger.state, by="Sri", at=AT)
 
 
 # messages in Indonesian
@@ -229,7 +229,7 @@ def test_faults_of_a_sheet_in_indonesian(tmp_path, ledger):
     page.append(["sama", None, "99z"])
     book.save(path)
     with pytest.raises(CantingError) as caught:
-        take(path, ledger.state, by="Sri", at=AT, lang="id")
+        take(read_sheet(path), ledger.state, by="Sri", at=AT, lang="id")
     said = " ".join(what for _, what in caught.value.faults)
     assert "satu peserta punya satu jawaban" in said
     assert 'tidak pernah ada baris "99z"' in said

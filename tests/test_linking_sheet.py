@@ -11,7 +11,18 @@ from canting.errors import CantingError
 from canting.linking.cases import cases
 from canting.linking.entries import Entry
 from canting.linking.ledger import Ledger, Line
-from canting.linking.sheet import DECISION, HEADER, LEFT, NUMBER, REASON, RIGHT, SheetError, take, write_sheet
+from canting.linking.sheet import (
+    DECISION,
+    HEADER,
+    LEFT,
+    NUMBER,
+    REASON,
+    RIGHT,
+    SheetError,
+    read_sheet,
+    take,
+    write_sheet,
+)
 
 SURVEY = [
     Entry("0001", "Batik Sumber Rejeki", address="Jl. Bandung No. 12", phone="0285421234"),
@@ -56,7 +67,7 @@ class Work:
         self.edit(change)
 
     def take(self):
-        return take(self.path, self.ledger.state, by="Sri", at=AT)
+        return take(read_sheet(self.path), self.ledger.state, by="Sri", at=AT)
 
     def append(self):
         return self.ledger.append(self.take().lines)

@@ -19,7 +19,7 @@ from canting.linking.judge import Shared, form_of, forms_differ
 from canting.linking.ledger import Ledger, Line, read
 from canting.linking.names import read_form, read_name
 from canting.linking.review import Review
-from canting.linking.sheet import DECISION, NUMBER, take, write_sheet
+from canting.linking.sheet import DECISION, NUMBER, read_sheet, take, write_sheet
 
 ROOT = Path(__file__).resolve().parent
 AT = "2026-11-24T08:15:00Z"
@@ -215,13 +215,13 @@ def test_a_sheet_in_indonesian_and_back(tmp_path):
         said = {"1a": " SAMA ", "2.": "tidak  ada"}.get(row[NUMBER].value)
         row[DECISION].value = said
     book.save(path)
-    ledger.append(take(path, ledger.state, by="Sri", at=AT).lines)
+    ledger.append(take(read_sheet(path), ledger.state, by="Sri", at=AT).lines)
     assert {(pair[1], pair[3]): one.decision for pair, one in ledger.state.standing.items()} == {
         ("0001", "1E5"): "same", ("0002", "R3"): "different", ("0002", ""): "none",
     }  # fmt: skip
     write_sheet(cases("s", SURVEY, "r", REGISTER, ledger.state), path, lang="id")
     assert openpyxl.load_workbook(path)["pairs"]["A2"].value == "sama"
-    assert take(path, ledger.state, by="Sri", at=AT).lines == ()
+    assert take(read_sheet(path), ledger.state, by="Sri", at=AT).lines == ()
 
 
 def test_what_is_listed_in_indonesian_has_indonesian_decisions_for_people_only(tmp_path):
