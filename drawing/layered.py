@@ -83,20 +83,7 @@ class Gutter:
 
 
 def layered(picture: Picture, plan: Plan) -> Layout:
-    """Lay a picture out in columns and bands.
-
-    Parameters
-    ----------
-    picture
-        The picture.
-    plan
-        Who stands in which column or band.
-
-    Returns
-    -------
-    Layout
-        The same for the same picture. The sheet has A3's shape and grows with what it holds.
-    """
+    """Lay a picture out in columns and bands; the sheet has A3's shape and grows with what it holds."""
     return _Layered(picture, plan).layout()
 
 

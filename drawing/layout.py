@@ -117,10 +117,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a matrix of stakeholder groups: how much of what is known is tied.
-
-    None if nothing can be, or, where it is `unknown`, if nobody who could have said so answered.
-    """
+    """A cell of a matrix of stakeholder groups: how much of what is known is tied; None if nothing is known."""
 
     x: float
     y: float
@@ -129,7 +126,6 @@ class Cell:
     text: str
     share: float | None
     title: str = ""
-    unknown: bool = False
 
 
 @dataclass
@@ -179,15 +175,7 @@ def number(value: float) -> str:
 
 
 def radii(picture: Picture, least: float, most: float) -> list[float]:
-    """Radius of each participant's symbol: its area grows with the measure.
-
-    Parameters
-    ----------
-    picture
-        The picture; without a measure all symbols are of one size.
-    least, most
-        Radius where the measure is 0 or unknown, and where it is greatest.
-    """
+    """Radius of each symbol: its area grows with the measure, from `least` where that is 0 or unknown to `most`."""
     values = [node.size for node in picture.nodes]
     top = max((value for value in values if value is not None), default=0.0)
     if picture.size is None or top <= 0:
@@ -231,15 +219,7 @@ def turned(curves: Sequence[Curve]) -> list[Curve]:
 
 
 def rounded(points: Sequence[Point], radius: float) -> list[Curve]:
-    """Join points by straight lines with rounded corners.
-
-    Parameters
-    ----------
-    points
-        Corners, with the two ends; neighbours that fall together count once.
-    radius
-        Radius of the corners, less where the lines are short.
-    """
+    """Join points by straight lines with rounded corners; neighbours that fall together count once."""
     kept = [points[0]]
     kept += [b for a, b in pairwise(points) if math.dist(a, b) > 0.05]
     curves: list[Curve] = []
@@ -275,8 +255,6 @@ def spread(
 
     Parameters
     ----------
-    wanted
-        Where each is wanted, in the order in which they must stand.
     half
         Half the room that each takes.
     low, high
@@ -289,6 +267,7 @@ def spread(
     list of float
         Middle of each: the least weighted sum of squared distances, by pooling adjacent violators (Ayer et al. 1955).
     """
+    # By hand: scipy.optimize, whose isotonic regression would do, is slow to import.
     offsets, at = [], 0.0
     for index, room in enumerate(half):
         at += room + (half[index - 1] if index else 0.0)
@@ -316,9 +295,9 @@ class Occupied:
 
     def __init__(self, cell: float = 60.0) -> None:
         self.cell = cell
-        self.grid: dict[tuple[int, int], list[tuple[float, float, float, float]]] = {}
+        self.grid: dict[tuple[int, int], list[Box]] = {}
 
-    def _cells(self, box: tuple[float, float, float, float]) -> list[tuple[int, int]]:
+    def _cells(self, box: Box) -> list[tuple[int, int]]:
         left, top, right, bottom = (int(value // self.cell) for value in box)
         return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
 
@@ -361,31 +340,27 @@ def place_labels(
     order: Sequence[int],
     room: Box,
     *,
-    limit: float = 120.0,
-    zooms: Sequence[int] = ZOOMS,
+    limit: float,
     sides: Callable[[int], Sequence[tuple[float, float, str]]] = lambda node: AROUND,
 ) -> list[Label]:
     """Place names beside symbols so that no two names, and no name and a symbol, collide.
 
     Parameters
     ----------
-    picture, marks
-        Whose names, and where their symbols are.
     order
         Who chooses first. In a crowd the first few get their names even where these cover small symbols.
     room
         Left, top, right and bottom of what names may not leave.
     limit
         Greatest width of a line.
-    zooms
-        Magnifications at which a name that had no room may try again, at its size on the screen.
     sides
         Where a participant's name may stand; see `AROUND`.
 
     Returns
     -------
     list of Label
-        One per participant; one that has no room anywhere has `zoom` 0, and stands where it would be shown alone.
+        One per participant; one that has no room even magnified by `ZOOMS` has `zoom` 0, and stands where it would be
+        shown alone.
     """
     names = {node: tuple(wrap(picture.nodes[node].name, limit, FONT, LABEL_LINES)) for node in order}
     first = list(order[:EMINENT]) if len(order) > CROWD else []
@@ -394,7 +369,7 @@ def place_labels(
     small = [mark for mark in marks if mark.r < least]
     great = [mark for mark in marks if mark.r >= least]
     taken: dict[int, Label] = {}
-    for zoom in zooms:
+    for zoom in ZOOMS:
         occupied = Occupied(60.0 / zoom)
         for symbols, nodes in ((great, first), (small, others)):
             for mark in symbols:
@@ -458,9 +433,7 @@ def _place(
     return None
 
 
-def label_box(
-    x: float, y: float, lines: Sequence[str], anchor: str, size: float
-) -> tuple[float, float, float, float]:
+def label_box(x: float, y: float, lines: Sequence[str], anchor: str, size: float) -> Box:
     """Left, top, right and bottom of a label whose first line is centred on `y`."""
     wide = max(width(line, size) for line in lines)
     left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]

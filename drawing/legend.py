@@ -9,7 +9,7 @@ from canting.drawing.layout import MARGIN, Layout
 from canting.drawing.model import KINDS, Picture
 from canting.drawing.palette import NONE, OTHER, Tint, tints
 from canting.drawing.text import fit, width, wrap
-from canting.drawing.words import figure, group_word, grouped, measure_word, say
+from canting.drawing.words import Wording
 
 ROWS = 4
 PITCH = 18.0
@@ -52,13 +52,7 @@ class Legend:
 
 
 def legend_of(picture: Picture, layout: Layout) -> Legend:
-    """Make the legend of a picture.
-
-    Parameters
-    ----------
-    picture, layout
-        The picture, laid out: the legend says how many names have no room.
-    """
+    """Make the legend of a picture that is laid out: it says how many names have no room, too."""
     made = Legend()
     x = 0.0
     for block in (_ties, _pairs, _groups, _kinds, _sizes):
@@ -83,55 +77,53 @@ def _column(made: Legend, x: float, title: str, rows: list[Entry], indent: float
 def _ties(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
     if picture.kind == "integration" or not picture.relations:
         return x
-    lang = picture.lang
-    rows = [Entry(0, 0, say(lang, relation), relation) for relation in picture.relations]
-    return _column(made, x, say(lang, "legend ties"), rows, 42.0)
+    rows = [Entry(0, 0, picture.words.say(relation), relation) for relation in picture.relations]
+    return _column(made, x, picture.words.say("legend ties"), rows, 42.0)
 
 
 def _pairs(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
     if picture.kind != "integration":
         return x
-    lang = picture.lang
-    rows = [Entry(0, 0, say(lang, "pair ties"), band="some")]
+    say = picture.words.say
+    rows = [Entry(0, 0, say("pair ties"), band="some")]
     if any(band.empty and not band.unknown for band in layout.bands):
-        rows.append(Entry(0, 0, say(lang, "empty"), band="empty"))
+        rows.append(Entry(0, 0, say("empty"), band="empty"))
     if any(band.unknown for band in layout.bands):
-        rows.append(Entry(0, 0, say(lang, "unknown"), band="unknown"))
-    return _column(made, x, say(lang, "legend pairs"), rows, 42.0)
+        rows.append(Entry(0, 0, say("unknown"), band="unknown"))
+    return _column(made, x, say("legend pairs"), rows, 42.0)
 
 
 def _groups(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
-    lang = picture.lang
+    words = picture.words
     by_group = tints(picture)
     own = [group for group in picture.groups if by_group[group] is not OTHER]
     rows = [
-        Entry(0, 0, fit(group_word(lang, group), 150, FONT), tint=by_group[group], group=group)
-        for group in own
+        Entry(0, 0, fit(words.group(group), 150, FONT), tint=by_group[group], group=group) for group in own
     ]
     if len(own) < len(picture.groups):
-        rows.append(Entry(0, 0, say(lang, "other groups"), tint=OTHER, group=""))
+        rows.append(Entry(0, 0, words.say("other groups"), tint=OTHER, group=""))
     if any(picture.part(node) is None for node in picture.nodes):
-        rows.append(Entry(0, 0, say(lang, f"no {picture.by}"), tint=NONE))
+        rows.append(Entry(0, 0, words.say(f"no {picture.by}"), tint=NONE))
     if not picture.groups:
         return x
-    return _column(made, x, say(lang, f"legend {picture.by}"), rows, 20.0)
+    return _column(made, x, words.say(f"legend {picture.by}"), rows, 20.0)
 
 
 def _kinds(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
     there = {node.kind for node in picture.nodes}
-    rows = [Entry(0, 0, say(picture.lang, kind), kind=kind) for kind in KINDS if kind in there]
+    rows = [Entry(0, 0, picture.words.say(kind), kind=kind) for kind in KINDS if kind in there]
     if any(node.silent for node in picture.nodes):
-        rows.append(Entry(0, 0, say(picture.lang, "silent"), kind="Actor", hollow=True))
+        rows.append(Entry(0, 0, picture.words.say("silent"), kind="Actor", hollow=True))
     if not rows:
         return x
-    return _column(made, x, say(picture.lang, "legend kinds"), rows, 20.0)
+    return _column(made, x, picture.words.say("legend kinds"), rows, 20.0)
 
 
 def _sizes(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
     values = [node.size for node in picture.nodes if node.size is not None]
     if picture.size is None or not values or max(values) <= 0:
         return x
-    lang = picture.lang
+    words = picture.words
     top = max(values)
     known = [
         mark.r / layout.scale
@@ -140,14 +132,14 @@ def _sizes(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
     ]
     most = known[0] * layout.scale if known else 10.0
     least = min(mark.r for mark in layout.marks)
-    title = say(lang, "size", name=measure_word(lang, picture.size.name))
+    title = words.say("size", name=words.measure(picture.size.name))
     if picture.size.graph:
-        title += ", " + say(lang, "in graph", graph=picture.size.graph)
+        title += ", " + words.say("in graph", graph=picture.size.graph)
     made.titles.append((x, 0.0, title))
     at = x
     for value in _steps(top, whole=all(float(value).is_integer() for value in values)):
         r = math.sqrt(least**2 + (most**2 - least**2) * value / top) / layout.scale
-        text = figure(lang, value)
+        text = words.figure(value)
         at += r
         made.entries.append(Entry(at, 34.0, text, kind="size", r=r))
         at += max(r, width(text, FONT)) + 16.0
@@ -193,32 +185,32 @@ def _set(
 
 def _explained(picture: Picture, layout: Layout) -> list[str]:
     """What samples can't say: arrows, stages, what is pale or faint."""
-    lang = picture.lang
-    made = []
+    say, made = picture.words.say, []
     if picture.kind != "integration" and any(line.directed for line in picture.lines):
-        arrows = say(lang, "arrow")
+        arrows = say("arrow")
         if any(line.both and line.directed for line in picture.lines):
-            arrows += "; " + say(lang, "both ways")
+            arrows += "; " + say("both ways")
         made.append(arrows[0].upper() + arrows[1:] + ".")
     if picture.kind == "chain":
-        made.append(say(lang, "from hulu to hilir"))
+        made.append(say("from hulu to hilir"))
         further = [stage for node in picture.nodes for stage in node.stages[1:]]
         if further:
-            made.append(f"+ {min(further) + 1}: {say(lang, 'also at')}.")
+            made.append(f"+ {min(further) + 1}: {say('also at')}.")
     if layout.faint and picture.focus:
-        made.append(say(lang, "strong", name=picture.nodes[picture.focus[0]].name))
+        made.append(say("strong", name=picture.nodes[picture.focus[0]].name))
     if layout.pale:
-        made.append(say(lang, "pale"))
+        made.append(say("pale"))
     return made
 
 
 def _missing(picture: Picture, layout: Layout) -> list[str]:
     """What the picture leaves out."""
-    hidden = sum(1 for label in layout.labels if label.zoom != 1)
+    return [*picture.notes, *names_left_out(picture, layout, picture.words)]
+
+
+def names_left_out(picture: Picture, layout: Layout, words: Wording) -> list[str]:
+    """How many names have no room, where any hasn't; between groups names are beside the point."""
+    hidden = sum(label.zoom != 1 for label in layout.labels)
     if not hidden or picture.kind == "integration":
-        return picture.notes
-    counts = (grouped(picture.lang, number) for number in (hidden, len(picture.nodes)))
-    return [
-        *picture.notes,
-        say(picture.lang, "names left out", **dict(zip(("n", "of"), counts, strict=True))),
-    ]
+        return []
+    return [words.say("names left out", n=hidden, of=len(picture.nodes))]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from canting.drawing.text import clean
+from canting.drawing.words import Wording
 
 if TYPE_CHECKING:
     from canting.queries.answers import Answers
@@ -118,6 +119,11 @@ class Line:
     weight: float = 1.0
     reports: tuple[Report, ...] = ()
 
+    @property
+    def arrow(self) -> str:
+        """Which way it goes, as a sign between names."""
+        return "—" if not self.directed else "←→" if self.both else "→"
+
 
 @dataclass(frozen=True)
 class Size:
@@ -163,18 +169,16 @@ class Everybody:
         nodes = picture.nodes
         ties = {(line.source, line.target) for line in picture.lines}
         ties |= {(line.target, line.source) for line in picture.lines if line.both}
-        ids, names, kinds = ([getattr(node, what) for node in nodes] for what in ("id", "name", "kind"))
+        ids, names, kinds, groups, roles = (
+            [getattr(node, what) for node in nodes] for what in ("id", "name", "kind", "group", "role")
+        )
         ends = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
         graph = Graph("", True, ids, names, ends[:, 0], ends[:, 1], np.ones(len(ends)), {"kind": kinds})
-        return cls(
-            ids,
-            names,
-            kinds,
-            [node.group for node in nodes],
-            [node.role for node in nodes],
-            sorted(ties),
-            Answers.of(graph, [], ()),
-        )
+        return cls(ids, names, kinds, groups, roles, sorted(ties), Answers.of(graph, [], ()))
+
+    def parts(self, by: str) -> list[str | None]:
+        """What each one's colour shows: its stakeholder group, or its role."""
+        return self.roles if by == "role" else self.groups
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,11 @@ class Picture:
     paper: str = ""
     at_stage: Mapping[int, int] = field(default_factory=dict)
     least: int = 0
+
+    @property
+    def words(self) -> Wording:
+        """What it says, in its language."""
+        return Wording(self.lang)
 
     @property
     def sheet(self) -> tuple[float, float]:
@@ -317,8 +326,6 @@ def nodes_of(
     ----------
     participants
         Rows ``id, name, kind, group, role, responded``.
-    stages
-        The stages.
     worked
         Rows ``participant, stage``: ids of who is at which stage.
     """
@@ -350,7 +357,7 @@ def said(value: object) -> str | None:
 def lines_of(
     nodes: Sequence[Node], ties: Iterable[Mapping[str, Any]], *, undirected: bool = False
 ) -> list[Line]:
-    """Fold reports to the lines of a picture.
+    """Fold reports to the lines of a picture, in a fixed order: two ties of one relation that go both ways are one.
 
     Parameters
     ----------
@@ -360,11 +367,6 @@ def lines_of(
         Rows ``from, to, type, weight, dataset, wave, question, respondent, file, row``: one per report.
     undirected
         Read a tie in either direction as one.
-
-    Returns
-    -------
-    list of Line
-        In a fixed order. Two ties of one relation that go both ways are one line.
     """
     at = {node.id: place for place, node in enumerate(nodes)}
     found: dict[tuple[int, int, str], list[Report]] = defaultdict(list)
@@ -447,6 +449,20 @@ def keep(picture: Picture, kept: Sequence[int]) -> Picture:
         paths=[[at[old] for old in path] for path in picture.paths if all(old in at for old in path)],
         focus=tuple(at[old] for old in picture.focus if old in at),
     )
+
+
+def joined(one: Picture, other: Picture) -> Picture:
+    """The participants and lines of two pictures together; of the second those that the first lacks."""
+    at = {node.id: place for place, node in enumerate(one.nodes)}
+    nodes = [*one.nodes, *(node for node in other.nodes if node.id not in at)]
+    at = {node.id: place for place, node in enumerate(nodes)}
+    there = {(line.source, line.target, line.relation) for line in one.lines}
+    moved = [
+        replace(line, source=at[other.nodes[line.source].id], target=at[other.nodes[line.target].id])
+        for line in other.lines
+    ]
+    new = [line for line in moved if (line.source, line.target, line.relation) not in there]
+    return replace(one, nodes=nodes, lines=[*one.lines, *new])
 
 
 def most_connected(degrees: Sequence[float], ids: Sequence[str], limit: int = MOST_PARTICIPANTS) -> list[int]:

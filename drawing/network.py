@@ -25,7 +25,6 @@ from canting.drawing.layout import (
 )
 from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import fit, width
-from canting.drawing.words import count, say
 
 Array = npt.NDArray[np.float64]
 
@@ -38,20 +37,7 @@ SEED = 1
 
 
 def network_layout(picture: Picture, places: Mapping[str, Point] | None = None) -> Layout:
-    """Lay out a network.
-
-    Parameters
-    ----------
-    picture
-        The picture.
-    places
-        Where participants stand, by id; None finds their places.
-
-    Returns
-    -------
-    Layout
-        The same for the same picture.
-    """
+    """Lay out a network, with participants at these places by id, if any are given."""
     made = Layout(*picture.sheet)
     degree = picture.degrees()
     alone = [at for at, near in enumerate(degree) if near == 0] if places is None else []
@@ -106,11 +92,11 @@ def _strip(
     pitch = max(26.0 if named else 12.0, largest)
     rows = math.ceil(len(alone) / per_row)
     high = rows * pitch + 22.0
-    title = count(picture.lang, "isolate", "isolates", len(alone))
+    title = picture.words.count("isolate", "isolates", len(alone))
     if len(alone) < picture.least:
-        title = say(picture.lang, "isolates", n=f"<{picture.least}")
+        title = picture.words.say("isolates", n=f"<{picture.least}")
     if silent := sum(picture.nodes[at].responded == "no" for at in alone):
-        title = say(picture.lang, "isolates unknown", said=title, n=silent)
+        title = picture.words.say("isolates unknown", said=title, n=silent)
     made.words.append(Words(MARGIN, bottom - high + 4, title, 12.0, bold=True))
     order = sorted(alone, key=lambda at: (picture.nodes[at].kind, picture.part(picture.nodes[at]) or "~", at))
     for rank, at in enumerate(order):
@@ -317,14 +303,9 @@ def _apart(places: Array, radius: Array, room: tuple[float, float, float, float]
 def squarified(
     weights: Sequence[float], box: tuple[float, float, float, float]
 ) -> list[tuple[float, float, float, float]]:
-    """Part a box by weights into boxes as square as can be (Bruls, Huizing & van Wijk 2000).
+    """Part a box (left, top, right, bottom) by descending weights into boxes as square as can be.
 
-    Parameters
-    ----------
-    weights
-        Descending, above zero.
-    box
-        Left, top, right and bottom.
+    Bruls, Huizing & van Wijk 2000.
     """
     left, top, right, bottom = box
     scale = (right - left) * (bottom - top) / sum(weights)
@@ -361,12 +342,7 @@ def _worst(row: Sequence[float], side: float) -> float:
 def tie_routes(picture: Picture, marks: Sequence[Mark], bend: float = 0.0) -> list[str]:
     """Draw ties as lines from symbol to symbol; several between the same two bend apart.
 
-    Parameters
-    ----------
-    picture, marks
-        The ties, and where their ends are.
-    bend
-        How much a single line bends, as a share of its length.
+    A single line bends by `bend`, a share of its length.
     """
     between: dict[tuple[int, int], list[int]] = {}
     for at, line in enumerate(picture.lines):

@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from canting.drawing import palette, words
+from canting.drawing import palette
 from canting.drawing.layout import FONT, LEAD, MARGIN, Layout, number, thickness
 from canting.drawing.legend import legend_of
 from canting.drawing.model import RECOMMENDED, Line, Picture
@@ -43,29 +43,16 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["n"] = number
-    made.filters["figure"] = words.figure
     return made
 
 
 def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
-    """Draw a picture as SVG.
+    """Draw a picture as SVG, a whole document: the same for the same picture.
 
-    Parameters
-    ----------
-    picture, layout
-        What, and where.
-    page
-        Whether it goes into a page, which has other means to say what something is: no titles, and the font is the
-        page's.
-
-    Returns
-    -------
-    str
-        A whole SVG document: the same for the same picture.
+    On a page other means say what something is: there it has no titles, and the font is the page's.
     """
     by_group = palette.tints(picture)
     thick = thickness(picture.lines)
-    say = _speaker(picture)
     return (
         _templates()
         .get_template("picture.svg")
@@ -90,7 +77,7 @@ def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
             glyph=glyph,
             shape=shape,
             hollow=HOLLOW,
-            say=say,
+            say=picture.words.say,
             titles=None if page else [_tie_title(picture, line) for line in picture.lines],
             about=None if page else [_node_title(picture, at) for at in range(len(picture.nodes))],
             lead=LEAD / FONT,
@@ -109,27 +96,22 @@ def _faint(picture: Picture) -> float:
     return max(0.2, min(0.62, 0.62 * share))
 
 
-def _speaker(picture: Picture) -> Any:
-    return lambda key, **values: words.say(picture.lang, key, **values)
-
-
 def _ties(picture: Picture) -> str:
     """How many lines there are, and how many of them count as two where ties are counted."""
-    said = words.count(picture.lang, "tie", "ties", picture.ties)
-    both = words.say(picture.lang, "two ties", n=words.grouped(picture.lang, picture.both_ways))
-    return f"{said}, {both}" if picture.both_ways else said
+    said = picture.words.count("tie", "ties", picture.ties)
+    return f"{said}, {picture.words.say('two ties', n=picture.both_ways)}" if picture.both_ways else said
 
 
 def _head(picture: Picture) -> dict[str, str]:
     counts = [
         picture.subtitle,
-        words.count(picture.lang, "participant", "participants", len(picture.nodes)),
+        picture.words.count("participant", "participants", len(picture.nodes)),
         *([_ties(picture)] if picture.kind != "intervals" else []),
     ]
     return {
         "title": picture.title,
         "subtitle": " · ".join(part for part in counts if part),
-        "illustrative": words.say(picture.lang, "illustrative") if picture.illustrative else "",
+        "illustrative": picture.words.say("illustrative") if picture.illustrative else "",
     }
 
 
@@ -221,23 +203,20 @@ def _label(picture: Picture, label: Any) -> dict[str, Any]:
 
 
 def _node_title(picture: Picture, at: int) -> str:
-    node = picture.nodes[at]
-    lang = picture.lang
-    parts = [words.kind_word(lang, node.kind)]
-    parts += [words.group_word(lang, value) for value in (node.group, node.role) if value]
+    node, words = picture.nodes[at], picture.words
+    parts = [words.kind(node.kind)]
+    parts += [words.group(value) for value in (node.group, node.role) if value]
     parts += [picture.stages[stage].name for stage in node.stages]
-    parts += [words.say(lang, f"responded {node.responded}")] if node.responded else []
+    parts += [words.say(f"responded {node.responded}")] if node.responded else []
     return f"{node.name} ({', '.join(parts)})"
 
 
 def _tie_title(picture: Picture, line: Line) -> str:
-    arrow = "—" if not line.directed else "←→" if line.both else "→"
-    if line.relation == RECOMMENDED:
-        one, other = picture.nodes[line.source].name, picture.nodes[line.target].name
-        return f"{one} → {other}: {words.say(picture.lang, line.relation)}"
-    reports = words.count(picture.lang, "report", "reports", len(line.reports))
     one, other = picture.nodes[line.source].name, picture.nodes[line.target].name
-    return f"{one} {arrow} {other}: {words.say(picture.lang, line.relation)}, {reports}"
+    said = f"{one} {line.arrow} {other}: {picture.words.say(line.relation)}"
+    if line.relation == RECOMMENDED:
+        return said
+    return f"{said}, {picture.words.count('report', 'reports', len(line.reports))}"
 
 
 def _characters(picture: Picture) -> str:
@@ -269,15 +248,7 @@ def _cell_ink(share: float | None) -> str:
 
 
 def png(document: str, pixels: int = PNG_PIXELS) -> bytes:
-    """Paint SVG as PNG.
-
-    Parameters
-    ----------
-    document
-        What `svg` gives.
-    pixels
-        Width of the image.
-    """
+    """Paint SVG as PNG, so many pixels wide."""
     import resvg_py
 
     made: bytes = resvg_py.svg_to_bytes(
@@ -292,12 +263,7 @@ def png(document: str, pixels: int = PNG_PIXELS) -> bytes:
 
 
 def pdf(picture: Picture, document: str) -> bytes:
-    """Set SVG on a page of PDF of the picture's size: vector, with the font inside. The same for the same picture.
-
-    Parameters
-    ----------
-    picture, document
-        The picture, and what `svg` gives of it.
+    """Set a picture's SVG on a page of PDF of its size: vector, with the font inside. The same for the same picture.
 
     Raises
     ------
@@ -332,16 +298,8 @@ def pdf(picture: Picture, document: str) -> bytes:
 def html(picture: Picture, layout: Layout) -> str:
     """Make a page of a picture: one file that works offline.
 
-    Parameters
-    ----------
-    picture, layout
-        What, and where.
-
-    Returns
-    -------
-    str
-        The page. Texts from data are escaped in the SVG, and in JSON for the script, which sets them as text only; a
-        content security policy lets no script run but canting's own.
+    Texts from data are escaped in the SVG, and in JSON for the script, which sets them as text only; a content security
+    policy lets no script run but canting's own.
     """
     script = _source("page.js")
     fonts = _fonts(_characters(picture))
@@ -356,12 +314,12 @@ def html(picture: Picture, layout: Layout) -> str:
         script_hash=_hash(script),
         style_hash=_hash(style),
         data=Markup(embedded_json(page_data(picture, layout))),  # noqa: S704  escaped for a script element
-        say=_speaker(picture),
+        say=picture.words.say,
         groups=_page_groups(picture, by_group),
         relations=picture.relations if picture.kind != "integration" else [],
         swatch=_swatch,
         palette=palette,
-        size=words.measure_word(picture.lang, picture.size.name) if picture.size else "",
+        size=picture.words.measure(picture.size.name) if picture.size else "",
     )  # fmt: skip
 
 
@@ -373,15 +331,15 @@ def _swatch(tint: palette.Tint) -> Markup:
 
 
 def _page_groups(picture: Picture, by_group: dict[str, palette.Tint]) -> list[tuple[str, str, palette.Tint]]:
-    made = [(group, words.group_word(picture.lang, group), by_group[group]) for group in picture.groups]
+    made = [(group, picture.words.group(group), by_group[group]) for group in picture.groups]
     if any(picture.part(node) is None for node in picture.nodes):
-        made.append(("", words.say(picture.lang, f"no {picture.by}"), palette.NONE))
+        made.append(("", picture.words.say(f"no {picture.by}"), palette.NONE))
     return made
 
 
 def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
     """What the page's script works on, as plain data."""
-    lang = picture.lang
+    words = picture.words
     named = {node.id: node.name for node in picture.nodes}
     budget = MOST_REPORTS
     lines = []
@@ -405,7 +363,7 @@ def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
                         r.dataset,
                         r.file,
                         r.row,
-                        words.figure(lang, r.weight),
+                        words.figure(r.weight),
                     ]
                     for r in kept
                 ],
@@ -416,27 +374,27 @@ def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
         {
             "name": node.name,
             "id": clean(node.id),
-            "kind": words.kind_word(lang, node.kind),
+            "kind": words.kind(node.kind),
             "part": picture.part(node) or "",
-            "group": words.group_word(lang, node.group) if node.group else "",
+            "group": words.group(node.group) if node.group else "",
             "role": node.role or "",
             "stages": [picture.stages[stage].name for stage in node.stages],
-            "responded": words.say(lang, f"responded {node.responded}") if node.responded else "",
-            "size": None if node.size is None else words.figure(lang, node.size),
+            "responded": words.say(f"responded {node.responded}") if node.responded else "",
+            "size": None if node.size is None else words.figure(node.size),
             "x": round(mark.x, 1),
             "y": round(mark.y, 1),
         }
         for node, mark in zip(picture.nodes, layout.marks, strict=True)
     ]
-    said = {key: words.say(lang, key) for key in _PAGE_WORDS}
+    said = {key: words.say(key) for key in _PAGE_WORDS}
     return {
         "width": round(layout.width, 1),
         "height": round(layout.height, 1),
         "nodes": nodes,
         "lines": lines,
         "words": said,
-        "relations": {relation: words.say(lang, relation) for relation in picture.relations},
-        "size": words.measure_word(lang, picture.size.name) if picture.size else "",
+        "relations": {relation: words.say(relation) for relation in picture.relations},
+        "size": words.measure(picture.size.name) if picture.size else "",
         "zooms": sorted({label.zoom for label in layout.labels if label.zoom} | {1}),
     }
 

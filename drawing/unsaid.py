@@ -9,23 +9,15 @@ from typing import TypeVar
 
 from canting.drawing.chain import stage_of
 from canting.drawing.model import Node, Picture, keep
-from canting.drawing.words import say
 
 T = TypeVar("T")
 
 
 def unsaid(picture: Picture, least: int) -> Picture:
-    """The picture without what tells how many people are in a cell that is too small.
+    """The picture without what tells how many people are in a cell that is smaller than `least`; 0 leaves it as it is.
 
-    Groups (or roles) of fewer than `least` people share a colour, an area and a name. Of a participant nothing is told
-    but its kind and that group: neither whether it answered, nor its role. In a chain stages of fewer aren't drawn.
-
-    Parameters
-    ----------
-    picture
-        What would be drawn.
-    least
-        Numbers of people below it aren't said; 0 leaves the picture as it is.
+    Groups (or roles) of fewer people share a colour, an area and a name. Of a participant nothing is told but its kind
+    and that group: neither whether it answered, nor its role. In a chain stages of fewer aren't drawn.
     """
     if not least:
         return picture
@@ -57,7 +49,7 @@ def _joined(picture: Picture, least: int) -> Picture:
     small = _small(Counter(people), least)
     if not small:
         return picture
-    word = say(picture.lang, "other roles" if picture.by == "role" else "other groups")
+    word = picture.words.say(f"other {picture.by}s")
 
     def called(part: str | None, kind: str) -> str | None:
         return word if part in small and (part or kind != "InformationSource") else part
@@ -109,8 +101,8 @@ def _without_small_stages(picture: Picture, least: int) -> Picture:
     there = {node.id: node for node in nodes}
     kept = [at for at, node in enumerate(picture.nodes) if node.id in there]
     made = keep(picture, kept)
-    said = say(picture.lang, "small stages")
-    return replace(made, nodes=[there[node.id] for node in made.nodes], notes=[*picture.notes, said])
+    notes = [*picture.notes, picture.words.say("small stages")]
+    return replace(made, nodes=[there[node.id] for node in made.nodes], notes=notes)
 
 
 def _places(nodes: Sequence[Node]) -> list[int]:

@@ -414,17 +414,16 @@ class Teller:
             return Markdown("")
         from canting.drawing.draw import compose
         from canting.drawing.render import svg
+        from canting.drawing.wanted import Wanted
 
         sheet = self._readable(kind)
         command = self.command(
             "draw", kind, {**given, **sheet, "lang": self.language, "output": f"{kind}.svg"}
         )
-        own = {each: given.pop(each) for each in ("graph",) if each in given}
+        options = replace(self.options, graph=given.pop("graph", self.options.graph))
+        wanted = Wanted(kind, lang=self.language, names=self.names, least=self.suppress, **given, **sheet)
         try:
-            drawn = compose(
-                kind, self.database, self.catalogue, replace(self.options, **own),
-                lang=self.language, names=self.names, least=self.suppress, progress=self.progress, **given, **sheet,
-            )  # fmt: skip
+            drawn = compose(wanted, self.database, self.catalogue, options, self.progress)
         except CantingError:
             return Markdown("")
         name = "-".join([kind, *map(str, given.values())]) + ".svg"
