@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,15 +10,12 @@ import typer
 
 from canting.commands.console import (
     ExactText,
-    Format,
-    Output,
+    Shown,
     Yes,
     check_csv,
-    check_output,
     confirm,
     new_progress,
     open_database,
-    print_result,
     say,
     say_escapes,
     tell,
@@ -29,7 +27,7 @@ from canting.language import counted
 if TYPE_CHECKING:
     from canting.loader.contract import Dataset
 
-datasets_app = App(rich_markup_mode=None)
+datasets_app = App()
 
 
 Problems = Annotated[
@@ -46,31 +44,30 @@ DatasetArgument = Annotated[
 ]
 
 
-NetworkId = Annotated[
-    str | None,
-    typer.Option(
-        "--id",
-        help="DATASET is a bare file of a network; this is its id.",
-        metavar="NAME",
-    ),
-]
-NetworkKind = Annotated[
-    str | None,
-    typer.Option(help="With --id: what its nodes are. Default Actor.", metavar="KIND"),
-]
-NetworkType = Annotated[
-    str | None,
-    typer.Option(
-        help="With --id: what its ties are. Default INFORMS; PARTICIPATES_IN of two modes.", metavar="TYPE"
-    ),
-]
-NetworkMeaning = Annotated[
-    str | None,
-    typer.Option(
-        help="With --id: gives (source informs target) or asks (target informs source). Default gives.",
-        metavar="gives|asks",
-    ),
-]
+@dataclass(frozen=True)
+class Bare:
+    """What a bare file of a network is, which no dataset.toml describes."""
+
+    id: Annotated[
+        str | None, typer.Option(help="DATASET is a bare file of a network; this is its id.", metavar="NAME")
+    ] = None
+    kind: Annotated[
+        str | None, typer.Option(help="With --id: what its nodes are. Default Actor.", metavar="KIND")
+    ] = None
+    type: Annotated[
+        str | None,
+        typer.Option(
+            help="With --id: what its ties are. Default INFORMS; PARTICIPATES_IN of two modes.",
+            metavar="TYPE",
+        ),
+    ] = None
+    meaning: Annotated[
+        str | None,
+        typer.Option(
+            help="With --id: gives (source informs target) or asks (target informs source). Default gives.",
+            metavar="gives|asks",
+        ),
+    ] = None
 
 
 def new(
@@ -115,10 +112,7 @@ def new(
 def check(
     ctx: typer.Context,
     dataset: DatasetArgument,
-    id: NetworkId = None,
-    kind: NetworkKind = None,
-    type: NetworkType = None,
-    meaning: NetworkMeaning = None,
+    bare: Bare,
     output: Problems = None,
     exact_text: ExactText = False,
 ) -> None:
@@ -135,7 +129,7 @@ def check(
     from canting.writing.listings import check_lines
 
     check_csv("--output", output)
-    described = described_or_exit(dataset, output, id, kind, type, meaning)
+    described = described_or_exit(dataset, bare, output)
     check_csv("--output", output, described.inputs)
     with (
         new_progress() as progress,
@@ -154,10 +148,7 @@ def check(
 def load(
     ctx: typer.Context,
     dataset: DatasetArgument,
-    id: NetworkId = None,
-    kind: NetworkKind = None,
-    type: NetworkType = None,
-    meaning: NetworkMeaning = None,
+    bare: Bare,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check, and say what a load would send; write nothing.")
     ] = False,
@@ -205,7 +196,7 @@ def load(
     check_csv("--output", output)
     check_csv("--skip-bad", skip_bad)
     prepare(ctx, first, files)
-    described = described_or_exit(dataset, output, id, kind, type, meaning)
+    described = described_or_exit(dataset, bare, output)
     check_csv("--output", output, described.inputs)
     check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
     stopping = _Stopping(described)
@@ -303,9 +294,7 @@ def forget(
 
 
 @datasets_app.callback(invoke_without_command=True)
-def datasets(
-    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
-) -> None:
+def datasets(ctx: typer.Context, shown: Shown) -> None:
     """List what is loaded, or show one dataset.
 
     \b
@@ -313,21 +302,18 @@ def datasets(
     canting datasets show my-survey
     """
     if ctx.invoked_subcommand is None:
-        datasets_list(ctx, format, output, exact_text)
+        datasets_list(ctx, shown)
 
 
 @datasets_app.command("list")
-def datasets_list(
-    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
-) -> None:
+def datasets_list(ctx: typer.Context, shown: Shown) -> None:
     """List what is loaded: dataset, wave, counts, and whether its load was completed."""
     from canting.loader.datasets import list_units
     from canting.queries.written import stale
     from canting.writing.listings import units
 
-    check_output(output)
     with open_database(ctx) as database:
-        print_result(units(list_units(database)), format, output, exact=exact_text)
+        shown.print(units(list_units(database)))
         for line in stale(database):
             say(line)
 
@@ -336,42 +322,33 @@ def datasets_list(
 def datasets_show(
     ctx: typer.Context,
     dataset_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
-    format: Format = None,
-    output: Output = None,
-    exact_text: ExactText = False,
+    shown: Shown,
 ) -> None:
     """Show one dataset: its waves, counts, source, licence, files and their hashes."""
     from canting.loader.datasets import show_dataset
     from canting.writing.listings import unit_details
 
-    check_output(output)
     with open_database(ctx) as database:
-        print_result(unit_details(show_dataset(database, dataset_id)), format, output, exact=exact_text)
+        shown.print(unit_details(show_dataset(database, dataset_id)))
 
 
-def described_or_exit(
-    dataset: Path,
-    output: Path | None = None,
-    id_: str | None = None,
-    kind: str | None = None,
-    type_: str | None = None,
-    meaning: str | None = None,
-) -> Dataset:
+def described_or_exit(dataset: Path, bare: Bare | None = None, output: Path | None = None) -> Dataset:
     """Read a dataset.toml, or describe a bare file of a network; several faults are all told at once."""
     from canting.loader.dataset import load_dataset
     from canting.loader.problems import DataError, write_problems
     from canting.writing.listings import description_lines
 
-    if id_ is None and (kind or type_ or meaning):
+    bare = bare or Bare()
+    if bare.id is None and (bare.kind or bare.type or bare.meaning):
         raise UsageError(
             "--kind, --type and --meaning are for a bare file of a network.", "Name its dataset: --id NAME."
         )
     try:
-        if id_ is None:
+        if bare.id is None:
             return load_dataset(dataset)
         from canting.loader.bare import describe
 
-        described, assumed = describe(dataset, id_, kind=kind, type_=type_, meaning=meaning)
+        described, assumed = describe(dataset, bare.id, kind=bare.kind, type_=bare.type, meaning=bare.meaning)
         say(f"{dataset.name} is read so, unless a dataset.toml says otherwise:")
         for line in assumed:
             say(f"  {line}")

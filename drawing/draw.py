@@ -67,9 +67,8 @@ def draw(
     drawn = compose(wanted, database, catalogue, options, progress)
     progress(0, None, "Drawing")
     write(output, rendered(drawn.picture, drawn.layout, output.suffix.lower()))
-    shown = f"{len(drawn.picture.nodes):,} participants"
-    if wanted.kind != "intervals":
-        shown += f" and {drawn.picture.ties:,} ties"
+    people, ties = len(drawn.picture.nodes), drawn.picture.ties
+    shown = f"{people:,} participants" + ("" if wanted.kind == "intervals" else f" and {ties:,} ties")
     return [*drawn.notes, f"Drew {shown} of graph {drawn.graph} into {output}."]
 
 

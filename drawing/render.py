@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from canting.drawing import palette
 from canting.drawing.layout import FONT, LEAD, MARGIN, Layout, number, thickness
-from canting.drawing.legend import legend_of
+from canting.drawing.legend import Legend
 from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
 from canting.language import words_of
@@ -66,13 +66,12 @@ def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
             palette=palette,
             margin=MARGIN * layout.scale,
             head=_head(picture),
-            legend=legend_of(picture, layout),
+            legend=Legend(picture, layout),
             legend_top=layout.height - 92.0 * layout.scale,
             inner=picture.sheet[0] - 2 * MARGIN,
             size=SIZES[picture.paper or "a3"],
             groups=_line_groups(picture, layout, thick),
             symbols=[_symbol(picture, layout, by_group, at) for at in range(len(picture.nodes))],
-            labels=[_label(picture, label) for label in layout.labels],
             tints=by_group,
             glyph=glyph,
             shape=shape,
@@ -198,10 +197,6 @@ def _element(tag: str, **attributes: str | float) -> Markup:
     return Markup("<{}{}/>").format(tag, written)
 
 
-def _label(picture: Picture, label: Any) -> dict[str, Any]:
-    return {"label": label, "classes": f"z{label.zoom}", "lines": list(label.lines)}
-
-
 def _node_title(picture: Picture, at: int) -> str:
     node, words = picture.nodes[at], picture.words
     parts = [words.kind(node.kind)]
@@ -301,7 +296,7 @@ def html(picture: Picture, layout: Layout) -> str:
     Texts from data are escaped in the SVG, and in JSON for the script, which sets them as text only; a content security
     policy lets no script run but canting's own.
     """
-    script = _source("page.js")
+    script = (Path(__file__).parent / "templates" / "page.js").read_text(encoding="utf-8")
     fonts = _fonts(_characters(picture))
     style = _templates().get_template("page.css").render(fonts=fonts, family=FAMILY, palette=palette)
     by_group = palette.tints(picture)
@@ -423,12 +418,6 @@ def embedded_json(data: object) -> str:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text
-
-
-def _source(name: str) -> str:
-    loader = _templates().loader
-    assert loader is not None
-    return loader.get_source(_templates(), name)[0]
 
 
 def _hash(text: str) -> str:

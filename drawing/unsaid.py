@@ -49,7 +49,7 @@ def _joined(picture: Picture, least: int) -> Picture:
     small = _small(Counter(people), least)
     if not small:
         return picture
-    word = picture.words.say(f"other {picture.by}s")
+    word = picture.words.say("other roles" if picture.by == "role" else "other groups")
 
     def called(part: str | None, kind: str) -> str | None:
         return word if part in small and (part or kind != "InformationSource") else part

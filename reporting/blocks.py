@@ -117,6 +117,13 @@ class Report:
     markdown: str = field(repr=False, default="")
     wide: bool = False
 
+    @classmethod
+    def of(cls, markdown: str, pictures: dict[str, str], language: str, title: str, date: str) -> Report:
+        """The report that Markdown is; its first heading is its title, if it has one."""
+        blocks = read(markdown)
+        title = next((block.text for block in blocks if isinstance(block, Heading)), title)
+        return cls(blocks, pictures, language, title, date, markdown)
+
 
 class Markdown(str):
     """A text that is Markdown already."""

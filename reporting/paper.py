@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from canting.drawing.text import font_file
@@ -65,17 +65,11 @@ def paper(report: Report) -> bytes:
             root=folder,
             format="pdf",
             font_paths=[str(font_file().parent)],  # of the pictures
-            timestamp=_moment(report.date),
+            timestamp=datetime.fromisoformat(report.date).replace(
+                tzinfo=UTC
+            ),  # the same report is the same file
         )
     return made
-
-
-def _moment(day: str) -> datetime | None:
-    """The day of the report at midnight: the same report is the same file."""
-    try:
-        return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
-    except ValueError:
-        return None
 
 
 def _source(report: Report) -> str:

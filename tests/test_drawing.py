@@ -21,7 +21,7 @@ from canting.drawing.chain import at_stages, chain_layout
 from canting.drawing.draw import called, rendered
 from canting.drawing.fitting import LEAST_POINTS, fitted, lay_out
 from canting.drawing.layout import MARGIN, SHEET, label_box, number, radii, rounded, spread, thickness
-from canting.drawing.legend import NOTES, legend_of
+from canting.drawing.legend import NOTES, Legend
 from canting.drawing.model import (
     RELATIONS,
     Everybody,
@@ -479,7 +479,7 @@ def test_notes_stay_on_the_sheet(lang):
     notes = [Wording(lang).say(key, **counts) for key in keys]
     made = replace(picture(60, 90, groups=6, kind="network", lang=lang), notes=notes)
     drawn, layout = fitted(replace(made, paper="a4"))
-    legend = legend_of(drawn, layout)
+    legend = Legend(drawn, layout)
     assert max(y for _, y, _, _ in legend.notes) <= NOTES
     told = f"{legend.above} {' '.join(text for _, _, text, _ in legend.notes)}"
     assert all(note in told for note in notes)

@@ -20,8 +20,9 @@ from canting.notebook import Graph
 from canting.queries.catalogue import read_catalogue
 from canting.queries.names import Person, names, names_of
 from canting.queries.options import Options
-from canting.reporting.folder import publish
-from canting.reporting.make import report, write_report
+from canting.reporting.asking import Asker
+from canting.reporting.make import report
+from canting.reporting.output import publish, write_report
 
 TOML = """\
 [dataset]
@@ -221,7 +222,7 @@ def test_pictures(shy, tmp_path, server_environment):
 
 
 def test_report_and_profiles(shy, tmp_path, server_environment):
-    made = report(shy, read_catalogue([]), Options(), day="2026-11-30")
+    made = report(Asker(shy, read_catalogue([]), Options(), day="2026-11-30"))
     for ending in ("html", "docx", "pdf", "md"):
         write_report(made, tmp_path / f"r.{ending}")
     publish(made, [], tmp_path / "site")
