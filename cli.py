@@ -86,7 +86,6 @@ app.add_typer(db_app, name="db")
 
 
 def main() -> None:
-    """Run the command line."""
     app()
 
 

@@ -218,6 +218,11 @@ class Shown:
                 require(self.output.suffix)
 
     @property
+    def on_screen(self) -> bool:
+        """Whether it goes to a person's screen, and to no file or program."""
+        return self.output is None and sys.stdout.isatty()
+
+    @property
     def as_table(self) -> bool:
         """Whether it is printed as a table."""
         return self.output is None and (self.format or ("table" if sys.stdout.isatty() else "csv")) == "table"
@@ -238,8 +243,7 @@ class Shown:
         names = names_of(database, units)
         if not names.hidden:
             return result
-        on_screen = self.output is None and sys.stdout.isatty()
-        return names.marked(result) if on_screen else names.handed_out(result)
+        return names.marked(result) if self.on_screen else names.handed_out(result)
 
     def print(self, result: Result, left_out: int = 0) -> None:
         """Print a result, or write it to the file; what it says of itself goes to stderr."""

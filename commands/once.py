@@ -98,13 +98,7 @@ def _options(group: Any) -> list[inspect.Parameter]:
 
 
 def refuse_twice(command: Any, ctx: Any, args: list[str]) -> None:
-    """Refuse a line that gives an option twice though it takes one value.
-
-    Raises
-    ------
-    typer.BadParameter
-        Naming the option.
-    """
+    """Refuse a line that gives an option twice though it takes one value."""
     if ctx.resilient_parsing:
         return
     _, _, order = command.make_parser(ctx).parse_args(args=list(args))

@@ -69,6 +69,24 @@ class Bare:
         ),
     ] = None
 
+    def __post_init__(self) -> None:
+        if self.id is None and (self.kind or self.type or self.meaning):
+            raise UsageError(
+                "--kind, --type and --meaning are for a bare file of a network.",
+                "Name its dataset: --id NAME.",
+            )
+
+    def described(self, file: Path) -> Dataset:
+        """Describe the file; what is assumed is said."""
+        from canting.loader.bare import describe
+
+        assert self.id is not None
+        described, assumed = describe(file, self.id, kind=self.kind, type_=self.type, meaning=self.meaning)
+        say(f"{file.name} is read so, unless a dataset.toml says otherwise:")
+        for line in assumed:
+            say(f"  {line}")
+        return described
+
 
 def new(
     folder: Annotated[Path, typer.Argument(help="Folder to make.", show_default=False)],
@@ -99,14 +117,15 @@ def new(
         from canting.loader.draft import draft
 
         written = draft(folder, files, identifier(folder.resolve().name), lang)
-        for path in written:
-            say(f"Wrote {path}.")
-        say(f"Look at its comments and correct it, then: canting check {folder}, and canting names {folder}")
-        return
-    written = make(folder, lang)
+        then = (
+            f"Look at its comments and correct it, then: canting check {folder}, and canting names {folder}"
+        )
+    else:
+        written = make(folder, lang)
+        then = f"Fill them in, then: canting check {folder}, and canting load {folder}"
     for path in written:
         say(f"Wrote {path}.")
-    say(f"Fill them in, then: canting check {folder}, and canting load {folder}")
+    say(then)
 
 
 def check(
@@ -128,9 +147,7 @@ def check(
     from canting.loader.check import check as check_dataset
     from canting.writing.listings import check_lines
 
-    check_csv("--output", output)
     described = described_or_exit(dataset, bare, output)
-    check_csv("--output", output, described.inputs)
     with (
         new_progress() as progress,
         check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked,
@@ -193,11 +210,9 @@ def load(
     from canting.loader.merge import load as load_checked
     from canting.writing.listings import load_lines, refusal_line
 
-    check_csv("--output", output)
     check_csv("--skip-bad", skip_bad)
     prepare(ctx, first, files)
     described = described_or_exit(dataset, bare, output)
-    check_csv("--output", output, described.inputs)
     check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
     stopping = _Stopping(described)
     with (
@@ -333,26 +348,14 @@ def datasets_show(
 
 
 def described_or_exit(dataset: Path, bare: Bare | None = None, output: Path | None = None) -> Dataset:
-    """Read a dataset.toml, or describe a bare file of a network; several faults are all told at once."""
+    """Read a dataset.toml, or describe a bare file of a network; several faults are all told, and written, at once."""
     from canting.loader.dataset import load_dataset
     from canting.loader.problems import DataError, write_problems
     from canting.writing.listings import description_lines
 
-    bare = bare or Bare()
-    if bare.id is None and (bare.kind or bare.type or bare.meaning):
-        raise UsageError(
-            "--kind, --type and --meaning are for a bare file of a network.", "Name its dataset: --id NAME."
-        )
+    check_csv("--output", output)
     try:
-        if bare.id is None:
-            return load_dataset(dataset)
-        from canting.loader.bare import describe
-
-        described, assumed = describe(dataset, bare.id, kind=bare.kind, type_=bare.type, meaning=bare.meaning)
-        say(f"{dataset.name} is read so, unless a dataset.toml says otherwise:")
-        for line in assumed:
-            say(f"  {line}")
-        return described
+        described = bare.described(dataset) if bare and bare.id is not None else load_dataset(dataset)
     except DataError as error:
         if output is not None:
             folder = dataset if dataset.is_dir() else dataset.parent
@@ -363,6 +366,8 @@ def described_or_exit(dataset: Path, bare: Bare | None = None, output: Path | No
         for line in description_lines(error.problems):
             say(line)
         raise typer.Exit(1) from None
+    check_csv("--output", output, described.inputs)
+    return described
 
 
 def _recorded_if_up(ctx: typer.Context) -> Any:

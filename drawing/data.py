@@ -100,7 +100,6 @@ class Source:
         self.said: list[str] = [self.words.say("unfinished", dataset=dataset) for dataset in unfinished]
 
     def ask(self, step: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of a step's text."""
         return asked(self.database, self.reading, step, **parameters)
 
     def made(self, who: Sequence[str]) -> Picture:

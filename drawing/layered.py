@@ -78,7 +78,6 @@ class Gutter:
 
     @property
     def least(self) -> float:
-        """Least width."""
         return self.arcs + GUTTER + tracks(len(self.below)) + tracks(len(self.above))
 
 

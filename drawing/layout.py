@@ -37,22 +37,14 @@ class Label:
 
     Parameters
     ----------
-    node
-        Which participant.
     x, y
         Where its first line stands: the middle of the text's height.
-    lines
-        The name, broken.
     anchor
         ``start``, ``middle`` or ``end``.
-    size
-        Size of the font.
     zoom
         From which magnification it has room: 1 is the sheet as a whole, 0 never.
     note
         Small text after the last line.
-    bold
-        Whether it is set in semibold.
     """
 
     node: int
@@ -134,18 +126,12 @@ class Layout:
 
     Parameters
     ----------
-    width, height
-        Of the sheet.
     scale
         How much larger than A3 it is; titles and legend grow with it.
     marks
         One for each participant.
-    labels
-        Names.
     routes
         For each line of the picture, its path as SVG writes it; "" if it isn't drawn.
-    areas, rings, words, bands, cells
-        What else is drawn.
     pale
         Participants whose symbols are drawn pale.
     faint
@@ -193,7 +179,6 @@ def thickness(lines: Sequence[Line]) -> list[float]:
 
 
 def curves_path(curves: Sequence[Curve]) -> str:
-    """Write joined curves as an SVG path."""
     first = curves[0][0]
     parts = [f"M{number(first[0])} {number(first[1])}"]
     for _, one, two, end in curves:
@@ -302,7 +287,6 @@ class Occupied:
         return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
 
     def add(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Take a box."""
         box = (left, top, right, bottom)
         for cell in self._cells(box):
             self.grid.setdefault(cell, []).append(box)

@@ -103,8 +103,6 @@ class Line:
         One of `RELATIONS`.
     both
         Whether the tie is reported in the other direction too, or has none.
-    directed
-        Whether it has a direction.
     weight
         Strength, folded over reports as measures fold it: the largest per question, then the sum over questions.
     reports
@@ -290,7 +288,6 @@ class Picture:
 
     @property
     def relations(self) -> list[str]:
-        """Relations that occur."""
         there = {line.relation for line in self.lines}
         return [relation for relation in (*RELATIONS, RECOMMENDED) if relation in there]
 

@@ -23,7 +23,6 @@ def clean(text: object) -> str:
 
 
 def font_file(*, bold: bool = False) -> Path:
-    """Path of the font's file."""
     name = "SourceSansPro-Semibold.ttf" if bold else "SourceSansPro-Regular.ttf"
     return Path(str(files("font_source_sans_pro").joinpath("files", name)))
 

@@ -32,7 +32,6 @@ class Wording:
         return words_of("drawing", self.lang).get(f"kind {kind}", kind)
 
     def measure(self, name: str) -> str:
-        """The name of a measure."""
         return words_of("drawing", self.lang).get(f"measure {name}", name.replace("_", " "))
 
     def grouped(self, number: int) -> str:

@@ -59,7 +59,6 @@ class Asker:
 
     @property
     def date(self) -> str:
-        """The date on what is written."""
         return self.day or datetime.date.today().isoformat()
 
     def ask(self, question: str, options: Options | None = None, **given: Any) -> Result:
@@ -69,13 +68,7 @@ class Asker:
         return run(query, given, options, self.database, self.catalogue, progress=self.progress)
 
     def everybody(self) -> Result:
-        """The participants that are covered.
-
-        Raises
-        ------
-        UsageError
-            If there are none.
-        """
+        """The participants that are covered; it is refused if there are none."""
         found = self.ask("participants")
         if not found.rows:
             raise UsageError("Nobody is there to report on.", "Load a survey first: canting load FOLDER.")

@@ -20,15 +20,7 @@ SUFFIXES = (".html", ".docx", ".pdf", ".md")
 
 
 def write_report(made: Report, output: Path, template: Path | None = None) -> list[Path]:
-    """Write a report: one file, and beside Markdown a file for each picture.
-
-    Raises
-    ------
-    UsageError
-        For an ending that isn't known.
-    CantingError
-        If what makes Word or PDF isn't installed, or a file can't be written.
-    """
+    """Write a report: one file, and beside Markdown a file for each picture."""
     content, beside = rendered(made, output, template)
     written = [output, *(output.with_name(name) for name in beside)]
     with Whole() as files:
@@ -38,15 +30,7 @@ def write_report(made: Report, output: Path, template: Path | None = None) -> li
 
 
 def check_output(output: Path, template: Path | None = None) -> None:
-    """See that a report can be written to this path, before anything is asked.
-
-    Raises
-    ------
-    UsageError
-        If it can't, or the template is none.
-    CantingError
-        If what makes it isn't installed.
-    """
+    """Refuse what no report can be written to, or with, before anything is asked."""
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{output}: no report is known by that ending.", f"End it in {', '.join(SUFFIXES)}.")
     require(output.suffix)
@@ -82,13 +66,7 @@ def rendered(made: Report, output: Path, template: Path | None = None) -> tuple[
 
 
 def check_profiles(output: Path, form: str | None, who: str | None, everybody: bool) -> str:
-    """See that pages can be written so, before anything is asked; gives the format.
-
-    Raises
-    ------
-    UsageError
-        If neither one nor all are named, or both; for a format or an ending that isn't known.
-    """
+    """Refuse what pages can't be written to, or of, before anything is asked; gives the format."""
     if (who is None) != everybody:
         raise UsageError(
             "Say whose page: one participant, or --all.",
@@ -111,13 +89,7 @@ def check_profiles(output: Path, form: str | None, who: str | None, everybody: b
 
 
 def check_folder(folder: Path, template: Path | None) -> None:
-    """See that pages can be written to this folder, before anything is asked.
-
-    Raises
-    ------
-    UsageError
-        If it is a file, or a template of Word's is given.
-    """
+    """Refuse what no folder of pages can be, before anything is asked."""
     if template is not None:
         raise UsageError("--template is for Word.", "Write --output report.docx.")
     if folder.exists() and not folder.is_dir():
@@ -125,13 +97,7 @@ def check_folder(folder: Path, template: Path | None) -> None:
 
 
 def write_profiles(pages: Iterable[Profile], output: Path, form: str, count: int) -> list[Path]:
-    """Write pages, each as soon as it is made: into the file if its ending says so, else into the folder.
-
-    Raises
-    ------
-    CantingError
-        If one can't be made or written.
-    """
+    """Write pages, each as soon as it is made: into the file if its ending says so, else into the folder."""
     single = count == 1 and output.suffix.lower() == f".{form}" and not output.is_dir()
     written: list[Path] = []
     with nullcontext() if single else new_folder(output):

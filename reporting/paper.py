@@ -45,13 +45,7 @@ AT_END = {"en": "at the end", "id": "pada bagian akhir"}
 
 
 def paper(report: Report) -> bytes:
-    """The document.
-
-    Raises
-    ------
-    CantingError
-        If typst isn't installed.
-    """
+    """The document; refused if typst isn't installed."""
     require(".pdf")
     import typst
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from canting.errors import UsageError
-from canting.language import listed, words_of
+from canting.language import words_of
 from canting.queries.names import Names, Person
 from canting.reporting.asking import Asker
 from canting.reporting.blocks import Markdown, Report, escaped
@@ -99,29 +99,19 @@ class Profiles:
         }
 
     def find(self, who: str) -> str:
-        """The id of the participant that has this id or name.
+        """The id of the covered participant that has this id or name.
 
         Raises
         ------
         UsageError
             If nobody has, or several.
         """
-        from canting.suggest import near
-
-        if who in self.people:
-            return who
-        found = [person.id for person in self.people.values() if person.name == who]
-        if len(found) == 1:
-            return found[0]
-        if found:
+        found = str(self.asker.ask("ego", who=who).about["parameters"]["who"])
+        if found not in self.people:
             raise UsageError(
-                f"{len(found)} participants are called {who!r}.", f"Say which by its id: {', '.join(found)}."
+                f"No participant has the id or name {who!r}.", "canting query participants lists them."
             )
-        alike = near(who, [person.name or person.id for person in self.people.values()], 3, 75)
-        guess = f"Did you mean {listed(alike, 'or')}? " if alike else ""
-        raise UsageError(
-            f"No participant has the id or name {who!r}.", f"{guess}canting query participants lists them."
-        )
+        return found
 
     def of_interest(self) -> list[str]:
         """Who gets a page: everybody who isn't an information source, in order of id."""

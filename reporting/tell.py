@@ -435,31 +435,15 @@ class Teller:
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """What a text may call."""
-        own = (
-            "can",
-            "ask",
-            "attempt",
-            "said",
-            "number",
-            "percent",
-            "count",
-            "among",
-            "ratio",
-            "sayable",
-            "foremost",
-            "lumped",
-            "apart",
-            "several",
-            "table",
-            "picture",
-            "instrument",
-        )
-        return {name: getattr(self, name) for name in own}
+        asks = (self.can, self.ask, self.attempt, self.table, self.picture, self.instrument)
+        says = (self.said, self.number, self.percent, self.count, self.among, self.ratio, self.several)
+        chooses = (self.sayable, self.foremost, self.lumped, self.apart)
+        return {each.__name__: each for each in (*asks, *says, *chooses)}
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """What a text may put a value through."""
-        through = ("number", "percent", "count", "several", "said", "code", "sentence")
-        return {name: getattr(self, name) for name in through}
+        through = (self.number, self.percent, self.count, self.several, self.said, self.code, self.sentence)
+        return {each.__name__: each for each in through}
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -38,19 +38,9 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def word(report: Report, template: Path | None = None) -> bytes:
-    """The document.
+    """The document; refused if python-docx isn't installed, or the template is no Word document.
 
-    Parameters
-    ----------
-    template
-        A .docx whose styles and page are taken; what is written in it goes.
-
-    Raises
-    ------
-    UsageError
-        If the template is no Word document.
-    CantingError
-        If python-docx isn't installed.
+    Of a template the styles and the page are taken; what is written in it goes.
     """
     require(".docx")
     import docx

@@ -158,7 +158,7 @@ def test_answers_in_files(shy, tmp_path, server_environment):
 
 def test_a_pipe_is_handed_out_too_and_a_terminal_is_not(shy, monkeypatch, server_environment):
     assert "dewi" not in run(server_environment, "query", "degree").stdout.lower()
-    monkeypatch.setattr("canting.commands.console.on_screen", lambda output: True)
+    monkeypatch.setattr("canting.commands.console.Shown.on_screen", True)
     shown = run(server_environment, "query", "degree", "--format", "table").stdout
     assert "Dewi Xylo ‡" in shown
     assert "not to be named in what is handed out" in shown
