@@ -65,7 +65,7 @@ class _Integration:
         self.left = picture.sheet[0] - MARGIN - MATRIX + 20  # of the matrix and the lists
         self.blocks = self.parted()
         self.pairs = list(combinations(range(len(self.blocks)), 2))
-        of = np.full(len(self.everybody.ids), -1, dtype=np.int64)
+        of = np.full(len(self.everybody.nodes), -1, dtype=np.int64)
         for at, block in enumerate(self.blocks):
             of[block.members] = at
         answers = self.everybody.answers.flat if self.undirected else self.everybody.answers
@@ -82,7 +82,7 @@ class _Integration:
             if one != other:
                 self.carriers[one, other].add(giver)
                 self.carriers[other, one].add(receiver)
-                self.outward |= {self.everybody.ids[giver], self.everybody.ids[receiver]}
+                self.outward |= {self.everybody.nodes[giver].id, self.everybody.nodes[receiver].id}
 
     def layout(self) -> Layout:
         self.circle()
@@ -95,8 +95,8 @@ class _Integration:
 
     def parted(self) -> list[Block]:
         members: dict[str | None, list[int]] = defaultdict(list)
-        for at, part in enumerate(self.everybody.parts(self.picture.by)):
-            members[part].append(at)
+        for at, node in enumerate(self.everybody.nodes):
+            members[self.picture.part(node)].append(at)
         groups = sorted((part for part in members if part), key=lambda part: (-len(members[part]), part))
         kept = groups if len(groups) <= MOST_AREAS else groups[: MOST_AREAS - 1]
         made = [Block(group, self.words.group(group), members[group]) for group in kept]
@@ -104,13 +104,13 @@ class _Integration:
             rest = sorted(at for group in groups[len(kept) :] for at in members[group])
             made.append(Block(None, self.words.say("other groups"), rest))
         if members[None]:
-            sources = all(self.everybody.kinds[at] == "InformationSource" for at in members[None])
+            sources = all(self.everybody.nodes[at].kind == "InformationSource" for at in members[None])
             title = self.words.say("sources" if sources else f"no {self.picture.by}")
             made.append(Block(None, title, members[None]))
         drawn = {node.id: at for at, node in enumerate(self.picture.nodes)}
         for block in made:
             block.nodes = [
-                drawn[id_] for id_ in (self.everybody.ids[at] for at in block.members) if id_ in drawn
+                drawn[id_] for id_ in (self.everybody.nodes[at].id for at in block.members) if id_ in drawn
             ]
         return made
 
@@ -197,10 +197,10 @@ class _Integration:
         """Ids of those of whom it isn't known whether they are tied to another block."""
         found: set[str] = set()
         for block in self.blocks:
-            others = np.ones(len(self.everybody.ids), dtype=np.bool_)
+            others = np.ones(len(self.everybody.nodes), dtype=np.bool_)
             others[block.members] = False
             unknown = self.everybody.answers.unknown(others)
-            found |= {self.everybody.ids[at] for at in block.members if unknown[at]}
+            found |= {self.everybody.nodes[at].id for at in block.members if unknown[at]}
         return found
 
     def areas(self) -> None:
@@ -321,8 +321,9 @@ class _Integration:
 
     def carrier(self, at: int) -> str:
         """On whom all ties hang; no person is named where those who did not answer may carry ties too."""
-        named = self.everybody.enough or self.everybody.kinds[at] != "Actor"
-        return self.everybody.names[at] if named else self.words.say("a person")
+        node = self.everybody.nodes[at]
+        named = self.everybody.enough or node.kind != "Actor"
+        return node.name if named else self.words.say("a person")
 
 
 def _filling(

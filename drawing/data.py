@@ -38,7 +38,7 @@ from canting.queries.names import ENOUGH
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -142,13 +142,16 @@ class Source:
         ties = list(zip(graph.source.tolist(), graph.target.tolist(), strict=True))
         if self.undirected:
             ties += [(receiver, giver) for giver, receiver in ties]
-        groups, roles = ([said(value) for value in graph.attributes[name]] for name in ("group", "role"))
-        names = [clean(name) for name in graph.names]
+        told = (graph.attributes[name] for name in ("kind", "group", "role"))
+        nodes = [
+            Node(id_, clean(name), kind, said(group), said(role))
+            for id_, name, kind, group, role in zip(graph.ids, graph.names, *told, strict=True)
+        ]
         units = said_of_answers(self.database, self.reading)
         answers = Answers.of(graph, units, self.reading.file.ties, self.reading.filters.get("question", ()))
         said_yes, said_no = (graph.attributes["responded"].count(word) for word in ("yes", "no"))
         enough = said_yes >= ENOUGH * (said_yes + said_no)
-        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties, answers, enough)
+        return Everybody(nodes, ties, answers, enough)
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
@@ -386,10 +389,9 @@ class Source:
         name, _, column = size.partition(".")
         if name not in self.catalogue.queries:
             able = [query.name for query in self.catalogue.queries.values() if query.group == "centrality"]
-            near = nearest(name, able)
             raise UsageError(
                 f"--size {size}: no measure is called that.",
-                (f"Did you mean {near}? " if near else "") + f"Measures: {', '.join(able)}, none.",
+                f"{did_you_mean(name, able)}Measures: {', '.join(able)}, none.",
             )
         query = self.catalogue.find(name)
         graph = self.graph if self.graph in query.graphs else "all" if "all" in query.graphs else None

@@ -19,7 +19,7 @@ from canting.progress import silent
 if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.drawing.layout import Layout
-    from canting.drawing.model import Picture
+    from canting.drawing.model import Node, Picture
     from canting.drawing.wanted import Wanted
     from canting.progress import Progress
     from canting.queries.catalogue import Catalogue
@@ -120,26 +120,29 @@ def compose(
 def called(picture: Picture, names: Names) -> Picture:
     """The picture without ids and names that aren't to be said; who has none comes last, as its place tells too."""
 
-    def said(id_: str, name: str) -> tuple[str, str]:
-        return names.instead.get(id_, id_), names.instead.get(id_) or str(names.cell(name))
+    def said(nodes: list[Node]) -> list[Node]:
+        instead = names.instead
+        return [
+            replace(
+                node,
+                id=instead.get(node.id, node.id),
+                name=instead.get(node.id) or str(names.cell(node.name)),
+            )
+            for node in nodes
+        ]
 
     if not picture.ranks:
         order = sorted(range(len(picture.nodes)), key=lambda at: _place(picture.nodes[at].id, names))
         picture = keep(picture, order)
-    nodes = []
-    for node in picture.nodes:
-        id_, name = said(node.id, node.name)
-        nodes.append(replace(node, id=id_, name=name))
     lines = []
     for line in picture.lines:
         reports = [replace(each, respondent=names.cell(each.respondent)) for each in line.reports]
         lines.append(replace(line, reports=tuple(reports)))
     if (everybody := picture.everybody) is not None:
-        pairs = [said(*each) for each in zip(everybody.ids, everybody.names, strict=True)]
-        everybody = replace(everybody, ids=[id_ for id_, _ in pairs], names=[name for _, name in pairs])
+        everybody = replace(everybody, nodes=said(everybody.nodes))
     return replace(
         picture,
-        nodes=nodes,
+        nodes=said(picture.nodes),
         lines=lines,
         everybody=everybody,
         title=str(names.cell(picture.title)),

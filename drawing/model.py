@@ -42,8 +42,6 @@ class Node:
 
     Parameters
     ----------
-    id, name
-        Its id, and its name.
     kind
         ``Actor``, ``Organization`` or ``InformationSource``.
     group, role
@@ -137,8 +135,8 @@ class Everybody:
 
     Parameters
     ----------
-    ids, names, kinds, groups, roles
-        One per participant.
+    nodes
+        Who they are; nothing is said of their stages and sizes.
     ties
         Positions of giver and receiver of each tied pair; both ways where ties have no direction.
     answers
@@ -147,11 +145,7 @@ class Everybody:
         Whether so many answered that a person may be named for what rests on single ties.
     """
 
-    ids: list[str]
-    names: list[str]
-    kinds: list[str]
-    groups: list[str | None]
-    roles: list[str | None]
+    nodes: list[Node]
     ties: list[tuple[int, int]]
     answers: Answers
     enough: bool = True
@@ -164,39 +158,26 @@ class Everybody:
         from canting.algorithms.graph import Graph
         from canting.queries.answers import Answers
 
-        nodes = picture.nodes
         ties = {(line.source, line.target) for line in picture.lines}
         ties |= {(line.target, line.source) for line in picture.lines if line.both}
-        ids, names, kinds, groups, roles = (
-            [getattr(node, what) for node in nodes] for what in ("id", "name", "kind", "group", "role")
+        ids, names, kinds = (
+            [getattr(node, what) for node in picture.nodes] for what in ("id", "name", "kind")
         )
         ends = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
         graph = Graph("", True, ids, names, ends[:, 0], ends[:, 1], np.ones(len(ends)), {"kind": kinds})
-        return cls(ids, names, kinds, groups, roles, sorted(ties), Answers.of(graph, [], ()))
-
-    def parts(self, by: str) -> list[str | None]:
-        """What each one's colour shows: its stakeholder group, or its role."""
-        return self.roles if by == "role" else self.groups
+        return cls(picture.nodes, sorted(ties), Answers.of(graph, [], ()))
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything that a picture shows; a layout adds where.
+    """Everything that a picture shows, in a fixed order; a layout adds where.
 
     Parameters
     ----------
     kind
-        ``chain``, ``network``, ``ego``, ``path`` or ``integration``.
-    title, subtitle
-        What it shows, and of which data.
-    nodes, lines, stages
-        What is drawn, in a fixed order.
-    lang
-        Language of the labels, ``en`` or ``id``.
+        ``chain``, ``network``, ``ego``, ``path``, ``integration`` or ``intervals``.
     illustrative
         Whether any of the data is made up.
-    size
-        What sizes show.
     undirected
         Whether ties were read without direction.
     paths
@@ -211,6 +192,8 @@ class Picture:
         Every group and role of the data, whether or not the picture shows it, the largest first: each has its colour.
     everybody
         Whom figures cover where the picture leaves some out; None where it shows all.
+    ranks
+        For ``intervals``: rank, lowest and highest of each participant.
     paper
         One of `PAPERS` on which names must be read; "" is A3, whatever the names' size.
     at_stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from canting.drawing.chain import stage_of
 from canting.drawing.model import Node, Picture, keep
@@ -41,33 +41,25 @@ def unsaid(picture: Picture, least: int) -> Picture:
 def _joined(picture: Picture, least: int) -> Picture:
     """Small groups in one, which is joined by larger ones until it is no longer small."""
     everybody = picture.everybody
-    kinds = everybody.kinds if everybody else [node.kind for node in picture.nodes]
-    parts = [picture.part(node) for node in picture.nodes]
-    if everybody:
-        parts = everybody.roles if picture.by == "role" else everybody.groups
-    people = [part for part, kind in zip(parts, kinds, strict=True) if kind != "InformationSource"]
-    small = _small(Counter(people), least)
+    people = [node for node in (everybody or picture).nodes if node.kind != "InformationSource"]
+    small = _small(Counter(map(picture.part, people)), least)
     if not small:
         return picture
     word = picture.words.say("other roles" if picture.by == "role" else "other groups")
+    other: dict[str, Any] = {picture.by: word}
 
-    def called(part: str | None, kind: str) -> str | None:
-        return word if part in small and (part or kind != "InformationSource") else part
+    def together(nodes: list[Node]) -> list[Node]:
+        return [
+            replace(node, **other)
+            if (part := picture.part(node)) in small and (part or node.kind != "InformationSource")
+            else node
+            for node in nodes
+        ]
 
-    by_role = picture.by == "role"
-    nodes = [
-        replace(node, role=called(node.role, node.kind))
-        if by_role
-        else replace(node, group=called(node.group, node.kind))
-        for node in picture.nodes
-    ]
-    if everybody:
-        own = [called(part, kind) for part, kind in zip(parts, kinds, strict=True)]
-        everybody = replace(everybody, roles=own) if by_role else replace(everybody, groups=own)
     kept = [part for part in picture.parts.get(picture.by, ()) if part not in small]
-    return replace(
-        picture, nodes=nodes, everybody=everybody, parts={**picture.parts, picture.by: [*kept, word]}
-    )
+    parts = {**picture.parts, picture.by: [*kept, word]}
+    everybody = everybody and replace(everybody, nodes=together(everybody.nodes))
+    return replace(picture, nodes=together(picture.nodes), everybody=everybody, parts=parts)
 
 
 def _small(sizes: Counter[T], least: int) -> set[T]:
