@@ -16,6 +16,7 @@ from canting.drawing.model import (
     Node,
     Picture,
     Size,
+    Stage,
     joined,
     lines_of,
     most_connected,
@@ -155,12 +156,10 @@ class Source:
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
-        ids = [row["id"] for row in rows]
-        worked = self.ask("draw-stages", ids=ids)
-        stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
-        nodes = nodes_of(rows, stages, worked)
+        nodes, stages = self._staged(rows)
         self._answered(nodes)
         self.progress(0, None, "Fetching ties")
+        ids = [row["id"] for row in rows]
         ties = self.ask("draw-ties", ids=ids, types=list(self.reading.file.ties))
         lines = lines_of(nodes, ties, undirected=self.undirected)
         if (each := self.wanted.backbone) is not None:
@@ -171,6 +170,15 @@ class Source:
         if len(lines) > MOST_LINES:
             self.tell("lines left out", n=len(lines) - MOST_LINES, of=len(lines), kept=MOST_LINES)
             lines = strongest(lines)
+        return self._picture(nodes, lines, stages)
+
+    def _staged(self, rows: Sequence[dict[str, Any]]) -> tuple[list[Node], list[Stage]]:
+        """Participants with their stages, and all of these."""
+        worked = self.ask("draw-stages", ids=[row["id"] for row in rows])
+        stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
+        return nodes_of(rows, stages, worked), stages
+
+    def _picture(self, nodes: list[Node], lines: list[Line], stages: list[Stage]) -> Picture:
         return Picture(
             self.wanted.kind,
             "",
@@ -302,13 +310,6 @@ class Source:
 
     # waves
 
-    def waves(self) -> list[int]:
-        """The waves of the covered datasets that are loaded."""
-        covered = set(self.coverage.datasets)
-        return sorted(
-            {u.wave for u in every_unit(self.database) if u.dataset in covered and u.wave is not None}
-        )
-
     def places(self) -> dict[str, Point] | None:
         """Where participants stand in the network of all waves together: so they keep their places from wave to wave.
 
@@ -316,12 +317,15 @@ class Source:
         """
         from canting.drawing.network import network_layout
 
-        waves = self.waves() if self.options.wave is not None else []
+        if self.options.wave is None:
+            return None
+        covered = set(self.coverage.datasets)
+        waves = {u.wave for u in every_unit(self.database) if u.dataset in covered and u.wave is not None}
         if len(waves) < 2:
             return None
         whole: Picture | None = None
         wanted = replace(self.wanted, backbone=None)
-        for wave in waves:
+        for wave in sorted(waves):
             options = replace(self.options, wave=wave)
             try:
                 made = Source(wanted, self.database, self.catalogue, options, self.progress).whole()
@@ -341,38 +345,27 @@ class Source:
         from canting.drawing.ranks import MOST
 
         query = self.catalogue.queries.get(size)
-        directed = self.reading.directed
-        measure = (query.ranked_by(directed=directed) if query else None) or size
-        found = run(
-            self.catalogue.find("rank-intervals"),
-            {"measure": [measure]},
-            self.options,
-            self.database,
-            self.catalogue,
-            progress=self.progress,
-        )
+        measure = (query.ranked_by(directed=self.reading.directed) if query else None) or size
+        found = self.asked("rank-intervals", {"measure": [measure]})
         rows = [row for row in found.dicts() if row["measure"] == measure]
         if not rows:
             raise CantingError(
                 "There is nobody to draw.", "Load a dataset (canting load FOLDER), or filter less."
             )
         shown = rows[:MOST]
-        before = (list(self.said), list(self.notes))
-        made = self.picture(self.ask("draw-participants", ids=sorted(row["id"] for row in shown)))
-        self.said[:], self.notes[:] = before  # the ranks are among all, so is who answered
-        self._answered(nodes_of(self.ask("draw-participants", ids=sorted(row["id"] for row in rows)), [], []))
+        everybody = self.ask("draw-participants", ids=sorted(row["id"] for row in rows))
+        self._answered(nodes_of(everybody, []))  # the ranks are among all, so is who answered
         if len(rows) > MOST:
             self.tell("ranks left out", n=len(rows) - MOST, of=len(rows), kept=MOST)
-        at = {node.id: node for node in made.nodes}
+        ids = {row["id"] for row in shown}
+        nodes, stages = self._staged([row for row in everybody if row["id"] in ids])
+        at = {node.id: node for node in nodes}
         verdict = shown[0]["verdict"]
         said_verdict = self.words.say("unknown verdict" if verdict == UNKNOWN else verdict)
         self.notes += [note for note in found.notes if note.startswith((f"{measure}: ", f"{REPLICATES:,} "))]
         return replace(
-            made,
+            self._picture([at[row["id"]] for row in shown], [], stages),
             title=self.words.say("title intervals", measure=measure, verdict=said_verdict),
-            nodes=[at[row["id"]] for row in shown],
-            lines=[],
-            notes=self.said,
             ranks=[(row["rank"], row["rank_low"], row["rank_high"]) for row in shown],
         )
 
@@ -380,7 +373,8 @@ class Source:
         """Answer a named query on the picture's graph, or on another that it takes."""
         query = self.catalogue.find(name)
         graph = self.graph if self.graph in query.graphs else (graphs or query.graphs)[0]
-        return run(query, parameters, replace(self.options, graph=graph), self.database, self.catalogue)
+        options = replace(self.options, graph=graph)
+        return run(query, parameters, options, self.database, self.catalogue, progress=self.progress)
 
     def sized(self, picture: Picture, size: str) -> Picture:
         """Give each participant the measure that its size shows: a query's, ``QUERY.COLUMN``'s, or none."""

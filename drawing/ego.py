@@ -7,7 +7,8 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from canting.drawing.layout import HEAD, MARGIN, Layout, Mark, Words, place_labels, radii
+from canting.drawing.labels import place_labels
+from canting.drawing.layout import HEAD, MARGIN, Layout, Mark, Words, radii
 from canting.drawing.model import Picture
 from canting.drawing.network import tie_routes
 

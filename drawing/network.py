@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from canting.drawing.labels import place_labels
 from canting.drawing.layout import (
     FONT,
     HEAD,
@@ -21,7 +22,6 @@ from canting.drawing.layout import (
     Point,
     Words,
     curves_path,
-    place_labels,
     radii,
 )
 from canting.drawing.model import RECOMMENDED, Line, Picture

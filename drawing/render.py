@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -21,6 +22,7 @@ from canting.drawing.layout import FONT, LEAD, MARGIN, Layout, number, thickness
 from canting.drawing.legend import Legend
 from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
+from canting.extras import require
 from canting.language import words_of
 from canting.terminal import visible
 
@@ -258,18 +260,7 @@ def png(document: str, pixels: int = PNG_PIXELS) -> bytes:
 
 
 def pdf(picture: Picture, document: str) -> bytes:
-    """Set a picture's SVG on a page of PDF of its size: vector, with the font inside. The same for the same picture.
-
-    Raises
-    ------
-    CantingError
-        If typst isn't installed.
-    """
-    from canting.extras import require
-
-    require(".pdf")
-    import typst
-
+    """Set a picture's SVG on a page of PDF of its size: vector, with the font inside. The same for the same picture."""
     wide, high = (size.replace("px", " * 0.75pt") for size in SIZES[picture.paper or "a3"])
     title, lang = json.dumps(picture.title, ensure_ascii=False), picture.lang
     source = (
@@ -277,15 +268,29 @@ def pdf(picture: Picture, document: str) -> bytes:
         f"#set page(width: {wide}, height: {high}, margin: 0pt)\n"
         f'#image("picture.svg", width: 100%, alt: {title})'
     )
+    return typeset(source, {"picture.svg": document}, datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def typeset(source: str, pictures: Mapping[str, str], moment: datetime) -> bytes:
+    """Set a text of Typst's as PDF, with SVGs by the names that it gives them, as if made at this moment.
+
+    Raises
+    ------
+    CantingError
+        If typst isn't installed.
+    """
+    require(".pdf")
+    import typst
+
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "picture.svg").write_text(document, encoding="utf-8")
-        (Path(folder) / "page.typ").write_text(source, encoding="utf-8")
+        for name, text in {**pictures, "page.typ": source}.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
         made: bytes = typst.compile(
             str(Path(folder) / "page.typ"),
             root=folder,
             format="pdf",
-            font_paths=[str(font_file().parent)],
-            timestamp=datetime(2000, 1, 1, tzinfo=UTC),
+            font_paths=[str(font_file().parent)],  # of the pictures
+            timestamp=moment,
         )
     return made
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 
-from canting.drawing.text import font_file
-from canting.extras import require
+from canting.drawing.render import typeset
 from canting.reporting.blocks import (
     Block,
     Code,
@@ -45,25 +42,9 @@ AT_END = {"en": "at the end", "id": "pada bagian akhir"}
 
 
 def paper(report: Report) -> bytes:
-    """The document; refused if typst isn't installed."""
-    require(".pdf")
-    import typst
-
-    with tempfile.TemporaryDirectory() as folder:
-        for name, svg in report.pictures.items():
-            (Path(folder) / name).write_text(svg, encoding="utf-8")
-        source = Path(folder) / "report.typ"
-        source.write_text(_source(report), encoding="utf-8")
-        made: bytes = typst.compile(
-            str(source),
-            root=folder,
-            format="pdf",
-            font_paths=[str(font_file().parent)],  # of the pictures
-            timestamp=datetime.fromisoformat(report.date).replace(
-                tzinfo=UTC
-            ),  # the same report is the same file
-        )
-    return made
+    """The document: the same report is the same file. Refused if typst isn't installed."""
+    moment = datetime.fromisoformat(report.date).replace(tzinfo=UTC)
+    return typeset(_source(report), report.pictures, moment)
 
 
 def _source(report: Report) -> str:

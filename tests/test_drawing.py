@@ -20,7 +20,8 @@ from canting.drawing.areas import integration_layout
 from canting.drawing.chain import at_stages, chain_layout
 from canting.drawing.draw import called, rendered
 from canting.drawing.fitting import LEAST_POINTS, fitted, lay_out
-from canting.drawing.layout import MARGIN, SHEET, label_box, number, radii, rounded, spread, thickness
+from canting.drawing.labels import label_box
+from canting.drawing.layout import MARGIN, SHEET, number, radii, rounded, spread, thickness
 from canting.drawing.legend import NOTES, Legend
 from canting.drawing.model import (
     RELATIONS,

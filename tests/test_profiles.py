@@ -76,8 +76,8 @@ def small(database, tmp_path_factory):
 
 
 def shared(database, **given):
-    language = given.pop("language", "en")
-    return profiles(Asker(database, read_catalogue([]), Options(), language, "2026-11-30"), **given)
+    said = [given.pop(name, usual) for name, usual in (("language", "en"), ("day", "2026-11-30"))]
+    return profiles(Asker(database, read_catalogue([]), Options(), *said), **given)
 
 
 def text(made: Report) -> str:
@@ -152,12 +152,12 @@ def test_who_did_not_answer_is_told_so_and_in_indonesian_too(own, small):
 
 def test_names_are_found_or_refused_with_what_is_near(small):
     every = shared(small)
-    assert every.find("Ani") == every.find("a") == "a"
+    assert every.find("Ani") == every.find("ani") == every.find("a") == "a"
     with pytest.raises(UsageError) as refused:
         every.find("Anii")
     assert "Did you mean Ani" in refused.value.mend
-    for wrong in ({"language": "fr"}, {"policy": "some"}):
-        with pytest.raises(UsageError, match=r"known|language"):
+    for wrong in ({"language": "fr"}, {"policy": "some"}, {"day": "tomorrow"}):
+        with pytest.raises(UsageError, match=r"known|language|no such day"):
             shared(small, **wrong)
 
 
