@@ -19,9 +19,7 @@ app = App(
     name="canting",
     cls=RootGroup,
     no_args_is_help=True,
-    rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="""Who informs whom in an industry cluster: key actors, sources of knowledge, and how it travels.
 
     \b
@@ -88,7 +86,6 @@ app.add_typer(db_app, name="db")
 
 
 def main() -> None:
-    """Run the command line."""
     app()
 
 

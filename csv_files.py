@@ -85,7 +85,6 @@ class CsvWriter:
         self._writer = csv.writer(_Lines(file), lineterminator="\r\n")
 
     def heading(self, names: Iterable[str]) -> None:
-        """Write the names of the columns."""
         self._writer.writerow(map(self._cell, names))
 
     def row(self, cells: Iterable[Any]) -> None:

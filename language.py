@@ -87,25 +87,13 @@ def speaking(lang: str | None) -> Iterator[None]:
 
 
 def check_language(lang: str) -> None:
-    """Refuse a language that canting doesn't speak.
-
-    Raises
-    ------
-    UsageError
-        If it is none of `LANGUAGES`.
-    """
+    """Refuse a language that canting doesn't speak."""
     if lang not in LANGUAGES:
         raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
 
 
 def check_environment() -> None:
-    """Refuse a language that `CANTING_LANG` asks for and canting doesn't speak; ``id_ID.UTF-8`` is Indonesian.
-
-    Raises
-    ------
-    UsageError
-        If it is none of `LANGUAGES`.
-    """
+    """Refuse a language that `CANTING_LANG` asks for and canting doesn't speak; ``id_ID.UTF-8`` is Indonesian."""
     asked = os.environ.get("CANTING_LANG", "").strip()
     if asked and re.split(r"[_.@-]", asked.lower())[0] not in (*LANGUAGES, "c", "posix"):
         raise UsageError(f"CANTING_LANG={asked}: no such language.", f"There are: {', '.join(LANGUAGES)}.")

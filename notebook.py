@@ -195,10 +195,10 @@ class Graph:
         list of str
             What a reader must know of the picture.
         """
-        from canting.drawing.draw import draw
+        from canting.drawing import Wanted, draw
 
         options = options_of(given)
-        return draw(kind, self.database, self.catalogue, options, who=who, output=Path(output), **given)
+        return draw(Wanted(kind, who, **given), self.database, self.catalogue, options, Path(output))
 
     def export(self, file: str | Path, graph: str = "knowledge", **given: Any) -> list[str]:
         """Write the graph that a query sees for another tool: .graphml, .gexf, .net, .dl, .csv or .parquet.

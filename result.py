@@ -159,15 +159,12 @@ class Result:
 
     @property
     def names(self) -> list[str]:
-        """Names of the columns."""
         return [column.name for column in self.columns]
 
     def first(self, count: int) -> Result:
-        """The same with only the first rows."""
         return replace(self, rows=self.rows[:count])
 
     def dicts(self) -> list[dict[str, Any]]:
-        """Rows as dicts."""
         return [dict(zip(self.names, row, strict=True)) for row in self.rows]
 
     def to_frame(self) -> pd.DataFrame:

@@ -9,7 +9,6 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line."""
     try:
         from canting.cli import app
 

@@ -11,22 +11,15 @@ from canting.terminal import on_one_line
 
 Schema = Mapping[str, Any]
 
-_KINDS: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
+_KINDS: dict[str, tuple[Any, str]] = {
+    "string": (str, "a text"),
+    "integer": (int, "a whole number"),
+    "number": (int | float, "a number"),
+    "boolean": (bool, "true or false"),
+    "array": (list, "a list of texts"),
+    "object": (dict, "an object of names and values"),
 }
-_WORDS = {
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "array": "a list of texts",
-    "object": "an object of names and values",
-}
+"""What a kind of value is here, and what it is called."""
 
 
 def checked(where: str, schema: Schema, given: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -54,14 +47,15 @@ def checked(where: str, schema: Schema, given: Mapping[str, Any] | None) -> dict
 
 def _check(where: str, schema: Schema, value: Any) -> None:
     kind = schema["type"]
-    wrong = not isinstance(value, _KINDS[kind]) or (isinstance(value, bool) and kind != "boolean")
+    type_, word = _KINDS[kind]
+    wrong = not isinstance(value, type_) or (isinstance(value, bool) and kind != "boolean")
     if kind == "array" and not wrong:
         for item in value:
             _check(where, schema["items"], item)
     if wrong:
         raise UsageError(
-            f"{where}: expected {_WORDS[kind]}, got {on_one_line(repr(value)[:80])}.",
-            schema.get("description", f"It takes {_WORDS[kind]}."),
+            f"{where}: expected {word}, got {on_one_line(repr(value)[:80])}.",
+            schema.get("description", f"It takes {word}."),
         )
     if "enum" in schema and value not in schema["enum"]:
         raise UsageError(

@@ -45,13 +45,7 @@ _HERE = tuple(
 
 
 def serve(settings: Settings, catalogue: Catalogue) -> None:
-    """Serve until the assistant closes stdin.
-
-    Raises
-    ------
-    CantingError
-        If the SDK isn't installed, or too old.
-    """
+    """Serve until the assistant closes stdin; see `check_sdk` first."""
     import anyio
 
     around = Around(settings, catalogue)
@@ -63,7 +57,6 @@ def serve(settings: Settings, catalogue: Catalogue) -> None:
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 
-    check_sdk()
     anyio.run(work)
 
 

@@ -12,7 +12,7 @@ from canting.assistant.answers import LETTERS, MOST_ROWS, ROWS, answer, plain
 from canting.assistant.arguments import Schema, checked
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph
-from canting.queries.header import Parameter, Query
+from canting.queries.header import Parameter
 from canting.queries.names import Names, names_of
 from canting.queries.options import KINDS, Options, options_of
 from canting.result import Result
@@ -40,6 +40,20 @@ class Around:
 
         with connect(self.settings) as database:
             yield database
+
+    def run(self, question: str, parameters: dict[str, Any], options: Options, database: Database) -> Result:
+        """Ask for an assistant, which learns no name that isn't to be handed out, and takes what stands for it."""
+        from canting.queries.run import run
+
+        query, names = self.catalogue.find(question), names_of(database)
+        people = {each.name for each in query.parameters if each.type.base == "participant"}
+        _refuse_unnamed(names, [value for name, value in parameters.items() if name in people])
+        meant = {name: names.back(value) if name in people else value for name, value in parameters.items()}
+        try:
+            found = run(query, meant, options, database, self.catalogue)
+        except CantingError as error:
+            raise _anew(error, names.text(error.what), names.text(error.mend)) from None
+        return names.result(found)
 
 
 @dataclass(frozen=True)
@@ -69,11 +83,10 @@ class Tool:
 def _find_participant(around: Around, given: dict[str, Any]) -> dict[str, Any]:
     from canting.suggest import near
 
-    query = around.catalogue.find("participants")
     options = _options(given, (*_COVER, "kind"))
     with around.database() as database:
-        everybody = _run(around, query, {}, options, database)
-        found = _run(around, query, {"named": given["text"]}, options, database)
+        everybody = around.run("participants", {}, options, database)
+        found = around.run("participants", {"named": given["text"]}, options, database)
         if names_of(database).hidden:  # who isn't named is found by what stands for it, and by nothing else
             text = given["text"].lower()
             rows = [
@@ -154,16 +167,15 @@ def _ask(around: Around, given: dict[str, Any]) -> dict[str, Any]:
     asked = given.get("options", {})
     options = options_of({name: asked[name] for name in _OPTIONS if name in asked}, query)
     with around.database() as database:
-        return answer(_run(around, query, parameters, options, database), rows)
+        return answer(around.run(query.name, parameters, options, database), rows)
 
 
 def _evidence(around: Around, given: dict[str, Any]) -> dict[str, Any]:
-    query = around.catalogue.find("ego")
     options = _options(given, _COVER)
     with around.database() as database:
-        found = _run(around, query, {"who": given["who"]}, options, database)
+        found = around.run("ego", {"who": given["who"]}, options, database)
         if "other" in given:
-            other = _one(around, given["other"], options, database)
+            other = around.run("ego", {"who": given["other"]}, options, database).about["parameters"]["who"]
             at = (found.names.index("from"), found.names.index("to"))
             rows = [row for row in found.rows if other in (row[at[0]], row[at[1]])]
             notes = [*found.notes, *([] if rows else ["Nobody says that the two have a tie."])]
@@ -171,25 +183,9 @@ def _evidence(around: Around, given: dict[str, Any]) -> dict[str, Any]:
     return answer(found, given.get("rows", ROWS))
 
 
-def _one(around: Around, who: str, options: Options, database: Database) -> str:
-    """The id of the participant that has this id or name."""
-    from canting.suggest import offered, several
-
-    query = around.catalogue.find("participants")
-    everybody = _run(around, query, {}, options, database).dicts()
-    found = [row["id"] for row in everybody if who in (row["id"], row["name"])]
-    if len(found) == 1 or who in found:
-        return who if who in found else str(found[0])
-    if found:
-        raise several(who, found)
-    names = [row["name"] or row["id"] for row in everybody]
-    raise UsageError(f"No participant has the id or name {who!r}.", offered(who, names))
-
-
 def _overview(around: Around, given: dict[str, Any]) -> dict[str, Any]:
-    query = around.catalogue.find("overview")
     with around.database() as database:
-        return answer(_run(around, query, {}, _options(given, _COVER), database), MOST_ROWS)
+        return answer(around.run("overview", {}, _options(given, _COVER), database), MOST_ROWS)
 
 
 def _datasets(around: Around, given: dict[str, Any]) -> dict[str, Any]:
@@ -198,15 +194,19 @@ def _datasets(around: Around, given: dict[str, Any]) -> dict[str, Any]:
 
     with around.database() as database:
         found = list_units(database)
-    made_up = any(unit.illustrative for unit in found)
-    covered = [
-        {"id": unit.dataset, "wave": unit.wave, "title": unit.title, "illustrative": unit.illustrative}
-        for unit in found
-    ]
-    said = answer(units(found), MOST_ROWS, datasets=covered, illustrative=made_up)
+    said = answer(units(found), MOST_ROWS, **_coverage(found))
     said["question"] = "datasets"
     said["response"] = "Ask the question response: who answered, by dataset, wave, question and group."
     return said
+
+
+def _coverage(units: Iterable[Any]) -> dict[str, Any]:
+    """Which datasets and waves an answer covers, and whether any was made up."""
+    covered = [
+        {"id": unit.dataset, "wave": unit.wave, "title": unit.title, "illustrative": unit.illustrative}
+        for unit in units
+    ]
+    return {"datasets": covered, "illustrative": any(each["illustrative"] for each in covered)}
 
 
 def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
@@ -234,16 +234,7 @@ def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
         covered = cover(database, dataset, wave).units if chosen else every_unit(database)
         found = names.result(found)
     found.notes[:] = [note for note in found.notes if not note.startswith("Cut after")]
-    units = [
-        {"id": each.dataset, "wave": each.wave, "title": each.title, "illustrative": each.illustrative}
-        for each in covered
-    ]
-    said = answer(
-        found,
-        given.get("rows", ROWS),
-        datasets=units,
-        illustrative=any(each.illustrative for each in covered),
-    )
+    said = answer(found, given.get("rows", ROWS), **_coverage(covered))
     said["response"] = "Not looked at by a text of one's own: ask the question response."
     said["convention"] = (
         "A text of one's own: a relationship is one report, so count(r) counts reports and not ties."
@@ -253,23 +244,6 @@ def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
             f"{said['cut'] or ''} No more than {CYPHER_ROWS} rows were fetched; there may be more.".strip()
         )
     return said
-
-
-def _run(
-    around: Around, query: Query, parameters: dict[str, Any], options: Options, database: Database
-) -> Result:
-    """Ask for an assistant, which learns no name that isn't to be handed out, and takes what stands for it."""
-    from canting.queries.run import run
-
-    names = names_of(database)
-    people = {each.name for each in query.parameters if each.type.base == "participant"}
-    _refuse_unnamed(names, [value for name, value in parameters.items() if name in people])
-    meant = {name: names.back(value) if name in people else value for name, value in parameters.items()}
-    try:
-        found = run(query, meant, options, database, around.catalogue)
-    except CantingError as error:
-        raise _anew(error, names.text(error.what), names.text(error.mend)) from None
-    return names.result(found)
 
 
 def _anew(error: CantingError, what: str, mend: str) -> CantingError:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from canting.queries.header import Parameter
     from canting.result import Result
     from canting.writing.results import Written
+
+# options of several commands
 
 Format = Annotated[
     str | None,
@@ -45,9 +47,10 @@ ExactText = Annotated[
         help="Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
     ),
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+
 NARROWEST = 72
 """Columns below which no page of text is set."""
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
 def say(line: str) -> None:
@@ -143,10 +146,7 @@ def choose(parameter: Parameter, there: list[str]) -> str:
 
 
 def confirm(question: str) -> None:
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
-        )
+    _see_that_somebody_is_there()
     if not typer.confirm(translated(question), err=True):
         raise CantingError("Nothing was changed.", "Say y to go on next time.")
 
@@ -157,25 +157,19 @@ def agreed(question: str) -> bool:
 
 
 def confirm_wipe(uri: str) -> None:
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
-        )
+    _see_that_somebody_is_there()
     if typer.prompt(translated(f"Type {visible(uri)} to delete everything in it"), err=True) != uri:
         raise CantingError("Nothing was changed: the address typed in is another.", "Type it as it is shown.")
 
 
+def _see_that_somebody_is_there() -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "This needs an answer, and nobody is at the keyboard.", "Say --yes to go on without asking."
+        )
+
+
 # results
-
-
-def check_output(output: Path | None, reads: Iterable[Path] = ()) -> None:
-    if output is not None:
-        from canting.extras import require
-        from canting.writing.results import PAGES, check_path
-
-        check_path(output, reads)
-        if output.suffix.lower() in PAGES:
-            require(output.suffix)
 
 
 def check_csv(option: str, path: Path | None, reads: Iterable[Path] = ()) -> None:
@@ -191,80 +185,94 @@ def check_csv(option: str, path: Path | None, reads: Iterable[Path] = ()) -> Non
     check_file(beside(path), reads=reads)
 
 
-def check_format(form: str | None) -> None:
-    from canting.result import FORMATS
+@dataclass(frozen=True)
+class Shown:
+    """How an answer is given: printed in a form or written to a file, exact or not, with so many decimals.
 
-    if form is not None and form not in FORMATS:
-        raise UsageError(f"--format {form}: no such format.", f"There are: {', '.join(FORMATS)}.")
-
-
-def for_reader(
-    database: Database, result: Result, output: Path | None, others: Iterable[Result] = ()
-) -> Result:
-    """A result for whoever gets it: on a terminal with every name, else without those who aren't to be named.
-
-    Parameters
-    ----------
-    others
-        Answers that it was made of, whose data it covers too.
+    Raises
+    ------
+    UsageError
+        If it can't be given so.
     """
-    from canting.queries.names import names_of
 
-    covered = [each.about.get("datasets") for each in (result, *others)]
-    told = all(isinstance(each, list) and each for each in covered)
-    units = [(unit["id"], unit["wave"]) for each in covered for unit in each or []] if told else None
-    names = names_of(database, units)
-    if not names.hidden:
-        return result
-    return names.marked(result) if on_screen(output) else names.handed_out(result)
+    format: Format = None
+    output: Output = None
+    exact_text: ExactText = False
+    decimals: int | None = None
 
+    def __post_init__(self) -> None:
+        from canting.result import FORMATS
 
-def on_screen(output: Path | None) -> bool:
-    """Whether a result goes to a person's screen, and to no file or program."""
-    return output is None and sys.stdout.isatty()
+        if self.format is not None and self.format not in FORMATS:
+            raise UsageError(f"--format {self.format}: no such format.", f"There are: {', '.join(FORMATS)}.")
+        self.check()
 
+    def check(self, reads: Iterable[Path] = ()) -> None:
+        """See that the file can be written, and is none that the command reads."""
+        if self.output is not None:
+            from canting.extras import require
+            from canting.writing.results import PAGES, check_path
 
-def print_result(
-    result: Result,
-    form: str | None,
-    output: Path | None,
-    left_out: int = 0,
-    *,
-    exact: bool = False,
-    decimals: int | None = None,
-) -> None:
-    """Print a result, or write it to a file; what it says of itself goes to stderr."""
-    from canting.writing.results import as_text
+            check_path(self.output, reads)
+            if self.output.suffix.lower() in PAGES:
+                require(self.output.suffix)
 
-    check_format(form)
-    written = None
-    if output is not None:
-        written = _write(result, output, exact=exact, decimals=decimals)
-    else:
-        form = form or ("table" if sys.stdout.isatty() else "csv")
-        if form == "table":
-            _print_table(result, decimals)
+    @property
+    def on_screen(self) -> bool:
+        """Whether it goes to a person's screen, and to no file or program."""
+        return self.output is None and sys.stdout.isatty()
+
+    @property
+    def as_table(self) -> bool:
+        """Whether it is printed as a table."""
+        return self.output is None and (self.format or ("table" if sys.stdout.isatty() else "csv")) == "table"
+
+    def for_reader(self, database: Database, result: Result, others: Iterable[Result] = ()) -> Result:
+        """A result for whoever gets it: on a terminal with every name, else without those who aren't to be named.
+
+        Parameters
+        ----------
+        others
+            Answers that it was made of, whose data it covers too.
+        """
+        from canting.queries.names import names_of
+
+        covered = [each.about.get("datasets") for each in (result, *others)]
+        told = all(isinstance(each, list) and each for each in covered)
+        units = [(unit["id"], unit["wave"]) for each in covered for unit in each or []] if told else None
+        names = names_of(database, units)
+        if not names.hidden:
+            return result
+        return names.marked(result) if self.on_screen else names.handed_out(result)
+
+    def print(self, result: Result, left_out: int = 0) -> None:
+        """Print a result, or write it to the file; what it says of itself goes to stderr."""
+        notes = list(result.notes)
+        if self.output is not None:
+            notes += self._write(result, self.output).lines(self.output)
+        elif self.as_table:
+            _print_table(result, self.decimals)
         else:
-            text = as_text(result, form)
+            from canting.writing.results import as_text
+
+            text = as_text(result, self.format or "csv")
             sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
             sys.stdout.flush()
-    notes = [*result.notes, *(written.lines(output) if written and output else [])]
-    for note in dict.fromkeys(map(translated, notes)):  # a note in two languages is one in one of them
-        say(note)
-    if not written and not result.rows and result.columns and sys.stderr.isatty():
-        say("No rows.")  # who looks at an empty heading wonders; a program doesn't
-    if left_out:
-        say(f"{left_out} more rows are not shown: --top 0 shows all.")
+        for note in dict.fromkeys(map(translated, notes)):  # a note in two languages is one in one of them
+            say(note)
+        if self.output is None and not result.rows and result.columns and sys.stderr.isatty():
+            say("No rows.")  # who looks at an empty heading wonders; a program doesn't
+        if left_out:
+            say(f"{left_out} more rows are not shown: --top 0 shows all.")
 
+    def _write(self, result: Result, output: Path) -> Written:
+        from canting.writing.results import PAGES, write_file
 
-def _write(result: Result, output: Path, *, exact: bool, decimals: int | None) -> Written:
-    from canting.writing.results import PAGES, write_file
+        if output.suffix.lower() in PAGES:
+            from canting.reporting.table import write_table
 
-    if output.suffix.lower() in PAGES:
-        from canting.reporting.table import write_table
-
-        return write_table(result, output, decimals=decimals)
-    return write_file(result, output, exact=exact, decimals=decimals)
+            return write_table(result, output, decimals=self.decimals)
+        return write_file(result, output, exact=self.exact_text, decimals=self.decimals)
 
 
 def _print_table(result: Result, decimals: int | None) -> None:

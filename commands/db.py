@@ -11,7 +11,7 @@ from canting.commands.console import Yes, confirm, confirm_wipe, new_progress, o
 from canting.commands.once import App
 from canting.errors import CantingError, UsageError
 
-db_app = App(no_args_is_help=True, rich_markup_mode=None, help="The Neo4j that canting starts itself.")
+db_app = App(no_args_is_help=True, help="The Neo4j that canting starts itself.")
 
 
 @db_app.command("start")

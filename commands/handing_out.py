@@ -256,6 +256,7 @@ def draw(
     canting draw intervals --size betweenness --output ranks.svg
     canting draw network --pseudonyms --output nobody.svg
     """
+    from canting.drawing import Wanted
     from canting.drawing import draw as make
     from canting.files import check as check_file
 
@@ -263,27 +264,11 @@ def draw(
     check_file(output, "--output")
     if pseudonyms and names == "all":
         names = "organizations"
+    wanted = Wanted(
+        kind, tuple(who or ()), size, lang, steps, paths, title, by, recommend, budget, names, paper, backbone
+    )
     with open_database(ctx) as database, new_progress() as progress:
-        notes = make(
-            kind,
-            database,
-            named_queries(),
-            options,
-            who=tuple(who or ()),
-            output=output,
-            size=size,
-            lang=lang,
-            steps=steps,
-            paths=paths,
-            title=title,
-            by=by,
-            recommend=recommend,
-            budget=budget,
-            names=names,
-            paper=paper,
-            backbone=backbone,
-            progress=progress,
-        )
+        notes = make(wanted, database, named_queries(), options, output, progress)
     for note in notes:
         say(note)
 

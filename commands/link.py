@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from canting.commands.console import (
-    ExactText,
-    Format,
-    Output,
-    check_output,
+    Shown,
     new_progress,
     open_database,
-    print_result,
     put,
     put_screen,
     say,
@@ -24,10 +21,11 @@ from canting.commands.console import (
 from canting.commands.once import App
 from canting.errors import CantingError, UsageError
 
+if TYPE_CHECKING:
+    from canting.linking.desk import Desk
+
 link_app = App(
     no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="Link participants of a survey to entries of a register: every decision a person's, and undoable.",
 )
 
@@ -72,6 +70,21 @@ def _graph(ctx: typer.Context) -> Any:
         return None
 
 
+def _desk(
+    ctx: typer.Context, survey: Path, register: Path, reference: Sequence[Path] | None, **more: Any
+) -> Desk:
+    from canting.linking.desk import open_desk
+
+    return open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), **more)
+
+
+def _say(lang: str, key: str, **values: object) -> None:
+    """Say something of linking in its own language, which may be another than the command line's."""
+    from canting.linking.texts import say as worded
+
+    say(worded(lang, key, **values))
+
+
 @link_app.command()
 def find(
     ctx: typer.Context,
@@ -93,9 +106,8 @@ def find(
     rest: Rest = False,
     by: By = None,
     lang: Lang = "en",
-    format: Format = None,
-    output: Output = None,
-    exact_text: ExactText = False,
+    *,
+    shown: Shown,
 ) -> None:
     """Find up to 3 candidates for each participant, with evidence; the graph isn't touched.
 
@@ -105,36 +117,24 @@ def find(
     canting link find my-survey licences
     canting link find my-survey licences --reference regions --output pairs.xlsx
     """
-    from canting.linking.desk import open_desk, who
-    from canting.linking.texts import say as worded
+    from canting.linking.desk import who
 
-    check_output(output)
+    output = shown.output
     with new_progress() as progress:
-        desk = open_desk(
-            survey,
-            register,
-            reference or (),
-            graph=lambda: _graph(ctx),
-            progress=progress,
-            lang=lang,
-            engine=engine,
-            rest=rest,
-        )
-        check_output(output, [desk.ledger.path])
+        desk = _desk(ctx, survey, register, reference, progress=progress, lang=lang, engine=engine, rest=rest)
+        shown.check([desk.ledger.path])
         if auto:
             written = desk.auto(by or who())
             progress.close()
-            say(worded(lang, "auto written", n=len(written), path=desk.ledger.path))
-        found = desk.candidates() if output is None or output.suffix.lower() != ".xlsx" else None
-        if found is None and output is not None:
+            _say(lang, "auto written", n=len(written), path=desk.ledger.path)
+        if output is not None and output.suffix.lower() == ".xlsx":
             rows = desk.write(output)
             progress.close()
             say(desk.summary())
-            say(worded(lang, "sheet written", rows=rows, path=output))
+            _say(lang, "sheet written", rows=rows, path=output)
             return
-        progress.close()
-    assert found is not None
-    print_result(found, format, output, exact=exact_text)
+        found = desk.candidates()
+    shown.print(found)
 
 
 @link_app.command()
@@ -155,24 +155,14 @@ def review(
     \b
     canting link review my-survey licences
     """
-    from canting.linking.desk import open_desk, who
+    from canting.linking.desk import who
     from canting.linking.review import Screen, summary
-    from canting.linking.texts import say as worded
 
     with new_progress() as progress:
-        desk = open_desk(
-            survey,
-            register,
-            reference or (),
-            graph=lambda: _graph(ctx),
-            progress=progress,
-            lang=lang,
-            rest=rest,
-        )
+        desk = _desk(ctx, survey, register, reference, progress=progress, lang=lang, rest=rest)
         made = desk.cases
-        progress.close()
     if not any(case.asks(unsure=unsure) for case in made):
-        say(worded(lang, "nothing left"))
+        _say(lang, "nothing left")
         return
     terminal = sys.stdout.isatty()
 
@@ -190,7 +180,7 @@ def review(
             raise EOFError
         return line
 
-    say(worded(lang, "reason may follow"))
+    _say(lang, "reason may follow")
     outcome = desk.review(by or who(), ask, show, unsure=unsure)
     say(summary(outcome, desk.ledger, lang))
 
@@ -227,7 +217,6 @@ def take(
     """
     from canting.linking.desk import survey_first, take_sheet, who
     from canting.linking.sheet import SHOWN, SheetError
-    from canting.linking.texts import say as worded
 
     found, rest = survey_first(words, survey)
     if len(rest) != 1:
@@ -241,12 +230,8 @@ def take(
         raise
     for note in taken.notes:
         say(note)
-    say(
-        worded(
-            lang, "taken", decided=taken.decided, undone=taken.undone, unchanged=taken.unchanged,
-            lines=len(taken.lines), path=ledger.path,
-        )
-    )  # fmt: skip
+    counts = {"decided": taken.decided, "undone": taken.undone, "unchanged": taken.unchanged}
+    _say(lang, "taken", **counts, lines=len(taken.lines), path=ledger.path)
 
 
 @link_app.command()
@@ -266,12 +251,12 @@ def apply(
     canting link apply my-survey
     canting link apply my-survey licences
     """
-    from canting.linking.desk import open_desk, open_ledger
+    from canting.linking.desk import open_ledger
     from canting.linking.links import apply as apply_ledger
 
     cases: list[Any] = []
     if register is not None:
-        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx))
+        desk = _desk(ctx, survey, register, reference)
         cases, ledger = desk.cases, desk.ledger
     else:
         ledger = open_ledger(survey)
@@ -290,9 +275,8 @@ def list_decisions(
         Path | None, typer.Option("--sssom", help="Write what stands as SSSOM TSV.", metavar="FILE")
     ] = None,
     lang: Lang = "en",
-    format: Format = None,
-    output: Output = None,
-    exact_text: ExactText = False,
+    *,
+    shown: Shown,
 ) -> None:
     """List what has been decided.
 
@@ -303,15 +287,14 @@ def list_decisions(
     from canting.files import check
     from canting.linking.desk import decisions, open_ledger
     from canting.linking.sssom import write_sssom
-    from canting.linking.texts import say as worded
 
     ledger = open_ledger(survey)
-    check_output(output, [ledger.path])
+    shown.check([ledger.path])
     if sssom is not None:
         check(sssom, "--sssom", reads=[ledger.path])
-        say(worded(lang, "mappings", n=write_sssom(ledger.state, sssom), path=sssom))
+        _say(lang, "mappings", n=write_sssom(ledger.state, sssom), path=sssom)
         return
-    print_result(decisions(ledger, history=history, lang=lang), format, output, exact=exact_text)
+    shown.print(decisions(ledger, history=history, lang=lang))
 
 
 @link_app.command()
@@ -326,9 +309,8 @@ def why(
     ],
     survey: Named = None,
     lang: Lang = "en",
-    format: Format = None,
-    output: Output = None,
-    exact_text: ExactText = False,
+    *,
+    shown: Shown,
 ) -> None:
     """Show every line that the ledger has of a participant: who said what, when and on which evidence.
 
@@ -340,10 +322,7 @@ def why(
     found, rest = survey_first(words, survey)
     if len(rest) != 1:
         raise UsageError(f"{' '.join(words)}: whom?", "canting link why SURVEY PARTICIPANT")
-    check_output(output)
-    print_result(
-        decisions(open_ledger(found), rest[0], history=True, lang=lang), format, output, exact=exact_text
-    )
+    shown.print(decisions(open_ledger(found), rest[0], history=True, lang=lang))
 
 
 @link_app.command()
@@ -380,7 +359,7 @@ def undo(
         say(worded(lang, "undone", left=line.left_id, right=line.right_id).rstrip())
         still = ledger.state.standing.get(line.pair)
         if still is not None:
-            say(worded(lang, "still stands", decision=worded(lang, still.decision), by=still.by))
+            _say(lang, "still stands", decision=worded(lang, still.decision), by=still.by)
 
 
 @link_app.command()
@@ -399,9 +378,8 @@ def status(
         ),
     ] = False,
     lang: Lang = "en",
-    format: Format = None,
-    output: Output = None,
-    exact_text: ExactText = False,
+    *,
+    shown: Shown,
 ) -> None:
     """Say where the linking stands, or how well the scores did.
 
@@ -409,19 +387,16 @@ def status(
     canting link status my-survey licences
     canting link status my-survey licences --measure
     """
-    from canting.linking.desk import bands_result, open_desk, open_ledger, status_result
+    from canting.linking.desk import bands_result, open_ledger, status_result
 
-    check_output(output)
     if register is None and not measure:
         raise UsageError(
             "Which register?", "canting link status SURVEY REGISTER, or canting link status SURVEY --measure."
         )
-    desk = None
-    if register is not None:
-        desk = open_desk(survey, register, reference or (), graph=lambda: _graph(ctx), lang=lang)
+    desk = None if register is None else _desk(ctx, survey, register, reference, lang=lang)
     if measure:
         found = bands_result(desk.ledger if desk else open_ledger(survey), desk, lang)
     else:
         assert desk is not None
         found = status_result(desk.status(), desk.ledger, lang)
-    print_result(found, format, output, exact=exact_text)
+    shown.print(found)

@@ -1,11 +1,14 @@
-"""Commands that refuse an option given twice where it takes one value: the last would silently win."""
+"""What every command has: options in groups, each given once, `-h`, and help in the language that is asked for."""
 
 from __future__ import annotations
 
+import functools
+import inspect
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import fields, is_dataclass
+from typing import Annotated, Any, TypeVar, get_origin, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -16,7 +19,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class OnceCommand(TyperCommand):
-    """A command whose options that take one value are given once."""
+    """A command whose options that take one value are given once: the last would silently win."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         refuse_twice(self, ctx, args)
@@ -37,23 +40,65 @@ class OnceGroup(TyperGroup):
 
 
 class App(typer.Typer):
-    """A Typer whose commands are `OnceCommand`."""
+    """A Typer whose commands are `OnceCommand`, and may take options in groups."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**{"cls": OnceGroup, **given})
+        own = {"cls": OnceGroup, "context_settings": {"help_option_names": ["-h", "--help"]}}
+        super().__init__(**{**own, **given}, rich_markup_mode=None)
 
     def command(self, name: str | None = None, **given: Any) -> Callable[[Command], Command]:
-        return super().command(name, **{"cls": OnceCommand, **given})
+        return _ungrouping(super().command(name, cls=OnceCommand, **given))
+
+    def callback(self, **given: Any) -> Callable[[Command], Command]:
+        return _ungrouping(super().callback(**given))
+
+
+def _ungrouping(register: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorated(function: Command) -> Command:
+        register(ungrouped(function))
+        return function
+
+    return decorated
+
+
+def ungrouped(function: Command) -> Command:
+    """Make of each parameter that is a group of options, a dataclass, the options that it has."""
+    own = inspect.signature(function, eval_str=True)
+    groups: dict[str, Any] = {
+        p.name: p.annotation for p in own.parameters.values() if is_dataclass(p.annotation)
+    }
+    options = {name: _options(group) for name, group in groups.items()}
+    whole = (p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own.parameters.values())
+    taken = [each for p in whole for each in options.get(p.name, [p])]
+
+    @functools.wraps(function)
+    def command(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{each.name: given.pop(each.name) for each in options[name]})
+        function(**given)
+
+    command.__signature__ = own.replace(parameters=taken)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in taken}
+    return command  # type: ignore[return-value]
+
+
+def _options(group: Any) -> list[inspect.Parameter]:
+    """The options of a group: its fields that say how they are given."""
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=each.default,
+            annotation=hints[each.name],
+        )
+        for each in fields(group)
+        if get_origin(hints[each.name]) is Annotated
+    ]
 
 
 def refuse_twice(command: Any, ctx: Any, args: list[str]) -> None:
-    """Refuse a line that gives an option twice though it takes one value.
-
-    Raises
-    ------
-    typer.BadParameter
-        Naming the option.
-    """
+    """Refuse a line that gives an option twice though it takes one value."""
     if ctx.resilient_parsing:
         return
     _, _, order = command.make_parser(ctx).parse_args(args=list(args))

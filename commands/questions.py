@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,15 +15,12 @@ from canting.commands.console import (
     ExactText,
     Format,
     Output,
-    check_format,
-    check_output,
+    Shown,
     choose,
-    for_reader,
     named_queries,
     new_progress,
     open_database,
     print_error,
-    print_result,
     put,
     say,
 )
@@ -43,25 +40,6 @@ if TYPE_CHECKING:
 FAILURES_SHOWN = 3
 DEEPEST_VALUE = 100
 """How deep lists and maps may stand in each other in a parameter."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """How an answer is given: printed in a form or written to a file, exact or not, with so many decimals."""
-
-    form: str | None
-    output: Path | None
-    exact: bool
-    decimals: int | None
-
-    @classmethod
-    def of(cls, given: dict[str, Any]) -> Shown:
-        """Take it out of what a command was given, and see that it can be done."""
-        names = ("format", "output", "exact_text", "decimals")
-        shown = cls(*(given.pop(name) for name in names))
-        check_format(shown.form)
-        check_output(shown.output)
-        return shown
 
 
 class QueryGroup(OnceGroup):
@@ -95,13 +73,7 @@ class QueryGroup(OnceGroup):
                 )
 
 
-query_app = App(
-    context_settings={"help_option_names": ["-h", "--help"]},
-    cls=QueryGroup,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Ask a named question: canting query NAME --help.",
-)
+query_app = App(cls=QueryGroup, no_args_is_help=True, help="Ask a named question: canting query NAME --help.")
 
 
 class CompareGroup(QueryGroup):
@@ -120,10 +92,8 @@ class CompareGroup(QueryGroup):
 
 
 compare_app = App(
-    context_settings={"help_option_names": ["-h", "--help"]},
     cls=CompareGroup,
     no_args_is_help=True,
-    rich_markup_mode=None,
     help="""Ask a named question of two waves, or of two datasets, and see the answers side by side with what changed.
 
     \b
@@ -137,18 +107,17 @@ def _query_names(incomplete: str) -> list[str]:
 
 
 @query_app.command("list")
-def query_list(format: Format = None, output: Output = None, exact_text: ExactText = False) -> None:
+def query_list(shown: Shown) -> None:
     """List the named queries."""
     from canting.result import Column, Result, Type
 
     catalogue = named_queries()
     columns = [Column(name, Type("str"), "") for name in ("name", "folder", "question")]
-    shown = format == "table" or (format is None and output is None and sys.stdout.isatty())
     rows = [
-        [query.name, query.group, of_query(query.title) if shown else query.title]
+        [query.name, query.group, of_query(query.title) if shown.as_table else query.title]
         for query in catalogue.queries.values()
     ]
-    print_result(Result("list", columns, rows, [], {}), format, output, exact=exact_text)
+    shown.print(Result("list", columns, rows, [], {}))
     for problem in catalogue.problems:
         print_error(problem)
     if catalogue.problems:
@@ -218,8 +187,8 @@ def cypher(
 
     statement = _statement(text)
     values = dict(_parameter(given) for given in parameter or [])
-    check_format(format)
-    check_output(output, [Path("/dev/stdin")] if text == "-" else [])
+    shown = Shown(format, output, exact_text, decimals)
+    shown.check([Path("/dev/stdin")] if text == "-" else [])
     with open_database(ctx) as database:
         result = answer(
             statement,
@@ -231,13 +200,10 @@ def cypher(
             write=write,
             limits=Limits(max_rows, timeout, max_megabytes),
         )
-        result = for_reader(database, result, output)
-        print_result(result, format, output, exact=exact_text, decimals=decimals)
+        shown.print(shown.for_reader(database, result))
 
 
-def schema(
-    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
-) -> None:
+def schema(ctx: typer.Context, shown: Shown) -> None:
     """Print what the graph has: labels, types of relationships, and the properties of each, with counts.
 
     docs/graph.md says what they mean.
@@ -247,10 +213,8 @@ def schema(
     """
     from canting.queries.adhoc import schema as found
 
-    check_format(format)
-    check_output(output)
     with open_database(ctx) as database:
-        print_result(found(database), format, output, exact=exact_text)
+        shown.print(found(database))
 
 
 def drift(
@@ -259,9 +223,7 @@ def drift(
         Path,
         typer.Argument(help="An answer that was saved with --output.", show_default=False, metavar="FILE"),
     ],
-    format: Format = None,
-    output: Output = None,
-    exact_text: ExactText = False,
+    shown: Shown,
 ) -> None:
     """Ask a saved answer's question again with the same options, and say what changed and why.
 
@@ -273,11 +235,10 @@ def drift(
     """
     from canting.writing.saved import drift as compared
 
-    check_format(format)
-    check_output(output, [file])
+    shown.check([file])
     with open_database(ctx) as database, new_progress() as progress:
         result = compared(file, database, named_queries(), progress=progress)
-    print_result(result, format, output, exact=exact_text)
+    shown.print(result)
 
 
 def _parameter(given: str) -> tuple[str, Any]:
@@ -330,15 +291,13 @@ def _statement(text: str) -> str:
 def _query_command(catalogue: Catalogue, name: str, *, twice: bool = False) -> Any:
     """Make the command of a named query from its header; `twice` asks it of two waves or datasets."""
     query = catalogue.find(name)
-    single = App(
-        add_completion=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
-    )
+    single = App(add_completion=False)
     function = _compare_function(catalogue, query) if twice else _query_function(catalogue, query)
     single.command(name, help=_help(query, "compare" if twice else "query"))(function)
     return typer.main.get_command(single)
 
 
-def _help(query: Query, command: str = "query") -> str:
+def _help(query: Query, command: str) -> str:
     from canting.queries.options import example_lines
 
     columns = "\n".join(f"  {c.name}  {of_query(c.doc)}" for c in query.columns)
@@ -355,36 +314,28 @@ def _help(query: Query, command: str = "query") -> str:
 
 def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     """The function behind a query's command, with a signature made of the header's parameters."""
-    from canting.queries.options import option_parameters, split
+    from canting.queries.options import option_parameters
 
     def answer(ctx: typer.Context, **given: Any) -> None:
-        shown, top, write = Shown.of(given), given.pop("top"), given.pop("write", None)
-        folder = given.pop("parquet_dir", None)
-        values, options = split(query, given, top)
-        if folder is not None:
-            _ask_folder(folder, catalogue, query, values, options, shown, write=write)
-            return
-        _ask(ctx, catalogue, query, values, options, shown, write=write)
+        write, folder = given.get("write"), given.get("parquet_dir")
+        question = _Question.of(catalogue, query, given)
+        if folder is None:
+            question.ask(ctx, write)
+        elif write is None:
+            question.ask_folder(folder)
+        else:
+            raise UsageError(
+                "--write is for an answer of the database that it is written to.", "Leave --parquet-dir out."
+            )
 
     return _signed(answer, option_parameters(query))
-
-
-def _signed(answer: Callable[..., None], parameters: list[inspect.Parameter]) -> Callable[..., None]:
-    """A function with a signature for Typer to read."""
-    import inspect
-
-    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    answer.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
-    answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
-    return answer
 
 
 def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     """The function behind ``canting compare`` of a query: its own options, and which two to compare."""
     import inspect
 
-    from canting.queries.compare import sides
-    from canting.queries.options import option_parameters, split
+    from canting.queries.options import option_parameters
 
     pair = {
         "waves": ("--waves", "Two waves, the earlier first: 1,2.", "N,N"),
@@ -403,106 +354,101 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
     ]
 
     def answer(ctx: typer.Context, **given: Any) -> None:
-        waves, datasets = given.pop("waves"), given.pop("datasets")
-        if given.pop("parquet_dir", None) is not None:
+        if given.get("parquet_dir") is not None:
             raise UsageError(
                 "Two answers aren't asked of one folder.", "Use canting query for --parquet-dir."
             )
-        if given.pop("write", None) is not None:
+        if given.get("write") is not None:
             raise UsageError("Two answers aren't written as one property.", "Use canting query for --write.")
-        shown, top = Shown.of(given), given.pop("top")
-        values, options = split(query, given, top)
-        words = (None if each is None else each.split(",") for each in (waves, datasets))
-        what, both = sides(query, options, *words)
-        _ask_twice(ctx, catalogue, query, values, what, both, shown)
+        question = _Question.of(catalogue, query, given)
+        question.ask_twice(ctx, *(given[name] and given[name].split(",") for name in pair))
 
     return _signed(answer, [*made, *option_parameters(query)])
 
 
-def _ask_twice(
-    ctx: typer.Context,
-    catalogue: Catalogue,
-    query: Query,
-    values: dict[str, Any],
-    what: str,
-    both: list[tuple[str, Options]],
-    shown: Shown,
-) -> None:
-    from canting.queries.compare import side_by_side
-    from canting.queries.run import run
+def _signed(answer: Callable[..., None], parameters: list[inspect.Parameter]) -> Callable[..., None]:
+    """A function with a signature for Typer to read."""
+    import inspect
 
-    with open_database(ctx) as database, new_progress() as progress:
-        one, two = (
-            run(query, dict(values), options, database, catalogue, progress=progress) for _, options in both
-        )
-        result = side_by_side((one, two), (both[0][0], both[1][0]), what)
-        result = for_reader(database, result, shown.output, (one, two))
-    _print_top(result, both[0][1].top, shown)
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    answer.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
+    answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
+    return answer
 
 
-def _ask(
-    ctx: typer.Context,
-    catalogue: Catalogue,
-    query: Query,
-    values: dict[str, Any],
-    options: Options,
-    shown: Shown,
-    *,
-    write: str | None = None,
-) -> None:
-    from canting.queries.run import missing_words, run
-    from canting.queries.written import check_property
-    from canting.queries.written import write as write_measure
+@dataclass(frozen=True)
+class _Question:
+    """A named query with what a command line gives it, and how its answer is given."""
 
-    written = None
+    catalogue: Catalogue
+    query: Query
+    values: dict[str, Any]
+    options: Options
+    shown: Shown
 
-    with open_database(ctx) as database, new_progress() as progress:
-        if sys.stdin.isatty():
-            for parameter, there in missing_words(query, values, options, database):
-                values[parameter.name] = choose(parameter, there)
-        if write is not None:
-            check_property(database, query, write)
-        result = run(query, values, options, database, catalogue, progress=progress)
-        if write is not None:
-            written, result = write_measure(database, query, result, write)
-        result = for_reader(database, result, shown.output)
-    _print_top(result, options.top, shown)
-    if written:
-        say(written)
-    for problem in catalogue.problems[:FAILURES_SHOWN]:
-        say(f"A query of your own was left out: {problem.what}")
-    if len(catalogue.problems) > FAILURES_SHOWN:
-        say(f"... and {len(catalogue.problems) - FAILURES_SHOWN} more: canting query list says why.")
+    @classmethod
+    def of(cls, catalogue: Catalogue, query: Query, given: Mapping[str, Any]) -> _Question:
+        """Take it out of what a command was given, and see that it can be done."""
+        from canting.queries.options import split
 
+        shown = Shown(*(given[name] for name in ("format", "output", "exact_text", "decimals")))
+        values, options = split(query, dict(given), given["top"])
+        return cls(catalogue, query, values, options, shown)
 
-def _ask_folder(
-    folder: Path,
-    catalogue: Catalogue,
-    query: Query,
-    values: dict[str, Any],
-    options: Options,
-    shown: Shown,
-    *,
-    write: str | None,
-) -> None:
-    """Ask a graph in a folder, on Spark."""
-    from canting.spark.folder import ask
+    def ask(self, ctx: typer.Context, write: str | None) -> None:
+        """Ask the database; `write` stores the measure under that name."""
+        from canting.queries.run import missing_words, run
+        from canting.queries.written import check_property
+        from canting.queries.written import write as write_measure
 
-    if write is not None:
-        raise UsageError(
-            "--write is for an answer of the database that it is written to.", "Leave --parquet-dir out."
-        )
-    with new_progress() as progress:
-        result = ask(folder, query, values, options, catalogue, progress=progress)
-    _print_top(result, options.top, shown)
+        query, written = self.query, None
+        with open_database(ctx) as database, new_progress() as progress:
+            if sys.stdin.isatty():
+                for parameter, there in missing_words(query, self.values, self.options, database):
+                    self.values[parameter.name] = choose(parameter, there)
+            if write is not None:
+                check_property(database, query, write)
+            result = run(query, self.values, self.options, database, self.catalogue, progress=progress)
+            if write is not None:
+                written, result = write_measure(database, query, result, write)
+            result = self.shown.for_reader(database, result)
+        self.print(result)
+        if written:
+            say(written)
+        problems = self.catalogue.problems
+        for problem in problems[:FAILURES_SHOWN]:
+            say(f"A query of your own was left out: {problem.what}")
+        if len(problems) > FAILURES_SHOWN:
+            say(f"... and {len(problems) - FAILURES_SHOWN} more: canting query list says why.")
 
+    def ask_folder(self, folder: Path) -> None:
+        """Ask a graph in a folder, on Spark."""
+        from canting.spark.folder import ask
 
-def _print_top(result: Result, wanted: int | None, shown: Shown) -> None:
-    """Print a result's first rows: as many as wanted, ten on a terminal, else all."""
-    from canting.queries.options import DEFAULT_TOP
+        with new_progress() as progress:
+            result = ask(folder, self.query, self.values, self.options, self.catalogue, progress=progress)
+        self.print(result)
 
-    form, output = shown.form, shown.output
-    on_terminal = output is None and (form == "table" or (form is None and sys.stdout.isatty()))
-    top = wanted if wanted is not None else (DEFAULT_TOP if on_terminal and sys.stdout.isatty() else 0)
-    cut, left_out = (result.first(top), max(len(result.rows) - top, 0)) if top else (result, 0)
-    print_result(cut, form, output, left_out, exact=shown.exact, decimals=shown.decimals)
+    def ask_twice(self, ctx: typer.Context, waves: list[str] | None, datasets: list[str] | None) -> None:
+        """Ask of two waves or datasets, and put the answers side by side."""
+        from canting.queries.compare import side_by_side, sides
+        from canting.queries.run import run
+
+        what, ((first, earlier), (second, later)) = sides(self.query, self.options, waves, datasets)
+        with open_database(ctx) as database, new_progress() as progress:
+            one, two = (
+                run(self.query, dict(self.values), options, database, self.catalogue, progress=progress)
+                for options in (earlier, later)
+            )
+            result = side_by_side((one, two), (first, second), what)
+            result = self.shown.for_reader(database, result, (one, two))
+        self.print(result)
+
+    def print(self, result: Result) -> None:
+        """Print the first rows: as many as wanted, ten on a terminal, else all."""
+        from canting.queries.options import DEFAULT_TOP
+
+        top = self.options.top
+        if top is None:
+            top = DEFAULT_TOP if self.shown.as_table and sys.stdout.isatty() else 0
+        self.shown.print(result.first(top) if top else result, max(len(result.rows) - top, 0) if top else 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -75,8 +74,11 @@ def report(
     canting report --output site/
     canting report --lang id --copy-texts our-texts
     """
-    from canting.reporting.make import check_output, copy_texts, read_plan, write_report
+    from canting.reporting.asking import Asker
     from canting.reporting.make import report as make
+    from canting.reporting.output import check_folder, check_output, publish, write_report
+    from canting.reporting.plan import copy_texts, read_plan
+    from canting.reporting.profile import public
 
     if copy is not None:
         copied = len(copy_texts(copy, lang))
@@ -85,35 +87,14 @@ def report(
     if output is None:
         raise UsageError("Which file?", "canting report --output report.html, or .docx, .pdf or .md.")
     path, folder = Path(output), output.endswith(("/", "\\"))
-    if folder:
-        from canting.reporting.folder import check_folder
-
-        check_folder(path, template)
-    else:
-        check_output(path, template)
+    (check_folder if folder else check_output)(path, template)
     chosen = read_plan(plan, texts)
-    options = replace(Options(), dataset=tuple(dataset or ()), wave=wave)
-    catalogue = named_queries()
+    options = Options(dataset=tuple(dataset or ()), wave=wave)
     with open_database(ctx) as database, new_progress() as progress:
-        made = make(
-            database,
-            catalogue,
-            options,
-            language=lang,
-            day=day,
-            policy=names,
-            suppress=suppress,
-            plan=chosen,
-            progress=progress,
-        )
+        asker = Asker(database, named_queries(), options, lang, day, progress)
+        made = make(asker, policy=names, suppress=suppress, plan=chosen)
         if folder:
-            from canting.reporting.folder import publish
-            from canting.reporting.profile import public
-
-            pages = public(
-                database, catalogue, options, language=lang, day=day, whole=names, progress=progress
-            )
-            count = publish(made, pages, path)
+            count = publish(made, public(asker, names), path)
             say(f"Wrote {count} files to {path}: begin with {path / 'index.html'}.")
             return
         written = write_report(made, path, template)
@@ -168,21 +149,14 @@ def profile(
     canting profile --all --output pages --lang id
     canting profile --all --output pages --format pdf
     """
-    from canting.reporting.folder import check_profiles, write_profiles
+    from canting.reporting.asking import Asker
+    from canting.reporting.output import check_profiles, write_profiles
     from canting.reporting.profile import make, profiles
 
     kind = check_profiles(output, form, who, everybody)
-    options = replace(Options(), dataset=tuple(dataset or ()), wave=wave)
+    options = Options(dataset=tuple(dataset or ()), wave=wave)
     with open_database(ctx) as database, new_progress() as progress:
-        shared = profiles(
-            database,
-            named_queries(),
-            options,
-            language=lang,
-            day=day,
-            policy=names,
-            progress=progress,
-        )
+        shared = profiles(Asker(database, named_queries(), options, lang, day, progress), policy=names)
         chosen = [shared.find(who)] if who is not None else shared.of_interest()
         written = write_profiles(make(shared, chosen), output, kind, len(chosen))
     for path in written if len(written) < SHOWN else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,15 +10,12 @@ import typer
 
 from canting.commands.console import (
     ExactText,
-    Format,
-    Output,
+    Shown,
     Yes,
     check_csv,
-    check_output,
     confirm,
     new_progress,
     open_database,
-    print_result,
     say,
     say_escapes,
     tell,
@@ -29,7 +27,7 @@ from canting.language import counted
 if TYPE_CHECKING:
     from canting.loader.contract import Dataset
 
-datasets_app = App(rich_markup_mode=None)
+datasets_app = App()
 
 
 Problems = Annotated[
@@ -46,31 +44,48 @@ DatasetArgument = Annotated[
 ]
 
 
-NetworkId = Annotated[
-    str | None,
-    typer.Option(
-        "--id",
-        help="DATASET is a bare file of a network; this is its id.",
-        metavar="NAME",
-    ),
-]
-NetworkKind = Annotated[
-    str | None,
-    typer.Option(help="With --id: what its nodes are. Default Actor.", metavar="KIND"),
-]
-NetworkType = Annotated[
-    str | None,
-    typer.Option(
-        help="With --id: what its ties are. Default INFORMS; PARTICIPATES_IN of two modes.", metavar="TYPE"
-    ),
-]
-NetworkMeaning = Annotated[
-    str | None,
-    typer.Option(
-        help="With --id: gives (source informs target) or asks (target informs source). Default gives.",
-        metavar="gives|asks",
-    ),
-]
+@dataclass(frozen=True)
+class Bare:
+    """What a bare file of a network is, which no dataset.toml describes."""
+
+    id: Annotated[
+        str | None, typer.Option(help="DATASET is a bare file of a network; this is its id.", metavar="NAME")
+    ] = None
+    kind: Annotated[
+        str | None, typer.Option(help="With --id: what its nodes are. Default Actor.", metavar="KIND")
+    ] = None
+    type: Annotated[
+        str | None,
+        typer.Option(
+            help="With --id: what its ties are. Default INFORMS; PARTICIPATES_IN of two modes.",
+            metavar="TYPE",
+        ),
+    ] = None
+    meaning: Annotated[
+        str | None,
+        typer.Option(
+            help="With --id: gives (source informs target) or asks (target informs source). Default gives.",
+            metavar="gives|asks",
+        ),
+    ] = None
+
+    def __post_init__(self) -> None:
+        if self.id is None and (self.kind or self.type or self.meaning):
+            raise UsageError(
+                "--kind, --type and --meaning are for a bare file of a network.",
+                "Name its dataset: --id NAME.",
+            )
+
+    def described(self, file: Path) -> Dataset:
+        """Describe the file; what is assumed is said."""
+        from canting.loader.bare import describe
+
+        assert self.id is not None
+        described, assumed = describe(file, self.id, kind=self.kind, type_=self.type, meaning=self.meaning)
+        say(f"{file.name} is read so, unless a dataset.toml says otherwise:")
+        for line in assumed:
+            say(f"  {line}")
+        return described
 
 
 def new(
@@ -102,23 +117,21 @@ def new(
         from canting.loader.draft import draft
 
         written = draft(folder, files, identifier(folder.resolve().name), lang)
-        for path in written:
-            say(f"Wrote {path}.")
-        say(f"Look at its comments and correct it, then: canting check {folder}, and canting names {folder}")
-        return
-    written = make(folder, lang)
+        then = (
+            f"Look at its comments and correct it, then: canting check {folder}, and canting names {folder}"
+        )
+    else:
+        written = make(folder, lang)
+        then = f"Fill them in, then: canting check {folder}, and canting load {folder}"
     for path in written:
         say(f"Wrote {path}.")
-    say(f"Fill them in, then: canting check {folder}, and canting load {folder}")
+    say(then)
 
 
 def check(
     ctx: typer.Context,
     dataset: DatasetArgument,
-    id: NetworkId = None,
-    kind: NetworkKind = None,
-    type: NetworkType = None,
-    meaning: NetworkMeaning = None,
+    bare: Bare,
     output: Problems = None,
     exact_text: ExactText = False,
 ) -> None:
@@ -134,9 +147,7 @@ def check(
     from canting.loader.check import check as check_dataset
     from canting.writing.listings import check_lines
 
-    check_csv("--output", output)
-    described = described_or_exit(dataset, output, id, kind, type, meaning)
-    check_csv("--output", output, described.inputs)
+    described = described_or_exit(dataset, bare, output)
     with (
         new_progress() as progress,
         check_dataset(described, recorded=_recorded_if_up(ctx), progress=progress) as checked,
@@ -154,10 +165,7 @@ def check(
 def load(
     ctx: typer.Context,
     dataset: DatasetArgument,
-    id: NetworkId = None,
-    kind: NetworkKind = None,
-    type: NetworkType = None,
-    meaning: NetworkMeaning = None,
+    bare: Bare,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check, and say what a load would send; write nothing.")
     ] = False,
@@ -202,11 +210,9 @@ def load(
     from canting.loader.merge import load as load_checked
     from canting.writing.listings import load_lines, refusal_line
 
-    check_csv("--output", output)
     check_csv("--skip-bad", skip_bad)
     prepare(ctx, first, files)
-    described = described_or_exit(dataset, output, id, kind, type, meaning)
-    check_csv("--output", output, described.inputs)
+    described = described_or_exit(dataset, bare, output)
     check_csv("--skip-bad", skip_bad, [*described.inputs, *([output] if output else [])])
     stopping = _Stopping(described)
     with (
@@ -303,9 +309,7 @@ def forget(
 
 
 @datasets_app.callback(invoke_without_command=True)
-def datasets(
-    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
-) -> None:
+def datasets(ctx: typer.Context, shown: Shown) -> None:
     """List what is loaded, or show one dataset.
 
     \b
@@ -313,21 +317,18 @@ def datasets(
     canting datasets show my-survey
     """
     if ctx.invoked_subcommand is None:
-        datasets_list(ctx, format, output, exact_text)
+        datasets_list(ctx, shown)
 
 
 @datasets_app.command("list")
-def datasets_list(
-    ctx: typer.Context, format: Format = None, output: Output = None, exact_text: ExactText = False
-) -> None:
+def datasets_list(ctx: typer.Context, shown: Shown) -> None:
     """List what is loaded: dataset, wave, counts, and whether its load was completed."""
     from canting.loader.datasets import list_units
     from canting.queries.written import stale
     from canting.writing.listings import units
 
-    check_output(output)
     with open_database(ctx) as database:
-        print_result(units(list_units(database)), format, output, exact=exact_text)
+        shown.print(units(list_units(database)))
         for line in stale(database):
             say(line)
 
@@ -336,46 +337,25 @@ def datasets_list(
 def datasets_show(
     ctx: typer.Context,
     dataset_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
-    format: Format = None,
-    output: Output = None,
-    exact_text: ExactText = False,
+    shown: Shown,
 ) -> None:
     """Show one dataset: its waves, counts, source, licence, files and their hashes."""
     from canting.loader.datasets import show_dataset
     from canting.writing.listings import unit_details
 
-    check_output(output)
     with open_database(ctx) as database:
-        print_result(unit_details(show_dataset(database, dataset_id)), format, output, exact=exact_text)
+        shown.print(unit_details(show_dataset(database, dataset_id)))
 
 
-def described_or_exit(
-    dataset: Path,
-    output: Path | None = None,
-    id_: str | None = None,
-    kind: str | None = None,
-    type_: str | None = None,
-    meaning: str | None = None,
-) -> Dataset:
-    """Read a dataset.toml, or describe a bare file of a network; several faults are all told at once."""
+def described_or_exit(dataset: Path, bare: Bare | None = None, output: Path | None = None) -> Dataset:
+    """Read a dataset.toml, or describe a bare file of a network; several faults are all told, and written, at once."""
     from canting.loader.dataset import load_dataset
     from canting.loader.problems import DataError, write_problems
     from canting.writing.listings import description_lines
 
-    if id_ is None and (kind or type_ or meaning):
-        raise UsageError(
-            "--kind, --type and --meaning are for a bare file of a network.", "Name its dataset: --id NAME."
-        )
+    check_csv("--output", output)
     try:
-        if id_ is None:
-            return load_dataset(dataset)
-        from canting.loader.bare import describe
-
-        described, assumed = describe(dataset, id_, kind=kind, type_=type_, meaning=meaning)
-        say(f"{dataset.name} is read so, unless a dataset.toml says otherwise:")
-        for line in assumed:
-            say(f"  {line}")
-        return described
+        described = bare.described(dataset) if bare and bare.id is not None else load_dataset(dataset)
     except DataError as error:
         if output is not None:
             folder = dataset if dataset.is_dir() else dataset.parent
@@ -386,6 +366,8 @@ def described_or_exit(
         for line in description_lines(error.problems):
             say(line)
         raise typer.Exit(1) from None
+    check_csv("--output", output, described.inputs)
+    return described
 
 
 def _recorded_if_up(ctx: typer.Context) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -27,8 +27,7 @@ from canting.drawing.layout import (
 from canting.drawing.model import Everybody, Picture
 from canting.drawing.network import tie_routes
 from canting.drawing.text import fit, width, wrap
-from canting.drawing.words import count, figure, group_word, say
-from canting.queries.answers import NO_TIE, UNKNOWN, Answers, Pairs, partition, silence
+from canting.queries.answers import NO_TIE, UNKNOWN, partition, silence
 
 FOOT = 116.0
 MOST_AREAS = 12
@@ -50,139 +49,281 @@ class Block:
     r: float = 0.0
 
 
-@dataclass
-class Pair:
-    """Two blocks: the ties in either direction, and who carries them on either side."""
-
-    there: set[tuple[int, int]] = field(default_factory=set)
-    back: set[tuple[int, int]] = field(default_factory=set)
-    carriers: tuple[Counter[int], Counter[int]] = field(default_factory=lambda: (Counter(), Counter()))
-
-    @property
-    def ties(self) -> int:
-        """Tied pairs, each direction for itself."""
-        return len(self.there) + len(self.back)
-
-
 def integration_layout(picture: Picture) -> Layout:
-    """Lay out stakeholder groups and the ties between them.
+    """Lay out stakeholder groups and the ties between them; of more than `MOST_AREAS` the smaller ones share one."""
+    return _Integration(picture).layout()
 
-    Parameters
-    ----------
-    picture
-        The picture. Of more than `MOST_AREAS` groups the smaller ones share an area.
-    """
-    made = Layout(*picture.sheet)
-    everybody = picture.everybody or Everybody.of(picture)
-    blocks = _blocks(picture, everybody)
-    pairs, inside = _pairs(everybody, blocks)
-    undirected = picture.without_direction
-    known = _known(everybody, blocks, undirected)
-    _circle(picture, blocks, pairs)
-    _members(picture, everybody, made, blocks)
-    _bands(picture, made, blocks, pairs, known, undirected)
-    for at, block in enumerate(blocks):
-        within = len(inside[at]) // (2 if undirected else 1)
-        people = count(picture.lang, "participant", "participants", len(block.members))
-        note = people
-        if len(block.members) > 1:
-            note += "\n" + count(picture.lang, "one within", "within", within)
-        made.areas.append(
-            Area(
-                block.x - block.r,
-                block.y - block.r,
-                2 * block.r,
-                2 * block.r,
-                (block.title,),
-                note,
-                block.group,
-                round=True,
+
+class _Integration:
+    """The layout in the making: blocks, the ties between them, and which of their pairs are known."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture, self.words = picture, picture.words
+        self.made = Layout(*picture.sheet)
+        self.everybody = picture.everybody or Everybody.of(picture)
+        self.undirected = picture.without_direction
+        self.left = picture.sheet[0] - MARGIN - MATRIX + 20  # of the matrix and the lists
+        self.blocks = self.parted()
+        self.pairs = list(combinations(range(len(self.blocks)), 2))
+        of = np.full(len(self.everybody.nodes), -1, dtype=np.int64)
+        for at, block in enumerate(self.blocks):
+            of[block.members] = at
+        answers = self.everybody.answers.flat if self.undirected else self.everybody.answers
+        self.known = answers.pairs(partition(of, len(self.blocks)))
+        self.tied = np.zeros((len(self.blocks), len(self.blocks)), dtype=np.int64)
+        """Tied pairs from one block to another; both ways where ties have no direction."""
+        self.carriers: dict[tuple[int, int], set[int]] = defaultdict(set)
+        """Who of one block is tied to another."""
+        self.outward: set[str] = set()
+        """Ids of those who are tied to another block."""
+        for giver, receiver in self.everybody.ties:
+            one, other = int(of[giver]), int(of[receiver])
+            self.tied[one, other] += 1
+            if one != other:
+                self.carriers[one, other].add(giver)
+                self.carriers[other, one].add(receiver)
+                self.outward |= {self.everybody.nodes[giver].id, self.everybody.nodes[receiver].id}
+
+    def layout(self) -> Layout:
+        self.circle()
+        self.members()
+        self.bands()
+        self.areas()
+        self.lists(self.matrix())
+        self.made.routes = tie_routes(self.picture, self.made.marks)
+        return self.made
+
+    def parted(self) -> list[Block]:
+        members: dict[str | None, list[int]] = defaultdict(list)
+        for at, node in enumerate(self.everybody.nodes):
+            members[self.picture.part(node)].append(at)
+        groups = sorted((part for part in members if part), key=lambda part: (-len(members[part]), part))
+        kept = groups if len(groups) <= MOST_AREAS else groups[: MOST_AREAS - 1]
+        made = [Block(group, self.words.group(group), members[group]) for group in kept]
+        if len(kept) < len(groups):
+            rest = sorted(at for group in groups[len(kept) :] for at in members[group])
+            made.append(Block(None, self.words.say("other groups"), rest))
+        if members[None]:
+            sources = all(self.everybody.nodes[at].kind == "InformationSource" for at in members[None])
+            title = self.words.say("sources" if sources else f"no {self.picture.by}")
+            made.append(Block(None, title, members[None]))
+        drawn = {node.id: at for at, node in enumerate(self.picture.nodes)}
+        for block in made:
+            block.nodes = [
+                drawn[id_] for id_ in (self.everybody.nodes[at].id for at in block.members) if id_ in drawn
+            ]
+        return made
+
+    def ties(self, one: int, other: int) -> int:
+        """Ties of two blocks, either way; within one block those within."""
+        both = int(self.tied[one, other]) + (int(self.tied[other, one]) if one != other else 0)
+        return both // 2 if self.undirected else both
+
+    def lacking(self, one: int, other: int) -> set[str]:
+        """What it means that two blocks have no tie in some direction: nothing where they have, or can't."""
+        ways = ((one, other), (other, one))
+        means = {silence(self.known, *way) for way in ways if not self.tied[way]}
+        return {state for state in means if state is not None}
+
+    def circle(self) -> None:
+        """Stand the areas on an ellipse, those with many ties beside one another."""
+        left, right = MARGIN, self.picture.sheet[0] - MARGIN - MATRIX
+        top, bottom = HEAD + 44, self.picture.sheet[1] - FOOT - 14
+        order = self.around()
+        raw = [math.sqrt(len(self.blocks[at].members)) + 1.6 for at in order]
+        unit = 40.0
+        while True:
+            size = [unit * value / 2 for value in raw]
+            places = _filling(_on_ellipse(size), size, right - left, bottom - top)
+            fits = all(
+                math.dist(places[one], places[other]) > size[one] + size[other] + APART
+                for one, other in self.pairs
             )
-        )
-    bottom = _matrix(picture, made, blocks, pairs, inside, known, undirected)
-    _lists(picture, everybody, made, blocks, pairs, known, bottom, undirected)
-    made.routes = tie_routes(picture, made.marks)
-    return made
+            if unit < 5 or (fits and 2 * max(size) < bottom - top):
+                break
+            unit *= 0.95
+        for at, (x, y), r in zip(order, places, size, strict=True):
+            block = self.blocks[at]
+            block.x, block.y, block.r = left + x, top + y, r
 
+    def around(self) -> list[int]:
+        """An order around a circle that keeps what is tied together: exchanges, as long as one helps."""
+        number = len(self.blocks)
+        order = list(range(number))
 
-def _blocks(picture: Picture, everybody: Everybody) -> list[Block]:
-    parts = everybody.roles if picture.by == "role" else everybody.groups
-    members: dict[str | None, list[int]] = defaultdict(list)
-    for at, part in enumerate(parts):
-        members[part].append(at)
-    groups = sorted((part for part in members if part), key=lambda part: (-len(members[part]), part))
-    lang = picture.lang
-    kept = groups[:MOST_AREAS] if len(groups) <= MOST_AREAS else groups[: MOST_AREAS - 1]
-    made = [Block(group, group_word(lang, group), members[group]) for group in kept]
-    if len(kept) < len(groups):
-        rest = sorted(at for group in groups[len(kept) :] for at in members[group])
-        made.append(Block(None, say(lang, "other groups"), rest))
-    if members[None]:
-        sources = all(everybody.kinds[at] == "InformationSource" for at in members[None])
-        made.append(Block(None, say(lang, "sources" if sources else f"no {picture.by}"), members[None]))
-    drawn = {node.id: at for at, node in enumerate(picture.nodes)}
-    for block in made:
-        block.nodes = [drawn[id_] for id_ in (everybody.ids[at] for at in block.members) if id_ in drawn]
-    return made
+        def cost(order: Sequence[int]) -> float:
+            place = {at: rank for rank, at in enumerate(order)}
+            total = 0.0
+            for one, other in self.pairs:
+                apart = abs(place[one] - place[other])
+                total += min(apart, number - apart) * math.sqrt(self.tied[one, other] + self.tied[other, one])
+            return round(total, 6)
 
+        best = cost(order)
+        improved = True
+        while improved:
+            improved = False
+            for one, other in combinations(range(1, number), 2):
+                tried = order.copy()
+                tried[one], tried[other] = tried[other], tried[one]
+                now = cost(tried)
+                if now < best:
+                    order, best, improved = tried, now, True
+        return order
 
-def _pairs(
-    everybody: Everybody, blocks: Sequence[Block]
-) -> tuple[dict[tuple[int, int], Pair], list[set[tuple[int, int]]]]:
-    block_of = {member: at for at, block in enumerate(blocks) for member in block.members}
-    pairs = {pair: Pair() for pair in combinations(range(len(blocks)), 2)}
-    inside: list[set[tuple[int, int]]] = [set() for _ in blocks]
-    for giver, receiver in everybody.ties:
-        one, other = block_of[giver], block_of[receiver]
-        if one == other:
-            inside[one].add((giver, receiver))
-            continue
-        pair = pairs[min(one, other), max(one, other)]
-        (pair.there if one < other else pair.back).add((giver, receiver))
-    for pair in pairs.values():
-        for low, high in pair.there | {(giver, receiver) for receiver, giver in pair.back}:
-            pair.carriers[0][low] += 1
-            pair.carriers[1][high] += 1
-    return pairs, inside
+    def members(self) -> None:
+        """Stand each group's participants in its area like the seeds of a sunflower, the greatest in the middle."""
+        nodes = self.picture.nodes
+        size = radii(self.picture, 3.0, 9.0)
+        marks: dict[int, Mark] = {}
+        for block in self.blocks:
+            order = sorted(block.nodes, key=lambda at: (-(nodes[at].size or 0), nodes[at].id))
+            room = block.r * 0.86
+            shrink = min(1.0, room / math.sqrt(max(1, len(order))) / 9.0)
+            for rank, at in enumerate(order):
+                far = 0.0 if len(order) == 1 else (room - 6) * math.sqrt((rank + 0.3) / len(order))
+                turn = rank * GOLDEN
+                x, y = block.x + far * math.cos(turn), block.y + far * math.sin(turn)
+                marks[at] = Mark(round(x, 2), round(y, 2), size[at] * shrink)
+        self.made.marks = [marks[at] for at in range(len(nodes))]
+        bright = self.outward | self.unsure()
+        self.made.pale = {at for at, node in enumerate(nodes) if node.id not in bright}
+        self.made.labels = [
+            Label(at, mark.x + mark.r + 2, mark.y, tuple(wrap(nodes[at].name, 110, FONT)), zoom=0)
+            for at, mark in enumerate(self.made.marks)
+        ]
 
+    def unsure(self) -> set[str]:
+        """Ids of those of whom it isn't known whether they are tied to another block."""
+        found: set[str] = set()
+        for block in self.blocks:
+            others = np.ones(len(self.everybody.nodes), dtype=np.bool_)
+            others[block.members] = False
+            unknown = self.everybody.answers.unknown(others)
+            found |= {self.everybody.nodes[at].id for at in block.members if unknown[at]}
+        return found
 
-def _known(everybody: Everybody, blocks: Sequence[Block], undirected: bool) -> Pairs:
-    """Pairs of participants within and between blocks that can be tied, and those that are known."""
-    of = np.full(len(everybody.ids), -1, dtype=np.int64)
-    for at, block in enumerate(blocks):
-        of[block.members] = at
-    answers = everybody.answers.flat if undirected else everybody.answers
-    return answers.pairs(partition(of, len(blocks)))
+    def areas(self) -> None:
+        for at, block in enumerate(self.blocks):
+            note = self.words.count("participant", "participants", len(block.members))
+            if len(block.members) > 1:
+                note += "\n" + self.words.count("one within", "within", self.ties(at, at))
+            left, top, size = block.x - block.r, block.y - block.r, 2 * block.r
+            self.made.areas.append(Area(left, top, size, size, (block.title,), note, block.group, round=True))
 
+    def bands(self) -> None:
+        count = len(self.blocks)
+        middle = sum(block.x for block in self.blocks) / count, sum(block.y for block in self.blocks) / count
+        most = max((self.ties(*pair) for pair in self.pairs), default=0)
+        for one, other in sorted(
+            self.pairs, key=lambda pair: (self.ties(*pair) > 0, -self.ties(*pair), pair)
+        ):
+            ties, lacking = self.ties(one, other), self.lacking(one, other)
+            if not ties and not lacking:  # what can't be tied lacks nothing
+                continue
+            path, peak = _band_path(self.blocks[one], self.blocks[other], middle)
+            wide = 2.0 + 24.0 * math.sqrt(ties / most) if ties else 1.6
+            title = self.pair_text(one, other)
+            self.made.bands.append(Band(path, wide, title, not ties, not ties and UNKNOWN in lacking))
+            if ties:
+                text = self.words.figure(ties)
+                self.made.words.append(Words(*peak, text, 12.5, "middle", bold=True, tone="halo"))
 
-def _lacking(pair: Pair, known: Pairs, one: int, other: int, undirected: bool) -> set[str]:
-    """What it means that two blocks have no tie in some direction: nothing where they have, or can't."""
-    ways = [(pair.there, one, other), (pair.back, other, one)]
-    if undirected:
-        ways = [(pair.there | pair.back, one, other)]
-    means = {silence(known, start, end) for ties, start, end in ways if not ties}
-    return {state for state in means if state is not None}
+    def pair_text(self, one: int, other: int) -> str:
+        titles = {"a": self.blocks[one].title, "b": self.blocks[other].title}
+        if self.undirected:
+            return self.words.say("between undirected", **titles, n=self.ties(one, other))
+        there, back = int(self.tied[one, other]), int(self.tied[other, one])
+        return self.words.say("between", **titles, n=there, m=back)
 
+    def matrix(self) -> float:
+        """Draw the matrix of shares at the right; gives where it ends."""
+        say, made, left = self.words.say, self.made, self.left
+        names = [fit(block.title, 130, 12.0) for block in self.blocks]
+        indent = max(width(name, 12.0) for name in names) + 10
+        cell = min(58.0, (MATRIX - 20 - indent) / len(self.blocks))
+        high = min(cell, 34.0)
+        top = HEAD + 14
+        note = say("matrix note undirected" if self.undirected else "matrix note")
+        made.words.append(Words(left, top, say("matrix"), 13.0, bold=True, tone="ink"))
+        made.words.append(Words(left, top + 16, note, 11.0))
+        first = top + 66
+        for column, name in enumerate(names):
+            x = left + indent + (column + 0.5) * cell
+            lines = wrap(name, max(30.0, cell - 4), 10.0, 3)
+            for rank, line in enumerate(lines):
+                y = first - 8 - (len(lines) - 1 - rank) * 11
+                made.words.append(Words(x, y, line, 10.0, "middle", tone="ink"))
+        for row, name in enumerate(names):
+            y = first + row * high
+            made.words.append(Words(left + indent - 8, y + high / 2, name, 12.0, "end", tone="ink"))
+            for column in range(len(names)):
+                share, title, unknown = self.share(row, column)
+                text = "" if share is None else self.words.figure(round(100 * share, 1 if share < 0.1 else 0))
+                x = left + indent + column * cell
+                made.cells.append(Cell(x, y, cell, high, "?" if unknown else text, share, title))
+        return first + len(self.blocks) * high
 
-def _circle(picture: Picture, blocks: list[Block], pairs: dict[tuple[int, int], Pair]) -> None:
-    """Stand the areas on an ellipse, those with many ties beside one another."""
-    left, right = MARGIN, picture.sheet[0] - MARGIN - MATRIX
-    top, bottom = HEAD + 44, picture.sheet[1] - FOOT - 14
-    order = _around(len(blocks), pairs)
-    raw = [math.sqrt(len(blocks[at].members)) + 1.6 for at in order]
-    unit = 40.0
-    while True:
-        size = [unit * value / 2 for value in raw]
-        places = _filling(_on_ellipse(size), size, right - left, bottom - top)
-        fits = all(
-            math.dist(places[one], places[other]) > size[one] + size[other] + APART
-            for one, other in combinations(range(len(order)), 2)
-        )
-        if unit < 5 or (fits and 2 * max(size) < bottom - top):
-            break
-        unit *= 0.95
-    for at, (x, y), r in zip(order, places, size, strict=True):
-        blocks[at].x, blocks[at].y, blocks[at].r = left + x, top + y, r
+    def share(self, one: int, other: int) -> tuple[float | None, str, bool]:
+        """The share of known pairs that is tied from one block to another, its title, and whether none is known."""
+        twice = 2 if self.undirected and one == other else 1  # where ties have no direction, both ends count
+        possible, heard = (int(of[one, other]) * twice for of in (self.known.possible, self.known.known))
+        tied = int(self.tied[one, other])
+        title = f"{self.blocks[one].title} → {self.blocks[other].title}: {tied} / {heard}"
+        if self.picture.least:  # of how many pairs it is unknown tells how many did not answer
+            title = ""
+        elif heard < possible:
+            title += f" ({self.words.say('pairs unknown', n=possible - heard)})"
+        return tied / heard if heard else None, title, possible > 0 and heard == 0
+
+    def lists(self, top: float) -> None:
+        """List what is missing: pairs without a tie, with ties one way only, and those that hang on one participant.
+
+        Pairs of which nobody who could have said so answered have a list of their own.
+        """
+        say, words = self.words.say, self.made.words
+        y = top + 34
+        end = self.picture.sheet[1] - FOOT - 10
+        for key, items in self.missing().items():
+            if (key == "list one way" and self.undirected) or (key == "list unknown" and not items):
+                continue
+            words.append(Words(self.left, y, say(key), 13.0, bold=True, tone="ink"))
+            y += 19
+            joined = items and key != "list hanging"
+            texts = wrap(", ".join(items), MATRIX - 24, 11.5, 8) if joined else items
+            for at, text in enumerate(texts or [say("none")]):
+                if y > end - 14 and at < len(texts) - 1:
+                    words.append(Words(self.left, y, say("and more", n=len(texts) - at), 11.5))
+                    break
+                words.append(Words(self.left, y, fit(text, MATRIX - 24, 11.5), 11.5))
+                y += 15
+            y += 15
+
+    def missing(self) -> dict[str, list[str]]:
+        """Pairs of blocks without a tie, of which that is unknown, with ties one way, and with ties by one only."""
+        made: dict[str, list[str]] = {f"list {key}": [] for key in ("empty", "unknown", "one way", "hanging")}
+        for one, other in self.pairs:
+            a, b = self.blocks[one].title, self.blocks[other].title
+            lacking = self.lacking(one, other)
+            if not self.ties(one, other):
+                if lacking:
+                    made["list unknown" if UNKNOWN in lacking else "list empty"].append(f"{a} – {b}")
+                continue
+            giver, receiver = (a, b) if self.tied[one, other] else (b, a)
+            if NO_TIE in lacking:
+                made["list one way"].append(f"{giver} → {receiver}")
+            elif lacking:
+                made["list unknown"].append(f"{receiver} → {giver}")
+            sides = (self.carriers[one, other], self.carriers[other, one])
+            if alone := [self.carrier(at) for side in sides if len(side) == 1 for at in side]:
+                made["list hanging"].append(f"{a} – {b}: {', '.join(alone)}")
+        return made
+
+    def carrier(self, at: int) -> str:
+        """On whom all ties hang; no person is named where those who did not answer may carry ties too."""
+        node = self.everybody.nodes[at]
+        named = self.everybody.enough or node.kind != "Actor"
+        return node.name if named else self.words.say("a person")
 
 
 def _filling(
@@ -219,96 +360,6 @@ def _on_ellipse(size: Sequence[float]) -> list[tuple[float, float]]:
     return made
 
 
-def _around(number: int, pairs: dict[tuple[int, int], Pair]) -> list[int]:
-    """An order around a circle that keeps what is tied together: exchanges, as long as one helps."""
-    order = list(range(number))
-
-    def cost(order: Sequence[int]) -> float:
-        place = {at: rank for rank, at in enumerate(order)}
-        total = 0.0
-        for (one, other), pair in pairs.items():
-            apart = abs(place[one] - place[other])
-            total += min(apart, number - apart) * math.sqrt(pair.ties)
-        return round(total, 6)
-
-    best = cost(order)
-    improved = True
-    while improved:
-        improved = False
-        for one, other in combinations(range(1, number), 2):
-            tried = order.copy()
-            tried[one], tried[other] = tried[other], tried[one]
-            now = cost(tried)
-            if now < best:
-                order, best, improved = tried, now, True
-    return order
-
-
-def _members(picture: Picture, everybody: Everybody, made: Layout, blocks: Sequence[Block]) -> None:
-    """Stand each group's participants in its area like the seeds of a sunflower, the greatest in the middle."""
-    size = radii(picture, 3.0, 9.0)
-    marks: dict[int, Mark] = {}
-    for block in blocks:
-        order = sorted(block.nodes, key=lambda at: (-(picture.nodes[at].size or 0), picture.nodes[at].id))
-        room = block.r * 0.86
-        shrink = min(1.0, room / math.sqrt(max(1, len(order))) / 9.0)
-        for rank, at in enumerate(order):
-            far = 0.0 if len(order) == 1 else (room - 6) * math.sqrt((rank + 0.3) / len(order))
-            turn = rank * GOLDEN
-            x, y = block.x + far * math.cos(turn), block.y + far * math.sin(turn)
-            marks[at] = Mark(round(x, 2), round(y, 2), size[at] * shrink)
-    made.marks = [marks[at] for at in range(len(picture.nodes))]
-    block_of = {member: at for at, block in enumerate(blocks) for member in block.members}
-    across = (ends for ends in everybody.ties if block_of[ends[0]] != block_of[ends[1]])
-    tied = {everybody.ids[end] for ends in across for end in ends}
-    unsure = _unsure(everybody.answers, blocks)
-    made.pale = {at for at, node in enumerate(picture.nodes) if node.id not in tied | unsure}
-    made.labels = [
-        Label(at, mark.x + mark.r + 2, mark.y, tuple(wrap(picture.nodes[at].name, 110, FONT)), zoom=0)
-        for at, mark in enumerate(made.marks)
-    ]
-
-
-def _unsure(answers: Answers, blocks: Sequence[Block]) -> set[str]:
-    """Ids of those of whom it isn't known whether they are tied to another block."""
-    found: set[str] = set()
-    for block in blocks:
-        others = np.ones(answers.graph.n, dtype=np.bool_)
-        others[block.members] = False
-        unknown = answers.unknown(others)
-        found |= {answers.graph.ids[at] for at in block.members if unknown[at]}
-    return found
-
-
-def _bands(
-    picture: Picture,
-    made: Layout,
-    blocks: Sequence[Block],
-    pairs: dict[tuple[int, int], Pair],
-    known: Pairs,
-    undirected: bool,
-) -> None:
-    most = max((pair.ties for pair in pairs.values()), default=1) or 1
-    middle = (
-        sum(block.x for block in blocks) / max(1, len(blocks)),
-        sum(block.y for block in blocks) / max(1, len(blocks)),
-    )
-    for (one, other), pair in sorted(
-        pairs.items(), key=lambda item: (item[1].ties > 0, -item[1].ties, item[0])
-    ):
-        a, b = blocks[one], blocks[other]
-        path, peak = _band_path(a, b, middle)
-        title = _pair_text(picture, a, b, pair, undirected)
-        wide = 1.6 if pair.ties == 0 else 2.0 + 24.0 * math.sqrt(pair.ties / most)
-        lacking = _lacking(pair, known, one, other, undirected)
-        if not pair.ties and not lacking:  # what can't be tied lacks nothing
-            continue
-        made.bands.append(Band(path, wide, title, pair.ties == 0, not pair.ties and UNKNOWN in lacking))
-        if pair.ties:
-            text = figure(picture.lang, pair.ties // (2 if undirected else 1))
-            made.words.append(Words(*peak, text, 12.5, "middle", bold=True, tone="halo"))
-
-
 def _band_path(a: Block, b: Block, middle: tuple[float, float]) -> tuple[str, tuple[float, float]]:
     half = ((a.x + b.x) / 2, (a.y + b.y) / 2)
     bend = (half[0] + (middle[0] - half[0]) * 0.3, half[1] + (middle[1] - half[1]) * 0.3)
@@ -323,156 +374,3 @@ def _band_path(a: Block, b: Block, middle: tuple[float, float]) -> tuple[str, tu
     numbers = " ".join(number(value) for value in (*bend, *end))
     path = f"M{number(start[0])} {number(start[1])}Q{numbers}"
     return path, peak
-
-
-def _pair_text(picture: Picture, a: Block, b: Block, pair: Pair, undirected: bool) -> str:
-    if undirected:
-        return say(picture.lang, "between undirected", a=a.title, b=b.title, n=pair.ties // 2)
-    return say(picture.lang, "between", a=a.title, b=b.title, n=len(pair.there), m=len(pair.back))
-
-
-def _matrix(
-    picture: Picture,
-    made: Layout,
-    blocks: Sequence[Block],
-    pairs: dict[tuple[int, int], Pair],
-    inside: Sequence[set[tuple[int, int]]],
-    known: Pairs,
-    undirected: bool,
-) -> float:
-    """Draw the matrix of shares at the right; gives where it ends."""
-    lang = picture.lang
-    left = picture.sheet[0] - MARGIN - MATRIX + 20
-    names = [fit(block.title, 130, 12.0) for block in blocks]
-    indent = max(width(name, 12.0) for name in names) + 10
-    cell = min(58.0, (MATRIX - 20 - indent) / max(1, len(blocks)))
-    high = min(cell, 34.0)
-    top = HEAD + 14
-    note = say(lang, "matrix note undirected" if undirected else "matrix note")
-    made.words.append(Words(left, top, say(lang, "matrix"), 13.0, bold=True, tone="ink"))
-    made.words.append(Words(left, top + 16, note, 11.0))
-    first = top + 66
-    for column, name in enumerate(names):
-        lines = wrap(name, max(30.0, cell - 4), 10.0, 3)
-        for rank, line in enumerate(lines):
-            y = first - 8 - (len(lines) - 1 - rank) * 11
-            made.words.append(
-                Words(left + indent + (column + 0.5) * cell, y, line, 10.0, "middle", tone="ink")
-            )
-    for row, block in enumerate(blocks):
-        y = first + row * high
-        made.words.append(Words(left + indent - 8, y + high / 2, names[row], 12.0, "end", tone="ink"))
-        for column, other in enumerate(blocks):
-            twice = 2 if undirected and row == column else 1  # where ties have no direction, both ends count
-            possible, heard = (int(counts[row, column]) * twice for counts in (known.possible, known.known))
-            tied = _tied(row, column, pairs, inside)
-            share = tied / heard if heard else None
-            text = "" if share is None else figure(lang, round(100 * share, 1 if share < 0.1 else 0))
-            title = f"{block.title} → {other.title}: {tied} / {heard}"
-            if picture.least:  # of how many pairs it is unknown tells how many did not answer
-                title = ""
-            elif heard < possible:
-                title += f" ({say(lang, 'pairs unknown', n=possible - heard)})"
-            unknown = possible > 0 and heard == 0
-            made.cells.append(
-                Cell(
-                    left + indent + column * cell,
-                    y,
-                    cell,
-                    high,
-                    "?" if unknown else text,
-                    share,
-                    title,
-                    unknown,
-                )
-            )
-    return first + len(blocks) * high
-
-
-def _tied(
-    row: int,
-    column: int,
-    pairs: dict[tuple[int, int], Pair],
-    inside: Sequence[set[tuple[int, int]]],
-) -> int:
-    """Ties from one block to another."""
-    if row == column:
-        return len(inside[row])
-    pair = pairs[min(row, column), max(row, column)]
-    return len(pair.there if row < column else pair.back)
-
-
-def _missing(
-    everybody: Everybody,
-    blocks: Sequence[Block],
-    pairs: dict[tuple[int, int], Pair],
-    known: Pairs,
-    undirected: bool,
-    lang: str,
-) -> tuple[list[str], list[str], list[str], list[str]]:
-    """Pairs of blocks without a tie, of which that is unknown, with ties one way, and with ties by one only."""
-    empty: list[str] = []
-    unknown: list[str] = []
-    one_way: list[str] = []
-    hanging: list[str] = []
-    for (one, other), pair in pairs.items():
-        a, b = blocks[one], blocks[other]
-        lacking = _lacking(pair, known, one, other, undirected)
-        if not pair.ties:
-            if lacking:
-                (unknown if UNKNOWN in lacking else empty).append(f"{a.title} – {b.title}")
-            continue
-        giver, receiver = (a, b) if pair.there else (b, a)
-        if NO_TIE in lacking:
-            one_way.append(f"{giver.title} → {receiver.title}")
-        elif lacking:
-            unknown.append(f"{receiver.title} → {giver.title}")
-        alone = [at for side in pair.carriers if len(side) == 1 for at in side]
-        if alone:
-            hanging.append(f"{a.title} – {b.title}: {_carried(everybody, alone, lang)}")
-    return empty, unknown, one_way, hanging
-
-
-def _carried(everybody: Everybody, alone: Sequence[int], lang: str) -> str:
-    """On whom all ties hang; no person is named where those who did not answer may carry ties too."""
-    named = {at for at in alone if everybody.enough or everybody.kinds[at] != "Actor"}
-    return ", ".join(everybody.names[at] if at in named else say(lang, "a person") for at in alone)
-
-
-def _lists(
-    picture: Picture,
-    everybody: Everybody,
-    made: Layout,
-    blocks: Sequence[Block],
-    pairs: dict[tuple[int, int], Pair],
-    known: Pairs,
-    top: float,
-    undirected: bool,
-) -> None:
-    """List what is missing: pairs without a tie, with ties one way only, and those that hang on one participant.
-
-    Pairs of which nobody who could have said so answered have a list of their own.
-    """
-    lang = picture.lang
-    empty, unknown, one_way, hanging = _missing(everybody, blocks, pairs, known, undirected, lang)
-    left = picture.sheet[0] - MARGIN - MATRIX + 20
-    y = top + 34
-    end = picture.sheet[1] - FOOT - 10
-    for key, items, joined in (
-        ("list empty", empty, True),
-        ("list unknown", unknown, True),
-        ("list one way", one_way, True),
-        ("list hanging", hanging, False),
-    ):
-        if (key == "list one way" and undirected) or (key == "list unknown" and not items):
-            continue
-        made.words.append(Words(left, y, say(lang, key), 13.0, bold=True, tone="ink"))
-        y += 19
-        texts = wrap(", ".join(items), MATRIX - 24, 11.5, 8) if joined and items else items
-        for at, text in enumerate(texts or [say(lang, "none")]):
-            if y > end - 14 and at < len(texts) - 1:
-                made.words.append(Words(left, y, say(lang, "and more", n=len(texts) - at), 11.5))
-                break
-            made.words.append(Words(left, y, fit(text, MATRIX - 24, 11.5), 11.5))
-            y += 15
-        y += 15

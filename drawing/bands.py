@@ -10,7 +10,6 @@ from statistics import fmean
 from canting.drawing.layout import Area, Box, Layout, Point, Words, spread
 from canting.drawing.model import Picture
 from canting.drawing.plan import SYMBOL_AT, TRACK, Boxes, Plan, tracks
-from canting.drawing.words import group_word
 
 BUS = 14.0  # room around the tracks between a band and the columns
 
@@ -66,9 +65,8 @@ class Bands:
         self.rows_above = math.ceil(len(self.above) / per_row)
         self.rows = self.rows_needed(inner)
         self.above_box = max((self.boxes.height(node) for node in self.above), default=0.0)
-        bus_above = (tracks(len(self.busy(self.above))) + BUS) if self.above else 0.0
-        self.above_bus = bus_above
-        self.above_height = self.rows_above * (self.above_box + self.ROW) + bus_above
+        self.above_bus = (tracks(len(self.busy(self.above))) + BUS) if self.above else 0.0
+        self.above_height = self.rows_above * (self.above_box + self.ROW) + self.above_bus
         if self.above:
             self.above_height += self.TITLE
         everyone = [node for _, part in self.below for node in part]
@@ -152,9 +150,8 @@ class Bands:
         self, group: str | None, part: list[int], x: float, y: float, wide: float, cell: float
     ) -> None:
         high = self.rows * (self.below_box + self.ROW)
-        title = group_word(self.picture.lang, group) if group else self.plan.no_group
+        title = self.picture.words.group(group) if group else self.plan.no_group
         self.areas.append(Area(x, y - 4, wide, high + self.TITLE, (title,), group=group, badge="band"))
-        columns = [part[at : at + self.rows] for at in range(0, len(part), self.rows)]
         # Columns of one length, as far as can be
         count = math.ceil(len(part) / self.rows)
         even = math.ceil(len(part) / count)

@@ -8,7 +8,6 @@ from canting.drawing.layered import layered
 from canting.drawing.layout import Layout
 from canting.drawing.model import Node, Picture
 from canting.drawing.plan import Plan
-from canting.drawing.words import count, say
 from canting.errors import CantingError
 
 NARROW = 74.0
@@ -18,11 +17,8 @@ NARROW = 74.0
 def chain_layout(picture: Picture) -> Layout:
     """Lay out the chain.
 
-    Parameters
-    ----------
-    picture
-        The picture. Who works at several stages stands at the first of them, and the others' numbers follow its
-        name; an organization that works at a stage stands there, others in the band below.
+    Who works at several stages stands at the first of them, and the others' numbers follow its name; an organization
+    that works at a stage stands there, others in the band below.
 
     Raises
     ------
@@ -56,8 +52,8 @@ def chain_layout(picture: Picture) -> Layout:
         above,
         below,
         notes={at: _also(picture, at) for at, node in enumerate(picture.nodes) if len(node.stages) > 1},
-        above_title=say(picture.lang, "sources"),
-        no_group=say(picture.lang, f"no {picture.by}"),
+        above_title=picture.words.say("sources"),
+        no_group=picture.words.say(f"no {picture.by}"),
     )
     if picture.paper == "a4":
         plan.lines, plan.name = 3, NARROW
@@ -65,14 +61,13 @@ def chain_layout(picture: Picture) -> Layout:
 
 
 def _titles(picture: Picture, used: list[int], columns: list[int | None]) -> list[tuple[str, str, str]]:
-    lang = picture.lang
     titles = [
         (str(stage + 1), picture.stages[stage].name, _counted(picture, stage, columns.count(at)))
         for at, stage in enumerate(used)
     ]
     unstaged = columns.count(len(used))
     if unstaged:
-        titles.append(("–", say(lang, "no stage"), _counted(picture, -1, unstaged)))
+        titles.append(("–", picture.words.say("no stage"), _counted(picture, -1, unstaged)))
     return titles
 
 
@@ -80,8 +75,8 @@ def _counted(picture: Picture, stage: int, drawn: int) -> str:
     """How many stand there, of how many where some are left out."""
     there = picture.at_stage.get(stage, drawn)
     if there == drawn:
-        return count(picture.lang, "participant", "participants", drawn)
-    return say(picture.lang, "of participants", n=drawn, of=there)
+        return picture.words.count("participant", "participants", drawn)
+    return picture.words.say("of participants", n=drawn, of=there)
 
 
 def stage_of(node: Node) -> int | None:

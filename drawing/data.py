@@ -16,6 +16,8 @@ from canting.drawing.model import (
     Node,
     Picture,
     Size,
+    Stage,
+    joined,
     lines_of,
     most_connected,
     nodes_of,
@@ -25,7 +27,8 @@ from canting.drawing.model import (
     strongest_of_each,
 )
 from canting.drawing.text import clean
-from canting.drawing.words import grouped, say
+from canting.drawing.wanted import Wanted
+from canting.drawing.words import ENGLISH, Wording
 from canting.errors import CantingError, UsageError
 from canting.measures.intervals import DO_NOT_RANK, REPLICATES, UNKNOWN, WITH_CARE, verdict_of
 from canting.progress import Progress
@@ -36,11 +39,12 @@ from canting.queries.names import ENOUGH
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.database.database import Database
+    from canting.drawing.layout import Point
     from canting.queries.catalogue import Catalogue
 
 GRAPHS = {  # of each kind of picture; the first is its default
@@ -62,38 +66,21 @@ class Source:
 
     Parameters
     ----------
-    kind
-        Kind of picture.
     database, catalogue, options
         As for named queries; `options.graph` None stands for the kind's first graph.
-    lang
-        Language of the picture.
     progress
         Told what is being waited for.
-    backbone
-        How many of each participant's strongest ties to draw of each kind; None draws all.
-    least
-        Numbers of people below it aren't said.
     """
 
     def __init__(
-        self,
-        kind: str,
-        database: Database,
-        catalogue: Catalogue,
-        options: Options,
-        lang: str,
-        progress: Progress,
-        backbone: int | None = None,
-        least: int = 0,
+        self, wanted: Wanted, database: Database, catalogue: Catalogue, options: Options, progress: Progress
     ) -> None:
-        self.kind = kind
-        self.backbone = backbone
-        self.least = least
+        self.wanted = wanted
+        self.words = Wording(wanted.lang)
         self.database = database
         self.catalogue = catalogue
-        self.lang = lang
         self.progress = progress
+        kind = wanted.kind
         self.graph = GRAPHS[kind][0] if options.graph is None else options.graph
         if self.graph not in GRAPHS[kind]:
             known = self.graph in graph_names()
@@ -111,11 +98,22 @@ class Source:
         self.undirected = options.undirected or (kind == "integration" and not self.reading.directed)
         self.notes: list[str] = list(self.coverage.notes())
         unfinished = [unit.dataset for unit in self.coverage.units if unit.incomplete]
-        self.said: list[str] = [say(lang, "unfinished", dataset=dataset) for dataset in unfinished]
+        self.said: list[str] = [self.words.say("unfinished", dataset=dataset) for dataset in unfinished]
 
     def ask(self, step: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of a step's text."""
         return asked(self.database, self.reading, step, **parameters)
+
+    def made(self, who: Sequence[str]) -> Picture:
+        """The picture that is wanted, of these participants if it is about any, with its sizes."""
+        if self.wanted.kind == "intervals":
+            return self.ranked(self.wanted.size)
+        if self.wanted.kind == "ego":
+            made = self.around(who[0], self.wanted.steps)
+        elif self.wanted.kind == "path":
+            made = self.between(who[0], who[1], self.wanted.paths) if who else self.main_path()
+        else:
+            made = self.whole()
+        return self.sized(made, self.wanted.size)
 
     # whole graphs
 
@@ -131,76 +129,80 @@ class Source:
         kept: Sequence[int] = range(graph.n)
         if graph.n > MOST_PARTICIPANTS:
             kept = most_connected(_neighbours(graph), graph.ids)
-            self._left_out("left out", graph.n - len(kept), graph.n, len(kept))
+            self.tell("left out", n=graph.n - len(kept), of=graph.n, kept=len(kept))
         rows = [
             {"id": graph.ids[at], "name": graph.names[at]}
             | {name: graph.attributes[name][at] for name in ("kind", "group", "role", "responded")}
             for at in kept
         ]
         made = self.picture(rows)
-        return replace(made, everybody=self._everybody(graph)) if self.kind == "integration" else made
+        return replace(made, everybody=self._everybody(graph)) if self.wanted.kind == "integration" else made
 
     def _everybody(self, graph: Graph) -> Everybody:
         """The whole graph: figures must not change with what there is room to draw."""
         ties = list(zip(graph.source.tolist(), graph.target.tolist(), strict=True))
         if self.undirected:
             ties += [(receiver, giver) for giver, receiver in ties]
-        groups, roles = ([said(value) for value in graph.attributes[name]] for name in ("group", "role"))
-        names = [clean(name) for name in graph.names]
+        told = (graph.attributes[name] for name in ("kind", "group", "role"))
+        nodes = [
+            Node(id_, clean(name), kind, said(group), said(role))
+            for id_, name, kind, group, role in zip(graph.ids, graph.names, *told, strict=True)
+        ]
         units = said_of_answers(self.database, self.reading)
         answers = Answers.of(graph, units, self.reading.file.ties, self.reading.filters.get("question", ()))
         said_yes, said_no = (graph.attributes["responded"].count(word) for word in ("yes", "no"))
         enough = said_yes >= ENOUGH * (said_yes + said_no)
-        return Everybody(graph.ids, names, graph.attributes["kind"], groups, roles, ties, answers, enough)
+        return Everybody(nodes, ties, answers, enough)
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
-        ids = [row["id"] for row in rows]
-        worked = self.ask("draw-stages", ids=ids)
-        stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
-        nodes = nodes_of(rows, stages, worked)
+        nodes, stages = self._staged(rows)
         self._answered(nodes)
         self.progress(0, None, "Fetching ties")
+        ids = [row["id"] for row in rows]
         ties = self.ask("draw-ties", ids=ids, types=list(self.reading.file.ties))
         lines = lines_of(nodes, ties, undirected=self.undirected)
-        if self.backbone is not None:
-            lines = self._backbone(lines, self.backbone)
+        if (each := self.wanted.backbone) is not None:
+            kept = strongest_of_each(lines, each)
+            key = "backbone of one" if each == 1 else "backbone"
+            self.tell(key, n=each, kept=len(kept), of=len(lines))
+            lines = kept
         if len(lines) > MOST_LINES:
-            self._left_out("lines left out", len(lines) - MOST_LINES, len(lines), MOST_LINES)
+            self.tell("lines left out", n=len(lines) - MOST_LINES, of=len(lines), kept=MOST_LINES)
             lines = strongest(lines)
+        return self._picture(nodes, lines, stages)
+
+    def _staged(self, rows: Sequence[dict[str, Any]]) -> tuple[list[Node], list[Stage]]:
+        """Participants with their stages, and all of these."""
+        worked = self.ask("draw-stages", ids=[row["id"] for row in rows])
+        stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
+        return nodes_of(rows, stages, worked), stages
+
+    def _picture(self, nodes: list[Node], lines: list[Line], stages: list[Stage]) -> Picture:
         return Picture(
-            self.kind,
+            self.wanted.kind,
             "",
             self.subtitle(),
             nodes,
             lines,
             stages,
-            self.lang,
+            self.wanted.lang,
             any(unit.illustrative for unit in self.coverage.units),
             undirected=self.undirected,
             notes=self.said,
             parts=self._parts(),
         )
 
-    def _backbone(self, lines: Sequence[Line], each: int) -> list[Line]:
-        """Each participant's strongest ties; says so."""
-        kept = strongest_of_each(lines, each)
-        for lang, notes in ((self.lang, self.said), ("en", self.notes)):
-            counts = {"kept": grouped(lang, len(kept)), "of": grouped(lang, len(lines))}
-            notes.append(say(lang, "backbone of one" if each == 1 else "backbone", n=each, **counts))
-        return kept
-
     def _answered(self, nodes: Sequence[Node]) -> None:
         """Say how many of those drawn who were asked answered: in the picture, and in a note."""
         found = responses(self.database, self.reading, {node.id: node.responded for node in nodes})
         self.notes += found.notes()
         yes, no, _ = found.counts.values()
-        few = range(1, self.least)
+        few = range(1, self.wanted.least)
         if yes + no and yes not in few and no not in few:
-            values = {"yes": grouped(self.lang, yes), "of": grouped(self.lang, yes + no)}
-            self.said.append(say(self.lang, "answered" if no else "all answered", **values))
+            self.said.append(self.words.say("answered" if no else "all answered", yes=yes, of=yes + no))
         if found.unlisted:
-            self.said.append(say(self.lang, "unlisted", datasets=", ".join(found.unlisted)))
+            self.said.append(self.words.say("unlisted", datasets=", ".join(found.unlisted)))
 
     def _parts(self) -> dict[str, list[str]]:
         """Every group and role of what is covered, the largest first."""
@@ -210,18 +212,17 @@ class Source:
                 made[row["what"]][of] = None
         return {what: list(values) for what, values in made.items()}
 
-    def _left_out(self, key: str, number: int, of: int, kept: int) -> None:
-        """Say what isn't drawn: in the picture, in its language, and in a note."""
-        for lang, lines in ((self.lang, self.said), ("en", self.notes)):
-            counts = {"n": number, "of": of, "kept": kept}
-            lines.append(say(lang, key, **{name: grouped(lang, count) for name, count in counts.items()}))
+    def tell(self, key: str, **values: object) -> None:
+        """Say something in the picture, in its language, and in a note."""
+        self.said.append(self.words.say(key, **values))
+        self.notes.append(ENGLISH.say(key, **values))
 
     def subtitle(self) -> str:
         """Which data: titles of the datasets, waves that were asked for, filters."""
         parts = []
         for unit in self.coverage.units:
             asked = self.options.wave is not None or (unit.wave or 1) > 1
-            parts.append(unit.title + (f", {say(self.lang, 'wave', n=unit.wave)}" if asked else ""))
+            parts.append(unit.title + (f", {self.words.say('wave', n=str(unit.wave))}" if asked else ""))
         kept = [f"{name}: {', '.join(values)}" for name, values in self.options.filters.items() if values]
         return clean(" · ".join([" + ".join(parts), *kept]))
 
@@ -237,7 +238,8 @@ class Source:
             rows = self.ask("draw-around", ids=last, seen=list(ring), types=list(self.reading.file.ties))
             room = MOST_PARTICIPANTS - len(ring)
             if len(rows) > room:
-                self._left_out("left out", len(rows) - room, len(rows) + len(ring), MOST_PARTICIPANTS)
+                out, of = len(rows) - room, len(rows) + len(ring)
+                self.tell("left out", n=out, of=of, kept=MOST_PARTICIPANTS)
             last = [row["id"] for row in rows[:room]]
             ring |= dict.fromkeys(last, step)
             if not last or len(rows) > room:
@@ -308,67 +310,62 @@ class Source:
 
     # waves
 
-    def waves(self) -> list[int]:
-        """The waves of the covered datasets that are loaded."""
-        covered = set(self.coverage.datasets)
-        return sorted(
-            {u.wave for u in every_unit(self.database) if u.dataset in covered and u.wave is not None}
-        )
+    def places(self) -> dict[str, Point] | None:
+        """Where participants stand in the network of all waves together: so they keep their places from wave to wave.
 
-    def note(self, key: str) -> None:
-        """Say something in the picture, in its language, and in a note."""
-        self.said.append(say(self.lang, key))
-        self.notes.append(say("en", key))
+        None unless a wave is named and there are others.
+        """
+        from canting.drawing.network import network_layout
+
+        if self.options.wave is None:
+            return None
+        covered = set(self.coverage.datasets)
+        waves = {u.wave for u in every_unit(self.database) if u.dataset in covered and u.wave is not None}
+        if len(waves) < 2:
+            return None
+        whole: Picture | None = None
+        wanted = replace(self.wanted, backbone=None)
+        for wave in sorted(waves):
+            options = replace(self.options, wave=wave)
+            try:
+                made = Source(wanted, self.database, self.catalogue, options, self.progress).whole()
+            except CantingError:
+                continue  # nobody of that wave is kept, or it knows no such value of a filter: it has no places to give
+            whole = made if whole is None else joined(whole, made)
+        if whole is None:
+            return None
+        self.tell("places")
+        marks = network_layout(whole).marks
+        return {node.id: (mark.x, mark.y) for node, mark in zip(whole.nodes, marks, strict=True)}
 
     # measures
 
     def ranked(self, size: str) -> Picture:
-        """The first participants by a measure, with the intervals of their ranks and the verdict in the title.
-
-        Parameters
-        ----------
-        size
-            A centrality query, or a measure as `rank-intervals` names it.
-        """
+        """The first by a centrality query, or a measure of `rank-intervals`: with intervals, the verdict as title."""
         from canting.drawing.ranks import MOST
 
         query = self.catalogue.queries.get(size)
-        directed = self.reading.directed
-        measure = (query.ranked_by(directed=directed) if query else None) or size
-        found = run(
-            self.catalogue.find("rank-intervals"),
-            {"measure": [measure]},
-            self.options,
-            self.database,
-            self.catalogue,
-            progress=self.progress,
-        )
+        measure = (query.ranked_by(directed=self.reading.directed) if query else None) or size
+        found = self.asked("rank-intervals", {"measure": [measure]})
         rows = [row for row in found.dicts() if row["measure"] == measure]
         if not rows:
             raise CantingError(
                 "There is nobody to draw.", "Load a dataset (canting load FOLDER), or filter less."
             )
         shown = rows[:MOST]
-        before = (list(self.said), list(self.notes))
-        made = self.picture(self.ask("draw-participants", ids=sorted(row["id"] for row in shown)))
-        self.said[:], self.notes[:] = before  # the ranks are among all, so is who answered
-        self._answered(nodes_of(self.ask("draw-participants", ids=sorted(row["id"] for row in rows)), [], []))
+        everybody = self.ask("draw-participants", ids=sorted(row["id"] for row in rows))
+        self._answered(nodes_of(everybody, []))  # the ranks are among all, so is who answered
         if len(rows) > MOST:
-            self._left_out("ranks left out", len(rows) - MOST, len(rows), MOST)
-        at = {node.id: node for node in made.nodes}
+            self.tell("ranks left out", n=len(rows) - MOST, of=len(rows), kept=MOST)
+        ids = {row["id"] for row in shown}
+        nodes, stages = self._staged([row for row in everybody if row["id"] in ids])
+        at = {node.id: node for node in nodes}
         verdict = shown[0]["verdict"]
+        said_verdict = self.words.say("unknown verdict" if verdict == UNKNOWN else verdict)
         self.notes += [note for note in found.notes if note.startswith((f"{measure}: ", f"{REPLICATES:,} "))]
         return replace(
-            made,
-            title=say(
-                self.lang,
-                "title intervals",
-                measure=measure,
-                verdict=say(self.lang, "unknown verdict" if verdict == UNKNOWN else verdict),
-            ),
-            nodes=[at[row["id"]] for row in shown],
-            lines=[],
-            notes=self.said,
+            self._picture([at[row["id"]] for row in shown], [], stages),
+            title=self.words.say("title intervals", measure=measure, verdict=said_verdict),
             ranks=[(row["rank"], row["rank_low"], row["rank_high"]) for row in shown],
         )
 
@@ -376,27 +373,19 @@ class Source:
         """Answer a named query on the picture's graph, or on another that it takes."""
         query = self.catalogue.find(name)
         graph = self.graph if self.graph in query.graphs else (graphs or query.graphs)[0]
-        return run(query, parameters, replace(self.options, graph=graph), self.database, self.catalogue)
+        options = replace(self.options, graph=graph)
+        return run(query, parameters, options, self.database, self.catalogue, progress=self.progress)
 
     def sized(self, picture: Picture, size: str) -> Picture:
-        """Give each participant the measure that its size shows.
-
-        Parameters
-        ----------
-        picture
-            The picture.
-        size
-            Name of a named query whose rows are about participants, or ``QUERY.COLUMN``, or ``none``.
-        """
+        """Give each participant the measure that its size shows: a query's, ``QUERY.COLUMN``'s, or none."""
         if size == "none":
             return picture
         name, _, column = size.partition(".")
         if name not in self.catalogue.queries:
             able = [query.name for query in self.catalogue.queries.values() if query.group == "centrality"]
-            near = nearest(name, able)
             raise UsageError(
                 f"--size {size}: no measure is called that.",
-                (f"Did you mean {near}? " if near else "") + f"Measures: {', '.join(able)}, none.",
+                f"{did_you_mean(name, able)}Measures: {', '.join(able)}, none.",
             )
         query = self.catalogue.find(name)
         graph = self.graph if self.graph in query.graphs else "all" if "all" in query.graphs else None
@@ -417,11 +406,11 @@ class Source:
         asked = counts["yes"] + counts["no"]
         word = verdict_of((counts["yes"], asked))[0] if query.ranks and asked else UNKNOWN
         if word in (DO_NOT_RANK, WITH_CARE):
-            values = {"yes": grouped(self.lang, counts["yes"]), "of": grouped(self.lang, asked)}
-            few = range(1, self.least)
-            stands = say(self.lang, "answered", **values) in self.said
+            values = {"yes": counts["yes"], "of": asked}
+            few = range(1, self.wanted.least)
+            stands = self.words.say("answered", **values) in self.said
             brief = stands or counts["yes"] in few or counts["no"] in few
-            self.said.append(say(self.lang, f"size {word}{' too' if brief else ''}", **values))
+            self.said.append(self.words.say(f"size {word}{' too' if brief else ''}", **values))
         value = {row["id"]: row[chosen] for row in found.dicts()}
         nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
         elsewhere = options.graph if options.graph != self.graph else None

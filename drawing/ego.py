@@ -7,10 +7,10 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from canting.drawing.layout import HEAD, MARGIN, Layout, Mark, Words, place_labels, radii
+from canting.drawing.labels import place_labels
+from canting.drawing.layout import HEAD, MARGIN, Layout, Mark, Words, radii
 from canting.drawing.model import Picture
 from canting.drawing.network import tie_routes
-from canting.drawing.words import say
 
 FOOT = 116.0
 SWEEPS = 8
@@ -18,13 +18,7 @@ CROWDED = 150
 
 
 def ego_layout(picture: Picture) -> Layout:
-    """Lay out rings around a participant.
-
-    Parameters
-    ----------
-    picture
-        The picture; each participant's `ring` says how many steps away it is.
-    """
+    """Lay out rings around a participant: each one's `ring` says how many steps away it is."""
     made = Layout(*picture.sheet)
     rings: dict[int, list[int]] = defaultdict(list)
     for at, node in enumerate(picture.nodes):
@@ -41,7 +35,7 @@ def ego_layout(picture: Picture) -> Layout:
         rx, ry = reach[0] * share, reach[1] * share
         made.rings.append((*middle, rx, ry))
         key = "one step away" if ring == 1 else "steps away"
-        far = say(picture.lang, key, n=ring)
+        far = picture.words.say(key, n=ring)
         made.words.append(Words(middle[0], middle[1] - ry - 10, far, 11.0, "middle", tone="halo"))
         orbits = math.ceil(len(order[ring]) / CROWDED)  # a ring of very many is as thick as it must be
         for rank, (at, (x, y)) in enumerate(zip(order[ring], _places(len(order[ring]), rx, ry), strict=True)):

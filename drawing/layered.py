@@ -78,25 +78,11 @@ class Gutter:
 
     @property
     def least(self) -> float:
-        """Least width."""
         return self.arcs + GUTTER + tracks(len(self.below)) + tracks(len(self.above))
 
 
 def layered(picture: Picture, plan: Plan) -> Layout:
-    """Lay a picture out in columns and bands.
-
-    Parameters
-    ----------
-    picture
-        The picture.
-    plan
-        Who stands in which column or band.
-
-    Returns
-    -------
-    Layout
-        The same for the same picture. The sheet has A3's shape and grows with what it holds.
-    """
+    """Lay a picture out in columns and bands; the sheet has A3's shape and grows with what it holds."""
     return _Layered(picture, plan).layout()
 
 
@@ -105,6 +91,7 @@ class _Layered:
         self.picture = picture
         self.plan = plan
         self.boxes = Boxes(picture, plan)
+        self.above = set(plan.above)
         self.items: dict[int, Item] = {}
         self.columns: list[Column] = []
         self.column_of: dict[int, int] = {}
@@ -125,13 +112,13 @@ class _Layered:
         self.make_lanes()
         self.order()
         self.size_columns()
-        bands = self.bands = self.size_bands()
-        self.fit_sheet(bands)
+        self.bands = self.size_bands()
+        self.fit_sheet()
         self.place_rows()
         left, inner = self.inner
-        bands.place(self.top - self.head, self.top + self.high, left, inner, self.scale)
+        self.bands.place(self.top - self.head, self.top + self.high, left, inner, self.scale)
         self.assign_tracks()
-        return self.drawn(bands)
+        return self.drawn()
 
     def choose_columns(self) -> None:
         """Part stages with many participants into columns, so that the sheet keeps its shape."""
@@ -237,10 +224,6 @@ class _Layered:
         for one, other in pairwise(steps):
             self.edges[self.column_of[one]][one, other] += 1.0
 
-    @property
-    def above(self) -> set[int]:
-        return set(self.plan.above)
-
     # order
 
     def order(self) -> None:
@@ -337,9 +320,13 @@ class _Layered:
     def heading(self, title: str) -> list[str]:
         return wrap(title, self.plan.name + 10, 13.5, 2, bold=True)
 
+    def people(self, column: Column) -> list[int]:
+        """Participants of a column, without its lanes."""
+        return [item for item in column.items if self.items[item].node is not None]
+
     def size_columns(self) -> None:
         for column in self.columns:
-            nodes = [item for item in column.items if self.items[item].node is not None]
+            nodes = self.people(column)
             title = self.plan.titles[column.stage][1]
             count = sum(1 for other in self.columns if other.stage == column.stage)
             heading = max(width(line, 13.5, bold=True) for line in self.heading(title)) + 36.0
@@ -383,7 +370,7 @@ class _Layered:
             middle[node] = fmean(places) if places else 0.5
         return Bands(self.picture, self.plan, self.boxes, middle)
 
-    def fit_sheet(self, bands: Bands) -> None:
+    def fit_sheet(self) -> None:
         """Grow the sheet until everything has room, in A3's shape; share out what is left over."""
         need = sum(column.w for column in self.columns) + sum(gutter.least for gutter in self.gutters)
         tall = max((self.height(column) for column in self.columns), default=0.0)
@@ -391,9 +378,9 @@ class _Layered:
         long = any(len(self.heading(title)) > 1 for _, title, _ in self.plan.titles)
         while True:
             inner = self.picture.sheet[0] * scale - 2 * MARGIN * scale
-            bands.arrange(inner)
+            self.bands.arrange(inner)
             head = COLUMN_HEAD * scale + (15 * scale if long else 0)
-            fixed = (HEAD + self.plan.foot) * scale + bands.height + head
+            fixed = (HEAD + self.plan.foot) * scale + self.bands.height + head
             high = self.picture.sheet[1] * scale - fixed
             if need <= inner and tall <= high:
                 break
@@ -410,7 +397,7 @@ class _Layered:
                 column.x = x
                 x += column.w
         self.head = head
-        self.top = HEAD * scale + bands.above_height + head
+        self.top = HEAD * scale + self.bands.above_height + head
         self.high = high
         self.inner = (left, inner)
 
@@ -424,7 +411,7 @@ class _Layered:
         roomy = {}
         for column in self.columns:
             free = self.high - self.height(column)
-            count = sum(1 for item in column.items if self.items[item].node is not None)
+            count = len(self.people(column))
             roomy[id(column)] = min(9.0 * self.scale, max(0.0, free * 0.5 / max(1, count)) / 2)
         for item in self.items.values():
             item.place = self.top + self.high * item.place
@@ -464,13 +451,13 @@ class _Layered:
 
     # drawing
 
-    def drawn(self, bands: Bands) -> Layout:
+    def drawn(self) -> Layout:
         made = Layout(self.picture.sheet[0] * self.scale, self.picture.sheet[1] * self.scale, self.scale)
         for node in range(len(self.picture.nodes)):
             self.draw_node(made, node)
         made.routes = [curves_path(self.route(at, line)) for at, line in enumerate(self.picture.lines)]
         self.draw_stages(made)
-        bands.draw(made)
+        self.bands.draw(made)
         return made
 
     def draw_node(self, made: Layout, node: int) -> None:
@@ -492,17 +479,9 @@ class _Layered:
             left = columns[0].x - 8
             right = columns[-1].x + columns[-1].w + 8
             top = self.top - self.head + 6
-            made.areas.append(
-                Area(
-                    left,
-                    top,
-                    right - left,
-                    self.high + self.head - 6,
-                    tuple(self.heading(title) if len(columns) == 1 else [title]),
-                    note,
-                    badge=badge,
-                )
-            )
+            size = (right - left, self.high + self.head - 6)
+            lines = tuple(self.heading(title) if len(columns) == 1 else [title])
+            made.areas.append(Area(left, top, *size, lines, note, badge=badge))
 
     def side(self, node: int, right: bool, relation: str) -> Point:
         """Where ties of a relation meet a participant's box."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from canting.drawing.model import PAPERS, Line, Picture
-from canting.drawing.text import width, wrap
 
 # A3 landscape at four units to the millimetre; a picture that needs more keeps this shape and is printed smaller.
 SHEET = PAPERS["a3"]
@@ -37,22 +36,14 @@ class Label:
 
     Parameters
     ----------
-    node
-        Which participant.
     x, y
         Where its first line stands: the middle of the text's height.
-    lines
-        The name, broken.
     anchor
         ``start``, ``middle`` or ``end``.
-    size
-        Size of the font.
     zoom
         From which magnification it has room: 1 is the sheet as a whole, 0 never.
     note
         Small text after the last line.
-    bold
-        Whether it is set in semibold.
     """
 
     node: int
@@ -117,10 +108,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a matrix of stakeholder groups: how much of what is known is tied.
-
-    None if nothing can be, or, where it is `unknown`, if nobody who could have said so answered.
-    """
+    """A cell of a matrix of stakeholder groups: how much of what is known is tied; None if nothing is known."""
 
     x: float
     y: float
@@ -129,7 +117,6 @@ class Cell:
     text: str
     share: float | None
     title: str = ""
-    unknown: bool = False
 
 
 @dataclass
@@ -138,18 +125,12 @@ class Layout:
 
     Parameters
     ----------
-    width, height
-        Of the sheet.
     scale
         How much larger than A3 it is; titles and legend grow with it.
     marks
         One for each participant.
-    labels
-        Names.
     routes
         For each line of the picture, its path as SVG writes it; "" if it isn't drawn.
-    areas, rings, words, bands, cells
-        What else is drawn.
     pale
         Participants whose symbols are drawn pale.
     faint
@@ -179,15 +160,7 @@ def number(value: float) -> str:
 
 
 def radii(picture: Picture, least: float, most: float) -> list[float]:
-    """Radius of each participant's symbol: its area grows with the measure.
-
-    Parameters
-    ----------
-    picture
-        The picture; without a measure all symbols are of one size.
-    least, most
-        Radius where the measure is 0 or unknown, and where it is greatest.
-    """
+    """Radius of each symbol: its area grows with the measure, from `least` where that is 0 or unknown to `most`."""
     values = [node.size for node in picture.nodes]
     top = max((value for value in values if value is not None), default=0.0)
     if picture.size is None or top <= 0:
@@ -205,7 +178,6 @@ def thickness(lines: Sequence[Line]) -> list[float]:
 
 
 def curves_path(curves: Sequence[Curve]) -> str:
-    """Write joined curves as an SVG path."""
     first = curves[0][0]
     parts = [f"M{number(first[0])} {number(first[1])}"]
     for _, one, two, end in curves:
@@ -231,15 +203,7 @@ def turned(curves: Sequence[Curve]) -> list[Curve]:
 
 
 def rounded(points: Sequence[Point], radius: float) -> list[Curve]:
-    """Join points by straight lines with rounded corners.
-
-    Parameters
-    ----------
-    points
-        Corners, with the two ends; neighbours that fall together count once.
-    radius
-        Radius of the corners, less where the lines are short.
-    """
+    """Join points by straight lines with rounded corners; neighbours that fall together count once."""
     kept = [points[0]]
     kept += [b for a, b in pairwise(points) if math.dist(a, b) > 0.05]
     curves: list[Curve] = []
@@ -275,8 +239,6 @@ def spread(
 
     Parameters
     ----------
-    wanted
-        Where each is wanted, in the order in which they must stand.
     half
         Half the room that each takes.
     low, high
@@ -289,6 +251,7 @@ def spread(
     list of float
         Middle of each: the least weighted sum of squared distances, by pooling adjacent violators (Ayer et al. 1955).
     """
+    # By hand: scipy.optimize, whose isotonic regression would do, is slow to import.
     offsets, at = [], 0.0
     for index, room in enumerate(half):
         at += room + (half[index - 1] if index else 0.0)
@@ -309,159 +272,3 @@ def spread(
 
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-class Occupied:
-    """Which parts of the sheet are taken: boxes in a grid, so that asking costs little."""
-
-    def __init__(self, cell: float = 60.0) -> None:
-        self.cell = cell
-        self.grid: dict[tuple[int, int], list[tuple[float, float, float, float]]] = {}
-
-    def _cells(self, box: tuple[float, float, float, float]) -> list[tuple[int, int]]:
-        left, top, right, bottom = (int(value // self.cell) for value in box)
-        return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
-
-    def add(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Take a box."""
-        box = (left, top, right, bottom)
-        for cell in self._cells(box):
-            self.grid.setdefault(cell, []).append(box)
-
-    def free(self, left: float, top: float, right: float, bottom: float) -> bool:
-        """Whether nothing has taken any of a box."""
-        box = (left, top, right, bottom)
-        return not any(
-            a < right and c > left and b < bottom and d > top
-            for cell in self._cells(box)
-            for a, b, c, d in self.grid.get(cell, ())
-        )
-
-
-# Where a label may stand around its symbol: direction, and how its text is anchored; the best first.
-AROUND = [
-    (1.0, 0.0, "start"),
-    (-1.0, 0.0, "end"),
-    (0.0, 1.0, "middle"),
-    (0.0, -1.0, "middle"),
-    (0.8, 0.8, "start"),
-    (0.8, -0.8, "start"),
-    (-0.8, 0.8, "end"),
-    (-0.8, -0.8, "end"),
-]
-ZOOMS = (1, 2, 4, 8)
-EMINENT = 14  # participants whose names come first in a crowd
-CROWD = 250
-LABEL_LINES = 3
-
-
-def place_labels(
-    picture: Picture,
-    marks: Sequence[Mark],
-    order: Sequence[int],
-    room: Box,
-    *,
-    limit: float = 120.0,
-    zooms: Sequence[int] = ZOOMS,
-    sides: Callable[[int], Sequence[tuple[float, float, str]]] = lambda node: AROUND,
-) -> list[Label]:
-    """Place names beside symbols so that no two names, and no name and a symbol, collide.
-
-    Parameters
-    ----------
-    picture, marks
-        Whose names, and where their symbols are.
-    order
-        Who chooses first. In a crowd the first few get their names even where these cover small symbols.
-    room
-        Left, top, right and bottom of what names may not leave.
-    limit
-        Greatest width of a line.
-    zooms
-        Magnifications at which a name that had no room may try again, at its size on the screen.
-    sides
-        Where a participant's name may stand; see `AROUND`.
-
-    Returns
-    -------
-    list of Label
-        One per participant; one that has no room anywhere has `zoom` 0, and stands where it would be shown alone.
-    """
-    names = {node: tuple(wrap(picture.nodes[node].name, limit, FONT, LABEL_LINES)) for node in order}
-    first = list(order[:EMINENT]) if len(order) > CROWD else []
-    others = [node for node in order if node not in first]
-    least = max(max(marks[node].r for node in first) * 0.6, 6.0) if first else 0.0
-    small = [mark for mark in marks if mark.r < least]
-    great = [mark for mark in marks if mark.r >= least]
-    taken: dict[int, Label] = {}
-    for zoom in zooms:
-        occupied = Occupied(60.0 / zoom)
-        for symbols, nodes in ((great, first), (small, others)):
-            for mark in symbols:
-                occupied.add(mark.x - mark.r, mark.y - mark.r, mark.x + mark.r, mark.y + mark.r)
-            _place_all(nodes, names, marks, zoom, sides, room, occupied, taken)
-    for node in order:
-        if node not in taken:
-            mark = marks[node]
-            taken[node] = Label(node, mark.x + mark.r + 3, mark.y, names[node], zoom=0)
-        if node in first:
-            taken[node] = replace(taken[node], bold=True)
-    return [taken[node] for node in sorted(taken)]
-
-
-def _place_all(
-    nodes: Sequence[int],
-    names: dict[int, tuple[str, ...]],
-    marks: Sequence[Mark],
-    zoom: int,
-    sides: Callable[[int], Sequence[tuple[float, float, str]]],
-    room: Box,
-    occupied: Occupied,
-    taken: dict[int, Label],
-) -> None:
-    """Place some names at a magnification: those that are shown at a smaller one already stay where they are."""
-    for node in nodes:
-        if node in taken:
-            label = taken[node]
-            occupied.add(*label_box(label.x, label.y, label.lines, label.anchor, FONT / zoom))
-    for node in nodes:
-        if node not in taken:
-            found = _place(node, names[node], marks[node], zoom, sides(node), room, occupied)
-            if found is not None:
-                taken[node] = found
-
-
-def _place(
-    node: int,
-    lines: tuple[str, ...],
-    mark: Mark,
-    zoom: int,
-    tries: Sequence[tuple[float, float, str]],
-    room: Box,
-    occupied: Occupied,
-) -> Label | None:
-    size = FONT / zoom
-    lead = size * LEAD / FONT
-    far = mark.r + 2.5 / zoom
-    for dx, dy, anchor in tries:
-        x = mark.x + dx * far
-        y = mark.y + dy * (far + size * 0.5)
-        if dy < 0:
-            y -= lead * (len(lines) - 1) * abs(dy)
-        elif dy == 0:
-            y -= lead * (len(lines) - 1) / 2
-        box = label_box(x, y, lines, anchor, size)
-        inside = box[0] >= room[0] and box[1] >= room[1] and box[2] <= room[2] and box[3] <= room[3]
-        if inside and occupied.free(*box):
-            occupied.add(*box)
-            return Label(node, x, y, lines, anchor, FONT, zoom)
-    return None
-
-
-def label_box(
-    x: float, y: float, lines: Sequence[str], anchor: str, size: float
-) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a label whose first line is centred on `y`."""
-    wide = max(width(line, size) for line in lines)
-    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
-    return left, y - size * 0.62, left + wide, y + size * 0.62 + size * LEAD / FONT * (len(lines) - 1)

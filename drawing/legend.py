@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from canting.drawing.layout import MARGIN, Layout
 from canting.drawing.model import KINDS, Picture
 from canting.drawing.palette import NONE, OTHER, Tint, tints
 from canting.drawing.text import fit, width, wrap
-from canting.drawing.words import figure, group_word, grouped, measure_word, say
+from canting.drawing.words import Wording
 
 ROWS = 4
 PITCH = 18.0
@@ -26,8 +27,6 @@ BESIDE_MAKER, MAKER = 58.0, 80.0
 class Entry:
     """One line of the legend: a sample, and what it means."""
 
-    x: float
-    y: float
     text: str
     relation: str = ""
     tint: Tint | None = None
@@ -36,122 +35,133 @@ class Entry:
     group: str | None = None
     band: str = ""
     hollow: bool = False
+    x: float = 0.0
+    y: float = 0.0
 
 
-@dataclass
 class Legend:
-    """The legend in a box as wide as the sheet within its margins, at the scale of A3.
+    """The legend of a picture that is laid out, in a box as wide as the sheet within its margins, at the scale of A3.
 
     Notes that have no room in it stand `above` the picture.
     """
 
-    titles: list[tuple[float, float, str]] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    notes: list[tuple[float, float, str, bool]] = field(default_factory=list)
-    above: str = ""
+    def __init__(self, picture: Picture, layout: Layout) -> None:
+        self.picture, self.layout, self.words = picture, layout, picture.words
+        self.titles: list[tuple[float, float, str]] = []
+        self.entries: list[Entry] = []
+        self.notes: list[tuple[float, float, str, bool]] = []
+        self.above = ""
+        self.x = 0.0
+        """Where the next block begins."""
+        if picture.kind == "integration":
+            self.pairs()
+        else:
+            self.ties()
+        self.groups()
+        self.kinds()
+        self.sizes()
+        self.set_notes()
 
+    def column(self, title: str, rows: Sequence[Entry], indent: float) -> None:
+        """Set entries in columns of `ROWS` under a title; nothing where there are none."""
+        if not rows:
+            return
+        left = self.x
+        self.titles.append((left, 0.0, title))
+        for at in range(0, len(rows), ROWS):
+            part = rows[at : at + ROWS]
+            for row, entry in enumerate(part):
+                self.entries.append(replace(entry, x=left, y=20.0 + row * PITCH))
+            left += indent + max(width(entry.text, FONT) for entry in part) + 18.0
+        self.x = max(left - 18.0, self.x + width(title, FONT, bold=True)) + BETWEEN
 
-def legend_of(picture: Picture, layout: Layout) -> Legend:
-    """Make the legend of a picture.
+    def ties(self) -> None:
+        rows = [Entry(self.words.say(relation), relation) for relation in self.picture.relations]
+        self.column(self.words.say("legend ties"), rows, 42.0)
 
-    Parameters
-    ----------
-    picture, layout
-        The picture, laid out: the legend says how many names have no room.
-    """
-    made = Legend()
-    x = 0.0
-    for block in (_ties, _pairs, _groups, _kinds, _sizes):
-        x = block(made, picture, layout, x)
-    _notes(made, picture, layout, x)
-    return made
+    def pairs(self) -> None:
+        say, bands = self.words.say, self.layout.bands
+        rows = [Entry(say("pair ties"), band="some")]
+        if any(band.empty and not band.unknown for band in bands):
+            rows.append(Entry(say("empty"), band="empty"))
+        if any(band.unknown for band in bands):
+            rows.append(Entry(say("unknown"), band="unknown"))
+        self.column(say("legend pairs"), rows, 42.0)
 
+    def groups(self) -> None:
+        picture, words = self.picture, self.words
+        if not picture.groups:
+            return
+        by_group = tints(picture)
+        own = [group for group in picture.groups if by_group[group] is not OTHER]
+        rows = [Entry(fit(words.group(group), 150, FONT), tint=by_group[group], group=group) for group in own]
+        if len(own) < len(picture.groups):
+            rows.append(Entry(words.say("other groups"), tint=OTHER, group=""))
+        if any(picture.part(node) is None for node in picture.nodes):
+            rows.append(Entry(words.say(f"no {picture.by}"), tint=NONE))
+        self.column(words.say(f"legend {picture.by}"), rows, 20.0)
 
-def _column(made: Legend, x: float, title: str, rows: list[Entry], indent: float) -> float:
-    """Set entries in columns of `ROWS` under a title; gives where the next block starts."""
-    made.titles.append((x, 0.0, title))
-    left = x
-    for at in range(0, len(rows), ROWS):
-        part = rows[at : at + ROWS]
-        for row, entry in enumerate(part):
-            y = 20.0 + row * PITCH
-            made.entries.append(replace(entry, x=left, y=y))
-        left += indent + max(width(entry.text, FONT) for entry in part) + 18.0
-    return max(left - 18.0, x + width(title, FONT, bold=True)) + BETWEEN
+    def kinds(self) -> None:
+        there = {node.kind for node in self.picture.nodes}
+        rows = [Entry(self.words.say(kind), kind=kind) for kind in KINDS if kind in there]
+        if any(node.silent for node in self.picture.nodes):
+            rows.append(Entry(self.words.say("silent"), kind="Actor", hollow=True))
+        self.column(self.words.say("legend kinds"), rows, 20.0)
 
+    def sizes(self) -> None:
+        size, scale, marks = self.picture.size, self.layout.scale, self.layout.marks
+        values = [node.size for node in self.picture.nodes if node.size is not None]
+        top = max(values, default=0.0)
+        if size is None or top <= 0:
+            return
+        most = next(mark.r for mark, node in zip(marks, self.picture.nodes, strict=True) if node.size == top)
+        least = min(mark.r for mark in marks)
+        title = self.words.say("size", name=self.words.measure(size.name))
+        if size.graph:
+            title += ", " + self.words.say("in graph", graph=size.graph)
+        self.titles.append((self.x, 0.0, title))
+        at = self.x
+        for value in _steps(top, whole=all(float(value).is_integer() for value in values)):
+            r = math.sqrt(least**2 + (most**2 - least**2) * value / top) / scale
+            text = self.words.figure(value)
+            at += r
+            self.entries.append(Entry(text, kind="size", r=r, x=at, y=34.0))
+            at += max(r, width(text, FONT)) + 16.0
+        self.x = max(at - 16.0, self.x + width(title, FONT, bold=True)) + BETWEEN
 
-def _ties(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
-    if picture.kind == "integration" or not picture.relations:
-        return x
-    lang = picture.lang
-    rows = [Entry(0, 0, say(lang, relation), relation) for relation in picture.relations]
-    return _column(made, x, say(lang, "legend ties"), rows, 42.0)
+    def set_notes(self) -> None:
+        inner = self.picture.sheet[0] - 2 * MARGIN
+        x, room = self.x, inner - self.x
+        if room < 150.0:
+            x, room = max(0.0, inner - 260.0), 260.0
+        explained = self.explained()
+        missing = [*self.picture.notes, *names_left_out(self.picture, self.layout, self.words)]
+        self.notes, end = _set(explained, missing, x, room)
+        while end > NOTES and (explained or missing):
+            if explained:  # what is left out must be read; what explains the samples gives way
+                explained.pop()
+            else:
+                self.above = " ".join(filter(None, (self.above, missing.pop(0))))
+            self.notes, end = _set(explained, missing, x, room)
 
-
-def _pairs(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
-    if picture.kind != "integration":
-        return x
-    lang = picture.lang
-    rows = [Entry(0, 0, say(lang, "pair ties"), band="some")]
-    if any(band.empty and not band.unknown for band in layout.bands):
-        rows.append(Entry(0, 0, say(lang, "empty"), band="empty"))
-    if any(band.unknown for band in layout.bands):
-        rows.append(Entry(0, 0, say(lang, "unknown"), band="unknown"))
-    return _column(made, x, say(lang, "legend pairs"), rows, 42.0)
-
-
-def _groups(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
-    lang = picture.lang
-    by_group = tints(picture)
-    own = [group for group in picture.groups if by_group[group] is not OTHER]
-    rows = [
-        Entry(0, 0, fit(group_word(lang, group), 150, FONT), tint=by_group[group], group=group)
-        for group in own
-    ]
-    if len(own) < len(picture.groups):
-        rows.append(Entry(0, 0, say(lang, "other groups"), tint=OTHER, group=""))
-    if any(picture.part(node) is None for node in picture.nodes):
-        rows.append(Entry(0, 0, say(lang, f"no {picture.by}"), tint=NONE))
-    if not picture.groups:
-        return x
-    return _column(made, x, say(lang, f"legend {picture.by}"), rows, 20.0)
-
-
-def _kinds(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
-    there = {node.kind for node in picture.nodes}
-    rows = [Entry(0, 0, say(picture.lang, kind), kind=kind) for kind in KINDS if kind in there]
-    if any(node.silent for node in picture.nodes):
-        rows.append(Entry(0, 0, say(picture.lang, "silent"), kind="Actor", hollow=True))
-    if not rows:
-        return x
-    return _column(made, x, say(picture.lang, "legend kinds"), rows, 20.0)
-
-
-def _sizes(made: Legend, picture: Picture, layout: Layout, x: float) -> float:
-    values = [node.size for node in picture.nodes if node.size is not None]
-    if picture.size is None or not values or max(values) <= 0:
-        return x
-    lang = picture.lang
-    top = max(values)
-    known = [
-        mark.r / layout.scale
-        for mark, node in zip(layout.marks, picture.nodes, strict=True)
-        if node.size == top
-    ]
-    most = known[0] * layout.scale if known else 10.0
-    least = min(mark.r for mark in layout.marks)
-    title = say(lang, "size", name=measure_word(lang, picture.size.name))
-    if picture.size.graph:
-        title += ", " + say(lang, "in graph", graph=picture.size.graph)
-    made.titles.append((x, 0.0, title))
-    at = x
-    for value in _steps(top, whole=all(float(value).is_integer() for value in values)):
-        r = math.sqrt(least**2 + (most**2 - least**2) * value / top) / layout.scale
-        text = figure(lang, value)
-        at += r
-        made.entries.append(Entry(at, 34.0, text, kind="size", r=r))
-        at += max(r, width(text, FONT)) + 16.0
-    return max(at - 16.0, x + width(title, FONT, bold=True)) + BETWEEN
+    def explained(self) -> list[str]:
+        """What samples can't say: arrows, stages, what is pale or faint."""
+        picture, say, made = self.picture, self.words.say, []
+        if picture.kind != "integration" and any(line.directed for line in picture.lines):
+            arrows = say("arrow")
+            if any(line.both and line.directed for line in picture.lines):
+                arrows += "; " + say("both ways")
+            made.append(arrows[0].upper() + arrows[1:] + ".")
+        if picture.kind == "chain":
+            made.append(say("from hulu to hilir"))
+            further = [stage for node in picture.nodes for stage in node.stages[1:]]
+            if further:
+                made.append(f"+ {min(further) + 1}: {say('also at')}.")
+        if self.layout.faint and picture.focus:
+            made.append(say("strong", name=picture.nodes[picture.focus[0]].name))
+        if self.layout.pale:
+            made.append(say("pale"))
+        return made
 
 
 def _steps(top: float, *, whole: bool) -> list[float]:
@@ -159,20 +169,6 @@ def _steps(top: float, *, whole: bool) -> list[float]:
     if whole:
         return sorted({float(value) for value in (min(1, top), round(top / 3), top) if value > 0})
     return [top / 10, top / 3, top]
-
-
-def _notes(made: Legend, picture: Picture, layout: Layout, x: float) -> None:
-    room = picture.sheet[0] - 2 * MARGIN - x
-    if room < 150.0:
-        x, room = max(0.0, picture.sheet[0] - 2 * MARGIN - 260.0), 260.0
-    explained, missing = _explained(picture, layout), _missing(picture, layout)
-    made.notes, end = _set(explained, missing, x, room)
-    while end > NOTES and (explained or missing):
-        if explained:  # what is left out must be read; what explains the samples gives way
-            explained.pop()
-        else:
-            made.above = " ".join(filter(None, (made.above, missing.pop(0))))
-        made.notes, end = _set(explained, missing, x, room)
 
 
 def _set(
@@ -191,34 +187,9 @@ def _set(
     return made, made[-1][1] if made else 0.0
 
 
-def _explained(picture: Picture, layout: Layout) -> list[str]:
-    """What samples can't say: arrows, stages, what is pale or faint."""
-    lang = picture.lang
-    made = []
-    if picture.kind != "integration" and any(line.directed for line in picture.lines):
-        arrows = say(lang, "arrow")
-        if any(line.both and line.directed for line in picture.lines):
-            arrows += "; " + say(lang, "both ways")
-        made.append(arrows[0].upper() + arrows[1:] + ".")
-    if picture.kind == "chain":
-        made.append(say(lang, "from hulu to hilir"))
-        further = [stage for node in picture.nodes for stage in node.stages[1:]]
-        if further:
-            made.append(f"+ {min(further) + 1}: {say(lang, 'also at')}.")
-    if layout.faint and picture.focus:
-        made.append(say(lang, "strong", name=picture.nodes[picture.focus[0]].name))
-    if layout.pale:
-        made.append(say(lang, "pale"))
-    return made
-
-
-def _missing(picture: Picture, layout: Layout) -> list[str]:
-    """What the picture leaves out."""
-    hidden = sum(1 for label in layout.labels if label.zoom != 1)
+def names_left_out(picture: Picture, layout: Layout, words: Wording) -> list[str]:
+    """How many names have no room, where any hasn't; between groups names are beside the point."""
+    hidden = sum(label.zoom != 1 for label in layout.labels)
     if not hidden or picture.kind == "integration":
-        return picture.notes
-    counts = (grouped(picture.lang, number) for number in (hidden, len(picture.nodes)))
-    return [
-        *picture.notes,
-        say(picture.lang, "names left out", **dict(zip(("n", "of"), counts, strict=True))),
-    ]
+        return []
+    return [words.say("names left out", n=hidden, of=len(picture.nodes))]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from canting.drawing.text import clean
+from canting.drawing.words import Wording
 
 if TYPE_CHECKING:
     from canting.queries.answers import Answers
@@ -41,8 +42,6 @@ class Node:
 
     Parameters
     ----------
-    id, name
-        Its id, and its name.
     kind
         ``Actor``, ``Organization`` or ``InformationSource``.
     group, role
@@ -102,8 +101,6 @@ class Line:
         One of `RELATIONS`.
     both
         Whether the tie is reported in the other direction too, or has none.
-    directed
-        Whether it has a direction.
     weight
         Strength, folded over reports as measures fold it: the largest per question, then the sum over questions.
     reports
@@ -117,6 +114,11 @@ class Line:
     directed: bool = True
     weight: float = 1.0
     reports: tuple[Report, ...] = ()
+
+    @property
+    def arrow(self) -> str:
+        """Which way it goes, as a sign between names."""
+        return "—" if not self.directed else "←→" if self.both else "→"
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,8 @@ class Everybody:
 
     Parameters
     ----------
-    ids, names, kinds, groups, roles
-        One per participant.
+    nodes
+        Who they are; nothing is said of their stages and sizes.
     ties
         Positions of giver and receiver of each tied pair; both ways where ties have no direction.
     answers
@@ -143,11 +145,7 @@ class Everybody:
         Whether so many answered that a person may be named for what rests on single ties.
     """
 
-    ids: list[str]
-    names: list[str]
-    kinds: list[str]
-    groups: list[str | None]
-    roles: list[str | None]
+    nodes: list[Node]
     ties: list[tuple[int, int]]
     answers: Answers
     enough: bool = True
@@ -160,41 +158,26 @@ class Everybody:
         from canting.algorithms.graph import Graph
         from canting.queries.answers import Answers
 
-        nodes = picture.nodes
         ties = {(line.source, line.target) for line in picture.lines}
         ties |= {(line.target, line.source) for line in picture.lines if line.both}
-        ids, names, kinds = ([getattr(node, what) for node in nodes] for what in ("id", "name", "kind"))
+        ids, names, kinds = (
+            [getattr(node, what) for node in picture.nodes] for what in ("id", "name", "kind")
+        )
         ends = np.array(sorted(ties), dtype=np.int64).reshape(-1, 2)
         graph = Graph("", True, ids, names, ends[:, 0], ends[:, 1], np.ones(len(ends)), {"kind": kinds})
-        return cls(
-            ids,
-            names,
-            kinds,
-            [node.group for node in nodes],
-            [node.role for node in nodes],
-            sorted(ties),
-            Answers.of(graph, [], ()),
-        )
+        return cls(picture.nodes, sorted(ties), Answers.of(graph, [], ()))
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything that a picture shows; a layout adds where.
+    """Everything that a picture shows, in a fixed order; a layout adds where.
 
     Parameters
     ----------
     kind
-        ``chain``, ``network``, ``ego``, ``path`` or ``integration``.
-    title, subtitle
-        What it shows, and of which data.
-    nodes, lines, stages
-        What is drawn, in a fixed order.
-    lang
-        Language of the labels, ``en`` or ``id``.
+        ``chain``, ``network``, ``ego``, ``path``, ``integration`` or ``intervals``.
     illustrative
         Whether any of the data is made up.
-    size
-        What sizes show.
     undirected
         Whether ties were read without direction.
     paths
@@ -209,6 +192,8 @@ class Picture:
         Every group and role of the data, whether or not the picture shows it, the largest first: each has its colour.
     everybody
         Whom figures cover where the picture leaves some out; None where it shows all.
+    ranks
+        For ``intervals``: rank, lowest and highest of each participant.
     paper
         One of `PAPERS` on which names must be read; "" is A3, whatever the names' size.
     at_stage
@@ -237,6 +222,11 @@ class Picture:
     paper: str = ""
     at_stage: Mapping[int, int] = field(default_factory=dict)
     least: int = 0
+
+    @property
+    def words(self) -> Wording:
+        """What it says, in its language."""
+        return Wording(self.lang)
 
     @property
     def sheet(self) -> tuple[float, float]:
@@ -281,7 +271,6 @@ class Picture:
 
     @property
     def relations(self) -> list[str]:
-        """Relations that occur."""
         there = {line.relation for line in self.lines}
         return [relation for relation in (*RELATIONS, RECOMMENDED) if relation in there]
 
@@ -317,8 +306,6 @@ def nodes_of(
     ----------
     participants
         Rows ``id, name, kind, group, role, responded``.
-    stages
-        The stages.
     worked
         Rows ``participant, stage``: ids of who is at which stage.
     """
@@ -350,7 +337,7 @@ def said(value: object) -> str | None:
 def lines_of(
     nodes: Sequence[Node], ties: Iterable[Mapping[str, Any]], *, undirected: bool = False
 ) -> list[Line]:
-    """Fold reports to the lines of a picture.
+    """Fold reports to the lines of a picture, in a fixed order: two ties of one relation that go both ways are one.
 
     Parameters
     ----------
@@ -360,11 +347,6 @@ def lines_of(
         Rows ``from, to, type, weight, dataset, wave, question, respondent, file, row``: one per report.
     undirected
         Read a tie in either direction as one.
-
-    Returns
-    -------
-    list of Line
-        In a fixed order. Two ties of one relation that go both ways are one line.
     """
     at = {node.id: place for place, node in enumerate(nodes)}
     found: dict[tuple[int, int, str], list[Report]] = defaultdict(list)
@@ -447,6 +429,20 @@ def keep(picture: Picture, kept: Sequence[int]) -> Picture:
         paths=[[at[old] for old in path] for path in picture.paths if all(old in at for old in path)],
         focus=tuple(at[old] for old in picture.focus if old in at),
     )
+
+
+def joined(one: Picture, other: Picture) -> Picture:
+    """The participants and lines of two pictures together; of the second those that the first lacks."""
+    at = {node.id: place for place, node in enumerate(one.nodes)}
+    nodes = [*one.nodes, *(node for node in other.nodes if node.id not in at)]
+    at = {node.id: place for place, node in enumerate(nodes)}
+    there = {(line.source, line.target, line.relation) for line in one.lines}
+    moved = [
+        replace(line, source=at[other.nodes[line.source].id], target=at[other.nodes[line.target].id])
+        for line in other.lines
+    ]
+    new = [line for line in moved if (line.source, line.target, line.relation) not in there]
+    return replace(one, nodes=nodes, lines=[*one.lines, *new])
 
 
 def most_connected(degrees: Sequence[float], ids: Sequence[str], limit: int = MOST_PARTICIPANTS) -> list[int]:

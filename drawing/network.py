@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from canting.drawing.labels import place_labels
 from canting.drawing.layout import (
     FONT,
     HEAD,
     MARGIN,
+    Box,
     Curve,
     Label,
     Layout,
@@ -20,12 +22,10 @@ from canting.drawing.layout import (
     Point,
     Words,
     curves_path,
-    place_labels,
     radii,
 )
 from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import fit, width
-from canting.drawing.words import count, say
 
 Array = npt.NDArray[np.float64]
 
@@ -38,37 +38,23 @@ SEED = 1
 
 
 def network_layout(picture: Picture, places: Mapping[str, Point] | None = None) -> Layout:
-    """Lay out a network.
-
-    Parameters
-    ----------
-    picture
-        The picture.
-    places
-        Where participants stand, by id; None finds their places.
-
-    Returns
-    -------
-    Layout
-        The same for the same picture.
-    """
+    """Lay out a network, with participants at these places by id, if any are given."""
     made = Layout(*picture.sheet)
     degree = picture.degrees()
-    alone = [at for at, near in enumerate(degree) if near == 0] if places is None else []
     size = _sizes(picture)
-    made_marks: list[Mark | None] = [None] * len(picture.nodes)
+    marks: dict[int, Mark] = {}
     bottom = picture.sheet[1] - FOOT
-    if alone:
-        bottom -= _strip(picture, made, made_marks, alone, bottom, size)
-    pieces = _pieces(picture) if places is None else []
-    for at, node in enumerate(picture.nodes if places is not None else ()):
-        made_marks[at] = Mark(*(places or {})[node.id], size[at])
-    box = (MARGIN + 8, HEAD + 4, picture.sheet[0] - MARGIN - 8, bottom - 8)
-    if pieces:
+    if places is not None:
+        marks = {at: Mark(*places[node.id], size[at]) for at, node in enumerate(picture.nodes)}
+    else:
+        if alone := [at for at, near in enumerate(degree) if near == 0]:
+            bottom -= _strip(picture, made, marks, alone, bottom, size)
+        box = (MARGIN + 8, HEAD + 4, picture.sheet[0] - MARGIN - 8, bottom - 8)
+        pieces = _pieces(picture)
         areas = squarified([len(piece) ** 0.85 + 1.5 for piece in pieces], box)
         for piece, area in zip(pieces, areas, strict=True):
-            _settle(picture, piece, area, size, made_marks)
-    made.marks = [mark for mark in made_marks if mark is not None]
+            _settle(picture, piece, area, size, marks)
+    made.marks = [marks[at] for at in range(len(picture.nodes))]
     made.routes = tie_routes(picture, made.marks)
     order = sorted(range(len(degree)), key=lambda at: (-(picture.nodes[at].size or 0), -degree[at], at))
     striped = {label.node for label in made.labels}
@@ -88,7 +74,7 @@ def _sizes(picture: Picture) -> list[float]:
 def _strip(
     picture: Picture,
     made: Layout,
-    marks: list[Mark | None],
+    marks: dict[int, Mark],
     alone: Sequence[int],
     bottom: float,
     size: Sequence[float],
@@ -106,11 +92,11 @@ def _strip(
     pitch = max(26.0 if named else 12.0, largest)
     rows = math.ceil(len(alone) / per_row)
     high = rows * pitch + 22.0
-    title = count(picture.lang, "isolate", "isolates", len(alone))
+    title = picture.words.count("isolate", "isolates", len(alone))
     if len(alone) < picture.least:
-        title = say(picture.lang, "isolates", n=f"<{picture.least}")
+        title = picture.words.say("isolates", n=f"<{picture.least}")
     if silent := sum(picture.nodes[at].responded == "no" for at in alone):
-        title = say(picture.lang, "isolates unknown", said=title, n=silent)
+        title = picture.words.say("isolates unknown", said=title, n=silent)
     made.words.append(Words(MARGIN, bottom - high + 4, title, 12.0, bold=True))
     order = sorted(alone, key=lambda at: (picture.nodes[at].kind, picture.part(picture.nodes[at]) or "~", at))
     for rank, at in enumerate(order):
@@ -157,9 +143,9 @@ def _adjacency(picture: Picture, piece: Sequence[int]) -> Any:
 def _settle(
     picture: Picture,
     piece: Sequence[int],
-    area: tuple[float, float, float, float],
+    area: Box,
     size: Sequence[float],
-    marks: list[Mark | None],
+    marks: dict[int, Mark],
 ) -> None:
     """Lay out one piece in its part of the sheet."""
     left, top, right, bottom = area
@@ -267,7 +253,7 @@ def _level(places: Array) -> Array:
     return np.asarray(places * (wanted / np.maximum(far, 1e-9))[:, None])
 
 
-def _stretch(places: Array, room: tuple[float, float, float, float]) -> Array:
+def _stretch(places: Array, room: Box) -> Array:
     """Fill a box, without drawing out either way by more than half."""
     left, top, right, bottom = room
     low, high = places.min(0), places.max(0)
@@ -281,7 +267,7 @@ def _stretch(places: Array, room: tuple[float, float, float, float]) -> Array:
     return np.asarray((places - (low + high) / 2) * scale + middle)
 
 
-def _apart(places: Array, radius: Array, room: tuple[float, float, float, float]) -> Array:
+def _apart(places: Array, radius: Array, room: Box) -> Array:
     """Push symbols apart that overlap."""
     from scipy.spatial import cKDTree
 
@@ -314,22 +300,15 @@ def _apart(places: Array, radius: Array, room: tuple[float, float, float, float]
     return places
 
 
-def squarified(
-    weights: Sequence[float], box: tuple[float, float, float, float]
-) -> list[tuple[float, float, float, float]]:
-    """Part a box by weights into boxes as square as can be (Bruls, Huizing & van Wijk 2000).
+def squarified(weights: Sequence[float], box: Box) -> list[Box]:
+    """Part a box (left, top, right, bottom) by descending weights into boxes as square as can be.
 
-    Parameters
-    ----------
-    weights
-        Descending, above zero.
-    box
-        Left, top, right and bottom.
+    Bruls, Huizing & van Wijk 2000.
     """
     left, top, right, bottom = box
-    scale = (right - left) * (bottom - top) / sum(weights)
+    scale = (right - left) * (bottom - top) / sum(weights) if weights else 0.0
     rest = [weight * scale for weight in weights]
-    made: list[tuple[float, float, float, float]] = []
+    made: list[Box] = []
     while rest:
         wide, high = right - left, bottom - top
         side = min(wide, high)
@@ -361,12 +340,7 @@ def _worst(row: Sequence[float], side: float) -> float:
 def tie_routes(picture: Picture, marks: Sequence[Mark], bend: float = 0.0) -> list[str]:
     """Draw ties as lines from symbol to symbol; several between the same two bend apart.
 
-    Parameters
-    ----------
-    picture, marks
-        The ties, and where their ends are.
-    bend
-        How much a single line bends, as a share of its length.
+    A single line bends by `bend`, a share of its length.
     """
     between: dict[tuple[int, int], list[int]] = {}
     for at, line in enumerate(picture.lines):
@@ -379,11 +353,11 @@ def tie_routes(picture: Picture, marks: Sequence[Mark], bend: float = 0.0) -> li
             aside = (rank - (len(lines) - 1) / 2) * 0.16 + (bend if len(lines) == 1 else 0.0)
             if line.source > line.target:
                 aside = -aside if len(lines) > 1 else aside
-            routes[at] = curves_path([tie_curve(line, marks, aside)])
+            routes[at] = curves_path([_curve(line, marks, aside)])
     return routes
 
 
-def tie_curve(line: Line, marks: Sequence[Mark], aside: float) -> Curve:
+def _curve(line: Line, marks: Sequence[Mark], aside: float) -> Curve:
     """A curve between two symbols' edges that bends aside by a share of its length."""
     one, other = marks[line.source], marks[line.target]
     dx, dy = other.x - one.x, other.y - one.y

@@ -72,11 +72,8 @@ LINES = {
 def tints(picture: Picture) -> dict[str, Tint]:
     """Give each stakeholder group of a picture its tint.
 
-    Parameters
-    ----------
-    picture
-        The picture. A group has the same tint in every picture of the same data, whoever is in it, and groups that
-        most clusters have the same in every picture; of more than `MOST_GROUPS` groups the smaller ones share one.
+    A group has the same tint in every picture of the same data, whoever is in it, and groups that most clusters have
+    the same in every picture; where there are more groups than tints the smaller ones share one.
     """
     groups = picture.all_groups
     slots = [_tint(*slot) for slot in (*_FIRST, *_NEXT)]

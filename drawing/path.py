@@ -10,7 +10,7 @@ from canting.drawing.layout import MARGIN, Layout, Words
 from canting.drawing.model import Line, Picture, Report
 from canting.drawing.plan import Plan
 from canting.drawing.text import clean, fit
-from canting.drawing.words import figure, say
+from canting.drawing.words import Wording
 
 ROW = 17.0
 TEXT = 13.0
@@ -21,13 +21,7 @@ LEAST_SCALE = 0.66
 
 
 def path_layout(picture: Picture) -> Layout:
-    """Lay out paths.
-
-    Parameters
-    ----------
-    picture
-        The picture; `paths` says which there are, shortest first, and `focus` from whom to whom.
-    """
+    """Lay out the picture's `paths`, shortest first, from and to whom its `focus` says."""
     giver, receiver = picture.focus
     step = {giver: 0}
     for path in picture.paths:
@@ -49,10 +43,7 @@ def path_layout(picture: Picture) -> Layout:
 def main_layout(picture: Picture) -> Layout:
     """Lay out the main path: on the chain where anybody on it has a stage, else a column for each step.
 
-    Parameters
-    ----------
-    picture
-        The picture; its lines are the ties of the main path, and none of them leads back.
+    The picture's lines are the ties of the main path, and none of them leads back.
     """
     if any(node.stages for node in picture.nodes):
         return chain_layout(picture)
@@ -62,7 +53,7 @@ def main_layout(picture: Picture) -> Layout:
             step[line.target] = max(step[line.target], step[line.source] + 1)
     longest = max(step, default=0)
     titles = [
-        ("A" if at == 0 else str(at), say(picture.lang, "step") if at else "", "")
+        ("A" if at == 0 else str(at), picture.words.say("step") if at else "", "")
         for at in range(longest + 1)
     ]
     columns: list[int | None] = list(step)
@@ -71,10 +62,10 @@ def main_layout(picture: Picture) -> Layout:
 
 def _heading(picture: Picture, at: int, longest: int) -> tuple[str, str, str]:
     if at == 0:
-        return "A", say(picture.lang, "from"), ""
+        return "A", picture.words.say("from"), ""
     if at == longest:
-        return "B", say(picture.lang, "to"), ""
-    return str(at), say(picture.lang, "step"), ""
+        return "B", picture.words.say("to"), ""
+    return str(at), picture.words.say("step"), ""
 
 
 def _evidence(picture: Picture) -> list[tuple[str, bool]]:
@@ -82,7 +73,7 @@ def _evidence(picture: Picture) -> list[tuple[str, bool]]:
     names = {node.id: node.name for node in picture.nodes}
     if not picture.paths:
         giver, receiver = (picture.nodes[at].name for at in picture.focus)
-        return [(say(picture.lang, "no path", giver=giver, receiver=receiver), True)]
+        return [(picture.words.say("no path", giver=giver, receiver=receiver), True)]
     made: list[tuple[str, bool]] = []
     seen: set[int] = set()
     by_pair: dict[tuple[int, int], list[int]] = {}
@@ -100,20 +91,18 @@ def _evidence(picture: Picture) -> list[tuple[str, bool]]:
 
 
 def _tie(picture: Picture, line: Line, names: dict[str, str]) -> list[tuple[str, bool]]:
-    arrow = "—" if not line.directed else "←→" if line.both else "→"
-    relation = say(picture.lang, line.relation)
-    title = f"{picture.nodes[line.source].name} {arrow} {picture.nodes[line.target].name} ({relation})"
-    return [(title, True), *((report_text(picture.lang, report, names), False) for report in line.reports)]
+    relation = picture.words.say(line.relation)
+    title = f"{picture.nodes[line.source].name} {line.arrow} {picture.nodes[line.target].name} ({relation})"
+    return [(title, True), *((report_text(picture.words, report, names), False) for report in line.reports)]
 
 
-def report_text(lang: str, report: Report, names: dict[str, str]) -> str:
+def report_text(words: Wording, report: Report, names: dict[str, str]) -> str:
     """Who says so, in a line: respondent, question, weight, file and row."""
-    who = names.get(report.respondent, clean(report.respondent)) if report.respondent else say(lang, "nobody")
-    parts = [who, report.question or "", f"{say(lang, 'weight')} {figure(lang, report.weight)}"]
+    who = names.get(report.respondent, clean(report.respondent)) if report.respondent else words.say("nobody")
+    parts = [who, report.question or "", f"{words.say('weight')} {words.figure(report.weight)}"]
     if report.file:
-        parts.append(
-            f"{report.file}, {say(lang, 'row')} {report.row}" if report.row is not None else report.file
-        )
+        row = "" if report.row is None else f", {words.say('row')} {report.row}"
+        parts.append(report.file + row)
     return " · ".join(part for part in parts if part)
 
 
@@ -125,11 +114,11 @@ def _write(picture: Picture, made: Layout, evidence: list[tuple[str, bool]], row
     wide = (picture.sheet[0] - 2 * MARGIN) * s / COLUMNS
     top = made.height - (FOOT + room - 12.0) * s
     if picture.paths:
-        made.words.append(Words(left, top, say(picture.lang, "who says"), 15.0 * s, bold=True, tone="ink"))
+        made.words.append(Words(left, top, picture.words.say("who says"), 15.0 * s, bold=True, tone="ink"))
     shown = evidence[: rows * COLUMNS]
     if len(shown) < len(evidence):
         left_out = len(evidence) - len(shown) + 1
-        shown = [*shown[:-1], (say(picture.lang, "and more", n=left_out), False)]
+        shown = [*shown[:-1], (picture.words.say("and more", n=left_out), False)]
     for rank, (text, strong) in enumerate(shown):
         x = left + (rank // rows) * wide + (0.0 if strong else 10.0 * s)
         y = top + (24.0 + (rank % rows) * ROW) * s

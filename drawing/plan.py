@@ -81,11 +81,9 @@ class Boxes:
         ]
 
     def height(self, node: int) -> float:
-        """Height of a participant's box."""
         return max(20.0, LEAD * len(self.names[node]) + 6.0, 2 * self.radii[node] + 1)
 
     def width(self, node: int) -> float:
-        """Width of a participant's box."""
         lines = self.names[node]
         note = self.plan.notes.get(node, "")
         last = width(lines[-1], FONT) + (width(note, FONT * 0.8) + 5 if note else 0)

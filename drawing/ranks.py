@@ -5,7 +5,6 @@ from __future__ import annotations
 from canting.drawing.layout import FONT, HEAD, MARGIN, Band, Label, Layout, Mark, Words, number
 from canting.drawing.model import Picture
 from canting.drawing.text import fit
-from canting.drawing.words import figure, say
 
 MOST = 40
 """Rows that a sheet has room for."""
@@ -17,14 +16,8 @@ TICKS = 8
 
 
 def intervals_layout(picture: Picture) -> Layout:
-    """Lay out ranks with intervals.
-
-    Parameters
-    ----------
-    picture
-        The picture; its `ranks` are rank, lowest and highest of each participant, in order.
-    """
-    made = Layout(*picture.sheet)
+    """Lay out ranks with intervals; the picture's `ranks` are rank, lowest and highest of each participant."""
+    words, made = picture.words, Layout(*picture.sheet)
     top, bottom = HEAD + 40.0, picture.sheet[1] - FOOT
     left, right = MARGIN + NAME + 24.0, picture.sheet[0] - MARGIN - 20.0
     pitch = min(30.0, (bottom - top) / max(1, len(picture.nodes)))
@@ -33,19 +26,13 @@ def intervals_layout(picture: Picture) -> Layout:
     def across(rank: float) -> float:
         return left + (rank - 1) / max(last - 1, 1.0) * (right - left)
 
-    made.words.append(Words(left, top - 30, say(picture.lang, "rank"), 12.0, bold=True))
+    made.words.append(Words(left, top - 30, words.say("rank"), 12.0, bold=True))
     ticks = sorted({round(1 + step * (last - 1) / TICKS) for step in range(TICKS + 1)})
     made.words += [Words(across(tick), top - 12, str(tick), FONT, "middle") for tick in ticks]
     for at, (node, (rank, low, high)) in enumerate(zip(picture.nodes, picture.ranks, strict=True)):
         y = top + (at + 0.5) * pitch
-        title = say(
-            picture.lang,
-            "interval",
-            name=node.name,
-            rank=figure(picture.lang, rank),
-            low=figure(picture.lang, low),
-            high=figure(picture.lang, high),
-        )
+        figures = dict(zip(("rank", "low", "high"), map(words.figure, (rank, low, high)), strict=True))
+        title = words.say("interval", name=node.name, **figures)
         path = f"M{number(across(low) - 1)} {number(y)}H{number(across(high) + 1)}"
         made.bands.append(Band(path, min(BAR, pitch * 0.5), title))
         made.marks.append(Mark(round(across(rank), 2), round(y, 2), DOT))

@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -16,11 +17,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from canting.drawing import palette, words
+from canting.drawing import palette
 from canting.drawing.layout import FONT, LEAD, MARGIN, Layout, number, thickness
-from canting.drawing.legend import legend_of
+from canting.drawing.legend import Legend
 from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import FAMILY, clean, embedded, font_file
+from canting.extras import require
 from canting.language import words_of
 from canting.terminal import visible
 
@@ -43,29 +45,16 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["n"] = number
-    made.filters["figure"] = words.figure
     return made
 
 
 def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
-    """Draw a picture as SVG.
+    """Draw a picture as SVG, a whole document: the same for the same picture.
 
-    Parameters
-    ----------
-    picture, layout
-        What, and where.
-    page
-        Whether it goes into a page, which has other means to say what something is: no titles, and the font is the
-        page's.
-
-    Returns
-    -------
-    str
-        A whole SVG document: the same for the same picture.
+    On a page other means say what something is: there it has no titles, and the font is the page's.
     """
     by_group = palette.tints(picture)
     thick = thickness(picture.lines)
-    say = _speaker(picture)
     return (
         _templates()
         .get_template("picture.svg")
@@ -79,18 +68,17 @@ def svg(picture: Picture, layout: Layout, *, page: bool = False) -> str:
             palette=palette,
             margin=MARGIN * layout.scale,
             head=_head(picture),
-            legend=legend_of(picture, layout),
+            legend=Legend(picture, layout),
             legend_top=layout.height - 92.0 * layout.scale,
             inner=picture.sheet[0] - 2 * MARGIN,
             size=SIZES[picture.paper or "a3"],
             groups=_line_groups(picture, layout, thick),
             symbols=[_symbol(picture, layout, by_group, at) for at in range(len(picture.nodes))],
-            labels=[_label(picture, label) for label in layout.labels],
             tints=by_group,
             glyph=glyph,
             shape=shape,
             hollow=HOLLOW,
-            say=say,
+            say=picture.words.say,
             titles=None if page else [_tie_title(picture, line) for line in picture.lines],
             about=None if page else [_node_title(picture, at) for at in range(len(picture.nodes))],
             lead=LEAD / FONT,
@@ -109,27 +97,22 @@ def _faint(picture: Picture) -> float:
     return max(0.2, min(0.62, 0.62 * share))
 
 
-def _speaker(picture: Picture) -> Any:
-    return lambda key, **values: words.say(picture.lang, key, **values)
-
-
 def _ties(picture: Picture) -> str:
     """How many lines there are, and how many of them count as two where ties are counted."""
-    said = words.count(picture.lang, "tie", "ties", picture.ties)
-    both = words.say(picture.lang, "two ties", n=words.grouped(picture.lang, picture.both_ways))
-    return f"{said}, {both}" if picture.both_ways else said
+    said = picture.words.count("tie", "ties", picture.ties)
+    return f"{said}, {picture.words.say('two ties', n=picture.both_ways)}" if picture.both_ways else said
 
 
 def _head(picture: Picture) -> dict[str, str]:
     counts = [
         picture.subtitle,
-        words.count(picture.lang, "participant", "participants", len(picture.nodes)),
+        picture.words.count("participant", "participants", len(picture.nodes)),
         *([_ties(picture)] if picture.kind != "intervals" else []),
     ]
     return {
         "title": picture.title,
         "subtitle": " · ".join(part for part in counts if part),
-        "illustrative": words.say(picture.lang, "illustrative") if picture.illustrative else "",
+        "illustrative": picture.words.say("illustrative") if picture.illustrative else "",
     }
 
 
@@ -216,28 +199,21 @@ def _element(tag: str, **attributes: str | float) -> Markup:
     return Markup("<{}{}/>").format(tag, written)
 
 
-def _label(picture: Picture, label: Any) -> dict[str, Any]:
-    return {"label": label, "classes": f"z{label.zoom}", "lines": list(label.lines)}
-
-
 def _node_title(picture: Picture, at: int) -> str:
-    node = picture.nodes[at]
-    lang = picture.lang
-    parts = [words.kind_word(lang, node.kind)]
-    parts += [words.group_word(lang, value) for value in (node.group, node.role) if value]
+    node, words = picture.nodes[at], picture.words
+    parts = [words.kind(node.kind)]
+    parts += [words.group(value) for value in (node.group, node.role) if value]
     parts += [picture.stages[stage].name for stage in node.stages]
-    parts += [words.say(lang, f"responded {node.responded}")] if node.responded else []
+    parts += [words.say(f"responded {node.responded}")] if node.responded else []
     return f"{node.name} ({', '.join(parts)})"
 
 
 def _tie_title(picture: Picture, line: Line) -> str:
-    arrow = "—" if not line.directed else "←→" if line.both else "→"
-    if line.relation == RECOMMENDED:
-        one, other = picture.nodes[line.source].name, picture.nodes[line.target].name
-        return f"{one} → {other}: {words.say(picture.lang, line.relation)}"
-    reports = words.count(picture.lang, "report", "reports", len(line.reports))
     one, other = picture.nodes[line.source].name, picture.nodes[line.target].name
-    return f"{one} {arrow} {other}: {words.say(picture.lang, line.relation)}, {reports}"
+    said = f"{one} {line.arrow} {other}: {picture.words.say(line.relation)}"
+    if line.relation == RECOMMENDED:
+        return said
+    return f"{said}, {picture.words.count('report', 'reports', len(line.reports))}"
 
 
 def _characters(picture: Picture) -> str:
@@ -269,15 +245,7 @@ def _cell_ink(share: float | None) -> str:
 
 
 def png(document: str, pixels: int = PNG_PIXELS) -> bytes:
-    """Paint SVG as PNG.
-
-    Parameters
-    ----------
-    document
-        What `svg` gives.
-    pixels
-        Width of the image.
-    """
+    """Paint SVG as PNG, so many pixels wide."""
     import resvg_py
 
     made: bytes = resvg_py.svg_to_bytes(
@@ -292,23 +260,7 @@ def png(document: str, pixels: int = PNG_PIXELS) -> bytes:
 
 
 def pdf(picture: Picture, document: str) -> bytes:
-    """Set SVG on a page of PDF of the picture's size: vector, with the font inside. The same for the same picture.
-
-    Parameters
-    ----------
-    picture, document
-        The picture, and what `svg` gives of it.
-
-    Raises
-    ------
-    CantingError
-        If typst isn't installed.
-    """
-    from canting.extras import require
-
-    require(".pdf")
-    import typst
-
+    """Set a picture's SVG on a page of PDF of its size: vector, with the font inside. The same for the same picture."""
     wide, high = (size.replace("px", " * 0.75pt") for size in SIZES[picture.paper or "a3"])
     title, lang = json.dumps(picture.title, ensure_ascii=False), picture.lang
     source = (
@@ -316,15 +268,29 @@ def pdf(picture: Picture, document: str) -> bytes:
         f"#set page(width: {wide}, height: {high}, margin: 0pt)\n"
         f'#image("picture.svg", width: 100%, alt: {title})'
     )
+    return typeset(source, {"picture.svg": document}, datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def typeset(source: str, pictures: Mapping[str, str], moment: datetime) -> bytes:
+    """Set a text of Typst's as PDF, with SVGs by the names that it gives them, as if made at this moment.
+
+    Raises
+    ------
+    CantingError
+        If typst isn't installed.
+    """
+    require(".pdf")
+    import typst
+
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "picture.svg").write_text(document, encoding="utf-8")
-        (Path(folder) / "page.typ").write_text(source, encoding="utf-8")
+        for name, text in {**pictures, "page.typ": source}.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
         made: bytes = typst.compile(
             str(Path(folder) / "page.typ"),
             root=folder,
             format="pdf",
-            font_paths=[str(font_file().parent)],
-            timestamp=datetime(2000, 1, 1, tzinfo=UTC),
+            font_paths=[str(font_file().parent)],  # of the pictures
+            timestamp=moment,
         )
     return made
 
@@ -332,18 +298,10 @@ def pdf(picture: Picture, document: str) -> bytes:
 def html(picture: Picture, layout: Layout) -> str:
     """Make a page of a picture: one file that works offline.
 
-    Parameters
-    ----------
-    picture, layout
-        What, and where.
-
-    Returns
-    -------
-    str
-        The page. Texts from data are escaped in the SVG, and in JSON for the script, which sets them as text only; a
-        content security policy lets no script run but canting's own.
+    Texts from data are escaped in the SVG, and in JSON for the script, which sets them as text only; a content security
+    policy lets no script run but canting's own.
     """
-    script = _source("page.js")
+    script = (Path(__file__).parent / "templates" / "page.js").read_text(encoding="utf-8")
     fonts = _fonts(_characters(picture))
     style = _templates().get_template("page.css").render(fonts=fonts, family=FAMILY, palette=palette)
     by_group = palette.tints(picture)
@@ -356,12 +314,12 @@ def html(picture: Picture, layout: Layout) -> str:
         script_hash=_hash(script),
         style_hash=_hash(style),
         data=Markup(embedded_json(page_data(picture, layout))),  # noqa: S704  escaped for a script element
-        say=_speaker(picture),
+        say=picture.words.say,
         groups=_page_groups(picture, by_group),
         relations=picture.relations if picture.kind != "integration" else [],
         swatch=_swatch,
         palette=palette,
-        size=words.measure_word(picture.lang, picture.size.name) if picture.size else "",
+        size=picture.words.measure(picture.size.name) if picture.size else "",
     )  # fmt: skip
 
 
@@ -373,15 +331,15 @@ def _swatch(tint: palette.Tint) -> Markup:
 
 
 def _page_groups(picture: Picture, by_group: dict[str, palette.Tint]) -> list[tuple[str, str, palette.Tint]]:
-    made = [(group, words.group_word(picture.lang, group), by_group[group]) for group in picture.groups]
+    made = [(group, picture.words.group(group), by_group[group]) for group in picture.groups]
     if any(picture.part(node) is None for node in picture.nodes):
-        made.append(("", words.say(picture.lang, f"no {picture.by}"), palette.NONE))
+        made.append(("", picture.words.say(f"no {picture.by}"), palette.NONE))
     return made
 
 
 def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
     """What the page's script works on, as plain data."""
-    lang = picture.lang
+    words = picture.words
     named = {node.id: node.name for node in picture.nodes}
     budget = MOST_REPORTS
     lines = []
@@ -405,7 +363,7 @@ def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
                         r.dataset,
                         r.file,
                         r.row,
-                        words.figure(lang, r.weight),
+                        words.figure(r.weight),
                     ]
                     for r in kept
                 ],
@@ -416,27 +374,27 @@ def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
         {
             "name": node.name,
             "id": clean(node.id),
-            "kind": words.kind_word(lang, node.kind),
+            "kind": words.kind(node.kind),
             "part": picture.part(node) or "",
-            "group": words.group_word(lang, node.group) if node.group else "",
+            "group": words.group(node.group) if node.group else "",
             "role": node.role or "",
             "stages": [picture.stages[stage].name for stage in node.stages],
-            "responded": words.say(lang, f"responded {node.responded}") if node.responded else "",
-            "size": None if node.size is None else words.figure(lang, node.size),
+            "responded": words.say(f"responded {node.responded}") if node.responded else "",
+            "size": None if node.size is None else words.figure(node.size),
             "x": round(mark.x, 1),
             "y": round(mark.y, 1),
         }
         for node, mark in zip(picture.nodes, layout.marks, strict=True)
     ]
-    said = {key: words.say(lang, key) for key in _PAGE_WORDS}
+    said = {key: words.say(key) for key in _PAGE_WORDS}
     return {
         "width": round(layout.width, 1),
         "height": round(layout.height, 1),
         "nodes": nodes,
         "lines": lines,
         "words": said,
-        "relations": {relation: words.say(lang, relation) for relation in picture.relations},
-        "size": words.measure_word(lang, picture.size.name) if picture.size else "",
+        "relations": {relation: words.say(relation) for relation in picture.relations},
+        "size": words.measure(picture.size.name) if picture.size else "",
         "zooms": sorted({label.zoom for label in layout.labels if label.zoom} | {1}),
     }
 
@@ -465,12 +423,6 @@ def embedded_json(data: object) -> str:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text
-
-
-def _source(name: str) -> str:
-    loader = _templates().loader
-    assert loader is not None
-    return loader.get_source(_templates(), name)[0]
 
 
 def _hash(text: str) -> str:

@@ -23,7 +23,6 @@ def clean(text: object) -> str:
 
 
 def font_file(*, bold: bool = False) -> Path:
-    """Path of the font's file."""
     name = "SourceSansPro-Semibold.ttf" if bold else "SourceSansPro-Regular.ttf"
     return Path(str(files("font_source_sans_pro").joinpath("files", name)))
 
@@ -40,22 +39,7 @@ def _advances(bold: bool) -> dict[int, float]:
 
 @lru_cache(maxsize=100_000)
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """Width of a line of text.
-
-    Parameters
-    ----------
-    text
-        One line.
-    size
-        Size of the font.
-    bold
-        Whether it is set in semibold.
-
-    Returns
-    -------
-    float
-        In the unit of `size`. Characters that the font lacks count as wide as another font may draw them.
-    """
+    """Width of a line of text, in the unit of `size`; what the font lacks counts as wide as another may draw it."""
     known = _advances(bold)
     return size * sum(known.get(ord(char)) or _foreign(char) for char in text)
 
@@ -77,21 +61,7 @@ def fit(text: str, limit: float, size: float, *, bold: bool = False) -> str:
 
 
 def wrap(text: str, limit: float, size: float, lines: int = 2, *, bold: bool = False) -> list[str]:
-    """Break a text into as few lines as will do, of about equal width.
-
-    Parameters
-    ----------
-    text
-        The text.
-    limit
-        Greatest width of a line.
-    size
-        Size of the font.
-    lines
-        Lines at most; what doesn't fit is cut, with an ellipsis.
-    bold
-        Whether it is set in semibold.
-    """
+    """Break a text into as few lines as will do, of about equal width; what has no room in them ends in an ellipsis."""
     if width(text, size, bold=bold) <= limit:
         return [text]
     words = text.split(" ")
@@ -117,15 +87,7 @@ def _broken(words: list[str], limit: float, size: float, bold: bool) -> list[str
 
 
 def embedded(chars: str, *, bold: bool = False) -> str:
-    """The font as a `data:` address, with no more than the characters that a picture needs.
-
-    Parameters
-    ----------
-    chars
-        Characters that occur.
-    bold
-        Whether semibold is wanted.
-    """
+    """The font as a `data:` address, with no more than the characters that a picture needs."""
     from fontTools import subset  # type: ignore[import-untyped]
 
     options: Any = subset.Options()

@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from canting.drawing.chain import stage_of
 from canting.drawing.model import Node, Picture, keep
-from canting.drawing.words import say
 
 T = TypeVar("T")
 
 
 def unsaid(picture: Picture, least: int) -> Picture:
-    """The picture without what tells how many people are in a cell that is too small.
+    """The picture without what tells how many people are in a cell that is smaller than `least`; 0 leaves it as it is.
 
-    Groups (or roles) of fewer than `least` people share a colour, an area and a name. Of a participant nothing is told
-    but its kind and that group: neither whether it answered, nor its role. In a chain stages of fewer aren't drawn.
-
-    Parameters
-    ----------
-    picture
-        What would be drawn.
-    least
-        Numbers of people below it aren't said; 0 leaves the picture as it is.
+    Groups (or roles) of fewer people share a colour, an area and a name. Of a participant nothing is told but its kind
+    and that group: neither whether it answered, nor its role. In a chain stages of fewer aren't drawn.
     """
     if not least:
         return picture
@@ -49,33 +41,25 @@ def unsaid(picture: Picture, least: int) -> Picture:
 def _joined(picture: Picture, least: int) -> Picture:
     """Small groups in one, which is joined by larger ones until it is no longer small."""
     everybody = picture.everybody
-    kinds = everybody.kinds if everybody else [node.kind for node in picture.nodes]
-    parts = [picture.part(node) for node in picture.nodes]
-    if everybody:
-        parts = everybody.roles if picture.by == "role" else everybody.groups
-    people = [part for part, kind in zip(parts, kinds, strict=True) if kind != "InformationSource"]
-    small = _small(Counter(people), least)
+    people = [node for node in (everybody or picture).nodes if node.kind != "InformationSource"]
+    small = _small(Counter(map(picture.part, people)), least)
     if not small:
         return picture
-    word = say(picture.lang, "other roles" if picture.by == "role" else "other groups")
+    word = picture.words.say("other roles" if picture.by == "role" else "other groups")
+    other: dict[str, Any] = {picture.by: word}
 
-    def called(part: str | None, kind: str) -> str | None:
-        return word if part in small and (part or kind != "InformationSource") else part
+    def together(nodes: list[Node]) -> list[Node]:
+        return [
+            replace(node, **other)
+            if (part := picture.part(node)) in small and (part or node.kind != "InformationSource")
+            else node
+            for node in nodes
+        ]
 
-    by_role = picture.by == "role"
-    nodes = [
-        replace(node, role=called(node.role, node.kind))
-        if by_role
-        else replace(node, group=called(node.group, node.kind))
-        for node in picture.nodes
-    ]
-    if everybody:
-        own = [called(part, kind) for part, kind in zip(parts, kinds, strict=True)]
-        everybody = replace(everybody, roles=own) if by_role else replace(everybody, groups=own)
     kept = [part for part in picture.parts.get(picture.by, ()) if part not in small]
-    return replace(
-        picture, nodes=nodes, everybody=everybody, parts={**picture.parts, picture.by: [*kept, word]}
-    )
+    parts = {**picture.parts, picture.by: [*kept, word]}
+    everybody = everybody and replace(everybody, nodes=together(everybody.nodes))
+    return replace(picture, nodes=together(picture.nodes), everybody=everybody, parts=parts)
 
 
 def _small(sizes: Counter[T], least: int) -> set[T]:
@@ -109,8 +93,8 @@ def _without_small_stages(picture: Picture, least: int) -> Picture:
     there = {node.id: node for node in nodes}
     kept = [at for at, node in enumerate(picture.nodes) if node.id in there]
     made = keep(picture, kept)
-    said = say(picture.lang, "small stages")
-    return replace(made, nodes=[there[node.id] for node in made.nodes], notes=[*picture.notes, said])
+    notes = [*picture.notes, picture.words.say("small stages")]
+    return replace(made, nodes=[there[node.id] for node in made.nodes], notes=notes)
 
 
 def _places(nodes: Sequence[Node]) -> list[int]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
+    from markdown_it.tree import SyntaxTreeNode
 
 CAPTION = re.compile(r"(Table|Tabel|Figure|Gambar) (\d+): ")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
@@ -117,6 +117,13 @@ class Report:
     markdown: str = field(repr=False, default="")
     wide: bool = False
 
+    @classmethod
+    def of(cls, markdown: str, pictures: dict[str, str], language: str, title: str, date: str) -> Report:
+        """The report that Markdown is; its first heading is its title, if it has one."""
+        blocks = read(markdown)
+        title = next((block.text for block in blocks if isinstance(block, Heading)), title)
+        return cls(blocks, pictures, language, title, date, markdown)
+
 
 class Markdown(str):
     """A text that is Markdown already."""
@@ -143,9 +150,10 @@ def read(markdown: str) -> tuple[Block, ...]:
     A paragraph ``Table 1: …`` before a table, or ``Figure 1: …`` after a picture, is its caption.
     """
     from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return tuple(_captioned(list(_blocks(parser.parse(markdown)))))
+    return tuple(_captioned(list(_blocks(SyntaxTreeNode(parser.parse(markdown)).children))))
 
 
 def _captioned(blocks: list[Block]) -> Iterator[Block]:
@@ -163,81 +171,50 @@ def _captioned(blocks: list[Block]) -> Iterator[Block]:
             at += 1
 
 
-def _blocks(tokens: list[Token]) -> Iterator[Block]:
-    at, quoted = 0, False
-    while at < len(tokens):
-        token = tokens[at]
-        end = _end(tokens, at)
-        inside = tokens[at + 1 : end]
-        if token.type == "heading_open":
-            yield Heading(int(token.tag[1]), _spans(inside))
-        elif token.type == "paragraph_open":
-            yield _paragraph(inside, quoted=quoted)
-        elif token.type in ("bullet_list_open", "ordered_list_open"):
-            yield Listing(tuple(_items(inside)), token.type.startswith("ordered"))
-        elif token.type in ("fence", "code_block"):
-            yield Code(token.content.rstrip("\n"))
-        elif token.type == "table_open":
-            yield _table(inside)
-        elif token.type == "blockquote_open":
-            for block in _blocks(inside):
+def _blocks(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Block]:
+    for node in nodes:
+        if node.type == "heading":
+            yield Heading(int(node.tag[1]), _spans(node))
+        elif node.type == "paragraph":
+            yield _paragraph(node)
+        elif node.type in ("bullet_list", "ordered_list"):
+            yield Listing(tuple(map(_spans, node.children)), node.type == "ordered_list")
+        elif node.type in ("fence", "code_block"):
+            yield Code(node.content.rstrip("\n"))
+        elif node.type == "table":
+            yield _table(node)
+        elif node.type == "blockquote":
+            for block in _blocks(node.children):
                 yield replace(block, quoted=True) if isinstance(block, Paragraph) else block
-        at = end + 1
 
 
-def _end(tokens: list[Token], at: int) -> int:
-    """Where what begins here ends."""
-    depth: int = tokens[at].nesting
-    while depth > 0:
-        at += 1
-        depth += tokens[at].nesting
-    return at
+def _paragraph(node: SyntaxTreeNode) -> Block:
+    inside = [each for inline in node.children for each in inline.children]
+    if len(inside) == 1 and inside[0].type == "image":
+        return Picture(str(inside[0].attrs["src"]), inside[0].content)
+    return Paragraph(_spans(node))
 
 
-def _paragraph(tokens: list[Token], *, quoted: bool) -> Block:
-    children = [each for token in tokens for each in token.children or ()]
-    if len(children) == 1 and children[0].type == "image":
-        return Picture(str(children[0].attrs["src"]), children[0].content)
-    return Paragraph(_spans(tokens), quoted)
+def _table(node: SyntaxTreeNode) -> Table:
+    rows = [row.children for part in node.children for row in part.children]
+    right = tuple("right" in str(cell.attrs.get("style", "")) for cell in rows[0])
+    header, *body = (tuple(map(_spans, row)) for row in rows)
+    return Table(header, tuple(body), right)
 
 
-def _items(tokens: list[Token]) -> Iterator[Spans]:
-    at = 0
-    while at < len(tokens):
-        end = _end(tokens, at)
-        yield _spans(tokens[at + 1 : end])
-        at = end + 1
-
-
-def _table(tokens: list[Token]) -> Table:
-    rows: list[list[Spans]] = []
-    right: list[bool] = []
-    for at, token in enumerate(tokens):
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type in ("th_open", "td_open"):
-            rows[-1].append(_spans(tokens[at + 1 : _end(tokens, at)]))
-            if token.type == "th_open":
-                right.append("right" in str(token.attrs.get("style", "")))
-    return Table(tuple(rows[0]), tuple(map(tuple, rows[1:])), tuple(right))
-
-
-def _spans(tokens: list[Token]) -> Spans:
+def _spans(node: SyntaxTreeNode, style: str = "", address: str = "") -> Spans:
     made: list[Span] = []
-    style, address = "", ""
-    for token in (child for parent in tokens for child in parent.children or ()):
-        if token.type in ("strong_open", "em_open"):
-            style = token.tag
-        elif token.type == "link_open":
-            address = str(token.attrs["href"])
-        elif token.type in ("strong_close", "em_close"):
-            style = ""
-        elif token.type == "link_close":
-            address = ""
-        elif token.type == "code_inline":
-            made.append(Span(token.content, "code"))
-        elif token.type in ("softbreak", "hardbreak"):
+    for child in node.children:
+        if child.type in ("strong", "em"):
+            made += _spans(child, child.tag, address)
+        elif child.type == "link":
+            made += _spans(child, style, str(child.attrs["href"]))
+        elif child.type == "code_inline":
+            made.append(Span(child.content, "code"))
+        elif child.type in ("softbreak", "hardbreak"):
             made.append(Span(" ", style, address))
-        elif token.content:
-            made.append(Span(token.content, "link" if address else style, address))
+        elif child.children:
+            made += _spans(child, style, address)
+        elif child.content:
+            made.append(Span(child.content, "link" if address else style, address))
     return tuple(made)

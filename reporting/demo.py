@@ -6,15 +6,16 @@ import contextlib
 import shlex
 import shutil
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canting.language import speaking, translated
 from canting.progress import Progress
 from canting.queries.options import Options
-from canting.reporting.make import Plan, report
+from canting.reporting.asking import Asker
+from canting.reporting.make import report
 from canting.reporting.plain import INDENT, WIDTH, plain
+from canting.reporting.plan import Plan
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -39,38 +40,13 @@ ACTIVATES = "first, so that canting is found here"
 def demo(
     database: Database, catalogue: Catalogue, language: str, *, width: int = WIDTH, progress: Progress
 ) -> str:
-    """Load the illustrative batik cluster and tell the first pages of its report.
+    """Load the illustrative batik cluster and tell the first pages of its report, as text of so many columns.
 
-    Parameters
-    ----------
-    database
-        Where it is loaded; what is there already as its files say it stays.
-    catalogue
-        The named queries.
-    language
-        ``en`` or ``id``.
-    width
-        Columns of the page.
-    progress
-        Told what is being done.
-
-    Returns
-    -------
-    str
-        A few pages of text. What is drawn at random takes longest, and is left to the whole report.
+    What is drawn at random takes longest, and is left to the whole report.
     """
     load_example(database, progress)
-    options = replace(Options(), dataset=(DATASET,))
-    made = report(
-        database,
-        catalogue,
-        options,
-        language=language,
-        plan=Plan(sections=SECTIONS),
-        quick=True,
-        progress=progress,
-    )
-    return plain(made, width) + _next(language)
+    asker = Asker(database, catalogue, Options(dataset=(DATASET,)), language, progress=progress)
+    return plain(report(asker, plan=Plan(sections=SECTIONS), quick=True), width) + _next(language)
 
 
 def _next(language: str) -> str:

@@ -5,17 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from canting.reporting.blocks import (
-    Block,
-    Code,
-    Heading,
-    Listing,
-    Paragraph,
-    Picture,
-    Report,
-    Spans,
-    Table,
-)
+from canting.reporting.blocks import Block, Code, Heading, Listing, Paragraph, Picture, Report, Spans, Table
 from canting.reporting.paper import AT_END
 
 STYLE = """

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 
-from canting.drawing.text import font_file
-from canting.extras import require
+from canting.drawing.render import typeset
 from canting.reporting.blocks import (
     Block,
     Code,
@@ -45,37 +42,9 @@ AT_END = {"en": "at the end", "id": "pada bagian akhir"}
 
 
 def paper(report: Report) -> bytes:
-    """The document.
-
-    Raises
-    ------
-    CantingError
-        If typst isn't installed.
-    """
-    require(".pdf")
-    import typst
-
-    with tempfile.TemporaryDirectory() as folder:
-        for name, svg in report.pictures.items():
-            (Path(folder) / name).write_text(svg, encoding="utf-8")
-        source = Path(folder) / "report.typ"
-        source.write_text(_source(report), encoding="utf-8")
-        made: bytes = typst.compile(
-            str(source),
-            root=folder,
-            format="pdf",
-            font_paths=[str(font_file().parent)],  # of the pictures
-            timestamp=_moment(report.date),
-        )
-    return made
-
-
-def _moment(day: str) -> datetime | None:
-    """The day of the report at midnight: the same report is the same file."""
-    try:
-        return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
-    except ValueError:
-        return None
+    """The document: the same report is the same file. Refused if typst isn't installed."""
+    moment = datetime.fromisoformat(report.date).replace(tzinfo=UTC)
+    return typeset(_source(report), report.pictures, moment)
 
 
 def _source(report: Report) -> str:

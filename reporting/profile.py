@@ -6,24 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.errors import UsageError
-from canting.language import check_language, listed, words_of
-from canting.progress import Progress, silent
-from canting.queries.names import Names, Person, names_of
-from canting.queries.options import Options
-from canting.queries.run import run
-from canting.reporting.blocks import Heading, Markdown, Report, escaped, read
-from canting.reporting.make import Plan, people, section, units_of
+from canting.language import words_of
+from canting.queries.names import Names, Person
+from canting.reporting.asking import Asker
+from canting.reporting.blocks import Markdown, Report, escaped
+from canting.reporting.make import section
+from canting.reporting.plan import Plan
 from canting.reporting.tell import Teller
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.queries.catalogue import Catalogue
 
 TEXTS = Path(__file__).resolve().parent.parent / "texts" / "profile"
 POLICIES = ("own", "all", "none")
@@ -49,8 +43,6 @@ class Profiles:
 
     Parameters
     ----------
-    database, catalogue, options, language, day, progress
-        As for a report.
     policy
         Who is named on a page: ``own``, those whom its participant named; ``all``; or ``none``.
     everybody, people
@@ -67,11 +59,7 @@ class Profiles:
         Answers that are the same on every page.
     """
 
-    database: Database
-    catalogue: Catalogue
-    options: Options
-    language: str
-    day: str
+    asker: Asker
     policy: str
     everybody: Sequence[dict[str, Any]]
     people: Mapping[str, Person]
@@ -79,7 +67,6 @@ class Profiles:
     words: Mapping[str, str]
     links: bool
     about: Mapping[str, Any]
-    progress: Progress
     asked: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
 
     # who
@@ -112,37 +99,23 @@ class Profiles:
         }
 
     def find(self, who: str) -> str:
-        """The id of the participant that has this id or name.
+        """The id of the covered participant that has this id or name.
 
         Raises
         ------
         UsageError
             If nobody has, or several.
         """
-        from canting.suggest import near
-
-        if who in self.people:
-            return who
-        found = [person.id for person in self.people.values() if person.name == who]
-        if len(found) == 1:
-            return found[0]
-        if found:
+        found = str(self.asker.ask("ego", who=who).about["parameters"]["who"])
+        if found not in self.people:
             raise UsageError(
-                f"{len(found)} participants are called {who!r}.", f"Say which by its id: {', '.join(found)}."
+                f"No participant has the id or name {who!r}.", "canting query participants lists them."
             )
-        alike = near(who, [person.name or person.id for person in self.people.values()], 3, 75)
-        guess = f"Did you mean {listed(alike, 'or')}? " if alike else ""
-        raise UsageError(
-            f"No participant has the id or name {who!r}.", f"{guess}canting query participants lists them."
-        )
+        return found
 
     def of_interest(self) -> list[str]:
         """Who gets a page: everybody who isn't an information source, in order of id."""
-        return [
-            each
-            for each in sorted(self.people)
-            if self.people[each].kind != "InformationSource"
-        ]  # fmt: skip
+        return [each for each in sorted(self.people) if self.people[each].kind != "InformationSource"]
 
     def names_for(self, who: str, named: Iterable[str]) -> Names:
         """Who is named on a participant's page; the others are their role, and bear no number."""
@@ -166,18 +139,7 @@ class Profiles:
         return self.words.get(word, word)
 
 
-def profiles(
-    database: Database,
-    catalogue: Catalogue,
-    options: Options,
-    *,
-    language: str = "en",
-    day: str | None = None,
-    policy: str = "own",
-    whole: str | None = None,
-    links: bool = False,
-    progress: Progress = silent,
-) -> Profiles:
+def profiles(asker: Asker, *, policy: str = "own", whole: str | None = None, links: bool = False) -> Profiles:
     """Get ready to make pages of participants.
 
     Parameters
@@ -192,33 +154,24 @@ def profiles(
     Raises
     ------
     UsageError
-        For an unknown language, policy or dataset, or if nobody is there.
+        For an unknown policy or dataset, or if nobody is there.
     """
-    check_language(language)
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")
-    words = own_words(language)
-    found = run(catalogue.find("participants"), {}, options, database, catalogue)
+    words = own_words(asker.language)
+    found = asker.everybody()
     everybody = found.dicts()
-    if not everybody:
-        raise UsageError("Nobody is there to make a page of.", "Load a survey first: canting load FOLDER.")
-    everyone = people(everybody)
-    whole = whole or ("none" if policy == "none" else "all")
-    called = names_of(database, units_of(found), whole, called=lambda word: words.get(word, word))
-    return Profiles(
-        database, catalogue, options, language, day or date.today().isoformat(), policy, everybody,
-        {person.id: person for person in everyone}, called, words, links, found.about, progress,
-    )  # fmt: skip
+    people = {
+        row["id"]: Person(row["id"], row["name"], row["kind"] or "Actor", row["role"], row["group"])
+        for row in everybody
+    }
+    called = asker.names(found, whole or ("none" if policy == "none" else "all"), words)
+    return Profiles(asker, policy, everybody, people, called, words, links, found.about)
 
 
-def public(
-    database: Database, catalogue: Catalogue, options: Options, *, language: str, day: str | None, whole: str,
-    progress: Progress = silent,
-) -> Iterator[Profile]:  # fmt: skip
+def public(asker: Asker, whole: str) -> Iterator[Profile]:
     """Pages beside a report, of those whom it names: nobody has a page of its own without a name."""
-    shared = profiles(
-        database, catalogue, options, language=language, day=day, whole=whole, links=True, progress=progress
-    )
+    shared = profiles(asker, whole=whole, links=True)
     yield from make(shared, [each for each in shared.of_interest() if each not in shared.called.hidden])
 
 
@@ -245,29 +198,19 @@ class _Page:
         self.gives = {row["from"] for row in said if row["to"] == who}
         self.gets = {row["to"] for row in said if row["from"] == who}
         self.names = shared.names_for(who, self.gives | self.gets)
-        self.teller = Teller(
-            shared.database, shared.catalogue, shared.options, self.names, shared.language, shared.words, 0,
-            shared.progress,
-        )  # fmt: skip
+        self.teller = Teller(shared.asker, self.names, shared.words)
 
     def rows(self, question: str, **given: Any) -> list[dict[str, Any]]:
         """Rows of a named query with every name, for counting; what is said goes through `call`."""
-        self.shared.progress(0, None, f"Asking {question} of {self.title}")
-        graph = given.pop("graph", None)
-        options = replace(self.shared.options, graph=graph)
-        shared = self.shared
-        result = run(shared.catalogue.find(question), given, options, shared.database, shared.catalogue)
-        return result.dicts()
+        asker = self.shared.asker
+        asker.progress(0, None, f"Asking {question} of {self.title}")
+        options = replace(asker.options, graph=given.pop("graph", None))
+        return asker.ask(question, options, **given).dicts()
 
     def call(self, who: str, *, said: bool = False) -> Markdown:
         """A participant as this page calls it, with a link to its own page where it is named.
 
-        Parameters
-        ----------
-        who
-            Its id.
-        said
-            Whether the page's own participant said what is shown of it; else it is shown by role.
+        It is shown by role unless the page's own participant said what is shown of it.
         """
         shared, person = self.shared, self.shared.people[who]
         if who in self.names.hidden:
@@ -288,7 +231,7 @@ class _Page:
         person = next(row for row in shared.everybody if row["id"] == self.who)
         facts = {
             "title": self.title,
-            "date": shared.day,
+            "date": shared.asker.date,
             "policy": shared.policy,
             "illustrative": bool(shared.about["illustrative"]),
             "datasets": shared.about["datasets"],
@@ -310,21 +253,15 @@ class _Page:
             "groups": self.groups(person["group"]),
             "asks": self.asks(up),
         }  # fmt: skip
-        plan = Plan(texts=TEXTS / shared.language)
+        asker = shared.asker
+        plan = Plan(texts=TEXTS / asker.language)
         markdown = section(self.teller, plan, "profile", facts).strip() + "\n"
-        blocks = read(markdown)
-        title = next((block.text for block in blocks if isinstance(block, Heading)), self.title)
-        return Report(blocks, self.teller.pictures, shared.language, title, shared.day, markdown)
+        return Report.of(markdown, self.teller.pictures, asker.language, self.title, asker.date)
 
     def met(self, rows: Iterable[dict[str, Any]], told: set[str]) -> list[dict[str, Any]]:
         """Those at the other end of a tie: each who is named, the others counted by role.
 
-        Parameters
-        ----------
-        rows
-            Who they are.
-        told
-            Those of whom the page's own participant said so.
+        Of those in `told` the page's own participant said so.
         """
         named: list[dict[str, Any]] = []
         others: dict[tuple[str, bool], int] = defaultdict(int)

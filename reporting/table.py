@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from canting import csv_files
 from canting.errors import UsageError
-from canting.extras import require
-from canting.files import Whole
+from canting.files import write
 from canting.language import chosen, heading, translated, written
 from canting.reporting.blocks import Block, Code, Heading, Listing, Paragraph, Report, Span, Spans, Table
+from canting.reporting.output import rendered
 from canting.terminal import visible
 from canting.writing.results import (
     DAGGER,
-    PAGES,
     Written,
     blocks,
     check_path,
@@ -36,34 +35,11 @@ MOST = {".html": 20_000, ".docx": 3_000}
 """Rows that such a file opens well with."""
 
 
-def check_table(path: Path, rows: int) -> None:
-    """See that a table of so many rows can be made.
-
-    Raises
-    ------
-    UsageError
-        If it is too long to be read so.
-    CantingError
-        If what makes a Word document isn't installed.
-    """
-    suffix = path.suffix.lower()
-    require(suffix)
-    if rows > MOST[suffix]:
-        raise UsageError(
-            f"{path}: {rows:,} rows are more than such a file opens with ({MOST[suffix]:,}).",
-            "Take the first with --top, or write .xlsx, .csv or .parquet.",
-        )
-
-
 def write_table(result: Result, path: Path, *, decimals: int | None = None) -> Written:
     """Write a result as .html or .docx, whole or not at all: what it covers, its notes and columns stand below it.
 
     Parameters
     ----------
-    result
-        What to write.
-    path
-        The file.
     decimals
         How many decimals figures have; None for as many as tell.
 
@@ -75,19 +51,15 @@ def write_table(result: Result, path: Path, *, decimals: int | None = None) -> W
         If it can't be written, or what makes a Word document isn't installed.
     """
     check_path(path)
-    check_table(path, len(result.rows))
-    report = table_report(result, decimals)
-    if path.suffix.lower() == PAGES[0]:
-        from canting.reporting.page import page
-
-        content = page(report).encode()
-    else:
-        from canting.reporting.word import word
-
-        content = word(report)
-    with Whole() as whole:
-        whole.write(path, content)
-    return Written(len(result.rows))
+    rows, most = len(result.rows), MOST[path.suffix.lower()]
+    if rows > most:
+        raise UsageError(
+            f"{path}: {rows:,} rows are more than such a file opens with ({most:,}).",
+            "Take the first with --top, or write .xlsx, .csv or .parquet.",
+        )
+    content, _ = rendered(table_report(result, decimals), path)
+    write(path, content)
+    return Written(rows)
 
 
 def table_report(result: Result, decimals: int | None = None) -> Report:

@@ -7,21 +7,16 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.errors import CantingError
 from canting.language import listed, written
-from canting.progress import Progress
 from canting.queries.names import Names
-from canting.queries.options import FILTERS, Options
-from canting.queries.run import run
+from canting.queries.options import FILTERS
+from canting.reporting.asking import Asker
 from canting.reporting.blocks import Markdown, escaped
 from canting.result import Result
 from canting.writing.results import DAGGER, all_numbers
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.queries.catalogue import Catalogue
 
 ROWS = 10
 CROWD = 150
@@ -85,32 +80,20 @@ class Teller:
 
     Parameters
     ----------
-    database, catalogue
-        Where the graph lives, and the questions that there are.
-    options
-        What the report covers.
     names
         Who is named.
-    language
-        ``en`` or ``id``.
     words
         English words of the data and of answers, as the report says them.
     suppress
         Counts of people below this are written as less than it; 0 writes all.
-    progress
-        Told what is being asked.
     quick
         Whether what is drawn at random and pictures are left out, and no table is longer than `ROWS`.
     """
 
-    database: Database
-    catalogue: Catalogue
-    options: Options
+    asker: Asker
     names: Names
-    language: str
     words: Mapping[str, str]
-    suppress: int
-    progress: Progress
+    suppress: int = 0
     quick: bool = False
     sources: list[Source] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)
@@ -120,21 +103,21 @@ class Teller:
 
     def can(self, name: str) -> bool:
         """Whether there is a question of this name."""
-        return name in self.catalogue.queries
+        return name in self.asker.catalogue.queries
 
     def ask(self, name: str, **given: Any) -> Answer:
         """Ask a named query; options of canting's own (``graph``, ``weighted`` …) go beside its parameters."""
         command = self.command("query", name, given)
         if command not in self._asked:
-            self.progress(0, None, f"Asking {name}")
+            self.asker.progress(0, None, f"Asking {name}")
             own = {
                 each: given.pop(each) for each in ("graph", "weighted", "undirected", "top") if each in given
             }
             filters = {each: list(given.pop(each)) for each in FILTERS if each in given}
-            options = replace(self.options, **own, filters={**self.options.filters, **filters})
-            query = self.catalogue.find(name)
+            covered = self.asker.options
+            options = replace(covered, **own, filters={**covered.filters, **filters})
             given = {each: self.names.back(value) for each, value in given.items()}
-            found = run(query, given, options, self.database, self.catalogue, progress=self.progress)
+            found = self.asker.ask(name, options, **given)
             self._asked[command] = Answer(self.names.result(found), command)
         return self._asked[command]
 
@@ -149,15 +132,16 @@ class Teller:
 
     def _is_drawn(self, name: str) -> bool:
         """Whether a question's answer is drawn at random many times."""
-        return any(each.name == "replicates" for each in self.catalogue.find(name).parameters)
+        return any(each.name == "replicates" for each in self.asker.catalogue.find(name).parameters)
 
     def command(self, verb: str, name: str, given: Mapping[str, Any]) -> str:
         """The command line that asks the same of the same data."""
         words = ["canting", verb, name]
-        for dataset in self.options.dataset:
+        covered = self.asker.options
+        for dataset in covered.dataset:
             words += ["--dataset", dataset]
-        if self.options.wave is not None:
-            words += ["--wave", str(self.options.wave)]
+        if covered.wave is not None:
+            words += ["--wave", str(covered.wave)]
         for option, value in given.items():
             flag = "--" + option.replace("_", "-")
             if value is True:
@@ -176,7 +160,7 @@ class Teller:
     def sentence(self, value: Any) -> str:
         """A sentence of an answer in the report's language, part by part; words.toml has figures in braces."""
         said = "; ".join(self._part(part) for part in str(value).rstrip(".").split("; "))
-        return _PERCENT.sub(lambda at: written(self.language, at[1]) + " %", said)
+        return _PERCENT.sub(lambda at: written(self.asker.language, at[1]) + " %", said)
 
     def _part(self, part: str) -> str:
         if part in self.words:
@@ -194,7 +178,7 @@ class Teller:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return str(self.said(value))
         text = f"{value:,.{digits}f}" if isinstance(value, float) and digits else f"{round(value):,d}"
-        return written(self.language, text)
+        return written(self.asker.language, text)
 
     def percent(self, value: float | None, digits: int = 0) -> str:
         return "–" if value is None else self.number(100.0 * value, digits) + " %"
@@ -296,7 +280,7 @@ class Teller:
             return Markdown("".join(texts))
         if any("," in text for text in texts):
             return Markdown("; ".join(texts))
-        return Markdown(listed(texts, str(self.words.get("and", "and")), self.language))
+        return Markdown(listed(texts, str(self.words.get("and", "and")), self.asker.language))
 
     def code(self, text: str) -> Markdown:
         """A command line as it is typed."""
@@ -414,17 +398,17 @@ class Teller:
             return Markdown("")
         from canting.drawing.draw import compose
         from canting.drawing.render import svg
+        from canting.drawing.wanted import Wanted
 
         sheet = self._readable(kind)
         command = self.command(
-            "draw", kind, {**given, **sheet, "lang": self.language, "output": f"{kind}.svg"}
+            "draw", kind, {**given, **sheet, "lang": self.asker.language, "output": f"{kind}.svg"}
         )
-        own = {each: given.pop(each) for each in ("graph",) if each in given}
+        asker = self.asker
+        options = replace(asker.options, graph=given.pop("graph", asker.options.graph))
+        wanted = Wanted(kind, lang=asker.language, names=self.names, least=self.suppress, **given, **sheet)
         try:
-            drawn = compose(
-                kind, self.database, self.catalogue, replace(self.options, **own),
-                lang=self.language, names=self.names, least=self.suppress, progress=self.progress, **given, **sheet,
-            )  # fmt: skip
+            drawn = compose(wanted, asker.database, asker.catalogue, options, asker.progress)
         except CantingError:
             return Markdown("")
         name = "-".join([kind, *map(str, given.values())]) + ".svg"
@@ -447,35 +431,19 @@ class Teller:
         """The questions of an instrument, as the graph has it, worded in the report's language where it can be."""
         from canting.loader.instrument import wordings
 
-        return wordings(text, self.language)
+        return wordings(text, self.asker.language)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """What a text may call."""
-        own = (
-            "can",
-            "ask",
-            "attempt",
-            "said",
-            "number",
-            "percent",
-            "count",
-            "among",
-            "ratio",
-            "sayable",
-            "foremost",
-            "lumped",
-            "apart",
-            "several",
-            "table",
-            "picture",
-            "instrument",
-        )
-        return {name: getattr(self, name) for name in own}
+        asks = (self.can, self.ask, self.attempt, self.table, self.picture, self.instrument)
+        says = (self.said, self.number, self.percent, self.count, self.among, self.ratio, self.several)
+        chooses = (self.sayable, self.foremost, self.lumped, self.apart)
+        return {each.__name__: each for each in (*asks, *says, *chooses)}
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """What a text may put a value through."""
-        through = ("number", "percent", "count", "several", "said", "code", "sentence")
-        return {name: getattr(self, name) for name in through}
+        through = (self.number, self.percent, self.count, self.several, self.said, self.code, self.sentence)
+        return {each.__name__: each for each in through}
 
 
 def _row(cells: Iterable[str]) -> str:

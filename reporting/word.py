@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,19 +38,9 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def word(report: Report, template: Path | None = None) -> bytes:
-    """The document.
+    """The document; refused if python-docx isn't installed, or the template is no Word document.
 
-    Parameters
-    ----------
-    template
-        A .docx whose styles and page are taken; what is written in it goes.
-
-    Raises
-    ------
-    UsageError
-        If the template is no Word document.
-    CantingError
-        If python-docx isn't installed.
+    Of a template the styles and the page are taken; what is written in it goes.
     """
     require(".docx")
     import docx
@@ -67,7 +57,7 @@ def word(report: Report, template: Path | None = None) -> bytes:
         _emptied(document)
     properties = document.core_properties
     properties.title, properties.language, properties.author = report.title, report.language, "canting"
-    moment = _moment(report.date)
+    moment = datetime.fromisoformat(report.date)
     properties.created = properties.modified = moment
     _language(document, report.language)
     for block in report.blocks:
@@ -90,13 +80,6 @@ def _dated(archive: io.BytesIO, moment: datetime) -> bytes:
     return made.getvalue()
 
 
-def _moment(day: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(day), datetime.min.time())
-    except ValueError:
-        return datetime(1980, 1, 1)
-
-
 def _a4(document: Document, *, wide: bool) -> None:
     from docx.enum.section import WD_ORIENT
     from docx.shared import Mm, Pt
@@ -117,13 +100,19 @@ def _emptied(document: Document) -> None:
 
 
 def _language(document: Document, language: str) -> None:
+    lang = _element("lang", val={"id": "id-ID"}.get(language, "en-GB"))
+    document.styles["Normal"].element.get_or_add_rPr().append(lang)
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    """An element of what python-docx has no words for."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    rpr = document.styles["Normal"].element.get_or_add_rPr()
-    lang = OxmlElement("w:lang")
-    lang.set(qn("w:val"), {"id": "id-ID"}.get(language, "en-GB"))
-    rpr.append(lang)
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    return made
 
 
 def _style(document: Document, *names: str) -> str | None:
@@ -183,13 +172,7 @@ def _caption(document: Document, text: str, *, keep: bool) -> Any:
 
 
 def _field(paragraph: Any, instruction: str, shown: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), instruction)
-    run = OxmlElement("w:r")
-    text = OxmlElement("w:t")
+    field, run, text = _element("fldSimple", instr=instruction), _element("r"), _element("t")
     text.text = shown
     run.append(text)
     field.append(run)
@@ -198,8 +181,6 @@ def _field(paragraph: Any, instruction: str, shown: str) -> None:
 
 def _table(document: Document, table: Table, width: int) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
     if table.caption:
@@ -224,27 +205,18 @@ def _table(document: Document, table: Table, width: int) -> None:
                 run.font.size = size
             if right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    properties = made_rows[0]._tr.get_or_add_trPr()
-    header = OxmlElement("w:tblHeader")  # read aloud as headers, and again at the top of each page
-    header.set(qn("w:val"), "true")
-    properties.append(header)
+    header = _element("tblHeader", val="true")  # read aloud as headers, and again at the top of each page
+    made_rows[0]._tr.get_or_add_trPr().append(header)
     for made_row in made_rows:
-        whole = OxmlElement("w:cantSplit")
-        made_row._tr.get_or_add_trPr().append(whole)
+        made_row._tr.get_or_add_trPr().append(_element("cantSplit"))
     document.add_paragraph()
 
 
 def _narrow_margins(made: Any) -> None:
     """Margins of a millimetre left and right of the cells: half of Word's, which many columns have no room for."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    margins = OxmlElement("w:tblCellMar")
+    margins = _element("tblCellMar")
     for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "57")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
+        margins.append(_element(side, w="57", type="dxa"))
     made._tbl.tblPr.append(margins)
 
 

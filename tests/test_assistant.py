@@ -215,7 +215,7 @@ def test_wrong_arguments_name_the_choices(talk):
         (("ask", {"question": "degree", "options": {"graph": "friends"}}), "friends", "knowledge"),
         (("ask", {"question": "degree", "rows": 0}), "out of range", "500"),
         (("list_questions", {"folder": "money"}), "money", "centrality"),
-        (("evidence", {"who": "bp:kauman-1", "other": "Nobody at all"}), "Nobody at all", "There are"),
+        (("evidence", {"who": "bp:kauman-1", "other": "Nobody at all"}), "Nobody at all", "find_participant"),
         (("datasets", {"wave": 1}), "wave", "nothing"),
         (("read_cypher", {"text": "CREATE (n) RETURN n"}), "writes", "nothing is written here"),
         (("read_cypher", {"text": "LOAD CSV FROM 'file:///etc/passwd' AS r RETURN r"}), "", "Leave that out"),

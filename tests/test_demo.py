@@ -17,8 +17,10 @@ from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import Options
 from canting.reporting import demo
+from canting.reporting.asking import Asker
 from canting.reporting.blocks import Heading, Listing, Paragraph, Table, plain
-from canting.reporting.make import Plan, report
+from canting.reporting.make import report
+from canting.reporting.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,7 +64,7 @@ def test_the_page_is_what_the_report_says(database, pages, language: str):
         few = [replace(each, default=20) if each.name == "replicates" else each for each in query.parameters]
         catalogue.queries[name] = replace(query, parameters=tuple(few))
     plan = Plan(sections=("answer", "response", "sources", "integration"))
-    blocks = report(database, catalogue, options, language=language, plan=plan).blocks
+    blocks = report(Asker(database, catalogue, options, language), plan=plan).blocks
     page = demo.demo(database, catalogue, language, width=400, progress=lambda *_: None)
     found = [b.text for b in blocks if isinstance(b, Heading)]
     found += [

@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from canting.drawing import palette
 from canting.drawing.areas import integration_layout
 from canting.drawing.chain import at_stages, chain_layout
-from canting.drawing.draw import LEAST_POINTS, fitted, lay_out, rendered
-from canting.drawing.layout import MARGIN, SHEET, label_box, number, radii, rounded, spread, thickness
-from canting.drawing.legend import NOTES, legend_of
+from canting.drawing.draw import called, rendered
+from canting.drawing.fitting import LEAST_POINTS, fitted, lay_out
+from canting.drawing.labels import label_box
+from canting.drawing.layout import MARGIN, SHEET, number, radii, rounded, spread, thickness
+from canting.drawing.legend import NOTES, Legend
 from canting.drawing.model import (
     RELATIONS,
     Everybody,
@@ -38,8 +40,10 @@ from canting.drawing.model import (
 from canting.drawing.network import squarified
 from canting.drawing.render import embedded_json, html, png, svg
 from canting.drawing.text import clean, fit, width, wrap
-from canting.drawing.words import figure, say
+from canting.drawing.words import Wording
 from canting.errors import CantingError
+from canting.queries.answers import Answers, Unit
+from canting.queries.names import Names
 
 KINDS = ("Actor", "Actor", "Actor", "Organization", "InformationSource")
 NASTY = [
@@ -185,14 +189,14 @@ def test_wrapping_takes_the_fewest_lines_and_evens_them_out():
 
 
 def test_figures_are_written_as_the_language_does():
-    assert [figure("en", x) for x in (3, 1234, 0.5377, 481.39, 12345.6)] == [
+    assert [Wording("en").figure(x) for x in (3, 1234, 0.5377, 481.39, 12345.6)] == [
         "3",
         "1,234",
         "0.538",
         "481",
         "1.23e+04",
     ]
-    assert [figure("id", x) for x in (3, 1234, 0.5377)] == ["3", "1.234", "0,538"]
+    assert [Wording("id").figure(x) for x in (3, 1234, 0.5377)] == ["3", "1.234", "0,538"]
 
 
 # geometry
@@ -455,15 +459,28 @@ def test_where_too_few_answered_no_person_is_named_for_what_hangs_on_one():
     assert [area.note for area in integration_layout(made).areas] == ["1 participant", "1 participant"]
 
 
+def test_who_may_be_tied_is_never_pale_also_where_nobody_is_named():
+    """Trap: what is known of pairs is told by ids, and in a picture without names these are others."""
+    nodes = [Node(f"{group}1", f"{group}1", group=group) for group in "ab"]
+    made = Picture("integration", "t", "s", nodes, [])
+    everybody = Everybody.of(made)
+    silent = Unit("d", 1, [("INFORMS", None, "either")], [("a1", "no", []), ("b1", "no", [])])
+    everybody = replace(everybody, answers=Answers.of(everybody.answers.graph, [silent], ["INFORMS"]))
+    names = Names({"a1": "Person 1", "b1": "Person 2"}, frozenset({"a1", "b1"}))
+    for drawn in (replace(made, everybody=everybody), called(replace(made, everybody=everybody), names)):
+        assert integration_layout(drawn).pale == set()
+    assert integration_layout(made).pale == {0, 1}
+
+
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_notes_stay_on_the_sheet(lang):
     """Notes in words of a survey of 400, beside six groups with long names."""
     counts = {"n": 337, "of": 2_765, "kept": 1_530, "yes": 1_285}
     keys = ("answered", "backbone of one", "size with care", "left out")
-    notes = [say(lang, key, **counts) for key in keys]
+    notes = [Wording(lang).say(key, **counts) for key in keys]
     made = replace(picture(60, 90, groups=6, kind="network", lang=lang), notes=notes)
     drawn, layout = fitted(replace(made, paper="a4"))
-    legend = legend_of(drawn, layout)
+    legend = Legend(drawn, layout)
     assert max(y for _, y, _, _ in legend.notes) <= NOTES
     told = f"{legend.above} {' '.join(text for _, _, text, _ in legend.notes)}"
     assert all(note in told for note in notes)
@@ -597,7 +614,7 @@ def test_svg_has_a_title_and_says_what_is_made_up_and_left_out():
     space = "{http://www.w3.org/2000/svg}"
     assert root.find(f"{space}title").text == "A title"
     texts = ["".join(element.itertext()) for element in root.iter(f"{space}text")]
-    assert say("en", "illustrative") in texts
+    assert Wording("en").say("illustrative") in texts
     assert "Left out: 3 participants." in texts
     assert "Data · 30 participants · " + f"{len(made.lines)} ties" in texts
     two = replace(made, lines=[replace(made.lines[0], both=True, directed=True), *made.lines[1:]])

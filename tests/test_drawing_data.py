@@ -13,9 +13,10 @@ import pytest
 
 from canting.database.database import Database
 from canting.database.wipe import wipe
-from canting.drawing import draw, palette
+from canting.drawing import KINDS, Wanted, draw, palette
 from canting.drawing.data import GRAPHS, Source
-from canting.drawing.draw import KINDS, compose, lay_out
+from canting.drawing.draw import compose
+from canting.drawing.fitting import lay_out
 from canting.drawing.model import RELATIONS, Size
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
@@ -53,7 +54,7 @@ def texts(path: Path) -> list[str]:
 
 
 def source(database: Database, kind: str, **options) -> Source:
-    return Source(kind, database, CATALOGUE, Options(**options), "en", lambda done, total, what: None)
+    return Source(Wanted(kind), database, CATALOGUE, Options(**options), lambda done, total, what: None)
 
 
 WHO = {"ego": ("Pengusaha batik Kauman 1",), "path": ("bp:bbkb", "bp:medono-2")}
@@ -63,14 +64,14 @@ WHO = {"ego": ("Pengusaha batik Kauman 1",), "path": ("bp:bbkb", "bp:medono-2")}
 @pytest.mark.parametrize("suffix", [".svg", ".png", ".html"])
 def test_every_kind_is_drawn_into_every_file(batik, tmp_path, kind, suffix):
     path = tmp_path / f"picture{suffix}"
-    notes = draw(kind, batik, CATALOGUE, Options(), who=WHO.get(kind, ()), output=path)
+    notes = draw(Wanted(kind, who=WHO.get(kind, ())), batik, CATALOGUE, Options(), path)
     assert path.stat().st_size > 10_000
     assert "is illustrative" in notes[1]
     assert notes[-1].startswith("Drew ")
     assert [file.name for file in tmp_path.iterdir()] == [path.name]  # nothing half-written is left beside it
     if suffix == ".html":  # the SVG, of which others are painted, is in it
         again = path.read_bytes()
-        draw(kind, batik, CATALOGUE, Options(), who=WHO.get(kind, ()), output=path)
+        draw(Wanted(kind, who=WHO.get(kind, ())), batik, CATALOGUE, Options(), path)
         assert path.read_bytes() == again
 
 
@@ -78,7 +79,7 @@ def test_a_picture_shows_the_participants_and_ties_that_measures_see(batik, tmp_
     """Trap: another way of reading than the graphs' own would count another n."""
     path = tmp_path / "p.svg"
     for graph in GRAPHS["network"]:
-        draw("network", batik, CATALOGUE, Options(graph=graph), output=path, size="none")
+        draw(Wanted("network", size="none"), batik, CATALOGUE, Options(graph=graph), path)
         overview = run(CATALOGUE.find("degree"), {}, Options(graph=graph), batik, CATALOGUE)
         told = next(text for text in texts(path) if "participants ·" in text)
         assert f"{len(overview.rows)} participants" in told
@@ -96,7 +97,7 @@ def test_a_picture_of_groups_counts_ties_as_measures_do(batik, tmp_path):
             options = Options(graph=graph, undirected=undirected)
             rows = run(CATALOGUE.find("overview"), {}, options, batik, CATALOGUE).dicts()
             [ties] = [row["value"] for row in rows if (row["section"], row["measure"]) == ("all", "ties")]
-            notes = draw("integration", batik, CATALOGUE, options, output=path, size="none")
+            notes = draw(Wanted("integration", size="none"), batik, CATALOGUE, options, path)
             assert f" and {ties:.0f} ties of graph {graph}" in notes[-1]
             assert any(text.endswith(f" · {ties:.0f} ties") for text in texts(path))
 
@@ -146,7 +147,7 @@ def test_a_measure_that_does_not_take_the_graph_is_taken_of_another_and_said_so(
 )
 def test_a_size_that_is_no_measure_is_refused(batik, tmp_path, size, what):
     with pytest.raises(UsageError) as error:
-        draw("network", batik, CATALOGUE, Options(), output=tmp_path / "p.svg", size=size)
+        draw(Wanted("network", size=size), batik, CATALOGUE, Options(), tmp_path / "p.svg")
     assert what in error.value.what
     assert error.value.mend
     assert list(tmp_path.iterdir()) == []
@@ -155,7 +156,7 @@ def test_a_size_that_is_no_measure_is_refused(batik, tmp_path, size, what):
 @pytest.mark.parametrize("kind", ["chain", "integration"])
 def test_pictures_in_the_documentation_are_up_to_date(batik, tmp_path, kind):
     """If this fails: canting draw KIND --dataset batik-pekalongan --output docs/KIND.svg."""
-    draw(kind, batik, CATALOGUE, Options(), output=tmp_path / "p.svg")
+    draw(Wanted(kind), batik, CATALOGUE, Options(), tmp_path / "p.svg")
     drawn, kept = (
         re.sub(
             r"@font-face\{[^}]*\}", "", path.read_text(encoding="utf-8")
@@ -183,7 +184,7 @@ def test_evidence_of_a_tie_is_its_reports(batik):
 
 def test_filters_keep_their_participants_and_are_said_in_the_picture(batik, tmp_path):
     options = Options(filters={"group": ["government", "academia"]})
-    draw("network", batik, CATALOGUE, options, output=tmp_path / "p.svg")
+    draw(Wanted("network"), batik, CATALOGUE, options, tmp_path / "p.svg")
     assert any("group: government, academia" in text for text in texts(tmp_path / "p.svg"))
     made = source(batik, "network", filters={"group": ["government", "academia"]}).whole()
     assert {node.group for node in made.nodes} == {"government", "academia"}
@@ -192,7 +193,7 @@ def test_filters_keep_their_participants_and_are_said_in_the_picture(batik, tmp_
 
 
 def test_undirected_ties_have_no_arrows(batik, tmp_path):
-    draw("chain", batik, CATALOGUE, Options(undirected=True), output=tmp_path / "p.svg")
+    draw(Wanted("chain"), batik, CATALOGUE, Options(undirected=True), tmp_path / "p.svg")
     assert 'marker-end="url' not in (tmp_path / "p.svg").read_text(encoding="utf-8")
 
 
@@ -223,7 +224,7 @@ def test_paths_are_those_of_the_named_query(batik):
 
 
 def test_where_there_is_no_path_the_picture_says_so(batik, tmp_path):
-    draw("path", batik, CATALOGUE, Options(), who=("bp:mori-1", "bp:konsumen"), output=tmp_path / "p.svg")
+    draw(Wanted("path", who=("bp:mori-1", "bp:konsumen")), batik, CATALOGUE, Options(), tmp_path / "p.svg")
     assert "No path within the data leads from Pemasok mori 1 to Konsumen." in texts(tmp_path / "p.svg")
 
 
@@ -279,7 +280,7 @@ def test_a_graph_of_few_kinds_is_drawn_without_the_others(batik):
 )
 def test_what_cannot_be_drawn_is_refused_in_two_lines(batik, tmp_path, kind, who, name, options, what):
     with pytest.raises(UsageError) as error:
-        draw(kind, batik, CATALOGUE, options, who=who, output=tmp_path / name)
+        draw(Wanted(kind, who=who), batik, CATALOGUE, options, tmp_path / name)
     assert what in error.value.what
     assert error.value.mend
     assert list(tmp_path.iterdir()) == []
@@ -288,20 +289,20 @@ def test_what_cannot_be_drawn_is_refused_in_two_lines(batik, tmp_path, kind, who
 def test_languages_steps_and_parts_that_are_not_there_are_refused(batik, tmp_path):
     for more in ({"lang": "nl"}, {"steps": 0}, {"steps": 99}, {"paths": 0}, {"by": "colour"}):
         with pytest.raises(UsageError):
-            draw("chain", batik, CATALOGUE, Options(), output=tmp_path / "p.svg", **more)
+            draw(Wanted("chain", **more), batik, CATALOGUE, Options(), tmp_path / "p.svg")
 
 
 def test_a_file_that_cannot_be_written_is_said_in_two_lines(batik, tmp_path):
     (tmp_path / "p.svg").mkdir()
     with pytest.raises(CantingError) as error:
-        draw("integration", batik, CATALOGUE, Options(), output=tmp_path / "p.svg")
+        draw(Wanted("integration"), batik, CATALOGUE, Options(), tmp_path / "p.svg")
     assert "is a folder" in error.value.what
     assert [file.name for file in tmp_path.iterdir()] == ["p.svg"]
 
 
 def test_an_empty_graph_has_nobody_to_draw(clean_database, tmp_path):
     with pytest.raises(CantingError) as error:
-        draw("network", clean_database, CATALOGUE, Options(), output=tmp_path / "p.svg")
+        draw(Wanted("network"), clean_database, CATALOGUE, Options(), tmp_path / "p.svg")
     assert "nobody to draw" in error.value.what
 
 
@@ -348,7 +349,7 @@ def test_of_more_than_two_thousand_the_most_connected_are_drawn_and_that_is_said
     ties = [(at, (at * 7 + 1) % 2_100) for at in range(2_100)] + [(0, at) for at in range(1, 60)]
     put(clean_database, survey(tmp_path, 2_150, ties))
     path = tmp_path / "p.svg"
-    notes = draw("integration", clean_database, CATALOGUE, Options(), output=path, lang="id")
+    notes = draw(Wanted("integration", lang="id"), clean_database, CATALOGUE, Options(), path)
     assert "Left out: 150 of 2,150 participants; the 2,000 most connected are drawn." in notes
     assert any("Tidak digambar: 150 dari 2.150 peserta" in text for text in texts(path))
     made = source(clean_database, "network").whole()
@@ -377,7 +378,7 @@ def test_where_nobody_has_a_group_colours_show_roles(clean_database, tmp_path):
     text = (folder / "dataset.toml").read_text(encoding="utf-8")
     (folder / "dataset.toml").write_text(text.replace('group = "group"\n', ""), encoding="utf-8")
     put(clean_database, folder)
-    draw("integration", clean_database, CATALOGUE, Options(), output=tmp_path / "p.svg")
+    draw(Wanted("integration"), clean_database, CATALOGUE, Options(), tmp_path / "p.svg")
     told = texts(tmp_path / "p.svg")
     assert "Knowledge between roles" in told
     assert "Role" in told
@@ -387,13 +388,13 @@ def test_where_nobody_has_a_group_colours_show_roles(clean_database, tmp_path):
 def test_several_datasets_are_named_and_only_real_ones_drawn(clean_database, tmp_path):
     put(clean_database, BATIK)
     put(clean_database, survey(tmp_path, 12, [(0, 1), (1, 2)], "wave = 2"))
-    notes = draw("network", clean_database, CATALOGUE, Options(), output=tmp_path / "p.svg")
+    notes = draw(Wanted("network"), clean_database, CATALOGUE, Options(), tmp_path / "p.svg")
     told = " ".join(texts(tmp_path / "p.svg"))
     assert "Many, wave 2 · 12 participants" in told
     assert "ILLUSTRATIVE" not in told
     assert any("Left out as illustrative: batik-pekalongan" in note for note in notes)
     both = Options(dataset=("batik-pekalongan", "many"))
-    draw("network", clean_database, CATALOGUE, both, output=tmp_path / "p.svg")
+    draw(Wanted("network"), clean_database, CATALOGUE, both, tmp_path / "p.svg")
     told = " ".join(texts(tmp_path / "p.svg"))
     assert "ILLUSTRATIVE" in told
     assert re.search(r"Batik cluster .* \+ Many", told)
@@ -418,11 +419,11 @@ def test_hostile_names_stay_text_all_the_way_from_the_files(clean_database, tmp_
         ("path", ("p00000", "p00003")),
         ("integration", ()),
     ):
-        draw(kind, clean_database, CATALOGUE, Options(), who=who, output=tmp_path / "p.html")
+        draw(Wanted(kind, who=who), clean_database, CATALOGUE, Options(), tmp_path / "p.html")
         page = (tmp_path / "p.html").read_text(encoding="utf-8")
         assert page.count("<script") == 2
         assert "alert(1)</script>" not in page
-        draw(kind, clean_database, CATALOGUE, Options(), who=who, output=tmp_path / "p.svg")
+        draw(Wanted(kind, who=who), clean_database, CATALOGUE, Options(), tmp_path / "p.svg")
         assert any("<script>alert(1)" in text for text in texts(tmp_path / "p.svg"))
 
 
@@ -436,15 +437,15 @@ def test_the_main_path_is_drawn_on_the_chain(batik: Database, tmp_path: Path):
     assert {node.id for node in made.nodes} == {end for pair in wanted for end in pair}
     for lang, title in (("en", "The main path of goods"), ("id", "Jalur utama barang")):
         file = tmp_path / f"{lang}.svg"
-        notes = draw("path", batik, CATALOGUE, Options(graph="supply"), output=file, lang=lang)
+        notes = draw(Wanted("path", lang=lang), batik, CATALOGUE, Options(graph="supply"), file)
         assert title in texts(file)
         assert any(note.startswith("Main path") for note in notes)
     bare = [replace(node, stages=()) for node in made.nodes]
     assert lay_out(replace(made, nodes=bare)).marks
     with pytest.raises(UsageError, match="direction"):
-        draw("path", batik, CATALOGUE, Options(undirected=True), output=tmp_path / "no.svg")
+        draw(Wanted("path"), batik, CATALOGUE, Options(undirected=True), tmp_path / "no.svg")
     with pytest.raises(UsageError, match="two participants"):
-        draw("path", batik, CATALOGUE, Options(), who=("bp:bbkb",), output=tmp_path / "no.svg")
+        draw(Wanted("path", who=("bp:bbkb",)), batik, CATALOGUE, Options(), tmp_path / "no.svg")
 
 
 def test_recommended_ties_are_drawn_dotted_and_counted_nowhere(batik: Database, tmp_path: Path):
@@ -453,8 +454,8 @@ def test_recommended_ties_are_drawn_dotted_and_counted_nowhere(batik: Database, 
     rows = run(
         CATALOGUE.find("recommend"), {"aim": "groups", "replicates": 0}, options, batik, CATALOGUE
     ).dicts()
-    plain = compose("network", batik, CATALOGUE, options)
-    drawn = compose("network", batik, CATALOGUE, options, recommend="groups")
+    plain = compose(Wanted("network"), batik, CATALOGUE, options)
+    drawn = compose(Wanted("network", recommend="groups"), batik, CATALOGUE, options)
     ids = [node.id for node in drawn.picture.nodes]
     dotted = [line for line in drawn.picture.lines if line.relation == "RECOMMENDED"]
     assert [(ids[line.source], ids[line.target]) for line in dotted] == [
@@ -463,9 +464,9 @@ def test_recommended_ties_are_drawn_dotted_and_counted_nowhere(batik: Database, 
     assert drawn.picture.ties == plain.picture.ties
     assert drawn.layout.marks == plain.layout.marks
     assert all(drawn.layout.routes[at] for at, line in enumerate(drawn.picture.lines) if line in dotted)
-    draw("network", batik, CATALOGUE, options, recommend="groups", output=tmp_path / "n.svg", lang="id")
+    draw(Wanted("network", recommend="groups", lang="id"), batik, CATALOGUE, options, tmp_path / "n.svg")
     said = texts(tmp_path / "n.svg")
     assert "Disarankan: belum ada" in said
     assert any("tidak diketahui, karena tidak menjawab" in text for text in said)
     with pytest.raises(UsageError, match="isn't drawn in chain"):
-        draw("chain", batik, CATALOGUE, options, recommend="groups", output=tmp_path / "n.svg")
+        draw(Wanted("chain", recommend="groups"), batik, CATALOGUE, options, tmp_path / "n.svg")

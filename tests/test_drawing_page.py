@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from canting.drawing.draw import lay_out
+from canting.drawing.fitting import lay_out
 from canting.drawing.model import Node, Picture, Size, lines_of, nodes_of, stages_of
 from canting.drawing.render import html
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from canting.drawing.chain import stage_of
-from canting.drawing.draw import lay_out
+from canting.drawing.fitting import lay_out
 from canting.drawing.model import Node, Picture, lines_of, stages_of
 from canting.drawing.render import svg
 from canting.drawing.unsaid import unsaid

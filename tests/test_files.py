@@ -31,7 +31,7 @@ from canting.loader.check import check as check_dataset
 from canting.loader.draft import draft
 from canting.loader.new import new
 from canting.progress import silent
-from canting.reporting.make import copy_texts
+from canting.reporting.plan import copy_texts
 from canting.result import Column, Result, Type
 from canting.writing import networks
 from canting.writing.results import check_path, write_file
@@ -377,10 +377,10 @@ def test_commands_refuse_before_anything_is_done(here: Path):
 
 @pytest.mark.parametrize("looks", [False, True])
 def test_no_rows_is_said_to_who_looks_only(looks: bool, capsys, monkeypatch):
-    from canting.commands.console import print_result
+    from canting.commands.console import Shown
 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: looks)
-    print_result(Result("q", ANSWER.columns, [], [], {}), "csv", None)
+    Shown("csv").print(Result("q", ANSWER.columns, [], [], {}))
     assert capsys.readouterr() == ("id,name\n", "No rows.\n" if looks else "")
 
 

@@ -8,7 +8,7 @@ import pytest
 from surveys import kill_at, put, survey, waiting_transactions_end
 
 from canting.database.database import Database
-from canting.drawing import KINDS, draw
+from canting.drawing import KINDS, Wanted, draw
 from canting.loader.datasets import list_units
 from canting.loader.merge import unload
 from canting.queries import graphs
@@ -69,7 +69,7 @@ def test_every_named_query_says_it(half: Database, name: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_picture_says_it_and_shows_it(half: Database, tmp_path: Path, kind: str) -> None:
     who = {"ego": ("p40",), "path": ("p40", "p50")}.get(kind, ())
-    notes = draw(kind, half, read_catalogue(), Options(), who=who, output=tmp_path / "p.svg")
+    notes = draw(Wanted(kind, who=who), half, read_catalogue(), Options(), tmp_path / "p.svg")
     assert any(WORD in note for note in notes)
     assert "newest load of one" in (tmp_path / "p.svg").read_text()
 
@@ -123,7 +123,7 @@ def test_a_load_that_runs_during_the_question_is_said(
     assert not any("while this was read" in note for note in degree()), "it isn't covered"
     for question in (
         lambda: export(tmp_path / "g.dl", "knowledge", Options(), clean_database, catalogue),
-        lambda: draw("network", clean_database, catalogue, Options(), output=tmp_path / "p.svg"),
+        lambda: draw(Wanted("network"), clean_database, catalogue, Options(), tmp_path / "p.svg"),
         lambda: ask(COUNT, {}, clean_database, graph="knowledge").notes,
     ):
         works.append(lambda: put(folder, clean_database))

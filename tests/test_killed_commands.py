@@ -37,7 +37,7 @@ import json, os, signal, sys
 from neo4j._async_compat.network._bolt_socket import BoltSocketBase
 import canting.cli, canting.drawing, canting.writing.networks
 import canting.queries.run, canting.linking.links, canting.linking.desk
-import canting.reporting.make
+import canting.reporting.make, canting.reporting.output
 import numpy, xlsxwriter, pyarrow.parquet
 
 def watch(at):

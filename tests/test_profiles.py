@@ -16,8 +16,9 @@ from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import Options
+from canting.reporting.asking import Asker
 from canting.reporting.blocks import Heading, Paragraph, Report, Span, Table
-from canting.reporting.folder import check_profiles, publish, write_profiles
+from canting.reporting.output import check_profiles, publish, write_profiles
 from canting.reporting.page import page
 from canting.reporting.profile import make, profiles, public
 
@@ -75,7 +76,8 @@ def small(database, tmp_path_factory):
 
 
 def shared(database, **given):
-    return profiles(database, read_catalogue([]), Options(), day="2026-11-30", **given)
+    said = [given.pop(name, usual) for name, usual in (("language", "en"), ("day", "2026-11-30"))]
+    return profiles(Asker(database, read_catalogue([]), Options(), *said), **given)
 
 
 def text(made: Report) -> str:
@@ -150,12 +152,12 @@ def test_who_did_not_answer_is_told_so_and_in_indonesian_too(own, small):
 
 def test_names_are_found_or_refused_with_what_is_near(small):
     every = shared(small)
-    assert every.find("Ani") == every.find("a") == "a"
+    assert every.find("Ani") == every.find("ani") == every.find("a") == "a"
     with pytest.raises(UsageError) as refused:
         every.find("Anii")
     assert "Did you mean Ani" in refused.value.mend
-    for wrong in ({"language": "fr"}, {"policy": "some"}):
-        with pytest.raises(UsageError, match=r"known|language"):
+    for wrong in ({"language": "fr"}, {"policy": "some"}, {"day": "tomorrow"}):
+        with pytest.raises(UsageError, match=r"known|language|no such day"):
             shared(small, **wrong)
 
 
@@ -175,7 +177,7 @@ def test_files_and_folders(own, tmp_path: Path):
 
 
 def test_a_folder_links_its_pages_and_runs_nothing(small, tmp_path: Path):
-    pages = list(public(small, read_catalogue([]), Options(), language="en", day="2026-11-30", whole="all"))
+    pages = list(public(Asker(small, read_catalogue([]), Options(), day="2026-11-30"), "all"))
     assert [each.id for each in pages] == ["a", "b", "c"]  # who isn't named has no page in public
     rows = (((Span("=1+1"),),),)
     blocks = (
@@ -208,7 +210,7 @@ def test_a_folder_links_its_pages_and_runs_nothing(small, tmp_path: Path):
 
 def test_with_organizations_or_none_no_person_has_a_page_in_public(small):
     for whole in ("organizations", "none"):
-        assert not list(public(small, read_catalogue([]), Options(), language="en", day=None, whole=whole))
+        assert not list(public(Asker(small, read_catalogue([]), Options()), whole))
 
 
 def test_no_address_but_files_beside_becomes_a_link():

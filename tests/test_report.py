@@ -24,12 +24,14 @@ from canting.errors import UsageError
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
-from canting.progress import silent
 from canting.queries.catalogue import read_catalogue
 from canting.queries.names import Names
 from canting.queries.options import Options
+from canting.reporting.asking import Asker
 from canting.reporting.blocks import CAPTION, Heading, Picture, Table, escaped, plain, read, widths
-from canting.reporting.make import MORE, SECTIONS, Plan, copy_texts, read_plan, read_words, rendered, report
+from canting.reporting.make import report
+from canting.reporting.output import rendered
+from canting.reporting.plan import MORE, SECTIONS, Plan, copy_texts, read_plan, read_words
 from canting.reporting.tell import Teller
 from canting.terminal import visible
 
@@ -155,7 +157,7 @@ def small(database, tmp_path_factory):
 
 
 def made(database, language="en", **given):
-    return report(database, CATALOGUE, given.pop("options", Options()), language=language, day=DAY, **given)
+    return report(Asker(database, CATALOGUE, given.pop("options", Options()), language, DAY), **given)
 
 
 def as_file(one, ending, kept={}):  # noqa: B006
@@ -617,7 +619,7 @@ def test_only_those_whom_it_covers_are_counted_as_not_named(database, tmp_path):
 
 
 def teller(suppress=3, language="en"):
-    return Teller(None, CATALOGUE, Options(), Names(), language, read_words(language), suppress, silent)
+    return Teller(Asker(None, CATALOGUE, Options(), language), Names(), read_words(language), suppress)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from canting.algorithms.graph import Graph
-from canting.drawing.draw import lay_out
+from canting.drawing.fitting import lay_out
 from canting.drawing.model import Line, Node, Picture
 from canting.drawing.render import page_data, svg
 from canting.measures import structure

@@ -20,8 +20,9 @@ from canting.notebook import Graph
 from canting.queries.catalogue import read_catalogue
 from canting.queries.names import Person, names, names_of
 from canting.queries.options import Options
-from canting.reporting.folder import publish
-from canting.reporting.make import report, write_report
+from canting.reporting.asking import Asker
+from canting.reporting.make import report
+from canting.reporting.output import publish, write_report
 
 TOML = """\
 [dataset]
@@ -157,7 +158,7 @@ def test_answers_in_files(shy, tmp_path, server_environment):
 
 def test_a_pipe_is_handed_out_too_and_a_terminal_is_not(shy, monkeypatch, server_environment):
     assert "dewi" not in run(server_environment, "query", "degree").stdout.lower()
-    monkeypatch.setattr("canting.commands.console.on_screen", lambda output: True)
+    monkeypatch.setattr("canting.commands.console.Shown.on_screen", True)
     shown = run(server_environment, "query", "degree", "--format", "table").stdout
     assert "Dewi Xylo ‡" in shown
     assert "not to be named in what is handed out" in shown
@@ -221,7 +222,7 @@ def test_pictures(shy, tmp_path, server_environment):
 
 
 def test_report_and_profiles(shy, tmp_path, server_environment):
-    made = report(shy, read_catalogue([]), Options(), day="2026-11-30")
+    made = report(Asker(shy, read_catalogue([]), Options(), day="2026-11-30"))
     for ending in ("html", "docx", "pdf", "md"):
         write_report(made, tmp_path / f"r.{ending}")
     publish(made, [], tmp_path / "site")

@@ -13,7 +13,7 @@ from worked import CATALOGUE
 
 from canting.cli import app
 from canting.database.wipe import wipe
-from canting.drawing import draw
+from canting.drawing import Wanted, draw
 from canting.errors import UsageError
 from canting.loader.check import check
 from canting.loader.datasets import recorded
@@ -249,7 +249,7 @@ def test_pictures_say_where_too_few_answered_and_networks_keep_their_places(wave
     marks = []
     for wave in WAVES:
         path = tmp_path / f"{wave}.svg"
-        notes = draw("network", waves, CATALOGUE, Options(wave=wave, graph="knowledge"), output=path)
+        notes = draw(Wanted("network"), waves, CATALOGUE, Options(wave=wave, graph="knowledge"), path)
         assert "Places are those of all waves together, the same in each." in notes
         marks.append({
             group.find(f"{SVG}title").text.split(" (")[0].splitlines()[0]: CIRCLE.search(ET.tostring(group).decode()).groups()  # noqa: E501
@@ -260,7 +260,7 @@ def test_pictures_say_where_too_few_answered_and_networks_keep_their_places(wave
     assert len(both) >= 4
     assert all(marks[0][name] == marks[1][name] for name in both)
     path = tmp_path / "few.svg"
-    draw("network", waves, CATALOGUE, Options(graph="knowledge", filters={"group": ["y"]}), output=path)
+    draw(Wanted("network"), waves, CATALOGUE, Options(graph="knowledge", filters={"group": ["y"]}), path)
     shown = path.read_text("utf-8")
     assert ">2 of 3 participants who were asked answered;" in shown
     assert ">Compare sizes with care.<" in shown
@@ -269,7 +269,7 @@ def test_pictures_say_where_too_few_answered_and_networks_keep_their_places(wave
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_ranks_are_drawn_with_the_verdict_in_the_title(waves, tmp_path, lang):
     path = tmp_path / "ranks.svg"
-    notes = draw("intervals", waves, CATALOGUE, Options(), output=path, lang=lang, size="degree")
+    notes = draw(Wanted("intervals", lang=lang, size="degree"), waves, CATALOGUE, Options(), path)
     text = path.read_text("utf-8")
     assert "out_degree" in text
     verdict = ask(waves, "rank-intervals", {"measure": ["out_degree"]}).dicts()[0]["verdict"]
@@ -281,4 +281,4 @@ def test_ranks_are_drawn_with_the_verdict_in_the_title(waves, tmp_path, lang):
     ]
     assert len(bars) == 5
     with pytest.raises(UsageError, match="no such measure"):
-        draw("intervals", waves, CATALOGUE, Options(), output=path, size="none")
+        draw(Wanted("intervals", size="none"), waves, CATALOGUE, Options(), path)

@@ -1,4 +1,4 @@
-"""Many pages in one folder: profiles, and a report with all that belongs to it."""
+"""Reports and pages written: a report in a file, pages in a folder, and a report with all that belongs to it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,62 @@ from pathlib import Path
 from canting.csv_files import CsvWriter
 from canting.errors import UsageError
 from canting.extras import require
-from canting.files import Whole, check, new_folder
+from canting.files import Whole, check, new_folder, write
 from canting.reporting.blocks import Block, Heading, Listing, Paragraph, Picture, Report, Span, Table, plain
-from canting.reporting.make import rendered
 from canting.reporting.page import page
 from canting.reporting.profile import FORMATS, Profile, own_words
 
+SUFFIXES = (".html", ".docx", ".pdf", ".md")
+
+
+def write_report(made: Report, output: Path, template: Path | None = None) -> list[Path]:
+    """Write a report: one file, and beside Markdown a file for each picture."""
+    content, beside = rendered(made, output, template)
+    written = [output, *(output.with_name(name) for name in beside)]
+    with Whole() as files:
+        for path, data in zip(written, [content, *beside.values()], strict=True):
+            files.binary(path).write(data)
+    return written
+
+
+def check_output(output: Path, template: Path | None = None) -> None:
+    """Refuse what no report can be written to, or with, before anything is asked."""
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{output}: no report is known by that ending.", f"End it in {', '.join(SUFFIXES)}.")
+    require(output.suffix)
+    if template is not None:
+        if output.suffix.lower() != ".docx":
+            raise UsageError("--template is for Word.", "Write --output report.docx.")
+        if not template.is_file():
+            raise UsageError(f"{template} isn't there.", "Give a .docx that Word saved.")
+    check(output, "--output", reads=[template] if template else [])
+
+
+def rendered(made: Report, output: Path, template: Path | None = None) -> tuple[bytes, dict[str, bytes]]:
+    """The bytes of a report as its file's ending says, and of the files beside it by name."""
+    suffix = output.suffix.lower()
+    if suffix == ".html":
+        from canting.reporting.page import page
+
+        return page(made).encode(), {}
+    if suffix == ".docx":
+        from canting.reporting.word import word
+
+        return word(made, template), {}
+    if suffix == ".pdf":
+        from canting.reporting.paper import paper
+
+        return paper(made), {}
+    text, beside = made.markdown, {}
+    for name, svg in made.pictures.items():
+        own = f"{output.stem}-{name}"
+        text = text.replace(f"]({name})", f"]({own.replace(' ', '%20')})")
+        beside[own] = svg.encode()
+    return text.encode(), beside
+
 
 def check_profiles(output: Path, form: str | None, who: str | None, everybody: bool) -> str:
-    """See that pages can be written so, before anything is asked; gives the format.
-
-    Raises
-    ------
-    UsageError
-        If neither one nor all are named, or both; for a format or an ending that isn't known.
-    """
+    """Refuse what pages can't be written to, or of, before anything is asked; gives the format."""
     if (who is None) != everybody:
         raise UsageError(
             "Say whose page: one participant, or --all.",
@@ -48,13 +89,7 @@ def check_profiles(output: Path, form: str | None, who: str | None, everybody: b
 
 
 def check_folder(folder: Path, template: Path | None) -> None:
-    """See that pages can be written to this folder, before anything is asked.
-
-    Raises
-    ------
-    UsageError
-        If it is a file, or a template of Word's is given.
-    """
+    """Refuse what no folder of pages can be, before anything is asked."""
     if template is not None:
         raise UsageError("--template is for Word.", "Write --output report.docx.")
     if folder.exists() and not folder.is_dir():
@@ -62,21 +97,14 @@ def check_folder(folder: Path, template: Path | None) -> None:
 
 
 def write_profiles(pages: Iterable[Profile], output: Path, form: str, count: int) -> list[Path]:
-    """Write pages, each as soon as it is made: into the file if its ending says so, else into the folder.
-
-    Raises
-    ------
-    CantingError
-        If one can't be made or written.
-    """
+    """Write pages, each as soon as it is made: into the file if its ending says so, else into the folder."""
     single = count == 1 and output.suffix.lower() == f".{form}" and not output.is_dir()
     written: list[Path] = []
     with nullcontext() if single else new_folder(output):
         for each in pages:
             path = output if single else output / f"{each.stem}.{form}"
             content, _ = rendered(each.page, path)
-            with Whole() as files:
-                files.binary(path).write(content)
+            write(path, content)
             written.append(path)
     return written
 
@@ -84,14 +112,7 @@ def write_profiles(pages: Iterable[Profile], output: Path, form: str, count: int
 def publish(made: Report, pages: Iterable[Profile], folder: Path) -> int:
     """Write a report and all that belongs to it as pages that link to one another; gives the number of files.
 
-    Parameters
-    ----------
-    made
-        The report.
-    pages
-        Pages of participants.
-    folder
-        Where: ``index.html``, ``report.html``, ``pictures/``, ``tables/`` and ``profiles/``.
+    They are ``index.html``, ``report.html``, ``pictures/``, ``tables/`` and ``profiles/``, which has the pages.
     """
     words = own_words(made.language)
     files: dict[str, bytes] = {}
@@ -118,23 +139,18 @@ def publish(made: Report, pages: Iterable[Profile], folder: Path) -> int:
         files[address] = _page(each.page, each.page.blocks, _link(everybody, "../index.html"))
         people.append((each.title, address))
     files["index.html"] = _index(made, words, tables, pictures, people)
-    last = {name: files.pop(name) for name in ("report.html", "index.html", *tables_and_pictures(files))}
+    shown = [name for name in files if name.startswith(("tables/", "pictures/"))]
+    last = {name: files.pop(name) for name in ("report.html", "index.html", *shown)}
     with ExitStack() as made_folders:
         for address in ("", "tables", "pictures", "profiles"):
             if any(name.startswith(address) for name in (*files, *last)):
                 made_folders.enter_context(new_folder(folder / address))
         for name, content in files.items():
-            with Whole() as one:
-                one.binary(folder / name).write(content)
+            write(folder / name, content)
         with Whole() as whole:  # the index leads to no page that isn't there
             for name, content in last.items():
                 whole.binary(folder / name).write(content)
     return 2 + len(tables) + len(pictures) + len(people)
-
-
-def tables_and_pictures(files: Iterable[str]) -> list[str]:
-    """The names of tables and pictures among those of files."""
-    return [name for name in files if name.startswith(("tables/", "pictures/"))]
 
 
 def _link(text: str, address: str) -> Paragraph:
