@@ -279,6 +279,8 @@ def _check_value(name: str, value: Any, too_deep: UsageError, depth: int = 0) ->
 def _statement(text: str) -> str:
     """The text itself, or what stdin holds for a dash."""
     if text != "-":
+        if not any(map(str.isspace, text)) and Path(text).is_file():
+            raise UsageError(f"{text} is a file.", f"Hand over what it holds: canting cypher - < {text}")
         return text
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")

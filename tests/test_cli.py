@@ -523,3 +523,10 @@ def test_nobodys_doing_makes_canting_itself_fail_or_hang(server_environment, wha
     assert len(done.stderr.splitlines()) == 2, done.stderr
     assert "itself failed" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_given_for_cypher_is_said_to_be_one(tmp_path: Path):
+    (tmp_path / "q.cypher").write_text("RETURN 1 AS one", encoding="utf-8")
+    done = canting("cypher", str(tmp_path / "q.cypher"))
+    assert done.returncode == 2
+    assert f"q.cypher is a file.\nHand over what it holds: canting cypher - < {tmp_path}" in done.stderr
