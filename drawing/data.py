@@ -39,7 +39,7 @@ from canting.queries.names import ENOUGH
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
-from canting.suggest import did_you_mean
+from canting.suggest import nearest
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -383,9 +383,10 @@ class Source:
         name, _, column = size.partition(".")
         if name not in self.catalogue.queries:
             able = [query.name for query in self.catalogue.queries.values() if query.group == "centrality"]
+            near = nearest(name, able)
             raise UsageError(
                 f"--size {size}: no measure is called that.",
-                f"{did_you_mean(name, able)}Measures: {', '.join(able)}, none.",
+                (f"Did you mean {near}? " if near else "") + f"Measures: {', '.join(able)}, none.",
             )
         query = self.catalogue.find(name)
         graph = self.graph if self.graph in query.graphs else "all" if "all" in query.graphs else None
