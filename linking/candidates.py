@@ -36,6 +36,11 @@ FLOOR, FLOOR_OTHERS = 0.08, 0.25
 FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
 """The same where nothing but names can be compared: there more must be looked at to find as many."""
 
+READ, LEAST_READ, CERTAIN = 0.16, 0.02, 0.995
+"""Pairs for each participant, among those that aren't certain, that a review has room for (some forty of 200, with what
+`auto` leaves of the certain ones): where fewer score the floor, the next best are shown, too, down to a score of their
+own."""
+
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
 
@@ -146,12 +151,10 @@ def find(
     chosen: dict[str, list[tuple[Entry, float]]] = {}
     room: dict[str, int] = {}
     rows, columns, scores = _scored(lefts, rights, codes, kept, progress, workers)
+    first = np.diff(rows, prepend=-1) != 0  # a participant's best entry, not another
     floors = floors_of(left, right)
-    if rest:
-        floors = LEAST, floors[1]
-    high = scores >= np.where(
-        np.diff(rows, prepend=-1) != 0, *floors
-    )  # a participant's first entry, and others
+    least = LEAST if rest else _lowered(floors, scores, first, int(READ * len(lefts)))
+    high = scores >= np.where(first, least, floors[1])
     asked = high | np.isin(_codes_of(rows, columns, len(rights)), _named(lefts, rights, kept))
     for at in np.flatnonzero(asked).tolist():
         one, other, score = lefts[rows[at]], rights[columns[at]], float(scores[at])
@@ -178,6 +181,16 @@ def floors_of(left: Sequence[Entry], right: Sequence[Entry]) -> tuple[float, flo
     """Give what a participant's best entry must score to be a candidate, and what another one must."""
     more = any(map(_more_than_name, left)) and any(map(_more_than_name, right))
     return (FLOOR, FLOOR_OTHERS) if more else (FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME)
+
+
+def _lowered(
+    floors: tuple[float, float], scores: NDArray[np.float64], first: NDArray[np.bool_], most: int
+) -> float:
+    """The floor for best entries, lower where fewer than `most` pairs that aren't certain are above the floors."""
+    shown = (scores >= np.where(first, *floors)) & (scores < CERTAIN)
+    below = np.sort(scores[first & (scores < floors[0]) & (scores >= LEAST_READ)])[::-1]
+    room = below[: max(0, most - int(shown.sum()))]
+    return float(room[-1]) if len(room) else floors[0]
 
 
 def _more_than_name(entry: Entry) -> bool:
