@@ -11,7 +11,7 @@ stops if one differs from another.
 Each contestant is a process of its own, started from nothing, on an empty database that has the constraints it needs:
 canting all of its schema, the others those on the keys that they merge on. A small load of each comes first, uncounted,
 so that the server has compiled its texts. Contestants take turns; medians. Memory is the most that a process and its
-children held at once.
+children held at once. Figures: docs/datasets.md.
 
 Without NEO4J_URI a local Neo4j is started in a folder of its own and removed afterwards; a database named by NEO4J_URI
 must be empty, and is empty again at the end. LOAD CSV reads the files from a small web server of this process, which
