@@ -225,17 +225,19 @@ class Checked:
         if reject is None:
             return
         opened = self._survey.open(table)
-        names = [name for name in opened.columns if name]
         for frame in opened.frames():
             broken = {fault.row: fault.cells for fault in opened.faults}
             opened.faults.clear()
-            last = max([*frame.index[-1:].tolist(), *broken], default=0)
+            last = max([*frame.rows[-1:].tolist(), *broken], default=0)
+            places = {row: at for at, row in enumerate(frame.rows.tolist())} if reject else {}
             while reject is not None and reject[1] <= last:
-                if reject[1] in broken:
-                    yield reject, _by_column(opened.columns, broken[reject[1]])
+                row, at = reject[1], places.get(reject[1])
+                if row in broken:
+                    yield reject, _by_column(opened.columns, broken[row])
+                elif at is not None:
+                    yield reject, {name: texts[at].as_py() for name, texts in frame.columns.items()}
                 else:
-                    cells = frame.loc[reject[1]].tolist() if reject[1] in frame.index else []
-                    yield reject, dict(zip(names, cells, strict=False))
+                    yield reject, {}
                 reject = next(waiting, None)
         while reject is not None:
             yield reject, {}

@@ -11,10 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.cells import nulls, together
+from canting.loader.cells import APART, nulls, of_each, plain, together
 from canting.loader.contract import KINDS, Dataset
-from canting.loader.hashes import hashed
-from canting.loader.looking import APART
+from canting.loader.hashes import hashed, hashed_once
 from canting.loader.survey import SECTION_OF, SET_ASIDE, Survey
 
 if TYPE_CHECKING:
@@ -61,13 +60,11 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
         Ids as the file writes them.
     """
     register = survey.registers[label]
-    absent = nulls(texts)
     ids = namespaced(survey.dataset, texts)
-    hashes = hashed(ids)
-    numbers = register.index.find(hashes)
-    numbers[absent] = -1
-    states = register.states(numbers)
-    unknown = (numbers < 0) & ~absent
+    found, which = hashed_once(ids)
+    known = register.index.find(found)
+    hashes, numbers, states = found[which], known[which], register.states(known)[which]
+    unknown = (numbers < 0) & ~nulls(texts)
     if unknown.any() and survey.shares:
         # In the dataset's own namespace, should another share it, and else as they are written: whole.
         for written in (texts,) if survey.dataset.dataset.namespace is None else (ids, texts):
@@ -149,6 +146,7 @@ def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.A
         The ids, null where there is none; where a text is what several are called; where it is nobody's name. With
         ``either`` the last stays as it is: it may be an id of a dataset that is shared.
     """
+    texts = plain(texts)
     single = pc.unique(texts)
     meant = {text: survey.meant(label, text, match) for text in single.to_pylist() if text is not None}
     given = [
@@ -195,7 +193,7 @@ def namespaced(dataset: Dataset, texts: pa.Array) -> pa.Array:
     namespace = dataset.dataset.namespace
     if namespace is None:
         return texts
-    return together(namespace, texts, between=":")
+    return of_each(texts, lambda each: together(namespace, each, between=":"))
 
 
 def kinds_of(numbers: pa.Array) -> pa.Array:

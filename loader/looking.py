@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
-from canting.loader.cells import cast
+from canting.loader.cells import APART, cast
 from canting.loader.contract import Property, Writing
 from canting.loader.sources.table import folded
 
@@ -38,11 +38,6 @@ _NUMBER = re.compile(r"-?\d+([.,]\d+)?\Z")
 _INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z|-?\d+,\d+\Z")
 _ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
-APART = (
-    r"(?i)^\s*(?:(?:totals?|jumlah|jml|sub ?total|grand total|rata-rata|rerata)\b"
-    r"|(?:catatan|keterangan|ket\.?|sumber|notes?|sources?|remarks?)\s*:|\*+\s*\w)"
-)
-"""How a total's label begins, or a note on a table."""
 _CODE = re.compile(r"0\d+\Z")
 _OFTEN = re.compile(r"sering|frekuensi|kekuatan|bobot|often|frequen|strength|how many times", re.IGNORECASE)
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)

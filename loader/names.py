@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 
 from canting.csv_files import unescaped
 from canting.language import some_of
-from canting.loader.cells import column_texts, looks
+from canting.loader.cells import column_texts, looks, plain
 from canting.loader.contract import KINDS
 from canting.loader.hashes import hashed
 from canting.loader.problems import Problem, quoted
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, open_table
-from canting.loader.sources.table import SourceError, folded
+from canting.loader.sources.table import Frame, SourceError, folded
 from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -114,14 +114,11 @@ def read_aliases(path: Path) -> list[Alias]:
         if table.faults:
             fault = table.faults[0]
             raise SourceError(fault.what, fault.mend, row=fault.row)
-        columns = [
-            [unescaped(text or "").strip() for text in column_texts(frame, at[name]).to_pylist()]
-            if name in at
-            else [""] * len(frame)
-            for name in COLUMNS
-        ]
-        for row, cells in zip(frame.index.tolist(), zip(*columns, strict=True), strict=True):
-            one = Alias(**dict(zip(COLUMNS, cells, strict=True)), row=int(row))
+        texts = {name: column_texts(frame, at[name]) for name in COLUMNS if name in at}
+        for row, cells in Frame(texts, frame.rows).cells():
+            one = Alias(
+                **{name: unescaped(cell).strip() for name, cell in zip(texts, cells, strict=True)}, row=row
+            )
             if one.written:
                 found.append(one)
     return found
@@ -229,6 +226,7 @@ class Names:
         tuple
             The ids, null where nobody decided, or it is to be ignored; where somebody decided; where it is ignored.
         """
+        texts = plain(texts)
         single = pc.unique(texts)
         at = np.asarray(pc.index_in(texts, value_set=single), dtype=np.int64)
         meant: list[str | None] = []

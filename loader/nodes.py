@@ -13,11 +13,14 @@ import pyarrow.compute as pc
 
 from canting.language import some_of
 from canting.loader.cells import (
+    APART,
     as_mask,
+    holds,
     joined,
     looks,
     mapped,
     nulls,
+    plain,
     repeated,
     split,
     truth,
@@ -27,7 +30,6 @@ from canting.loader.code_checks import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
 from canting.loader.hashes import Grown, Index, Register, hashed
 from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
-from canting.loader.looking import APART
 from canting.loader.problems import Problem, quoted
 from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
@@ -96,7 +98,8 @@ def _note_spellings(survey: Survey, table: NodeTable, words: dict[str, set[str]]
 def _note_apart(survey: Survey, sheet: Sheet, table: NodeTable, column: str) -> None:
     """Note rows of a roster that look as if they were nobody's."""
     labels = sheet.raw(column)
-    for at in pc.indices_nonzero(pc.match_substring_regex(labels, APART)).to_pylist()[:_SHOWN]:
+    apart = holds(labels, lambda each: pc.match_substring_regex(each, APART))
+    for at in np.flatnonzero(apart)[:_SHOWN].tolist():
         text = labels[at].as_py()
         what = f'row {sheet.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
         mend = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"
@@ -131,7 +134,7 @@ def _said(
 def _called(survey: Survey, sheet: Sheet, table: NodeTable, ids: pa.Array) -> pa.Array:
     """Give names; the labels of a matrix are names themselves, without the namespace that goes before ids."""
     if table.name is None and survey.dataset.matrix_of(table) is not None:
-        return pc.utf8_slice_codeunits(ids, len(survey.dataset.global_id("")))
+        return pc.utf8_slice_codeunits(plain(ids), len(survey.dataset.global_id("")))
     return sheet.texts(table.name)
 
 
@@ -240,7 +243,7 @@ def _meant(sheet: Sheet, table: NodeTable, texts: pa.Array) -> pa.Array:
     if table.match != "id":
         found, nobody = sheet.named("Participant", table.id, texts, table.match)
         texts = pc.if_else(pa.array(nobody), texts, found)
-    return pc.coalesce(texts, decided)
+    return texts if decided is None else pc.coalesce(texts, decided)
 
 
 def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mask) -> None:
@@ -358,7 +361,7 @@ class _Signatures:
             texts = sheet.texts(column)
             signs = hashed(texts).astype(np.uint32)
             known = self._hashes[column]
-            known.extend(np.zeros(max(0, len(register.index) - base - len(known)), dtype=np.uint32))
+            known.extend(0, max(0, len(register.index) - base - len(known)))
             known.values[new - base] = signs[first]
             differs = inside.copy()
             differs[inside] = known.values[numbers[inside] - base] != signs[inside]
@@ -423,8 +426,7 @@ def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
     may, unknown = truth(texts)
     mend = 'Write yes or no, or map the texts in dataset.toml: named = { column = "…", map = { … } }.'
     sheet.flag(unknown, column, texts, "says neither yes nor no", mend, Sort.UNKNOWN_NAMED)
-    words = pc.if_else(may, pa.scalar("yes", texts.type), pa.scalar("no", texts.type))
-    return {".named": words}
+    return {".named": pc.if_else(may, *(pa.scalar(word, pa.large_string()) for word in ("yes", "no")))}
 
 
 def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str, pa.Array]:

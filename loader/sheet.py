@@ -11,17 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.language import some_of
-from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, nulls, shows_point, two_readings
+from canting.loader.cells import Cast, blanked, cast, column_texts, holds, nulls, shows_point, two_readings
 from canting.loader.contract import AnyTable, FileTable, Property, TieTable, Writing
 from canting.loader.hashes import Register, hashed
 from canting.loader.identity import Resolved, known_mend, named, resolve
-from canting.loader.looking import look, numbered
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
-from canting.loader.shapes import AT, RANK, Shaped
+from canting.loader.shapes import Shaped
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file
-from canting.loader.sources.table import SourceError, Table, letters
+from canting.loader.sources.table import Frame, SourceError, Table, letters
 from canting.loader.survey import SECTION_OF, Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
@@ -29,7 +28,6 @@ from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pandas as pd
 
     Mask = npt.NDArray[np.bool_]
 
@@ -49,12 +47,8 @@ class Sheet:
     ----------
     label, table, count
         The file, the table's number over the whole dataset, and where its rows are counted.
-    numbers
-        Where the file itself says that a cell is a number, by column.
     shape
         Where its rows come from, if the file is no list.
-    rows
-        Number of each row in the file.
     bad, ignored
         Which rows have a problem; which name somebody whom a person decided to leave out.
     decided
@@ -62,27 +56,29 @@ class Sheet:
     """
 
     survey: Survey
-    frame: pd.DataFrame
+    frame: Frame
     label: str
     table: int
     count: TableCount
     writing: Writing
-    numbers: dict[str, Mask]
     commas: bool
     shape: Shaped | None = None
-    rows: npt.NDArray[np.int64] = field(init=False)
     bad: Mask = field(init=False)
     ignored: Mask = field(init=False)
     decided: dict[str, Mask] = field(init=False, default_factory=dict)
     _raw: dict[str, pa.Array] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.rows = self.frame.index.to_numpy()
         self.bad = np.zeros(len(self.frame), dtype=bool)
         self.ignored = np.zeros(len(self.frame), dtype=bool)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.frame)
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Number of each row in the file."""
+        return self.frame.rows
 
     def raw(self, column: str) -> pa.Array:
         """Texts of a column as they stand, trimmed."""
@@ -146,15 +142,13 @@ class Sheet:
         """Give some of the rows."""
         if keep.all():
             return self
-        numbers = {column: there[keep] for column, there in self.numbers.items()}
-        frame = self.frame[keep]
-        part = replace(self, frame=frame, numbers=numbers)
+        part = replace(self, frame=self.frame.take(np.flatnonzero(keep)))
         part.bad, part.ignored = self.bad[keep], self.ignored[keep]
         return part
 
     def cast(self, column: str, texts: pa.Array, declared: Property) -> Cast:
         """Cast a column, and note the numbers in it that can be read in two ways; see `canting.loader.cells.cast`."""
-        missing, numbers = self.survey.missing, self.numbers.get(column)
+        missing, numbers = self.survey.missing, self.frame.numbers.get(column)
         found = cast(texts, declared, missing, self.writing, numbers)
         if self.commas and declared.base in {"int", "float"} and self._shows_point(column, texts):
             if found.doubtful.any() and not self.survey.points[self.table, column]:
@@ -242,11 +236,13 @@ class Sheet:
         )
         return ids, nobody
 
-    def decide(self, column: str, texts: pa.Array, *, roster: bool = False) -> tuple[pa.Array, pa.Array]:
+    def decide(
+        self, column: str, texts: pa.Array, *, roster: bool = False
+    ) -> tuple[pa.Array, pa.Array | None]:
         """Give what is left of the texts of a column where nobody decided on them, and the ids where somebody did."""
         names = self.survey.names
         if not names.any:
-            return texts, pa.nulls(len(self), pa.large_string())
+            return texts, None
         ids, decided, ignored = names.decide(texts, self.table, self.rows, roster=roster)
         self.decided[column] = decided
         self.ignored |= ignored
@@ -267,20 +263,21 @@ class Sheet:
         row = int(self.rows[position])
         if self.shape is None:
             return row, column, None
-        row, cell = self.shape.place(row, int(self.frame[AT].to_numpy()[position]), column)
+        assert self.frame.at is not None
+        row, cell = self.shape.place(row, int(self.frame.at[position]), column)
         return row, None, cell
 
     @property
     def ranks(self) -> pa.Array:
         """As the how many-th answer of its row of the sheet each row stands there: the order of mention."""
-        return pa.array(self.frame[RANK].to_numpy(), pa.int64())
+        return pa.array(self.frame.ranks, pa.int64())
 
     @property
     def columns(self) -> pa.Array | None:
         """The columns of the sheet that rows come from, as a spreadsheet names them; None if the file is a list."""
-        if self.shape is None:
+        if self.frame.at is None:
             return None
-        single, codes = np.unique(self.frame[AT].to_numpy(), return_inverse=True)
+        single, codes = np.unique(self.frame.at, return_inverse=True)
         return pa.array(list(map(letters, single.tolist())), pa.large_string()).take(pa.array(codes))
 
     def flag_values(
@@ -454,7 +451,7 @@ def _reporter(survey: Survey, label: str) -> Progress | None:
     return None if progress is None else lambda done, total, _: progress(done, total, f"Checking {label}")
 
 
-def _sheet(survey: Survey, frame: pd.DataFrame, opened: Table, table: AnyTable, count: TableCount) -> Sheet:
+def _sheet(survey: Survey, frame: Frame, opened: Table, table: AnyTable, count: TableCount) -> Sheet:
     for fault in opened.faults:
         survey.log.add(
             Problem(
@@ -471,9 +468,8 @@ def _sheet(survey: Survey, frame: pd.DataFrame, opened: Table, table: AnyTable, 
     count.set_aside += len(opened.faults)
     opened.faults.clear()
     writing = survey.dataset.writing(table)
-    number, numbers = survey.table, dict(opened.numbers)
     shape = opened if isinstance(opened, Shaped) else None
-    return Sheet(survey, frame, table.label, number, count, writing, numbers, opened.commas, shape)
+    return Sheet(survey, frame, table.label, survey.table, count, writing, opened.commas, shape)
 
 
 # ids that a spreadsheet has changed
@@ -542,8 +538,10 @@ def _refuse_changed_texts(sheet: Sheet, column: str, *, days: bool) -> None:
 
 def _matching(texts: pa.Array, mark: str, pattern: str) -> Mask:
     """Where texts match a pattern that has a mark in it: few texts have the mark, and that is seen at once."""
-    found = as_mask(pc.match_substring(texts, mark))
-    return found & as_mask(pc.match_substring_regex(texts, pattern)) if found.any() else found
+    found = holds(texts, lambda each: pc.match_substring(each, mark))
+    return (
+        found & holds(texts, lambda each: pc.match_substring_regex(each, pattern)) if found.any() else found
+    )
 
 
 def _has_columns(
@@ -574,7 +572,8 @@ def shape_hint(survey: Survey, table: AnyTable) -> str:
 
 
 def _shape_hint(survey: Survey, table: TieTable) -> str:
-    from canting.loader.sources.grid import grids  # only who has missed pays for it
+    from canting.loader.looking import look, numbered  # only who has missed pays for it
+    from canting.loader.sources.grid import grids
 
     try:
         found = grids(find_file(survey.dataset.folder, table.file))

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any, Protocol
 
 import pyarrow as pa
-from rapidfuzz import fuzz, process
 
 from canting.language import listed
 from canting.loader.answers import Answers, Asked
@@ -318,6 +317,8 @@ class Survey:
         return self._suggested[known]
 
     def _suggestion(self, label: str, text: str, ids: list[str], names: list[str | None]) -> str:
+        from rapidfuzz import fuzz, process
+
         if text in names:
             return f'That is the name of "{one_line(ids[names.index(text)])}": write the id, or say match = "either". '
         near: dict[int, float] = {}

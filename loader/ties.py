@@ -10,7 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.answers import Teller
-from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, together, wanted
+from canting.loader.cells import (
+    WANTED,
+    as_mask,
+    blanked,
+    joined,
+    nulls,
+    of_each,
+    plain,
+    repeated,
+    together,
+    wanted,
+)
 from canting.loader.contract import STRENGTH, Dataset, Property, TieTable
 from canting.loader.hashes import Grown, Register, hashed, mixed
 from canting.loader.identity import known_mend, named, record_mentions, resolve
@@ -145,7 +156,8 @@ class _Report:
     """Columns of a frame of ties, in the direction in which knowledge or goods flow.
 
     `not_said` is where the weight is no answer, `no_tie` where it says that there is no tie. `hashes` are those of what
-    makes each report one, `tellers` the numbers of respondents in the check's register.
+    makes each report one, `tellers` the numbers of respondents in the check's register. `itself` is where both ends
+    are one.
     """
 
     source: pa.Array
@@ -158,6 +170,7 @@ class _Report:
     hashes: npt.NDArray[np.uint64]
     tellers: npt.NDArray[np.int64] | None
     numbers: npt.NDArray[np.int64]
+    itself: npt.NDArray[np.bool_]
 
     @classmethod
     def read(cls, survey: Survey, sheet: Sheet, table: TieTable) -> _Report:
@@ -185,7 +198,7 @@ class _Report:
             )
         question = sheet.texts(table.question.column if table.question else None)
         if table.question is not None and table.question.text:
-            question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
+            question = repeated(table.question.text, len(sheet))
         first, second = source.hashes, target.hashes
         if table.type == "COLLABORATES_WITH":
             first, second = np.minimum(first, second), np.maximum(first, second)
@@ -199,6 +212,7 @@ class _Report:
             mixed(hashed(question), *told, first, second),
             None if respondent is None else respondent.numbers,
             np.full(len(sheet), -1, dtype=np.int64),
+            first == second,
         )
 
 
@@ -282,11 +296,14 @@ def _weights(  # noqa: C901  one case after another
 def _numbers(sheet: Sheet, table: TieTable, raw: pa.Array) -> pa.Array:
     """Texts that must be numbers: blank where a cell is no weight, 1 where it is ticked."""
     words = table.weight.missing if table.weight else {}
-    present = pc.fill_null(blanked(raw, [*sheet.survey.missing, *words]), "")
-    if not table.ticks:
-        return present
-    ticks = pa.array(table.ticks, raw.type)
-    return pc.if_else(pc.is_in(pc.utf8_lower(raw), value_set=ticks), pa.scalar("1", raw.type), present)
+    ticks = pa.array(table.ticks, pa.large_string())
+
+    def number(each: pa.Array) -> pa.Array:
+        ticked = pc.is_in(pc.utf8_lower(each), value_set=ticks)
+        present = pc.fill_null(blanked(each, [*sheet.survey.missing, *words]), "")
+        return pc.if_else(ticked, pa.scalar("1", each.type), present)
+
+    return of_each(raw, number)
 
 
 def _choices(column: str, key: str) -> str:
@@ -315,7 +332,7 @@ def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report)
     totals.extend(report.weight[good][first])
     again = np.zeros(len(sheet), dtype=bool)
     again[good[~first]] = True
-    if table.duplicates == "refuse":
+    if table.duplicates == "refuse" and again.any():
         _refuse(survey, sheet, table, register, report, again)
     elif table.duplicates == "sum":
         np.add.at(totals.values, numbers[~first], report.weight[good][~first])
@@ -352,7 +369,7 @@ def _mentions(
     by_label[_label_of_target(table)].append(report.target)
     for label, columns in by_label.items():
         ids = pa.concat_arrays(
-            [column.filter(good) for column in columns] or [pa.array([], pa.large_string())]
+            [plain(column).filter(good) for column in columns] or [pa.array([], pa.large_string())]
         )
         places = np.tile(rows, len(columns))
         order = np.argsort(places, kind="stable")
@@ -364,7 +381,7 @@ def _count_self_ties(
 ) -> None:
     if table.type == "PARTICIPATES_IN":
         return
-    self_ties = keep & ~report.not_said & as_mask(pc.equal(report.source, report.target))
+    self_ties = keep & ~report.not_said & report.itself
     count = int(self_ties.sum())
     if not count:
         return

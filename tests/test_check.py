@@ -842,7 +842,7 @@ def test_what_a_killed_check_left_is_swept_by_the_next(tmp_path, monkeypatch):
     left = tmp_path / "canting-spool-killed"
     left.mkdir()
     (tmp_path / "canting-spool-killed.lock").touch()
-    (left / "nodes-0.parquet").write_bytes(b"x")
+    (left / "nodes-0.arrow").write_bytes(b"x")
     with spooling.Spool() as other, spooling.Spool():
         assert not left.exists()
         assert other.folder.exists(), "a spool in use stays"
@@ -853,7 +853,7 @@ def test_a_full_disk_is_two_lines(tmp_path, monkeypatch, checked):
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(spooling.pq.ParquetWriter, "write_batch", full)
+    monkeypatch.setattr(spooling.ipc.RecordBatchStreamWriter, "write_table", full)
     with pytest.raises(CantingError, match=r"disk of .* is full"):
         checked(HEAD + PEOPLE, people=AB)
 

@@ -29,11 +29,11 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     LONGEST_LINE,
+    Frame,
     Layout,
     RowFault,
     SourceError,
     Table,
-    as_frame,
     frame_rows,
     header_names,
     read_header,
@@ -43,7 +43,6 @@ from canting.loader.sources.table import (
 from canting.progress import Progress
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -214,7 +213,7 @@ class Delimited(Table):
 
     reader: _Reader | None = None
 
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
         assert self.reader is not None
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
@@ -247,12 +246,13 @@ class Delimited(Table):
         at = [self.columns.index(name) for name in names]
         return partial(plain_columns, delimiter=delimiter, width=len(self.columns), take=at)
 
-    def _frames(self, names: Sequence[str], row: int, table: pa.Table) -> Iterator[pd.DataFrame]:
+    def _frames(self, names: Sequence[str], row: int, table: pa.Table) -> Iterator[Frame]:
         self.rows += table.num_rows
         step = frame_rows(len(names))
+        columns = [column.chunk(0) for column in table.columns]
         for start in range(0, table.num_rows, step):
-            some = table.slice(start, step)
-            yield as_frame(names, some.columns, range(row + start, row + start + some.num_rows))
+            some = {name: column[start : start + step] for name, column in zip(names, columns, strict=True)}
+            yield Frame.of(some, range(row + start, row + min(start + step, table.num_rows)))
 
     def _is_kept(self, row: int, cells: list[str], width: int) -> bool:
         """Count a row, bring it to the header's length, and say whether anything is in it and nothing wrong."""
@@ -286,7 +286,7 @@ class Delimited(Table):
         cells.extend([""] * (width - len(cells)))
         return True
 
-    def _frame(self, names: Sequence[str], records: list[Sequence[str]], rows: list[int]) -> pd.DataFrame:
+    def _frame(self, names: Sequence[str], records: list[Sequence[str]], rows: list[int]) -> Frame:
         if any("\0" in cell for cells in records for cell in cells):
             records, rows = self._without_nul(names, records, rows)
         return to_frame(names, records, rows)

@@ -81,7 +81,7 @@ def _of_records(path: Path) -> Grid:
     table = open_records(path)
     rows = [list(table.columns[:MOST_COLUMNS])]
     for frame in table.frames(rows[0]):
-        rows += [[str(cell).strip() for cell in row] for row in frame.itertuples(index=False)]
+        rows += [[cell.strip() for cell in cells] for _, cells in frame.cells()]
         if len(rows) > MOST_ROWS:
             break
     return Grid(path.name, None, rows[: MOST_ROWS + 1])
