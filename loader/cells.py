@@ -381,15 +381,10 @@ def _to_float(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
 
 def truth(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     """Read words of yes and no, and mark the texts that are neither."""
-    return _to_bool(plain(texts))
-
-
-def _to_bool(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-    lower = pc.utf8_lower(texts)
+    lower = pc.utf8_lower(plain(texts))
     true = pc.is_in(lower, value_set=pa.array(_TRUE, lower.type))
     known = pc.is_in(lower, value_set=pa.array([*_TRUE, *_FALSE], lower.type))
-    bad = ~nulls(texts) & ~as_mask(known)
-    return pc.if_else(known, true, pa.scalar(None, pa.bool_())), bad
+    return pc.if_else(known, true, pa.scalar(None, pa.bool_())), ~nulls(texts) & ~as_mask(known)
 
 
 def _to_date(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
@@ -414,7 +409,7 @@ _CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, npt.NDArray[np.bool_]]]] 
     "str": _to_str,
     "int": _to_int,
     "float": _to_float,
-    "bool": _to_bool,
+    "bool": truth,
     "date": _to_date,
 }
 

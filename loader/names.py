@@ -248,7 +248,7 @@ class Names:
 
     def _meant(self, alias: Alias, table: int, row: int, *, roster: bool) -> str | None:
         name = alias.means or alias.written
-        ids = self._survey.meant("Participant", name, "either")
+        ids = self._survey.called.meant("Participant", name, "either")
         if len(ids) == 1:
             return str(ids[0])
         new = self._new.get(folded(name))
@@ -265,7 +265,7 @@ class Names:
                 if ids
                 else "no participant is called so"
             )
-            hint = "" if ids else self._survey.suggest("Participant", name)
+            hint = "" if ids else self._survey.called.suggest("Participant", name)
             mend = f"{hint}Write the id or the name of one of [[nodes]]."
             self._fault(alias.row, "means", alias.means, what, mend)
         return None
@@ -339,14 +339,14 @@ class Names:
         """Say what keeps a name from becoming a participant: one that looks like it, or another dataset's."""
         survey = self._survey
         look = hashed(looks(pa.array([text], pa.large_string())))
-        alike = survey.alike["Participant"]
+        alike = survey.participants.alike
         number = int(alike.index.find(look)[0])
         if number >= 0:
             label, row = survey.labels[alike.table.values[number]], alike.row.values[number]
             mend = 'Write it in the same way, or say match = "either": capitals and blanks don\'t count then.'
             return f"looks like an id that is listed ({label}, row {row})", mend, Sort.LOOK_ALIKE_IDS
-        others = [one.dataset for one in survey.ask("Participant", [survey.dataset.global_id(text)]).get(
-            survey.dataset.global_id(text), []) if not survey.allows(one)]  # fmt: skip
+        others = [one.dataset for one in survey.others.ask("Participant", [survey.dataset.global_id(text)]).get(
+            survey.dataset.global_id(text), []) if not survey.others.allows(one)]  # fmt: skip
         if others:
             mend = (
                 f'If it is the same participant, add shares = ["{others[0]}"] to [dataset]; '
@@ -376,7 +376,7 @@ class Names:
         own = self._survey.dataset
         asked = {own.global_id(name): name for name in names[:_MOST_UNLISTED]}
         found: dict[str, list[str]] = {}
-        for id_, said in self._survey.ask("Participant", list(asked), own=True).items():
+        for id_, said in self._survey.others.ask("Participant", list(asked), own=True).items():
             for kinds in {
                 each.kind for each in said if each.dataset == own.dataset.id and not each.mentioned
             }:

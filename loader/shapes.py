@@ -347,37 +347,26 @@ class _Cells:
 
     def differences(self, letter: str, header_row: int) -> list[str]:
         """Name the labels of only one side, where the two lists have labels in common."""
-        left, top = {folded(label) for label in self.labels}, {folded(name) for name in self.names}
-        if not left & top or left == top:
+        sides = {
+            "rows": [(label, f"{letter}{row}") for label, row in zip(self.labels, self.rows, strict=True)],
+            "columns": [
+                (name, f"{letters(at)}{header_row}") for name, at in zip(self.names, self.at, strict=True)
+            ],
+        }
+        known = {what: {folded(text) for text, _ in each} for what, each in sides.items()}
+        common = known["rows"] & known["columns"]
+        if not common:
             return []
+        alone = {what: [one for one in each if folded(one[0]) not in common] for what, each in sides.items()}
         notes = []
-        sides = (
-            (
-                "rows",
-                [(label, f"{letter}{row}") for label, row in zip(self.labels, self.rows, strict=True)],
-                top,
-            ),
-            (
-                "columns",
-                [(name, f"{letters(at)}{header_row}") for name, at in zip(self.names, self.at, strict=True)],
-                left,
-            ),
-        )
-        for what, each, others in sides:
-            alone = [(text, cell) for text, cell in each if folded(text) not in others]
-            apart = [
-                text
-                for side, both, known in sides
-                if side != what
-                for text, _ in both
-                if folded(text) not in known
-            ]
+        for what, other in (("rows", "columns"), ("columns", "rows")):
             shown = []
-            for text, cell in alone[:_SHOWN]:
-                near = nearest(text, apart)
+            for text, cell in alone[what][:_SHOWN]:
+                near = nearest(text, [each for each, _ in alone[other]])
                 shown.append(f'"{text}" ({cell})' + (f', which is like "{near}"' if near else ""))
-            if alone:
-                more = f"; and {len(alone) - _SHOWN:,} more" if len(alone) > _SHOWN else ""
+            if shown:
+                rest = len(alone[what]) - _SHOWN
+                more = f"; and {rest:,} more" if rest > 0 else ""
                 notes.append(f"labels that only {what} have: {'; '.join(shown)}{more}")
         return notes
 

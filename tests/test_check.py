@@ -25,9 +25,9 @@ from canting.loader.check import Checked, check
 from canting.loader.contract import Property
 from canting.loader.hashes import Index
 from canting.loader.new import new
+from canting.loader.others import Said
 from canting.loader.problems import SHOWN
 from canting.loader.sorts import Sort
-from canting.loader.survey import Said
 from canting.loader.ties import report_keys
 
 BAD = Path(__file__).parent / "data" / "bad"

@@ -193,11 +193,7 @@ class _Reader:
             except csv.Error as error:
                 raise _csv_fault(error, row) from None
             except _LongLineError:
-                raise SourceError(
-                    f"has a line longer than {LONGEST_LINE // 1_000_000} million characters",
-                    "Check the line ends: each participant or tie has a line of its own.",
-                    row=row,
-                ) from None
+                raise _too_long(row) from None
             except UnicodeError as error:
                 raise SourceError(
                     f"has bytes that aren't {self.encoding} ({error.args[-1]})",
@@ -319,6 +315,11 @@ def _lines(file: IO[str]) -> Iterator[str]:
         yield line
 
 
+def _too_long(row: int | None = None) -> SourceError:
+    what = f"has a line longer than {LONGEST_LINE // 1_000_000} million characters"
+    return SourceError(what, "Check the line ends: each participant or tie has a line of its own.", row=row)
+
+
 def _csv_fault(error: csv.Error, row: int) -> SourceError:
     message = str(error)
     if "field larger" in message or "unexpected end" in message:
@@ -340,10 +341,7 @@ def open_text(path: Path, encoding: str, progress: Progress | None = None) -> It
         try:
             yield file
         except _LongLineError:
-            raise SourceError(
-                f"has a line longer than {LONGEST_LINE // 1_000_000} million characters",
-                "Check the line ends: each participant or tie has a line of its own.",
-            ) from None
+            raise _too_long() from None
         except UnicodeError as error:
             raise SourceError(
                 f"isn't {encoding}: {error.args[-1]}",
