@@ -284,6 +284,11 @@ class Draft:
             self._line('dates = "day-first"', self._say("seen", what=self._examples["dates"]))
         self._line('aliases = "aliases.csv"', self._say("aliases"))
 
+    def _header(self, each: Looked) -> None:
+        above = "; ".join(brief(text) for _, text in each.titles[:2])
+        header = each.header[0] if len(each.header) == 1 else list(each.header)
+        self._line(f"header = {header}", self._say("header", above=above) if above else "")
+
     def _file(self, each: Looked, section: str, *, layout: bool = True) -> None:
         self._lines += ["", f"[[{section}]]"]
         self._line(f"file = {quoted(each.grid.file)}")
@@ -292,12 +297,7 @@ class Draft:
         if not layout:
             return
         if each.header != (1,):
-            rows = list(each.header)
-            shown = str(rows[0]) if len(rows) == 1 else str(rows)
-            self._line(
-                f"header = {shown}",
-                self._say("header", above="; ".join(brief(t) for _, t in each.titles[:2])),
-            )
+            self._header(each)
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
 
@@ -476,9 +476,7 @@ class Draft:
     def _matrix(self, each: Looked) -> None:
         self._file(each, "ties", layout=False)
         self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
-        above = "; ".join(brief(text) for _, text in each.titles[:2])
-        header = each.header[0] if len(each.header) == 1 else list(each.header)
-        self._line(f"header = {header}", self._say("header", above=above) if above else "")
+        self._header(each)
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
         self._line('from = "row"', self._say("row"))

@@ -47,7 +47,7 @@ WORDS: dict[str, set[str]] = {
     "id": {"id", "kode", "code", "key", "pid", "ego", "alter", "id responden", "kode responden", "respondent id"},
     "name": {"nama", "name", "nama responden", "responden", "respondent", "nama organisasi", "organisasi",
              "organization", "organisation", "nama perusahaan", "perusahaan", "nama usaha", "firm", "company", "label",
-             "actor", "aktor", "participant", "your firm", "your name", "nama lengkap", "nama anda"},
+             "actor", "aktor", "participant", "your firm", "your name", "nama lengkap", "nama anda", "egoname"},
     "also": {"singkatan", "abbreviation", "akronim", "acronym", "alias", "nama lain", "short name"},
     "group": {"kelompok", "group", "stakeholder", "kelompok pemangku kepentingan", "sektor", "sector"},
     "role": {"peran", "role", "jabatan", "position", "profesi", "occupation"},
@@ -57,9 +57,10 @@ WORDS: dict[str, set[str]] = {
                   "status wawancara", "diwawancarai"},
     "named": {"named", "boleh disebut", "boleh disebutkan", "boleh disebut namanya", "may be named"},
     "from": {"from", "dari", "source", "sumber", "pemasok", "supplier", "penjual", "seller", "penanya", "asker", "ego",
-             "pemberi", "giver", "who", "responden", "nama responden", "respondent", "sender", "egoid", "alter 1 name"},
+             "pemberi", "giver", "who", "responden", "nama responden", "respondent", "sender", "egoid", "alter 1 name",
+             "altername1"},
     "to": {"to", "ke", "kepada", "target", "pembeli", "buyer", "asked", "ditanya", "alter", "penerima", "receiver",
-           "whom", "named", "customer", "pelanggan", "alter name", "alter 2 name"},
+           "whom", "named", "customer", "pelanggan", "alter name", "alter 2 name", "altername", "altername2"},
     "asking": {"asker", "penanya", "ego", "responden", "nama responden", "respondent", "egoid"},
     "question": {"question", "pertanyaan"},
     "time": {"timestamp", "cap waktu", "waktu", "start", "end"},
@@ -231,7 +232,8 @@ def _shape(looked: Looked) -> None:
         looked.shape, looked.found["boxes"] = "checks", boxes
         return
     groups = numbered(columns)
-    texts = [group for group in groups if not any(column.is_numeric for column in group)]
+    ends = looked.found["from"] + looked.found["to"]
+    texts = [group for group in groups if not any(each.is_numeric or each in ends for each in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
     if texts:
         looked.shape = "wide"

@@ -43,7 +43,7 @@ class Files:
             If it can't be read.
         """
         path = find_file(self._dataset.folder, table.file)
-        layout = Layout(table.header, table.skip)
+        layout = Layout(table.header, table.skip, self._last_row(table))
         key = (table.file, table.sheet, table.encoding, table.delimiter, layout, *self._as_network(table))
         if key not in self._opened:
             try:
@@ -61,6 +61,18 @@ class Files:
         if isinstance(opened, SourceError):
             raise opened
         return opened
+
+    def _last_row(self, table: AnyTable) -> int | None:
+        """The last row of a table below which dataset.toml describes another; None where it is the last one."""
+        same = [
+            each
+            for _, _, each in self._dataset.tables
+            if (each.file, each.sheet) == (table.file, table.sheet)
+        ]
+        heads = [
+            each.header[0] for each in same if each.header and each.header[0] > max(table.header, default=1)
+        ]
+        return min(heads) - 1 if heads else None
 
     def _as_network(self, table: AnyTable) -> tuple[tuple[str, Any], ...]:
         """How a table reads a file that is a whole network; nothing for others."""

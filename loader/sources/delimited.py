@@ -218,6 +218,8 @@ class Delimited(Table):
         width = len(self.columns)
         with self.reader.pieces(self.header_row, self._plain(names), progress) as pieces:
             for row, cells in pieces:
+                if self.layout.ends_before(row):
+                    break
                 many = not isinstance(cells, list)
                 if (many and kept) or FRAME_ROWS in (len(kept), len(self.faults)):
                     yield self._frame(
@@ -237,7 +239,8 @@ class Delimited(Table):
         """Say how many rows are read at once: not at all if each must be looked at."""
         assert self.reader is not None
         delimiter = self.reader.delimiter
-        if "" in self.columns or self.layout.skip or self.reader.escaped or delimiter not in DELIMITERS:
+        each = "" in self.columns or self.layout.skip or self.layout.last or self.reader.escaped
+        if each or delimiter not in DELIMITERS:
             return lambda _: None
         at = [self.columns.index(name) for name in names]
         return partial(plain_columns, delimiter=delimiter, width=len(self.columns), take=at)

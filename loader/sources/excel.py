@@ -182,6 +182,8 @@ class Sheet(Table):
 
         width = len(self.columns)
         for row, cells in _rows(grid):
+            if self.layout.ends_before(row):
+                break
             if row <= self.header_row or (self.layout.skip and self.skips(row, map(as_text, cells))):
                 continue
             self.rows += 1

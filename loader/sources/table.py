@@ -161,10 +161,17 @@ class Layout:
     skip
         Rows by number or by the text of their first filled cell, columns by their heading; capitals and blanks don't
         count.
+    last
+        The last row, where another table stands below this one; by default that of the file.
     """
 
     header: tuple[int, ...] = ()
     skip: tuple[str | int, ...] = ()
+    last: int | None = None
+
+    def ends_before(self, row: int) -> bool:
+        """Whether a row is below the table."""
+        return self.last is not None and row > self.last
 
     def skipped(self, row: int, cells: Iterable[str]) -> str | int | None:
         """Give the word of `skip` that leaves a row out, if one does."""
