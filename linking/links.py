@@ -16,9 +16,9 @@ from canting.linking.text import fold
 from canting.linking.texts import say
 from canting.loader.check import Checked, check
 from canting.loader.dataset import load_dataset
+from canting.loader.others import Recorded, Said
 from canting.loader.runs import explained
 from canting.loader.statements import statement
-from canting.loader.survey import Recorded, Said
 
 if TYPE_CHECKING:
     from canting.database.database import Database

@@ -114,7 +114,7 @@ class Answers:
     def said(self, numbers: npt.NDArray[np.int64], responded: pa.Array) -> None:
         """Note what a file says of some participants: an answer, or null."""
         self._grow(numbers)
-        found = pc.index_in(responded, value_set=pa.array(ANSWERS, responded.type))
+        found = pc.index_in(responded, value_set=pa.array(ANSWERS, pa.large_string()))
         self.answer.values[numbers] = pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
 
     def reported(self, numbers: npt.NDArray[np.int64], table: int, rows: npt.NDArray[np.int64]) -> None:
@@ -130,4 +130,4 @@ class Answers:
     def _grow(self, numbers: npt.NDArray[np.int64]) -> None:
         more = int(numbers.max(initial=-1)) + 1 - len(self.answer)
         for column in (self.answer, self.table, self.row):
-            column.extend(np.full(max(0, more), -1))
+            column.extend(-1, max(0, more))

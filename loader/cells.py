@@ -14,10 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.contract import Property, Writing
+from canting.loader.sources.table import coded
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pandas as pd
+
+    from canting.loader.sources.table import Frame
 
 
 _TRUE = ("true", "yes", "y", "t", "1", "ya")
@@ -46,6 +48,12 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+
+APART = (
+    r"(?i)^\s*(?:(?:totals?|jumlah|jml|sub ?total|grand total|rata-rata|rerata)\b"
+    r"|(?:catatan|keterangan|ket\.?|sumber|notes?|sources?|remarks?)\s*:|\*+\s*\w)"
+)
+"""How a total's label begins, or a note on a table."""
 
 # What a reader would type who sees the message. 18 digits fit 64 bits whatever they are.
 WANTED = {
@@ -94,12 +102,36 @@ def two_readings(text: str) -> tuple[str, str]:
     )
 
 
-def column_texts(frame: pd.DataFrame, column: str) -> pa.Array:
-    """Give a column of a frame as Arrow text, trimmed and in one Unicode form; nothing is null yet."""
-    stored = frame[column].array.__arrow_array__()
-    texts = stored.combine_chunks() if isinstance(stored, pa.ChunkedArray) else stored
-    if isinstance(texts, pa.ChunkedArray):
-        texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], pa.large_string())
+def plain(texts: pa.Array) -> pa.Array:
+    """Give texts one by one that are kept each once."""
+    return texts.dictionary_decode() if isinstance(texts, pa.DictionaryArray) else texts
+
+
+def of_each(texts: pa.Array, make: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Make something of texts: where each is kept once, once of each. What is made of a text is a text, or a null."""
+    if not isinstance(texts, pa.DictionaryArray):
+        return make(texts)
+    made, codes = make(texts.dictionary), texts.indices
+    if made.null_count:
+        codes = pc.if_else(made.is_null().take(codes), pa.scalar(None, codes.type), codes)
+        made = pc.fill_null(made, "")
+    return pa.DictionaryArray.from_arrays(codes, made)
+
+
+def holds(texts: pa.Array, tell: Callable[[pa.Array], pa.Array]) -> npt.NDArray[np.bool_]:
+    """Say where something is so of texts: where each is kept once, it is asked once of each. Of a null it isn't."""
+    if not isinstance(texts, pa.DictionaryArray):
+        return as_mask(tell(texts))
+    told = tell(texts.dictionary)
+    return as_mask(told.take(texts.indices)) if pc.any(told).as_py() else np.zeros(len(texts), dtype=bool)
+
+
+def column_texts(frame: Frame, column: str) -> pa.DictionaryArray:
+    """Give a column of a frame as text, trimmed and in one Unicode form; nothing is null yet."""
+    return of_each(frame.columns[column], _trimmed)
+
+
+def _trimmed(texts: pa.Array) -> pa.Array:
     texts = pc.utf8_trim_whitespace(texts)
     return texts if _is_ascii(texts) else pc.utf8_trim_whitespace(pc.utf8_normalize(texts, form="NFC"))
 
@@ -114,6 +146,7 @@ def looks(texts: pa.Array) -> pa.Array:
     >>> looks(pa.array(["Batik  Ayu", "batik\\u00a0ayu\\u200b"], pa.large_string())).to_pylist()
     ['batik ayu', 'batik ayu']
     """
+    texts = plain(texts)
     ascii_only = as_mask(pc.string_is_ascii(texts), null=True)
     folded = pc.utf8_lower(texts)
     if as_mask(pc.match_substring(folded, "  ")).any():
@@ -126,8 +159,8 @@ def looks(texts: pa.Array) -> pa.Array:
 
 def _look(text: str) -> str:
     wide = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    plain = unicodedata.normalize("NFKC", wide).casefold()
-    return re.sub(" +", " ", "".join(" " if unicodedata.category(c) == "Zs" else c for c in plain)).strip(" ")
+    small = unicodedata.normalize("NFKC", wide).casefold()
+    return re.sub(" +", " ", "".join(" " if unicodedata.category(c) == "Zs" else c for c in small)).strip(" ")
 
 
 def _is_ascii(texts: pa.Array) -> bool:
@@ -136,9 +169,13 @@ def _is_ascii(texts: pa.Array) -> bool:
 
 def blanked(texts: pa.Array, missing: Iterable[str]) -> pa.Array:
     """Make a blank and every text that means "no answer" null."""
-    absent = pa.array(sorted({"", *(each.strip() for each in missing)}), texts.type)
-    here = pc.is_in(texts, value_set=absent)
-    return pc.if_else(here, pa.scalar(None, texts.type), texts) if pc.any(here).as_py() else texts
+    absent = {"", *(each.strip() for each in missing)}
+
+    def make(each: pa.Array) -> pa.Array:
+        here = pc.is_in(each, value_set=pa.array(sorted(absent), each.type))
+        return pc.if_else(here, pa.scalar(None, each.type), each) if pc.any(here).as_py() else each
+
+    return of_each(texts, make)
 
 
 def as_mask(array: pa.Array, *, null: bool = False) -> npt.NDArray[np.bool_]:
@@ -196,11 +233,9 @@ def cast(
         Where the file holds a number, not a text that looks like one: a cell of a spreadsheet. None if nowhere.
     """
     writing = writing or Writing()
-    coded = texts.dictionary_encode()
-    if len(coded.dictionary) * 4 > len(texts):
-        return _cast(texts, declared, missing, writing, numbers)
+    each = coded(texts)
     # Each different text is cast once: with numbers once as a text and once as a number.
-    single, codes = coded.dictionary, coded.indices.fill_null(len(coded.dictionary)).to_numpy()
+    single, codes = each.dictionary, each.indices.fill_null(len(each.dictionary)).to_numpy()
     if texts.null_count:
         single = pa.concat_arrays([single, pa.nulls(1, single.type)])
     if numbers is not None:
@@ -242,6 +277,7 @@ def shows_point(texts: pa.Array) -> bool:
     >>> [shows_point(pa.array(["1.500", each])) for each in ("12.5", "2.000", "1,5")]
     [True, False, False]
     """
+    texts = plain(pc.unique(texts))
     if not as_mask(pc.match_substring(texts, ".")).any():
         return False
     points = as_mask(pc.match_substring_regex(texts, _POINT))
@@ -345,15 +381,10 @@ def _to_float(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
 
 def truth(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     """Read words of yes and no, and mark the texts that are neither."""
-    return _to_bool(texts)
-
-
-def _to_bool(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-    lower = pc.utf8_lower(texts)
+    lower = pc.utf8_lower(plain(texts))
     true = pc.is_in(lower, value_set=pa.array(_TRUE, lower.type))
     known = pc.is_in(lower, value_set=pa.array([*_TRUE, *_FALSE], lower.type))
-    bad = ~nulls(texts) & ~as_mask(known)
-    return pc.if_else(known, true, pa.scalar(None, pa.bool_())), bad
+    return pc.if_else(known, true, pa.scalar(None, pa.bool_())), ~nulls(texts) & ~as_mask(known)
 
 
 def _to_date(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
@@ -378,7 +409,7 @@ _CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, npt.NDArray[np.bool_]]]] 
     "str": _to_str,
     "int": _to_int,
     "float": _to_float,
-    "bool": _to_bool,
+    "bool": truth,
     "date": _to_date,
 }
 
@@ -415,11 +446,11 @@ def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str]
     none = np.zeros(len(texts), dtype=bool)
     if table is not None:
         keys = [key.strip() for key in table]
-        at = pc.index_in(texts, value_set=pa.array(keys, texts.type))
-        words = pa.array([str(word) for word in table.values()], texts.type)
+        at = pc.index_in(texts, value_set=pa.array(keys, pa.large_string()))
+        words = pa.array([str(word) for word in table.values()], pa.large_string())
         return Mapped(pc.take(words, at), ~nulls(texts) & nulls(at), none)
     if allowed is not None:
-        known = pc.is_in(texts, value_set=pa.array(list(allowed), texts.type))
+        known = pc.is_in(texts, value_set=pa.array(list(allowed), pa.large_string()))
         unknown = ~nulls(texts) & ~as_mask(known)
         return Mapped(pc.if_else(known, texts, pa.scalar(None, texts.type)), none, unknown)
     return Mapped(texts, none, none)
@@ -427,7 +458,7 @@ def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str]
 
 def split(texts: pa.Array) -> tuple[npt.NDArray[np.int64], pa.Array]:
     """Split texts of several values at ``;``: position of each value's text, and the values, none twice in a text."""
-    lists = pc.split_pattern(texts, ";")
+    lists = pc.split_pattern(plain(texts), ";")
     positions = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
     values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
     keep = as_mask(pc.not_equal(values, ""))
@@ -458,7 +489,7 @@ def joined(parts: Iterable[pa.Array | str], length: int) -> pa.Array:
         if isinstance(part, str):
             columns.append(pa.scalar(part.replace("\\", "\\\\").replace("|", "\\|"), pa.large_string()))
             continue
-        text = pc.fill_null(part, "")
+        text = pc.fill_null(plain(part), "")
         if as_mask(pc.match_substring_regex(text, r"[\\|]")).any():
             text = pc.replace_substring(pc.replace_substring(text, "\\", "\\\\"), "|", "\\|")
         columns.append(text)
@@ -471,11 +502,12 @@ def joined(parts: Iterable[pa.Array | str], length: int) -> pa.Array:
 def together(*parts: Any, between: str) -> pa.Array:
     """Join texts row by row, as they are; null where one of them is."""
     scalars = [
-        pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in (*parts, between)
+        pa.scalar(part, pa.large_string()) if isinstance(part, str) else plain(part)
+        for part in (*parts, between)
     ]
     return pc.binary_join_element_wise(*scalars)
 
 
-def repeated(text: str | None, length: int) -> pa.Array:
+def repeated(text: str, length: int) -> pa.DictionaryArray:
     """One text for every row."""
-    return pa.repeat(pa.scalar(text, pa.large_string()), length)
+    return pa.DictionaryArray.from_arrays(np.zeros(length, np.int32), pa.array([text], pa.large_string()))

@@ -19,6 +19,7 @@ from canting.loader.dataset import load_dataset
 from canting.loader.descriptions import complete_nodes
 from canting.loader.names import Unlisted
 from canting.loader.nodes import check_events, check_members, check_nodes, tell_look_alikes
+from canting.loader.others import Others, Recorded
 from canting.loader.problems import HEADER, Cause, DataError, Problem, ProblemLog
 from canting.loader.reference import check_reference, check_registers
 from canting.loader.respondents import respondent_notices
@@ -26,7 +27,7 @@ from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, read_beside
 from canting.loader.sources.table import SourceError
 from canting.loader.spool import Spool
-from canting.loader.survey import Notice, Recorded, Survey, TableCount
+from canting.loader.survey import Survey
 from canting.loader.ties import check_ties
 from canting.loader.toml import written
 from canting.progress import Progress
@@ -42,13 +43,25 @@ _BEYOND = "cells beyond the header"
 class Checked:
     """A dataset that was checked, with its good rows spooled. Use it in ``with``, or call `close`."""
 
-    def __init__(self, survey: Survey, files: dict[str, str]) -> None:
+    def __init__(self, survey: Survey, stages: dict[str, str], files: dict[str, str]) -> None:
         self._survey = survey
         self.dataset: Dataset = survey.dataset
+        self.stages = stages
+        """The stages of dataset.toml: from the id there to the id in the graph."""
         self.files = files
         """SHA-256 of each file, by its name."""
         self.escaped = 0
         """How many texts in the files that were written have an apostrophe before them."""
+        self.spool = survey.spool
+        """The good rows."""
+        self.counts = survey.counts
+        """What became of the rows of each table of dataset.toml."""
+        self.warnings = survey.notices
+        """What is worth a word without being wrong."""
+        self.with_graph = survey.others.recorded is not None
+        """Whether ids were compared with those that the graph has."""
+        self.skip_bad = survey.skip_bad
+        """Whether rows with a problem are set aside."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -68,16 +81,6 @@ class Checked:
     def total(self) -> int:
         """How many problems there are."""
         return self._survey.log.total
-
-    @property
-    def warnings(self) -> list[Notice]:
-        """What is worth a word without being wrong."""
-        return self._survey.notices
-
-    @property
-    def stages(self) -> dict[str, str]:
-        """The stages of dataset.toml: from the id there to the id in the graph."""
-        return self._survey.stages
 
     @property
     def questions(self) -> str:
@@ -103,26 +106,6 @@ class Checked:
                 for row in batch.to_pylist():
                     id_ = row["id"]
                     yield id_[prefix:], row["name"] or id_[prefix:], row["kind"], tuple(also.get(id_, ()))
-
-    @property
-    def counts(self) -> list[TableCount]:
-        """What became of the rows of each table of dataset.toml."""
-        return self._survey.counts
-
-    @property
-    def with_graph(self) -> bool:
-        """Whether ids were compared with those that the graph has."""
-        return self._survey.recorded is not None
-
-    @property
-    def skip_bad(self) -> bool:
-        """Whether rows with a problem are set aside."""
-        return self._survey.skip_bad
-
-    @property
-    def spool(self) -> Spool:
-        """The good rows."""
-        return self._survey.spool
 
     @property
     def loadable(self) -> bool:
@@ -164,7 +147,7 @@ class Checked:
 
     def summed_weights(self, tie_type: str) -> npt.NDArray[np.float64]:
         """Weights of the reports of a type of tie, by number, repeated reports added up where the table says so."""
-        return self._survey.weights[tie_type].values
+        return self._survey.reports[tie_type].weights.values
 
     def write_problems(self, path: str | Path, *, exact: bool = False) -> int:
         """Write every problem to a CSV file, whole or not at all.
@@ -188,11 +171,15 @@ class Checked:
             The file: ``file, row, column, value, why``, then the columns of the data files.
         """
         tables = {
-            table.label: table for _, _, table in self.dataset.tables if self._survey.can_be_opened(table)
+            table.label: table
+            for _, _, table in self.dataset.tables
+            if self._survey.files.can_be_opened(table)
         }
         columns: list[str] = []
         for table in tables.values():
-            columns += [name for name in self._survey.open(table).columns if name and name not in columns]
+            columns += [
+                name for name in self._survey.files.open(table).columns if name and name not in columns
+            ]
         heads = [f"{name} (in the data)" if name in _REJECT_COLUMNS else name for name in columns]
         heads += [_BEYOND] if self.totals.get(Sort.BROKEN_ROW) else []
         with self._csv(Path(path), "rows set aside", (*_REJECT_COLUMNS, *heads), exact) as writer:
@@ -225,18 +212,20 @@ class Checked:
         reject = next(waiting, None)
         if reject is None:
             return
-        opened = self._survey.open(table)
-        names = [name for name in opened.columns if name]
+        opened = self._survey.files.open(table)
         for frame in opened.frames():
             broken = {fault.row: fault.cells for fault in opened.faults}
             opened.faults.clear()
-            last = max([*frame.index[-1:].tolist(), *broken], default=0)
+            last = max([*frame.rows[-1:].tolist(), *broken], default=0)
+            places = {row: at for at, row in enumerate(frame.rows.tolist())} if reject else {}
             while reject is not None and reject[1] <= last:
-                if reject[1] in broken:
-                    yield reject, _by_column(opened.columns, broken[reject[1]])
+                row, at = reject[1], places.get(reject[1])
+                if row in broken:
+                    yield reject, _by_column(opened.columns, broken[row])
+                elif at is not None:
+                    yield reject, {name: texts[at].as_py() for name, texts in frame.columns.items()}
                 else:
-                    cells = frame.loc[reject[1]].tolist() if reject[1] in frame.index else []
-                    yield reject, dict(zip(names, cells, strict=False))
+                    yield reject, {}
                 reject = next(waiting, None)
         while reject is not None:
             yield reject, {}
@@ -245,7 +234,7 @@ class Checked:
     def close(self) -> None:
         """Remove the spool."""
         self._survey.log.close()
-        self._survey.spool.close()
+        self.spool.close()
 
     def __enter__(self) -> Checked:
         return self
@@ -312,8 +301,9 @@ def check(
     spool = Spool()
     try:
         log = ProblemLog(spool.folder / "problems.sqlite")
-        survey = Survey(dataset, spool, log, recorded=recorded, progress=progress, skip_bad=skip_bad)
-        _check_stages(survey)
+        others = Others(dataset, recorded)
+        survey = Survey(dataset, spool, log, others, progress=progress, skip_bad=skip_bad)
+        stages = _check_stages(survey)
         check_reference(survey)
         survey.names.read()
         for number, nodes in enumerate(dataset.nodes):
@@ -322,7 +312,7 @@ def check(
             check_events(survey, number, events)
         check_registers(survey)
         spool.finish()
-        survey.forget_names()
+        survey.called.forget()
         complete_nodes(survey)
         tell_look_alikes(survey)
         for number, nodes in enumerate(dataset.nodes):
@@ -331,30 +321,34 @@ def check(
             check_ties(survey, number, ties)
         spool.finish()
         _sum_up(survey)
-        return Checked(survey, hash_files(dataset))
+        return Checked(survey, stages, hash_files(dataset))
     except BaseException:
         spool.close()
         raise
 
 
-def _check_stages(survey: Survey) -> None:
+def _check_stages(survey: Survey) -> dict[str, str]:
     """Find which stage of the graph each one is, and refuse one that another dataset has put at another position.
 
     A stage is its survey's own, unless a dataset that it shares has a stage of that id. Where a survey that shares
     nothing with it has the same namespace and came first, its stage is named after the dataset.
     """
     dataset = survey.dataset
-    answers = survey.ask("Stage", [*survey.stages, *survey.stages.values()], own=True)
+    stages = {stage.id: dataset.stage_id(stage.id) for stage in dataset.stages}
+    answers = survey.others.ask("Stage", [*stages, *stages.values()], own=True)
     for number, stage in enumerate(dataset.stages):
-        own, apart = survey.stages[stage.id], f"{dataset.id}:{stage.id}"
+        own, apart = stages[stage.id], f"{dataset.id}:{stage.id}"
         mine = {said.stage for said in answers.get(stage.id, []) if said.dataset == dataset.id}
         found = [said for said in answers.get(stage.id, []) if said.dataset != dataset.id]
         shared = [
-            said.stage for name in survey.shares for said in found if said.dataset == name and said.stage
+            said.stage
+            for name in survey.others.shares
+            for said in found
+            if said.dataset == name and said.stage
         ]
-        stranger = any(said.stage == own and not survey.allows(said) for said in found)
+        stranger = any(said.stage == own and not survey.others.allows(said) for said in found)
         key = shared[0] if shared else apart if stranger or apart in mine else own
-        survey.stages[stage.id] = key
+        stages[stage.id] = key
         others = [said for said in (*found, *answers.get(own, ())) if said.stage == key]
         latest = {said.dataset: said for said in reversed(others) if said.dataset != dataset.id}.values()
         fault = ""
@@ -362,7 +356,7 @@ def _check_stages(survey: Survey) -> None:
             if said.position != stage.position:
                 fault = f"the dataset {said.dataset} has put the stage {stage.id} at position {said.position}"
         for before in dataset.stages[:number]:
-            if survey.stages[before.id] == key:
+            if stages[before.id] == key:
                 fault = f"the stage {before.id} is the same: both are {key} of a dataset that this one shares"
         if fault:
             mend = "Give it the same position, or another id." if shared else ""
@@ -379,6 +373,7 @@ def _check_stages(survey: Survey) -> None:
                 ),
                 whole=True,
             )
+    return stages
 
 
 def _spool_silences(survey: Survey) -> None:
@@ -427,11 +422,11 @@ def _sum_up(survey: Survey) -> None:
             )
         if count.folded and count.table.startswith("ties"):
             survey.notice(count.file, f"{count.folded:,} repeated reports were folded into the first of each")
-    if survey.unresolved:
+    if survey.others.unresolved:
         survey.notice(
             survey.dataset.path.name,
-            f"{survey.unresolved:,} mentions of participants that the files don't have were not checked: "
-            f"only the graph knows those of {', '.join(survey.shares)}",
+            f"{survey.others.unresolved:,} mentions of participants that the files don't have were not checked: "
+            f"only the graph knows those of {', '.join(survey.others.shares)}",
         )
 
 

@@ -30,7 +30,7 @@ def unknown_codes(survey: Survey, label: str, ids: Iterable[str], *, strict: boo
     notice, and with `strict` they are unknown.
     """
     own = survey.codes.described(label)
-    asked = sorted(set(ids) - own.rows.keys())
+    asked = sorted(set(ids) - own.codes.keys())
     schemes = {each.partition(":")[0] for each in asked}
     _ask(survey, f"{label}Scheme", sorted(schemes))
     described = {
@@ -40,7 +40,7 @@ def unknown_codes(survey: Survey, label: str, ids: Iterable[str], *, strict: boo
         described = schemes
     register = survey.dataset.records or survey.dataset.observations
     for scheme in sorted(schemes - described) if register else ():
-        where = "" if survey.recorded is not None else " without the graph"
+        where = "" if survey.others.recorded is not None else " without the graph"
         text = f"codes of {scheme} are not checked: no {label.lower()} of that scheme is known{where}"
         survey.notice(survey.dataset.path.name, text)
     asked = [each for each in asked if each.partition(":")[0] in described]
@@ -50,7 +50,7 @@ def unknown_codes(survey: Survey, label: str, ids: Iterable[str], *, strict: boo
 
 def _ask(survey: Survey, label: str, ids: list[str]) -> None:
     new = [each for each in ids if (label, each) not in survey.codes.in_graph]
-    answers = survey.ask(label, new) if new else {}
+    answers = survey.others.ask(label, new) if new else {}
     for each in new:
         survey.codes.in_graph[label, each] = each in answers
 
@@ -100,19 +100,19 @@ def code_mend(survey: Survey, scheme: str, value: str, near: Iterable[str], labe
     """Say what an unknown code may mean: one that lost a zero, one of another agency, the nearest one."""
     own = survey.codes.described(label)
     zeros = _with_zeros(value)
-    found = [text for text in zeros if f"{scheme}:{text}" in own.rows]
+    found = [text for text in zeros if f"{scheme}:{text}" in own.codes]
     unknown = unknown_codes(survey, label, [f"{scheme}:{text}" for text in zeros])
     found = found or [
-        text for text in zeros if f"{scheme}:{text}" not in unknown and survey.recorded is not None
+        text for text in zeros if f"{scheme}:{text}" not in unknown and survey.others.recorded is not None
     ]
     if found:
         return f"Did it lose a zero in a spreadsheet? {listed(found, 'or')} is one."
-    others = sorted(s for s in own.schemes if s != scheme and f"{s}:{value}" in own.rows)
+    others = sorted(s for s in own.schemes if s != scheme and f"{s}:{value}" in own.codes)
     others = others or sorted(
-        {said.dataset for said in survey.ask(f"{label}Code", [value]).get(value, ())} - {scheme}
+        {said.dataset for said in survey.others.ask(f"{label}Code", [value]).get(value, ())} - {scheme}
     )
     if others:
         return f"It is one of {', '.join(others)}, of another agency or edition: name that scheme, or correct it."
-    codes = [each.partition(":")[2] for each in (near or own.rows) if each.startswith(f"{scheme}:")]
+    codes = [each.partition(":")[2] for each in (near or own.codes) if each.startswith(f"{scheme}:")]
     start = did_you_mean(value, codes[:_NEAREST_AMONG])
     return f"{start}Load the scheme whole, correct the code, or say known = false in dataset.toml."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from canting.loader.hashes import Register
+
 
 @dataclass
 class Described:
@@ -11,19 +13,22 @@ class Described:
 
     Parameters
     ----------
-    rows
-        From id ``scheme:code`` to the row that describes it.
+    codes
+        Their ids, ``scheme:code``, in order.
+    register
+        Where each is described first.
     parent
         From id to the id of the code above.
     """
 
-    rows: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, None] = field(default_factory=dict)
+    register: Register = field(default_factory=Register)
     parent: dict[str, str] = field(default_factory=dict)
 
     @property
     def schemes(self) -> set[str]:
         """The schemes that it has codes of."""
-        return {each.partition(":")[0] for each in self.rows}
+        return {each.partition(":")[0] for each in self.codes}
 
 
 @dataclass

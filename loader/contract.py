@@ -216,7 +216,9 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 class Part(BaseModel):
     """A table of dataset.toml: no key that isn't known, no value of another type."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        defer_build=True, extra="forbid", strict=True, frozen=True, populate_by_name=True
+    )
 
 
 class Writing(Part):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from canting.database.database import Database
-    from canting.loader.survey import Recorded, Said
+    from canting.loader.others import Recorded, Said
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def show_dataset(database: Database, dataset_id: str) -> list[Unit]:
 
 def recorded(database: Database) -> Recorded:
     """Make what `canting.loader.check.check` asks which ids other datasets have recorded."""
-    from canting.loader.survey import Said
+    from canting.loader.others import Said
 
     names = {
         "Participant": "participants",

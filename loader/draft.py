@@ -313,6 +313,11 @@ class Draft:
             self._line('dates = "day-first"', self._say("seen", what=self._examples["dates"]))
         self._line('aliases = "aliases.csv"', self._say("aliases"))
 
+    def _header(self, each: Looked) -> None:
+        above = "; ".join(brief(text) for _, text in each.titles[:2])
+        header = each.header[0] if len(each.header) == 1 else list(each.header)
+        self._line(f"header = {header}", self._say("header", above=above) if above else "")
+
     def _file(self, each: Looked, section: str, *, layout: bool = True) -> None:
         self._lines += ["", f"[[{section}]]"]
         self._line(f"file = {quoted(each.grid.file)}")
@@ -323,12 +328,7 @@ class Draft:
 
     def _layout(self, each: Looked) -> None:
         if each.header != (1,):
-            rows = list(each.header)
-            shown = str(rows[0]) if len(rows) == 1 else str(rows)
-            self._line(
-                f"header = {shown}",
-                self._say("header", above="; ".join(brief(t) for _, t in each.titles[:2])),
-            )
+            self._header(each)
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
 

@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.cells import nulls, together
+from canting.loader.called import SECTION_OF
+from canting.loader.cells import APART, nulls, of_each, plain, together
 from canting.loader.contract import KINDS, Dataset
-from canting.loader.hashes import hashed
-from canting.loader.looking import APART
-from canting.loader.survey import SECTION_OF, SET_ASIDE, Survey
+from canting.loader.hashes import hashed, hashed_once
+from canting.loader.survey import SET_ASIDE, Survey
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -60,15 +60,13 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
     texts
         Ids as the file writes them.
     """
-    register = survey.registers[label]
-    absent = nulls(texts)
+    register = survey.seen[label]
     ids = namespaced(survey.dataset, texts)
-    hashes = hashed(ids)
-    numbers = register.index.find(hashes)
-    numbers[absent] = -1
-    states = register.states(numbers)
-    unknown = (numbers < 0) & ~absent
-    if unknown.any() and survey.shares:
+    found, which = hashed_once(ids)
+    known = register.index.find(found)
+    hashes, numbers, states = found[which], known[which], register.states(known)[which]
+    unknown = (numbers < 0) & ~nulls(texts)
+    if unknown.any() and survey.others.shares:
         # In the dataset's own namespace, should another share it, and else as they are written: whole.
         for written in (texts,) if survey.dataset.dataset.namespace is None else (ids, texts):
             shared = _shared(survey, label, written, unknown, rows)
@@ -84,20 +82,22 @@ def _shared(
     survey: Survey, label: str, texts: pa.Array, unknown: Mask, rows: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int8]:
     """Give the kind of each id that a shared dataset has recorded, else `_NOBODY`."""
-    mentions = survey.mentions[label]
+    mentions = survey.seen[label].mentions
     kinds = np.full(len(texts), _NOBODY, dtype=np.int8)
     at = np.flatnonzero(unknown)
     asked = texts.take(pa.array(at))
-    if survey.recorded is None:
+    if survey.others.recorded is None:
         # Without the graph nobody knows: they are taken for known, and the report says so.
-        survey.unresolved += len(at)
+        survey.others.unresolved += len(at)
         kinds[at] = -1
         return kinds
     numbers, first = mentions.add(hashed(asked), survey.table, rows[at])
     new = asked.filter(pa.array(first)).to_pylist()
-    answers = survey.ask(label, new)
+    answers = survey.others.ask(label, new)
     for number, each in zip(numbers[first].tolist(), new, strict=True):
-        said = [one for one in answers.get(each, ()) if one.dataset in survey.shares and not one.mentioned]
+        said = [
+            one for one in answers.get(each, ()) if one.dataset in survey.others.shares and not one.mentioned
+        ]
         kind = said[0].kind if said else None
         mentions.state.values[number] = KINDS.index(kind) if kind in KINDS else (0 if said else _NOBODY)
     kinds[at] = mentions.states(numbers)
@@ -114,14 +114,14 @@ def record_mentions(
     ids
         Ids in the graph, as `resolve` gave them.
     """
-    if not survey.shares or survey.recorded is None:
+    if not survey.others.shares or survey.others.recorded is None:
         return
-    register = survey.registers[label]
+    register = survey.seen[label]
     hashes = hashed(ids)
     at = np.flatnonzero((register.index.find(hashes) < 0) & ~nulls(ids))
-    _, first = survey.mentioned[label].add(hashes[at])
+    _, first = survey.seen[label].mentioned.add(hashes[at])
     at = at[first]
-    kinds = survey.mentions[label].states(survey.mentions[label].index.find(hashes[at]))
+    kinds = survey.seen[label].mentions.states(survey.seen[label].mentions.index.find(hashes[at]))
     survey.spool.add(
         f"mentioned-{label}",
         {
@@ -149,33 +149,30 @@ def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.A
         The ids, null where there is none; where a text is what several are called; where it is nobody's name. With
         ``either`` the last stays as it is: it may be an id of a dataset that is shared.
     """
-    single = pc.unique(texts)
-    meant = {text: survey.meant(label, text, match) for text in single.to_pylist() if text is not None}
+    single = pc.unique(plain(texts))
+    words = single.to_pylist()
+    meant = [[] if word is None else survey.called.meant(label, word, match) for word in words]
     given = [
-        None if text is None
-        else found[0] if len(found := meant[text]) == 1
-        else text if match == "either" and not found
-        else None
-        for text in single.to_pylist()
-    ]  # fmt: skip
-    at = pc.index_in(texts, value_set=single)
-    ids = pc.take(pa.array(given, pa.large_string()), at)
-    several = np.array([text is not None and len(meant[text]) > 1 for text in single.to_pylist()], bool)
+        ids[0] if len(ids) == 1 else word if match == "either" and not ids else None
+        for word, ids in zip(words, meant, strict=True)
+    ]
+    several = np.array([len(ids) > 1 for ids in meant], bool)
     nobody = np.array(
-        [text is not None and match == "name" and not meant[text] for text in single.to_pylist()], bool
+        [match == "name" and word is not None and not ids for word, ids in zip(words, meant, strict=True)],
+        bool,
     )
-    places = np.asarray(at, dtype=np.int64)
-    return ids, several[places], nobody[places]
+    at = np.asarray(pc.index_in(plain(texts), value_set=single), dtype=np.int64)
+    return pa.array(given, pa.large_string()).take(pa.array(at)), several[at], nobody[at]
 
 
 def known_mend(survey: Survey, label: str, text: str | None) -> str:
     """Say what to do about an id that nobody knows; with a suggestion if the id is given."""
     where = SECTION_OF[label]
-    hint = survey.suggest(label, text) if text else ""
+    hint = survey.called.suggest(label, text) if text else ""
     hint = _several_in_a_cell(survey, label, text) or hint
     if text and re.match(APART, text):
         hint += f"If this is a total or a note, leave its row out: skip = [{json.dumps(text, ensure_ascii=False)}]. "
-    if survey.shares:
+    if survey.others.shares:
         return f"{hint}Add it to a file of [[{where}]], or load the dataset that has it first."
     return f"{hint}Add it to a file of [[{where}]], or correct the id."
 
@@ -184,7 +181,7 @@ def _several_in_a_cell(survey: Survey, label: str, text: str | None) -> str:
     """Say how several answers in a cell are read, if some part of a text names somebody."""
     for mark in (";", ",", "\n"):
         parts = [part.strip() for part in (text or "").split(mark)]
-        if len(parts) > 1 and any(survey.meant(label, part, "either") for part in parts if part):
+        if len(parts) > 1 and any(survey.called.meant(label, part, "either") for part in parts if part):
             shown = r"\n" if mark == "\n" else mark
             return f'If these are several answers in a cell, say split = "{shown}" in the table of ties. '
     return ""
@@ -195,7 +192,7 @@ def namespaced(dataset: Dataset, texts: pa.Array) -> pa.Array:
     namespace = dataset.dataset.namespace
     if namespace is None:
         return texts
-    return together(namespace, texts, between=":")
+    return of_each(texts, lambda each: together(namespace, each, between=":"))
 
 
 def kinds_of(numbers: pa.Array) -> pa.Array:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 
 from canting.language import TEXTS
-from canting.loader.cells import cast
+from canting.loader.cells import APART, cast
 from canting.loader.contract import Property, Writing
 from canting.loader.sources.table import folded
 
@@ -34,7 +34,6 @@ WORDS = {what: frozenset(headings) for what, headings in _SEEN["columns"].items(
 KINDS_CALLED, ANSWERED = (
     {word: meant for meant, words in _SEEN[key].items() for word in words} for key in ("kinds", "answered")
 )
-APART = f"(?i){'|'.join(_SEEN['patterns']['apart'])}"
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?\Z")
 _INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z|-?\d+,\d+\Z")
 _ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
@@ -242,7 +241,8 @@ def _shape(looked: Looked) -> None:
         looked.shape, looked.found["boxes"] = "checks", boxes
         return
     groups = numbered(columns)
-    texts = [group for group in groups if not any(column.is_numeric for column in group)]
+    ends = looked.found["from"] + looked.found["to"]
+    texts = [group for group in groups if not any(each.is_numeric or each in ends for each in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
     questions = [[column] for column in columns if _is_question(column)] if not texts else []
     if texts or questions:

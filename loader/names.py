@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 
 from canting.csv_files import unescaped
 from canting.language import some_of
-from canting.loader.cells import column_texts, looks
+from canting.loader.cells import column_texts, looks, plain
 from canting.loader.contract import KINDS
 from canting.loader.hashes import hashed
 from canting.loader.problems import Problem, quoted
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, open_table
-from canting.loader.sources.table import SourceError, folded
+from canting.loader.sources.table import Frame, SourceError, folded
 from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -114,14 +114,11 @@ def read_aliases(path: Path) -> list[Alias]:
         if table.faults:
             fault = table.faults[0]
             raise SourceError(fault.what, fault.mend, row=fault.row)
-        columns = [
-            [unescaped(text or "").strip() for text in column_texts(frame, at[name]).to_pylist()]
-            if name in at
-            else [""] * len(frame)
-            for name in COLUMNS
-        ]
-        for row, cells in zip(frame.index.tolist(), zip(*columns, strict=True), strict=True):
-            one = Alias(**dict(zip(COLUMNS, cells, strict=True)), row=int(row))
+        texts = {name: column_texts(frame, at[name]) for name in COLUMNS if name in at}
+        for row, cells in Frame(texts, frame.rows).cells():
+            one = Alias(
+                **{name: unescaped(cell).strip() for name, cell in zip(texts, cells, strict=True)}, row=row
+            )
             if one.written:
                 found.append(one)
     return found
@@ -229,6 +226,7 @@ class Names:
         tuple
             The ids, null where nobody decided, or it is to be ignored; where somebody decided; where it is ignored.
         """
+        texts = plain(texts)
         single = pc.unique(texts)
         at = np.asarray(pc.index_in(texts, value_set=single), dtype=np.int64)
         meant: list[str | None] = []
@@ -250,7 +248,7 @@ class Names:
 
     def _meant(self, alias: Alias, table: int, row: int, *, roster: bool) -> str | None:
         name = alias.means or alias.written
-        ids = self._survey.meant("Participant", name, "either")
+        ids = self._survey.called.meant("Participant", name, "either")
         if len(ids) == 1:
             return str(ids[0])
         new = self._new.get(folded(name))
@@ -267,7 +265,7 @@ class Names:
                 if ids
                 else "no participant is called so"
             )
-            hint = "" if ids else self._survey.suggest("Participant", name)
+            hint = "" if ids else self._survey.called.suggest("Participant", name)
             mend = f"{hint}Write the id or the name of one of [[nodes]]."
             self._fault(alias.row, "means", alias.means, what, mend)
         return None
@@ -341,14 +339,14 @@ class Names:
         """Say what keeps a name from becoming a participant: one that looks like it, or another dataset's."""
         survey = self._survey
         look = hashed(looks(pa.array([text], pa.large_string())))
-        alike = survey.alike["Participant"]
+        alike = survey.participants.alike
         number = int(alike.index.find(look)[0])
         if number >= 0:
             label, row = survey.labels[alike.table.values[number]], alike.row.values[number]
             mend = 'Write it in the same way, or say match = "either": capitals and blanks don\'t count then.'
             return f"looks like an id that is listed ({label}, row {row})", mend, Sort.LOOK_ALIKE_IDS
-        others = [one.dataset for one in survey.ask("Participant", [survey.dataset.global_id(text)]).get(
-            survey.dataset.global_id(text), []) if not survey.allows(one)]  # fmt: skip
+        others = [one.dataset for one in survey.others.ask("Participant", [survey.dataset.global_id(text)]).get(
+            survey.dataset.global_id(text), []) if not survey.others.allows(one)]  # fmt: skip
         if others:
             mend = (
                 f'If it is the same participant, add shares = ["{others[0]}"] to [dataset]; '
@@ -378,7 +376,7 @@ class Names:
         own = self._survey.dataset
         asked = {own.global_id(name): name for name in names[:_MOST_UNLISTED]}
         found: dict[str, list[str]] = {}
-        for id_, said in self._survey.ask("Participant", list(asked), own=True).items():
+        for id_, said in self._survey.others.ask("Participant", list(asked), own=True).items():
             for kinds in {
                 each.kind for each in said if each.dataset == own.dataset.id and not each.mentioned
             }:

@@ -13,23 +13,23 @@ import pyarrow.compute as pc
 
 from canting.language import some_of
 from canting.loader.cells import (
-    as_mask,
+    APART,
+    holds,
     joined,
     looks,
     mapped,
     nulls,
+    plain,
     repeated,
     split,
     truth,
-    wanted,
 )
 from canting.loader.code_checks import refuse_unknown_codes
-from canting.loader.contract import ANSWERS, KINDS, Choice, EventTable, NodeTable, Property
+from canting.loader.contract import ANSWERS, KINDS, EventTable, NodeTable
 from canting.loader.hashes import Grown, Index, Register, hashed
-from canting.loader.identity import kinds_of, namespaced, record_mentions, resolve
-from canting.loader.looking import APART
+from canting.loader.identity import namespaced, record_mentions, resolve
 from canting.loader.problems import Problem, quoted
-from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sheet import Sheet, needed, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.sources.table import folded
 from canting.loader.survey import SET_ASIDE, Survey
@@ -41,16 +41,26 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 
+_NO_ANSWER = (
+    "is neither yes, no nor not asked",
+    "Write yes, no or not asked, or map the texts in dataset.toml (responded = { column, map }).",
+    Sort.UNKNOWN_ANSWER,
+)
+_NO_KIND = (
+    "is no kind of participant",
+    "Write Actor, Organization or InformationSource, or map the texts in dataset.toml (kind = { column, map }).",
+    Sort.UNKNOWN_KIND,
+)
 _SHOWN = 3
 """How many rows that seem to be nobody's are named."""
 
 
 def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     """Check one ``[[nodes]]`` table: its good rows go to the spool, what is wrong with others to the log."""
-    needs = _node_columns(table)
+    needs = needed(table)
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
     here = Register()
-    survey.forget_names()
+    survey.called.forget()
     words: dict[str, set[str]] = {"group": set(), "role": set()}
     for whole in read_sheets(survey, "nodes", number, table, needs):
         found = _identified(survey.participants, whole, table, seen, here)
@@ -96,7 +106,8 @@ def _note_spellings(survey: Survey, table: NodeTable, words: dict[str, set[str]]
 def _note_apart(survey: Survey, sheet: Sheet, table: NodeTable, column: str) -> None:
     """Note rows of a roster that look as if they were nobody's."""
     labels = sheet.raw(column)
-    for at in pc.indices_nonzero(pc.match_substring_regex(labels, APART)).to_pylist()[:_SHOWN]:
+    apart = holds(labels, lambda each: pc.match_substring_regex(each, APART))
+    for at in np.flatnonzero(apart)[:_SHOWN].tolist():
         text = labels[at].as_py()
         what = f'row {sheet.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
         mend = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"
@@ -111,36 +122,32 @@ def _said(
     columns = {
         "id": ids,
         "name": _called(survey, sheet, table, ids),
-        "kind": kinds_of(kinds),
-        "group": _choice(sheet, table.group),
-        "role": _choice(sheet, table.role),
-        "responded": _responded(sheet, table),
+        "kind": kinds,
+        "group": sheet.words(table.group),
+        "role": sheet.words(table.role),
+        "responded": sheet.words(table.responded, ANSWERS, _NO_ANSWER),
         "row": pa.array(sheet.rows),
-        **check_properties(sheet, table.properties),
+        **sheet.properties(table.properties),
         **_named(sheet, table),
     }
     stages = _stages(survey, sheet, table)
-    refuse_recorded(survey, sheet, "Participant", table.id, ids)
+    sheet.refuse_recorded("Participant", table.id, ids)
     for label, code in (("Place", table.place), ("Industry", table.industry)):
         if code is not None:
             refuse_unknown_codes(sheet, label, code)
     _links(survey, number, table, sheet, ids, stages)
-    return columns, kinds
+    return columns, pc.index_in(kinds, value_set=pa.array(KINDS, pa.large_string()))
 
 
 def _called(survey: Survey, sheet: Sheet, table: NodeTable, ids: pa.Array) -> pa.Array:
     """Give names; the labels of a matrix are names themselves, without the namespace that goes before ids."""
     if table.name is None and survey.dataset.matrix_of(table) is not None:
-        return pc.utf8_slice_codeunits(ids, len(survey.dataset.global_id("")))
+        return pc.utf8_slice_codeunits(plain(ids), len(survey.dataset.global_id("")))
     return sheet.texts(table.name)
 
 
 def check_events(survey: Survey, number: int, table: EventTable) -> None:
-    needs = {
-        "id": table.id,
-        **({"name": table.name} if table.name else {}),
-        **_property_columns(table.properties),
-    }
+    needs = needed(table)
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
     for whole in read_sheets(survey, "events", number, table, needs):
         ids, sheet, numbers = _identified(survey.events, whole, table, seen).first
@@ -148,30 +155,13 @@ def check_events(survey: Survey, number: int, table: EventTable) -> None:
             "id": ids,
             "name": sheet.texts(table.name),
             "row": pa.array(sheet.rows),
-            **check_properties(sheet, table.properties),
+            **sheet.properties(table.properties),
         }
-        refuse_recorded(survey, sheet, "Event", table.id, ids)
+        sheet.refuse_recorded("Event", table.id, ids)
         survey.events.state.values[numbers] = np.where(sheet.bad, SET_ASIDE, 0)
         sheet.keep(f"events-{number}", columns)
         if whole is not sheet:
             sheet.count.set_aside += int(whole.bad.sum())
-
-
-def _node_columns(table: NodeTable) -> dict[str, str]:
-    needs = {"id": table.id}
-    for key in ("name", "member_of"):
-        if getattr(table, key):
-            needs[key] = getattr(table, key)
-    for key in ("kind", "group", "role", "stage", "place", "industry", "responded", "named"):
-        part = getattr(table, key)
-        if part is not None and part.column:
-            needs[key] = part.column
-    needs |= {f"also.{number}": column for number, column in enumerate(table.also)}
-    return {**needs, **_property_columns(table.properties)}
-
-
-def _property_columns(properties: dict[str, Property]) -> dict[str, str]:
-    return {f"properties.{name}": declared.column or name for name, declared in properties.items()}
 
 
 @dataclass
@@ -206,6 +196,8 @@ def _identified(
     mine[again] = register.table.values[numbers[again]] == whole.table
     inside = mine & bool(table.distinct)
     more = np.zeros(len(whole), dtype=bool)
+    mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
+    said = (table.id, texts, "the id stands already on {}", mend, Sort.DUPLICATE_ID)
     if here is not None:
         more = again & ~mine
         at = np.flatnonzero(more)
@@ -214,14 +206,13 @@ def _identified(
         repeated = np.zeros(len(whole), dtype=bool)
         repeated[at[~new]] = True
         if not table.distinct:
-            _refuse_again(here, whole, table.id, texts, known, repeated)
+            whole.refuse_again(repeated, here, known, *said)
         if table.distinct is not True:
             more[repeated] = False
         if table.distinct == "first":
             whole.count.folded += int(repeated.sum())
-    _refuse_again(
-        register, whole, table.id, texts, numbers, again & ~inside & (mine if here is not None else again)
-    )
+    elsewhere = again & ~inside & (mine if here is not None else again)
+    whole.refuse_again(elsewhere, register, numbers, *said)
     seen.compare(register, whole, numbers, first, inside)
     whole.count.folded += int((inside & ~whole.bad).sum())
     part = whole.only(first)
@@ -240,13 +231,13 @@ def _meant(sheet: Sheet, table: NodeTable, texts: pa.Array) -> pa.Array:
     if table.match != "id":
         found, nobody = sheet.named("Participant", table.id, texts, table.match)
         texts = pc.if_else(pa.array(nobody), texts, found)
-    return pc.coalesce(texts, decided)
+    return texts if decided is None else pc.coalesce(texts, decided)
 
 
 def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mask) -> None:
     """Set an id aside that looks like one before it; when all are known, `tell_look_alikes` says which."""
     survey = sheet.survey
-    alike = survey.alike[label]
+    alike = survey.seen[label].alike
     at = np.flatnonzero(first)
     new = texts.take(pa.array(at))
     numbers, alone = alike.add(hashed(looks(new)), sheet.table, sheet.rows[at])
@@ -284,7 +275,8 @@ def tell_look_alikes(survey: Survey) -> None:
 
 
 def _tell_groups(survey: Survey, label: str, section: str, groups: dict[int, list[str]]) -> None:
-    table_of, row_of = survey.alike[label].table.values, survey.alike[label].row.values
+    alikes = survey.seen[label].alike
+    table_of, row_of = alikes.table.values, alikes.row.values
     firsts = {(int(table_of[group]), int(row_of[group])): group for group in groups}
     prefix = len(survey.dataset.global_id(""))
     known: dict[int, str] = {}
@@ -321,21 +313,6 @@ _GROUPS_TOLD = 10_000
 _ALIKE_TOLD = 8
 
 
-def _refuse_again(
-    register: Register,
-    sheet: Sheet,
-    column: str,
-    texts: pa.Array,
-    numbers: npt.NDArray[np.int64],
-    again: Mask,
-) -> None:
-    def what(at: int) -> str:
-        return f"the id stands already on {sheet.survey.first_place(register, numbers[at], sheet.label)}"
-
-    mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
-    sheet.flag(again, column, texts, what, mend, Sort.DUPLICATE_ID)
-
-
 class _Signatures:
     """What the first row of each id says, as hashes of 32 bits a column: later rows must say the same."""
 
@@ -358,7 +335,7 @@ class _Signatures:
             texts = sheet.texts(column)
             signs = hashed(texts).astype(np.uint32)
             known = self._hashes[column]
-            known.extend(np.zeros(max(0, len(register.index) - base - len(known)), dtype=np.uint32))
+            known.extend(0, max(0, len(register.index) - base - len(known)))
             known.values[new - base] = signs[first]
             differs = inside.copy()
             differs[inside] = known.values[numbers[inside] - base] != signs[inside]
@@ -374,40 +351,10 @@ class _Signatures:
 
 
 def _kinds(sheet: Sheet, table: NodeTable) -> pa.Array:
-    """Number of the kind of each row; null where it isn't known."""
-    if table.kind.value is not None:
-        return pa.repeat(pa.scalar(KINDS.index(table.kind.value), pa.int32()), len(sheet))
-    column = table.kind.column or ""
-    mend = "Write Actor, Organization or InformationSource, or map the texts in dataset.toml (kind = { column, map })."
-    texts = sheet.filled(column, "no kind is given", mend, Sort.UNKNOWN_KIND)
-    found = mapped(texts, table.kind.map, KINDS)
-    sheet.flag_unmapped(column, texts, found.unmapped, table.kind.map)
-    sheet.flag(found.unknown, column, texts, "is no kind of participant", mend, Sort.UNKNOWN_KIND)
-    return pc.index_in(found.values, value_set=pa.array(KINDS, pa.large_string()))
-
-
-def _choice(sheet: Sheet, choice: Choice | None) -> pa.Array:
-    if choice is None:
-        return pa.nulls(len(sheet), pa.large_string())
-    if choice.value is not None:
-        return repeated(choice.value, len(sheet))
-    column = choice.column or ""
-    texts = sheet.texts(column, choice.missing)
-    found = mapped(texts, choice.map)
-    sheet.flag_unmapped(column, texts, found.unmapped, choice.map)
-    return found.values
-
-
-def _responded(sheet: Sheet, table: NodeTable) -> pa.Array:
-    if table.responded is None:
-        return pa.nulls(len(sheet), pa.large_string())
-    column = table.responded.column
-    texts = sheet.texts(column)
-    found = mapped(texts, table.responded.map, ANSWERS)
-    sheet.flag_unmapped(column, texts, found.unmapped, table.responded.map)
-    mend = "Write yes, no or not asked, or map the texts in dataset.toml (responded = { column, map })."
-    sheet.flag(found.unknown, column, texts, "is neither yes, no nor not asked", mend, Sort.UNKNOWN_ANSWER)
-    return found.values
+    """The kind of each row; null where it isn't known."""
+    if table.kind.column is not None:
+        sheet.filled(table.kind.column, "no kind is given", _NO_KIND[1], Sort.UNKNOWN_KIND)
+    return sheet.words(table.kind, KINDS, _NO_KIND)
 
 
 def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
@@ -417,41 +364,11 @@ def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
     column = table.named.column
     texts = sheet.texts(column)
     if table.named.map is not None:
-        found = mapped(texts, table.named.map)
-        sheet.flag_unmapped(column, texts, found.unmapped, table.named.map)
-        return {".named": found.values}
+        return {".named": sheet.words(table.named)}
     may, unknown = truth(texts)
     mend = 'Write yes or no, or map the texts in dataset.toml: named = { column = "…", map = { … } }.'
     sheet.flag(unknown, column, texts, "says neither yes nor no", mend, Sort.UNKNOWN_NAMED)
-    words = pc.if_else(may, pa.scalar("yes", texts.type), pa.scalar("no", texts.type))
-    return {".named": words}
-
-
-def check_properties(sheet: Sheet, properties: dict[str, Property]) -> dict[str, pa.Array]:
-    """Cast the declared properties of a frame, and note what can't be cast.
-
-    Returns
-    -------
-    dict
-        From ``.name`` (the dot keeps them apart from other columns of the spool) to the values.
-    """
-    values: dict[str, pa.Array] = {}
-    for name, declared in properties.items():
-        column = declared.column or name
-        texts = sheet.raw(column)
-        found = sheet.cast(column, texts, declared)
-        kind = {"int": "whole number", "float": "number", "bool": "yes or no", "date": "date"}.get(
-            declared.base, "text"
-        )
-
-        def mend_type(at: int, texts: pa.Array = texts, base: str = declared.base) -> str:
-            return wanted(base, texts[at].as_py())
-
-        sheet.flag(found.bad, column, texts, f"is no {kind}", mend_type, Sort.OTHER_TYPE)
-        mend = f'Fill it in, or say in dataset.toml that it may be blank: properties.{name} = "{declared.base}?".'
-        sheet.flag(found.lacking, column, texts, f"no value, and {name} needs one", mend, Sort.VALUE_LACKING)
-        values[f".{name}"] = found.values
-    return values
+    return {".named": pc.if_else(may, *(pa.scalar(word, pa.large_string()) for word in ("yes", "no")))}
 
 
 def _stages(survey: Survey, sheet: Sheet, table: NodeTable) -> tuple[npt.NDArray[np.int64], pa.Array]:
@@ -464,31 +381,20 @@ def _stages(survey: Survey, sheet: Sheet, table: NodeTable) -> tuple[npt.NDArray
         return np.arange(len(sheet)), repeated(choice.value, len(sheet))
     column = choice.column or ""
     positions, values = split(sheet.texts(column, choice.missing))
+    what, sort = "no such stage is declared", Sort.UNKNOWN_STAGE
     if choice.map is not None:
-        table_map = choice.map
-        found = mapped(values, table_map)
-        listed = ", ".join(list(table_map)[:12])
-        sheet.flag_values(
-            positions,
-            found.unmapped,
-            column,
-            values,
-            "is not in the map",
-            f"The map in dataset.toml has: {listed}.",
-            Sort.UNMAPPED,
-        )
-        keep = ~nulls(found.values)
-        return positions[keep], found.values.filter(pa.array(keep))
-    unknown = ~as_mask(pc.is_in(values, value_set=pa.array(known, pa.large_string())))
+        known, what, sort = list(choice.map), "is not in the map", Sort.UNMAPPED
 
     def mend(value: str) -> str:
-        start = did_you_mean(value, known, quoted=True)
-        return f"{start}dataset.toml declares: {', '.join(known[:12])}."
+        start, listed = did_you_mean(value, known, quoted=True), ", ".join(known[:12])
+        if choice.map is not None:
+            return f"{start}The map in dataset.toml has: {listed}."
+        return f"{start}dataset.toml declares: {listed}."
 
-    sheet.flag_values(
-        positions, unknown, column, values, "no such stage is declared", mend, Sort.UNKNOWN_STAGE
-    )
-    return positions[~unknown], values.filter(pa.array(~unknown))
+    found = mapped(values, choice.map, known)
+    sheet.flag_values(positions, found.unmapped | found.unknown, column, values, what, mend, sort)
+    keep = ~nulls(found.values)
+    return positions[keep], found.values.filter(pa.array(keep))
 
 
 def _links(
@@ -521,7 +427,7 @@ def _new_links(survey: Survey, key: str, ids: pa.Array, values: pa.Array, keep: 
     """Say which links no table has said before."""
     at = np.flatnonzero(keep)
     pairs = joined([ids.take(pa.array(at)), values.take(pa.array(at))], len(at))
-    _, first = survey.linked.setdefault(key, Index()).add(hashed(pairs))
+    _, first = survey.participants.linked.setdefault(key, Index()).add(hashed(pairs))
     new = np.zeros(len(keep), bool)
     new[at[first]] = True
     return new
@@ -583,40 +489,6 @@ def _flag_members(
 ) -> None:
     for at in np.flatnonzero(where).tolist():
         value = texts[at].as_py()
-        hint = survey.suggest("Participant", value) if sort is Sort.UNKNOWN_PARTICIPANT else ""
+        hint = survey.called.suggest("Participant", value) if sort is Sort.UNKNOWN_PARTICIPANT else ""
         mend = f"{hint}Name an organization of [[nodes]] by its id."
         survey.log.add(Problem(table.label, int(rows[at]), table.member_of, value, what, mend, sort))
-
-
-def refuse_recorded(survey: Survey, sheet: Sheet, label: str, column: str, ids: pa.Array) -> None:
-    """Refuse ids that another dataset in the graph recorded, unless one of the two says that it shares them."""
-    if survey.recorded is None or not len(ids):
-        return
-    texts = ids.to_pylist()
-    answers = survey.ask(
-        label, [text for text, bad in zip(texts, sheet.bad.tolist(), strict=True) if not bad]
-    )
-    taken: dict[str, str] = {}
-    for each, said in answers.items():
-        others = [one.dataset for one in said if not survey.allows(one)]
-        if others:
-            taken[each] = others[0]
-    if not taken:
-        return
-    where = np.array([text in taken for text in texts])
-    thing = label.lower()
-
-    def mend(at: int) -> str:
-        return (
-            f'If it is the same {thing}, add shares = ["{taken[texts[at]]}"] to [dataset]; '
-            f'if not, give this dataset a namespace = "…".'
-        )
-
-    sheet.flag(
-        where,
-        column,
-        ids,
-        lambda at: f"the dataset {taken[texts[at]]} has recorded this id",
-        mend,
-        Sort.FOREIGN_ID,
-    )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from canting.loader.cells import WANTED, joined, mapped, nulls, repeated, wanted
+from canting.loader.cells import WANTED, joined, nulls, of_each, together, wanted
 from canting.loader.code_checks import code_mend, refuse_unknown_codes, unknown_codes
 from canting.loader.codes import Described
 from canting.loader.contract import (
     CORRESPONDENCES,
-    Choice,
     Code,
     CodeTable,
     CorrespondenceTable,
@@ -21,11 +20,10 @@ from canting.loader.contract import (
     Property,
     RecordTable,
 )
-from canting.loader.hashes import hashed
+from canting.loader.hashes import Register
 from canting.loader.identity import namespaced
-from canting.loader.nodes import check_properties, refuse_recorded
 from canting.loader.problems import Problem
-from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sheet import Sheet, needed, read_sheets
 from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
@@ -41,6 +39,11 @@ LABELS = {"places": "Place", "industries": "Industry"}
 # places and industries
 
 
+_NO_KIND = (
+    "is no kind of correspondence",
+    f"Write {', '.join(CORRESPONDENCES)}, or map the texts in dataset.toml (kind = {{ column, map }}).",
+    Sort.UNKNOWN_CORRESPONDENCE,
+)
 _WITHOUT = {"measure": Sort.FIGURE_WITHOUT_MEASURE, "from": Sort.FIGURE_WITHOUT_START}
 
 
@@ -48,16 +51,22 @@ def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> 
     """Check one ``[[places]]`` or ``[[industries]]`` table."""
     label = LABELS[section]
     known = survey.codes.described(label)
-    needs = {"code": table.code, **_named(table, "name", "level"), **_parent_columns(table)}
-    first = len(known.rows)
+    first = len(known.codes)
     fallbacks: dict[str, str] = {}
-    for sheet in read_sheets(survey, section, number, table, needs):
+    for sheet in read_sheets(survey, section, number, table, needed(table)):
         codes = sheet.filled(table.code, "the code is blank", "Give every row a code.", Sort.BLANK_CODE)
-        _refuse_twice(sheet, table, codes, known)
+        ids = of_each(codes, lambda each: together(table.scheme, each, between=":"))
+        fault = (
+            "the code stands already on {}",
+            "Keep one row for each code of a scheme.",
+            Sort.DUPLICATE_CODE,
+        )
+        sheet.refuse_twice(known.register, ids, table.code, *fault)
+        known.codes |= dict.fromkeys(ids.drop_null().to_pylist())
         if table.parent is not None:
             _parents(sheet, table, codes, known, fallbacks)
         columns = {
-            "id": pa.array([f"{table.scheme}:{code}" for code in codes.to_pylist()], pa.large_string()),
+            "id": ids,
             "code": codes,
             "name": sheet.texts(table.name),
             "level": sheet.texts(table.level),
@@ -65,31 +74,7 @@ def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> 
         }
         sheet.keep(f"{section}-{number}", columns)
     if table.parent is not None and table.parent.prefix:
-        _prefixes(known, list(known.rows)[first:], fallbacks)
-
-
-def _named(table: Any, *keys: str) -> dict[str, str]:
-    return {key: getattr(table, key) for key in keys if getattr(table, key)}
-
-
-def _parent_columns(table: CodeTable) -> dict[str, str]:
-    return {"parent": table.parent.column} if table.parent is not None and table.parent.column else {}
-
-
-def _refuse_twice(sheet: Sheet, table: CodeTable, codes: pa.Array, known: Described) -> None:
-    again = np.zeros(len(sheet), bool)
-    earlier: dict[int, int] = {}
-    for at, code in enumerate(codes.to_pylist()):
-        if code is None:
-            continue
-        found = known.rows.setdefault(f"{table.scheme}:{code}", int(sheet.rows[at]))
-        if found != sheet.rows[at]:
-            again[at], earlier[at] = True, found
-
-    def what(at: int) -> str:
-        return f"the code stands already on row {earlier[at]}"
-
-    sheet.flag(again, table.code, codes, what, "Keep one row for each code of a scheme.", Sort.DUPLICATE_CODE)
+        _prefixes(known, list(known.codes)[first:], fallbacks)
 
 
 def _parents(
@@ -110,7 +95,7 @@ def _prefixes(known: Described, ids: Iterable[str], fallbacks: Mapping[str, str]
     for each in ids:
         scheme, _, code = each.partition(":")
         longer = (f"{scheme}:{code[:end]}" for end in range(len(code) - 1, 0, -1))
-        parent = next((one for one in longer if one in known.rows), fallbacks.get(each))
+        parent = next((one for one in longer if one in known.codes), fallbacks.get(each))
         if parent is not None:
             known.parent[each] = parent
 
@@ -186,24 +171,22 @@ def _spool_parents(
 def check_correspondences(survey: Survey, number: int, table: CorrespondenceTable) -> None:
     """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits."""
     label = LABELS[table.of]
-    needs = {"from": table.source.column, "to": table.target.column}
-    for key in ("kind", "basis"):
-        choice = getattr(table, key)
-        if choice is not None and choice.column:
-            needs[key if key == "kind" else "source"] = choice.column
-    seen: dict[tuple[str, str], int] = {}
-    for sheet in read_sheets(survey, "correspondences", number, table, needs):
+    seen = Register()
+    for sheet in read_sheets(survey, "correspondences", number, table, needed(table)):
         ends = []
         for code in (table.source, table.target):
             sheet.filled(code.column, "the code is blank", "Give both codes.", Sort.BLANK_CODE)
             ends.append(_one_code(sheet, label, code))
-        kinds = _words(sheet, table.kind, CORRESPONDENCES, "kind", "kind of correspondence")
-        _refuse_repeats(sheet, table, ends, seen)
+        if table.kind.column is not None:
+            what = "no kind of correspondence is given"
+            sheet.filled(table.kind.column, what, _NO_KIND[1], Sort.UNKNOWN_CORRESPONDENCE)
+        fault = ("the pair stands already on {}", "Keep one row for each pair.", Sort.DUPLICATE_PAIR)
+        sheet.refuse_twice(seen, together(*ends, between="\0"), table.source.column, *fault)
         columns = {
             "from": ends[0],
             "to": ends[1],
-            "kind": kinds,
-            "source": _words(sheet, table.basis, None, "source", "source"),
+            "kind": sheet.words(table.kind, CORRESPONDENCES, _NO_KIND),
+            "source": sheet.words(table.basis),
             "row": pa.array(sheet.rows),
         }
         sheet.keep(f"correspondences-{number}", columns)
@@ -226,65 +209,30 @@ def _one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
     return pa.array([None if text is None else f"{code.scheme}:{text}" for text in texts], pa.large_string())
 
 
-def _refuse_repeats(
-    sheet: Sheet, table: CorrespondenceTable, ends: list[pa.Array], seen: dict[tuple[str, str], int]
-) -> None:
-    again = np.zeros(len(sheet), bool)
-    for at, pair in enumerate(zip(ends[0].to_pylist(), ends[1].to_pylist(), strict=True)):
-        first = seen.setdefault(pair, int(sheet.rows[at]))
-        again[at] = first != sheet.rows[at] and None not in pair
-    pairs = list(zip(ends[0].to_pylist(), ends[1].to_pylist(), strict=True))
-    sheet.flag(
-        again, table.source.column, sheet.texts(table.source.column),
-        lambda at: f"the pair stands already on row {seen[pairs[at]]}", "Keep one row for each pair.",
-        Sort.DUPLICATE_PAIR,
-    )  # fmt: skip
-
-
-def _words(
-    sheet: Sheet, choice: Choice | None, words: tuple[str, ...] | None, key: str, thing: str
-) -> pa.Array:
-    """Texts of a column or one text for all, of some words if they are given."""
-    if choice is None:
-        return pa.nulls(len(sheet), pa.large_string())
-    if choice.value is not None:
-        return repeated(choice.value, len(sheet))
-    column = choice.column or key
-    texts = sheet.texts(column, choice.missing)
-    found = mapped(texts, choice.map, words) if words is not None else mapped(texts, choice.map)
-    if words is None:
-        sheet.flag_unmapped(column, texts, found.unmapped, choice.map)
-    else:
-        mend = f"Write {', '.join(words)}, or map the texts in dataset.toml ({key} = {{ column, map }})."
-        blank = nulls(texts)
-        wrong = (found.unmapped | found.unknown) & ~blank
-        sheet.flag(wrong, column, texts, f"is no {thing}", mend, Sort.UNKNOWN_CORRESPONDENCE)
-        sheet.flag(
-            blank, column, sheet.raw(column), f"no {thing} is given", mend, Sort.UNKNOWN_CORRESPONDENCE
-        )
-    return found.values
-
-
 # entries of registers
 
 
-def check_records(survey: Survey, number: int, table: RecordTable) -> None:
-    needs = {"id": table.id, **_named(table, "name", "form", "address", "phone")}
-    needs |= {
-        key: getattr(table, key).column for key in ("place", "industry") if getattr(table, key) is not None
-    }
-    needs |= {f"identifiers.{sort}": column for sort, column in table.identifiers.items()}
-    needs |= {f"properties.{name}": declared.column or name for name, declared in table.properties.items()}
-    for sheet in read_sheets(survey, "records", number, table, needs):
+class _Entries(Register):
+    """Entries of registers, each with where it stands first, and where each identifier of theirs does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.twins: dict[tuple[str, str], int] = {}
+        self.told: set[tuple[str, str]] = set()
+
+
+def check_records(survey: Survey, number: int, table: RecordTable, entries: _Entries) -> None:
+    for sheet in read_sheets(survey, "records", number, table, needed(table)):
         texts = sheet.filled(table.id, "the id is blank", "Give every row an id.", Sort.BLANK_ID)
         ids = namespaced(survey.dataset, texts)
-        _refuse_same_id(survey, sheet, table, texts, ids)
+        fault = ("the id stands already on {}", "Keep one row for each entry.", Sort.DUPLICATE_ID)
+        sheet.refuse_twice(entries, ids, table.id, *fault)
         columns = {
             "id": ids,
             **{key: sheet.texts(getattr(table, key)) for key in ("name", "form", "address", "phone")},
             "row": pa.array(sheet.rows),
             **{f".{sort}": sheet.texts(column) for sort, column in table.identifiers.items()},
-            **check_properties(sheet, table.properties),
+            **sheet.properties(table.properties),
         }
         links = {
             key: refuse_unknown_codes(sheet, label, code)
@@ -293,37 +241,26 @@ def check_records(survey: Survey, number: int, table: RecordTable) -> None:
             )
             if code is not None
         }  # fmt: skip
-        refuse_recorded(survey, sheet, "Record", table.id, ids)
-        _tell_twins(survey, sheet, table)
+        sheet.refuse_recorded("Record", table.id, ids)
+        _tell_twins(sheet, table, entries)
         sheet.keep(f"records-{number}", columns)
         for key, (positions, codes) in links.items():
             sheet.keep_links(f"record-{key}-{number}", ids, positions, codes, ~sheet.bad[positions])
 
 
-def _refuse_same_id(survey: Survey, sheet: Sheet, table: RecordTable, texts: pa.Array, ids: pa.Array) -> None:
-    numbers, first = sheet.numbered(survey.records, ids)
-    again = ~first & (numbers >= 0)
-
-    def what(at: int) -> str:
-        return f"the id stands already on {survey.first_place(survey.records, numbers[at], sheet.label)}"
-
-    sheet.flag(again, table.id, texts, what, "Keep one row for each entry.", Sort.DUPLICATE_ID)
-
-
-def _tell_twins(survey: Survey, sheet: Sheet, table: RecordTable) -> None:
+def _tell_twins(sheet: Sheet, table: RecordTable, entries: _Entries) -> None:
     """The same firm twice in a register is worth a word: of two links to it, one would be lost."""
     for column in table.identifiers.values():
         texts = sheet.texts(column)
         for at, text in enumerate(texts.to_pylist()):
             if text is None or sheet.bad[at]:
                 continue
-            first = survey.twins.setdefault((column, text), int(sheet.rows[at]))
-            if first != sheet.rows[at] and len(survey.twins_told) < _TWINS_TOLD:
-                survey.twins_told.add((column, text))
-                row = int(sheet.rows[at])
-                survey.notice(
-                    sheet.label, f'rows {first} and {row} have the same {column} "{text}": one firm twice?'
-                )
+            row = int(sheet.rows[at])
+            first = entries.twins.setdefault((column, text), row)
+            if first != row and len(entries.told) < _TWINS_TOLD:
+                entries.told.add((column, text))
+                what = f'rows {first} and {row} have the same {column} "{text}": one firm twice?'
+                sheet.survey.notice(sheet.label, what)
 
 
 _TWINS_TOLD = 20
@@ -334,7 +271,7 @@ _TWINS_TOLD = 20
 _FIGURE = Property(type="float")
 
 
-def check_observations(survey: Survey, number: int, table: ObservationTable) -> None:
+def check_observations(survey: Survey, number: int, table: ObservationTable, figures: Register) -> None:
     choices = {
         "measure": table.measure,
         "unit": table.unit,
@@ -342,14 +279,9 @@ def check_observations(survey: Survey, number: int, table: ObservationTable) -> 
         "to": table.until,
         "source": table.basis,
     }
-    needs = {"value": table.value}
-    needs |= {key: choice.column for key, choice in choices.items() if choice is not None and choice.column}
-    needs |= {
-        key: getattr(table, key).column for key in ("place", "industry") if getattr(table, key) is not None
-    }
-    for sheet in read_sheets(survey, "observations", number, table, needs):
+    for sheet in read_sheets(survey, "observations", number, table, needed(table)):
         values = _numbers(sheet, table.value)
-        texts = {key: _words(sheet, choice, None, key, key) for key, choice in choices.items()}
+        texts = {key: sheet.words(choice) for key, choice in choices.items()}
         for key in ("measure", "from"):
             choice = choices[key]
             if choice is not None and choice.column:
@@ -376,7 +308,9 @@ def check_observations(survey: Survey, number: int, table: ObservationTable) -> 
             **{key: ends.get(key, pa.nulls(len(sheet), pa.large_string())) for key in ("place", "industry")},
             "row": pa.array(sheet.rows),
         }
-        _refuse_same_figure(survey, sheet, table, columns["key"])
+        mend = "Keep one figure for a measure, period, place and industry."
+        fault = ("the figure stands already on {}", mend, Sort.DUPLICATE_FIGURE)
+        sheet.refuse_twice(figures, columns["key"], table.value, *fault)
         sheet.keep(f"observations-{number}", columns)
 
 
@@ -400,16 +334,6 @@ def _observation_keys(sheet: Sheet, texts: Mapping[str, pa.Array], ends: Mapping
     return joined(["observation", *parts], len(sheet))
 
 
-def _refuse_same_figure(survey: Survey, sheet: Sheet, table: ObservationTable, keys: pa.Array) -> None:
-    numbers, first = survey.figures.add(hashed(keys), sheet.table, sheet.rows)
-    mend = "Keep one figure for a measure, period, place and industry."
-    rows = survey.figures.row.values
-    sheet.flag(
-        ~first, table.value, sheet.raw(table.value), lambda at: f"the figure stands already on row {rows[numbers[at]]}",
-        mend, Sort.DUPLICATE_FIGURE,
-    )  # fmt: skip
-
-
 def check_reference(survey: Survey) -> None:
     """Check places and industries: before everything that names their codes."""
     for section in LABELS:
@@ -421,9 +345,10 @@ def check_reference(survey: Survey) -> None:
 
 def check_registers(survey: Survey) -> None:
     """Check entries of registers, correspondences and figures."""
+    entries, observed = _Entries(), Register()
     for number, records in enumerate(survey.dataset.records):
-        check_records(survey, number, records)
+        check_records(survey, number, records, entries)
     for number, pairs in enumerate(survey.dataset.correspondences):
         check_correspondences(survey, number, pairs)
     for number, figures in enumerate(survey.dataset.observations):
-        check_observations(survey, number, figures)
+        check_observations(survey, number, figures, observed)

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.language import some_of
-from canting.loader.cells import blanked, column_texts, nulls
+from canting.loader.cells import blanked, column_texts, nulls, plain
 from canting.loader.contract import ANSWER, STRENGTH, TieTable
 from canting.loader.sorts import Sort
 from canting.loader.sources.extent import LARGEST
@@ -21,9 +21,11 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LARGEST_FRAME,
     Doubt,
+    Frame,
     RowFault,
     SourceError,
     Table,
+    coded,
     folded,
     letters,
 )
@@ -32,17 +34,13 @@ from canting.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pandas as pd
 
     Mask = npt.NDArray[np.bool_]
 
 ROW, COLUMN, CELL = "row", "column", "cell"
 LABELS = "labels"
-AT = "\0at"
-"""A column of frames: in which column of the sheet, from 0, the cell of each row stands. No heading has that name."""
-
-RANK = "\0rank"
-"""A column of the frames of answer columns: as the how many-th of its row an answer is given."""
+_NO_HEADING = "\0labels"
+"""A name for the column of labels where another is called so."""
 
 _SHOWN = 8
 
@@ -118,7 +116,7 @@ class Matrix(Shaped):
         """Read a sheet, opened, as a matrix."""
         first = next((at for at in range(len(raw.columns)) if at not in raw.left_out), 0)
         if not raw.columns[first]:
-            raw.columns[first] = LABELS if LABELS not in raw.columns else AT
+            raw.columns[first] = LABELS if LABELS not in raw.columns else _NO_HEADING
         return cls(
             [ROW, COLUMN, CELL],
             commas=raw.commas,
@@ -148,7 +146,7 @@ class Matrix(Shaped):
         rows = _Labels(cells.labels, cells.rows, np.full(len(cells.rows), at))
         return rows, _Labels(cells.names, np.full(len(cells.names), self.header_row), cells.at)
 
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`: a row for each cell that isn't left out, in order of rows."""
         cells = self._cells(progress)
         self.faults = list(cells.faults)
@@ -157,7 +155,7 @@ class Matrix(Shaped):
         self.rows = n * m + len(cells.faults)
         self.blank = n * m - int(read.sum()) - (len(self.faults) - len(cells.faults))
         if m and not n and self.faults:
-            yield _frame({ROW: [], COLUMN: [], CELL: []}, np.empty(0, np.int64), np.empty(0, np.int64))
+            yield Frame.of({ROW: [], COLUMN: [], CELL: []}, [], at=np.empty(0, np.int64))
         labels, headings = (pa.array(each, pa.large_string()) for each in (cells.labels, cells.names))
         step = max(1, LARGEST_FRAME // max(1, m))
         for start in range(0, n, step):
@@ -166,13 +164,12 @@ class Matrix(Shaped):
             if not keep.any() and not (self.faults and start == 0):
                 continue
             i, j = np.nonzero(keep)
-            texts = cells.texts.take(pa.array(cells.codes[some][i, j]))
-            self.numbers = {CELL: cells.numbers[some][i, j]}
-            yield _frame(
-                {ROW: labels.take(pa.array(i + start)), COLUMN: headings.take(pa.array(j)), CELL: texts},
-                cells.rows[some][i],
-                cells.at[j],
-            )
+            texts = {
+                ROW: _chosen(labels, i + start),
+                COLUMN: _chosen(headings, j),
+                CELL: _chosen(cells.texts, cells.codes[some][i, j]),
+            }
+            yield Frame(texts, cells.rows[some][i], {CELL: cells.numbers[some][i, j]}, cells.at[j])
 
     def _cells(self, progress: Progress | None) -> _Cells:
         if self._read is None:
@@ -307,7 +304,7 @@ class _Cells:
             raw.doubts.clear()
             texts = column_texts(frame, raw.columns[label]).to_pylist()
             keep = np.ones(len(frame), bool)
-            for at, (text, row) in enumerate(zip(texts, frame.index.tolist(), strict=True)):
+            for at, (text, row) in enumerate(zip(texts, frame.rows.tolist(), strict=True)):
                 cell = f"{raw.letter(label)}{row}"
                 fault = _label_fault(text, row, doubts.get(row), seen.get(folded(text)))
                 if fault is None:
@@ -318,9 +315,8 @@ class _Cells:
                 found.faults.append(RowFault(row, None, text, what, mend, cell=cell, sort=sort))
                 keep[at] = False
             codes.append(_coded(frame, names, known)[keep])
-            rows.append(frame.index.to_numpy()[keep])
-            none = np.zeros(len(frame), bool)
-            numbers.append(np.stack([raw.numbers.get(name, none) for name in names], axis=1)[keep])
+            rows.append(frame.rows[keep])
+            numbers.append(_numbers(frame, names)[keep])
             if len(found.labels) * len(names) > LARGEST:
                 what = f"is a matrix of more than {LARGEST:,} cells"
                 raise SourceError(what, "Write it as a list of ties: one row per tie.")
@@ -351,49 +347,48 @@ class _Cells:
 
     def differences(self, letter: str, header_row: int) -> list[str]:
         """Name the labels of only one side, where the two lists have labels in common."""
-        left, top = {folded(label) for label in self.labels}, {folded(name) for name in self.names}
-        if not left & top or left == top:
+        sides = {
+            "rows": [(label, f"{letter}{row}") for label, row in zip(self.labels, self.rows, strict=True)],
+            "columns": [
+                (name, f"{letters(at)}{header_row}") for name, at in zip(self.names, self.at, strict=True)
+            ],
+        }
+        known = {what: {folded(text) for text, _ in each} for what, each in sides.items()}
+        common = known["rows"] & known["columns"]
+        if not common:
             return []
+        alone = {what: [one for one in each if folded(one[0]) not in common] for what, each in sides.items()}
         notes = []
-        sides = (
-            (
-                "rows",
-                [(label, f"{letter}{row}") for label, row in zip(self.labels, self.rows, strict=True)],
-                top,
-            ),
-            (
-                "columns",
-                [(name, f"{letters(at)}{header_row}") for name, at in zip(self.names, self.at, strict=True)],
-                left,
-            ),
-        )
-        for what, each, others in sides:
-            alone = [(text, cell) for text, cell in each if folded(text) not in others]
-            apart = [
-                text
-                for side, both, known in sides
-                if side != what
-                for text, _ in both
-                if folded(text) not in known
-            ]
+        for what, other in (("rows", "columns"), ("columns", "rows")):
             shown = []
-            for text, cell in alone[:_SHOWN]:
-                near = nearest(text, apart)
+            for text, cell in alone[what][:_SHOWN]:
+                near = nearest(text, [each for each, _ in alone[other]])
                 shown.append(f'"{text}" ({cell})' + (f', which is like "{near}"' if near else ""))
-            if alone:
-                more = f"; and {len(alone) - _SHOWN:,} more" if len(alone) > _SHOWN else ""
+            if shown:
+                rest = len(alone[what]) - _SHOWN
+                more = f"; and {rest:,} more" if rest > 0 else ""
                 notes.append(f"labels that only {what} have: {'; '.join(shown)}{more}")
         return notes
 
 
-def _coded(frame: pd.DataFrame, names: list[str], known: dict[str, int]) -> npt.NDArray[np.int32]:
+def _coded(frame: Frame, names: list[str], known: dict[str, int]) -> npt.NDArray[np.int32]:
     """Give the cells of a frame as numbers of their texts; texts that weren't known get the next ones."""
     codes = np.empty((len(frame), len(names)), np.int32)
     for at, name in enumerate(names):
-        coded = column_texts(frame, name).dictionary_encode()
-        numbers = [known.setdefault(text, len(known)) for text in coded.dictionary.to_pylist()]
-        codes[:, at] = np.array(numbers, np.int32)[np.asarray(coded.indices)]
+        texts = column_texts(frame, name)
+        numbers = [known.setdefault(text, len(known)) for text in texts.dictionary.to_pylist()]
+        codes[:, at] = np.array(numbers, np.int32)[np.asarray(texts.indices)]
     return codes
+
+
+def _numbers(frame: Frame, names: list[str]) -> Mask:
+    """Say which cells of some columns the file calls numbers."""
+    none = np.zeros(len(frame), bool)
+    return np.stack([frame.numbers.get(name, none) for name in names], axis=1)
+
+
+def _chosen(texts: pa.Array, codes: npt.NDArray[np.integer[Any]]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(codes.astype(np.int32), texts)
 
 
 @dataclass
@@ -414,7 +409,7 @@ class Roster(Shaped):
         """Make a list of a matrix's labels."""
         return cls([LABELS], header_row=matrix.header_row, left=matrix.left, matrix=matrix, side=side)
 
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
         assert self.matrix is not None
         seen: set[str] = set()
@@ -431,7 +426,7 @@ class Roster(Shaped):
         self.rows = len(texts)
         for start in range(0, len(texts), FRAME_ROWS):
             some = slice(start, start + FRAME_ROWS)
-            yield _frame({LABELS: texts[some]}, np.array(rows[some]), np.array(at[some]))
+            yield Frame.of({LABELS: texts[some]}, rows[some], at=np.array(at[some], np.int64))
 
 
 @dataclass
@@ -505,7 +500,7 @@ class Wide(Shaped):
             return row, f"{letters(at)}{row}"
         return row, f"{self.letter(self.columns.index(column or ''))}{row}"
 
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`: a row for each answer, in order of rows and, in each, of columns."""
         assert self.raw is not None
         kept = [name for name in names if name not in (ANSWER, STRENGTH)]
@@ -526,7 +521,7 @@ class Wide(Shaped):
             weights = (
                 _across([column_texts(frame, name) for name in strengths], len(frame)) if strengths else None
             )
-            rows = frame.index.to_numpy()
+            rows = frame.rows
             filled = ~nulls(blanked(cells, self.missing)).reshape(len(frame), len(asked))
             before = len(self.faults)
             filled &= ~self._refuse_changed(rows)
@@ -542,35 +537,16 @@ class Wide(Shaped):
                 i, j = i[of], j[of]
             chosen, by_row = pa.array(i * len(asked) + j), pa.array(i)
             texts = {name: column_texts(frame, name).take(by_row) for name in kept}
-            headings = pa.array(asked, pa.large_string()).take(pa.array(j))
-            texts[ANSWER] = headings if self.ticks else given
-            texts[STRENGTH] = cells.take(chosen) if self.ticks or weights is None else weights.take(chosen)
-            self.numbers = {name: self.raw.numbers[name][i] for name in kept if name in self.raw.numbers}
-            self.numbers[STRENGTH] = self._numbers(strengths or asked, len(frame))[i, j]
+            texts[ANSWER] = _chosen(pa.array(asked, pa.large_string()), j) if self.ticks else coded(given)
+            texts[STRENGTH] = coded((cells if self.ticks or weights is None else weights).take(chosen))
+            numbers = {name: frame.numbers[name][i] for name in kept if name in frame.numbers}
+            numbers[STRENGTH] = _numbers(frame, strengths or asked)[i, j]
             at = np.array(self.answers, np.int64)[j] + self.left
-            starts = np.searchsorted(i, i)  # i is in order: where each row's answers begin
-            yield from self._pieces(texts, rows[i], at, np.arange(len(i)) - starts + 1)
+            ranks = np.arange(len(i)) - np.searchsorted(i, i) + 1  # i is in order
+            whole = Frame(texts, rows[i], numbers, at, ranks)
+            for start in range(0, max(len(i), 1 if self.faults else 0), FRAME_ROWS):
+                yield whole.take(np.arange(start, min(start + FRAME_ROWS, len(i))))
         self.notes = [*self.raw.notes]
-
-    def _pieces(
-        self,
-        texts: dict[str, pa.Array],
-        rows: npt.NDArray[np.int64],
-        at: npt.NDArray[np.int64],
-        ranks: npt.NDArray[np.int64],
-    ) -> Iterator[pd.DataFrame]:
-        numbers = self.numbers
-        for start in range(0, max(len(rows), 1 if self.faults else 0), FRAME_ROWS):
-            some = slice(start, start + FRAME_ROWS)
-            self.numbers = {name: there[some] for name, there in numbers.items()}
-            frame = _frame({name: each[some] for name, each in texts.items()}, rows[some], at[some])
-            frame[RANK] = ranks[some]
-            yield frame
-
-    def _numbers(self, names: list[str], length: int) -> Mask:
-        assert self.raw is not None
-        none = np.zeros(length, bool)
-        return np.stack([self.raw.numbers.get(name, none) for name in names], axis=1)
 
     def _refuse_changed(self, rows: npt.NDArray[np.int64]) -> Mask:
         """Take out the rows in which a spreadsheet may have made something else of a name."""
@@ -639,7 +615,7 @@ def _separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[npt.NDArray[np.i
 def _across(columns: list[pa.Array], length: int) -> pa.Array:
     """Texts of several columns, row by row."""
     order = np.arange(length * len(columns)).reshape(len(columns), length).T.ravel()
-    return pa.concat_arrays(columns).take(pa.array(order))
+    return pa.concat_arrays(list(map(plain, columns))).take(pa.array(order))
 
 
 def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list[int]:
@@ -676,21 +652,3 @@ def _label_fault(
             Sort.LABEL_TWICE,
         )
     return None
-
-
-def _frame(
-    columns: dict[str, pa.Array | list[str]], rows: npt.NDArray[np.int64], at: npt.NDArray[np.int64]
-) -> pd.DataFrame:
-    import pandas as pd
-
-    data = {
-        name: pd.Series(
-            pd.arrays.ArrowExtensionArray(
-                pa.array(texts, pa.large_string()) if isinstance(texts, list) else texts
-            )
-        )
-        for name, texts in columns.items()
-    }
-    frame = pd.DataFrame({**data, AT: pd.Series(at, dtype="int64")})
-    frame.index = pd.Index(rows.astype(np.int64), name="row")
-    return frame

@@ -4,36 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.language import some_of
-from canting.loader.cells import Cast, as_mask, blanked, cast, column_texts, nulls, shows_point, two_readings
-from canting.loader.contract import AnyTable, FileTable, Property, TieTable, Writing
+from canting.loader.called import SECTION_OF
+from canting.loader.cells import (
+    Cast,
+    blanked,
+    cast,
+    column_texts,
+    holds,
+    mapped,
+    nulls,
+    repeated,
+    shows_point,
+    two_readings,
+    wanted,
+)
+from canting.loader.contract import AnyTable, Choice, FileTable, Kinds, Naming, Property, Responded, Writing
 from canting.loader.hashes import Register, hashed
 from canting.loader.identity import Resolved, known_mend, named, resolve
-from canting.loader.looking import look, numbered
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
-from canting.loader.shapes import AT, RANK, Shaped
+from canting.loader.shapes import Shaped
 from canting.loader.sorts import Sort
-from canting.loader.sources import find_file
-from canting.loader.sources.table import SourceError, Table, letters
-from canting.loader.survey import SECTION_OF, Survey, TableCount
+from canting.loader.sources.table import Frame, SourceError, Table, letters
+from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
 from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pandas as pd
 
     Mask = npt.NDArray[np.bool_]
 
 
+Fault = tuple[str, str, Sort]
+"""What is wrong, the mend, and its sort."""
+
+_THINGS = {"int": "whole number", "float": "number", "bool": "yes or no", "date": "date", "str": "text"}
 _SORTS = {
     "Participant": (Sort.UNKNOWN_PARTICIPANT, Sort.PARTICIPANT_ASIDE),
     "Event": (Sort.UNKNOWN_EVENT, Sort.EVENT_ASIDE),
@@ -49,12 +64,11 @@ class Sheet:
     ----------
     label, table, count
         The file, the table's number over the whole dataset, and where its rows are counted.
-    numbers
-        Where the file itself says that a cell is a number, by column.
+    told, points
+        Of the table: cells of which it was said what is wrong; columns that have shown that a point stands before their
+        decimals, and whether that was said.
     shape
         Where its rows come from, if the file is no list.
-    rows
-        Number of each row in the file.
     bad, ignored
         Which rows have a problem; which name somebody whom a person decided to leave out.
     decided
@@ -62,27 +76,31 @@ class Sheet:
     """
 
     survey: Survey
-    frame: pd.DataFrame
+    frame: Frame
     label: str
     table: int
     count: TableCount
     writing: Writing
-    numbers: dict[str, Mask]
     commas: bool
-    shape: Shaped | None = None
-    rows: npt.NDArray[np.int64] = field(init=False)
+    shape: Shaped | None
+    told: set[tuple[str | None, Sort]]
+    points: dict[str, bool]
     bad: Mask = field(init=False)
     ignored: Mask = field(init=False)
     decided: dict[str, Mask] = field(init=False, default_factory=dict)
     _raw: dict[str, pa.Array] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.rows = self.frame.index.to_numpy()
         self.bad = np.zeros(len(self.frame), dtype=bool)
         self.ignored = np.zeros(len(self.frame), dtype=bool)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.frame)
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Number of each row in the file."""
+        return self.frame.rows
 
     def raw(self, column: str) -> pa.Array:
         """Texts of a column as they stand, trimmed."""
@@ -113,6 +131,105 @@ class Sheet:
             return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
 
         self.flag(where, column, texts, "is not in the map", mend, Sort.UNMAPPED)
+
+    def words(
+        self,
+        choice: Choice | Kinds | Responded | Naming | None,
+        allowed: Sequence[str] | None = None,
+        fault: Fault | None = None,
+    ) -> pa.Array:
+        """Words of a column, or one for every row.
+
+        Parameters
+        ----------
+        allowed
+            Words that may stand where there is no map; None for any.
+        fault
+            What is said of others.
+        """
+        if choice is None:
+            return self.texts(None)
+        if (value := getattr(choice, "value", None)) is not None:
+            return repeated(value, len(self))
+        column = choice.column or ""
+        texts = self.texts(column, getattr(choice, "missing", ()))
+        found = mapped(texts, choice.map, allowed)
+        self.flag_unmapped(column, texts, found.unmapped, choice.map)
+        if fault is not None:
+            self.flag(found.unknown, column, texts, *fault)
+        return found.values
+
+    def properties(self, declared: dict[str, Property]) -> dict[str, pa.Array]:
+        """Cast declared properties, and note what can't be cast.
+
+        Returns
+        -------
+        dict
+            From ``.name`` (the dot keeps them apart from other columns of the spool) to the values.
+        """
+        values: dict[str, pa.Array] = {}
+        for name, each in declared.items():
+            column = each.column or name
+            texts = self.raw(column)
+            found = self.cast(column, texts, each)
+
+            def mend(at: int, texts: pa.Array = texts, base: str = each.base) -> str:
+                return wanted(base, texts[at].as_py())
+
+            self.flag(found.bad, column, texts, f"is no {_THINGS[each.base]}", mend, Sort.OTHER_TYPE)
+            fill = f'Fill it in, or say in dataset.toml that it may be blank: properties.{name} = "{each.base}?".'
+            self.flag(
+                found.lacking, column, texts, f"no value, and {name} needs one", fill, Sort.VALUE_LACKING
+            )
+            values[f".{name}"] = found.values
+        return values
+
+    def refuse_again(
+        self,
+        again: Mask,
+        register: Register,
+        numbers: npt.NDArray[np.int64],
+        column: str,
+        texts: pa.Array,
+        what: str,
+        mend: str,
+        sort: Sort,
+    ) -> None:
+        """Refuse rows that say what another says, which `what` names as {}, by the numbers of it in a register."""
+
+        def place(at: int) -> str:
+            return what.format(self.survey.first_place(register, numbers[at], self.label))
+
+        self.flag(again, column, texts, place, mend, sort)
+
+    def refuse_twice(self, register: Register, ids: pa.Array, column: str, *fault: Any) -> None:
+        """Refuse rows whose id stands on another in a register, with what is said to `refuse_again`."""
+        numbers, first = self.numbered(register, ids)
+        self.refuse_again(~first & (numbers >= 0), register, numbers, column, self.raw(column), *fault)
+
+    def refuse_recorded(self, label: str, column: str, ids: pa.Array) -> None:
+        """Refuse ids that another dataset in the graph recorded, unless one of the two says that it shares them."""
+        others = self.survey.others
+        if others.recorded is None or not len(ids):
+            return
+        texts = ids.to_pylist()
+        asked = [text for text, bad in zip(texts, self.bad.tolist(), strict=True) if not bad]
+        taken: dict[str, str] = {}
+        for each, said in others.ask(label, asked).items():
+            strangers = [one.dataset for one in said if not others.allows(one)]
+            if strangers:
+                taken[each] = strangers[0]
+        self.flag(
+            np.array([text in taken for text in texts]),
+            column,
+            ids,
+            lambda at: f"the dataset {taken[texts[at]]} has recorded this id",
+            lambda at: (
+                f'If it is the same {label.lower()}, add shares = ["{taken[texts[at]]}"] to [dataset]; '
+                'if not, give this dataset a namespace = "…".'
+            ),
+            Sort.FOREIGN_ID,
+        )
 
     def numbered(self, register: Register, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
         """Number ids in a register, -1 where there is none; and say which weren't in it."""
@@ -146,19 +263,17 @@ class Sheet:
         """Give some of the rows."""
         if keep.all():
             return self
-        numbers = {column: there[keep] for column, there in self.numbers.items()}
-        frame = self.frame[keep]
-        part = replace(self, frame=frame, numbers=numbers)
+        part = replace(self, frame=self.frame.take(np.flatnonzero(keep)))
         part.bad, part.ignored = self.bad[keep], self.ignored[keep]
         return part
 
     def cast(self, column: str, texts: pa.Array, declared: Property) -> Cast:
         """Cast a column, and note the numbers in it that can be read in two ways; see `canting.loader.cells.cast`."""
-        missing, numbers = self.survey.missing, self.numbers.get(column)
+        missing, numbers = self.survey.missing, self.frame.numbers.get(column)
         found = cast(texts, declared, missing, self.writing, numbers)
         if self.commas and declared.base in {"int", "float"} and self._shows_point(column, texts):
-            if found.doubtful.any() and not self.survey.points[self.table, column]:
-                self.survey.points[self.table, column] = True
+            if found.doubtful.any() and not self.points[column]:
+                self.points[column] = True
                 example = texts[int(np.flatnonzero(found.doubtful)[0])].as_py()
                 what = (
                     f'column "{column}": numbers such as {example} have a decimal point, as others of it do'
@@ -180,10 +295,9 @@ class Sheet:
         """Whether the column has shown so far that a point stands before its decimals, and nobody says how it is."""
         if self.writing.decimal is not None or self.writing.thousands is not None:
             return False
-        shown = (self.table, column)
-        if shown not in self.survey.points and shows_point(texts):
-            self.survey.points[shown] = False
-        return shown in self.survey.points
+        if column not in self.points and shows_point(texts):
+            self.points[column] = False
+        return column in self.points
 
     def flag(
         self,
@@ -210,10 +324,9 @@ class Sheet:
         for position in np.flatnonzero(where).tolist():
             row, named, cell = self.place(position, column)
             if self.shape is not None and self.shape.shares(column):
-                key = (self.table, cell, sort)
-                if key in self.survey.told:
+                if (cell, sort) in self.told:
                     continue
-                self.survey.told.add(key)
+                self.told.add((cell, sort))
             self.survey.log.add(
                 Problem(
                     self.label,
@@ -242,11 +355,13 @@ class Sheet:
         )
         return ids, nobody
 
-    def decide(self, column: str, texts: pa.Array, *, roster: bool = False) -> tuple[pa.Array, pa.Array]:
+    def decide(
+        self, column: str, texts: pa.Array, *, roster: bool = False
+    ) -> tuple[pa.Array, pa.Array | None]:
         """Give what is left of the texts of a column where nobody decided on them, and the ids where somebody did."""
         names = self.survey.names
         if not names.any:
-            return texts, pa.nulls(len(self), pa.large_string())
+            return texts, None
         ids, decided, ignored = names.decide(texts, self.table, self.rows, roster=roster)
         self.decided[column] = decided
         self.ignored |= ignored
@@ -267,20 +382,21 @@ class Sheet:
         row = int(self.rows[position])
         if self.shape is None:
             return row, column, None
-        row, cell = self.shape.place(row, int(self.frame[AT].to_numpy()[position]), column)
+        assert self.frame.at is not None
+        row, cell = self.shape.place(row, int(self.frame.at[position]), column)
         return row, None, cell
 
     @property
     def ranks(self) -> pa.Array:
         """As the how many-th answer of its row of the sheet each row stands there: the order of mention."""
-        return pa.array(self.frame[RANK].to_numpy(), pa.int64())
+        return pa.array(self.frame.ranks, pa.int64())
 
     @property
     def columns(self) -> pa.Array | None:
         """The columns of the sheet that rows come from, as a spreadsheet names them; None if the file is a list."""
-        if self.shape is None:
+        if self.frame.at is None:
             return None
-        single, codes = np.unique(self.frame[AT].to_numpy(), return_inverse=True)
+        single, codes = np.unique(self.frame.at, return_inverse=True)
         return pa.array(list(map(letters, single.tolist())), pa.large_string()).take(pa.array(codes))
 
     def flag_values(
@@ -372,32 +488,21 @@ class Sheet:
                 unknown = np.zeros(len(self), bool)
         if section not in survey.unreadable:
             self.flag(
-                nobody & unknown,
+                unknown,
                 column,
                 written,
-                f"no {thing} is called so",
-                lambda at: known_mend(survey, label, written[at].as_py()),
-                sort or unknown_sort,
-            )
-            self.flag(
-                found.unknown & unknown,
-                column,
-                written,
-                f"no such {thing}",
+                lambda at: f"no {thing} is called so" if nobody[at] else f"no such {thing}",
                 lambda at: known_mend(survey, label, written[at].as_py()),
                 sort or unknown_sort,
             )
         else:
             self.bad |= unknown  # the file that may know them couldn't be read: that is the problem
-        if self.survey.skip_bad:
-            register, labels = self.survey.registers[label], self.survey.labels
+        if survey.skip_bad:
 
             def what(at: int) -> str:
-                number = found.numbers[at]
-                return (
-                    f"names a {thing} that is set aside "
-                    f"({labels[register.table.values[number]]}, row {register.row.values[number]})"
-                )
+                number, seen = found.numbers[at], survey.seen[label]
+                file, row = survey.labels[seen.table.values[number]], seen.row.values[number]
+                return f"names a {thing} that is set aside ({file}, row {row})"
 
             self.flag(found.aside, column, texts, what, f"Mend the row of that {thing}.", aside)
         else:
@@ -406,8 +511,30 @@ class Sheet:
 
 
 def _several(survey: Survey, label: str, text: str, match: str) -> str:
-    ids = survey.meant(label, text, match)
+    ids = survey.called.meant(label, text, match)
     return f"is what {len(ids):,} are called: {some_of(ids)}"
+
+
+_COLUMNS = {
+    *("id", "name", "member_of", "code", "level", "form", "address", "phone"),
+    *("source", "target", "respondent", "value"),
+}
+"""Keys of tables whose text is the name of a column."""
+
+
+def needed(table: AnyTable) -> dict[str, str]:
+    """Give the columns that a table of dataset.toml names, each by its key."""
+    needs: dict[str, str] = {}
+    for name, described in type(table).model_fields.items():
+        part = getattr(table, name)
+        column = part if isinstance(part, str) and name in _COLUMNS else getattr(part, "column", None)
+        if column is not None:
+            needs[described.alias or name] = column
+    for number, column in enumerate(getattr(table, "also", ())):
+        needs[f"also.{number}"] = column
+    for name, column in getattr(table, "identifiers", {}).items():
+        needs[f"identifiers.{name}"] = column
+    return needs | {f"properties.{name}": each.column or name for name, each in table.properties.items()}
 
 
 def read_sheets(
@@ -424,16 +551,28 @@ def read_sheets(
     """
     count = TableCount(written((section, number)), table.label)
     survey.counts.append(count)
-    survey.read = None
     try:
-        opened = survey.read = survey.shaped(table)
+        opened = survey.files.shaped(table)
         if not _has_columns(survey, (section, number), table, opened, needs):
             survey.unreadable.add(section)
             return
         columns = list(dict.fromkeys(needs.values()))
         exact = _exact(section, table, needs)
+        made = partial(
+            Sheet,
+            survey,
+            label=table.label,
+            table=survey.table,
+            count=count,
+            writing=survey.dataset.writing(table),
+            commas=opened.commas,
+            shape=opened if isinstance(opened, Shaped) else None,
+            told=set(),
+            points={},
+        )
         for frame in opened.frames(columns, _reporter(survey, table.label), exact):
-            sheet = _sheet(survey, frame, opened, table, count)
+            _note_faults(survey, opened, count)
+            sheet = made(frame)
             _refuse_changed(sheet, opened, exact)
             yield sheet
     except SourceError as error:
@@ -454,26 +593,12 @@ def _reporter(survey: Survey, label: str) -> Progress | None:
     return None if progress is None else lambda done, total, _: progress(done, total, f"Checking {label}")
 
 
-def _sheet(survey: Survey, frame: pd.DataFrame, opened: Table, table: AnyTable, count: TableCount) -> Sheet:
-    for fault in opened.faults:
-        survey.log.add(
-            Problem(
-                table.label,
-                fault.row,
-                fault.column,
-                fault.value,
-                fault.what,
-                fault.mend,
-                fault.sort,
-                fault.cell,
-            )
-        )
+def _note_faults(survey: Survey, opened: Table, count: TableCount) -> None:
+    for each in opened.faults:
+        what = (each.row, each.column, each.value, each.what, each.mend, each.sort, each.cell)
+        survey.log.add(Problem(count.file, *what))
     count.set_aside += len(opened.faults)
     opened.faults.clear()
-    writing = survey.dataset.writing(table)
-    number, numbers = survey.table, dict(opened.numbers)
-    shape = opened if isinstance(opened, Shaped) else None
-    return Sheet(survey, frame, table.label, number, count, writing, numbers, opened.commas, shape)
 
 
 # ids that a spreadsheet has changed
@@ -492,6 +617,15 @@ _KINDS = {"id": {"rounded", "shown", "date"}, "str": {"rounded", "shown"}, "int"
 _SCIENTIFIC = r"^[0-9]([.,][0-9]+)?E[+-]?[0-9]{2,3}$"
 _MONTH = "(Jan|Feb|Peb|Mar|Apr|May|Mei|Jun|Jul|Aug|Agu|Agt|Sep|Oct|Okt|Nov|Nop|Dec|Des)"
 _DAY = rf"^([0-9]{{1,2}}-{_MONTH}(-[0-9]{{2,4}})?|{_MONTH}-[0-9]{{2}})$"
+_LONG = "is what a spreadsheet makes of a long number: the digits are gone"
+_DATED = "is a date that a spreadsheet makes of an id such as 2-3"
+_NUMBERS_ANEW = (
+    "In the spreadsheet format the column as text, type the numbers anew from the source, and save it again."
+)
+_IDS_ANEW = (
+    "In the spreadsheet format the column as text, type the ids anew from the source, and save it again."
+)
+_CHANGED = (({"id", "str"}, "E", _SCIENTIFIC, _LONG, _NUMBERS_ANEW), ({"id"}, "-", _DAY, _DATED, _IDS_ANEW))
 
 
 def _exact(section: str, table: FileTable, needs: dict[str, str]) -> dict[str, str]:
@@ -515,35 +649,18 @@ def _refuse_changed(sheet: Sheet, opened: Table, exact: dict[str, str]) -> None:
     sheet.bad |= np.isin(sheet.rows, [each.row for each in doubts])
     opened.doubts.clear()
     for column, use in exact.items():
-        if use != "int":
-            _refuse_changed_texts(sheet, column, days=use == "id")
-
-
-def _refuse_changed_texts(sheet: Sheet, column: str, *, days: bool) -> None:
-    texts = sheet.raw(column)
-    sheet.flag(
-        _matching(texts, "E", _SCIENTIFIC),
-        column,
-        texts,
-        "is what a spreadsheet makes of a long number: the digits are gone",
-        "In the spreadsheet format the column as text, type the numbers anew from the source, and save it again.",
-        Sort.CHANGED,
-    )
-    if days:
-        sheet.flag(
-            _matching(texts, "-", _DAY),
-            column,
-            texts,
-            "is a date that a spreadsheet makes of an id such as 2-3",
-            "In the spreadsheet format the column as text, type the ids anew from the source, and save it again.",
-            Sort.CHANGED,
-        )
+        texts = sheet.raw(column)
+        for uses, mark, pattern, what, mend in _CHANGED:
+            if use in uses:
+                sheet.flag(_matching(texts, mark, pattern), column, texts, what, mend, Sort.CHANGED)
 
 
 def _matching(texts: pa.Array, mark: str, pattern: str) -> Mask:
     """Where texts match a pattern that has a mark in it: few texts have the mark, and that is seen at once."""
-    found = as_mask(pc.match_substring(texts, mark))
-    return found & as_mask(pc.match_substring_regex(texts, pattern)) if found.any() else found
+    found = holds(texts, lambda each: pc.match_substring(each, mark))
+    return (
+        found & holds(texts, lambda each: pc.match_substring_regex(each, pattern)) if found.any() else found
+    )
 
 
 def _has_columns(
@@ -553,7 +670,7 @@ def _has_columns(
     named = [column for column in opened.columns if column and not column.startswith("\0")]
     for key, column in lacking.items():
         mend = did_you_mean(column, named, quoted=True)
-        mend = shape_hint(survey, table) or mend
+        mend = survey.files.shape_hint(table) or mend
         line = survey.dataset.line(*at, *key.split("."))
         mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
         what = f'has no column "{column}"'
@@ -561,38 +678,6 @@ def _has_columns(
             Problem(table.label, opened.header_row, None, None, what, mend, Sort.MISSING_COLUMN), whole=True
         )
     return not lacking
-
-
-def shape_hint(survey: Survey, table: AnyTable) -> str:
-    """Say what a file looks like that is read as a list of ties and seems to be none; "" if it may be one."""
-    if not isinstance(table, TieTable) or table.shape != "list":
-        return ""
-    key = (table.file, table.sheet, table.target)
-    if key not in survey.hints:
-        survey.hints[key] = _shape_hint(survey, table)
-    return survey.hints[key]
-
-
-def _shape_hint(survey: Survey, table: TieTable) -> str:
-    from canting.loader.sources.grid import grids  # only who has missed pays for it
-
-    try:
-        found = grids(find_file(survey.dataset.folder, table.file))
-    except SourceError:
-        return ""
-    named = [each for each in found if table.sheet is None or each.sheet in (table.sheet.strip(), None)]
-    looked = look(named[0]) if named else None
-    if looked is not None and looked.shape == "matrix":
-        header = f"header = {looked.header[-1]}, " if looked.header != (1,) else ""
-        return f'It looks like a matrix: say shape = "matrix", {header}from = "row", to = "column". '
-    groups = numbered(looked.columns) if looked is not None else []
-    ours = [group for group in groups if any(column.name == table.target for column in group)]
-    if looked is not None and (ours or looked.shape == "wide"):
-        names = ", ".join(f'"{column.name}"' for column in (ours[0] if ours else looked.found["answers"]))
-        return (
-            f'It looks like answer columns, a row for each respondent: say shape = "wide", to = [{names}]. '
-        )
-    return ""
 
 
 def _listed(names: list[str]) -> str:

@@ -10,17 +10,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.answers import Teller
-from canting.loader.cells import WANTED, as_mask, blanked, joined, nulls, together, wanted
+from canting.loader.cells import (
+    WANTED,
+    as_mask,
+    blanked,
+    joined,
+    nulls,
+    of_each,
+    plain,
+    repeated,
+    together,
+    wanted,
+)
 from canting.loader.contract import STRENGTH, Dataset, Property, TieTable
-from canting.loader.hashes import Grown, Register, hashed, mixed
+from canting.loader.hashes import hashed, mixed
 from canting.loader.identity import known_mend, named, record_mentions, resolve
 from canting.loader.names import REFUSE
-from canting.loader.nodes import check_properties
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
-from canting.loader.sheet import Sheet, read_sheets, shape_hint
+from canting.loader.sheet import Sheet, needed, read_sheets
 from canting.loader.sorts import Sort
-from canting.loader.survey import Survey
+from canting.loader.survey import Reports, Survey
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,9 +42,9 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
     whole, table = table, table.as_list
     teller = Teller(table)
-    for sheet in read_sheets(survey, "ties", number, whole, _tie_columns(table)):
+    for sheet in read_sheets(survey, "ties", number, whole, needed(table)):
         report = _Report.read(survey, sheet, table)
-        properties = check_properties(sheet, table.properties)
+        properties = sheet.properties(table.properties)
         keep = _deduplicate(survey, sheet, table, report)
         sheet.count.ignored += int((sheet.ignored & ~sheet.bad).sum())
         sheet.count.no_tie += int((report.no_tie & ~sheet.bad & ~sheet.ignored).sum())
@@ -88,7 +98,7 @@ def _note_no_zeros(survey: Survey, table: TieTable) -> None:
 
 def _note_silences(survey: Survey, table: TieTable) -> None:
     """Note of each respondent of this dataset whether there is an answer to the question of a table."""
-    answered = survey.answered
+    answered = survey.files.answered
     texts = pa.array(list(answered), pa.large_string())
     rows = np.array([each.row for each in answered.values()], np.int64)
     number = survey.table
@@ -128,24 +138,13 @@ def _note_answers(survey: Survey, sheet: Sheet, report: _Report, teller: Teller)
         survey.answers.reported(report.tellers[~sheet.bad], sheet.table, sheet.rows[~sheet.bad])
 
 
-def _tie_columns(table: TieTable) -> dict[str, str]:
-    needs = {"from": table.source, "to": table.target}
-    if table.question is not None and table.question.column:
-        needs["question"] = table.question.column
-    if table.weight is not None:
-        needs["weight"] = table.weight.column or ""
-    if table.respondent:
-        needs["respondent"] = table.respondent
-    needs.update({f"properties.{name}": each.column or name for name, each in table.properties.items()})
-    return needs
-
-
 @dataclass
 class _Report:
     """Columns of a frame of ties, in the direction in which knowledge or goods flow.
 
     `not_said` is where the weight is no answer, `no_tie` where it says that there is no tie. `hashes` are those of what
-    makes each report one, `tellers` the numbers of respondents in the check's register.
+    makes each report one, `tellers` the numbers of respondents in the check's register. `itself` is where both ends
+    are one.
     """
 
     source: pa.Array
@@ -158,11 +157,12 @@ class _Report:
     hashes: npt.NDArray[np.uint64]
     tellers: npt.NDArray[np.int64] | None
     numbers: npt.NDArray[np.int64]
+    itself: npt.NDArray[np.bool_]
 
     @classmethod
     def read(cls, survey: Survey, sheet: Sheet, table: TieTable) -> _Report:
         def mend(_: int) -> str:
-            return f"{shape_hint(survey, table)}Say who it is, or take the row out."
+            return f"{survey.files.shape_hint(table)}Say who it is, or take the row out."
 
         ends = []
         for column, label in ((table.source, "Participant"), (table.target, _label_of_target(table))):
@@ -185,7 +185,7 @@ class _Report:
             )
         question = sheet.texts(table.question.column if table.question else None)
         if table.question is not None and table.question.text:
-            question = pa.repeat(pa.scalar(table.question.text, pa.large_string()), len(sheet))
+            question = repeated(table.question.text, len(sheet))
         first, second = source.hashes, target.hashes
         if table.type == "COLLABORATES_WITH":
             first, second = np.minimum(first, second), np.maximum(first, second)
@@ -199,6 +199,7 @@ class _Report:
             mixed(hashed(question), *told, first, second),
             None if respondent is None else respondent.numbers,
             np.full(len(sheet), -1, dtype=np.int64),
+            first == second,
         )
 
 
@@ -282,11 +283,14 @@ def _weights(  # noqa: C901  one case after another
 def _numbers(sheet: Sheet, table: TieTable, raw: pa.Array) -> pa.Array:
     """Texts that must be numbers: blank where a cell is no weight, 1 where it is ticked."""
     words = table.weight.missing if table.weight else {}
-    present = pc.fill_null(blanked(raw, [*sheet.survey.missing, *words]), "")
-    if not table.ticks:
-        return present
-    ticks = pa.array(table.ticks, raw.type)
-    return pc.if_else(pc.is_in(pc.utf8_lower(raw), value_set=ticks), pa.scalar("1", raw.type), present)
+    ticks = pa.array(table.ticks, pa.large_string())
+
+    def number(each: pa.Array) -> pa.Array:
+        ticked = pc.is_in(pc.utf8_lower(each), value_set=ticks)
+        present = pc.fill_null(blanked(each, [*sheet.survey.missing, *words]), "")
+        return pc.if_else(ticked, pa.scalar("1", each.type), present)
+
+    return of_each(raw, number)
 
 
 def _choices(column: str, key: str) -> str:
@@ -304,55 +308,48 @@ def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report)
     A row that says there is no tie is a report too: beside one that says there is, one of the two is wrong, or the
     first one counts. Added up, it adds nothing.
     """
-    register = survey.reports.setdefault(table.type, Register())
-    totals = survey.weights.setdefault(table.type, Grown("float64"))
+    register = survey.reports.setdefault(table.type, Reports())
     good = np.flatnonzero(~sheet.bad & ~sheet.ignored & ~(report.no_tie & (table.duplicates == "sum")))
     hashes = report.hashes[good]
     if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
         hashes = np.where(report.not_said[good], ~hashes, hashes)
     numbers, first = register.add(hashes, sheet.table, sheet.rows[good])
     report.numbers[good] = numbers
-    totals.extend(report.weight[good][first])
+    register.weights.extend(report.weight[good][first])
     again = np.zeros(len(sheet), dtype=bool)
     again[good[~first]] = True
-    if table.duplicates == "refuse":
-        _refuse(survey, sheet, table, register, report, again)
+    if table.duplicates == "refuse" and again.any():
+        ends = together(sheet.raw(table.source), sheet.raw(table.target), between=" -> ")
+        mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
+        sheet.refuse_again(
+            again,
+            register,
+            report.numbers,
+            table.source,
+            ends,
+            "the same report stands already on {}",
+            mend,
+            Sort.DUPLICATE_REPORT,
+        )
     elif table.duplicates == "sum":
-        np.add.at(totals.values, numbers[~first], report.weight[good][~first])
+        np.add.at(register.weights.values, numbers[~first], report.weight[good][~first])
     keep = np.zeros(len(sheet), dtype=bool)
     keep[good[first]] = True
     return keep & ~report.no_tie
-
-
-def _refuse(
-    survey: Survey,
-    sheet: Sheet,
-    table: TieTable,
-    register: Register,
-    report: _Report,
-    again: npt.NDArray[np.bool_],
-) -> None:
-    def what(at: int) -> str:
-        place = survey.first_place(register, report.numbers[at], sheet.label)
-        return f"the same report stands already on {place}"
-
-    mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
-    ends = together(sheet.raw(table.source), sheet.raw(table.target), between=" -> ")
-    sheet.flag(again, table.source, ends, what, mend, Sort.DUPLICATE_REPORT)
 
 
 def _mentions(
     survey: Survey, sheet: Sheet, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
 ) -> None:
     """Record whom of other datasets the kept rows name, each with the first row that does."""
-    if not survey.shares:
+    if not survey.others.shares:
         return
     good, rows = pa.array(keep), sheet.rows[keep]
     by_label = {"Participant": [report.source, report.respondent], "Event": []}
     by_label[_label_of_target(table)].append(report.target)
     for label, columns in by_label.items():
         ids = pa.concat_arrays(
-            [column.filter(good) for column in columns] or [pa.array([], pa.large_string())]
+            [plain(column).filter(good) for column in columns] or [pa.array([], pa.large_string())]
         )
         places = np.tile(rows, len(columns))
         order = np.argsort(places, kind="stable")
@@ -364,7 +361,7 @@ def _count_self_ties(
 ) -> None:
     if table.type == "PARTICIPATES_IN":
         return
-    self_ties = keep & ~report.not_said & as_mask(pc.equal(report.source, report.target))
+    self_ties = keep & ~report.not_said & report.itself
     count = int(self_ties.sum())
     if not count:
         return

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,9 +26,9 @@ from canting.loader.check import Checked, check
 from canting.loader.contract import Property
 from canting.loader.hashes import Index
 from canting.loader.new import new
+from canting.loader.others import Said
 from canting.loader.problems import SHOWN
 from canting.loader.sorts import Sort
-from canting.loader.survey import Said
 from canting.loader.ties import report_keys
 
 BAD = Path(__file__).parent / "data" / "bad"
@@ -824,6 +825,64 @@ def test_no_files_make_it_stumble_and_every_problem_has_a_place(tmp_path, people
         result.write_rejects(tmp_path / "rejects.csv")
 
 
+# Tables below one another
+
+BELOW = (
+    HEAD
+    + """
+[[nodes]]
+file = "both.{end}"
+id = "id"
+kind = "Actor"
+[[ties]]
+file = "both.{end}"
+header = 5
+type = "INFORMS"
+meaning = "asks"
+from = "a"
+to = "b"
+"""
+)
+UPPER = ["id,village", "A,x", "B,y", ""]
+
+
+@pytest.mark.parametrize("end", ["csv", "xlsx"])
+def test_a_table_ends_where_another_begins_below_it(tmp_path, end):
+    rows = [line.split(",") for line in [*UPPER, "a,b", "A,B", "B,A"]]
+    if end == "csv":
+        (tmp_path / "both.csv").write_text("".join(f"{','.join(row)}\n" for row in rows), "utf-8")
+    else:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row if row != [""] else [])
+        book.save(tmp_path / "both.xlsx")
+    (tmp_path / "dataset.toml").write_text(BELOW.format(end=end), "utf-8")
+    with check(tmp_path) as result:
+        assert not result.total, result.problems
+        assert [row["id"] for row in spooled(result, "nodes-0")] == ["A", "B"]
+        assert [(row["row"], row["from"]) for row in spooled(result, "ties-0")] == [(6, "B"), (7, "A")]
+        assert [(count.rows, count.blank) for count in result.counts] == [(3, 1), (2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("lower", "problem"),
+    [
+        ([], "has 4 rows, and dataset.toml says that row 5 has the names"),
+        (["a"], 'has no column "b"'),
+        (["a,b", 'A,"B'], "opens a double quote that is never closed"),
+        (["a,b", "A,B,C"], "has 3 cells, the header has 2"),
+        (["a,b,a", "A,B,A"], 'two columns are called "a" (cells A5 and C5)'),
+        (["id,village", "C,z"], 'has no column "a"'),
+    ],
+)
+def test_a_lower_table_that_is_cut_off_or_torn_leaves_the_upper_whole(tmp_path, lower, problem):
+    (tmp_path / "both.csv").write_text("".join(f"{line}\n" for line in [*UPPER, *lower]), "utf-8")
+    (tmp_path / "dataset.toml").write_text(BELOW.format(end="csv"), "utf-8")
+    with check(tmp_path) as result:
+        assert [each.what for each in result.problems][:1] == [problem]
+        assert [row["id"] for row in spooled(result, "nodes-0")] == ["A", "B"]
+
+
 # The spool
 
 
@@ -842,7 +901,7 @@ def test_what_a_killed_check_left_is_swept_by_the_next(tmp_path, monkeypatch):
     left = tmp_path / "canting-spool-killed"
     left.mkdir()
     (tmp_path / "canting-spool-killed.lock").touch()
-    (left / "nodes-0.parquet").write_bytes(b"x")
+    (left / "nodes-0.arrow").write_bytes(b"x")
     with spooling.Spool() as other, spooling.Spool():
         assert not left.exists()
         assert other.folder.exists(), "a spool in use stays"
@@ -853,7 +912,7 @@ def test_a_full_disk_is_two_lines(tmp_path, monkeypatch, checked):
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(spooling.pq.ParquetWriter, "write_batch", full)
+    monkeypatch.setattr(spooling.ipc.RecordBatchStreamWriter, "write_table", full)
     with pytest.raises(CantingError, match=r"disk of .* is full"):
         checked(HEAD + PEOPLE, people=AB)
 

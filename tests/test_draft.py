@@ -237,6 +237,62 @@ Interview ID,EgoID,Alter 1 Number,Alter 1 Name,Alter 2 Number,Alter 2 Name,KNOW
     assert kept == [3, 3, 1]
 
 
+RAW = """\
+"EgoID","EgoName","AlterID","AlterName","village","often"
+"1","Bu Ratna","0","Bu Siti","Wiradesa","3"
+"1","Bu Ratna","1","Pak Hadi","Wiradesa","1"
+"2","Pak Slamet","0","Bu Siti","Tirto","2"
+
+"EgoID","EgoName","AlterID1","AlterName1","AlterID2","AlterName2","know"
+"1","Bu Ratna","0","Bu Siti","1","Pak Hadi","1"
+"2","Pak Slamet","0","Bu Siti","1","Bu Wati","0"
+"""
+
+
+def test_the_raw_data_of_egonet(tmp_path, drafted):
+    """Egos with their alters above, pairs of alters below: two tables of one file, each with its ends."""
+    said, _ = drafted(csv(tmp_path, "raw.csv", RAW))
+    ends = [(table["from"], table["to"], table["respondent"]) for table in said["ties"]]
+    assert ends == [("EgoID", "AlterName", "EgoID"), ("AlterName1", "AlterName2", "EgoID")]
+    assert [table.get("header") for table in said["ties"]] == [None, 6]
+    toml = """[dataset]
+id = "egos"
+title = "Egos"
+[[nodes]]
+file = "raw.csv"
+kind = "Actor"
+id = "EgoID"
+name = "EgoName"
+distinct = true
+[[ties]]
+file = "raw.csv"
+type = "INFORMS"
+meaning = "asks"
+from = "EgoID"
+to = "AlterName"
+weight = "often"
+respondent = "EgoID"
+unlisted = "Actor"
+[[ties]]
+file = "raw.csv"
+header = 6
+type = "COLLABORATES_WITH"
+from = "AlterName1"
+to = "AlterName2"
+weight = { column = "know", zero = "no tie" }
+respondent = "EgoID"
+unlisted = "Actor"
+"""
+    (tmp_path / "dataset.toml").write_text(toml, "utf-8")
+    with check(tmp_path) as checked:
+        assert not checked.total, checked.problems
+        assert [(count.rows, count.blank, count.kept) for count in checked.counts] == [
+            (4, 1, 2),
+            (4, 1, 3),
+            (2, 0, 1),
+        ]
+
+
 def test_what_is_not_understood_is_said(tmp_path, drafted):
     people = csv(tmp_path, "people.csv", "id\nA\nB\n")
     said, text = drafted(people, csv(tmp_path, "misc.csv", "tree,height\noak,3\nelm,4\n"))

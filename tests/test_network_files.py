@@ -25,8 +25,9 @@ def write(path: Path, text: str) -> Path:
 
 
 def rows_of(table: Table) -> list[dict[str, str]]:
-    frames = [frame.astype(str) for frame in table.frames()]
-    return pd.concat(frames).to_dict("records") if frames else []
+    return [
+        dict(zip(frame.columns, cells, strict=True)) for frame in table.frames() for _, cells in frame.cells()
+    ]
 
 
 def ties(path: Path, **how: object) -> Counter[tuple[str, ...]]:
@@ -543,7 +544,7 @@ def test_parquet_json_lines_and_stata(tmp_path: Path) -> None:
     )
     table = open_table(tmp_path / "x.jsonl")
     assert rows_of(table) == wanted
-    assert [index for each in open_table(tmp_path / "x.jsonl").frames() for index in each.index] == [1, 3, 4]
+    assert [row for each in open_table(tmp_path / "x.jsonl").frames() for row in each.rows] == [1, 3, 4]
     frame["sort"] = pd.Categorical(["firm", "office", "firm"])
     frame.to_stata(tmp_path / "x.dta", write_index=False)
     assert [row["sort"] for row in rows_of(open_table(tmp_path / "x.dta"))] == ["firm", "office", "firm"]

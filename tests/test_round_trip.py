@@ -180,7 +180,7 @@ def answers_come_back(ids: list[str], folder: Path) -> None:
     for ending in ("csv", "xlsx"):
         table = open_table(folder / f"a.{ending}")
         assert table.columns == ["id", "=name"]
-        got = [list(row) for frame in table.frames() for row in frame.itertuples(index=False)]
+        got = [list(cells) for frame in table.frames() for _, cells in frame.cells()]
         assert got == rows, ending
 
 

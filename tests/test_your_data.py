@@ -12,13 +12,21 @@ from canting.loader.draft import draft
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = {
-    "your-data.md": ["A matrix", "Answer columns", "Several in a cell", "Check-boxes", "A list"],
+    "your-data.md": [
+        "A matrix",
+        "Answer columns",
+        "Several in a cell",
+        "Check-boxes",
+        "A list",
+        "Two tables in one sheet",
+    ],
     "id/data-anda.md": [
         "Matriks",
         "Kolom jawaban",
         "Beberapa jawaban dalam satu sel",
         "Kotak centang",
         "Daftar",
+        "Dua tabel dalam satu lembar",
     ],
 }
 SECTIONS = {

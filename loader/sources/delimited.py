@@ -29,11 +29,11 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     LONGEST_LINE,
+    Frame,
     Layout,
     RowFault,
     SourceError,
     Table,
-    as_frame,
     frame_rows,
     header_names,
     read_header,
@@ -43,7 +43,6 @@ from canting.loader.sources.table import (
 from canting.progress import Progress
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -194,11 +193,7 @@ class _Reader:
             except csv.Error as error:
                 raise _csv_fault(error, row) from None
             except _LongLineError:
-                raise SourceError(
-                    f"has a line longer than {LONGEST_LINE // 1_000_000} million characters",
-                    "Check the line ends: each participant or tie has a line of its own.",
-                    row=row,
-                ) from None
+                raise _too_long(row) from None
             except UnicodeError as error:
                 raise SourceError(
                     f"has bytes that aren't {self.encoding} ({error.args[-1]})",
@@ -214,7 +209,7 @@ class Delimited(Table):
 
     reader: _Reader | None = None
 
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
         assert self.reader is not None
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
@@ -223,6 +218,8 @@ class Delimited(Table):
         width = len(self.columns)
         with self.reader.pieces(self.header_row, self._plain(names), progress) as pieces:
             for row, cells in pieces:
+                if self.layout.ends_before(row):
+                    break
                 many = not isinstance(cells, list)
                 if (many and kept) or FRAME_ROWS in (len(kept), len(self.faults)):
                     yield self._frame(
@@ -242,17 +239,19 @@ class Delimited(Table):
         """Say how many rows are read at once: not at all if each must be looked at."""
         assert self.reader is not None
         delimiter = self.reader.delimiter
-        if "" in self.columns or self.layout.skip or self.reader.escaped or delimiter not in DELIMITERS:
+        each = "" in self.columns or self.layout.skip or self.layout.last or self.reader.escaped
+        if each or delimiter not in DELIMITERS:
             return lambda _: None
         at = [self.columns.index(name) for name in names]
         return partial(plain_columns, delimiter=delimiter, width=len(self.columns), take=at)
 
-    def _frames(self, names: Sequence[str], row: int, table: pa.Table) -> Iterator[pd.DataFrame]:
+    def _frames(self, names: Sequence[str], row: int, table: pa.Table) -> Iterator[Frame]:
         self.rows += table.num_rows
         step = frame_rows(len(names))
+        columns = [column.chunk(0) for column in table.columns]
         for start in range(0, table.num_rows, step):
-            some = table.slice(start, step)
-            yield as_frame(names, some.columns, range(row + start, row + start + some.num_rows))
+            some = {name: column[start : start + step] for name, column in zip(names, columns, strict=True)}
+            yield Frame.of(some, range(row + start, row + min(start + step, table.num_rows)))
 
     def _is_kept(self, row: int, cells: list[str], width: int) -> bool:
         """Count a row, bring it to the header's length, and say whether anything is in it and nothing wrong."""
@@ -286,7 +285,7 @@ class Delimited(Table):
         cells.extend([""] * (width - len(cells)))
         return True
 
-    def _frame(self, names: Sequence[str], records: list[Sequence[str]], rows: list[int]) -> pd.DataFrame:
+    def _frame(self, names: Sequence[str], records: list[Sequence[str]], rows: list[int]) -> Frame:
         if any("\0" in cell for cells in records for cell in cells):
             records, rows = self._without_nul(names, records, rows)
         return to_frame(names, records, rows)
@@ -319,6 +318,11 @@ def _lines(file: IO[str]) -> Iterator[str]:
         yield line
 
 
+def _too_long(row: int | None = None) -> SourceError:
+    what = f"has a line longer than {LONGEST_LINE // 1_000_000} million characters"
+    return SourceError(what, "Check the line ends: each participant or tie has a line of its own.", row=row)
+
+
 def _csv_fault(error: csv.Error, row: int) -> SourceError:
     message = str(error)
     if "field larger" in message or "unexpected end" in message:
@@ -340,10 +344,7 @@ def open_text(path: Path, encoding: str, progress: Progress | None = None) -> It
         try:
             yield file
         except _LongLineError:
-            raise SourceError(
-                f"has a line longer than {LONGEST_LINE // 1_000_000} million characters",
-                "Check the line ends: each participant or tie has a line of its own.",
-            ) from None
+            raise _too_long() from None
         except UnicodeError as error:
             raise SourceError(
                 f"isn't {encoding}: {error.args[-1]}",

@@ -23,6 +23,7 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     Doubt,
+    Frame,
     Layout,
     RowFault,
     SourceError,
@@ -38,7 +39,8 @@ from canting.progress import Progress
 from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
+    import numpy.typing as npt
 
 LARGEST = 1024**3
 """Bytes that the parts of a spreadsheet may unpack to."""
@@ -163,7 +165,7 @@ class Sheet(Table):
     grid: calamine.CalamineSheet | None = None
     """The cells, from opening to the first reading: a sheet is held in memory as a whole."""
 
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
         grid, self.grid = self.grid, None
         if grid is None:  # read before, and let go at the end
@@ -174,14 +176,14 @@ class Sheet(Table):
         typed: list[Sequence[Any]] = []
         numbers: list[int] = []
 
-        def frame() -> pd.DataFrame:
-            self._note_types(
-                names, typed, numbers, {name: start[1] + self.columns.index(name) for name in exact}
-            )
-            return to_frame(names, kept, numbers)
+        def frame() -> Frame:
+            places = {name: start[1] + self.columns.index(name) for name in exact}
+            return to_frame(names, kept, numbers, numbers=self._note_types(names, typed, numbers, places))
 
         width = len(self.columns)
         for row, cells in _rows(grid):
+            if self.layout.ends_before(row):
+                break
             if row <= self.header_row or (self.layout.skip and self.skips(row, map(as_text, cells))):
                 continue
             self.rows += 1
@@ -205,20 +207,19 @@ class Sheet(Table):
 
     def _note_types(
         self, names: Sequence[str], typed: list[Sequence[Any]], rows: list[int], exact: dict[str, int]
-    ) -> None:
-        """Note which cells are numbers to the spreadsheet, and which of its exact columns can't be trusted."""
+    ) -> dict[str, npt.NDArray[np.bool_]]:
+        """Say which cells are numbers to the spreadsheet, and note which of its exact columns can't be trusted."""
         import numpy as np
 
-        self.numbers = {}
+        numbers = {}
         columns = zip(*typed, strict=True) if typed else [()] * len(names)
         for name, cells in zip(names, columns, strict=False):
-            self.numbers[name] = np.fromiter(
-                map({float, int}.__contains__, map(type, cells)), bool, len(cells)
-            )
+            numbers[name] = np.fromiter(map({float, int}.__contains__, map(type, cells)), bool, len(cells))
             if name in exact:
                 for row, cell in zip(rows, cells, strict=True):
                     if not isinstance(cell, str | bool | None):
                         self._doubt(row, name, cell, self.formats.get((row, exact[name])))
+        return numbers
 
     def _doubt(self, row: int, column: str, cell: Any, code: str | None) -> None:
         again = "Format the column as text, and type the cell anew from the source."

@@ -53,7 +53,7 @@ def grids(path: Path) -> list[Grid]:
     if path.suffix.lower() in RECORD_FILES:
         return [_of_records(path)]
     if path.suffix.lower() not in SHEET_FILES:
-        return [_of_text(path)]
+        return _apart(_of_text(path))
     packed = check_package(path)
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(path))
@@ -67,7 +67,7 @@ def grids(path: Path) -> list[Grid]:
                 [""] * left + [as_text(cell).strip() for cell in row[:MOST_COLUMNS]]
                 for row in islice(sheet.iter_rows(), MOST_ROWS)
             ]
-            found.append(Grid(path.name, name.strip() if len(workbook.sheet_names) > 1 else None, rows))
+            found += _apart(Grid(path.name, name.strip() if len(workbook.sheet_names) > 1 else None, rows))
     except calamine.PasswordError:
         mend = "Save a copy without a password (in Excel: File > Info > Protect Workbook)."
         raise SourceError("is protected by a password", mend) from None
@@ -76,12 +76,28 @@ def grids(path: Path) -> list[Grid]:
     return found
 
 
+def _apart(grid: Grid) -> list[Grid]:
+    """Tables that stand below one another: after a blank row the first heading of the one above stands again."""
+    rows = grid.rows
+    top = next((at for at, row in enumerate(rows) if any(row)), 0)
+    first = grid.cell(top + 1, 0)
+    again = [
+        at for at in range(top + 2, len(rows)) if first == grid.cell(at + 1, 0) and not any(rows[at - 1])
+    ]
+    ends = [*again, len(rows)] if first else [len(rows)]
+    starts = [0, *ends[:-1]]
+    return [
+        Grid(grid.file, grid.sheet, [[]] * start + rows[start:end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
 def _of_records(path: Path) -> Grid:
     """A Parquet file, say: its columns have names, which stand where a table has its header."""
     table = open_records(path)
     rows = [list(table.columns[:MOST_COLUMNS])]
     for frame in table.frames(rows[0]):
-        rows += [[str(cell).strip() for cell in row] for row in frame.itertuples(index=False)]
+        rows += [[cell.strip() for cell in cells] for _, cells in frame.cells()]
         if len(rows) > MOST_ROWS:
             break
     return Grid(path.name, None, rows[: MOST_ROWS + 1])

@@ -44,13 +44,11 @@ def list_network(path: Path, table: Table) -> Network:
         if table.faults:
             fault = table.faults[0]
             raise SourceError(fault.what, fault.mend, row=fault.row, column=fault.column)
-        names = [source, target, *([weight] if weight else []), *others]
-        for row, cells in zip(
-            frame.index.tolist(), zip(*(frame[name].tolist() for name in names), strict=True), strict=True
-        ):
-            said = {"weight": cells[2].strip()} if weight else {}
-            said.update(zip(others, cells[3 if weight else 2 :], strict=True))
-            _add(network, int(row), cells[0].strip(), cells[1].strip(), said)
+        for row, cells in frame.cells():
+            texts = dict(zip(frame.columns, cells, strict=True))
+            said = {"weight": texts[weight].strip()} if weight else {}
+            said |= {name: texts[name] for name in others}
+            _add(network, row, texts[source].strip(), texts[target].strip(), said)
     network.notes += table.notes
     return checked_cells(network.closed())
 

@@ -11,15 +11,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from canting.loader.sources.delimited import find_encoding
-from canting.loader.sources.table import FRAME_ROWS, LONGEST_CELL, SourceError, Table, to_frame
+from canting.loader.sources.table import FRAME_ROWS, LONGEST_CELL, Frame, SourceError, Table, to_frame
 from canting.progress import Progress
 from canting.suggest import did_you_mean, near
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Part = Literal["nodes", "events", "ties"]
 LARGEST = 1024**3
@@ -219,7 +216,7 @@ class Rows(Table):
 
     records: list[tuple[int, list[str]]] = field(default_factory=list)
 
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
         places = [self.columns.index(name) for name in names]
         for start in range(0, len(self.records), FRAME_ROWS):

@@ -31,8 +31,9 @@ def plain_columns(block: str, delimiter: str, width: int, take: Sequence[int]) -
     Returns
     -------
     Table or None
-        The texts of those columns, a row for each line. None if a row has another number of cells, is blank, or has a
-        line break or a double quote within a cell: such a block is to be read row by row.
+        The texts of those columns, each different one kept once, and a row for each line. None if a row has another
+        number of cells, is blank, or has a line break or a double quote within a cell: such a block is to be read row
+        by row.
 
     Examples
     --------
@@ -55,13 +56,16 @@ def plain_columns(block: str, delimiter: str, width: int, take: Sequence[int]) -
             pa.BufferReader(data),
             csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
             csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
-            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), include_columns=wanted),
-        )
+            csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.large_string())),
+                include_columns=wanted,
+            ),
+        ).combine_chunks()
     except pa.ArrowInvalid:
         return None
     if table.num_rows != lines:
         return None
-    return None if blank_rows(table.columns, lines).any() else table
+    return None if blank_rows([column.chunk(0) for column in table.columns], lines).any() else table
 
 
 def _plain_lines(data: bytes, delimiter: str) -> int | None:

@@ -16,20 +16,23 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     MOST_COLUMNS,
+    Frame,
     RowFault,
     SourceError,
     Table,
     blank_rows,
+    coded,
     frame_rows,
     header_names,
 )
 from canting.progress import Progress
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
-Batches = Callable[["Sequence[str] | None"], "Iterator[pa.Table]"]
+Batches = Callable[["Sequence[str] | None"], "Iterator[pa.RecordBatch]"]
 
 
 def open_records(path: Path, encoding: str | None = None) -> Table:
@@ -58,14 +61,13 @@ class Records(Table):
     lines: list[int] | None = None
     size: int = 0
 
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
         import numpy as np
-        import pandas as pd
 
         assert self.batches is not None
         for batch in self.batches(names):
-            texts = [_texts(batch.column(name)) for name in names]
+            texts = {name: _texts(batch.column(name)) for name in names}
             count = batch.num_rows
             first = self.rows
             self.rows += count
@@ -74,32 +76,29 @@ class Records(Table):
                 if self.lines is None
                 else np.asarray(self.lines[first : first + count], dtype=np.int64)
             )
-            blank = blank_rows(texts, count)
-            bad = np.zeros(count, bool)
-            for name, column in zip(names, texts, strict=True):
-                bad |= self._faults(name, column, rows)
+            blank = blank_rows([*texts.values()], count)
             self.blank += int(blank.sum())
-            keep = ~(blank | bad)
-            data = {
-                name: pd.Series(
-                    pd.arrays.ArrowExtensionArray(column.filter(keep) if not keep.all() else column)
-                )
-                for name, column in zip(names, texts, strict=True)
-            }
-            frame = pd.DataFrame(data)
-            frame.index = pd.Index(rows[keep], name="row")
+            for name, column in texts.items():
+                blank |= self._faults(name, column, rows)
             progress(self.rows, self.size or None, "Reading")
-            yield frame
+            frame = Frame(texts, rows)
+            yield frame.take(np.flatnonzero(~blank)) if blank.any() else frame
 
-    def _faults(self, name: str, column: pa.Array, rows: Any) -> Any:
+    def _faults(
+        self, name: str, column: pa.DictionaryArray, rows: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.bool_]:
         """Note the cells that are no text for a cell, and say where they are."""
         import numpy as np
         import pyarrow.compute as pc
 
-        bad = pc.greater(pc.binary_length(column), LONGEST_CELL).to_numpy(zero_copy_only=False)
-        content = column.buffers()[2]
+        each = column.dictionary
+        bad: npt.NDArray[np.bool_] = np.asarray(pc.greater(pc.binary_length(each), LONGEST_CELL))
+        content = each.buffers()[2]
         if content is not None and not np.frombuffer(content, np.uint8).all():
-            bad = bad | pc.match_substring(column, "\0").to_numpy(zero_copy_only=False)
+            bad = bad | np.asarray(pc.match_substring(each, "\0"))
+        if not bad.any():
+            return np.zeros(len(rows), bool)
+        bad = bad[np.asarray(column.indices)]
         for at in bad.nonzero()[0].tolist():
             text = column[at].as_py()[:100]
             what, mend = "is no text for a cell", "Shorten it, or take the NUL byte out."
@@ -107,23 +106,25 @@ class Records(Table):
         return bad
 
 
-def _texts(column: pa.ChunkedArray) -> pa.Array:
+def _texts(column: pa.Array) -> pa.DictionaryArray:
     """A column as text: whole numbers without a point, dates as ISO, nothing as ""."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(whole, pa.ChunkedArray):
-        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)
-    if pa.types.is_dictionary(whole.type):
-        whole = whole.dictionary_decode()
-    if (
-        pa.types.is_string(whole.type)
-        or pa.types.is_large_string(whole.type)
-        or pa.types.is_integer(whole.type)
-    ):
-        return pc.fill_null(pc.cast(whole, pa.large_string()), "")
-    return pa.array([_text(each) for each in whole.to_pylist()], pa.large_string())
+    try:
+        each = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
+    except pa.ArrowNotImplementedError:  # lists, say
+        return coded([*map(_text, column.to_pylist())])
+    values, codes = each.dictionary, each.indices.cast(pa.int32())
+    kind = values.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
+        texts = pc.fill_null(pc.cast(values, pa.large_string()), "")
+    else:
+        texts = pa.array(map(_text, values.to_pylist()), pa.large_string())
+    if codes.null_count:
+        codes = codes.fill_null(len(texts))
+        texts = pa.concat_arrays([texts, pa.array([""], texts.type)])
+    return pa.DictionaryArray.from_arrays(codes, texts)
 
 
 def _text(value: Any) -> str:
@@ -152,14 +153,13 @@ def _open_parquet(path: Path) -> Table:
     except (pa.ArrowException, OSError, ValueError) as error:
         raise damaged(error) from None
 
-    def batches(names: Sequence[str] | None) -> Iterator[pa.Table]:
+    def batches(names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
         try:
-            with pq.ParquetFile(path) as file:
-                wanted = [given[each] for each in names or columns]
+            wanted = [given[each] for each in names or columns]
+            texts = [name for name in wanted if schema.field(name).type in (pa.string(), pa.large_string())]
+            with pq.ParquetFile(path, read_dictionary=texts) as file:
                 for batch in file.iter_batches(frame_rows(len(wanted)), columns=wanted):
-                    yield pa.Table.from_batches([batch]).rename_columns(
-                        [trim.get(name, name) for name in batch.schema.names]
-                    )
+                    yield batch.rename_columns([trim.get(name, name) for name in batch.schema.names])
         except (pa.ArrowException, OSError, ValueError) as error:
             raise damaged(error) from None
 
@@ -188,7 +188,7 @@ def _open_json(path: Path, encoding: str | None) -> Table:
     columns = header_names(list(names), 1)
     given = dict(zip(columns, names, strict=True))
 
-    def batches(wanted: Sequence[str] | None) -> Iterator[pa.Table]:
+    def batches(wanted: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
         chosen = list(columns) if wanted is None else list(wanted)
         for start in range(0, len(records), FRAME_ROWS):
             part = records[start : start + FRAME_ROWS]
@@ -196,7 +196,7 @@ def _open_json(path: Path, encoding: str | None) -> Table:
                 pa.array([_text(each.get(given[name])) for each in part], pa.large_string())
                 for name in chosen
             ]
-            yield pa.Table.from_arrays(arrays, chosen)
+            yield pa.RecordBatch.from_arrays(arrays, chosen)
 
     return Records(columns, notes, batches=batches, lines=lines, size=len(records))
 
@@ -249,9 +249,9 @@ def _open_statistics(path: Path) -> Table:
         )
         for name in frame.columns
     ]
-    whole = pa.Table.from_arrays(texts, columns)
+    whole = pa.RecordBatch.from_arrays(texts, columns)
 
-    def batches(_: Sequence[str] | None) -> Iterator[pa.Table]:
+    def batches(_: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
         for start in range(0, whole.num_rows, FRAME_ROWS):
             yield whole.slice(start, FRAME_ROWS)
 

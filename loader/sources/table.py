@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from canting.errors import CantingError
 from canting.language import some_of
@@ -17,16 +17,15 @@ from canting.progress import Progress, silent
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
     import pyarrow as pa
 
 FRAME_ROWS = 20_000
 """How many rows a frame has that is put together row by row, or that has many columns."""
 
-LARGEST_FRAME = 100_000
+LARGEST_FRAME = 200_000
 """How many rows a frame has at most: the more there are, the more of their texts repeat."""
 
-_FRAME_CELLS = 500_000
+_FRAME_CELLS = 1_000_000
 
 MOST_COLUMNS = 16_384
 LONGEST_LINE = 4_000_000
@@ -85,6 +84,73 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Some rows of a file: their texts, each different one kept once for all rows of a column that have it.
+
+    Parameters
+    ----------
+    columns
+        Dictionaries of Arrow. None is null: an empty cell is "".
+    rows
+        The number of each row in the file as a spreadsheet shows it (the header is row 1).
+    numbers
+        Where the file itself says that a cell is a number, by column; nothing for text files.
+    at
+        If the file is no list, in which column of the sheet, from 0, the cell of each row stands.
+    ranks
+        As the how many-th answer of its row of the sheet each row stands there.
+    """
+
+    columns: dict[str, pa.DictionaryArray]
+    rows: npt.NDArray[np.int64]
+    numbers: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    at: npt.NDArray[np.int64] | None = None
+    ranks: npt.NDArray[np.int64] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        texts: Mapping[str, pa.Array | Sequence[str]],
+        rows: Sequence[int] | npt.NDArray[np.int64],
+        **more: Any,
+    ) -> Frame:
+        """Make a frame of columns of text in whatever form; see the class for `more`."""
+        import numpy as np
+
+        columns = {name: coded(each) for name, each in texts.items()}
+        return cls(columns, np.asarray(rows, dtype=np.int64), **more)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, at: npt.NDArray[np.int64]) -> Frame:
+        """Give the rows at some positions."""
+        import pyarrow as pa
+
+        chosen = pa.array(at)
+        return Frame(
+            {name: each.take(chosen) for name, each in self.columns.items()},
+            self.rows[at],
+            {name: there[at] for name, there in self.numbers.items()},
+            None if self.at is None else self.at[at],
+            None if self.ranks is None else self.ranks[at],
+        )
+
+    def cells(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Give each row with its number and its texts."""
+        columns = [each.to_pylist() for each in self.columns.values()]
+        return zip(self.rows.tolist(), zip(*columns, strict=True), strict=True)
+
+
+def coded(texts: pa.Array | Sequence[str]) -> pa.DictionaryArray:
+    """Keep each different one of some texts once."""
+    import pyarrow as pa
+
+    array = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.large_string())
+    return array if isinstance(array, pa.DictionaryArray) else array.dictionary_encode()
+
+
+@dataclass(frozen=True)
 class Layout:
     """Where the names of a table's columns stand, and what of its sheet is no part of it.
 
@@ -95,10 +161,17 @@ class Layout:
     skip
         Rows by number or by the text of their first filled cell, columns by their heading; capitals and blanks don't
         count.
+    last
+        The last row, where another table stands below this one; by default that of the file.
     """
 
     header: tuple[int, ...] = ()
     skip: tuple[str | int, ...] = ()
+    last: int | None = None
+
+    def ends_before(self, row: int) -> bool:
+        """Whether a row is below the table."""
+        return self.last is not None and row > self.last
 
     def skipped(self, row: int, cells: Iterable[str]) -> str | int | None:
         """Give the word of `skip` that leaves a row out, if one does."""
@@ -150,8 +223,6 @@ class Table(ABC):
         What a reader should know about how the file was read.
     faults
         Rows left out of the frames; grows as they are read, and the reader takes them out.
-    numbers
-        Where the frame given last has numbers that the file itself calls numbers, by column; nothing for text files.
     doubts
         Cells of its columns that must be exact which may not be what was typed; the reader takes them out.
     commas
@@ -172,7 +243,6 @@ class Table(ABC):
     columns: list[str]
     notes: list[str] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
-    numbers: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     commas: bool = False
     rows: int = 0
@@ -236,7 +306,7 @@ class Table(ABC):
         columns: Sequence[str] | None = None,
         progress: Progress | None = None,
         exact: Collection[str] = (),
-    ) -> Iterator[pd.DataFrame]:
+    ) -> Iterator[Frame]:
         """Read the rows.
 
         Parameters
@@ -248,10 +318,8 @@ class Table(ABC):
 
         Yields
         ------
-        DataFrame
-            Text columns (Arrow strings), at most 100,000 rows, the index being the row's number in the file as a
-            spreadsheet shows it (the header is row 1). Blank rows and rows with a fault are left out. No value
-            is missing: an empty cell is "".
+        Frame
+            At most 200,000 rows. Blank rows and rows with a fault are left out.
 
         Raises
         ------
@@ -265,7 +333,7 @@ class Table(ABC):
         yield from self.read(names, progress or silent, exact)
 
     @abstractmethod
-    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """Give the frames of `frames`, of columns that are known; counts and faults have been reset."""
 
 
@@ -387,16 +455,17 @@ def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collectio
     return names
 
 
-def blank_rows(columns: Sequence[pa.Array], count: int) -> npt.NDArray[np.bool_]:
+def blank_rows(columns: Sequence[pa.DictionaryArray], count: int) -> npt.NDArray[np.bool_]:
     """Say in which of some rows nothing stands in any of some columns."""
     import numpy as np
     import pyarrow.compute as pc
 
     blank = np.ones(count, bool)
     for column in columns:
-        if not blank.any():
-            break
-        blank &= np.asarray(pc.equal(pc.utf8_trim_whitespace(column), ""))
+        of_each = np.asarray(pc.equal(pc.utf8_trim_whitespace(column.dictionary), ""))
+        if not of_each.any():
+            return np.zeros(count, bool)
+        blank &= of_each[np.asarray(column.indices)]
     return blank
 
 
@@ -405,31 +474,22 @@ def frame_rows(columns: int) -> int:
     return min(LARGEST_FRAME, max(FRAME_ROWS, _FRAME_CELLS // max(1, columns)))
 
 
-def to_frame(names: Sequence[str], records: Sequence[Sequence[str]], rows: list[int]) -> pd.DataFrame:
-    """Make a frame of text.
+def to_frame(
+    names: Sequence[str],
+    records: Sequence[Sequence[str]],
+    rows: list[int],
+    **more: Any,
+) -> Frame:
+    """Make a frame of rows of text.
 
     Parameters
     ----------
     records
         The texts of each row, in the order of `names`; more at their end are left out.
+    more
+        What else a `Frame` has.
     """
-    import pyarrow as pa
-
-    columns: list[Sequence[str]] = list(zip(*records, strict=True)) if records else [()] * len(names)
+    columns = zip(*records, strict=True) if records else ([] for _ in names)
     # A list is made an array many times faster than a tuple.
-    texts = [pa.array(list(column), pa.large_string()) for _, column in zip(names, columns, strict=False)]
-    return as_frame(names, texts, rows)
-
-
-def as_frame(names: Sequence[str], texts: Iterable[pa.Array], rows: Sequence[int]) -> pd.DataFrame:
-    """Make a frame of columns of text, with the number of each row in its file."""
-    import numpy as np
-    import pandas as pd
-
-    data = {
-        name: pd.Series(pd.arrays.ArrowExtensionArray(column))
-        for name, column in zip(names, texts, strict=True)
-    }
-    frame = pd.DataFrame(data)
-    frame.index = pd.Index(np.asarray(rows, dtype=np.int64), name="row")
-    return frame
+    texts = {name: list(column) for name, column in zip(names, columns, strict=False)}
+    return Frame.of(texts, rows, **more)

@@ -1,0 +1,206 @@
+"""The files of a dataset, opened as dataset.toml describes them, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from canting.loader.contract import AnyTable, Dataset, EventTable, NodeTable, TieTable
+from canting.loader.shapes import Answered, Matrix, Roster, Ways, Wide
+from canting.loader.sources import find_file, open_table
+from canting.loader.sources.table import Layout, SourceError, Table, folded
+
+
+class Files:
+    """The files of a dataset.
+
+    Parameters
+    ----------
+    meant
+        Gives the ids that a label of a matrix may mean; see `canting.loader.called.Called.meant`.
+    """
+
+    def __init__(self, dataset: Dataset, meant: Callable[[str, str, str], list[str]]) -> None:
+        self._dataset = dataset
+        self._meant = meant
+        self._missing = dataset.dataset.missing
+        self._matrices: dict[tuple[object, ...], Matrix] = {}
+        self._opened: dict[tuple[object, ...], Table | SourceError] = {}
+        self._hints: dict[tuple[object, ...], str] = {}
+        self._last: Table | None = None
+
+    @property
+    def answered(self) -> dict[str, Answered]:
+        """Respondents as the table that was read last names them if it is no list, each with whether it answered."""
+        return self._last.answered if isinstance(self._last, Matrix | Wide) else {}
+
+    def open(self, table: AnyTable) -> Table:
+        """Open a table's file, once for all tables that read it.
+
+        Raises
+        ------
+        SourceError
+            If it can't be read.
+        """
+        path = find_file(self._dataset.folder, table.file)
+        layout = Layout(table.header, table.skip, self._last_row(table))
+        key = (table.file, table.sheet, table.encoding, table.delimiter, layout, *self._as_network(table))
+        if key not in self._opened:
+            try:
+                self._opened[key] = open_table(
+                    path,
+                    sheet=table.sheet,
+                    encoding=table.encoding,
+                    delimiter=table.delimiter,
+                    layout=layout,
+                    **dict(self._as_network(table)),
+                )
+            except SourceError as error:
+                self._opened[key] = error
+        opened = self._opened[key]
+        if isinstance(opened, SourceError):
+            raise opened
+        return opened
+
+    def _last_row(self, table: AnyTable) -> int | None:
+        """The last row of a table below which dataset.toml describes another; None where it is the last one."""
+        same = [
+            each
+            for _, _, each in self._dataset.tables
+            if (each.file, each.sheet) == (table.file, table.sheet)
+        ]
+        heads = [
+            each.header[0] for each in same if each.header and each.header[0] > max(table.header, default=1)
+        ]
+        return min(heads) - 1 if heads else None
+
+    def _as_network(self, table: AnyTable) -> tuple[tuple[str, Any], ...]:
+        """How a table reads a file that is a whole network; nothing for others."""
+        if not table.network:
+            return ()
+        events = any(each.file == table.file for each in self._dataset.events)
+        part = {TieTable: "ties", EventTable: "events"}.get(type(table), "nodes")
+        both = isinstance(table, TieTable) and table.type not in ("COLLABORATES_WITH", "PARTICIPATES_IN")
+        return (("part", part), ("both", both), ("events", events))
+
+    def shaped(self, table: AnyTable) -> Table:
+        """Open a table's file as a list, whatever its shape is: a matrix is read once, for its labels and its cells.
+
+        Raises
+        ------
+        SourceError
+            If it can't be read.
+        """
+        self._last = None
+        self._last = self._shaped(table)
+        return self._last
+
+    def _shaped(self, table: AnyTable) -> Table:
+        if isinstance(table, TieTable) and table.shape == "matrix":
+            return self._matrix(table)
+        if isinstance(table, TieTable) and (table.answers or table.columns):
+            return Wide.of(self.open(table), table, self._missing, self._named(table))
+        ties = self._dataset.matrix_of(table) if isinstance(table, NodeTable | EventTable) else None
+        if ties is None:
+            return self.open(table)
+        side = None
+        if ties.type == "PARTICIPATES_IN":
+            side = ties.target if isinstance(table, EventTable) else ties.source
+        return Roster.of(self._matrix(ties), side)
+
+    def _named(self, table: TieTable) -> set[str]:
+        """Columns that dataset.toml names in tables of the same sheet: none of these is a check-box."""
+        found: set[str] = set()
+        for _, _, each in self._dataset.tables:
+            if (each.file, each.sheet) == (table.file, table.sheet):
+                found |= set(_columns(each.model_dump(exclude_none=True, exclude={"columns", "skip"})))
+                found |= {name for name, declared in each.properties.items() if declared.column is None}
+        return found
+
+    def _matrix(self, table: TieTable) -> Matrix:
+        key = (table.file, table.sheet, table.header, table.skip, table.type, table.question)
+        if key not in self._matrices:
+            ways = Ways(
+                missing=self._missing,
+                diagonal=table.diagonal == "self-tie",
+                half=table.half,
+                mirrored=table.type == "COLLABORATES_WITH" and table.respondent is None,
+                respondent="row" if table.respondent == "row" else "column" if table.respondent else None,
+                same=lambda text: self._same(table, text),
+            )
+            self._matrices[key] = Matrix.of(self.open(table), ways)
+        return self._matrices[key]
+
+    def _same(self, table: TieTable, text: str) -> str:
+        """Make equal labels that mean the same participant."""
+        meant = [] if table.match == "id" else self._meant("Participant", text, table.match)
+        return folded(meant[0] if len(meant) == 1 else text)
+
+    def can_be_opened(self, table: AnyTable) -> bool:
+        """Tell whether a table's file can be read, as far as its beginning shows."""
+        try:
+            self.open(table)
+        except SourceError:
+            return False
+        return True
+
+    def shape_hint(self, table: AnyTable) -> str:
+        """Say what a file looks like that is read as a list of ties and seems to be none; "" if it may be one."""
+        if not isinstance(table, TieTable) or table.shape != "list":
+            return ""
+        key = (table.file, table.sheet, table.target)
+        if key not in self._hints:
+            self._hints[key] = self._seems(table)
+        return self._hints[key]
+
+    def _seems(self, table: TieTable) -> str:
+        from canting.loader.looking import look, numbered  # only who has missed pays for it
+        from canting.loader.sources.grid import grids
+
+        try:
+            found = grids(find_file(self._dataset.folder, table.file))
+        except SourceError:
+            return ""
+        named = [each for each in found if table.sheet is None or each.sheet in (table.sheet.strip(), None)]
+        looked = look(named[0]) if named else None
+        if looked is None:
+            return ""
+        if looked.shape == "matrix":
+            header = f"header = {looked.header[-1]}, " if looked.header != (1,) else ""
+            return f'It looks like a matrix: say shape = "matrix", {header}from = "row", to = "column". '
+        ours = [group for group in numbered(looked.columns) if table.target in (each.name for each in group)]
+        if not ours and looked.shape != "wide":
+            return ""
+        names = ", ".join(f'"{column.name}"' for column in (ours[0] if ours else looked.found["answers"]))
+        return (
+            f'It looks like answer columns, a row for each respondent: say shape = "wide", to = [{names}]. '
+        )
+
+
+_NO_COLUMNS = {
+    "value",
+    "text",
+    "map",
+    "missing",
+    "kind",
+    "type",
+    "file",
+    "sheet",
+    "ticked",
+    "scheme",
+    "header",
+    "of",
+}
+
+
+def _columns(said: object) -> Iterator[str]:
+    """Give the texts of a table of dataset.toml that may name columns."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict):
+        for key, value in said.items():
+            if key not in _NO_COLUMNS:
+                yield from _columns(value)
+    elif isinstance(said, tuple | list):
+        for value in said:
+            yield from _columns(value)

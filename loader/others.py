@@ -1,0 +1,85 @@
+"""What other datasets in the graph say of the ids that a dataset has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from canting.loader.contract import Dataset
+
+_ASKED_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a dataset in the graph says of an id.
+
+    Parameters
+    ----------
+    kind
+        Kind of participant; None for an event or stage.
+    mentioned
+        Whether only its ties name it.
+    shares
+        The datasets whose participants it shares.
+    position, stage
+        Position of a stage, and its id in the graph.
+    """
+
+    dataset: str
+    kind: str | None = None
+    mentioned: bool = False
+    shares: tuple[str, ...] = ()
+    position: int | None = None
+    stage: str | None = None
+
+
+class Recorded(Protocol):
+    """Asks the graph which datasets recorded which ids."""
+
+    def __call__(self, label: str, ids: list[str]) -> dict[str, list[Said]]:
+        """Give, for each id of a ``Participant``, ``Event`` or ``Stage`` that the graph has, who says what of it.
+
+        A stage may be asked for as its survey writes it or by its id in the graph; what a dataset's latest wave says of
+        it comes first.
+        """
+
+
+class Others:
+    """The other datasets in the graph, as far as a check asks for them.
+
+    Parameters
+    ----------
+    recorded
+        Asks the graph; None without one.
+
+    Attributes
+    ----------
+    shares
+        The datasets whose participants and events this one shares.
+    unresolved
+        How many mentions were not checked, since only the graph knows whom they mean.
+    """
+
+    def __init__(self, dataset: Dataset, recorded: Recorded | None) -> None:
+        self._own = dataset.id
+        self.recorded = recorded
+        self.shares = dataset.dataset.shares
+        self.unresolved = 0
+
+    def ask(self, label: str, ids: list[str], *, own: bool = False) -> dict[str, list[Said]]:
+        """Ask the graph who records ids, leaving out this dataset if not its `own` too; nothing without a graph."""
+        if self.recorded is None:
+            return {}
+        answers: dict[str, list[Said]] = {}
+        for start in range(0, len(ids), _ASKED_AT_ONCE):
+            answers.update(self.recorded(label, ids[start : start + _ASKED_AT_ONCE]))
+        others = {
+            each: [said for said in found if own or said.dataset != self._own]
+            for each, found in answers.items()
+        }
+        return {each: found for each, found in others.items() if found}
+
+    def allows(self, said: Said) -> bool:
+        """Whether another dataset and this one may mean the same by an id: one of them says that it shares."""
+        return said.mentioned or said.dataset in self.shares or self._own in said.shares
