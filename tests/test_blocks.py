@@ -54,7 +54,7 @@ def test_small_networks_have_the_best_of_all_cores(weighted: bool, graph: Graph)
     fits = [
         fit_of(matrix, np.array([at >> i & 1 for i in range(graph.n)], bool)) for at in range(1 << graph.n)
     ]
-    found = best_splits(blocks._matrix(graph, weighted), 100)
+    found = best_splits(graph.arcs.matrix(weighted), 100)
     if max(fits) == -np.inf:
         assert not found
     else:
@@ -67,7 +67,7 @@ def test_searching_finds_what_trying_all_finds(monkeypatch: pytest.MonkeyPatch):
     for _ in range(10):
         ties = dict.fromkeys(zip(*(generator.integers(0, 12, 40) for _ in range(2)), strict=True), 1.0)
         graph = graph_of(12, {(int(a), int(b)): 1.0 for a, b in ties if a != b}, True)
-        matrix = blocks._matrix(graph, False)
+        matrix = graph.arcs.matrix(False)
         best = best_splits(matrix, 1)[0]
         with monkeypatch.context() as patch:
             patch.setattr(search, "EXACT", 0)
@@ -89,7 +89,7 @@ def test_where_nobody_has_a_tie_nobody_is_core(n: int, directed: bool):
 
 def test_camp_has_its_published_equivalence():
     camp = read("camp", True)
-    apart = profile_distances(blocks._matrix(camp, False).toarray())
+    apart = profile_distances(camp.arcs.matrix(False).toarray())
     at = camp.position
     assert round(apart[at["don"], at["harry"]], 3) == 1.0
     assert round(apart[at["holly"], at["brazey"]], 3) == 3.317
@@ -103,7 +103,7 @@ def test_camp_has_its_published_equivalence():
 @settings(max_examples=40, deadline=None)
 @pytest.mark.parametrize("weighted", [True, False])
 def test_distances_are_those_of_the_formula(weighted: bool, graph: Graph):
-    a = blocks._matrix(graph, weighted).toarray()
+    a = graph.arcs.matrix(weighted).toarray()
     found = profile_distances(a)
     for i in range(graph.n):
         for j in range(graph.n):
