@@ -492,8 +492,9 @@ class TieTable(FileTable):
 
 def _answers_begin(data: dict[str, Any]) -> bool:
     """Whether a wide table's ties lead from its answers, or from the headings of its check-boxes."""
-    source = data.get("from", [] if data.get("columns") else "")
-    return isinstance(data.get("to"), str) and (isinstance(source, list) or "*" in str(source))
+    return isinstance(data.get("to"), str) and isinstance(
+        data.get("from", [] if data.get("columns") else ""), list
+    )
 
 
 class Scale(Part):

@@ -547,7 +547,7 @@ def test_answer_columns_with_weights(made: Make, tmp_path: Path, ending):
         assert (count.rows, count.blank, count.kept) == (6, 3, 3)
 
 
-@pytest.mark.parametrize("answers", ['["Sumber 1", "Sumber 2"]', '"Sumber *"'])
+@pytest.mark.parametrize("answers", ['["Sumber 1", "Sumber 2"]', '["Sumber *"]'])
 def test_ties_may_begin_at_the_answers(made: Make, tmp_path: Path, answers: str):
     file = write(tmp_path, "q", ".xlsx", ANSWERS)
     wide = WIDE.format(file=file).replace('from = "Nama"\nmeaning = "asks"\n', 'to = "Nama"\n')
