@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from canting.errors import UsageError
 
@@ -191,20 +192,22 @@ def _by_pattern(text: str, language: str, known: dict[str, str]) -> str | None:
     return None
 
 
+def stored(name: str) -> dict[str, Any]:
+    """What ``texts/NAME.toml`` says."""
+    import tomllib
+
+    return tomllib.loads((TEXTS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
 @cache
 def words_of(part: str, language: str) -> dict[str, str]:
     """What a part of canting says, by keys, in order of ``texts/PART/LANGUAGE/words.toml``."""
-    import tomllib
-
-    return tomllib.loads((TEXTS / part / language / "words.toml").read_text(encoding="utf-8"))
+    return stored(f"{part}/{language}/words")
 
 
 @cache
 def _texts(language: str, part: str = "") -> dict[str, dict[str, str]]:
-    import tomllib
-
-    path = TEXTS / ".".join(filter(None, (language, part, "toml")))
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return stored(".".join(filter(None, (language, part))))
 
 
 @cache

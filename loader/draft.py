@@ -222,6 +222,9 @@ class Draft:
             return
         callers = self._callers(each)
         if self._is_events(each):
+            numbers = [column for column in each.columns if column.is_called("number")]
+            each.skip += [column.name for column in numbers]
+            each.shape, each.columns = "events", [one for one in each.columns if one not in numbers]
             return
         naming = [
             column for column in each.columns
@@ -239,7 +242,7 @@ class Draft:
             each.shape, each.found["from"], each.found["to"] = "ties", naming[:1], naming[1:2]
 
     def _is_events(self, each: Looked) -> bool:
-        """Whether all that a table says of participants are ticks below events, which it then is."""
+        """Whether all that a table says of participants are ticks below events."""
         rest = [column for column in each.columns if not column.is_called("number")]
         boxes = rest[1:]
         spoken = [
@@ -247,16 +250,12 @@ class Draft:
             *(text for _, text in each.titles),
             *(column.name for column in boxes),
         ]
-        if (
-            len(boxes) < 2
-            or matching(rest[0].filled, self._known) < 0.5
-            or not any(speaks_of("events", text) for text in spoken)
-            or not all({folded(cell) for cell in column.filled} <= TICKS | {"0"} for column in boxes)
-        ):
-            return False
-        each.skip += [column.name for column in each.columns if column.is_called("number")]
-        each.shape, each.columns = "events", rest
-        return True
+        return (
+            len(boxes) > 1
+            and matching(rest[0].filled, self._known) >= 0.5
+            and any(speaks_of("events", text) for text in spoken)
+            and all({folded(cell) for cell in column.filled} <= TICKS | {"0"} for column in boxes)
+        )
 
     def _order(self, each: Looked) -> tuple[int, int]:
         organizations = self._is_organizations(each)

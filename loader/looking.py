@@ -6,7 +6,6 @@ Nothing is taken for known: each finding says what it was seen in, for a person 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
-from canting.language import TEXTS
+from canting.language import stored
 from canting.loader.cells import APART, cast
 from canting.loader.contract import Property, Writing
 from canting.loader.sources.table import folded
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "unknown"]
 
-_SEEN = tomllib.loads((TEXTS / "seen.toml").read_text(encoding="utf-8"))
+_SEEN = stored("seen")
 """The words by which a file's contents are known."""
 TOTALS, NO_ANSWER, TICKS, REMARKS, NO, YES, SUPPLY = (
     frozenset(_SEEN[key]) for key in ("totals", "no_answer", "ticks", "remarks", "no", "yes", "supply")
