@@ -11,7 +11,6 @@ import errno
 import io
 import os
 import re
-import secrets
 import sqlite3
 import stat
 import tempfile
@@ -291,7 +290,7 @@ class _Part:
 
 
 def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(f".canting-{secrets.token_hex(8)}.{ending}")
+    return path.with_name(f".canting-{os.urandom(8).hex()}.{ending}")
 
 
 def _hold(descriptor: int) -> None:

@@ -1,6 +1,7 @@
 """How long a command takes before it does anything: ratios against what a user would otherwise start.
 
-`canting --help` beside `python -c "import typer"`, and a named query beside the same text through cypher-shell, on the
+`canting --help`, `query list`, a query's help and completion beside `python -c "import typer"`, all with their bytecode
+at hand as an installed package has it, and a named query beside the same text through cypher-shell, on the
 Neo4j that NEO4J_URI names or the local one. cypher-shell is taken from the path, or from CYPHER_SHELL (a command line);
 without it that part is left out, and said so. Each pair is run in turns in one go; medians.
 """
@@ -15,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from canting.database.connect import connect
 from canting.database.local import server
@@ -25,14 +27,20 @@ QUERY = "untied"
 OPTIONS = ("--of", "entrepreneur", "--without", "government")
 
 
-def seconds(command: list[str], stdin: str | None = None) -> float:
+COMPLETING = {"_CANTING_COMPLETE": "complete_bash", "COMP_WORDS": "canting query de", "COMP_CWORD": "2"}
+
+
+def seconds(command: list[str], stdin: str | None = None, **given: str) -> float:
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
-    subprocess.run(command, input=stdin, text=True, capture_output=True, check=True)
+    subprocess.run(command, input=stdin, text=True, capture_output=True, check=True, env={**env, **given})
     return time.perf_counter() - started
 
 
-def compare(name: str, ours: list[str], theirs: list[str], runs: int, stdin: str | None = None) -> None:
-    pairs = [(seconds(ours), seconds(theirs, stdin)) for _ in range(runs + 1)][1:]
+def compare(
+    name: str, ours: list[str], theirs: list[str], runs: int, stdin: str | None = None, **given: str
+) -> None:
+    pairs = [(seconds(ours, **given), seconds(theirs, stdin)) for _ in range(runs + 1)][1:]
     ratio = statistics.median(a / b for a, b in pairs)
     first, second = (statistics.median(times) for times in zip(*pairs, strict=True))
     print(f"{name}: {ratio:.2f} x   (medians of {runs}: {first:.3f} s, {second:.3f} s)")
@@ -42,10 +50,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
     runs = parser.parse_args().runs
-    canting = [sys.executable, "-m", "canting.cli"]
-    compare(
-        "canting --help / import typer", [*canting, "--help"], [sys.executable, "-c", "import typer"], runs
-    )
+    canting = [shutil.which("canting", path=Path(sys.executable).parent) or "canting"]
+    typer = [sys.executable, "-c", "import typer"]
+    for words in (["--help"], ["query", "list"], ["query", "degree", "--help"]):
+        compare(f"canting {' '.join(words)} / import typer", [*canting, *words], typer, runs)
+    compare("completion of a query / import typer", canting, typer, runs, **COMPLETING)
     shell = os.environ.get("CYPHER_SHELL") or shutil.which("cypher-shell")
     if not shell:
         print("named query / cypher-shell: left out, there is no cypher-shell (CYPHER_SHELL names one)")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -118,7 +119,9 @@ def new_progress() -> ProgressBar:
     return ProgressBar()
 
 
+@cache
 def named_queries() -> Catalogue:
+    """The named queries, read once for a line of the shell: the door forgets those of the line before."""
     from canting.queries.catalogue import read_catalogue
 
     return read_catalogue()

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from canting import changed
-from canting.commands.console import fail, print_error, say
+from canting.commands.console import fail, named_queries, print_error, say
 from canting.commands.once import OnceGroup, refuse_twice
 from canting.csv_files import ask
 from canting.database.lean import start_lean
@@ -51,6 +51,7 @@ class RootGroup(OnceGroup):
         _write_every_letter()
         start_lean()
         changed.forget()
+        named_queries.cache_clear()
         with speaking(None):  # parse_args says which; what runs next in this process may have another
             try:
                 try:
