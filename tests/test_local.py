@@ -626,8 +626,10 @@ def test_a_database_that_is_broken_is_said_and_can_be_wiped(running: server.Runn
 
 
 def test_a_spoilt_log_is_said_soon_and_a_wipe_helps(running: server.Running, place: Place) -> None:
-    """What an orderly stop after a full disk leaves: the rest of an entry behind the gap."""
-    keep("before the log was spoilt")
+    """What an orderly stop after a full disk leaves: the rest of an entry behind the gap.
+
+    Nothing is written before: where a transaction waits to be recovered, Neo4j waits half a minute before it gives up.
+    """
     os.kill(running.pid, signal.SIGKILL)
     assert until(lambda: not servers(place))
     newest = max((place.data / "transactions" / "neo4j").glob("neostore.transaction.db.*"))
