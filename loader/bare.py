@@ -9,10 +9,11 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from canting.errors import UsageError
-from canting.loader.contract import FILES, KINDS, NETWORK_FILES, RESERVED, TIES, Dataset, Meaning
+from canting.loader.contract import KINDS, RESERVED, TIES, Dataset, Meaning
 from canting.loader.problems import DataError, Problem
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, read_network
+from canting.loader.sources.endings import endings, is_network, is_read
 from canting.loader.sources.network import Network
 from canting.loader.sources.table import SourceError
 
@@ -82,8 +83,8 @@ def _check_words(path: Path, kind: str | None, type_: str | None, meaning: str |
         raise UsageError(
             f"{path} is no file.", "--id is for a file of a network; a folder has a dataset.toml."
         )
-    if not path.name.lower().endswith(FILES):
-        raise UsageError(f"{path} is no file that canting reads.", f"It reads: {' '.join(FILES)}.")
+    if not is_read(path.name):
+        raise UsageError(f"{path} is no file that canting reads.", f"It reads: {endings()}.")
 
 
 def as_data(
@@ -92,7 +93,7 @@ def as_data(
     """Give what a dataset.toml would say of a file of a network, as TOML reads it."""
     type_ = type_ or (_EVENTS if network.two_mode else "INFORMS")
     file = {"file": network.path.name}
-    if not network.path.name.lower().endswith(NETWORK_FILES):
+    if not is_network(network.path.name):
         file["\0listed"] = True  # type: ignore[assignment]
     columns = network.names("nodes")
     nodes: dict[str, Any] = {**file, "kind": kind, "id": "id"}
@@ -141,8 +142,8 @@ def _properties(network: Network, part: Any, without: set[str | None]) -> dict[s
 def _assumptions(network: Network, dataset: Dataset, kind: str, type_: str, meaning: str) -> list[str]:
     ends = "from target to source (--meaning asks)" if meaning == "asks" else "from source to target"
     people = sum(node.mode == 1 or type_ != _EVENTS for node in network.nodes.values())
-    lines = [f"its {people:,} node{'' if people == 1 else 's'} are {_TITLED[kind]}; --kind says otherwise"]
-    count = f"its {len(network.ties):,} tie{'' if len(network.ties) == 1 else 's'}"
+    lines = [f"its nodes ({people:,}) are {_TITLED[kind]}; --kind says otherwise"]
+    count = f"its ties ({len(network.ties):,})"
     if type_ == _EVENTS:
         events = len(network.nodes) - people
         lines.append(f"{count} are PARTICIPATES_IN, in {events:,} events; --type says otherwise")

@@ -21,21 +21,10 @@ from pydantic import (
     model_validator,
 )
 
+from canting.loader.sources.endings import TEXT_FILES, endings, is_network, is_read
 from canting.loader.toml import Key, line_of
 
 FILE_NAME = "dataset.toml"
-TEXT_FILES = (".csv", ".tsv", ".txt")
-SHEET_FILES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-RECORD_FILES = (".parquet", ".jsonl", ".ndjson", ".dta", ".sav")
-NETWORK_FILES = (".dl", ".##h", ".vna", ".net", ".graphml", ".gexf", ".gml", ".edges", ".edgelist", ".ncol")
-"""Files that are several tables: their nodes, their ties."""
-FILES = (
-    *TEXT_FILES,
-    *(f"{suffix}.gz" for suffix in TEXT_FILES),
-    *SHEET_FILES,
-    *RECORD_FILES,
-    *NETWORK_FILES,
-)
 
 Kind = Literal["Actor", "Organization", "InformationSource"]
 TieType = Literal["INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH", "PARTICIPATES_IN"]
@@ -99,8 +88,8 @@ def _file(value: str) -> str:
         raise ValueError(
             "leads out of the dataset's folder", "Put the file into that folder, and name it from there."
         )
-    if not value.lower().endswith(FILES):
-        raise ValueError("is no file that canting reads", f"Save it as one of: {' '.join(FILES)}.")
+    if not is_read(value):
+        raise ValueError("is no file that canting reads", f"Save it as one of: {endings()}.")
     return value
 
 
@@ -372,7 +361,7 @@ class FileTable(Writing):
     @property
     def network(self) -> bool:
         """Whether the file is a whole network, of which this reads the nodes or the ties."""
-        return self.listed or self.file.lower().endswith(NETWORK_FILES)
+        return self.listed or is_network(self.file)
 
     @property
     def label(self) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from canting.errors import UsageError
-from canting.loader.contract import FILE_NAME, FILES, Dataset
+from canting.loader.contract import FILE_NAME, Dataset
 from canting.loader.faults import explained, faults, mended
 from canting.loader.problems import DataError, Problem
+from canting.loader.sources.endings import is_read
 from canting.loader.toml import Source, read_toml
 
 __all__ = ["Dataset", "load_dataset"]
@@ -68,7 +69,7 @@ def _find(path: Path) -> Path:
         raise UsageError(
             f"{path} can't be opened: {error}.", "Give a folder that has a dataset.toml, or such a file."
         ) from None
-    if found and path.name.lower().endswith(FILES):
+    if found and is_read(path.name):
         raise UsageError(
             f"{path} is a file of data: a dataset.toml beside it must say what its columns mean.",
             f"`canting new FOLDER` makes one to fill in: put {path.name} into that folder, and name it there. "

@@ -16,7 +16,7 @@ from canting.errors import CantingError, UsageError
 from canting.files import Whole, new_folder
 from canting.language import words_of
 from canting.loader.bare import as_data
-from canting.loader.contract import FILE_NAME, FILES, NETWORK_FILES, RESERVED
+from canting.loader.contract import FILE_NAME, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
     ANSWERED,
@@ -39,6 +39,7 @@ from canting.loader.looking import (
     writing_of,
 )
 from canting.loader.sources import read_beside, read_network
+from canting.loader.sources.endings import is_network, is_read
 from canting.loader.sources.excel import lock_of
 from canting.loader.sources.grid import grids
 from canting.loader.sources.network import Network
@@ -86,7 +87,7 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     looked, networks = [], []
     for file in files:
         try:
-            if file.name.lower().endswith(NETWORK_FILES):
+            if is_network(file.name):
                 networks.append(read_network(file))
             else:
                 looked += [each for grid in grids(file) if (each := look(grid)) is not None]
@@ -152,9 +153,7 @@ def _check_files(files: Sequence[Path]) -> None:
 def _in_folder(folder: Path) -> str:
     """Say which files of data a folder has."""
     found = sorted(
-        path
-        for path in folder.iterdir()
-        if path.name.lower().endswith(FILES) and path.is_file() and lock_of(path) is None
+        path for path in folder.iterdir() if is_read(path.name) and path.is_file() and lock_of(path) is None
     )
     if not found:
         return "It has no files of data: give workbooks, CSV, networks; nothing was written."

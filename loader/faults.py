@@ -9,11 +9,8 @@ from typing import Any
 from canting.loader.contract import (
     ANSWER,
     CORRESPONDENCES,
-    NETWORK_FILES,
-    RECORD_FILES,
     RESERVED,
     SECTIONS,
-    SHEET_FILES,
     Above,
     AnyTable,
     Choice,
@@ -42,6 +39,7 @@ from canting.loader.contract import (
 )
 from canting.loader.problems import Problem
 from canting.loader.sorts import Sort
+from canting.loader.sources.endings import RECORD_FILES, SHEET_FILES, is_network
 from canting.loader.toml import Key, Source, dig, written
 from canting.suggest import did_you_mean, nearest
 
@@ -356,7 +354,7 @@ def _writing_faults(writing: Writing, source: Source, at: Key) -> Iterator[Probl
 
 def _table_faults(table: FileTable, source: Source, at: Key) -> Iterator[Problem]:
     yield from _writing_faults(table, source, at)
-    if table.sheet and not table.file.lower().endswith((*SHEET_FILES, *NETWORK_FILES)):
+    if table.sheet and not (table.file.lower().endswith(SHEET_FILES) or is_network(table.file)):
         yield source.problem(
             (*at, "sheet"), "only spreadsheets have sheets", "Take the line out.", value=table.sheet
         )
@@ -364,7 +362,7 @@ def _table_faults(table: FileTable, source: Source, at: Key) -> Iterator[Problem
         if getattr(table, key) and table.file.lower().endswith(SHEET_FILES):
             yield source.problem((*at, key), f"spreadsheets have no {key}", "Take the line out.")
     for key in ("delimiter", "header", "skip"):
-        if getattr(table, key) and table.file.lower().endswith((*RECORD_FILES, *NETWORK_FILES)):
+        if getattr(table, key) and (table.file.lower().endswith(RECORD_FILES) or is_network(table.file)):
             yield source.problem((*at, key), f"files of this kind have no {key}", "Take the line out.")
     if isinstance(table, TieTable) and table.shape != "list" and table.network:
         what = "a file of a network says itself what its ties are"

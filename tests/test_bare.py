@@ -26,8 +26,8 @@ def ties_of(path: Path, **words: str) -> set[tuple[str, str, float]]:
 def test_nodes_are_actors_and_ties_inform_both_ways_without_a_direction(tmp_path: Path) -> None:
     nx.write_graphml_xml(nx.path_graph(3), str(tmp_path / "x.graphml"))
     dataset, said = describe(tmp_path / "x.graphml", "path")
-    assert "3 nodes are Actors" in said[0]
-    assert "2 ties are INFORMS, both ways" in said[1]
+    assert "nodes (3) are Actors" in said[0]
+    assert "ties (2) are INFORMS, both ways" in said[1]
     with check(dataset) as checked:
         assert not checked.problems
         assert [count.kept for count in checked._survey.counts] == [3, 4]

@@ -6,6 +6,7 @@ What canting reads is compared tie by tie with what was written, or with what ne
 from __future__ import annotations
 
 import struct
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from canting.loader.sources import open_table, read_network
+from canting.loader.sources import endings, networks, open_table, read_network
 from canting.loader.sources.table import SourceError, Table
 
 
@@ -600,3 +601,36 @@ def network_samples() -> dict[str, bytes]:
         "parquet": table.to_parquet(),
         "csv": table.to_csv(index=False).encode(),
     }
+
+
+FORMAT = '''
+"""Lines of two ids apart by an arrow."""
+
+from canting.loader.sources.network import Network, read_text
+
+ENDINGS = (".arrows",)
+
+
+def read(path, encoding=None):
+    network = Network(path)
+    for row, line in enumerate(read_text(path, network.notes, encoding).splitlines(), 1):
+        source, target = line.split(" -> ")
+        for end in {source, target} - set(network.nodes):
+            network.node(end, row)
+        network.tie(source, target, row)
+    return network.closed()
+'''
+
+
+def test_a_module_beside_the_others_is_a_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its being there registers it: nothing else names it."""
+    write(tmp_path / "arrows.py", FORMAT)
+    path = write(tmp_path / "x.arrows", "a -> b\nb -> c\n")
+    endings.readers.cache_clear()
+    with monkeypatch.context() as there:
+        there.setattr(networks, "__path__", [*networks.__path__, str(tmp_path)])
+        assert set(ties(path)) == {("a", "b", ""), ("b", "c", "")}
+        assert ".arrows" in endings.endings()
+    endings.readers.cache_clear()
+    sys.modules.pop(f"{networks.__name__}.arrows")
+    assert not endings.is_read("x.arrows")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from canting.loader.contract import NETWORK_FILES, RECORD_FILES, SHEET_FILES
+from canting.loader.sources.endings import RECORD_FILES, SHEET_FILES, is_network, readers
 from canting.loader.sources.table import Layout, SourceError, Table
 from canting.suggest import nearest
 
@@ -43,7 +43,7 @@ def open_table(
     SourceError
         If it can't be read as a table.
     """
-    if part and path.suffix.lower() not in NETWORK_FILES:
+    if part and not is_network(path.name):
         return read_network(path, encoding).table(part, both=both, events=events)
     if path.suffix.lower() in SHEET_FILES:
         from canting.loader.sources.excel import open_sheet
@@ -53,7 +53,7 @@ def open_table(
         from canting.loader.sources.records import open_records
 
         return open_records(path, encoding)
-    if path.suffix.lower() in NETWORK_FILES:
+    if is_network(path.name):
         network = read_network(path, encoding)
         return network.table(part or "ties", both=both, events=events, only=sheet)
     from canting.loader.sources.delimited import open_delimited
@@ -78,42 +78,20 @@ def read_network(path: Path, encoding: str | None = None) -> Network:
 
 @lru_cache(maxsize=2)
 def _read_network(path: Path, encoding: str | None, _: object) -> Network:
-    from canting.loader.sources.edges import read_edges
-    from canting.loader.sources.gexf import read_gexf
-    from canting.loader.sources.gml import read_gml
-    from canting.loader.sources.graphml import read_graphml
-    from canting.loader.sources.lists import list_network
-    from canting.loader.sources.pajek import read_pajek
-    from canting.loader.sources.ucinet import read_ucinet
-    from canting.loader.sources.ucinet_dl import read_dl
-    from canting.loader.sources.vna import read_vna
+    if not is_network(path.name):
+        from canting.loader.sources.lists import list_network
 
-    readers = {
-        ".dl": read_dl,
-        ".##h": read_ucinet,
-        ".vna": read_vna,
-        ".net": read_pajek,
-        ".graphml": read_graphml,
-        ".gexf": read_gexf,
-        ".gml": read_gml,
-    }
-    if not path.name.lower().endswith(NETWORK_FILES):
         return list_network(path, open_table(path, encoding=encoding))
-    return readers.get(path.suffix.lower(), read_edges)(path, encoding)
+    network: Network = readers()[path.suffix.lower()].read(path, encoding)
+    return network
 
 
 def read_beside(path: Path) -> list[Path]:
     """Files that are read with a file because they lie beside it: UCINET's values, Pajek's partition and vector."""
-    end = path.suffix.lower()
-    if end == ".##h":
-        from canting.loader.sources.ucinet import data_of
-
-        return [each for each in [data_of(path)] if each.is_file()]
-    if end == ".net":
-        from canting.loader.sources.pajek import companions
-
-        return companions(path)
-    return []
+    if not is_network(path.name):
+        return []
+    files: list[Path] = getattr(readers()[path.suffix.lower()], "beside", lambda _: [])(path)
+    return files
 
 
 def find_file(folder: Path, name: str) -> Path:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from canting.loader.contract import RECORD_FILES, SHEET_FILES
 from canting.loader.sources.delimited import find_delimiter, find_encoding, open_text
+from canting.loader.sources.endings import RECORD_FILES, SHEET_FILES
 from canting.loader.sources.excel import as_text, check_extent, check_package, not_a_sheet
 from canting.loader.sources.records import open_records
 from canting.loader.sources.table import SourceError

@@ -9,6 +9,7 @@ from canting.loader.sources.markup import Element, read_markup
 from canting.loader.sources.network import MISSING, Network, checked_cells, shown
 from canting.loader.sources.table import SourceError
 
+ENDINGS = (".gexf",)
 _TYPES = {
     "integer": "int", "int": "int", "long": "int", "short": "int", "byte": "int", "float": "float",
     "double": "float", "boolean": "bool",
@@ -99,7 +100,7 @@ class _Reading:
         )
 
 
-def read_gexf(path: Path, _: str | None = None) -> Network:
+def read(path: Path, _: str | None = None) -> Network:
     """Read a GEXF file.
 
     Raises

@@ -10,13 +10,14 @@ from pathlib import Path
 from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
+ENDINGS = (".net",)
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 _NAMED = re.compile(r'\s*:?\s*(\d+)?\s*(?:"([^"]*)"|(\S.*))?\s*\Z')
 _MOST = 10_000_000
 COMPANIONS = (".clu", ".vec")
 
 
-def companions(path: Path) -> list[Path]:
+def beside(path: Path) -> list[Path]:
     """The partition and the vector beside a network: files of its name that end in .clu and .vec."""
     return [each for end in COMPANIONS if (each := path.with_suffix(end)).is_file()]
 
@@ -176,7 +177,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield row, line.strip()
 
 
-def read_pajek(path: Path, encoding: str | None = None) -> Network:
+def read(path: Path, encoding: str | None = None) -> Network:
     """Read a Pajek network, and what the partition and the vector beside it say of its vertices.
 
     Raises
@@ -198,7 +199,7 @@ def read_pajek(path: Path, encoding: str | None = None) -> Network:
         raise SourceError("has no *Vertices", "Is it a Pajek network?")
     if len(set(reading.relations)) > 1 or any(reading.relations):
         network.relations = list(dict.fromkeys(reading.relations))
-    for each in companions(path):
+    for each in beside(path):
         _note_values(network, each, encoding)
     return checked_cells(network.closed())
 

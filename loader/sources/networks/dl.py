@@ -10,6 +10,7 @@ from pathlib import Path
 from canting.loader.sources.network import MISSING, Network, checked_cells, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
+ENDINGS = (".dl",)
 _TOKEN = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'(?![^\s,])|([=:])|([^\s,=:]+)")
 _CELL = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'(?![^\s,])|([^\s,]+)")
 _ABSENT = (".", "na", "n/a", "#n/a")
@@ -71,7 +72,7 @@ def _tokens(text: str, pattern: re.Pattern[str], row: int) -> list[_Token]:
     return found
 
 
-def read_dl(path: Path, encoding: str | None = None) -> Network:
+def read(path: Path, encoding: str | None = None) -> Network:
     """Read a UCINET DL file.
 
     Raises

@@ -11,6 +11,7 @@ from typing import Any
 from canting.loader.sources.network import MISSING, Network, checked_cells, number_text, read_text, shown
 from canting.loader.sources.table import SourceError
 
+ENDINGS = (".gml",)
 _TOKEN = re.compile(
     r'(?P<blank>\s+|#[^\n]*)|(?P<text>"[^"]*")|(?P<open>\[)|(?P<close>\])'
     r"|(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w.])|[+-]?(?:inf|nan)\b)|(?P<key>[A-Za-z_]\w*)",
@@ -20,7 +21,7 @@ _DEEPEST = 100
 Pairs = list[tuple[str, Any, int]]
 
 
-def read_gml(path: Path, encoding: str | None = None) -> Network:
+def read(path: Path, encoding: str | None = None) -> Network:
     """Read a GML file.
 
     Raises

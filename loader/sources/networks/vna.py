@@ -10,6 +10,7 @@ from pathlib import Path
 from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
+ENDINGS = (".vna",)
 _CELL = re.compile(r'"((?:[^"]|"")*)"(?=[\s,]|\Z)|([^\s,"][^\s,]*)|(,)')
 SECTIONS = ("node data", "node properties", "tie data", "tie properties")
 DRAWN = ("node properties", "tie properties")
@@ -22,7 +23,7 @@ class _Section:
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
-def read_vna(path: Path, encoding: str | None = None) -> Network:
+def read(path: Path, encoding: str | None = None) -> Network:
     """Read a NetDraw file; how nodes and ties are drawn is left out.
 
     Each column of ``*Tie data`` after the two ends is a relation, in which 0 or nothing is no tie: so NetDraw takes

@@ -8,8 +8,10 @@ from pathlib import Path
 from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
+ENDINGS = (".edges", ".edgelist", ".ncol")
 
-def read_edges(path: Path, encoding: str | None = None) -> Network:
+
+def read(path: Path, encoding: str | None = None) -> Network:
     """Read a list of ties; nodes are those it names. Lines that begin with # or % are remarks.
 
     Raises

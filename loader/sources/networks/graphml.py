@@ -9,6 +9,7 @@ from canting.loader.sources.markup import Element, read_markup
 from canting.loader.sources.network import MISSING, Network, checked_cells, shown
 from canting.loader.sources.table import SourceError
 
+ENDINGS = (".graphml",)
 _TYPES = {"int": "int", "long": "int", "float": "float", "double": "float", "boolean": "bool"}
 _EGO = "networkCanvasEgoUUID"
 
@@ -139,7 +140,7 @@ class _Reading:
         return found
 
 
-def read_graphml(path: Path, _: str | None = None) -> Network:
+def read(path: Path, _: str | None = None) -> Network:
     """Read a GraphML file, all of its graphs.
 
     Raises

@@ -13,6 +13,7 @@ from pathlib import Path
 from canting.loader.sources.network import MISSING, Network, number_text, read_bytes, shown
 from canting.loader.sources.table import SourceError
 
+ENDINGS = (".##h",)
 _SORTS = {1: "u1", 2: "u1", 3: "i1", 4: "<u2", 5: "<i2", 6: "<i4", 7: "<f4", 9: "<f8"}
 _CELLS = 100_000_000
 _DIMENSIONS = 4
@@ -50,13 +51,18 @@ class _Bytes:
         return int.from_bytes(self.take(size), "little", signed=False)
 
 
-def data_of(path: Path) -> Path:
+def _data_of(path: Path) -> Path:
     """The file of the data beside a header: it ends in d instead of h."""
     end = "D" if path.name.endswith("H") else "d"
     return path.with_name(f"{path.name[:-1]}{end}")
 
 
-def read_ucinet(path: Path, _: str | None = None) -> Network:
+def beside(path: Path) -> list[Path]:
+    """The file of the data, if it is there."""
+    return [each for each in [_data_of(path)] if each.is_file()]
+
+
+def read(path: Path, _: str | None = None) -> Network:
     """Read a UCINET data set by its header.
 
     Raises
@@ -69,16 +75,16 @@ def read_ucinet(path: Path, _: str | None = None) -> Network:
     header = _read_header(_Bytes(read_bytes(path)))
     columns, rows, *levels = header.dimensions
     count = int(np.prod(levels)) if levels else 1
-    beside = data_of(path)
-    if not beside.is_file():
+    data = _data_of(path)
+    if not data.is_file():
         raise SourceError(
-            f"has no {beside.name} beside it, which holds the values", "Put both files into the folder."
+            f"has no {data.name} beside it, which holds the values", "Put both files into the folder."
         )
-    raw = read_bytes(beside)
+    raw = read_bytes(data)
     size = np.dtype(header.sort).itemsize * rows * columns * count
     if len(raw) != size:
         raise SourceError(
-            f"says {rows} × {columns} × {count} values, {size:,} bytes, and {beside.name} has {len(raw):,}",
+            f"says {rows} × {columns} × {count} values, {size:,} bytes, and {data.name} has {len(raw):,}",
             "One of the two has lost something, or they don't belong together: copy both again.",
         )
     values = np.frombuffer(raw, dtype=header.sort).reshape(count, rows, columns).astype(float)
@@ -141,12 +147,12 @@ def _network(path: Path, header: _Header, values: np.ndarray) -> Network:  # typ
     import numpy as np
 
     columns, rows = header.dimensions[:2]
-    above, beside = header.labels[:2]
+    above, left = header.labels[:2]
     network = Network(path, silent=True)
-    row_names = beside or [str(at) for at in range(1, rows + 1)]
+    row_names = left or [str(at) for at in range(1, rows + 1)]
     column_names = above or ([str(at) for at in range(1, columns + 1)] if rows == columns else None)
-    if rows == columns and (not above or not beside):
-        row_names = column_names = beside or above or row_names
+    if rows == columns and (not above or not left):
+        row_names = column_names = left or above or row_names
     network.two_mode = rows != columns or row_names != column_names
     column_names = column_names or [f"c{at}" for at in range(1, columns + 1)]
     for at, name in enumerate(row_names, 1):
