@@ -53,6 +53,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 ANSWERS: tuple[str, ...] = get_args(Answer)
 TREATMENTS = ("refuse", "no answer", "no tie")
 TIES: tuple[TieType, ...] = get_args(TieType)
+GOODS = ("SUPPLIES", "SUPPORTS")
+"""Ties that lead from whoever gives, whoever says so."""
 
 RESERVED = frozenset(
     {
@@ -430,6 +432,8 @@ class TieTable(FileTable):
     duplicates: Literal["refuse", "sum", "first"] = "refuse"
     shape: Literal["list", "matrix", "wide"] = "list"
     answers: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="\0answers")
+    in_one: Annotated[bool, Field(alias="\0one")] = False
+    """Whether the answers are said to stand in one column, in a text and no list."""
     columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
     rank: bool = False
     match: Match = "id"
@@ -453,12 +457,18 @@ class TieTable(FileTable):
             isinstance(named, list) and all(isinstance(each, str) for each in named)
         ):
             return data
-        return {**data, end: ANSWER, "\0answers": named}
+        one = isinstance(named, str) and "*" not in named
+        return {**data, end: ANSWER, "\0answers": named, "\0one": one}
 
     @property
     def own(self) -> str:
         """The column of a wide table that says whose row it is: the end that isn't in the answers."""
         return self.target if self.source == ANSWER else self.source
+
+    @property
+    def begins_in_doubt(self) -> bool:
+        """Whether either column of a wide table may be the one that answers: two texts don't tell, a list would."""
+        return self.shape == "wide" and self.in_one and self.source != ANSWER
 
     @property
     def ticks(self) -> tuple[str, ...]:

@@ -16,40 +16,41 @@ from canting.errors import CantingError, UsageError
 from canting.files import Whole, new_folder
 from canting.language import words_of
 from canting.loader.bare import as_data
-from canting.loader.contract import FILE_NAME, FILES, NETWORK_FILES, RESERVED
+from canting.loader.contract import FILE_NAME, FILES, GOODS, NETWORK_FILES, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
+    Column,
+    Group,
+    Looked,
+    look_at,
+    matching,
+    missing_words,
+    separators,
+    type_of,
+    writing_of,
+)
+from canting.loader.seen import (
     ANSWERED,
     KINDS_CALLED,
     NO,
     NO_ANSWER,
     SUPPLY,
     TICKS,
-    Column,
-    Group,
-    Looked,
     is_number,
-    look,
-    matching,
-    missing_words,
     relation,
-    separators,
     speaks_of,
-    type_of,
-    writing_of,
 )
 from canting.loader.sources import read_beside, read_network
 from canting.loader.sources.excel import lock_of
-from canting.loader.sources.grid import grids
 from canting.loader.sources.network import Network
 from canting.loader.sources.table import SourceError, folded
 from canting.terminal import on_one_line
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
-GOODS = ("SUPPLIES", "SUPPORTS")
-"""Relations whose ties lead from whoever gives, whoever says so."""
 _LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
+_HEADS = 3
+"""Rows that look like headings of another table that a draft names at most."""
 _NAMED = 12
 """Files of a folder that a message names at most."""
 
@@ -89,7 +90,7 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
             if file.name.lower().endswith(NETWORK_FILES):
                 networks.append(read_network(file))
             else:
-                looked += [each for grid in grids(file) if (each := look(grid)) is not None]
+                looked += look_at(file)
         except SourceError as error:
             raise CantingError(f"{file.name} {error.what}.", error.mend) from None
     text = Draft(looked, name, lang, networks).text
@@ -119,9 +120,9 @@ def key_of(text: str) -> str:
     return text if _BARE.fullmatch(text) else quoted(text)
 
 
-def listed(texts: Sequence[str]) -> str:
-    """Write a list of texts as TOML does."""
-    return f"[{', '.join(map(quoted, texts))}]"
+def listed(texts: Sequence[str | int]) -> str:
+    """Write a list of texts, or numbers, as TOML does."""
+    return f"[{', '.join(quoted(each) if isinstance(each, str) else str(each) for each in texts)}]"
 
 
 def valued(value: str | dict[str, str]) -> str:
@@ -330,6 +331,12 @@ class Draft:
             self._header(each)
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
+        self._heads(each)
+
+    def _heads(self, each: Looked) -> None:
+        for number in each.heads[:_HEADS]:
+            shown = brief(", ".join(cell for cell in each.grid.rows[number - 1] if cell))
+            self._lines.append(f"# ? {self._say('heads', row=number, shown=shown)}")
 
     def _labels(self, each: Looked) -> None:
         """A matrix's labels as a roster, if others don't have them all."""
@@ -528,6 +535,7 @@ class Draft:
             where = f"{each.grid.file}{f' [{each.grid.sheet}]' if each.grid.sheet else ''}"
             heads = ", ".join(column.name for column in each.columns[:8])
             self._lines += ["", f"# ? {self._say('unknown', where=where, heads=heads)}"]
+            self._heads(each)
 
     def _matrix(self, each: Looked) -> None:
         self._file(each, "ties", layout=False)

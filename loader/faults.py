@@ -138,7 +138,18 @@ def _explained(source: Source, error: Any) -> Problem:
     if path[-1:] and path[-1] in {"stages", "questions", *SECTIONS}:
         mend = f"Write it as a table in double brackets: [[{path[-1]}]]."
         return source.problem(path, "must be a list of tables", mend)
-    return source.problem(path, _plain(error), _wanted(kind, context), value=value)
+    mend = _ONE_LIST if _is_second_list(path, value) else _wanted(kind, context)
+    return source.problem(path, _plain(error), mend, value=value)
+
+
+_ONE_LIST = (
+    'Only one of `from` and `to` is a list, of the columns that hold the answers; it goes with shape = "wide". '
+    "At the other end stands the column of the respondent, a text."
+)
+
+
+def _is_second_list(path: Key, value: Any) -> bool:
+    return path[:1] == ("ties",) and path[-1] in {"from", "to"} and isinstance(value, list)
 
 
 def _as_written(data: Any, path: Key) -> Key:
@@ -515,6 +526,11 @@ def _wide_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
             'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers, or '
             'columns = "others" for check-boxes whose headings name whom they are about.'
         )
+        if not table.columns and table.type != "INFORMS":
+            mend = (
+                'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers; where ties '
+                f'begin at them, from = ["{table.source}"], a list, and in `to` the column of the respondent.'
+            )
         yield source.problem((*at, "to"), "a wide table has either answer columns or check-boxes", mend)
     if weight is not None and table.columns and (weight.columns or weight.value is not None):
         mend = (

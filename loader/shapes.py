@@ -449,6 +449,8 @@ class Wide(Shaped):
         What stands between several answers in a cell; nothing if each has one.
     answered
         After reading: respondents as the sheet names them.
+    named, given
+        After reading: in how many rows a respondent stands, and how often each answer, if one column has them.
     """
 
     raw: Table | None = None
@@ -459,6 +461,8 @@ class Wide(Shaped):
     missing: tuple[str, ...] = ("",)
     split: tuple[str, ...] = ()
     answered: dict[str, Answered] = field(default_factory=dict)
+    named: int = 0
+    given: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, raw: Table, table: TieTable, missing: tuple[str, ...], taken: Collection[str]) -> Wide:
@@ -486,6 +490,11 @@ class Wide(Shaped):
         wide.ticks, wide.missing = table.ticks if table.columns else (), missing
         return wide
 
+    @property
+    def crowded(self) -> bool:
+        """Whether rows repeat respondents, and none an answer."""
+        return self.named > len(self.answered) and self.given.total() == len(self.given) > 1
+
     def shares(self, column: str | None) -> bool:
         """See `Shaped.shares`."""
         return column not in (ANSWER, STRENGTH) or (column == ANSWER and bool(self.ticks))
@@ -509,7 +518,8 @@ class Wide(Shaped):
         checked = {name for name in exact if name != ANSWER} | (
             {*asked} if ANSWER in exact and not self.ticks else set()
         )
-        self.answered = {}
+        self.answered, self.named = {}, 0
+        self.given.clear()
         respondents = [self.respondent] if self.respondent else []
         for frame in self.raw.frames(
             list(dict.fromkeys([*kept, *respondents, *asked, *strengths])), progress, checked
@@ -535,6 +545,8 @@ class Wide(Shaped):
                 of, given = _separate(given, self.split)
                 self.rows += len(given) - len(i)
                 i, j = i[of], j[of]
+            if self.respondent and len(asked) == 1 and not self.ticks:
+                self.given.update(given.to_pylist())
             chosen, by_row = pa.array(i * len(asked) + j), pa.array(i)
             texts = {name: column_texts(frame, name).take(by_row) for name in kept}
             texts[ANSWER] = _chosen(pa.array(asked, pa.large_string()), j) if self.ticks else coded(given)
@@ -589,7 +601,10 @@ class Wide(Shaped):
         letter = self.raw.letter(self.raw.columns.index(self.respondent))
         answered: list[bool] = np.asarray(filled.any(axis=1)).tolist()
         for name, row, some in zip(names, rows.tolist(), answered, strict=True):
-            if name and name not in self.missing and (some or name not in self.answered):
+            if not name or name in self.missing:
+                continue
+            self.named += 1
+            if some or name not in self.answered:
                 self.answered[name] = Answered(some, row, f"{letter}{row}")
 
 

@@ -31,9 +31,10 @@ from canting.loader.hashes import Register, hashed
 from canting.loader.identity import Resolved, known_mend, named, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
+from canting.loader.seen import HEADINGS, is_heads
 from canting.loader.shapes import Shaped
 from canting.loader.sorts import Sort
-from canting.loader.sources.table import Frame, SourceError, Table, letters
+from canting.loader.sources.table import Frame, SourceError, Table, folded, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 Fault = tuple[str, str, Sort]
 """What is wrong, the mend, and its sort."""
 
+_HEADS = 3
+"""How many rows of a frame that seem to be headings are looked at."""
 _THINGS = {"int": "whole number", "float": "number", "bool": "yes or no", "date": "date", "str": "text"}
 _SORTS = {
     "Participant": (Sort.UNKNOWN_PARTICIPANT, Sort.PARTICIPANT_ASIDE),
@@ -574,6 +577,7 @@ def read_sheets(
             _note_faults(survey, opened, count)
             sheet = made(frame)
             _refuse_changed(sheet, opened, exact)
+            _note_heads(sheet, columns)
             yield sheet
     except SourceError as error:
         survey.unreadable.add(section)
@@ -586,6 +590,28 @@ def read_sheets(
         survey.notice(table.label, note)
     if count.rows == count.blank:
         survey.notice(table.label, "has no rows below its header")
+
+
+def _note_heads(sheet: Sheet, columns: list[str]) -> None:
+    """Note rows of a list that hold its headings again, or those of another table."""
+    if sheet.shape is not None or not columns:
+        return
+    headings = list(map(folded, columns))
+    words = pa.array([*HEADINGS, columns[0], headings[0]], pa.large_string())
+    may_be = holds(sheet.raw(columns[0]), lambda each: pc.is_in(each, value_set=words))
+    for at in np.flatnonzero(may_be)[:_HEADS].tolist():
+        cells = [str(sheet.raw(column)[at].as_py()) for column in columns]
+        texts, row = [folded(cell) for cell in cells], sheet.rows[at]
+        if texts == headings:
+            what = f"row {row} repeats the headings, and is read as data"
+            mend = f"skip = [{row}] would leave it out"
+        elif is_heads(list(filter(None, texts))):
+            shown = ", ".join(filter(None, cells))
+            what = f'row {row}, "{shown}", looks like the headings of another table, and is read as data'
+            mend = f"if it is one, describe it in a table of its own, with header = {row}"
+        else:
+            continue
+        sheet.survey.notice(sheet.label, f"{what}; {mend}")
 
 
 def _reporter(survey: Survey, label: str) -> Progress | None:
@@ -668,7 +694,10 @@ def _has_columns(
 ) -> bool:
     lacking = {key: column for key, column in needs.items() if column not in opened.columns}
     named = [column for column in opened.columns if column and not column.startswith("\0")]
+    ends = {lacking.get("from"), lacking.get("to")}
     for key, column in lacking.items():
+        if key == "respondent" and column in ends:
+            continue  # it has been said of the end that answers
         mend = did_you_mean(column, named, quoted=True)
         mend = survey.files.shape_hint(table) or mend
         line = survey.dataset.line(*at, *key.split("."))

@@ -83,6 +83,8 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         _count_self_ties(survey, sheet, table, report, keep)
         _note_answers(survey, sheet, report, teller)
     _note_no_zeros(survey, whole)
+    if turned := survey.files.turned(whole):
+        survey.notice(whole.label, turned)
     survey.asked.add(table, teller)
     survey.instrument.see(teller.questions)
     _note_silences(survey, table)
