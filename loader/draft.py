@@ -34,6 +34,7 @@ from canting.loader.seen import (
     KINDS_CALLED,
     NO,
     NO_ANSWER,
+    NOBODY,
     SUPPLY,
     TICKS,
     is_number,
@@ -307,7 +308,7 @@ class Draft:
                 self._say("seen", what=self._examples["decimal"]),
             )
         if self._writing.thousands:
-            what = self._examples.get("decimal") or self._examples.get("thousands", "")
+            what = self._examples["thousands"]
             self._line(f"thousands = {quoted(self._writing.thousands)}", self._say("seen", what=what))
         if self._writing.dates:
             self._line('dates = "day-first"', self._say("seen", what=self._examples["dates"]))
@@ -597,7 +598,9 @@ class Draft:
         """One question of a sheet of answers."""
         self._file(each, "ties")
         marks = [
-            mark for mark in (";", ",", "\n") if any(mark in separators(a, self._known) for a in answers)
+            mark
+            for mark in (";", ",", "\n")
+            if any(mark in separators(a, self._known, alone=True) for a in answers)
         ]
         names = [column.name for column in answers]
         above = [text for _, text in each.titles if text not in each.headings]
@@ -710,6 +713,8 @@ class Draft:
             shown = ", ".join(word for word, _ in others.most_common(4))
             why = self._say("unlisted", count=others.total(), distinct=len(others), shown=shown)
             self._line(f'# unlisted = "{kind}"', why)
+        for word in NOBODY & others.keys():
+            self._lines.append(f"# {self._say('nobody', word=word, count=others[word])}")
 
 
 def _parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:

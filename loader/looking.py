@@ -32,7 +32,7 @@ from canting.loader.seen import (
     speaks_of,
 )
 from canting.loader.sources.grid import Grid, grids
-from canting.loader.sources.table import folded
+from canting.loader.sources.table import folded, trimmed, two_row_names
 
 Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "unknown"]
 
@@ -261,17 +261,26 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     blank = [at for at in above if not grid.cell(best, at)]
     if blank and any(at > min(filled[best]) or at == 0 for at in blank) and len(above) > 1:
         return best - 1, best
-    return (best,)
+    return (best, best + 1) if _goes_on_below(grid, filled, best) else (best,)
+
+
+def _goes_on_below(grid: Grid, filled: dict[int, list[int]], head: int) -> bool:
+    """Whether the row below headings says more of those that reach over several columns, and nothing of the first."""
+    more, below = filled.get(head + 1, []), filled.get(head + 2, [])
+    first = filled[head][0]
+    rest = (
+        [at for at in range(first, max(filled[head][-1], *more, 0) + 1) if at not in filled[head]]
+        if more
+        else []
+    )
+    return bool(rest) and first not in more and first in below and set(rest) <= set(more)
 
 
 def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
-    width = max(len(grid.rows[number - 1]) for number in header)
-    names = {}
-    for at in range(width):
-        name = next((text for number in reversed(header) if (text := grid.cell(number, at))), "")
-        if name:
-            names[at] = " ".join(name.split()) if "\n" not in name else name
-    return names
+    """The headings by column, of two rows as their reader makes them of two."""
+    rows = [grid.rows[number - 1] for number in header]
+    names = two_row_names(*rows) if len(rows) > 1 else rows[0]
+    return {at: trimmed(name) if "\n" not in name else name for at, name in enumerate(names) if name}
 
 
 def _shape(looked: Looked) -> None:
@@ -408,11 +417,19 @@ def matching(cells: list[str], known: set[str]) -> float:
     return sum(cell in known for cell in said) / len(said) if said else 0.0
 
 
-def separators(column: Column, known: set[str]) -> list[str]:
-    """Find what stands between several answers in a cell, if most parts name somebody."""
+def separators(column: Column, known: set[str], *, alone: bool = False) -> list[str]:
+    """Find what stands between several answers in a cell, if most parts name somebody.
+
+    Parameters
+    ----------
+    alone
+        Whether what stands alone in a cell names somebody too.
+    """
     marks = [mark for mark in (";", ",", "\n") if any(mark in cell for cell in column.filled)]
     pattern = "|".join(map(re.escape, marks))
     whole = matching(column.filled, known)
+    if alone:
+        known = known | {folded(cell) for cell in column.filled if not any(mark in cell for mark in marks)}
     if marks and known:
         parts = [part.strip() for cell in column.filled for part in re.split(pattern, cell) if part.strip()]
         if len(parts) > len(column.filled) and matching(parts, known) > max(whole, 0.4):
@@ -428,15 +445,15 @@ def type_of(column: Column, writing: Writing) -> tuple[str, list[str]]:
     codes = [text for text in column.filled if _CODE.match(text)]
     if codes:  # as a number it would lose its zeros
         return "str?", list(dict.fromkeys(codes))[:3]
+    odd: list[str] = column.filled
     for base in ("int", "float", "date"):
         found = cast(texts, Property(type=f"{base}?"), ("",), writing, None)  # type: ignore[arg-type]
         bad = found.bad | found.doubtful
         if not bad.any():
             return f"{base}?", []
-        if bad.mean() < 0.5:
-            odd = [text for text, wrong in zip(column.filled, bad.tolist(), strict=True) if wrong]
-            return "str?", list(dict.fromkeys(odd))[:3]
-    return "str?", []
+        wrong = [text for text, here in zip(column.filled, bad.tolist(), strict=True) if here]
+        odd = min(odd, wrong, key=len)
+    return "str?", list(dict.fromkeys(odd))[:3] if len(odd) < 0.5 * len(column.filled) else []
 
 
 def missing_words(looked: list[Looked]) -> Counter[str]:
@@ -462,8 +479,8 @@ def writing_of(looked: list[Looked]) -> tuple[Writing, dict[str, str]]:
     if local and not english:
         said["decimal"] = ","
         examples["decimal"] = local
-        if any("." in cell for cell in cells if INDONESIAN.match(cell)):
-            said["thousands"] = "."
+        if apart := next((cell for cell in cells if "." in cell and INDONESIAN.match(cell)), None):
+            said["thousands"], examples["thousands"] = ".", apart
     elif english and not local:
         said["thousands"] = ","
         examples["thousands"] = english

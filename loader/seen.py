@@ -10,8 +10,9 @@ from canting.language import stored
 
 _SEEN = stored("seen")
 """The words by which a file's contents are known."""
-TOTALS, NO_ANSWER, TICKS, REMARKS, NO, YES, SUPPLY = (
-    frozenset(_SEEN[key]) for key in ("totals", "no_answer", "ticks", "remarks", "no", "yes", "supply")
+TOTALS, NO_ANSWER, NOBODY, TICKS, REMARKS, NO, YES, SUPPLY = (
+    frozenset(_SEEN[key])
+    for key in ("totals", "no_answer", "nobody", "ticks", "remarks", "no", "yes", "supply")
 )
 WORDS = {what: frozenset(headings) for what, headings in _SEEN["columns"].items()}
 KINDS_CALLED, ANSWERED = (

@@ -348,6 +348,65 @@ def test_titles_do_not_say_what_stands_between_cells(tmp_path, drafted, title: s
     assert (nodes["header"], nodes["id"], nodes["name"]) == (2, "id", "nama")
 
 
+def test_headings_that_reach_over_numbered_ones_are_two_rows(tmp_path, drafted):
+    """*Sumber* over 1 2, *Sering* over 1 2, and *Nama* over both rows: as their reader names them."""
+    grid = [["KUESIONER"], ["No", "Nama", "Sumber", "", "Sering", ""], ["", "", "1", "2", "1", "2"]]
+    grid += [
+        ["1", "Ani", "Budi", "", "3", ""],
+        ["2", "Budi", "Ani", "Citra", "1", "2"],
+        ["3", "Citra", "", "", "", ""],
+    ]
+    said, text = drafted(workbook(tmp_path / "q.xlsx", {"Data": grid}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["header"] == ties["header"] == [2, 3]
+    assert (ties["to"], ties["weight"]) == (["Sumber / 1", "Sumber / 2"], ["Sering / 1", "Sering / 2"])
+    folder = next(path.parent for path in tmp_path.rglob("dataset.toml"))
+    (folder / "dataset.toml").write_text(text.replace('# meaning = "asks"', 'meaning = "asks"'), "utf-8")
+    with check(folder) as checked:
+        assert checked.problems == []
+        assert [count.kept for count in checked.counts] == [3, 3]
+
+
+def test_answers_of_nobody_who_is_listed_are_taken_apart_where_each_stands_alone_too(tmp_path, drafted):
+    head = "Nama,Usia,Dari siapa Anda membeli kain?\n"
+    rows = 'Ani,30,Toko Jaya\nBudi,40,"Toko Jaya, CV Mori"\nCitra,50,CV Mori\nDedi,20,tidak ada\n'
+    said, text = drafted(csv(tmp_path, "form.csv", head + rows))
+    assert said["ties"][0]["split"] == [","]
+    assert "4 answers name nobody listed" not in text, (
+        "tidak ada is nobody; what is left is two names, four times"
+    )
+    assert "# ? tidak ada 1×: who answers so names nobody" in text
+    (tmp_path / "one.csv").write_text(head + 'Ani,30,"Toko Jaya, Wiradesa"\nBudi,40,CV Mori\n', "utf-8")
+    said, _ = drafted(tmp_path / "one.csv")
+    assert "split" not in said["ties"][0], "it may be an address"
+
+
+@pytest.mark.parametrize(
+    ("heading", "way"),
+    [
+        ("Siapa saja yang Anda mintai saran?", "asks"),
+        ("Kepada siapa Anda memberi informasi?", "gives"),
+        ("Sebutkan orang yang sering memberi informasi", None),
+        ("Name the people who often give advice", None),
+    ],
+)
+def test_which_way_a_question_asks_is_said_where_its_words_are_sure(
+    tmp_path, drafted, heading: str, way: str | None
+):
+    rows = f'Nama,Usia,"{heading}"\nAni,30,Budi\nBudi,40,Ani\nCitra,50,Ani\n'
+    said, _ = drafted(csv(tmp_path, "form.csv", rows))
+    assert said["ties"][0].get("meaning") == way
+
+
+def test_whole_and_broken_numbers_in_one_column_are_numbers(tmp_path, drafted):
+    rows = '"Nama Pemasok","Nama Pembeli","Volume"\n"Ani","Budi","1.200"\n"Ani","Citra","850"\n"Budi","Citra","12,5"\n'
+    said, text = drafted(csv(tmp_path, "trade.csv", rows))
+    (ties,) = said["ties"]
+    assert (ties["type"], ties["from"], ties["to"]) == ("SUPPLIES", "Nama Pemasok", "Nama Pembeli")
+    assert ties["properties"]["volume"]["type"] == "float?"
+    assert "# seen: 1.200" in text
+
+
 def test_what_is_not_understood_is_said(tmp_path, drafted):
     people = csv(tmp_path, "people.csv", "id\nA\nB\n")
     said, text = drafted(people, csv(tmp_path, "misc.csv", "tree,height\noak,3\nelm,4\n"))
