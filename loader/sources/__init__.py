@@ -82,7 +82,8 @@ def _read_network(path: Path, encoding: str | None, _: object) -> Network:
     from canting.loader.sources.gexf import read_gexf
     from canting.loader.sources.gml import read_gml
     from canting.loader.sources.graphml import read_graphml
-    from canting.loader.sources.lists import list_network
+    from canting.loader.sources.lists import read_list
+    from canting.loader.sources.network import Network
     from canting.loader.sources.pajek import read_pajek
     from canting.loader.sources.ucinet import read_ucinet
     from canting.loader.sources.ucinet_dl import read_dl
@@ -97,9 +98,12 @@ def _read_network(path: Path, encoding: str | None, _: object) -> Network:
         ".gexf": read_gexf,
         ".gml": read_gml,
     }
-    if not path.name.lower().endswith(NETWORK_FILES):
-        return list_network(path, open_table(path, encoding=encoding))
-    return readers.get(path.suffix.lower(), read_edges)(path, encoding)
+    network = Network(path)
+    if path.name.lower().endswith(NETWORK_FILES):
+        readers.get(path.suffix.lower(), read_edges)(network, encoding)
+    else:
+        read_list(network, open_table(path, encoding=encoding))
+    return network.closed()
 
 
 def read_beside(path: Path) -> list[Path]:
