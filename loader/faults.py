@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 from canting.loader.contract import (
     ANSWER,
@@ -14,30 +14,19 @@ from canting.loader.contract import (
     RESERVED,
     SECTIONS,
     SHEET_FILES,
-    Above,
     AnyTable,
     Choice,
-    Code,
     CodeTable,
     CorrespondenceTable,
     Dataset,
     EventTable,
     FileTable,
-    Header,
-    Kinds,
-    Naming,
     NodeTable,
     ObservationTable,
     Part,
-    Property,
-    Question,
     QuestionPart,
-    RecordTable,
-    Responded,
     Scale,
-    StagePart,
     TieTable,
-    Weight,
     Writing,
 )
 from canting.loader.problems import Problem
@@ -47,48 +36,27 @@ from canting.suggest import did_you_mean, nearest
 
 _PROPERTY = re.compile(r"[^\W\d]\w*\Z")
 
-_MODELS: dict[str, type[Part]] = {
-    "dataset": Header,
-    "stages": StagePart,
-    "nodes": NodeTable,
-    "events": EventTable,
-    "ties": TieTable,
-    "kind": Kinds,
-    "group": Choice,
-    "role": Choice,
-    "stage": Choice,
-    "place": Code,
-    "industry": Code,
-    "responded": Responded,
-    "named": Naming,
-    "question": Question,
-    "places": CodeTable,
-    "industries": CodeTable,
-    "records": RecordTable,
-    "correspondences": CorrespondenceTable,
-    "observations": ObservationTable,
-    "parent": Above,
-    "weight": Weight,
-    "questions": QuestionPart,
-    "scale": Scale,
-}
-
-
 _PERIOD = re.compile(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?")
 """A year, month or day, or two of them."""
 
 
 def _allowed(path: Key) -> list[str]:
     """Names that may stand where a path's last step stands."""
-    around = [step for step in path[:-1] if isinstance(step, str)]
-    if not around:
-        model: type[Part] = Dataset
-    elif len(around) > 1 and around[-2] == "properties":
-        model = Property
-    else:
-        model = _MODELS.get(around[-1], Dataset)
+    model: type[Part] = Dataset
+    for step in path[:-1]:
+        if isinstance(step, str):
+            model = next(_models_of(model, step), model)
     names = [field.alias or name for name, field in model.model_fields.items()]
     return [name for name in names if "\0" not in name]
+
+
+def _models_of(model: type[Part], key: str) -> Iterator[type[Part]]:
+    """The tables that may stand at a key of a table."""
+    waiting = [field.annotation for name, field in model.model_fields.items() if key in (name, field.alias)]
+    for each in waiting:
+        if isinstance(each, type) and issubclass(each, Part):
+            yield each
+        waiting += get_args(each)
 
 
 def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
