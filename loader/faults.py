@@ -553,21 +553,9 @@ def _labels_faults(
     matrix = dataset.matrix_of(table)
     if matrix is None:
         return
-    for key in (
-        "name",
-        "also",
-        "group",
-        "role",
-        "stage",
-        "member_of",
-        "place",
-        "industry",
-        "responded",
-        "named",
-        "kind",
-        "properties",
-    ):
-        part = getattr(table, key, None)
+    own = {*FileTable.model_fields, "id", "distinct", "match"} - {"properties"}
+    for key in [name for name in type(table).model_fields if name not in own]:
+        part = getattr(table, key)
         if part and getattr(part, "column", part):
             mend = f'Say it in a table of its own, or {key} = {{ value = "…" }} where it is one for all.'
             yield source.problem((*at, key), "the labels of a matrix have no other columns", mend)

@@ -20,7 +20,6 @@ from canting.loader.sources.extent import LARGEST
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LARGEST_FRAME,
-    Doubt,
     Frame,
     RowFault,
     SourceError,
@@ -298,7 +297,7 @@ class _Cells:
         codes: list[npt.NDArray[np.int32]] = []
         known: dict[str, int] = {}
         for frame in raw.frames(None, progress, [raw.columns[label]]):
-            found.faults += _at_their_cells(raw)
+            found.faults += _at_their_cells(raw, raw.faults)
             raw.faults.clear()
             doubts = {doubt.row: doubt for doubt in raw.doubts}
             raw.doubts.clear()
@@ -524,7 +523,7 @@ class Wide(Shaped):
         for frame in self.raw.frames(
             list(dict.fromkeys([*kept, *respondents, *asked, *strengths])), progress, checked
         ):
-            self.faults += _at_their_cells(self.raw)
+            self.faults += _at_their_cells(self.raw, self.raw.faults)
             self.rows += len(self.raw.faults) + len(frame) * len(asked)
             self.raw.faults.clear()
             cells = _across([column_texts(frame, name) for name in asked], len(frame))
@@ -563,12 +562,7 @@ class Wide(Shaped):
     def _refuse_changed(self, rows: npt.NDArray[np.int64]) -> Mask:
         """Take out the rows in which a spreadsheet may have made something else of a name."""
         assert self.raw is not None
-        for doubt in self.raw.doubts:
-            cell = f"{self.letter(self.raw.columns.index(doubt.column))}{doubt.row}"
-            sort = Sort.CHANGED
-            self.faults.append(
-                RowFault(doubt.row, None, doubt.value, doubt.what, doubt.mend, cell=cell, sort=sort)
-            )
+        self.faults += _at_their_cells(self.raw, self.raw.doubts)
         there = np.isin(rows, [doubt.row for doubt in self.raw.doubts])
         self.raw.doubts.clear()
         return there[:, None]
@@ -608,13 +602,13 @@ class Wide(Shaped):
                 self.answered[name] = Answered(some, row, f"{letter}{row}")
 
 
-def _at_their_cells(raw: Table) -> list[RowFault]:
+def _at_their_cells(raw: Table, faults: list[RowFault]) -> list[RowFault]:
     """Faults of rows, each with its cell where a column is named."""
     return [
         replace(fault, column=None, cell=f"{raw.letter(raw.columns.index(fault.column))}{fault.row}")
         if fault.column in raw.columns
         else fault
-        for fault in raw.faults
+        for fault in faults
     ]
 
 
@@ -652,11 +646,11 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
 
 
 def _label_fault(
-    text: str, row: int, doubt: Doubt | None, before: str | None
+    text: str, row: int, doubt: RowFault | None, before: str | None
 ) -> tuple[str, str, Sort] | None:
     """Say what is wrong with the label of a row: what, the mend, and its sort."""
     if doubt is not None:
-        return doubt.what, doubt.mend, Sort.CHANGED
+        return doubt.what, doubt.mend, doubt.sort
     if not text:
         mend = f"Write whose row it is, or leave the row out: skip = [{row}]."
         return "the row has no label", mend, Sort.LABEL_LACKING

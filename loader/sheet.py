@@ -34,7 +34,7 @@ from canting.loader.problems import Problem
 from canting.loader.seen import HEADINGS, is_heads
 from canting.loader.shapes import Shaped
 from canting.loader.sorts import Sort
-from canting.loader.sources.table import Frame, SourceError, Table, folded, letters
+from canting.loader.sources.table import Frame, RowFault, SourceError, Table, folded, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
@@ -619,10 +619,14 @@ def _reporter(survey: Survey, label: str) -> Progress | None:
     return None if progress is None else lambda done, total, _: progress(done, total, f"Checking {label}")
 
 
+def _problem(file: str, fault: RowFault) -> Problem:
+    what = (fault.row, fault.column, fault.value, fault.what, fault.mend, fault.sort, fault.cell)
+    return Problem(file, *what)
+
+
 def _note_faults(survey: Survey, opened: Table, count: TableCount) -> None:
     for each in opened.faults:
-        what = (each.row, each.column, each.value, each.what, each.mend, each.sort, each.cell)
-        survey.log.add(Problem(count.file, *what))
+        survey.log.add(_problem(count.file, each))
     count.set_aside += len(opened.faults)
     opened.faults.clear()
 
@@ -668,10 +672,9 @@ def _exact(section: str, table: FileTable, needs: dict[str, str]) -> dict[str, s
 
 def _refuse_changed(sheet: Sheet, opened: Table, exact: dict[str, str]) -> None:
     """Refuse cells of ids that a spreadsheet has made something else of: they would name nobody, or somebody else."""
-    doubts = [each for each in opened.doubts if each.kind in _KINDS[exact[each.column]]]
+    doubts = [each for each in opened.doubts if each.doubt in _KINDS[exact[each.column or ""]]]
     for each in doubts:
-        problem = Problem(sheet.label, each.row, each.column, each.value, each.what, each.mend, Sort.CHANGED)
-        sheet.survey.log.add(problem)
+        sheet.survey.log.add(_problem(sheet.label, each))
     sheet.bad |= np.isin(sheet.rows, [each.row for each in doubts])
     opened.doubts.clear()
     for column, use in exact.items():

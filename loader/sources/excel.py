@@ -17,12 +17,12 @@ from xml.parsers import expat
 
 import python_calamine as calamine
 
+from canting.loader.sorts import Sort
 from canting.loader.sources.extent import LARGEST as LARGEST_SHEET
 from canting.loader.sources.extent import extent_of
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
-    Doubt,
     Frame,
     Layout,
     RowFault,
@@ -222,20 +222,21 @@ class Sheet(Table):
         return numbers
 
     def _doubt(self, row: int, column: str, cell: Any, code: str | None) -> None:
-        again = "Format the column as text, and type the cell anew from the source."
+        mend = "Format the column as text, and type the cell anew from the source."
         text = as_text(cell)
         if not isinstance(cell, float | int):
-            what = "is a date to the spreadsheet, whatever was typed"
-            self.doubts.append(Doubt(row, column, text, "date", what, again))
+            doubt, what = "date", "is a date to the spreadsheet, whatever was typed"
         elif abs(cell) >= _EXACT:
+            doubt = "rounded"
             what = (
                 "is a number of more than 15 digits, of which a spreadsheet keeps 15: the others may be lost"
             )
-            self.doubts.append(Doubt(row, column, text, "rounded", what, again))
         elif code is not None and (shown := _shown(text, code)) is not None:
-            what = f"is the number {text}, which its format {code} shows as {shown}"
+            doubt, what = "shown", f"is the number {text}, which its format {code} shows as {shown}"
             mend = f"Format the column as text and type {shown}; or give it the format General, if {text} is meant."
-            self.doubts.append(Doubt(row, column, text, "shown", what, mend))
+        else:
+            return
+        self.doubts.append(RowFault(row, column, text, what, mend, sort=Sort.CHANGED, doubt=doubt))
 
     def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
         """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""
