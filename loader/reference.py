@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from canting.loader.cells import WANTED, joined, nulls, of_each, together, wanted
-from canting.loader.code_checks import code_mend, refuse_unknown_codes, unknown_codes
+from canting.loader.cells import joined, nulls, of_each, together, wanted
+from canting.loader.code_checks import code_mend, one_code, refuse_unknown_codes, unknown_codes
 from canting.loader.codes import Described
 from canting.loader.contract import (
     CORRESPONDENCES,
-    Code,
     CodeTable,
     CorrespondenceTable,
     ObservationTable,
@@ -176,7 +175,7 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
         ends = []
         for code in (table.source, table.target):
             sheet.filled(code.column, "the code is blank", "Give both codes.", Sort.BLANK_CODE)
-            ends.append(_one_code(sheet, label, code))
+            ends.append(one_code(sheet, label, code))
         if table.kind.column is not None:
             what = "no kind of correspondence is given"
             sheet.filled(table.kind.column, what, _NO_KIND[1], Sort.UNKNOWN_CORRESPONDENCE)
@@ -190,23 +189,6 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
             "row": pa.array(sheet.rows),
         }
         sheet.keep(f"correspondences-{number}", columns)
-
-
-def _one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
-    """Ids of a column that holds one code a row; null where it is blank."""
-    texts = sheet.texts(code.column).to_pylist()
-    present = {f"{code.scheme}:{text}" for text in texts if text is not None}
-    unknown = (
-        set()
-        if code.known is False
-        else unknown_codes(sheet.survey, label, present, strict=code.known is True)
-    )
-    where = np.array([text is not None and f"{code.scheme}:{text}" in unknown for text in texts], bool)
-    sheet.flag(
-        where, code.column, sheet.texts(code.column), f"is no code of {code.scheme} that is known",
-        lambda at: code_mend(sheet.survey, code.scheme or "", str(texts[at]), (), label), Sort.UNKNOWN_CODE,
-    )  # fmt: skip
-    return pa.array([None if text is None else f"{code.scheme}:{text}" for text in texts], pa.large_string())
 
 
 # entries of registers
@@ -289,7 +271,7 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
                 blank, raw = nulls(texts[key]), sheet.raw(choice.column)
                 sheet.flag(blank, choice.column, raw, f"no {key}", mend, _WITHOUT[key])
         ends = {
-            key: _one_code(sheet, label, code)
+            key: one_code(sheet, label, code)
             for key, label, code in (
                 ("place", "Place", table.place),
                 ("industry", "Industry", table.industry),
@@ -318,12 +300,10 @@ def _numbers(sheet: Sheet, column: str) -> pa.Array:
     raw = sheet.raw(column)
     found = sheet.cast(column, raw, _FIGURE)
     mend = "Write a number with a point for decimals and nothing between thousands; leave rows without a figure out."
-
-    def mend_number(at: int) -> str:
-        say = wanted("float", raw[at].as_py()).removeprefix(WANTED["float"])
-        return mend + say
-
-    sheet.flag(found.bad | found.lacking, column, raw, "is no number", mend_number, Sort.OTHER_TYPE)
+    bad = found.bad | found.lacking
+    sheet.flag(
+        bad, column, raw, "is no number", lambda at: wanted("float", raw[at].as_py(), mend), Sort.OTHER_TYPE
+    )
     return found.values
 
 

@@ -33,7 +33,7 @@ from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.seen import HEADINGS, is_heads
 from canting.loader.shapes import Shaped
-from canting.loader.sorts import Sort
+from canting.loader.sorts import Fault, Sort
 from canting.loader.sources.table import Frame, RowFault, SourceError, Table, folded, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 
     Mask = npt.NDArray[np.bool_]
 
-
-Fault = tuple[str, str, Sort]
-"""What is wrong, the mend, and its sort."""
 
 _HEADS = 3
 """How many rows of a frame that seem to be headings are looked at."""
@@ -217,20 +214,14 @@ class Sheet:
             return
         texts = ids.to_pylist()
         asked = [text for text, bad in zip(texts, self.bad.tolist(), strict=True) if not bad]
-        taken: dict[str, str] = {}
-        for each, said in others.ask(label, asked).items():
-            strangers = [one.dataset for one in said if not others.allows(one)]
-            if strangers:
-                taken[each] = strangers[0]
+        foreign = others.foreign(label, asked)
+        where = np.array([text in foreign for text in texts])
         self.flag(
-            np.array([text in taken for text in texts]),
+            where,
             column,
             ids,
-            lambda at: f"the dataset {taken[texts[at]]} has recorded this id",
-            lambda at: (
-                f'If it is the same {label.lower()}, add shares = ["{taken[texts[at]]}"] to [dataset]; '
-                'if not, give this dataset a namespace = "…".'
-            ),
+            lambda at: foreign[texts[at]][0],
+            lambda at: foreign[texts[at]][1],
             Sort.FOREIGN_ID,
         )
 
@@ -431,7 +422,7 @@ class Sheet:
     def _admit(self, column: str, texts: pa.Array, written: pa.Array, where: Mask, kind: str) -> pa.Array:
         """Make participants of names that nobody lists, note those that can't be, and give the ids."""
         texts, wrong = self.survey.names.admit(texts, where, kind, self.table, self.rows)
-        faults: dict[tuple[str, str, Sort], list[int]] = {}
+        faults: dict[Fault, list[int]] = {}
         for at, fault in wrong.items():
             faults.setdefault(fault, []).append(at)
         for fault, alike in faults.items():

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 from canting.loader.answers import Teller
 from canting.loader.cells import (
-    WANTED,
     as_mask,
     blanked,
     joined,
@@ -227,7 +226,7 @@ def report_keys(dataset: Dataset, table: TieTable, reports: pa.RecordBatch) -> p
     return joined([dataset.id, str(dataset.wave), *said], len(reports))
 
 
-def _weights(  # noqa: C901  one case after another
+def _weights(
     sheet: Sheet, table: TieTable, question: pa.Array
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""
@@ -240,9 +239,6 @@ def _weights(  # noqa: C901  one case after another
     found = sheet.cast(column, _numbers(sheet, table, raw), _WEIGHT)
     base = "Write a number above 0, with a decimal point."
 
-    def mend(at: int) -> str:
-        return f"{base}{wanted('float', raw[at].as_py()).removeprefix(WANTED['float'])}"
-
     what = "the weight is no finite number"
     if table.shape == "matrix":
         what = "is no number, and dataset.toml doesn't say what it means"
@@ -250,7 +246,9 @@ def _weights(  # noqa: C901  one case after another
             'Write a number; or say what the word means: weight = { missing = ["…"] } if it is no answer, '
             'ticked = ["…"] if it is a tie.'
         )
-    sheet.flag(found.bad, column, raw, what, mend, Sort.BAD_WEIGHT)
+    sheet.flag(
+        found.bad, column, raw, what, lambda at: wanted("float", raw[at].as_py(), base), Sort.BAD_WEIGHT
+    )
     low = as_mask(pc.less(found.values, 0.0))
     low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
     sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, Sort.BAD_WEIGHT)

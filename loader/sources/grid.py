@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import python_calamine as calamine
-
 from canting.loader.contract import RECORD_FILES, SHEET_FILES
 from canting.loader.sources.delimited import reader_of
-from canting.loader.sources.excel import as_text, check_extent, check_package, not_a_sheet
+from canting.loader.sources.excel import as_text, sheet_of, workbook_of
 from canting.loader.sources.records import open_records
-from canting.loader.sources.table import SourceError
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 2_000
@@ -53,25 +50,16 @@ def grids(path: Path) -> list[Grid]:
         return [_of_records(path)]
     if path.suffix.lower() not in SHEET_FILES:
         return [_of_text(path)]
-    packed = check_package(path)
-    try:
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
-        found = []
+    found = []
+    with workbook_of(path) as workbook:
         for name in workbook.sheet_names[:_SHEETS]:
-            if packed:
-                check_extent(path, name if path.suffix.lower() != ".ods" else "")
-            sheet = workbook.get_sheet_by_name(name)
+            sheet = sheet_of(path, workbook, name)
             left = sheet.start[1] if sheet.start else 0
             rows = [
                 [""] * left + [as_text(cell).strip() for cell in row[:MOST_COLUMNS]]
                 for row in islice(sheet.iter_rows(), MOST_ROWS)
             ]
             found.append(Grid(path.name, name.strip() if len(workbook.sheet_names) > 1 else None, rows))
-    except calamine.PasswordError:
-        mend = "Save a copy without a password (in Excel: File > Info > Protect Workbook)."
-        raise SourceError("is protected by a password", mend) from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise not_a_sheet(path, error) from None
     return found
 
 
