@@ -182,8 +182,7 @@ class Draft:
     @property
     def text(self) -> str:
         self._head()
-        rosters = sorted((each for each in self._looked), key=self._order)
-        for each in rosters:
+        for each in sorted(self._looked, key=self._order):
             self._nodes(each)
         for network in self._networks:
             self._network(network)
@@ -198,18 +197,13 @@ class Draft:
         known: set[str] = set()
         for each in self._looked:
             if each.shape == "matrix":
-                known |= {folded(cell) for cell in each.first}
+                known |= set(map(folded, each.first))
             elif each.shape in {"people", "wide", "checks"}:
-                who = self._who(each)
-                for column in [*self._callers(each), *([who] if who else [])]:
-                    known |= {folded(cell) for cell in column.filled}
+                for column in [*each.callers, *([each.who] if each.who else [])]:
+                    known |= column.folded
         for network in self._networks:
             known |= called(network)
         return known
-
-    @staticmethod
-    def _callers(each: Looked) -> list[Column]:
-        return [column for what in ("id", "name", "also") for column in each.found.get(what, [])]
 
     def _look_again(self, each: Looked) -> None:
         """Look for answers where other tables say who there is: check-boxes, several in a cell, ends of ties."""
@@ -217,12 +211,11 @@ class Draft:
             return
         boxes = [
             column for column in each.columns
-            if folded(column.name) in self._known and {folded(cell) for cell in column.filled} <= TICKS | {"0"}
+            if folded(column.name) in self._known and column.folded <= TICKS | {"0"}
         ]  # fmt: skip
         if len(boxes) > 2:
             each.shape, each.found["boxes"] = "checks", boxes
             return
-        callers = self._callers(each)
         if self._is_events(each):
             numbers = [column for column in each.columns if column.is_called("number")]
             each.skip += [column.name for column in numbers]
@@ -230,10 +223,10 @@ class Draft:
             return
         naming = [
             column for column in each.columns
-            if column not in callers
+            if column not in each.callers
             and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
         ]  # fmt: skip
-        who = next((column for column in callers if matching(column.filled, self._known) >= 0.5), None)
+        who = next((column for column in each.callers if matching(column.filled, self._known) >= 0.5), None)
         if who is not None and naming:
             asked = [column for column in naming if relation([column.name])[0]]
             rest = [column for column in naming if column not in asked]
@@ -256,18 +249,12 @@ class Draft:
             len(boxes) > 1
             and matching(rest[0].filled, self._known) >= 0.5
             and any(speaks_of("events", text) for text in spoken)
-            and all({folded(cell) for cell in column.filled} <= TICKS | {"0"} for column in boxes)
+            and all(column.folded <= TICKS | {"0"} for column in boxes)
         )
 
     def _order(self, each: Looked) -> tuple[int, int]:
-        organizations = self._is_organizations(each)
-        rank = {"people": 0 if organizations else 1, "matrix": 2, "wide": 3, "checks": 3}.get(each.shape, 4)
-        return rank, self._looked.index(each)
-
-    @staticmethod
-    def _is_organizations(each: Looked) -> bool:
-        named = " ".join([each.grid.sheet or each.grid.file, *(column.name for column in each.columns[:3])])
-        return each.shape == "people" and speaks_of("organizations", named)
+        rank = {"people": 0 if each.is_organizations else 1, "matrix": 2, "wide": 3, "checks": 3}
+        return rank.get(each.shape, 4), self._looked.index(each)
 
     # writing
 
@@ -341,7 +328,7 @@ class Draft:
 
     def _labels(self, each: Looked) -> None:
         """A matrix's labels as a roster, if others don't have them all."""
-        labels = {folded(cell) for cell in each.first}
+        labels = set(map(folded, each.first))
         if labels <= self._listed:
             return
         self._file(each, "nodes", layout=False)
@@ -357,25 +344,23 @@ class Draft:
             self._labels(each)
         if each.shape not in {"people", "wide", "checks"}:
             return
-        who = self._who(each)
+        who = each.who
         if who is None:
             return
-        cells = {folded(cell) for cell in who.filled}
-        if each.shape != "people" and cells <= self._listed and not self._has_attributes(each, who):
+        if each.shape != "people" and who.folded <= self._listed and not self._has_attributes(each, who):
             return
         self._file(each, "nodes")
         self._unique(who)
         name = next((column for column in each.found["name"] if column is not who), None)
         self._line(f"name = {quoted(name.name if name else who.name)}")
-        also = [column.name for column in each.found.get("also", [])]
-        if also:
+        if also := [column.name for column in each.all("also")]:
             self._line(f"also = {listed(also)}", self._say("also"))
         if self._listed:
             self._line('match = "either"', self._say("match"))
-        self._listed |= {folded(cell) for column in self._callers(each) for cell in column.filled}
-        kinds = None if self._is_organizations(each) else self._kinds(each, {who, name})
+        self._listed = self._listed.union(*(column.folded for column in each.callers))
+        kinds = None if each.is_organizations else self._kinds(each, {who, name})
         if not kinds:
-            kind = "Organization" if self._is_organizations(each) else "Actor"
+            kind = "Organization" if each.is_organizations else "Actor"
             self._line(f'kind = "{kind}"', self._say("kind"))
         if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
@@ -404,50 +389,17 @@ class Draft:
             self._line('distinct = "first"')
 
     @staticmethod
-    def _who(each: Looked) -> Column | None:
-        """The column that says whose row it is."""
-        other = [column for what in ("answers", "weights", "boxes") for column in each.found.get(what, [])]
-        found = [*each.found.get("id", []), *each.found.get("name", []), *each.found.get("from", [])]
-        found = [column for column in found if column not in other and column.filled]
-        if each.shape in {
-            "wide",
-            "checks",
-        }:  # by its heading, else the first column of texts that are all different
-            found += [column for column in each.columns if column not in other and not column.is_numeric]
-        return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
-
-    def _has_attributes(self, each: Looked, who: Column) -> bool:
-        used = [
-            who,
-            *(column for what in ("answers", "weights", "boxes") for column in each.found.get(what, [])),
-        ]
-        rest = [column for column in each.columns if column not in used and column.filled]
+    def _has_attributes(each: Looked, who: Column) -> bool:
+        rest = [column for column in each.columns if column not in (who, *each.answering) and column.filled]
         return any(not column.is_called("number") and not column.is_called("time") for column in rest)
 
     def _attributes(self, each: Looked, taken: set[Column]) -> None:
-        used = [
-            *taken,
-            *each.found.get("answers", []),
-            *each.found.get("weights", []),
-            *each.found.get("boxes", []),
-        ]
-        used += each.found.get("also", [])
+        used = [*taken, *each.answering, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
             if column in used or not column.filled or column.is_called("number"):
                 continue
-            what = next(
-                (
-                    key
-                    for key in ("group", "role", "named", "responded")
-                    if column.is_called(key) and key not in names
-                ),
-                None,
-            )
-            if what in ("named", "responded") and not column.is_truth:
-                what = None
-            if what is None and "responded" not in names and self._tells_who_answered(column):
-                what = "responded"
+            what = self._said_by(column, names)
             if what:
                 names.add(what)
                 examples = brief(", ".join(dict.fromkeys(column.filled)))
@@ -459,8 +411,15 @@ class Draft:
             self._property(column, names)
 
     @staticmethod
-    def _tells_who_answered(column: Column) -> bool:
-        return bool(column.filled) and all(folded(cell) in ANSWERED for cell in column.filled)
+    def _said_by(column: Column, taken: set[str]) -> str | None:
+        """What of a participant a column says that nothing says yet, if it isn't a property."""
+        keys = ("group", "role", "named", "responded")
+        what = next((key for key in keys if column.is_called(key) and key not in taken), None)
+        if what in ("named", "responded") and not column.is_truth:
+            what = None
+        return what or (
+            "responded" if "responded" not in taken and column.folded <= ANSWERED.keys() else None
+        )
 
     @staticmethod
     def _answers(column: Column) -> str:
@@ -526,8 +485,8 @@ class Draft:
     def _ties(self, each: Looked) -> None:
         if each.shape == "matrix":
             self._matrix(each)
-        elif each.shape in {"wide", "checks"} and self._who(each) is not None:
-            self._wide(each) if each.shape == "wide" else self._checks(each)
+        elif each.shape in {"wide", "checks"} and each.who is not None:
+            self._wide(each, each.who) if each.shape == "wide" else self._checks(each, each.who)
         elif each.shape == "ties":
             self._list(each)
         elif each.shape == "events":
@@ -586,11 +545,9 @@ class Draft:
             shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])
             self._line(f"# weight = {{ missing = {listed(words[:5])} }}", self._say("words", shown=shown))
 
-    def _wide(self, each: Looked) -> None:
-        who = self._who(each)
-        if who is not None:
-            for answers, weights in each.groups:
-                self._answer_columns(each, who, answers, weights)
+    def _wide(self, each: Looked, who: Column) -> None:
+        for answers, weights in each.groups:
+            self._answer_columns(each, who, answers, weights)
 
     def _answer_columns(
         self, each: Looked, who: Column, answers: list[Column], weights: list[Column]
@@ -640,10 +597,7 @@ class Draft:
                 self._line(f"{key} = {end}", why)
             why = ""
 
-    def _checks(self, each: Looked) -> None:
-        who = self._who(each)
-        if who is None:
-            return
+    def _checks(self, each: Looked, who: Column) -> None:
         boxes = each.found["boxes"]
         texts = [text for _, text in each.titles]
         self._file(each, "ties")

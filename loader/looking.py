@@ -61,6 +61,11 @@ class Column:
         return [cell for cell in self.cells if cell and folded(cell) not in NO_ANSWER]
 
     @property
+    def folded(self) -> set[str]:
+        """What it says, each once, folded."""
+        return set(map(folded, self.filled))
+
+    @property
     def is_numeric(self) -> bool:
         """Whether most of what it says are numbers."""
         return bool(self.filled) and sum(map(is_number, self.filled)) >= 0.7 * len(self.filled)
@@ -138,7 +143,36 @@ class Looked:
 
     def column(self, what: str) -> Column | None:
         """The first column for something."""
-        return next(iter(self.found.get(what, ())), None)
+        return next(iter(self.all(what)), None)
+
+    def all(self, *what: str) -> list[Column]:
+        """The columns for some things."""
+        return [column for each in what for column in self.found.get(each, ())]
+
+    @property
+    def callers(self) -> list[Column]:
+        """The columns that say what participants are called."""
+        return self.all("id", "name", "also")
+
+    @property
+    def answering(self) -> list[Column]:
+        """The columns of answers, of whatever sort."""
+        return self.all("answers", "weights", "boxes")
+
+    @property
+    def who(self) -> Column | None:
+        """The column that says whose row it is: by its heading, else in answers the first of texts all different."""
+        found = self.all("id", "name", "from")
+        if self.shape in {"wide", "checks"}:
+            found += [column for column in self.columns if not column.is_numeric]
+        found = [column for column in found if column not in self.answering and column.filled]
+        return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
+
+    @property
+    def is_organizations(self) -> bool:
+        """Whether it seems to be a roster of organizations."""
+        named = " ".join([self.grid.sheet or self.grid.file, *(column.name for column in self.columns[:3])])
+        return self.shape == "people" and speaks_of("organizations", named)
 
 
 def look_at(path: Path) -> list[Looked]:
