@@ -25,6 +25,7 @@ from canting.loader.looking import (
     look_at,
     matching,
     missing_words,
+    parts,
     separators,
     type_of,
     writing_of,
@@ -37,6 +38,7 @@ from canting.loader.seen import (
     NOBODY,
     SUPPLY,
     TICKS,
+    Relation,
     is_number,
     relation,
     speaks_of,
@@ -501,9 +503,9 @@ class Draft:
         self._file(each, "ties", layout=False)
         self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
         self._layout(each)
-        texts = [text for _, text in each.titles]
-        self._ends(texts, '"row"', '"column"', self._say("row"))
-        self._type(each, texts)
+        said = relation([text for _, text in each.titles])
+        self._ends(said, '"row"', '"column"', self._say("row"))
+        self._type(each, said)
         self._line('respondent = "row"', self._say("respondent", silent=each.silent))
         if any(one.shape in {"people", "wide", "checks"} for one in self._looked):
             self._line('match = "either"', self._say("match"))
@@ -562,13 +564,13 @@ class Draft:
         names = [column.name for column in answers]
         above = [text for _, text in each.titles if text not in each.headings]
         texts = [*(above if len(each.groups) == 1 else []), *names]
-        type_, way, _ = relation(texts)
+        said = type_, way, _ = relation(texts)
         wide = bool(
             len(answers) > 1 or weights or not all(answers[0].cells) or (type_ in GOODS and way == "asks")
         )
         if wide:
             self._line('shape = "wide"', self._say("wide", count=len(answers)) if len(answers) > 1 else "")
-        self._ends(texts, quoted(who.name), listed(names) if wide else quoted(names[0]))
+        self._ends(said, quoted(who.name), listed(names) if wide else quoted(names[0]))
         if marks:
             example = next(
                 cell for column in answers for cell in column.filled if any(mark in cell for mark in marks)
@@ -580,15 +582,15 @@ class Draft:
                 f"weight = {listed([column.name for column in weights])}", self._say("falls") if falls else ""
             )
         several = len(each.groups) > 1
-        self._type(each, texts, named=names[0].rstrip(" 0123456789.") if several else "")
+        self._type(each, said, named=names[0].rstrip(" 0123456789.") if several else "")
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
-        others = [part for column in answers for part in _parts(column.filled, marks)]
+        others = [part for column in answers for part in parts(column.filled, marks)]
         self._unlisted(others, "InformationSource" if type_ in ("", "INFORMS") else "Actor")
 
-    def _ends(self, texts: Sequence[str], own: str, others: str, why: str = "") -> None:
+    def _ends(self, said: Relation, own: str, others: str, why: str = "") -> None:
         """Which end whoever answers is: goods and support flow from whom they name, if the question says so."""
-        type_, way, _ = relation(texts)
+        type_, way, _ = said
         source, target = (others, own) if type_ in GOODS and way == "asks" else (own, others)
         if type_ in GOODS:
             why = "" if way else self._say("way")
@@ -599,16 +601,16 @@ class Draft:
 
     def _checks(self, each: Looked, who: Column) -> None:
         boxes = each.found["boxes"]
-        texts = [text for _, text in each.titles]
+        said = relation([text for _, text in each.titles])
         self._file(each, "ties")
         self._line('shape = "wide"', self._say("checks", count=len(boxes)))
-        self._ends(texts, quoted(who.name), "")
+        self._ends(said, quoted(who.name), "")
         self._line(f"columns = {listed([column.name for column in boxes])}")
-        ticks = sorted({folded(cell) for column in boxes for cell in column.filled} - {"0"})
-        self._line(f"ticked = {listed(ticks)}")
+        ticks = set[str]().union(*(column.folded for column in boxes)) - {"0"}
+        self._line(f"ticked = {listed(sorted(ticks))}")
         if any("0" in column.cells for column in boxes):
             self._line('weight = { zero = "no tie" }')
-        self._type(each, texts)
+        self._type(each, said)
         self._line('match = "either"')
 
     def _list(self, each: Looked) -> None:
@@ -618,11 +620,10 @@ class Draft:
         self._line(f"to = {quoted(target.name)}")
         ends = {folded(source.name), folded(target.name)}
         asked = each.column("question")
-        texts = [text for _, text in each.titles]
         if ends & SUPPLY:
             self._line('type = "SUPPLIES"', self._say("supply"))
         else:
-            self._type(each, texts, question=asked)
+            self._type(each, relation([text for _, text in each.titles]), question=asked)
         teller = source if source.is_called("asking") else each.column("asking")
         if teller is not None:
             self._line(f"respondent = {quoted(teller.name)}", self._say("unsure"))
@@ -637,10 +638,10 @@ class Draft:
         self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")
 
     def _type(
-        self, each: Looked, texts: Sequence[str], *, named: str = "", question: Column | None = None
+        self, each: Looked, found: Relation, *, named: str = "", question: Column | None = None
     ) -> None:
         """The relation as far as texts speak of one, and the question: by name, or a column of questions."""
-        type_, way, said = relation(texts)
+        type_, way, said = found
         if type_ in ("", "INFORMS"):
             self._line('type = "INFORMS"', self._say("type"))
             if way:
@@ -667,12 +668,5 @@ class Draft:
             shown = ", ".join(word for word, _ in others.most_common(4))
             why = self._say("unlisted", count=others.total(), distinct=len(others), shown=shown)
             self._line(f'# unlisted = "{kind}"', why)
-        for word in NOBODY & others.keys():
+        for word in sorted(NOBODY & others.keys()):
             self._lines.append(f"# {self._say('nobody', word=word, count=others[word])}")
-
-
-def _parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
-    if not marks:
-        return list(cells)
-    pattern = "|".join(map(re.escape, marks))
-    return [part.strip() for cell in cells for part in re.split(pattern, cell) if part.strip()]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -451,6 +452,14 @@ def matching(cells: list[str], known: set[str]) -> float:
     return sum(cell in known for cell in said) / len(said) if said else 0.0
 
 
+def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """Take several answers in a cell apart."""
+    if not marks:
+        return list(cells)
+    between = "|".join(map(re.escape, marks))
+    return [part.strip() for cell in cells for part in re.split(between, cell) if part.strip()]
+
+
 def separators(column: Column, known: set[str], *, alone: bool = False) -> list[str]:
     """Find what stands between several answers in a cell, if most parts name somebody.
 
@@ -460,13 +469,12 @@ def separators(column: Column, known: set[str], *, alone: bool = False) -> list[
         Whether what stands alone in a cell names somebody too.
     """
     marks = [mark for mark in (";", ",", "\n") if any(mark in cell for cell in column.filled)]
-    pattern = "|".join(map(re.escape, marks))
     whole = matching(column.filled, known)
     if alone:
         known = known | {folded(cell) for cell in column.filled if not any(mark in cell for mark in marks)}
     if marks and known:
-        parts = [part.strip() for cell in column.filled for part in re.split(pattern, cell) if part.strip()]
-        if len(parts) > len(column.filled) and matching(parts, known) > max(whole, 0.4):
+        several = parts(column.filled, marks)
+        if len(several) > len(column.filled) and matching(several, known) > max(whole, 0.4):
             return marks
     return []
 

@@ -49,7 +49,11 @@ def _relations() -> list[tuple[re.Pattern[str], str, str]]:
     ]
 
 
-def relation(texts: Sequence[str]) -> tuple[str, str, str]:
+Relation = tuple[str, str, str]
+"""A type of tie, which way it is asked for, and the text that speaks of it; see `relation`."""
+
+
+def relation(texts: Sequence[str]) -> Relation:
     """The first relation that texts speak of, which way, and the text that does; "" where none is, or they differ.
 
     The way is ``asks`` where whoever answers names whom knowledge or goods come from, ``gives`` where they go to; an
