@@ -358,6 +358,13 @@ CodeOf = Annotated[Code | None, _in_short("column")]
 Properties = dict[str, Annotated[Property, _in_short("type")]]
 
 
+_COLUMNS = {
+    *("id", "name", "member_of", "code", "level", "form", "address", "phone"),
+    *("source", "target", "respondent", "value"),
+}
+"""Keys of tables whose text is the name of a column."""
+
+
 class FileTable(Writing):
     """What every table of a file may say."""
 
@@ -380,6 +387,21 @@ class FileTable(Writing):
     def label(self) -> str:
         """The file, with its sheet if dataset.toml names one: what evidence and messages say."""
         return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+
+    @property
+    def needs(self) -> dict[str, str]:
+        """The columns that it names, each by its key."""
+        needs: dict[str, str] = {}
+        for name, described in type(self).model_fields.items():
+            part = getattr(self, name)
+            column = part if isinstance(part, str) and name in _COLUMNS else getattr(part, "column", None)
+            if column is not None:
+                needs[described.alias or name] = column
+        for number, column in enumerate(getattr(self, "also", ())):
+            needs[f"also.{number}"] = column
+        for name, column in getattr(self, "identifiers", {}).items():
+            needs[f"identifiers.{name}"] = column
+        return needs | {f"properties.{name}": each.column or name for name, each in self.properties.items()}
 
 
 class NodeTable(FileTable):

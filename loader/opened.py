@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from canting.loader.contract import GOODS, AnyTable, Dataset, EventTable, NodeTable, TieTable
@@ -113,8 +113,9 @@ class Files:
         found: set[str] = set()
         for _, _, each in self._dataset.tables:
             if (each.file, each.sheet) == (table.file, table.sheet):
-                found |= set(_columns(each.model_dump(exclude_none=True, exclude={"columns", "skip"})))
-                found |= {name for name, declared in each.properties.items() if declared.column is None}
+                found |= set(each.needs.values())
+                if isinstance(each, TieTable):
+                    found |= {*each.answers, *(each.weight.columns if each.weight else ())}
         return found
 
     def _matrix(self, table: TieTable) -> Matrix:
@@ -212,32 +213,3 @@ def _as_answers(table: TieTable) -> str:
     if table.type == "INFORMS":
         return f'write to = ["{table.source}"], and in `from` the column of the respondent'
     return f'write from = ["{table.source}"], a list, and in `to` the column of the respondent'
-
-
-_NO_COLUMNS = {
-    "value",
-    "text",
-    "map",
-    "missing",
-    "kind",
-    "type",
-    "file",
-    "sheet",
-    "ticked",
-    "scheme",
-    "header",
-    "of",
-}
-
-
-def _columns(said: object) -> Iterator[str]:
-    """Give the texts of a table of dataset.toml that may name columns."""
-    if isinstance(said, str):
-        yield said
-    elif isinstance(said, dict):
-        for key, value in said.items():
-            if key not in _NO_COLUMNS:
-                yield from _columns(value)
-    elif isinstance(said, tuple | list):
-        for value in said:
-            yield from _columns(value)

@@ -22,7 +22,7 @@ from canting.loader.contract import (
 from canting.loader.hashes import Register
 from canting.loader.identity import namespaced
 from canting.loader.problems import Problem
-from canting.loader.sheet import Sheet, needed, read_sheets
+from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> 
     known = survey.codes.described(label)
     first = len(known.codes)
     fallbacks: dict[str, str] = {}
-    for sheet in read_sheets(survey, section, number, table, needed(table)):
+    for sheet in read_sheets(survey, section, number, table, table.needs):
         codes = sheet.filled(table.code, "the code is blank", "Give every row a code.", Sort.BLANK_CODE)
         ids = of_each(codes, lambda each: together(table.scheme, each, between=":"))
         fault = (
@@ -171,7 +171,7 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
     """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits."""
     label = LABELS[table.of]
     seen = Register()
-    for sheet in read_sheets(survey, "correspondences", number, table, needed(table)):
+    for sheet in read_sheets(survey, "correspondences", number, table, table.needs):
         ends = []
         for code in (table.source, table.target):
             sheet.filled(code.column, "the code is blank", "Give both codes.", Sort.BLANK_CODE)
@@ -204,7 +204,7 @@ class _Entries(Register):
 
 
 def check_records(survey: Survey, number: int, table: RecordTable, entries: _Entries) -> None:
-    for sheet in read_sheets(survey, "records", number, table, needed(table)):
+    for sheet in read_sheets(survey, "records", number, table, table.needs):
         texts = sheet.filled(table.id, "the id is blank", "Give every row an id.", Sort.BLANK_ID)
         ids = namespaced(survey.dataset, texts)
         fault = ("the id stands already on {}", "Keep one row for each entry.", Sort.DUPLICATE_ID)
@@ -261,7 +261,7 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
         "to": table.until,
         "source": table.basis,
     }
-    for sheet in read_sheets(survey, "observations", number, table, needed(table)):
+    for sheet in read_sheets(survey, "observations", number, table, table.needs):
         values = _numbers(sheet, table.value)
         texts = {key: sheet.words(choice) for key, choice in choices.items()}
         for key in ("measure", "from"):

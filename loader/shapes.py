@@ -101,7 +101,7 @@ class Ways:
 class Matrix(Shaped):
     """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
-    raw: Table | None = None
+    raw: Table = field(kw_only=True)
     ways: Ways = field(default_factory=Ways)
     answered: dict[str, Answered] = field(default_factory=dict)
     _read: _Cells | None = None
@@ -134,13 +134,11 @@ class Matrix(Shaped):
     @property
     def label_letter(self) -> str:
         """The column that the labels of rows stand in."""
-        assert self.raw is not None
         return self.raw.letter(next(at for at, name in enumerate(self.raw.columns) if name))
 
     def labels(self, progress: Progress | None = None) -> tuple[_Labels, _Labels]:
         """Give the labels of rows and of columns, each with its row and column of the sheet."""
         cells = self._cells(progress)
-        assert self.raw is not None
         at = self.raw.left + next(at for at, name in enumerate(self.raw.columns) if name)
         rows = _Labels(cells.labels, cells.rows, np.full(len(cells.rows), at))
         return rows, _Labels(cells.names, np.full(len(cells.names), self.header_row), cells.at)
@@ -172,7 +170,6 @@ class Matrix(Shaped):
 
     def _cells(self, progress: Progress | None) -> _Cells:
         if self._read is None:
-            assert self.raw is not None
             self._read = _Cells.read(self.raw, progress)
             self.notes = [*self.raw.notes, *self._read.differences(self.label_letter, self.header_row)]
         return self._read
@@ -400,7 +397,7 @@ class Roster(Shaped):
         The side; both if left out.
     """
 
-    matrix: Matrix | None = None
+    matrix: Matrix = field(kw_only=True)
     side: str | None = None
 
     @classmethod
@@ -410,7 +407,6 @@ class Roster(Shaped):
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
-        assert self.matrix is not None
         seen: set[str] = set()
         texts: list[str] = []
         rows: list[int] = []
@@ -452,7 +448,7 @@ class Wide(Shaped):
         After reading: in how many rows a respondent stands, and how often each answer, if one column has them.
     """
 
-    raw: Table | None = None
+    raw: Table = field(kw_only=True)
     respondent: str = ""
     answers: list[int] = field(default_factory=list)
     weights: list[int] = field(default_factory=list)
@@ -510,7 +506,6 @@ class Wide(Shaped):
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`: a row for each answer, in order of rows and, in each, of columns."""
-        assert self.raw is not None
         kept = [name for name in names if name not in (ANSWER, STRENGTH)]
         asked = [self.raw.columns[at] for at in self.answers]
         strengths = [self.raw.columns[at] for at in self.weights]
@@ -561,7 +556,6 @@ class Wide(Shaped):
 
     def _refuse_changed(self, rows: npt.NDArray[np.int64]) -> Mask:
         """Take out the rows in which a spreadsheet may have made something else of a name."""
-        assert self.raw is not None
         self.faults += _at_their_cells(self.raw, self.raw.doubts)
         there = np.isin(rows, [doubt.row for doubt in self.raw.doubts])
         self.raw.doubts.clear()
@@ -591,7 +585,6 @@ class Wide(Shaped):
         return bad
 
     def _note_answers(self, names: list[str], rows: npt.NDArray[np.int64], filled: Mask) -> None:
-        assert self.raw is not None
         letter = self.raw.letter(self.raw.columns.index(self.respondent))
         answered: list[bool] = np.asarray(filled.any(axis=1)).tolist()
         for name, row, some in zip(names, rows.tolist(), answered, strict=True):

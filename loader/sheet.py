@@ -509,28 +509,6 @@ def _several(survey: Survey, label: str, text: str, match: str) -> str:
     return f"is what {len(ids):,} are called: {some_of(ids)}"
 
 
-_COLUMNS = {
-    *("id", "name", "member_of", "code", "level", "form", "address", "phone"),
-    *("source", "target", "respondent", "value"),
-}
-"""Keys of tables whose text is the name of a column."""
-
-
-def needed(table: AnyTable) -> dict[str, str]:
-    """Give the columns that a table of dataset.toml names, each by its key."""
-    needs: dict[str, str] = {}
-    for name, described in type(table).model_fields.items():
-        part = getattr(table, name)
-        column = part if isinstance(part, str) and name in _COLUMNS else getattr(part, "column", None)
-        if column is not None:
-            needs[described.alias or name] = column
-    for number, column in enumerate(getattr(table, "also", ())):
-        needs[f"also.{number}"] = column
-    for name, column in getattr(table, "identifiers", {}).items():
-        needs[f"identifiers.{name}"] = column
-    return needs | {f"properties.{name}": each.column or name for name, each in table.properties.items()}
-
-
 def read_sheets(
     survey: Survey, section: str, number: int, table: AnyTable, needs: dict[str, str]
 ) -> Iterator[Sheet]:

@@ -27,7 +27,7 @@ from canting.loader.identity import known_mend, named, record_mentions, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
-from canting.loader.sheet import Sheet, needed, read_sheets
+from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.survey import Reports, Survey
 
@@ -41,7 +41,7 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
     whole, table = table, table.as_list
     teller = Teller(table)
-    for sheet in read_sheets(survey, "ties", number, whole, needed(table)):
+    for sheet in read_sheets(survey, "ties", number, whole, table.needs):
         report = _Report.read(survey, sheet, table)
         properties = sheet.properties(table.properties)
         keep = _deduplicate(survey, sheet, table, report)

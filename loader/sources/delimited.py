@@ -16,7 +16,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -235,11 +235,10 @@ class Reader:
 class Delimited(Table):
     """A delimited text file, opened."""
 
-    reader: Reader | None = None
+    reader: Reader = field(kw_only=True)
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
-        assert self.reader is not None
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
         kept: list[Sequence[str]] = []
         numbers: list[int] = []
@@ -265,7 +264,6 @@ class Delimited(Table):
 
     def _plain(self, names: Sequence[str]) -> Callable[[str], pa.Table | None]:
         """Say how many rows are read at once: not at all if each must be looked at."""
-        assert self.reader is not None
         delimiter = self.reader.delimiter
         each = "" in self.columns or self.layout.skip or self.layout.last or self.reader.escaped
         if each or delimiter not in DELIMITERS:
