@@ -56,7 +56,7 @@ APART = (
 """How a total's label begins, or a note on a table."""
 
 # What a reader would type who sees the message. 18 digits fit 64 bits whatever they are.
-WANTED = {
+_WANTED = {
     "int": "Write a whole number: 12, not 12.5, 1,200 or 12 people.",
     "float": "Write a number with a decimal point: 3.5, not 3,5.",
     "bool": "Write true or false (also yes/no, ya/tidak, 1/0).",
@@ -64,8 +64,13 @@ WANTED = {
 }
 
 
-def wanted(base: str, text: str) -> str:
+def wanted(base: str, text: str, first: str = "") -> str:
     """Say what to write instead of a text that is no value of a type, or what to say in dataset.toml of such texts.
+
+    Parameters
+    ----------
+    first
+        What to write, in other words than those for all values of the type.
 
     Examples
     --------
@@ -82,7 +87,7 @@ def wanted(base: str, text: str) -> str:
             say = 'thousands = ","'
     elif base == "date" and _DAY_FIRST.match(text):
         say = 'dates = "day-first"'
-    return WANTED[base] + (f" Or say {say} in [dataset] or in this table." if say else "")
+    return (first or _WANTED[base]) + (f" Or say {say} in [dataset] or in this table." if say else "")
 
 
 def two_readings(text: str) -> tuple[str, str]:

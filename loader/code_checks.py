@@ -69,17 +69,28 @@ def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDAr
         Position of the row and id ``scheme:code`` of each code; a cell may hold several.
     """
     positions, values = split(sheet.texts(code.column))
+    return positions, _refuse(sheet, label, code, positions, values)
+
+
+def one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
+    """Do likewise where a cell holds one code: give its id, null where there is none."""
+    return _refuse(sheet, label, code, np.arange(len(sheet)), sheet.texts(code.column))
+
+
+def _refuse(
+    sheet: Sheet, label: str, code: Code, positions: npt.NDArray[np.int64], values: pa.Array
+) -> pa.Array:
     texts = values.to_pylist()
-    if code.known is not False and texts:
-        ids = {f"{code.scheme}:{text}" for text in texts}
-        unknown = unknown_codes(sheet.survey, label, ids, strict=code.known is True)
-        if unknown:
-            where = np.array([f"{code.scheme}:{text}" in unknown for text in texts])
-            sheet.flag_values(
-                positions, where, code.column, values, f"is no code of {code.scheme} that is known",
-                lambda value: code_mend(sheet.survey, code.scheme or "", value, (), label), Sort.UNKNOWN_CODE,
-            )  # fmt: skip
-    return positions, pa.array([f"{code.scheme}:{text}" for text in texts], pa.large_string())
+    ids = [None if text is None else f"{code.scheme}:{text}" for text in texts]
+    present = set(filter(None, ids))
+    if code.known is not False and present:
+        unknown = unknown_codes(sheet.survey, label, present, strict=code.known is True)
+        sheet.flag_values(
+            positions, np.array([each in unknown for each in ids], bool), code.column, values,
+            f"is no code of {code.scheme} that is known",
+            lambda value: code_mend(sheet.survey, code.scheme or "", value, (), label), Sort.UNKNOWN_CODE,
+        )  # fmt: skip
+    return pa.array(ids, pa.large_string())
 
 
 def _with_zeros(value: str) -> list[str]:

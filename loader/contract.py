@@ -42,6 +42,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 ANSWERS: tuple[str, ...] = get_args(Answer)
 TREATMENTS = ("refuse", "no answer", "no tie")
 TIES: tuple[TieType, ...] = get_args(TieType)
+GOODS = ("SUPPLIES", "SUPPORTS")
+"""Ties that lead from whoever gives, whoever says so."""
 
 RESERVED = frozenset(
     {
@@ -345,6 +347,13 @@ CodeOf = Annotated[Code | None, _in_short("column")]
 Properties = dict[str, Annotated[Property, _in_short("type")]]
 
 
+_COLUMNS = {
+    *("id", "name", "member_of", "code", "level", "form", "address", "phone"),
+    *("source", "target", "respondent", "value"),
+}
+"""Keys of tables whose text is the name of a column."""
+
+
 class FileTable(Writing):
     """What every table of a file may say."""
 
@@ -367,6 +376,21 @@ class FileTable(Writing):
     def label(self) -> str:
         """The file, with its sheet if dataset.toml names one: what evidence and messages say."""
         return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+
+    @property
+    def needs(self) -> dict[str, str]:
+        """The columns that it names, each by its key."""
+        needs: dict[str, str] = {}
+        for name, described in type(self).model_fields.items():
+            part = getattr(self, name)
+            column = part if isinstance(part, str) and name in _COLUMNS else getattr(part, "column", None)
+            if column is not None:
+                needs[described.alias or name] = column
+        for number, column in enumerate(getattr(self, "also", ())):
+            needs[f"also.{number}"] = column
+        for name, column in getattr(self, "identifiers", {}).items():
+            needs[f"identifiers.{name}"] = column
+        return needs | {f"properties.{name}": each.column or name for name, each in self.properties.items()}
 
 
 class NodeTable(FileTable):
@@ -419,6 +443,8 @@ class TieTable(FileTable):
     duplicates: Literal["refuse", "sum", "first"] = "refuse"
     shape: Literal["list", "matrix", "wide"] = "list"
     answers: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = Field(default=(), alias="\0answers")
+    in_one: Annotated[bool, Field(alias="\0one")] = False
+    """Whether the answers are said to stand in one column, in a text and no list."""
     columns: Annotated[tuple[Text, ...], BeforeValidator(_as_texts)] = ()
     rank: bool = False
     match: Match = "id"
@@ -442,12 +468,18 @@ class TieTable(FileTable):
             isinstance(named, list) and all(isinstance(each, str) for each in named)
         ):
             return data
-        return {**data, end: ANSWER, "\0answers": named}
+        one = isinstance(named, str) and "*" not in named
+        return {**data, end: ANSWER, "\0answers": named, "\0one": one}
 
     @property
     def own(self) -> str:
         """The column of a wide table that says whose row it is: the end that isn't in the answers."""
         return self.target if self.source == ANSWER else self.source
+
+    @property
+    def begins_in_doubt(self) -> bool:
+        """Whether either column of a wide table may be the one that answers: two texts don't tell, a list would."""
+        return self.shape == "wide" and self.in_one and self.source != ANSWER
 
     @property
     def ticks(self) -> tuple[str, ...]:

@@ -16,41 +16,45 @@ from canting.errors import CantingError, UsageError
 from canting.files import Whole, new_folder
 from canting.language import words_of
 from canting.loader.bare import as_data
-from canting.loader.contract import FILE_NAME, RESERVED
+from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
+    Column,
+    Group,
+    Looked,
+    look_at,
+    matching,
+    missing_words,
+    parts,
+    separators,
+    type_of,
+    writing_of,
+)
+from canting.loader.seen import (
     ANSWERED,
     KINDS_CALLED,
     NO,
     NO_ANSWER,
+    NOBODY,
     SUPPLY,
     TICKS,
-    Column,
-    Group,
-    Looked,
+    Relation,
     is_number,
-    look,
-    matching,
-    missing_words,
     relation,
-    separators,
     speaks_of,
-    type_of,
-    writing_of,
 )
 from canting.loader.sources import read_beside, read_network
 from canting.loader.sources.endings import is_network, is_read
 from canting.loader.sources.excel import lock_of
-from canting.loader.sources.grid import grids
 from canting.loader.sources.network import Network
 from canting.loader.sources.table import SourceError, folded
 from canting.terminal import on_one_line
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
-GOODS = ("SUPPLIES", "SUPPORTS")
-"""Relations whose ties lead from whoever gives, whoever says so."""
 _LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
+_HEADS = 3
+"""Rows that look like headings of another table that a draft names at most."""
 _NAMED = 12
 """Files of a folder that a message names at most."""
 
@@ -90,7 +94,7 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
             if is_network(file.name):
                 networks.append(read_network(file))
             else:
-                looked += [each for grid in grids(file) if (each := look(grid)) is not None]
+                looked += look_at(file)
         except SourceError as error:
             raise CantingError(f"{file.name} {error.what}.", error.mend) from None
     text = Draft(looked, name, lang, networks).text
@@ -120,9 +124,9 @@ def key_of(text: str) -> str:
     return text if _BARE.fullmatch(text) else quoted(text)
 
 
-def listed(texts: Sequence[str]) -> str:
-    """Write a list of texts as TOML does."""
-    return f"[{', '.join(map(quoted, texts))}]"
+def listed(texts: Sequence[str | int]) -> str:
+    """Write a list of texts, or numbers, as TOML does."""
+    return f"[{', '.join(quoted(each) if isinstance(each, str) else str(each) for each in texts)}]"
 
 
 def valued(value: str | dict[str, str]) -> str:
@@ -179,8 +183,7 @@ class Draft:
     @property
     def text(self) -> str:
         self._head()
-        rosters = sorted((each for each in self._looked), key=self._order)
-        for each in rosters:
+        for each in sorted(self._looked, key=self._order):
             self._nodes(each)
         for network in self._networks:
             self._network(network)
@@ -195,18 +198,13 @@ class Draft:
         known: set[str] = set()
         for each in self._looked:
             if each.shape == "matrix":
-                known |= {folded(cell) for cell in each.first}
+                known |= set(map(folded, each.first))
             elif each.shape in {"people", "wide", "checks"}:
-                who = self._who(each)
-                for column in [*self._callers(each), *([who] if who else [])]:
-                    known |= {folded(cell) for cell in column.filled}
+                for column in [*each.callers, *([each.who] if each.who else [])]:
+                    known |= column.folded
         for network in self._networks:
             known |= called(network)
         return known
-
-    @staticmethod
-    def _callers(each: Looked) -> list[Column]:
-        return [column for what in ("id", "name", "also") for column in each.found.get(what, [])]
 
     def _look_again(self, each: Looked) -> None:
         """Look for answers where other tables say who there is: check-boxes, several in a cell, ends of ties."""
@@ -214,12 +212,11 @@ class Draft:
             return
         boxes = [
             column for column in each.columns
-            if folded(column.name) in self._known and {folded(cell) for cell in column.filled} <= TICKS | {"0"}
+            if folded(column.name) in self._known and column.folded <= TICKS | {"0"}
         ]  # fmt: skip
         if len(boxes) > 2:
             each.shape, each.found["boxes"] = "checks", boxes
             return
-        callers = self._callers(each)
         if self._is_events(each):
             numbers = [column for column in each.columns if column.is_called("number")]
             each.skip += [column.name for column in numbers]
@@ -227,10 +224,10 @@ class Draft:
             return
         naming = [
             column for column in each.columns
-            if column not in callers
+            if column not in each.callers
             and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
         ]  # fmt: skip
-        who = next((column for column in callers if matching(column.filled, self._known) >= 0.5), None)
+        who = next((column for column in each.callers if matching(column.filled, self._known) >= 0.5), None)
         if who is not None and naming:
             asked = [column for column in naming if relation([column.name])[0]]
             rest = [column for column in naming if column not in asked]
@@ -253,18 +250,12 @@ class Draft:
             len(boxes) > 1
             and matching(rest[0].filled, self._known) >= 0.5
             and any(speaks_of("events", text) for text in spoken)
-            and all({folded(cell) for cell in column.filled} <= TICKS | {"0"} for column in boxes)
+            and all(column.folded <= TICKS | {"0"} for column in boxes)
         )
 
     def _order(self, each: Looked) -> tuple[int, int]:
-        organizations = self._is_organizations(each)
-        rank = {"people": 0 if organizations else 1, "matrix": 2, "wide": 3, "checks": 3}.get(each.shape, 4)
-        return rank, self._looked.index(each)
-
-    @staticmethod
-    def _is_organizations(each: Looked) -> bool:
-        named = " ".join([each.grid.sheet or each.grid.file, *(column.name for column in each.columns[:3])])
-        return each.shape == "people" and speaks_of("organizations", named)
+        rank = {"people": 0 if each.is_organizations else 1, "matrix": 2, "wide": 3, "checks": 3}
+        return rank.get(each.shape, 4), self._looked.index(each)
 
     # writing
 
@@ -305,7 +296,7 @@ class Draft:
                 self._say("seen", what=self._examples["decimal"]),
             )
         if self._writing.thousands:
-            what = self._examples.get("decimal") or self._examples.get("thousands", "")
+            what = self._examples["thousands"]
             self._line(f"thousands = {quoted(self._writing.thousands)}", self._say("seen", what=what))
         if self._writing.dates:
             self._line('dates = "day-first"', self._say("seen", what=self._examples["dates"]))
@@ -329,10 +320,16 @@ class Draft:
             self._header(each)
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
+        self._heads(each)
+
+    def _heads(self, each: Looked) -> None:
+        for number in each.heads[:_HEADS]:
+            shown = brief(", ".join(cell for cell in each.grid.rows[number - 1] if cell))
+            self._lines.append(f"# ? {self._say('heads', row=number, shown=shown)}")
 
     def _labels(self, each: Looked) -> None:
         """A matrix's labels as a roster, if others don't have them all."""
-        labels = {folded(cell) for cell in each.first}
+        labels = set(map(folded, each.first))
         if labels <= self._listed:
             return
         self._file(each, "nodes", layout=False)
@@ -348,25 +345,23 @@ class Draft:
             self._labels(each)
         if each.shape not in {"people", "wide", "checks"}:
             return
-        who = self._who(each)
+        who = each.who
         if who is None:
             return
-        cells = {folded(cell) for cell in who.filled}
-        if each.shape != "people" and cells <= self._listed and not self._has_attributes(each, who):
+        if each.shape != "people" and who.folded <= self._listed and not self._has_attributes(each, who):
             return
         self._file(each, "nodes")
         self._unique(who)
         name = next((column for column in each.found["name"] if column is not who), None)
         self._line(f"name = {quoted(name.name if name else who.name)}")
-        also = [column.name for column in each.found.get("also", [])]
-        if also:
+        if also := [column.name for column in each.all("also")]:
             self._line(f"also = {listed(also)}", self._say("also"))
         if self._listed:
             self._line('match = "either"', self._say("match"))
-        self._listed |= {folded(cell) for column in self._callers(each) for cell in column.filled}
-        kinds = None if self._is_organizations(each) else self._kinds(each, {who, name})
+        self._listed = self._listed.union(*(column.folded for column in each.callers))
+        kinds = None if each.is_organizations else self._kinds(each, {who, name})
         if not kinds:
-            kind = "Organization" if self._is_organizations(each) else "Actor"
+            kind = "Organization" if each.is_organizations else "Actor"
             self._line(f'kind = "{kind}"', self._say("kind"))
         if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
@@ -395,50 +390,17 @@ class Draft:
             self._line('distinct = "first"')
 
     @staticmethod
-    def _who(each: Looked) -> Column | None:
-        """The column that says whose row it is."""
-        other = [column for what in ("answers", "weights", "boxes") for column in each.found.get(what, [])]
-        found = [*each.found.get("id", []), *each.found.get("name", []), *each.found.get("from", [])]
-        found = [column for column in found if column not in other and column.filled]
-        if each.shape in {
-            "wide",
-            "checks",
-        }:  # by its heading, else the first column of texts that are all different
-            found += [column for column in each.columns if column not in other and not column.is_numeric]
-        return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
-
-    def _has_attributes(self, each: Looked, who: Column) -> bool:
-        used = [
-            who,
-            *(column for what in ("answers", "weights", "boxes") for column in each.found.get(what, [])),
-        ]
-        rest = [column for column in each.columns if column not in used and column.filled]
+    def _has_attributes(each: Looked, who: Column) -> bool:
+        rest = [column for column in each.columns if column not in (who, *each.answering) and column.filled]
         return any(not column.is_called("number") and not column.is_called("time") for column in rest)
 
     def _attributes(self, each: Looked, taken: set[Column]) -> None:
-        used = [
-            *taken,
-            *each.found.get("answers", []),
-            *each.found.get("weights", []),
-            *each.found.get("boxes", []),
-        ]
-        used += each.found.get("also", [])
+        used = [*taken, *each.answering, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
             if column in used or not column.filled or column.is_called("number"):
                 continue
-            what = next(
-                (
-                    key
-                    for key in ("group", "role", "named", "responded")
-                    if column.is_called(key) and key not in names
-                ),
-                None,
-            )
-            if what in ("named", "responded") and not column.is_truth:
-                what = None
-            if what is None and "responded" not in names and self._tells_who_answered(column):
-                what = "responded"
+            what = self._said_by(column, names)
             if what:
                 names.add(what)
                 examples = brief(", ".join(dict.fromkeys(column.filled)))
@@ -450,8 +412,15 @@ class Draft:
             self._property(column, names)
 
     @staticmethod
-    def _tells_who_answered(column: Column) -> bool:
-        return bool(column.filled) and all(folded(cell) in ANSWERED for cell in column.filled)
+    def _said_by(column: Column, taken: set[str]) -> str | None:
+        """What of a participant a column says that nothing says yet, if it isn't a property."""
+        keys = ("group", "role", "named", "responded")
+        what = next((key for key in keys if column.is_called(key) and key not in taken), None)
+        if what in ("named", "responded") and not column.is_truth:
+            what = None
+        return what or (
+            "responded" if "responded" not in taken and column.folded <= ANSWERED.keys() else None
+        )
 
     @staticmethod
     def _answers(column: Column) -> str:
@@ -517,8 +486,8 @@ class Draft:
     def _ties(self, each: Looked) -> None:
         if each.shape == "matrix":
             self._matrix(each)
-        elif each.shape in {"wide", "checks"} and self._who(each) is not None:
-            self._wide(each) if each.shape == "wide" else self._checks(each)
+        elif each.shape in {"wide", "checks"} and each.who is not None:
+            self._wide(each, each.who) if each.shape == "wide" else self._checks(each, each.who)
         elif each.shape == "ties":
             self._list(each)
         elif each.shape == "events":
@@ -527,14 +496,15 @@ class Draft:
             where = f"{each.grid.file}{f' [{each.grid.sheet}]' if each.grid.sheet else ''}"
             heads = ", ".join(column.name for column in each.columns[:8])
             self._lines += ["", f"# ? {self._say('unknown', where=where, heads=heads)}"]
+            self._heads(each)
 
     def _matrix(self, each: Looked) -> None:
         self._file(each, "ties", layout=False)
         self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
         self._layout(each)
-        texts = [text for _, text in each.titles]
-        self._ends(texts, '"row"', '"column"', self._say("row"))
-        self._type(each, texts)
+        said = relation([text for _, text in each.titles])
+        self._ends(said, '"row"', '"column"', self._say("row"))
+        self._type(each, said)
         self._line('respondent = "row"', self._say("respondent", silent=each.silent))
         if any(one.shape in {"people", "wide", "checks"} for one in self._looked):
             self._line('match = "either"', self._say("match"))
@@ -576,11 +546,9 @@ class Draft:
             shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])
             self._line(f"# weight = {{ missing = {listed(words[:5])} }}", self._say("words", shown=shown))
 
-    def _wide(self, each: Looked) -> None:
-        who = self._who(each)
-        if who is not None:
-            for answers, weights in each.groups:
-                self._answer_columns(each, who, answers, weights)
+    def _wide(self, each: Looked, who: Column) -> None:
+        for answers, weights in each.groups:
+            self._answer_columns(each, who, answers, weights)
 
     def _answer_columns(
         self, each: Looked, who: Column, answers: list[Column], weights: list[Column]
@@ -588,18 +556,20 @@ class Draft:
         """One question of a sheet of answers."""
         self._file(each, "ties")
         marks = [
-            mark for mark in (";", ",", "\n") if any(mark in separators(a, self._known) for a in answers)
+            mark
+            for mark in (";", ",", "\n")
+            if any(mark in separators(a, self._known, alone=True) for a in answers)
         ]
         names = [column.name for column in answers]
         above = [text for _, text in each.titles if text not in each.headings]
         texts = [*(above if len(each.groups) == 1 else []), *names]
-        type_, way, _ = relation(texts)
+        said = type_, way, _ = relation(texts)
         wide = bool(
             len(answers) > 1 or weights or not all(answers[0].cells) or (type_ in GOODS and way == "asks")
         )
         if wide:
             self._line('shape = "wide"', self._say("wide", count=len(answers)) if len(answers) > 1 else "")
-        self._ends(texts, quoted(who.name), listed(names) if wide else quoted(names[0]))
+        self._ends(said, quoted(who.name), listed(names) if wide else quoted(names[0]))
         if marks:
             example = next(
                 cell for column in answers for cell in column.filled if any(mark in cell for mark in marks)
@@ -611,15 +581,15 @@ class Draft:
                 f"weight = {listed([column.name for column in weights])}", self._say("falls") if falls else ""
             )
         several = len(each.groups) > 1
-        self._type(each, texts, named=names[0].rstrip(" 0123456789.") if several else "")
+        self._type(each, said, named=names[0].rstrip(" 0123456789.") if several else "")
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
-        others = [part for column in answers for part in _parts(column.filled, marks)]
+        others = [part for column in answers for part in parts(column.filled, marks)]
         self._unlisted(others, "InformationSource" if type_ in ("", "INFORMS") else "Actor")
 
-    def _ends(self, texts: Sequence[str], own: str, others: str, why: str = "") -> None:
+    def _ends(self, said: Relation, own: str, others: str, why: str = "") -> None:
         """Which end whoever answers is: goods and support flow from whom they name, if the question says so."""
-        type_, way, _ = relation(texts)
+        type_, way, _ = said
         source, target = (others, own) if type_ in GOODS and way == "asks" else (own, others)
         if type_ in GOODS:
             why = "" if way else self._say("way")
@@ -628,21 +598,18 @@ class Draft:
                 self._line(f"{key} = {end}", why)
             why = ""
 
-    def _checks(self, each: Looked) -> None:
-        who = self._who(each)
-        if who is None:
-            return
+    def _checks(self, each: Looked, who: Column) -> None:
         boxes = each.found["boxes"]
-        texts = [text for _, text in each.titles]
+        said = relation([text for _, text in each.titles])
         self._file(each, "ties")
         self._line('shape = "wide"', self._say("checks", count=len(boxes)))
-        self._ends(texts, quoted(who.name), "")
+        self._ends(said, quoted(who.name), "")
         self._line(f"columns = {listed([column.name for column in boxes])}")
-        ticks = sorted({folded(cell) for column in boxes for cell in column.filled} - {"0"})
-        self._line(f"ticked = {listed(ticks)}")
+        ticks = set[str]().union(*(column.folded for column in boxes)) - {"0"}
+        self._line(f"ticked = {listed(sorted(ticks))}")
         if any("0" in column.cells for column in boxes):
             self._line('weight = { zero = "no tie" }')
-        self._type(each, texts)
+        self._type(each, said)
         self._line('match = "either"')
 
     def _list(self, each: Looked) -> None:
@@ -652,11 +619,10 @@ class Draft:
         self._line(f"to = {quoted(target.name)}")
         ends = {folded(source.name), folded(target.name)}
         asked = each.column("question")
-        texts = [text for _, text in each.titles]
         if ends & SUPPLY:
             self._line('type = "SUPPLIES"', self._say("supply"))
         else:
-            self._type(each, texts, question=asked)
+            self._type(each, relation([text for _, text in each.titles]), question=asked)
         teller = source if source.is_called("asking") else each.column("asking")
         if teller is not None:
             self._line(f"respondent = {quoted(teller.name)}", self._say("unsure"))
@@ -671,10 +637,10 @@ class Draft:
         self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")
 
     def _type(
-        self, each: Looked, texts: Sequence[str], *, named: str = "", question: Column | None = None
+        self, each: Looked, found: Relation, *, named: str = "", question: Column | None = None
     ) -> None:
         """The relation as far as texts speak of one, and the question: by name, or a column of questions."""
-        type_, way, said = relation(texts)
+        type_, way, said = found
         if type_ in ("", "INFORMS"):
             self._line('type = "INFORMS"', self._say("type"))
             if way:
@@ -701,10 +667,5 @@ class Draft:
             shown = ", ".join(word for word, _ in others.most_common(4))
             why = self._say("unlisted", count=others.total(), distinct=len(others), shown=shown)
             self._line(f'# unlisted = "{kind}"', why)
-
-
-def _parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
-    if not marks:
-        return list(cells)
-    pattern = "|".join(map(re.escape, marks))
-    return [part.strip() for cell in cells for part in re.split(pattern, cell) if part.strip()]
+        for word in sorted(NOBODY & others.keys()):
+            self._lines.append(f"# {self._say('nobody', word=word, count=others[word])}")

@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 from canting.loader.contract import (
     ANSWER,
     CORRESPONDENCES,
     RESERVED,
     SECTIONS,
-    Above,
     AnyTable,
     Choice,
-    Code,
     CodeTable,
     CorrespondenceTable,
     Dataset,
     EventTable,
     FileTable,
-    Header,
-    Kinds,
-    Naming,
     NodeTable,
     ObservationTable,
     Part,
-    Property,
-    Question,
     QuestionPart,
-    RecordTable,
-    Responded,
     Scale,
-    StagePart,
     TieTable,
-    Weight,
     Writing,
 )
 from canting.loader.problems import Problem
@@ -45,48 +34,27 @@ from canting.suggest import did_you_mean, nearest
 
 _PROPERTY = re.compile(r"[^\W\d]\w*\Z")
 
-_MODELS: dict[str, type[Part]] = {
-    "dataset": Header,
-    "stages": StagePart,
-    "nodes": NodeTable,
-    "events": EventTable,
-    "ties": TieTable,
-    "kind": Kinds,
-    "group": Choice,
-    "role": Choice,
-    "stage": Choice,
-    "place": Code,
-    "industry": Code,
-    "responded": Responded,
-    "named": Naming,
-    "question": Question,
-    "places": CodeTable,
-    "industries": CodeTable,
-    "records": RecordTable,
-    "correspondences": CorrespondenceTable,
-    "observations": ObservationTable,
-    "parent": Above,
-    "weight": Weight,
-    "questions": QuestionPart,
-    "scale": Scale,
-}
-
-
 _PERIOD = re.compile(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?")
 """A year, month or day, or two of them."""
 
 
 def _allowed(path: Key) -> list[str]:
     """Names that may stand where a path's last step stands."""
-    around = [step for step in path[:-1] if isinstance(step, str)]
-    if not around:
-        model: type[Part] = Dataset
-    elif len(around) > 1 and around[-2] == "properties":
-        model = Property
-    else:
-        model = _MODELS.get(around[-1], Dataset)
+    model: type[Part] = Dataset
+    for step in path[:-1]:
+        if isinstance(step, str):
+            model = next(_models_of(model, step), model)
     names = [field.alias or name for name, field in model.model_fields.items()]
     return [name for name in names if "\0" not in name]
+
+
+def _models_of(model: type[Part], key: str) -> Iterator[type[Part]]:
+    """The tables that may stand at a key of a table."""
+    waiting = [field.annotation for name, field in model.model_fields.items() if key in (name, field.alias)]
+    for each in waiting:
+        if isinstance(each, type) and issubclass(each, Part):
+            yield each
+        waiting += get_args(each)
 
 
 def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
@@ -136,7 +104,18 @@ def _explained(source: Source, error: Any) -> Problem:
     if path[-1:] and path[-1] in {"stages", "questions", *SECTIONS}:
         mend = f"Write it as a table in double brackets: [[{path[-1]}]]."
         return source.problem(path, "must be a list of tables", mend)
-    return source.problem(path, _plain(error), _wanted(kind, context), value=value)
+    mend = _ONE_LIST if _is_second_list(path, value) else _wanted(kind, context)
+    return source.problem(path, _plain(error), mend, value=value)
+
+
+_ONE_LIST = (
+    'Only one of `from` and `to` is a list, of the columns that hold the answers; it goes with shape = "wide". '
+    "At the other end stands the column of the respondent, a text."
+)
+
+
+def _is_second_list(path: Key, value: Any) -> bool:
+    return path[:1] == ("ties",) and path[-1] in {"from", "to"} and isinstance(value, list)
 
 
 def _as_written(data: Any, path: Key) -> Key:
@@ -513,6 +492,11 @@ def _wide_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
             'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers, or '
             'columns = "others" for check-boxes whose headings name whom they are about.'
         )
+        if not table.columns and table.type != "INFORMS":
+            mend = (
+                'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers; where ties '
+                f'begin at them, from = ["{table.source}"], a list, and in `to` the column of the respondent.'
+            )
         yield source.problem((*at, "to"), "a wide table has either answer columns or check-boxes", mend)
     if weight is not None and table.columns and (weight.columns or weight.value is not None):
         mend = (
@@ -567,21 +551,9 @@ def _labels_faults(
     matrix = dataset.matrix_of(table)
     if matrix is None:
         return
-    for key in (
-        "name",
-        "also",
-        "group",
-        "role",
-        "stage",
-        "member_of",
-        "place",
-        "industry",
-        "responded",
-        "named",
-        "kind",
-        "properties",
-    ):
-        part = getattr(table, key, None)
+    own = {*FileTable.model_fields, "id", "distinct", "match"} - {"properties"}
+    for key in [name for name in type(table).model_fields if name not in own]:
+        part = getattr(table, key)
         if part and getattr(part, "column", part):
             mend = f'Say it in a table of its own, or {key} = {{ value = "…" }} where it is one for all.'
             yield source.problem((*at, key), "the labels of a matrix have no other columns", mend)

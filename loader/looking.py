@@ -9,55 +9,37 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 
-from canting.language import stored
 from canting.loader.cells import APART, cast
 from canting.loader.contract import Property, Writing
-from canting.loader.sources.table import folded
-
-if TYPE_CHECKING:
-    from canting.loader.sources.grid import Grid
+from canting.loader.seen import (
+    ENGLISH,
+    INDONESIAN,
+    NO,
+    NO_ANSWER,
+    REMARKS,
+    TICKS,
+    TOTALS,
+    WORDS,
+    YES,
+    is_heads,
+    is_number,
+    pattern,
+    relation,
+    speaks_of,
+)
+from canting.loader.sources.grid import Grid, grids
+from canting.loader.sources.table import folded, trimmed, two_row_names
 
 Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "unknown"]
 
-_SEEN = stored("seen")
-"""The words by which a file's contents are known."""
-TOTALS, NO_ANSWER, TICKS, REMARKS, NO, YES, SUPPLY = (
-    frozenset(_SEEN[key]) for key in ("totals", "no_answer", "ticks", "remarks", "no", "yes", "supply")
-)
-WORDS = {what: frozenset(headings) for what, headings in _SEEN["columns"].items()}
-KINDS_CALLED, ANSWERED = (
-    {word: meant for meant, words in _SEEN[key].items() for word in words} for key in ("kinds", "answered")
-)
-_NUMBER = re.compile(r"-?\d+([.,]\d+)?\Z")
-_INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z|-?\d+,\d+\Z")
-_ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
 _CODE = re.compile(r"0\d+\Z")
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
-
-
-def speaks_of(what: str, text: str) -> bool:
-    """Whether a text fits one of the patterns for something."""
-    return bool(_pattern(what).search(text))
-
-
-@cache
-def _pattern(what: str) -> re.Pattern[str]:
-    return re.compile("|".join(_SEEN["patterns"][what]), re.IGNORECASE)
-
-
-@cache
-def _relations() -> list[tuple[re.Pattern[str], str, str]]:
-    within = _SEEN["within"]
-    return [
-        (re.compile("|".join(each["patterns"]).format(**within), re.IGNORECASE), each["type"], each["way"])
-        for each in _SEEN["relations"]
-    ]
 
 
 @dataclass(eq=False)
@@ -80,6 +62,11 @@ class Column:
         return [cell for cell in self.cells if cell and folded(cell) not in NO_ANSWER]
 
     @property
+    def folded(self) -> set[str]:
+        """What it says, each once, folded."""
+        return set(map(folded, self.filled))
+
+    @property
     def is_numeric(self) -> bool:
         """Whether most of what it says are numbers."""
         return bool(self.filled) and sum(map(is_number, self.filled)) >= 0.7 * len(self.filled)
@@ -96,7 +83,7 @@ class Column:
             return True
         return (
             name in WORDS[what]
-            or " ".join(_pattern("of_yours").sub(" ", name).split()).rstrip(" :?*") in WORDS[what]
+            or " ".join(pattern("of_yours").sub(" ", name).split()).rstrip(" :?*") in WORDS[what]
         )
 
 
@@ -113,7 +100,9 @@ class Looked:
     header
         Its header rows, from 1.
     skip
-        Totals: the texts of rows and columns to leave out.
+        Totals: the texts of rows and columns to leave out; and the rows in which the headings stand again.
+    heads
+        Rows among the data that look like headings of another table.
     titles
         Texts above the header, with their rows.
     rows
@@ -128,7 +117,8 @@ class Looked:
     shape: Shape = "unknown"
     header: tuple[int, ...] = (1,)
     columns: list[Column] = field(default_factory=list)
-    skip: list[str] = field(default_factory=list)
+    skip: list[str | int] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
     titles: list[tuple[int, str]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     found: dict[str, list[Column]] = field(default_factory=dict)
@@ -154,18 +144,106 @@ class Looked:
 
     def column(self, what: str) -> Column | None:
         """The first column for something."""
-        return next(iter(self.found.get(what, ())), None)
+        return next(iter(self.all(what)), None)
+
+    def all(self, *what: str) -> list[Column]:
+        """The columns for some things."""
+        return [column for each in what for column in self.found.get(each, ())]
+
+    @property
+    def callers(self) -> list[Column]:
+        """The columns that say what participants are called."""
+        return self.all("id", "name", "also")
+
+    @property
+    def answering(self) -> list[Column]:
+        """The columns of answers, of whatever sort."""
+        return self.all("answers", "weights", "boxes")
+
+    @property
+    def who(self) -> Column | None:
+        """The column that says whose row it is: by its heading, else in answers the first of texts all different."""
+        found = self.all("id", "name", "from")
+        if self.shape in {"wide", "checks"}:
+            found += [column for column in self.columns if not column.is_numeric]
+        found = [column for column in found if column not in self.answering and column.filled]
+        return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
+
+    @property
+    def is_organizations(self) -> bool:
+        """Whether it seems to be a roster of organizations."""
+        named = " ".join([self.grid.sheet or self.grid.file, *(column.name for column in self.columns[:3])])
+        return self.shape == "people" and speaks_of("organizations", named)
 
 
-def is_number(text: str) -> bool:
-    """Say whether a text is a number, in whatever way it is written."""
-    return bool(_NUMBER.match(text) or _INDONESIAN.match(text) or _ENGLISH.match(text))
+def look_at(path: Path) -> list[Looked]:
+    """Look at each table of a file.
+
+    Raises
+    ------
+    SourceError
+        If it can't be read.
+    """
+    found = [look(part) for grid in grids(path) for part in tables(grid)]
+    return [each for each in found if each is not None]
+
+
+def _filled(grid: Grid) -> dict[int, list[int]]:
+    """The rows in which something stands, from 1, each with the columns of its filled cells."""
+    filled = {number: [at for at, cell in enumerate(row) if cell] for number, row in enumerate(grid.rows, 1)}
+    return {number: at for number, at in filled.items() if at}
+
+
+def tables(grid: Grid) -> list[Grid]:
+    """Take tables apart that stand below one another in a file or sheet.
+
+    A lower one begins at headings that other cells than those above stand below; or where, after a blank row, the first
+    heading stands again. The same headings again begin no other table.
+    """
+    filled = _filled(grid)
+    top = next(iter(filled), 0)
+    first = grid.cell(top, 0)
+    heads = _heads(grid, filled)
+    again = [n for n in filled if first and n > top + 1 and first == grid.cell(n, 0) and n - 1 not in filled]
+    starts: list[int] = []
+    above = heads[0] if heads else top
+    for number in sorted({*heads[1:], *again}):
+        apart = number in again or _is_typed_below(grid, filled, above, number)
+        if apart and _texts(grid, number) != _texts(grid, above):
+            starts.append(number)
+            above = number
+    ends = [number - 1 for number in starts]
+    return [
+        Grid(grid.file, grid.sheet, [[]] * start + grid.rows[start:end])
+        for start, end in zip([0, *ends], [*ends, len(grid.rows)], strict=True)
+    ]
+
+
+def _texts(grid: Grid, number: int) -> list[str]:
+    return [folded(cell) for cell in grid.rows[number - 1] if cell]
+
+
+def _heads(grid: Grid, filled: dict[int, list[int]]) -> list[int]:
+    """Rows of headings: texts of which two or more are words for columns, and none stands in a row of another sort."""
+    heads = [number for number in filled if is_heads(_texts(grid, number))]
+    data = {text for number in filled if number not in heads for text in _texts(grid, number)}
+    return [number for number in heads if data.isdisjoint(_texts(grid, number))]
+
+
+def _is_typed_below(grid: Grid, filled: dict[int, list[int]], above: int, head: int) -> bool:
+    """Whether a row of headings stands in a column in which numbers alone stand above it, or below it."""
+    upper, lower = ([n for n in filled if above < n < head], [n for n in filled if n > head])
+    for at in filled[head]:
+        for rows in (upper, lower):
+            cells = [cell for number in rows if (cell := grid.cell(number, at))]
+            if upper and cells and all(map(is_number, cells)):
+                return True
+    return False
 
 
 def look(grid: Grid) -> Looked | None:
-    """Look at a file or sheet; None if it is empty."""
-    filled = {number: [at for at, cell in enumerate(row) if cell] for number, row in enumerate(grid.rows, 1)}
-    filled = {number: at for number, at in filled.items() if at}
+    """Look at a table of a file or sheet; None if it is empty."""
+    filled = _filled(grid)
     if not filled:
         return None
     header = _header(grid, filled)
@@ -176,22 +254,27 @@ def look(grid: Grid) -> Looked | None:
     ]  # fmt: skip
     names = _names(grid, header)
     totals = {name for name in names.values() if folded(name) in TOTALS}
-    rows = []
+    headings = list(map(folded, names.values()))
+    rows, again = [], []
     for number, at in filled.items():
         if number <= header[-1]:
             continue
         text = grid.cell(number, at[0])
         below = number - 1 not in filled  # what is set apart from the rows above
-        if folded(text) in TOTALS or (re.match(APART, text) and (below or len(at) == 1)):
+        if _texts(grid, number) == headings:
+            again.append(number)
+        elif folded(text) in TOTALS or (re.match(APART, text) and (below or len(at) == 1)):
             totals.add(text)
         else:
             rows.append(number)
     looked.rows = rows
-    looked.skip = list({folded(each): each for each in sorted(totals)}.values())
+    looked.skip = [*{folded(each): each for each in sorted(totals)}.values(), *again]
     looked.columns = [
         Column(at, name, [grid.cell(number, at) for number in rows])
         for at, name in names.items() if name not in totals
     ]  # fmt: skip
+    heads = [number for number in rows if is_heads(_texts(grid, number))]
+    looked.heads = heads if 4 * len(heads) <= len(rows) else []  # a list of columns is full of such words
     if looked.columns and looked.rows:
         _shape(looked)
     return looked
@@ -213,17 +296,26 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     blank = [at for at in above if not grid.cell(best, at)]
     if blank and any(at > min(filled[best]) or at == 0 for at in blank) and len(above) > 1:
         return best - 1, best
-    return (best,)
+    return (best, best + 1) if _goes_on_below(grid, filled, best) else (best,)
+
+
+def _goes_on_below(grid: Grid, filled: dict[int, list[int]], head: int) -> bool:
+    """Whether the row below headings says more of those that reach over several columns, and nothing of the first."""
+    more, below = filled.get(head + 1, []), filled.get(head + 2, [])
+    first = filled[head][0]
+    rest = (
+        [at for at in range(first, max(filled[head][-1], *more, 0) + 1) if at not in filled[head]]
+        if more
+        else []
+    )
+    return bool(rest) and first not in more and first in below and set(rest) <= set(more)
 
 
 def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
-    width = max(len(grid.rows[number - 1]) for number in header)
-    names = {}
-    for at in range(width):
-        name = next((text for number in reversed(header) if (text := grid.cell(number, at))), "")
-        if name:
-            names[at] = " ".join(name.split()) if "\n" not in name else name
-    return names
+    """The headings by column, of two rows as their reader makes them of two."""
+    rows = [grid.rows[number - 1] for number in header]
+    names = two_row_names(*rows) if len(rows) > 1 else rows[0]
+    return {at: trimmed(name) if "\n" not in name else name for at, name in enumerate(names) if name}
 
 
 def _shape(looked: Looked) -> None:
@@ -354,35 +446,35 @@ def _identifier(looked: Looked) -> Column | None:
     return None
 
 
-def relation(texts: Sequence[str]) -> tuple[str, str, str]:
-    """The first relation that texts speak of, which way, and the text that does; "" where none is, or they differ.
-
-    The way is ``asks`` where whoever answers names whom knowledge or goods come from, ``gives`` where they go to; an
-    undirected relation has none. The first pattern counts: who asks about suppliers asks.
-    """
-    found = [
-        (type_, way, text) for text in texts for pattern, type_, way in _relations() if pattern.search(text)
-    ]
-    if not found:
-        return "", "", ""
-    type_, way, text = found[0]
-    return type_, way if len({each[1] for each in found if each[0] == type_}) == 1 else "", text
-
-
 def matching(cells: list[str], known: set[str]) -> float:
     """Give the share of texts that name somebody known."""
     said = [folded(cell) for cell in cells if cell]
     return sum(cell in known for cell in said) / len(said) if said else 0.0
 
 
-def separators(column: Column, known: set[str]) -> list[str]:
-    """Find what stands between several answers in a cell, if most parts name somebody."""
+def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """Take several answers in a cell apart."""
+    if not marks:
+        return list(cells)
+    between = "|".join(map(re.escape, marks))
+    return [part.strip() for cell in cells for part in re.split(between, cell) if part.strip()]
+
+
+def separators(column: Column, known: set[str], *, alone: bool = False) -> list[str]:
+    """Find what stands between several answers in a cell, if most parts name somebody.
+
+    Parameters
+    ----------
+    alone
+        Whether what stands alone in a cell names somebody too.
+    """
     marks = [mark for mark in (";", ",", "\n") if any(mark in cell for cell in column.filled)]
-    pattern = "|".join(map(re.escape, marks))
     whole = matching(column.filled, known)
+    if alone:
+        known = known | {folded(cell) for cell in column.filled if not any(mark in cell for mark in marks)}
     if marks and known:
-        parts = [part.strip() for cell in column.filled for part in re.split(pattern, cell) if part.strip()]
-        if len(parts) > len(column.filled) and matching(parts, known) > max(whole, 0.4):
+        several = parts(column.filled, marks)
+        if len(several) > len(column.filled) and matching(several, known) > max(whole, 0.4):
             return marks
     return []
 
@@ -395,15 +487,15 @@ def type_of(column: Column, writing: Writing) -> tuple[str, list[str]]:
     codes = [text for text in column.filled if _CODE.match(text)]
     if codes:  # as a number it would lose its zeros
         return "str?", list(dict.fromkeys(codes))[:3]
+    odd: list[str] = column.filled
     for base in ("int", "float", "date"):
         found = cast(texts, Property(type=f"{base}?"), ("",), writing, None)  # type: ignore[arg-type]
         bad = found.bad | found.doubtful
         if not bad.any():
             return f"{base}?", []
-        if bad.mean() < 0.5:
-            odd = [text for text, wrong in zip(column.filled, bad.tolist(), strict=True) if wrong]
-            return "str?", list(dict.fromkeys(odd))[:3]
-    return "str?", []
+        wrong = [text for text, here in zip(column.filled, bad.tolist(), strict=True) if here]
+        odd = min(odd, wrong, key=len)
+    return "str?", list(dict.fromkeys(odd))[:3] if len(odd) < 0.5 * len(column.filled) else []
 
 
 def missing_words(looked: list[Looked]) -> Counter[str]:
@@ -420,8 +512,8 @@ def missing_words(looked: list[Looked]) -> Counter[str]:
 def writing_of(looked: list[Looked]) -> tuple[Writing, dict[str, str]]:
     """Find how numbers and dates are written, and an example of each."""
     cells = [cell for each in looked for column in each.columns for cell in column.filled]
-    local = next((cell for cell in cells if _INDONESIAN.match(cell) and "," in cell), None)
-    english = next((cell for cell in cells if _ENGLISH.match(cell) and "." in cell and "," in cell), None)
+    local = next((cell for cell in cells if INDONESIAN.match(cell) and "," in cell), None)
+    english = next((cell for cell in cells if ENGLISH.match(cell) and "." in cell and "," in cell), None)
     days = [found for cell in cells if (found := _DAY_FIRST.match(cell))]
     first = next((day.string for day in days if 12 < int(day[1]) <= 31 and 0 < int(day[2]) <= 12), None)
     examples: dict[str, str] = {}
@@ -429,8 +521,8 @@ def writing_of(looked: list[Looked]) -> tuple[Writing, dict[str, str]]:
     if local and not english:
         said["decimal"] = ","
         examples["decimal"] = local
-        if any("." in cell for cell in cells if _INDONESIAN.match(cell)):
-            said["thousands"] = "."
+        if apart := next((cell for cell in cells if "." in cell and INDONESIAN.match(cell)), None):
+            said["thousands"], examples["thousands"] = ".", apart
     elif english and not local:
         said["thousands"] = ","
         examples["thousands"] = english

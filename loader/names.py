@@ -18,7 +18,7 @@ from canting.loader.cells import column_texts, looks, plain
 from canting.loader.contract import KINDS
 from canting.loader.hashes import hashed
 from canting.loader.problems import Problem, quoted
-from canting.loader.sorts import Sort
+from canting.loader.sorts import Fault, Sort
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import Frame, SourceError, folded
 from canting.suggest import did_you_mean
@@ -282,7 +282,7 @@ class Names:
 
     def admit(
         self, texts: pa.Array, where: Mask, kind: str, table: int, rows: npt.NDArray[np.int64]
-    ) -> tuple[pa.Array, dict[int, tuple[str, str, Sort]]]:
+    ) -> tuple[pa.Array, dict[int, Fault]]:
         """Make participants of names that no roster has.
 
         Returns
@@ -292,8 +292,8 @@ class Names:
             what, mend and sort.
         """
         given: list[str | None] = texts.to_pylist()
-        wrong: dict[int, tuple[str, str, Sort]] = {}
-        answers: dict[str, tuple[str, str, Sort] | None] = {}
+        wrong: dict[int, Fault] = {}
+        answers: dict[str, Fault | None] = {}
         for at in np.flatnonzero(where).tolist():
             text = str(given[at])
             key = folded(text)
@@ -325,17 +325,13 @@ class Names:
         survey.spool.add(SPOOL, {**arrays, "row": pa.array([row], pa.int64())})
         return name
 
-    def _other_kind(self, known: tuple[str, str], kind: str) -> tuple[str, str, Sort] | None:
+    def _other_kind(self, known: tuple[str, str], kind: str) -> Fault | None:
         if known[1] == kind:
             return None
-        what = f"became {known[1]} where it stood first, and {kind} here"
-        return (
-            what,
-            "Say the same of both tables: unlisted = …, or decide on the name in aliases.csv.",
-            Sort.TWO_KINDS,
-        )
+        mend = "Say the same of both tables: unlisted = …, or decide on the name in aliases.csv."
+        return f"became {known[1]} where it stood first, and {kind} here", mend, Sort.TWO_KINDS
 
-    def _strange(self, text: str) -> tuple[str, str, Sort] | None:
+    def _strange(self, text: str) -> Fault | None:
         """Say what keeps a name from becoming a participant: one that looks like it, or another dataset's."""
         survey = self._survey
         look = hashed(looks(pa.array([text], pa.large_string())))
@@ -345,15 +341,9 @@ class Names:
             label, row = survey.labels[alike.table.values[number]], alike.row.values[number]
             mend = 'Write it in the same way, or say match = "either": capitals and blanks don\'t count then.'
             return f"looks like an id that is listed ({label}, row {row})", mend, Sort.LOOK_ALIKE_IDS
-        others = [one.dataset for one in survey.others.ask("Participant", [survey.dataset.global_id(text)]).get(
-            survey.dataset.global_id(text), []) if not survey.others.allows(one)]  # fmt: skip
-        if others:
-            mend = (
-                f'If it is the same participant, add shares = ["{others[0]}"] to [dataset]; '
-                'if not, give this dataset a namespace = "…".'
-            )
-            return f"the dataset {others[0]} has recorded this id", mend, Sort.FOREIGN_ID
-        return None
+        id_ = survey.dataset.global_id(text)
+        foreign: dict[str, Fault] = survey.others.foreign("Participant", [id_])
+        return foreign.get(id_)
 
     def tell(self) -> None:
         """Say what names became that no roster has."""

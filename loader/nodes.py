@@ -29,7 +29,7 @@ from canting.loader.contract import ANSWERS, KINDS, EventTable, NodeTable
 from canting.loader.hashes import Grown, Index, Register, hashed
 from canting.loader.identity import namespaced, record_mentions, resolve
 from canting.loader.problems import Problem, quoted
-from canting.loader.sheet import Sheet, needed, read_sheets
+from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.sources.table import folded
 from canting.loader.survey import SET_ASIDE, Survey
@@ -57,7 +57,7 @@ _SHOWN = 3
 
 def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     """Check one ``[[nodes]]`` table: its good rows go to the spool, what is wrong with others to the log."""
-    needs = needed(table)
+    needs = table.needs
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
     here = Register()
     survey.called.forget()
@@ -147,7 +147,7 @@ def _called(survey: Survey, sheet: Sheet, table: NodeTable, ids: pa.Array) -> pa
 
 
 def check_events(survey: Survey, number: int, table: EventTable) -> None:
-    needs = needed(table)
+    needs = table.needs
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
     for whole in read_sheets(survey, "events", number, table, needs):
         ids, sheet, numbers = _identified(survey.events, whole, table, seen).first

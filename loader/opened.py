@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from canting.loader.contract import AnyTable, Dataset, EventTable, NodeTable, TieTable
+from canting.loader.contract import GOODS, AnyTable, Dataset, EventTable, NodeTable, TieTable
 from canting.loader.shapes import Answered, Matrix, Roster, Ways, Wide
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import Layout, SourceError, Table, folded
@@ -113,8 +113,9 @@ class Files:
         found: set[str] = set()
         for _, _, each in self._dataset.tables:
             if (each.file, each.sheet) == (table.file, table.sheet):
-                found |= set(_columns(each.model_dump(exclude_none=True, exclude={"columns", "skip"})))
-                found |= {name for name, declared in each.properties.items() if declared.column is None}
+                found |= set(each.needs.values())
+                if isinstance(each, TieTable):
+                    found |= {*each.answers, *(each.weight.columns if each.weight else ())}
         return found
 
     def _matrix(self, table: TieTable) -> Matrix:
@@ -145,24 +146,54 @@ class Files:
         return True
 
     def shape_hint(self, table: AnyTable) -> str:
-        """Say what a file looks like that is read as a list of ties and seems to be none; "" if it may be one."""
-        if not isinstance(table, TieTable) or table.shape != "list":
+        """Say what a table of ties seems to be if it is another than it is read as; "" if it may be as it is said."""
+        if not isinstance(table, TieTable):
+            return ""
+        if table.shape == "wide" and ("*" in table.source or (table.begins_in_doubt and table.type in GOODS)):
+            return f'If "{table.source}" holds the answers, {_as_answers(table)}. '
+        if table.shape != "list":
             return ""
         key = (table.file, table.sheet, table.target)
         if key not in self._hints:
             self._hints[key] = self._seems(table)
         return self._hints[key]
 
+    def turned(self, table: TieTable) -> str:
+        """Say why the ends of a table of answers that was read seem to be the wrong way round; "" if nothing tells."""
+        opened = self._last
+        if not table.begins_in_doubt or not isinstance(opened, Wide) or table.source not in opened.columns:
+            return ""
+        from canting.loader.seen import relation
+
+        own, answers = table.source, table.answers[0]
+        callers = {
+            column
+            for each in self._dataset.nodes
+            if (each.file, each.sheet) == (table.file, table.sheet)
+            for column in (each.id, each.name, *each.also)
+        }
+        if answers in callers and own not in callers:
+            why = f'[[nodes]] takes participants from "{answers}"'
+        elif table.respondent == answers:
+            why = f'"{answers}" is the respondent'
+        elif len(own.split()) > 2 and relation([own])[0]:
+            why = "its heading asks for somebody"
+        elif opened.crowded:
+            why = f'it repeats names, and "{answers}" never does'
+        else:
+            return ""
+        what = f'"{own}" was read as the column of the respondent, yet {why}'
+        return f"{what}; if it holds the answers, {_as_answers(table)}"
+
     def _seems(self, table: TieTable) -> str:
-        from canting.loader.looking import look, numbered  # only who has missed pays for it
-        from canting.loader.sources.grid import grids
+        from canting.loader.looking import look_at, numbered  # only who has missed pays for it
 
         try:
-            found = grids(find_file(self._dataset.folder, table.file))
+            found = look_at(find_file(self._dataset.folder, table.file))
         except SourceError:
             return ""
-        named = [each for each in found if table.sheet is None or each.sheet in (table.sheet.strip(), None)]
-        looked = look(named[0]) if named else None
+        sheets = (table.sheet and table.sheet.strip(), None)
+        looked = next((each for each in found if table.sheet is None or each.grid.sheet in sheets), None)
         if looked is None:
             return ""
         if looked.shape == "matrix":
@@ -177,30 +208,8 @@ class Files:
         )
 
 
-_NO_COLUMNS = {
-    "value",
-    "text",
-    "map",
-    "missing",
-    "kind",
-    "type",
-    "file",
-    "sheet",
-    "ticked",
-    "scheme",
-    "header",
-    "of",
-}
-
-
-def _columns(said: object) -> Iterator[str]:
-    """Give the texts of a table of dataset.toml that may name columns."""
-    if isinstance(said, str):
-        yield said
-    elif isinstance(said, dict):
-        for key, value in said.items():
-            if key not in _NO_COLUMNS:
-                yield from _columns(value)
-    elif isinstance(said, tuple | list):
-        for value in said:
-            yield from _columns(value)
+def _as_answers(table: TieTable) -> str:
+    """Say how dataset.toml has the answers at the end at which a text stands."""
+    if table.type == "INFORMS":
+        return f'write to = ["{table.source}"], and in `from` the column of the respondent'
+    return f'write from = ["{table.source}"], a list, and in `to` the column of the respondent'

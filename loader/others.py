@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from canting.loader.contract import Dataset
+from canting.loader.sorts import Fault, Sort
 
 _ASKED_AT_ONCE = 10_000
 
@@ -83,3 +84,17 @@ class Others:
     def allows(self, said: Said) -> bool:
         """Whether another dataset and this one may mean the same by an id: one of them says that it shares."""
         return said.mentioned or said.dataset in self.shares or self._own in said.shares
+
+    def foreign(self, label: str, ids: list[str]) -> dict[str, Fault]:
+        """Say what is wrong with ids that another dataset recorded, unless one of the two says that it shares them."""
+        found: dict[str, Fault] = {}
+        for each, said in self.ask(label, ids).items():
+            for one in said:
+                if not self.allows(one):
+                    mend = (
+                        f'If it is the same {label.lower()}, add shares = ["{one.dataset}"] to [dataset]; '
+                        'if not, give this dataset a namespace = "…".'
+                    )
+                    what = f"the dataset {one.dataset} has recorded this id"
+                    found.setdefault(each, (what, mend, Sort.FOREIGN_ID))
+        return found

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from canting.loader.cells import WANTED, joined, nulls, of_each, together, wanted
-from canting.loader.code_checks import code_mend, refuse_unknown_codes, unknown_codes
+from canting.loader.cells import joined, nulls, of_each, together, wanted
+from canting.loader.code_checks import code_mend, one_code, refuse_unknown_codes, unknown_codes
 from canting.loader.codes import Described
 from canting.loader.contract import (
     CORRESPONDENCES,
-    Code,
     CodeTable,
     CorrespondenceTable,
     ObservationTable,
@@ -23,7 +22,7 @@ from canting.loader.contract import (
 from canting.loader.hashes import Register
 from canting.loader.identity import namespaced
 from canting.loader.problems import Problem
-from canting.loader.sheet import Sheet, needed, read_sheets
+from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> 
     known = survey.codes.described(label)
     first = len(known.codes)
     fallbacks: dict[str, str] = {}
-    for sheet in read_sheets(survey, section, number, table, needed(table)):
+    for sheet in read_sheets(survey, section, number, table, table.needs):
         codes = sheet.filled(table.code, "the code is blank", "Give every row a code.", Sort.BLANK_CODE)
         ids = of_each(codes, lambda each: together(table.scheme, each, between=":"))
         fault = (
@@ -172,11 +171,11 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
     """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits."""
     label = LABELS[table.of]
     seen = Register()
-    for sheet in read_sheets(survey, "correspondences", number, table, needed(table)):
+    for sheet in read_sheets(survey, "correspondences", number, table, table.needs):
         ends = []
         for code in (table.source, table.target):
             sheet.filled(code.column, "the code is blank", "Give both codes.", Sort.BLANK_CODE)
-            ends.append(_one_code(sheet, label, code))
+            ends.append(one_code(sheet, label, code))
         if table.kind.column is not None:
             what = "no kind of correspondence is given"
             sheet.filled(table.kind.column, what, _NO_KIND[1], Sort.UNKNOWN_CORRESPONDENCE)
@@ -192,23 +191,6 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
         sheet.keep(f"correspondences-{number}", columns)
 
 
-def _one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
-    """Ids of a column that holds one code a row; null where it is blank."""
-    texts = sheet.texts(code.column).to_pylist()
-    present = {f"{code.scheme}:{text}" for text in texts if text is not None}
-    unknown = (
-        set()
-        if code.known is False
-        else unknown_codes(sheet.survey, label, present, strict=code.known is True)
-    )
-    where = np.array([text is not None and f"{code.scheme}:{text}" in unknown for text in texts], bool)
-    sheet.flag(
-        where, code.column, sheet.texts(code.column), f"is no code of {code.scheme} that is known",
-        lambda at: code_mend(sheet.survey, code.scheme or "", str(texts[at]), (), label), Sort.UNKNOWN_CODE,
-    )  # fmt: skip
-    return pa.array([None if text is None else f"{code.scheme}:{text}" for text in texts], pa.large_string())
-
-
 # entries of registers
 
 
@@ -222,7 +204,7 @@ class _Entries(Register):
 
 
 def check_records(survey: Survey, number: int, table: RecordTable, entries: _Entries) -> None:
-    for sheet in read_sheets(survey, "records", number, table, needed(table)):
+    for sheet in read_sheets(survey, "records", number, table, table.needs):
         texts = sheet.filled(table.id, "the id is blank", "Give every row an id.", Sort.BLANK_ID)
         ids = namespaced(survey.dataset, texts)
         fault = ("the id stands already on {}", "Keep one row for each entry.", Sort.DUPLICATE_ID)
@@ -279,7 +261,7 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
         "to": table.until,
         "source": table.basis,
     }
-    for sheet in read_sheets(survey, "observations", number, table, needed(table)):
+    for sheet in read_sheets(survey, "observations", number, table, table.needs):
         values = _numbers(sheet, table.value)
         texts = {key: sheet.words(choice) for key, choice in choices.items()}
         for key in ("measure", "from"):
@@ -289,7 +271,7 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
                 blank, raw = nulls(texts[key]), sheet.raw(choice.column)
                 sheet.flag(blank, choice.column, raw, f"no {key}", mend, _WITHOUT[key])
         ends = {
-            key: _one_code(sheet, label, code)
+            key: one_code(sheet, label, code)
             for key, label, code in (
                 ("place", "Place", table.place),
                 ("industry", "Industry", table.industry),
@@ -318,12 +300,10 @@ def _numbers(sheet: Sheet, column: str) -> pa.Array:
     raw = sheet.raw(column)
     found = sheet.cast(column, raw, _FIGURE)
     mend = "Write a number with a point for decimals and nothing between thousands; leave rows without a figure out."
-
-    def mend_number(at: int) -> str:
-        say = wanted("float", raw[at].as_py()).removeprefix(WANTED["float"])
-        return mend + say
-
-    sheet.flag(found.bad | found.lacking, column, raw, "is no number", mend_number, Sort.OTHER_TYPE)
+    bad = found.bad | found.lacking
+    sheet.flag(
+        bad, column, raw, "is no number", lambda at: wanted("float", raw[at].as_py(), mend), Sort.OTHER_TYPE
+    )
     return found.values
 
 

@@ -20,7 +20,6 @@ from canting.loader.sources.extent import LARGEST
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LARGEST_FRAME,
-    Doubt,
     Frame,
     RowFault,
     SourceError,
@@ -102,7 +101,7 @@ class Ways:
 class Matrix(Shaped):
     """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
-    raw: Table | None = None
+    raw: Table = field(kw_only=True)
     ways: Ways = field(default_factory=Ways)
     answered: dict[str, Answered] = field(default_factory=dict)
     _read: _Cells | None = None
@@ -135,13 +134,11 @@ class Matrix(Shaped):
     @property
     def label_letter(self) -> str:
         """The column that the labels of rows stand in."""
-        assert self.raw is not None
         return self.raw.letter(next(at for at, name in enumerate(self.raw.columns) if name))
 
     def labels(self, progress: Progress | None = None) -> tuple[_Labels, _Labels]:
         """Give the labels of rows and of columns, each with its row and column of the sheet."""
         cells = self._cells(progress)
-        assert self.raw is not None
         at = self.raw.left + next(at for at, name in enumerate(self.raw.columns) if name)
         rows = _Labels(cells.labels, cells.rows, np.full(len(cells.rows), at))
         return rows, _Labels(cells.names, np.full(len(cells.names), self.header_row), cells.at)
@@ -173,7 +170,6 @@ class Matrix(Shaped):
 
     def _cells(self, progress: Progress | None) -> _Cells:
         if self._read is None:
-            assert self.raw is not None
             self._read = _Cells.read(self.raw, progress)
             self.notes = [*self.raw.notes, *self._read.differences(self.label_letter, self.header_row)]
         return self._read
@@ -298,7 +294,7 @@ class _Cells:
         codes: list[npt.NDArray[np.int32]] = []
         known: dict[str, int] = {}
         for frame in raw.frames(None, progress, [raw.columns[label]]):
-            found.faults += _at_their_cells(raw)
+            found.faults += _at_their_cells(raw, raw.faults)
             raw.faults.clear()
             doubts = {doubt.row: doubt for doubt in raw.doubts}
             raw.doubts.clear()
@@ -401,7 +397,7 @@ class Roster(Shaped):
         The side; both if left out.
     """
 
-    matrix: Matrix | None = None
+    matrix: Matrix = field(kw_only=True)
     side: str | None = None
 
     @classmethod
@@ -411,7 +407,6 @@ class Roster(Shaped):
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
-        assert self.matrix is not None
         seen: set[str] = set()
         texts: list[str] = []
         rows: list[int] = []
@@ -449,9 +444,11 @@ class Wide(Shaped):
         What stands between several answers in a cell; nothing if each has one.
     answered
         After reading: respondents as the sheet names them.
+    named, given
+        After reading: in how many rows a respondent stands, and how often each answer, if one column has them.
     """
 
-    raw: Table | None = None
+    raw: Table = field(kw_only=True)
     respondent: str = ""
     answers: list[int] = field(default_factory=list)
     weights: list[int] = field(default_factory=list)
@@ -459,6 +456,8 @@ class Wide(Shaped):
     missing: tuple[str, ...] = ("",)
     split: tuple[str, ...] = ()
     answered: dict[str, Answered] = field(default_factory=dict)
+    named: int = 0
+    given: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, raw: Table, table: TieTable, missing: tuple[str, ...], taken: Collection[str]) -> Wide:
@@ -486,6 +485,11 @@ class Wide(Shaped):
         wide.ticks, wide.missing = table.ticks if table.columns else (), missing
         return wide
 
+    @property
+    def crowded(self) -> bool:
+        """Whether rows repeat respondents, and none an answer."""
+        return self.named > len(self.answered) and self.given.total() == len(self.given) > 1
+
     def shares(self, column: str | None) -> bool:
         """See `Shaped.shares`."""
         return column not in (ANSWER, STRENGTH) or (column == ANSWER and bool(self.ticks))
@@ -502,19 +506,19 @@ class Wide(Shaped):
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`: a row for each answer, in order of rows and, in each, of columns."""
-        assert self.raw is not None
         kept = [name for name in names if name not in (ANSWER, STRENGTH)]
         asked = [self.raw.columns[at] for at in self.answers]
         strengths = [self.raw.columns[at] for at in self.weights]
         checked = {name for name in exact if name != ANSWER} | (
             {*asked} if ANSWER in exact and not self.ticks else set()
         )
-        self.answered = {}
+        self.answered, self.named = {}, 0
+        self.given.clear()
         respondents = [self.respondent] if self.respondent else []
         for frame in self.raw.frames(
             list(dict.fromkeys([*kept, *respondents, *asked, *strengths])), progress, checked
         ):
-            self.faults += _at_their_cells(self.raw)
+            self.faults += _at_their_cells(self.raw, self.raw.faults)
             self.rows += len(self.raw.faults) + len(frame) * len(asked)
             self.raw.faults.clear()
             cells = _across([column_texts(frame, name) for name in asked], len(frame))
@@ -535,6 +539,8 @@ class Wide(Shaped):
                 of, given = _separate(given, self.split)
                 self.rows += len(given) - len(i)
                 i, j = i[of], j[of]
+            if self.respondent and len(asked) == 1 and not self.ticks:
+                self.given.update(given.to_pylist())
             chosen, by_row = pa.array(i * len(asked) + j), pa.array(i)
             texts = {name: column_texts(frame, name).take(by_row) for name in kept}
             texts[ANSWER] = _chosen(pa.array(asked, pa.large_string()), j) if self.ticks else coded(given)
@@ -550,13 +556,7 @@ class Wide(Shaped):
 
     def _refuse_changed(self, rows: npt.NDArray[np.int64]) -> Mask:
         """Take out the rows in which a spreadsheet may have made something else of a name."""
-        assert self.raw is not None
-        for doubt in self.raw.doubts:
-            cell = f"{self.letter(self.raw.columns.index(doubt.column))}{doubt.row}"
-            sort = Sort.CHANGED
-            self.faults.append(
-                RowFault(doubt.row, None, doubt.value, doubt.what, doubt.mend, cell=cell, sort=sort)
-            )
+        self.faults += _at_their_cells(self.raw, self.raw.doubts)
         there = np.isin(rows, [doubt.row for doubt in self.raw.doubts])
         self.raw.doubts.clear()
         return there[:, None]
@@ -585,21 +585,23 @@ class Wide(Shaped):
         return bad
 
     def _note_answers(self, names: list[str], rows: npt.NDArray[np.int64], filled: Mask) -> None:
-        assert self.raw is not None
         letter = self.raw.letter(self.raw.columns.index(self.respondent))
         answered: list[bool] = np.asarray(filled.any(axis=1)).tolist()
         for name, row, some in zip(names, rows.tolist(), answered, strict=True):
-            if name and name not in self.missing and (some or name not in self.answered):
+            if not name or name in self.missing:
+                continue
+            self.named += 1
+            if some or name not in self.answered:
                 self.answered[name] = Answered(some, row, f"{letter}{row}")
 
 
-def _at_their_cells(raw: Table) -> list[RowFault]:
+def _at_their_cells(raw: Table, faults: list[RowFault]) -> list[RowFault]:
     """Faults of rows, each with its cell where a column is named."""
     return [
         replace(fault, column=None, cell=f"{raw.letter(raw.columns.index(fault.column))}{fault.row}")
         if fault.column in raw.columns
         else fault
-        for fault in raw.faults
+        for fault in faults
     ]
 
 
@@ -637,11 +639,11 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
 
 
 def _label_fault(
-    text: str, row: int, doubt: Doubt | None, before: str | None
+    text: str, row: int, doubt: RowFault | None, before: str | None
 ) -> tuple[str, str, Sort] | None:
     """Say what is wrong with the label of a row: what, the mend, and its sort."""
     if doubt is not None:
-        return doubt.what, doubt.mend, Sort.CHANGED
+        return doubt.what, doubt.mend, doubt.sort
     if not text:
         mend = f"Write whose row it is, or leave the row out: skip = [{row}]."
         return "the row has no label", mend, Sort.LABEL_LACKING

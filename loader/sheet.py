@@ -31,9 +31,10 @@ from canting.loader.hashes import Register, hashed
 from canting.loader.identity import Resolved, known_mend, named, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
+from canting.loader.seen import HEADINGS, is_heads
 from canting.loader.shapes import Shaped
-from canting.loader.sorts import Sort
-from canting.loader.sources.table import Frame, SourceError, Table, letters
+from canting.loader.sorts import Fault, Sort
+from canting.loader.sources.table import Frame, RowFault, SourceError, Table, folded, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
@@ -45,9 +46,8 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 
-Fault = tuple[str, str, Sort]
-"""What is wrong, the mend, and its sort."""
-
+_HEADS = 3
+"""How many rows of a frame that seem to be headings are looked at."""
 _THINGS = {"int": "whole number", "float": "number", "bool": "yes or no", "date": "date", "str": "text"}
 _SORTS = {
     "Participant": (Sort.UNKNOWN_PARTICIPANT, Sort.PARTICIPANT_ASIDE),
@@ -214,20 +214,14 @@ class Sheet:
             return
         texts = ids.to_pylist()
         asked = [text for text, bad in zip(texts, self.bad.tolist(), strict=True) if not bad]
-        taken: dict[str, str] = {}
-        for each, said in others.ask(label, asked).items():
-            strangers = [one.dataset for one in said if not others.allows(one)]
-            if strangers:
-                taken[each] = strangers[0]
+        foreign = others.foreign(label, asked)
+        where = np.array([text in foreign for text in texts])
         self.flag(
-            np.array([text in taken for text in texts]),
+            where,
             column,
             ids,
-            lambda at: f"the dataset {taken[texts[at]]} has recorded this id",
-            lambda at: (
-                f'If it is the same {label.lower()}, add shares = ["{taken[texts[at]]}"] to [dataset]; '
-                'if not, give this dataset a namespace = "…".'
-            ),
+            lambda at: foreign[texts[at]][0],
+            lambda at: foreign[texts[at]][1],
             Sort.FOREIGN_ID,
         )
 
@@ -428,7 +422,7 @@ class Sheet:
     def _admit(self, column: str, texts: pa.Array, written: pa.Array, where: Mask, kind: str) -> pa.Array:
         """Make participants of names that nobody lists, note those that can't be, and give the ids."""
         texts, wrong = self.survey.names.admit(texts, where, kind, self.table, self.rows)
-        faults: dict[tuple[str, str, Sort], list[int]] = {}
+        faults: dict[Fault, list[int]] = {}
         for at, fault in wrong.items():
             faults.setdefault(fault, []).append(at)
         for fault, alike in faults.items():
@@ -515,28 +509,6 @@ def _several(survey: Survey, label: str, text: str, match: str) -> str:
     return f"is what {len(ids):,} are called: {some_of(ids)}"
 
 
-_COLUMNS = {
-    *("id", "name", "member_of", "code", "level", "form", "address", "phone"),
-    *("source", "target", "respondent", "value"),
-}
-"""Keys of tables whose text is the name of a column."""
-
-
-def needed(table: AnyTable) -> dict[str, str]:
-    """Give the columns that a table of dataset.toml names, each by its key."""
-    needs: dict[str, str] = {}
-    for name, described in type(table).model_fields.items():
-        part = getattr(table, name)
-        column = part if isinstance(part, str) and name in _COLUMNS else getattr(part, "column", None)
-        if column is not None:
-            needs[described.alias or name] = column
-    for number, column in enumerate(getattr(table, "also", ())):
-        needs[f"also.{number}"] = column
-    for name, column in getattr(table, "identifiers", {}).items():
-        needs[f"identifiers.{name}"] = column
-    return needs | {f"properties.{name}": each.column or name for name, each in table.properties.items()}
-
-
 def read_sheets(
     survey: Survey, section: str, number: int, table: AnyTable, needs: dict[str, str]
 ) -> Iterator[Sheet]:
@@ -574,6 +546,7 @@ def read_sheets(
             _note_faults(survey, opened, count)
             sheet = made(frame)
             _refuse_changed(sheet, opened, exact)
+            _note_heads(sheet, columns)
             yield sheet
     except SourceError as error:
         survey.unreadable.add(section)
@@ -588,15 +561,41 @@ def read_sheets(
         survey.notice(table.label, "has no rows below its header")
 
 
+def _note_heads(sheet: Sheet, columns: list[str]) -> None:
+    """Note rows of a list that hold its headings again, or those of another table."""
+    if sheet.shape is not None or not columns:
+        return
+    headings = list(map(folded, columns))
+    words = pa.array([*HEADINGS, columns[0], headings[0]], pa.large_string())
+    may_be = holds(sheet.raw(columns[0]), lambda each: pc.is_in(each, value_set=words))
+    for at in np.flatnonzero(may_be)[:_HEADS].tolist():
+        cells = [str(sheet.raw(column)[at].as_py()) for column in columns]
+        texts, row = [folded(cell) for cell in cells], sheet.rows[at]
+        if texts == headings:
+            what = f"row {row} repeats the headings, and is read as data"
+            mend = f"skip = [{row}] would leave it out"
+        elif is_heads(list(filter(None, texts))):
+            shown = ", ".join(filter(None, cells))
+            what = f'row {row}, "{shown}", looks like the headings of another table, and is read as data'
+            mend = f"if it is one, describe it in a table of its own, with header = {row}"
+        else:
+            continue
+        sheet.survey.notice(sheet.label, f"{what}; {mend}")
+
+
 def _reporter(survey: Survey, label: str) -> Progress | None:
     progress = survey.progress
     return None if progress is None else lambda done, total, _: progress(done, total, f"Checking {label}")
 
 
+def _problem(file: str, fault: RowFault) -> Problem:
+    what = (fault.row, fault.column, fault.value, fault.what, fault.mend, fault.sort, fault.cell)
+    return Problem(file, *what)
+
+
 def _note_faults(survey: Survey, opened: Table, count: TableCount) -> None:
     for each in opened.faults:
-        what = (each.row, each.column, each.value, each.what, each.mend, each.sort, each.cell)
-        survey.log.add(Problem(count.file, *what))
+        survey.log.add(_problem(count.file, each))
     count.set_aside += len(opened.faults)
     opened.faults.clear()
 
@@ -642,10 +641,9 @@ def _exact(section: str, table: FileTable, needs: dict[str, str]) -> dict[str, s
 
 def _refuse_changed(sheet: Sheet, opened: Table, exact: dict[str, str]) -> None:
     """Refuse cells of ids that a spreadsheet has made something else of: they would name nobody, or somebody else."""
-    doubts = [each for each in opened.doubts if each.kind in _KINDS[exact[each.column]]]
+    doubts = [each for each in opened.doubts if each.doubt in _KINDS[exact[each.column or ""]]]
     for each in doubts:
-        problem = Problem(sheet.label, each.row, each.column, each.value, each.what, each.mend, Sort.CHANGED)
-        sheet.survey.log.add(problem)
+        sheet.survey.log.add(_problem(sheet.label, each))
     sheet.bad |= np.isin(sheet.rows, [each.row for each in doubts])
     opened.doubts.clear()
     for column, use in exact.items():
@@ -668,7 +666,10 @@ def _has_columns(
 ) -> bool:
     lacking = {key: column for key, column in needs.items() if column not in opened.columns}
     named = [column for column in opened.columns if column and not column.startswith("\0")]
+    ends = {lacking.get("from"), lacking.get("to")}
     for key, column in lacking.items():
+        if key == "respondent" and column in ends:
+            continue  # it has been said of the end that answers
         mend = did_you_mean(column, named, quoted=True)
         mend = survey.files.shape_hint(table) or mend
         line = survey.dataset.line(*at, *key.split("."))

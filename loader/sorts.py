@@ -93,3 +93,7 @@ class Sort(StrEnum):
     )
     FIGURE_WITHOUT_MEASURE = "figure without measure", "A figure doesn't say what it measures."
     FIGURE_WITHOUT_START = "figure without from", "A figure doesn't say when its period begins."
+
+
+Fault = tuple[str, str, Sort]
+"""What is wrong, the mend, and its sort."""

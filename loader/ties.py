@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 from canting.loader.answers import Teller
 from canting.loader.cells import (
-    WANTED,
     as_mask,
     blanked,
     joined,
@@ -28,7 +27,7 @@ from canting.loader.identity import known_mend, named, record_mentions, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
-from canting.loader.sheet import Sheet, needed, read_sheets
+from canting.loader.sheet import Sheet, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.survey import Reports, Survey
 
@@ -42,7 +41,7 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
     whole, table = table, table.as_list
     teller = Teller(table)
-    for sheet in read_sheets(survey, "ties", number, whole, needed(table)):
+    for sheet in read_sheets(survey, "ties", number, whole, table.needs):
         report = _Report.read(survey, sheet, table)
         properties = sheet.properties(table.properties)
         keep = _deduplicate(survey, sheet, table, report)
@@ -83,6 +82,8 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         _count_self_ties(survey, sheet, table, report, keep)
         _note_answers(survey, sheet, report, teller)
     _note_no_zeros(survey, whole)
+    if turned := survey.files.turned(whole):
+        survey.notice(whole.label, turned)
     survey.asked.add(table, teller)
     survey.instrument.see(teller.questions)
     _note_silences(survey, table)
@@ -225,7 +226,7 @@ def report_keys(dataset: Dataset, table: TieTable, reports: pa.RecordBatch) -> p
     return joined([dataset.id, str(dataset.wave), *said], len(reports))
 
 
-def _weights(  # noqa: C901  one case after another
+def _weights(
     sheet: Sheet, table: TieTable, question: pa.Array
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""
@@ -238,9 +239,6 @@ def _weights(  # noqa: C901  one case after another
     found = sheet.cast(column, _numbers(sheet, table, raw), _WEIGHT)
     base = "Write a number above 0, with a decimal point."
 
-    def mend(at: int) -> str:
-        return f"{base}{wanted('float', raw[at].as_py()).removeprefix(WANTED['float'])}"
-
     what = "the weight is no finite number"
     if table.shape == "matrix":
         what = "is no number, and dataset.toml doesn't say what it means"
@@ -248,7 +246,9 @@ def _weights(  # noqa: C901  one case after another
             'Write a number; or say what the word means: weight = { missing = ["…"] } if it is no answer, '
             'ticked = ["…"] if it is a tie.'
         )
-    sheet.flag(found.bad, column, raw, what, mend, Sort.BAD_WEIGHT)
+    sheet.flag(
+        found.bad, column, raw, what, lambda at: wanted("float", raw[at].as_py(), base), Sort.BAD_WEIGHT
+    )
     low = as_mask(pc.less(found.values, 0.0))
     low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
     sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, Sort.BAD_WEIGHT)

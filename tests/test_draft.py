@@ -23,6 +23,7 @@ from canting.loader.editor import SHIPPED, schema, schema_text
 from canting.loader.new import new
 from canting.loader.problems import DataError
 from canting.loader.sources import read_network
+from canting.loader.sources.delimited import open_delimited
 from canting.loader.sources.excel import open_sheet
 from canting.loader.sources.table import SourceError
 
@@ -291,6 +292,117 @@ unlisted = "Actor"
             (4, 1, 3),
             (2, 0, 1),
         ]
+
+
+TWO = "Nama,Peran,Usia\nAni,pengrajin,34\nBudi,penyalur,41\n{between}Dari,Ke,Bobot\nAni,Budi,3\nBudi,Ani,2\n"
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\n\n"])
+def test_a_lower_table_is_told_apart_with_and_without_a_blank_row(tmp_path, drafted, between: str):
+    said, text = drafted(csv(tmp_path, "two.csv", TWO.format(between=between)))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], "header" in nodes, nodes["properties"]["usia"]["type"]) == ("Nama", False, "int?")
+    assert (ties["from"], ties["to"], ties["weight"]) == ("Dari", "Ke", "Bobot")
+    assert ties["header"] == 4 + len(between)
+    folder = next(path.parent for path in tmp_path.rglob("dataset.toml"))
+    (folder / "dataset.toml").write_text(text.replace('# meaning = "asks"', 'meaning = "asks"'), "utf-8")
+    with check(folder) as checked:
+        assert checked.problems == []
+        assert [count.kept for count in checked.counts] == [2, 2]
+        assert not any("headings" in notice.what for notice in checked.warnings)
+
+
+def test_headings_that_stand_again_are_left_out(tmp_path, drafted):
+    rows = "Nama,Peran\nAni,pengrajin\n\nNama,Peran\nBudi,penyalur\nNama,Peran\nCici,penyalur\n"
+    said, _ = drafted(csv(tmp_path, "again.csv", rows))
+    (nodes,) = said["nodes"]
+    assert nodes["skip"] == [4, 6]
+
+
+def test_a_row_that_may_be_headings_is_named(tmp_path, drafted):
+    """Nothing but texts stands above and below it: it may be a row of data."""
+    _, text = drafted(csv(tmp_path, "two.csv", "Nama,Peran\nAni,a\nBudi,b\nCici,b\nDari,Ke\nAni,Budi\n"))
+    assert "# ? row 5 looks like headings of another table: Dari, Ke." in text
+    _, text = drafted(
+        csv(tmp_path, "words.csv", "Kolom,Arti\nNama,nama responden\nPeran,jabatan\nKet,bebas\n")
+    )
+    assert "looks like headings" not in text
+
+
+def test_a_quote_that_never_ends_is_said_as_check_says_it(tmp_path):
+    file = csv(tmp_path, "q.csv", 'id,name\n1,"Ani\n2,Budi\n')
+    with pytest.raises(SourceError) as checking:
+        list(open_delimited(file).frames())
+    run = CliRunner().invoke(app, ["new", str(tmp_path / "s"), "--from", str(file)])
+    assert run.exit_code == 1
+    assert run.output == f"Error: q.csv {checking.value.what}.\n{checking.value.mend}\n"
+    assert checking.value.what == "opens a double quote that is never closed"
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("title", ["SURVEI KLASTER", "SURVEI KLASTER, PEKALONGAN"])
+def test_titles_do_not_say_what_stands_between_cells(tmp_path, drafted, title: str):
+    rows = "".join(f"P{at};Nama {at};kota\n" for at in range(8))
+    said, _ = drafted(csv(tmp_path, "people.csv", f"{title}\nid;nama;tempat\n{rows}"))
+    (nodes,) = said["nodes"]
+    assert (nodes["header"], nodes["id"], nodes["name"]) == (2, "id", "nama")
+
+
+def test_headings_that_reach_over_numbered_ones_are_two_rows(tmp_path, drafted):
+    """*Sumber* over 1 2, *Sering* over 1 2, and *Nama* over both rows: as their reader names them."""
+    grid = [["KUESIONER"], ["No", "Nama", "Sumber", "", "Sering", ""], ["", "", "1", "2", "1", "2"]]
+    grid += [
+        ["1", "Ani", "Budi", "", "3", ""],
+        ["2", "Budi", "Ani", "Citra", "1", "2"],
+        ["3", "Citra", "", "", "", ""],
+    ]
+    said, text = drafted(workbook(tmp_path / "q.xlsx", {"Data": grid}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["header"] == ties["header"] == [2, 3]
+    assert (ties["to"], ties["weight"]) == (["Sumber / 1", "Sumber / 2"], ["Sering / 1", "Sering / 2"])
+    folder = next(path.parent for path in tmp_path.rglob("dataset.toml"))
+    (folder / "dataset.toml").write_text(text.replace('# meaning = "asks"', 'meaning = "asks"'), "utf-8")
+    with check(folder) as checked:
+        assert checked.problems == []
+        assert [count.kept for count in checked.counts] == [3, 3]
+
+
+def test_answers_of_nobody_who_is_listed_are_taken_apart_where_each_stands_alone_too(tmp_path, drafted):
+    head = "Nama,Usia,Dari siapa Anda membeli kain?\n"
+    rows = 'Ani,30,Toko Jaya\nBudi,40,"Toko Jaya, CV Mori"\nCitra,50,CV Mori\nDedi,20,tidak ada\n'
+    said, text = drafted(csv(tmp_path, "form.csv", head + rows))
+    assert said["ties"][0]["split"] == [","]
+    assert "5 answers name nobody listed, 3 names: toko jaya, cv mori, tidak ada" in text
+    assert "# ? tidak ada 1×: who answers so names nobody" in text
+    (tmp_path / "one.csv").write_text(head + 'Ani,30,"Toko Jaya, Wiradesa"\nBudi,40,CV Mori\n', "utf-8")
+    said, _ = drafted(tmp_path / "one.csv")
+    assert "split" not in said["ties"][0], "it may be an address"
+
+
+@pytest.mark.parametrize(
+    ("heading", "way"),
+    [
+        ("Siapa saja yang Anda mintai saran?", "asks"),
+        ("Kepada siapa Anda memberi informasi?", "gives"),
+        ("Sebutkan orang yang sering memberi informasi", None),
+        ("Name the people who often give advice", None),
+    ],
+)
+def test_which_way_a_question_asks_is_said_where_its_words_are_sure(
+    tmp_path, drafted, heading: str, way: str | None
+):
+    rows = f'Nama,Usia,"{heading}"\nAni,30,Budi\nBudi,40,Ani\nCitra,50,Ani\n'
+    said, _ = drafted(csv(tmp_path, "form.csv", rows))
+    assert said["ties"][0].get("meaning") == way
+
+
+def test_whole_and_broken_numbers_in_one_column_are_numbers(tmp_path, drafted):
+    rows = '"Nama Pemasok","Nama Pembeli","Volume"\n"Ani","Budi","1.200"\n"Ani","Citra","850"\n"Budi","Citra","12,5"\n'
+    said, text = drafted(csv(tmp_path, "trade.csv", rows))
+    (ties,) = said["ties"]
+    assert (ties["type"], ties["from"], ties["to"]) == ("SUPPLIES", "Nama Pemasok", "Nama Pembeli")
+    assert ties["properties"]["volume"]["type"] == "float?"
+    assert "# seen: 1.200" in text
 
 
 def test_what_is_not_understood_is_said(tmp_path, drafted):

@@ -606,19 +606,17 @@ def network_samples() -> dict[str, bytes]:
 FORMAT = '''
 """Lines of two ids apart by an arrow."""
 
-from canting.loader.sources.network import Network, read_text
+from canting.loader.sources.network import read_text
 
 ENDINGS = (".arrows",)
 
 
-def read(path, encoding=None):
-    network = Network(path)
-    for row, line in enumerate(read_text(path, network.notes, encoding).splitlines(), 1):
+def read(network, encoding):
+    for row, line in enumerate(read_text(network.path, network.notes, encoding).splitlines(), 1):
         source, target = line.split(" -> ")
         for end in {source, target} - set(network.nodes):
             network.node(end, row)
         network.tie(source, target, row)
-    return network.closed()
 '''
 
 

@@ -686,6 +686,93 @@ def test_answers_of_informs_stand_where_ties_lead(made: Make):
     )
 
 
+TURNED = '[[ties]]\nfile = "{file}"\nshape = "wide"\ntype = "{type}"\nunlisted = "Actor"\n'
+LIST = 'if it holds the answers, write from = ["{}"], a list, and in `to` the column of the respondent'
+
+
+def test_a_text_at_from_that_seems_to_hold_the_answers_is_said(made: Make, tmp_path: Path):
+    """Without brackets the column is the respondent's; what speaks against that is said, and it loads as it did."""
+    grid: Grid = [["Nama", "Pemasok"], ["ani", "toko"], ["budi", "toko"], ["citra", "pasar"]]
+    file = write(tmp_path, "q", ".csv", grid)
+    said = TURNED.format(file=file, type="SUPPLIES") + 'from = "Pemasok"\nto = "Nama"\n'
+    result = made(PEOPLE + said, "ani budi citra")
+    assert told(result) == []
+    assert ties(result) == [("pasar", "citra", 1.0), ("toko", "ani", 1.0), ("toko", "budi", 1.0)]
+    assert [each for each in noticed(result) if "respondent" in each] == [
+        'q.csv: "Pemasok" was read as the column of the respondent, yet it repeats names, and "Nama" never does; '
+        + LIST.format("Pemasok")
+    ]
+    same = f'[[nodes]]\nfile = "{file}"\nkind = "Actor"\nid = "Nama"\n'
+    assert any('[[nodes]] takes participants from "Nama"' in each for each in noticed(made(same + said)))
+    told_by = made(PEOPLE + said + 'respondent = "Nama"\n', "ani budi citra")
+    assert any('"Nama" is the respondent' in each for each in noticed(told_by))
+
+
+def test_a_question_at_from_seems_to_hold_the_answers(made: Make, tmp_path: Path):
+    question = "Dari siapa Anda membeli bahan?"
+    file = write(tmp_path, "q", ".csv", [["Nama", question], ["ani", "toko"], ["budi", "pasar"]])
+    said = TURNED.format(file=file, type="SUPPLIES") + f'from = "{question}"\nto = "Nama"\n'
+    assert any("its heading asks for somebody" in each for each in noticed(made(PEOPLE + said, "ani budi")))
+
+
+@pytest.mark.parametrize(
+    ("type_", "ends"),
+    [
+        ("SUPPLIES", 'from = ["Pembeli"]\nto = "Nama"\n'),
+        ("SUPPLIES", 'from = "Nama"\nto = "Pembeli"\n'),
+        ("SUPPLIES", 'from = "Nama"\nto = ["Pembeli"]\n'),
+        ("INFORMS", 'from = "Nama"\nto = "Pembeli"\nmeaning = "asks"\n'),
+    ],
+)
+def test_ends_that_are_as_they_seem_are_passed_over(made: Make, tmp_path: Path, type_: str, ends: str):
+    grid: Grid = [["Nama", "Pembeli"], ["ani", "toko"], ["budi", "toko"], ["citra", "pasar"]]
+    file = write(tmp_path, "q", ".csv", grid)
+    same = f'[[nodes]]\nfile = "{file}"\nkind = "Actor"\nid = "Nama"\n'
+    result = made(same + TURNED.format(file=file, type=type_) + ends)
+    assert told(result) == []
+    assert not [each for each in noticed(result) if "respondent" in each]
+
+
+def test_a_star_or_a_blank_at_from_asks_for_a_list(made: Make, tmp_path: Path):
+    file = write(tmp_path, "q", ".csv", [["Nama", "Pemasok"], ["ani", "budi"], ["budi", None]])
+    wide = PEOPLE + TURNED.format(file=file, type="SUPPLIES")
+    (problem,) = made(wide + 'from = "Pemasok *"\nto = "Nama"\n', "ani budi").problems
+    assert (problem.what, problem.row) == ('has no column "Pemasok *"', 1)
+    assert problem.mend.startswith('If "Pemasok *" holds the answers, write from = ["Pemasok *"], a list')
+    (problem,) = made(wide + 'from = "Pemasok"\nto = "Nama"\n', "ani budi").problems
+    assert (problem.cell, problem.what) == ("B3", "the id is blank")
+    assert problem.mend.startswith('If "Pemasok" holds the answers, write from = ["Pemasok"], a list')
+    with pytest.raises(DataError) as caught:
+        made(wide + 'from = "Pemasok *"\n')
+    assert any(
+        'from = ["Pemasok *"], a list, and in `to`' in problem.mend for problem in caught.value.problems
+    )
+    with pytest.raises(DataError) as caught:
+        made(wide + 'from = ["Pemasok"]\nto = ["Nama"]\n')
+    assert [problem.mend[:42] for problem in caught.value.problems] == [
+        "Only one of `from` and `to` is a list, of "
+    ]
+
+
+def test_headings_among_the_data_are_said(made: Make, tmp_path: Path):
+    grid: Grid = [
+        ["Nama", "Peran"],
+        ["ani", "a"],
+        ["NAMA", "peran"],
+        ["budi", "b"],
+        ["Dari", "Ke"],
+        ["ani", "budi"],
+    ]
+    file = write(tmp_path, "q", ".csv", grid)
+    nodes = f'[[nodes]]\nfile = "{file}"\nkind = "Actor"\nid = "Nama"\nrole = "Peran"\n'
+    assert noticed(made(nodes + 'distinct = "first"\n')) == [
+        "q.csv: row 3 repeats the headings, and is read as data; skip = [3] would leave it out",
+        'q.csv: row 5, "Dari, Ke", looks like the headings of another table, and is read as data; '
+        "if it is one, describe it in a table of its own, with header = 5",
+    ]
+    assert not any("headings" in each for each in noticed(made(nodes + "skip = [3, 5, 6]\n")))
+
+
 # Several in a cell
 
 FORM = '[[ties]]\nfile = "{file}"\ntype = "INFORMS"\nmeaning = "asks"\nfrom = "Firm"\nrespondent = "Firm"\n'

@@ -78,12 +78,16 @@ def read_network(path: Path, encoding: str | None = None) -> Network:
 
 @lru_cache(maxsize=2)
 def _read_network(path: Path, encoding: str | None, _: object) -> Network:
-    if not is_network(path.name):
-        from canting.loader.sources.lists import list_network
+    from canting.loader.sources.network import Network
 
-        return list_network(path, open_table(path, encoding=encoding))
-    network: Network = readers()[path.suffix.lower()].read(path, encoding)
-    return network
+    network = Network(path)
+    if is_network(path.name):
+        readers()[path.suffix.lower()].read(network, encoding)
+    else:
+        from canting.loader.sources.lists import read_list
+
+        read_list(network, open_table(path, encoding=encoding))
+    return network.closed()
 
 
 def read_beside(path: Path) -> list[Path]:

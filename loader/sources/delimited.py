@@ -16,7 +16,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -89,9 +89,48 @@ def open_delimited(
     notes: list[str] = []
     layout = layout or Layout()
     above = max(layout.header, default=1) - 1
+    reader = reader_of(path, notes, above, encoding=encoding, delimiter=delimiter)
+    with reader.records() as records:
+        row, cells, said = read_header(records, layout)
+    if len(layout.header) > 1:
+        cells = two_row_names(said[layout.header[0]], cells)
+    left_out = layout.headings(cells)
+    return Delimited(
+        header_names(cells, row, leave=left_out),
+        notes,
+        commas=reader.delimiter == ",",
+        reader=reader,
+        header_row=row,
+        layout=layout,
+        left_out=left_out,
+    )
+
+
+def reader_of(
+    path: Path,
+    notes: list[str],
+    above: int | None,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Reader:
+    """Find out how a delimited text is written.
+
+    Parameters
+    ----------
+    notes
+        Gets a line for what a reader of the file should know.
+    above
+        How many rows stand above the header; None where nobody has said.
+
+    Raises
+    ------
+    SourceError
+        If it is empty, no text, or compressed badly.
+    """
     encoding = _known(encoding) if encoding else find_encoding(path, notes)
     with open_text(path, encoding) as file:
-        sample = [line for line, _ in zip(_lines(file), range(_SAMPLED + above), strict=False)]
+        sample = [line for line, _ in zip(_lines(file), range(_SAMPLED + (above or 0)), strict=False)]
     if not any(line.strip() for line in sample):
         raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
     separator = _SEPARATOR_LINE.match(sample[0])  # a line for Excel, which doesn't show it
@@ -103,25 +142,13 @@ def open_delimited(
     escaped = is_escaped(path)
     if escaped:
         notes.append(f"its texts are read without the apostrophe that {beside(path).name} speaks of")
-    reader = _Reader(path, encoding, delimiter, skip_first=bool(separator), escaped=escaped)
-    with reader.records() as records:
-        row, cells, said = read_header(records, layout)
-    if len(layout.header) > 1:
-        cells = two_row_names(said[layout.header[0]], cells)
-    left_out = layout.headings(cells)
-    return Delimited(
-        header_names(cells, row, leave=left_out),
-        notes,
-        commas=delimiter == ",",
-        reader=reader,
-        header_row=row,
-        layout=layout,
-        left_out=left_out,
-    )
+    return Reader(path, encoding, delimiter, skip_first=bool(separator), escaped=escaped)
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
+    """A delimited text whose encoding and delimiter are known."""
+
     path: Path
     encoding: str
     delimiter: str
@@ -130,8 +157,9 @@ class _Reader:
     """Whether texts have an apostrophe before them that isn't theirs."""
 
     @contextmanager
-    def records(self, progress: Progress | None = None) -> Iterator[Iterator[tuple[int, list[str]]]]:
-        with open_text(self.path, self.encoding, progress) as file:
+    def records(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
+        """Give rows with their numbers."""
+        with open_text(self.path, self.encoding) as file:
             lines = _lines(file)
             if self.skip_first:
                 next(lines, None)
@@ -207,11 +235,10 @@ class _Reader:
 class Delimited(Table):
     """A delimited text file, opened."""
 
-    reader: _Reader | None = None
+    reader: Reader = field(kw_only=True)
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
-        assert self.reader is not None
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
         kept: list[Sequence[str]] = []
         numbers: list[int] = []
@@ -237,7 +264,6 @@ class Delimited(Table):
 
     def _plain(self, names: Sequence[str]) -> Callable[[str], pa.Table | None]:
         """Say how many rows are read at once: not at all if each must be looked at."""
-        assert self.reader is not None
         delimiter = self.reader.delimiter
         each = "" in self.columns or self.layout.skip or self.layout.last or self.reader.escaped
         if each or delimiter not in DELIMITERS:
@@ -535,13 +561,14 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def find_delimiter(lines: Sequence[str], *, tab_first: bool = False, above: int = 0) -> str:
+def find_delimiter(lines: Sequence[str], *, tab_first: bool = False, above: int | None = 0) -> str:
     """Find out what stands between cells: what splits the first rows into the same number of cells, and most of them.
 
     Parameters
     ----------
     above
-        How many rows stand above the header: titles have no delimiter.
+        How many rows stand above the header: titles have no delimiter. None where nobody has said: then most rows are
+        as long as the header.
 
     Examples
     --------
@@ -551,11 +578,15 @@ def find_delimiter(lines: Sequence[str], *, tab_first: bool = False, above: int 
     order = ("\t", ",", ";", "|") if tab_first else DELIMITERS
     scores: dict[str, tuple[float, int]] = {}
     for delimiter in order:
-        records = _sample_records(lines, delimiter)[above:]
+        records = _sample_records(lines, delimiter)[above or 0 :]
         widths = [len(record) for record in records if any(map(str.strip, record))]
-        if widths and widths[0] > 1:
-            same = sum(width == widths[0] for width in widths) / len(widths)
-            scores[delimiter] = (round(same, 1), widths[0])
+        wanted = widths[0] if widths else 0
+        if above is None:
+            wanted = max(
+                Counter(each for each in widths if each > 1).items(), key=itemgetter(1), default=(0, 0)
+            )[0]
+        if wanted > 1:
+            scores[delimiter] = (round(widths.count(wanted) / len(widths), 1), wanted)
     return max(scores, key=lambda each: scores[each]) if scores else order[0]
 
 

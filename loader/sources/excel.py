@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from operator import itemgetter
@@ -17,12 +18,12 @@ from xml.parsers import expat
 
 import python_calamine as calamine
 
+from canting.loader.sorts import Sort
 from canting.loader.sources.extent import LARGEST as LARGEST_SHEET
 from canting.loader.sources.extent import extent_of
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
-    Doubt,
     Frame,
     Layout,
     RowFault,
@@ -68,26 +69,12 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
         If it isn't a spreadsheet, is protected by a password, is too large, has no such sheet or a header that
         can't be used.
     """
-    packed = check_package(path)
     notes: list[str] = []
-    at_once = path.suffix.lower() == ".ods"  # which its reader reads when it opens it
-    if packed and at_once:
-        check_extent(path, "")
-    try:
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
+    with workbook_of(path) as workbook:
         name = _choose(workbook, sheet, notes)
-        if packed and not at_once:
-            check_extent(path, name)
-        grid = workbook.get_sheet_by_name(name)
+        grid = sheet_of(path, workbook, name)
         merged = list(grid.merged_cell_ranges or []) if path.suffix.lower() != ".xlsb" else []
         start = grid.start
-    except calamine.PasswordError:
-        raise SourceError(
-            "is protected by a password",
-            "Save a copy without a password (in Excel: File > Info > Protect Workbook).",
-        ) from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise not_a_sheet(path, error) from None
     if start is None:
         raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
     layout = layout or Layout()
@@ -96,7 +83,7 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
     names = _header(said, row, cells, start[1], merged, grid)
     left_out = layout.headings(names)
     columns = header_names(names, row, start[1], left_out)
-    uncounted, formats = _beneath(path, name) if packed else ({}, {})
+    uncounted, formats = _beneath(path, name)
     return Sheet(
         columns,
         notes,
@@ -110,6 +97,30 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
         formats=formats,
         grid=grid,
     )
+
+
+@contextmanager
+def workbook_of(path: Path) -> Iterator[calamine.CalamineWorkbook]:
+    """Open a spreadsheet that can be held in memory; what its reader has against it comes out in two lines."""
+    _check_package(path)
+    try:
+        if path.suffix.lower() == ".ods":  # which its reader reads when it opens it
+            _check_extent(path, "")
+        yield calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError:
+        mend = "Save a copy without a password (in Excel: File > Info > Protect Workbook)."
+        raise SourceError("is protected by a password", mend) from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise _not_a_sheet(path, error) from None
+
+
+def sheet_of(path: Path, workbook: calamine.CalamineWorkbook, name: str) -> calamine.CalamineSheet:
+    """Read a sheet, unless its cells lie too far apart."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"PK"
+    if packed and path.suffix.lower() != ".ods":
+        _check_extent(path, name)
+    return workbook.get_sheet_by_name(name)
 
 
 def _header(
@@ -222,20 +233,21 @@ class Sheet(Table):
         return numbers
 
     def _doubt(self, row: int, column: str, cell: Any, code: str | None) -> None:
-        again = "Format the column as text, and type the cell anew from the source."
+        mend = "Format the column as text, and type the cell anew from the source."
         text = as_text(cell)
         if not isinstance(cell, float | int):
-            what = "is a date to the spreadsheet, whatever was typed"
-            self.doubts.append(Doubt(row, column, text, "date", what, again))
+            doubt, what = "date", "is a date to the spreadsheet, whatever was typed"
         elif abs(cell) >= _EXACT:
+            doubt = "rounded"
             what = (
                 "is a number of more than 15 digits, of which a spreadsheet keeps 15: the others may be lost"
             )
-            self.doubts.append(Doubt(row, column, text, "rounded", what, again))
         elif code is not None and (shown := _shown(text, code)) is not None:
-            what = f"is the number {text}, which its format {code} shows as {shown}"
+            doubt, what = "shown", f"is the number {text}, which its format {code} shows as {shown}"
             mend = f"Format the column as text and type {shown}; or give it the format General, if {text} is meant."
-            self.doubts.append(Doubt(row, column, text, "shown", what, mend))
+        else:
+            return
+        self.doubts.append(RowFault(row, column, text, what, mend, sort=Sort.CHANGED, doubt=doubt))
 
     def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
         """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""
@@ -357,8 +369,8 @@ def _choose(workbook: calamine.CalamineWorkbook, sheet: str | None, notes: list[
     )
 
 
-def check_package(path: Path) -> bool:
-    """Look at the file's outside: refuse what isn't a spreadsheet or unpacks to too much; say if it is a zip file."""
+def _check_package(path: Path) -> None:
+    """Look at the file's outside: refuse what isn't a spreadsheet or unpacks to too much."""
     try:
         with path.open("rb") as file:
             head = file.read(8)
@@ -370,15 +382,14 @@ def check_package(path: Path) -> bool:
                         "is protected by a password, or is an old .xls file under a new name",
                         "Save a copy without a password as .xlsx.",
                     )
-                return False
-            if not head.startswith(b"PK"):
-                return _old_or_none(path, head)
-            _check_size(file)
+            elif head.startswith(b"PK"):
+                _check_size(file)
+            else:
+                _refuse_other(path, head)
     except OSError as error:
         if lock := lock_of(path):
             raise lock from None
         raise SourceError(f"can't be read: {error.strerror or error}", "Make the file readable.") from None
-    return True
 
 
 def lock_of(path: Path) -> SourceError | None:
@@ -393,15 +404,15 @@ def lock_of(path: Path) -> SourceError | None:
     return None
 
 
-def _old_or_none(path: Path, head: bytes) -> bool:
+def _refuse_other(path: Path, head: bytes) -> None:
+    """Refuse what is neither packed nor of the time before; the oldest .xls begin so."""
     if lock := lock_of(path):
         raise lock
-    if path.suffix.lower() == ".xls" and head[:1] == b"\x09":
-        return False
-    raise SourceError(
-        f"isn't a spreadsheet, whatever its name says (it begins with {head[:4]!r})",
-        "If it is CSV, name it .csv; else open it in a spreadsheet program and save it as .xlsx.",
-    )
+    if path.suffix.lower() != ".xls" or head[:1] != b"\x09":
+        raise SourceError(
+            f"isn't a spreadsheet, whatever its name says (it begins with {head[:4]!r})",
+            "If it is CSV, name it .csv; else open it in a spreadsheet program and save it as .xlsx.",
+        )
 
 
 def _check_size(file: IO[bytes]) -> None:
@@ -426,7 +437,7 @@ def _check_size(file: IO[bytes]) -> None:
         ) from None
 
 
-def check_extent(path: Path, sheet: str) -> None:
+def _check_extent(path: Path, sheet: str) -> None:
     """Refuse a sheet whose cells lie so far apart that the rectangle around them is larger than may be."""
     try:
         with zipfile.ZipFile(path) as package:
@@ -438,10 +449,8 @@ def check_extent(path: Path, sheet: str) -> None:
                         f"reaches to cell {last}: {extent.cells:,} cells, more than {LARGEST_SHEET:,}",
                         "Clear the cells that stray there (in Excel, Ctrl+End goes to the last), or save it as CSV.",
                     )
-    except expat.ExpatError as error:
-        raise not_a_sheet(path, error) from None
-    except _UNUSUAL as error:
-        raise not_a_sheet(path, error) from None
+    except (expat.ExpatError, *_UNUSUAL) as error:
+        raise _not_a_sheet(path, error) from None
 
 
 def _parts_of(package: zipfile.ZipFile, path: Path, sheet: str) -> list[str]:
@@ -465,7 +474,7 @@ def _too_large() -> SourceError:
     )
 
 
-def not_a_sheet(path: Path, error: Exception) -> SourceError:
+def _not_a_sheet(path: Path, error: Exception) -> SourceError:
     message = " ".join(str(error).split())
     if "assword" in message or "ncrypt" in message:
         return SourceError("is protected by a password", "Save a copy without a password.")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import python_calamine as calamine
-
-from canting.loader.sources.delimited import find_delimiter, find_encoding, open_text
+from canting.loader.sources.delimited import reader_of
 from canting.loader.sources.endings import RECORD_FILES, SHEET_FILES
-from canting.loader.sources.excel import as_text, check_extent, check_package, not_a_sheet
+from canting.loader.sources.excel import as_text, sheet_of, workbook_of
 from canting.loader.sources.records import open_records
-from canting.loader.sources.table import SourceError
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 2_000
@@ -53,43 +49,18 @@ def grids(path: Path) -> list[Grid]:
     if path.suffix.lower() in RECORD_FILES:
         return [_of_records(path)]
     if path.suffix.lower() not in SHEET_FILES:
-        return _apart(_of_text(path))
-    packed = check_package(path)
-    try:
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
-        found = []
+        return [_of_text(path)]
+    found = []
+    with workbook_of(path) as workbook:
         for name in workbook.sheet_names[:_SHEETS]:
-            if packed:
-                check_extent(path, name if path.suffix.lower() != ".ods" else "")
-            sheet = workbook.get_sheet_by_name(name)
+            sheet = sheet_of(path, workbook, name)
             left = sheet.start[1] if sheet.start else 0
             rows = [
                 [""] * left + [as_text(cell).strip() for cell in row[:MOST_COLUMNS]]
                 for row in islice(sheet.iter_rows(), MOST_ROWS)
             ]
-            found += _apart(Grid(path.name, name.strip() if len(workbook.sheet_names) > 1 else None, rows))
-    except calamine.PasswordError:
-        mend = "Save a copy without a password (in Excel: File > Info > Protect Workbook)."
-        raise SourceError("is protected by a password", mend) from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise not_a_sheet(path, error) from None
+            found.append(Grid(path.name, name.strip() if len(workbook.sheet_names) > 1 else None, rows))
     return found
-
-
-def _apart(grid: Grid) -> list[Grid]:
-    """Tables that stand below one another: after a blank row the first heading of the one above stands again."""
-    rows = grid.rows
-    top = next((at for at, row in enumerate(rows) if any(row)), 0)
-    first = grid.cell(top + 1, 0)
-    again = [
-        at for at in range(top + 2, len(rows)) if first == grid.cell(at + 1, 0) and not any(rows[at - 1])
-    ]
-    ends = [*again, len(rows)] if first else [len(rows)]
-    starts = [0, *ends[:-1]]
-    return [
-        Grid(grid.file, grid.sheet, [[]] * start + rows[start:end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
 
 
 def _of_records(path: Path) -> Grid:
@@ -104,14 +75,7 @@ def _of_records(path: Path) -> Grid:
 
 
 def _of_text(path: Path) -> Grid:
-    encoding = find_encoding(path, [])
-    with open_text(path, encoding) as file:
-        lines = list(islice(file, MOST_ROWS))
-    above = next((at for at, line in enumerate(lines) if line.strip(' ,;\t\r\n"')), 0)
-    delimiter = find_delimiter(lines[above:201], tab_first=path.suffix.lower() == ".tsv")
-    try:
-        records = csv.reader(lines, delimiter=delimiter)
-        rows = [[cell.strip() for cell in record[:MOST_COLUMNS]] for record in records]
-    except csv.Error as error:
-        raise SourceError(f"can't be read: {error}", "Save it as CSV UTF-8 from a spreadsheet.") from None
+    reader = reader_of(path, [], None)
+    with reader.records() as records:
+        rows = [[cell.strip() for cell in cells[:MOST_COLUMNS]] for _, cells in islice(records, MOST_ROWS)]
     return Grid(path.name, None, rows)

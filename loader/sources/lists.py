@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from canting.loader.sources.network import Network, checked_cells, is_number
+from canting.loader.sources.network import Network, is_number
 from canting.loader.sources.table import SourceError, Table
 
 _SOURCES = ("from", "source", "sender", "giver", "dari", "asal", "i", "ego")
@@ -12,18 +10,12 @@ _TARGETS = ("to", "target", "receiver", "ke", "kepada", "tujuan", "j", "alter")
 _WEIGHTS = ("weight", "value", "strength", "bobot", "kekuatan", "w")
 
 
-def list_network(path: Path, table: Table) -> Network:
+def read_list(network: Network, table: Table) -> None:
     """Take a table as a list of ties.
 
     Its ends are the columns whose headings say so. Without such headings it is a list without a header if it has three
     columns, the third all numbers.
-
-    Raises
-    ------
-    SourceError
-        If it doesn't show which columns are the ends.
     """
-    network = Network(path)
     lower = {name.lower(): name for name in reversed(table.columns) if name}
     source, target = (
         next((lower[word] for word in words if word in lower), None) for words in (_SOURCES, _TARGETS)
@@ -32,7 +24,8 @@ def list_network(path: Path, table: Table) -> Network:
         weight = next((lower[word] for word in _WEIGHTS if word in lower), None)
     elif len(table.columns) == 3 and all(table.columns) and is_number(table.columns[2]):
         source, target, weight = table.columns
-        _add(network, table.header_row, source, target, {"weight": weight})
+        network.ends(table.header_row, source, target)
+        network.tie(source, target, table.header_row, {"weight": weight})
     else:
         raise SourceError(
             f"doesn't show which of its columns are the ends of ties: it has {', '.join(table.columns[:8])}",
@@ -48,13 +41,7 @@ def list_network(path: Path, table: Table) -> Network:
             texts = dict(zip(frame.columns, cells, strict=True))
             said = {"weight": texts[weight].strip()} if weight else {}
             said |= {name: texts[name] for name in others}
-            _add(network, row, texts[source].strip(), texts[target].strip(), said)
+            ends = (texts[source].strip(), texts[target].strip())
+            network.ends(row, *ends)
+            network.tie(*ends, row, said)
     network.notes += table.notes
-    return checked_cells(network.closed())
-
-
-def _add(network: Network, row: int, source: str, target: str, said: dict[str, str]) -> None:
-    for end in (source, target):
-        if end not in network.nodes:
-            network.node(end, row)
-    network.tie(source, target, row, said)

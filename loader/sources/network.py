@@ -1,5 +1,8 @@
 """Files of networks: what each of their readers makes, and the tables that the rest of canting sees of it.
 
+A reader is given a network to which it adds what its file says, in an encoding if one is said. It raises `SourceError`
+where the file isn't what its ending says, ends too soon, or contradicts itself.
+
 Such a file is two tables, or three: ``[[nodes]]`` reads its nodes (``id``, ``name``, attributes), ``[[ties]]`` its ties
 (``from``, ``to``, ``weight``, ``relation``, attributes), ``[[events]]`` the second mode of two-mode data.
 """
@@ -109,13 +112,19 @@ class Network:
         """Add a tie; its ends are looked up when all nodes are known."""
         self.ties.append(Tie(row, source, target, said or {}, directed, relation))
 
+    def ends(self, row: int, *ids: str) -> None:
+        """Add nodes that a tie names, if they aren't there yet: those of a list of ties."""
+        for id_ in ids:
+            if id_ not in self.nodes:
+                self.node(id_, row)
+
     def closed(self) -> Network:
         """Give this, when all of it is read.
 
         Raises
         ------
         SourceError
-            If a tie names a node that isn't there, or nothing is.
+            If a tie names a node that isn't there, nothing is, or a text is too long for a cell.
         """
         for tie in self.ties:
             for end in (tie.source, tie.target):
@@ -128,6 +137,9 @@ class Network:
                     )
         if not self.nodes:
             raise SourceError("has no node", "Export the network again.")
+        for node in self.nodes.values():
+            if any(len(text) > LONGEST_CELL for text in node.said.values()):
+                raise SourceError("has a text too long for a cell", "Shorten it.", row=node.row)
         return self
 
     @property
@@ -301,11 +313,3 @@ def read_text(path: Path, notes: list[str], encoding: str | None = None) -> str:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise SourceError("has a NUL byte", "The file is damaged there: export it again.", row=row)
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def checked_cells(network: Network) -> Network:
-    """Refuse a text that is too long for a cell."""
-    for node in network.nodes.values():
-        if any(len(text) > LONGEST_CELL for text in node.said.values()):
-            raise SourceError("has a text too long for a cell", "Shorten it.", row=node.row)
-    return network

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ def open_records(path: Path, encoding: str | None = None) -> Table:
 class Records(Table):
     """A table of another program, opened."""
 
-    batches: Batches | None = None
+    batches: Batches = field(kw_only=True)
     lines: list[int] | None = None
     size: int = 0
 
@@ -65,7 +65,6 @@ class Records(Table):
         """See `Table.read`."""
         import numpy as np
 
-        assert self.batches is not None
         for batch in self.batches(names):
             texts = {name: _texts(batch.column(name)) for name in names}
             count = batch.num_rows

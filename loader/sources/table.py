@@ -51,7 +51,14 @@ class SourceError(CantingError):
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row, or a cell of a matrix, that can't be read, while the rest of the file can; its cells if they are known."""
+    """A row, or a cell of a matrix, that can't be read, while the rest of the file can; its cells if they are known.
+
+    Parameters
+    ----------
+    doubt
+        Why a cell that can be read can't be trusted as an id. ``rounded``: it has more digits than a spreadsheet keeps;
+        ``shown``: it shows more than it holds; ``date``: it is a date, whatever was typed.
+    """
 
     row: int
     column: str | None
@@ -61,26 +68,7 @@ class RowFault:
     cells: tuple[str, ...] = ()
     cell: str | None = None
     sort: Sort = Sort.BROKEN_ROW
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A cell whose value may not be what was typed into it or what it shows: it can't be trusted as an id.
-
-    Parameters
-    ----------
-    row, column, value
-        Where it is, and how it is read.
-    kind
-        ``rounded``: more digits than a spreadsheet keeps; ``shown``: it shows more than it holds; ``date``: a date.
-    """
-
-    row: int
-    column: str
-    value: str
-    kind: str
-    what: str
-    mend: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,7 +231,7 @@ class Table(ABC):
     columns: list[str]
     notes: list[str] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[RowFault] = field(default_factory=list)
     commas: bool = False
     rows: int = 0
     blank: int = 0

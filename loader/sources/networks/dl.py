@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from canting.loader.sources.network import MISSING, Network, checked_cells, is_number, read_text, shown
+from canting.loader.sources.network import MISSING, Network, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
 ENDINGS = (".dl",)
@@ -72,16 +71,10 @@ def _tokens(text: str, pattern: re.Pattern[str], row: int) -> list[_Token]:
     return found
 
 
-def read(path: Path, encoding: str | None = None) -> Network:
-    """Read a UCINET DL file.
-
-    Raises
-    ------
-    SourceError
-        If it isn't one, or holds more or less than it promises.
-    """
-    network = Network(path, silent=True)
-    text = read_text(path, network.notes, encoding)
+def read(network: Network, encoding: str | None) -> None:
+    """Read a UCINET DL file."""
+    network.silent = True
+    text = read_text(network.path, network.notes, encoding)
     begin = re.match(r"\s*dl\b", text, re.IGNORECASE)
     if begin is None:
         raise SourceError("doesn't begin with DL", "Is it a UCINET DL file? Its first word is dl.", row=1)
@@ -100,7 +93,6 @@ def read(path: Path, encoding: str | None = None) -> Network:
     else:
         _lists(sides, body, start)
     sides.finish(text.count("\n") + 1)
-    return checked_cells(network.closed())
 
 
 def _read_header(tokens: list[_Token]) -> _Header:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 
-from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
+from canting.loader.sources.network import Network, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
 ENDINGS = (".edges", ".edgelist", ".ncol")
 
 
-def read(path: Path, encoding: str | None = None) -> Network:
-    """Read a list of ties; nodes are those it names. Lines that begin with # or % are remarks.
-
-    Raises
-    ------
-    SourceError
-        If a line isn't two ends and at most a weight.
-    """
-    network = Network(path)
-    text = read_text(path, network.notes, encoding)
+def read(network: Network, encoding: str | None) -> None:
+    """Read a list of ties; nodes are those it names. Lines that begin with # or % are remarks."""
+    text = read_text(network.path, network.notes, encoding)
     width = 0
     for row, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip()[0] in "#%":
@@ -42,11 +34,8 @@ def read(path: Path, encoding: str | None = None) -> Network:
                     row=row,
                 )
             said = {"weight": words[2]}
-        for end in words[:2]:
-            if end not in network.nodes:
-                network.node(end, row)
+        network.ends(row, *words[:2])
         network.tie(words[0], words[1], row, said)
-    return checked_cells(network.closed())
 
 
 def _words(line: str, row: int) -> list[str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from canting.loader.sources.markup import Element, read_markup
-from canting.loader.sources.network import MISSING, Network, checked_cells, shown
+from canting.loader.sources.network import MISSING, Network, shown
 from canting.loader.sources.table import SourceError
 
 ENDINGS = (".gexf",)
@@ -100,18 +99,11 @@ class _Reading:
         )
 
 
-def read(path: Path, _: str | None = None) -> Network:
-    """Read a GEXF file.
-
-    Raises
-    ------
-    SourceError
-        If it isn't one, or contradicts itself.
-    """
-    network = Network(path)
+def read(network: Network, _: str | None) -> None:
+    """Read a GEXF file."""
     reading = _Reading(network)
     root = read_markup(
-        path,
+        network.path,
         {"graph": reading.graph},
         {"attributes": reading.attributes, "node": reading.node, "edge": reading.edge},
     )
@@ -124,4 +116,3 @@ def read(path: Path, _: str | None = None) -> Network:
     if network.weighted:
         for tie in network.ties:
             tie.said.setdefault("weight", "1")
-    return checked_cells(network.closed())

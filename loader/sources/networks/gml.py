@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from canting.loader.sources.network import MISSING, Network, checked_cells, number_text, read_text, shown
+from canting.loader.sources.network import MISSING, Network, number_text, read_text, shown
 from canting.loader.sources.table import SourceError
 
 ENDINGS = (".gml",)
@@ -21,16 +20,9 @@ _DEEPEST = 100
 Pairs = list[tuple[str, Any, int]]
 
 
-def read(path: Path, encoding: str | None = None) -> Network:
-    """Read a GML file.
-
-    Raises
-    ------
-    SourceError
-        If it isn't one, ends too soon, or contradicts itself.
-    """
-    network = Network(path)
-    text = read_text(path, network.notes, encoding)
+def read(network: Network, encoding: str | None) -> None:
+    """Read a GML file."""
+    text = read_text(network.path, network.notes, encoding)
     top = _pairs(_tokens(text), 0)
     graphs = [(value, row) for key, value, row in top if key == "graph" and isinstance(value, list)]
     if not graphs:
@@ -57,7 +49,6 @@ def read(path: Path, encoding: str | None = None) -> Network:
             if "weight" not in said and "value" in said:
                 said = {"weight": said.pop("value"), **said}
             network.tie(source, target, row, said, directed=directed == "1")
-    return checked_cells(network.closed())
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str, int]]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from canting.loader.sources.markup import Element, read_markup
-from canting.loader.sources.network import MISSING, Network, checked_cells, shown
+from canting.loader.sources.network import MISSING, Network, shown
 from canting.loader.sources.table import SourceError
 
 ENDINGS = (".graphml",)
@@ -140,18 +139,11 @@ class _Reading:
         return found
 
 
-def read(path: Path, _: str | None = None) -> Network:
-    """Read a GraphML file, all of its graphs.
-
-    Raises
-    ------
-    SourceError
-        If it isn't one, or contradicts itself.
-    """
-    network = Network(path)
+def read(network: Network, _: str | None) -> None:
+    """Read a GraphML file, all of its graphs."""
     reading = _Reading(network)
     root = read_markup(
-        path,
+        network.path,
         {"graph": reading.begin},
         {
             "key": reading.key,
@@ -169,4 +161,3 @@ def read(path: Path, _: str | None = None) -> Network:
         network.relations = list(dict.fromkeys(reading.names))
         if len(network.relations) < len(reading.names):
             raise SourceError("has several graphs of one id", "Give every graph an id of its own.")
-    return checked_cells(network.closed())

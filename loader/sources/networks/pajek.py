@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
+from canting.loader.sources.network import Network, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
 ENDINGS = (".net",)
@@ -177,17 +177,10 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield row, line.strip()
 
 
-def read(path: Path, encoding: str | None = None) -> Network:
-    """Read a Pajek network, and what the partition and the vector beside it say of its vertices.
-
-    Raises
-    ------
-    SourceError
-        If it isn't one, or contradicts itself.
-    """
-    network = Network(path)
+def read(network: Network, encoding: str | None) -> None:
+    """Read a Pajek network, and what the partition and the vector beside it say of its vertices."""
     reading = _Reading(network)
-    text = read_text(path, network.notes, encoding)
+    text = read_text(network.path, network.notes, encoding)
     row = 0
     for row, line in _lines(text):
         if line.startswith("*"):
@@ -199,9 +192,8 @@ def read(path: Path, encoding: str | None = None) -> Network:
         raise SourceError("has no *Vertices", "Is it a Pajek network?")
     if len(set(reading.relations)) > 1 or any(reading.relations):
         network.relations = list(dict.fromkeys(reading.relations))
-    for each in beside(path):
+    for each in beside(network.path):
         _note_values(network, each, encoding)
-    return checked_cells(network.closed())
 
 
 def _note_values(network: Network, path: Path, encoding: str | None) -> None:

@@ -62,20 +62,14 @@ def beside(path: Path) -> list[Path]:
     return [each for each in [_data_of(path)] if each.is_file()]
 
 
-def read(path: Path, _: str | None = None) -> Network:
-    """Read a UCINET data set by its header.
-
-    Raises
-    ------
-    SourceError
-        If one of its two files isn't there or isn't what the other says.
-    """
+def read(network: Network, _: str | None) -> None:
+    """Read a UCINET data set by its header."""
     import numpy as np
 
-    header = _read_header(_Bytes(read_bytes(path)))
+    header = _read_header(_Bytes(read_bytes(network.path)))
     columns, rows, *levels = header.dimensions
     count = int(np.prod(levels)) if levels else 1
-    data = _data_of(path)
+    data = _data_of(network.path)
     if not data.is_file():
         raise SourceError(
             f"has no {data.name} beside it, which holds the values", "Put both files into the folder."
@@ -90,7 +84,7 @@ def read(path: Path, _: str | None = None) -> Network:
     values = np.frombuffer(raw, dtype=header.sort).reshape(count, rows, columns).astype(float)
     # The least missing value as UCINET stores it, in four bytes, lies a little below 1e37.
     values = np.where(values >= float(np.float32(1e37)), np.nan, values)
-    return _network(path, header, values)
+    _add(network, header, values)
 
 
 def _read_header(raw: _Bytes) -> _Header:
@@ -143,12 +137,12 @@ def _label(raw: _Bytes, version: int) -> str:
         raise SourceError("has a label that is no text", "The header is damaged: copy it again.") from None
 
 
-def _network(path: Path, header: _Header, values: np.ndarray) -> Network:  # type: ignore[name-defined]  # noqa: F821
+def _add(network: Network, header: _Header, values: np.ndarray) -> None:  # type: ignore[name-defined]  # noqa: F821
     import numpy as np
 
     columns, rows = header.dimensions[:2]
     above, left = header.labels[:2]
-    network = Network(path, silent=True)
+    network.silent = True
     row_names = left or [str(at) for at in range(1, rows + 1)]
     column_names = above or ([str(at) for at in range(1, columns + 1)] if rows == columns else None)
     if rows == columns and (not above or not left):
@@ -166,7 +160,6 @@ def _network(path: Path, header: _Header, values: np.ndarray) -> Network:  # typ
             value = float(matrix[row, column])
             weight = MISSING if np.isnan(value) else number_text(value)
             network.tie(row_names[row], column_names[column], row + 1, {"weight": weight}, relation=relation)
-    return network.closed()
 
 
 def _relations(header: _Header, count: int) -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from canting.loader.sources.network import Network, checked_cells, is_number, read_text, shown
+from canting.loader.sources.network import Network, is_number, read_text, shown
 from canting.loader.sources.table import SourceError
 
 ENDINGS = (".vna",)
@@ -23,19 +22,13 @@ class _Section:
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
-def read(path: Path, encoding: str | None = None) -> Network:
+def read(network: Network, encoding: str | None) -> None:
     """Read a NetDraw file; how nodes and ties are drawn is left out.
 
     Each column of ``*Tie data`` after the two ends is a relation, in which 0 or nothing is no tie: so NetDraw takes
     them. One column alone, and one called strength, is the weight; what stands beside strength is said of the tie.
-
-    Raises
-    ------
-    SourceError
-        If it isn't one, or contradicts itself.
     """
-    network = Network(path)
-    sections = _sections(read_text(path, network.notes, encoding))
+    sections = _sections(read_text(network.path, network.notes, encoding))
     for name in ("node data", "node properties"):
         if name in sections and (name == "node data" or not network.nodes):
             _add_nodes(network, sections[name], named=name == "node data")
@@ -43,14 +36,11 @@ def read(path: Path, encoding: str | None = None) -> Network:
     if ties:
         if not network.nodes:
             for row, cells in ties.rows:
-                for end in cells[:2]:
-                    if end not in network.nodes:
-                        network.node(end, row)
+                network.ends(row, *cells[:2])
         _add_ties(network, ties)
     for name in DRAWN:
         if name in sections:
             network.notes.append(f"*{name} say how it is drawn, and are left out")
-    return checked_cells(network.closed())
 
 
 def _sections(text: str) -> dict[str, _Section]:
