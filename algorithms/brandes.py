@@ -36,16 +36,11 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Estimate:
-    """Betweenness share of each participant, from a sample of sources.
-
-    Parameters
-    ----------
-    error
-        With probability `CONFIDENCE` no participant's share is off by more than this.
-    """
+    """Betweenness share of each participant, from a sample of sources."""
 
     share: Floats
     error: float
+    """With probability `CONFIDENCE` no participant's share is off by more than this."""
     sources: int
 
 

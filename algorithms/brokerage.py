@@ -19,19 +19,13 @@ ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
 
 @dataclass(frozen=True, eq=False)
 class Brokers:
-    """Who stands between whom: a gives to v, v to b, a and b are two and a doesn't give to b.
-
-    Parameters
-    ----------
-    arcs, mutual
-        Who gives to whom, and who gives to each other, shape (n, n), ones.
-    closed
-        Giver, broker and receiver of the ways with a tie from giver to receiver too, shape (3, t).
-    """
+    """Who stands between whom: a gives to v, v to b, a and b are two and a doesn't give to b."""
 
     arcs: sp.csr_array
     mutual: sp.csr_array
+    """Who gives to whom, and who gives to each other, shape (n, n), ones."""
     closed: Ints
+    """Giver, broker and receiver of the ways with a tie from giver to receiver too, shape (3, t)."""
 
     @classmethod
     def among(cls, arcs: sp.csr_array) -> Brokers:

@@ -17,19 +17,13 @@ ENDS_SHARE = 4
 
 @dataclass(frozen=True, eq=False)
 class Changes:
-    """What is done to a graph.
-
-    Parameters
-    ----------
-    leave
-        Positions of participants who leave, with their ties.
-    add, remove
-        Ties, as rows of giver and receiver, shape (k, 2).
-    """
+    """What is done to a graph."""
 
     leave: Ints
+    """Positions of participants who leave, with their ties."""
     add: Ints
     remove: Ints
+    """Ties, as rows of giver and receiver, shape (k, 2)."""
 
     @classmethod
     def of(

@@ -32,23 +32,16 @@ WORKING_SET = 1 << 22  # 64-bit words that a batch of searches may hold per arra
 
 @dataclass
 class Reach:
-    """Sums of distances d over the others from whom (or to whom) each participant has a path.
-
-    Parameters
-    ----------
-    reached
-        How many others, shape (n,).
-    far, near
-        Sum of d and of 1/d, shape (n,).
-    far2, near2
-        Sum of their squares, shape (n,): the error of an estimate needs them.
-    """
+    """Sums of distances d over the others from whom (or to whom) each participant has a path."""
 
     reached: Floats
+    """How many others, shape (n,)."""
     far: Floats
     near: Floats
+    """Sum of d and of 1/d, shape (n,)."""
     far2: Floats
     near2: Floats
+    """Sum of their squares, shape (n,): the error of an estimate needs them."""
     longest: float = 0.0
 
     @classmethod

@@ -27,22 +27,15 @@ NEAR = 1e-12
 
 @dataclass(frozen=True)
 class Found:
-    """A set of key players.
-
-    Parameters
-    ----------
-    members
-        Positions, in order.
-    exact
-        Whether every set was tried; else it was built up greedily and bettered by swaps.
-    bound
-        What no set can exceed.
-    """
+    """A set of key players."""
 
     members: list[int]
+    """Positions, in order."""
     value: float
     exact: bool
+    """Whether every set was tried; else it was built up greedily and bettered by swaps."""
     bound: float
+    """What no set can exceed."""
 
 
 def fragmentation(near: list[list[int]], gone: list[int]) -> float:

@@ -22,27 +22,19 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Ways:
-    """What happens to the ways between the others when a participant leaves; steps are counted, not strengths.
-
-    Parameters
-    ----------
-    givers, receivers
-        How many others still reach each participant, and how many it still reaches; shape (n,).
-    givers_lost, receivers_lost
-        How many reached it, or were reached by it, and aren't any more; shape (n,).
-    farther
-        From how many of its `givers` the shortest way gets longer; shape (n,).
-    before, after
-        Steps of the shortest ways from its `givers`, added up, with the participant and without; shape (n,).
-    """
+    """What happens to the ways between the others when a participant leaves; steps are counted, not strengths."""
 
     givers: Ints
     receivers: Ints
+    """How many others still reach each participant, and how many it still reaches; shape (n,)."""
     givers_lost: Ints
     receivers_lost: Ints
+    """How many reached it, or were reached by it, and aren't any more; shape (n,)."""
     farther: Ints
+    """From how many of its `givers` the shortest way gets longer; shape (n,)."""
     before: Floats
     after: Floats
+    """Steps of the shortest ways from its `givers`, added up, with the participant and without; shape (n,)."""
 
 
 def ways_without(graph: Graph, who: int, *, exact: bool = False, progress: Progress = silent) -> Ways | None:

@@ -23,21 +23,14 @@ STEP = 1 << 16
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """Search path weights of each arc (Hummon & Doreian 1989; Batagelj 2003; Liu & Lu 2012).
-
-    Parameters
-    ----------
-    spc
-        Paths from sources to sinks that pass the arc.
-    splc
-        The same where every vertex that leads to the arc is a start.
-    spnp
-        The same where every vertex that the arc leads to is an end, too.
-    """
+    """Search path weights of each arc (Hummon & Doreian 1989; Batagelj 2003; Liu & Lu 2012)."""
 
     spc: list[int]
+    """Paths from sources to sinks that pass the arc."""
     splc: list[int]
+    """The same where every vertex that leads to the arc is a start."""
     spnp: list[int]
+    """The same where every vertex that the arc leads to is an end, too."""
 
 
 class Acyclic:

@@ -20,18 +20,12 @@ Bits = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """Where what flows through a graph comes from.
-
-    Parameters
-    ----------
-    at
-        Positions of the sources, in order.
-    told
-        A line for the reader: what counts as a source here.
-    """
+    """Where what flows through a graph comes from."""
 
     at: Ints
+    """Positions of the sources, in order."""
     told: str
+    """A line for the reader: what counts as a source here."""
 
 
 def sources_of(graph: Graph) -> Sources:

@@ -60,22 +60,16 @@ def mean_rank_of(directed: bool) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Graphs on the same n participants.
-
-    Parameters
-    ----------
-    directed
-        Whether ties have a direction; a pair without one stands once.
-    graph, source, target
-        Number of the graph, giver and receiver of each tie; each tie once, no self-ties.
-    """
+    """Graphs on the same n participants."""
 
     n: int
     directed: bool
+    """Whether ties have a direction; a pair without one stands once."""
     count: int
     graph: Ints
     source: Ints
     target: Ints
+    """Number of the graph, giver and receiver of each tie; each tie once, no self-ties."""
 
     @cached_property
     def arcs(self) -> tuple[Ints, Ints, Ints]:
@@ -231,15 +225,10 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class _Ways:
-    """Arcs by the end that they lead to; participants of all graphs are numbered through.
-
-    Parameters
-    ----------
-    start
-        Where the arcs to each participant begin, and where the last end.
-    """
+    """Arcs by the end that they lead to; participants of all graphs are numbered through."""
 
     start: Ints
+    """Where the arcs to each participant begin, and where the last end."""
     come: Ints
 
     @classmethod

@@ -172,21 +172,14 @@ class _Edges:
 
 @dataclass(eq=False)
 class _Costs:
-    """The least cost of getting from each node to an end.
-
-    Parameters
-    ----------
-    least
-        That cost, shape (n,); infinite where no way leads.
-    edges
-        Number of edges of the first such way, shape (n,).
-    levels
-        For 0, 1, … edges: the nodes that get cheaper with just so many, in order, and what they then cost.
-    """
+    """The least cost of getting from each node to an end."""
 
     least: Floats
+    """That cost, shape (n,); infinite where no way leads."""
     edges: Numbers
+    """Number of edges of the first such way, shape (n,)."""
     levels: list[tuple[Numbers, Floats]] = field(default_factory=list)
+    """For 0, 1, … edges: the nodes that get cheaper with just so many, in order, and what they then cost."""
 
     @classmethod
     def to(

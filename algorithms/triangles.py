@@ -49,24 +49,17 @@ TRIADS = {
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of participants with a tie either way, each once, in order of `low` and `high`.
-
-    Parameters
-    ----------
-    low, high
-        The end with fewer neighbours, and the other (of equals the earlier first), shape (pairs,).
-    forth, back
-        Strength from low to high and from high to low, 0 where there is no tie, shape (pairs,).
-    key
-        Ranks of the two ends as one number, rising, shape (pairs,).
-    """
+    """Pairs of participants with a tie either way, each once, in order of `low` and `high`."""
 
     n: int
     low: Ints
     high: Ints
+    """The end with fewer neighbours, and the other (of equals the earlier first), shape (pairs,)."""
     forth: Floats
     back: Floats
+    """Strength from low to high and from high to low, 0 where there is no tie, shape (pairs,)."""
     key: Ints
+    """Ranks of the two ends as one number, rising, shape (pairs,)."""
 
     @classmethod
     def of(cls, graph: Graph, weighted: bool = False) -> Pairs:

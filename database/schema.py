@@ -16,16 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Schema:
-    """What ``cypher/schema.cypher`` says.
-
-    Parameters
-    ----------
-    statements
-        One text per constraint or index, by its name.
-    """
+    """What ``cypher/schema.cypher`` says."""
 
     version: int
     statements: dict[str, str]
+    """One text per constraint or index, by its name."""
 
 
 @cache

@@ -23,42 +23,29 @@ def tracks(count: int) -> float:
 
 @dataclass
 class Plan:
-    """What a layered layout is asked for.
-
-    Parameters
-    ----------
-    columns
-        For each participant the column that it belongs to, or None if it stands in a band.
-    above, below
-        Participants of the bands.
-    titles
-        Heading of each column: badge, title, note.
-    boxes
-        Whether the band below is parted by stakeholder group.
-    notes
-        Small text after the names of some.
-    above_title, no_group
-        What stands beside the band above, and under those of the band below who have no group.
-    foot
-        Room below for the legend and more.
-    least
-        How much smaller than A3 the sheet may be where little is drawn, so that it is printed larger.
-    lines, name
-        Lines at most of a name in a column, and their greatest width.
-    """
+    """What a layered layout is asked for."""
 
     columns: list[int | None]
+    """For each participant the column that it belongs to, or None if it stands in a band."""
     titles: list[tuple[str, str, str]]
+    """Heading of each column: badge, title, note."""
     above: list[int] = field(default_factory=list)
     below: list[int] = field(default_factory=list)
+    """Participants of the bands."""
     boxes: bool = True
+    """Whether the band below is parted by stakeholder group."""
     notes: dict[int, str] = field(default_factory=dict)
+    """Small text after the names of some."""
     above_title: str = ""
     no_group: str = ""
+    """What stands beside the band above, and under those of the band below who have no group."""
     foot: float = 110.0
+    """Room below for the legend and more."""
     least: float = 0.8
+    """How much smaller than A3 the sheet may be where little is drawn, so that it is printed larger."""
     lines: int = 2
     name: float = NAME
+    """Lines at most of a name in a column, and their greatest width."""
 
 
 class Boxes:

@@ -35,51 +35,35 @@ FILTERS = tuple(parameter.name for parameter in kept_filters())
 
 @dataclass(frozen=True)
 class Options:
-    """What a reader can ask of any named query, beside its own parameters.
-
-    Parameters
-    ----------
-    graph
-        The graph to run on; None means the query's first.
-    dataset, wave
-        What to cover; see :func:`canting.queries.graphs.cover`.
-    filters
-        Participants to keep before measuring, by ``kind``, ``group``, ``role``, ``stage``, ``place``; and the
-        ``question`` whose answers are counted.
-    show
-        Rows to keep after measuring, by the same.
-    min_weight
-        Least strength of a tie, after its reports are folded.
-    fold
-        How the graph ``participation`` folds common events; None for ``count``.
-    ties
-        Whose reports make a tie; None for ``union``.
-    engine
-        ``gds``, ``process``, ``spark``, ``auto`` or None: the process where a query prefers it, as all of canting's own
-        do that have both; else the server, if it has what the query needs. ``auto``: see
-        :mod:`canting.queries.engines`.
-    exact
-        Measure exactly, whatever it costs.
-    top
-        How many rows the reader looks at; None or 0 means all.
-    intervals
-        Say between which ranks each participant may lie.
-    """
+    """What a reader can ask of any named query, beside its own parameters."""
 
     graph: str | None = None
+    """The graph to run on; None means the query's first."""
     dataset: tuple[str, ...] = ()
     wave: int | None = None
+    """What to cover; see :func:`canting.queries.graphs.cover`."""
     filters: dict[str, list[str]] = field(default_factory=dict)
+    """Participants to keep before measuring, by ``kind``, ``group``, ``role``, ``stage``, ``place``; and the
+    ``question`` whose answers are counted."""
     show: dict[str, list[str]] = field(default_factory=dict)
+    """Rows to keep after measuring, by the same."""
     undirected: bool = False
     weighted: bool = False
     engine: str | None = None
+    """``gds``, ``process``, ``spark``, ``auto`` or None: the process where a query prefers it, as all of canting's own
+    do that have both; else the server, if it has what the query needs. ``auto``: see :mod:`canting.queries.engines`."""
     exact: bool = False
+    """Measure exactly, whatever it costs."""
     top: int | None = None
+    """How many rows the reader looks at; None or 0 means all."""
     min_weight: float | None = None
+    """Least strength of a tie, after its reports are folded."""
     intervals: bool = False
+    """Say between which ranks each participant may lie."""
     fold: str | None = None
+    """How the graph ``participation`` folds common events; None for ``count``."""
     ties: str | None = None
+    """Whose reports make a tie; None for ``union``."""
 
     def given(self) -> dict[str, Any]:
         """What the reader said, by the names of a query's options."""

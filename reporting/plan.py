@@ -30,24 +30,16 @@ MORE = ("reach",)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a report consists of.
-
-    Parameters
-    ----------
-    sections
-        Which, in this order.
-    title
-        Instead of the report's own.
-    own
-        Section to a text in Markdown that stands at its begin.
-    texts
-        Folder of texts that come before canting's own, a file for each section.
-    """
+    """What a report consists of."""
 
     sections: tuple[str, ...] = SECTIONS
+    """Which, in this order."""
     title: str | None = None
+    """Instead of the report's own."""
     own: dict[str, str] = field(default_factory=dict)
+    """Section to a text in Markdown that stands at its begin."""
     texts: Path | None = None
+    """Folder of texts that come before canting's own, a file for each section."""
 
 
 def read_plan(path: Path | None, texts: Path | None = None) -> Plan:

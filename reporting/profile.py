@@ -39,35 +39,24 @@ class Profile:
 
 @dataclass(frozen=True)
 class Profiles:
-    """What all pages of one folder share.
-
-    Parameters
-    ----------
-    policy
-        Who is named on a page: ``own``, those whom its participant named; ``all``; or ``none``.
-    everybody, people
-        Rows of the query participants, and the same as far as names go.
-    called
-        Names as a report says them: who isn't to be named bears a word and a number.
-    words
-        English words as the page says them.
-    links
-        Whether pages link to one another.
-    about
-        What the answers cover.
-    asked
-        Answers that are the same on every page.
-    """
+    """What all pages of one folder share."""
 
     asker: Asker
     policy: str
+    """Who is named on a page: ``own``, those whom its participant named; ``all``; or ``none``."""
     everybody: Sequence[dict[str, Any]]
     people: Mapping[str, Person]
+    """Rows of the query participants, and the same as far as names go."""
     called: Names
+    """Names as a report says them: who isn't to be named bears a word and a number."""
     words: Mapping[str, str]
+    """English words as the page says them."""
     links: bool
+    """Whether pages link to one another."""
     about: Mapping[str, Any]
+    """What the answers cover."""
     asked: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
+    """Answers that are the same on every page."""
 
     # who
 

@@ -78,22 +78,15 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """A graph on Spark.
-
-    Parameters
-    ----------
-    people
-        The participants, in order of id, as a graph without ties.
-    ties
-        DataFrame of the numbers of both ends (``source, target``), ``weight`` and ``reports``.
-    rows
-        DataFrame that the ties are made of, if it is kept.
-    """
+    """A graph on Spark."""
 
     people: Graph
+    """The participants, in order of id, as a graph without ties."""
     m: int
     ties: Any
+    """DataFrame of the numbers of both ends (``source, target``), ``weight`` and ``reports``."""
     rows: Any = None
+    """DataFrame that the ties are made of, if it is kept."""
 
     def close(self) -> None:
         """Let the workers forget it."""

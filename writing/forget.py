@@ -30,36 +30,25 @@ _ZIPPED = (".xlsx", ".docx", ".ods")
 
 @dataclass(frozen=True)
 class Found:
-    """Whom to forget, and what is known of it.
-
-    Parameters
-    ----------
-    id, texts
-        Its id, and all by which it is known.
-    units
-        Dataset, wave and files of each load that recorded it.
-    ties, said
-        How many reports of ties it is an end of, and how many it made of others.
-    records
-        Entries of registers that it is linked to.
-    answers, keys
-        Files of canting's in the folders that hold it: saved answers (with what stands beside them) and keys.
-    others
-        Other files there that hold it.
-    unread
-        Files there that couldn't be looked through.
-    """
+    """Whom to forget, and what is known of it."""
 
     id: str
     texts: tuple[str, ...]
+    """Its id, and all by which it is known."""
     units: list[tuple[str, int, tuple[str, ...]]]
+    """Dataset, wave and files of each load that recorded it."""
     ties: int
     said: int
+    """How many reports of ties it is an end of, and how many it made of others."""
     records: list[str]
+    """Entries of registers that it is linked to."""
     answers: list[Path] = field(default_factory=list)
     keys: list[Path] = field(default_factory=list)
+    """Files of canting's in the folders that hold it: saved answers (with what stands beside them) and keys."""
     others: list[Path] = field(default_factory=list)
+    """Other files there that hold it."""
     unread: list[Path] = field(default_factory=list)
+    """Files there that couldn't be looked through."""
 
     def question(self) -> str:
         """What is about to happen."""

@@ -27,22 +27,15 @@ TIMEOUT = (15, 60)  # seconds to connect, and between two pieces of an answer
 
 @dataclass(frozen=True)
 class Jar:
-    """One jar of a lock file.
-
-    Parameters
-    ----------
-    folder
-        ``lib`` (the server) or ``plugins`` (Graph Data Science).
-    sha256, size
-        Of its content; size in bytes.
-    path
-        In a Maven repository.
-    """
+    """One jar of a lock file."""
 
     folder: str
+    """``lib`` (the server) or ``plugins`` (Graph Data Science)."""
     sha256: str
     size: int
+    """Of its content; size in bytes."""
     path: str
+    """In a Maven repository."""
 
     @cached_property
     def name(self) -> str:
@@ -58,20 +51,14 @@ class Jar:
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock file.
-
-    Parameters
-    ----------
-    versions
-        Version of ``neo4j``, ``gds`` and ``browser``; and ``main``, the class that starts the server.
-    digest
-        Of the file: another content is another folder, and never mixed with this one's.
-    """
+    """A lock file."""
 
     line: str
     versions: dict[str, str]
+    """Version of ``neo4j``, ``gds`` and ``browser``; and ``main``, the class that starts the server."""
     jars: tuple[Jar, ...]
     digest: str
+    """Of the file: another content is another folder, and never mixed with this one's."""
 
     @property
     def folder(self) -> Path:

@@ -24,16 +24,11 @@ def lines() -> list[str]:
 
 @dataclass(frozen=True)
 class Place:
-    """The folder of one line's data and configuration, ``HOME/LINE``.
-
-    Parameters
-    ----------
-    line
-        Line of Neo4j, such as ``5.26``.
-    """
+    """The folder of one line's data and configuration, ``HOME/LINE``."""
 
     home: Path
     line: str
+    """Line of Neo4j, such as ``5.26``."""
 
     @cached_property
     def folder(self) -> Path:

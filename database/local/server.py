@@ -37,18 +37,11 @@ LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
 
 @dataclass(frozen=True)
 class Running:
-    """A local Neo4j that runs.
-
-    Parameters
-    ----------
-    uri, browser
-        Addresses of Bolt and of Neo4j Browser.
-    idle
-        Minutes without clients after which it stops; 0 never.
-    """
+    """A local Neo4j that runs."""
 
     uri: str
     browser: str
+    """Addresses of Bolt and of Neo4j Browser."""
     username: str
     password: str
     line: str
@@ -56,6 +49,7 @@ class Running:
     gds: str
     pid: int
     idle: float
+    """Minutes without clients after which it stops; 0 never."""
 
     def lines(self) -> list[str]:
         """Say where it is and how to log in."""
@@ -71,32 +65,22 @@ class Running:
 
 @dataclass(frozen=True)
 class Status:
-    """How the local Neo4j is.
-
-    Parameters
-    ----------
-    line
-        The line that is meant when none is named.
-    running
-        Of that line, or None.
-    others
-        Those of other lines that run.
-    size
-        Bytes of that line's data on disk.
-    idle
-        Minutes without clients after which it would stop.
-    begun
-        The process that is being started, and when it began; None if none is.
-    """
+    """How the local Neo4j is."""
 
     line: str
+    """The line that is meant when none is named."""
     running: Running | None
+    """Of that line, or None."""
     others: list[Running]
+    """Those of other lines that run."""
     folder: Path
     size: int
+    """Bytes of that line's data on disk."""
     installed: bool
     idle: float
+    """Minutes without clients after which it would stop."""
     begun: tuple[int, float] | None = None
+    """The process that is being started, and when it began; None if none is."""
 
     def lines(self) -> list[str]:
         if self.running is not None:
