@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.algorithms.distances import SMALL, Floats, Ints, TooDeep, distance_rows, in_batches
+from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.distances import SMALL, TooDeep, distance_rows, in_batches
 from canting.algorithms.graph import Arcs
 from canting.progress import Progress, silent
 
@@ -30,8 +30,6 @@ SPARE = 6  # how many times fewer arcs must be involved for picking them out to 
 ROUNDS = 64  # passes over the arcs, above which going arc by arc is as quick
 CONFIDENCE = 0.95
 SEED = 1954  # of the sample, so that an estimate is the same every time
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -206,7 +204,7 @@ def _added(
     return summed
 
 
-def _rows(block: Mask) -> Ints:
+def _rows(block: Bools) -> Ints:
     """Rows of a block in which anything is true, eight columns at a look."""
     words = block.view(np.uint64)
     found = words[:, 0] != 0

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.ranks import expanded
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
 """Groups of giver, broker and receiver: AAA, ABA, AAB, ABB, ABC."""

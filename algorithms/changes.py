@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from canting.algorithms.distances import DEEP, Floats, Reach, distance_rows, reach_in
+from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.distances import DEEP, Reach, distance_rows, reach_in
 from canting.algorithms.graph import Arcs, Graph
-from canting.algorithms.reachability import Bools, Ints
 from canting.progress import Progress, silent
 
 ENDS_SHARE = 4

@@ -14,14 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints, Words
 from canting.algorithms.graph import Arcs
 from canting.progress import Progress, silent
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.uint64]
 
 DEEP = 100  # levels above which searching source by source is quicker (measured on 20,000 participants)
 SMALL = 300  # participants below which the number of levels doesn't matter
@@ -218,7 +214,7 @@ class Search:
             self.parts.append(givers[start[:served] + len(self.parts)])
         self.rest = [givers[start[v] + len(self.parts) : start[v + 1]] for v in range(served)]
 
-    def levels(self, sources: Ints) -> Iterator[Bits]:
+    def levels(self, sources: Ints) -> Iterator[Words]:
         """Search level by level.
 
         Yields
@@ -242,7 +238,7 @@ class Search:
             unseen ^= found
             front, found = found, front
 
-    def _step(self, bits: Bits, out: Bits) -> None:
+    def _step(self, bits: Words, out: Words) -> None:
         """Write the bits of the givers of each participant to `out`."""
         first = len(self.parts[0]) if self.parts else 0
         if first:
@@ -254,7 +250,7 @@ class Search:
             out[at] |= np.bitwise_or.reduce(bits[givers], axis=0)
 
 
-def per_source(found: Bits, count: int) -> Ints:
+def per_source(found: Words, count: int) -> Ints:
     """How many participants each of `count` sources reaches, of their bits, shape (n, words)."""
     bytes_ = found.astype("<u8", copy=False).view(np.uint8)
     bits = np.unpackbits(bytes_, axis=1, count=count, bitorder="little")

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
+from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.graph import adjacency
 from canting.algorithms.ranks import distinct
-
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 WORTH = 40  # look-ups per arc that cost as much as asking rustworkx (measured)
 

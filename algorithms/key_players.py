@@ -9,14 +9,13 @@ from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from canting.algorithms.reachability import Bools
+    from canting.algorithms.arrays import Bools
 
-Floats = npt.NDArray[np.float64]
 
 EXACT_SETS = 20_000
 """Sets up to which every one is tried."""

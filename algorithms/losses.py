@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import WORKING_SET, distance_rows, in_batches, reach_in
-from canting.algorithms.reachability import Ints, reachable
+from canting.algorithms.reachability import reachable
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
 
 BUDGET = 4_000_000_000  # givers whose ways lead through the participant, times arcs; some seconds
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

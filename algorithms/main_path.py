@@ -15,7 +15,7 @@ import numpy as np
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from canting.algorithms.reachability import Bools, Ints
+    from canting.algorithms.arrays import Bools, Ints
 
 STEP = 1 << 16
 """After how many arcs progress is told."""

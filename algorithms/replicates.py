@@ -16,15 +16,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints, Words
 from canting.algorithms.distances import threads
 from canting.algorithms.ranks import distinct, expanded, mid_ranks
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Words = npt.NDArray[np.uint64]
 
 BLOCK = 1 << 16  # cells of a block of searches: one that stays in the cache
 WORD = 64  # searches that are one word of bits

@@ -13,13 +13,10 @@ from itertools import permutations
 from math import comb
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import distinct
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 WEDGES = 1 << 20  # couples of pairs that are asked about at once: some 50 MB
 SPREAD = np.uint64(

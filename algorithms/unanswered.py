@@ -11,14 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.ranks import distinct
 from canting.algorithms.replicates import Batch
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 PRIOR = (1.0, 50.0)
 """How many answers the mean over everybody counts for, at least and at most, when the share that names one is drawn."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import per_source
 from canting.algorithms.graph import Graph, adjacency
 from canting.errors import CantingError
 from canting.measures import centrality, structure
 from canting.measures.centrality import DAMPING, ordered
-from canting.spark.spread import Block, Floats, Ints, Spread
+from canting.spark.spread import Block, Spread
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import Reach, reach_in, reach_weighted
 from canting.algorithms.graph import Arcs, Graph
 from canting.errors import CantingError
@@ -21,8 +21,6 @@ from canting.errors import CantingError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 PART = 50_000
 """Ties that are worth a partition of their own."""
