@@ -64,13 +64,7 @@ class Known:
                     )
 
     def refuse_missing(self, query: Query, given: dict[str, Any]) -> None:
-        """Refuse a question that lacks words, with all that there are.
-
-        Raises
-        ------
-        UsageError
-            If any is missing.
-        """
+        """Refuse a question that lacks words, with all that there are."""
         lacking = lacking_words(query, given)
         if lacking:
             needs = " and ".join(f"{p.option} ({p.doc.rstrip('.')})" for p in lacking)

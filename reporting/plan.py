@@ -43,13 +43,7 @@ class Plan:
 
 
 def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
-    """Read what a report consists of: a TOML file with ``sections``, ``title`` and a table ``text``.
-
-    Raises
-    ------
-    UsageError
-        If it isn't there, can't be read, or names a section that there isn't.
-    """
+    """Read what a report consists of: a TOML file with ``sections``, ``title`` and a table ``text``."""
     _checked_texts(texts)
     if path is None:
         return Plan(texts=texts)

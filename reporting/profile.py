@@ -88,13 +88,7 @@ class Profiles:
         }
 
     def find(self, who: str) -> str:
-        """The id of the covered participant that has this id or name.
-
-        Raises
-        ------
-        UsageError
-            If nobody has, or several.
-        """
+        """The id of the covered participant that has this id or name."""
         found = str(self.asker.ask("ego", who=who).about["parameters"]["who"])
         if found not in self.people:
             raise UsageError(
@@ -139,11 +133,6 @@ def profiles(asker: Asker, *, policy: str = "own", whole: str | None = None, lin
         Who is named anywhere, as a report's policy says it; who isn't bears a word and a number as a title.
     links
         Whether pages link to one another.
-
-    Raises
-    ------
-    UsageError
-        For an unknown policy or dataset, or if nobody is there.
     """
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")

@@ -147,13 +147,7 @@ def _unlink(folder: Path) -> None:
 
 
 def password(place: Place) -> str:
-    """Give the password of a place; make it if there is none, in a file that only its owner can read.
-
-    Raises
-    ------
-    CantingError
-        If there are data, and the file with their password is gone.
-    """
+    """Give the password of a place; make it if there is none, in a file that only its owner can read."""
     try:
         return place.password.read_text(encoding="ascii").strip()
     except FileNotFoundError:

@@ -373,13 +373,7 @@ def _replacing(here: Place, secret: str, tell: Progress) -> Iterator[Path]:
 
 
 def refuse_full(database: Database) -> None:
-    """Refuse a first load where there is anything already.
-
-    Raises
-    ------
-    UsageError
-        If there is.
-    """
+    """Refuse a first load where there is anything already."""
     nodes = database.read(text("imported")).values[0][0]
     if nodes:
         raise UsageError(
@@ -389,13 +383,7 @@ def refuse_full(database: Database) -> None:
 
 
 def refuse_another(uri: str | None) -> None:
-    """Refuse to dump or replace the local database where another server is meant.
-
-    Raises
-    ------
-    UsageError
-        If it isn't that of the local Neo4j, as far as one runs.
-    """
+    """Refuse to dump or replace the local database where another server is meant."""
     if uri is not None and not is_local(uri):
         raise UsageError(
             f"NEO4J_URI names another server, {shown(uri)}; canting db dump and restore are for the local Neo4j only.",
@@ -412,13 +400,7 @@ def is_local(uri: str | None) -> bool:
 
 
 def idle_minutes() -> float:
-    """Minutes without clients after which a server stops: `CANTING_IDLE`, else 30; 0 is never.
-
-    Raises
-    ------
-    UsageError
-        If it isn't a number, or below 0.
-    """
+    """Minutes without clients after which a server stops: `CANTING_IDLE`, else 30; 0 is never."""
     said = os.environ.get("CANTING_IDLE", "").strip()
     try:
         minutes = float(said) if said else IDLE_MINUTES
