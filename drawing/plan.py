@@ -32,8 +32,6 @@ class Plan:
     above: list[int] = field(default_factory=list)
     below: list[int] = field(default_factory=list)
     """Participants of the bands."""
-    boxes: bool = True
-    """Whether the band below is parted by stakeholder group."""
     notes: dict[int, str] = field(default_factory=dict)
     """Small text after the names of some."""
     above_title: str = ""

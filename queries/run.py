@@ -57,6 +57,7 @@ FLOAT = Type("float", optional=True)
 RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
 ALIKE = 3
 """Names at most that a message offers in place of one that nobody has."""
+ABOUT_UNITS = ("wave", "title", "collected", "loaded", "illustrative")
 PLAIN = (str, bool, list, type(None))
 TYPES = {
     "str": (str,),
@@ -733,18 +734,10 @@ class Runner:
             "convention": query.convention,
             "filters": reading.said if reading else {},
             "datasets": [
-                {
-                    "id": u.dataset,
-                    "wave": u.wave,
-                    "title": u.title,
-                    "collected": u.collected,
-                    "loaded": u.loaded,
-                    "illustrative": u.illustrative,
-                }
-                for u in units
+                {"id": unit.dataset, **{name: getattr(unit, name) for name in ABOUT_UNITS}} for unit in units
             ],
             "options": self.options.given(),
-            "illustrative": any(u.illustrative for u in units),
+            "illustrative": any(unit.illustrative for unit in units),
             "answered": self.responses.counts if self.responses.listed else None,
             "columns": {column.name: column.doc for column in self.columns(query, parameters)},
             "seconds": round(seconds, 3),

@@ -53,24 +53,16 @@ class Block:
 
     def only(self, which: Any) -> Block:
         """Some of the ties."""
-        return Block(
-            self.n,
-            self.directed,
-            self.source[which],
-            self.target[which],
-            self.weight[which],
-            self.reports[which],
-        )
+        kept: dict[str, Any] = {name: getattr(self, name)[which] for name in KINDS}
+        return replace(self, **kept)
 
     @staticmethod
     def joined(blocks: list[Block]) -> Block:
         """The ties of several partitions, in order of giver and receiver."""
-        first = blocks[0]
-        arrays = (
-            np.concatenate([getattr(block, name) for block in blocks])
-            for name in ("source", "target", "weight", "reports")
-        )
-        whole = Block(first.n, first.directed, *arrays)
+        arrays: dict[str, Any] = {
+            name: np.concatenate([getattr(block, name) for block in blocks]) for name in KINDS
+        }
+        whole = replace(blocks[0], **arrays)
         return whole.only(np.lexsort((whole.target, whole.source)))
 
 
@@ -117,17 +109,9 @@ class Spread:
     def graph(self, keep: Callable[[Block], Any] | None = None) -> Graph:
         """The graph in this process: with all ties, or those that a function chooses in each partition."""
         whole = Block.joined(self.each(lambda block: block if keep is None else block.only(keep(block))))
-        people = self.people
-        return Graph(
-            people.name,
-            people.directed,
-            people.ids,
-            people.names,
-            whole.source,
-            whole.target,
-            whole.weight,
-            {**people.attributes, "": whole.reports.tolist()},
-        )
+        attributes = {**self.people.attributes, "": whole.reports.tolist()}
+        ties = {name: getattr(whole, name) for name in ("source", "target", "weight")}
+        return replace(self.people, **ties, attributes=attributes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,9 +224,7 @@ def _numbered(batch: pa.RecordBatch, ids: Any) -> pa.RecordBatch:
         source = batch.column("id").take(pc.list_parent_indices(lists[0]))
         target, weight, reports = (pc.list_flatten(each) for each in lists)
     else:
-        source, target, weight, reports = (
-            batch.column(name) for name in ("source", "target", "weight", "reports")
-        )
+        source, target, weight, reports = (batch.column(name) for name in KINDS)
     giver, receiver = (pc.index_in(end, value_set=ids).cast(pa.int64()) for end in (source, target))
     there = pc.and_(
         giver.is_valid(), receiver.is_valid()
