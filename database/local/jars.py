@@ -87,15 +87,16 @@ def missing(lock: Lock) -> list[Jar]:
     return [jar for jar in lock.jars if there.get(jar.name) != jar.size]
 
 
-def unfit(lock: Lock) -> list[Jar]:
+def unfit(lock: Lock, *, anew: bool = False) -> list[Jar]:
     """Give the jars that must be fetched: those that aren't there, or whose content isn't what the lock says.
 
-    Only a file that was changed since its content was found right is read, which its size and times tell.
+    Only a file that was changed since its content was found right is read, which its size and times tell; all are
+    `anew`, for when a start has failed.
     """
     record = lock.folder / "verified.json"
     try:
         known = json.loads(record.read_text("utf-8"))
-        before = known if isinstance(known, dict) else {}
+        before = known if isinstance(known, dict) and not anew else {}
     except (OSError, ValueError):
         before = {}
     right: dict[str, list[int]] = {}
@@ -118,15 +119,6 @@ def unfit(lock: Lock) -> list[Jar]:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def damaged(lock: Lock) -> list[Jar]:
-    """Give the jars whose content isn't what the lock says: reads all of them, for when a start has failed."""
-    return [
-        jar
-        for jar in lock.jars
-        if not (path := lock.folder / jar.name).is_file() or _hash(path) != jar.sha256
-    ]
 
 
 def fetch(lock: Lock, progress: Progress | None = None) -> Path:

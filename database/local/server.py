@@ -200,19 +200,6 @@ def running(line: str | None = None) -> Running | None:
     return _running(here, record)
 
 
-def open_browser() -> bool:
-    """Open Neo4j Browser on the local Neo4j, which is started if need be.
-
-    Returns
-    -------
-    bool
-        Whether a web browser could be opened here.
-    """
-    import webbrowser
-
-    return webbrowser.open(start().browser)
-
-
 def wipe(line: str | None = None) -> None:
     """Delete all data of a line, stopping its server; even data that it can't start with any more."""
     here = places.place(line)
