@@ -74,10 +74,7 @@ def dependencies(
 def betweenness(arcs: Arcs, *, weighted: bool = False, progress: Progress = silent) -> Floats:
     """Sum delta_s(v) over everybody as a source: betweenness, each ordered pair counted.
 
-    Parameters
-    ----------
-    arcs
-        The graph; where ties have no direction, halve the result.
+    Where ties have no direction, halve the result.
     """
     everybody = np.arange(arcs.n)
     if weighted or not len(arcs.source):

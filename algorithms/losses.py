@@ -38,11 +38,6 @@ class Ways:
 def ways_without(graph: Graph, who: int, *, exact: bool = False, progress: Progress = silent) -> Ways | None:
     """Compare the shortest ways between all others with and without one participant.
 
-    Parameters
-    ----------
-    exact
-        Compare whatever it costs.
-
     Returns
     -------
     Ways or None

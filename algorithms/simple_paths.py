@@ -53,11 +53,6 @@ def simple_paths(
     dearest
         The largest sum that a path may have.
 
-    Yields
-    ------
-    list of int
-        The nodes of a path, `start` first.
-
     Examples
     --------
     >>> list(simple_paths(4, [0, 0, 1, 2, 1], [1, 2, 3, 3, 2], 0, 3))

@@ -133,17 +133,12 @@ class Database:
     ) -> Rows:
         """Run a query that only reads with several sets of parameters at once, each in a transaction of its own.
 
+        All rows are given, in the order of the sets.
+
         Parameters
         ----------
         text, timeout
             As of `read`, which says what is raised too.
-        several
-            The sets of parameters, at least one.
-
-        Returns
-        -------
-        Rows
-            All rows, in the order of the sets.
         """
         mark = self.mark()
 
@@ -167,11 +162,6 @@ class Database:
 
     def give_up(self, mark: dict[str, str]) -> str | None:
         """Have the server end a transaction that nobody waits for any more; takes a few seconds at most.
-
-        Parameters
-        ----------
-        mark
-            Its metadata, from `mark`.
 
         Returns
         -------
@@ -253,18 +243,7 @@ class Database:
         return f"{started} {bookmarks}" if bookmarks else None
 
     def verify(self) -> int | None:
-        """Reach the server, log in and open the database.
-
-        Returns
-        -------
-        int or None
-            The version of the graph's shape, if it says one.
-
-        Raises
-        ------
-        CantingError
-            If one of these fails; the message says which.
-        """
+        """Reach the server, log in and open the database; gives the version of the graph's shape, if it says one."""
         with self._explained():
             try:
                 found = self._schema_version()

@@ -19,8 +19,6 @@ class Bands:
 
     Parameters
     ----------
-    picture, plan, boxes
-        What is laid out.
     middle
         For each participant of the bands where its neighbours are, from 0 at the left to 1.
     """

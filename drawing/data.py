@@ -68,8 +68,6 @@ class Source:
     ----------
     database, catalogue, options
         As for named queries; `options.graph` None stands for the kind's first graph.
-    progress
-        Told what is being waited for.
     """
 
     def __init__(

@@ -47,13 +47,7 @@ class Plan:
 
 
 class Boxes:
-    """The boxes of a layered picture: a symbol, and a name beside it.
-
-    Parameters
-    ----------
-    picture, plan
-        Who stands in which column or band.
-    """
+    """The boxes of a layered picture: a symbol, and a name beside it."""
 
     def __init__(self, picture: Picture, plan: Plan) -> None:
         self.plan = plan

@@ -30,8 +30,6 @@ def sides(
 
     Parameters
     ----------
-    query, options
-        The query, and the options that both have.
     waves, datasets
         The two, the earlier first; one of these is None.
     """

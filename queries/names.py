@@ -302,11 +302,6 @@ def names_of(
         As for `names`.
     language
         Of the words that stand for names; the environment's if left out.
-
-    Raises
-    ------
-    UsageError
-        For a policy that isn't known.
     """
     people = people_of(database, units, policy)
     if not people:

@@ -137,13 +137,7 @@ def completing(words: Iterable[str]) -> Callable[[str], list[str]]:
 
 
 def option_parameters(query: Query) -> list[inspect.Parameter]:
-    """Parameters of the function behind a query's command.
-
-    Returns
-    -------
-    list of inspect.Parameter
-        Keyword parameters whose annotations say to Typer what is an argument, what an option, and its help.
-    """
+    """Parameters of the function behind a query's command."""
     made = [_positional(p) for p in query.positional]
     made += [_option(p.name, p, required=p.required and p not in query.positional) for p in query.parameters]
     if query.graphs:

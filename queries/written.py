@@ -68,11 +68,6 @@ def check_property(database: Database, query: Query, name: str) -> None:
 def write(database: Database, query: Query, result: Result, name: str) -> tuple[str, Result]:
     """Store an answer's measure on its participants, and say so.
 
-    Parameters
-    ----------
-    query, result
-        The query and its whole answer; what it ranks by is stored.
-
     Returns
     -------
     tuple

@@ -131,8 +131,6 @@ def profiles(asker: Asker, *, policy: str = "own", whole: str | None = None, lin
         Who is named on a page: see `Profiles`.
     whole
         Who is named anywhere, as a report's policy says it; who isn't bears a word and a number as a title.
-    links
-        Whether pages link to one another.
     """
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")

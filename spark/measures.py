@@ -147,11 +147,6 @@ def reach(spread: Spread, starts: Ints, steps: int, *, turned: bool = False) -> 
 
     Breadth-first from `WORDS` times 64 starts at once, each a bit of a participant's words; a step is one pass over the
     partitions.
-
-    Parameters
-    ----------
-    turned
-        Walk against the ties.
     """
     n = spread.n
     counts = np.zeros((len(starts), steps), np.int64)

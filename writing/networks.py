@@ -73,11 +73,6 @@ def export(
     names
         Who is named: ``all``, ``organizations`` or ``none``; whoever the data don't let be named never is.
 
-    Returns
-    -------
-    list of str
-        Notes for the reader: what was written, and what the data is.
-
     Raises
     ------
     UsageError

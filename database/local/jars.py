@@ -126,11 +126,6 @@ def fetch(lock: Lock, progress: Progress | None = None) -> Path:
 
     Each is written under a temporary name, verified, and renamed: one that is there under its name is whole.
 
-    Returns
-    -------
-    Path
-        The folder with ``lib/`` and ``plugins/``.
-
     Raises
     ------
     CantingError

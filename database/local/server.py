@@ -140,13 +140,7 @@ def start(line: str | None = None, *, progress: Progress | None = None) -> Runni
 
 
 def stop(line: str | None = None) -> bool:
-    """Stop the local Neo4j of a line, or of every line.
-
-    Returns
-    -------
-    bool
-        Whether one ran.
-    """
+    """Stop the local Neo4j of a line, or of every line; gives whether one ran."""
     stopped = False
     for each in [line] if line else places.lines():
         here = Place(home_folder(), places.chosen_line(each))
