@@ -133,7 +133,7 @@ def start(line: str | None = None, *, progress: Progress | None = None) -> Runni
         _mark_used(here)
         _see_to_watcher(here, record)
         return _running(here, record)
-    with _locked(here, progress or silent), _disk(here):
+    with _locked(here, progress or silent):
         record = _start(here, idle, progress or silent)
         _mark_used(here)
         return _running(here, record)
@@ -145,7 +145,7 @@ def stop(line: str | None = None) -> bool:
     for each in [line] if line else places.lines():
         here = Place(home_folder(), places.chosen_line(each))
         if here.folder.is_dir():
-            with _locked(here, silent), _disk(here):
+            with _locked(here, silent):
                 stopped |= _stop(here)
     return stopped
 
@@ -153,7 +153,7 @@ def stop(line: str | None = None) -> bool:
 def give_up(given: Running) -> None:
     """Stop a server whose database has stopped itself; nothing if another canting has restarted it already."""
     here = places.place(given.line)
-    with _locked(here, silent), _disk(here):
+    with _locked(here, silent):
         record = process.read_record(here.pid)
         if record is not None and record.pid == given.pid:
             _stop(here)
@@ -197,7 +197,7 @@ def running(line: str | None = None) -> Running | None:
 def wipe(line: str | None = None) -> None:
     """Delete all data of a line, stopping its server; even data that it can't start with any more."""
     here = places.place(line)
-    with _locked(here, silent), _disk(here):
+    with _locked(here, silent):
         _stop(here)
         starting.claim(here)
         layout.put_away(here.data)
@@ -224,7 +224,7 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
     if file.exists():
         raise UsageError(f"The file {file} is there already.", "Name another file, or remove this one first.")
     tell = progress or silent
-    with _locked(here, tell), _disk(here):
+    with _locked(here, tell):
         starting.claim(here)
         if not (here.mark.is_file() and (here.data / "databases" / "neo4j").is_dir()):
             raise CantingError(
@@ -263,7 +263,7 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
     _check_dump(file)
     here = places.place(line)
     tell = progress or silent
-    with _locked(here, tell), _disk(here):
+    with _locked(here, tell):
         starting.claim(here)
         jars.fetch(jars.read_lock(here.line), tell)
         starting.make_folder(here)
@@ -307,7 +307,7 @@ def take_in(
     """
     here = places.place(line)
     tell = progress or silent
-    with _locked(here, tell), _disk(here):
+    with _locked(here, tell):
         ran = _serving(here) is not None
         starting.claim(here)
         if here.mark.is_file() and here.data.exists():
@@ -524,10 +524,10 @@ def _locked(here: Place, progress: Progress) -> Iterator[None]:
                         f"Another canting has held {here.lock} for {LOCK_SECONDS / 60:.0f} minutes.",
                         "End that process, then try again.",
                     ) from None
-    try:
-        yield
-    finally:
-        lock.release()
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 @contextlib.contextmanager
