@@ -9,14 +9,14 @@ from canting.database.faults import StatementError, StoppedError
 from canting.database.schema import check_schema
 from canting.database.settings import Settings, check_uri, read_settings
 from canting.errors import CantingError
-from canting.progress import Progress
+from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
     from canting.database.local.server import Running
 
 
 def connect(
-    settings: Settings | None = None, *, progress: Progress | None = None, any_schema: bool = False
+    settings: Settings | None = None, *, progress: Progress = silent, any_schema: bool = False
 ) -> Database:
     """Connect to the Neo4j that the settings name; without an address, to the local one, started if need be.
 

@@ -18,7 +18,7 @@ from typing import Any
 from canting.database.folders import cache_folder
 from canting.database.local.places import unwritable
 from canting.errors import CantingError
-from canting.progress import Progress
+from canting.progress import Progress, silent
 
 THREADS = 8
 CHUNK = 1 << 16
@@ -121,7 +121,7 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def fetch(lock: Lock, progress: Progress | None = None) -> Path:
+def fetch(lock: Lock, progress: Progress = silent) -> Path:
     """See to it that all jars of a line are there, are those of the lock and nothing else; fetch what is missing.
 
     Each is written under a temporary name, verified, and renamed: one that is there under its name is whole.
@@ -149,7 +149,7 @@ def fetch(lock: Lock, progress: Progress | None = None) -> Path:
     return lock.folder
 
 
-def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress | None) -> None:
+def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress) -> None:
     if not jars:
         return
     import pooch
@@ -172,8 +172,7 @@ def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress | None) -> None:
             waiting = {pool.submit(store.fetch, jar.name, downloader=download) for jar in biggest_first}
             while waiting:
                 done, waiting = wait(waiting, timeout=0.1)
-                if progress is not None:
-                    progress(min(download.bytes, total), total, f"Fetching Neo4j {lock.versions['neo4j']}")
+                progress(min(download.bytes, total), total, f"Fetching Neo4j {lock.versions['neo4j']}")
                 for future in done:
                     future.result()
         except BaseException as error:

@@ -103,7 +103,7 @@ class Status:
         ]
 
 
-def start(line: str | None = None, *, progress: Progress | None = None) -> Running:
+def start(line: str | None = None, *, progress: Progress = silent) -> Running:
     """Start the local Neo4j, or find the one that runs.
 
     Parameters
@@ -133,8 +133,8 @@ def start(line: str | None = None, *, progress: Progress | None = None) -> Runni
         _mark_used(here)
         _see_to_watcher(here, record)
         return _running(here, record)
-    with _locked(here, progress or silent):
-        record = _start(here, idle, progress or silent)
+    with _locked(here, progress):
+        record = _start(here, idle, progress)
         _mark_used(here)
         return _running(here, record)
 
@@ -205,7 +205,7 @@ def wipe(line: str | None = None) -> None:
         here.mark.unlink(missing_ok=True)
 
 
-def dump(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
+def dump(file: Path, *, line: str | None = None, progress: Progress = silent) -> None:
     """Write the database to a file that only its owner can read. The server stops meanwhile, and runs again if it did.
 
     Parameters
@@ -223,32 +223,31 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
     here = places.place(line)
     if file.exists():
         raise UsageError(f"The file {file} is there already.", "Name another file, or remove this one first.")
-    tell = progress or silent
-    with _locked(here, tell):
+    with _locked(here, progress):
         starting.claim(here)
         if not (here.mark.is_file() and (here.data / "databases" / "neo4j").is_dir()):
             raise CantingError(
                 f"There is no local database of the line {here.line} to dump.",
                 "Load something first: canting load.",
             )
-        jars.fetch(jars.read_lock(here.line), tell)
+        jars.fetch(jars.read_lock(here.line), progress)
         if starting.after_import(here.data).is_file():
-            _start(here, idle_minutes(), tell)  # what an import left is run first
+            _start(here, idle_minutes(), progress)  # what an import left is run first
         ran = _stop(here)
-        tell(0, None, "Dumping the database")
+        progress(0, None, "Dumping the database")
         try:
             command = starting.admin(here, "database", "dump", "neo4j", "--to-stdout")
             with files.Whole() as whole:
                 written = whole.binary(file, private=True)
                 _admin(command, "The database could not be dumped", target=written)
-                tell(0, None, "Reading the dump back")
+                progress(0, None, "Reading the dump back")
                 dumps.check(written)
         finally:
             if ran:
-                _start(here, idle_minutes(), tell)
+                _start(here, idle_minutes(), progress)
 
 
-def restore(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
+def restore(file: Path, *, line: str | None = None, progress: Progress = silent) -> None:
     """Replace the database by a dump, of this line or an older one. The server runs again if it did.
 
     Raises
@@ -262,20 +261,19 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
         raise UsageError(f"There is no file {file}.", "Name one that canting db dump wrote.")
     _check_dump(file)
     here = places.place(line)
-    tell = progress or silent
-    with _locked(here, tell):
+    with _locked(here, progress):
         starting.claim(here)
-        jars.fetch(jars.read_lock(here.line), tell)
+        jars.fetch(jars.read_lock(here.line), progress)
         starting.make_folder(here)
         secret = layout.password(here)
         ran = _stop(here)
-        tell(0, None, "Restoring the database")
+        progress(0, None, "Restoring the database")
         try:
-            with _replacing(here, secret, tell) as fresh:
+            with _replacing(here, secret, progress) as fresh:
                 _load(here, file, fresh)
         finally:
             if ran:
-                _start(here, idle_minutes(), tell)
+                _start(here, idle_minutes(), progress)
 
 
 def take_in(
@@ -283,8 +281,7 @@ def take_in(
     arguments: Sequence[str],
     after: Path,
     *,
-    line: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Running:
     """Replace the empty database by one that neo4j-admin makes of files, and run what follows the import.
 
@@ -305,16 +302,15 @@ def take_in(
     CantingError
         If the files can't be imported; the database is then as it was.
     """
-    here = places.place(line)
-    tell = progress or silent
-    with _locked(here, tell):
+    here = places.place()
+    with _locked(here, progress):
         ran = _serving(here) is not None
         starting.claim(here)
         if here.mark.is_file() and here.data.exists():
-            with starting.connected(here, _start(here, idle_minutes(), tell)) as database:
+            with starting.connected(here, _start(here, idle_minutes(), progress)) as database:
                 refuse_full(database)
-        tell(0, None, "Importing into a new database")
-        jars.fetch(jars.read_lock(here.line), tell)
+        progress(0, None, "Importing into a new database")
+        jars.fetch(jars.read_lock(here.line), progress)
         starting.make_folder(here)
         secret = layout.password(here)
         took = False
@@ -322,7 +318,7 @@ def take_in(
         try:
             for lost in process.find_unrecorded(here.folder):
                 process.end(lost)  # an import whose canting was killed goes on by itself
-            with _replacing(here, secret, tell) as fresh:
+            with _replacing(here, secret, progress) as fresh:
                 command = starting.admin(here, *arguments, data=fresh.name)
                 mend = "Check that there is space on the disk; the database is as it was."
                 _admin(command, "The files could not be imported", mend, folder=folder)
@@ -330,14 +326,14 @@ def take_in(
             took = True
         finally:
             if ran or took:
-                _start(here, idle_minutes(), tell)
+                _start(here, idle_minutes(), progress)
         record = process.read_record(here.pid)
         assert record is not None, "a server that has just been started has a record"
         return _running(here, record)
 
 
 @contextlib.contextmanager
-def _replacing(here: Place, secret: str, tell: Progress) -> Iterator[Path]:
+def _replacing(here: Place, secret: str, progress: Progress) -> Iterator[Path]:
     """Give the folder in which data are made that then take the place of those there, unless something fails."""
     fresh = layout.restoring(here.data)
     shutil.rmtree(fresh, ignore_errors=True)
@@ -347,7 +343,7 @@ def _replacing(here: Place, secret: str, tell: Progress) -> Iterator[Path]:
         if not here.mark.is_file():
             layout.put_away(here.data)  # a first start's that was killed
         starting.mark(here)
-        tell(0, None, TAKEN_IN)
+        progress(0, None, TAKEN_IN)
         layout.exchange(here.data)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
