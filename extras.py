@@ -42,13 +42,7 @@ def _python() -> str:
 
 
 def require(suffix: str) -> None:
-    """See that files of this ending can be made here.
-
-    Raises
-    ------
-    CantingError
-        If what makes them isn't installed.
-    """
+    """See that files of this ending can be made here."""
     module, what, extra, other = _NEEDED.get(suffix.lower(), ("", "", "", ""))
     if module and find_spec(module) is None:
         raise CantingError(what, f"Install it: {install(extra)}; or {other}.")

@@ -131,31 +131,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to a named query.
-
-    Parameters
-    ----------
-    columns
-        Name, type and meaning of each column.
-    rows
-        One list of values per row, in the query's order.
-    notes
-        Lines for the reader: what is covered, how it was measured, what was left out.
-    about
-        The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters, answered.
-    silent
-        Ids of the covered participants who were asked and did not answer.
-    unnamed
-        Ids of those who aren't to be named in what is handed out, where the answer is for the analyst alone.
-    """
+    """The answer to a named query."""
 
     query: str
     columns: list[Column]
+    """Name, type and meaning of each column."""
     rows: list[list[Any]]
+    """One list of values per row, in the query's order."""
     notes: list[str]
+    """Lines for the reader: what is covered, how it was measured, what was left out."""
     about: dict[str, Any]
+    """The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters, answered."""
     silent: frozenset[str] = frozenset()
+    """Ids of the covered participants who were asked and did not answer."""
     unnamed: frozenset[str] = frozenset()
+    """Ids of those who aren't to be named in what is handed out, where the answer is for the analyst alone."""
 
     @property
     def names(self) -> list[str]:

@@ -344,21 +344,14 @@ class Unbroken:
 
 @dataclass(frozen=True)
 class Limits:
-    """What may be added.
-
-    Parameters
-    ----------
-    budget
-        How many ties, or how much they may cost together.
-    most
-        New ties of one participant at most; 0 lifts it.
-    costs
-        Of each candidate; 1 if left out.
-    """
+    """What may be added."""
 
     budget: float
+    """How many ties, or how much they may cost together."""
     most: int = 0
+    """New ties of one participant at most; 0 lifts it."""
     costs: dict[Pair, float] = field(default_factory=dict)
+    """Of each candidate; 1 if left out."""
 
     def cost(self, pair: Pair) -> float:
         return self.costs.get(pair, 1.0)
@@ -366,23 +359,16 @@ class Limits:
 
 @dataclass
 class Chosen:
-    """Ties that were chosen, in order, with what each adds to those before it.
-
-    Parameters
-    ----------
-    pairs, gains, totals
-        The ties, their marginal gains, and the value after each.
-    refused
-        Whether a tie that would have been chosen was passed over since one of its ends has as many as it may.
-    exact
-        Whether every set was tried.
-    """
+    """Ties that were chosen, in order, with what each adds to those before it."""
 
     pairs: list[Pair] = field(default_factory=list)
     gains: list[float] = field(default_factory=list)
     totals: list[float] = field(default_factory=list)
+    """The ties, their marginal gains, and the value after each."""
     refused: bool = False
+    """Whether a tie that would have been chosen was passed over since one of its ends has as many as it may."""
     exact: bool = False
+    """Whether every set was tried."""
 
 
 def choose(

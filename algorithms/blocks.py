@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from canting.algorithms.arrays import Bools, Floats
 
 EXACT = 16  # participants up to which every core is tried
 SEED = 19

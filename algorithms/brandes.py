@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from canting.algorithms.distances import SMALL, Floats, Ints, TooDeep, distance_rows, in_batches
+from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.distances import SMALL, TooDeep, distance_rows, in_batches
 from canting.algorithms.graph import Arcs
 from canting.progress import Progress, silent
 
@@ -31,21 +31,14 @@ ROUNDS = 64  # passes over the arcs, above which going arc by arc is as quick
 CONFIDENCE = 0.95
 SEED = 1954  # of the sample, so that an estimate is the same every time
 
-Mask = npt.NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class Estimate:
-    """Betweenness share of each participant, from a sample of sources.
-
-    Parameters
-    ----------
-    error
-        With probability `CONFIDENCE` no participant's share is off by more than this.
-    """
+    """Betweenness share of each participant, from a sample of sources."""
 
     share: Floats
     error: float
+    """With probability `CONFIDENCE` no participant's share is off by more than this."""
     sources: int
 
 
@@ -81,10 +74,7 @@ def dependencies(
 def betweenness(arcs: Arcs, *, weighted: bool = False, progress: Progress = silent) -> Floats:
     """Sum delta_s(v) over everybody as a source: betweenness, each ordered pair counted.
 
-    Parameters
-    ----------
-    arcs
-        The graph; where ties have no direction, halve the result.
+    Where ties have no direction, halve the result.
     """
     everybody = np.arange(arcs.n)
     if weighted or not len(arcs.source):
@@ -211,7 +201,7 @@ def _added(
     return summed
 
 
-def _rows(block: Mask) -> Ints:
+def _rows(block: Bools) -> Ints:
     """Rows of a block in which anything is true, eight columns at a look."""
     words = block.view(np.uint64)
     found = words[:, 0] != 0

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.ranks import expanded
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
 """Groups of giver, broker and receiver: AAA, ABA, AAB, ABB, ABC."""
@@ -19,19 +16,13 @@ ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
 
 @dataclass(frozen=True, eq=False)
 class Brokers:
-    """Who stands between whom: a gives to v, v to b, a and b are two and a doesn't give to b.
-
-    Parameters
-    ----------
-    arcs, mutual
-        Who gives to whom, and who gives to each other, shape (n, n), ones.
-    closed
-        Giver, broker and receiver of the ways with a tie from giver to receiver too, shape (3, t).
-    """
+    """Who stands between whom: a gives to v, v to b, a and b are two and a doesn't give to b."""
 
     arcs: sp.csr_array
     mutual: sp.csr_array
+    """Who gives to whom, and who gives to each other, shape (n, n), ones."""
     closed: Ints
+    """Giver, broker and receiver of the ways with a tie from giver to receiver too, shape (3, t)."""
 
     @classmethod
     def among(cls, arcs: sp.csr_array) -> Brokers:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from canting.algorithms.distances import DEEP, Floats, Reach, distance_rows, reach_in
+from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.distances import DEEP, Reach, distance_rows, reach_in
 from canting.algorithms.graph import Arcs, Graph
-from canting.algorithms.reachability import Bools, Ints
 from canting.progress import Progress, silent
 
 ENDS_SHARE = 4
@@ -17,19 +17,13 @@ ENDS_SHARE = 4
 
 @dataclass(frozen=True, eq=False)
 class Changes:
-    """What is done to a graph.
-
-    Parameters
-    ----------
-    leave
-        Positions of participants who leave, with their ties.
-    add, remove
-        Ties, as rows of giver and receiver, shape (k, 2).
-    """
+    """What is done to a graph."""
 
     leave: Ints
+    """Positions of participants who leave, with their ties."""
     add: Ints
     remove: Ints
+    """Ties, as rows of giver and receiver, shape (k, 2)."""
 
     @classmethod
     def of(

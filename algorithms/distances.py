@@ -14,14 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints, Words
 from canting.algorithms.graph import Arcs
 from canting.progress import Progress, silent
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bits = npt.NDArray[np.uint64]
 
 DEEP = 100  # levels above which searching source by source is quicker (measured on 20,000 participants)
 SMALL = 300  # participants below which the number of levels doesn't matter
@@ -32,55 +28,41 @@ WORKING_SET = 1 << 22  # 64-bit words that a batch of searches may hold per arra
 
 @dataclass
 class Reach:
-    """Sums of distances d over the others from whom (or to whom) each participant has a path.
+    """Sums of distances d over the others from whom (or to whom) each participant has a path."""
 
-    Parameters
-    ----------
-    reached
-        How many others, shape (n,).
-    far, near
-        Sum of d and of 1/d, shape (n,).
-    far2, near2
-        Sum of their squares, shape (n,): the error of an estimate needs them.
-    """
-
+    longest: float
     reached: Floats
+    """How many others, shape (n,)."""
     far: Floats
     near: Floats
+    """Sum of d and of 1/d, shape (n,)."""
     far2: Floats
     near2: Floats
-    longest: float = 0.0
+    """Sum of their squares, shape (n,): the error of an estimate needs them."""
 
     @classmethod
     def none(cls, n: int) -> Reach:
         """Sums over nobody."""
-        return cls(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
+        return cls(0.0, *np.zeros((5, n)))
+
+    @property
+    def sums(self) -> tuple[Floats, ...]:
+        """All of them, in the order of the fields."""
+        return self.reached, self.far, self.near, self.far2, self.near2
 
     def add(self, other: Reach) -> None:
         """Add the sums over further sources."""
-        self.reached += other.reached
-        self.far += other.far
-        self.near += other.near
-        self.far2 += other.far2
-        self.near2 += other.near2
+        for mine, more in zip(self.sums, other.sums, strict=True):
+            np.add(mine, more, out=mine)
         self.longest = max(self.longest, other.longest)
 
     def ordered(self, place: Ints) -> Reach:
         """The same where participant v stands at ``place[v]``."""
-        return Reach(
-            self.reached[place],
-            self.far[place],
-            self.near[place],
-            self.far2[place],
-            self.near2[place],
-            self.longest,
-        )
+        return Reach(self.longest, *(each[place] for each in self.sums))
 
     def scaled(self, by: float) -> Reach:
         """The same sums times a number: what a sample says of all."""
-        return Reach(
-            self.reached * by, self.far * by, self.near * by, self.far2 * by, self.near2 * by, self.longest
-        )
+        return Reach(self.longest, *(each * by for each in self.sums))
 
     def add_level(self, count: Floats, distance: float) -> None:
         """Add `count` others at this distance."""
@@ -225,7 +207,7 @@ class Search:
             self.parts.append(givers[start[:served] + len(self.parts)])
         self.rest = [givers[start[v] + len(self.parts) : start[v + 1]] for v in range(served)]
 
-    def levels(self, sources: Ints) -> Iterator[Bits]:
+    def levels(self, sources: Ints) -> Iterator[Words]:
         """Search level by level.
 
         Yields
@@ -249,7 +231,7 @@ class Search:
             unseen ^= found
             front, found = found, front
 
-    def _step(self, bits: Bits, out: Bits) -> None:
+    def _step(self, bits: Words, out: Words) -> None:
         """Write the bits of the givers of each participant to `out`."""
         first = len(self.parts[0]) if self.parts else 0
         if first:
@@ -261,7 +243,7 @@ class Search:
             out[at] |= np.bitwise_or.reduce(bits[givers], axis=0)
 
 
-def per_source(found: Bits, count: int) -> Ints:
+def per_source(found: Words, count: int) -> Ints:
     """How many participants each of `count` sources reaches, of their bits, shape (n, words)."""
     bytes_ = found.astype("<u8", copy=False).view(np.uint8)
     bits = np.unpackbits(bytes_, axis=1, count=count, bitorder="little")
@@ -299,42 +281,35 @@ def distance_rows(arcs: Arcs, length: Floats | None) -> Callable[[Ints], Floats]
     return rows
 
 
-@dataclass
-class _Sums:
-    """Adds rows of distances up both ways: over the sources, and per source."""
-
-    rows: Callable[[Ints], Floats]
-    out: Reach | None
-    most: float = np.inf
-
-    def __call__(self, sources: Ints) -> Reach:
-        distances = self.rows(sources)
-        distances[np.arange(len(sources)), sources] = np.nan
-        distances[distances > self.most] = np.nan
-        there = ~np.isnan(distances)
-        far = np.where(there, distances, 0.0)
-        near = np.divide(1.0, distances, out=np.zeros_like(far), where=there)
-        reach = Reach(
-            there.sum(axis=0, dtype=np.float64),
-            far.sum(axis=0),
-            near.sum(axis=0),
-            np.einsum("ij,ij->j", far, far),
-            np.einsum("ij,ij->j", near, near),
-            float(far.max()),
-        )
-        if self.out is not None:
-            np.add.at(self.out.reached, sources, there.sum(axis=1))
-            np.add.at(self.out.far, sources, far.sum(1))
-            np.add.at(self.out.near, sources, near.sum(1))
-            self.out.longest = max(self.out.longest, reach.longest)
-        return reach
-
-
 def _one_by_one(
     arcs: Arcs, sources: Ints, length: Floats | None, out: Reach | None = None, most: float = np.inf
 ) -> Iterator[tuple[float, Reach]]:
     """Searches from one source at a time; NetworKit runs them in threads, so one batch is under way at a time."""
     if not len(arcs.source) or not len(sources):
         return
-    size = max(1, min(1024, WORKING_SET // arcs.n))
-    yield from in_batches(_Sums(distance_rows(arcs, length), out, most), sources, size, workers=1)
+    rows = distance_rows(arcs, length)
+
+    def batch(sources: Ints) -> Reach:
+        """Adds distances up both ways: over the sources, and per source."""
+        distances = rows(sources)
+        distances[np.arange(len(sources)), sources] = np.nan
+        distances[distances > most] = np.nan
+        there = ~np.isnan(distances)
+        far = np.where(there, distances, 0.0)
+        near = np.divide(1.0, distances, out=np.zeros_like(far), where=there)
+        reach = Reach(
+            float(far.max()),
+            there.sum(axis=0, dtype=np.float64),
+            far.sum(axis=0),
+            near.sum(axis=0),
+            np.einsum("ij,ij->j", far, far),
+            np.einsum("ij,ij->j", near, near),
+        )
+        if out is not None:
+            np.add.at(out.reached, sources, there.sum(axis=1))
+            np.add.at(out.far, sources, far.sum(1))
+            np.add.at(out.near, sources, near.sum(1))
+            out.longest = max(out.longest, reach.longest)
+        return reach
+
+    yield from in_batches(batch, sources, max(1, min(1024, WORKING_SET // arcs.n)), workers=1)

@@ -12,30 +12,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
+from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.graph import adjacency
 from canting.algorithms.ranks import distinct
-
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 WORTH = 40  # look-ups per arc that cost as much as asking rustworkx (measured)
 
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """A dominator tree.
-
-    Parameters
-    ----------
-    parent
-        Immediate dominator of each vertex, shape (n,): n (the virtual root) where nobody dominates it, -1 where
-        no entry reaches it.
-    """
+    """A dominator tree."""
 
     parent: Ints
+    """Immediate dominator of each vertex, shape (n,): n (the virtual root) where nobody dominates it, -1 where no entry
+    reaches it."""
 
     @property
     def n(self) -> int:
@@ -273,21 +265,14 @@ def _arrivals(tree: Tree, source: Ints, target: Ints, entries: Ints) -> tuple[Bo
 
 @dataclass(frozen=True, eq=False)
 class Joints:
-    """What holds the strongly connected parts of a directed graph together.
-
-    Parameters
-    ----------
-    part
-        Number of each vertex's strongly connected part, shape (n,).
-    points
-        Strong articulation points: without it there are more parts, shape (n,).
-    bridges
-        Strong bridges, the same for arcs, shape (m,).
-    """
+    """What holds the strongly connected parts of a directed graph together."""
 
     part: Ints
+    """Number of each vertex's strongly connected part, shape (n,)."""
     points: Bools
+    """Strong articulation points: without it there are more parts, shape (n,)."""
     bridges: Bools
+    """Strong bridges, the same for arcs, shape (m,)."""
 
 
 def joints(n: int, source: Ints, target: Ints, *, both_ways: bool = False) -> Joints:

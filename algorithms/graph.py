@@ -19,20 +19,14 @@ SOURCE = "InformationSource"
 
 @dataclass(frozen=True, eq=False)
 class Arcs:
-    """Ties as arcs along which something flows.
-
-    Parameters
-    ----------
-    source, target
-        Positions of giver and receiver, shape (arcs,).
-    weight
-        Strength, shape (arcs,).
-    """
+    """Ties as arcs along which something flows."""
 
     n: int
     source: npt.NDArray[np.int64]
     target: npt.NDArray[np.int64]
+    """Positions of giver and receiver, shape (arcs,)."""
     weight: npt.NDArray[np.float64]
+    """Strength, shape (arcs,)."""
 
     @property
     def ends(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -69,32 +63,22 @@ def adjacency(
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """A graph as measures see it: reports folded to pairs, isolates kept, self-ties left out.
-
-    Parameters
-    ----------
-    name
-        Name of the graph: ``knowledge``, ``supply``, ``support``, ``collaboration`` or ``all``.
-    directed
-        Whether a tie has a direction. Undirected pairs stand once, in either order.
-    ids, names
-        One text per participant, in order of id; length n.
-    source, target
-        Positions in `ids` of giver and receiver of each tie, ``int64``; length m.
-    weight
-        Strength of each tie, ``float64`` above zero; length m.
-    attributes
-        Further columns per participant (``kind``, ``group``, …), each of length n; None where unknown.
-    """
+    """A graph as measures see it: reports folded to pairs, isolates kept, self-ties left out."""
 
     name: str
+    """Name of the graph: ``knowledge``, ``supply``, ``support``, ``collaboration`` or ``all``."""
     directed: bool
+    """Whether a tie has a direction. Undirected pairs stand once, in either order."""
     ids: list[str]
     names: list[str]
+    """One text per participant, in order of id; length n."""
     source: npt.NDArray[np.int64]
     target: npt.NDArray[np.int64]
+    """Positions in `ids` of giver and receiver of each tie, ``int64``; length m."""
     weight: npt.NDArray[np.float64]
+    """Strength of each tie, ``float64`` above zero; length m."""
     attributes: dict[str, list[Any]] = field(default_factory=dict)
+    """Further columns per participant (``kind``, ``group``, …), each of length n; None where unknown."""
 
     @property
     def n(self) -> int:

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from itertools import permutations
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.triangles import Pairs
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 def holes(pairs: Pairs, ego: bool = False) -> dict[str, Floats]:

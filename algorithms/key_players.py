@@ -9,14 +9,13 @@ from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from canting.algorithms.reachability import Bools
+    from canting.algorithms.arrays import Bools
 
-Floats = npt.NDArray[np.float64]
 
 EXACT_SETS = 20_000
 """Sets up to which every one is tried."""
@@ -27,22 +26,15 @@ NEAR = 1e-12
 
 @dataclass(frozen=True)
 class Found:
-    """A set of key players.
-
-    Parameters
-    ----------
-    members
-        Positions, in order.
-    exact
-        Whether every set was tried; else it was built up greedily and bettered by swaps.
-    bound
-        What no set can exceed.
-    """
+    """A set of key players."""
 
     members: list[int]
+    """Positions, in order."""
     value: float
     exact: bool
+    """Whether every set was tried; else it was built up greedily and bettered by swaps."""
     bound: float
+    """What no set can exceed."""
 
 
 def fragmentation(near: list[list[int]], gone: list[int]) -> float:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import WORKING_SET, distance_rows, in_batches, reach_in
-from canting.algorithms.reachability import Ints, reachable
+from canting.algorithms.reachability import reachable
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -17,41 +17,26 @@ if TYPE_CHECKING:
 
 BUDGET = 4_000_000_000  # givers whose ways lead through the participant, times arcs; some seconds
 
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True, eq=False)
 class Ways:
-    """What happens to the ways between the others when a participant leaves; steps are counted, not strengths.
-
-    Parameters
-    ----------
-    givers, receivers
-        How many others still reach each participant, and how many it still reaches; shape (n,).
-    givers_lost, receivers_lost
-        How many reached it, or were reached by it, and aren't any more; shape (n,).
-    farther
-        From how many of its `givers` the shortest way gets longer; shape (n,).
-    before, after
-        Steps of the shortest ways from its `givers`, added up, with the participant and without; shape (n,).
-    """
+    """What happens to the ways between the others when a participant leaves; steps are counted, not strengths."""
 
     givers: Ints
     receivers: Ints
+    """How many others still reach each participant, and how many it still reaches; shape (n,)."""
     givers_lost: Ints
     receivers_lost: Ints
+    """How many reached it, or were reached by it, and aren't any more; shape (n,)."""
     farther: Ints
+    """From how many of its `givers` the shortest way gets longer; shape (n,)."""
     before: Floats
     after: Floats
+    """Steps of the shortest ways from its `givers`, added up, with the participant and without; shape (n,)."""
 
 
 def ways_without(graph: Graph, who: int, *, exact: bool = False, progress: Progress = silent) -> Ways | None:
     """Compare the shortest ways between all others with and without one participant.
-
-    Parameters
-    ----------
-    exact
-        Compare whatever it costs.
 
     Returns
     -------

@@ -15,7 +15,7 @@ import numpy as np
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from canting.algorithms.reachability import Bools, Ints
+    from canting.algorithms.arrays import Bools, Ints
 
 STEP = 1 << 16
 """After how many arcs progress is told."""
@@ -23,21 +23,14 @@ STEP = 1 << 16
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """Search path weights of each arc (Hummon & Doreian 1989; Batagelj 2003; Liu & Lu 2012).
-
-    Parameters
-    ----------
-    spc
-        Paths from sources to sinks that pass the arc.
-    splc
-        The same where every vertex that leads to the arc is a start.
-    spnp
-        The same where every vertex that the arc leads to is an end, too.
-    """
+    """Search path weights of each arc (Hummon & Doreian 1989; Batagelj 2003; Liu & Lu 2012)."""
 
     spc: list[int]
+    """Paths from sources to sinks that pass the arc."""
     splc: list[int]
+    """The same where every vertex that leads to the arc is a start."""
     spnp: list[int]
+    """The same where every vertex that the arc leads to is an end, too."""
 
 
 class Acyclic:

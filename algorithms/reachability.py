@@ -6,32 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse.csgraph import breadth_first_order
 
+from canting.algorithms import arrays
 from canting.algorithms.distances import WORD, Search
 from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.language import counted
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Bits = npt.NDArray[np.uint64]
+Bools = arrays.Bools
+Ints = arrays.Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """Where what flows through a graph comes from.
-
-    Parameters
-    ----------
-    at
-        Positions of the sources, in order.
-    told
-        A line for the reader: what counts as a source here.
-    """
+    """Where what flows through a graph comes from."""
 
     at: Ints
+    """Positions of the sources, in order."""
     told: str
+    """A line for the reader: what counts as a source here."""
 
 
 def sources_of(graph: Graph) -> Sources:
@@ -71,7 +64,7 @@ def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
     return seen[:n]
 
 
-def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, Bits]]:
+def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, arrays.Words]]:
     """Search from many starts, 64 at a time.
 
     Yields

@@ -16,15 +16,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints, Words
 from canting.algorithms.distances import threads
 from canting.algorithms.ranks import distinct, expanded, mid_ranks
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Words = npt.NDArray[np.uint64]
 
 BLOCK = 1 << 16  # cells of a block of searches: one that stays in the cache
 WORD = 64  # searches that are one word of bits
@@ -60,22 +55,16 @@ def mean_rank_of(directed: bool) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Graphs on the same n participants.
-
-    Parameters
-    ----------
-    directed
-        Whether ties have a direction; a pair without one stands once.
-    graph, source, target
-        Number of the graph, giver and receiver of each tie; each tie once, no self-ties.
-    """
+    """Graphs on the same n participants."""
 
     n: int
     directed: bool
+    """Whether ties have a direction; a pair without one stands once."""
     count: int
     graph: Ints
     source: Ints
     target: Ints
+    """Number of the graph, giver and receiver of each tie; each tie once, no self-ties."""
 
     @cached_property
     def arcs(self) -> tuple[Ints, Ints, Ints]:
@@ -231,15 +220,10 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class _Ways:
-    """Arcs by the end that they lead to; participants of all graphs are numbered through.
-
-    Parameters
-    ----------
-    start
-        Where the arcs to each participant begin, and where the last end.
-    """
+    """Arcs by the end that they lead to; participants of all graphs are numbered through."""
 
     start: Ints
+    """Where the arcs to each participant begin, and where the last end."""
     come: Ints
 
     @classmethod

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.ranks import expanded
 
-Numbers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Path = tuple[int, ...]
 First = Callable[[Path, frozenset[int]], tuple[float, Path] | None]
 
@@ -22,8 +20,8 @@ CLOSER = 1 - 1e-12  # a way is shorter than another only beyond rounding
 
 def simple_paths(
     n: int,
-    sources: Sequence[int] | Numbers,
-    targets: Sequence[int] | Numbers,
+    sources: Sequence[int] | Ints,
+    targets: Sequence[int] | Ints,
     start: int,
     end: int,
     longest: int | None = None,
@@ -54,11 +52,6 @@ def simple_paths(
         What each edge adds to a path's sum, above zero, length m: 1 over the tie's strength. None: 1 each.
     dearest
         The largest sum that a path may have.
-
-    Yields
-    ------
-    list of int
-        The nodes of a path, `start` first.
 
     Examples
     --------
@@ -129,12 +122,12 @@ class _Edges:
     """A directed graph, its edges in order of source and target."""
 
     n: int
-    source: Numbers
-    target: Numbers
+    source: Ints
+    target: Ints
     length: Floats
 
     @classmethod
-    def of(cls, n: int, source: Numbers, target: Numbers, length: Floats) -> _Edges:
+    def of(cls, n: int, source: Ints, target: Ints, length: Floats) -> _Edges:
         """Sort edges; of repeated ones the shortest stays, loops go."""
         code, length = (source * n + target)[source != target], length[source != target]
         order = np.argsort(code, kind="stable")
@@ -147,46 +140,39 @@ class _Edges:
         """The same with every edge turned round, for `_Costs.to`: its order is another."""
         return _Edges(self.n, self.target, self.source, self.length)
 
-    def within(self, new: Numbers, n: int) -> _Edges:
+    def within(self, new: Ints, n: int) -> _Edges:
         """The edges among the nodes that have a new number, in the same order; -1 is none."""
         source, target = new[self.source], new[self.target]
         both = (source >= 0) & (target >= 0)
         return _Edges(n, source[both], target[both], self.length[both])
 
     @cached_property
-    def code(self) -> Numbers:
+    def code(self) -> Ints:
         """One number for each edge, rising."""
         return self.source * self.n + self.target
 
     @cached_property
-    def forward(self) -> Numbers:
+    def forward(self) -> Ints:
         """Where the edges from each node begin."""
         return np.searchsorted(self.source, np.arange(self.n + 1))
 
     @cached_property
-    def backward(self) -> tuple[Numbers, Numbers]:
-        """Numbers of the edges to each node, one node after the other, and where each node's begin."""
+    def backward(self) -> tuple[Ints, Ints]:
+        """Ints of the edges to each node, one node after the other, and where each node's begin."""
         order = np.argsort(self.target, kind="stable")
         return order, np.searchsorted(self.target[order], np.arange(self.n + 1))
 
 
 @dataclass(eq=False)
 class _Costs:
-    """The least cost of getting from each node to an end.
-
-    Parameters
-    ----------
-    least
-        That cost, shape (n,); infinite where no way leads.
-    edges
-        Number of edges of the first such way, shape (n,).
-    levels
-        For 0, 1, … edges: the nodes that get cheaper with just so many, in order, and what they then cost.
-    """
+    """The least cost of getting from each node to an end."""
 
     least: Floats
-    edges: Numbers
-    levels: list[tuple[Numbers, Floats]] = field(default_factory=list)
+    """That cost, shape (n,); infinite where no way leads."""
+    edges: Ints
+    """Number of edges of the first such way, shape (n,)."""
+    levels: list[tuple[Ints, Floats]] = field(default_factory=list)
+    """For 0, 1, … edges: the nodes that get cheaper with just so many, in order, and what they then cost."""
 
     @classmethod
     def to(
@@ -195,7 +181,7 @@ class _Costs:
         end: int,
         limit: int,
         closed: Sequence[int] = (),
-        goal: tuple[Numbers, Floats] | None = None,
+        goal: tuple[Ints, Floats] | None = None,
     ) -> _Costs:
         """Search back from `end`, one edge at a time (Bellman 1958), never entering the nodes in `closed`.
 
@@ -226,7 +212,7 @@ class _Costs:
             found.levels.append((front, cost))
         return found
 
-    def after(self, edges: int, nodes: Numbers) -> Floats:
+    def after(self, edges: int, nodes: Ints) -> Floats:
         """What each of some nodes costs with just so many edges; infinite where that is no gain."""
         there, costs = self.levels[edges]
         at = np.minimum(np.searchsorted(there, nodes), len(there) - 1)

@@ -13,13 +13,10 @@ from itertools import permutations
 from math import comb
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import distinct
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 WEDGES = 1 << 20  # couples of pairs that are asked about at once: some 50 MB
 SPREAD = np.uint64(
@@ -49,24 +46,17 @@ TRIADS = {
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of participants with a tie either way, each once, in order of `low` and `high`.
-
-    Parameters
-    ----------
-    low, high
-        The end with fewer neighbours, and the other (of equals the earlier first), shape (pairs,).
-    forth, back
-        Strength from low to high and from high to low, 0 where there is no tie, shape (pairs,).
-    key
-        Ranks of the two ends as one number, rising, shape (pairs,).
-    """
+    """Pairs of participants with a tie either way, each once, in order of `low` and `high`."""
 
     n: int
     low: Ints
     high: Ints
+    """The end with fewer neighbours, and the other (of equals the earlier first), shape (pairs,)."""
     forth: Floats
     back: Floats
+    """Strength from low to high and from high to low, 0 where there is no tie, shape (pairs,)."""
     key: Ints
+    """Ranks of the two ends as one number, rising, shape (pairs,)."""
 
     @classmethod
     def of(cls, graph: Graph, weighted: bool = False) -> Pairs:

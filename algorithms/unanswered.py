@@ -11,14 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.ranks import distinct
 from canting.algorithms.replicates import Batch
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 PRIOR = (1.0, 50.0)
 """How many answers the mean over everybody counts for, at least and at most, when the share that names one is drawn."""
@@ -38,45 +34,32 @@ Drawn = tuple[Ints, Ints, Ints, Floats]
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """The reports of one question of one dataset among n participants.
-
-    Parameters
-    ----------
-    giver, receiver, reporter, weight
-        A report each: its ends, which of the participants made it (-1: unknown), and the tie's strength.
-    ways
-        What a respondent tells of: ties that it receives (``in``), that it gives (``out``), or both.
-    symmetric
-        Whether ties have no direction; then `ways` is ``out`` alone, and means both.
-    answered
-        Who answered the question, shape (n,).
-    missing
-        Whose answers are to be drawn, shape (n,).
-    gives, receives
-        Who can be such an end of a tie, shape (n,).
-    group
-        Number of each participant's group, -1 for none, shape (n,).
-    left
-        Cells that a respondent left without an answer, as giver * n + receiver, and the respondent of each.
-    listed
-        Whether the dataset says who answered; if not, `answered` and `missing` are of nobody, and what nobody reported
-        isn't.
-    """
+    """The reports of one question of one dataset among n participants."""
 
     n: int
     giver: Ints
     receiver: Ints
     reporter: Ints
     weight: Floats
+    """A report each: its ends, which of the participants made it (-1: unknown), and the tie's strength."""
     ways: tuple[str, ...]
+    """What a respondent tells of: ties that it receives (``in``), that it gives (``out``), or both."""
     symmetric: bool
+    """Whether ties have no direction; then `ways` is ``out`` alone, and means both."""
     answered: Bools
+    """Who answered the question, shape (n,)."""
     missing: Bools
+    """Whose answers are to be drawn, shape (n,)."""
     gives: Bools
     receives: Bools
+    """Who can be such an end of a tie, shape (n,)."""
     group: Ints
+    """Number of each participant's group, -1 for none, shape (n,)."""
     left: tuple[Ints, Ints]
+    """Cells that a respondent left without an answer, as giver * n + receiver, and the respondent of each."""
     listed: bool = True
+    """Whether the dataset says who answered; if not, `answered` and `missing` are of nobody, and what nobody reported
+    isn't."""
 
     @cached_property
     def key(self) -> Ints:

@@ -46,12 +46,14 @@ def db_status() -> None:
 @db_app.command("open")
 def db_open() -> None:
     """Open Neo4j Browser on the local Neo4j, which is started if need be."""
+    import webbrowser
+
     from canting.database.local import server
 
     with new_progress() as progress:
         running = server.start(progress=progress)
     _print_running(running)
-    if not server.open_browser():
+    if not webbrowser.open(running.browser):
         say("No browser could be opened here; open the address above in yours.")
 
 

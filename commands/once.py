@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from canting.language import chosen, helped
+from canting.queries.options import signed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -77,9 +78,7 @@ def ungrouped(function: Command) -> Command:
             given[name] = group(**{each.name: given.pop(each.name) for each in options[name]})
         function(**given)
 
-    command.__signature__ = own.replace(parameters=taken)  # type: ignore[attr-defined]
-    command.__annotations__ = {each.name: each.annotation for each in taken}
-    return command  # type: ignore[return-value]
+    return signed(command, taken)  # type: ignore[return-value]
 
 
 def _options(group: Any) -> list[inspect.Parameter]:

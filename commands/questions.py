@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,16 +28,23 @@ from canting.commands.console import (
 from canting.commands.once import App, OnceGroup
 from canting.errors import UsageError
 from canting.language import helped, of_query
-from canting.queries.options import Options
+from canting.queries.options import (
+    DEFAULT_TOP,
+    Options,
+    example_lines,
+    keyword,
+    option_parameters,
+    signed,
+    split,
+)
 from canting.terminal import visible
 
 if TYPE_CHECKING:
-    import inspect
-
     from canting.queries.catalogue import Catalogue
     from canting.queries.header import Query
     from canting.result import Result
 
+CONTEXT = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
 FAILURES_SHOWN = 3
 DEEPEST_VALUE = 100
 """How deep lists and maps may stand in each other in a parameter."""
@@ -300,8 +308,6 @@ def _query_command(catalogue: Catalogue, name: str, *, twice: bool = False) -> A
 
 
 def _help(query: Query, command: str) -> str:
-    from canting.queries.options import example_lines
-
     columns = "\n".join(f"  {c.name}  {of_query(c.doc)}" for c in query.columns)
     more = " --waves 1,2" if command == "compare" else ""
     examples = "\n".join(f"  canting {command} {line}{more}" for line in example_lines(query))
@@ -316,7 +322,6 @@ def _help(query: Query, command: str) -> str:
 
 def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     """The function behind a query's command, with a signature made of the header's parameters."""
-    from canting.queries.options import option_parameters
 
     def answer(ctx: typer.Context, **given: Any) -> None:
         write, folder = given.get("write"), given.get("parquet_dir")
@@ -330,29 +335,14 @@ def _query_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
                 "--write is for an answer of the database that it is written to.", "Leave --parquet-dir out."
             )
 
-    return _signed(answer, option_parameters(query))
+    return signed(answer, [CONTEXT, *option_parameters(query)])
 
 
 def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]:
     """The function behind ``canting compare`` of a query: its own options, and which two to compare."""
-    import inspect
-
-    from canting.queries.options import option_parameters
-
-    pair = {
-        "waves": ("--waves", "Two waves, the earlier first: 1,2.", "N,N"),
-        "datasets": ("--datasets", "Two datasets: one,another.", "ID,ID"),
-    }
-    made = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None,
-            annotation=Annotated[
-                str | None, typer.Option(option, help=doc, metavar=meta, show_default=False)
-            ],
-        )
-        for name, (option, doc, meta) in pair.items()
+    pair = [
+        keyword("waves", str | None, "Two waves, the earlier first: 1,2.", metavar="N,N"),
+        keyword("datasets", str | None, "Two datasets: one,another.", metavar="ID,ID"),
     ]
 
     def answer(ctx: typer.Context, **given: Any) -> None:
@@ -363,19 +353,9 @@ def _compare_function(catalogue: Catalogue, query: Query) -> Callable[..., None]
         if given.get("write") is not None:
             raise UsageError("Two answers aren't written as one property.", "Use canting query for --write.")
         question = _Question.of(catalogue, query, given)
-        question.ask_twice(ctx, *(given[name] and given[name].split(",") for name in pair))
+        question.ask_twice(ctx, *(given[each.name] and given[each.name].split(",") for each in pair))
 
-    return _signed(answer, [*made, *option_parameters(query)])
-
-
-def _signed(answer: Callable[..., None], parameters: list[inspect.Parameter]) -> Callable[..., None]:
-    """A function with a signature for Typer to read."""
-    import inspect
-
-    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    answer.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
-    answer.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in parameters}}
-    return answer
+    return signed(answer, [CONTEXT, *pair, *option_parameters(query)])
 
 
 @dataclass(frozen=True)
@@ -391,8 +371,6 @@ class _Question:
     @classmethod
     def of(cls, catalogue: Catalogue, query: Query, given: Mapping[str, Any]) -> _Question:
         """Take it out of what a command was given, and see that it can be done."""
-        from canting.queries.options import split
-
         shown = Shown(*(given[name] for name in ("format", "output", "exact_text", "decimals")))
         values, options = split(query, dict(given), given["top"])
         return cls(catalogue, query, values, options, shown)
@@ -448,8 +426,6 @@ class _Question:
 
     def print(self, result: Result) -> None:
         """Print the first rows: as many as wanted, ten on a terminal, else all."""
-        from canting.queries.options import DEFAULT_TOP
-
         top = self.options.top
         if top is None:
             top = DEFAULT_TOP if self.shown.as_table and sys.stdout.isatty() else 0

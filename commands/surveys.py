@@ -372,16 +372,14 @@ def described_or_exit(dataset: Path, bare: Bare | None = None, output: Path | No
 
 def _recorded_if_up(ctx: typer.Context) -> Any:
     """Ask the named server, or a local one that runs, which ids other datasets recorded; else nobody is asked."""
-    from canting.database.connect import connect
-    from canting.database.local import server
+    from canting.database.connect import connect_if_up
     from canting.database.settings import read_settings
     from canting.loader.datasets import recorded
 
     settings = read_settings(**ctx.obj)
-    if settings.uri is None and server.running() is None:
-        return None
     try:
-        return recorded(connect(settings))
+        database = connect_if_up(settings)
+        return None if database is None else recorded(database)
     except CantingError as error:
         say(f"Ids shared with other datasets were not checked. {error.what}")
         return None

@@ -9,30 +9,23 @@ from canting.database.faults import StatementError, StoppedError
 from canting.database.schema import check_schema
 from canting.database.settings import Settings, check_uri, read_settings
 from canting.errors import CantingError
-from canting.progress import Progress
+from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
     from canting.database.local.server import Running
 
 
 def connect(
-    settings: Settings | None = None, *, progress: Progress | None = None, any_schema: bool = False
+    settings: Settings | None = None, *, progress: Progress = silent, any_schema: bool = False
 ) -> Database:
     """Connect to the Neo4j that the settings name; without an address, to the local one, started if need be.
 
     Parameters
     ----------
-    settings
-        Where; by default from the environment and ``.env``.
     progress
         Told what is being waited for and the share done (None if unknown) while the local Neo4j is set up.
     any_schema
         Accept a graph made by a newer canting too.
-
-    Returns
-    -------
-    Database
-        Connected: the server was reached, and the database is there.
 
     Raises
     ------
@@ -61,12 +54,7 @@ def connect(
 
 
 def connect_if_up(settings: Settings | None = None) -> Database | None:
-    """Connect to the Neo4j that the settings name, or to the local one if it runs: starts nothing.
-
-    Returns
-    -------
-    Database or None
-        None if no address is given and no local Neo4j runs.
+    """Connect to the Neo4j that the settings name, or to the local one if it runs, else to none: starts nothing.
 
     Raises
     ------

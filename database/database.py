@@ -48,16 +48,11 @@ class Server:
 
 @dataclass(frozen=True)
 class Rows:
-    """What a query returned.
-
-    Parameters
-    ----------
-    values
-        One list per row, in order, each as long as `columns`.
-    """
+    """What a query returned."""
 
     columns: list[str]
     values: list[list[Any]] = field(repr=False)
+    """One list per row, in order, each as long as `columns`."""
 
     def dicts(self) -> list[dict[str, Any]]:
         """Give each row as column -> value."""
@@ -138,17 +133,12 @@ class Database:
     ) -> Rows:
         """Run a query that only reads with several sets of parameters at once, each in a transaction of its own.
 
+        All rows are given, in the order of the sets.
+
         Parameters
         ----------
         text, timeout
             As of `read`, which says what is raised too.
-        several
-            The sets of parameters, at least one.
-
-        Returns
-        -------
-        Rows
-            All rows, in the order of the sets.
         """
         mark = self.mark()
 
@@ -172,11 +162,6 @@ class Database:
 
     def give_up(self, mark: dict[str, str]) -> str | None:
         """Have the server end a transaction that nobody waits for any more; takes a few seconds at most.
-
-        Parameters
-        ----------
-        mark
-            Its metadata, from `mark`.
 
         Returns
         -------
@@ -258,18 +243,7 @@ class Database:
         return f"{started} {bookmarks}" if bookmarks else None
 
     def verify(self) -> int | None:
-        """Reach the server, log in and open the database.
-
-        Returns
-        -------
-        int or None
-            The version of the graph's shape, if it says one.
-
-        Raises
-        ------
-        CantingError
-            If one of these fails; the message says which.
-        """
+        """Reach the server, log in and open the database; gives the version of the graph's shape, if it says one."""
         with self._explained():
             try:
                 found = self._schema_version()

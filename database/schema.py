@@ -16,16 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Schema:
-    """What ``cypher/schema.cypher`` says.
-
-    Parameters
-    ----------
-    statements
-        One text per constraint or index, by its name.
-    """
+    """What ``cypher/schema.cypher`` says."""
 
     version: int
     statements: dict[str, str]
+    """One text per constraint or index, by its name."""
 
 
 @cache
@@ -62,13 +57,7 @@ def ensure_schema(database: Database) -> None:
 
 
 def check_schema(version: int | None, uri: str) -> None:
-    """Refuse a graph whose shape this canting doesn't know.
-
-    Raises
-    ------
-    CantingError
-        If it is newer than this canting's.
-    """
+    """Refuse a graph whose shape this canting doesn't know."""
     known = read_schema().version
     if version is not None and version > known:
         raise CantingError(

@@ -25,19 +25,7 @@ OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
 
 
 class Settings(BaseSettings):
-    """How to reach a Neo4j: from the environment, else from ``.env`` in the working directory.
-
-    Parameters
-    ----------
-    uri
-        Address, of scheme ``neo4j`` or ``bolt`` (``+s``, ``+ssc``); None: canting's local Neo4j.
-    username
-        Name to log in with; ``neo4j`` when there is a password and no name.
-    password
-        Password; None means that the server asks for none.
-    database
-        Name of the database; None means the user's home database.
-    """
+    """How to reach a Neo4j: from the environment, else from ``.env`` in the working directory."""
 
     model_config = SettingsConfigDict(
         env_prefix="NEO4J_",
@@ -48,9 +36,13 @@ class Settings(BaseSettings):
     )
 
     uri: OptionalText = None
+    """Address, of scheme ``neo4j`` or ``bolt`` (``+s``, ``+ssc``); None: canting's local Neo4j."""
     username: OptionalText = None
+    """Name to log in with; ``neo4j`` when there is a password and no name."""
     password: Annotated[SecretStr | None, BeforeValidator(_none_if_blank)] = Field(default=None, repr=False)
+    """Password; None means that the server asks for none."""
     database: OptionalText = None
+    """Name of the database; None means the user's home database."""
 
 
 def read_settings(**given: str | None) -> Settings:

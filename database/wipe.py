@@ -29,11 +29,6 @@ def wipe(database: Database, *, managed_only: bool = True) -> Wiped:
     ----------
     managed_only
         Refuse a database that canting doesn't manage: it may hold what canting didn't load.
-
-    Raises
-    ------
-    CantingError
-        If it is refused.
     """
     if managed_only and not database.managed:
         raise CantingError(
@@ -41,16 +36,9 @@ def wipe(database: Database, *, managed_only: bool = True) -> Wiped:
             "If all of it shall go: canting db wipe --not-managed",
         )
     nodes = relationships = 0
-    while True:
-        # Relationships first: a node with a million of them would not fit into one transaction.
-        counters = database.write(text("wipe-relationships"), {"batch": BATCH})
-        if not counters.relationships_deleted:
-            break
-        relationships += counters.relationships_deleted
-    while True:
-        counters = database.write(text("wipe-nodes"), {"batch": BATCH})
-        if not counters.nodes_deleted:
-            break
-        nodes += counters.nodes_deleted
-        relationships += counters.relationships_deleted
+    # Relationships first: a node with a million of them would not fit into one transaction.
+    for statement in ("wipe-relationships", "wipe-nodes"):
+        while (counters := database.write(text(statement), {"batch": BATCH})).contains_updates:
+            nodes += counters.nodes_deleted
+            relationships += counters.relationships_deleted
     return Wiped(nodes, relationships)

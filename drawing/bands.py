@@ -19,8 +19,6 @@ class Bands:
 
     Parameters
     ----------
-    picture, plan, boxes
-        What is laid out.
     middle
         For each participant of the bands where its neighbours are, from 0 at the left to 1.
     """
@@ -45,9 +43,6 @@ class Bands:
 
     def grouped(self, nodes: Iterable[int]) -> list[tuple[str | None, list[int]]]:
         """Participants of the band below by group; groups and members from left to right."""
-        if not self.plan.boxes:
-            listed = sorted(nodes, key=lambda node: (self.middle[node], node))
-            return [(None, listed)] if listed else []
         picture = self.picture
         parts: dict[str | None, list[int]] = defaultdict(list)
         for node in nodes:

@@ -68,8 +68,6 @@ class Source:
     ----------
     database, catalogue, options
         As for named queries; `options.graph` None stands for the kind's first graph.
-    progress
-        Told what is being waited for.
     """
 
     def __init__(
@@ -128,7 +126,7 @@ class Source:
             )
         kept: Sequence[int] = range(graph.n)
         if graph.n > MOST_PARTICIPANTS:
-            kept = most_connected(_neighbours(graph), graph.ids)
+            kept = most_connected([len(near) for near in graph.neighbours()], graph.ids)
             self.tell("left out", n=graph.n - len(kept), of=graph.n, kept=len(kept))
         rows = [
             {"id": graph.ids[at], "name": graph.names[at]}
@@ -449,15 +447,3 @@ def _column(found: Result, name: str, column: str, size: str) -> str:
     return next(
         (c for c in figures if c == name), next((c for c in figures if c.startswith(name)), figures[0])
     )
-
-
-def _neighbours(graph: Graph) -> list[float]:
-    """Number of distinct neighbours of each participant."""
-    import numpy as np
-
-    pairs = np.unique(
-        np.column_stack([np.minimum(graph.source, graph.target), np.maximum(graph.source, graph.target)]),
-        axis=0,
-    )
-    counts: list[float] = np.bincount(pairs.ravel(), minlength=graph.n).tolist()
-    return counts

@@ -41,15 +41,8 @@ def draw(
 
     Parameters
     ----------
-    database, catalogue
-        Where the graph lives, and the queries that measure and find paths.
     options
         What is covered and how it is read, as for named queries.
-
-    Returns
-    -------
-    list of str
-        Notes for the reader: what was drawn and left out, and what the data is. The picture says so too.
 
     Raises
     ------

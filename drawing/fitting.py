@@ -6,8 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from canting.drawing.areas import integration_layout
+from canting.drawing.chain import at_stages, chain_layout, stage_of
+from canting.drawing.ego import ego_layout
 from canting.drawing.layout import FONT, Layout, Point
 from canting.drawing.model import Picture, keep, most_connected
+from canting.drawing.network import network_layout
+from canting.drawing.path import main_layout, path_layout
+from canting.drawing.ranks import intervals_layout
 
 LEAST_POINTS = 7.0
 """No name is printed smaller where a paper is named."""
@@ -15,27 +21,22 @@ MOST_IN_A_COLUMN = 40
 """Participants for whom no column of a sheet has room."""
 POINTS = {"a3": 72 / 25.4 / 4, "a4": 72 / 25.4 / 4, "screen": 1920 / 1680 * 0.75}
 """Points of a unit on each paper."""
+LAYOUTS = {
+    "chain": chain_layout,
+    "ego": ego_layout,
+    "path": path_layout,
+    "intervals": intervals_layout,
+    "integration": integration_layout,
+}
 
 
 def lay_out(picture: Picture, places: Mapping[str, Point] | None = None) -> Layout:
     """Lay a picture out, as its kind is; a network with its participants at these places, by id, if any are given."""
-    if picture.kind == "chain":
-        from canting.drawing.chain import chain_layout as made
-    elif picture.kind == "ego":
-        from canting.drawing.ego import ego_layout as made
-    elif picture.kind == "path" and not picture.focus:
-        from canting.drawing.path import main_layout as made
-    elif picture.kind == "path":
-        from canting.drawing.path import path_layout as made
-    elif picture.kind == "intervals":
-        from canting.drawing.ranks import intervals_layout as made
-    elif picture.kind == "integration":
-        from canting.drawing.areas import integration_layout as made
-    else:
-        from canting.drawing.network import network_layout
-
+    if picture.kind == "network":
         return network_layout(picture, places)
-    return made(picture)
+    if picture.kind == "path" and not picture.focus:
+        return main_layout(picture)
+    return LAYOUTS[picture.kind](picture)
 
 
 def fitted(picture: Picture, places: Mapping[str, Point] | None = None) -> tuple[Picture, Layout]:
@@ -61,8 +62,6 @@ def _points(picture: Picture, layout: Layout) -> float:
 
 def _fewer(picture: Picture, layout: Layout) -> tuple[Picture, Layout]:
     """The chain with as many participants of each stage, the most connected first, as have room."""
-    from canting.drawing.chain import at_stages, stage_of
-
     whole = replace(picture, at_stage=at_stages(picture))
     places = [stage_of(node) for node in picture.nodes]
     least, most = 0, min(max(Counter(places).values()), MOST_IN_A_COLUMN) + 1  # `most` have no room

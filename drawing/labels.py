@@ -43,8 +43,6 @@ def place_labels(
         Who chooses first. In a crowd the first few get their names even where these cover small symbols.
     room
         Left, top, right and bottom of what names may not leave.
-    limit
-        Greatest width of a line.
     sides
         Where a participant's name may stand; see `AROUND`.
 

@@ -32,52 +32,37 @@ class Mark:
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a participant.
-
-    Parameters
-    ----------
-    x, y
-        Where its first line stands: the middle of the text's height.
-    anchor
-        ``start``, ``middle`` or ``end``.
-    zoom
-        From which magnification it has room: 1 is the sheet as a whole, 0 never.
-    note
-        Small text after the last line.
-    """
+    """The name of a participant."""
 
     node: int
     x: float
     y: float
+    """Where its first line stands: the middle of the text's height."""
     lines: tuple[str, ...]
     anchor: str = "start"
+    """``start``, ``middle`` or ``end``."""
     size: float = FONT
     zoom: int = 1
+    """From which magnification it has room: 1 is the sheet as a whole, 0 never."""
     note: str = ""
+    """Small text after the last line."""
     bold: bool = False
 
 
 @dataclass(frozen=True)
 class Area:
-    """A part of the sheet with a heading.
-
-    Parameters
-    ----------
-    x, y, w, h
-        Its box; a circle in it if `round`.
-    title, note
-        Lines of its heading, and small text after it.
-    group
-        Stakeholder group that it stands for, or None.
-    """
+    """A part of the sheet with a heading."""
 
     x: float
     y: float
     w: float
     h: float
+    """Its box; a circle in it if `round`."""
     title: tuple[str, ...] = ()
     note: str = ""
+    """Lines of its heading, and small text after it."""
     group: str | None = None
+    """Stakeholder group that it stands for, or None."""
     round: bool = False
     badge: str = ""
 
@@ -121,35 +106,26 @@ class Cell:
 
 @dataclass
 class Layout:
-    """A picture's geometry.
-
-    Parameters
-    ----------
-    scale
-        How much larger than A3 it is; titles and legend grow with it.
-    marks
-        One for each participant.
-    routes
-        For each line of the picture, its path as SVG writes it; "" if it isn't drawn.
-    pale
-        Participants whose symbols are drawn pale.
-    faint
-        Lines that are drawn faint.
-    """
+    """A picture's geometry."""
 
     width: float = SHEET[0]
     height: float = SHEET[1]
     scale: float = 1.0
+    """How much larger than A3 it is; titles and legend grow with it."""
     marks: list[Mark] = field(default_factory=list)
+    """One for each participant."""
     labels: list[Label] = field(default_factory=list)
     routes: list[str] = field(default_factory=list)
+    """For each line of the picture, its path as SVG writes it; "" if it isn't drawn."""
     areas: list[Area] = field(default_factory=list)
     rings: list[tuple[float, float, float, float]] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     pale: set[int] = field(default_factory=set)
+    """Participants whose symbols are drawn pale."""
     faint: set[int] = field(default_factory=set)
+    """Lines that are drawn faint."""
 
 
 def number(value: float) -> str:

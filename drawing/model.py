@@ -38,33 +38,23 @@ class Stage:
 
 @dataclass(frozen=True)
 class Node:
-    """A participant in a picture.
-
-    Parameters
-    ----------
-    kind
-        ``Actor``, ``Organization`` or ``InformationSource``.
-    group, role
-        Stakeholder group and role; None where nothing was said.
-    stages
-        Positions in the picture's `stages`, ascending.
-    size
-        The measure that its size shows; None where there is none.
-    ring
-        Steps from the participant that the picture is about; 0 for itself, None where there is no such one.
-    responded
-        Whether it answered: ``yes``, ``no`` or ``not asked``; None where the data don't say.
-    """
+    """A participant in a picture."""
 
     id: str
     name: str
     kind: str = "Actor"
+    """``Actor``, ``Organization`` or ``InformationSource``."""
     group: str | None = None
     role: str | None = None
+    """Stakeholder group and role; None where nothing was said."""
     stages: tuple[int, ...] = ()
+    """Positions in the picture's `stages`, ascending."""
     size: float | None = None
+    """The measure that its size shows; None where there is none."""
     ring: int | None = None
+    """Steps from the participant that the picture is about; 0 for itself, None where there is no such one."""
     responded: str | None = None
+    """Whether it answered: ``yes``, ``no`` or ``not asked``; None where the data don't say."""
 
     @property
     def silent(self) -> bool:
@@ -91,29 +81,20 @@ class Report:
 
 @dataclass(frozen=True)
 class Line:
-    """A tie as it is drawn: one relation between two participants, in one or both directions.
-
-    Parameters
-    ----------
-    source, target
-        Positions in the picture's `nodes`, giver and receiver.
-    relation
-        One of `RELATIONS`.
-    both
-        Whether the tie is reported in the other direction too, or has none.
-    weight
-        Strength, folded over reports as measures fold it: the largest per question, then the sum over questions.
-    reports
-        Who says so; in both directions if `both`.
-    """
+    """A tie as it is drawn: one relation between two participants, in one or both directions."""
 
     source: int
     target: int
+    """Positions in the picture's `nodes`, giver and receiver."""
     relation: str
+    """One of `RELATIONS`."""
     both: bool = False
+    """Whether the tie is reported in the other direction too, or has none."""
     directed: bool = True
     weight: float = 1.0
+    """Strength, folded over reports as measures fold it: the largest per question, then the sum over questions."""
     reports: tuple[Report, ...] = ()
+    """Who says so; in both directions if `both`."""
 
     @property
     def arrow(self) -> str:
@@ -131,24 +112,16 @@ class Size:
 
 @dataclass(frozen=True)
 class Everybody:
-    """All participants of a graph and the ties among them, also those that a picture has no room for.
-
-    Parameters
-    ----------
-    nodes
-        Who they are; nothing is said of their stages and sizes.
-    ties
-        Positions of giver and receiver of each tied pair; both ways where ties have no direction.
-    answers
-        Which pairs of them are known.
-    enough
-        Whether so many answered that a person may be named for what rests on single ties.
-    """
+    """All participants of a graph and the ties among them, also those that a picture has no room for."""
 
     nodes: list[Node]
+    """Who they are; nothing is said of their stages and sizes."""
     ties: list[tuple[int, int]]
+    """Positions of giver and receiver of each tied pair; both ways where ties have no direction."""
     answers: Answers
+    """Which pairs of them are known."""
     enough: bool = True
+    """Whether so many answered that a person may be named for what rests on single ties."""
 
     @classmethod
     def of(cls, picture: Picture) -> Everybody:
@@ -170,39 +143,10 @@ class Everybody:
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything that a picture shows, in a fixed order; a layout adds where.
-
-    Parameters
-    ----------
-    kind
-        ``chain``, ``network``, ``ego``, ``path``, ``integration`` or ``intervals``.
-    illustrative
-        Whether any of the data is made up.
-    undirected
-        Whether ties were read without direction.
-    paths
-        For ``path``: each path as positions in `nodes`.
-    focus
-        Positions of the participants that the picture is about.
-    notes
-        What the picture leaves out, said in it.
-    by
-        What colours show: ``group`` or ``role``.
-    parts
-        Every group and role of the data, whether or not the picture shows it, the largest first: each has its colour.
-    everybody
-        Whom figures cover where the picture leaves some out; None where it shows all.
-    ranks
-        For ``intervals``: rank, lowest and highest of each participant.
-    paper
-        One of `PAPERS` on which names must be read; "" is A3, whatever the names' size.
-    at_stage
-        How many stood at each stage before some were left out, -1 for none; empty where nobody was.
-    least
-        Numbers of people below it aren't said; 0 says all.
-    """
+    """Everything that a picture shows, in a fixed order; a layout adds where."""
 
     kind: str
+    """``chain``, ``network``, ``ego``, ``path``, ``integration`` or ``intervals``."""
     title: str
     subtitle: str
     nodes: list[Node]
@@ -210,18 +154,30 @@ class Picture:
     stages: list[Stage] = field(default_factory=list)
     lang: str = "en"
     illustrative: bool = False
+    """Whether any of the data is made up."""
     size: Size | None = None
     undirected: bool = False
+    """Whether ties were read without direction."""
     paths: list[list[int]] = field(default_factory=list)
+    """For ``path``: each path as positions in `nodes`."""
     focus: tuple[int, ...] = ()
+    """Positions of the participants that the picture is about."""
     notes: list[str] = field(default_factory=list)
+    """What the picture leaves out, said in it."""
     by: str = "group"
+    """What colours show: ``group`` or ``role``."""
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Every group and role of the data, whether or not the picture shows it, the largest first: each has its colour."""
     everybody: Everybody | None = None
+    """Whom figures cover where the picture leaves some out; None where it shows all."""
     ranks: Sequence[tuple[float, float, float]] = ()
+    """For ``intervals``: rank, lowest and highest of each participant."""
     paper: str = ""
+    """One of `PAPERS` on which names must be read; "" is A3, whatever the names' size."""
     at_stage: Mapping[int, int] = field(default_factory=dict)
+    """How many stood at each stage before some were left out, -1 for none; empty where nobody was."""
     least: int = 0
+    """Numbers of people below it aren't said; 0 says all."""
 
     @property
     def words(self) -> Wording:

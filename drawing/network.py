@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats
 from canting.drawing.labels import place_labels
 from canting.drawing.layout import (
     FONT,
@@ -26,8 +26,6 @@ from canting.drawing.layout import (
 )
 from canting.drawing.model import RECOMMENDED, Line, Picture
 from canting.drawing.text import fit, width
-
-Array = npt.NDArray[np.float64]
 
 FOOT = 112.0
 STRESS_MOST = 800  # participants of a piece up to which every distance is worth its cost
@@ -161,7 +159,7 @@ def _settle(
         marks[at] = Mark(round(x, 2), round(y, 2), size[at])
 
 
-def _stress(graph: Any) -> Array:
+def _stress(graph: Any) -> Floats:
     """Place by stress majorization (Gansner, Koren & North 2004).
 
     A tie is the longer, the fewer neighbours its ends share, so that those who share many stand together.
@@ -179,7 +177,7 @@ def _stress(graph: Any) -> Array:
     return _majorized(_scaled(far), far)
 
 
-def _scaled(far: Array) -> Array:
+def _scaled(far: Floats) -> Floats:
     """Classical scaling (Torgerson 1952): where majorization starts."""
     square = far**2
     inner = -0.5 * (square - square.mean(0) - square.mean(1)[:, None] + square.mean())
@@ -193,7 +191,7 @@ def _scaled(far: Array) -> Array:
     return np.asarray(places)
 
 
-def _majorized(places: Array, far: Array) -> Array:
+def _majorized(places: Floats, far: Floats) -> Floats:
     with np.errstate(divide="ignore"):
         weight = np.where(far > 0, 1 / far**2, 0.0)
     total = weight.sum(1)[:, None]
@@ -214,7 +212,7 @@ def _majorized(places: Array, far: Array) -> Array:
     return places
 
 
-def _maxent(graph: Any) -> Array:
+def _maxent(graph: Any) -> Floats:
     """Place by maximal entropy and stress (Gansner, Hu & North 2013), for pieces too large for all distances."""
     import networkit as nk
 
@@ -236,7 +234,7 @@ def _maxent(graph: Any) -> Array:
         nk.setNumberOfThreads(threads)
 
 
-def _level(places: Array) -> Array:
+def _level(places: Floats) -> Floats:
     """Turn the longest way level, and thin out a crowded middle."""
     places = places - places.mean(0)
     if len(places) > 2:
@@ -253,7 +251,7 @@ def _level(places: Array) -> Array:
     return np.asarray(places * (wanted / np.maximum(far, 1e-9))[:, None])
 
 
-def _stretch(places: Array, room: Box) -> Array:
+def _stretch(places: Floats, room: Box) -> Floats:
     """Fill a box, without drawing out either way by more than half."""
     left, top, right, bottom = room
     low, high = places.min(0), places.max(0)
@@ -267,7 +265,7 @@ def _stretch(places: Array, room: Box) -> Array:
     return np.asarray((places - (low + high) / 2) * scale + middle)
 
 
-def _apart(places: Array, radius: Array, room: Box) -> Array:
+def _apart(places: Floats, radius: Floats, room: Box) -> Floats:
     """Push symbols apart that overlap."""
     from scipy.spatial import cKDTree
 

@@ -23,52 +23,31 @@ def tracks(count: int) -> float:
 
 @dataclass
 class Plan:
-    """What a layered layout is asked for.
-
-    Parameters
-    ----------
-    columns
-        For each participant the column that it belongs to, or None if it stands in a band.
-    above, below
-        Participants of the bands.
-    titles
-        Heading of each column: badge, title, note.
-    boxes
-        Whether the band below is parted by stakeholder group.
-    notes
-        Small text after the names of some.
-    above_title, no_group
-        What stands beside the band above, and under those of the band below who have no group.
-    foot
-        Room below for the legend and more.
-    least
-        How much smaller than A3 the sheet may be where little is drawn, so that it is printed larger.
-    lines, name
-        Lines at most of a name in a column, and their greatest width.
-    """
+    """What a layered layout is asked for."""
 
     columns: list[int | None]
+    """For each participant the column that it belongs to, or None if it stands in a band."""
     titles: list[tuple[str, str, str]]
+    """Heading of each column: badge, title, note."""
     above: list[int] = field(default_factory=list)
     below: list[int] = field(default_factory=list)
-    boxes: bool = True
+    """Participants of the bands."""
     notes: dict[int, str] = field(default_factory=dict)
+    """Small text after the names of some."""
     above_title: str = ""
     no_group: str = ""
+    """What stands beside the band above, and under those of the band below who have no group."""
     foot: float = 110.0
+    """Room below for the legend and more."""
     least: float = 0.8
+    """How much smaller than A3 the sheet may be where little is drawn, so that it is printed larger."""
     lines: int = 2
     name: float = NAME
+    """Lines at most of a name in a column, and their greatest width."""
 
 
 class Boxes:
-    """The boxes of a layered picture: a symbol, and a name beside it.
-
-    Parameters
-    ----------
-    picture, plan
-        Who stands in which column or band.
-    """
+    """The boxes of a layered picture: a symbol, and a name beside it."""
 
     def __init__(self, picture: Picture, plan: Plan) -> None:
         self.plan = plan

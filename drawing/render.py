@@ -29,7 +29,6 @@ from canting.terminal import visible
 HOLLOW = 0.66  # of a symbol's radius, where its participant did not answer
 SIZES = {"a3": ("420mm", "297mm"), "a4": ("297mm", "210mm"), "screen": ("1920px", "1080px")}
 PIXELS = {"a3": 3_360, "a4": 3_360, "screen": 1_920}  # across; 200 to the inch of A3, 290 of A4
-PNG_PIXELS = PIXELS["a3"]
 MOST_REPORTS = 40_000  # that a page carries
 
 
@@ -244,7 +243,7 @@ def _cell_ink(share: float | None) -> str:
     return palette.PAPER if share is not None and share > 0.3 else palette.INK
 
 
-def png(document: str, pixels: int = PNG_PIXELS) -> bytes:
+def png(document: str, pixels: int = PIXELS["a3"]) -> bytes:
     """Paint SVG as PNG, so many pixels wide."""
     import resvg_py
 
@@ -272,13 +271,7 @@ def pdf(picture: Picture, document: str) -> bytes:
 
 
 def typeset(source: str, pictures: Mapping[str, str], moment: datetime) -> bytes:
-    """Set a text of Typst's as PDF, with SVGs by the names that it gives them, as if made at this moment.
-
-    Raises
-    ------
-    CantingError
-        If typst isn't installed.
-    """
+    """Set a text of Typst's as PDF, with SVGs by the names that it gives them, as if made at this moment."""
     require(".pdf")
     import typst
 

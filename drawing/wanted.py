@@ -19,67 +19,43 @@ MOST_STEPS = 6
 
 @dataclass(frozen=True)
 class Wanted:
-    """A picture that is asked for.
-
-    Parameters
-    ----------
-    kind
-        ``chain``: a column per stage from hulu to hilir; ``network``: everybody, by nearness; ``ego``: the ties around
-        one participant; ``path``: the ways from one participant to another, or the main path; ``integration``:
-        stakeholder groups; ``intervals``: between which ranks each may lie by the measure of `size`.
-    who
-        For ``ego`` one participant, for ``path`` two or, for the main path, none, by id or name.
-    size
-        The measure that sizes show: a named query about participants, ``QUERY.COLUMN``, or ``none``.
-    lang
-        Language of what the picture itself says: ``en`` or ``id``.
-    steps
-        For ``ego``: how far it goes.
-    paths
-        For ``path``: how many.
-    title
-        A title of the reader's own.
-    by
-        What colours and areas show: ``group`` or ``role``; by default the group, unless nobody has one.
-    recommend
-        For ``network``: an aim of the query ``recommend``, whose ties are drawn dotted.
-    budget
-        How many of them.
-    names
-        Who is named: ``all``, ``organizations`` or ``none``, or who is called how; whoever the data don't let be named
-        never is.
-    paper
-        ``a4``, ``a3`` or ``screen``: no name is drawn smaller than 7 points there, and what has no room is left out
-        and said. None is A3, on which a large chain is drawn smaller.
-    backbone
-        For ``network``: draw so many of the strongest ties of each participant and kind of tie, and no others.
-    least
-        Numbers of people below it aren't said.
-    """
+    """A picture that is asked for."""
 
     kind: str
+    """``chain``: a column per stage from hulu to hilir; ``network``: everybody, by nearness; ``ego``: the ties around
+    one participant; ``path``: the ways from one participant to another, or the main path; ``integration``: stakeholder
+    groups; ``intervals``: between which ranks each may lie by the measure of `size`."""
     who: tuple[str, ...] = ()
+    """For ``ego`` one participant, for ``path`` two or, for the main path, none, by id or name."""
     size: str = "degree"
+    """The measure that sizes show: a named query about participants, ``QUERY.COLUMN``, or ``none``."""
     lang: str = "en"
+    """Language of what the picture itself says: ``en`` or ``id``."""
     steps: int = 2
+    """For ``ego``: how far it goes."""
     paths: int = 3
+    """For ``path``: how many."""
     title: str | None = None
+    """A title of the reader's own."""
     by: str | None = None
+    """What colours and areas show: ``group`` or ``role``; by default the group, unless nobody has one."""
     recommend: str | None = None
+    """For ``network``: an aim of the query ``recommend``, whose ties are drawn dotted."""
     budget: float = 5
+    """How many of them."""
     names: str | Names = "all"
+    """Who is named: ``all``, ``organizations`` or ``none``, or who is called how; whoever the data don't let be named
+    never is."""
     paper: str | None = None
+    """``a4``, ``a3`` or ``screen``: no name is drawn smaller than 7 points there, and what has no room is left out and
+    said. None is A3, on which a large chain is drawn smaller."""
     backbone: int | None = None
+    """For ``network``: draw so many of the strongest ties of each participant and kind of tie, and no others."""
     least: int = 0
+    """Numbers of people below it aren't said."""
 
     def check(self) -> None:
-        """Refuse what no picture is.
-
-        Raises
-        ------
-        UsageError
-            For the first thing that isn't known, or doesn't go with the kind.
-        """
+        """Refuse what no picture is."""
         check_language(self.lang)
         if self.kind not in KINDS:
             raise UsageError(f"No picture is called {self.kind!r}.", f"There are: {', '.join(KINDS)}.")

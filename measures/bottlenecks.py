@@ -11,9 +11,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.dominators import (
-    Bools,
-    Ints,
     Joints,
     Tree,
     dominator_tree,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from canting.algorithms.brokerage import ROLES, Brokers, Ints, expected
+from canting.algorithms.arrays import Ints
+from canting.algorithms.brokerage import ROLES, Brokers, expected
 from canting.measures.centrality import ordered
 from canting.measures.characteristics import having
 

@@ -37,31 +37,18 @@ _DATA = re.compile(r"Scan|Seek|Expand|CountFromCountStore|ShortestPath|Pattern|E
 
 @dataclass(frozen=True)
 class Limits:
-    """What an ad-hoc query may take.
-
-    Parameters
-    ----------
-    rows
-        Rows fetched at most; 0 lifts the cap.
-    seconds
-        Seconds it may run; 0 lifts the limit.
-    megabytes
-        That one row may take; 0 lifts the limit.
-    """
+    """What an ad-hoc query may take."""
 
     rows: int = 10_000
+    """Rows fetched at most; 0 lifts the cap."""
     seconds: float = 60.0
+    """Seconds it may run; 0 lifts the limit."""
     megabytes: float = 16.0
+    """That one row may take; 0 lifts the limit."""
 
 
 def reading_of(graph: str, coverage: Coverage) -> Reading:
-    """Give a graph as named queries read it.
-
-    Raises
-    ------
-    UsageError
-        If no graph has that name.
-    """
+    """Give a graph as named queries read it."""
     names = graph_names()
     if graph not in names:
         raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(names)}.")

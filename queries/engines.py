@@ -64,15 +64,7 @@ def free() -> int:
 
 
 def beyond_process(query: Query, options: Options, *, gds: bool, convention: str) -> list[str]:
-    """Engines that can serve a query when the process can't, in the order in which they are tried.
-
-    Parameters
-    ----------
-    query, options
-        What is asked; intervals are drawn in the process only.
-    gds
-        Whether the server has Graph Data Science.
-    """
+    """Engines that can serve a query when the process can't, in the order in which they are tried."""
     if options.intervals:
         return []
     in_server = bool(query.needs) and gds and not options.weighted and convention == "canting"

@@ -29,8 +29,6 @@ def sides_of(
 
     Parameters
     ----------
-    ways
-        One of `WAYS`.
     given
         Parameters of what is covered, with the questions asked for.
 

@@ -57,25 +57,17 @@ class Covered:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The units that a question covers, and the loaded datasets that it leaves out.
-
-    Parameters
-    ----------
-    left_out
-        Datasets left out because they are illustrative.
-    other_waves
-        Datasets left out because they don't have the wave that the reader named.
-    moment
-        How many loads and unloads had begun in the graph when this was found.
-    registers
-        Registers and codes left out that are illustrative.
-    """
+    """The units that a question covers, and the loaded datasets that it leaves out."""
 
     units: list[Covered]
     left_out: list[str] = field(default_factory=list)
+    """Datasets left out because they are illustrative."""
     other_waves: list[str] = field(default_factory=list)
+    """Datasets left out because they don't have the wave that the reader named."""
     moment: int = 0
+    """How many loads and unloads had begun in the graph when this was found."""
     registers: list[str] = field(default_factory=list)
+    """Registers and codes left out that are illustrative."""
 
     @property
     def datasets(self) -> list[str]:
@@ -136,11 +128,6 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
         there are no others.
     wave
         The wave named by the reader; None means each dataset's latest.
-
-    Raises
-    ------
-    UsageError
-        If a named dataset isn't loaded, or none of the covered ones has the named wave.
     """
     loaded = {row["id"]: row for row in database.read(step_text("coverage", "engine")).dicts()}
     for name in datasets:
@@ -257,33 +244,23 @@ def _loaded_are(names: list[str]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A graph with the options it is read by: the parameters of its text.
-
-    Parameters
-    ----------
-    filters
-        Values that participants must have, by the name of the filter; empty keeps all. ``question`` chooses reports.
-    undirected
-        Read a tie in either direction as one tie.
-    wave
-        The wave named by the reader, or None.
-    min_weight
-        Least strength of a tie after folding, or None.
-    fold
-        How common events fold, in the graph of participation; else None.
-    ways, sides
-        Whose reports make a tie, and for each question who could tell; for ``union``, only what mirrors another.
-    """
+    """A graph with the options it is read by: the parameters of its text."""
 
     file: GraphFile
     coverage: Coverage
     filters: dict[str, list[str]]
+    """Values that participants must have, by the name of the filter; empty keeps all. ``question`` chooses reports."""
     undirected: bool = False
+    """Read a tie in either direction as one tie."""
     wave: int | None = None
+    """The wave named by the reader, or None."""
     min_weight: float | None = None
+    """Least strength of a tie after folding, or None."""
     fold: str | None = None
+    """How common events fold, in the graph of participation; else None."""
     ways: str = "union"
     sides: dict[str, Any] = field(default_factory=dict)
+    """Whose reports make a tie, and for each question who could tell; for ``union``, only what mirrors another."""
 
     @property
     def text(self) -> str:

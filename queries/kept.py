@@ -26,6 +26,7 @@ LIMIT = 256
 """Megabytes that all kept graphs together may take; `CANTING_KEEP` says otherwise, and 0 keeps none."""
 DIGEST = 32  # bytes of SHA-256 that a file begins with
 ARRAYS = ("source", "target", "weight")
+SAID = ("name", "directed", "ids", "names", "attributes")
 
 
 def folder() -> Path:
@@ -66,16 +67,7 @@ def read(path: Path) -> Graph | None:
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
         source, target, weight = (file[name] for name in ARRAYS)
         said = json.loads(file["said"].tobytes())
-    graph = Graph(
-        said["name"],
-        said["directed"],
-        said["ids"],
-        said["names"],
-        source.astype(np.int64),
-        target.astype(np.int64),
-        weight,
-        said["attributes"],
-    )
+    graph = Graph(**said, source=source.astype(np.int64), target=target.astype(np.int64), weight=weight)
     with contextlib.suppress(OSError):
         os.utime(path)
     return graph
@@ -85,15 +77,8 @@ def write(path: Path, graph: Graph) -> None:
     """Keep a graph; graphs of earlier states of its database go, and the longest unused where there are too many."""
     import numpy as np
 
-    said = {
-        "name": graph.name,
-        "directed": graph.directed,
-        "ids": graph.ids,
-        "names": graph.names,
-        "attributes": graph.attributes,
-    }
     try:
-        text = json.dumps(said).encode()
+        text = json.dumps({name: getattr(graph, name) for name in SAID}).encode()
     except TypeError:  # a value that JSON has no word for, such as a date
         return
     parts: dict[str, Any] = {

@@ -16,18 +16,12 @@ Step = Callable[[str], list[str]]
 
 @dataclass
 class Known:
-    """The words that parameters may have, each list fetched when it is first needed.
-
-    Parameters
-    ----------
-    filters
-        Gives the values of ``kind``, ``group``, ``role``, ``stage`` and ``place`` among what is covered.
-    step
-        Gives the values that the text ``cypher/steps/known-NAME.cypher`` finds.
-    """
+    """The words that parameters may have, each list fetched when it is first needed."""
 
     filters: Filters
+    """Gives the values of ``kind``, ``group``, ``role``, ``stage`` and ``place`` among what is covered."""
     step: Step
+    """Gives the values that the text ``cypher/steps/known-NAME.cypher`` finds."""
     lists: dict[str, list[str]] = field(default_factory=dict)
 
     def of(self, parameter: Parameter) -> list[str]:
@@ -70,13 +64,7 @@ class Known:
                     )
 
     def refuse_missing(self, query: Query, given: dict[str, Any]) -> None:
-        """Refuse a question that lacks words, with all that there are.
-
-        Raises
-        ------
-        UsageError
-            If any is missing.
-        """
+        """Refuse a question that lacks words, with all that there are."""
         lacking = lacking_words(query, given)
         if lacking:
             needs = " and ".join(f"{p.option} ({p.doc.rstrip('.')})" for p in lacking)

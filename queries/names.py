@@ -40,15 +40,7 @@ _OWN = ("query", "graph", "columns", "engine", "title", "convention")
 
 @dataclass(frozen=True)
 class Person:
-    """A participant as far as its name is concerned.
-
-    Parameters
-    ----------
-    named
-        Whether the data let it be named.
-    also
-        Other texts by which it may be known.
-    """
+    """A participant as far as its name is concerned."""
 
     id: str
     name: str
@@ -56,7 +48,9 @@ class Person:
     role: str | None = None
     group: str | None = None
     named: bool = True
+    """Whether the data let it be named."""
     also: tuple[str, ...] = ()
+    """Other texts by which it may be known."""
 
     @property
     def texts(self) -> list[str]:
@@ -66,21 +60,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Names:
-    """What stands for whom.
-
-    Parameters
-    ----------
-    instead
-        Id or name to what is written in its place.
-    hidden
-        Ids of those who aren't named.
-    private
-        Texts of those whom the data don't let be named: these are found in capitals and small letters alike.
-    """
+    """What stands for whom."""
 
     instead: dict[str, str] = field(default_factory=dict)
+    """Id or name to what is written in its place."""
     hidden: frozenset[str] = frozenset()
+    """Ids of those who aren't named."""
     private: frozenset[str] = frozenset()
+    """Texts of those whom the data don't let be named: these are found in capitals and small letters alike."""
 
     def cell(self, value: Any) -> Any:
         """A value: itself, or what stands for the participants that it names."""
@@ -315,11 +302,6 @@ def names_of(
         As for `names`.
     language
         Of the words that stand for names; the environment's if left out.
-
-    Raises
-    ------
-    UsageError
-        For a policy that isn't known.
     """
     people = people_of(database, units, policy)
     if not people:

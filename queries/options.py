@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -18,6 +18,7 @@ from canting.queries.header import Parameter, Query
 from canting.result import FORMATS
 from canting.suggest import did_you_mean
 
+Signed = TypeVar("Signed", bound=Callable[..., Any])
 EXAMPLE_DATASET = "batik-pekalongan"
 DEFAULT_TOP = 10
 ENGINES = ("gds", "process", "spark", "auto")
@@ -35,51 +36,35 @@ FILTERS = tuple(parameter.name for parameter in kept_filters())
 
 @dataclass(frozen=True)
 class Options:
-    """What a reader can ask of any named query, beside its own parameters.
-
-    Parameters
-    ----------
-    graph
-        The graph to run on; None means the query's first.
-    dataset, wave
-        What to cover; see :func:`canting.queries.graphs.cover`.
-    filters
-        Participants to keep before measuring, by ``kind``, ``group``, ``role``, ``stage``, ``place``; and the
-        ``question`` whose answers are counted.
-    show
-        Rows to keep after measuring, by the same.
-    min_weight
-        Least strength of a tie, after its reports are folded.
-    fold
-        How the graph ``participation`` folds common events; None for ``count``.
-    ties
-        Whose reports make a tie; None for ``union``.
-    engine
-        ``gds``, ``process``, ``spark``, ``auto`` or None: the process where a query prefers it, as all of canting's own
-        do that have both; else the server, if it has what the query needs. ``auto``: see
-        :mod:`canting.queries.engines`.
-    exact
-        Measure exactly, whatever it costs.
-    top
-        How many rows the reader looks at; None or 0 means all.
-    intervals
-        Say between which ranks each participant may lie.
-    """
+    """What a reader can ask of any named query, beside its own parameters."""
 
     graph: str | None = None
+    """The graph to run on; None means the query's first."""
     dataset: tuple[str, ...] = ()
     wave: int | None = None
+    """What to cover; see :func:`canting.queries.graphs.cover`."""
     filters: dict[str, list[str]] = field(default_factory=dict)
+    """Participants to keep before measuring, by ``kind``, ``group``, ``role``, ``stage``, ``place``; and the
+    ``question`` whose answers are counted."""
     show: dict[str, list[str]] = field(default_factory=dict)
+    """Rows to keep after measuring, by the same."""
     undirected: bool = False
     weighted: bool = False
     engine: str | None = None
+    """``gds``, ``process``, ``spark``, ``auto`` or None: the process where a query prefers it, as all of canting's own
+    do that have both; else the server, if it has what the query needs. ``auto``: see :mod:`canting.queries.engines`."""
     exact: bool = False
+    """Measure exactly, whatever it costs."""
     top: int | None = None
+    """How many rows the reader looks at; None or 0 means all."""
     min_weight: float | None = None
+    """Least strength of a tie, after its reports are folded."""
     intervals: bool = False
+    """Say between which ranks each participant may lie."""
     fold: str | None = None
+    """How the graph ``participation`` folds common events; None for ``count``."""
     ties: str | None = None
+    """Whose reports make a tie; None for ``union``."""
 
     def given(self) -> dict[str, Any]:
         """What the reader said, by the names of a query's options."""
@@ -153,35 +138,29 @@ def completing(words: Iterable[str]) -> Callable[[str], list[str]]:
 
 
 def option_parameters(query: Query) -> list[inspect.Parameter]:
-    """Parameters of the function behind a query's command.
-
-    Returns
-    -------
-    list of inspect.Parameter
-        Keyword parameters whose annotations say to Typer what is an argument, what an option, and its help.
-    """
+    """Parameters of the function behind a query's command."""
     made = [_positional(p) for p in query.positional]
     made += [_option(p.name, p, required=p.required and p not in query.positional) for p in query.parameters]
     if query.graphs:
         made += _graph_options(query)
     made += [
-        _keyword(
+        keyword(
             "top",
             int | None,
             f"Rows to show; 0 shows all. Default {DEFAULT_TOP} on a terminal, else all.",
             min=0,
             metavar="N",
         ),
-        _keyword(
+        keyword(
             "format",
             str | None,
             "table, csv, json or ndjson; a table on a terminal, csv when piped.",
             metavar="FORMAT",
             autocompletion=completing(FORMATS),
         ),
-        _keyword("output", Path | None, OUTPUT_HELP, "-o", metavar="FILE"),
-        _keyword("decimals", int | None, DECIMALS_HELP, min=0, max=15, metavar="N"),
-        _keyword(
+        keyword("output", Path | None, OUTPUT_HELP, "-o", metavar="FILE"),
+        keyword("decimals", int | None, DECIMALS_HELP, min=0, max=15, metavar="N"),
+        keyword(
             "exact_text",
             bool,
             "Put no apostrophe before texts of a .csv file that a spreadsheet would run as formulas.",
@@ -191,13 +170,7 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
 
 
 def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[str, Any], Options]:
-    """Part what a command was given into the query's own parameters and canting's options.
-
-    Raises
-    ------
-    UsageError
-        If a participant is given both by position and by option.
-    """
+    """Part what a command was given into the query's own parameters and canting's options."""
     values: dict[str, Any] = {}
     for parameter in query.parameters:
         value = given.get(parameter.name)
@@ -224,28 +197,26 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
     made = []
     names = " | ".join(query.graphs)
     doc = f"Graph to run on: {names}." + (f" Default {query.graphs[0]}." if len(graphs) > 1 else "")
-    made.append(_keyword("graph", str | None, doc, metavar="NAME", autocompletion=completing(query.graphs)))
+    made.append(keyword("graph", str | None, doc, metavar="NAME", autocompletion=completing(query.graphs)))
     heeded = [p for p in graphs[0].parameters if p.name != "undirected" and _heeds(query, p.name)]
     heeded = [p for p in heeded if p.name != "fold" or "participation" in query.graphs]
     made += [graph_option(parameter, query.where.get(parameter.name)) for parameter in heeded]
     if any(graph.directed for graph in graphs) and _heeds(query, "undirected"):
         doc = next(p.doc for p in graphs[0].parameters if p.name == "undirected")
-        made.append(_keyword("undirected", bool, doc))
+        made.append(keyword("undirected", bool, doc))
     if any("weighted" in column.when for column in query.columns):
-        made.append(
-            _keyword("weighted", bool, "Use the ties' weights: strength, and 1/strength as distance.")
-        )
+        made.append(keyword("weighted", bool, "Use the ties' weights: strength, and 1/strength as distance."))
     made += _engine_options(query)
     if query.ranks:
         made.append(
-            _keyword(
+            keyword(
                 "intervals",
                 bool,
                 "Say between which ranks each may lie, given who did not answer and what may be wrong.",
             )
         )
         made.append(
-            _keyword(
+            keyword(
                 "write",
                 str | None,
                 "Store the measure on the participants as this property, for Neo4j Browser and others.",
@@ -253,10 +224,10 @@ def _graph_options(query: Query) -> list[inspect.Parameter]:
             )
         )
     if query.python:
-        made.append(_keyword("exact", bool, "Measure exactly, whatever it costs."))
+        made.append(keyword("exact", bool, "Measure exactly, whatever it costs."))
     if any(column.name == "id" for column in query.columns):
         made += [
-            _keyword(
+            keyword(
                 f"show_{name}",
                 list[str] | None,
                 f"Show only rows of this {name}, measured among all.",
@@ -281,7 +252,7 @@ def _engine_options(query: Query) -> list[inspect.Parameter]:
         ", quicker wherever both can." if "gds" in engines else "."
     )
     return [
-        _keyword(
+        keyword(
             "engine",
             str | None,
             doc if engines else "",
@@ -289,7 +260,7 @@ def _engine_options(query: Query) -> list[inspect.Parameter]:
             autocompletion=completing([*engines, "auto"] if engines else []),
             hidden=not engines,
         ),
-        *([_keyword("parquet_dir", Path | None, FOLDER_HELP, metavar="DIR")] if query.spark else []),
+        *([keyword("parquet_dir", Path | None, FOLDER_HELP, metavar="DIR")] if query.spark else []),
     ]
 
 
@@ -310,7 +281,7 @@ def graph_option(
     kind = kinds.get(parameter.type.base, _annotation(parameter))
     metavar = {"int": "N", "float": "X"}.get(parameter.type.base, parameter.name.upper())
     words: dict[str, Any] = {"autocompletion": completing(KINDS)} if parameter.name == "kind" else {}
-    return _keyword(parameter.name, kind, doc, metavar=metavar, called=name, **words)
+    return keyword(parameter.name, kind, doc, metavar=metavar, called=name, **words)
 
 
 def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -325,7 +296,7 @@ def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
         if p.name != "undirected"
     ]
     doc = next(p.doc for p in read_graph(graph_names()[0]).parameters if p.name == "undirected")
-    added.append(_keyword("undirected", bool, doc))
+    added.append(keyword("undirected", bool, doc))
 
     @functools.wraps(function)
     def command(*positional: Any, **given: Any) -> None:
@@ -334,9 +305,14 @@ def with_graph_options(function: Callable[..., None]) -> Callable[..., None]:
         function(*positional, **given, options=options_of(said))
 
     kept = [p for p in own.parameters.values() if p.name != "options"]
-    command.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
-    command.__annotations__ = {p.name: p.annotation for p in (*kept, *added)}
-    return command
+    return signed(command, [*kept, *added])
+
+
+def signed(function: Signed, parameters: Sequence[inspect.Parameter]) -> Signed:
+    """A function with a signature for Typer to read."""
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = {p.name: p.annotation for p in parameters}
+    return function
 
 
 def _heeds(query: Query, option: str) -> bool:
@@ -368,7 +344,7 @@ def _option(name: str, parameter: Parameter, *, required: bool) -> inspect.Param
     words: dict[str, Any] = (
         {"autocompletion": completing(parameter.type.choices)} if parameter.type.choices else {}
     )
-    return _keyword(name, _annotation(parameter), doc, metavar=_metavar(parameter), **words)
+    return keyword(name, _annotation(parameter), doc, metavar=_metavar(parameter), **words)
 
 
 def _annotation(parameter: Parameter) -> Any:
@@ -386,9 +362,10 @@ def _metavar(parameter: Parameter) -> str | None:
     )
 
 
-def _keyword(
+def keyword(
     name: str, kind: Any, doc: str, short: str | None = None, *, called: str | None = None, **more: Any
 ) -> inspect.Parameter:
+    """The option of a name, as a parameter of the function behind a command, which may call it otherwise."""
     names = [f"--{name.replace('_', '-')}", *([short] if short else [])]
     if kind == bool | None:  # a switch of the query's own that has a default may be turned either way
         names = [f"{names[0]}/--no-{name.replace('_', '-')}"]

@@ -24,22 +24,15 @@ _PLACE = re.compile(r'\(line (\d+), column (\d+) \(offset: \d+\)\)(?:\s*"(EXPLAI
 
 @dataclass(frozen=True)
 class Plan:
-    """A text as the server would run it.
-
-    Parameters
-    ----------
-    sort
-        ``r``, ``rw``, ``w`` or ``s`` (administers the server, changes the schema).
-    tree
-        The plan: nested dicts of ``operatorType``, ``args`` and ``children``.
-    notices
-        What the server has to say of the text: no such label, type or property in the graph, say.
-    """
+    """A text as the server would run it."""
 
     columns: list[str]
     sort: str
+    """``r``, ``rw``, ``w`` or ``s`` (administers the server, changes the schema)."""
     tree: dict[str, Any] | None
+    """The plan: nested dicts of ``operatorType``, ``args`` and ``children``."""
     notices: list[str]
+    """What the server has to say of the text: no such label, type or property in the graph, say."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ FLOAT = Type("float", optional=True)
 RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
 ALIKE = 3
 """Names at most that a message offers in place of one that nobody has."""
+ABOUT_UNITS = ("wave", "title", "collected", "loaded", "illustrative")
 PLAIN = (str, bool, list, type(None))
 TYPES = {
     "str": (str,),
@@ -111,13 +112,7 @@ def _uncollected() -> Iterator[None]:
 def missing_words(
     query: Query, given: dict[str, Any], options: Options, database: Database
 ) -> list[tuple[Parameter, list[str]]]:
-    """Parameters that a question needs and lacks, each with the words that there are: for who can ask a person.
-
-    Raises
-    ------
-    UsageError
-        As for `run`, for what the options name.
-    """
+    """Parameters that a question needs and lacks, each with the words that there are: for who can ask a person."""
     lacking = lacking_words(query, given)
     if not lacking:
         return []
@@ -157,13 +152,7 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
 def reading_of(
     database: Database, graph: str, options: Options, where: dict[str, list[str]] | None = None
 ) -> Reading:
-    """A graph read as the options say; the filters in `where` hold unless the options name others.
-
-    Raises
-    ------
-    UsageError
-        For a dataset, wave or value of a filter that isn't there.
-    """
+    """A graph read as the options say; the filters in `where` hold unless the options name others."""
     least = options.min_weight
     if least is not None and not math.isfinite(least):
         raise UsageError(f"--min-weight {least}: that is no strength.", "Give a number such as 2.")
@@ -486,15 +475,7 @@ class Runner:
         return rows
 
     def engine(self, query: Query, wanted: str | None) -> str:
-        """Which engine serves a query, if one is wanted: gds, process, spark, or cypher for a text without a plugin.
-
-        Raises
-        ------
-        UsageError
-            If the reader asks for one that can't serve.
-        CantingError
-            If the server lacks what the text needs and there is no twin.
-        """
+        """Which engine serves a query, if one is wanted: gds, process, spark, or cypher for a text without a plugin."""
         if wanted not in (None, *ENGINES):
             raise UsageError(f"--engine {wanted}: no such engine.", f"There are: {', '.join(ENGINES)}.")
         if wanted == "spark":
@@ -619,13 +600,7 @@ class Runner:
         return self.graph
 
     def other(self, written: str) -> Graph:
-        """Another graph, ``knowledge`` or ``knowledge:advice``, read by the options of this one.
-
-        Raises
-        ------
-        UsageError
-            If there is no such graph, or no tie of it answers that question.
-        """
+        """Another graph, ``knowledge`` or ``knowledge:advice``, read by the options of this one."""
         name, _, question = written.partition(":")
         if name not in graph_names():
             raise UsageError(
@@ -753,18 +728,10 @@ class Runner:
             "convention": query.convention,
             "filters": reading.said if reading else {},
             "datasets": [
-                {
-                    "id": u.dataset,
-                    "wave": u.wave,
-                    "title": u.title,
-                    "collected": u.collected,
-                    "loaded": u.loaded,
-                    "illustrative": u.illustrative,
-                }
-                for u in units
+                {"id": unit.dataset, **{name: getattr(unit, name) for name in ABOUT_UNITS}} for unit in units
             ],
             "options": self.options.given(),
-            "illustrative": any(u.illustrative for u in units),
+            "illustrative": any(unit.illustrative for unit in units),
             "answered": self.responses.counts if self.responses.listed else None,
             "columns": {column.name: column.doc for column in self.columns(query, parameters)},
             "seconds": round(seconds, 3),
@@ -772,13 +739,7 @@ class Runner:
 
 
 def check_users(query: Query, values: dict[str, Any], database: Database) -> None:
-    """See that a query of the user's own only reads, and gives the columns that its header declares.
-
-    Raises
-    ------
-    CantingError
-        With the file, and the line where the server names one.
-    """
+    """See that a query of the user's own only reads, and gives the columns that its header declares."""
     from neo4j.exceptions import Neo4jError
 
     try:

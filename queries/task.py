@@ -44,57 +44,36 @@ def _no_other(written: str) -> Graph:
 
 @dataclass(eq=False)
 class Task:
-    """One run of a named query, as its Python function sees it.
-
-    Parameters
-    ----------
-    parameters
-        The query's own parameters, cast as the header declares them.
-    options
-        The graph's options as given: ``graph``, ``dataset``, ``kind``, ``group``, ``role``, ``stage``, ``place``,
-        ``wave``, ``undirected``, ``weighted``, ``exact``, ``top``.
-    rows
-        What the query's text returned; empty for a twin.
-    graph
-        Fetches the graph, once; later calls give the same object.
-    query
-        ``query(name, **parameters)`` runs another named query on the same graph, by the engine that serves,
-        and gives its rows; its notes are added to `notes`.
-    ask
-        ``ask(step, **parameters)`` runs a text of ``cypher/steps/`` and gives its rows.
-    notes
-        Lines for the reader, shown beside the table: what was left out, what an estimate's error is.
-    units
-        Fetches what the covered units say of their questions and of who answered.
-    other
-        ``other("knowledge:advice")`` fetches another graph, or one question of it, read by the same options.
-    spread
-        Fetches the graph on Spark, once: a :class:`canting.spark.spread.Spread`.
-    workers
-        What searches from many sources; None for this process.
-    """
+    """One run of a named query, as its Python function sees it."""
 
     parameters: dict[str, Any]
+    """The query's own parameters, cast as the header declares them."""
     options: dict[str, Any]
+    """The graph's options as given: ``graph``, ``dataset``, ``kind``, ``group``, ``role``, ``stage``, ``place``,
+    ``wave``, ``undirected``, ``weighted``, ``exact``, ``top``."""
     rows: list[Row]
+    """What the query's text returned; empty for a twin."""
     graph: Callable[[], Graph]
+    """Fetches the graph, once; later calls give the same object."""
     query: Callable[..., list[Row]]
+    """``query(name, **parameters)`` runs another named query on the same graph, by the engine that serves, and gives
+    its rows; its notes are added to `notes`."""
     ask: Callable[..., list[Row]]
+    """``ask(step, **parameters)`` runs a text of ``cypher/steps/`` and gives its rows."""
     notes: list[str] = field(default_factory=list)
+    """Lines for the reader, shown beside the table: what was left out, what an estimate's error is."""
     progress: Progress = silent
     units: Callable[[], list[Unit]] = list
+    """Fetches what the covered units say of their questions and of who answered."""
     other: Callable[[str], Graph] = _no_other
+    """``other("knowledge:advice")`` fetches another graph, or one question of it, read by the same options."""
     spread: Callable[[], Any] = _no_spread
+    """Fetches the graph on Spark, once: a :class:`canting.spark.spread.Spread`."""
     workers: Workers | None = None
+    """What searches from many sources; None for this process."""
 
     def at_least(self, parameter: str, least: int) -> int:
-        """A parameter that is a whole number.
-
-        Raises
-        ------
-        UsageError
-            If it is below `least`.
-        """
+        """A parameter that is a whole number."""
         value: int = self.parameters[parameter]
         if value < least:
             raise UsageError(

@@ -46,13 +46,7 @@ OWN = frozenset(
 
 
 def check_property(database: Database, query: Query, name: str) -> None:
-    """See that a measure can be written under this name, before it is reckoned.
-
-    Raises
-    ------
-    UsageError
-        If the query ranks nobody, or the name is no word, canting's own, or a survey's.
-    """
+    """See that a measure can be written under this name, before it is reckoned."""
     if not query.ranks:
         raise UsageError(
             f"{query.name} gives no measure of participants to write.", "Write one of a centrality query."
@@ -73,11 +67,6 @@ def check_property(database: Database, query: Query, name: str) -> None:
 
 def write(database: Database, query: Query, result: Result, name: str) -> tuple[str, Result]:
     """Store an answer's measure on its participants, and say so.
-
-    Parameters
-    ----------
-    query, result
-        The query and its whole answer; what it ranks by is stored.
 
     Returns
     -------

@@ -24,19 +24,6 @@ if TYPE_CHECKING:
 class Asker:
     """Asks the questions of a report or of pages.
 
-    Parameters
-    ----------
-    database, catalogue
-        Where the graph lives, and the questions that there are.
-    options
-        What is covered.
-    language
-        What is written is in ``en`` or ``id``.
-    day
-        The date on it, ``2026-11-30``; today's if left out.
-    progress
-        Told what is being asked.
-
     Raises
     ------
     UsageError
@@ -45,10 +32,15 @@ class Asker:
 
     database: Database
     catalogue: Catalogue
+    """Where the graph lives, and the questions that there are."""
     options: Options
+    """What is covered."""
     language: str = "en"
+    """What is written is in ``en`` or ``id``."""
     day: str | None = None
+    """The date on it, ``2026-11-30``; today's if left out."""
     progress: Progress = silent
+    """Told what is being asked."""
 
     def __post_init__(self) -> None:
         check_language(self.language)

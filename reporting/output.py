@@ -46,8 +46,6 @@ def rendered(made: Report, output: Path, template: Path | None = None) -> tuple[
     """The bytes of a report as its file's ending says, and of the files beside it by name."""
     suffix = output.suffix.lower()
     if suffix == ".html":
-        from canting.reporting.page import page
-
         return page(made).encode(), {}
     if suffix == ".docx":
         from canting.reporting.word import word

@@ -30,34 +30,20 @@ MORE = ("reach",)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a report consists of.
-
-    Parameters
-    ----------
-    sections
-        Which, in this order.
-    title
-        Instead of the report's own.
-    own
-        Section to a text in Markdown that stands at its begin.
-    texts
-        Folder of texts that come before canting's own, a file for each section.
-    """
+    """What a report consists of."""
 
     sections: tuple[str, ...] = SECTIONS
+    """Which, in this order."""
     title: str | None = None
+    """Instead of the report's own."""
     own: dict[str, str] = field(default_factory=dict)
+    """Section to a text in Markdown that stands at its begin."""
     texts: Path | None = None
+    """Folder of texts that come before canting's own, a file for each section."""
 
 
 def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
-    """Read what a report consists of: a TOML file with ``sections``, ``title`` and a table ``text``.
-
-    Raises
-    ------
-    UsageError
-        If it isn't there, can't be read, or names a section that there isn't.
-    """
+    """Read what a report consists of: a TOML file with ``sections``, ``title`` and a table ``text``."""
     _checked_texts(texts)
     if path is None:
         return Plan(texts=texts)

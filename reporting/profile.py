@@ -39,35 +39,24 @@ class Profile:
 
 @dataclass(frozen=True)
 class Profiles:
-    """What all pages of one folder share.
-
-    Parameters
-    ----------
-    policy
-        Who is named on a page: ``own``, those whom its participant named; ``all``; or ``none``.
-    everybody, people
-        Rows of the query participants, and the same as far as names go.
-    called
-        Names as a report says them: who isn't to be named bears a word and a number.
-    words
-        English words as the page says them.
-    links
-        Whether pages link to one another.
-    about
-        What the answers cover.
-    asked
-        Answers that are the same on every page.
-    """
+    """What all pages of one folder share."""
 
     asker: Asker
     policy: str
+    """Who is named on a page: ``own``, those whom its participant named; ``all``; or ``none``."""
     everybody: Sequence[dict[str, Any]]
     people: Mapping[str, Person]
+    """Rows of the query participants, and the same as far as names go."""
     called: Names
+    """Names as a report says them: who isn't to be named bears a word and a number."""
     words: Mapping[str, str]
+    """English words as the page says them."""
     links: bool
+    """Whether pages link to one another."""
     about: Mapping[str, Any]
+    """What the answers cover."""
     asked: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
+    """Answers that are the same on every page."""
 
     # who
 
@@ -99,13 +88,7 @@ class Profiles:
         }
 
     def find(self, who: str) -> str:
-        """The id of the covered participant that has this id or name.
-
-        Raises
-        ------
-        UsageError
-            If nobody has, or several.
-        """
+        """The id of the covered participant that has this id or name."""
         found = str(self.asker.ask("ego", who=who).about["parameters"]["who"])
         if found not in self.people:
             raise UsageError(
@@ -148,13 +131,6 @@ def profiles(asker: Asker, *, policy: str = "own", whole: str | None = None, lin
         Who is named on a page: see `Profiles`.
     whole
         Who is named anywhere, as a report's policy says it; who isn't bears a word and a number as a title.
-    links
-        Whether pages link to one another.
-
-    Raises
-    ------
-    UsageError
-        For an unknown policy or dataset, or if nobody is there.
     """
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")

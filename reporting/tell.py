@@ -34,18 +34,12 @@ _SHARES = ("share", "rate", "density", "reciprocity", "stays")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a named query answered, as the report may say it.
-
-    Parameters
-    ----------
-    result
-        The rows; nobody is named in them who isn't to be.
-    command
-        The command line that gives the same.
-    """
+    """What a named query answered, as the report may say it."""
 
     result: Result
+    """The rows; nobody is named in them who isn't to be."""
     command: str
+    """The command line that gives the same."""
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -76,25 +70,17 @@ class Source:
 
 @dataclass
 class Teller:
-    """What the texts of a report use.
-
-    Parameters
-    ----------
-    names
-        Who is named.
-    words
-        English words of the data and of answers, as the report says them.
-    suppress
-        Counts of people below this are written as less than it; 0 writes all.
-    quick
-        Whether what is drawn at random and pictures are left out, and no table is longer than `ROWS`.
-    """
+    """What the texts of a report use."""
 
     asker: Asker
     names: Names
+    """Who is named."""
     words: Mapping[str, str]
+    """English words of the data and of answers, as the report says them."""
     suppress: int = 0
+    """Counts of people below this are written as less than it; 0 writes all."""
     quick: bool = False
+    """Whether what is drawn at random and pictures are left out, and no table is longer than `ROWS`."""
     sources: list[Source] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, Answer] = field(default_factory=dict)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting.algorithms.arrays import Ints
 from canting.errors import UsageError
 from canting.measures import attribution as walks
 from canting.measures import paths
 from canting.measures.bottlenecks import place_of
 from canting.queries.graphs import refuse_ways
 from canting.spark.measures import arrived
-from canting.spark.spread import Block, Ints, Spread
+from canting.spark.spread import Block, Spread
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import per_source
 from canting.algorithms.graph import Graph, adjacency
 from canting.errors import CantingError
 from canting.measures import centrality, structure
 from canting.measures.centrality import DAMPING, ordered
-from canting.spark.spread import Block, Floats, Ints, Spread
+from canting.spark.spread import Block, Spread
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
@@ -146,11 +147,6 @@ def reach(spread: Spread, starts: Ints, steps: int, *, turned: bool = False) -> 
 
     Breadth-first from `WORDS` times 64 starts at once, each a bit of a participant's words; a step is one pass over the
     partitions.
-
-    Parameters
-    ----------
-    turned
-        Walk against the ties.
     """
     n = spread.n
     counts = np.zeros((len(starts), steps), np.int64)

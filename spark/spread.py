@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import Reach, reach_in, reach_weighted
 from canting.algorithms.graph import Arcs, Graph
 from canting.errors import CantingError
@@ -21,8 +21,6 @@ from canting.errors import CantingError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 PART = 50_000
 """Ties that are worth a partition of their own."""
@@ -55,45 +53,30 @@ class Block:
 
     def only(self, which: Any) -> Block:
         """Some of the ties."""
-        return Block(
-            self.n,
-            self.directed,
-            self.source[which],
-            self.target[which],
-            self.weight[which],
-            self.reports[which],
-        )
+        kept: dict[str, Any] = {name: getattr(self, name)[which] for name in KINDS}
+        return replace(self, **kept)
 
     @staticmethod
     def joined(blocks: list[Block]) -> Block:
         """The ties of several partitions, in order of giver and receiver."""
-        first = blocks[0]
-        arrays = (
-            np.concatenate([getattr(block, name) for block in blocks])
-            for name in ("source", "target", "weight", "reports")
-        )
-        whole = Block(first.n, first.directed, *arrays)
+        arrays: dict[str, Any] = {
+            name: np.concatenate([getattr(block, name) for block in blocks]) for name in KINDS
+        }
+        whole = replace(blocks[0], **arrays)
         return whole.only(np.lexsort((whole.target, whole.source)))
 
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """A graph on Spark.
-
-    Parameters
-    ----------
-    people
-        The participants, in order of id, as a graph without ties.
-    ties
-        DataFrame of the numbers of both ends (``source, target``), ``weight`` and ``reports``.
-    rows
-        DataFrame that the ties are made of, if it is kept.
-    """
+    """A graph on Spark."""
 
     people: Graph
+    """The participants, in order of id, as a graph without ties."""
     m: int
     ties: Any
+    """DataFrame of the numbers of both ends (``source, target``), ``weight`` and ``reports``."""
     rows: Any = None
+    """DataFrame that the ties are made of, if it is kept."""
 
     def close(self) -> None:
         """Let the workers forget it."""
@@ -126,17 +109,9 @@ class Spread:
     def graph(self, keep: Callable[[Block], Any] | None = None) -> Graph:
         """The graph in this process: with all ties, or those that a function chooses in each partition."""
         whole = Block.joined(self.each(lambda block: block if keep is None else block.only(keep(block))))
-        people = self.people
-        return Graph(
-            people.name,
-            people.directed,
-            people.ids,
-            people.names,
-            whole.source,
-            whole.target,
-            whole.weight,
-            {**people.attributes, "": whole.reports.tolist()},
-        )
+        attributes = {**self.people.attributes, "": whole.reports.tolist()}
+        ties = {name: getattr(whole, name) for name in ("source", "target", "weight")}
+        return replace(self.people, **ties, attributes=attributes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,11 +190,6 @@ def spread(spark: Any, people: Any, ties: Any, name: str, *, directed: bool) -> 
         DataFrame of the participants: ``id, name``, what measures ask of them, and ``given``, how many ties each gives.
     ties
         DataFrame of ``source, target`` (ids), ``weight, reports``; or of participants with lists of their ties.
-
-    Raises
-    ------
-    CantingError
-        If participants are there twice: the graph was written to while it was read.
     """
     from pyspark.sql import functions as f
 
@@ -254,9 +224,7 @@ def _numbered(batch: pa.RecordBatch, ids: Any) -> pa.RecordBatch:
         source = batch.column("id").take(pc.list_parent_indices(lists[0]))
         target, weight, reports = (pc.list_flatten(each) for each in lists)
     else:
-        source, target, weight, reports = (
-            batch.column(name) for name in ("source", "target", "weight", "reports")
-        )
+        source, target, weight, reports = (batch.column(name) for name in KINDS)
     giver, receiver = (pc.index_in(end, value_set=ids).cast(pa.int64()) for end in (source, target))
     there = pc.and_(
         giver.is_valid(), receiver.is_valid()

@@ -139,11 +139,11 @@ def test_a_truncated_jar_is_fetched_again(repository: Repository) -> None:
 def test_a_jar_with_other_bytes_of_the_same_length_is_found(repository: Repository) -> None:
     lock = lock_of(FILES)
     jars.fetch(lock)
-    assert jars.damaged(lock) == []
+    assert jars.unfit(lock, anew=True) == []
     changed = lock.folder / lock.jars[5].name
     changed.write_bytes(bytes(lock.jars[5].size))
     assert jars.missing(lock) == []
-    assert jars.damaged(lock) == [lock.jars[5]]
+    assert jars.unfit(lock, anew=True) == [lock.jars[5]]
 
 
 def test_other_content_than_the_lock_says_is_refused(repository: Repository) -> None:

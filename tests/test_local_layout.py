@@ -97,7 +97,7 @@ def test_what_a_killed_first_start_left_is_begun_anew(home: Path) -> None:
     first = starting.prepare(place)
     (place.data / "databases").mkdir()
     (place.data / "databases" / "half").touch()
-    starting.check_line(place)
+    starting.claim(place)
     assert starting.prepare(place) == first, "the password stays"
     assert not (place.data / "databases").exists()
     assert (place.data / "dbms" / "auth.ini").is_file()

@@ -30,36 +30,25 @@ _ZIPPED = (".xlsx", ".docx", ".ods")
 
 @dataclass(frozen=True)
 class Found:
-    """Whom to forget, and what is known of it.
-
-    Parameters
-    ----------
-    id, texts
-        Its id, and all by which it is known.
-    units
-        Dataset, wave and files of each load that recorded it.
-    ties, said
-        How many reports of ties it is an end of, and how many it made of others.
-    records
-        Entries of registers that it is linked to.
-    answers, keys
-        Files of canting's in the folders that hold it: saved answers (with what stands beside them) and keys.
-    others
-        Other files there that hold it.
-    unread
-        Files there that couldn't be looked through.
-    """
+    """Whom to forget, and what is known of it."""
 
     id: str
     texts: tuple[str, ...]
+    """Its id, and all by which it is known."""
     units: list[tuple[str, int, tuple[str, ...]]]
+    """Dataset, wave and files of each load that recorded it."""
     ties: int
     said: int
+    """How many reports of ties it is an end of, and how many it made of others."""
     records: list[str]
+    """Entries of registers that it is linked to."""
     answers: list[Path] = field(default_factory=list)
     keys: list[Path] = field(default_factory=list)
+    """Files of canting's in the folders that hold it: saved answers (with what stands beside them) and keys."""
     others: list[Path] = field(default_factory=list)
+    """Other files there that hold it."""
     unread: list[Path] = field(default_factory=list)
+    """Files there that couldn't be looked through."""
 
     def question(self) -> str:
         """What is about to happen."""
@@ -118,11 +107,6 @@ def find(database: Database, who: str, dataset: str | None = None, folders: Sequ
         Its id, or a name that it has anywhere.
     dataset
         It is one of those whom this dataset recorded.
-
-    Raises
-    ------
-    UsageError
-        If nobody or several are called so, or a folder isn't there.
     """
     for folder in folders:
         if not folder.is_dir():
@@ -146,13 +130,7 @@ def find(database: Database, who: str, dataset: str | None = None, folders: Sequ
 
 
 def forget(database: Database, found: Found) -> None:
-    """Erase it: files first and the graph last, in one transaction, so that whoever was interrupted can say it again.
-
-    Raises
-    ------
-    CantingError
-        If a file can't be written, or the server can't be reached.
-    """
+    """Erase it: files first and the graph last, in one transaction, so that it can be said again after a stop."""
     for path in found.keys:
         _without(path, found)
     for path in found.answers:

@@ -137,7 +137,9 @@ LISTED = (
     *("dataset", "wave", "title", "collected", "participants", "events", "ties"),
     *("records", "codes", "observations", "completed", "illustrative"),
 )
-SOMETIMES = ("collected", "records", "codes", "observations")
+REFERENCE = ("records", "codes", "observations")
+SOMETIMES = ("collected", *REFERENCE)
+TOLD = ("title", "source", "license", "collected", "boundary", "illustrative", "namespace")
 
 
 def units(found: Iterable[Unit]) -> Result:
@@ -167,25 +169,11 @@ def unit_details(found: Iterable[Unit]) -> Result:
     rows: list[list[Any]] = []
     for unit in found:
         said = {
-            "title": unit.title,
-            "source": unit.source,
-            "license": unit.license,
-            "collected": unit.collected,
-            "boundary": unit.boundary,
-            "illustrative": unit.illustrative,
-            "namespace": unit.namespace,
+            **{what: getattr(unit, what) for what in TOLD},
             "shares": "; ".join(unit.shares) or None,
             "participants": unit.participants,
             "events": unit.events,
-            **{
-                what: figure
-                for what, figure in (
-                    ("records", unit.records),
-                    ("codes", unit.codes),
-                    ("observations", unit.observations),
-                )
-                if figure
-            },
+            **{what: figure for what in REFERENCE if (figure := getattr(unit, what))},
             "ties": unit.ties,
             "self-ties": unit.self_ties,
             "rows folded": unit.folded,

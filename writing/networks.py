@@ -73,11 +73,6 @@ def export(
     names
         Who is named: ``all``, ``organizations`` or ``none``; whoever the data don't let be named never is.
 
-    Returns
-    -------
-    list of str
-        Notes for the reader: what was written, and what the data is.
-
     Raises
     ------
     UsageError
@@ -142,24 +137,17 @@ def check_files(path: Path, *, pseudonyms: bool = False, rdf: str | None = None)
 
 @dataclass
 class Made:
-    """What an export has written so far.
-
-    Parameters
-    ----------
-    about
-        What the graph is, for the files themselves: names and single values.
-    exact
-        Whether texts in CSV files are as they are, also those that a spreadsheet would run.
-    participants, ties
-        How many there are in the files, counted there.
-    """
+    """What an export has written so far."""
 
     whole: Whole
     path: Path
     about: dict[str, Any]
+    """What the graph is, for the files themselves: names and single values."""
     exact: bool = False
+    """Whether texts in CSV files are as they are, also those that a spreadsheet would run."""
     participants: int = 0
     ties: int = 0
+    """How many there are in the files, counted there."""
     escaped: int = 0
     files: list[Path] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

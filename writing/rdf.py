@@ -48,22 +48,7 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{
 
 @dataclass(frozen=True)
 class Said:
-    """What the graph says besides participants and folded ties, as rows of the steps named ``rdf-…``.
-
-    Parameters
-    ----------
-    datasets, participants, stages, reports, links, judged, places, industries, figures
-        Rows of the steps of those names.
-    pseudonyms
-        Id to pseudonym of those whose identity is kept back; None without pseudonyms.
-    undirected
-        Whether the reader asked for ties in both directions. A graph that is undirected by itself keeps the directions
-        that are known.
-    answers
-        Who of the graph's participants answered.
-    entries
-        Whether those who keep their identity keep their entries in registers too, though others don't.
-    """
+    """What the graph says besides participants and folded ties, as rows of the steps named ``rdf-…``."""
 
     units: list[tuple[str, int | None]]
     datasets: list[dict[str, Any]]
@@ -75,10 +60,16 @@ class Said:
     places: list[dict[str, Any]]
     industries: list[dict[str, Any]]
     figures: list[dict[str, Any]]
+    """Rows of the steps of those names."""
     pseudonyms: dict[str, str] | None = None
+    """Id to pseudonym of those whose identity is kept back; None without pseudonyms."""
     undirected: bool = False
+    """Whether the reader asked for ties in both directions. A graph that is undirected by itself keeps the directions
+    that are known."""
     answers: Responses | None = None
+    """Who of the graph's participants answered."""
     entries: bool = False
+    """Whether those who keep their identity keep their entries in registers too, though others don't."""
 
 
 class Names:

@@ -184,18 +184,12 @@ def is_figure(result: Result, at: int) -> bool:
 
 @dataclass(frozen=True)
 class Written:
-    """What a file holds.
-
-    Parameters
-    ----------
-    rows
-        How many rows, as they were counted in the file.
-    escaped
-        How many texts in it have an apostrophe before them; see :func:`canting.csv_files.escaped`.
-    """
+    """What a file holds."""
 
     rows: int
+    """How many rows, as they were counted in the file."""
     escaped: int = 0
+    """How many texts in it have an apostrophe before them; see :func:`canting.csv_files.escaped`."""
 
     def lines(self, path: Path) -> list[str]:
         return [*escapes_line(self.escaped), f"Wrote {self.rows} rows to {path}."]

@@ -18,13 +18,7 @@ KEPT = 2  # archives of other environments' Java that stay
 
 
 class Archive:
-    """The archive of one line's classes for one Java.
-
-    Parameters
-    ----------
-    java
-        Folder of the Java runtime.
-    """
+    """The archive of one line's classes for one Java."""
 
     def __init__(self, lock: Lock, java: Path) -> None:
         self.java = java

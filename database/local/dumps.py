@@ -18,11 +18,6 @@ _HEADER = struct.Struct(">4siqq")  # the compression's name, a version, and of t
 def check(file: IO[bytes]) -> None:
     """Read a dump through to its end: nothing is missing, and it unpacks to the files that it says.
 
-    Parameters
-    ----------
-    file
-        An open dump, read from its beginning.
-
     Raises
     ------
     CantingError

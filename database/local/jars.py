@@ -18,7 +18,7 @@ from typing import Any
 from canting.database.folders import cache_folder
 from canting.database.local.places import unwritable
 from canting.errors import CantingError
-from canting.progress import Progress
+from canting.progress import Progress, silent
 
 THREADS = 8
 CHUNK = 1 << 16
@@ -27,22 +27,15 @@ TIMEOUT = (15, 60)  # seconds to connect, and between two pieces of an answer
 
 @dataclass(frozen=True)
 class Jar:
-    """One jar of a lock file.
-
-    Parameters
-    ----------
-    folder
-        ``lib`` (the server) or ``plugins`` (Graph Data Science).
-    sha256, size
-        Of its content; size in bytes.
-    path
-        In a Maven repository.
-    """
+    """One jar of a lock file."""
 
     folder: str
+    """``lib`` (the server) or ``plugins`` (Graph Data Science)."""
     sha256: str
     size: int
+    """Of its content; size in bytes."""
     path: str
+    """In a Maven repository."""
 
     @cached_property
     def name(self) -> str:
@@ -58,20 +51,14 @@ class Jar:
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock file.
-
-    Parameters
-    ----------
-    versions
-        Version of ``neo4j``, ``gds`` and ``browser``; and ``main``, the class that starts the server.
-    digest
-        Of the file: another content is another folder, and never mixed with this one's.
-    """
+    """A lock file."""
 
     line: str
     versions: dict[str, str]
+    """Version of ``neo4j``, ``gds`` and ``browser``; and ``main``, the class that starts the server."""
     jars: tuple[Jar, ...]
     digest: str
+    """Of the file: another content is another folder, and never mixed with this one's."""
 
     @property
     def folder(self) -> Path:
@@ -100,15 +87,16 @@ def missing(lock: Lock) -> list[Jar]:
     return [jar for jar in lock.jars if there.get(jar.name) != jar.size]
 
 
-def unfit(lock: Lock) -> list[Jar]:
+def unfit(lock: Lock, *, anew: bool = False) -> list[Jar]:
     """Give the jars that must be fetched: those that aren't there, or whose content isn't what the lock says.
 
-    Only a file that was changed since its content was found right is read, which its size and times tell.
+    Only a file that was changed since its content was found right is read, which its size and times tell; all are
+    `anew`, for when a start has failed.
     """
     record = lock.folder / "verified.json"
     try:
         known = json.loads(record.read_text("utf-8"))
-        before = known if isinstance(known, dict) else {}
+        before = known if isinstance(known, dict) and not anew else {}
     except (OSError, ValueError):
         before = {}
     right: dict[str, list[int]] = {}
@@ -133,24 +121,10 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def damaged(lock: Lock) -> list[Jar]:
-    """Give the jars whose content isn't what the lock says: reads all of them, for when a start has failed."""
-    return [
-        jar
-        for jar in lock.jars
-        if not (path := lock.folder / jar.name).is_file() or _hash(path) != jar.sha256
-    ]
-
-
-def fetch(lock: Lock, progress: Progress | None = None) -> Path:
+def fetch(lock: Lock, progress: Progress = silent) -> Path:
     """See to it that all jars of a line are there, are those of the lock and nothing else; fetch what is missing.
 
     Each is written under a temporary name, verified, and renamed: one that is there under its name is whole.
-
-    Returns
-    -------
-    Path
-        The folder with ``lib/`` and ``plugins/``.
 
     Raises
     ------
@@ -175,7 +149,7 @@ def fetch(lock: Lock, progress: Progress | None = None) -> Path:
     return lock.folder
 
 
-def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress | None) -> None:
+def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress) -> None:
     if not jars:
         return
     import pooch
@@ -198,8 +172,7 @@ def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress | None) -> None:
             waiting = {pool.submit(store.fetch, jar.name, downloader=download) for jar in biggest_first}
             while waiting:
                 done, waiting = wait(waiting, timeout=0.1)
-                if progress is not None:
-                    progress(min(download.bytes, total), total, f"Fetching Neo4j {lock.versions['neo4j']}")
+                progress(min(download.bytes, total), total, f"Fetching Neo4j {lock.versions['neo4j']}")
                 for future in done:
                     future.result()
         except BaseException as error:

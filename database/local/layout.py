@@ -147,13 +147,7 @@ def _unlink(folder: Path) -> None:
 
 
 def password(place: Place) -> str:
-    """Give the password of a place; make it if there is none, in a file that only its owner can read.
-
-    Raises
-    ------
-    CantingError
-        If there are data, and the file with their password is gone.
-    """
+    """Give the password of a place; make it if there is none, in a file that only its owner can read."""
     try:
         return place.password.read_text(encoding="ascii").strip()
     except FileNotFoundError:
@@ -186,13 +180,7 @@ def write_first_password(data: Path, secret: str) -> None:
 
 
 def free_ports(place: Place, taken: set[int]) -> tuple[int, int]:
-    """Choose the ports for Bolt and HTTP: those of the last time if they are free.
-
-    Parameters
-    ----------
-    taken
-        Ports that turned out not to be free.
-    """
+    """Choose the ports for Bolt and HTTP: those of the last time if they are free."""
     chosen: list[int] = []
     for wanted in _last_ports(place) or FIRST_PORTS:
         usable = wanted not in taken and wanted not in chosen and is_free(wanted)

@@ -33,18 +33,7 @@ LINES = {
 
 
 def resolve(coordinates: Iterable[str]) -> list[Dependency]:
-    """Find all jars that the given ones need at run time, themselves included.
-
-    Parameters
-    ----------
-    coordinates
-        ``group:artifact:version`` of each.
-
-    Returns
-    -------
-    list of Dependency
-        In order of group and artifact.
-    """
+    """Find all jars that ``group:artifact:version`` need at run time, themselves included; by group and artifact."""
     from jgo.maven import MavenContext
 
     context = MavenContext(timeout=60)

@@ -24,16 +24,11 @@ def lines() -> list[str]:
 
 @dataclass(frozen=True)
 class Place:
-    """The folder of one line's data and configuration, ``HOME/LINE``.
-
-    Parameters
-    ----------
-    line
-        Line of Neo4j, such as ``5.26``.
-    """
+    """The folder of one line's data and configuration, ``HOME/LINE``."""
 
     home: Path
     line: str
+    """Line of Neo4j, such as ``5.26``."""
 
     @cached_property
     def folder(self) -> Path:
@@ -87,11 +82,6 @@ def chosen_line(line: str | None = None) -> str:
     ----------
     line
         As asked for; else `CANTING_LINE`, else the line last asked for by name, else the default.
-
-    Raises
-    ------
-    UsageError
-        If there is no such line.
     """
     said = line or os.environ.get("CANTING_LINE", "").strip() or _remembered() or DEFAULT_LINE
     if said not in lines():

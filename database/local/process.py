@@ -27,28 +27,20 @@ GREETING = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + bytes(12)
 
 @dataclass(frozen=True)
 class Record:
-    """What the pid file says.
-
-    Parameters
-    ----------
-    pid, created
-        The server's process, and when it began (seconds since 1970, as the system says it).
-    bolt, http
-        Its ports on the loopback address.
-    ready
-        Whether a projection and an algorithm ran on it.
-    idle
-        Minutes without clients after which it stops; 0 never.
-    """
+    """What the pid file says."""
 
     pid: int
     created: float
+    """The server's process, and when it began (seconds since 1970, as the system says it)."""
     bolt: int
     http: int
+    """Its ports on the loopback address."""
     line: str
     version: str
     ready: bool
+    """Whether a projection and an algorithm ran on it."""
     idle: float
+    """Minutes without clients after which it stops; 0 never."""
 
     def write(self, path: Path) -> None:
         """Write it to a file, whole or not at all."""

@@ -37,18 +37,11 @@ LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
 
 @dataclass(frozen=True)
 class Running:
-    """A local Neo4j that runs.
-
-    Parameters
-    ----------
-    uri, browser
-        Addresses of Bolt and of Neo4j Browser.
-    idle
-        Minutes without clients after which it stops; 0 never.
-    """
+    """A local Neo4j that runs."""
 
     uri: str
     browser: str
+    """Addresses of Bolt and of Neo4j Browser."""
     username: str
     password: str
     line: str
@@ -56,6 +49,7 @@ class Running:
     gds: str
     pid: int
     idle: float
+    """Minutes without clients after which it stops; 0 never."""
 
     def lines(self) -> list[str]:
         """Say where it is and how to log in."""
@@ -71,32 +65,22 @@ class Running:
 
 @dataclass(frozen=True)
 class Status:
-    """How the local Neo4j is.
-
-    Parameters
-    ----------
-    line
-        The line that is meant when none is named.
-    running
-        Of that line, or None.
-    others
-        Those of other lines that run.
-    size
-        Bytes of that line's data on disk.
-    idle
-        Minutes without clients after which it would stop.
-    begun
-        The process that is being started, and when it began; None if none is.
-    """
+    """How the local Neo4j is."""
 
     line: str
+    """The line that is meant when none is named."""
     running: Running | None
+    """Of that line, or None."""
     others: list[Running]
+    """Those of other lines that run."""
     folder: Path
     size: int
+    """Bytes of that line's data on disk."""
     installed: bool
     idle: float
+    """Minutes without clients after which it would stop."""
     begun: tuple[int, float] | None = None
+    """The process that is being started, and when it began; None if none is."""
 
     def lines(self) -> list[str]:
         if self.running is not None:
@@ -119,7 +103,7 @@ class Status:
         ]
 
 
-def start(line: str | None = None, *, progress: Progress | None = None) -> Running:
+def start(line: str | None = None, *, progress: Progress = silent) -> Running:
     """Start the local Neo4j, or find the one that runs.
 
     Parameters
@@ -149,25 +133,19 @@ def start(line: str | None = None, *, progress: Progress | None = None) -> Runni
         _mark_used(here)
         _see_to_watcher(here, record)
         return _running(here, record)
-    with _locked(here, progress or silent), _disk(here):
-        record = _start(here, idle, progress or silent)
+    with _locked(here, progress):
+        record = _start(here, idle, progress)
         _mark_used(here)
         return _running(here, record)
 
 
 def stop(line: str | None = None) -> bool:
-    """Stop the local Neo4j of a line, or of every line.
-
-    Returns
-    -------
-    bool
-        Whether one ran.
-    """
+    """Stop the local Neo4j of a line, or of every line; gives whether one ran."""
     stopped = False
     for each in [line] if line else places.lines():
         here = Place(home_folder(), places.chosen_line(each))
         if here.folder.is_dir():
-            with _locked(here, silent), _disk(here):
+            with _locked(here, silent):
                 stopped |= _stop(here)
     return stopped
 
@@ -175,7 +153,7 @@ def stop(line: str | None = None) -> bool:
 def give_up(given: Running) -> None:
     """Stop a server whose database has stopped itself; nothing if another canting has restarted it already."""
     here = places.place(given.line)
-    with _locked(here, silent), _disk(here):
+    with _locked(here, silent):
         record = process.read_record(here.pid)
         if record is not None and record.pid == given.pid:
             _stop(here)
@@ -216,23 +194,10 @@ def running(line: str | None = None) -> Running | None:
     return _running(here, record)
 
 
-def open_browser() -> bool:
-    """Open Neo4j Browser on the local Neo4j, which is started if need be.
-
-    Returns
-    -------
-    bool
-        Whether a web browser could be opened here.
-    """
-    import webbrowser
-
-    return webbrowser.open(start().browser)
-
-
 def wipe(line: str | None = None) -> None:
     """Delete all data of a line, stopping its server; even data that it can't start with any more."""
     here = places.place(line)
-    with _locked(here, silent), _disk(here):
+    with _locked(here, silent):
         _stop(here)
         starting.claim(here)
         layout.put_away(here.data)
@@ -240,7 +205,7 @@ def wipe(line: str | None = None) -> None:
         here.mark.unlink(missing_ok=True)
 
 
-def dump(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
+def dump(file: Path, *, line: str | None = None, progress: Progress = silent) -> None:
     """Write the database to a file that only its owner can read. The server stops meanwhile, and runs again if it did.
 
     Parameters
@@ -258,32 +223,31 @@ def dump(file: Path, *, line: str | None = None, progress: Progress | None = Non
     here = places.place(line)
     if file.exists():
         raise UsageError(f"The file {file} is there already.", "Name another file, or remove this one first.")
-    tell = progress or silent
-    with _locked(here, tell), _disk(here):
+    with _locked(here, progress):
         starting.claim(here)
         if not (here.mark.is_file() and (here.data / "databases" / "neo4j").is_dir()):
             raise CantingError(
                 f"There is no local database of the line {here.line} to dump.",
                 "Load something first: canting load.",
             )
-        jars.fetch(jars.read_lock(here.line), tell)
+        jars.fetch(jars.read_lock(here.line), progress)
         if starting.after_import(here.data).is_file():
-            _start(here, idle_minutes(), tell)  # what an import left is run first
+            _start(here, idle_minutes(), progress)  # what an import left is run first
         ran = _stop(here)
-        tell(0, None, "Dumping the database")
+        progress(0, None, "Dumping the database")
         try:
             command = starting.admin(here, "database", "dump", "neo4j", "--to-stdout")
             with files.Whole() as whole:
                 written = whole.binary(file, private=True)
                 _admin(command, "The database could not be dumped", target=written)
-                tell(0, None, "Reading the dump back")
+                progress(0, None, "Reading the dump back")
                 dumps.check(written)
         finally:
             if ran:
-                _start(here, idle_minutes(), tell)
+                _start(here, idle_minutes(), progress)
 
 
-def restore(file: Path, *, line: str | None = None, progress: Progress | None = None) -> None:
+def restore(file: Path, *, line: str | None = None, progress: Progress = silent) -> None:
     """Replace the database by a dump, of this line or an older one. The server runs again if it did.
 
     Raises
@@ -297,20 +261,19 @@ def restore(file: Path, *, line: str | None = None, progress: Progress | None = 
         raise UsageError(f"There is no file {file}.", "Name one that canting db dump wrote.")
     _check_dump(file)
     here = places.place(line)
-    tell = progress or silent
-    with _locked(here, tell), _disk(here):
+    with _locked(here, progress):
         starting.claim(here)
-        jars.fetch(jars.read_lock(here.line), tell)
+        jars.fetch(jars.read_lock(here.line), progress)
         starting.make_folder(here)
         secret = layout.password(here)
         ran = _stop(here)
-        tell(0, None, "Restoring the database")
+        progress(0, None, "Restoring the database")
         try:
-            with _replacing(here, secret, tell) as fresh:
+            with _replacing(here, secret, progress) as fresh:
                 _load(here, file, fresh)
         finally:
             if ran:
-                _start(here, idle_minutes(), tell)
+                _start(here, idle_minutes(), progress)
 
 
 def take_in(
@@ -318,8 +281,7 @@ def take_in(
     arguments: Sequence[str],
     after: Path,
     *,
-    line: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Running:
     """Replace the empty database by one that neo4j-admin makes of files, and run what follows the import.
 
@@ -340,16 +302,15 @@ def take_in(
     CantingError
         If the files can't be imported; the database is then as it was.
     """
-    here = places.place(line)
-    tell = progress or silent
-    with _locked(here, tell), _disk(here):
+    here = places.place()
+    with _locked(here, progress):
         ran = _serving(here) is not None
         starting.claim(here)
         if here.mark.is_file() and here.data.exists():
-            with starting.connected(here, _start(here, idle_minutes(), tell)) as database:
+            with starting.connected(here, _start(here, idle_minutes(), progress)) as database:
                 refuse_full(database)
-        tell(0, None, "Importing into a new database")
-        jars.fetch(jars.read_lock(here.line), tell)
+        progress(0, None, "Importing into a new database")
+        jars.fetch(jars.read_lock(here.line), progress)
         starting.make_folder(here)
         secret = layout.password(here)
         took = False
@@ -357,7 +318,7 @@ def take_in(
         try:
             for lost in process.find_unrecorded(here.folder):
                 process.end(lost)  # an import whose canting was killed goes on by itself
-            with _replacing(here, secret, tell) as fresh:
+            with _replacing(here, secret, progress) as fresh:
                 command = starting.admin(here, *arguments, data=fresh.name)
                 mend = "Check that there is space on the disk; the database is as it was."
                 _admin(command, "The files could not be imported", mend, folder=folder)
@@ -365,14 +326,14 @@ def take_in(
             took = True
         finally:
             if ran or took:
-                _start(here, idle_minutes(), tell)
+                _start(here, idle_minutes(), progress)
         record = process.read_record(here.pid)
         assert record is not None, "a server that has just been started has a record"
         return _running(here, record)
 
 
 @contextlib.contextmanager
-def _replacing(here: Place, secret: str, tell: Progress) -> Iterator[Path]:
+def _replacing(here: Place, secret: str, progress: Progress) -> Iterator[Path]:
     """Give the folder in which data are made that then take the place of those there, unless something fails."""
     fresh = layout.restoring(here.data)
     shutil.rmtree(fresh, ignore_errors=True)
@@ -382,20 +343,14 @@ def _replacing(here: Place, secret: str, tell: Progress) -> Iterator[Path]:
         if not here.mark.is_file():
             layout.put_away(here.data)  # a first start's that was killed
         starting.mark(here)
-        tell(0, None, TAKEN_IN)
+        progress(0, None, TAKEN_IN)
         layout.exchange(here.data)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
 def refuse_full(database: Database) -> None:
-    """Refuse a first load where there is anything already.
-
-    Raises
-    ------
-    UsageError
-        If there is.
-    """
+    """Refuse a first load where there is anything already."""
     nodes = database.read(text("imported")).values[0][0]
     if nodes:
         raise UsageError(
@@ -405,13 +360,7 @@ def refuse_full(database: Database) -> None:
 
 
 def refuse_another(uri: str | None) -> None:
-    """Refuse to dump or replace the local database where another server is meant.
-
-    Raises
-    ------
-    UsageError
-        If it isn't that of the local Neo4j, as far as one runs.
-    """
+    """Refuse to dump or replace the local database where another server is meant."""
     if uri is not None and not is_local(uri):
         raise UsageError(
             f"NEO4J_URI names another server, {shown(uri)}; canting db dump and restore are for the local Neo4j only.",
@@ -428,13 +377,7 @@ def is_local(uri: str | None) -> bool:
 
 
 def idle_minutes() -> float:
-    """Minutes without clients after which a server stops: `CANTING_IDLE`, else 30; 0 is never.
-
-    Raises
-    ------
-    UsageError
-        If it isn't a number, or below 0.
-    """
+    """Minutes without clients after which a server stops: `CANTING_IDLE`, else 30; 0 is never."""
     said = os.environ.get("CANTING_IDLE", "").strip()
     try:
         minutes = float(said) if said else IDLE_MINUTES
@@ -577,10 +520,10 @@ def _locked(here: Place, progress: Progress) -> Iterator[None]:
                         f"Another canting has held {here.lock} for {LOCK_SECONDS / 60:.0f} minutes.",
                         "End that process, then try again.",
                     ) from None
-    try:
-        yield
-    finally:
-        lock.release()
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
             break
         if re.search(_PORT_TAKEN, fault + _last_words(place.logs / "console.log")):
             taken |= {bolt, http}  # somebody took it between the look and the start
-        elif bad := jars.damaged(lock):
+        elif bad := jars.unfit(lock, anew=True):
             for jar in bad:
                 (lock.folder / jar.name).unlink(missing_ok=True)
             jars.fetch(lock, progress)
@@ -100,18 +101,6 @@ def claim(place: Place) -> None:
     CantingError
         If its data are of another line, or of no canting; nothing was touched.
     """
-    check_line(place)
-    layout.settle(place.data)
-
-
-def check_line(place: Place) -> None:
-    """Refuse a folder whose data are of another line, or of no canting.
-
-    Raises
-    ------
-    CantingError
-        If so; nothing was touched.
-    """
     made_by = place.mark.read_text(encoding="utf-8").strip() if place.mark.is_file() else None
     if made_by is not None and made_by != place.line:
         raise CantingError(
@@ -123,16 +112,11 @@ def check_line(place: Place) -> None:
             f"There are data in {place.data} that canting did not make.",
             "Move them away, or let CANTING_HOME name another folder.",
         )
+    layout.settle(place.data)
 
 
 def check_space(place: Place) -> None:
-    """Refuse to start where the disk is full: Neo4j would hang for minutes, and say nothing.
-
-    Raises
-    ------
-    CantingError
-        If there is less than it needs for an empty database and its logs.
-    """
+    """Refuse to start where the disk is full: Neo4j would hang for minutes, and say nothing."""
     place.folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(place.folder).free
     if free < NEEDED_BYTES:
@@ -181,12 +165,15 @@ def finish(place: Place, record: process.Record, archive: Archive, progress: Pro
     """
     mark(place)
     if after_import(place.data).is_file():
-        _finish_import(place, record, progress)
+        from canting.database import after
+
+        with connected(place, record) as database:
+            after.finish(database, after_import(place.data), progress, once=True)
     _half_made(place).unlink(missing_ok=True)
     if archive.is_wanted():
         progress(0, None, "Preparing quick starts")
         archive.make(record.pid)
-    ready = process.Record(**{**vars(record), "ready": True})
+    ready = replace(record, ready=True)
     ready.write(place.pid)
     return ready
 
@@ -202,13 +189,6 @@ def connected(place: Place, record: process.Record, name: str | None = None) -> 
 
     auth = (layout.USERNAME, layout.password(place))
     return Database(f"bolt://127.0.0.1:{record.bolt}", auth, name, managed=True)
-
-
-def _finish_import(place: Place, record: process.Record, progress: Progress) -> None:
-    from canting.database import after
-
-    with connected(place, record) as database:
-        after.finish(database, after_import(place.data), progress, once=True)
 
 
 def adopt(place: Place, record: process.Record, progress: Progress) -> process.Record | None:
@@ -296,7 +276,7 @@ def _wait_until_ready(
             _warm(place, record)
         except CantingError as error:
             fault = error.what
-            if "refused the user name" in fault and _listens(record):
+            if "refused the user name" in fault and not process.is_anothers(record.bolt, record.pid):
                 return fault  # and not a stranger that took the port first: then this server ends by itself
             if "not currently available" in fault and (failed := _failed(place, record)):
                 return failed
@@ -304,15 +284,6 @@ def _wait_until_ready(
         else:
             return None
     return fault if time.monotonic() >= deadline else "its process ended"
-
-
-def _listens(record: process.Record) -> bool:
-    """Tell whether it is this server, and no other program, that listens on its port."""
-    try:
-        connections = psutil.Process(record.pid).net_connections(kind="tcp")
-    except psutil.Error:
-        return True
-    return any(c.status == psutil.CONN_LISTEN and c.laddr.port == record.bolt for c in connections)
 
 
 def _until(deadline: float, server: subprocess.Popen[bytes] | psutil.Process) -> Iterator[None]:
