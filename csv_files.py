@@ -49,7 +49,13 @@ def unescaped(text: str) -> str:
 
 
 def named_rows(path: str | Path, option: str, mend: str) -> list[dict[str, str]]:
-    """Rows of a reader's own CSV file below its heading, by the names of the columns."""
+    """Rows of a reader's own CSV file below its heading, by the names of the columns.
+
+    Raises
+    ------
+    UsageError
+        If it can't be read.
+    """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))

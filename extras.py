@@ -42,7 +42,13 @@ def _python() -> str:
 
 
 def require(suffix: str) -> None:
-    """See that files of this ending can be made here."""
+    """See that files of this ending can be made here.
+
+    Raises
+    ------
+    CantingError
+        If what makes them isn't installed.
+    """
     module, what, extra, other = _NEEDED.get(suffix.lower(), ("", "", "", ""))
     if module and find_spec(module) is None:
         raise CantingError(what, f"Install it: {install(extra)}; or {other}.")

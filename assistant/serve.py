@@ -61,7 +61,13 @@ def serve(settings: Settings, catalogue: Catalogue) -> None:
 
 
 def check_sdk() -> None:
-    """See that the SDK is there."""
+    """See that the SDK is there.
+
+    Raises
+    ------
+    CantingError
+        If it isn't, or is of the first line, which is made otherwise.
+    """
     try:
         from mcp.server import Server, ServerRequestContext  # noqa: F401  the first line has no contexts
     except ImportError as error:

@@ -57,6 +57,11 @@ def refuse_old(agent: str, uri: str) -> None:
     ----------
     agent
         What the server calls itself, such as ``Neo4j/5.26.30``.
+
+    Raises
+    ------
+    CantingError
+        If it is too old or another product.
     """
     found = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
     if not found:

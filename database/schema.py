@@ -57,7 +57,13 @@ def ensure_schema(database: Database) -> None:
 
 
 def check_schema(version: int | None, uri: str) -> None:
-    """Refuse a graph whose shape this canting doesn't know."""
+    """Refuse a graph whose shape this canting doesn't know.
+
+    Raises
+    ------
+    CantingError
+        If it is newer than this canting's.
+    """
     known = read_schema().version
     if version is not None and version > known:
         raise CantingError(

@@ -29,6 +29,11 @@ def wipe(database: Database, *, managed_only: bool = True) -> Wiped:
     ----------
     managed_only
         Refuse a database that canting doesn't manage: it may hold what canting didn't load.
+
+    Raises
+    ------
+    CantingError
+        If it is refused.
     """
     if managed_only and not database.managed:
         raise CantingError(

@@ -19,6 +19,11 @@ def chain_layout(picture: Picture) -> Layout:
 
     Who works at several stages stands at the first of them, and the others' numbers follow its name; an organization
     that works at a stage stands there, others in the band below.
+
+    Raises
+    ------
+    CantingError
+        If nobody in it is at a stage.
     """
     there = {stage for node in picture.nodes for stage in node.stages}
     used = sorted(there | {stage for stage in picture.at_stage if stage >= 0})

@@ -55,7 +55,13 @@ class Wanted:
     """Numbers of people below it aren't said."""
 
     def check(self) -> None:
-        """Refuse what no picture is."""
+        """Refuse what no picture is.
+
+        Raises
+        ------
+        UsageError
+            For the first thing that isn't known, or doesn't go with the kind.
+        """
         check_language(self.lang)
         if self.kind not in KINDS:
             raise UsageError(f"No picture is called {self.kind!r}.", f"There are: {', '.join(KINDS)}.")

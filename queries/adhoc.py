@@ -48,7 +48,13 @@ class Limits:
 
 
 def reading_of(graph: str, coverage: Coverage) -> Reading:
-    """Give a graph as named queries read it."""
+    """Give a graph as named queries read it.
+
+    Raises
+    ------
+    UsageError
+        If no graph has that name.
+    """
     names = graph_names()
     if graph not in names:
         raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(names)}.")

@@ -32,6 +32,11 @@ def sides(
     ----------
     waves, datasets
         The two, the earlier first; one of these is None.
+
+    Raises
+    ------
+    UsageError
+        If they aren't two, or the options say what to cover as well.
     """
     if (waves is None) == (datasets is None):
         raise UsageError("Compare two waves or two datasets.", "Write --waves 1,2 or --datasets one,another.")

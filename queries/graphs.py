@@ -128,6 +128,11 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
         there are no others.
     wave
         The wave named by the reader; None means each dataset's latest.
+
+    Raises
+    ------
+    UsageError
+        If a named dataset isn't loaded, or none of the covered ones has the named wave.
     """
     loaded = {row["id"]: row for row in database.read(step_text("coverage", "engine")).dicts()}
     for name in datasets:

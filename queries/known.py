@@ -64,7 +64,13 @@ class Known:
                     )
 
     def refuse_missing(self, query: Query, given: dict[str, Any]) -> None:
-        """Refuse a question that lacks words, with all that there are."""
+        """Refuse a question that lacks words, with all that there are.
+
+        Raises
+        ------
+        UsageError
+            If any is missing.
+        """
         lacking = lacking_words(query, given)
         if lacking:
             needs = " and ".join(f"{p.option} ({p.doc.rstrip('.')})" for p in lacking)

@@ -170,7 +170,13 @@ def option_parameters(query: Query) -> list[inspect.Parameter]:
 
 
 def split(query: Query, given: dict[str, Any], top: int | None) -> tuple[dict[str, Any], Options]:
-    """Part what a command was given into the query's own parameters and canting's options."""
+    """Part what a command was given into the query's own parameters and canting's options.
+
+    Raises
+    ------
+    UsageError
+        If a participant is given both by position and by option.
+    """
     values: dict[str, Any] = {}
     for parameter in query.parameters:
         value = given.get(parameter.name)

@@ -152,7 +152,13 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
 def reading_of(
     database: Database, graph: str, options: Options, where: dict[str, list[str]] | None = None
 ) -> Reading:
-    """A graph read as the options say; the filters in `where` hold unless the options name others."""
+    """A graph read as the options say; the filters in `where` hold unless the options name others.
+
+    Raises
+    ------
+    UsageError
+        For a dataset, wave or value of a filter that isn't there.
+    """
     least = options.min_weight
     if least is not None and not math.isfinite(least):
         raise UsageError(f"--min-weight {least}: that is no strength.", "Give a number such as 2.")
@@ -475,7 +481,15 @@ class Runner:
         return rows
 
     def engine(self, query: Query, wanted: str | None) -> str:
-        """Which engine serves a query, if one is wanted: gds, process, spark, or cypher for a text without a plugin."""
+        """Which engine serves a query, if one is wanted: gds, process, spark, or cypher for a text without a plugin.
+
+        Raises
+        ------
+        UsageError
+            If the reader asks for one that can't serve.
+        CantingError
+            If the server lacks what the text needs and there is no twin.
+        """
         if wanted not in (None, *ENGINES):
             raise UsageError(f"--engine {wanted}: no such engine.", f"There are: {', '.join(ENGINES)}.")
         if wanted == "spark":
@@ -600,7 +614,13 @@ class Runner:
         return self.graph
 
     def other(self, written: str) -> Graph:
-        """Another graph, ``knowledge`` or ``knowledge:advice``, read by the options of this one."""
+        """Another graph, ``knowledge`` or ``knowledge:advice``, read by the options of this one.
+
+        Raises
+        ------
+        UsageError
+            If there is no such graph, or no tie of it answers that question.
+        """
         name, _, question = written.partition(":")
         if name not in graph_names():
             raise UsageError(
@@ -739,7 +759,13 @@ class Runner:
 
 
 def check_users(query: Query, values: dict[str, Any], database: Database) -> None:
-    """See that a query of the user's own only reads, and gives the columns that its header declares."""
+    """See that a query of the user's own only reads, and gives the columns that its header declares.
+
+    Raises
+    ------
+    CantingError
+        With the file, and the line where the server names one.
+    """
     from neo4j.exceptions import Neo4jError
 
     try:

@@ -73,7 +73,13 @@ class Task:
     """What searches from many sources; None for this process."""
 
     def at_least(self, parameter: str, least: int) -> int:
-        """A parameter that is a whole number."""
+        """A parameter that is a whole number.
+
+        Raises
+        ------
+        UsageError
+            If it is below `least`.
+        """
         value: int = self.parameters[parameter]
         if value < least:
             raise UsageError(

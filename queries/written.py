@@ -46,7 +46,13 @@ OWN = frozenset(
 
 
 def check_property(database: Database, query: Query, name: str) -> None:
-    """See that a measure can be written under this name, before it is reckoned."""
+    """See that a measure can be written under this name, before it is reckoned.
+
+    Raises
+    ------
+    UsageError
+        If the query ranks nobody, or the name is no word, canting's own, or a survey's.
+    """
     if not query.ranks:
         raise UsageError(
             f"{query.name} gives no measure of participants to write.", "Write one of a centrality query."

@@ -43,7 +43,13 @@ class Plan:
 
 
 def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
-    """Read what a report consists of: a TOML file with ``sections``, ``title`` and a table ``text``."""
+    """Read what a report consists of: a TOML file with ``sections``, ``title`` and a table ``text``.
+
+    Raises
+    ------
+    UsageError
+        If it isn't there, can't be read, or names a section that there isn't.
+    """
     _checked_texts(texts)
     if path is None:
         return Plan(texts=texts)

@@ -88,7 +88,13 @@ class Profiles:
         }
 
     def find(self, who: str) -> str:
-        """The id of the covered participant that has this id or name."""
+        """The id of the covered participant that has this id or name.
+
+        Raises
+        ------
+        UsageError
+            If nobody has, or several.
+        """
         found = str(self.asker.ask("ego", who=who).about["parameters"]["who"])
         if found not in self.people:
             raise UsageError(
@@ -131,6 +137,11 @@ def profiles(asker: Asker, *, policy: str = "own", whole: str | None = None, lin
         Who is named on a page: see `Profiles`.
     whole
         Who is named anywhere, as a report's policy says it; who isn't bears a word and a number as a title.
+
+    Raises
+    ------
+    UsageError
+        For an unknown policy or dataset, or if nobody is there.
     """
     if policy not in POLICIES:
         raise UsageError(f"--names {policy}: not known.", f"There are: {', '.join(POLICIES)}.")

@@ -47,6 +47,11 @@ def write(
     folder
         A new folder: ``participants/*.parquet``, ``ties/*.parquet`` (folded, as measures see them), and what they cover
         in ``canting.json``.
+
+    Raises
+    ------
+    UsageError
+        If there is something in the folder, or somebody isn't to be named.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder}: there is something already.", "Name a new folder.")
@@ -154,6 +159,11 @@ def ask(
         As `write` made it; whatever Spark reads files from, where `canting.json` is here.
     query, parameters, options, catalogue, progress
         As of :func:`canting.queries.run.run`; how the graph is read was settled when it was written.
+
+    Raises
+    ------
+    UsageError
+        If there is no such graph in the folder, or an option would read it otherwise.
     """
     try:
         said = json.loads((folder / SAID).read_text("utf-8"))

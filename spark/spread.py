@@ -190,6 +190,11 @@ def spread(spark: Any, people: Any, ties: Any, name: str, *, directed: bool) -> 
         DataFrame of the participants: ``id, name``, what measures ask of them, and ``given``, how many ties each gives.
     ties
         DataFrame of ``source, target`` (ids), ``weight, reports``; or of participants with lists of their ties.
+
+    Raises
+    ------
+    CantingError
+        If participants are there twice: the graph was written to while it was read.
     """
     from pyspark.sql import functions as f
 

@@ -107,6 +107,11 @@ def find(database: Database, who: str, dataset: str | None = None, folders: Sequ
         Its id, or a name that it has anywhere.
     dataset
         It is one of those whom this dataset recorded.
+
+    Raises
+    ------
+    UsageError
+        If nobody or several are called so, or a folder isn't there.
     """
     for folder in folders:
         if not folder.is_dir():
@@ -130,7 +135,13 @@ def find(database: Database, who: str, dataset: str | None = None, folders: Sequ
 
 
 def forget(database: Database, found: Found) -> None:
-    """Erase it: files first and the graph last, in one transaction, so that it can be said again after a stop."""
+    """Erase it: files first and the graph last, in one transaction, so that whoever was interrupted can say it again.
+
+    Raises
+    ------
+    CantingError
+        If a file can't be written, or the server can't be reached.
+    """
     for path in found.keys:
         _without(path, found)
     for path in found.answers:

@@ -45,7 +45,13 @@ class Saved:
 
 
 def read_saved(path: Path) -> Saved:
-    """Read a saved answer and what stands beside it."""
+    """Read a saved answer and what stands beside it.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, or it isn't an answer of a named query.
+    """
     readers = {".json": _json, ".ndjson": _json, ".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}
     reader = readers.get(path.suffix.lower())
     if reader is None or not path.is_file():

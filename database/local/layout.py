@@ -147,7 +147,13 @@ def _unlink(folder: Path) -> None:
 
 
 def password(place: Place) -> str:
-    """Give the password of a place; make it if there is none, in a file that only its owner can read."""
+    """Give the password of a place; make it if there is none, in a file that only its owner can read.
+
+    Raises
+    ------
+    CantingError
+        If there are data, and the file with their password is gone.
+    """
     try:
         return place.password.read_text(encoding="ascii").strip()
     except FileNotFoundError:

@@ -82,6 +82,11 @@ def chosen_line(line: str | None = None) -> str:
     ----------
     line
         As asked for; else `CANTING_LINE`, else the line last asked for by name, else the default.
+
+    Raises
+    ------
+    UsageError
+        If there is no such line.
     """
     said = line or os.environ.get("CANTING_LINE", "").strip() or _remembered() or DEFAULT_LINE
     if said not in lines():

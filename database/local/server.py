@@ -350,7 +350,13 @@ def _replacing(here: Place, secret: str, progress: Progress) -> Iterator[Path]:
 
 
 def refuse_full(database: Database) -> None:
-    """Refuse a first load where there is anything already."""
+    """Refuse a first load where there is anything already.
+
+    Raises
+    ------
+    UsageError
+        If there is.
+    """
     nodes = database.read(text("imported")).values[0][0]
     if nodes:
         raise UsageError(
@@ -360,7 +366,13 @@ def refuse_full(database: Database) -> None:
 
 
 def refuse_another(uri: str | None) -> None:
-    """Refuse to dump or replace the local database where another server is meant."""
+    """Refuse to dump or replace the local database where another server is meant.
+
+    Raises
+    ------
+    UsageError
+        If it isn't that of the local Neo4j, as far as one runs.
+    """
     if uri is not None and not is_local(uri):
         raise UsageError(
             f"NEO4J_URI names another server, {shown(uri)}; canting db dump and restore are for the local Neo4j only.",
@@ -377,7 +389,13 @@ def is_local(uri: str | None) -> bool:
 
 
 def idle_minutes() -> float:
-    """Minutes without clients after which a server stops: `CANTING_IDLE`, else 30; 0 is never."""
+    """Minutes without clients after which a server stops: `CANTING_IDLE`, else 30; 0 is never.
+
+    Raises
+    ------
+    UsageError
+        If it isn't a number, or below 0.
+    """
     said = os.environ.get("CANTING_IDLE", "").strip()
     try:
         minutes = float(said) if said else IDLE_MINUTES

@@ -116,7 +116,13 @@ def claim(place: Place) -> None:
 
 
 def check_space(place: Place) -> None:
-    """Refuse to start where the disk is full: Neo4j would hang for minutes, and say nothing."""
+    """Refuse to start where the disk is full: Neo4j would hang for minutes, and say nothing.
+
+    Raises
+    ------
+    CantingError
+        If there is less than it needs for an empty database and its logs.
+    """
     place.folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(place.folder).free
     if free < NEEDED_BYTES:
