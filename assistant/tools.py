@@ -67,7 +67,13 @@ class Tool:
     work: Callable[[Around, dict[str, Any]], dict[str, Any]]
 
     def call(self, around: Around, given: dict[str, Any] | None) -> dict[str, Any]:
-        """Answer it."""
+        """Answer it.
+
+        Raises
+        ------
+        CantingError
+            If the arguments are wrong, the question doesn't fit the data, or the server can't be reached.
+        """
         return self.work(around, checked(self.name, self.schema, given))
 
 

@@ -243,7 +243,13 @@ class Database:
         return f"{started} {bookmarks}" if bookmarks else None
 
     def verify(self) -> int | None:
-        """Reach the server, log in and open the database; gives the version of the graph's shape, if it says one."""
+        """Reach the server, log in and open the database; gives the version of the graph's shape, if it says one.
+
+        Raises
+        ------
+        CantingError
+            If one of these fails; the message says which.
+        """
         with self._explained():
             try:
                 found = self._schema_version()

@@ -271,7 +271,13 @@ def pdf(picture: Picture, document: str) -> bytes:
 
 
 def typeset(source: str, pictures: Mapping[str, str], moment: datetime) -> bytes:
-    """Set a text of Typst's as PDF, with SVGs by the names that it gives them, as if made at this moment."""
+    """Set a text of Typst's as PDF, with SVGs by the names that it gives them, as if made at this moment.
+
+    Raises
+    ------
+    CantingError
+        If typst isn't installed.
+    """
     require(".pdf")
     import typst
 

@@ -112,7 +112,13 @@ def _uncollected() -> Iterator[None]:
 def missing_words(
     query: Query, given: dict[str, Any], options: Options, database: Database
 ) -> list[tuple[Parameter, list[str]]]:
-    """Parameters that a question needs and lacks, each with the words that there are: for who can ask a person."""
+    """Parameters that a question needs and lacks, each with the words that there are: for who can ask a person.
+
+    Raises
+    ------
+    UsageError
+        As for `run`, for what the options name.
+    """
     lacking = lacking_words(query, given)
     if not lacking:
         return []
