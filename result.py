@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -145,6 +145,8 @@ class Result:
         The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters, answered.
     silent
         Ids of the covered participants who were asked and did not answer.
+    answered
+        Those of the notes that say who answered.
     unnamed
         Ids of those who aren't to be named in what is handed out, where the answer is for the analyst alone.
     """
@@ -155,6 +157,7 @@ class Result:
     notes: list[str]
     about: dict[str, Any]
     silent: frozenset[str] = frozenset()
+    answered: Sequence[str] = ()
     unnamed: frozenset[str] = frozenset()
 
     @property
