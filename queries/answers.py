@@ -100,7 +100,7 @@ class Unit:
             alike = len(parts) == 1 or all(
                 len({part.left_by(person) for part in parts}) == 1
                 for person in self.people
-                if person[0] in among
+                if person[2] and person[0] in among
             )
             yield from [whole] if alike else parts
 
@@ -444,7 +444,8 @@ def rate_of(
 ) -> Rate | None:
     """The lowest rate of the questions behind an answer; None where nobody says who answered.
 
-    A question that all answered who answered the survey, and nobody else was asked, has the survey's rate.
+    A question that nobody left empty, and that was put to all, has the survey's rate. Of equal rates that of the survey
+    counts, then that of most people.
 
     Parameters
     ----------
@@ -460,13 +461,21 @@ def rate_of(
     for unit in units:
         people = [person for person in unit.people if person[0] in of] if unit.listed else []
         for question in unit.asked(types, of, only) if people else ():
-            answers = [unit.answer(person, question) for person in people]
-            count = Counter(answers)
+            otherwise = [(person[1], unit.answer(person, question)) for person in people if person[2]]
+            if all(survey_said == said for survey_said, said in otherwise):
+                rates.append(survey)
+                continue
+            count = Counter(responded for _, responded, _ in people)
+            count.update(said for _, said in otherwise)
+            count.subtract(said for said, _ in otherwise)
             name = question.name or ", ".join(question.types)
             name = f"{unit.dataset}: {name}" if len(units) > 1 else name
-            own = answers != [responded for _, responded, _ in people]
-            rates.append(Rate(count["yes"], count["yes"] + count["no"], name) if own else survey)
-    least = min(rates or [survey], key=lambda rate: (not rate.asked, rate.share, rate.question is not None))
+            rates.append(Rate(count["yes"], count["yes"] + count["no"], name))
+
+    def lowest(rate: Rate) -> tuple[Any, ...]:
+        return not rate.asked, rate.share, rate.question is not None, -rate.asked, rate.question
+
+    least = min(rates or [survey], key=lowest)
     return least if least.asked or least.question else None
 
 

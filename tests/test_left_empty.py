@@ -209,6 +209,16 @@ def test_of_several_surveys_the_question_is_named_with_its_own():
     assert rate_of(of, [one, two], ["INFORMS"]) == Rate(4, 4)
 
 
+def test_of_equal_rates_that_of_most_counts():
+    two = [("SUPPORTS", "q", "to"), ("SUPPORTS", "r", "to")]
+    people = {"a": ("yes", []), "b": ("yes", ["q"]), "c": ("yes", []), "d": ("yes", ["q", "r"])}
+    asked = unit(people, two, unasked=frozenset({("a", "r"), ("c", "r")}))
+    of = dict.fromkeys(people, "yes")
+    assert rate_of(of, [asked], ["SUPPORTS"]) == Rate(2, 4, "q")
+    half = unit({"a": ("yes", []), "b": ("no", []), "c": ("yes", ["q"]), "d": ("no", [])}, two[:1])
+    assert rate_of({"a": "yes", "b": "no"}, [half], ["SUPPORTS"]) == Rate(1, 2), "nobody here left it empty"
+
+
 def test_who_was_not_asked_a_question_is_not_missing_from_it():
     """Of four, two were asked q and both answered; the survey's rate is of all four."""
     people = {"a": ("yes", []), "b": ("yes", []), "c": ("no", ["q"]), "d": ("yes", ["q"])}
