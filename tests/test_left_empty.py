@@ -226,7 +226,10 @@ def test_who_was_not_asked_a_question_is_not_missing_from_it():
     of = {id_: said[0] for id_, said in people.items()}
     rate = rate_of(of, [asked], ["SUPPORTS"])
     assert rate == Rate(2, 2, "q")
-    nobody = unit(people, unasked=frozenset((id_, "q") for id_ in people))
+    nobody = unit(
+        {id_: (said[0], ["q"]) for id_, said in people.items()},
+        unasked=frozenset((id_, "q") for id_ in people),
+    )
     rate = rate_of(of, [nobody], ["SUPPORTS"])
     assert rate == Rate(0, 0, "q")
     assert rate.note() == 'No participant was asked "q".'
