@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -144,6 +144,8 @@ class Result:
     """The same as data: query, parameters, graph, n, m, engine, convention, datasets, filters, answered."""
     silent: frozenset[str] = frozenset()
     """Ids of the covered participants who were asked and did not answer."""
+    answered: Sequence[str] = ()
+    """Those of the notes that say who answered."""
     unnamed: frozenset[str] = frozenset()
     """Ids of those who aren't to be named in what is handed out, where the answer is for the analyst alone."""
 

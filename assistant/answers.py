@@ -44,7 +44,7 @@ def answer(result: Result, rows: int = ROWS, **more: Any) -> dict[str, Any]:
         "coverage": plain(datasets),
         "illustrative": MADE_UP if about.get("illustrative") else False,
         "convention": about.get("convention") or None,
-        "response": _response(about.get("answered")),
+        "response": _response(about.get("answered"), about.get("least_answered")),
         "verdicts": _verdicts(result),
         "graph": {
             key: plain(about.get(key)) for key in ("graph", "directed", "weighted", "n", "m", "filters", "parameters")
@@ -109,12 +109,13 @@ def plain(value: Any) -> Any:
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
-def _response(counts: Mapping[str, int] | None) -> dict[str, Any] | str:
-    """Who answered: counts and the rate among those asked."""
+def _response(counts: Mapping[str, int] | None, least: Mapping[str, Any] | None) -> dict[str, Any] | str:
+    """Who answered: counts and the rate among those asked, and of the question that the smallest share answered."""
     if counts is None:
         return "The data don't say who answered: a tie that is missing may be unknown."
     asked = counts.get("yes", 0) + counts.get("no", 0)
-    return {**counts, "rate": round(counts.get("yes", 0) / asked, 4) if asked else None}
+    said = {**counts, "rate": round(counts.get("yes", 0) / asked, 4) if asked else None}
+    return said if least is None else {**said, "least_answered": plain(least)}
 
 
 def _verdicts(result: Result) -> list[str]:

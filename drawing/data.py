@@ -32,7 +32,7 @@ from canting.drawing.words import ENGLISH, Wording
 from canting.errors import CantingError, UsageError
 from canting.measures.intervals import DO_NOT_RANK, REPLICATES, UNKNOWN, WITH_CARE, verdict_of
 from canting.progress import Progress
-from canting.queries.answers import Answers
+from canting.queries.answers import Answers, Rate, rate_of
 from canting.queries.catalogue import graph_names
 from canting.queries.graphs import Coverage, asked, every_unit, fetched, responses, said_of_answers
 from canting.queries.names import ENOUGH
@@ -147,10 +147,11 @@ class Source:
             for id_, name, kind, group, role in zip(graph.ids, graph.names, *told, strict=True)
         ]
         units = said_of_answers(self.database, self.reading)
-        answers = Answers.of(graph, units, self.reading.file.ties, self.reading.filters.get("question", ()))
-        said_yes, said_no = (graph.attributes["responded"].count(word) for word in ("yes", "no"))
-        enough = said_yes >= ENOUGH * (said_yes + said_no)
-        return Everybody(nodes, ties, answers, enough)
+        asked = (self.reading.file.ties, self.reading.filters.get("question", ()))
+        said_of = zip(graph.ids, graph.attributes["responded"], strict=True)
+        rate = rate_of({id_: word for id_, word in said_of if word}, units, *asked)
+        enough = rate is None or rate.yes >= ENOUGH * rate.asked
+        return Everybody(nodes, ties, Answers.of(graph, units, *asked), enough)
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
@@ -196,11 +197,20 @@ class Source:
         found = responses(self.database, self.reading, {node.id: node.responded for node in nodes})
         self.notes += found.notes()
         yes, no, _ = found.counts.values()
-        few = range(1, self.wanted.least)
-        if yes + no and yes not in few and no not in few:
+        if yes + no and not self._few(yes, no):
             self.said.append(self.words.say("answered" if no else "all answered", yes=yes, of=yes + no))
+        if (rate := found.rate) and rate.question and not self._few(rate.yes, rate.asked - rate.yes):
+            self.said.append(
+                self.words.say(
+                    "answered question", question=clean(rate.question), yes=rate.yes, of=rate.asked
+                )
+            )
         if found.unlisted:
             self.said.append(self.words.say("unlisted", datasets=", ".join(found.unlisted)))
+
+    def _few(self, *counts: int) -> bool:
+        """Whether any of these numbers of people is too small to be said."""
+        return any(0 < count < self.wanted.least for count in counts)
 
     def _parts(self) -> dict[str, list[str]]:
         """Every group and role of what is covered, the largest first."""
@@ -401,15 +411,17 @@ class Source:
             for note in found.notes
             if note not in self.notes and not note.startswith(("Graph ", "Self-ties "))
         ]
-        counts = found.about["answered"] or {"yes": 0, "no": 0}
-        asked = counts["yes"] + counts["no"]
-        word = verdict_of((counts["yes"], asked))[0] if query.ranks and asked else UNKNOWN
+        counts = found.about["least_answered"] or found.about["answered"] or {"yes": 0, "no": 0}
+        rate = Rate(
+            counts["yes"], counts["yes"] + counts["no"], clean(str(counts.get("question") or "")) or None
+        )
+        word = verdict_of(rate)[0] if query.ranks and rate.asked else UNKNOWN
         if word in (DO_NOT_RANK, WITH_CARE):
-            values = {"yes": counts["yes"], "of": asked}
-            few = range(1, self.wanted.least)
-            stands = self.words.say("answered", **values) in self.said
-            brief = stands or counts["yes"] in few or counts["no"] in few
-            self.said.append(self.words.say(f"size {word}{' too' if brief else ''}", **values))
+            values = {"yes": rate.yes, "of": rate.asked, "question": rate.question}
+            of = " question" if rate.question else ""
+            stands = self.words.say(f"answered{of}", **values) in self.said
+            brief = stands or self._few(counts["yes"], counts["no"])
+            self.said.append(self.words.say(f"size {word}{' too' if brief else of}", **values))
         value = {row["id"]: row[chosen] for row in found.dicts()}
         nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
         elsewhere = options.graph if options.graph != self.graph else None

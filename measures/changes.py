@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 KEPT, NEW, LOST, UNKNOWN = "kept", "new", "lost", "unknown"
 STATES = (KEPT, NEW, LOST, UNKNOWN)
+ANY = "\0"
+"""Stands for whatever question a tie has, where a load noted none: no text of a file has it."""
 Tie = tuple[str, str | None, str, str]
-"""Type, question, giver and receiver."""
+"""Type, question, giver and receiver; these in order where ties are read without direction."""
+Way = tuple[str, str]
+"""Giver and receiver, as it was said."""
 
 
 @dataclass(frozen=True)
@@ -31,35 +35,39 @@ class Wave:
     tellers
         Which ends of a question's ties could report them and in answer to which question, by type and the name under
         which questions that mirror each other fold.
+    ties
+        Each tie, with the ways in which it is reported: giver and receiver.
     hushed
-        Ties of which whoever was asked a question gave no answer, by the question itself.
+        Whose answer of a tie is no answer, by the question itself.
     """
 
     people: dict[str, Row]
-    ties: set[Tie]
+    ties: dict[Tie, set[Way]]
     tellers: dict[tuple[str, str | None], set[tuple[str, str | None]]]
-    hushed: set[Tie]
+    hushed: dict[Tie, set[str | None]]
 
     @property
     def listed(self) -> bool:
         """Whether it says of anybody whether they answered."""
         return any(person["responded"] is not None for person in self.people.values())
 
-    def knows(self, tie: Tie, *, either_way: bool) -> bool:
-        """Whether the tie is reported, or somebody answered who would have reported it."""
-        if tie in self.ties:
-            return True
-        type_, question, giver, receiver = tie
-        tellers = self.tellers.get((type_, question)) or self.tellers.get((type_, None))
-        if tellers is None or not {giver, receiver} <= set(self.people):
+    def knows(self, tie: Tie, ways: set[Way]) -> bool:
+        """Whether the tie is reported, or of each of these ways somebody answered who would have reported it."""
+        return tie in self.ties or all(self._heard(tie, *way) for way in ways)
+
+    def _heard(self, tie: Tie, giver: str, receiver: str) -> bool:
+        type_, question, *_ = tie
+        tellers = self.tellers.get((type_, question)) or self.tellers.get((type_, ANY))
+        if tellers is None or not {giver, receiver} <= self.people.keys():
             return False  # it was not asked for, or one of the two was not there
-        ends = {"from": giver, "to": receiver}
+        ends = {"from": {giver}, "to": {receiver}, "either": {giver, receiver}}
         for end, own in tellers:
-            asked = question if own is None else own
-            if (type_, asked, giver, receiver) in self.hushed:
-                continue
-            who = {giver, receiver} if either_way or end == "either" else {ends[end]}
-            if not self.listed or any(self._answered(id_, type_, asked or "") for id_ in who):
+            asked = question if own == ANY else own
+            who = ends["either" if type_ == SYMMETRIC else end]
+            silent: set[str] = set()
+            for respondent in self.hushed.get((type_, asked, giver, receiver), ()):
+                silent |= {respondent} if respondent in who else who  # who answers for others silences both
+            if any(not self.listed or self._answered(id_, type_, asked or "") for id_ in who - silent):
                 return True
         return False
 
@@ -125,7 +133,9 @@ def _asked(task: Task, dataset: str, wave: int) -> list[dict[str, Any]]:
     """What a wave asked; what an older canting loaded doesn't say it."""
     noted = task.ask("wave-asked", of=dataset, at=wave)
     said = json.loads(noted[0]["questions"]) if noted and noted[0]["questions"] else None
-    return said or [{"type": type_, "question": None, "teller": "either"} for type_ in task.options["ties"]]
+    return said or [
+        {"type": type_, "question": None, "teller": "either", "any": True} for type_ in task.options["ties"]
+    ]
 
 
 def _read(
@@ -141,23 +151,25 @@ def _read(
         return names.get((type_, question or ""), question) or None
 
     tellers: dict[tuple[str, str | None], set[tuple[str, str | None]]] = {}
+    only = task.options.get("question")
     for entry in asked:
-        type_, question = entry["type"], entry["question"]
-        tellers.setdefault((type_, name(type_, question)), set()).add((entry["teller"], question))
-    undirected = task.options["undirected"]
-    reports, cells = (
-        [_tie(row, undirected=undirected) for row in task.ask(step, of=dataset, at=wave, ties=ties)]
-        for step in ("wave-reports", "wave-cells")
-    )
-    found = {(type_, name(type_, question), giver, receiver) for type_, question, giver, receiver in reports}
-    return Wave(people, found, tellers, set(cells))
+        type_, question = entry["type"], ANY if entry.get("any") else entry["question"]
+        if type_ in ties and (not only or question == ANY or question in only):
+            tellers.setdefault((type_, name(type_, question)), set()).add((entry["teller"], question))
+    found: dict[Tie, set[Way]] = {}
+    hushed: dict[Tie, set[str | None]] = {}
+    for row in task.ask("wave-reports", of=dataset, at=wave, ties=ties):
+        way = _way(row)
+        ends = (min(way), max(way)) if task.options["undirected"] else way
+        found.setdefault((row["type"], name(row["type"], row["question"]), *ends), set()).add(way)
+    for row in task.ask("wave-cells", of=dataset, at=wave, ties=ties):
+        hushed.setdefault((row["type"], row["question"], *_way(row)), set()).add(row["respondent"])
+    return Wave(people, found, tellers, hushed)
 
 
-def _tie(row: Row, *, undirected: bool) -> Tie:
-    ends = (row["giver"], row["receiver"])
-    if undirected or row["type"] == SYMMETRIC:
-        ends = (min(ends), max(ends))
-    return (row["type"], row["question"], *ends)
+def _way(row: Row) -> Way:
+    giver, receiver = row["giver"], row["receiver"]
+    return (min(giver, receiver), max(giver, receiver)) if row["type"] == SYMMETRIC else (giver, receiver)
 
 
 def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
@@ -168,7 +180,8 @@ def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
         _read(task, dataset, wave, entries, names)
         for wave, entries in zip((before, after), asked, strict=True)
     )
-    if one.tellers and two.tellers and not set(one.tellers) & set(two.tellers):
+    named = [{question for _, question in wave.tellers} for wave in (one, two)]
+    if all(named) and not one.tellers.keys() & two.tellers.keys() and ANY not in named[0] | named[1]:
         first, last = (next(question or type_ for type_, question in wave.tellers) for wave in (one, two))
         task.notes.append(
             f'{dataset}: no question was asked in both waves ("{first}", "{last}"), so that nothing can be compared: '
@@ -176,11 +189,11 @@ def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
         )
     there = [{id_ for id_ in wave.people if id_ in kept} for wave in (one, two)]
     states: dict[Tie, str] = {}
-    for tie in one.ties | two.ties:
+    for tie in one.ties.keys() | two.ties.keys():
         if not set(tie[2:]) <= kept:
             continue
-        either_way = task.options["undirected"] or tie[0] == SYMMETRIC
-        known = one.knows(tie, either_way=either_way) and two.knows(tie, either_way=either_way)
+        ways = one.ties.get(tie, set()) | two.ties.get(tie, set())
+        known = one.knows(tie, ways) and two.knows(tie, ways)
         if tie in one.ties and tie in two.ties:
             states[tie] = KEPT
         elif not known:

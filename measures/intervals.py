@@ -22,7 +22,7 @@ from canting.suggest import offered
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
-    from canting.queries.answers import Unit
+    from canting.queries.answers import Rate, Unit
     from canting.queries.task import Row, Task
 
 Ints = npt.NDArray[np.int64]
@@ -121,10 +121,9 @@ def rank_intervals(task: Task) -> list[Row]:
         k=asked["k"],
         seed=asked["seed"],
     )
-    rate = response_rate(graph)
     rows: list[Row] = []
     for name, each in found.items():
-        verdict, reason = verdict_of(rate, each.kept)
+        verdict, reason = verdict_of(task.rate, each.kept)
         outside = int(((each.rank < each.low) | (each.rank > each.high)).sum())
         task.notes.append(f"{name}: {verdict}; {reason}.")
         if outside:
@@ -176,7 +175,7 @@ def bounds(task: Task, measure: str) -> dict[str, tuple[float, float]]:
     if not graph.n:
         return {}
     found = ranks(task, [measure])[measure]
-    verdict, reason = verdict_of(response_rate(graph), found.kept)
+    verdict, reason = verdict_of(task.rate, found.kept)
     task.notes.append(f"Ranks by {measure}: {verdict}; {reason}.")
     return {
         id_: (float(low), float(high))
@@ -368,32 +367,27 @@ def spearman(ranks: Floats, whole: Floats) -> Floats:
     return np.asarray(np.divide(one @ other, length, out=np.zeros(len(ranks)), where=length > 0))
 
 
-def response_rate(graph: Graph) -> tuple[int, int] | None:
-    """How many of a graph's participants answered, and how many were asked; None where that isn't recorded."""
-    said = graph.attributes.get("responded") or []
-    yes, no = said.count("yes"), said.count("no")
-    return (yes, yes + no) if yes + no else None
-
-
-def verdict_of(rate: tuple[int, int] | None, kept: float | None = None) -> tuple[str, str]:
+def verdict_of(rate: Rate | None, kept: float | None = None) -> tuple[str, str]:
     """What a measure's ranks are good for, and why.
 
     Parameters
     ----------
     rate
-        How many answered and how many were asked, or None.
+        The lowest response rate of the questions behind it, or None where nobody says who answered.
     kept
         The share of respondents that can be left out while the order keeps; None leaves that out.
     """
     reasons = []
+    share = rate.share if rate else None
     if rate is None:
         reasons.append("who answered isn't recorded")
+    elif share is None:
+        reasons.append(f'nobody was asked "{rate.question}"')
     else:
-        yes, asked = rate
-        bound = POOR if yes / asked < POOR else FAIR if yes / asked < FAIR else None
-        reasons.append(
-            f"{yes} of {asked} answered ({yes / asked:.0%}{f', below {bound:.0%}' if bound else ''})"
-        )
+        bound = POOR if share < POOR else FAIR if share < FAIR else None
+        what = f' "{rate.question}"' if rate.question else ""
+        below = f", below {bound:.0%}" if bound else ""
+        reasons.append(f"{rate.yes} of {rate.asked} answered{what} ({share:.0%}{below})")
     if kept is not None:
         reasons.append(
             f"the order keeps with up to {kept:.0%} of the respondents left out"
@@ -402,7 +396,6 @@ def verdict_of(rate: tuple[int, int] | None, kept: float | None = None) -> tuple
             if kept
             else f"the order doesn't keep with {RATES[0]:.0%} of the respondents left out"
         )
-    share = None if rate is None else rate[0] / rate[1]
     if (kept is not None and kept < ENOUGH) or (share is not None and share < POOR):
         word = DO_NOT_RANK
     elif share is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from canting.algorithms.graph import SOURCE
@@ -44,7 +44,9 @@ def reports(task: Task) -> list[Row]:
         made.setdefault((row["dataset"], row["wave"]), []).append(row)
     rows: list[Row] = []
     for unit in sorted(task.units(), key=lambda unit: (unit.dataset, unit.wave or 0)):
-        found = _Unit(unit, kinds).rows(made.get((unit.dataset, unit.wave), []))
+        found = _Unit(unit, kinds, task.options.get("question", ())).rows(
+            made.get((unit.dataset, unit.wave), [])
+        )
         rows += [
             row | {"from_name": names[row["from"]], "to_name": names[row["to"]]}
             for row in sorted(
@@ -81,8 +83,9 @@ def _notes(rows: list[Row]) -> list[str]:
 class _Unit:
     """The reports of one unit."""
 
-    def __init__(self, unit: Unit, kinds: Mapping[str, str]) -> None:
+    def __init__(self, unit: Unit, kinds: Mapping[str, str], only: Collection[str]) -> None:
         self.unit = unit
+        self.only = only
         self.kinds = kinds
         self.people = {id_: (responded, set(empty)) for id_, responded, empty in unit.people}
         self.open: dict[Tie, set[str | None]] = {}
@@ -104,7 +107,7 @@ class _Unit:
             teller = self._teller(row)
             told[teller] = max(told.get(teller, 0.0), row["weight"])
         for (type_, question), name in self.unit.names.items():
-            if (type_, name) in asked:
+            if (type_, name) in asked and (not self.only or question in self.only):
                 asked[type_, name].add(question)
         return [self._row(tie, told, asked[tie[:2]]) for tie, told in said.items()]
 

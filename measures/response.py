@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from canting.algorithms.graph import SOURCE
-from canting.queries.answers import was_left
 
 if TYPE_CHECKING:
-    from canting.queries.answers import Unit
+    from canting.queries.answers import Question, Unit
     from canting.queries.task import Row, Task
 
 ALL = "all"
-Named = Mapping[tuple[Any, ...], int]
-"""How many others each respondent named, by dataset, wave, question and id."""
+Named = Mapping[tuple[Any, ...], set[str]]
+"""Whom each respondent named, by dataset, wave, type of tie, question and id."""
 
 
 def response(task: Task) -> list[Row]:
@@ -37,17 +36,14 @@ def response(task: Task) -> list[Row]:
     for unit in sorted(task.units(), key=lambda unit: (unit.dataset, unit.wave or 0)):
         if not any(id_ in groups for id_, *_ in unit.people):
             continue
-        asked: dict[str | None, set[str]] = {}
-        for type_, question, _ in unit.questions:
-            if type_ in task.options["ties"]:
-                asked.setdefault(question, set()).add(type_)
-        for question, types in sorted(asked.items(), key=lambda each: each[0] or ""):
-            most = limit or unit.limits.get(question or "")
-            tallies = _tallies(unit, question, types, groups, named, most)
+        asked = unit.asked(task.options["ties"], groups, task.options.get("question", ()))
+        for question in sorted(asked, key=lambda each: each.name or ""):
+            most = limit or unit.limits.get(question.text)
+            tallies = _tallies(unit, question, groups, named, most)
             if not limit and most and tallies:
-                limits[f"{question} of {unit.dataset}"] = most
+                limits[f"{question.text} of {unit.dataset}"] = most
             rows += [
-                _row(unit, question, group, tallies[group], most)
+                _row(unit, question.name, group, tallies[group], most)
                 for group in sorted(tallies, key=lambda each: (each != ALL, each is None, each or ""))
             ]
         if unit.boundary:
@@ -60,8 +56,7 @@ def response(task: Task) -> list[Row]:
 
 def _tallies(
     unit: Unit,
-    question: str | None,
-    types: Collection[str],
+    question: Question,
     groups: Mapping[str, str | None],
     named: Named,
     most: int | None,
@@ -71,14 +66,13 @@ def _tallies(
     Those without a group are counted for themselves where others have one: all less the groups would tell of them.
     """
     tallies: dict[str | None, Counter[str]] = {}
-    for id_, responded, empty in unit.people:
+    for person in unit.people:
+        id_ = person[0]
         if id_ not in groups:
             continue
-        left = all(was_left(empty, type_, question or "") for type_ in types)
-        answer = "no" if responded == "yes" and left else responded
-        if (id_, question or "") in unit.unasked:
-            answer = "not asked"
-        names = named.get((unit.dataset, unit.wave, question, id_), 0)
+        answer = unit.answer(person, question)
+        keys = [(unit.dataset, unit.wave, type_, question.text, id_) for type_ in question.types]
+        names = len(set().union(*(named.get(key, ()) for key in keys)))
         for group in (ALL, groups[id_]):
             tally = tallies.setdefault(group, Counter())
             if answer != "not asked":
@@ -104,12 +98,12 @@ def _row(unit: Unit, question: str | None, group: str | None, tally: Counter[str
 
 
 def _named(task: Task) -> Named:
-    """How many others each respondent named, by dataset, wave, question and id."""
+    """Whom each respondent named."""
     graph = task.graph()
     found: dict[tuple[Any, ...], set[str]] = {}
     for row in task.ask("reports-made", ids=graph.ids, ties=list(task.options["ties"])):
         ends = {row["giver"], row["receiver"]}
         if row["respondent"] in ends:
-            key = (row["dataset"], row["wave"], row["question"], row["respondent"])
+            key = (row["dataset"], row["wave"], row["type"], row["question"] or "", row["respondent"])
             found.setdefault(key, set()).update(ends - {row["respondent"]})
-    return {key: len(others) for key, others in found.items()}
+    return found

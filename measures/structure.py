@@ -15,7 +15,7 @@ from canting.algorithms.distances import Reach
 from canting.algorithms.graph import Arcs, adjacency
 from canting.measures.centrality import passed, reached
 from canting.measures.characteristics import parted
-from canting.queries.answers import UNKNOWN, partition, silence
+from canting.queries.answers import UNKNOWN, partition, rate_of, silence
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -306,6 +306,12 @@ def _answers(task: Task, graph: Graph) -> Iterator[Row]:
         yield figure_row("dataset", said["dataset"], "did_not_answer", said["silent"])
         note = "what the others would have said is unknown" if said["silent"] else None
         note = note if asked else "none: nobody here was asked"
+        unit = [unit for unit in task.units() if unit.dataset == said["dataset"]]
+        people = (
+            {id_: word for id_, word, _ in unit[0].people if word and id_ in graph.position} if unit else {}
+        )
+        rate = rate_of(people, unit, task.options["ties"], task.options.get("question", ()))
+        note = rate.note() if rate and rate.question else note
         yield figure_row("dataset", said["dataset"], "response_rate", ratio(said["answered"], asked), note)
 
 

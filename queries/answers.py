@@ -5,7 +5,8 @@ Everything is counted over vectors of participants, never over a matrix of pairs
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ NO_TIE, UNKNOWN = "no tie", "unknown"
 Asked = tuple[str, str]
 """Type of tie and question."""
 Cell = tuple[str, str, str, str | None, str | None]
+Person = tuple[str, str | None, Sequence[str]]
 Member = Any
 """A sparse matrix of whole numbers, shape (n, g): whether each participant is in each group."""
 
@@ -57,7 +59,7 @@ class Unit:
     dataset: str
     wave: int | None
     questions: Sequence[tuple[str, str | None, str]]
-    people: Sequence[tuple[str, str | None, Sequence[str]]]
+    people: Sequence[Person]
     cells: Sequence[Cell] = ()
     unasked: frozenset[Asked] = frozenset()
     names: Mapping[Asked, str] = field(default_factory=dict)
@@ -75,6 +77,62 @@ class Unit:
     def listed(self) -> bool:
         """Whether it says of anybody whether they answered."""
         return any(responded is not None for _, responded, _ in self.people)
+
+    def asked(
+        self, types: Collection[str], among: Container[str], only: Collection[str] = ()
+    ) -> Iterator[Question]:
+        """The questions about these types of ties; of several types, one for each if somebody left it empty for some.
+
+        Parameters
+        ----------
+        among
+            Ids of those who are looked at.
+        only
+            Only these questions; none stands for all.
+        """
+        found: dict[str, dict[str, None]] = {}
+        for type_, question, _ in self.questions:
+            if type_ in types and (not only or question in only):
+                found.setdefault(question or "", {})[type_] = None
+        for question, kinds in found.items():
+            whole = Question(question or None, question, tuple(kinds))
+            parts = [Question(of_type(type_, question), question, (type_,)) for type_ in kinds]
+            alike = len(parts) == 1 or all(
+                len({part.left_by(person) for part in parts}) == 1
+                for person in self.people
+                if person[2] and person[0] in among
+            )
+            yield from [whole] if alike else parts
+
+    def answer(self, person: Person, question: Question) -> str | None:
+        """Whether one of `people` answered a question: yes, no, not asked, or None where nobody says it."""
+        id_, responded, _ = person
+        if (id_, question.text) in self.unasked:
+            return "not asked"
+        return "no" if responded == "yes" and question.left_by(person) else responded
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that a unit asked.
+
+    Parameters
+    ----------
+    name
+        As answers name it, with the type of tie if that is one of several; None if it has no text.
+    text
+        As the unit names it; "" if it has no text.
+    types
+        Types of ties that it asks for.
+    """
+
+    name: str | None
+    text: str
+    types: tuple[str, ...]
+
+    def left_by(self, person: Person) -> bool:
+        """Whether somebody left it empty, or wasn't asked it."""
+        return all(was_left(person[2], type_, self.text) for type_ in self.types)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +155,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class Heard:
     """A question of one unit among the participants of a graph: who answered it, by the end of a tie that they are.
 
     Parameters
@@ -132,7 +190,7 @@ class Answers:
     """
 
     graph: Graph
-    questions: list[Question]
+    questions: list[Heard]
     unlisted: list[str]
     listed: bool
 
@@ -312,7 +370,7 @@ def was_left(left: Collection[str], type_: str, question: str) -> bool:
 
 def _questions(
     graph: Graph, unit: Unit, types: Sequence[str], only: set[str], *, listed: bool
-) -> Iterator[Question]:
+) -> Iterator[Heard]:
     """What a unit asked about ties of these types, and who of the graph's participants answered."""
     ends: dict[Asked, set[str]] = {}
     for type_, question, teller in unit.questions:
@@ -340,7 +398,7 @@ def _questions(
             side: np.array(sorted(keys), dtype=np.int64)
             for side, keys in _hushed(graph, cells.get(asked, []), told, either=asked[0] == SYMMETRIC).items()
         }
-        yield Question(asked[0], here & ("from" in told), here & ("to" in told), hushed["from"], hushed["to"])
+        yield Heard(asked[0], here & ("from" in told), here & ("to" in told), hushed["from"], hushed["to"])
 
 
 def _hushed(graph: Graph, cells: Iterable[Cell], ends: set[str], *, either: bool) -> dict[str, set[int]]:
@@ -356,6 +414,72 @@ def _hushed(graph: Graph, cells: Iterable[Cell], ends: set[str], *, either: bool
 
 
 @dataclass(frozen=True)
+class Rate:
+    """How many of those who were asked answered: a question, or the survey.
+
+    Parameters
+    ----------
+    question
+        What it is called; None for the survey.
+    """
+
+    yes: int
+    asked: int
+    question: str | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The response rate; None where nobody was asked."""
+        return self.yes / self.asked if self.asked else None
+
+    def note(self) -> str:
+        """It in words, of a question."""
+        if not self.asked:
+            return f'No participant was asked "{self.question}".'
+        return f'"{self.question}" was answered by {self.yes} of {self.asked} participants who were asked it.'
+
+
+def rate_of(
+    of: Mapping[str, str], units: Iterable[Unit], types: Collection[str], only: Collection[str] = ()
+) -> Rate | None:
+    """The lowest rate of the questions behind an answer; None where nobody says who answered.
+
+    A question that nobody left empty, and that was put to all, has the survey's rate. Of equal rates that of the survey
+    counts, then that of most people.
+
+    Parameters
+    ----------
+    of
+        Whether each participant answered the survey, by id.
+    types, only
+        Types of ties that are looked at, and the only questions; none stands for all.
+    """
+    units = list(units)
+    said = list(of.values())
+    survey = Rate(said.count("yes"), said.count("yes") + said.count("no"))
+    rates = []
+    for unit in units:
+        people = [person for person in unit.people if person[0] in of] if unit.listed else []
+        for question in unit.asked(types, of, only) if people else ():
+            otherwise = [(person[1], unit.answer(person, question)) for person in people if person[2]]
+            if all(survey_said == said for survey_said, said in otherwise):
+                rates.append(survey)
+                continue
+            count = Counter(responded for _, responded, _ in people)
+            count.update(said for _, said in otherwise)
+            count.subtract(said for said, _ in otherwise)
+            name = question.name or ", ".join(question.types)
+            name = f"{unit.dataset}: {name}" if len(units) > 1 else name
+            rates.append(Rate(count["yes"], count["yes"] + count["no"], name))
+
+    def lowest(rate: Rate) -> tuple[Any, ...]:
+        return not rate.asked, rate.share, rate.question is not None, -rate.asked, rate.question
+
+    least = min(rates or [survey], key=lowest)
+    return least if least.asked or least.question else None
+
+
+@dataclass(frozen=True)
 class Responses:
     """Whether the participants of an answer answered.
 
@@ -367,11 +491,14 @@ class Responses:
         Covered datasets that don't say who answered.
     listed
         Whether any covered dataset says it.
+    rate
+        The lowest of the questions behind the answer; None where nobody says who answered.
     """
 
     of: dict[str, str]
     unlisted: list[str]
     listed: bool
+    rate: Rate | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -380,12 +507,30 @@ class Responses:
         return {word: said.count(word) for word in ("yes", "no", "not asked")}
 
     @property
+    def least(self) -> dict[str, Any] | None:
+        """The question that the smallest share answered, with how many did and didn't, unless that is the survey's."""
+        rate = self.rate
+        if rate is None or rate.question is None:
+            return None
+        return {"question": rate.question, "yes": rate.yes, "no": rate.asked - rate.yes}
+
+    @property
     def silent(self) -> frozenset[str]:
         """Ids of those who were asked and did not answer."""
         return frozenset(id_ for id_, responded in self.of.items() if responded == "no")
 
     def notes(self) -> list[str]:
         """How many of how many answered, in words; and of which datasets that isn't recorded."""
+        if not self.unlisted:
+            return self.told
+        return [
+            *self.told,
+            f"{', '.join(self.unlisted)}: who answered isn't recorded; a tie that nobody reports counts as none.",
+        ]
+
+    @property
+    def told(self) -> list[str]:
+        """How many of how many answered, in words."""
         lines = []
         yes, no, unasked = self.counts.values()
         if self.of:
@@ -395,10 +540,8 @@ class Responses:
             if unasked:
                 parts.append("1 was not asked" if unasked == 1 else f"{unasked} were not asked")
             lines.append("; ".join(parts) + ".")
-        if self.unlisted:
-            lines.append(
-                f"{', '.join(self.unlisted)}: who answered isn't recorded; a tie that nobody reports counts as none."
-            )
+        if self.rate and self.rate.question:
+            lines.append(self.rate.note())
         return lines
 
     def about(self) -> dict[str, str]:

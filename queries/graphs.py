@@ -6,7 +6,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -561,9 +561,18 @@ def _questions(said: str | None, reading: Reading) -> list[tuple[str, str | None
 
 
 def responses(
-    database: Database, reading: Reading, said: Mapping[str, str | None] | None = None
+    database: Database,
+    reading: Reading,
+    said: Mapping[str, str | None] | None = None,
+    units: Callable[[], list[answers.Unit]] | None = None,
 ) -> answers.Responses:
-    """Who answered of those of whom it is `said`, by id, or of all who are covered and kept."""
+    """Who answered of those of whom it is `said`, by id, or of all who are covered and kept.
+
+    Parameters
+    ----------
+    units
+        Gives what `said_of_answers` does, where it is at hand.
+    """
     from canting.queries import answers
 
     rows = database.read(step_text("asked", "engine"), reading.parameters).dicts()
@@ -572,7 +581,11 @@ def responses(
     if said is None:
         found = database.read(step_text("responses", "engine"), reading.parameters).values if listed else []
         said = dict(found)
-    return answers.Responses({id_: word for id_, word in said.items() if word}, unlisted, listed)
+    of = {id_: word for id_, word in said.items() if word}
+    left = any(row["left"] for row in rows)
+    of_units = (units() if units else said_of_answers(database, reading)) if left else []
+    rate = answers.rate_of(of, of_units, reading.file.ties, reading.filters.get("question", ()))
+    return answers.Responses(of, unlisted, listed, rate)
 
 
 def responded_in(graph: Graph) -> dict[str, str | None] | None:

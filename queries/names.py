@@ -117,8 +117,15 @@ class Names:
         silent = frozenset(self.instead.get(each, each) for each in result.silent)
         own = {key for key in _OWN if key != "query" or result.about.get("query") == result.query}
         about = {key: value if key in own else self.cell(value) for key, value in result.about.items()}
-        notes = [self.text(note) for note in result.notes]
-        return replace(result, rows=self._ordered(result, rows), notes=notes, silent=silent, about=about)
+        notes, answered = ([self.text(note) for note in each] for each in (result.notes, result.answered))
+        return replace(
+            result,
+            rows=self._ordered(result, rows),
+            notes=notes,
+            answered=answered,
+            silent=silent,
+            about=about,
+        )
 
     def handed_out(self, result: Result) -> Result:
         """The same for a file, with the command line that asked for it."""

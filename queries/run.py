@@ -266,7 +266,7 @@ class Runner:
         listed = {row.get("register") for row in rows} if query.group == "links" else set()
         notes = [*self.leading_notes(query, listed), *self.notes]
         notes += self.changes()
-        return Result(query.name, columns, values, notes, about, self.responses.silent)
+        return Result(query.name, columns, values, notes, about, self.responses.silent, self.responses.told)
 
     def changes(self) -> list[str]:
         """What was written to while it was read, and which measures were written to participants before that."""
@@ -283,7 +283,8 @@ class Runner:
 
             return Responses({}, [], listed=False)
         graph = self.spread_out.people if self.spread_out is not None else self.graph
-        return responses(self.database, self.reading, None if graph is None else responded_in(graph))
+        said = None if graph is None else responded_in(graph)
+        return responses(self.database, self.reading, said, lambda: self.units)
 
     def with_responses(
         self, columns: list[Column], values: list[list[Any]]
@@ -322,12 +323,10 @@ class Runner:
 
     def verdict(self, query: Query) -> list[str]:
         """What a reader must know of a ranking where too few answered; nothing where enough did or nobody knows."""
-        counts = self.responses.counts
-        asked = counts["yes"] + counts["no"]
-        if not query.ranks or not asked:
+        if not query.ranks:
             return []
         measures = importlib.import_module("canting.measures.intervals")
-        word, reason = measures.verdict_of((counts["yes"], asked))
+        word, reason = measures.verdict_of(self.responses.rate)
         if word not in (measures.DO_NOT_RANK, measures.WITH_CARE):
             return []
         return [f"{word.capitalize()}: {reason}. canting query rank-intervals says how far each rank bears."]
@@ -759,6 +758,7 @@ class Runner:
             "options": self.options.given(),
             "illustrative": any(unit.illustrative for unit in units),
             "answered": self.responses.counts if self.responses.listed else None,
+            "least_answered": self.responses.least,
             "columns": {column.name: column.doc for column in self.columns(query, parameters)},
             "seconds": round(seconds, 3),
         }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from canting.algorithms.graph import Arcs, Graph
-    from canting.queries.answers import Answers, Unit
+    from canting.queries.answers import Answers, Rate, Unit
 
 Row = dict[str, Any]
 
@@ -94,3 +94,13 @@ class Task:
 
         options = self.options
         return Answers.of(self.graph(), self.units(), options.get("ties", ()), options.get("question", ()))
+
+    @cached_property
+    def rate(self) -> Rate | None:
+        """The lowest response rate of the graph's questions; its graph has the attribute ``responded``."""
+        from canting.queries.answers import rate_of
+
+        graph, options = self.graph(), self.options
+        said = zip(graph.ids, graph.attributes.get("responded") or [], strict=False)
+        of = {id_: word for id_, word in said if word}
+        return rate_of(of, self.units(), options.get("ties", ()), options.get("question", ()))

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from canting.errors import UsageError
 from canting.language import speaking, translated
+from canting.measures.intervals import STABLE, verdict_of
 from canting.measures.structure import untied_counts
+from canting.queries.answers import Rate
 from canting.queries.names import ENOUGH
 from canting.release import version
 from canting.reporting.asking import Asker
 from canting.reporting.blocks import Report, escaped
 from canting.reporting.plan import TEXTS, Plan, read_words
 from canting.reporting.tell import Teller
+from canting.result import Result
 from canting.terminal import visible
 
 FEW = 3
 """Counts of people below it are suppressed where nobody is named, unless the reader says otherwise."""
-_WHO_ANSWERED = re.compile(r"\d+ of \d+ participants who were asked answered")
 LARGEST = 3
 """Groups of which it is said how many have no tie to them."""
 
@@ -92,8 +92,11 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], policy: str) -> dict
         "rank-intervals", measure=["mean_rank"], graph="all", kind=["Actor", "Organization"]
     )
     first = ranked.rows[0] if ranked and ranked.rows else {"verdict": None, "reason": None}
+    reason = _reason(first["reason"], ranked.about, teller.suppress) if ranked else None
     yes = sum(row["responded"] == "yes" for row in everybody)
     no = sum(row["responded"] == "no" for row in everybody)
+    least = about["least_answered"]
+    answered, silent = (least["yes"], least["no"]) if least else (yes, no)
     return {
         "title": " + ".join(dict.fromkeys(unit.title or unit.dataset for unit in units)),
         "date": teller.asker.date,
@@ -104,11 +107,12 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], policy: str) -> dict
         "by": [row for row in overview.rows if row["section"] in ("kind", "group")],
         "ranked": ranked,
         "verdict": first["verdict"],
-        "reason": first["reason"],
+        "reason": reason,
         "yes": yes,
         "no": no,
         "rate": yes / (yes + no) if yes + no else None,
-        "enough": bool(yes + no) and yes / (yes + no) >= ENOUGH,
+        "least": least,
+        "enough": bool(answered + silent) and answered / (answered + silent) >= ENOUGH,
         "people": everybody,
         "organizations": _called(teller, everybody, "Organization") - _called(teller, everybody, "Actor"),
         "kinds": {
@@ -121,8 +125,17 @@ def _facts(teller: Teller, everybody: list[dict[str, Any]], policy: str) -> dict
         "suppress": teller.suppress,
         "version": version(),
         "sources": teller.sources,
-        "conventions": _conventions(teller, overview.notes),
+        "conventions": _conventions(teller, overview.result),
     }
+
+
+def _reason(reason: str | None, about: dict[str, Any], suppress: int) -> str | None:
+    """What a verdict rests on, without numbers of people that are too small to be said."""
+    counts = about["least_answered"] or about["answered"] or {"yes": 0, "no": 0}
+    if reason is None or not any(0 < counts[word] < suppress for word in ("yes", "no")):
+        return reason
+    few = verdict_of(Rate(counts["yes"], counts["yes"] + counts["no"]))[0] != STABLE
+    return "; ".join([*(["too few answered"] if few else []), reason.rpartition("; ")[2]])
 
 
 def _untied(teller: Teller, everybody: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -147,10 +160,11 @@ def _untied(teller: Teller, everybody: list[dict[str, Any]]) -> list[dict[str, A
     return made
 
 
-def _conventions(teller: Teller, notes: Sequence[str]) -> list[str]:
+def _conventions(teller: Teller, overview: Result) -> list[str]:
     """Notes in the report's language; where small numbers of people aren't said, not who answered, which it tells."""
     with speaking(teller.asker.language):
-        return [translated(note) for note in notes if not (teller.suppress and _WHO_ANSWERED.match(note))]
+        left_out = overview.answered if teller.suppress else ()
+        return [translated(note) for note in overview.notes if note not in left_out]
 
 
 def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[str]:

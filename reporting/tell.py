@@ -27,6 +27,8 @@ EACH = 4
 _BRACES = re.compile(r"\\{(\w+)\\}")
 """A figure's place in a sentence that was escaped."""
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_APART = re.compile(r"; (?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)")
+"""Between two parts of a sentence, of which none is in quotes."""
 _TOP = re.compile(r" --top \d+\b")
 _RANKS = ("rank", "rank_low", "rank_high")
 _SHARES = ("share", "rate", "density", "reciprocity", "stays")
@@ -145,7 +147,7 @@ class Teller:
 
     def sentence(self, value: Any) -> str:
         """A sentence of an answer in the report's language, part by part; words.toml has figures in braces."""
-        said = "; ".join(self._part(part) for part in str(value).rstrip(".").split("; "))
+        said = "; ".join(self._part(part) for part in _APART.split(str(value).rstrip(".")))
         return _PERCENT.sub(lambda at: written(self.asker.language, at[1]) + " %", said)
 
     def _part(self, part: str) -> str:
@@ -153,7 +155,7 @@ class Teller:
             return self.words[part]
         for english, own in self.words.items():
             if "{" in english:
-                pattern = _BRACES.sub(r"(?P<\1>[^(),;]+?)", re.escape(english))
+                pattern = _BRACES.sub(r"(?P<\1>\"[^\"]*\"|[^(),;\"]+?)", re.escape(english))
                 if match := re.fullmatch(pattern, part):
                     return own.format(**match.groupdict())
         return part

@@ -18,7 +18,7 @@ from canting.algorithms.unanswered import Layer, case_drops, folded, replicates
 from canting.errors import UsageError
 from canting.measures import centrality, intervals
 from canting.measures.intervals import layers_of, measures_of, reckon, spearman, verdict_of
-from canting.queries.answers import Unit
+from canting.queries.answers import Rate, Unit
 from canting.queries.task import Task
 
 OPTIONS = {"weighted": False, "exact": True, "top": None, "undirected": False, "ties": ["INFORMS"]}
@@ -440,7 +440,7 @@ def test_rho_of_a_constant_order_is_none():
     ],
 )
 def test_verdicts(rate, kept, word: str):
-    assert verdict_of(rate, kept)[0] == word
+    assert verdict_of(rate and Rate(*rate), kept)[0] == word
 
 
 def test_measures_by_the_words_that_stand_for_them():

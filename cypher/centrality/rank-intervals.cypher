@@ -3,7 +3,8 @@
 // What those who did not answer would have said is drawn many times, and what those who did answer may have said wrongly;
 // each time everybody is ranked anew. The verdict is of a measure as a whole: do not rank where fewer than 65 % of those
 // who were asked answered, or where leaving out less than a quarter of the respondents already turns the order round;
-// with care below 80 %; unknown where it isn't recorded who answered; else stable. reason says what it rests on.
+// with care below 80 %; unknown where it isn't recorded who answered; else stable. Where somebody left a question of the
+// graph empty, the question that the smallest share answered counts. reason says what it rests on.
 //
 // Convention: rank = mid-rank, equals at the middle of theirs; rank_low and rank_high = 5th and 95th percentile of it over
 // the replicates; stays = share of the replicates in which it is among the first k. Missing answers: the share who would

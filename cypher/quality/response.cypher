@@ -1,8 +1,9 @@
 // Who answered: by dataset, wave, question and stakeholder group, how many were asked, answered and did not.
 //
 // One row per question and group, first of all together, last of those without a group. A respondent who left a
-// question wholly empty did not answer it. Where a dataset doesn't say who answered, everybody is unknown and the rate blank: it is never inferred from
-// ties. Where the questionnaire allowed so many names (limit in [[questions]], or --limit), at_limit says how many
+// question wholly empty did not answer it. A question that asks for several types of ties, or several questions without a
+// name, are counted by type where somebody left them empty for some types only. Where a dataset doesn't say who answered,
+// everybody is unknown and the rate blank: it is never inferred from ties. Where the questionnaire allowed so many names (limit in [[questions]], or --limit), at_limit says how many
 // respondents used it up: they may have had more to name. Who belongs to the network stands in the notes, where the
 // dataset says it (boundary).
 //
@@ -13,7 +14,7 @@
 // param limit: int?                   Names that a respondent could give at most; as the questionnaire says if left out.
 // returns dataset: str                The dataset.
 // returns wave: int?                  Its wave.
-// returns question: str?              The question; blank where its ties name none.
+// returns question: str?              The question, with its type of tie where types are counted apart; blank where its ties name none.
 // returns group: str?                 A stakeholder group, or all; blank for those without one, where others have one.
 // returns asked: int                  Participants who were asked.
 // returns yes: int                    Those of them who answered.
