@@ -95,7 +95,6 @@ class Checked:
 
     def roster(self) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
         """Give each participant of the rosters: id and name as the files have them, kind, what else it is called."""
-        prefix = len(self.dataset.global_id(""))
         also: dict[str, list[str]] = {}
         for number in range(len(self.dataset.nodes)):
             for batch in self.spool.read(f"also-{number}", 10_000):
@@ -104,8 +103,8 @@ class Checked:
         for number in range(len(self.dataset.nodes)):
             for batch in self.spool.read(f"nodes-{number}", 10_000, ["id", "name", "kind"]):
                 for row in batch.to_pylist():
-                    id_ = row["id"]
-                    yield id_[prefix:], row["name"] or id_[prefix:], row["kind"], tuple(also.get(id_, ()))
+                    id_ = self.dataset.local_id(row["id"])
+                    yield id_, row["name"] or id_, row["kind"], tuple(also.get(row["id"], ()))
 
     @property
     def loadable(self) -> bool:

@@ -759,6 +759,10 @@ class Dataset(Part):
         """Give the id in the graph of an id in the files."""
         return f"{self.dataset.namespace}:{local}" if self.dataset.namespace else local
 
+    def local_id(self, id_: str) -> str:
+        """Give the id in the files of an id in the graph."""
+        return id_.removeprefix(f"{self.dataset.namespace}:") if self.dataset.namespace else id_
+
     def stage_id(self, local: str) -> str:
         """Give the id in the graph of a stage of its own: a stage belongs to its survey, namespace or not."""
         return f"{self.dataset.namespace or self.id}:{local}"

@@ -148,14 +148,13 @@ class Instrument:
         if not self.any:
             return
         name = self._survey.dataset.path.name
-        prefix = len(self._survey.dataset.global_id(""))
         for number, each in enumerate(self._questions.values()):
             if each.id not in self._asked:
                 self._survey.notice(
                     name, f"nobody was asked {quoted(each.id)}: no table has a report of that question"
                 )
             over = sorted(
-                (id_[prefix:], count)
+                (self._survey.dataset.local_id(id_), count)
                 for (question, id_), count in self._named.items()
                 if question == each.id and each.limit is not None and count > each.limit
             )

@@ -136,12 +136,14 @@ class Matrix(Shaped):
         """The column that the labels of rows stand in."""
         return self.raw.letter(next(at for at, name in enumerate(self.raw.columns) if name))
 
-    def labels(self, progress: Progress | None = None) -> tuple[_Labels, _Labels]:
-        """Give the labels of rows and of columns, each with its row and column of the sheet."""
+    def labels(self, progress: Progress | None = None) -> Iterator[tuple[str, str, int, int]]:
+        """Give the labels of rows, then those of columns: the side, the label, its row and column of the sheet."""
         cells = self._cells(progress)
         at = self.raw.left + next(at for at, name in enumerate(self.raw.columns) if name)
-        rows = _Labels(cells.labels, cells.rows, np.full(len(cells.rows), at))
-        return rows, _Labels(cells.names, np.full(len(cells.names), self.header_row), cells.at)
+        for label, row in zip(cells.labels, cells.rows.tolist(), strict=True):
+            yield ROW, label, row, at
+        for name, column in zip(cells.names, cells.at.tolist(), strict=True):
+            yield COLUMN, name, self.header_row, column
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`: a row for each cell that isn't left out, in order of rows."""
@@ -245,13 +247,6 @@ class Matrix(Shaped):
                 RowFault(int(cells.rows[i]), None, value, what, mend, cell=cell, sort=Sort.ASYMMETRIC)
             )
         read &= ~other
-
-
-@dataclass(frozen=True)
-class _Labels:
-    texts: list[str]
-    rows: npt.NDArray[np.int64]
-    at: npt.NDArray[np.int64]
 
 
 @dataclass
@@ -411,13 +406,12 @@ class Roster(Shaped):
         texts: list[str] = []
         rows: list[int] = []
         at: list[int] = []
-        for side, labels in zip((ROW, COLUMN), self.matrix.labels(progress), strict=True):
-            for text, row, column in zip(labels.texts, labels.rows.tolist(), labels.at.tolist(), strict=True):
-                if self.side in {None, side} and folded(text) not in seen:
-                    seen.add(folded(text))
-                    texts.append(text)
-                    rows.append(row)
-                    at.append(column)
+        for side, text, row, column in self.matrix.labels(progress):
+            if self.side in {None, side} and folded(text) not in seen:
+                seen.add(folded(text))
+                texts.append(text)
+                rows.append(row)
+                at.append(column)
         self.rows = len(texts)
         for start in range(0, len(texts), FRAME_ROWS):
             some = slice(start, start + FRAME_ROWS)
