@@ -29,7 +29,6 @@ from canting.loader.sources.table import SourceError
 from canting.loader.spool import Spool
 from canting.loader.survey import Survey
 from canting.loader.ties import check_ties
-from canting.loader.toml import written
 from canting.progress import Progress
 
 if TYPE_CHECKING:
@@ -360,18 +359,9 @@ def _check_stages(survey: Survey) -> dict[str, str]:
         if fault:
             mend = "Give it the same position, or another id." if shared else ""
             mend = mend or f'Give it the same position, or this dataset another namespace: both say "{key}".'
-            survey.log.add(
-                Problem(
-                    dataset.path.name,
-                    dataset.line("stages", number, "position"),
-                    f"{written(('stages', number))}.position",
-                    str(stage.position),
-                    fault,
-                    mend,
-                    Sort.STAGE_MOVED,
-                ),
-                whole=True,
-            )
+            at, value = ("stages", number, "position"), stage.position
+            problem = dataset.problem(at, fault, mend, value=value, sort=Sort.STAGE_MOVED)
+            survey.log.add(problem, whole=True)
     return stages
 
 

@@ -14,9 +14,8 @@ import pyarrow.compute as pc
 from canting.language import some_of
 from canting.loader.cells import as_mask
 from canting.loader.contract import Dataset, QuestionPart, Scale
-from canting.loader.problems import Problem, quoted
+from canting.loader.problems import quoted
 from canting.loader.sorts import Sort
-from canting.loader.toml import written
 from canting.suggest import nearest
 
 if TYPE_CHECKING:
@@ -186,11 +185,8 @@ class Instrument:
         who = ", ".join(f"{key} {' or '.join(words)}" for key, words in asked.items())
         what = f"nobody was asked {quoted(question.id)}: no participant has {who}"
         mend = "Correct the word, or leave `asked` out if everybody was asked."
-        line, key = dataset.line(*at), written(at)
-        self._survey.log.add(
-            Problem(dataset.path.name, line, key, who, what, mend, Sort.NOBODY_ASKED),
-            whole=True,
-        )
+        problem = dataset.problem(at, what, mend, value=who, sort=Sort.NOBODY_ASKED)
+        self._survey.log.add(problem, whole=True)
 
     def _tell_newcomers(self, question: QuestionPart, name: str) -> None:
         """Say so if a table lets answers to a question with a roster name whom no roster has."""

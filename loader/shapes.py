@@ -44,8 +44,20 @@ _NO_HEADING = "\0labels"
 _SHOWN = 8
 
 
+@dataclass
 class Shaped(Table):
-    """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in."""
+    """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in.
+
+    Parameters
+    ----------
+    raw
+        The sheet, opened.
+    """
+
+    raw: Table = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.header_row, self.left, self.commas = self.raw.header_row, self.raw.left, self.raw.commas
 
     def shares(self, column: str | None) -> bool:
         """Whether a cell of a column is that of many rows: what is wrong with it is said once."""
@@ -101,7 +113,6 @@ class Ways:
 class Matrix(Shaped):
     """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
-    raw: Table = field(kw_only=True)
     ways: Ways = field(default_factory=Ways)
     answered: dict[str, Answered] = field(default_factory=dict)
     _read: _Cells | None = None
@@ -116,14 +127,7 @@ class Matrix(Shaped):
         first = next((at for at in range(len(raw.columns)) if at not in raw.left_out), 0)
         if not raw.columns[first]:
             raw.columns[first] = LABELS if LABELS not in raw.columns else _NO_HEADING
-        return cls(
-            [ROW, COLUMN, CELL],
-            commas=raw.commas,
-            header_row=raw.header_row,
-            left=raw.left,
-            raw=raw,
-            ways=ways,
-        )
+        return cls([ROW, COLUMN, CELL], raw=raw, ways=ways)
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
         """See `Shaped.place`."""
@@ -395,11 +399,6 @@ class Roster(Shaped):
     matrix: Matrix = field(kw_only=True)
     side: str | None = None
 
-    @classmethod
-    def of(cls, matrix: Matrix, side: str | None = None) -> Roster:
-        """Make a list of a matrix's labels."""
-        return cls([LABELS], header_row=matrix.header_row, left=matrix.left, matrix=matrix, side=side)
-
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
         seen: set[str] = set()
@@ -442,7 +441,6 @@ class Wide(Shaped):
         After reading: in how many rows a respondent stands, and how often each answer, if one column has them.
     """
 
-    raw: Table = field(kw_only=True)
     respondent: str = ""
     answers: list[int] = field(default_factory=list)
     weights: list[int] = field(default_factory=list)
@@ -467,13 +465,7 @@ class Wide(Shaped):
         if weights and len(weights) != len(answers):
             what = f"has {len(answers)} answer columns and {len(weights)} columns of weights"
             raise SourceError(what, "Name one for each, in the same order.", row=raw.header_row)
-        wide = cls(
-            [*raw.columns, ANSWER, STRENGTH],
-            header_row=raw.header_row,
-            left=raw.left,
-            commas=raw.commas,
-            raw=raw,
-        )
+        wide = cls([*raw.columns, ANSWER, STRENGTH], raw=raw)
         wide.answers, wide.weights, wide.split = answers, weights, table.split
         wide.respondent = (table.respondent or table.own) if table.shape == "wide" else ""
         wide.ticks, wide.missing = table.ticks if table.columns else (), missing
