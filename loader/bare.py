@@ -66,7 +66,7 @@ def describe(
     except ValidationError as error:
         what, mend = error.errors(include_url=False)[0]["ctx"]["error"].args
         raise UsageError(f'--id "{id_}" {what}.', mend) from None
-    return dataset.found_at(path, {}), _assumptions(network, dataset, kind, type_, meaning or "gives")
+    return dataset.found_at(path), _assumptions(network, dataset, kind, type_, meaning or "gives")
 
 
 def _check_words(path: Path, kind: str | None, type_: str | None, meaning: str | None) -> None:

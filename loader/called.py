@@ -89,13 +89,12 @@ class Called:
 
     def _listed(self, label: str, *, also: bool = False) -> Iterator[tuple[str, str | None]]:
         """Id, as the files write it, and name of each participant (or event); then what else the table calls them."""
-        prefix = len(self._dataset.global_id(""))
         section = SECTION_OF[label]
         for number in range(len(getattr(self._dataset, section))):
             spools = [(f"{section}-{number}", "name"), *([(f"also-{number}", "text")] if also else [])]
             for spool, column in spools:
                 for batch in self._spool.read(spool, 10_000, ["id", column]):
-                    ids = (each[prefix:] for each in batch["id"].to_pylist())
+                    ids = map(self._dataset.local_id, batch["id"].to_pylist())
                     yield from zip(ids, batch[column].to_pylist(), strict=True)
 
     def meant(self, label: str, text: str, match: str) -> list[str]:

@@ -29,7 +29,6 @@ from canting.loader.sources.table import SourceError
 from canting.loader.spool import Spool
 from canting.loader.survey import Survey
 from canting.loader.ties import check_ties
-from canting.loader.toml import written
 from canting.progress import Progress
 
 if TYPE_CHECKING:
@@ -95,7 +94,6 @@ class Checked:
 
     def roster(self) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
         """Give each participant of the rosters: id and name as the files have them, kind, what else it is called."""
-        prefix = len(self.dataset.global_id(""))
         also: dict[str, list[str]] = {}
         for number in range(len(self.dataset.nodes)):
             for batch in self.spool.read(f"also-{number}", 10_000):
@@ -104,8 +102,8 @@ class Checked:
         for number in range(len(self.dataset.nodes)):
             for batch in self.spool.read(f"nodes-{number}", 10_000, ["id", "name", "kind"]):
                 for row in batch.to_pylist():
-                    id_ = row["id"]
-                    yield id_[prefix:], row["name"] or id_[prefix:], row["kind"], tuple(also.get(id_, ()))
+                    id_ = self.dataset.local_id(row["id"])
+                    yield id_, row["name"] or id_, row["kind"], tuple(also.get(row["id"], ()))
 
     @property
     def loadable(self) -> bool:
@@ -361,18 +359,9 @@ def _check_stages(survey: Survey) -> dict[str, str]:
         if fault:
             mend = "Give it the same position, or another id." if shared else ""
             mend = mend or f'Give it the same position, or this dataset another namespace: both say "{key}".'
-            survey.log.add(
-                Problem(
-                    dataset.path.name,
-                    dataset.line("stages", number, "position"),
-                    f"{written(('stages', number))}.position",
-                    str(stage.position),
-                    fault,
-                    mend,
-                    Sort.STAGE_MOVED,
-                ),
-                whole=True,
-            )
+            at, value = ("stages", number, "position"), stage.position
+            problem = dataset.problem(at, fault, mend, value=value, sort=Sort.STAGE_MOVED)
+            survey.log.add(problem, whole=True)
     return stages
 
 

@@ -21,8 +21,9 @@ from pydantic import (
     model_validator,
 )
 
+from canting.loader.problems import Problem
 from canting.loader.sources.endings import TEXT_FILES, endings, is_network, is_read
-from canting.loader.toml import Key, line_of
+from canting.loader.toml import Key, Source, line_of
 
 FILE_NAME = "dataset.toml"
 
@@ -675,13 +676,17 @@ class Dataset(Part):
         return {**data, "ties": [_with_meaning(table, meanings) for table in ties]}
 
     _path: Path = PrivateAttr(default=Path(FILE_NAME))
-    _lines: dict[Key, int] = PrivateAttr(default_factory=dict)
+    _source: Source = PrivateAttr(default=Source(FILE_NAME, {}, {}))
 
-    def found_at(self, path: Path, lines: dict[Key, int]) -> Dataset:
-        """Say which file this was read from, and on which line each key stands."""
+    def found_at(self, path: Path, source: Source | None = None) -> Dataset:
+        """Say which file this was read from, and what that says on which line; nothing if it isn't a description."""
         self._path = path
-        self._lines = lines
+        self._source = source or Source(path.name, {}, {})
         return self
+
+    def problem(self, path: Key, what: str, mend: str, **more: Any) -> Problem:
+        """Make a problem of a key of the description; see `Source.problem`."""
+        return self._source.problem(path, what, mend, **more)
 
     @property
     def inputs(self) -> list[Path]:
@@ -718,7 +723,7 @@ class Dataset(Part):
 
     def line(self, *path: str | int) -> int | None:
         """Line of dataset.toml on which a key stands, or the nearest thing around it."""
-        return line_of(self._lines, path)
+        return line_of(self._source.lines, path)
 
     def matrix_of(self, table: NodeTable | EventTable) -> TieTable | None:
         """Give the matrix whose labels are a roster: ``id = "labels"``, in a sheet that a matrix of ties reads."""
@@ -747,6 +752,10 @@ class Dataset(Part):
     def global_id(self, local: str) -> str:
         """Give the id in the graph of an id in the files."""
         return f"{self.dataset.namespace}:{local}" if self.dataset.namespace else local
+
+    def local_id(self, id_: str) -> str:
+        """Give the id in the files of an id in the graph."""
+        return id_.removeprefix(f"{self.dataset.namespace}:") if self.dataset.namespace else id_
 
     def stage_id(self, local: str) -> str:
         """Give the id in the graph of a stage of its own: a stage belongs to its survey, namespace or not."""

@@ -48,7 +48,7 @@ def load_dataset(path: str | Path) -> Dataset:
     problems = list(faults(dataset, source))
     if problems:
         raise DataError(problems)
-    return dataset.found_at(file, source.lines)
+    return dataset.found_at(file, source)
 
 
 def _further_faults(source: Source, errors: list[Any]) -> list[Problem]:

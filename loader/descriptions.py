@@ -110,7 +110,7 @@ def _first_said(survey: Survey, wanted: set[int]) -> dict[int, _Known]:
     numbers = np.array(sorted(wanted), np.int64)
     for number, table in enumerate(survey.dataset.nodes):
         columns = columns_of(table)
-        index = _table_number(survey, number)
+        index = survey.tables_of("nodes")[number]
         for batch in survey.spool.read(f"nodes-{number}", _BATCH):
             found = survey.participants.index.find(hashed(batch["id"]))
             here = np.flatnonzero(np.isin(found, numbers))
@@ -125,11 +125,6 @@ def _first_said(survey: Survey, wanted: set[int]) -> dict[int, _Known]:
     return known
 
 
-def _table_number(survey: Survey, number: int) -> int:
-    tables = [at for at, count in enumerate(survey.counts) if count.table.startswith("nodes[")]
-    return tables[number]
-
-
 def _complete(
     survey: Survey,
     number: int,
@@ -138,17 +133,16 @@ def _complete(
     known: dict[int, _Known],
     kinds: dict[tuple[str, str], list[str]],
 ) -> None:
-    index = _table_number(survey, number)
+    index = survey.tables_of("nodes")[number]
     count = survey.counts[index]
-    prefix = len(survey.dataset.global_id(""))
     keys = [name for name in batch.schema.names if name in _KEYS or name.startswith(".")]
     kept: list[dict[str, Any]] = []
     for row in batch.to_pylist():
-        before = known.get(row["number"])
+        before, id_ = known.get(row["number"]), survey.dataset.local_id(row["id"])
         cells = {
             key: _Cell(row[key], index, row["row"], column)
             for key, column in columns_of(table).items()
-            if row.get(key) is not None and not (key == "name" and _is_id(row[key], row["id"][prefix:]))
+            if row.get(key) is not None and not (key == "name" and folded(row[key]) == folded(id_))
         }
         faults = [] if before is None else before.against(cells)
         for cell, other in faults:
@@ -157,7 +151,7 @@ def _complete(
             count.set_aside += 1
             continue
         if (kind := before.other_kind(cells)) is not None:
-            kinds.setdefault(kind, []).append(row["id"][prefix:])
+            kinds.setdefault(kind, []).append(id_)
         said = before.take(cells)
         _note(survey, row["number"], said)
         count.described += 1
@@ -168,10 +162,6 @@ def _complete(
             f"described-{number}",
             {name: pa.array([row[name] for row in kept], schema.field(name).type) for name in schema.names},
         )
-
-
-def _is_id(name: str, id_: str) -> bool:
-    return folded(name) == folded(id_)
 
 
 def _differ(key: str, one: Any, other: Any) -> bool:

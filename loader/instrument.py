@@ -14,9 +14,8 @@ import pyarrow.compute as pc
 from canting.language import some_of
 from canting.loader.cells import as_mask
 from canting.loader.contract import Dataset, QuestionPart, Scale
-from canting.loader.problems import Problem, quoted
+from canting.loader.problems import quoted
 from canting.loader.sorts import Sort
-from canting.loader.toml import written
 from canting.suggest import nearest
 
 if TYPE_CHECKING:
@@ -148,14 +147,13 @@ class Instrument:
         if not self.any:
             return
         name = self._survey.dataset.path.name
-        prefix = len(self._survey.dataset.global_id(""))
         for number, each in enumerate(self._questions.values()):
             if each.id not in self._asked:
                 self._survey.notice(
                     name, f"nobody was asked {quoted(each.id)}: no table has a report of that question"
                 )
             over = sorted(
-                (id_[prefix:], count)
+                (self._survey.dataset.local_id(id_), count)
                 for (question, id_), count in self._named.items()
                 if question == each.id and each.limit is not None and count > each.limit
             )
@@ -187,11 +185,8 @@ class Instrument:
         who = ", ".join(f"{key} {' or '.join(words)}" for key, words in asked.items())
         what = f"nobody was asked {quoted(question.id)}: no participant has {who}"
         mend = "Correct the word, or leave `asked` out if everybody was asked."
-        line, key = dataset.line(*at), written(at)
-        self._survey.log.add(
-            Problem(dataset.path.name, line, key, who, what, mend, Sort.NOBODY_ASKED),
-            whole=True,
-        )
+        problem = dataset.problem(at, what, mend, value=who, sort=Sort.NOBODY_ASKED)
+        self._survey.log.add(problem, whole=True)
 
     def _tell_newcomers(self, question: QuestionPart, name: str) -> None:
         """Say so if a table lets answers to a question with a roster name whom no roster has."""

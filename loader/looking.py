@@ -302,20 +302,16 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
 def _goes_on_below(grid: Grid, filled: dict[int, list[int]], head: int) -> bool:
     """Whether the row below headings says more of those that reach over several columns, and nothing of the first."""
     more, below = filled.get(head + 1, []), filled.get(head + 2, [])
-    first = filled[head][0]
-    rest = (
-        [at for at in range(first, max(filled[head][-1], *more, 0) + 1) if at not in filled[head]]
-        if more
-        else []
-    )
-    return bool(rest) and first not in more and first in below and set(rest) <= set(more)
+    first, last = filled[head][0], max([filled[head][-1], *more])
+    rest = set(range(first, last + 1)) - set(filled[head])
+    return bool(rest) and first not in more and first in below and rest <= set(more)
 
 
 def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
-    """The headings by column, of two rows as their reader makes them of two."""
+    """The headings by column, as their reader has them: of two rows one, and a line break is a blank."""
     rows = [grid.rows[number - 1] for number in header]
-    names = two_row_names(*rows) if len(rows) > 1 else rows[0]
-    return {at: trimmed(name) if "\n" not in name else name for at, name in enumerate(names) if name}
+    names = two_row_names(*rows) if len(rows) > 1 else map(trimmed, rows[0])
+    return {at: name for at, name in enumerate(names) if name}
 
 
 def _shape(looked: Looked) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -255,52 +256,43 @@ def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mas
 
 
 def tell_look_alikes(survey: Survey) -> None:
-    """Name the ids of a roster that look alike, each group together.
-
-    Parameters
-    ----------
-    survey
-        The check, when all participants and events are known.
-    """
+    """Name the ids of a roster that look alike, each group together, when all participants and events are known."""
     for label, section in (("Participant", "nodes"), ("Event", "events")):
         groups: dict[int, list[str]] = {}
-        for batch in survey.spool.read(f"alike-{label}", 10_000):
-            for text, row, table, group in zip(
-                *(batch[name].to_pylist() for name in batch.schema.names), strict=True
-            ):
-                if group in groups or len(groups) < _GROUPS_TOLD:
-                    groups.setdefault(group, []).append(_stands(survey, text, table, row))
+        for text, row, table, group in _alike(survey, label):
+            if group in groups or len(groups) < _GROUPS_TOLD:
+                groups.setdefault(group, []).append(_stands(survey, text, table, row))
         if groups:
             _tell_groups(survey, label, section, groups)
+
+
+def _alike(survey: Survey, label: str) -> Iterator[tuple[str, int, int, int]]:
+    """Give each id that looks like one before it: its text, row and table, and the number of its group."""
+    for batch in survey.spool.read(f"alike-{label}", 10_000):
+        yield from zip(*(batch[name].to_pylist() for name in batch.schema.names), strict=True)
 
 
 def _tell_groups(survey: Survey, label: str, section: str, groups: dict[int, list[str]]) -> None:
     alikes = survey.seen[label].alike
     table_of, row_of = alikes.table.values, alikes.row.values
     firsts = {(int(table_of[group]), int(row_of[group])): group for group in groups}
-    prefix = len(survey.dataset.global_id(""))
     known: dict[int, str] = {}
-    tables = [number for number, count in enumerate(survey.counts) if count.table.startswith(f"{section}[")]
+    tables = survey.tables_of(section)
     for number, table in enumerate(tables):
         for batch in survey.spool.read(f"{section}-{number}", 10_000, ["id", "row"]):
             for text, row in zip(batch["id"].to_pylist(), batch["row"].to_pylist(), strict=True):
                 if (table, row) in firsts:
-                    known[firsts[table, row]] = text[prefix:]
+                    known[firsts[table, row]] = survey.dataset.local_id(text)
     columns = {table: getattr(survey.dataset, section)[number].id for number, table in enumerate(tables)}
     mend = "Write it in one way wherever it is the same; where two are meant, make their ids differ in more."
     if section == "nodes" and len(tables) > 1:
         mend += ' Or say match = "either" in the later table: capitals and blanks don\'t count then.'
-    for batch in survey.spool.read(f"alike-{label}", 10_000):
-        for text, row, table, group in zip(
-            *(batch[name].to_pylist() for name in batch.schema.names), strict=True
-        ):
-            first = _stands(survey, known.get(group), int(table_of[group]), int(row_of[group]))
-            alike = [first, *groups.get(group, [_stands(survey, text, table, row)])]
-            what = f"ids that look alike: {some_of(alike, _ALIKE_TOLD)}"
-            problem = Problem(
-                survey.labels[table], row, columns[table], text, what, mend, Sort.LOOK_ALIKE_IDS
-            )
-            survey.log.add(problem, cause="")
+    for text, row, table, group in _alike(survey, label):
+        first = _stands(survey, known.get(group), int(table_of[group]), int(row_of[group]))
+        alike = [first, *groups.get(group, [_stands(survey, text, table, row)])]
+        what = f"ids that look alike: {some_of(alike, _ALIKE_TOLD)}"
+        problem = Problem(survey.labels[table], row, columns[table], text, what, mend, Sort.LOOK_ALIKE_IDS)
+        survey.log.add(problem, cause="")
 
 
 def _stands(survey: Survey, text: str | None, table: int, row: int) -> str:

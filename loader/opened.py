@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from canting.loader.contract import GOODS, AnyTable, Dataset, EventTable, NodeTable, TieTable
-from canting.loader.shapes import Answered, Matrix, Roster, Ways, Wide
+from canting.loader.shapes import LABELS, Answered, Matrix, Roster, Ways, Wide
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import Layout, SourceError, Table, folded
 
@@ -106,7 +106,8 @@ class Files:
         side = None
         if ties.type == "PARTICIPATES_IN":
             side = ties.target if isinstance(table, EventTable) else ties.source
-        return Roster.of(self._matrix(ties), side)
+        matrix = self._matrix(ties)
+        return Roster([LABELS], raw=matrix.raw, matrix=matrix, side=side)
 
     def _named(self, table: TieTable) -> set[str]:
         """Columns that dataset.toml names in tables of the same sheet: none of these is a check-box."""

@@ -43,11 +43,10 @@ def _place(survey: Survey, table: Grown, row: Grown, number: int) -> tuple[str, 
 
 def _ids(survey: Survey, wanted: npt.NDArray[np.int64]) -> dict[int, str]:
     """Ids, as the files write them, of some participants: they are read again from the spool."""
-    prefix = len(survey.dataset.global_id(""))
     found: dict[int, str] = {}
     for table in range(len(survey.dataset.nodes) if len(wanted) else 0):
         for batch in survey.spool.read(f"nodes-{table}", 10_000, ["id"]):
             numbers = survey.participants.index.find(hashed(batch["id"]))
             for at in np.flatnonzero(np.isin(numbers, wanted)).tolist():
-                found[int(numbers[at])] = batch["id"][at].as_py()[prefix:]
+                found[int(numbers[at])] = survey.dataset.local_id(batch["id"][at].as_py())
     return found

@@ -44,8 +44,20 @@ _NO_HEADING = "\0labels"
 _SHOWN = 8
 
 
+@dataclass
 class Shaped(Table):
-    """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in."""
+    """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in.
+
+    Parameters
+    ----------
+    raw
+        The sheet, opened.
+    """
+
+    raw: Table = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.header_row, self.left, self.commas = self.raw.header_row, self.raw.left, self.raw.commas
 
     def shares(self, column: str | None) -> bool:
         """Whether a cell of a column is that of many rows: what is wrong with it is said once."""
@@ -101,7 +113,6 @@ class Ways:
 class Matrix(Shaped):
     """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
-    raw: Table = field(kw_only=True)
     ways: Ways = field(default_factory=Ways)
     answered: dict[str, Answered] = field(default_factory=dict)
     _read: _Cells | None = None
@@ -116,14 +127,7 @@ class Matrix(Shaped):
         first = next((at for at in range(len(raw.columns)) if at not in raw.left_out), 0)
         if not raw.columns[first]:
             raw.columns[first] = LABELS if LABELS not in raw.columns else _NO_HEADING
-        return cls(
-            [ROW, COLUMN, CELL],
-            commas=raw.commas,
-            header_row=raw.header_row,
-            left=raw.left,
-            raw=raw,
-            ways=ways,
-        )
+        return cls([ROW, COLUMN, CELL], raw=raw, ways=ways)
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
         """See `Shaped.place`."""
@@ -136,12 +140,14 @@ class Matrix(Shaped):
         """The column that the labels of rows stand in."""
         return self.raw.letter(next(at for at, name in enumerate(self.raw.columns) if name))
 
-    def labels(self, progress: Progress | None = None) -> tuple[_Labels, _Labels]:
-        """Give the labels of rows and of columns, each with its row and column of the sheet."""
+    def labels(self, progress: Progress | None = None) -> Iterator[tuple[str, str, int, int]]:
+        """Give the labels of rows, then those of columns: the side, the label, its row and column of the sheet."""
         cells = self._cells(progress)
         at = self.raw.left + next(at for at, name in enumerate(self.raw.columns) if name)
-        rows = _Labels(cells.labels, cells.rows, np.full(len(cells.rows), at))
-        return rows, _Labels(cells.names, np.full(len(cells.names), self.header_row), cells.at)
+        for label, row in zip(cells.labels, cells.rows.tolist(), strict=True):
+            yield ROW, label, row, at
+        for name, column in zip(cells.names, cells.at.tolist(), strict=True):
+            yield COLUMN, name, self.header_row, column
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`: a row for each cell that isn't left out, in order of rows."""
@@ -245,13 +251,6 @@ class Matrix(Shaped):
                 RowFault(int(cells.rows[i]), None, value, what, mend, cell=cell, sort=Sort.ASYMMETRIC)
             )
         read &= ~other
-
-
-@dataclass(frozen=True)
-class _Labels:
-    texts: list[str]
-    rows: npt.NDArray[np.int64]
-    at: npt.NDArray[np.int64]
 
 
 @dataclass
@@ -400,24 +399,18 @@ class Roster(Shaped):
     matrix: Matrix = field(kw_only=True)
     side: str | None = None
 
-    @classmethod
-    def of(cls, matrix: Matrix, side: str | None = None) -> Roster:
-        """Make a list of a matrix's labels."""
-        return cls([LABELS], header_row=matrix.header_row, left=matrix.left, matrix=matrix, side=side)
-
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
         seen: set[str] = set()
         texts: list[str] = []
         rows: list[int] = []
         at: list[int] = []
-        for side, labels in zip((ROW, COLUMN), self.matrix.labels(progress), strict=True):
-            for text, row, column in zip(labels.texts, labels.rows.tolist(), labels.at.tolist(), strict=True):
-                if self.side in {None, side} and folded(text) not in seen:
-                    seen.add(folded(text))
-                    texts.append(text)
-                    rows.append(row)
-                    at.append(column)
+        for side, text, row, column in self.matrix.labels(progress):
+            if self.side in {None, side} and folded(text) not in seen:
+                seen.add(folded(text))
+                texts.append(text)
+                rows.append(row)
+                at.append(column)
         self.rows = len(texts)
         for start in range(0, len(texts), FRAME_ROWS):
             some = slice(start, start + FRAME_ROWS)
@@ -448,7 +441,6 @@ class Wide(Shaped):
         After reading: in how many rows a respondent stands, and how often each answer, if one column has them.
     """
 
-    raw: Table = field(kw_only=True)
     respondent: str = ""
     answers: list[int] = field(default_factory=list)
     weights: list[int] = field(default_factory=list)
@@ -473,13 +465,7 @@ class Wide(Shaped):
         if weights and len(weights) != len(answers):
             what = f"has {len(answers)} answer columns and {len(weights)} columns of weights"
             raise SourceError(what, "Name one for each, in the same order.", row=raw.header_row)
-        wide = cls(
-            [*raw.columns, ANSWER, STRENGTH],
-            header_row=raw.header_row,
-            left=raw.left,
-            commas=raw.commas,
-            raw=raw,
-        )
+        wide = cls([*raw.columns, ANSWER, STRENGTH], raw=raw)
         wide.answers, wide.weights, wide.split = answers, weights, table.split
         wide.respondent = (table.respondent or table.own) if table.shape == "wide" else ""
         wide.ticks, wide.missing = table.ticks if table.columns else (), missing

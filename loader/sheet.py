@@ -316,24 +316,23 @@ class Sheet:
         if not where.any():
             return
         for position in np.flatnonzero(where).tolist():
-            row, named, cell = self.place(position, column)
-            if self.shape is not None and self.shape.shares(column):
-                if (cell, sort) in self.told:
-                    continue
-                self.told.add((cell, sort))
-            self.survey.log.add(
-                Problem(
-                    self.label,
-                    row,
-                    named,
-                    None if texts is None else texts[position].as_py(),
-                    what if isinstance(what, str) else what(position),
-                    mend if isinstance(mend, str) else mend(position),
-                    sort,
-                    cell,
-                )
+            value = None if texts is None else texts[position].as_py()
+            fault = what if isinstance(what, str) else what(position)
+            self._note(
+                position, column, value, fault, mend if isinstance(mend, str) else mend(position), sort
             )
         self.bad |= where
+
+    def _note(
+        self, position: int, column: str | None, value: str | None, what: str, mend: str, sort: Sort
+    ) -> None:
+        """Note a problem of a row; of a cell that many rows share once."""
+        row, named, cell = self.place(position, column)
+        if self.shape is not None and self.shape.shares(column):
+            if (cell, sort) in self.told:
+                return
+            self.told.add((cell, sort))
+        self.survey.log.add(Problem(self.label, row, named, value, what, mend, sort, cell))
 
     def named(self, label: str, column: str, texts: pa.Array, match: str) -> tuple[pa.Array, Mask]:
         """Turn names into ids, note those that several have, and say which nobody has."""
@@ -413,11 +412,9 @@ class Sheet:
             As in `flag`; `mend` may be made of the value.
         """
         for place in np.flatnonzero(where).tolist():
-            value = values[place].as_py()
-            row, named, cell = self.place(int(positions[place]), column)
-            text = mend if isinstance(mend, str) else mend(value)
-            self.survey.log.add(Problem(self.label, row, named, value, what, text, sort, cell))
-            self.bad[positions[place]] = True
+            value, position = values[place].as_py(), int(positions[place])
+            self._note(position, column, value, what, mend if isinstance(mend, str) else mend(value), sort)
+            self.bad[position] = True
 
     def _admit(self, column: str, texts: pa.Array, written: pa.Array, where: Mask, kind: str) -> pa.Array:
         """Make participants of names that nobody lists, note those that can't be, and give the ids."""

@@ -157,6 +157,10 @@ class Survey:
         """Number of the table that is being read, or was read last."""
         return len(self.counts) - 1
 
+    def tables_of(self, section: str) -> list[int]:
+        """Numbers of the tables of a section over the whole dataset."""
+        return [number for number, count in enumerate(self.counts) if count.table.startswith(f"{section}[")]
+
     def first_place(self, register: Register, number: int, label: str) -> str:
         """Say where a thing stands first: its row, and its file if that isn't the one of this label."""
         file, row = self.labels[register.table.values[number]], register.row.values[number]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,11 @@ LARGEST = 1_000_000
 SORT = Sort.DESCRIPTION
 """Sort of the problems in a description."""
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_OPEN, _CLOSE = "[{", "]}"
+_WORD = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""+|'{3}.*?'{3,}|"(?:\\.|[^"\\])*"|'[^']*'|#[^\n]*|[A-Za-z0-9_-]+|[^ \t]''',
+    re.DOTALL,
+)
+"""A text (quotes may stand before the three that end a long one), a comment, a bare key, or a sign."""
 
 
 def key_lines(text: str) -> dict[Key, int]:
@@ -44,7 +49,45 @@ def key_lines(text: str) -> dict[Key, int]:
     >>> key_lines('[a]\\nb = 1\\n[[c]]\\nd = "x"\\n')
     {('a',): 1, ('a', 'b'): 2, ('c',): 3, ('c', 0): 3, ('c', 0, 'd'): 4}
     """
-    return _Scan(text.replace("\r\n", "\n")).run()
+    lines: dict[Key, int] = {}
+    counts: dict[Key, int] = {}
+    table: Key = ()
+    for line, words in _statements(text.replace("\r\n", "\n")):
+        array = words[:2] == ["[", "["]
+        header = words[0] == "["
+        path = () if header else table
+        for word in takewhile(lambda word: word not in "=]", words[header + array :]):
+            if word == ".":
+                continue
+            if header and path in counts:
+                path = (*path, counts[path])
+            path = (*path, word[1:-1] if word[0] in "\"'" else word)
+            if not header:
+                lines.setdefault(path, line)
+        if array:
+            lines.setdefault(path, line)
+            counts[path] = counts.get(path, -1) + 1
+            path = (*path, counts[path])
+        if header:
+            table = path
+            lines.setdefault(path, line)
+    return lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the words of each header and of each key with its value, and the line on which it begins."""
+    line, begin, depth = 1, 1, 0
+    words: list[str] = []
+    for found in _WORD.finditer(text + "\n"):
+        word = found[0]
+        if word == "\n" and words and not depth:
+            yield begin, words
+            words = []
+        elif word[0] not in "#\n":
+            begin = begin if words else line
+            words.append(word)
+            depth += (word in "[{") - (word in "]}")
+        line += word.count("\n")
 
 
 def line_of(lines: dict[Key, int], path: Key) -> int | None:
@@ -53,111 +96,6 @@ def line_of(lines: dict[Key, int], path: Key) -> int | None:
         if path[:end] in lines:
             return lines[path[:end]]
     return None
-
-
-class _Scan:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self.line = 1
-        self.table: Key = ()
-        self.counts: dict[Key, int] = {}
-        self.lines: dict[Key, int] = {}
-
-    def run(self) -> dict[Key, int]:
-        while self.at < len(self.text):
-            character = self.text[self.at]
-            if character in " \t\r\n":
-                self._step()
-            elif character == "#":
-                self._skip_comment()
-            elif character == "[":
-                self._header()
-            else:
-                self._statement()
-        return self.lines
-
-    def _step(self, count: int = 1) -> None:
-        self.line += self.text.count("\n", self.at, self.at + count)
-        self.at += count
-
-    def _skip_comment(self) -> None:
-        end = self.text.find("\n", self.at)
-        self.at = len(self.text) if end < 0 else end
-
-    def _header(self) -> None:
-        array = self.text.startswith("[[", self.at)
-        self._step(2 if array else 1)
-        path = self._inside_arrays(self._dotted())
-        if array:
-            self.lines.setdefault(path, self.line)
-            number = self.counts.get(path, -1) + 1
-            self.counts[path] = number
-            path = (*path, number)
-        self.table = path
-        self.lines.setdefault(path, self.line)
-        end = self.text.find("\n", self.at)
-        self.at = len(self.text) if end < 0 else end
-
-    def _inside_arrays(self, names: list[str]) -> Key:
-        path: Key = ()
-        for number, name in enumerate(names):
-            path = (*path, name)
-            if path in self.counts and number < len(names) - 1:
-                path = (*path, self.counts[path])
-        return path
-
-    def _statement(self) -> None:
-        path = self.table
-        for name in self._dotted():
-            path = (*path, name)
-            self.lines.setdefault(path, self.line)
-        self._value()
-
-    def _dotted(self) -> list[str]:
-        names: list[str] = []
-        while self.at < len(self.text):
-            character = self.text[self.at]
-            if character in " \t.":
-                self._step()
-            elif character in "\"'":
-                start = self.at
-                self._string()
-                names.append(self.text[start + 1 : self.at - 1])
-            elif match := _BARE.match(self.text, self.at):
-                names.append(match.group())
-                self._step(len(match.group()))
-            else:
-                break
-        return names
-
-    def _value(self) -> None:
-        """Pass over a value up to the end of its line, or of the last line of an array."""
-        depth = 0
-        while self.at < len(self.text):
-            character = self.text[self.at]
-            if character in "\"'":
-                self._string()
-                continue
-            if character == "#":
-                self._skip_comment()
-                continue
-            if character == "\n" and depth <= 0:
-                return
-            depth += (character in _OPEN) - (character in _CLOSE)
-            self._step()
-
-    def _string(self) -> None:
-        quote = self.text[self.at]
-        mark = quote * 3 if self.text.startswith(quote * 3, self.at) else quote
-        self._step(len(mark))
-        while self.at < len(self.text) and not self.text.startswith(mark, self.at):
-            self._step(2 if quote == '"' and self.text[self.at] == "\\" else 1)
-        self._step(len(mark))
-        while len(mark) == 3 and self.text.startswith(
-            quote, self.at
-        ):  # """ may be preceded by quotes of the text
-            self._step()
 
 
 def dig(data: Any, path: Key) -> Any:

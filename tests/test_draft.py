@@ -367,6 +367,18 @@ def test_headings_that_reach_over_numbered_ones_are_two_rows(tmp_path, drafted):
         assert [count.kept for count in checked.counts] == [3, 3]
 
 
+def test_a_heading_of_two_lines_is_one_of_its_reader(tmp_path, drafted):
+    grid = [["No", "Nama\nResponden", "Usia\n (tahun)", "Sumber\n1", "Sumber\n2"]]
+    grid += [["1", "Ani", "30", "Budi", ""], ["2", "Budi", "40", "", "Ani"]]
+    said, text = drafted(workbook(tmp_path / "q.xlsx", {"Data": grid}))
+    assert said["nodes"][0]["id"] == "Nama Responden"
+    folder = next(path.parent for path in tmp_path.rglob("dataset.toml"))
+    (folder / "dataset.toml").write_text(text.replace('# meaning = "asks"', 'meaning = "asks"'), "utf-8")
+    with check(folder) as checked:
+        assert checked.problems == []
+        assert [count.kept for count in checked.counts] == [2, 2]
+
+
 def test_answers_of_nobody_who_is_listed_are_taken_apart_where_each_stands_alone_too(tmp_path, drafted):
     head = "Nama,Usia,Dari siapa Anda membeli kain?\n"
     rows = 'Ani,30,Toko Jaya\nBudi,40,"Toko Jaya, CV Mori"\nCitra,50,CV Mori\nDedi,20,tidak ada\n'

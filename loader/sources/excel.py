@@ -29,6 +29,7 @@ from canting.loader.sources.table import (
     RowFault,
     SourceError,
     Table,
+    column_of,
     folded,
     header_names,
     letters,
@@ -624,19 +625,13 @@ def _cells(content: IO[bytes], styles: dict[str, str]) -> tuple[Cells, Cells]:
     formats: Cells = {}
     for _, element in ElementTree.iterparse(content):  # noqa: S314
         if element.tag == f"{_MAIN}c" and (reference := _REFERENCE.match(element.get("r", ""))):
+            place = int(reference[2]), column_of(reference[1])
             value = element.findtext(f"{_MAIN}v") or ""
             wrong = element.get("t") == "e"
             if wrong or (element.find(f"{_MAIN}f") is not None and not value):
-                uncounted[_place(reference)] = value
+                uncounted[place] = value
             elif element.get("s", "") in styles and element.get("t", "n") == "n" and value:
-                formats[_place(reference)] = styles[element.get("s", "")]
+                formats[place] = styles[element.get("s", "")]
         if element.tag == f"{_MAIN}row":
             element.clear()
     return uncounted, formats
-
-
-def _place(reference: re.Match[str]) -> tuple[int, int]:
-    column = 0
-    for letter in reference[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(reference[2]), column - 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
-from functools import lru_cache
 from typing import IO
 from xml.parsers import expat
 
 import numpy as np
+
+from canting.loader.sources.table import column_of
 
 LARGEST = 20_000_000
 """Cells that the rectangle around the filled cells of a sheet may have; each takes about 34 bytes."""
@@ -154,7 +155,7 @@ def _office(extent: Extent) -> tuple[Callable[[str, dict[str, str]], None], None
         elif tag == "c":
             column += 1
             if "r" in said and (reference := _REFERENCE.match(said["r"])):
-                row, column = int(reference[2]) - 1, _column(reference[1])
+                row, column = int(reference[2]) - 1, column_of(reference[1])
         elif tag == "row":
             row = int(said["r"]) - 1 if said.get("r", "").isdigit() else row + 1
             column = -1
@@ -164,14 +165,6 @@ def _office(extent: Extent) -> tuple[Callable[[str, dict[str, str]], None], None
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
-
-
-@lru_cache(maxsize=20_000)
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _open_document(extent: Extent) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:

@@ -169,8 +169,6 @@ def _open_parquet(path: Path) -> Table:
 
 
 def _open_json(path: Path, encoding: str | None) -> Table:
-    import pyarrow as pa
-
     notes: list[str] = []
     records: list[dict[str, Any]] = []
     lines: list[int] = []
@@ -185,19 +183,22 @@ def _open_json(path: Path, encoding: str | None) -> Table:
         if len(names) > MOST_COLUMNS:
             raise SourceError(f"has more than {MOST_COLUMNS:,} names", "Write each record alike.", row=row)
     columns = header_names(list(names), 1)
-    given = dict(zip(columns, names, strict=True))
+    texts = [[_text(each.get(name)) for each in records] for name in names]
+    return _in_memory(columns, texts, notes, lines)
 
-    def batches(wanted: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-        chosen = list(columns) if wanted is None else list(wanted)
-        for start in range(0, len(records), FRAME_ROWS):
-            part = records[start : start + FRAME_ROWS]
-            arrays = [
-                pa.array([_text(each.get(given[name])) for each in part], pa.large_string())
-                for name in chosen
-            ]
-            yield pa.RecordBatch.from_arrays(arrays, chosen)
 
-    return Records(columns, notes, batches=batches, lines=lines, size=len(records))
+def _in_memory(
+    columns: list[str], texts: list[list[str]], notes: list[str], lines: list[int] | None
+) -> Table:
+    import pyarrow as pa
+
+    whole = pa.RecordBatch.from_arrays([pa.array(each, pa.large_string()) for each in texts], columns)
+
+    def batches(_: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
+        for start in range(0, whole.num_rows, FRAME_ROWS):
+            yield whole.slice(start, FRAME_ROWS)
+
+    return Records(columns, notes, batches=batches, lines=lines, size=whole.num_rows)
 
 
 def _record(line: str, row: int) -> dict[str, Any]:
@@ -225,7 +226,6 @@ def _record(line: str, row: int) -> dict[str, Any]:
 def _open_statistics(path: Path) -> Table:
     """Stata's and SPSS's files, with the words of labelled values instead of their codes."""
     import pandas as pd
-    import pyarrow as pa
 
     spss = path.suffix.lower() == ".sav"
     try:
@@ -243,15 +243,7 @@ def _open_statistics(path: Path) -> Table:
         ) from None
     columns = header_names([str(name) for name in frame.columns], 1)
     texts = [
-        pa.array(
-            [_text(None if pd.isna(each) else each) for each in frame[name].astype(object)], pa.large_string()
-        )
+        [_text(None if pd.isna(each) else each) for each in frame[name].astype(object)]
         for name in frame.columns
     ]
-    whole = pa.RecordBatch.from_arrays(texts, columns)
-
-    def batches(_: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-        for start in range(0, whole.num_rows, FRAME_ROWS):
-            yield whole.slice(start, FRAME_ROWS)
-
-    return Records(columns, batches=batches, size=len(frame))
+    return _in_memory(columns, texts, [], None)

@@ -199,6 +199,15 @@ def letters(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=20_000)
+def column_of(name: str) -> int:
+    """Give the column that a spreadsheet names so; A is 0."""
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
 @dataclass
 class Table(ABC):
     """A file, opened: its columns are known, its rows are still to be read.
