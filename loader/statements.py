@@ -29,8 +29,6 @@ def statement(name: str, label: str | None = None, *, create: bool = False, plai
         Whether no row has properties beside its columns: adding none costs the server as much as reading what is there.
     """
     left_out = ("// known" if create else "// new", *(["// more"] if plain else []))
-    lines = (_LOAD / f"{name}.cypher").read_text(encoding="utf-8").splitlines()
-    text = expanded(
-        "\n".join(line for line in lines if not line.startswith("//") and not line.endswith(left_out))
-    )
+    lines = expanded((_LOAD / f"{name}.cypher").read_text(encoding="utf-8")).splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("//") and not line.endswith(left_out))
     return text if label is None else text.replace(":LABEL", f":{label}")

@@ -1,13 +1,2 @@
 // Reports of who informs whom, from giver to receiver.
-//
-// rows: from, to, key, row, weight, question, respondent, properties
-UNWIND $rows AS row
-MATCH (source:Participant {id: row[0]})
-MATCH (target:Participant {id: row[1]})
-MERGE (source)-[tie:INFORMS {key: row[2]}]->(target) SET tie =  // known
-CREATE (source)-[tie:INFORMS                                    // new
-  {key: row[2], dataset: $dataset, wave: $wave, run: $run, file: $file, row: row[3], weight: row[4],
-  question: row[5], respondent: row[6]}
-]->(target)                                                     // new
-SET tie += row[7]                                               // more
-RETURN count(DISTINCT tie) AS merged
+@reported(INFORMS, Participant)
