@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -212,31 +212,27 @@ def _named(room: str, function: str) -> Callable[[Task], Iterable[Row]]:
     return found
 
 
+@dataclass(eq=False)
 class Runner:
     """One run: the graph is projected or fetched at most once, whichever queries need it."""
 
-    def __init__(
-        self,
-        database: Database,
-        catalogue: Catalogue,
-        options: Options,
-        stack: ExitStack,
-        progress: Progress,
-        reading: Reading | None,
-    ) -> None:
-        self.database = database
-        self.catalogue = catalogue
-        self.options = options
-        self.stack = stack
-        self.progress = progress
-        self.reading = reading
-        self.projections: dict[bool, Projection] = {}
-        self.graph: Graph | None = None
-        self.spread_out: Any = None
-        self.known = known_words(database, reading)
-        self.notes: list[str] = []
-        self.engines: list[str] = []
-        self.others: list[str] = []
+    database: Database
+    catalogue: Catalogue
+    options: Options
+    stack: ExitStack
+    progress: Progress
+    reading: Reading | None
+    projections: dict[bool, Projection] = field(default_factory=dict)
+    graph: Graph | None = None
+    spread_out: Any = None
+    notes: list[str] = field(default_factory=list)
+    measured_by: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+    @cached_property
+    def known(self) -> Known:
+        """The words that parameters may have."""
+        return known_words(self.database, self.reading)
 
     def answer(self, query: Query, given: dict[str, Any]) -> Result:
         started = time.perf_counter()
@@ -406,13 +402,13 @@ class Runner:
         if usual != "cypher" and not self.fits:  # what Cypher alone answers isn't held here, however large
             order = [*beyond, here]
         for wanted in order[:-1]:
-            before = len(self.engines)
+            before = len(self.measured_by)
             try:
                 return self.chosen(wanted, query, parameters)
             except StatementError as error:
                 if engines.MEMORY not in error.code:
                     raise
-                del self.engines[before:]  # it measured nothing
+                del self.measured_by[before:]  # it measured nothing
                 self.note(
                     f"Engine {self.engine(query, wanted)} gave way: the server has too little memory for it."
                 )
@@ -464,7 +460,7 @@ class Runner:
         for turned, name in ((False, "graph"), (True, "reversed")):
             if name in query.used:
                 values[name] = self.projection(turned).name
-        self.engines.append(engine)
+        self.measured_by.append(engine)
         if any(projection.n == 0 for projection in self.projections.values()):
             return []  # Graph Data Science makes no graph of nobody
         if query.users:
@@ -514,13 +510,13 @@ class Runner:
         """Call a query's Python function."""
         assert query.python is not None
         if query.needs or not query.text.strip():
-            self.engines.append("process")
+            self.measured_by.append("process")
         return _named("measures", query.python)(self.task(parameters, rows))
 
     def on_spark(self, query: Query, parameters: dict[str, Any]) -> Iterable[Row]:
         """Call what a query's header names as its way on Spark."""
         assert query.spark is not None
-        self.engines.append("spark")
+        self.measured_by.append("spark")
         rooms = importlib.import_module("canting.spark.spread")
         task = replace(self.task(parameters, []), workers=rooms.Workers(self.session))
         return _named("spark", query.spark)(task)
@@ -586,7 +582,7 @@ class Runner:
         """Rows of a query whose text goes on where the graph's ends."""
         assert self.reading is not None
         self.graph = fetched(self.database, self.reading, query.text, parameters)
-        self.engines.append("process")
+        self.measured_by.append("process")
         return list(self.call(query, parameters, []))
 
     def fetch(self) -> Graph:
@@ -681,7 +677,9 @@ class Runner:
             return []
         n, m = self.size()
         notes = [*self.reading.coverage.notes(listed), *self.responses.notes(), *self.verdict(query)]
-        how = ", ".join(_unique([self.engine_name(engine) for engine in self.engines if engine != "cypher"]))
+        how = ", ".join(
+            _unique([self.engine_name(engine) for engine in self.measured_by if engine != "cypher"])
+        )
         graph = f"Graph {self.reading.file.name}, {'directed' if self.reading.directed else 'undirected'}"
         if self.others:
             graph = f"Graphs {', '.join(_unique(self.others))}" + (
@@ -724,7 +722,7 @@ class Runner:
             "weighted": self.options.weighted,
             "n": n,
             "m": m,
-            "engine": _unique(self.engines),
+            "engine": _unique(self.measured_by),
             "convention": query.convention,
             "filters": reading.said if reading else {},
             "datasets": [

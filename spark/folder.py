@@ -210,7 +210,10 @@ class _FromFolder(Runner):
         nowhere: Any = None  # no database: what asks one is overridden below
         super().__init__(nowhere, catalogue, replace(options, engine="spark"), stack, progress, reading)
         self.folder, self.said = folder, said
-        self.known = Known(self._words, lambda name: [])
+
+    @cached_property
+    def known(self) -> Known:
+        return Known(self._words, lambda name: [])
 
     def _words(self) -> dict[str, list[str]]:
         """Words that parameters may have: those of the participants in the folder."""

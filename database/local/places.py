@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from canting import files
@@ -22,57 +20,28 @@ def lines() -> list[str]:
     )
 
 
-@dataclass(frozen=True)
 class Place:
-    """The folder of one line's data and configuration, ``HOME/LINE``."""
+    """The folder of one line's data and configuration, ``HOME/LINE``; a line is such as ``5.26``."""
 
-    home: Path
-    line: str
-    """Line of Neo4j, such as ``5.26``."""
-
-    @cached_property
-    def folder(self) -> Path:
-        return self.home / self.line
-
-    @property
-    def data(self) -> Path:
+    def __init__(self, home: Path, line: str) -> None:
+        self.home, self.line = home, line
+        self.folder = home / line
+        self.data = self.folder / "data"
         """The databases themselves."""
-        return self.folder / "data"
-
-    @property
-    def conf(self) -> Path:
+        self.conf = self.folder / "conf"
         """Folder of ``neo4j.conf``."""
-        return self.folder / "conf"
-
-    @property
-    def logs(self) -> Path:
+        self.logs = self.folder / "logs"
         """Folder of the server's logs."""
-        return self.folder / "logs"
-
-    @property
-    def password(self) -> Path:
+        self.password = self.folder / "password"
         """File of the generated password."""
-        return self.folder / "password"
-
-    @property
-    def mark(self) -> Path:
+        self.mark = self.folder / "line"
         """File that says which line the data are of, written when the server was first ready."""
-        return self.folder / "line"
-
-    @property
-    def pid(self) -> Path:
+        self.pid = self.folder / "run" / "server.json"
         """File that says which process serves, since when, on which ports."""
-        return self.folder / "run" / "server.json"
-
-    @property
-    def used(self) -> Path:
+        self.used = self.folder / "run" / "used"
         """File whose time is when canting last connected."""
-        return self.folder / "run" / "used"
-
-    @property
-    def lock(self) -> Path:
+        self.lock = self.folder / "run" / "lock"
         """File that the system locks while one process starts, stops or changes this place."""
-        return self.folder / "run" / "lock"
 
 
 def chosen_line(line: str | None = None) -> str:
