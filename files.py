@@ -250,7 +250,8 @@ class _Part:
             mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         raw = _Raw(os.open(beside, flags, mode), "r+b")
-        _hold(raw.fileno())
+        with contextlib.suppress(OSError):  # not every disk knows locks
+            _hold(raw.fileno())
         return cls(path, beside, raw, io.BufferedRandom(raw, _BUFFER))
 
     def finish(self, *, lasting: bool) -> None:
@@ -295,12 +296,11 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 def _hold(descriptor: int) -> None:
-    """Let others see that this file is being written, as long as this process lives."""
+    """Let others see that this file is being written, as long as this process lives; OSError if another holds it."""
     if os.name == "posix":
         import fcntl
 
-        with contextlib.suppress(OSError):  # not every disk knows locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _sweep(folder: Path) -> None:
@@ -314,10 +314,7 @@ def _sweep(folder: Path) -> None:
                 continue
             descriptor = os.open(entry.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
             try:
-                if os.name == "posix":
-                    import fcntl
-
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _hold(descriptor)
             finally:
                 os.close(descriptor)
             Path(entry.path).unlink()
