@@ -118,7 +118,7 @@ def test_a_server_without_memory_gives_way(filled: Database, monkeypatch: pytest
     def refusing(self: Runner, engine: str, *more: Any) -> Any:
         asked.append(engine)
         if engine == "gds":
-            self.engines.append(engine)
+            self.measured_by.append(engine)
             code = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
             raise StatementError("The query needs more memory.", "Ask for less.", code=code, message="")
         return by(self, engine, *more)
