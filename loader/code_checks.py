@@ -29,12 +29,12 @@ def unknown_codes(survey: Survey, label: str, ids: Iterable[str], *, strict: boo
     Codes of a scheme of which neither the dataset nor the graph has any can't be checked; for registers that is a
     notice, and with `strict` they are unknown.
     """
-    own = survey.codes.described(label)
+    own = survey.codes[label]
     asked = sorted(set(ids) - own.codes.keys())
     schemes = {each.partition(":")[0] for each in asked}
     _ask(survey, f"{label}Scheme", sorted(schemes))
     described = {
-        s for s in schemes if s in own.schemes or survey.codes.in_graph.get((f"{label}Scheme", s), False)
+        s for s in schemes if s in own.schemes or survey.codes_in_graph.get((f"{label}Scheme", s), False)
     }
     if strict:
         described = schemes
@@ -45,14 +45,14 @@ def unknown_codes(survey: Survey, label: str, ids: Iterable[str], *, strict: boo
         survey.notice(survey.dataset.path.name, text)
     asked = [each for each in asked if each.partition(":")[0] in described]
     _ask(survey, label, asked)
-    return {each for each in asked if not survey.codes.in_graph.get((label, each), False)}
+    return {each for each in asked if not survey.codes_in_graph.get((label, each), False)}
 
 
 def _ask(survey: Survey, label: str, ids: list[str]) -> None:
-    new = [each for each in ids if (label, each) not in survey.codes.in_graph]
+    new = [each for each in ids if (label, each) not in survey.codes_in_graph]
     answers = survey.others.ask(label, new) if new else {}
     for each in new:
-        survey.codes.in_graph[label, each] = each in answers
+        survey.codes_in_graph[label, each] = each in answers
 
 
 def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDArray[np.int64], pa.Array]:
@@ -109,7 +109,7 @@ def _with_zeros(value: str) -> list[str]:
 
 def code_mend(survey: Survey, scheme: str, value: str, near: Iterable[str], label: str = "Place") -> str:
     """Say what an unknown code may mean: one that lost a zero, one of another agency, the nearest one."""
-    own = survey.codes.described(label)
+    own = survey.codes[label]
     zeros = _with_zeros(value)
     found = [text for text in zeros if f"{scheme}:{text}" in own.codes]
     unknown = unknown_codes(survey, label, [f"{scheme}:{text}" for text in zeros])

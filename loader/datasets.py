@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
 from canting.loader.statements import statement
+from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,11 +91,14 @@ def show_dataset(database: Database, dataset_id: str) -> list[Unit]:
     units = list_units(database)
     found = [unit for unit in units if unit.dataset == dataset_id]
     if not found:
-        from canting.suggest import did_you_mean
-
-        hint = did_you_mean(dataset_id, sorted({unit.dataset for unit in units}))
-        raise UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
+        raise not_loaded(dataset_id, {unit.dataset for unit in units})
     return found
+
+
+def not_loaded(dataset_id: str, names: Iterable[str]) -> UsageError:
+    """What to say of a dataset that isn't among those that are loaded."""
+    hint = did_you_mean(dataset_id, sorted(names))
+    return UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
 
 
 def recorded(database: Database) -> Recorded:

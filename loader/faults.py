@@ -300,8 +300,8 @@ def _mirror_faults(
     mirrors = question.mirrors or ""
     other = known.get(mirrors)
     if other is None or other is question:
-        near = nearest(mirrors, [name for name in known if name != question.id])
-        mend = f'Did you mean "{near}"?' if near else "Name another question of [[questions]]."
+        others = [name for name in known if name != question.id]
+        mend = did_you_mean(mirrors, others, quoted=True).strip() or "Name another question of [[questions]]."
         yield source.problem(at, "names no other question", mend, value=mirrors)
     elif other.type != question.type or (other.meaning == question.meaning and question.meaning is not None):
         mend = 'Two questions mirror each other if one asks, and one gives: meaning = "asks" and "gives".'
@@ -416,8 +416,7 @@ def _stage_use_faults(dataset: Dataset, stage: Choice, source: Source, at: Key) 
         return
     for meant in [*(stage.map or {}).values(), *([stage.value] if stage.value else [])]:
         if meant not in known:
-            near = nearest(meant, known)
-            mend = f'Did you mean "{near}"?' if near else "Declare it in [[stages]]."
+            mend = did_you_mean(meant, known, quoted=True).strip() or "Declare it in [[stages]]."
             yield source.problem(at, "the stage is not declared", mend, value=meant, sort=Sort.UNKNOWN_STAGE)
 
 

@@ -14,6 +14,7 @@ from canting.database.schema import ensure_schema
 from canting.errors import UsageError
 from canting.loader.cells import joined, mapped
 from canting.loader.contract import SECTIONS, AskedOf, Dataset, NodeTable, TieTable
+from canting.loader.datasets import not_loaded
 from canting.loader.instrument import as_json
 from canting.loader.names import SPOOL as NEWCOMERS
 from canting.loader.registers import ReferenceSender
@@ -23,7 +24,6 @@ from canting.loader.statements import statement
 from canting.loader.survey import TableCount
 from canting.loader.ties import report_keys
 from canting.progress import Progress
-from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -177,12 +177,10 @@ def unload(
 
 
 def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]]) -> UsageError:
-    names = sorted({name for name, _ in units})
     waves = [str(each) for name, each in units if name == dataset_id]
     if waves:
         return UsageError(f"Wave {wave} of {dataset_id} isn't loaded.", f"Loaded: wave {', '.join(waves)}.")
-    hint = did_you_mean(dataset_id, names)
-    return UsageError(f"No dataset {dataset_id} is loaded.", f"{hint}`canting datasets` lists what is.")
+    return not_loaded(dataset_id, {name for name, _ in units})
 
 
 def said_of(dataset: Dataset) -> dict[str, Any]:

@@ -49,7 +49,7 @@ _WITHOUT = {"measure": Sort.FIGURE_WITHOUT_MEASURE, "from": Sort.FIGURE_WITHOUT_
 def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> None:
     """Check one ``[[places]]`` or ``[[industries]]`` table."""
     label = LABELS[section]
-    known = survey.codes.described(label)
+    known = survey.codes[label]
     first = len(known.codes)
     fallbacks: dict[str, str] = {}
     for sheet in read_sheets(survey, section, number, table, table.needs):
@@ -102,7 +102,7 @@ def _prefixes(known: Described, ids: Iterable[str], fallbacks: Mapping[str, str]
 def check_hierarchies(survey: Survey) -> None:
     """When all codes are known: refuse a code above that nobody describes, and circles; spool the rest."""
     for section, label in LABELS.items():
-        known = survey.codes.described(label)
+        known = survey.codes[label]
         orphans = unknown_codes(survey, label, known.parent.values()) if known.parent else set()
         circular = _circular(known.parent)
         tables = [(n, t) for n, t in enumerate(getattr(survey.dataset, section)) if t.parent is not None]

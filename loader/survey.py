@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from canting.loader.answers import Answers, Asked
 from canting.loader.called import Called
-from canting.loader.codes import KnownCodes
+from canting.loader.codes import Described
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import Grown, Index, Register
 from canting.loader.instrument import Instrument
@@ -135,7 +136,10 @@ class Survey:
         self.seen = {"Participant": self.participants, "Event": self.events}
         self.called = Called(dataset, spool, self.seen)
         self.files = Files(dataset, self.called.meant)
-        self.codes = KnownCodes()
+        self.codes: defaultdict[str, Described] = defaultdict(Described)
+        """What this dataset describes, by label: ``Place`` or ``Industry``."""
+        self.codes_in_graph: dict[tuple[str, str], bool] = {}
+        """Label and id of each code, or scheme, that the graph was asked for, and whether it has it."""
         self.reports: dict[str, Reports] = {}
         self.answers = Answers()
         self.asked = Asked()

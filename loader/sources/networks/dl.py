@@ -179,13 +179,8 @@ def _labels(header: _Header, tokens: list[_Token], at: int) -> int:
     count = _promised(header, side)
     if count is None:
         raise SourceError("has labels before it says how many", "Say n=, or nr= and nc=, first.", row=row)
-    names = [token for token in tokens[at:] if not token.sign][:count]
-    end = at
-    taken = 0
-    while end < len(tokens) and taken < count:
-        taken += not tokens[end].sign
-        end += 1
-    if any(token.sign for token in tokens[at:end]):
+    names = tokens[at : at + count]
+    if any(token.sign for token in names):
         raise SourceError(
             f"has fewer than {count} {side + ' ' if side != 'both' else ''}labels, or one with : or = in it",
             "Give every one a label; quote those with : or = in them.",
@@ -197,7 +192,7 @@ def _labels(header: _Header, tokens: list[_Token], at: int) -> int:
             row=row,
         )  # fmt: skip
     header.labels[side] = names
-    return end
+    return at + count
 
 
 def _promised(header: _Header, side: str) -> int | None:
