@@ -8,8 +8,6 @@ from collections.abc import Callable
 from typing import IO
 from xml.parsers import expat
 
-import numpy as np
-
 from canting.loader.sources.table import column_of
 
 LARGEST = 20_000_000
@@ -66,9 +64,8 @@ def extent_of(package: zipfile.ZipFile, part: str) -> Extent:
 
 _ANY_CELL = re.compile(rb"<c[\s/>]")
 _TAG_WITH_PREFIX = re.compile(rb"<\w+:")
-_SPACES = b" \t\n\r\f\v"
-_BEGIN = b'<c r="'
-_LETTERS, _DIGITS = 3, 7  # of the name of a cell, at most
+_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"')
+_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 
 
 def _at_most(content: IO[bytes]) -> Extent | None:
@@ -76,61 +73,24 @@ def _at_most(content: IO[bytes]) -> Extent | None:
 
     None where a cell doesn't say where it is in the way that all programs write it, or tags are unusual.
     """
-    right = bottom = 0
+    extent = Extent()
     rest = b""
     while block := content.read(1 << 22):
         data = rest + block
         cut = data.rfind(b"<")
         data, rest = (data[:cut], data[cut:]) if cut > 0 else (data, b"")
-        farthest = None if _unusual(data) else _farthest(data)
-        if farthest is None:
+        rows = _ROW.findall(data)
+        if _unusual(data) or len(rows) != len(_ANY_CELL.findall(data)):
             return None
-        right, bottom = max(right, farthest[0]), max(bottom, farthest[1])
-    if _ANY_CELL.search(rest) or _unusual(rest):
-        return None
-    extent = Extent()
-    if right:
-        extent.add(0, 0)
-        extent.add(bottom - 1, right - 1)
-    return extent
+        if rows:
+            columns = {column_of(each.decode()) for each in set(_COLUMN.findall(data))}
+            extent.add(0, 0)
+            extent.add(max(map(int, set(rows))) - 1, max(columns))
+    return None if _ANY_CELL.search(rest) or _unusual(rest) else extent
 
 
 def _unusual(data: bytes) -> bool:
     return b"<!" in data or b"\0" in data or (b":" in data and _TAG_WITH_PREFIX.search(data) is not None)
-
-
-def _farthest(data: bytes) -> tuple[int, int] | None:
-    """The last column and the last row, from 1, of the cells in some XML; 0 if there is none, None if one isn't named.
-
-    All at once, as arrays: there may be millions.
-    """
-    text = np.frombuffer(data + bytes(len(_BEGIN) + _LETTERS + _DIGITS + 1), np.uint8)
-    at = np.flatnonzero((text[:-1] == ord("<")) & (text[1:] == ord("c")))
-    at = at[np.isin(text[at + 2], np.frombuffer(_SPACES + b"/>", np.uint8))]
-    if not len(at):
-        return 0, 0
-    for offset, byte in enumerate(_BEGIN):
-        if (text[at + offset] != byte).any():
-            return None
-    at += len(_BEGIN)
-    column = np.zeros(len(at), np.int64)
-    goes = np.ones(len(at), np.bool_)
-    for _ in range(_LETTERS):
-        letter = text[at].astype(np.int64) - ord("A")
-        goes &= (letter >= 0) & (letter < 26)
-        column = np.where(goes, column * 26 + letter + 1, column)
-        at += goes
-    row = np.zeros(len(at), np.int64)
-    first = at.copy()
-    goes[:] = True
-    for _ in range(_DIGITS):
-        digit = text[at].astype(np.int64) - ord("0")
-        goes &= (digit >= 0) & (digit < 10)
-        row = np.where(goes, row * 10 + digit, row)
-        at += goes
-    if (column == 0).any() or (at == first).any() or (text[at] != ord('"')).any():
-        return None
-    return int(column.max()), int(row.max())
 
 
 def _parse(
