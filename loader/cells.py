@@ -196,24 +196,16 @@ def nulls(array: pa.Array) -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Cast:
-    """A column cast.
-
-    Parameters
-    ----------
-    values
-        The values; null where there is none or it can't be cast.
-    bad
-        Where a text can't be cast.
-    lacking
-        Where a value is required and there is none.
-    doubtful
-        Where a text is a number that can be read in two ways; apart from `bad`.
-    """
+    """A column cast."""
 
     values: pa.Array
+    """The values; null where there is none or it can't be cast."""
     bad: npt.NDArray[np.bool_]
+    """Where a text can't be cast."""
     lacking: npt.NDArray[np.bool_]
+    """Where a value is required and there is none."""
     doubtful: npt.NDArray[np.bool_]
+    """Where a text is a number that can be read in two ways; apart from `bad`."""
 
 
 def cast(
@@ -421,21 +413,14 @@ _CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, npt.NDArray[np.bool_]]]] 
 
 @dataclass(frozen=True)
 class Mapped:
-    """A column of words, mapped.
-
-    Parameters
-    ----------
-    values
-        The words; null where there is none or it isn't known.
-    unmapped
-        Where a text isn't in the map.
-    unknown
-        Where a text, without a map, isn't among the words allowed.
-    """
+    """A column of words, mapped."""
 
     values: pa.Array
+    """The words; null where there is none or it isn't known."""
     unmapped: npt.NDArray[np.bool_]
+    """Where a text isn't in the map."""
     unknown: npt.NDArray[np.bool_]
+    """Where a text, without a map, isn't among the words allowed."""
 
 
 def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str] | None = None) -> Mapped:

@@ -9,21 +9,14 @@ from canting.loader.hashes import Register
 
 @dataclass
 class Described:
-    """Codes of one sort that this dataset describes.
-
-    Parameters
-    ----------
-    codes
-        Their ids, ``scheme:code``, in order.
-    register
-        Where each is described first.
-    parent
-        From id to the id of the code above.
-    """
+    """Codes of one sort that this dataset describes."""
 
     codes: dict[str, None] = field(default_factory=dict)
+    """Their ids, ``scheme:code``, in order."""
     register: Register = field(default_factory=Register)
+    """Where each is described first."""
     parent: dict[str, str] = field(default_factory=dict)
+    """From id to the id of the code above."""
 
     @property
     def schemes(self) -> set[str]:

@@ -638,28 +638,21 @@ def _with_meaning(table: Any, meanings: dict[str, Any]) -> Any:
 
 
 class Dataset(Part):
-    """A dataset as its ``dataset.toml`` describes it.
-
-    Parameters
-    ----------
-    stages
-        The value chain, in order.
-    nodes, events, ties
-        One per file and use of it.
-    places, industries, records, correspondences, observations
-        Reference data and registers, likewise.
-    """
+    """A dataset as its ``dataset.toml`` describes it."""
 
     dataset: Header
     stages: Annotated[tuple[StagePart, ...], BeforeValidator(_as_tuple)] = ()
+    """The value chain, in order."""
     nodes: Annotated[tuple[NodeTable, ...], BeforeValidator(_as_tuple)] = ()
     events: Annotated[tuple[EventTable, ...], BeforeValidator(_as_tuple)] = ()
     ties: Annotated[tuple[TieTable, ...], BeforeValidator(_as_tuple)] = ()
+    """One per file and use of it."""
     places: Annotated[tuple[CodeTable, ...], BeforeValidator(_as_tuple)] = ()
     industries: Annotated[tuple[CodeTable, ...], BeforeValidator(_as_tuple)] = ()
     records: Annotated[tuple[RecordTable, ...], BeforeValidator(_as_tuple)] = ()
     correspondences: Annotated[tuple[CorrespondenceTable, ...], BeforeValidator(_as_tuple)] = ()
     observations: Annotated[tuple[ObservationTable, ...], BeforeValidator(_as_tuple)] = ()
+    """Reference data and registers, likewise."""
     questions: Annotated[tuple[QuestionPart, ...], BeforeValidator(_as_tuple)] = ()
 
     @model_validator(mode="before")

@@ -37,23 +37,16 @@ SEPARATOR = "\x1f"
 
 @dataclass(frozen=True)
 class Files:
-    """What ``neo4j-admin`` imports, and what follows.
-
-    Parameters
-    ----------
-    arguments
-        Of ``neo4j-admin``, with the files' names as they are in the folder.
-    after
-        The file of statements that follow: see `canting.database.after`.
-    nodes, ties
-        How many nodes and relationships the files make.
-    """
+    """What ``neo4j-admin`` imports, and what follows."""
 
     folder: Path
     arguments: tuple[str, ...]
+    """Of ``neo4j-admin``, with the files' names as they are in the folder."""
     after: Path
+    """The file of statements that follow: see `canting.database.after`."""
     nodes: int
     ties: int
+    """How many nodes and relationships the files make."""
     report: LoadReport
 
 

@@ -28,25 +28,17 @@ _NOBODY = -2
 
 @dataclass(frozen=True)
 class Resolved:
-    """Ids of the graph, and what is wrong with some.
-
-    Parameters
-    ----------
-    ids
-        The ids; null where there is none.
-    numbers
-        Number of each in the dataset's own register, -1 if it isn't there.
-    kinds
-        State of each: the number of its kind, `SET_ASIDE`, or -1.
-    unknown, aside
-        Which are known to nobody, and which are set aside.
-    """
+    """Ids of the graph, and what is wrong with some."""
 
     ids: pa.Array
+    """The ids; null where there is none."""
     numbers: npt.NDArray[np.int64]
+    """Number of each in the dataset's own register, -1 if it isn't there."""
     kinds: npt.NDArray[np.int8]
+    """State of each: the number of its kind, `SET_ASIDE`, or -1."""
     unknown: Mask
     aside: Mask
+    """Which are known to nobody, and which are set aside."""
     hashes: npt.NDArray[np.uint64]
 
 

@@ -44,16 +44,11 @@ _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
 
 @dataclass(eq=False)
 class Column:
-    """A column below the header.
-
-    Parameters
-    ----------
-    at, name
-        Where it is, from 0, and its heading.
-    """
+    """A column below the header."""
 
     at: int
     name: str
+    """Where it is, from 0, and its heading."""
     cells: list[str]
 
     @property
@@ -93,38 +88,27 @@ Group = tuple[list[Column], list[Column]]
 
 @dataclass
 class Looked:
-    """What a table of a file seems to be.
-
-    Parameters
-    ----------
-    header
-        Its header rows, from 1.
-    skip
-        Totals: the texts of rows and columns to leave out; and the rows in which the headings stand again.
-    heads
-        Rows among the data that look like headings of another table.
-    titles
-        Texts above the header, with their rows.
-    rows
-        Numbers of the rows with data.
-    shared, silent
-        Of a matrix: how many labels its rows and its columns share, and how many rows hold nothing.
-    groups
-        Of a sheet of answers: the columns that answer each question, with those of their weights.
-    """
+    """What a table of a file seems to be."""
 
     grid: Grid
     shape: Shape = "unknown"
     header: tuple[int, ...] = (1,)
+    """Its header rows, from 1."""
     columns: list[Column] = field(default_factory=list)
     skip: list[str | int] = field(default_factory=list)
+    """Totals: the texts of rows and columns to leave out; and the rows in which the headings stand again."""
     heads: list[int] = field(default_factory=list)
+    """Rows among the data that look like headings of another table."""
     titles: list[tuple[int, str]] = field(default_factory=list)
+    """Texts above the header, with their rows."""
     rows: list[int] = field(default_factory=list)
+    """Numbers of the rows with data."""
     found: dict[str, list[Column]] = field(default_factory=dict)
     shared: int = 0
     silent: int = 0
+    """Of a matrix: how many labels its rows and its columns share, and how many rows hold nothing."""
     groups: list[Group] = field(default_factory=list)
+    """Of a sheet of answers: the columns that answer each question, with those of their weights."""
 
     def answered(self, groups: list[Group]) -> None:
         """Take it for a sheet of answers."""

@@ -41,34 +41,17 @@ class TableReport(TableCount):
     """What became of the rows of one table that was loaded.
 
     ``rows = blank + set_aside + no_tie + ignored + sent`` and ``sent = merged + folded``.
-
-    Parameters
-    ----------
-    sent
-        Rows without a problem.
-    merged
-        Rows that the graph has now, as the server counted them.
     """
 
     sent: int = 0
+    """Rows without a problem."""
     merged: int = 0
+    """Rows that the graph has now, as the server counted them."""
 
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did.
-
-    Parameters
-    ----------
-    participants, events, ties
-        How many the unit holds now; participants include those that only ties name.
-    removed
-        How many ties, participants, events, stages, places and industries of earlier loads went.
-    not_said
-        How many cells that would be ties say no answer.
-    dry_run
-        Whether nothing was written: `removed` is empty and each table's `merged` what would be.
-    """
+    """What a load did."""
 
     dataset: str
     wave: int
@@ -77,26 +60,25 @@ class LoadReport:
     participants: int
     events: int
     ties: int
+    """How many the unit holds now; participants include those that only ties name."""
     removed: dict[str, int] = field(default_factory=dict)
+    """How many ties, participants, events, stages, places and industries of earlier loads went."""
     seconds: float = 0.0
     dry_run: bool = False
+    """Whether nothing was written: `removed` is empty and each table's `merged` what would be."""
     not_said: int = 0
+    """How many cells that would be ties say no answer."""
 
 
 @dataclass(frozen=True)
 class UnloadReport:
-    """What an unload did.
-
-    Parameters
-    ----------
-    removed
-        How many ties, participants, events, stages, places and industries went; participants that other datasets
-        record stay.
-    """
+    """What an unload did."""
 
     dataset: str
     waves: list[int]
     removed: dict[str, int]
+    """How many ties, participants, events, stages, places and industries went; participants that other datasets record
+    stay."""
     seconds: float = 0.0
 
 

@@ -40,48 +40,33 @@ _MOST_UNLISTED = 20_000
 
 @dataclass(frozen=True)
 class Alias:
-    """A row of aliases.csv.
-
-    Parameters
-    ----------
-    written
-        The text in the data.
-    means
-        Whom it means, by id or name; or what a new participant is called.
-    decision
-        ``same``, ``new`` or ``ignore``; "" while nobody has decided.
-    by, at, note
-        Who decided, when, and a word of theirs.
-    """
+    """A row of aliases.csv."""
 
     written: str
+    """The text in the data."""
     means: str = ""
+    """Whom it means, by id or name; or what a new participant is called."""
     decision: str = ""
+    """``same``, ``new`` or ``ignore``; "" while nobody has decided."""
     kind: str = ""
     by: str = ""
     at: str = ""
     note: str = ""
+    """Who decided, when, and a word of theirs."""
     row: int = 0
 
 
 @dataclass
 class Unlisted:
-    """A text in the data that no roster has.
-
-    Parameters
-    ----------
-    spellings
-        How it is written, capitals and blanks apart, and how often so.
-    file, place
-        Where it stands first.
-    becomes
-        The kind that a table lets it become; None if it is refused.
-    """
+    """A text in the data that no roster has."""
 
     spellings: Counter[str] = field(default_factory=Counter)
+    """How it is written, capitals and blanks apart, and how often so."""
     file: str = ""
     place: str = ""
+    """Where it stands first."""
     becomes: str | None = None
+    """The kind that a table lets it become; None if it is refused."""
 
     @property
     def written(self) -> str:

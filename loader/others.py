@@ -13,26 +13,18 @@ _ASKED_AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class Said:
-    """What a dataset in the graph says of an id.
-
-    Parameters
-    ----------
-    kind
-        Kind of participant; None for an event or stage.
-    mentioned
-        Whether only its ties name it.
-    shares
-        The datasets whose participants it shares.
-    position, stage
-        Position of a stage, and its id in the graph.
-    """
+    """What a dataset in the graph says of an id."""
 
     dataset: str
     kind: str | None = None
+    """Kind of participant; None for an event or stage."""
     mentioned: bool = False
+    """Whether only its ties name it."""
     shares: tuple[str, ...] = ()
+    """The datasets whose participants it shares."""
     position: int | None = None
     stage: str | None = None
+    """Position of a stage, and its id in the graph."""
 
 
 class Recorded(Protocol):

@@ -26,34 +26,24 @@ _ROWS_SHOWN = 5
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in the data, and how to mend it.
-
-    Parameters
-    ----------
-    file
-        The file as dataset.toml names it, or ``dataset.toml`` itself.
-    row
-        Row as a spreadsheet counts it: the header is row 1. In dataset.toml the line. None if the whole file is meant.
-    column
-        Name of the column, or the key of dataset.toml.
-    what
-        What is wrong, one line.
-    mend
-        What to do about it, one line.
-    sort
-        What it is in the catalogue of problems; those of one sort are counted together.
-    cell
-        The cell, as a spreadsheet names it, where a table isn't a list: ``C7``.
-    """
+    """One thing that is wrong in the data, and how to mend it."""
 
     file: str
+    """The file as dataset.toml names it, or ``dataset.toml`` itself."""
     row: int | None
+    """Row as a spreadsheet counts it: the header is row 1. In dataset.toml the line. None if the whole file is
+    meant."""
     column: str | None
+    """Name of the column, or the key of dataset.toml."""
     value: str | None
     what: str
+    """What is wrong, one line."""
     mend: str
+    """What to do about it, one line."""
     sort: Sort
+    """What it is in the catalogue of problems; those of one sort are counted together."""
     cell: str | None = None
+    """The cell, as a spreadsheet names it, where a table isn't a list: ``C7``."""
 
     @property
     def place(self) -> str:
@@ -76,17 +66,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Cause:
-    """Problems that are one to their reader: the same text in the same column, wrong in the same way.
-
-    Parameters
-    ----------
-    rows
-        The rows of the first few, or their cells where the problems name cells.
-    """
+    """Problems that are one to their reader: the same text in the same column, wrong in the same way."""
 
     problem: Problem
     count: int
     rows: tuple[int | str | None, ...]
+    """The rows of the first few, or their cells where the problems name cells."""
 
     @property
     def line(self) -> str:

@@ -46,15 +46,10 @@ _SHOWN = 8
 
 @dataclass
 class Shaped(Table):
-    """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in.
-
-    Parameters
-    ----------
-    raw
-        The sheet, opened.
-    """
+    """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in."""
 
     raw: Table = field(kw_only=True)
+    """The sheet, opened."""
 
     def __post_init__(self) -> None:
         self.header_row, self.left, self.commas = self.raw.header_row, self.raw.left, self.raw.commas
@@ -85,28 +80,19 @@ class Answered:
 
 @dataclass(frozen=True)
 class Ways:
-    """How a matrix is to be read.
-
-    Parameters
-    ----------
-    missing
-        Texts that are as good as a blank.
-    diagonal
-        Whether the cells of a participant with itself are read.
-    mirrored
-        Whether a cell and its mirror are one report, so that they must be equal.
-    respondent
-        The side whose labels are respondents: whose cells are all blank did not answer.
-    same
-        Makes labels equal that mean the same.
-    """
+    """How a matrix is to be read."""
 
     missing: tuple[str, ...] = ("",)
+    """Texts that are as good as a blank."""
     diagonal: bool = False
+    """Whether the cells of a participant with itself are read."""
     half: Literal["lower", "upper"] | None = None
     mirrored: bool = False
+    """Whether a cell and its mirror are one report, so that they must be equal."""
     respondent: Literal["row", "column"] | None = None
+    """The side whose labels are respondents: whose cells are all blank did not answer."""
     same: Callable[[str], str] = folded
+    """Makes labels equal that mean the same."""
 
 
 @dataclass
@@ -388,16 +374,11 @@ def _chosen(texts: pa.Array, codes: npt.NDArray[np.integer[Any]]) -> pa.Dictiona
 
 @dataclass
 class Roster(Shaped):
-    """The labels of a matrix as a list: those of rows, then those that only columns have; or of one side.
-
-    Parameters
-    ----------
-    side
-        The side; both if left out.
-    """
+    """The labels of a matrix as a list: those of rows, then those that only columns have; or of one side."""
 
     matrix: Matrix = field(kw_only=True)
     side: str | None = None
+    """The side; both if left out."""
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
         """See `Table.read`."""
@@ -419,37 +400,25 @@ class Roster(Shaped):
 
 @dataclass
 class Wide(Shaped):
-    """Answer columns, a row for each respondent: as a list, a row for each answer.
-
-    Parameters
-    ----------
-    respondent
-        The column that says who answers; "" if blank answers say nothing of anybody.
-    answers
-        Positions of the columns whose cells name the other end of the ties, or of check-boxes, whose headings do.
-    weights
-        Positions of the columns beside them that say how strong each tie is, if there are any.
-    ticks
-        Texts that tick a check-box, in small letters; nothing if the columns are no check-boxes.
-    missing
-        Texts that are as good as a blank.
-    split
-        What stands between several answers in a cell; nothing if each has one.
-    answered
-        After reading: respondents as the sheet names them.
-    named, given
-        After reading: in how many rows a respondent stands, and how often each answer, if one column has them.
-    """
+    """Answer columns, a row for each respondent: as a list, a row for each answer."""
 
     respondent: str = ""
+    """The column that says who answers; "" if blank answers say nothing of anybody."""
     answers: list[int] = field(default_factory=list)
+    """Positions of the columns whose cells name the other end of the ties, or of check-boxes, whose headings do."""
     weights: list[int] = field(default_factory=list)
+    """Positions of the columns beside them that say how strong each tie is, if there are any."""
     ticks: tuple[str, ...] = ()
+    """Texts that tick a check-box, in small letters; nothing if the columns are no check-boxes."""
     missing: tuple[str, ...] = ("",)
+    """Texts that are as good as a blank."""
     split: tuple[str, ...] = ()
+    """What stands between several answers in a cell; nothing if each has one."""
     answered: dict[str, Answered] = field(default_factory=dict)
+    """After reading: respondents as the sheet names them."""
     named: int = 0
     given: Counter[str] = field(default_factory=Counter)
+    """After reading: in how many rows a respondent stands, and how often each answer, if one column has them."""
 
     @classmethod
     def of(cls, raw: Table, table: TieTable, missing: tuple[str, ...], taken: Collection[str]) -> Wide:

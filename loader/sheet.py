@@ -58,36 +58,27 @@ _SORTS = {
 
 @dataclass
 class Sheet:
-    """A frame of a table while it is checked.
-
-    Parameters
-    ----------
-    label, table, count
-        The file, the table's number over the whole dataset, and where its rows are counted.
-    told, points
-        Of the table: cells of which it was said what is wrong; columns that have shown that a point stands before their
-        decimals, and whether that was said.
-    shape
-        Where its rows come from, if the file is no list.
-    bad, ignored
-        Which rows have a problem; which name somebody whom a person decided to leave out.
-    decided
-        By column, where a person decided on what is written there.
-    """
+    """A frame of a table while it is checked."""
 
     survey: Survey
     frame: Frame
     label: str
     table: int
     count: TableCount
+    """The file, the table's number over the whole dataset, and where its rows are counted."""
     writing: Writing
     commas: bool
     shape: Shaped | None
+    """Where its rows come from, if the file is no list."""
     told: set[tuple[str | None, Sort]]
     points: dict[str, bool]
+    """Of the table: cells of which it was said what is wrong; columns that have shown that a point stands before their
+    decimals, and whether that was said."""
     bad: Mask = field(init=False)
     ignored: Mask = field(init=False)
+    """Which rows have a problem; which name somebody whom a person decided to leave out."""
     decided: dict[str, Mask] = field(init=False, default_factory=dict)
+    """By column, where a person decided on what is written there."""
     _raw: dict[str, pa.Array] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -27,38 +27,27 @@ class TableCount:
     """What became of the rows of one table of dataset.toml.
 
     ``rows = blank + set_aside + folded + no_tie + not_said + ignored + described + kept``.
-
-    Parameters
-    ----------
-    table
-        The table: ``nodes[1]`` is the first ``[[nodes]]``.
-    rows, blank
-        Rows below the header, and how many of them are blank.
-    folded
-        Rows that say again what an earlier row said.
-    self_ties
-        Ties from a participant to itself, among those kept.
-    no_tie
-        Rows whose weight says that there is no tie.
-    not_said
-        Rows whose weight is no answer: kept as such, no tie.
-    ignored
-        Rows that name whom a person decided to leave out.
-    described
-        Rows that say more of a participant that an earlier table has.
     """
 
     table: str
+    """The table: ``nodes[1]`` is the first ``[[nodes]]``."""
     file: str
     rows: int = 0
     blank: int = 0
+    """Rows below the header, and how many of them are blank."""
     set_aside: int = 0
     folded: int = 0
+    """Rows that say again what an earlier row said."""
     self_ties: int = 0
+    """Ties from a participant to itself, among those kept."""
     no_tie: int = 0
+    """Rows whose weight says that there is no tie."""
     not_said: int = 0
+    """Rows whose weight is no answer: kept as such, no tie."""
     ignored: int = 0
+    """Rows that name whom a person decided to leave out."""
     described: int = 0
+    """Rows that say more of a participant that an earlier table has."""
     kept: int = 0
 
 

@@ -32,23 +32,17 @@ class Walk:
     The one to go to is drawn with a probability in proportion to the tie's strength. The walk ends at the first source,
     and at a participant whom nobody informs: an absorbing Markov chain.
 
-    Parameters
-    ----------
-    arcs
-        The ties; those without direction are walked either way.
-    ends
-        Who is a source, shape (n,).
-    start
-        Position of the participant that the walk starts from.
-
     References
     ----------
     Kemeny, J. G. & Snell, J. L. (1960). Finite Markov Chains. Chapter III: absorbing chains.
     """
 
     arcs: Arcs
+    """The ties; those without direction are walked either way."""
     ends: Bools
+    """Who is a source, shape (n,)."""
     start: int
+    """Position of the participant that the walk starts from."""
 
     @property
     def n(self) -> int:
@@ -82,22 +76,15 @@ class Walk:
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
-    """Where a walk is after its steps.
-
-    Parameters
-    ----------
-    ended
-        Probability that it has ended at each participant, shape (n,).
-    beyond
-        Probability that it goes on still.
-    visits
-        How often it is expected to pass each participant on its way, the start not counted, shape (n,): no less than
-        the probability of passing there.
-    """
+    """Where a walk is after its steps."""
 
     ended: Floats
+    """Probability that it has ended at each participant, shape (n,)."""
     beyond: float
+    """Probability that it goes on still."""
     visits: Floats
+    """How often it is expected to pass each participant on its way, the start not counted, shape (n,): no less than the
+    probability of passing there."""
 
 
 def attribute(walk: Walk, steps: int) -> Attribution:

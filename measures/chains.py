@@ -42,25 +42,18 @@ class Moves:
 
     A state is a participant at one of its stages. A tie moves goods from a giver's stage to the receiver's next stage
     after it, so each move leads to a later stage, and no path comes to a state twice.
-
-    Parameters
-    ----------
-    place, level
-        Participant and level of each state, shape (s,), in order of both.
-    source, target
-        States that each move leads from and to, shape (k,), in order of `source`.
-    tie
-        Number of each move's tie, shape (k,).
-    length
-        What each move adds to the cost of a path, shape (k,): 1 over the tie's strength.
     """
 
     place: Ints
     level: Ints
+    """Participant and level of each state, shape (s,), in order of both."""
     source: Ints
     target: Ints
+    """States that each move leads from and to, shape (k,), in order of `source`."""
     tie: Ints
+    """Number of each move's tie, shape (k,)."""
     length: Floats
+    """What each move adds to the cost of a path, shape (k,): 1 over the tie's strength."""
 
     @classmethod
     def of(cls, stages: Stages, giver: Ints, receiver: Ints, weight: Floats) -> Moves:
@@ -101,21 +94,14 @@ class Moves:
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """What lies ahead of each state, on paths that end where nothing leads on.
-
-    Parameters
-    ----------
-    moves
-        Most moves to an end, shape (s,); -1 if there is no such path.
-    cost
-        Least cost of so many moves, shape (s,).
-    paths
-        How many paths there are, shape (s,).
-    """
+    """What lies ahead of each state, on paths that end where nothing leads on."""
 
     moves: Ints
+    """Most moves to an end, shape (s,); -1 if there is no such path."""
     cost: Floats
+    """Least cost of so many moves, shape (s,)."""
     paths: Floats
+    """How many paths there are, shape (s,)."""
 
     @classmethod
     def of(cls, moves: Moves, onto: Ahead | None = None, who: int | None = None) -> Ahead:
@@ -157,19 +143,13 @@ class Ahead:
 
 @dataclass(frozen=True, eq=False)
 class Chains:
-    """Paths of goods through the chain, those through most stages first.
-
-    Parameters
-    ----------
-    rank
-        Order of participants among equals, shape (n,).
-    who
-        Position of a participant that paths must pass, or None.
-    """
+    """Paths of goods through the chain, those through most stages first."""
 
     moves: Moves
     rank: list[int]
+    """Order of participants among equals, shape (n,)."""
     who: int | None = None
+    """Position of a participant that paths must pass, or None."""
 
     @cached_property
     def ahead(self) -> tuple[Ahead, Ahead]:
@@ -320,24 +300,16 @@ def _tell(task: Task, graph: Graph, stages: Stages, chains: Chains, shown: int) 
 
 @dataclass(frozen=True, eq=False)
 class Back:
-    """How far back knowledge gets from each participant, along ties that lead toward hulu or stay at the same place.
-
-    Parameters
-    ----------
-    level
-        The most hulu level that it comes to, the participant's own counted, shape (n,); -1 for those without a stage.
-    distance
-        In how many steps, shape (n,).
-    furthest
-        Who is there: of the nearest the first by position, shape (n,).
-    onward
-        Whom it goes to next on the way, shape (n,); itself at the end.
-    """
+    """How far back knowledge gets from each participant, along ties that lead toward hulu or stay at the same place."""
 
     level: Ints
+    """The most hulu level that it comes to, the participant's own counted, shape (n,); -1 for those without a stage."""
     distance: Ints
+    """In how many steps, shape (n,)."""
     furthest: Ints
+    """Who is there: of the nearest the first by position, shape (n,)."""
     onward: Ints
+    """Whom it goes to next on the way, shape (n,); itself at the end."""
 
     @classmethod
     def of(cls, lowest: Ints, giver: Ints, receiver: Ints) -> Back:
@@ -413,27 +385,19 @@ def feedback(task: Task) -> list[Row]:
 
 @dataclass(frozen=True, eq=False)
 class _Feedback:
-    """Ties along which knowledge goes back, with participants numbered in order of name.
-
-    Parameters
-    ----------
-    place
-        Position in the graph of each number, shape (n,).
-    giver, receiver
-        Ties toward hulu or to the same place, as numbers, shape (k,).
-    hulu
-        Which of them lead toward hulu, shape (k,).
-    lowest
-        Each one's most hulu level, shape (n,); -1 without a stage.
-    """
+    """Ties along which knowledge goes back, with participants numbered in order of name."""
 
     graph: Graph
     stages: Stages
     place: Ints
+    """Position in the graph of each number, shape (n,)."""
     giver: Ints
     receiver: Ints
+    """Ties toward hulu or to the same place, as numbers, shape (k,)."""
     hulu: Bools
+    """Which of them lead toward hulu, shape (k,)."""
     lowest: Ints
+    """Each one's most hulu level, shape (n,); -1 without a stage."""
     back: Back
 
     @classmethod

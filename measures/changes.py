@@ -26,25 +26,17 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True)
 class Wave:
-    """One wave of a dataset.
-
-    Parameters
-    ----------
-    people
-        What it says of each participant that it records, by id.
-    tellers
-        Which ends of a question's ties could report them and in answer to which question, by type and the name under
-        which questions that mirror each other fold.
-    ties
-        Each tie, with the ways in which it is reported: giver and receiver.
-    hushed
-        Whose answer of a tie is no answer, by the question itself.
-    """
+    """One wave of a dataset."""
 
     people: dict[str, Row]
+    """What it says of each participant that it records, by id."""
     ties: dict[Tie, set[Way]]
+    """Each tie, with the ways in which it is reported: giver and receiver."""
     tellers: dict[tuple[str, str | None], set[tuple[str, str | None]]]
+    """Which ends of a question's ties could report them and in answer to which question, by type and the name under
+    which questions that mirror each other fold."""
     hushed: dict[Tie, set[str | None]]
+    """Whose answer of a tie is no answer, by the question itself."""
 
     @property
     def listed(self) -> bool:

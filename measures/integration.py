@@ -24,19 +24,13 @@ NAMED = 20  # participants that one cell names
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """A graph by stakeholder groups.
-
-    Parameters
-    ----------
-    names
-        The groups, in order; length g.
-    of
-        Number of each participant's group, shape (n,); -1 for those without one.
-    """
+    """A graph by stakeholder groups."""
 
     graph: Graph
     names: list[str]
+    """The groups, in order; length g."""
     of: Ints
+    """Number of each participant's group, shape (n,); -1 for those without one."""
     answers: Answers
 
     @classmethod

@@ -53,26 +53,18 @@ WORDS = {
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
-    """A measure's ranks over the replicates.
-
-    Parameters
-    ----------
-    value, rank
-        The measure as observed and its mid-ranks, shape (n,).
-    low, high
-        5th and 95th percentile of the mid-ranks, shape (n,).
-    stays
-        Share of the replicates in which each is among the first k, shape (n,).
-    kept
-        The largest share of the respondents that can be left out while the order keeps; 0 if none can.
-    """
+    """A measure's ranks over the replicates."""
 
     value: Floats
     rank: Floats
+    """The measure as observed and its mid-ranks, shape (n,)."""
     low: Floats
     high: Floats
+    """5th and 95th percentile of the mid-ranks, shape (n,)."""
     stays: Floats
+    """Share of the replicates in which each is among the first k, shape (n,)."""
     kept: float
+    """The largest share of the respondents that can be left out while the order keeps; 0 if none can."""
 
 
 def rank_intervals(task: Task) -> list[Row]:

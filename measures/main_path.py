@@ -29,26 +29,18 @@ KEPT, DROPPED, CONDENSED = "kept", "dropped", "condensed"
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """What is left of a graph's ties so that nothing goes round in a circle.
-
-    Parameters
-    ----------
-    source, target
-        Its arcs, each once.
-    arc
-        The arc that each tie is counted with, shape (m,); -1 for a tie that isn't kept.
-    word
-        What became of the ties that aren't kept.
-    whole
-        Whether there is a main path: False where one piece holds over half.
-    """
+    """What is left of a graph's ties so that nothing goes round in a circle."""
 
     n: int
     source: Ints
     target: Ints
+    """Its arcs, each once."""
     arc: Ints
+    """The arc that each tie is counted with, shape (m,); -1 for a tie that isn't kept."""
     word: str = KEPT
+    """What became of the ties that aren't kept."""
     whole: bool = True
+    """Whether there is a main path: False where one piece holds over half."""
 
 
 def main_path(task: Task) -> list[Row]:

@@ -99,21 +99,14 @@ class Search:
 
 @dataclass
 class _Ball:
-    """All within `radius` steps of one end; the ties of all but the outermost are known.
-
-    Parameters
-    ----------
-    frontier
-        Numbers of the outermost.
-    against
-        Whether it grows from receivers to givers.
-    other
-        Number of the other end, which no path passes: its ties don't matter.
-    """
+    """All within `radius` steps of one end; the ties of all but the outermost are known."""
 
     frontier: list[int]
+    """Numbers of the outermost."""
     against: bool
+    """Whether it grows from receivers to givers."""
     other: int
+    """Number of the other end, which no path passes: its ties don't matter."""
     seen: set[int] = field(default_factory=set)
     radius: int = 0
 
@@ -172,28 +165,19 @@ class Shortest(Search):
 
 @dataclass
 class _Reach:
-    """How far participants are from one end, as far as is known; a tie is as long as 1 over its strength.
-
-    Parameters
-    ----------
-    against, other
-        As for `_Ball`.
-    far
-        Least length of a known way to each participant.
-    steps
-        Fewest steps of a known way to each.
-    waiting
-        Those whose own ties haven't been fetched.
-    ties
-        Of the others, who is at the other end of each tie, and how long it is.
-    """
+    """How far participants are from one end, as far as is known; a tie is as long as 1 over its strength."""
 
     against: bool
     other: int
+    """As for `_Ball`."""
     far: dict[int, float]
+    """Least length of a known way to each participant."""
     steps: dict[int, int]
+    """Fewest steps of a known way to each."""
     waiting: set[int]
+    """Those whose own ties haven't been fetched."""
     ties: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
+    """Of the others, who is at the other end of each tie, and how long it is."""
 
     @classmethod
     def around(cls, end: int, other: int, *, against: bool) -> _Reach:

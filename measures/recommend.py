@@ -110,23 +110,16 @@ def _ties(graph: Graph) -> list[Pair]:
 
 @dataclass(frozen=True, eq=False)
 class Aims:
-    """What is to be bettered, on whatever ties.
-
-    Parameters
-    ----------
-    make
-        Makes it of a graph's ties.
-    unit
-        What a gain counts, in English and Indonesian.
-    label
-        Names what a tie serves where that isn't participants: it is given the aim before the tie, and the tie.
-    """
+    """What is to be bettered, on whatever ties."""
 
     name: str
     make: Callable[[Sequence[Pair]], Aim]
+    """Makes it of a graph's ties."""
     told: str
     unit: tuple[str, str]
+    """What a gain counts, in English and Indonesian."""
     label: Callable[[Any, Pair], list[str]] | None = None
+    """Names what a tie serves where that isn't participants: it is given the aim before the tie, and the tie."""
 
     @classmethod
     def of(cls, task: Task, graph: Graph) -> Aims:

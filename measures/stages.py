@@ -23,22 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Stages:
-    """At which stages the participants of a graph work.
-
-    Parameters
-    ----------
-    ids, names
-        Of each stage, from hulu to hilir; length s.
-    position
-        Its position, as the dataset says, shape (s,); of different chains `canting.measures.paths.APART` or further.
-    of
-        Each participant's stages, as numbers from hulu to hilir; length n.
-    """
+    """At which stages the participants of a graph work."""
 
     ids: list[str]
     names: list[str]
+    """Of each stage, from hulu to hilir; length s."""
     position: Ints
+    """Its position, as the dataset says, shape (s,); of different chains `canting.measures.paths.APART` or further."""
     of: list[list[int]]
+    """Each participant's stages, as numbers from hulu to hilir; length n."""
 
     @classmethod
     def among(cls, task: Task, graph: Graph) -> Stages:

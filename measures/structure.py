@@ -72,26 +72,18 @@ def overview(task: Task, reach: Reach | None = None) -> list[Row]:
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """What the overview counts among a graph's ties.
-
-    Parameters
-    ----------
-    m, mutual
-        Number of ties, and of pairs that are tied both ways.
-    sizes
-        Numbers of participants of the components.
-    given, received
-        Number of ties that each participant gives and receives, shape (n,).
-    between
-        ``between(part, k)`` numbers the ties from each part of the participants to each, shape (k, k).
-    """
+    """What the overview counts among a graph's ties."""
 
     m: int
     mutual: int
+    """Number of ties, and of pairs that are tied both ways."""
     sizes: npt.NDArray[np.int64]
+    """Numbers of participants of the components."""
     given: npt.NDArray[np.int64]
     received: npt.NDArray[np.int64]
+    """Number of ties that each participant gives and receives, shape (n,)."""
     between: Callable[[npt.NDArray[np.int64], int], npt.NDArray[np.int64]]
+    """``between(part, k)`` numbers the ties from each part of the participants to each, shape (k, k)."""
     arcs: Callable[[], Arcs]
 
     @classmethod

@@ -35,36 +35,25 @@ Member = Any
 
 @dataclass(frozen=True)
 class Unit:
-    """What one (dataset, wave) says of its questions and of who answered them.
-
-    Parameters
-    ----------
-    questions
-        Type of tie, question and teller (``from``, ``to`` or ``either``: the end that could report a tie) of each.
-    people
-        For each recorded participant its id, ``responded`` (yes, no, not asked or None) and the questions that it
-        left wholly empty or wasn't asked.
-    cells
-        Answers that are "no answer": giver, receiver, type of tie, question and respondent of each.
-    unasked
-        Those of the questions of `people` that weren't put to a participant: id and question.
-    names
-        The name under which questions that mirror each other are one, by type and question.
-    limits
-        How many names a question allowed, by question.
-    boundary
-        Who belongs to the network, in the dataset's words.
-    """
+    """What one (dataset, wave) says of its questions and of who answered them."""
 
     dataset: str
     wave: int | None
     questions: Sequence[tuple[str, str | None, str]]
+    """Type of tie, question and teller (``from``, ``to`` or ``either``: the end that could report a tie) of each."""
     people: Sequence[Person]
+    """For each recorded participant its id, ``responded`` (yes, no, not asked or None) and the questions that it left
+    wholly empty or wasn't asked."""
     cells: Sequence[Cell] = ()
+    """Answers that are "no answer": giver, receiver, type of tie, question and respondent of each."""
     unasked: frozenset[Asked] = frozenset()
+    """Those of the questions of `people` that weren't put to a participant: id and question."""
     names: Mapping[Asked, str] = field(default_factory=dict)
+    """The name under which questions that mirror each other are one, by type and question."""
     limits: Mapping[str, int] = field(default_factory=dict)
+    """How many names a question allowed, by question."""
     boundary: str | None = None
+    """Who belongs to the network, in the dataset's words."""
 
     def tellers(self, type_: str, question: str) -> set[str]:
         """The ends (``from``, ``to``) of a question's ties that could report them."""
@@ -114,21 +103,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class Question:
-    """A question that a unit asked.
-
-    Parameters
-    ----------
-    name
-        As answers name it, with the type of tie if that is one of several; None if it has no text.
-    text
-        As the unit names it; "" if it has no text.
-    types
-        Types of ties that it asks for.
-    """
+    """A question that a unit asked."""
 
     name: str | None
+    """As answers name it, with the type of tie if that is one of several; None if it has no text."""
     text: str
+    """As the unit names it; "" if it has no text."""
     types: tuple[str, ...]
+    """Types of ties that it asks for."""
 
     def left_by(self, person: Person) -> bool:
         """Whether somebody left it empty, or wasn't asked it."""
@@ -141,58 +123,39 @@ class Pairs:
 
     Rows are givers and columns receivers where ties have a direction; else both halves say the same, and the diagonal
     counts each pair once.
-
-    Parameters
-    ----------
-    possible
-        Pairs that can be tied.
-    known
-        Those of them that are tied or known not to be.
     """
 
     possible: Ints
+    """Pairs that can be tied."""
     known: Ints
+    """Those of them that are tied or known not to be."""
 
 
 @dataclass(frozen=True, eq=False)
 class Heard:
-    """A question of one unit among the participants of a graph: who answered it, by the end of a tie that they are.
-
-    Parameters
-    ----------
-    type
-        Type of tie that it asks for.
-    out, into
-        Who answered and could have reported a tie that it gives, or one that it receives; shape (n,).
-    hushed_out, hushed_into
-        Pairs of which the giver, or the receiver, gave no answer: giver * n + receiver.
-    """
+    """A question of one unit among the participants of a graph: who answered it, by the end of a tie that they are."""
 
     type: str
+    """Type of tie that it asks for."""
     out: Bools
     into: Bools
+    """Who answered and could have reported a tie that it gives, or one that it receives; shape (n,)."""
     hushed_out: Ints
     hushed_into: Ints
+    """Pairs of which the giver, or the receiver, gave no answer: giver * n + receiver."""
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """For a graph: which pairs are known, being tied or because somebody who could have said so answered.
-
-    Parameters
-    ----------
-    graph
-        As measures see it, with the attribute ``kind``.
-    unlisted
-        Covered datasets that don't say who answered: in them nothing is split.
-    listed
-        Whether any covered dataset says who answered.
-    """
+    """For a graph: which pairs are known, being tied or because somebody who could have said so answered."""
 
     graph: Graph
+    """As measures see it, with the attribute ``kind``."""
     questions: list[Heard]
     unlisted: list[str]
+    """Covered datasets that don't say who answered: in them nothing is split."""
     listed: bool
+    """Whether any covered dataset says who answered."""
 
     @classmethod
     def of(
@@ -415,17 +378,12 @@ def _hushed(graph: Graph, cells: Iterable[Cell], ends: set[str], *, either: bool
 
 @dataclass(frozen=True)
 class Rate:
-    """How many of those who were asked answered: a question, or the survey.
-
-    Parameters
-    ----------
-    question
-        What it is called; None for the survey.
-    """
+    """How many of those who were asked answered: a question, or the survey."""
 
     yes: int
     asked: int
     question: str | None = None
+    """What it is called; None for the survey."""
 
     @property
     def share(self) -> float | None:
@@ -481,24 +439,16 @@ def rate_of(
 
 @dataclass(frozen=True)
 class Responses:
-    """Whether the participants of an answer answered.
-
-    Parameters
-    ----------
-    of
-        ``yes``, ``no`` or ``not asked`` by id, of those of whom the data say it.
-    unlisted
-        Covered datasets that don't say who answered.
-    listed
-        Whether any covered dataset says it.
-    rate
-        The lowest of the questions behind the answer; None where nobody says who answered.
-    """
+    """Whether the participants of an answer answered."""
 
     of: dict[str, str]
+    """``yes``, ``no`` or ``not asked`` by id, of those of whom the data say it."""
     unlisted: list[str]
+    """Covered datasets that don't say who answered."""
     listed: bool
+    """Whether any covered dataset says it."""
     rate: Rate | None = None
+    """The lowest of the questions behind the answer; None where nobody says who answered."""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -32,18 +32,12 @@ QUERY_FOLDERS = ("actors", "centrality", "sources", "paths", "structure", "links
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All named queries, and the users' files that could not join.
-
-    Parameters
-    ----------
-    queries
-        By name, in order of folder and name.
-    problems
-        One per file of a user's folder that is left out.
-    """
+    """All named queries, and the users' files that could not join."""
 
     queries: dict[str, Query]
+    """By name, in order of folder and name."""
     problems: list[CantingError] = field(default_factory=list)
+    """One per file of a user's folder that is left out."""
 
     def find(self, name: str) -> Query:
         """Give the query of this name.
@@ -226,26 +220,19 @@ def _line_saying(query: Query, word: str) -> int:
 
 @dataclass(frozen=True)
 class GraphFile:
-    """A graph that measures run on: its Cypher up to ``WITH source, target, weight``, and its options.
-
-    Parameters
-    ----------
-    text
-        Cypher that the process and Graph Data Science go on from.
-    folded
-        The same where ``--ties`` says whose reports make a tie.
-    parameters
-        The options of every query that names it.
-    """
+    """A graph that measures run on: its Cypher up to ``WITH source, target, weight``, and its options."""
 
     name: str
     title: str
     text: str
+    """Cypher that the process and Graph Data Science go on from."""
     folded: str
+    """The same where ``--ties`` says whose reports make a tie."""
     ties: tuple[str, ...]
     kinds: tuple[str, ...]
     directed: bool
     parameters: tuple[Parameter, ...]
+    """The options of every query that names it."""
 
 
 @cache

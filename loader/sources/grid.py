@@ -18,19 +18,13 @@ _SHEETS = 40
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of a file or of a sheet of it, trimmed, as far as a first look goes.
-
-    Parameters
-    ----------
-    file, sheet
-        The file's name, and the sheet's, trimmed; None where there is none or but one.
-    rows
-        The rows; the first is row 1, and the first cell of each is in column A.
-    """
+    """The cells of a file or of a sheet of it, trimmed, as far as a first look goes."""
 
     file: str
     sheet: str | None
+    """The file's name, and the sheet's, trimmed; None where there is none or but one."""
     rows: list[list[str]]
+    """The rows; the first is row 1, and the first cell of each is in column A."""
 
     def cell(self, row: int, column: int) -> str:
         """Text of a cell, "" beyond the end; the row counts from 1, the column from 0."""

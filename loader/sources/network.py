@@ -52,29 +52,20 @@ class Node:
 
 @dataclass
 class Network:
-    """A file of a network, read.
-
-    Parameters
-    ----------
-    nodes
-        By id, in order of the file.
-    types
-        Declared types of attributes, by part and name: int, float, bool; others are texts.
-    relations
-        Names of several graphs or matrices in the file, in order, even of such as have no tie.
-    silent
-        Whether a cell without a value is "no answer": so it is in matrices.
-    two_mode
-        Whether nodes of the second mode are events.
-    """
+    """A file of a network, read."""
 
     path: Path
     nodes: dict[str, Node] = field(default_factory=dict)
+    """By id, in order of the file."""
     ties: list[Tie] = field(default_factory=list)
     types: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Declared types of attributes, by part and name: int, float, bool; others are texts."""
     relations: list[str] = field(default_factory=list)
+    """Names of several graphs or matrices in the file, in order, even of such as have no tie."""
     silent: bool = False
+    """Whether a cell without a value is "no answer": so it is in matrices."""
     two_mode: bool = False
+    """Whether nodes of the second mode are events."""
     notes: list[str] = field(default_factory=list)
 
     def node(self, id_: str, row: int, said: dict[str, str] | None = None, mode: int = 1) -> None:

@@ -51,14 +51,7 @@ class SourceError(CantingError):
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row, or a cell of a matrix, that can't be read, while the rest of the file can; its cells if they are known.
-
-    Parameters
-    ----------
-    doubt
-        Why a cell that can be read can't be trusted as an id. ``rounded``: it has more digits than a spreadsheet keeps;
-        ``shown``: it shows more than it holds; ``date``: it is a date, whatever was typed.
-    """
+    """A row, or a cell of a matrix, that can't be read, while the rest of the file can; its cells if they are known."""
 
     row: int
     column: str | None
@@ -69,31 +62,24 @@ class RowFault:
     cell: str | None = None
     sort: Sort = Sort.BROKEN_ROW
     doubt: str = ""
+    """Why a cell that can be read can't be trusted as an id. ``rounded``: it has more digits than a spreadsheet keeps;
+    ``shown``: it shows more than it holds; ``date``: it is a date, whatever was typed."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Some rows of a file: their texts, each different one kept once for all rows of a column that have it.
-
-    Parameters
-    ----------
-    columns
-        Dictionaries of Arrow. None is null: an empty cell is "".
-    rows
-        The number of each row in the file as a spreadsheet shows it (the header is row 1).
-    numbers
-        Where the file itself says that a cell is a number, by column; nothing for text files.
-    at
-        If the file is no list, in which column of the sheet, from 0, the cell of each row stands.
-    ranks
-        As the how many-th answer of its row of the sheet each row stands there.
-    """
+    """Some rows of a file: their texts, each different one kept once for all rows of a column that have it."""
 
     columns: dict[str, pa.DictionaryArray]
+    """Dictionaries of Arrow. None is null: an empty cell is ""."""
     rows: npt.NDArray[np.int64]
+    """The number of each row in the file as a spreadsheet shows it (the header is row 1)."""
     numbers: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    """Where the file itself says that a cell is a number, by column; nothing for text files."""
     at: npt.NDArray[np.int64] | None = None
+    """If the file is no list, in which column of the sheet, from 0, the cell of each row stands."""
     ranks: npt.NDArray[np.int64] | None = None
+    """As the how many-th answer of its row of the sheet each row stands there."""
 
     @classmethod
     def of(
@@ -140,22 +126,15 @@ def coded(texts: pa.Array | Sequence[str]) -> pa.DictionaryArray:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the names of a table's columns stand, and what of its sheet is no part of it.
-
-    Parameters
-    ----------
-    header
-        The row with the names, or two of them, the lower last; by default the first row that isn't blank.
-    skip
-        Rows by number or by the text of their first filled cell, columns by their heading; capitals and blanks don't
-        count.
-    last
-        The last row, where another table stands below this one; by default that of the file.
-    """
+    """Where the names of a table's columns stand, and what of its sheet is no part of it."""
 
     header: tuple[int, ...] = ()
+    """The row with the names, or two of them, the lower last; by default the first row that isn't blank."""
     skip: tuple[str | int, ...] = ()
+    """Rows by number or by the text of their first filled cell, columns by their heading; capitals and blanks don't
+    count."""
     last: int | None = None
+    """The last row, where another table stands below this one; by default that of the file."""
 
     def ends_before(self, row: int) -> bool:
         """Whether a row is below the table."""
@@ -210,44 +189,30 @@ def column_of(name: str) -> int:
 
 @dataclass
 class Table(ABC):
-    """A file, opened: its columns are known, its rows are still to be read.
-
-    Parameters
-    ----------
-    columns
-        Names from the header, trimmed, none twice; "" for a column without a name.
-    notes
-        What a reader should know about how the file was read.
-    faults
-        Rows left out of the frames; grows as they are read, and the reader takes them out.
-    doubts
-        Cells of its columns that must be exact which may not be what was typed; the reader takes them out.
-    commas
-        Whether commas stand between its cells, so that a program with decimal commas is unlikely to have written it.
-    rows, blank
-        How many rows below the header were read, and how many of them were blank; rows that were to be skipped don't
-        count.
-    header_row
-        The row of the names; with two, the lower.
-    left
-        The first of the columns as a spreadsheet counts, from 0: blank ones before it may not be there.
-    layout
-        What was said of where the names are and of what to skip.
-    left_out
-        Positions of columns that were to be skipped, each with its heading.
-    """
+    """A file, opened: its columns are known, its rows are still to be read."""
 
     columns: list[str]
+    """Names from the header, trimmed, none twice; "" for a column without a name."""
     notes: list[str] = field(default_factory=list)
+    """What a reader should know about how the file was read."""
     faults: list[RowFault] = field(default_factory=list)
+    """Rows left out of the frames; grows as they are read, and the reader takes them out."""
     doubts: list[RowFault] = field(default_factory=list)
+    """Cells of its columns that must be exact which may not be what was typed; the reader takes them out."""
     commas: bool = False
+    """Whether commas stand between its cells, so that a program with decimal commas is unlikely to have written it."""
     rows: int = 0
     blank: int = 0
+    """How many rows below the header were read, and how many of them were blank; rows that were to be skipped don't
+    count."""
     header_row: int = 1
+    """The row of the names; with two, the lower."""
     left: int = 0
+    """The first of the columns as a spreadsheet counts, from 0: blank ones before it may not be there."""
     layout: Layout = field(default_factory=Layout)
+    """What was said of where the names are and of what to skip."""
     left_out: dict[int, str] = field(default_factory=dict)
+    """Positions of columns that were to be skipped, each with its heading."""
     _nameless: set[int] = field(default_factory=set)
     _skipped: Counter[str | int] = field(default_factory=Counter)
 
