@@ -349,13 +349,11 @@ def apply(
     state = ledger.state
     if state.conflicts:
         one, other = state.conflicts[0]
-        where = f"{ledger.path.name}, lines {one.number} and {other.number}"
-        what = f"{one.left_id} has two answers in {one.right_dataset}"
-        if one.pair == other.pair:
-            what = f"{one.left_id} and {one.right_id} are {one.decision} by {one.by}, {other.decision} by {other.by}"
+        lines = f"{ledger.path.name}, lines {one.number} and {other.number}"
+        what = _contradiction(*sorted((one, other), key=lambda line: line.decision != "same"))
         more = f" ({len(state.conflicts) - 1} more contradictions)" if len(state.conflicts) > 1 else ""
         mend = "Decide once more (canting link review), or take one of them back: canting link undo."
-        raise CantingError(f"{where}: {what}.{more}", mend)
+        raise CantingError(f"{lines}, contradict each other: {what}.{more}", mend)
     ensure_schema(database)
     scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
     rows, flagged = _links(state.links, database)
@@ -396,6 +394,15 @@ def apply(
     missing = [(row["left"], row["right"]) for row in rows if row["key"] not in there]
     flagged = [each for each in flagged if each[:2] not in missing]
     return Applied(len(there), written, removed, missing, noted, flagged)
+
+
+def _contradiction(one: Line, other: Line) -> str:
+    """Say on what two lines of the ledger contradict each other, of which the first says same."""
+    if one.pair == other.pair:
+        return f"{one.left_id} is {one.right_id} by {one.by}, not by {other.by}"
+    if other.decision == "none":
+        return f"{one.left_id} is {one.right_id} by {one.by}, and none in {one.right_dataset} by {other.by}"
+    return f"{one.left_id} is {one.right_id} by {one.by}, and {other.right_id} by {other.by}"
 
 
 def _links(
