@@ -243,9 +243,7 @@ def open_ledger(path: Path) -> Ledger:
     UsageError
         If there is none.
     """
-    if path.suffix == ".toml":
-        path = path.parent
-    file = path / FILE_NAME if path.is_dir() else path
+    file = _ledger_in(path)
     if not file.is_file():
         mend = (
             "Give the survey's folder; canting link review or take makes the ledger with the first decision."

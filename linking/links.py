@@ -436,28 +436,24 @@ def _links(
 
 def _of_link(row: Mapping[str, Any], status: str) -> dict[str, Any]:
     """Note beside a link that there is one: a register loaded anew without its entry takes the link away."""
-    key = _key(row["survey"], row["left"], row["register"])
-    said = {"key": key, "survey": row["survey"], "status": status}
-    return {
-        "key": key,
-        "left": row["left"],
-        "survey": row["survey"],
-        "register": row["register"],
-        "said": said,
-    }
+    of = {name: row[name] for name in ("survey", "left", "register")}
+    key = _key(*of.values())
+    return {"key": key, **of, "said": {"key": key, "survey": row["survey"], "status": status}}
+
+
+_SAID = (
+    *("left_dataset", "right_dataset", "at", "by", "method", "score", "evidence", "reason", "left_hash"),
+    "right_hash",
+)
+"""What of a line stands on its link, if it says something."""
 
 
 def _link(line: Line) -> dict[str, Any]:
     key = _key(line.left_dataset, line.left_id, line.right_dataset, line.right_id)
-    said = {
-        "key": key, "left_dataset": line.left_dataset, "right_dataset": line.right_dataset,
-        "at": line.at, "by": line.by,
-        "method": line.method, "score": line.score, "evidence": line.evidence or None, "reason": line.reason or None,
-        "left_hash": line.left_hash or None, "right_hash": line.right_hash or None,
-    }  # fmt: skip
+    said = {name: value for name in _SAID if (value := getattr(line, name)) not in {None, ""}}
     return {
         "key": key, "left": line.left_id, "right": line.right_id, "survey": line.left_dataset,
-        "register": line.right_dataset, "said": {name: value for name, value in said.items() if value is not None},
+        "register": line.right_dataset, "said": {"key": key, **said},
     }  # fmt: skip
 
 
