@@ -397,7 +397,7 @@ class _Header:
     columns: Mapping[str, int]
 
     def cell(self, name: str, row: int) -> str:
-        return f"{_column(self.columns[name])}{row}"
+        return f"{_letters(self.columns[name]).upper()}{row}"
 
 
 @dataclass(frozen=True)
@@ -412,10 +412,6 @@ class _Given:
     @property
     def new(self) -> bool:
         return self.decision != self.row.decision
-
-
-def _column(at: int) -> str:
-    return (_column(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
 def _grids(path: Path) -> dict[str, list[list[str]]]:
@@ -479,16 +475,13 @@ def _find_header(path: Path, page: list[list[str]]) -> _Header:
         names = [_ENGLISH.get(cell.lower(), cell.lower()) for cell in cells]
         if "decision" in names and "nr" in names:
             wanted = ("decision", "reason", "nr", "participant id", "entry id")
-            missing = [name for name in wanted if name not in names]
-            if missing:
-                raise SheetError(
-                    path, [(f"A{at}", f"the column {missing[0]} is gone")], "Put the column back."
-                )
-            twice = [name for name in wanted if names.count(name) > 1]
-            if twice:
-                raise SheetError(
-                    path, [(f"A{at}", f"the column {twice[0]} is there twice")], "Delete one of the two."
-                )
+            for name in wanted:
+                if name not in names:
+                    fault = (f"A{at}", f"the column {name} is gone")
+                    raise SheetError(path, [fault], "Put the column back.")
+                if names.count(name) > 1:
+                    fault = (f"A{at}", f"the column {name} is there twice")
+                    raise SheetError(path, [fault], "Delete one of the two.")
             return _Header(at, {name: names.index(name) for name in wanted})
     raise SheetError(
         path,
