@@ -34,16 +34,19 @@ from canting.linking.judge import (
 from linking import held_out, read_sites, sites_lists
 
 CARES = (0.5, 0.6, 0.7, 0.85, 0.95)
-SIGNS = {"alone": -1, "slips": -1, "other street": -1, "other house": -1, "other phone": -1, "one": 0}
+SIGNS = dict.fromkeys(
+    ("alone", "slips", "other street", "other house", "other phone", "row", "column"), -1
+) | {"one": 0}
 """What a weight's meaning demands of it; 1 if it isn't here."""
 
 UNTOLD = {"other street", "other phone"}
 """They say nothing that the missing agreement doesn't say already."""
 
-SITES, SITES_RIVALS = 3.0, 0.1
+SITES = 0.5
 """What a site counts beside a firm: addresses and telephones are real there, but each stands in several lists."""
 
 _RIDGE, _NEAR = 0.5, 1e-6
+_ROUNDS, _STEADY = 40, 0.01
 
 
 @dataclass
@@ -57,8 +60,9 @@ class Known:
     sizes: tuple[int, int]
     of_sites: bool
 
-    def weights(self, sites: float) -> Floats:
-        return np.full(len(self.true), sites if self.of_sites else 1.0)
+    @property
+    def counted(self) -> float:
+        return SITES if self.of_sites else 1.0
 
 
 def training_lists(sites: Path) -> Iterable[tuple[Lists, bool]]:
@@ -118,47 +122,65 @@ def matrix(parts: dict[str, Floats], names: Sequence[str]) -> Floats:
 
 
 def fit(lists: Sequence[Known]) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
-    """Give the weights of what two entries have, those of rivals, and what the share of the registered weighs."""
-    true = joined(one.true for one in lists)
-    names = [name for name in FITTED if name not in UNTOLD]
-    while True:
-        said = joined(matrix(one.parts, names) for one in lists)
-        set_by_judgement = joined(sum(SET[name] * one.parts[name] for name in SET) for one in lists)
-        found = regression(said, true, joined(one.weights(SITES) for one in lists), set_by_judgement)
-        wrong = [(abs(w), n) for w, n in zip(found, names, strict=True) if SIGNS.get(n, 1) * w < 0]
-        if not wrong:
+    """Give the weights of what two entries have, those of rivals, and what the share of the registered weighs.
+
+    What rivals weigh hangs on their odds, and these on the weights: so both are fitted again until they stay.
+    """
+    weights = dict.fromkeys(FITTED, 0.0) | _regressed(lists, [np.empty((len(one.true), 0)) for one in lists])
+    for _ in range(_ROUNDS):
+        beside = [_beside(one, weights) for one in lists]
+        found = _regressed(lists, beside)
+        other = {name: found.get(name, 0.0) for name in FITTED}
+        step = max(abs(other[name] - weights[name]) for name in FITTED)
+        weights = {name: (weights[name] + other[name]) / 2 for name in FITTED}
+        if step < _STEADY:
             break
-        names.remove(max(wrong)[1])
-    weights = dict.fromkeys(FITTED, 0.0) | dict(zip(names, found.tolist(), strict=True))
+    rivals = {name: found.get(name, 0.0) for name in RIVALS}
+    return weights, rivals, _share(lists, weights, rivals)
 
-    every = {**weights, **SET}
-    odds = [sum(every[name] * value for name, value in one.parts.items()) for one in lists]
-    beside = [
-        matrix(beside_rivals(one.rows, one.columns, each, one.sizes), list(RIVALS))
-        for one, each in zip(lists, odds, strict=True)
-    ]
-    counted = joined(one.weights(SITES_RIVALS) for one in lists)
-    rivals = regression(joined(beside), true, counted, np.zeros(len(true)))
 
-    odds = [each @ rivals for each in beside]
+def _odds(one: Known, weights: dict[str, float]) -> Floats:
+    return np.asarray(sum({**weights, **SET}[name] * value for name, value in one.parts.items()))
+
+
+def _beside(one: Known, weights: dict[str, float]) -> Floats:
+    return np.stack(beside_rivals(one.rows, one.columns, _odds(one, weights), one.sizes), 1)
+
+
+def _regressed(lists: Sequence[Known], beside: Sequence[Floats]) -> dict[str, float]:
+    """Fit the weights, and those of rivals if there are some; what has the wrong sign is left out."""
+    names = [name for name in FITTED if name not in UNTOLD]
+    said = joined(
+        np.hstack([matrix(one.parts, names), other]) for one, other in zip(lists, beside, strict=True)
+    )
+    names += list(RIVALS)[: beside[0].shape[1]]
+    set_by_judgement = joined(sum(SET[name] * one.parts[name] for name in SET) for one in lists)
+    true, counted = joined(one.true for one in lists), joined(one.counted + 0 * one.true for one in lists)
+    kept = list(range(len(names)))
+    while True:
+        found = regression(said[:, kept], true, counted, set_by_judgement)
+        wrong = [(abs(w), at) for w, at in zip(found, kept, strict=True) if SIGNS.get(names[at], 1) * w < 0]
+        if not wrong:
+            return {names[at]: float(w) for w, at in zip(found, kept, strict=True)}
+        kept.remove(max(wrong)[1])
+
+
+def _share(lists: Sequence[Known], weights: dict[str, float], rivals: dict[str, float]) -> dict[str, float]:
+    odds = [_odds(one, weights) + _beside(one, weights) @ [*rivals.values()] for one in lists]
     people = [of_participants(one.rows, each, one.sizes[0]) for one, each in zip(lists, odds, strict=True)]
     has = total = 0.0
     for one, (_, unsure) in zip(lists, people, strict=True):
         own = np.zeros(one.sizes[0])
         own[one.rows[one.true > 0]] = 1
-        sites = SITES_RIVALS if one.of_sites else 1.0
-        has, total = has + sites * float(unsure @ own), total + sites * float(unsure.sum())
+        has, total = has + one.counted * float(unsure @ own), total + one.counted * float(unsure.sum())
     usual = has / total
     other = joined(
         (logit(share_of(some, unsure, usual)) - logit(usual)) * unsure[one.rows]
         for one, (some, unsure) in zip(lists, people, strict=True)
     )
+    true, counted = joined(one.true for one in lists), joined(one.counted + 0 * one.true for one in lists)
     weight = regression(other[:, None], true, counted, joined(odds))
-    return (
-        weights,
-        dict(zip(RIVALS, rivals.tolist(), strict=True)),
-        {"usual": usual, "weight": float(weight[0])},
-    )
+    return {"usual": usual, "weight": float(weight[0])}
 
 
 def main() -> None:

@@ -30,10 +30,10 @@ LIMIT = 3
 POOL = 20
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR, FLOOR_OTHERS = 0.08, 0.25
+FLOOR, FLOOR_OTHERS = 0.06, 0.25
 """A participant's best entry that scores less is no candidate, nor another one that does."""
 
-FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.01, 0.05
+FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.015, 0.1
 """The same where nothing but names can be compared: there more must be looked at to find as many."""
 
 READ, LEAST_READ, CERTAIN = 0.16, 0.02, 0.995

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from canting.linking.candidates import FLOOR, LIMIT, Candidate, Found, Workers, auto, find
 from canting.linking.codes import Codes
@@ -89,6 +90,18 @@ class Case:
     contradictions: tuple[tuple[Line, Line], ...] = ()
     shared: Shared | None = field(default=None, compare=False, repr=False)
     unlikely: bool = False
+
+    def line(self, decision: Decision, candidate: Candidate | None = None, **rest: Any) -> Line:
+        """Make a line of the ledger on a candidate of it, or on none."""
+        said = Line(
+            "", "", decision, self.survey, self.entry.id, self.entry.name, self.register, "", "",
+            left_hash=self.entry.hash,
+        )  # fmt: skip
+        if candidate is not None:
+            of_entry = {"right_id": candidate.entry.id, "right_name": candidate.entry.name}
+            rest = {**of_entry, "right_hash": candidate.entry.hash, **rest}
+            said = replace(said, score=candidate.score, evidence=candidate.words)
+        return replace(said, **rest)
 
     @property
     def open(self) -> tuple[Option, ...]:
@@ -274,9 +287,9 @@ def answer(
     list of Line
         Among them the withdrawal of an answer that was raised again and is now contradicted.
     """
-    shared = _Shared(by, at, reason, method)
+    said: dict[str, Any] = {"by": by, "at": at, "method": method}
     if option is not None:
-        line = _line(case, option, decision, shared)
+        line = case.line(decision, option.candidate, reason=reason, **said)
         overtaken = case.answer if decision == "same" and case.changed else None
         if overtaken is None or overtaken.pair == line.pair:
             return overruling(line, option.line)
@@ -284,39 +297,18 @@ def answer(
     lines = [
         line
         for one in case.open
-        for line in overruling(_line(case, one, "different", replace(shared, reason=NONE_OF_THESE)), one.line)
+        for line in overruling(case.line("different", one.candidate, reason=NONE_OF_THESE, **said), one.line)
     ]
     if case.answer is not None and case.changed and case.answer.pair not in {line.pair for line in lines}:
         lines.insert(0, withdrawn(case.answer, by=by, at=at))
     fresh = [one.candidate.score for one in case.options if one.line is None]
-    none = Line(
-        at, by, "none", case.survey, case.entry.id, case.entry.name, case.register, "", "", least_shown(fresh),
-        "; ".join(f"not {one.candidate.entry.id} {one.candidate.entry.name}" for one in case.open), method,
-        case.entry.hash, "", reason,
-    )  # fmt: skip
-    return [*lines, none]
+    evidence = "; ".join(f"not {one.candidate.entry.id} {one.candidate.entry.name}" for one in case.open)
+    return [*lines, case.line("none", score=least_shown(fresh), evidence=evidence, reason=reason, **said)]
 
 
 def least_shown(scores: Sequence[float]) -> float:
     """Give what another candidate must score more than to be news after `none`: where there was room, any is."""
     return min(scores) if len(scores) >= LIMIT else FLOOR
-
-
-@dataclass(frozen=True)
-class _Shared:
-    by: str
-    at: str
-    reason: str
-    method: str
-
-
-def _line(case: Case, option: Option, decision: Decision, shared: _Shared) -> Line:
-    candidate = option.candidate
-    return Line(
-        shared.at, shared.by, decision, case.survey, case.entry.id, case.entry.name, case.register, candidate.entry.id,
-        candidate.entry.name, candidate.score, candidate.words, shared.method, case.entry.hash, candidate.entry.hash,
-        shared.reason,
-    )  # fmt: skip
 
 
 def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> list[Line]:

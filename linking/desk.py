@@ -15,7 +15,7 @@ from canting.errors import CantingError, UsageError
 from canting.linking.candidates import Workers
 from canting.linking.cases import Case, auto_lines, cases, contradiction
 from canting.linking.codes import Codes
-from canting.linking.ledger import FILE_NAME, Ledger, Line, now
+from canting.linking.ledger import FILE_NAME, NONE_OF_THESE, Ledger, Line, now
 from canting.linking.measure import (
     ENOUGH,
     ENOUGH_OF_EACH,
@@ -243,9 +243,7 @@ def open_ledger(path: Path) -> Ledger:
     UsageError
         If there is none.
     """
-    if path.suffix == ".toml":
-        path = path.parent
-    file = path / FILE_NAME if path.is_dir() else path
+    file = _ledger_in(path)
     if not file.is_file():
         mend = (
             "Give the survey's folder; canting link review or take makes the ledger with the first decision."
@@ -351,7 +349,8 @@ def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: s
     participant
         Its id.
     entry
-        Id of the entry; None if only one thing stands that is not a rejection, or only one thing at all.
+        Id of the entry; None if only one thing stands that is not a rejection, or only one thing at all, or if it is
+        the own word in a contradiction.
     by, reason
         As in the ledger.
 
@@ -367,12 +366,17 @@ def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: s
         ]
     answers = [line for line in standing if line.decision in {"same", "none"}]
     meant = answers if entry is None and answers else standing
+    own = [line for line in meant if line.by == by]
+    if own and any(ledger.state.contradictions(*line.participant) for line in own):
+        meant = own  # who contradicts somebody takes back the own word
     if not meant:
         what = f"Nothing stands for {participant}{f' and {entry}' if entry else ''}."
         raise UsageError(what, "canting link list shows what does.")
     if len({line.pair for line in meant}) > 1:
-        named = ", ".join(f"{line.decision} {line.right_id}".strip() for line in meant[:10])
-        raise UsageError(f"Several decisions stand for {participant}: {named}.", "Name the entry, too.")
+        named = ", ".join(line.right_id or "none" for line in meant[:10])
+        raise UsageError(
+            f"Several decisions stand for {participant}: {named}.", "Name the entry, too, or none."
+        )
     return ledger.undo(meant[0].pair, by=by, reason=reason)
 
 
@@ -401,19 +405,21 @@ def decisions(
     rows = [
         [
             line.number, line.at, line.by, line.decision, line.left_id, line.left_name, line.right_dataset,
-            line.right_id or None, line.right_name or None, line.score, line.method, line.reason or None,
+            line.right_id or None, line.right_name or None, line.score, line.method,
+            say(lang, NONE_OF_THESE) if line.reason == NONE_OF_THESE else line.reason or None,
             retold(line.evidence, lang) or None,
         ]
         for line in chosen
     ]  # fmt: skip
-    return result("link list", LEDGER_COLUMNS, rows, conflicts(ledger, lang))
+    return result("link list", LEDGER_COLUMNS, rows, conflicts(ledger, lang, participant))
 
 
-def conflicts(ledger: Ledger, lang: str = "en") -> list[str]:
-    """Say what contradicts itself in a ledger."""
+def conflicts(ledger: Ledger, lang: str = "en", participant: str | None = None) -> list[str]:
+    """Say what contradicts itself in a ledger, of all participants or one."""
     return [
         say(lang, "asks once more", what=contradiction(one, other, lang))
         for one, other in ledger.state.conflicts
+        if participant in {None, one.left_id, one.left_name}
     ]
 
 

@@ -77,12 +77,11 @@ def _identifier_words(one: Entry, other: Entry, shared: Shared | None, lang: str
             found.append(
                 _agreed("identifier", say(lang, "same identifier", sort=sort, value=ours), count, lang)
             )
-        elif verdict == "near":
-            words = say(lang, "near identifier", sort=sort, ours=ours, theirs=theirs)
-            found.append(Evidence("identifier", "near", words))
         else:
-            words = say(lang, "other identifier", sort=sort, ours=ours, theirs=theirs)
-            found.append(Evidence("identifier", "differs", words))
+            near = verdict == "near"
+            key = "near identifier" if near else "other identifier"
+            words = say(lang, key, sort=sort, ours=ours, theirs=theirs)
+            found.append(Evidence("identifier", "near" if near else "differs", words))
     return found
 
 

@@ -437,11 +437,14 @@ def _settle(lines: Sequence[Line]) -> State:
         if not answered and not blind and line.right_id not in spoken_of:
             voices[line.right_id] = {"": line}
     voices = {entry: said for entry, said in voices.items() if said}
-    conflicts = [(said[0], said[1]) for said in map(_opposed, voices.values()) if said]
+    opposed = [(said[0], said[1]) for said in map(_opposed, voices.values()) if said]
     answers = _answers_of(voices)
+    # Who says none rejects each candidate: with another's `same` that is one contradiction, not two.
+    nones = {line.by for line in answers if line.decision == "none"}
+    conflicts = [two for two in opposed if two[1].reason != NONE_OF_THESE or two[1].by not in nones]
     conflicts += [(answers[0], other) for other in answers[1:]]
     conflicts = [(one, other) if one.number <= other.number else (other, one) for one, other in conflicts]
-    disputed = {line.right_id for pair in conflicts for line in pair}
+    disputed = {line.right_id for pair in (*opposed, *conflicts) for line in pair}
     standing, contested = {}, {}
     for entry, said in voices.items():
         several = sorted(said.values(), key=lambda line: line.number)

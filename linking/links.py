@@ -349,13 +349,11 @@ def apply(
     state = ledger.state
     if state.conflicts:
         one, other = state.conflicts[0]
-        where = f"{ledger.path.name}, lines {one.number} and {other.number}"
-        what = f"{one.left_id} has two answers in {one.right_dataset}"
-        if one.pair == other.pair:
-            what = f"{one.left_id} and {one.right_id} are {one.decision} by {one.by}, {other.decision} by {other.by}"
+        lines = f"{ledger.path.name}, lines {one.number} and {other.number}"
+        what = _contradiction(*sorted((one, other), key=lambda line: line.decision != "same"))
         more = f" ({len(state.conflicts) - 1} more contradictions)" if len(state.conflicts) > 1 else ""
         mend = "Decide once more (canting link review), or take one of them back: canting link undo."
-        raise CantingError(f"{where}: {what}.{more}", mend)
+        raise CantingError(f"{lines}, contradict each other: {what}.{more}", mend)
     ensure_schema(database)
     scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
     rows, flagged = _links(state.links, database)
@@ -398,6 +396,15 @@ def apply(
     return Applied(len(there), written, removed, missing, noted, flagged)
 
 
+def _contradiction(one: Line, other: Line) -> str:
+    """Say on what two lines of the ledger contradict each other, of which the first says same."""
+    if one.pair == other.pair:
+        return f"{one.left_id} is {one.right_id} by {one.by}, not by {other.by}"
+    if other.decision == "none":
+        return f"{one.left_id} is {one.right_id} by {one.by}, and none in {one.right_dataset} by {other.by}"
+    return f"{one.left_id} is {one.right_id} by {one.by}, and {other.right_id} by {other.by}"
+
+
 def _links(
     lines: Sequence[Line], database: Database
 ) -> tuple[list[dict[str, Any]], list[tuple[str, str, str]]]:
@@ -429,28 +436,24 @@ def _links(
 
 def _of_link(row: Mapping[str, Any], status: str) -> dict[str, Any]:
     """Note beside a link that there is one: a register loaded anew without its entry takes the link away."""
-    key = _key(row["survey"], row["left"], row["register"])
-    said = {"key": key, "survey": row["survey"], "status": status}
-    return {
-        "key": key,
-        "left": row["left"],
-        "survey": row["survey"],
-        "register": row["register"],
-        "said": said,
-    }
+    of = {name: row[name] for name in ("survey", "left", "register")}
+    key = _key(*of.values())
+    return {"key": key, **of, "said": {"key": key, "survey": row["survey"], "status": status}}
+
+
+_SAID = (
+    *("left_dataset", "right_dataset", "at", "by", "method", "score", "evidence", "reason", "left_hash"),
+    "right_hash",
+)
+"""What of a line stands on its link, if it says something."""
 
 
 def _link(line: Line) -> dict[str, Any]:
     key = _key(line.left_dataset, line.left_id, line.right_dataset, line.right_id)
-    said = {
-        "key": key, "left_dataset": line.left_dataset, "right_dataset": line.right_dataset,
-        "at": line.at, "by": line.by,
-        "method": line.method, "score": line.score, "evidence": line.evidence or None, "reason": line.reason or None,
-        "left_hash": line.left_hash or None, "right_hash": line.right_hash or None,
-    }  # fmt: skip
+    said = {name: value for name in _SAID if (value := getattr(line, name)) not in {None, ""}}
     return {
         "key": key, "left": line.left_id, "right": line.right_id, "survey": line.left_dataset,
-        "register": line.right_dataset, "said": {name: value for name, value in said.items() if value is not None},
+        "register": line.right_dataset, "said": {"key": key, **said},
     }  # fmt: skip
 
 

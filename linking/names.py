@@ -30,7 +30,7 @@ def _turned(table: str) -> dict[str, str]:
     return {written: word for word, ways in _WORDS[table].items() for written in ways.split()}
 
 
-_TITLES, _SAME_WORDS = _turned("titles"), _turned("same")
+_TITLES, _SAME_WORDS, _APART = _turned("titles"), _turned("same"), _turned("apart")
 _MALE, _FEMALE = (frozenset(_WORDS["sexes"][sex]) for sex in ("male", "female"))
 _ADDRESSES, _DEGREES = _set("names", "address"), _set("names", "degrees")
 _OLD_SPELLING: Mapping[str, str] = _WORDS["spelling"]
@@ -174,6 +174,25 @@ def other_word(one: str, other: str) -> bool:
         return True
     first, second = one[:1], other[:1]
     return one[1:] == other[1:] and first.translate(_SOUNDS) != second.translate(_SOUNDS)
+
+
+_ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
+_ROMAN_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+
+
+@lru_cache(maxsize=65_536)
+def sister_of(word: str) -> str:
+    """Give what a word says of which sister is meant: its digits, a number that it is, or a direction; else "".
+
+    Examples
+    --------
+    >>> [sister_of(word) for word in ("sinar2", "xiv", "dua", "wetan", "melati")]
+    ['2', '14', '2', 'east', '']
+    """
+    if not word.isalpha():
+        return "".join(c for c in word if c.isdigit())
+    found = _ROMAN.fullmatch(word)
+    return str(10 * len(found[1]) + _ROMAN_UNITS.index(found[2])) if found else _APART.get(word, "")
 
 
 def _join_letters(found: list[str], forms: Forms) -> list[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from canting.linking.names import Name, other_word, spelling
+from canting.linking.names import Name, other_word, sister_of, spelling
 
 
 def same_words(ours: Name, theirs: Name) -> bool:
@@ -98,19 +96,11 @@ def _written_as_one(
 
 
 def _one_word(one: str, other: str) -> bool:
-    return _word_ratio(one, other) > 0 and not other_word(one, other)
+    """Say whether a word is two others, written as one: misspelt by a letter at most, or Sadar Tike were Sadartriku."""
+    return _word_ratio(one, other) > 0 and OSA.distance(one, other) <= 1 and not other_word(one, other)
 
 
 _SAME_WORD, _SHORT = 80, 3
-_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
-
-
-@lru_cache(maxsize=65_536)
-def number_of(word: str) -> str:
-    """Give the digits of a word, or the word if it is a Roman number."""
-    if word.isalpha():
-        return word if _ROMAN.fullmatch(word) else ""
-    return "".join(c for c in word if c.isdigit())
 
 
 def _word_ratio(one: str, other: str) -> float:
@@ -125,7 +115,7 @@ def _word_ratio(one: str, other: str) -> float:
     ratio = fuzz.ratio(one, other, score_cutoff=_SAME_WORD)
     if not ratio and sorted(one) == sorted(other) and OSA.distance(one, other) == 1:
         ratio = _SAME_WORD  # two letters have changed places
-    return ratio if ratio and number_of(one) == number_of(other) else 0.0
+    return ratio if ratio and sister_of(one) == sister_of(other) else 0.0
 
 
 def tight(text: str) -> str:

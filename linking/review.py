@@ -26,8 +26,6 @@ from canting.linking.texts import decision_word, say
 KEYS: dict[str, Decision] = {"y": "same", "n": "different", "u": "unsure"}
 _KEY_OF = {decision: key for key, decision in KEYS.items()} | {"none": "0"}
 _LABEL, _LEAST_WIDTH = 12, 40
-_FIXED = 7
-"""Rows of every pair; after them come its sorts of identifiers."""
 
 Text = tuple[tuple[str, bool], ...]
 """Words, and whether each is matched on the other side."""
@@ -322,7 +320,7 @@ def compare(one: Entry, other: Entry, codes: Codes, lang: str = "en") -> list[tu
     list
         Label and both sides; what neither has is left out.
     """
-    rows = [
+    fixed = [
         ("id", _plain(one_line(one.id)), _plain(one_line(other.id))),
         ("name", *_marked(one.name, other.name)),
         ("legal form", *_equal([form_of(one) or ""], [form_of(other) or ""], lambda a, b: a == b)),
@@ -331,12 +329,11 @@ def compare(one: Entry, other: Entry, codes: Codes, lang: str = "en") -> list[tu
         ("telephone", *_equal(_phones(one), _phones(other), same_phone)),
         ("industry", *_coded(one.industries, other.industries, codes)),
     ]
+    rows = [(say(lang, label), left, right) for label, left, right in fixed]
     for sort in sorted({*one.identifiers, *other.identifiers}):
         both = [[read_identifier(e.identifiers.get(sort, "")) or ""] for e in (one, other)]
         rows.append((one_line(sort), *_equal(both[0], both[1], lambda a, b: a == b)))
-    labels = [say(lang, label) for label, _, _ in rows[:_FIXED]] + [label for label, _, _ in rows[_FIXED:]]
-    shown = [(label, *row[1:]) for label, row in zip(labels, rows, strict=True)]
-    return [row for row in shown if any(text for text, _ in (*row[1], *row[2]))]
+    return [row for row in rows if any(text for text, _ in (*row[1], *row[2]))]
 
 
 def _phones(entry: Entry) -> list[str]:
@@ -344,14 +341,11 @@ def _phones(entry: Entry) -> list[str]:
 
 
 def _coded(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> tuple[Text, Text]:
-    def alike(a: str, b: str) -> bool:
-        return codes.relation(a, b) in {"same", "within"}
+    def shown(side: Text) -> Text:
+        return tuple((one_line(codes.show(code)), matched) for code, matched in side)
 
-    left, right = _equal(ours, theirs, alike)
-    return (
-        tuple((one_line(codes.show(code)), matched) for code, matched in left),
-        tuple((one_line(codes.show(code)), matched) for code, matched in right),
-    )
+    left, right = _equal(ours, theirs, lambda a, b: codes.relation(a, b) in {"same", "within"})
+    return shown(left), shown(right)
 
 
 def _equal(

@@ -36,7 +36,6 @@ LIST_HEADER = (
     *("score", "evidence", "left_hash", "right_hash"),
 )
 WORDS: tuple[Decision, ...] = ("same", "different", "unsure")
-NONE = "none of these"
 VERSION = "canting pairs 1"
 SHOWN = 20
 _LONGEST = 32_000
@@ -140,30 +139,14 @@ def write_sheet(
 def _block(number: int, case: Case) -> list[tuple[_Row, tuple[Case, Any]]]:
     block: list[tuple[_Row, tuple[Case, Any]]] = []
     for at, option in enumerate(case.options):
-        candidate = option.candidate
-        line = Line(
-            "", "", "different", case.survey, case.entry.id, case.entry.name, case.register, candidate.entry.id,
-            candidate.entry.name, candidate.score, candidate.words, left_hash=case.entry.hash,
-            right_hash=option.line.right_hash if option.gone and option.line else candidate.entry.hash,
-        )  # fmt: skip
+        line = case.line("different", option.candidate)
+        if option.gone and option.line:
+            line = replace(line, right_hash=option.line.right_hash)
         asked = option.open and not (case.answer is not None and option.line == case.answer)
         decided = "" if option.line is None or (asked and option.changed) else option.line.decision
         block.append((_Row(f"{number}{_letters(at)}", decided, line), (case, option)))
-    none = Line(
-        "",
-        "",
-        "none",
-        case.survey,
-        case.entry.id,
-        case.entry.name,
-        case.register,
-        "",
-        "",
-        left_hash=case.entry.hash,
-    )
     decided = "none" if case.answer is not None and case.answer.decision == "none" else ""
-    block.append((_Row(f"{number}.", decided, none), (case, None)))
-    return block
+    return [*block, (_Row(f"{number}.", decided, case.line("none")), (case, None))]
 
 
 def _letters(at: int) -> str:
@@ -174,7 +157,7 @@ def _write_pairs(book: Any, rows: Sequence[tuple[_Row, tuple[Case, Any]]], codes
     page = book.add_worksheet(SHEET)
     looks = _looks(book)
     for column, (name, width) in enumerate(zip(HEADER, _WIDTHS, strict=True)):
-        page.set_column(column, column, width, looks["text"], {"hidden": name == "score"})
+        page.set_column(column, column, width, looks["text0"], {"hidden": name == "score"})
         page.write_string(0, column, say(lang, name), looks["header"])
     page.freeze_panes(1, NUMBER)
     page.autofilter(0, 0, len(rows), len(HEADER) - 1)
@@ -209,7 +192,6 @@ def _looks(book: Any) -> dict[str, Any]:
     done = {"font_color": "#777777"}
     return {
         "header": book.add_format({**shared, "bold": True, "bg_color": "#DDDDDD", "bottom": 1}),
-        "text": book.add_format(shared),
         "score": book.add_format({**shared, "num_format": "0.000"}),
         "text0": book.add_format(shared),
         "text1": book.add_format({**shared, **done}),
@@ -224,7 +206,7 @@ def _cells(row: _Row, case: Case, option: Any, codes: Codes, lang: str) -> list[
     decision = say(lang, row.decision) if row.decision else ""
     left = [decision, reason, row.number, case.entry.name, case.entry.id, _about(case.entry, codes)]
     if option is None:
-        return [*left, say(lang, NONE), "", "", "", ""]
+        return [*left, say(lang, NONE_OF_THESE), "", "", "", ""]
     evidence = spoken(case, option, codes, lang)
     return [
         *left, option.candidate.entry.name, option.candidate.entry.id, _about(option.candidate.entry, codes),
@@ -250,12 +232,9 @@ def _write_list(book: Any, rows: Sequence[_Row], places: Sequence[str]) -> None:
     for column, name in enumerate(LIST_HEADER):
         page.write_string(1, column, name)
     for at, row in enumerate(rows, 2):
-        line = row.line
-        score = "" if line.score is None else f"{line.score:.4f}"
-        cells = (
-            row.number, row.decision, line.left_dataset, line.left_id, line.left_name, line.right_dataset,
-            line.right_id, line.right_name, score, line.evidence, line.left_hash, line.right_hash,
-        )  # fmt: skip
+        said = {name: getattr(row.line, name) for name in LIST_HEADER[2:]}
+        said["score"] = "" if row.line.score is None else f"{row.line.score:.4f}"
+        cells = (row.number, row.decision, *said.values())
         for column, text in enumerate(cells):
             page.write_string(at, column, text if column in {3, 6} else one_line(text)[:_LONGEST])
 
@@ -418,7 +397,7 @@ class _Header:
     columns: Mapping[str, int]
 
     def cell(self, name: str, row: int) -> str:
-        return f"{_column(self.columns[name])}{row}"
+        return f"{_letters(self.columns[name]).upper()}{row}"
 
 
 @dataclass(frozen=True)
@@ -433,10 +412,6 @@ class _Given:
     @property
     def new(self) -> bool:
         return self.decision != self.row.decision
-
-
-def _column(at: int) -> str:
-    return (_column(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
 def _grids(path: Path) -> dict[str, list[list[str]]]:
@@ -455,10 +430,6 @@ def _grids(path: Path) -> dict[str, list[list[str]]]:
         names = book.sheet_names
         pages = {name: book.get_sheet_by_name(name) for name in (SHEET, LIST) if name in names}
         grids = {name: page.to_python(skip_empty_area=False) for name, page in pages.items()}
-    except FileNotFoundError:
-        raise CantingError(
-            f"There is no file {path}.", "canting link find … --output pairs.xlsx writes one."
-        ) from None
     except (CalamineError, OSError) as error:
         what = f"{path.name} is no spreadsheet that can be read: {error}".split("\n")[0]
         raise CantingError(what, "Save it as .xlsx, without a password.") from None
@@ -488,14 +459,11 @@ def _listed(path: Path, grid: list[list[str]]) -> list[_Row]:
         )
     rows = []
     for cells in grid[2:]:
-        value = dict(zip(LIST_HEADER, cells, strict=False))
-        line = Line(
-            "", "", "different" if value["right_id"] else "none", value["left_dataset"], value["left_id"],
-            value["left_name"], value["right_dataset"], value["right_id"], value["right_name"],
-            float(value["score"]) if value["score"] else None, value["evidence"],
-            left_hash=value["left_hash"], right_hash=value["right_hash"],
-        )  # fmt: skip
-        rows.append(_Row(value["nr"], value["decision"], line))
+        value: dict[str, Any] = dict(zip(LIST_HEADER, cells, strict=False))
+        number, decided, score = value.pop("nr"), value.pop("decision"), value.pop("score")
+        decision: Decision = "different" if value["right_id"] else "none"
+        line = Line("", "", decision, score=float(score) if score else None, **value)
+        rows.append(_Row(number, decided, line))
     return rows
 
 
@@ -507,16 +475,13 @@ def _find_header(path: Path, page: list[list[str]]) -> _Header:
         names = [_ENGLISH.get(cell.lower(), cell.lower()) for cell in cells]
         if "decision" in names and "nr" in names:
             wanted = ("decision", "reason", "nr", "participant id", "entry id")
-            missing = [name for name in wanted if name not in names]
-            if missing:
-                raise SheetError(
-                    path, [(f"A{at}", f"the column {missing[0]} is gone")], "Put the column back."
-                )
-            twice = [name for name in wanted if names.count(name) > 1]
-            if twice:
-                raise SheetError(
-                    path, [(f"A{at}", f"the column {twice[0]} is there twice")], "Delete one of the two."
-                )
+            for name in wanted:
+                if name not in names:
+                    fault = (f"A{at}", f"the column {name} is gone")
+                    raise SheetError(path, [fault], "Put the column back.")
+                if names.count(name) > 1:
+                    fault = (f"A{at}", f"the column {name} is there twice")
+                    raise SheetError(path, [fault], "Delete one of the two.")
             return _Header(at, {name: names.index(name) for name in wanted})
     raise SheetError(
         path,

@@ -14,6 +14,7 @@ from canting.linking.alike import alike
 from canting.linking.candidates import Candidate, Found, auto, find
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
+from canting.linking.judge import Comparison
 from canting.linking.vectors import nearest, vectors
 
 KELURAHAN = Codes(
@@ -451,3 +452,18 @@ def test_names_that_differ_in_their_numbers_are_two():
     ]
     assert [(c.entry.id, c.score > 0.5) for c in found.candidates][:1] == [("R0", True)]
     assert all(c.score < 0.3 for c in found.candidates[1:])
+
+
+@pytest.mark.parametrize(
+    ("ours", "sister", "same"),
+    [("Kauman 2", "Kauman Tiga", "Kauman II"), ("Pasar Lor", "Pasar Selatan", "Pasar Utara")],
+)
+def test_a_number_or_a_direction_written_otherwise_is_no_sister(ours, sister, same):
+    strangers = [
+        Entry(f"S{n:02}", f"Toko {letter}{letter}elati Jaya") for n, letter in enumerate("bcdfghjkl")
+    ]
+    one, other = (
+        Comparison([Entry("P1", ours)], [Entry("R1", name), *strangers], Codes()).odds(*np.int32([[0], [0]]))
+        for name in (same, sister)
+    )
+    assert one[0] - other[0] > 4

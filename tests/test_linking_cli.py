@@ -82,6 +82,26 @@ def test_review_undo_why_and_status(desk):
     assert "Wrote 1 mappings" in desk("list", "town", "--sssom", "x.tsv")
 
 
+def test_who_contradicts_another_takes_back_the_own_word(desk):
+    """Two branches, merged: undo needs no entry of whom one of the two answers is one's own."""
+    ledgers = []
+    for by, keys in (("Sri", "y\nq\n"), ("Adi", "0\nq\n")):
+        desk("review", "town", "town-register", "--by", by, input=keys)
+        ledgers.append(Path("town/links.csv").read_text().splitlines())
+        Path("town/links.csv").unlink()
+    for by, kept in (("Sri", "none"), ("Adi", "same")):
+        Path("town/links.csv").write_text("\n".join([*ledgers[0], *ledgers[1][1:]]) + "\n")
+        assert "town:sumber has two answers in town-register" in desk("list", "town", "--format", "csv")
+        told = desk("undo", "town:sumber", "--survey", "town", "--by", "Budi", fails=2)
+        assert "Several decisions stand for town:sumber: none, lic:1." in told
+        desk("undo", "town:sumber", "--survey", "town", "--by", by)
+        state = Ledger(Path("town")).state
+        assert (state.conflicts, state.answer(("town", "town:sumber", "town-register")).decision) == (
+            (),
+            kept,
+        )
+
+
 def test_auto_links_what_is_certain_once(desk):
     assert "2 links were written" in desk("find", "town", "town-register", "--auto")
     assert "0 links were written" in desk("find", "town", "town-register", "--auto")

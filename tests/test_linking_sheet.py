@@ -31,7 +31,7 @@ SURVEY = [
 ]
 REGISTER = [
     Entry("1E5", "CV. Soember Redjeki", address="JALAN BANDUNG 12", phone="(0285) 421 234"),
-    Entry("R2", "UD Sumber Rejeki"),
+    Entry("R2", "UD Sumber Rejeki", phone="0285421234"),
     Entry("R3", "Hj. Ahmad Yusuf", identifiers={"nib": "0220104591234"}),
 ]
 AT = "2026-11-24T08:15:00Z"
