@@ -29,25 +29,17 @@ _AT_ONCE = 50_000
 
 @dataclass(frozen=True)
 class Alike:
-    """What the words of two names tell: an array each, with a number for each pair.
-
-    Parameters
-    ----------
-    told
-        How rare the words are that have a partner, in nats, each as far as it is spelt alike; the mean of both sides.
-    ours, theirs
-        How rare the words of either side are that have none.
-    slips
-        How far partners are spelt differently, a whole word being 1; the mean of both sides.
-    spelt
-        How alike the names are without blanks; 1 is the same.
-    """
+    """What the words of two names tell: an array each, with a number for each pair."""
 
     told: Floats
+    """How rare the words are that have a partner, in nats, each as far as it is spelt alike; the mean of both sides."""
     ours: Floats
     theirs: Floats
+    """How rare the words of either side are that have none."""
     slips: Floats
+    """How far partners are spelt differently, a whole word being 1; the mean of both sides."""
     spelt: Floats
+    """How alike the names are without blanks; 1 is the same."""
 
 
 class _Names:

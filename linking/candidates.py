@@ -59,21 +59,14 @@ _USUAL = 0.1
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry of the register that may be the same as the participant.
-
-    Parameters
-    ----------
-    entry
-        The entry.
-    score
-        Between 0 and 1, four digits.
-    evidence
-        What speaks for and against it.
-    """
+    """An entry of the register that may be the same as the participant."""
 
     entry: Entry
+    """The entry."""
     score: float
+    """Between 0 and 1, four digits."""
     evidence: tuple[Evidence, ...]
+    """What speaks for and against it."""
 
     @property
     def words(self) -> str:
@@ -87,17 +80,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """A participant and its candidates, best first; none is an answer too.
-
-    Parameters
-    ----------
-    unlikely
-        Whether there are entries that might be meant, and all score too little to be candidates.
-    """
+    """A participant and its candidates, best first; none is an answer too."""
 
     entry: Entry
     candidates: tuple[Candidate, ...]
     unlikely: bool = False
+    """Whether there are entries that might be meant, and all score too little to be candidates."""
 
 
 def find(

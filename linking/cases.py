@@ -31,24 +31,16 @@ LIKELY = 0.5
 
 @dataclass(frozen=True)
 class Option:
-    """A candidate, with what stands for the pair.
-
-    Parameters
-    ----------
-    candidate
-        The entry of the register, its score and evidence now.
-    line
-        The decision that stands, or None.
-    changed
-        Whether what was compared has changed since that decision, or the entry is gone: it is raised again.
-    gone
-        Whether the entry is no longer in the register.
-    """
+    """A candidate, with what stands for the pair."""
 
     candidate: Candidate
+    """The entry of the register, its score and evidence now."""
     line: Line | None = None
+    """The decision that stands, or None."""
     changed: bool = False
+    """Whether what was compared has changed since that decision, or the entry is gone: it is raised again."""
     gone: bool = False
+    """Whether the entry is no longer in the register."""
 
     @property
     def open(self) -> bool:
@@ -58,38 +50,26 @@ class Option:
 
 @dataclass(frozen=True)
 class Case:
-    """A participant and what may be its entry in a register.
-
-    Parameters
-    ----------
-    survey, register
-        Ids of the two datasets.
-    entry
-        The participant.
-    options
-        Candidates and decided pairs, best first.
-    answer
-        The ``same`` or ``none`` that stands for it, or None.
-    changed
-        Whether that answer is raised again: the participant or the entry has changed, the entry is gone, or a better
-        candidate has come since ``none`` was said.
-    contradictions
-        Lines of the ledger on it that contradict one another: what they are about is asked again.
-    shared
-        How many entries of the register have what.
-    unlikely
-        Whether there are entries that might be meant, and all score too little to be candidates.
-    """
+    """A participant and what may be its entry in a register."""
 
     survey: str
     register: str
+    """Ids of the two datasets."""
     entry: Entry
+    """The participant."""
     options: tuple[Option, ...]
+    """Candidates and decided pairs, best first."""
     answer: Line | None = None
+    """The ``same`` or ``none`` that stands for it, or None."""
     changed: bool = False
+    """Whether that answer is raised again: the participant or the entry has changed, the entry is gone, or a better
+    candidate has come since ``none`` was said."""
     contradictions: tuple[tuple[Line, Line], ...] = ()
+    """Lines of the ledger on it that contradict one another: what they are about is asked again."""
     shared: Shared | None = field(default=None, compare=False, repr=False)
+    """How many entries of the register have what."""
     unlikely: bool = False
+    """Whether there are entries that might be meant, and all score too little to be candidates."""
 
     def line(self, decision: Decision, candidate: Candidate | None = None, **rest: Any) -> Line:
         """Make a line of the ledger on a candidate of it, or on none."""

@@ -13,21 +13,14 @@ _LONGEST_CHAIN = 50
 
 @dataclass(frozen=True)
 class Codes:
-    """What the loaded reference data says of codes.
-
-    Parameters
-    ----------
-    parent
-        Id of the code above, for each code that has one (PART_OF).
-    same
-        Ids that mean exactly the same in another scheme or edition (CORRESPONDS_TO, kind exact), either way.
-    name
-        Name of each code that is known.
-    """
+    """What the loaded reference data says of codes."""
 
     parent: Mapping[str, str] = field(default_factory=dict)
+    """Id of the code above, for each code that has one (PART_OF)."""
     same: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Ids that mean exactly the same in another scheme or edition (CORRESPONDS_TO, kind exact), either way."""
     name: Mapping[str, str] = field(default_factory=dict)
+    """Name of each code that is known."""
 
     @cached_property
     def _twins(self) -> dict[str, set[str]]:

@@ -60,34 +60,23 @@ def who() -> str:
 
 @dataclass
 class Desk:
-    """A survey, a register and the ledger between them.
-
-    Parameters
-    ----------
-    survey, register
-        What their files have to be linked.
-    codes
-        What they and further reference data say of codes.
-    ledger
-        The ledger beside the survey.
-    progress
-        Told (done, total, what).
-    lang
-        Language of what is said: en or id.
-    workers
-        Who looks at the pairs instead of this process.
-    rest
-        Whether participants whose best entry scores too little to be shown have it as a candidate all the same.
-    """
+    """A survey, a register and the ledger between them."""
 
     survey: Listed
     register: Listed
+    """What their files have to be linked."""
     codes: Codes
+    """What they and further reference data say of codes."""
     ledger: Ledger
+    """The ledger beside the survey."""
     progress: Progress | None = field(default=None, repr=False)
+    """Told (done, total, what)."""
     lang: str = "en"
+    """Language of what is said: en or id."""
     workers: Workers | None = field(default=None, repr=False)
+    """Who looks at the pairs instead of this process."""
     rest: bool = False
+    """Whether participants whose best entry scores too little to be shown have it as a candidate all the same."""
 
     @property
     def cases(self) -> list[Case]:

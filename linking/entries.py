@@ -17,35 +17,24 @@ Verdict = Literal["agrees", "near", "differs", "unknown"]
 
 @dataclass(frozen=True)
 class Entry:
-    """A participant or an entry of a register: what can be compared of it.
-
-    Parameters
-    ----------
-    id
-        Its id in its dataset.
-    name
-        As written; an entry without a name is never a candidate by name.
-    form
-        Legal form, if it has a column of its own.
-    address, phone
-        As written; several telephone numbers with / ; or , between them.
-    places, industries
-        Ids ``scheme:code``.
-    identifiers
-        Sort of identifier ("nib", "npwp", …) to value, as written.
-    forms
-        Legal forms by which its name is read; by default those that canting knows.
-    """
+    """A participant or an entry of a register: what can be compared of it."""
 
     id: str
+    """Its id in its dataset."""
     name: str
+    """As written; an entry without a name is never a candidate by name."""
     form: str | None = None
+    """Legal form, if it has a column of its own."""
     address: str | None = None
     phone: str | None = None
+    """As written; several telephone numbers with / ; or , between them."""
     places: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
+    """Ids ``scheme:code``."""
     identifiers: Mapping[str, str] = field(default_factory=dict)
+    """Sort of identifier ("nib", "npwp", …) to value, as written."""
     forms: Forms | None = field(default=None, compare=False, repr=False)
+    """Legal forms by which its name is read; by default those that canting knows."""
 
     @cached_property
     def read(self) -> Name:
@@ -73,18 +62,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One thing that speaks for or against a pair, in words.
-
-    Parameters
-    ----------
-    about
-        name, form, title, address, phone, place, industry or identifier.
-    verdict
-        What it says of the pair.
-    words
-        A few words for a reader.
-    """
+    """One thing that speaks for or against a pair, in words."""
 
     about: str
+    """name, form, title, address, phone, place, industry or identifier."""
     verdict: Verdict
+    """What it says of the pair."""
     words: str
+    """A few words for a reader."""

@@ -18,34 +18,22 @@ COLUMNS = ("written", "form", "excludes", "where")
 
 @dataclass(frozen=True)
 class Form:
-    """What some words at an end of a name say.
-
-    Parameters
-    ----------
-    form
-        The legal form ("PT"); "" for words that say something of the owner only ("Persero").
-    excludes
-        Whether it excludes others that do: a PT is not a CV. Forms that lists mix freely (Inc., Corp.) don't.
-    front
-        Whether it may stand at the beginning of a name, too.
-    """
+    """What some words at an end of a name say."""
 
     form: str
+    """The legal form ("PT"); "" for words that say something of the owner only ("Persero")."""
     excludes: bool
+    """Whether it excludes others that do: a PT is not a CV. Forms that lists mix freely (Inc., Corp.) don't."""
     front: bool
+    """Whether it may stand at the beginning of a name, too."""
 
 
 @dataclass(frozen=True, eq=False)
 class Forms:
-    """A table of legal forms.
-
-    Parameters
-    ----------
-    known
-        Folded words of a form, letters with dots joined ("pt"), to what they say.
-    """
+    """A table of legal forms."""
 
     known: Mapping[tuple[str, ...], Form] = field(repr=False)
+    """Folded words of a form, letters with dots joined ("pt"), to what they say."""
 
     @cached_property
     def longest(self) -> int:

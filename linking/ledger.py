@@ -48,48 +48,34 @@ Pair = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the ledger.
-
-    Parameters
-    ----------
-    at
-        When, UTC: ``2026-11-24T08:15:00Z``.
-    by
-        Who answered.
-    decision
-        same, different, unsure, none (the participant has no entry in the register) or withdrawn.
-    left_dataset, left_id, left_name
-        The participant, its name as it was read.
-    right_dataset, right_id, right_name
-        The register and its entry; id and name are empty with `none`.
-    score, evidence
-        What the pair scored, and why, when it was judged.
-    method
-        ``person``, or ``auto-v1`` for what was linked without one.
-    left_hash, right_hash
-        What was compared (`Entry.hash`); empty for a line that a person wrote without canting.
-    reason
-        What the person had to say.
-    number
-        Line of the file, from 1; 0 for one that isn't written yet.
-    """
+    """One line of the ledger."""
 
     at: str
+    """When, UTC: ``2026-11-24T08:15:00Z``."""
     by: str
+    """Who answered."""
     decision: Decision
+    """same, different, unsure, none (the participant has no entry in the register) or withdrawn."""
     left_dataset: str
     left_id: str
     left_name: str
+    """The participant, its name as it was read."""
     right_dataset: str
     right_id: str
     right_name: str
+    """The register and its entry; id and name are empty with `none`."""
     score: float | None = None
     evidence: str = ""
+    """What the pair scored, and why, when it was judged."""
     method: str = PERSON
+    """``person``, or ``auto-v1`` for what was linked without one."""
     left_hash: str = ""
     right_hash: str = ""
+    """What was compared (`Entry.hash`); empty for a line that a person wrote without canting."""
     reason: str = ""
+    """What the person had to say."""
     number: int = field(default=0, compare=False)
+    """Line of the file, from 1; 0 for one that isn't written yet."""
 
     @property
     def pair(self) -> Pair:
@@ -329,22 +315,15 @@ def _closed(text: str) -> str:
 
 @dataclass(frozen=True)
 class State:
-    """What stands after all lines of a ledger.
-
-    Parameters
-    ----------
-    standing
-        What stands of each pair: nothing of a pair on which people contradict one another, or that was withdrawn.
-    conflicts
-        Lines that contradict one another, an earlier and a later one: two people's `same` and `different` of one pair,
-        two `same` of one participant in one register, or `same` beside `none`.
-    contested
-        The lines of each pair that take part in a contradiction.
-    """
+    """What stands after all lines of a ledger."""
 
     standing: dict[Pair, Line]
+    """What stands of each pair: nothing of a pair on which people contradict one another, or that was withdrawn."""
     conflicts: tuple[tuple[Line, Line], ...]
+    """Lines that contradict one another, an earlier and a later one: two people's `same` and `different` of one pair,
+    two `same` of one participant in one register, or `same` beside `none`."""
     contested: dict[Pair, tuple[Line, ...]] = field(default_factory=dict)
+    """The lines of each pair that take part in a contradiction."""
 
     @property
     def links(self) -> list[Line]:

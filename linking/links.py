@@ -31,25 +31,17 @@ BATCH = 5_000
 
 @dataclass(frozen=True)
 class Listed:
-    """What a dataset has to be linked, and what it says of codes.
-
-    Parameters
-    ----------
-    dataset
-        Its id.
-    folder
-        Where it is; the ledger of a survey stands beside it.
-    participants, records
-        Its actors and organizations, and its entries.
-    codes
-        The places and industries it describes.
-    """
+    """What a dataset has to be linked, and what it says of codes."""
 
     dataset: str
+    """Its id."""
     folder: Path
+    """Where it is; the ledger of a survey stands beside it."""
     participants: tuple[Entry, ...]
     records: tuple[Entry, ...]
+    """Its actors and organizations, and its entries."""
     codes: Codes
+    """The places and industries it describes."""
 
 
 def read_listed(
@@ -281,29 +273,20 @@ def graph_codes(database: Database, listed: Iterable[Listed]) -> Codes:
 
 @dataclass(frozen=True)
 class Applied:
-    """What applying a ledger did.
-
-    Parameters
-    ----------
-    links
-        Links that the graph has now, of those in the ledger.
-    written, removed
-        Links that were made or changed, and links that went.
-    missing
-        Links whose participant or entry isn't in the graph: (participant, entry).
-    judged
-        Statements on participants without a link that were made, changed or removed.
-    flagged
-        Links whose participant or entry bears another name than when it was linked: participant, entry, and what
-        stands on the relationship.
-    """
+    """What applying a ledger did."""
 
     links: int
+    """Links that the graph has now, of those in the ledger."""
     written: int
     removed: int
+    """Links that were made or changed, and links that went."""
     missing: list[tuple[str, str]] = field(default_factory=list)
+    """Links whose participant or entry isn't in the graph: (participant, entry)."""
     judged: int = 0
+    """Statements on participants without a link that were made, changed or removed."""
     flagged: list[tuple[str, str, str]] = field(default_factory=list)
+    """Links whose participant or entry bears another name than when it was linked: participant, entry, and what stands
+    on the relationship."""
 
     def lines(self, lang: str = "en") -> list[str]:
         """Say it."""

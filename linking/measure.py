@@ -19,28 +19,20 @@ _NORMAL = 1.959964
 
 @dataclass(frozen=True)
 class Band:
-    """Pairs of some range of scores.
-
-    Parameters
-    ----------
-    lowest, highest
-        The range; `lowest` is in it, `highest` only if it is 1.
-    same, different, unsure
-        How many pairs people judged so.
-    precision
-        same / (same + different), or None if nothing was judged.
-    least, most
-        95 % interval of the precision (Wilson 1927), or None.
-    """
+    """Pairs of some range of scores."""
 
     lowest: float
     highest: float
+    """The range; `lowest` is in it, `highest` only if it is 1."""
     same: int
     different: int
     unsure: int
+    """How many pairs people judged so."""
     precision: float | None
+    """same / (same + different), or None if nothing was judged."""
     least: float | None
     most: float | None
+    """95 % interval of the precision (Wilson 1927), or None."""
 
 
 def bands(state: State, *, register: str | None = None, edges: Sequence[float] = EDGES) -> list[Band]:
@@ -114,20 +106,14 @@ _FIRM = 0.5
 
 @dataclass(frozen=True)
 class Calibration:
-    """What a score means by the decisions of one's own ledger (Platt 1999).
-
-    Parameters
-    ----------
-    intercept, slope
-        The log-odds of a score become ``intercept + slope * log-odds``; the order of scores stays.
-    same, different
-        Decisions that it rests on.
-    """
+    """What a score means by the decisions of one's own ledger (Platt 1999)."""
 
     intercept: float
     slope: float
+    """The log-odds of a score become ``intercept + slope * log-odds``; the order of scores stays."""
     same: int
     different: int
+    """Decisions that it rests on."""
 
     def of(self, score: float) -> float:
         """Give the recalibrated score, four digits."""
@@ -187,43 +173,29 @@ UNLIKELY = "only unlikely ones"
 
 @dataclass(frozen=True)
 class Status:
-    """Where the linking of a survey and a register stands.
-
-    Parameters
-    ----------
-    participants
-        How many there are.
-    linked, none
-        How many have an entry; how many have none, as a person said.
-    rejected
-        How many have only candidates that were rejected.
-    undecided
-        How many have a candidate that nobody decided on.
-    unlikely
-        How many have entries that might be meant, and all are unlikely.
-    no_candidate
-        How many have no candidate at all.
-    raised
-        How many answers are raised again because what was compared has changed.
-    gone
-        Links to entries, or of participants, that are no longer there.
-    shared
-        Entries that several participants are linked to.
-    lines
-        Lines of the ledger by decision.
-    """
+    """Where the linking of a survey and a register stands."""
 
     participants: int
+    """How many there are."""
     linked: int
     none: int
+    """How many have an entry; how many have none, as a person said."""
     rejected: int
+    """How many have only candidates that were rejected."""
     undecided: int
+    """How many have a candidate that nobody decided on."""
     unlikely: int
+    """How many have entries that might be meant, and all are unlikely."""
     no_candidate: int
+    """How many have no candidate at all."""
     raised: int
+    """How many answers are raised again because what was compared has changed."""
     gone: int
+    """Links to entries, or of participants, that are no longer there."""
     shared: int
+    """Entries that several participants are linked to."""
     lines: dict[str, int]
+    """Lines of the ledger by decision."""
 
 
 def status(cases: Sequence[Case], state: State, lines: Iterable[Line] = ()) -> Status:

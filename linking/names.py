@@ -43,39 +43,26 @@ _GENERIC = TRADE | _set("names", "generic")
 
 @dataclass(frozen=True)
 class Name:
-    """A name, ready to find and to judge by.
-
-    Parameters
-    ----------
-    written
-        As it stands in the file.
-    plain
-        Folded, nothing dropped.
-    bare
-        Folded, without legal form, titles and degrees.
-    key
-        What is left to find by: `bare` without generic words and in today's spelling; never empty if `plain` isn't.
-    form
-        Legal form that excludes others (PT, CV, UD, …), or None.
-    titles
-        Titles of the person it names, each once, in order.
-    any_form
-        The first legal form that it bears, whether that excludes others or not.
-    core
-        `key` without a seat: what offices write after a comma that follows a legal form.
-    seat
-        That, folded: vlaardingen in Unilever N.V., Vlaardingen. Empty if there is none.
-    """
+    """A name, ready to find and to judge by."""
 
     written: str
+    """As it stands in the file."""
     plain: str
+    """Folded, nothing dropped."""
     bare: str
+    """Folded, without legal form, titles and degrees."""
     key: str
+    """What is left to find by: `bare` without generic words and in today's spelling; never empty if `plain` isn't."""
     form: str | None
+    """Legal form that excludes others (PT, CV, UD, …), or None."""
     titles: tuple[str, ...]
+    """Titles of the person it names, each once, in order."""
     any_form: str | None = None
+    """The first legal form that it bears, whether that excludes others or not."""
     core: str = ""
+    """`key` without a seat: what offices write after a comma that follows a legal form."""
     seat: str = ""
+    """That, folded: vlaardingen in Unilever N.V., Vlaardingen. Empty if there is none."""
 
 
 def read_name(written: str, forms: Forms | None = None) -> Name:
@@ -289,22 +276,15 @@ _POSTCODE_DIGITS = 5
 
 @dataclass(frozen=True)
 class Address:
-    """An address, ready to compare.
-
-    Parameters
-    ----------
-    written
-        As it stands in the file.
-    street
-        Words and numbers of the street and what surrounds it, without "Jalan" and its kind, house number, RT, RW and
-        postcode.
-    house
-        Number of the house, or None.
-    """
+    """An address, ready to compare."""
 
     written: str
+    """As it stands in the file."""
     street: tuple[str, ...]
+    """Words and numbers of the street and what surrounds it, without "Jalan" and its kind, house number, RT, RW and
+    postcode."""
     house: str | None
+    """Number of the house, or None."""
 
 
 @lru_cache(maxsize=65_536)

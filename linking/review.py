@@ -33,31 +33,21 @@ Text = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class Screen:
-    """One question.
-
-    Parameters
-    ----------
-    heading
-        Where the review stands.
-    notes
-        Why something is asked again.
-    titles
-        What stands over the two columns.
-    rows
-        Label, and both sides.
-    speaks_for, speaks_against
-        Evidence in words.
-    lang
-        Language of the rest.
-    """
+    """One question."""
 
     heading: str
+    """Where the review stands."""
     notes: tuple[str, ...]
+    """Why something is asked again."""
     titles: tuple[str, str]
+    """What stands over the two columns."""
     rows: tuple[tuple[str, Text, Text], ...]
+    """Label, and both sides."""
     speaks_for: str
     speaks_against: str
+    """Evidence in words."""
     lang: str = "en"
+    """Language of the rest."""
 
     def lines(self, width: int, mark: Callable[[str], str] | None = None) -> list[str]:
         """Lay the question out.
@@ -84,21 +74,14 @@ class Screen:
 
 @dataclass
 class Outcome:
-    """What a review did.
-
-    Parameters
-    ----------
-    answered
-        Answers that stand: pairs, or participants with `none`.
-    left
-        Participants with something still to be asked.
-    stopped
-        Whether the person stopped before the end.
-    """
+    """What a review did."""
 
     answered: int = 0
+    """Answers that stand: pairs, or participants with `none`."""
     left: int = 0
+    """Participants with something still to be asked."""
     stopped: bool = False
+    """Whether the person stopped before the end."""
 
 
 @dataclass

@@ -244,25 +244,17 @@ def _write_list(book: Any, rows: Sequence[_Row], places: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as it was read.
-
-    Parameters
-    ----------
-    path
-        The file.
-    page
-        What a person sees, as texts.
-    rows
-        The rows as they were written.
-    ledger, register
-        Where the answers were to go, and where the register was; None if it doesn't say.
-    """
+    """A sheet as it was read."""
 
     path: Path
+    """The file."""
     page: list[list[str]]
+    """What a person sees, as texts."""
     rows: list[_Row]
+    """The rows as they were written."""
     ledger: Path | None
     register: Path | None
+    """Where the answers were to go, and where the register was; None if it doesn't say."""
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -281,19 +273,13 @@ def read_sheet(path: Path) -> Sheet:
 
 @dataclass(frozen=True)
 class Aged:
-    """Rows of a sheet whose participant or entry isn't what it was when the sheet was written.
-
-    Parameters
-    ----------
-    of
-        What is younger than the sheet: register or survey.
-    changed, gone
-        Numbers of the rows that speak of something that has changed, or is gone.
-    """
+    """Rows of a sheet whose participant or entry isn't what it was when the sheet was written."""
 
     of: str
+    """What is younger than the sheet: register or survey."""
     changed: tuple[str, ...]
     gone: tuple[str, ...]
+    """Numbers of the rows that speak of something that has changed, or is gone."""
 
     def told(self, lang: str = "en") -> str:
         """Say it."""
@@ -327,30 +313,20 @@ def aged(sheet: Sheet, survey: Mapping[str, str], register: Mapping[str, str]) -
 
 @dataclass(frozen=True)
 class Taken:
-    """What a sheet says that the ledger doesn't say yet.
-
-    Parameters
-    ----------
-    lines
-        Lines for the ledger, that belong together.
-    decided
-        Rows with a decision that is new.
-    undone
-        Rows whose earlier decision was emptied: taken back.
-    unchanged
-        Rows that say what the ledger says.
-    missing
-        Rows that are gone from the sheet: nothing is taken for them.
-    notes
-        What is worth knowing, one line each.
-    """
+    """What a sheet says that the ledger doesn't say yet."""
 
     lines: tuple[Line, ...]
+    """Lines for the ledger, that belong together."""
     decided: int
+    """Rows with a decision that is new."""
     undone: int
+    """Rows whose earlier decision was emptied: taken back."""
     unchanged: int
+    """Rows that say what the ledger says."""
     missing: tuple[str, ...]
+    """Rows that are gone from the sheet: nothing is taken for them."""
     notes: tuple[str, ...]
+    """What is worth knowing, one line each."""
 
 
 def take(sheet: Sheet, state: State, *, by: str, at: str, lang: str = "en") -> Taken:

@@ -26,39 +26,26 @@ _LITTLE = frozenset({"dan", "of", "the", "and", "de", "di", "ke", "untuk", "for"
 
 @dataclass(frozen=True)
 class Listed:
-    """A participant of the rosters, with all that it is called.
-
-    Parameters
-    ----------
-    id, name, kind
-        As the files have them; the id stands for a name that isn't there.
-    also
-        What else answers may call it.
-    """
+    """A participant of the rosters, with all that it is called."""
 
     id: str
     name: str
     kind: str
+    """As the files have them; the id stands for a name that isn't there."""
     also: tuple[str, ...] = ()
+    """What else answers may call it."""
 
 
 @dataclass(frozen=True)
 class Near:
-    """A participant that a name may mean.
-
-    Parameters
-    ----------
-    listed
-        The participant.
-    score
-        How alike the names are, as `canting.linking.candidates` scores them.
-    words
-        What speaks for and against it.
-    """
+    """A participant that a name may mean."""
 
     listed: Listed
+    """The participant."""
     score: float
+    """How alike the names are, as `canting.linking.candidates` scores them."""
     words: str
+    """What speaks for and against it."""
 
 
 @dataclass(frozen=True)
@@ -162,18 +149,12 @@ def _letters(name: str) -> list[str]:
 
 @dataclass
 class Decisions:
-    """A file of decisions on names.
-
-    Parameters
-    ----------
-    path
-        The file; it needs not be there yet.
-    rows
-        Its rows.
-    """
+    """A file of decisions on names."""
 
     path: Path
+    """The file; it needs not be there yet."""
     rows: list[Alias]
+    """Its rows."""
 
     @classmethod
     def at(cls, path: Path) -> Decisions:

@@ -44,16 +44,11 @@ def grams(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Vectors:
-    """Two lists of texts in one space.
-
-    Parameters
-    ----------
-    left, right
-        Rows of Euclidean length 1 (or 0 for an empty text), one column per term; float32.
-    """
+    """Two lists of texts in one space."""
 
     left: sparse.csr_array
     right: sparse.csr_array
+    """Rows of Euclidean length 1 (or 0 for an empty text), one column per term; float32."""
 
 
 def vectors(
