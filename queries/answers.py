@@ -397,6 +397,16 @@ class Rate:
         return f'"{self.question}" was answered by {self.yes} of {self.asked} participants who were asked it.'
 
 
+def asked_elsewhere(
+    asked: Iterable[tuple[str, Iterable[str]]], types: Collection[str]
+) -> dict[str, list[str]]:
+    """Datasets that ask for ties, and for none of these types; `asked` has a dataset and its types, for each unit."""
+    found: dict[str, set[str]] = {}
+    for dataset, kinds in asked:
+        found.setdefault(dataset, set()).update(kinds)
+    return {dataset: sorted(kinds) for dataset, kinds in found.items() if kinds and not kinds & set(types)}
+
+
 def rate_of(
     of: Mapping[str, str], units: Iterable[Unit], types: Collection[str], only: Collection[str] = ()
 ) -> Rate | None:
@@ -449,6 +459,8 @@ class Responses:
     """Whether any covered dataset says it."""
     rate: Rate | None = None
     """The lowest of the questions behind the answer; None where nobody says who answered."""
+    elsewhere: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Covered datasets that ask for none of the types of ties that are looked at, with those that they ask for."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -471,12 +483,16 @@ class Responses:
 
     def notes(self) -> list[str]:
         """How many of how many answered, in words; and of which datasets that isn't recorded."""
-        if not self.unlisted:
-            return self.told
-        return [
-            *self.told,
-            f"{', '.join(self.unlisted)}: who answered isn't recorded; a tie that nobody reports counts as none.",
-        ]
+        lines = self.told
+        if self.unlisted:
+            who = ", ".join(self.unlisted)
+            lines.append(f"{who}: who answered isn't recorded; a tie that nobody reports counts as none.")
+        for dataset, types in self.elsewhere.items():
+            lines.append(
+                f"{dataset} asks for no tie of this graph: 0 is no answer there. It has {', '.join(types)}; "
+                "--graph says what to look at."
+            )
+        return lines
 
     @property
     def told(self) -> list[str]:

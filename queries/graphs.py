@@ -585,7 +585,11 @@ def responses(
     left = any(row["left"] for row in rows)
     of_units = (units() if units else said_of_answers(database, reading)) if left else []
     rate = answers.rate_of(of, of_units, reading.file.ties, reading.filters.get("question", ()))
-    return answers.Responses(of, unlisted, listed, rate)
+    asked = (
+        (row["dataset"], [each["type"] for each in json.loads(row["questions"] or "[]")]) for row in rows
+    )
+    elsewhere = answers.asked_elsewhere(asked, reading.file.ties)
+    return answers.Responses(of, unlisted, listed, rate, elsewhere)
 
 
 def responded_in(graph: Graph) -> dict[str, str | None] | None:

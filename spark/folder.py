@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from canting.errors import UsageError
 from canting.files import Whole, new_folder
 from canting.progress import Progress, silent
-from canting.queries.answers import Responses, Unit, rate_of
+from canting.queries.answers import Responses, Unit, asked_elsewhere, rate_of
 from canting.queries.catalogue import Catalogue, read_graph, step_text
 from canting.queries.graphs import Coverage, Covered, Reading, asked, changed, responses, said_of_answers
 from canting.queries.header import Query
@@ -274,8 +274,10 @@ class _FromFolder(Runner):
         about = self.said["responses"]
         of = {id_: word for id_, word in told if word}
         assert self.reading is not None
-        rate = rate_of(of, self.units, self.reading.file.ties, self.reading.filters.get("question", ()))
-        return Responses(of, about["unlisted"], about["listed"], rate)
+        types = self.reading.file.ties
+        rate = rate_of(of, self.units, types, self.reading.filters.get("question", ()))
+        asked = ((unit.dataset, [type_ for type_, _, _ in unit.questions]) for unit in self.units)
+        return Responses(of, about["unlisted"], about["listed"], rate, asked_elsewhere(asked, types))
 
     def changes(self) -> list[str]:
         return [f"Asked of {self.folder}, as it was written: loads since then aren't in it."]

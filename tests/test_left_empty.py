@@ -134,6 +134,20 @@ def test_a_spark_folder_says_the_same(left, tmp_path):
     folder.write(tmp_path / "support", "support", Options(), left)
     found = folder.ask(tmp_path / "support", CATALOGUE.find("degree"), {}, Options(), CATALOGUE)
     assert any(FEW in note for note in found.notes)
+    folder.write(tmp_path / "collaboration", "collaboration", Options(), left)
+    found = folder.ask(tmp_path / "collaboration", CATALOGUE.find("degree"), {}, Options(), CATALOGUE)
+    assert any("left asks for no tie of this graph" in note for note in found.notes)
+
+
+def test_a_graph_that_nothing_was_asked_about_is_said(left):
+    """Zeros of a question that was never put are no answers; a graph of which one type was asked is one."""
+    note = "left asks for no tie of this graph"
+    collaboration = ask(left, "degree", graph="collaboration")
+    assert [said for said in collaboration.notes if said.startswith(note)] == [
+        f"{note}: 0 is no answer there. It has INFORMS, SUPPLIES, SUPPORTS; --graph says what to look at."
+    ]
+    for graph in ("support", "flow", "all"):
+        assert not [said for said in ask(left, "degree", graph=graph).notes if said.startswith(note)]
 
 
 def test_a_report_says_which_of_its_questions_few_answered(database, tmp_path):

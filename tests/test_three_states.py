@@ -13,7 +13,7 @@ from canting.drawing.model import Line, Node, Picture
 from canting.drawing.render import page_data, svg
 from canting.measures import structure
 from canting.measures.integration import brokers, integration
-from canting.queries.answers import Responses, Unit
+from canting.queries.answers import Responses, Unit, asked_elsewhere
 from canting.queries.task import Task
 from canting.result import Column, Result, Type
 from canting.writing.results import as_tables, as_text, mark_silent
@@ -139,6 +139,15 @@ def test_how_many_of_how_many_answered_in_words():
         "other: who answered isn't recorded; a tie that nobody reports counts as none.",
     ]
     assert Responses({}, [], listed=False).notes() == []
+
+
+def test_a_dataset_that_asks_for_other_ties_is_said():
+    """Of several waves one that asks is enough; a dataset without ties, as a register is, is not meant."""
+    asked = [("a", ["SUPPLIES"]), ("a", ["INFORMS"]), ("b", ["SUPPORTS", "SUPPLIES"]), ("register", [])]
+    assert asked_elsewhere(asked, ["INFORMS"]) == {"b": ["SUPPLIES", "SUPPORTS"]}
+    assert Responses({}, [], listed=False, elsewhere={"b": ["SUPPLIES"]}).notes() == [
+        "b asks for no tie of this graph: 0 is no answer there. It has SUPPLIES; --graph says what to look at."
+    ]
 
 
 def result_of(names, rows, silent):
