@@ -125,7 +125,7 @@ def escapes_line(count: int) -> list[str]:
 
 
 @dataclass
-class Asked:
+class Invocation:
     """When a command was asked, and by which line; a notebook's question has no line."""
 
     command: str | None = None
@@ -139,7 +139,7 @@ class Asked:
         return {**line, "canting": version(), "asked": self.at.isoformat(timespec="seconds")}
 
 
-asked = Asked()
+asked = Invocation()
 """The question that this process answers; the command line says it once."""
 
 

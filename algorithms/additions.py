@@ -343,7 +343,7 @@ class Unbroken:
 
 
 @dataclass(frozen=True)
-class Limits:
+class AdditionLimits:
     """What may be added."""
 
     budget: float
@@ -372,7 +372,7 @@ class Chosen:
 
 
 def choose(
-    aim: Aim, candidates: Sequence[Pair], limits: Limits, size: int, *, progress: Progress = silent
+    aim: Aim, candidates: Sequence[Pair], limits: AdditionLimits, size: int, *, progress: Progress = silent
 ) -> Chosen:
     """Choose ties: every set if there are few enough, else greedily.
 
@@ -413,7 +413,9 @@ def _take(aim: Aim, pair: Pair, into: Chosen) -> None:
     into.totals.append(aim.value)
 
 
-def greedy(aim: Aim, candidates: Sequence[Pair], limits: Limits, *, progress: Progress = silent) -> Chosen:
+def greedy(
+    aim: Aim, candidates: Sequence[Pair], limits: AdditionLimits, *, progress: Progress = silent
+) -> Chosen:
     """Take the tie that adds most (for its cost), again and again; two that only help together if none does alone."""
     chosen = Chosen()
     left = list(candidates)
@@ -446,7 +448,7 @@ def greedy(aim: Aim, candidates: Sequence[Pair], limits: Limits, *, progress: Pr
     return chosen
 
 
-def _best(pairs: Sequence[Pair], gains: Sequence[float], limits: Limits) -> Pair | None:
+def _best(pairs: Sequence[Pair], gains: Sequence[float], limits: AdditionLimits) -> Pair | None:
     best, found = NEAR, None
     for pair, gain in zip(pairs, gains, strict=True):
         worth = gain / limits.cost(pair) if limits.costs else gain
@@ -456,7 +458,7 @@ def _best(pairs: Sequence[Pair], gains: Sequence[float], limits: Limits) -> Pair
 
 
 def _together(
-    aim: Aim, pairs: Sequence[Pair], limits: Limits, money: float, taken: Counter[int]
+    aim: Aim, pairs: Sequence[Pair], limits: AdditionLimits, money: float, taken: Counter[int]
 ) -> Iterator[Pair]:
     """Two ties that help together; none if there are none."""
     kinds: dict[object, list[Pair]] = {}
@@ -490,7 +492,7 @@ def _after(aim: Aim, one: Pair, other: Pair) -> float:
 
 
 def _every(
-    aim: Aim, candidates: Sequence[Pair], limits: Limits, size: int, progress: Progress
+    aim: Aim, candidates: Sequence[Pair], limits: AdditionLimits, size: int, progress: Progress
 ) -> tuple[Pair, ...] | None:
     """The best of all sets, the first of equals; None if there are too many."""
     most = len(candidates) if limits.costs else min(int(limits.budget), len(candidates))

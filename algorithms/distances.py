@@ -165,7 +165,7 @@ def in_batches(
 
 def _bitwise(arcs: Arcs, sources: Ints, limit: int, most: int) -> Iterator[tuple[float, Reach]]:
     """Sums of breadth-first searches, many sources at once."""
-    search = Search(arcs)
+    search = BreadthFirst(arcs)
     words = max(1, min(64, WORKING_SET // max(arcs.n, 1), -(-len(sources) // WORD)))
 
     def batch(sources: Ints) -> Reach:
@@ -181,7 +181,7 @@ def _bitwise(arcs: Arcs, sources: Ints, limit: int, most: int) -> Iterator[tuple
     yield from in_batches(batch, sources, WORD * words)
 
 
-class Search:
+class BreadthFirst:
     """Breadth-first searches from many sources at once, each of which is a bit of a word.
 
     A step gives each participant the bits of all its givers (a matrix product over OR). Receivers are put in order of

@@ -25,7 +25,7 @@ NEAR = 1e-12
 
 
 @dataclass(frozen=True)
-class Found:
+class KeyPlayers:
     """A set of key players."""
 
     members: list[int]
@@ -130,7 +130,7 @@ def _together(near: list[list[int]], gone: list[int]) -> list[int]:
     return found
 
 
-def breaking(near: list[list[int]], k: int, *, progress: Progress = silent) -> Found:
+def breaking(near: list[list[int]], k: int, *, progress: Progress = silent) -> KeyPlayers:
     """The k, at most n, whose loss leaves most pairs without a way (KPP-NEG), of the neighbours of each vertex."""
     n = len(near)
 
@@ -143,7 +143,7 @@ def breaking(near: list[list[int]], k: int, *, progress: Progress = silent) -> F
     return _search(n, k, lambda chosen: fragmentation(near, chosen), every, 1.0, progress)
 
 
-def reaching(nearness: Floats, k: int, *, progress: Progress = silent) -> Found:
+def reaching(nearness: Floats, k: int, *, progress: Progress = silent) -> KeyPlayers:
     """The k from whom most is reached (KPP-POS): the sum over all of the nearness to the nearest of the k.
 
     Parameters
@@ -173,7 +173,7 @@ def reaching(nearness: Floats, k: int, *, progress: Progress = silent) -> Found:
     if found.exact:
         return found
     gains = np.sort(every(found.members) - found.value)[::-1][:k]
-    return Found(found.members, found.value, False, min(1.0, found.value + float(gains.clip(0).sum())))
+    return KeyPlayers(found.members, found.value, False, min(1.0, found.value + float(gains.clip(0).sum())))
 
 
 def _search(
@@ -183,7 +183,7 @@ def _search(
     every: Callable[[list[int]], Floats],
     most: float,
     progress: Progress,
-) -> Found:
+) -> KeyPlayers:
     """Try all sets, or build one up greedily and swap members while that betters it; of equals the first in order."""
     if comb(n, k) <= EXACT_SETS:
         best, members = -1.0, []
@@ -193,7 +193,7 @@ def _search(
                 best, members = found, list(chosen)
             if not number % 256:
                 progress(number, comb(n, k), "Trying sets")
-        return Found(members, best, True, best)
+        return KeyPlayers(members, best, True, best)
     members, held = [], 0.0
     for number in range(k):
         values = every(members)
@@ -212,7 +212,7 @@ def _search(
             progress(place + 1, k, "Swapping")
         if not swapped:
             break
-    return Found(sorted(members), held, False, most)
+    return KeyPlayers(sorted(members), held, False, most)
 
 
 def _first(values: Floats) -> int:

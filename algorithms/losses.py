@@ -19,7 +19,7 @@ BUDGET = 4_000_000_000  # givers whose ways lead through the participant, times 
 
 
 @dataclass(frozen=True, eq=False)
-class Ways:
+class LostPaths:
     """What happens to the ways between the others when a participant leaves; steps are counted, not strengths."""
 
     givers: Ints
@@ -35,12 +35,14 @@ class Ways:
     """Steps of the shortest ways from its `givers`, added up, with the participant and without; shape (n,)."""
 
 
-def ways_without(graph: Graph, who: int, *, exact: bool = False, progress: Progress = silent) -> Ways | None:
+def ways_without(
+    graph: Graph, who: int, *, exact: bool = False, progress: Progress = silent
+) -> LostPaths | None:
     """Compare the shortest ways between all others with and without one participant.
 
     Returns
     -------
-    Ways or None
+    LostPaths or None
         None if there is too much to compare. Only ways from those who reach the participant to those whom it reaches
         can change, so no others are compared.
     """
@@ -69,7 +71,7 @@ def ways_without(graph: Graph, who: int, *, exact: bool = False, progress: Progr
     size = max(1, min(1024, WORKING_SET // max(n, 1)))
     for share, _ in in_batches(compare, np.flatnonzero(givers), size, workers=1):
         progress(share, 1.0, "Measuring")
-    return Ways(
+    return LostPaths(
         stays.reached.astype(np.int64),
         onward.reached.astype(np.int64),
         givers_lost,

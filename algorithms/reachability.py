@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse.csgraph import breadth_first_order
 
 from canting.algorithms import arrays
-from canting.algorithms.distances import WORD, Search
+from canting.algorithms.distances import WORD, BreadthFirst
 from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.language import counted
 
@@ -73,7 +73,7 @@ def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, arrays.Words]
         Up to 64 starts, and for each vertex a word whose bit i says whether start i of the batch has a path to it; a
         start reaches itself.
     """
-    search = Search(arcs)
+    search = BreadthFirst(arcs)
     for begin in range(0, len(starts), WORD):
         batch = starts[begin : begin + WORD]
         bits = np.zeros(arcs.n, dtype=np.uint64)

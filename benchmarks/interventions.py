@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from canting.algorithms.additions import Limits, Nearness, choose
+from canting.algorithms.additions import AdditionLimits, Nearness, choose
 from canting.algorithms.changes import Changes, changed, reaches
 from canting.algorithms.distances import distance_rows, reach_in
 from canting.algorithms.graph import Graph
@@ -120,7 +120,10 @@ def recommend() -> None:
         found = timed(
             f"recommend, 2,000 participants, {len(candidates):,} candidates, budget 10, {aim}",
             lambda steps=steps: choose(
-                Nearness(n, sorted(ties), sources, receivers, steps), candidates, Limits(10, 3), n + len(ties)
+                Nearness(n, sorted(ties), sources, receivers, steps),
+                candidates,
+                AdditionLimits(10, 3),
+                n + len(ties),
             ),
         )
         print(f"    gains {', '.join(f'{gain:.4g}' for gain in found.gains)}")

@@ -30,7 +30,7 @@ from firms import Lists, Maker, places_lists, renamed_lists
 from memory import peak
 from rapidfuzz import fuzz, process
 
-from canting.linking.candidates import Found, auto, find
+from canting.linking.candidates import Proposed, auto, find
 from canting.linking.entries import Entry
 from canting.linking.text import fold
 
@@ -172,7 +172,7 @@ def as_a_planner(name: str, lists: Lists, kept: Reliability) -> None:
     )
 
 
-def hidden_firsts(lists: Lists, found: Sequence[Found]) -> int:
+def hidden_firsts(lists: Lists, found: Sequence[Proposed]) -> int:
     """Count the right entries that come first and aren't shown without --rest."""
     shown = {one.entry.id for one in found if one.candidates}
     nearest = find(lists.left, lists.right, rest=True)

@@ -29,10 +29,10 @@ link_app = App(
     help="Link participants of a survey to entries of a register: every decision a person's, and undoable.",
 )
 
-Survey = Annotated[
+SurveyFolder = Annotated[
     Path, typer.Argument(metavar="SURVEY", help="Folder of the survey's dataset.", show_default=False)
 ]
-Register = Annotated[
+RegisterFolder = Annotated[
     Path, typer.Argument(metavar="REGISTER", help="Folder of the register's dataset.", show_default=False)
 ]
 OfLedger = Annotated[Path, typer.Argument(metavar="SURVEY", help="Folder of the survey, or its links.csv.")]
@@ -88,8 +88,8 @@ def _say(lang: str, key: str, **values: object) -> None:
 @link_app.command()
 def find(
     ctx: typer.Context,
-    survey: Survey,
-    register: Register,
+    survey: SurveyFolder,
+    register: RegisterFolder,
     reference: Reference = None,
     auto: Annotated[
         bool,
@@ -140,8 +140,8 @@ def find(
 @link_app.command()
 def review(
     ctx: typer.Context,
-    survey: Survey,
-    register: Register,
+    survey: SurveyFolder,
+    register: RegisterFolder,
     reference: Reference = None,
     unsure: Annotated[
         bool, typer.Option("--unsure", help="Ask once more what somebody was unsure of.")

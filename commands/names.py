@@ -13,7 +13,7 @@ from canting.errors import UsageError
 from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
-    from canting.linking.unlisted import Group
+    from canting.linking.unlisted import NameGroup
 
 SHOWN = 20
 
@@ -35,7 +35,7 @@ def names(
     canting names my-survey --review
     """
     from canting.linking.desk import who
-    from canting.linking.unlisted import Decisions, Listed, alike, groups
+    from canting.linking.unlisted import Decisions, RosterEntry, alike, groups
     from canting.linking.unlisted import review as ask_all
     from canting.loader.check import check as check_dataset
 
@@ -49,7 +49,7 @@ def names(
                 each for each in checked.problems if each.sort in {Sort.UNREADABLE_FILE, Sort.MISSING_COLUMN}
             )
             raise UsageError(f"The names can't be read yet. {first.line}", first.mend)
-        roster = [Listed(*each) for each in checked.roster()]
+        roster = [RosterEntry(*each) for each in checked.roster()]
         found = groups(list(checked.unlisted), roster)
     for same in alike(roster)[:SHOWN]:
         shown = ", ".join(f'"{listed.name}"' for listed in same)
@@ -87,7 +87,7 @@ def _ask(prompt: str) -> str:
         return "q"
 
 
-def listing(listed: Sequence[Group]) -> list[str]:
+def listing(listed: Sequence[NameGroup]) -> list[str]:
     """Say which names there are, the most frequent group first."""
     lines: list[str] = []
     for group in listed[:SHOWN]:

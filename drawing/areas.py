@@ -15,8 +15,8 @@ from canting.drawing.layout import (
     HEAD,
     MARGIN,
     Area,
-    Band,
     Cell,
+    GroupTie,
     Label,
     Layout,
     Mark,
@@ -224,7 +224,7 @@ class _Integration:
             path, peak = _band_path(self.blocks[one], self.blocks[other], middle)
             wide = 2.0 + 24.0 * math.sqrt(ties / most) if ties else 1.6
             title = self.pair_text(one, other)
-            self.made.bands.append(Band(path, wide, title, not ties, not ties and UNKNOWN in lacking))
+            self.made.bands.append(GroupTie(path, wide, title, not ties, not ties and UNKNOWN in lacking))
             if ties:
                 text = self.words.figure(ties)
                 self.made.words.append(Words(*peak, text, 12.5, "middle", bold=True, tone="halo"))

@@ -9,7 +9,7 @@ from statistics import fmean
 
 from canting.drawing.layout import Area, Box, Layout, Point, Words, spread
 from canting.drawing.model import Picture
-from canting.drawing.plan import SYMBOL_AT, TRACK, Boxes, Plan, tracks
+from canting.drawing.plan import SYMBOL_AT, TRACK, Boxes, LayoutPlan, tracks
 
 BUS = 14.0  # room around the tracks between a band and the columns
 
@@ -27,7 +27,7 @@ class Bands:
     ROW = 8.0
     TITLE = 20.0
 
-    def __init__(self, picture: Picture, plan: Plan, boxes: Boxes, middle: dict[int, float]) -> None:
+    def __init__(self, picture: Picture, plan: LayoutPlan, boxes: Boxes, middle: dict[int, float]) -> None:
         self.picture = picture
         self.plan = plan
         self.boxes = boxes

@@ -7,7 +7,7 @@ from collections import Counter
 from canting.drawing.layered import layered
 from canting.drawing.layout import Layout
 from canting.drawing.model import Node, Picture
-from canting.drawing.plan import Plan
+from canting.drawing.plan import LayoutPlan
 from canting.errors import CantingError
 
 NARROW = 74.0
@@ -46,7 +46,7 @@ def chain_layout(picture: Picture) -> Layout:
             columns.append(None)
         else:
             columns.append(len(used))
-    plan = Plan(
+    plan = LayoutPlan(
         columns,
         _titles(picture, used, columns),
         above,

@@ -12,11 +12,11 @@ from canting.drawing.model import (
     MOST_PARTICIPANTS,
     RECOMMENDED,
     Everybody,
-    Line,
     Node,
     Picture,
-    Size,
+    SizeMeasure,
     Stage,
+    TieLine,
     joined,
     lines_of,
     most_connected,
@@ -61,7 +61,7 @@ MAIN_PATH_NOTES = ("Main path", "No main path", "Ties go round")
 """Beginnings of what the query of the main path says of it."""
 
 
-class Source:
+class PictureSource:
     """Where a picture's participants and ties come from.
 
     Parameters
@@ -177,7 +177,7 @@ class Source:
         stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
         return nodes_of(rows, stages, worked), stages
 
-    def _picture(self, nodes: list[Node], lines: list[Line], stages: list[Stage]) -> Picture:
+    def _picture(self, nodes: list[Node], lines: list[TieLine], stages: list[Stage]) -> Picture:
         return Picture(
             self.wanted.kind,
             "",
@@ -313,7 +313,7 @@ class Source:
         ]
         strength = max((line.weight for line in picture.lines), default=1.0)
         self.notes += found.notes
-        new = [Line(giver, receiver, RECOMMENDED, weight=strength) for giver, receiver in pairs]
+        new = [TieLine(giver, receiver, RECOMMENDED, weight=strength) for giver, receiver in pairs]
         return replace(picture, lines=[*picture.lines, *new])
 
     # waves
@@ -336,7 +336,7 @@ class Source:
         for wave in sorted(waves):
             options = replace(self.options, wave=wave)
             try:
-                made = Source(wanted, self.database, self.catalogue, options, self.progress).whole()
+                made = PictureSource(wanted, self.database, self.catalogue, options, self.progress).whole()
             except CantingError:
                 continue  # nobody of that wave is kept, or it knows no such value of a filter: it has no places to give
             whole = made if whole is None else joined(whole, made)
@@ -425,10 +425,10 @@ class Source:
         value = {row["id"]: row[chosen] for row in found.dicts()}
         nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
         elsewhere = options.graph if options.graph != self.graph else None
-        return replace(picture, nodes=nodes, size=Size(chosen, elsewhere))
+        return replace(picture, nodes=nodes, size=SizeMeasure(chosen, elsewhere))
 
 
-def _turned(line: Line) -> Line:
+def _turned(line: TieLine) -> TieLine:
     """A tie that is there both ways, the other way."""
     return replace(line, source=line.target, target=line.source, both=False)
 

@@ -84,12 +84,12 @@ def compose(
 ) -> Drawn:
     """Make a picture and lay it out; the rest is as for `draw`."""
     wanted.check()
-    from canting.drawing.data import Source
+    from canting.drawing.data import PictureSource
     from canting.drawing.unsaid import unsaid
     from canting.queries.graphs import changed
     from canting.queries.names import names_of
 
-    source = Source(wanted, database, catalogue, options, progress)
+    source = PictureSource(wanted, database, catalogue, options, progress)
     names = wanted.names
     if isinstance(names, str):
         names = names_of(database, source.coverage.pairs, names, language=wanted.lang)

@@ -31,8 +31,8 @@ from canting.drawing.layout import (
     straight,
     turned,
 )
-from canting.drawing.model import Line, Picture
-from canting.drawing.plan import NAME_AT, SYMBOL_AT, TRACK, Boxes, Plan, tracks
+from canting.drawing.model import Picture, TieLine
+from canting.drawing.plan import NAME_AT, SYMBOL_AT, TRACK, Boxes, LayoutPlan, tracks
 from canting.drawing.text import width, wrap
 
 LANES = 260.0  # and of all lanes in a column
@@ -57,7 +57,7 @@ class Item:
 
 
 @dataclass
-class Column:
+class StageColumn:
     """A column: a stage, or a part of one that has too many participants for one column."""
 
     stage: int
@@ -81,19 +81,19 @@ class Gutter:
         return self.arcs + GUTTER + tracks(len(self.below)) + tracks(len(self.above))
 
 
-def layered(picture: Picture, plan: Plan) -> Layout:
+def layered(picture: Picture, plan: LayoutPlan) -> Layout:
     """Lay a picture out in columns and bands; the sheet has A3's shape and grows with what it holds."""
     return _Layered(picture, plan).layout()
 
 
 class _Layered:
-    def __init__(self, picture: Picture, plan: Plan) -> None:
+    def __init__(self, picture: Picture, plan: LayoutPlan) -> None:
         self.picture = picture
         self.plan = plan
         self.boxes = Boxes(picture, plan)
         self.above = set(plan.above)
         self.items: dict[int, Item] = {}
-        self.columns: list[Column] = []
+        self.columns: list[StageColumn] = []
         self.column_of: dict[int, int] = {}
         self.lanes: dict[tuple[Key, int], int] = {}
         self.way: dict[int, list[int]] = {}  # line -> lanes from its left end to its right end
@@ -141,7 +141,7 @@ class _Layered:
         for stage in range(len(self.plan.titles)):
             count = max(1, math.ceil(len(members[stage]) / best[1]))
             for part in self.parted(stage, count):
-                self.columns.append(Column(stage, part))
+                self.columns.append(StageColumn(stage, part))
         for at, column in enumerate(self.columns):
             for node in column.items:
                 self.column_of[node] = at
@@ -168,7 +168,7 @@ class _Layered:
 
     # lanes
 
-    def ends(self, line: Line) -> tuple[int, int] | None:
+    def ends(self, line: TieLine) -> tuple[int, int] | None:
         """Left and right end of a line between columns; None for one that has an end in a band."""
         one, other = self.column_of.get(line.source), self.column_of.get(line.target)
         if one is None or other is None:
@@ -207,7 +207,7 @@ class _Layered:
             self.column_of[made] = column
         return self.lanes[key, column]
 
-    def connect(self, at: int, line: Line) -> None:
+    def connect(self, at: int, line: TieLine) -> None:
         """Note what pulls on what: neighbours in the next columns, peers in the same one, and the bands."""
         ends = self.ends(line)
         if ends is None:
@@ -257,7 +257,7 @@ class _Layered:
         pulls = self.pull.get(item)
         return (fmean(place for place, _ in pulls) if pulls else 0.5, item)
 
-    def rank(self, column: Column) -> None:
+    def rank(self, column: StageColumn) -> None:
         count = len(column.items)
         for at, item in enumerate(column.items):
             self.items[item].place = (at + 0.5) / count
@@ -320,7 +320,7 @@ class _Layered:
     def heading(self, title: str) -> list[str]:
         return wrap(title, self.plan.name + 10, 13.5, 2, bold=True)
 
-    def people(self, column: Column) -> list[int]:
+    def people(self, column: StageColumn) -> list[int]:
         """Participants of a column, without its lanes."""
         return [item for item in column.items if self.items[item].node is not None]
 
@@ -344,7 +344,7 @@ class _Layered:
                 if node not in tracks:
                     tracks.append(node)
 
-    def track_of(self, at: int, line: Line) -> tuple[str, int, int] | None:
+    def track_of(self, at: int, line: TieLine) -> tuple[str, int, int] | None:
         """Side, band participant and gutter of a line between a band and a column; None for other lines."""
         for banded, other in ((line.source, line.target), (line.target, line.source)):
             if self.plan.columns[banded] is None and other in self.column_of:
@@ -401,7 +401,7 @@ class _Layered:
         self.high = high
         self.inner = (left, inner)
 
-    def height(self, column: Column) -> float:
+    def height(self, column: StageColumn) -> float:
         return 2 * sum(self.items[item].half for item in column.items) + 12.0
 
     # rows
@@ -420,7 +420,7 @@ class _Layered:
             for column in columns:
                 self.settle(column, roomy[id(column)])
 
-    def settle(self, column: Column, extra: float) -> None:
+    def settle(self, column: StageColumn, extra: float) -> None:
         wanted, half, weight = [], [], []
         for at, item in enumerate(column.items):
             pulls = [(self.items[other].place, mass) for other, mass in self.near[item]]
@@ -488,7 +488,7 @@ class _Layered:
         column = self.columns[self.column_of[node]]
         return (column.x + column.w if right else column.x), self.items[node].place + self.ports[relation]
 
-    def route(self, at: int, line: Line) -> list[Curve]:
+    def route(self, at: int, line: TieLine) -> list[Curve]:
         ends = self.ends(line)
         if ends is None:
             return self.banded(at, line)
@@ -507,14 +507,14 @@ class _Layered:
         curves.append(across(here, self.side(right, right=False, relation=line.relation)))
         return curves if line.source == left else turned(curves)
 
-    def arc(self, line: Line) -> list[Curve]:
+    def arc(self, line: TieLine) -> list[Curve]:
         start = self.side(line.source, right=True, relation=line.relation)
         end = self.side(line.target, right=True, relation=line.relation)
         far = abs(start[1] - end[1])
         reach = (ARC + (34.0 - ARC) * min(1.0, far / (0.7 * self.high))) * 4 / 3
         return [(start, (start[0] + reach, start[1]), (end[0] + reach, end[1]), end)]
 
-    def banded(self, at: int, line: Line) -> list[Curve]:
+    def banded(self, at: int, line: TieLine) -> list[Curve]:
         shift = self.ports[line.relation] * TRACK * 0.3 / PORT
         track = self.track_of(at, line)
         if track is None:
@@ -535,7 +535,7 @@ class _Layered:
         last = points[-1][0] + shift
         return [*points[:-1], (last, points[-1][1]), (last, bus)]
 
-    def between_bands(self, line: Line, shift: float) -> list[Curve]:
+    def between_bands(self, line: TieLine, shift: float) -> list[Curve]:
         one, other = line.source, line.target
         same = (one in self.above) == (other in self.above)
         bus = self.bands.bus_y[one] + shift

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from canting.drawing.model import PAPERS, Line, Picture
+from canting.drawing.model import PAPERS, Picture, TieLine
 
 # A3 landscape at four units to the millimetre; a picture that needs more keeps this shape and is printed smaller.
 SHEET = PAPERS["a3"]
@@ -81,7 +81,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Band:
+class GroupTie:
     """A tie between stakeholder groups, or the lack of one, or that nobody knows of one."""
 
     path: str
@@ -120,7 +120,7 @@ class Layout:
     areas: list[Area] = field(default_factory=list)
     rings: list[tuple[float, float, float, float]] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
-    bands: list[Band] = field(default_factory=list)
+    bands: list[GroupTie] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     pale: set[int] = field(default_factory=set)
     """Participants whose symbols are drawn pale."""
@@ -144,7 +144,7 @@ def radii(picture: Picture, least: float, most: float) -> list[float]:
     return [math.sqrt(least**2 + (most**2 - least**2) * max(0.0, value or 0.0) / top) for value in values]
 
 
-def thickness(lines: Sequence[Line]) -> list[float]:
+def thickness(lines: Sequence[TieLine]) -> list[float]:
     """Thickness of each line by its strength, as a share of the greatest: 0 to 1; the extreme tenth counts alike."""
     weights = sorted(line.weight for line in lines)
     if not weights or weights[0] == weights[-1]:

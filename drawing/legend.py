@@ -24,7 +24,7 @@ BESIDE_MAKER, MAKER = 58.0, 80.0
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendEntry:
     """One line of the legend: a sample, and what it means."""
 
     text: str
@@ -48,7 +48,7 @@ class Legend:
     def __init__(self, picture: Picture, layout: Layout) -> None:
         self.picture, self.layout, self.words = picture, layout, picture.words
         self.titles: list[tuple[float, float, str]] = []
-        self.entries: list[Entry] = []
+        self.entries: list[LegendEntry] = []
         self.notes: list[tuple[float, float, str, bool]] = []
         self.above = ""
         self.x = 0.0
@@ -62,7 +62,7 @@ class Legend:
         self.sizes()
         self.set_notes()
 
-    def column(self, title: str, rows: Sequence[Entry], indent: float) -> None:
+    def column(self, title: str, rows: Sequence[LegendEntry], indent: float) -> None:
         """Set entries in columns of `ROWS` under a title; nothing where there are none."""
         if not rows:
             return
@@ -76,16 +76,16 @@ class Legend:
         self.x = max(left - 18.0, self.x + width(title, FONT, bold=True)) + BETWEEN
 
     def ties(self) -> None:
-        rows = [Entry(self.words.say(relation), relation) for relation in self.picture.relations]
+        rows = [LegendEntry(self.words.say(relation), relation) for relation in self.picture.relations]
         self.column(self.words.say("legend ties"), rows, 42.0)
 
     def pairs(self) -> None:
         say, bands = self.words.say, self.layout.bands
-        rows = [Entry(say("pair ties"), band="some")]
+        rows = [LegendEntry(say("pair ties"), band="some")]
         if any(band.empty and not band.unknown for band in bands):
-            rows.append(Entry(say("empty"), band="empty"))
+            rows.append(LegendEntry(say("empty"), band="empty"))
         if any(band.unknown for band in bands):
-            rows.append(Entry(say("unknown"), band="unknown"))
+            rows.append(LegendEntry(say("unknown"), band="unknown"))
         self.column(say("legend pairs"), rows, 42.0)
 
     def groups(self) -> None:
@@ -94,18 +94,21 @@ class Legend:
             return
         by_group = tints(picture)
         own = [group for group in picture.groups if by_group[group] is not OTHER]
-        rows = [Entry(fit(words.group(group), 150, FONT), tint=by_group[group], group=group) for group in own]
+        rows = [
+            LegendEntry(fit(words.group(group), 150, FONT), tint=by_group[group], group=group)
+            for group in own
+        ]
         if len(own) < len(picture.groups):
-            rows.append(Entry(words.say("other groups"), tint=OTHER, group=""))
+            rows.append(LegendEntry(words.say("other groups"), tint=OTHER, group=""))
         if any(picture.part(node) is None for node in picture.nodes):
-            rows.append(Entry(words.say(f"no {picture.by}"), tint=NONE))
+            rows.append(LegendEntry(words.say(f"no {picture.by}"), tint=NONE))
         self.column(words.say(f"legend {picture.by}"), rows, 20.0)
 
     def kinds(self) -> None:
         there = {node.kind for node in self.picture.nodes}
-        rows = [Entry(self.words.say(kind), kind=kind) for kind in KINDS if kind in there]
+        rows = [LegendEntry(self.words.say(kind), kind=kind) for kind in KINDS if kind in there]
         if any(node.silent for node in self.picture.nodes):
-            rows.append(Entry(self.words.say("silent"), kind="Actor", hollow=True))
+            rows.append(LegendEntry(self.words.say("silent"), kind="Actor", hollow=True))
         self.column(self.words.say("legend kinds"), rows, 20.0)
 
     def sizes(self) -> None:
@@ -125,7 +128,7 @@ class Legend:
             r = math.sqrt(least**2 + (most**2 - least**2) * value / top) / scale
             text = self.words.figure(value)
             at += r
-            self.entries.append(Entry(text, kind="size", r=r, x=at, y=34.0))
+            self.entries.append(LegendEntry(text, kind="size", r=r, x=at, y=34.0))
             at += max(r, width(text, FONT)) + 16.0
         self.x = max(at - 16.0, self.x + width(title, FONT, bold=True)) + BETWEEN
 

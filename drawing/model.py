@@ -63,7 +63,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Report:
+class Evidence:
     """Who says that a tie is there, and where that was read."""
 
     source: int
@@ -80,7 +80,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Line:
+class TieLine:
     """A tie as it is drawn: one relation between two participants, in one or both directions."""
 
     source: int
@@ -93,7 +93,7 @@ class Line:
     directed: bool = True
     weight: float = 1.0
     """Strength, folded over reports as measures fold it: the largest per question, then the sum over questions."""
-    reports: tuple[Report, ...] = ()
+    reports: tuple[Evidence, ...] = ()
     """Who says so; in both directions if `both`."""
 
     @property
@@ -103,7 +103,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Size:
+class SizeMeasure:
     """The measure that sizes show: its name, and where it was measured if that isn't the picture's own graph."""
 
     name: str
@@ -150,12 +150,12 @@ class Picture:
     title: str
     subtitle: str
     nodes: list[Node]
-    lines: list[Line]
+    lines: list[TieLine]
     stages: list[Stage] = field(default_factory=list)
     lang: str = "en"
     illustrative: bool = False
     """Whether any of the data is made up."""
-    size: Size | None = None
+    size: SizeMeasure | None = None
     undirected: bool = False
     """Whether ties were read without direction."""
     paths: list[list[int]] = field(default_factory=list)
@@ -292,7 +292,7 @@ def said(value: object) -> str | None:
 
 def lines_of(
     nodes: Sequence[Node], ties: Iterable[Mapping[str, Any]], *, undirected: bool = False
-) -> list[Line]:
+) -> list[TieLine]:
     """Fold reports to the lines of a picture, in a fixed order: two ties of one relation that go both ways are one.
 
     Parameters
@@ -305,7 +305,7 @@ def lines_of(
         Read a tie in either direction as one.
     """
     at = {node.id: place for place, node in enumerate(nodes)}
-    found: dict[tuple[int, int, str], list[Report]] = defaultdict(list)
+    found: dict[tuple[int, int, str], list[Evidence]] = defaultdict(list)
     for row in ties:
         source, target = at.get(row["from"]), at.get(row["to"])
         if source is None or target is None or source == target:
@@ -320,8 +320,8 @@ def lines_of(
     ]
 
 
-def _report(row: Mapping[str, Any], source: int, target: int) -> Report:
-    return Report(
+def _report(row: Mapping[str, Any], source: int, target: int) -> Evidence:
+    return Evidence(
         source=source,
         target=target,
         weight=float(row.get("weight") or 1.0),
@@ -335,7 +335,7 @@ def _report(row: Mapping[str, Any], source: int, target: int) -> Report:
     )
 
 
-def _line(low: int, high: int, relation: str, reports: list[Report], undirected: bool) -> Line:
+def _line(low: int, high: int, relation: str, reports: list[Evidence], undirected: bool) -> TieLine:
     ordered = tuple(
         sorted(
             reports,
@@ -354,10 +354,10 @@ def _line(low: int, high: int, relation: str, reports: list[Report], undirected:
     ways = {report.source for report in ordered}
     both = not directed or len(ways) > 1
     source, target = (high, low) if directed and ways == {high} else (low, high)
-    return Line(source, target, relation, both, directed, _strength(ordered, directed), ordered)
+    return TieLine(source, target, relation, both, directed, _strength(ordered, directed), ordered)
 
 
-def _strength(reports: Sequence[Report], directed: bool) -> float:
+def _strength(reports: Sequence[Evidence], directed: bool) -> float:
     """Fold reports as measures do; of two directions the stronger counts."""
     best: dict[tuple[Any, ...], float] = {}
     for report in reports:
@@ -373,7 +373,7 @@ def keep(picture: Picture, kept: Sequence[int]) -> Picture:
     """The picture with only some of its participants, and the lines among them."""
     at = {old: new for new, old in enumerate(kept)}
 
-    def moved(line: Line) -> Line:
+    def moved(line: TieLine) -> TieLine:
         reports = tuple(replace(r, source=at[r.source], target=at[r.target]) for r in line.reports)
         return replace(line, source=at[line.source], target=at[line.target], reports=reports)
 
@@ -407,7 +407,7 @@ def most_connected(degrees: Sequence[float], ids: Sequence[str], limit: int = MO
     return sorted(order[:limit])
 
 
-def strongest(lines: Sequence[Line], limit: int = MOST_LINES) -> list[Line]:
+def strongest(lines: Sequence[TieLine], limit: int = MOST_LINES) -> list[TieLine]:
     """The `limit` strongest lines, in their own order."""
     if len(lines) <= limit:
         return list(lines)
@@ -415,7 +415,7 @@ def strongest(lines: Sequence[Line], limit: int = MOST_LINES) -> list[Line]:
     return [lines[at] for at in sorted(order[:limit])]
 
 
-def strongest_of_each(lines: Sequence[Line], each: int) -> list[Line]:
+def strongest_of_each(lines: Sequence[TieLine], each: int) -> list[TieLine]:
     """A backbone: the strongest lines of each participant within each relation, in their own order.
 
     Strengths of different relations answer different questions and aren't compared. Of equals those come first whose

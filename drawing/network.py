@@ -24,7 +24,7 @@ from canting.drawing.layout import (
     curves_path,
     radii,
 )
-from canting.drawing.model import RECOMMENDED, Line, Picture
+from canting.drawing.model import RECOMMENDED, Picture, TieLine
 from canting.drawing.text import fit, width
 
 FOOT = 112.0
@@ -355,7 +355,7 @@ def tie_routes(picture: Picture, marks: Sequence[Mark], bend: float = 0.0) -> li
     return routes
 
 
-def _curve(line: Line, marks: Sequence[Mark], aside: float) -> Curve:
+def _curve(line: TieLine, marks: Sequence[Mark], aside: float) -> Curve:
     """A curve between two symbols' edges that bends aside by a share of its length."""
     one, other = marks[line.source], marks[line.target]
     dx, dy = other.x - one.x, other.y - one.y

@@ -7,8 +7,8 @@ from itertools import pairwise
 from canting.drawing.chain import chain_layout
 from canting.drawing.layered import layered
 from canting.drawing.layout import MARGIN, Layout, Words
-from canting.drawing.model import Line, Picture, Report
-from canting.drawing.plan import Plan
+from canting.drawing.model import Evidence, Picture, TieLine
+from canting.drawing.plan import LayoutPlan
 from canting.drawing.text import clean, fit
 from canting.drawing.words import Wording
 
@@ -34,7 +34,7 @@ def path_layout(picture: Picture) -> Layout:
     rows = min(MOST_ROWS, -(-len(evidence) // COLUMNS)) if evidence else 0
     room = rows * ROW + 34.0 if rows else 0.0
     columns: list[int | None] = [step.get(at, 0) for at in range(len(picture.nodes))]
-    plan = Plan(columns, titles, foot=FOOT + room, least=LEAST_SCALE, lines=3)
+    plan = LayoutPlan(columns, titles, foot=FOOT + room, least=LEAST_SCALE, lines=3)
     made = layered(picture, plan)
     _write(picture, made, evidence, rows, room)
     return made
@@ -57,7 +57,7 @@ def main_layout(picture: Picture) -> Layout:
         for at in range(longest + 1)
     ]
     columns: list[int | None] = list(step)
-    return layered(picture, Plan(columns, titles, lines=3))
+    return layered(picture, LayoutPlan(columns, titles, lines=3))
 
 
 def _heading(picture: Picture, at: int, longest: int) -> tuple[str, str, str]:
@@ -90,13 +90,13 @@ def _evidence(picture: Picture) -> list[tuple[str, bool]]:
     return made
 
 
-def _tie(picture: Picture, line: Line, names: dict[str, str]) -> list[tuple[str, bool]]:
+def _tie(picture: Picture, line: TieLine, names: dict[str, str]) -> list[tuple[str, bool]]:
     relation = picture.words.say(line.relation)
     title = f"{picture.nodes[line.source].name} {line.arrow} {picture.nodes[line.target].name} ({relation})"
     return [(title, True), *((report_text(picture.words, report, names), False) for report in line.reports)]
 
 
-def report_text(words: Wording, report: Report, names: dict[str, str]) -> str:
+def report_text(words: Wording, report: Evidence, names: dict[str, str]) -> str:
     """Who says so, in a line: respondent, question, weight, file and row."""
     who = names.get(report.respondent, clean(report.respondent)) if report.respondent else words.say("nobody")
     parts = [who, report.question or "", f"{words.say('weight')} {words.figure(report.weight)}"]

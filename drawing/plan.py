@@ -22,7 +22,7 @@ def tracks(count: int) -> float:
 
 
 @dataclass
-class Plan:
+class LayoutPlan:
     """What a layered layout is asked for."""
 
     columns: list[int | None]
@@ -49,7 +49,7 @@ class Plan:
 class Boxes:
     """The boxes of a layered picture: a symbol, and a name beside it."""
 
-    def __init__(self, picture: Picture, plan: Plan) -> None:
+    def __init__(self, picture: Picture, plan: LayoutPlan) -> None:
         self.plan = plan
         self.radii = radii(picture, 3.6, 10.5)
         self.names = [

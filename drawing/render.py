@@ -20,7 +20,7 @@ from markupsafe import Markup
 from canting.drawing import palette
 from canting.drawing.layout import FONT, LEAD, MARGIN, Layout, number, thickness
 from canting.drawing.legend import Legend
-from canting.drawing.model import RECOMMENDED, Line, Picture
+from canting.drawing.model import RECOMMENDED, Picture, TieLine
 from canting.drawing.text import FAMILY, clean, embedded, font_file
 from canting.extras import require
 from canting.language import words_of
@@ -207,7 +207,7 @@ def _node_title(picture: Picture, at: int) -> str:
     return f"{node.name} ({', '.join(parts)})"
 
 
-def _tie_title(picture: Picture, line: Line) -> str:
+def _tie_title(picture: Picture, line: TieLine) -> str:
     one, other = picture.nodes[line.source].name, picture.nodes[line.target].name
     said = f"{one} {line.arrow} {other}: {picture.words.say(line.relation)}"
     if line.relation == RECOMMENDED:

@@ -44,7 +44,7 @@ own."""
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
 
-Workers = Callable[
+Engine = Callable[
     [Sequence[Entry], Sequence[Entry], Codes, int, Collection[tuple[str, str]]],
     tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
 ]
@@ -79,7 +79,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Found:
+class Proposed:
     """A participant and its candidates, best first; none is an answer too."""
 
     entry: Entry
@@ -98,8 +98,8 @@ def find(
     shared: Shared | None = None,
     rest: bool = False,
     progress: Progress | None = None,
-    workers: Workers | None = None,
-) -> list[Found]:
+    workers: Engine | None = None,
+) -> list[Proposed]:
     """Find candidates for each participant.
 
     Parameters
@@ -123,7 +123,7 @@ def find(
 
     Returns
     -------
-    list of Found
+    list of Proposed
         One for each participant, in the order given. Candidates in order of score, then of id: whatever the order of
         the rows, the same pairs come out.
 
@@ -153,7 +153,7 @@ def find(
             room[one.id] = room.get(one.id, 0) + (pair not in kept)
     near = {lefts[row].id for row in np.unique(rows[scores >= LEAST]).tolist()}
     return [
-        Found(
+        Proposed(
             one,
             tuple(
                 Candidate(other, score, evidence(one, other, codes, shared))
@@ -191,7 +191,7 @@ def _scored(
     codes: Codes,
     always: Collection[tuple[str, str]],
     progress: Progress | None,
-    workers: Workers | None,
+    workers: Engine | None,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """Give row, column and score of all pairs that are worth a look: by row, then score descending, then column."""
     if not left or not right:
@@ -245,7 +245,7 @@ def looked_at(
     return rows, columns, comparison.odds(rows, columns)
 
 
-def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
+def auto(found: Iterable[Proposed]) -> list[tuple[Entry, Candidate]]:
     """Choose what may be linked without a person: much evidence of more than one sort, and no rival.
 
     Parameters
@@ -273,7 +273,7 @@ def auto(found: Iterable[Found]) -> list[tuple[Entry, Candidate]]:
     return [(entry, candidate) for entry, candidate in chosen if claims[candidate.entry.id] == 1]
 
 
-def _bearers(found: Iterable[Found]) -> Counter[str]:
+def _bearers(found: Iterable[Proposed]) -> Counter[str]:
     """Count of each word how many participants, or how many of their candidates, bear it: whichever is more."""
     ours: Counter[str] = Counter()
     theirs: dict[str, Entry] = {}
@@ -283,7 +283,7 @@ def _bearers(found: Iterable[Found]) -> Counter[str]:
     return ours | Counter(word for entry in theirs.values() for word in set(entry.read.key.split()))
 
 
-def _usual(found: Sequence[Found]) -> set[str]:
+def _usual(found: Sequence[Proposed]) -> set[str]:
     """Give the words for what firms make that many bear, of the participants or of their candidates."""
     candidates = {candidate.entry.id: candidate.entry for one in found for candidate in one.candidates}
     sides = ([one.entry for one in found], list(candidates.values()))
@@ -301,7 +301,7 @@ def _borne_alone(one: Entry, other: Entry, bearers: Mapping[str, int]) -> bool:
     return all(len(words) > 1 or bearers[words[0]] < 2 for words in names if words)
 
 
-def _safe(one: Found, bearers: Mapping[str, int], usual: Collection[str]) -> bool:
+def _safe(one: Proposed, bearers: Mapping[str, int], usual: Collection[str]) -> bool:
     first, *others = one.candidates
     gap = first.score - (others[0].score if others else 0.0)
     if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from canting.linking.candidates import FLOOR, LIMIT, Candidate, Found, Workers, auto, find
+from canting.linking.candidates import FLOOR, LIMIT, Candidate, Engine, Proposed, auto, find
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.judge import Shared
@@ -16,7 +16,7 @@ from canting.linking.ledger import (
     PERSON,
     Decision,
     Ledger,
-    Line,
+    LedgerLine,
     State,
     overruling,
     withdrawn,
@@ -35,7 +35,7 @@ class Option:
 
     candidate: Candidate
     """The entry of the register, its score and evidence now."""
-    line: Line | None = None
+    line: LedgerLine | None = None
     """The decision that stands, or None."""
     changed: bool = False
     """Whether what was compared has changed since that decision, or the entry is gone: it is raised again."""
@@ -59,21 +59,21 @@ class Case:
     """The participant."""
     options: tuple[Option, ...]
     """Candidates and decided pairs, best first."""
-    answer: Line | None = None
+    answer: LedgerLine | None = None
     """The ``same`` or ``none`` that stands for it, or None."""
     changed: bool = False
     """Whether that answer is raised again: the participant or the entry has changed, the entry is gone, or a better
     candidate has come since ``none`` was said."""
-    contradictions: tuple[tuple[Line, Line], ...] = ()
+    contradictions: tuple[tuple[LedgerLine, LedgerLine], ...] = ()
     """Lines of the ledger on it that contradict one another: what they are about is asked again."""
     shared: Shared | None = field(default=None, compare=False, repr=False)
     """How many entries of the register have what."""
     unlikely: bool = False
     """Whether there are entries that might be meant, and all score too little to be candidates."""
 
-    def line(self, decision: Decision, candidate: Candidate | None = None, **rest: Any) -> Line:
+    def line(self, decision: Decision, candidate: Candidate | None = None, **rest: Any) -> LedgerLine:
         """Make a line of the ledger on a candidate of it, or on none."""
-        said = Line(
+        said = LedgerLine(
             "", "", decision, self.survey, self.entry.id, self.entry.name, self.register, "", "",
             left_hash=self.entry.hash,
         )  # fmt: skip
@@ -119,7 +119,7 @@ def cases(
     codes: Codes | None = None,
     rest: bool = False,
     progress: Progress | None = None,
-    workers: Workers | None = None,
+    workers: Engine | None = None,
 ) -> list[Case]:
     """Put participants, candidates and the ledger together.
 
@@ -214,7 +214,7 @@ def _first(options: Sequence[Option], contested: Collection[str]) -> tuple[Optio
     return tuple(option for option in options if option in said or option in fresh)
 
 
-def contradiction(one: Line, other: Line, lang: str = "en") -> str:
+def contradiction(one: LedgerLine, other: LedgerLine, lang: str = "en") -> str:
     """Say in words how two lines of the ledger contradict each other."""
     words = [f"{say(lang, line.decision)} {line.right_id}".rstrip() for line in (one, other)]
     if one.pair == other.pair:
@@ -248,7 +248,7 @@ def answer(
     at: str,
     reason: str = "",
     method: str = PERSON,
-) -> list[Line]:
+) -> list[LedgerLine]:
     """Make the lines that an answer writes.
 
     Parameters
@@ -264,7 +264,7 @@ def answer(
 
     Returns
     -------
-    list of Line
+    list of LedgerLine
         Among them the withdrawal of an answer that was raised again and is now contradicted.
     """
     said: dict[str, Any] = {"by": by, "at": at, "method": method}
@@ -291,7 +291,7 @@ def least_shown(scores: Sequence[float]) -> float:
     return min(scores) if len(scores) >= LIMIT else FLOOR
 
 
-def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> list[Line]:
+def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> list[LedgerLine]:
     """Make the lines of what may be linked without a person (`candidates.auto`).
 
     Never of a participant of whom a person ever said anything, of any register, in whichever survey that shares it,
@@ -320,8 +320,8 @@ def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> lis
         and fold(case.entry.name) not in named
         and not any(o.line for o in case.options)
     }
-    found = [Found(case.entry, tuple(o.candidate for o in case.options)) for case in made]
-    lines: list[Line] = []
+    found = [Proposed(case.entry, tuple(o.candidate for o in case.options)) for case in made]
+    lines: list[LedgerLine] = []
     for entry, candidate in auto(found):
         case = untouched.get(entry.id)
         if case is not None and (case.register, candidate.entry.id) not in taken | of_entry:

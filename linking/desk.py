@@ -12,28 +12,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canting.errors import CantingError, UsageError
-from canting.linking.candidates import Workers
+from canting.linking.candidates import Engine
 from canting.linking.cases import Case, auto_lines, cases, contradiction
 from canting.linking.codes import Codes
-from canting.linking.ledger import FILE_NAME, NONE_OF_THESE, Ledger, Line, now
+from canting.linking.ledger import FILE_NAME, NONE_OF_THESE, Ledger, LedgerLine, now
 from canting.linking.measure import (
     ENOUGH,
     ENOUGH_OF_EACH,
     Calibration,
-    Status,
+    LinkingStatus,
     bands,
     calibration,
     recalibrated,
     status,
 )
 from canting.linking.review import Outcome, Review, Screen, spoken
-from canting.linking.sheet import Sheet, Taken, aged, read_sheet, take, write_sheet
+from canting.linking.sheet import ReviewSheet, Taken, aged, read_sheet, take, write_sheet
 from canting.linking.texts import decision_word, retold, say
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
     from canting.database.database import Database
-    from canting.linking.links import Listed
+    from canting.linking.links import ToLink
     from canting.result import Result
 
 ENGINES = ("process", "spark")
@@ -62,8 +62,8 @@ def who() -> str:
 class Desk:
     """A survey, a register and the ledger between them."""
 
-    survey: Listed
-    register: Listed
+    survey: ToLink
+    register: ToLink
     """What their files have to be linked."""
     codes: Codes
     """What they and further reference data say of codes."""
@@ -73,7 +73,7 @@ class Desk:
     """Told (done, total, what)."""
     lang: str = "en"
     """Language of what is said: en or id."""
-    workers: Workers | None = field(default=None, repr=False)
+    workers: Engine | None = field(default=None, repr=False)
     """Who looks at the pairs instead of this process."""
     rest: bool = False
     """Whether participants whose best entry scores too little to be shown have it as a candidate all the same."""
@@ -136,7 +136,7 @@ class Desk:
             folders=(self.survey.folder, self.register.folder), lang=self.lang,
         )  # fmt: skip
 
-    def auto(self, by: str) -> list[Line]:
+    def auto(self, by: str) -> list[LedgerLine]:
         """Link what needs no person; the lines are in the ledger when this returns."""
         made = replace(self, rest=False).scored if self.rest else self.scored
         written = self.ledger.append(auto_lines(self.ledger, made, by=by, at=now()))
@@ -164,7 +164,7 @@ class Desk:
             lang=self.lang,
         ).run()
 
-    def status(self) -> Status:
+    def status(self) -> LinkingStatus:
         """Count where the linking stands."""
         return status(self.cases, self.ledger.state, self.ledger.lines)
 
@@ -308,7 +308,7 @@ def take_sheet(
     return replace(taken, notes=(*told, *taken.notes)), opened
 
 
-def _told_of_age(sheet: Sheet, survey: Path, register: Path | None, lang: str) -> list[str]:
+def _told_of_age(sheet: ReviewSheet, survey: Path, register: Path | None, lang: str) -> list[str]:
     """Say what has changed since the sheet was written; a sheet that doesn't know its register says nothing."""
     from canting.linking.links import read_both
 
@@ -328,7 +328,7 @@ def _ledger_in(path: Path) -> Path:
     return path if path.is_file() or path.suffix == ".csv" else path / FILE_NAME
 
 
-def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: str = "") -> list[Line]:
+def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: str = "") -> list[LedgerLine]:
     """Take back what stands for a participant.
 
     Parameters
@@ -412,7 +412,7 @@ def conflicts(ledger: Ledger, lang: str = "en", participant: str | None = None) 
     ]
 
 
-def status_result(found: Status, ledger: Ledger, lang: str = "en") -> Result:
+def status_result(found: LinkingStatus, ledger: Ledger, lang: str = "en") -> Result:
     """Give a status as rows."""
     counts = (
         ("participants", found.participants),

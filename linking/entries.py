@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from canting.linking.forms import Forms
-from canting.linking.names import Name, read_name
+from canting.linking.names import ComparedName, read_name
 
 Verdict = Literal["agrees", "near", "differs", "unknown"]
 
@@ -37,7 +37,7 @@ class Entry:
     """Legal forms by which its name is read; by default those that canting knows."""
 
     @cached_property
-    def read(self) -> Name:
+    def read(self) -> ComparedName:
         """Its name, read."""
         return read_name(self.name, self.forms)
 

@@ -19,7 +19,7 @@ from canting.linking.judge import (
     other_form,
     wider,
 )
-from canting.linking.names import Name, read_address, read_phones, same_phone, titles_differ
+from canting.linking.names import ComparedName, read_address, read_phones, same_phone, titles_differ
 from canting.linking.partners import match_words, tight
 from canting.linking.texts import say
 
@@ -85,7 +85,7 @@ def _identifier_words(one: Entry, other: Entry, shared: Shared | None, lang: str
     return found
 
 
-def _name_words(one: Name, other: Name, lang: str) -> Evidence:
+def _name_words(one: ComparedName, other: ComparedName, lang: str) -> Evidence:
     if not one.key or not other.key:
         return Evidence("name", "unknown", say(lang, "no name"))
     key = _sameness(one, other)
@@ -103,7 +103,7 @@ def _name_words(one: Name, other: Name, lang: str) -> Evidence:
     return Evidence("name", "near", ", ".join(said))
 
 
-def _sameness(one: Name, other: Name) -> str | None:
+def _sameness(one: ComparedName, other: ComparedName) -> str | None:
     """Say in which way two names are the same; None if they aren't."""
     if one.written == other.written:
         return "same name"

@@ -249,7 +249,7 @@ class Comparison:
         found: defaultdict[str, Floats] = defaultdict(lambda: np.zeros(len(rows)))
         places = _once(lambda both: _code_part(both, codes, shared.places, "place"))
         industries = _once(lambda both: _code_part(both, codes, shared.industries, "industry"))
-        compared: tuple[tuple[Callable[[Entry], object], Callable[[Entry, Entry], list[Part]]], ...] = (
+        compared: tuple[tuple[Callable[[Entry], object], Callable[[Entry, Entry], list[Weighed]]], ...] = (
             (lambda e: e.phone, lambda a, b: _phone_part(a, b, shared)),
             (lambda e: e.identifiers, lambda a, b: _identifier_part(a, b, shared)),
             (lambda e: e.places, lambda a, b: places((a.places, b.places))),
@@ -316,8 +316,8 @@ def share_of(some: Floats, unsure: Floats, usual: float) -> float:
 
 
 def _once(
-    part: Callable[[tuple[Sequence[str], Sequence[str]]], list[Part]],
-) -> Callable[[tuple[Sequence[str], Sequence[str]]], list[Part]]:
+    part: Callable[[tuple[Sequence[str], Sequence[str]]], list[Weighed]],
+) -> Callable[[tuple[Sequence[str], Sequence[str]]], list[Weighed]]:
     """Compare the same two sets of codes once, however many entries have them."""
     return lru_cache(maxsize=200_000)(part)
 
@@ -340,10 +340,10 @@ def _pick(texts: Sequence[str], at: Ints) -> list[str]:
     return found
 
 
-Part = tuple[str, float]
+Weighed = tuple[str, float]
 
 
-def _phone_part(one: Entry, other: Entry, shared: Shared) -> list[Part]:
+def _phone_part(one: Entry, other: Entry, shared: Shared) -> list[Weighed]:
     ours, theirs = read_phones(one.phone or ""), read_phones(other.phone or "")
     if not ours or not theirs:
         return []
@@ -353,7 +353,7 @@ def _phone_part(one: Entry, other: Entry, shared: Shared) -> list[Part]:
     return [("phone", shared.tells(min(shared.phones[number[-7:]] for number in same)))]
 
 
-def _identifier_part(one: Entry, other: Entry, shared: Shared) -> list[Part]:
+def _identifier_part(one: Entry, other: Entry, shared: Shared) -> list[Weighed]:
     found = identifiers(one, other)
     agree = [
         shared.tells(shared.identifiers[sort, ours])
@@ -371,7 +371,7 @@ def _identifier_part(one: Entry, other: Entry, shared: Shared) -> list[Part]:
 
 def _code_part(
     both: tuple[Sequence[str], Sequence[str]], codes: Codes, shares: Mapping[str, float], sort: str
-) -> list[Part]:
+) -> list[Weighed]:
     best = best_relation(*both, codes)
     if best is None:
         return []

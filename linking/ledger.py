@@ -47,7 +47,7 @@ Pair = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """One line of the ledger."""
 
     at: str
@@ -95,7 +95,7 @@ class Line:
         )
 
 
-COLUMNS = tuple(each.name for each in fields(Line) if each.name != "number")
+COLUMNS = tuple(each.name for each in fields(LedgerLine) if each.name != "number")
 
 
 class LedgerError(CantingError):
@@ -138,7 +138,7 @@ class _Style:
     end: str = "\n"
 
 
-def read(path: Path) -> list[Line]:
+def read(path: Path) -> list[LedgerLine]:
     """Read a ledger, checking every line.
 
     Parameters
@@ -165,7 +165,7 @@ def _bytes(path: Path) -> bytes:
         raise CantingError(what, "The ledger is a file, links.csv, that you may read and write.") from None
 
 
-def _parse(path: Path, data: bytes) -> tuple[list[Line], _Style]:
+def _parse(path: Path, data: bytes) -> tuple[list[LedgerLine], _Style]:
     text = _text(path, data)
     if not text.strip():
         return [], _Style()
@@ -174,7 +174,7 @@ def _parse(path: Path, data: bytes) -> tuple[list[Line], _Style]:
     header = next(line for line in physical if line.strip())
     style = _Style(";" if header.count(";") > header.count(",") else ",", "\r\n" if "\r\n" in text else "\n")
     faults: list[tuple[int, str]] = []
-    lines: list[Line] = []
+    lines: list[LedgerLine] = []
     headed = False
     for number, cells in _records(path, text, style):
         if not any(cells):
@@ -234,7 +234,7 @@ def _check_header(path: Path, cells: Sequence[str], number: int) -> None:
         )
 
 
-def _line(cells: Sequence[str], number: int) -> Line:
+def _line(cells: Sequence[str], number: int) -> LedgerLine:
     """Make a line of its cells; a ValueError says what is wrong with them."""
     if len(cells) != len(COLUMNS):
         raise ValueError(f"has {len(cells)} cells, not {len(COLUMNS)}")
@@ -248,7 +248,7 @@ def _line(cells: Sequence[str], number: int) -> Line:
         if not _HASH.match(values[name]):
             raise ValueError(f"{name} {_quoted(values[name])} is no hash")
     rest = {name: values[name] for name in COLUMNS if name not in {"at", "score", "decision"}}
-    return Line(
+    return LedgerLine(
         at=_time(values["at"]), decision=decision, score=_score(values["score"]), number=number, **rest
     )
 
@@ -317,26 +317,26 @@ def _closed(text: str) -> str:
 class State:
     """What stands after all lines of a ledger."""
 
-    standing: dict[Pair, Line]
+    standing: dict[Pair, LedgerLine]
     """What stands of each pair: nothing of a pair on which people contradict one another, or that was withdrawn."""
-    conflicts: tuple[tuple[Line, Line], ...]
+    conflicts: tuple[tuple[LedgerLine, LedgerLine], ...]
     """Lines that contradict one another, an earlier and a later one: two people's `same` and `different` of one pair,
     two `same` of one participant in one register, or `same` beside `none`."""
-    contested: dict[Pair, tuple[Line, ...]] = field(default_factory=dict)
+    contested: dict[Pair, tuple[LedgerLine, ...]] = field(default_factory=dict)
     """The lines of each pair that take part in a contradiction."""
 
     @property
-    def links(self) -> list[Line]:
+    def links(self) -> list[LedgerLine]:
         """The pairs that are the same, in order of participant and entry."""
         return [line for pair, line in sorted(self.standing.items()) if line.decision == "same"]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[LedgerLine]:
         """What stands and what is contested, in order of participant and entry."""
         several = {pair: (line,) for pair, line in self.standing.items()} | self.contested
         return [line for _, lines in sorted(several.items()) for line in lines]
 
-    def answer(self, participant: tuple[str, str, str]) -> Line | None:
+    def answer(self, participant: tuple[str, str, str]) -> LedgerLine | None:
         """Give the `same` or `none` that stands for a participant in a register."""
         return self._answers.get(participant)
 
@@ -345,30 +345,32 @@ class State:
         line = self.standing.get(pair)
         return line.decision if line else None
 
-    def of(self, survey: str, participant: str, register: str) -> Mapping[str, Line]:
+    def of(self, survey: str, participant: str, register: str) -> Mapping[str, LedgerLine]:
         """Give what stands for a participant in a register: a line for each entry, and for none under ""."""
         return self._of.get((survey, participant, register), {})
 
-    def contradictions(self, survey: str, participant: str, register: str) -> list[tuple[Line, Line]]:
+    def contradictions(
+        self, survey: str, participant: str, register: str
+    ) -> list[tuple[LedgerLine, LedgerLine]]:
         """Give the lines on a participant in a register that contradict one another."""
         return self._contradictions.get((survey, participant, register), [])
 
     @cached_property
-    def _of(self) -> dict[tuple[str, str, str], dict[str, Line]]:
-        found: dict[tuple[str, str, str], dict[str, Line]] = {}
+    def _of(self) -> dict[tuple[str, str, str], dict[str, LedgerLine]]:
+        found: dict[tuple[str, str, str], dict[str, LedgerLine]] = {}
         for line in self.standing.values():
             found.setdefault(line.participant, {})[line.right_id] = line
         return found
 
     @cached_property
-    def _contradictions(self) -> dict[tuple[str, str, str], list[tuple[Line, Line]]]:
-        found: dict[tuple[str, str, str], list[tuple[Line, Line]]] = {}
+    def _contradictions(self) -> dict[tuple[str, str, str], list[tuple[LedgerLine, LedgerLine]]]:
+        found: dict[tuple[str, str, str], list[tuple[LedgerLine, LedgerLine]]] = {}
         for one, other in self.conflicts:
             found.setdefault(one.participant, []).append((one, other))
         return found
 
     @cached_property
-    def _answers(self) -> dict[tuple[str, str, str], Line]:
+    def _answers(self) -> dict[tuple[str, str, str], LedgerLine]:
         return {line.participant: line for line in self.standing.values() if line.decision in ANSWERS}
 
 
@@ -376,7 +378,7 @@ ANSWERS = frozenset({"same", "none"})
 """Of these, a participant has one in a register."""
 
 
-def state(lines: Iterable[Line]) -> State:
+def state(lines: Iterable[LedgerLine]) -> State:
     """Say what stands after some lines.
 
     Two people's lines come in the order in which git merged them, so what stands must not hang on it: one person's
@@ -389,7 +391,7 @@ def state(lines: Iterable[Line]) -> State:
     lines
         In the order of the file.
     """
-    grouped: dict[tuple[str, str, str], list[Line]] = {}
+    grouped: dict[tuple[str, str, str], list[LedgerLine]] = {}
     for line in lines:
         grouped.setdefault(line.participant, []).append(line)
     settled = [_settle(group) for group in grouped.values()]
@@ -398,11 +400,11 @@ def state(lines: Iterable[Line]) -> State:
     return State(standing, tuple(pair for one in settled for pair in one.conflicts), contested)
 
 
-_Voices = dict[str, dict[str, Line]]
+_Voices = dict[str, dict[str, LedgerLine]]
 """What each person says of each entry (of none under "") now."""
 
 
-def _settle(lines: Sequence[Line]) -> State:
+def _settle(lines: Sequence[LedgerLine]) -> State:
     """Say what stands of one participant in one register."""
     voices: _Voices = {}
     people = _in_time([line for line in lines if line.method == PERSON])
@@ -438,7 +440,7 @@ def _settle(lines: Sequence[Line]) -> State:
     )
 
 
-def _in_time(lines: Sequence[Line]) -> list[Line]:
+def _in_time(lines: Sequence[LedgerLine]) -> list[LedgerLine]:
     """Put several people's lines in order of time, each person's own in the order of the file."""
     latest: dict[str, str] = {}
     timed = []
@@ -448,7 +450,7 @@ def _in_time(lines: Sequence[Line]) -> list[Line]:
     return [line for _, line in sorted(timed, key=lambda one: one[0])]
 
 
-def _hear(voices: _Voices, line: Line) -> None:
+def _hear(voices: _Voices, line: LedgerLine) -> None:
     """Let a person speak: what is contested is decided by whoever speaks of it next."""
     said = voices.setdefault(line.right_id, {})
     several = _answers_of(voices)
@@ -468,24 +470,24 @@ def _hear(voices: _Voices, line: Line) -> None:
                     del others[name]
 
 
-def _opposed(said: Mapping[str, Line]) -> tuple[Line, Line] | None:
+def _opposed(said: Mapping[str, LedgerLine]) -> tuple[LedgerLine, LedgerLine] | None:
     """Give two lines of one pair that exclude each other; to be unsure contradicts nobody."""
     first = {line.decision: line for line in reversed(list(said.values()))}
     return (first["same"], first["different"]) if {"same", "different"} <= set(first) else None
 
 
-def _answers_of(voices: _Voices) -> list[Line]:
+def _answers_of(voices: _Voices) -> list[LedgerLine]:
     """Give the answers that people (or canting) gave: one line for each entry, or for none."""
     found = ([line for line in said.values() if line.decision in ANSWERS] for said in voices.values())
     return [lines[0] for lines in found if lines]
 
 
-def withdrawn(line: Line, *, by: str, at: str, reason: str = "") -> Line:
+def withdrawn(line: LedgerLine, *, by: str, at: str, reason: str = "") -> LedgerLine:
     """Make the line that takes another back."""
     return replace(line, at=at, by=by, decision="withdrawn", method=PERSON, reason=reason, number=0)
 
 
-def overruling(line: Line, standing: Line | None) -> list[Line]:
+def overruling(line: LedgerLine, standing: LedgerLine | None) -> list[LedgerLine]:
     """Make the lines of a decision that is taken in sight of what stands.
 
     Another person's word is taken back first: to say otherwise without that would contradict it.
@@ -524,7 +526,7 @@ class Ledger:
             self._state = state(self.lines)
         return self._state
 
-    def append(self, lines: Sequence[Line]) -> list[Line]:
+    def append(self, lines: Sequence[LedgerLine]) -> list[LedgerLine]:
         """Append decisions: all of them or none, safely on disk when this returns.
 
         Parameters
@@ -534,7 +536,7 @@ class Ledger:
 
         Returns
         -------
-        list of Line
+        list of LedgerLine
             The lines as written, with their numbers.
 
         Raises
@@ -561,7 +563,7 @@ class Ledger:
             self._state = None
         return numbered
 
-    def undo(self, pair: Pair, *, by: str, reason: str = "", at: str | None = None) -> list[Line]:
+    def undo(self, pair: Pair, *, by: str, reason: str = "", at: str | None = None) -> list[LedgerLine]:
         """Take back what stands for a pair; with a `none`, the rejections that came with it.
 
         Raises
@@ -576,7 +578,7 @@ class Ledger:
             raise UsageError(f"Nothing stands for {left} and {right}.", "canting link list shows what does.")
         return self.append(lines)
 
-    def withdrawal(self, pair: Pair, *, by: str, at: str, reason: str = "") -> list[Line]:
+    def withdrawal(self, pair: Pair, *, by: str, at: str, reason: str = "") -> list[LedgerLine]:
         """Make the lines that take back what stands, or is contested, for a pair; none if nothing does.
 
         Of what two people contradict each other on, the one who takes it back takes back the own word.
@@ -598,7 +600,7 @@ class Ledger:
             ]
         return [withdrawn(one, by=by, at=at, reason=reason) for one in taken]
 
-    def _timed(self, lines: Sequence[Line]) -> list[Line]:
+    def _timed(self, lines: Sequence[LedgerLine]) -> list[LedgerLine]:
         """Write no line as if it came before those that are there: another machine's clock may be ahead."""
         latest: dict[tuple[str, str, str], str] = {}
         for line in self.lines:
@@ -612,9 +614,9 @@ class Ledger:
             self.lines, self._style = _parse(self.path, data)
             self._data, self._state = data, None
 
-    def _check(self, lines: Sequence[Line]) -> None:
+    def _check(self, lines: Sequence[LedgerLine]) -> None:
         spoken_of = {line.participant for line in lines}
-        groups: dict[tuple[str, str, str], list[Line]] = {key: [] for key in spoken_of}
+        groups: dict[tuple[str, str, str], list[LedgerLine]] = {key: [] for key in spoken_of}
         for line in self.lines:
             if line.participant in spoken_of:
                 groups[line.participant].append(line)
@@ -631,7 +633,7 @@ class Ledger:
                 raise _conflict(line, answered)
             group.append(line)
 
-    def _bytes_of(self, lines: Sequence[Line]) -> bytes:
+    def _bytes_of(self, lines: Sequence[LedgerLine]) -> bytes:
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, delimiter=self._style.delimiter, lineterminator=self._style.end)
         if not self._data.strip():
@@ -642,7 +644,7 @@ class Ledger:
         return buffer.getvalue().encode()
 
 
-def _check_line(line: Line) -> None:
+def _check_line(line: LedgerLine) -> None:
     """A line is written only if it can be read."""
     try:
         _line([str(cell) for cell in _cells(line)], 0)
@@ -650,7 +652,7 @@ def _check_line(line: Line) -> None:
         raise ConflictError(f"{_told(line)}: {error}.", "Correct it and decide again.") from None
 
 
-def _conflict(line: Line, other: Line) -> ConflictError:
+def _conflict(line: LedgerLine, other: LedgerLine) -> ConflictError:
     said = f"the same as {other.right_id}" if other.decision == "same" else f"nobody in {other.right_dataset}"
     where = f" (line {other.number}, by {other.by})" if other.number else ""
     what = f"{_told(line)}: {line.left_id} was said to be {said}{where}."
@@ -659,11 +661,11 @@ def _conflict(line: Line, other: Line) -> ConflictError:
     )
 
 
-def _told(line: Line) -> str:
+def _told(line: LedgerLine) -> str:
     return f"{line.left_id} {line.decision} {line.right_id}".strip()
 
 
-def _clean(line: Line) -> Line:
+def _clean(line: LedgerLine) -> LedgerLine:
     """A line is one line of text, whatever is in the names; and is kept as it will be read."""
     return replace(
         line,
@@ -672,7 +674,7 @@ def _clean(line: Line) -> Line:
     )
 
 
-def _cells(line: Line) -> list[str]:
+def _cells(line: LedgerLine) -> list[str]:
     cells = dict(zip((*COLUMNS, "number"), astuple(_clean(line)), strict=True))
     cells["score"] = "" if line.score is None else f"{line.score:.4f}"
     return [_closed(cells[name]) if name in {*_TEXTS, *_IDS} else cells[name] for name in COLUMNS]

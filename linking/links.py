@@ -16,21 +16,21 @@ from canting.linking.text import fold
 from canting.linking.texts import say
 from canting.loader.check import Checked, check
 from canting.loader.dataset import load_dataset
-from canting.loader.others import Recorded, Said
+from canting.loader.others import Recorded, SaidElsewhere
 from canting.loader.runs import explained
 from canting.loader.statements import statement
 
 if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.linking.cases import Case
-    from canting.linking.ledger import Ledger, Line
+    from canting.linking.ledger import Ledger, LedgerLine
     from canting.progress import Progress
 
 BATCH = 5_000
 
 
 @dataclass(frozen=True)
-class Listed:
+class ToLink:
     """What a dataset has to be linked, and what it says of codes."""
 
     dataset: str
@@ -49,7 +49,7 @@ def read_listed(
     identifiers: Iterable[str] = (),
     forms: Forms | None = None,
     described: Codes | None = None,
-) -> Listed:
+) -> ToLink:
     """Read what can be linked from a dataset's files; no server is needed.
 
     Parameters
@@ -65,7 +65,7 @@ def read_listed(
 
     Returns
     -------
-    Listed
+    ToLink
         Ids are those of the graph.
 
     Raises
@@ -80,7 +80,7 @@ def read_listed(
     known = None if described is None or dataset.dataset.shares else _describes(described)
     with check(dataset, recorded=known) as checked:
         checked.require_loadable()
-        return Listed(
+        return ToLink(
             checked.dataset.id,
             checked.dataset.folder,
             tuple(replace(one, forms=forms) for one in _participants(checked, frozenset(identifiers))),
@@ -91,7 +91,7 @@ def read_listed(
 
 def read_both(
     survey: str | Path, register: str | Path, reference: Iterable[str | Path] = ()
-) -> tuple[Listed, Listed, Codes]:
+) -> tuple[ToLink, ToLink, Codes]:
     """Read a survey, a register and further reference data.
 
     Parameters
@@ -134,13 +134,15 @@ def _describes(codes: Codes) -> Recorded:
         schemes.setdefault(code, set()).add(scheme)
     of_scheme = set().union(*schemes.values())
 
-    def ask(label: str, ids: list[str]) -> dict[str, list[Said]]:
+    def ask(label: str, ids: list[str]) -> dict[str, list[SaidElsewhere]]:
         if label.endswith("Scheme"):
-            return {each: [Said("", "", False, ())] for each in ids if each in of_scheme}
+            return {each: [SaidElsewhere("", "", False, ())] for each in ids if each in of_scheme}
         if label.endswith("Code"):
-            return {each: [Said(s, "", False, ()) for s in sorted(schemes.get(each, ()))] for each in ids}
+            return {
+                each: [SaidElsewhere(s, "", False, ()) for s in sorted(schemes.get(each, ()))] for each in ids
+            }
         found = codes.known if label in {"Place", "Industry"} else ()
-        return {each: [Said("", "", False, ())] for each in ids if each in found}
+        return {each: [SaidElsewhere("", "", False, ())] for each in ids if each in found}
 
     return ask
 
@@ -238,7 +240,7 @@ def _codes(checked: Checked) -> Codes:
 # the graph
 
 
-def graph_codes(database: Database, listed: Iterable[Listed]) -> Codes:
+def graph_codes(database: Database, listed: Iterable[ToLink]) -> Codes:
     """Read what the graph says of the codes that some datasets use: those above them, and what they are elsewhere.
 
     Parameters
@@ -379,7 +381,7 @@ def apply(
     return Applied(len(there), written, removed, missing, noted, flagged)
 
 
-def _contradiction(one: Line, other: Line) -> str:
+def _contradiction(one: LedgerLine, other: LedgerLine) -> str:
     """Say on what two lines of the ledger contradict each other, of which the first says same."""
     if one.pair == other.pair:
         return f"{one.left_id} is {one.right_id} by {one.by}, not by {other.by}"
@@ -389,7 +391,7 @@ def _contradiction(one: Line, other: Line) -> str:
 
 
 def _links(
-    lines: Sequence[Line], database: Database
+    lines: Sequence[LedgerLine], database: Database
 ) -> tuple[list[dict[str, Any]], list[tuple[str, str, str]]]:
     """Make rows of links; whose participant or entry bears another name in the graph now is flagged."""
     rows, flagged = [], []
@@ -431,7 +433,7 @@ _SAID = (
 """What of a line stands on its link, if it says something."""
 
 
-def _link(line: Line) -> dict[str, Any]:
+def _link(line: LedgerLine) -> dict[str, Any]:
     key = _key(line.left_dataset, line.left_id, line.right_dataset, line.right_id)
     said = {name: value for name in _SAID if (value := getattr(line, name)) not in {None, ""}}
     return {
@@ -440,7 +442,7 @@ def _link(line: Line) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _judged(standing: Iterable[Line], cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
+def _judged(standing: Iterable[LedgerLine], cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
     """Why participants have no link: as the candidates say, else as far as the ledger does."""
     from canting.linking.measure import why
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from canting.linking.cases import Case, Option
-from canting.linking.ledger import DECISIONS, PERSON, Line, State
+from canting.linking.ledger import DECISIONS, PERSON, LedgerLine, State
 
 EDGES = (0.95, 0.9, 0.8, 0.5, 0.2, 0.0)
 _NORMAL = 1.959964
@@ -18,7 +18,7 @@ _NORMAL = 1.959964
 
 
 @dataclass(frozen=True)
-class Band:
+class ScoreBand:
     """Pairs of some range of scores."""
 
     lowest: float
@@ -35,7 +35,7 @@ class Band:
     """95 % interval of the precision (Wilson 1927), or None."""
 
 
-def bands(state: State, *, register: str | None = None, edges: Sequence[float] = EDGES) -> list[Band]:
+def bands(state: State, *, register: str | None = None, edges: Sequence[float] = EDGES) -> list[ScoreBand]:
     """Count what people judged, by score.
 
     Parameters
@@ -49,7 +49,7 @@ def bands(state: State, *, register: str | None = None, edges: Sequence[float] =
 
     Returns
     -------
-    list of Band
+    list of ScoreBand
         Highest scores first.
 
     Examples
@@ -75,10 +75,10 @@ def bands(state: State, *, register: str | None = None, edges: Sequence[float] =
     return made
 
 
-def _band(lowest: float, highest: float, counted: Counter[str]) -> Band:
+def _band(lowest: float, highest: float, counted: Counter[str]) -> ScoreBand:
     same, different = counted["same"], counted["different"]
     precision, least, most = wilson(same, same + different)
-    return Band(lowest, highest, same, different, counted["unsure"], precision, least, most)
+    return ScoreBand(lowest, highest, same, different, counted["unsure"], precision, least, most)
 
 
 def wilson(hits: int, total: int) -> tuple[float | None, float | None, float | None]:
@@ -172,7 +172,7 @@ UNLIKELY = "only unlikely ones"
 
 
 @dataclass(frozen=True)
-class Status:
+class LinkingStatus:
     """Where the linking of a survey and a register stands."""
 
     participants: int
@@ -198,7 +198,7 @@ class Status:
     """Lines of the ledger by decision."""
 
 
-def status(cases: Sequence[Case], state: State, lines: Iterable[Line] = ()) -> Status:
+def status(cases: Sequence[Case], state: State, lines: Iterable[LedgerLine] = ()) -> LinkingStatus:
     """Count where the linking stands.
 
     Parameters
@@ -217,7 +217,7 @@ def status(cases: Sequence[Case], state: State, lines: Iterable[Line] = ()) -> S
     absent = sum((line.left_dataset, line.left_id) not in present for line in links)
     vanished = sum(any(option.gone for option in case.options) for case in cases)
     counted = Counter(line.decision for line in lines if (line.left_dataset, line.right_dataset) in between)
-    return Status(
+    return LinkingStatus(
         participants=len(cases),
         linked=reasons["linked"],
         none=reasons["none"],

@@ -42,7 +42,7 @@ _GENERIC = TRADE | _set("names", "generic")
 
 
 @dataclass(frozen=True)
-class Name:
+class ComparedName:
     """A name, ready to find and to judge by."""
 
     written: str
@@ -65,7 +65,7 @@ class Name:
     """That, folded: vlaardingen in Unilever N.V., Vlaardingen. Empty if there is none."""
 
 
-def read_name(written: str, forms: Forms | None = None) -> Name:
+def read_name(written: str, forms: Forms | None = None) -> ComparedName:
     """Read a name.
 
     Parameters
@@ -91,7 +91,7 @@ def read_name(written: str, forms: Forms | None = None) -> Name:
 
 
 @lru_cache(maxsize=65_536)
-def _read_name(written: str, forms: Forms) -> Name:
+def _read_name(written: str, forms: Forms) -> ComparedName:
     plain = _join_letters(words(written), forms)
     bare, borne, seat = _without_forms(written, _without_degrees(written, plain, forms), forms)
     form = next((one for one in borne if one in forms.excluding), None)
@@ -99,7 +99,7 @@ def _read_name(written: str, forms: Forms) -> Name:
     rest = _without_titles(bare)
     key = _telling(rest)
     core = _telling(_without_titles(bare[: len(bare) - seat])) if seat else key
-    return Name(
+    return ComparedName(
         written.strip(), " ".join(plain), " ".join(rest), " ".join(key), form, titles, next(iter(borne), None),
         " ".join(core), " ".join(bare[len(bare) - seat :]) if seat else "",
     )  # fmt: skip

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from canting.linking.names import Name, other_word, sister_of, spelling
+from canting.linking.names import ComparedName, other_word, sister_of, spelling
 
 
-def same_words(ours: Name, theirs: Name) -> bool:
+def same_words(ours: ComparedName, theirs: ComparedName) -> bool:
     """Say whether each word of two names has its partner, and none of them is another word that is spelt nearly so.
 
     Examples

@@ -17,7 +17,7 @@ from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.evidence import evidence
 from canting.linking.judge import form_of
-from canting.linking.ledger import Decision, Ledger, Line, now, withdrawn
+from canting.linking.ledger import Decision, Ledger, LedgerLine, now, withdrawn
 from canting.linking.names import read_identifier, read_phones, same_phone
 from canting.linking.partners import match_words
 from canting.linking.text import one_line, words
@@ -27,7 +27,7 @@ KEYS: dict[str, Decision] = {"y": "same", "n": "different", "u": "unsure"}
 _KEY_OF = {decision: key for key, decision in KEYS.items()} | {"none": "0"}
 _LABEL, _LEAST_WIDTH = 12, 40
 
-Text = tuple[tuple[str, bool], ...]
+MarkedWords = tuple[tuple[str, bool], ...]
 """Words, and whether each is matched on the other side."""
 
 
@@ -41,7 +41,7 @@ class Screen:
     """Why something is asked again."""
     titles: tuple[str, str]
     """What stands over the two columns."""
-    rows: tuple[tuple[str, Text, Text], ...]
+    rows: tuple[tuple[str, MarkedWords, MarkedWords], ...]
     """Label, and both sides."""
     speaks_for: str
     speaks_against: str
@@ -90,8 +90,8 @@ class _Step:
 
     at: int
     passed: str | None = None
-    written: list[Line] = field(default_factory=list)
-    before: list[Line] = field(default_factory=list)
+    written: list[LedgerLine] = field(default_factory=list)
+    before: list[LedgerLine] = field(default_factory=list)
 
 
 class Review:
@@ -286,7 +286,9 @@ def _said(evidence: Iterable[Evidence], *verdicts: str) -> str:
 # both sides beside each other
 
 
-def compare(one: Entry, other: Entry, codes: Codes, lang: str = "en") -> list[tuple[str, Text, Text]]:
+def compare(
+    one: Entry, other: Entry, codes: Codes, lang: str = "en"
+) -> list[tuple[str, MarkedWords, MarkedWords]]:
     """Put two entries beside each other, each word marked if the other side has it.
 
     Parameters
@@ -323,8 +325,8 @@ def _phones(entry: Entry) -> list[str]:
     return list(read_phones(entry.phone or "")) or ([one_line(entry.phone)] if entry.phone else [])
 
 
-def _coded(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> tuple[Text, Text]:
-    def shown(side: Text) -> Text:
+def _coded(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> tuple[MarkedWords, MarkedWords]:
+    def shown(side: MarkedWords) -> MarkedWords:
         return tuple((one_line(codes.show(code)), matched) for code, matched in side)
 
     left, right = _equal(ours, theirs, lambda a, b: codes.relation(a, b) in {"same", "within"})
@@ -333,29 +335,29 @@ def _coded(ours: Sequence[str], theirs: Sequence[str], codes: Codes) -> tuple[Te
 
 def _equal(
     ours: Sequence[str], theirs: Sequence[str], alike: Callable[[str, str], bool]
-) -> tuple[Text, Text]:
+) -> tuple[MarkedWords, MarkedWords]:
     return (
         tuple((a, bool(a) and any(b and alike(a, b) for b in theirs)) for a in ours),
         tuple((b, bool(b) and any(a and alike(a, b) for a in ours)) for b in theirs),
     )
 
 
-def _marked(ours: str, theirs: str) -> tuple[Text, Text]:
+def _marked(ours: str, theirs: str) -> tuple[MarkedWords, MarkedWords]:
     pairs, _, _ = match_words(words(ours), words(theirs))
     return _words(ours, {a for a, _ in pairs}), _words(theirs, {b for _, b in pairs})
 
 
-def _words(text: str, matched: set[str]) -> Text:
+def _words(text: str, matched: set[str]) -> MarkedWords:
     return tuple(
         (token, bool(words(token)) and set(words(token)) <= matched) for token in one_line(text).split()
     )
 
 
-def _plain(text: str) -> Text:
+def _plain(text: str) -> MarkedWords:
     return tuple((token, False) for token in text.split())
 
 
-def _wrap(text: Text, width: int, mark: Callable[[str], str] | None) -> list[str]:
+def _wrap(text: MarkedWords, width: int, mark: Callable[[str], str] | None) -> list[str]:
     """Break words into lines of at most some columns, marks not counted."""
     marked = mark or "[{}]".format
     bare = mark is None

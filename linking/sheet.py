@@ -18,7 +18,7 @@ from canting.linking.cases import Case, least_shown
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry
 from canting.linking.judge import form_of
-from canting.linking.ledger import NONE_OF_THESE, Decision, Line, State, overruling, withdrawn
+from canting.linking.ledger import NONE_OF_THESE, Decision, LedgerLine, State, overruling, withdrawn
 from canting.linking.review import spoken
 from canting.linking.text import one_line
 from canting.linking.texts import both, decision_word, say
@@ -74,7 +74,7 @@ class _Row:
 
     number: str
     decision: str
-    line: Line
+    line: LedgerLine
 
     @property
     def is_none(self) -> bool:
@@ -243,7 +243,7 @@ def _write_list(book: Any, rows: Sequence[_Row], places: Sequence[str]) -> None:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReviewSheet:
     """A sheet as it was read."""
 
     path: Path
@@ -257,7 +257,7 @@ class Sheet:
     """Where the answers were to go, and where the register was; None if it doesn't say."""
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path) -> ReviewSheet:
     """Read a sheet that `write_sheet` wrote, and a person may have filled in.
 
     Raises
@@ -268,7 +268,7 @@ def read_sheet(path: Path) -> Sheet:
     grids = _grids(path)
     rows = _listed(path, grids[LIST])
     ledger, _, register = (Path(text) if text else None for text in [*grids[LIST][0][1:], "", "", ""][:3])
-    return Sheet(path, grids[SHEET], rows, ledger, register)
+    return ReviewSheet(path, grids[SHEET], rows, ledger, register)
 
 
 @dataclass(frozen=True)
@@ -288,7 +288,7 @@ class Aged:
         return say(lang, "older sheet", what=what, changed=len(self.changed), gone=len(self.gone), rows=rows)
 
 
-def aged(sheet: Sheet, survey: Mapping[str, str], register: Mapping[str, str]) -> list[Aged]:
+def aged(sheet: ReviewSheet, survey: Mapping[str, str], register: Mapping[str, str]) -> list[Aged]:
     """Say which rows of a sheet are of an older survey or register.
 
     Parameters
@@ -315,7 +315,7 @@ def aged(sheet: Sheet, survey: Mapping[str, str], register: Mapping[str, str]) -
 class Taken:
     """What a sheet says that the ledger doesn't say yet."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[LedgerLine, ...]
     """Lines for the ledger, that belong together."""
     decided: int
     """Rows with a decision that is new."""
@@ -329,7 +329,7 @@ class Taken:
     """What is worth knowing, one line each."""
 
 
-def take(sheet: Sheet, state: State, *, by: str, at: str, lang: str = "en") -> Taken:
+def take(sheet: ReviewSheet, state: State, *, by: str, at: str, lang: str = "en") -> Taken:
     """Take the answers of a sheet, checking all of it; nothing is written.
 
     Parameters
@@ -438,7 +438,7 @@ def _listed(path: Path, grid: list[list[str]]) -> list[_Row]:
         value: dict[str, Any] = dict(zip(LIST_HEADER, cells, strict=False))
         number, decided, score = value.pop("nr"), value.pop("decision"), value.pop("score")
         decision: Decision = "different" if value["right_id"] else "none"
-        line = Line("", "", decision, score=float(score) if score else None, **value)
+        line = LedgerLine("", "", decision, score=float(score) if score else None, **value)
         rows.append(_Row(number, decided, line))
     return rows
 
@@ -538,7 +538,7 @@ def _contradictions(given: Iterable[_Given], state: State, lang: str) -> list[tu
     return faults
 
 
-def _emptied(standing: Line, given: Iterable[_Given]) -> bool:
+def _emptied(standing: LedgerLine, given: Iterable[_Given]) -> bool:
     """Say whether the sheet itself takes back what stands, or says otherwise of it."""
     return any(
         one.row.line.pair == standing.pair and one.row.decision == standing.decision and one.new
@@ -559,7 +559,7 @@ def _meanwhile(one: _Given, state: State, lang: str) -> list[tuple[str, str]]:
     return [(one.cell, say(lang, "meanwhile decided", **told))]
 
 
-def _outdated(line: Line, one: _Given) -> bool:
+def _outdated(line: LedgerLine, one: _Given) -> bool:
     """What stands was said of data that has changed: the sheet asked for it anew."""
     return not one.row.decision and line.changed(one.row.line.left_hash, one.row.line.right_hash)
 
@@ -568,7 +568,7 @@ def _taken(
     given: Mapping[str, _Given], written: Mapping[str, _Row], state: State, by: str, at: str, lang: str
 ) -> Taken:
     new = [one for one in given.values() if one.new]
-    lines: list[Line] = []
+    lines: list[LedgerLine] = []
     undone = decided = 0
     for one in sorted(new, key=lambda one: bool(one.decision)):
         standing = state.standing.get(one.row.line.pair)
@@ -590,10 +590,10 @@ def _some(numbers: Sequence[str]) -> str:
 
 def _decisions(
     new: Sequence[_Given], given: Mapping[str, _Given], state: State, by: str, at: str
-) -> list[Line]:
+) -> list[LedgerLine]:
     """Lines for decisions: first those that give way, then `same` and `none`."""
     rank = {"different": 0, "unsure": 0, "same": 1, "none": 1}
-    lines: list[Line] = []
+    lines: list[LedgerLine] = []
     for one in sorted(new, key=lambda one: rank[one.decision]):
         standing = state.standing.get(one.row.line.pair)
         if standing is not None and standing.decision == one.decision and not _outdated(standing, one):
@@ -607,7 +607,7 @@ def _decisions(
     return lines
 
 
-def _none(one: _Given, given: Mapping[str, _Given], state: State, by: str, at: str) -> list[Line]:
+def _none(one: _Given, given: Mapping[str, _Given], state: State, by: str, at: str) -> list[LedgerLine]:
     """The rows of the block that say nothing are rejected with it."""
     block = [other for other in given.values() if other.row.line.participant == one.row.line.participant]
     open_ = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from canting.linking.candidates import Workers, looked_at
+from canting.linking.candidates import Engine, looked_at
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry
 from canting.linking.judge import Comparison
@@ -20,7 +20,7 @@ PART = 64
 """Participants that are worth a part of their own: each worker first reads both lists."""
 
 
-def on_spark(session: Any) -> Workers:
+def on_spark(session: Any) -> Engine:
     """Let Spark's workers look at the pairs, by the scores of the process: what is rare is counted over both lists."""
 
     def look(

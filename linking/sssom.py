@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from canting.files import write
-from canting.linking.ledger import PERSON, Line, State
+from canting.linking.ledger import PERSON, LedgerLine, State
 
 COLUMNS = (
     *("subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label"),
@@ -71,7 +71,7 @@ def curie(dataset: str, identifier: str) -> str:
     return f"{prefix(dataset)}:{quote(identifier, safe='-._~')}"
 
 
-def _header(lines: Iterable[Line], license_url: str) -> list[str]:
+def _header(lines: Iterable[LedgerLine], license_url: str) -> list[str]:
     datasets = sorted({dataset for line in lines for dataset in (line.left_dataset, line.right_dataset)})
     own = {prefix(dataset): f"urn:canting:{quote(dataset, safe='-._~')}:" for dataset in datasets}
     pairs = sorted({(line.left_dataset, line.right_dataset) for line in lines})
@@ -85,7 +85,7 @@ def _header(lines: Iterable[Line], license_url: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(line: Line) -> list[str]:
+def _cells(line: LedgerLine) -> list[str]:
     nobody = line.decision == "none"
     said = "; ".join(part for part in (line.evidence, line.reason and f"reason: {line.reason}") if part)
     return [

@@ -25,7 +25,7 @@ _LITTLE = frozenset({"dan", "of", "the", "and", "de", "di", "ke", "untuk", "for"
 
 
 @dataclass(frozen=True)
-class Listed:
+class RosterEntry:
     """A participant of the rosters, with all that it is called."""
 
     id: str
@@ -40,7 +40,7 @@ class Listed:
 class Near:
     """A participant that a name may mean."""
 
-    listed: Listed
+    listed: RosterEntry
     """The participant."""
     score: float
     """How alike the names are, as `canting.linking.candidates` scores them."""
@@ -49,7 +49,7 @@ class Near:
 
 
 @dataclass(frozen=True)
-class Group:
+class NameGroup:
     """Names that may be one, the most frequent first.
 
     Parameters
@@ -73,7 +73,7 @@ class Group:
         return max((near[0].score for _, near in self.names if near), default=0.0)
 
 
-def groups(unlisted: Sequence[Unlisted], roster: Sequence[Listed]) -> list[Group]:
+def groups(unlisted: Sequence[Unlisted], roster: Sequence[RosterEntry]) -> list[NameGroup]:
     """Group names that no roster has by whom they may mean, else by spelling; the most frequent group first.
 
     Parameters
@@ -90,18 +90,18 @@ def groups(unlisted: Sequence[Unlisted], roster: Sequence[Listed]) -> list[Group
         key = f"= {found[0].listed.id}" if found else f"~ {read.key or folded(name.written)}"
         together[key].append((name, found))
     made = [
-        Group(tuple(sorted(each, key=lambda one: (-one[0].count, one[0].written))))
+        NameGroup(tuple(sorted(each, key=lambda one: (-one[0].count, one[0].written))))
         for each in together.values()
     ]
     return sorted(made, key=lambda group: (-group.count, group.names[0][0].written))
 
 
-def alike(roster: Sequence[Listed]) -> list[list[Listed]]:
+def alike(roster: Sequence[RosterEntry]) -> list[list[RosterEntry]]:
     """Participants whose names differ in capitals, punctuation, spelling and titles only, so that they may be one.
 
     A company and a partnership of one name are two: legal forms that exclude each other keep names apart.
     """
-    together: dict[tuple[str, str | None], list[Listed]] = defaultdict(list)
+    together: dict[tuple[str, str | None], list[RosterEntry]] = defaultdict(list)
     for listed in roster:
         name = read_name(listed.name)
         if not sex_of(name.titles):
@@ -109,7 +109,7 @@ def alike(roster: Sequence[Listed]) -> list[list[Listed]]:
     return [group for (bare, _), group in together.items() if bare and len(group) > 1]
 
 
-def nearest_of(names: Sequence[str], roster: Sequence[Listed]) -> list[tuple[Near, ...]]:
+def nearest_of(names: Sequence[str], roster: Sequence[RosterEntry]) -> list[tuple[Near, ...]]:
     """Find for each name whom it may mean: by legal form, title, abbreviation and spelling, as `link` does.
 
     Parameters
@@ -120,7 +120,7 @@ def nearest_of(names: Sequence[str], roster: Sequence[Listed]) -> list[tuple[Nea
         Who is listed.
     """
     left = [Entry(str(number), name) for number, name in enumerate(names)]
-    right: dict[str, tuple[Listed, Entry]] = {}
+    right: dict[str, tuple[RosterEntry, Entry]] = {}
     for listed in roster:
         called = dict.fromkeys([listed.name, *listed.also, *_letters(listed.name)])
         for number, text in enumerate(called):
@@ -179,7 +179,7 @@ class Decisions:
             (row for row in self.rows if folded(row.written) == folded(written) and row.decision), None
         )
 
-    def propose(self, found: Iterable[Group]) -> int:
+    def propose(self, found: Iterable[NameGroup]) -> int:
         """Put names that nobody has decided on into the file, with the nearest names; say how many are new.
 
         Whom a name may mean is filled in only where its group scores `MEANT` or more: who writes "same" down the whole
@@ -251,7 +251,7 @@ Show = Callable[[str], None]
 _KINDS = {"a": "Actor", "o": "Organization", "i": "InformationSource"}
 
 
-def review(found: Sequence[Group], decisions: Decisions, by: str, show: Show, ask: Ask) -> int:
+def review(found: Sequence[NameGroup], decisions: Decisions, by: str, show: Show, ask: Ask) -> int:
     """Ask a person of each name that nobody has decided on; each answer is written at once.
 
     Parameters

@@ -24,7 +24,7 @@ MOST = 10_000
 """Questions that are told apart; with more, each type of tie is said to be one whatever was asked."""
 
 
-class Teller:
+class Reporters:
     """Which end of the ties of a table could report them, and the questions that it asks.
 
     With a meaning the one who asks, or gives, reports. Without one the end that its respondents are on; either, if
@@ -62,13 +62,13 @@ class Teller:
         return "from" if self._on["from"] else "to"
 
 
-class Asked:
+class QuestionsAsked:
     """The questions of a unit: for each type of tie and each end that could report, which were asked."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, End], set[str | None]] = {}
 
-    def add(self, table: TieTable, teller: Teller) -> None:
+    def add(self, table: TieTable, teller: Reporters) -> None:
         """Note what a table asks. Who takes part in an event is no tie that an end of it could report."""
         if table.type != "PARTICIPATES_IN":
             self._found.setdefault((table.type, teller.end), set()).update(teller.questions)
@@ -102,7 +102,7 @@ def of_type(type_: str, question: str) -> str:
     return f"{type_} {question}".rstrip()
 
 
-class Answers:
+class Answered:
     """Who is said to have answered, and whose reports there are: by number in the check's register of participants."""
 
     def __init__(self) -> None:

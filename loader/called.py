@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from canting.language import listed
 from canting.loader.contract import Dataset
-from canting.loader.hashes import Register, hashed
+from canting.loader.hashes import FirstSeen, hashed
 from canting.loader.problems import one_line
 from canting.loader.sources.table import folded
 from canting.loader.spool import Spool
@@ -31,7 +31,7 @@ class Called:
         Those who were seen, by label.
     """
 
-    def __init__(self, dataset: Dataset, spool: Spool, registers: Mapping[str, Register]) -> None:
+    def __init__(self, dataset: Dataset, spool: Spool, registers: Mapping[str, FirstSeen]) -> None:
         self._dataset = dataset
         self._spool = spool
         self._registers = registers

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from canting.loader.contract import Code
-    from canting.loader.sheet import Sheet
+    from canting.loader.sheet import CheckedFrame
     from canting.loader.survey import Survey
 
 _NEAREST_AMONG = 20_000
@@ -55,7 +55,9 @@ def _ask(survey: Survey, label: str, ids: list[str]) -> None:
         survey.codes_in_graph[label, each] = each in answers
 
 
-def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDArray[np.int64], pa.Array]:
+def refuse_unknown_codes(
+    sheet: CheckedFrame, label: str, code: Code
+) -> tuple[npt.NDArray[np.int64], pa.Array]:
     """Refuse codes that nobody describes though their scheme is described.
 
     Parameters
@@ -72,13 +74,13 @@ def refuse_unknown_codes(sheet: Sheet, label: str, code: Code) -> tuple[npt.NDAr
     return positions, _refuse(sheet, label, code, positions, values)
 
 
-def one_code(sheet: Sheet, label: str, code: Code) -> pa.Array:
+def one_code(sheet: CheckedFrame, label: str, code: Code) -> pa.Array:
     """Do likewise where a cell holds one code: give its id, null where there is none."""
     return _refuse(sheet, label, code, np.arange(len(sheet)), sheet.texts(code.column))
 
 
 def _refuse(
-    sheet: Sheet, label: str, code: Code, positions: npt.NDArray[np.int64], values: pa.Array
+    sheet: CheckedFrame, label: str, code: Code, positions: npt.NDArray[np.int64], values: pa.Array
 ) -> pa.Array:
     texts = values.to_pylist()
     ids = [None if text is None else f"{code.scheme}:{text}" for text in texts]

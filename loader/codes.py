@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from canting.loader.hashes import Register
+from canting.loader.hashes import FirstSeen
 
 
 @dataclass
@@ -13,7 +13,7 @@ class Described:
 
     codes: dict[str, None] = field(default_factory=dict)
     """Their ids, ``scheme:code``, in order."""
-    register: Register = field(default_factory=Register)
+    register: FirstSeen = field(default_factory=FirstSeen)
     """Where each is described first."""
     parent: dict[str, str] = field(default_factory=dict)
     """From id to the id of the code above."""

@@ -23,7 +23,7 @@ from pydantic import (
 
 from canting.loader.problems import Problem
 from canting.loader.sources.endings import TEXT_FILES, endings, is_network, is_read
-from canting.loader.toml import Key, Source, line_of
+from canting.loader.toml import Key, TomlFile, line_of
 
 FILE_NAME = "dataset.toml"
 
@@ -205,7 +205,7 @@ def _as_tuple(value: Any) -> Any:
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
-class Part(BaseModel):
+class Section(BaseModel):
     """A table of dataset.toml: no key that isn't known, no value of another type."""
 
     model_config = ConfigDict(
@@ -213,7 +213,7 @@ class Part(BaseModel):
     )
 
 
-class Writing(Part):
+class Writing(Section):
     """How numbers and dates are written. Without a word on numbers, one that can be read in two ways is a problem."""
 
     decimal: Decimal | None = None
@@ -243,7 +243,7 @@ class Header(Writing):
     aliases: Annotated[File, AfterValidator(_text_file)] | None = None
 
 
-class StagePart(Part):
+class StagePart(Section):
     """``[[stages]]``: one stage of the value chain."""
 
     id: Text
@@ -251,7 +251,7 @@ class StagePart(Part):
     position: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 
 
-class Choice(Part):
+class Choice(Section):
     """A column whose texts may be mapped to words, or one text for every row of the file."""
 
     column: Text | None = None
@@ -260,7 +260,7 @@ class Choice(Part):
     missing: Words = ()
 
 
-class Kinds(Part):
+class Kinds(Section):
     """Kind of participant: one for the file, or by a column."""
 
     value: Kind | None = None
@@ -268,21 +268,21 @@ class Kinds(Part):
     map: dict[str, Kind] | None = None
 
 
-class Responded(Part):
+class Responded(Section):
     """Who was asked and who answered."""
 
     column: Text
     map: dict[str, Answer] | None = None
 
 
-class Naming(Part):
+class Naming(Section):
     """Who may be named in what is handed out."""
 
     column: Text
     map: dict[str, Literal["yes", "no"]] | None = None
 
 
-class Code(Part):
+class Code(Section):
     """A column of codes of a scheme, such as ``kbli-2020``.
 
     ``known`` says whether a code must be described: by default only if some code of its scheme is.
@@ -293,7 +293,7 @@ class Code(Part):
     known: bool | None = None
 
 
-class Property(Part):
+class Property(Section):
     """A declared property: its type (``?`` for optional), its column if that has another name, its missing texts."""
 
     type: PropertyType
@@ -311,14 +311,14 @@ class Property(Part):
         return self.type.endswith("?")
 
 
-class Question(Part):
+class Question(Section):
     """The question that was asked: one text for the file, or a column."""
 
     text: Text | None = None
     column: Text | None = None
 
 
-class Weight(Part):
+class Weight(Section):
     """The column that says how strong ties are, and what becomes of cells that don't; in a matrix the cells say it.
 
     ``blank`` goes for the words of ``missing`` too, unless a word has a treatment of its own. With ``value`` a cell
@@ -519,7 +519,7 @@ def _answers_begin(data: dict[str, Any]) -> bool:
     )
 
 
-class Scale(Part):
+class Scale(Section):
     """What numbers answers may be, and which of the two ends is the strongest: the last if left out."""
 
     lowest: Annotated[float, Field(alias="from", strict=False, ge=0)]
@@ -547,7 +547,7 @@ def _as_choices(value: Any) -> Any:
     return {key: (each,) if isinstance(each, str) else _as_tuple(each) for key, each in value.items()}
 
 
-class QuestionPart(Part):
+class QuestionPart(Section):
     """``[[questions]]``: a question of the instrument."""
 
     id: Text
@@ -566,7 +566,7 @@ class QuestionPart(Part):
     until: Annotated[date | None, BeforeValidator(_as_day)] = None
 
 
-class Above(Part):
+class Above(Section):
     """The code above: what a column says, or the longest code that this one begins with; both, where that is none."""
 
     column: Text | None = None
@@ -637,7 +637,7 @@ def _with_meaning(table: Any, meanings: dict[str, Any]) -> Any:
     return table if meaning is None else {**table, "meaning": meaning}
 
 
-class Dataset(Part):
+class Dataset(Section):
     """A dataset as its ``dataset.toml`` describes it."""
 
     dataset: Header
@@ -669,16 +669,16 @@ class Dataset(Part):
         return {**data, "ties": [_with_meaning(table, meanings) for table in ties]}
 
     _path: Path = PrivateAttr(default=Path(FILE_NAME))
-    _source: Source = PrivateAttr(default=Source(FILE_NAME, {}, {}))
+    _source: TomlFile = PrivateAttr(default=TomlFile(FILE_NAME, {}, {}))
 
-    def found_at(self, path: Path, source: Source | None = None) -> Dataset:
+    def found_at(self, path: Path, source: TomlFile | None = None) -> Dataset:
         """Say which file this was read from, and what that says on which line; nothing if it isn't a description."""
         self._path = path
-        self._source = source or Source(path.name, {}, {})
+        self._source = source or TomlFile(path.name, {}, {})
         return self
 
     def problem(self, path: Key, what: str, mend: str, **more: Any) -> Problem:
-        """Make a problem of a key of the description; see `Source.problem`."""
+        """Make a problem of a key of the description; see `TomlFile.problem`."""
         return self._source.problem(path, what, mend, **more)
 
     @property

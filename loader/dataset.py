@@ -12,7 +12,7 @@ from canting.loader.contract import FILE_NAME, Dataset
 from canting.loader.faults import explained, faults, mended
 from canting.loader.problems import DataError, Problem
 from canting.loader.sources.endings import is_read
-from canting.loader.toml import Source, read_toml
+from canting.loader.toml import TomlFile, read_toml
 
 __all__ = ["Dataset", "load_dataset"]
 
@@ -51,7 +51,7 @@ def load_dataset(path: str | Path) -> Dataset:
     return dataset.found_at(file, source)
 
 
-def _further_faults(source: Source, errors: list[Any]) -> list[Problem]:
+def _further_faults(source: TomlFile, errors: list[Any]) -> list[Problem]:
     """Faults between keys of a description in which some keys are wrong already."""
     try:
         dataset = Dataset.model_validate(mended(source.data, errors))

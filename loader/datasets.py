@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from canting.database.database import Database
-    from canting.loader.others import Recorded, Said
+    from canting.loader.others import Recorded, SaidElsewhere
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def not_loaded(dataset_id: str, names: Iterable[str]) -> UsageError:
 
 def recorded(database: Database) -> Recorded:
     """Make what `canting.loader.check.check` asks which ids other datasets have recorded."""
-    from canting.loader.others import Said
+    from canting.loader.others import SaidElsewhere
 
     names = {
         "Participant": "participants",
@@ -118,11 +118,11 @@ def recorded(database: Database) -> Recorded:
         "IndustryCode": "industry-codes",
     }
 
-    def ask(label: str, ids: list[str]) -> dict[str, list[Said]]:
-        answers: dict[str, list[Said]] = {}
+    def ask(label: str, ids: list[str]) -> dict[str, list[SaidElsewhere]]:
+        answers: dict[str, list[SaidElsewhere]] = {}
         rows = database.read(statement(f"recorded-{names[label]}"), {"ids": ids})
         for id_, dataset, kind, mentioned, shares, position, *stage in rows.values:
-            said = Said(dataset, kind, mentioned, tuple(shares), position, *stage)
+            said = SaidElsewhere(dataset, kind, mentioned, tuple(shares), position, *stage)
             answers.setdefault(id_, []).append(said)
         return answers
 

@@ -19,9 +19,9 @@ from canting.loader.bare import as_data
 from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
-    Column,
-    Group,
+    AnswerColumns,
     Looked,
+    SeenColumn,
     look_at,
     matching,
     missing_words,
@@ -231,7 +231,7 @@ class Draft:
         if who is not None and naming:
             asked = [column for column in naming if relation([column.name])[0]]
             rest = [column for column in naming if column not in asked]
-            groups: list[Group] = [([column], []) for column in asked]
+            groups: list[AnswerColumns] = [([column], []) for column in asked]
             each.answered([*groups, (rest, [])] if rest else groups)
             each.found["name"] = [who]
         elif who is None and len(naming) > 1:
@@ -367,7 +367,7 @@ class Draft:
             self._lines.append(f"# {self._say('register')}")
         self._attributes(each, {column for column in (who, name, kinds) if column is not None})
 
-    def _kinds(self, each: Looked, taken: set[Column | None]) -> Column | None:
+    def _kinds(self, each: Looked, taken: set[SeenColumn | None]) -> SeenColumn | None:
         """Write the kind by the words of a column, if there is one all of whose words are known."""
         for column in each.columns:
             words = list(dict.fromkeys(column.filled))
@@ -380,7 +380,7 @@ class Draft:
                 return column
         return None
 
-    def _unique(self, who: Column) -> None:
+    def _unique(self, who: SeenColumn) -> None:
         distinct = len(set(map(folded, who.filled)))
         why = self._say("unique", count=len(who.filled))
         if distinct < len(who.filled):
@@ -390,11 +390,11 @@ class Draft:
             self._line('distinct = "first"')
 
     @staticmethod
-    def _has_attributes(each: Looked, who: Column) -> bool:
+    def _has_attributes(each: Looked, who: SeenColumn) -> bool:
         rest = [column for column in each.columns if column not in (who, *each.answering) and column.filled]
         return any(not column.is_called("number") and not column.is_called("time") for column in rest)
 
-    def _attributes(self, each: Looked, taken: set[Column]) -> None:
+    def _attributes(self, each: Looked, taken: set[SeenColumn]) -> None:
         used = [*taken, *each.answering, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
@@ -412,7 +412,7 @@ class Draft:
             self._property(column, names)
 
     @staticmethod
-    def _said_by(column: Column, taken: set[str]) -> str | None:
+    def _said_by(column: SeenColumn, taken: set[str]) -> str | None:
         """What of a participant a column says that nothing says yet, if it isn't a property."""
         keys = ("group", "role", "named", "responded")
         what = next((key for key in keys if column.is_called(key) and key not in taken), None)
@@ -423,7 +423,7 @@ class Draft:
         )
 
     @staticmethod
-    def _answers(column: Column) -> str:
+    def _answers(column: SeenColumn) -> str:
         """Who answered: its words as yes and no."""
         words = dict.fromkeys(cell.strip() for cell in column.filled)
         said = ", ".join(
@@ -432,7 +432,7 @@ class Draft:
         )
         return f"{{ column = {quoted(column.name)}, map = {{ {said} }} }}"
 
-    def _code(self, column: Column) -> bool:
+    def _code(self, column: SeenColumn) -> bool:
         found = re.search(r"\b(kbli|isic|nace)\D*(\d{4})?", column.name, re.IGNORECASE)
         if not found:
             return False
@@ -441,7 +441,7 @@ class Draft:
         self._line(f"industry = {{ column = {quoted(column.name)}, scheme = {quoted(scheme)} }}", why)
         return True
 
-    def _property(self, column: Column, names: set[str]) -> None:
+    def _property(self, column: SeenColumn, names: set[str]) -> None:
         type_, odd = type_of(column, self._writing)
         key = re.sub(r"\W+", "_", column.name.lower()).strip("_") or "column"
         key = f"my_{key}" if key in RESERVED or key[:1].isdigit() else key
@@ -546,12 +546,12 @@ class Draft:
             shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])
             self._line(f"# weight = {{ missing = {listed(words[:5])} }}", self._say("words", shown=shown))
 
-    def _wide(self, each: Looked, who: Column) -> None:
+    def _wide(self, each: Looked, who: SeenColumn) -> None:
         for answers, weights in each.groups:
             self._answer_columns(each, who, answers, weights)
 
     def _answer_columns(
-        self, each: Looked, who: Column, answers: list[Column], weights: list[Column]
+        self, each: Looked, who: SeenColumn, answers: list[SeenColumn], weights: list[SeenColumn]
     ) -> None:
         """One question of a sheet of answers."""
         self._file(each, "ties")
@@ -598,7 +598,7 @@ class Draft:
                 self._line(f"{key} = {end}", why)
             why = ""
 
-    def _checks(self, each: Looked, who: Column) -> None:
+    def _checks(self, each: Looked, who: SeenColumn) -> None:
         boxes = each.found["boxes"]
         said = relation([text for _, text in each.titles])
         self._file(each, "ties")
@@ -637,7 +637,7 @@ class Draft:
         self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")
 
     def _type(
-        self, each: Looked, found: Relation, *, named: str = "", question: Column | None = None
+        self, each: Looked, found: Relation, *, named: str = "", question: SeenColumn | None = None
     ) -> None:
         """The relation as far as texts speak of one, and the question: by name, or a column of questions."""
         type_, way, said = found

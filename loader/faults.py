@@ -20,16 +20,16 @@ from canting.loader.contract import (
     FileTable,
     NodeTable,
     ObservationTable,
-    Part,
     QuestionPart,
     Scale,
+    Section,
     TieTable,
     Writing,
 )
 from canting.loader.problems import Problem
 from canting.loader.sorts import Sort
 from canting.loader.sources.endings import RECORD_FILES, SHEET_FILES, is_network
-from canting.loader.toml import Key, Source, dig, written
+from canting.loader.toml import Key, TomlFile, dig, written
 from canting.suggest import did_you_mean, nearest
 
 _PROPERTY = re.compile(r"[^\W\d]\w*\Z")
@@ -40,7 +40,7 @@ _PERIOD = re.compile(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?")
 
 def _allowed(path: Key) -> list[str]:
     """Names that may stand where a path's last step stands."""
-    model: type[Part] = Dataset
+    model: type[Section] = Dataset
     for step in path[:-1]:
         if isinstance(step, str):
             model = next(_models_of(model, step), model)
@@ -48,16 +48,16 @@ def _allowed(path: Key) -> list[str]:
     return [name for name in names if "\0" not in name]
 
 
-def _models_of(model: type[Part], key: str) -> Iterator[type[Part]]:
+def _models_of(model: type[Section], key: str) -> Iterator[type[Section]]:
     """The tables that may stand at a key of a table."""
     waiting = [field.annotation for name, field in model.model_fields.items() if key in (name, field.alias)]
     for each in waiting:
-        if isinstance(each, type) and issubclass(each, Part):
+        if isinstance(each, type) and issubclass(each, Section):
             yield each
         waiting += get_args(each)
 
 
-def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
+def explained(source: TomlFile, errors: Iterable[Any]) -> list[Problem]:
     """Turn what pydantic says of values into problems with a line, a key and a mend.
 
     Parameters
@@ -76,7 +76,7 @@ def explained(source: Source, errors: Iterable[Any]) -> list[Problem]:
     ]
 
 
-def _explained(source: Source, error: Any) -> Problem:
+def _explained(source: TomlFile, error: Any) -> Problem:
     path: Key = tuple(step for step in error["loc"] if step != "[key]")
     kind = error["type"]
     if kind not in {"missing", "extra_forbidden"}:
@@ -221,7 +221,7 @@ def _mended(section: str, table: Any, wrong: set[Any] | None) -> Any:
     return {**_STAND_INS[section], **kept}
 
 
-def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+def faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
     """Find what is wrong between keys that are each right."""
     yield from _stage_faults(dataset, source)
     yield from _writing_faults(dataset.dataset, source, ("dataset",))
@@ -245,7 +245,7 @@ def faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
         yield source.problem(("dataset", "shares"), "names the dataset itself", "Take it out of the list.")
 
 
-def _stage_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+def _stage_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for number, stage in enumerate(dataset.stages):
         if stage.id in seen:
@@ -254,7 +254,7 @@ def _stage_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
         seen.setdefault(stage.id, number)
 
 
-def _question_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+def _question_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
     """Faults of the instrument, and of tables that say otherwise than their question."""
     known = {each.id: each for each in dataset.questions}
     seen: set[str] = set()
@@ -280,7 +280,7 @@ def _question_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
                 yield source.problem(("ties", number, key), what, "Say the same in both.", value=value)
 
 
-def _period_faults(dataset: Dataset, question: QuestionPart, source: Source, at: Key) -> Iterator[Problem]:
+def _period_faults(dataset: Dataset, question: QuestionPart, source: TomlFile, at: Key) -> Iterator[Problem]:
     """A question that was asked at a time when the survey wasn't collected."""
     collected = dataset.dataset.collected or ""
     if not _PERIOD.fullmatch(collected):
@@ -295,7 +295,7 @@ def _period_faults(dataset: Dataset, question: QuestionPart, source: Source, at:
 
 
 def _mirror_faults(
-    question: QuestionPart, known: dict[str, QuestionPart], source: Source, at: Key
+    question: QuestionPart, known: dict[str, QuestionPart], source: TomlFile, at: Key
 ) -> Iterator[Problem]:
     mirrors = question.mirrors or ""
     other = known.get(mirrors)
@@ -308,7 +308,7 @@ def _mirror_faults(
         yield source.problem(at, "asks for the same end of a tie", mend, value=mirrors)
 
 
-def _scale_faults(scale: Scale, source: Source, at: Key) -> Iterator[Problem]:
+def _scale_faults(scale: Scale, source: TomlFile, at: Key) -> Iterator[Problem]:
     ends = (scale.lowest, scale.highest)
     if scale.lowest >= scale.highest:
         mend = "Write scale = { from = 1, to = 4, strongest = 1 } where 1 is most."
@@ -321,7 +321,7 @@ def _scale_faults(scale: Scale, source: Source, at: Key) -> Iterator[Problem]:
         yield source.problem((*at, "strongest"), "0 can't be the strongest", mend, value=scale.strongest)
 
 
-def _writing_faults(writing: Writing, source: Source, at: Key) -> Iterator[Problem]:
+def _writing_faults(writing: Writing, source: TomlFile, at: Key) -> Iterator[Problem]:
     if writing.thousands is not None and writing.point == writing.thousands:
         yield source.problem(
             (*at, "thousands"),
@@ -331,7 +331,7 @@ def _writing_faults(writing: Writing, source: Source, at: Key) -> Iterator[Probl
         )
 
 
-def _table_faults(table: FileTable, source: Source, at: Key) -> Iterator[Problem]:
+def _table_faults(table: FileTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     yield from _writing_faults(table, source, at)
     if table.sheet and not (table.file.lower().endswith(SHEET_FILES) or is_network(table.file)):
         yield source.problem(
@@ -356,7 +356,7 @@ def _table_faults(table: FileTable, source: Source, at: Key) -> Iterator[Problem
             yield source.problem((*at, "properties", name), "is no name for a property", mend, value=name)
 
 
-def _node_faults(dataset: Dataset, table: NodeTable, source: Source, at: Key) -> Iterator[Problem]:
+def _node_faults(dataset: Dataset, table: NodeTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     for name in ("group", "role", "stage"):
         choice = getattr(table, name)
         if choice is not None and (choice.column is None) == (choice.value is None):
@@ -375,7 +375,7 @@ def _node_faults(dataset: Dataset, table: NodeTable, source: Source, at: Key) ->
         yield from _stage_use_faults(dataset, table.stage, source, (*at, "stage"))
 
 
-def _code_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Problem]:
+def _code_faults(table: AnyTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     codes = [(key, getattr(table, key, None)) for key in ("place", "industry")]
     if isinstance(table, CorrespondenceTable):
         codes = [("from", table.source), ("to", table.target)]
@@ -386,7 +386,7 @@ def _code_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Problem]:
             yield source.problem((*at, key), "a code without a scheme", mend, value=code.column, sort=sort)
 
 
-def _reference_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Problem]:
+def _reference_faults(table: AnyTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     """Faults of places, industries, records, correspondences and observations."""
     if (
         isinstance(table, CodeTable)
@@ -407,7 +407,7 @@ def _reference_faults(table: AnyTable, source: Source, at: Key) -> Iterator[Prob
             yield source.problem((*at, "identifiers", name), "is no name for an identifier", mend, value=name)
 
 
-def _stage_use_faults(dataset: Dataset, stage: Choice, source: Source, at: Key) -> Iterator[Problem]:
+def _stage_use_faults(dataset: Dataset, stage: Choice, source: TomlFile, at: Key) -> Iterator[Problem]:
     """What a file says of stages that aren't declared, as far as dataset.toml tells."""
     known = [each.id for each in dataset.stages]
     if not known:
@@ -420,7 +420,7 @@ def _stage_use_faults(dataset: Dataset, stage: Choice, source: Source, at: Key) 
             yield source.problem(at, "the stage is not declared", mend, value=meant, sort=Sort.UNKNOWN_STAGE)
 
 
-def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+def _tie_faults(dataset: Dataset, table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     if table.type == "INFORMS" and table.meaning is None:
         mend = (
             'Say what a row means: meaning = "asks" if `from` asked `to` (knowledge flows to -> from), '
@@ -445,7 +445,7 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: Source, at: Key) -> I
             yield source.problem(at, "the ties are between participants, and none are declared", mend)
 
 
-def _unlisted_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+def _unlisted_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     """A source of information gives knowledge, and does nothing else."""
     if table.type in {"SUPPLIES", "SUPPORTS", "COLLABORATES_WITH"}:
         what = f"a source of information is no end of a tie of type {table.type}"
@@ -459,7 +459,7 @@ def _unlisted_faults(table: TieTable, source: Source, at: Key) -> Iterator[Probl
     yield source.problem(at, what, mend, value=table.unlisted)
 
 
-def _shape_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+def _shape_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     weight = table.weight
     words = {"diagonal": "matrix", "half": "matrix", "rank": "wide", "columns": "wide"}
     for key, shape in words.items():
@@ -484,7 +484,7 @@ def _shape_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]
         yield source.problem((*at, "weight"), "must name a column in a list", mend)
 
 
-def _wide_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+def _wide_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     weight = table.weight
     if bool(table.answers) == bool(table.columns):
         mend = (
@@ -520,7 +520,7 @@ def _wide_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
         yield source.problem((*at, "question"), "a wide table has no column of questions", mend)
 
 
-def _matrix_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem]:
+def _matrix_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     ends = {table.source, table.target}
     if ends != {"row", "column"}:
         mend = 'Say from = "row" and to = "column" if a row\'s participant names the columns\', or the other way round.'
@@ -544,7 +544,7 @@ def _matrix_faults(table: TieTable, source: Source, at: Key) -> Iterator[Problem
 
 
 def _labels_faults(
-    dataset: Dataset, table: NodeTable | EventTable, source: Source, at: Key
+    dataset: Dataset, table: NodeTable | EventTable, source: TomlFile, at: Key
 ) -> Iterator[Problem]:
     """Faults of a roster that is the labels of a matrix: it has no other columns."""
     matrix = dataset.matrix_of(table)
@@ -563,7 +563,7 @@ def _labels_faults(
             )
 
 
-def _type_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+def _type_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
     """A property has one type all over a dataset, else measures and filters would compare 5 with "5"."""
     seen: dict[tuple[str, str], tuple[str, Key]] = {}
     for section, number, table in dataset.tables:
@@ -575,7 +575,7 @@ def _type_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
                 yield source.problem(at, what, "Give it one type, or two names.", value=declared.type)
 
 
-def _named_faults(dataset: Dataset, source: Source) -> Iterator[Problem]:
+def _named_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
     """Who may be named is kept as the property ``named``, which a dataset says by the word or by that property."""
     if not any(table.named is not None for table in dataset.nodes):
         return

@@ -27,7 +27,7 @@ from canting.progress import Progress, silent
 if TYPE_CHECKING:
     from canting.loader.check import Checked
     from canting.loader.contract import Dataset
-    from canting.loader.runs import Part
+    from canting.loader.runs import Statement
 
 _Makes = Callable[[str, Any, Mapping[str, Any]], None]
 PARTICIPANTS = {"informs", "supplies", "supports", "collaborates_with", "member_of"}
@@ -36,7 +36,7 @@ SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
-class Files:
+class ImportFiles:
     """What ``neo4j-admin`` imports, and what follows."""
 
     folder: Path
@@ -52,7 +52,7 @@ class Files:
 
 def write_files(
     checked: Checked, folder: Path, progress: Progress | None = None, *, named: Path | None = None
-) -> Files:
+) -> ImportFiles:
     """Write the files of a first load.
 
     Parameters
@@ -85,7 +85,7 @@ def write_files(
         finally:
             run.close()
     report = sender.report({}, time.monotonic() - started, nodes=nodes, ties=ties)
-    return Files(folder, run.arguments(), after, run.count["nodes"], run.count["relationships"], report)
+    return ImportFiles(folder, run.arguments(), after, run.count["nodes"], run.count["relationships"], report)
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,9 @@ class _Writer:
         self._statements = Statements(folder)
         self._node("Dataset", [dataset.dataset.id], {})
 
-    def send(self, parts: Sequence[Part], then: Callable[[list[dict[str, int]]], None], **_: Any) -> None:
+    def send(
+        self, parts: Sequence[Statement], then: Callable[[list[dict[str, int]]], None], **_: Any
+    ) -> None:
         """Take statements; tell how many rows each has."""
         for name, parameters in parts:
             write = self._of(name)

@@ -168,7 +168,7 @@ class Grown:
         return self._array[: self._length]
 
 
-class Register:
+class FirstSeen:
     """Things seen, each with where it stands first.
 
     Parameters

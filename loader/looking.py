@@ -43,7 +43,7 @@ _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
 
 
 @dataclass(eq=False)
-class Column:
+class SeenColumn:
     """A column below the header."""
 
     at: int
@@ -82,7 +82,7 @@ class Column:
         )
 
 
-Group = tuple[list[Column], list[Column]]
+AnswerColumns = tuple[list[SeenColumn], list[SeenColumn]]
 """The columns that answer a question, and those that say how strong each tie is."""
 
 
@@ -94,7 +94,7 @@ class Looked:
     shape: Shape = "unknown"
     header: tuple[int, ...] = (1,)
     """Its header rows, from 1."""
-    columns: list[Column] = field(default_factory=list)
+    columns: list[SeenColumn] = field(default_factory=list)
     skip: list[str | int] = field(default_factory=list)
     """Totals: the texts of rows and columns to leave out; and the rows in which the headings stand again."""
     heads: list[int] = field(default_factory=list)
@@ -103,14 +103,14 @@ class Looked:
     """Texts above the header, with their rows."""
     rows: list[int] = field(default_factory=list)
     """Numbers of the rows with data."""
-    found: dict[str, list[Column]] = field(default_factory=dict)
+    found: dict[str, list[SeenColumn]] = field(default_factory=dict)
     shared: int = 0
     silent: int = 0
     """Of a matrix: how many labels its rows and its columns share, and how many rows hold nothing."""
-    groups: list[Group] = field(default_factory=list)
+    groups: list[AnswerColumns] = field(default_factory=list)
     """Of a sheet of answers: the columns that answer each question, with those of their weights."""
 
-    def answered(self, groups: list[Group]) -> None:
+    def answered(self, groups: list[AnswerColumns]) -> None:
         """Take it for a sheet of answers."""
         self.shape, self.groups = "wide", groups
         self.found["answers"] = [column for answers, _ in groups for column in answers]
@@ -126,26 +126,26 @@ class Looked:
         """The labels of a matrix's rows."""
         return [cell for cell in self.columns[0].cells if cell]
 
-    def column(self, what: str) -> Column | None:
+    def column(self, what: str) -> SeenColumn | None:
         """The first column for something."""
         return next(iter(self.all(what)), None)
 
-    def all(self, *what: str) -> list[Column]:
+    def all(self, *what: str) -> list[SeenColumn]:
         """The columns for some things."""
         return [column for each in what for column in self.found.get(each, ())]
 
     @property
-    def callers(self) -> list[Column]:
+    def callers(self) -> list[SeenColumn]:
         """The columns that say what participants are called."""
         return self.all("id", "name", "also")
 
     @property
-    def answering(self) -> list[Column]:
+    def answering(self) -> list[SeenColumn]:
         """The columns of answers, of whatever sort."""
         return self.all("answers", "weights", "boxes")
 
     @property
-    def who(self) -> Column | None:
+    def who(self) -> SeenColumn | None:
         """The column that says whose row it is: by its heading, else in answers the first of texts all different."""
         found = self.all("id", "name", "from")
         if self.shape in {"wide", "checks"}:
@@ -254,7 +254,7 @@ def look(grid: Grid) -> Looked | None:
     looked.rows = rows
     looked.skip = [*{folded(each): each for each in sorted(totals)}.values(), *again]
     looked.columns = [
-        Column(at, name, [grid.cell(number, at) for number in rows])
+        SeenColumn(at, name, [grid.cell(number, at) for number in rows])
         for at, name in names.items() if name not in totals
     ]  # fmt: skip
     heads = [number for number in rows if is_heads(_texts(grid, number))]
@@ -299,7 +299,7 @@ def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
 
 
 def _shape(looked: Looked) -> None:
-    boxes: list[Column] = []
+    boxes: list[SeenColumn] = []
     if _is_matrix(looked):
         boxes = _boxes(looked)
         if not boxes:
@@ -325,7 +325,7 @@ def _shape(looked: Looked) -> None:
         looked.shape = "people"
 
 
-def _with_weights(answers: list[list[Column]], weights: list[list[Column]]) -> list[Group]:
+def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn]]) -> list[AnswerColumns]:
     """Groups of answer columns, each with the first as many columns of weights that begin between it and the next."""
     found = []
     answers.sort(key=lambda group: group[0].at)
@@ -337,7 +337,7 @@ def _with_weights(answers: list[list[Column]], weights: list[list[Column]]) -> l
     return found
 
 
-def _is_question(column: Column) -> bool:
+def _is_question(column: SeenColumn) -> bool:
     """Whether a heading asks whom somebody is tied to, and cells answer it."""
     asks = relation([column.name])[0] == "INFORMS" or (
         len(column.name.split()) > 2 and speaks_of("whom", column.name)
@@ -362,7 +362,7 @@ def _is_matrix(looked: Looked) -> bool:
         both = len(first & {folded(column.name) for column in looked.columns})
         if both >= 3 and both >= 0.5 * min(len(first), len(looked.columns)):
             cells = [looked.grid.cell(row, 0) for row in looked.rows]
-            looked.columns = [Column(0, "", cells), *looked.columns]
+            looked.columns = [SeenColumn(0, "", cells), *looked.columns]
             labels, heads = first, [folded(column.name) for column in looked.columns[1:]]
     shared = len(labels & set(heads))
     if shared < 3 or shared < 0.5 * min(len(labels), len(heads)):
@@ -380,7 +380,7 @@ def _is_matrix(looked: Looked) -> bool:
     return True
 
 
-def _boxes(looked: Looked) -> list[Column]:
+def _boxes(looked: Looked) -> list[SeenColumn]:
     """The boxes of a roster with a column per participant, if other columns tell of the respondents; none in a matrix.
 
     What else stands before the columns of a matrix is left out.
@@ -397,9 +397,9 @@ def _boxes(looked: Looked) -> list[Column]:
     return []
 
 
-def numbered(columns: list[Column]) -> list[list[Column]]:
+def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
     """Columns whose headings differ only in the number at their end, two or more."""
-    stems: dict[str, list[Column]] = {}
+    stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
         found = _NUMBERED.match(column.name)
         if found and (found[1] or "").strip(" _.-"):
@@ -418,7 +418,7 @@ def _ends(looked: Looked) -> bool:
     return True
 
 
-def _identifier(looked: Looked) -> Column | None:
+def _identifier(looked: Looked) -> SeenColumn | None:
     for what in ("id", "name"):
         for column in looked.found[what]:
             if len(set(column.filled)) == len(column.filled) > 0:
@@ -440,7 +440,7 @@ def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
     return [part.strip() for cell in cells for part in re.split(between, cell) if part.strip()]
 
 
-def separators(column: Column, known: set[str], *, alone: bool = False) -> list[str]:
+def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> list[str]:
     """Find what stands between several answers in a cell, if most parts name somebody.
 
     Parameters
@@ -459,7 +459,7 @@ def separators(column: Column, known: set[str], *, alone: bool = False) -> list[
     return []
 
 
-def type_of(column: Column, writing: Writing) -> tuple[str, list[str]]:
+def type_of(column: SeenColumn, writing: Writing) -> tuple[str, list[str]]:
     """Give the type that a column's cells have, and those that keep it from being a number or a date."""
     texts = pa.array(column.filled, pa.large_string())
     if not column.filled:

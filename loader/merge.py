@@ -18,7 +18,7 @@ from canting.loader.datasets import not_loaded
 from canting.loader.instrument import as_json
 from canting.loader.names import SPOOL as NEWCOMERS
 from canting.loader.registers import ReferenceSender
-from canting.loader.runs import LABELS, Part, Run
+from canting.loader.runs import LABELS, Run, Statement
 from canting.loader.sending import LOADING, Sender, properties_of, rows_of
 from canting.loader.statements import statement
 from canting.loader.survey import TableCount
@@ -296,7 +296,7 @@ class SurveySender(Sender):
         for link in ("members", *_LINKS):
             for batch in self.spool.read(f"{link}-{number}", BATCH):
                 scheme = getattr(schemes.get(link), "scheme", None)
-                before: list[Part] = []
+                before: list[Statement] = []
                 target = batch["to"]
                 if link == "at_stage":
                     target = mapped(target, self.checked.stages).values

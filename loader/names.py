@@ -119,7 +119,7 @@ def as_kind(text: str) -> str | None:
     return next((kind for kind in KINDS if kind.casefold() == text.casefold().replace(" ", "")), None)
 
 
-class Names:
+class OffRoster:
     """What names mean that no roster has, in one check."""
 
     def __init__(self, survey: Any) -> None:  # a Survey, which has one of these

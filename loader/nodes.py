@@ -27,10 +27,10 @@ from canting.loader.cells import (
 )
 from canting.loader.code_checks import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, EventTable, NodeTable
-from canting.loader.hashes import Grown, Index, Register, hashed
+from canting.loader.hashes import FirstSeen, Grown, Index, hashed
 from canting.loader.identity import namespaced, record_mentions, resolve
 from canting.loader.problems import Problem, quoted
-from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sheet import CheckedFrame, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.sources.table import folded
 from canting.loader.survey import SET_ASIDE, Survey
@@ -60,7 +60,7 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     """Check one ``[[nodes]]`` table: its good rows go to the spool, what is wrong with others to the log."""
     needs = table.needs
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
-    here = Register()
+    here = FirstSeen()
     survey.called.forget()
     words: dict[str, set[str]] = {"group": set(), "role": set()}
     for whole in read_sheets(survey, "nodes", number, table, needs):
@@ -104,7 +104,7 @@ def _note_spellings(survey: Survey, table: NodeTable, words: dict[str, set[str]]
                 )
 
 
-def _note_apart(survey: Survey, sheet: Sheet, table: NodeTable, column: str) -> None:
+def _note_apart(survey: Survey, sheet: CheckedFrame, table: NodeTable, column: str) -> None:
     """Note rows of a roster that look as if they were nobody's."""
     labels = sheet.raw(column)
     apart = holds(labels, lambda each: pc.match_substring_regex(each, APART))
@@ -116,7 +116,7 @@ def _note_apart(survey: Survey, sheet: Sheet, table: NodeTable, column: str) -> 
 
 
 def _said(
-    survey: Survey, number: int, sheet: Sheet, table: NodeTable, ids: pa.Array
+    survey: Survey, number: int, sheet: CheckedFrame, table: NodeTable, ids: pa.Array
 ) -> tuple[dict[str, pa.Array], pa.Array]:
     """Give what rows say of participants, and the number of each one's kind; what they belong to goes to the spool."""
     kinds = _kinds(sheet, table)
@@ -140,7 +140,7 @@ def _said(
     return columns, pc.index_in(kinds, value_set=pa.array(KINDS, pa.large_string()))
 
 
-def _called(survey: Survey, sheet: Sheet, table: NodeTable, ids: pa.Array) -> pa.Array:
+def _called(survey: Survey, sheet: CheckedFrame, table: NodeTable, ids: pa.Array) -> pa.Array:
     """Give names; the labels of a matrix are names themselves, without the namespace that goes before ids."""
     if table.name is None and survey.dataset.matrix_of(table) is not None:
         return pc.utf8_slice_codeunits(plain(ids), len(survey.dataset.global_id("")))
@@ -169,16 +169,16 @@ def check_events(survey: Survey, number: int, table: EventTable) -> None:
 class _Identified:
     """The rows of a frame that say something new, with ids and numbers; and those that say more of who is known."""
 
-    first: tuple[pa.Array, Sheet, npt.NDArray[np.int64]]
-    more: tuple[pa.Array, Sheet, npt.NDArray[np.int64]] | None = None
+    first: tuple[pa.Array, CheckedFrame, npt.NDArray[np.int64]]
+    more: tuple[pa.Array, CheckedFrame, npt.NDArray[np.int64]] | None = None
 
 
 def _identified(
-    register: Register,
-    whole: Sheet,
+    register: FirstSeen,
+    whole: CheckedFrame,
     table: NodeTable | EventTable,
     seen: _Signatures,
-    here: Register | None = None,
+    here: FirstSeen | None = None,
 ) -> _Identified:
     """Find the ids of a frame, and the rows that say something new.
 
@@ -226,7 +226,7 @@ def _identified(
     return _Identified((ids.filter(pa.array(first)), part, numbers[first]), described)
 
 
-def _meant(sheet: Sheet, table: NodeTable, texts: pa.Array) -> pa.Array:
+def _meant(sheet: CheckedFrame, table: NodeTable, texts: pa.Array) -> pa.Array:
     """Give the ids that the texts of a roster mean: of participants of the tables before, else they are ids."""
     texts, decided = sheet.decide(table.id, texts, roster=True)
     if table.match != "id":
@@ -235,7 +235,7 @@ def _meant(sheet: Sheet, table: NodeTable, texts: pa.Array) -> pa.Array:
     return texts if decided is None else pc.coalesce(texts, decided)
 
 
-def _set_look_alikes_aside(sheet: Sheet, label: str, texts: pa.Array, first: Mask) -> None:
+def _set_look_alikes_aside(sheet: CheckedFrame, label: str, texts: pa.Array, first: Mask) -> None:
     """Set an id aside that looks like one before it; when all are known, `tell_look_alikes` says which."""
     survey = sheet.survey
     alike = survey.seen[label].alike
@@ -315,7 +315,12 @@ class _Signatures:
         self._base: int | None = None
 
     def compare(
-        self, register: Register, sheet: Sheet, numbers: npt.NDArray[np.int64], first: Mask, inside: Mask
+        self,
+        register: FirstSeen,
+        sheet: CheckedFrame,
+        numbers: npt.NDArray[np.int64],
+        first: Mask,
+        inside: Mask,
     ) -> None:
         if not self._columns or not len(sheet):
             return
@@ -342,14 +347,14 @@ class _Signatures:
             )
 
 
-def _kinds(sheet: Sheet, table: NodeTable) -> pa.Array:
+def _kinds(sheet: CheckedFrame, table: NodeTable) -> pa.Array:
     """The kind of each row; null where it isn't known."""
     if table.kind.column is not None:
         sheet.filled(table.kind.column, "no kind is given", _NO_KIND[1], Sort.UNKNOWN_KIND)
     return sheet.words(table.kind, KINDS, _NO_KIND)
 
 
-def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
+def _named(sheet: CheckedFrame, table: NodeTable) -> dict[str, pa.Array]:
     """Who may be named, kept as a property of that name: words of yes and no, or those of the map."""
     if table.named is None:
         return {}
@@ -363,7 +368,7 @@ def _named(sheet: Sheet, table: NodeTable) -> dict[str, pa.Array]:
     return {".named": pc.if_else(may, *(pa.scalar(word, pa.large_string()) for word in ("yes", "no")))}
 
 
-def _stages(survey: Survey, sheet: Sheet, table: NodeTable) -> tuple[npt.NDArray[np.int64], pa.Array]:
+def _stages(survey: Survey, sheet: CheckedFrame, table: NodeTable) -> tuple[npt.NDArray[np.int64], pa.Array]:
     """Stages of each row: position of the row and id of the stage, several per row perhaps."""
     known = [stage.id for stage in survey.dataset.stages]
     choice = table.stage
@@ -393,7 +398,7 @@ def _links(
     survey: Survey,
     number: int,
     table: NodeTable,
-    sheet: Sheet,
+    sheet: CheckedFrame,
     ids: pa.Array,
     stages: tuple[npt.NDArray[np.int64], pa.Array],
 ) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from canting.loader.contract import GOODS, AnyTable, Dataset, EventTable, NodeTable, TieTable
-from canting.loader.shapes import LABELS, Answered, Matrix, Roster, Ways, Wide
+from canting.loader.shapes import LABELS, Answered, Matrix, MatrixReading, Roster, Wide
 from canting.loader.sources import find_file, open_table
-from canting.loader.sources.table import Layout, SourceError, Table, folded
+from canting.loader.sources.table import SourceError, Table, TableLayout, folded
 
 
-class Files:
+class DatasetFiles:
     """The files of a dataset.
 
     Parameters
@@ -43,7 +43,7 @@ class Files:
             If it can't be read.
         """
         path = find_file(self._dataset.folder, table.file)
-        layout = Layout(table.header, table.skip, self._last_row(table))
+        layout = TableLayout(table.header, table.skip, self._last_row(table))
         key = (table.file, table.sheet, table.encoding, table.delimiter, layout, *self._as_network(table))
         if key not in self._opened:
             try:
@@ -122,7 +122,7 @@ class Files:
     def _matrix(self, table: TieTable) -> Matrix:
         key = (table.file, table.sheet, table.header, table.skip, table.type, table.question)
         if key not in self._matrices:
-            ways = Ways(
+            ways = MatrixReading(
                 missing=self._missing,
                 diagonal=table.diagonal == "self-tie",
                 half=table.half,

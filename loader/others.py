@@ -12,7 +12,7 @@ _ASKED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidElsewhere:
     """What a dataset in the graph says of an id."""
 
     dataset: str
@@ -30,7 +30,7 @@ class Said:
 class Recorded(Protocol):
     """Asks the graph which datasets recorded which ids."""
 
-    def __call__(self, label: str, ids: list[str]) -> dict[str, list[Said]]:
+    def __call__(self, label: str, ids: list[str]) -> dict[str, list[SaidElsewhere]]:
         """Give, for each id of a ``Participant``, ``Event`` or ``Stage`` that the graph has, who says what of it.
 
         A stage may be asked for as its survey writes it or by its id in the graph; what a dataset's latest wave says of
@@ -60,11 +60,11 @@ class Others:
         self.shares = dataset.dataset.shares
         self.unresolved = 0
 
-    def ask(self, label: str, ids: list[str], *, own: bool = False) -> dict[str, list[Said]]:
+    def ask(self, label: str, ids: list[str], *, own: bool = False) -> dict[str, list[SaidElsewhere]]:
         """Ask the graph who records ids, leaving out this dataset if not its `own` too; nothing without a graph."""
         if self.recorded is None:
             return {}
-        answers: dict[str, list[Said]] = {}
+        answers: dict[str, list[SaidElsewhere]] = {}
         for start in range(0, len(ids), _ASKED_AT_ONCE):
             answers.update(self.recorded(label, ids[start : start + _ASKED_AT_ONCE]))
         others = {
@@ -73,7 +73,7 @@ class Others:
         }
         return {each: found for each, found in others.items() if found}
 
-    def allows(self, said: Said) -> bool:
+    def allows(self, said: SaidElsewhere) -> bool:
         """Whether another dataset and this one may mean the same by an id: one of them says that it shares."""
         return said.mentioned or said.dataset in self.shares or self._own in said.shares
 

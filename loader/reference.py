@@ -19,10 +19,10 @@ from canting.loader.contract import (
     Property,
     RecordTable,
 )
-from canting.loader.hashes import Register
+from canting.loader.hashes import FirstSeen
 from canting.loader.identity import namespaced
 from canting.loader.problems import Problem
-from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sheet import CheckedFrame, read_sheets
 from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> 
 
 
 def _parents(
-    sheet: Sheet, table: CodeTable, codes: pa.Array, known: Described, fallbacks: dict[str, str]
+    sheet: CheckedFrame, table: CodeTable, codes: pa.Array, known: Described, fallbacks: dict[str, str]
 ) -> None:
     """Note what stands above each code; whether it exists is seen when all rows are known."""
     assert table.parent is not None
@@ -170,7 +170,7 @@ def _spool_parents(
 def check_correspondences(survey: Survey, number: int, table: CorrespondenceTable) -> None:
     """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits."""
     label = LABELS[table.of]
-    seen = Register()
+    seen = FirstSeen()
     for sheet in read_sheets(survey, "correspondences", number, table, table.needs):
         ends = []
         for code in (table.source, table.target):
@@ -194,7 +194,7 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
 # entries of registers
 
 
-class _Entries(Register):
+class _Entries(FirstSeen):
     """Entries of registers, each with where it stands first, and where each identifier of theirs does."""
 
     def __init__(self) -> None:
@@ -230,7 +230,7 @@ def check_records(survey: Survey, number: int, table: RecordTable, entries: _Ent
             sheet.keep_links(f"record-{key}-{number}", ids, positions, codes, ~sheet.bad[positions])
 
 
-def _tell_twins(sheet: Sheet, table: RecordTable, entries: _Entries) -> None:
+def _tell_twins(sheet: CheckedFrame, table: RecordTable, entries: _Entries) -> None:
     """The same firm twice in a register is worth a word: of two links to it, one would be lost."""
     for column in table.identifiers.values():
         texts = sheet.texts(column)
@@ -253,7 +253,7 @@ _TWINS_TOLD = 20
 _FIGURE = Property(type="float")
 
 
-def check_observations(survey: Survey, number: int, table: ObservationTable, figures: Register) -> None:
+def check_observations(survey: Survey, number: int, table: ObservationTable, figures: FirstSeen) -> None:
     choices = {
         "measure": table.measure,
         "unit": table.unit,
@@ -296,7 +296,7 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
         sheet.keep(f"observations-{number}", columns)
 
 
-def _numbers(sheet: Sheet, column: str) -> pa.Array:
+def _numbers(sheet: CheckedFrame, column: str) -> pa.Array:
     raw = sheet.raw(column)
     found = sheet.cast(column, raw, _FIGURE)
     mend = "Write a number with a point for decimals and nothing between thousands; leave rows without a figure out."
@@ -307,7 +307,9 @@ def _numbers(sheet: Sheet, column: str) -> pa.Array:
     return found.values
 
 
-def _observation_keys(sheet: Sheet, texts: Mapping[str, pa.Array], ends: Mapping[str, pa.Array]) -> pa.Array:
+def _observation_keys(
+    sheet: CheckedFrame, texts: Mapping[str, pa.Array], ends: Mapping[str, pa.Array]
+) -> pa.Array:
     parts = [texts[key] for key in ("measure", "from", "to")] + [
         ends.get(key, pa.nulls(len(sheet), pa.large_string())) for key in ("place", "industry")
     ]
@@ -325,7 +327,7 @@ def check_reference(survey: Survey) -> None:
 
 def check_registers(survey: Survey) -> None:
     """Check entries of registers, correspondences and figures."""
-    entries, observed = _Entries(), Register()
+    entries, observed = _Entries(), FirstSeen()
     for number, records in enumerate(survey.dataset.records):
         check_records(survey, number, records, entries)
     for number, pairs in enumerate(survey.dataset.correspondences):

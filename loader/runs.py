@@ -37,7 +37,7 @@ from canting.progress import Progress
 if TYPE_CHECKING:
     from canting.database.database import Database
 
-Part = tuple[str, Mapping[str, Any]]
+Statement = tuple[str, Mapping[str, Any]]
 Units = dict[tuple[str, int], int]
 """Place of each unit (dataset, wave) among all that is loaded: the number of its first load."""
 
@@ -127,7 +127,7 @@ class Run:
 
     def send(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[Statement],
         then: Callable[[list[dict[str, Any]]], None],
         *,
         plain: bool = False,
@@ -156,7 +156,7 @@ class Run:
 
     def write(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[Statement],
         *,
         label: str | None = None,
         new: bool = False,

@@ -13,7 +13,7 @@ from canting.loader.cells import joined
 
 if TYPE_CHECKING:
     from canting.loader.check import Checked
-    from canting.loader.runs import Part, Run
+    from canting.loader.runs import Run, Statement
 
 LOADING = "Loading"
 """What a load says it does, or how that begins, as soon as the graph may change."""
@@ -36,7 +36,7 @@ class Sender:
 
     def put(
         self,
-        parts: list[Part],
+        parts: list[Statement],
         rows: int,
         what: str,
         *,
@@ -60,7 +60,7 @@ class Sender:
         label: str,
         *,
         table: str = "",
-        before: Iterable[Part] = (),
+        before: Iterable[Statement] = (),
         plain: bool = False,
         beside: bool = False,
         **more: Any,

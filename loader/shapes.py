@@ -79,7 +79,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Ways:
+class MatrixReading:
     """How a matrix is to be read."""
 
     missing: tuple[str, ...] = ("",)
@@ -99,7 +99,7 @@ class Ways:
 class Matrix(Shaped):
     """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
-    ways: Ways = field(default_factory=Ways)
+    ways: MatrixReading = field(default_factory=MatrixReading)
     answered: dict[str, Answered] = field(default_factory=dict)
     _read: _Cells | None = None
 
@@ -108,7 +108,7 @@ class Matrix(Shaped):
         return column in (ROW, COLUMN)
 
     @classmethod
-    def of(cls, raw: Table, ways: Ways) -> Matrix:
+    def of(cls, raw: Table, ways: MatrixReading) -> Matrix:
         """Read a sheet, opened, as a matrix."""
         first = next((at for at in range(len(raw.columns)) if at not in raw.left_out), 0)
         if not raw.columns[first]:

@@ -27,7 +27,7 @@ from canting.loader.cells import (
     wanted,
 )
 from canting.loader.contract import AnyTable, Choice, FileTable, Kinds, Naming, Property, Responded, Writing
-from canting.loader.hashes import Register, hashed
+from canting.loader.hashes import FirstSeen, hashed
 from canting.loader.identity import Resolved, known_mend, named, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
@@ -57,7 +57,7 @@ _SORTS = {
 
 
 @dataclass
-class Sheet:
+class CheckedFrame:
     """A frame of a table while it is checked."""
 
     survey: Survey
@@ -178,7 +178,7 @@ class Sheet:
     def refuse_again(
         self,
         again: Mask,
-        register: Register,
+        register: FirstSeen,
         numbers: npt.NDArray[np.int64],
         column: str,
         texts: pa.Array,
@@ -193,7 +193,7 @@ class Sheet:
 
         self.flag(again, column, texts, place, mend, sort)
 
-    def refuse_twice(self, register: Register, ids: pa.Array, column: str, *fault: Any) -> None:
+    def refuse_twice(self, register: FirstSeen, ids: pa.Array, column: str, *fault: Any) -> None:
         """Refuse rows whose id stands on another in a register, with what is said to `refuse_again`."""
         numbers, first = self.numbered(register, ids)
         self.refuse_again(~first & (numbers >= 0), register, numbers, column, self.raw(column), *fault)
@@ -216,7 +216,7 @@ class Sheet:
             Sort.FOREIGN_ID,
         )
 
-    def numbered(self, register: Register, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
+    def numbered(self, register: FirstSeen, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
         """Number ids in a register, -1 where there is none; and say which weren't in it."""
         present = np.flatnonzero(~nulls(ids))
         numbers = np.full(len(self), -1, dtype=np.int64)
@@ -244,7 +244,7 @@ class Sheet:
         }
         self.survey.spool.add(name, columns)
 
-    def only(self, keep: Mask) -> Sheet:
+    def only(self, keep: Mask) -> CheckedFrame:
         """Give some of the rows."""
         if keep.all():
             return self
@@ -499,7 +499,7 @@ def _several(survey: Survey, label: str, text: str, match: str) -> str:
 
 def read_sheets(
     survey: Survey, section: str, number: int, table: AnyTable, needs: dict[str, str]
-) -> Iterator[Sheet]:
+) -> Iterator[CheckedFrame]:
     """Read a table of dataset.toml, frame by frame, and keep count of its rows.
 
     What makes the file unreadable, and a column that isn't there, is noted as a problem, and the file is left.
@@ -519,7 +519,7 @@ def read_sheets(
         columns = list(dict.fromkeys(needs.values()))
         exact = _exact(section, table, needs)
         made = partial(
-            Sheet,
+            CheckedFrame,
             survey,
             label=table.label,
             table=survey.table,
@@ -549,7 +549,7 @@ def read_sheets(
         survey.notice(table.label, "has no rows below its header")
 
 
-def _note_heads(sheet: Sheet, columns: list[str]) -> None:
+def _note_heads(sheet: CheckedFrame, columns: list[str]) -> None:
     """Note rows of a list that hold its headings again, or those of another table."""
     if sheet.shape is not None or not columns:
         return
@@ -627,7 +627,7 @@ def _exact(section: str, table: FileTable, needs: dict[str, str]) -> dict[str, s
     return found
 
 
-def _refuse_changed(sheet: Sheet, opened: Table, exact: dict[str, str]) -> None:
+def _refuse_changed(sheet: CheckedFrame, opened: Table, exact: dict[str, str]) -> None:
     """Refuse cells of ids that a spreadsheet has made something else of: they would name nobody, or somebody else."""
     doubts = [each for each in opened.doubts if each.doubt in _KINDS[exact[each.column or ""]]]
     for each in doubts:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from canting.loader.answers import Answers, Asked
+from canting.loader.answers import Answered, QuestionsAsked
 from canting.loader.called import Called
 from canting.loader.codes import Described
 from canting.loader.contract import KINDS, Dataset
-from canting.loader.hashes import Grown, Index, Register
+from canting.loader.hashes import FirstSeen, Grown, Index
 from canting.loader.instrument import Instrument
-from canting.loader.names import Names
-from canting.loader.opened import Files
+from canting.loader.names import OffRoster
+from canting.loader.opened import DatasetFiles
 from canting.loader.others import Others
 from canting.loader.problems import ProblemLog
 from canting.loader.spool import Spool
@@ -62,7 +62,7 @@ class Notice:
         return f"{self.file}: {self.what}"
 
 
-class Seen(Register):
+class Seen(FirstSeen):
     """Participants, or events, of the files.
 
     Parameters
@@ -79,13 +79,13 @@ class Seen(Register):
 
     def __init__(self) -> None:
         super().__init__()
-        self.alike = Register()
-        self.mentions = Register()
+        self.alike = FirstSeen()
+        self.mentions = FirstSeen()
         self.mentioned = Index()
         self.linked: dict[str, Index] = {}
 
 
-class Reports(Register):
+class Reports(FirstSeen):
     """Reports of a type of tie, each with its weight, or with the sum of those that are added up."""
 
     def __init__(self) -> None:
@@ -124,20 +124,20 @@ class Survey:
         self.participants, self.events = Seen(), Seen()
         self.seen = {"Participant": self.participants, "Event": self.events}
         self.called = Called(dataset, spool, self.seen)
-        self.files = Files(dataset, self.called.meant)
+        self.files = DatasetFiles(dataset, self.called.meant)
         self.codes: defaultdict[str, Described] = defaultdict(Described)
         """What this dataset describes, by label: ``Place`` or ``Industry``."""
         self.codes_in_graph: dict[tuple[str, str], bool] = {}
         """Label and id of each code, or scheme, that the graph was asked for, and whether it has it."""
         self.reports: dict[str, Reports] = {}
-        self.answers = Answers()
-        self.asked = Asked()
+        self.answers = Answered()
+        self.asked = QuestionsAsked()
         self.silences: dict[tuple[str, str], dict[str, bool]] = {}
         self.first_self_tie: dict[int, int] = {}
         self.counts: list[TableCount] = []
         self.notices: list[Notice] = []
         self.unreadable: set[str] = set()
-        self.names = Names(self)
+        self.names = OffRoster(self)
         self.instrument = Instrument(self)
 
     @property
@@ -154,7 +154,7 @@ class Survey:
         """Numbers of the tables of a section over the whole dataset."""
         return [number for number, count in enumerate(self.counts) if count.table.startswith(f"{section}[")]
 
-    def first_place(self, register: Register, number: int, label: str) -> str:
+    def first_place(self, register: FirstSeen, number: int, label: str) -> str:
         """Say where a thing stands first: its row, and its file if that isn't the one of this label."""
         file, row = self.labels[register.table.values[number]], register.row.values[number]
         return f"row {row}" if file == label else f"{file}, row {row}"

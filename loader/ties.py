@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canting.loader.answers import Teller
+from canting.loader.answers import Reporters
 from canting.loader.cells import (
     as_mask,
     blanked,
@@ -27,7 +27,7 @@ from canting.loader.identity import known_mend, named, record_mentions, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
-from canting.loader.sheet import Sheet, read_sheets
+from canting.loader.sheet import CheckedFrame, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.survey import Reports, Survey
 
@@ -40,7 +40,7 @@ _WEIGHT = Property(type="float?")
 def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
     whole, table = table, table.as_list
-    teller = Teller(table)
+    teller = Reporters(table)
     for sheet in read_sheets(survey, "ties", number, whole, table.needs):
         report = _Report.read(survey, sheet, table)
         properties = sheet.properties(table.properties)
@@ -130,7 +130,7 @@ def _note_silences(survey: Survey, table: TieTable) -> None:
             said[id_] = said.get(id_, False) or filled.filled
 
 
-def _note_answers(survey: Survey, sheet: Sheet, report: _Report, teller: Teller) -> None:
+def _note_answers(survey: Survey, sheet: CheckedFrame, report: _Report, teller: Reporters) -> None:
     """Note who reports, of which question and from which end."""
     columns = [report.source, report.target, report.respondent, report.question]
     bad = sheet.bad | sheet.ignored
@@ -161,7 +161,7 @@ class _Report:
     itself: npt.NDArray[np.bool_]
 
     @classmethod
-    def read(cls, survey: Survey, sheet: Sheet, table: TieTable) -> _Report:
+    def read(cls, survey: Survey, sheet: CheckedFrame, table: TieTable) -> _Report:
         def mend(_: int) -> str:
             return f"{survey.files.shape_hint(table)}Say who it is, or take the row out."
 
@@ -227,7 +227,7 @@ def report_keys(dataset: Dataset, table: TieTable, reports: pa.RecordBatch) -> p
 
 
 def _weights(
-    sheet: Sheet, table: TieTable, question: pa.Array
+    sheet: CheckedFrame, table: TieTable, question: pa.Array
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""
     weights = np.ones(len(sheet))
@@ -280,7 +280,7 @@ def _weights(
     return weights, not_said, no_tie
 
 
-def _numbers(sheet: Sheet, table: TieTable, raw: pa.Array) -> pa.Array:
+def _numbers(sheet: CheckedFrame, table: TieTable, raw: pa.Array) -> pa.Array:
     """Texts that must be numbers: blank where a cell is no weight, 1 where it is ticked."""
     words = table.weight.missing if table.weight else {}
     ticks = pa.array(table.ticks, pa.large_string())
@@ -302,7 +302,9 @@ def _choices(column: str, key: str) -> str:
     return f'Say what such a cell means: {written}; or "no tie", or a weight such as 1. Or fill it in.'
 
 
-def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report) -> npt.NDArray[np.bool_]:
+def _deduplicate(
+    survey: Survey, sheet: CheckedFrame, table: TieTable, report: _Report
+) -> npt.NDArray[np.bool_]:
     """Say which rows to keep: the first of each report; others are refused or folded as the table says.
 
     A row that says there is no tie is a report too: beside one that says there is, one of the two is wrong, or the
@@ -339,7 +341,7 @@ def _deduplicate(survey: Survey, sheet: Sheet, table: TieTable, report: _Report)
 
 
 def _mentions(
-    survey: Survey, sheet: Sheet, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
+    survey: Survey, sheet: CheckedFrame, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
 ) -> None:
     """Record whom of other datasets the kept rows name, each with the first row that does."""
     if not survey.others.shares:
@@ -357,7 +359,7 @@ def _mentions(
 
 
 def _count_self_ties(
-    survey: Survey, sheet: Sheet, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
+    survey: Survey, sheet: CheckedFrame, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
 ) -> None:
     if table.type == "PARTICIPATES_IN":
         return

@@ -123,7 +123,7 @@ def written(path: Key) -> str:
 
 
 @dataclass(frozen=True)
-class Source:
+class TomlFile:
     """A TOML file, read."""
 
     name: str
@@ -135,7 +135,7 @@ class Source:
         return Problem(self.name, line_of(self.lines, path), written(path) or None, shown, what, mend, sort)
 
 
-def read_toml(path: Path) -> Source:
+def read_toml(path: Path) -> TomlFile:
     """Read a TOML file.
 
     Raises
@@ -173,7 +173,7 @@ def read_toml(path: Path) -> Source:
         raise fault(
             None, f"can't be read as TOML ({error})", "Compare it with what `canting new` writes."
         ) from None
-    return Source(path.name, data, key_lines(text))
+    return TomlFile(path.name, data, key_lines(text))
 
 
 def _toml_fault(message: str, text: str) -> tuple[int | None, str]:

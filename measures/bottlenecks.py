@@ -20,7 +20,7 @@ from canting.algorithms.dominators import (
     joints,
     strong_parts,
 )
-from canting.algorithms.losses import Ways, ways_without
+from canting.algorithms.losses import LostPaths, ways_without
 from canting.algorithms.ranks import distinct
 from canting.algorithms.reachability import Sources, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
@@ -281,7 +281,7 @@ def _poorest_first(row: Row) -> tuple[Any, ...]:
     return (not row["lost"], left, -row["lost"], -others, -farther, row["name"], row["id"])
 
 
-def _changed_ways(ways: Ways | None, at: int) -> Row:
+def _changed_ways(ways: LostPaths | None, at: int) -> Row:
     """What a row says of the ways to and from a participant; blanks if they weren't compared."""
     counts = ("givers_lost", "givers_left", "receivers_lost", "receivers_left", "farther")
     if ways is None:
@@ -295,7 +295,7 @@ def _changed_ways(ways: Ways | None, at: int) -> Row:
     }
 
 
-def _tell_losses(task: Task, name: str, rows: list[Row], ways: Ways | None) -> None:
+def _tell_losses(task: Task, name: str, rows: list[Row], ways: LostPaths | None) -> None:
     """Say in words what the others lose together."""
     losers = [row for row in rows if row["lost"]]
     alone = sum(row["left"] == 0 for row in losers)

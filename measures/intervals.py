@@ -22,7 +22,7 @@ from canting.suggest import offered
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
-    from canting.queries.answers import Rate, Unit
+    from canting.queries.answers import Rate, UnitAnswers
     from canting.queries.task import Row, Task
 
 Ints = npt.NDArray[np.int64]
@@ -451,7 +451,7 @@ def _at_once(n: int) -> int:
 
 
 def layers_of(
-    graph: Graph, units: Sequence[Unit], reports: Iterable[Mapping[str, Any]]
+    graph: Graph, units: Sequence[UnitAnswers], reports: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Layer], int]:
     """The questions behind a graph, each with its reports and with who answered it; and how many can't be drawn.
 
@@ -525,7 +525,7 @@ def _reporter(row: Mapping[str, Any], ends: set[str], place: Mapping[str, int], 
 
 
 def _respondents(
-    unit: Unit, asked: Asked, place: Mapping[str, int], group: Ints
+    unit: UnitAnswers, asked: Asked, place: Mapping[str, int], group: Ints
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], set[int]]:
     """Who answered a question, whose answers are to be drawn, and who was not asked as nobody of its group was."""
     n = len(group)

@@ -8,7 +8,7 @@ import numpy as np
 
 from canting.algorithms import brandes
 from canting.algorithms.distances import distance_rows
-from canting.algorithms.key_players import Found, breaking, fragmentation, nearness, reaching
+from canting.algorithms.key_players import KeyPlayers, breaking, fragmentation, nearness, reaching
 from canting.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _rows(graph: Graph, set_: str, criterion: str, members: list[int], value: fl
     ]
 
 
-def _told(criterion: str, found: Found, beside: float, k: int) -> str:
+def _told(criterion: str, found: KeyPlayers, beside: float, k: int) -> str:
     if found.exact:
         how = "every set of that size was tried, none is better"
     elif criterion == BREAK:

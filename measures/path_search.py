@@ -57,7 +57,7 @@ class Reader:
         return (self.keep is None or id_ in self.keep) and kind in self.kinds
 
 
-class Search:
+class PathSearch:
     """What is known so far of the ties between two participants, and the ways in it.
 
     Parameters
@@ -111,7 +111,7 @@ class _Ball:
     radius: int = 0
 
 
-class Shortest(Search):
+class Shortest(PathSearch):
     """Finds the shortest simple paths between two participants, fetching as few ties as that takes.
 
     A path of no more than a + b steps lies wholly in what is known once the ball around the giver has radius a and
@@ -209,7 +209,7 @@ class _Reach:
                         heapq.heappush(waiting, (self.far[end], end))
 
 
-class Strongest(Search):
+class Strongest(PathSearch):
     """Finds the strongest simple paths between two participants: those with the least sum of 1/strength.
 
     Whoever is nearer to an end than all whose ties are still to be fetched is known with its ties and its distance.

@@ -16,7 +16,7 @@ from canting.database.interrupt import Doing
 from canting.errors import UsageError
 from canting.language import counted
 from canting.measures.evidence import evidence_of, in_words, reports_of
-from canting.measures.path_search import Reader, Search, Shortest, Strongest
+from canting.measures.path_search import PathSearch, Reader, Shortest, Strongest
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
@@ -230,7 +230,7 @@ def knowledge_path(task: Task) -> list[Row]:
     return _steps(task, search, paths)
 
 
-def _steps(task: Task, search: Search, paths: list[list[int]]) -> list[Row]:
+def _steps(task: Task, search: PathSearch, paths: list[list[int]]) -> list[Row]:
     """Rows of the paths' steps, with stage and evidence."""
     ids, names = search.ids, search.names
     pairs = [pair for path in paths for pair in pairwise(path)]

@@ -11,10 +11,10 @@ import numpy as np
 
 from canting import csv_files
 from canting.algorithms.additions import (
+    AdditionLimits,
     Aim,
     Chosen,
     Connected,
-    Limits,
     Nearness,
     Pair,
     Unbroken,
@@ -89,7 +89,7 @@ def recommend(task: Task) -> list[Row]:
     task.notes.append(aims.told)
     stages = Stages.among(task, graph)
     candidates, costs = _candidates(task, graph, stages)
-    limits = Limits(given["budget"], given["most"], costs)
+    limits = AdditionLimits(given["budget"], given["most"], costs)
     ties = _ties(graph)
     aim = aims.make(ties)
     chosen = choose(aim, candidates, limits, graph.n + graph.m, progress=task.progress)
@@ -320,7 +320,7 @@ def _of_file(task: Task, graph: Graph) -> tuple[Ints, Ints, dict[Pair, float]]:
 
 
 def _stays(
-    task: Task, graph: Graph, aims: Aims, candidates: list[Pair], limits: Limits, chosen: Chosen
+    task: Task, graph: Graph, aims: Aims, candidates: list[Pair], limits: AdditionLimits, chosen: Chosen
 ) -> dict[Pair, float] | None:
     """In which share of graphs that the survey might have shown each chosen tie is chosen again."""
     count = task.parameters["replicates"]
@@ -359,7 +359,12 @@ def _stays(
 
 
 def _rows(
-    task: Task, graph: Graph, aims: Aims, limits: Limits, chosen: Chosen, stays: dict[Pair, float] | None
+    task: Task,
+    graph: Graph,
+    aims: Aims,
+    limits: AdditionLimits,
+    chosen: Chosen,
+    stays: dict[Pair, float] | None,
 ) -> list[Row]:
     aim = aims.make(_ties(graph))
     start = aim.value
@@ -402,7 +407,7 @@ def _tell(
     graph: Graph,
     aims: Aims,
     candidates: list[Pair],
-    limits: Limits,
+    limits: AdditionLimits,
     chosen: Chosen,
     before: float,
 ) -> None:
@@ -425,7 +430,9 @@ def _tell(
         )
 
 
-def _guarantee(graph: Graph, aims: Aims, candidates: list[Pair], limits: Limits, chosen: Chosen) -> str:
+def _guarantee(
+    graph: Graph, aims: Aims, candidates: list[Pair], limits: AdditionLimits, chosen: Chosen
+) -> str:
     if chosen.exact:
         return "Every set of candidates within the budget was tried: none is better."
     received = set(graph.target.tolist()) | {b for _, b in candidates}

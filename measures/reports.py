@@ -11,7 +11,7 @@ from canting.errors import UsageError
 from canting.queries.answers import SYMMETRIC, was_left
 
 if TYPE_CHECKING:
-    from canting.queries.answers import Unit
+    from canting.queries.answers import UnitAnswers
     from canting.queries.task import Row, Task
 
 BOTH, DENIED, ONE, OTHERS = "both", "denied", "one", "others"
@@ -83,7 +83,7 @@ def _notes(rows: list[Row]) -> list[str]:
 class _Unit:
     """The reports of one unit."""
 
-    def __init__(self, unit: Unit, kinds: Mapping[str, str], only: Collection[str]) -> None:
+    def __init__(self, unit: UnitAnswers, kinds: Mapping[str, str], only: Collection[str]) -> None:
         self.unit = unit
         self.only = only
         self.kinds = kinds

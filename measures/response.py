@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from canting.algorithms.graph import SOURCE
 
 if TYPE_CHECKING:
-    from canting.queries.answers import Question, Unit
+    from canting.queries.answers import UnitAnswers, UnitQuestion
     from canting.queries.task import Row, Task
 
 ALL = "all"
@@ -55,8 +55,8 @@ def response(task: Task) -> list[Row]:
 
 
 def _tallies(
-    unit: Unit,
-    question: Question,
+    unit: UnitAnswers,
+    question: UnitQuestion,
     groups: Mapping[str, str | None],
     named: Named,
     most: int | None,
@@ -83,7 +83,9 @@ def _tallies(
     return tallies
 
 
-def _row(unit: Unit, question: str | None, group: str | None, tally: Counter[str], most: int | None) -> Row:
+def _row(
+    unit: UnitAnswers, question: str | None, group: str | None, tally: Counter[str], most: int | None
+) -> Row:
     asked = tally["yes"] + tally["no"]
     return {
         "dataset": unit.dataset,

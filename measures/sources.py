@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from canting.algorithms.distances import WORD, Search, per_source
+from canting.algorithms.distances import WORD, BreadthFirst, per_source
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -62,7 +62,7 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
 
 def reach(graph: Graph, starts: npt.NDArray[np.int64], steps: int) -> npt.NDArray[np.int64]:
     """Count the participants at distance 1, 2, … of several others, shape (starts, steps)."""
-    search = Search(graph.arcs)
+    search = BreadthFirst(graph.arcs)
     found = np.zeros((len(starts), steps), dtype=np.int64)
     for begin in range(0, len(starts), WORD):
         batch = starts[begin : begin + WORD]

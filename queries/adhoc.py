@@ -18,7 +18,7 @@ from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph, step_text
 from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit, projected, unfinished
 from canting.queries.header import parameters_used, plain_text
-from canting.queries.plan import PLANNING_SECONDS, Plan, fault, looked_at, notices
+from canting.queries.plan import PLANNING_SECONDS, QueryPlan, fault, looked_at, notices
 from canting.queries.written import stale
 from canting.result import Column, Result, Type
 
@@ -208,7 +208,7 @@ def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None
         raise UsageError(f"The text uses ${name}, which has no value.", mend)
 
 
-def _plan(text: str, values: dict[str, Any], database: Database, limits: Limits) -> Plan:
+def _plan(text: str, values: dict[str, Any], database: Database, limits: Limits) -> QueryPlan:
     """The plan of a text that only reads; one that may write isn't looked at."""
     seconds = min(limits.seconds or PLANNING_SECONDS, PLANNING_SECONDS) + PLANNING_PATIENCE
     try:

@@ -34,7 +34,7 @@ Member = Any
 
 
 @dataclass(frozen=True)
-class Unit:
+class UnitAnswers:
     """What one (dataset, wave) says of its questions and of who answered them."""
 
     dataset: str
@@ -69,7 +69,7 @@ class Unit:
 
     def asked(
         self, types: Collection[str], among: Container[str], only: Collection[str] = ()
-    ) -> Iterator[Question]:
+    ) -> Iterator[UnitQuestion]:
         """The questions about these types of ties; of several types, one for each if somebody left it empty for some.
 
         Parameters
@@ -84,8 +84,8 @@ class Unit:
             if type_ in types and (not only or question in only):
                 found.setdefault(question or "", {})[type_] = None
         for question, kinds in found.items():
-            whole = Question(question or None, question, tuple(kinds))
-            parts = [Question(of_type(type_, question), question, (type_,)) for type_ in kinds]
+            whole = UnitQuestion(question or None, question, tuple(kinds))
+            parts = [UnitQuestion(of_type(type_, question), question, (type_,)) for type_ in kinds]
             alike = len(parts) == 1 or all(
                 len({part.left_by(person) for part in parts}) == 1
                 for person in self.people
@@ -93,7 +93,7 @@ class Unit:
             )
             yield from [whole] if alike else parts
 
-    def answer(self, person: Person, question: Question) -> str | None:
+    def answer(self, person: Person, question: UnitQuestion) -> str | None:
         """Whether one of `people` answered a question: yes, no, not asked, or None where nobody says it."""
         id_, responded, _ = person
         if (id_, question.text) in self.unasked:
@@ -102,7 +102,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Question:
+class UnitQuestion:
     """A question that a unit asked."""
 
     name: str | None
@@ -159,7 +159,7 @@ class Answers:
 
     @classmethod
     def of(
-        cls, graph: Graph, units: Sequence[Unit], types: Sequence[str], only: Iterable[str] = ()
+        cls, graph: Graph, units: Sequence[UnitAnswers], types: Sequence[str], only: Iterable[str] = ()
     ) -> Answers:
         """Make them of what the covered units say.
 
@@ -332,7 +332,7 @@ def was_left(left: Collection[str], type_: str, question: str) -> bool:
 
 
 def _questions(
-    graph: Graph, unit: Unit, types: Sequence[str], only: set[str], *, listed: bool
+    graph: Graph, unit: UnitAnswers, types: Sequence[str], only: set[str], *, listed: bool
 ) -> Iterator[Heard]:
     """What a unit asked about ties of these types, and who of the graph's participants answered."""
     ends: dict[Asked, set[str]] = {}
@@ -408,7 +408,7 @@ def asked_elsewhere(
 
 
 def rate_of(
-    of: Mapping[str, str], units: Iterable[Unit], types: Collection[str], only: Collection[str] = ()
+    of: Mapping[str, str], units: Iterable[UnitAnswers], types: Collection[str], only: Collection[str] = ()
 ) -> Rate | None:
     """The lowest rate of the questions behind an answer; None where nobody says who answered.
 

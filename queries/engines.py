@@ -29,7 +29,7 @@ MEMORY = "Memory"
 
 
 @dataclass(frozen=True)
-class Size:
+class GraphSize:
     """How many participants and ties a graph has at most."""
 
     participants: int
@@ -41,11 +41,11 @@ class Size:
         return BASE + max(self.ties, TIES * self.participants) * TIE
 
 
-def size_of(database: Database, reading: Reading) -> Size:
+def size_of(database: Database, reading: Reading) -> GraphSize:
     """How large a graph is at most, without reading it: reports that fold, and filters, make it smaller."""
     found = database.read(step_text("size", "engine")).dicts()[0]
     counted = dict(found["counted"])
-    return Size(found["participants"], sum(counted.get(type_, 0) for type_ in reading.file.ties))
+    return GraphSize(found["participants"], sum(counted.get(type_, 0) for type_ in reading.file.ties))
 
 
 def free() -> int:
@@ -72,12 +72,12 @@ def beyond_process(query: Query, options: Options, *, gds: bool, convention: str
     return ["gds"] * in_server + ["spark"] * on_spark
 
 
-def fits(size: Size, free: int) -> bool:
+def fits(size: GraphSize, free: int) -> bool:
     """Whether the process can hold a graph."""
     return size.needs <= SHARE * free
 
 
-def told(engine: str, size: Size, free: int) -> str:
+def told(engine: str, size: GraphSize, free: int) -> str:
     """Say which engine was chosen, and why."""
     need, there = f"{_mega(size.needs):,}", f"{_mega(free):,}"
     if engine == "process" and not fits(size, free):

@@ -513,7 +513,7 @@ def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed
     return Graph(name, directed, ids, names, source[order], target[order], weight[order], attributes)
 
 
-def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
+def said_of_answers(database: Database, reading: Reading) -> list[answers.UnitAnswers]:
     """What each covered unit says of its questions and of who answered them."""
     from canting.queries import answers, folding
 
@@ -530,7 +530,7 @@ def said_of_answers(database: Database, reading: Reading) -> list[answers.Unit]:
         recorded = people.get((row["dataset"], row["wave"]), [])
         instrument = json.loads(row["instrument"] or "[]")
         units.append(
-            answers.Unit(
+            answers.UnitAnswers(
                 row["dataset"],
                 row["wave"],
                 _questions(row["questions"], reading),
@@ -564,7 +564,7 @@ def responses(
     database: Database,
     reading: Reading,
     said: Mapping[str, str | None] | None = None,
-    units: Callable[[], list[answers.Unit]] | None = None,
+    units: Callable[[], list[answers.UnitAnswers]] | None = None,
 ) -> answers.Responses:
     """Who answered of those of whom it is `said`, by id, or of all who are covered and kept.
 

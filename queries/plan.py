@@ -23,7 +23,7 @@ _PLACE = re.compile(r'\(line (\d+), column (\d+) \(offset: \d+\)\)(?:\s*"(EXPLAI
 
 
 @dataclass(frozen=True)
-class Plan:
+class QueryPlan:
     """A text as the server would run it."""
 
     columns: list[str]
@@ -36,7 +36,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Fault:
+class ServerFault:
     """The server's message about a text, on one line, with the place in the text as it was asked; 0 if it says none."""
 
     message: str
@@ -49,7 +49,7 @@ class Fault:
 
 def explain(
     text: str, values: dict[str, Any], database: Database, *, seconds: float | None = PLANNING_SECONDS
-) -> Plan:
+) -> QueryPlan:
     """Ask the server for the plan of a text; nothing runs.
 
     Parameters
@@ -66,7 +66,7 @@ def explain(
     """
     mark = database.mark()
 
-    def ask() -> Plan:
+    def ask() -> QueryPlan:
         with database.session(
             default_access_mode=neo4j.READ_ACCESS,
             notifications_min_severity=neo4j.NotificationMinimumSeverity.WARNING,
@@ -74,14 +74,14 @@ def explain(
             found = session.run(neo4j.Query(EXPLAIN + text, metadata=mark), values)
             columns = list(found.keys())
             summary = found.consume()
-        return Plan(columns, summary.query_type or "", summary.plan, notices(summary))
+        return QueryPlan(columns, summary.query_type or "", summary.plan, notices(summary))
 
     return interruptible(ask, give_up=lambda: database.give_up(mark), seconds=seconds)
 
 
 def looked_at(
     text: str, values: dict[str, Any], database: Database, *, seconds: float | None = PLANNING_SECONDS
-) -> tuple[Plan, list[str]]:
+) -> tuple[QueryPlan, list[str]]:
     """The plan of a text that may only read, and why it isn't let run; parameters and faults are those of `explain`."""
     plan = explain(text, values, database, seconds=seconds)
     found = refusals(text, plan.sort, plan.tree, values)
@@ -123,12 +123,12 @@ def _quoting_use(text: str) -> str:
     return "".join([*made, text[last:]])
 
 
-def fault(said: str) -> Fault:
+def fault(said: str) -> ServerFault:
     """Read the server's message: it quotes the text and counts from the EXPLAIN before it, which nobody wrote."""
     place = _PLACE.search(said.strip())
     if place is None:
-        return Fault(" ".join(said.split()))
+        return ServerFault(" ".join(said.split()))
     line, column = int(place.group(1)), int(place.group(2))
     if line == 1 and place.group(3):
         column -= len(EXPLAIN)
-    return Fault(" ".join(said.strip()[: place.start()].split()), line, column)
+    return ServerFault(" ".join(said.strip()[: place.start()].split()), line, column)

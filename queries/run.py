@@ -51,7 +51,7 @@ from canting.suggest import near, several
 
 if TYPE_CHECKING:
     from canting.database.database import Database
-    from canting.queries.answers import Responses, Unit
+    from canting.queries.answers import Responses, UnitAnswers
 
 FLOAT = Type("float", optional=True)
 RESPONDED = Column("responded", Type("str", optional=True), "Whether it answered: yes, no or not asked.")
@@ -433,7 +433,7 @@ class Runner:
         return self.served(engine, query, parameters)
 
     @cached_property
-    def most(self) -> engines.Size:
+    def most(self) -> engines.GraphSize:
         """How large the graph is at most."""
         assert self.reading is not None
         return engines.size_of(self.database, self.reading)
@@ -635,7 +635,7 @@ class Runner:
         return fetched(self.database, reading_of(self.database, name, replace(self.options, filters=filters)))
 
     @cached_property
-    def units(self) -> list[Unit]:
+    def units(self) -> list[UnitAnswers]:
         """What the covered units say of their questions and of who answered."""
         return said_of_answers(self.database, self.reading) if self.reading else []
 

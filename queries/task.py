@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from canting.algorithms.graph import Arcs, Graph
-    from canting.queries.answers import Answers, Rate, Unit
+    from canting.queries.answers import Answers, Rate, UnitAnswers
 
 Row = dict[str, Any]
 
@@ -63,7 +63,7 @@ class Task:
     notes: list[str] = field(default_factory=list)
     """Lines for the reader, shown beside the table: what was left out, what an estimate's error is."""
     progress: Progress = silent
-    units: Callable[[], list[Unit]] = list
+    units: Callable[[], list[UnitAnswers]] = list
     """Fetches what the covered units say of their questions and of who answered."""
     other: Callable[[str], Graph] = _no_other
     """``other("knowledge:advice")`` fetches another graph, or one question of it, read by the same options."""

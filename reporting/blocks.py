@@ -57,12 +57,12 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeBlock:
     text: str
 
 
 @dataclass(frozen=True)
-class Table:
+class TableBlock:
     """A table; `right` says which columns stand at the right."""
 
     header: tuple[Spans, ...]
@@ -72,7 +72,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Picture:
+class PictureBlock:
     """A picture by the name that the report gives it; `said` is what a reader who can't see it is told."""
 
     name: str
@@ -80,7 +80,7 @@ class Picture:
     caption: str = ""
 
 
-def widths(table: Table) -> list[float]:
+def widths(table: TableBlock) -> list[float]:
     """The share of the page that each column of a table takes: by its longest cell, within reason.
 
     Where that is more than a page holds, columns of several words give way, so that no word is cut in two.
@@ -99,7 +99,7 @@ def widths(table: Table) -> list[float]:
     return [each / sum(made) for each in made]
 
 
-Block = Heading | Paragraph | Listing | Code | Table | Picture
+Block = Heading | Paragraph | Listing | CodeBlock | TableBlock | PictureBlock
 
 
 @dataclass(frozen=True)
@@ -160,10 +160,14 @@ def _captioned(blocks: list[Block]) -> Iterator[Block]:
     at = 0
     while at < len(blocks):
         here, after = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
-        if isinstance(here, Paragraph) and isinstance(after, Table) and CAPTION.match(plain(here.spans)):
+        if isinstance(here, Paragraph) and isinstance(after, TableBlock) and CAPTION.match(plain(here.spans)):
             yield replace(after, caption=plain(here.spans))
             at += 2
-        elif isinstance(here, Picture) and isinstance(after, Paragraph) and CAPTION.match(plain(after.spans)):
+        elif (
+            isinstance(here, PictureBlock)
+            and isinstance(after, Paragraph)
+            and CAPTION.match(plain(after.spans))
+        ):
             yield replace(here, caption=plain(after.spans))
             at += 2
         else:
@@ -180,7 +184,7 @@ def _blocks(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Block]:
         elif node.type in ("bullet_list", "ordered_list"):
             yield Listing(tuple(map(_spans, node.children)), node.type == "ordered_list")
         elif node.type in ("fence", "code_block"):
-            yield Code(node.content.rstrip("\n"))
+            yield CodeBlock(node.content.rstrip("\n"))
         elif node.type == "table":
             yield _table(node)
         elif node.type == "blockquote":
@@ -191,15 +195,15 @@ def _blocks(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Block]:
 def _paragraph(node: SyntaxTreeNode) -> Block:
     inside = [each for inline in node.children for each in inline.children]
     if len(inside) == 1 and inside[0].type == "image":
-        return Picture(str(inside[0].attrs["src"]), inside[0].content)
+        return PictureBlock(str(inside[0].attrs["src"]), inside[0].content)
     return Paragraph(_spans(node))
 
 
-def _table(node: SyntaxTreeNode) -> Table:
+def _table(node: SyntaxTreeNode) -> TableBlock:
     rows = [row.children for part in node.children for row in part.children]
     right = tuple("right" in str(cell.attrs.get("style", "")) for cell in rows[0])
     header, *body = (tuple(map(_spans, row)) for row in rows)
-    return Table(header, tuple(body), right)
+    return TableBlock(header, tuple(body), right)
 
 
 def _spans(node: SyntaxTreeNode, style: str = "", address: str = "") -> Spans:

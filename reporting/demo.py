@@ -15,7 +15,7 @@ from canting.queries.options import Options
 from canting.reporting.asking import Asker
 from canting.reporting.make import report
 from canting.reporting.plain import INDENT, WIDTH, plain
-from canting.reporting.plan import Plan
+from canting.reporting.plan import ReportPlan
 
 if TYPE_CHECKING:
     from canting.database.database import Database
@@ -46,7 +46,7 @@ def demo(
     """
     load_example(database, progress)
     asker = Asker(database, catalogue, Options(dataset=(DATASET,)), language, progress=progress)
-    return plain(report(asker, plan=Plan(sections=SECTIONS), quick=True), width) + _next(language)
+    return plain(report(asker, plan=ReportPlan(sections=SECTIONS), quick=True), width) + _next(language)
 
 
 def _next(language: str) -> str:

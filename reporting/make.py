@@ -14,7 +14,7 @@ from canting.queries.names import ENOUGH
 from canting.release import version
 from canting.reporting.asking import Asker
 from canting.reporting.blocks import Report, escaped
-from canting.reporting.plan import TEXTS, Plan, read_words
+from canting.reporting.plan import TEXTS, ReportPlan, read_words
 from canting.reporting.tell import Teller
 from canting.result import Result
 from canting.terminal import visible
@@ -30,7 +30,7 @@ def report(
     *,
     policy: str = "all",
     suppress: int | None = None,
-    plan: Plan | None = None,
+    plan: ReportPlan | None = None,
     quick: bool = False,
 ) -> Report:
     """Make a report.
@@ -53,7 +53,7 @@ def report(
     CantingError
         If nothing is loaded, or a text of one's own doesn't work.
     """
-    plan = plan or Plan()
+    plan = plan or ReportPlan()
     found = asker.everybody()
     words = {**_glosses(found.dicts(), asker.language), **read_words(asker.language, plan.texts)}
     least = suppress if suppress is not None else (FEW if policy == "none" else 0)
@@ -172,7 +172,7 @@ def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[s
     return {str(teller.names.cell(row["name"])) for row in everybody if row["kind"] == kind}
 
 
-def section(teller: Teller, plan: Plan, name: str, facts: dict[str, Any]) -> str:
+def section(teller: Teller, plan: ReportPlan, name: str, facts: dict[str, Any]) -> str:
     """A text filled in, as Markdown that steers no terminal; the plan's own texts come before canting's."""
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment

@@ -12,7 +12,17 @@ from canting.csv_files import CsvWriter
 from canting.errors import UsageError
 from canting.extras import require
 from canting.files import Whole, check, new_folder, write
-from canting.reporting.blocks import Block, Heading, Listing, Paragraph, Picture, Report, Span, Table, plain
+from canting.reporting.blocks import (
+    Block,
+    Heading,
+    Listing,
+    Paragraph,
+    PictureBlock,
+    Report,
+    Span,
+    TableBlock,
+    plain,
+)
 from canting.reporting.page import page
 from canting.reporting.profile import FORMATS, Profile, own_words
 
@@ -119,12 +129,12 @@ def publish(made: Report, pages: Iterable[Profile], folder: Path) -> int:
     pictures: list[tuple[str, str]] = []
     for block in made.blocks:
         blocks.append(block)
-        if isinstance(block, Table) and block.caption:
+        if isinstance(block, TableBlock) and block.caption:
             address = f"tables/table-{len(tables) + 1}.csv"
             files[address] = _csv(block)
             tables.append((block.caption, address))
             blocks.append(_link(words["as a file"], address))
-        elif isinstance(block, Picture):
+        elif isinstance(block, PictureBlock):
             address = f"pictures/{block.name}"
             files[address] = made.pictures[block.name].encode()
             pictures.append((block.caption or block.said, address))
@@ -179,7 +189,7 @@ def _index(
     return page(replace(made, blocks=tuple(blocks), pictures={})).encode()
 
 
-def _csv(table: Table) -> bytes:
+def _csv(table: TableBlock) -> bytes:
     """A table as a file: what a spreadsheet would run bears an apostrophe."""
     made = io.StringIO(newline="")
     writer = CsvWriter(made, numbers=True)

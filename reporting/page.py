@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from html import escape
 
-from canting.reporting.blocks import Block, Code, Heading, Listing, Paragraph, Picture, Report, Spans, Table
+from canting.reporting.blocks import (
+    Block,
+    CodeBlock,
+    Heading,
+    Listing,
+    Paragraph,
+    PictureBlock,
+    Report,
+    Spans,
+    TableBlock,
+)
 from canting.reporting.paper import AT_END
 
 STYLE = """
@@ -63,7 +73,7 @@ def page(report: Report) -> str:
     style = STYLE + WIDE if report.wide else STYLE
     for number, block in enumerate(report.blocks):
         under = number if isinstance(block, Heading) else under
-        parts.append(_table(block, under) if isinstance(block, Table) else _block(block, report, number))
+        parts.append(_table(block, under) if isinstance(block, TableBlock) else _block(block, report, number))
     return (
         f'<!doctype html>\n<html lang="{report.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -83,13 +93,13 @@ def _block(block: Block, report: Report, number: int) -> str:
     if isinstance(block, Listing):
         tag = "ol" if block.numbered else "ul"
         return f"<{tag}>{''.join(f'<li>{_inline(item)}</li>' for item in block.items)}</{tag}>"
-    if isinstance(block, Code):
+    if isinstance(block, CodeBlock):
         return f"<pre><code>{escape(block.text)}</code></pre>"
-    assert isinstance(block, Picture)
+    assert isinstance(block, PictureBlock)
     return _figure(block, report.pictures[block.name], number, report.language)
 
 
-def _table(table: Table, under: int) -> str:
+def _table(table: TableBlock, under: int) -> str:
     """A table with its caption, or named by the heading that it stands under."""
     places = [' class="right"' if right else "" for right in table.right]
     head = "".join(
@@ -110,7 +120,7 @@ def _table(table: Table, under: int) -> str:
     )
 
 
-def _figure(picture: Picture, svg: str, number: int, language: str) -> str:
+def _figure(picture: PictureBlock, svg: str, number: int, language: str) -> str:
     """The picture itself in the page; its ids get a name of their own, for several stand in one page.
 
     Who has it read aloud hears what it tells as a whole, not hundreds of symbols.

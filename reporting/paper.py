@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from canting.drawing.render import typeset
 from canting.reporting.blocks import (
     Block,
-    Code,
+    CodeBlock,
     Heading,
     Listing,
     Paragraph,
-    Picture,
+    PictureBlock,
     Report,
     Spans,
-    Table,
+    TableBlock,
     widths,
 )
 
@@ -54,11 +54,13 @@ def _source(report: Report) -> str:
         f'#set text(lang: "{report.language}", size: 10pt)\n'
         + PREAMBLE.replace("#TITLE", f"#{_text(report.title)}")
     )
-    pictures = [block for block in report.blocks if isinstance(block, Picture)]
+    pictures = [block for block in report.blocks if isinstance(block, PictureBlock)]
     behind = [_figure(picture, number) for number, picture in enumerate(pictures)]
     numbers = iter(range(len(pictures)))
     text = [
-        _reference(block, next(numbers), report.language) if isinstance(block, Picture) else _block(block)
+        _reference(block, next(numbers), report.language)
+        if isinstance(block, PictureBlock)
+        else _block(block)
         for block in report.blocks
     ]
     return head + "\n".join([*text, *behind])
@@ -77,13 +79,13 @@ def _block(block: Block) -> str:
     if isinstance(block, Listing):
         items = ", ".join(f"[{_inline(item)}]" for item in block.items)
         return f"#{'enum' if block.numbered else 'list'}({items})"
-    if isinstance(block, Code):
+    if isinstance(block, CodeBlock):
         return f'#block(fill: rgb("#f4f4f6"), inset: 6pt, width: 100%, raw({_text(block.text)}))'
-    assert isinstance(block, Table)
+    assert isinstance(block, TableBlock)
     return _table(block)
 
 
-def _table(table: Table) -> str:
+def _table(table: TableBlock) -> str:
     aligned = ", ".join("right" if right else "left" for right in table.right)
     columns = ", ".join(f"{width:.4f}fr" for width in widths(table))
     cells = "".join(f"[{_inline(cell)}], " for row in table.rows for cell in row)
@@ -97,7 +99,7 @@ def _table(table: Table) -> str:
     return f"#figure(kind: table, supplement: none, numbering: none, {made}{caption})"
 
 
-def _reference(picture: Picture, number: int, language: str) -> str:
+def _reference(picture: PictureBlock, number: int, language: str) -> str:
     """Where a picture is to be seen: in the midst of the text its page would leave the one before half empty."""
     if not picture.caption:
         return ""
@@ -106,7 +108,7 @@ def _reference(picture: Picture, number: int, language: str) -> str:
     return f"#block(link(<picture-{number}>)[{where}])"
 
 
-def _figure(picture: Picture, number: int) -> str:
+def _figure(picture: PictureBlock, number: int) -> str:
     """A picture on a page of its own that lies on its side, so large that names can be read."""
     image = f"image({_text(picture.name)}, width: {PICTURE_MM}mm, alt: {_text(picture.said)})"
     caption = f"#place(bottom + left, dx: 9mm, dy: -3mm, text(size: 8.5pt)[#{_text(picture.caption)}])"

@@ -6,7 +6,17 @@ import io
 import re
 import textwrap
 
-from canting.reporting.blocks import Block, Code, Heading, Listing, Paragraph, Picture, Report, Spans, Table
+from canting.reporting.blocks import (
+    Block,
+    CodeBlock,
+    Heading,
+    Listing,
+    Paragraph,
+    PictureBlock,
+    Report,
+    Spans,
+    TableBlock,
+)
 from canting.reporting.blocks import plain as said
 
 WIDTH = 110
@@ -21,7 +31,7 @@ def plain(report: Report, width: int = WIDTH) -> str:
     made: list[str] = []
     before: Block | None = None
     for block in report.blocks:
-        if isinstance(block, Picture):
+        if isinstance(block, PictureBlock):
             continue
         if isinstance(block, Heading) and block.level > 1 and made:
             made.append("")
@@ -40,9 +50,9 @@ def _lines(block: Block, width: int) -> list[str]:
         marks = [f"{at + 1}. " if block.numbered else "- " for at in range(len(block.items))]
         pairs = zip(marks, block.items, strict=True)
         return [line for mark, item in pairs for line in _wrapped(item, INDENT, width, mark)]
-    if isinstance(block, Code):
+    if isinstance(block, CodeBlock):
         return [INDENT + line for line in block.text.splitlines()]
-    assert isinstance(block, Table)
+    assert isinstance(block, TableBlock)
     caption = [INDENT + block.caption, ""] if block.caption else []
     return caption + [INDENT + line for line in _table(block, width - len(INDENT))]
 
@@ -60,7 +70,7 @@ def _wrapped(spans: Spans, indent: str, width: int, mark: str = "") -> list[str]
     return [line.replace(_KEPT, " ") for line in lines]
 
 
-def _table(table: Table, width: int) -> list[str]:
+def _table(table: TableBlock, width: int) -> list[str]:
     from rich import box
     from rich.console import Console
     from rich.table import Table as Drawn

@@ -29,7 +29,7 @@ MORE = ("reach",)
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReportPlan:
     """What a report consists of."""
 
     sections: tuple[str, ...] = SECTIONS
@@ -42,7 +42,7 @@ class Plan:
     """Folder of texts that come before canting's own, a file for each section."""
 
 
-def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
+def read_plan(path: Path | None, texts: Path | None = None) -> ReportPlan:
     """Read what a report consists of: a TOML file with ``sections``, ``title`` and a table ``text``.
 
     Raises
@@ -52,7 +52,7 @@ def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
     """
     _checked_texts(texts)
     if path is None:
-        return Plan(texts=texts)
+        return ReportPlan(texts=texts)
     given = _toml(path, 'sections = ["answer", "sources"]')
     unknown = set(given) - {"sections", "title", "text"}
     if unknown:
@@ -70,7 +70,7 @@ def read_plan(path: Path | None, texts: Path | None = None) -> Plan:
                 f"{path}: no section is called {section!r}.", f"There are: {', '.join((*SECTIONS, *MORE))}."
             )
     title = given.get("title")
-    return Plan(tuple(sections), title, {name: _own(path, each) for name, each in own.items()}, texts)
+    return ReportPlan(tuple(sections), title, {name: _own(path, each) for name, each in own.items()}, texts)
 
 
 def _own(plan: Path, name: Any) -> str:

@@ -16,7 +16,7 @@ from canting.queries.names import Names, Person
 from canting.reporting.asking import Asker
 from canting.reporting.blocks import Markdown, Report, escaped
 from canting.reporting.make import section
-from canting.reporting.plan import Plan
+from canting.reporting.plan import ReportPlan
 from canting.reporting.tell import Teller
 
 TEXTS = Path(__file__).resolve().parent.parent / "texts" / "profile"
@@ -241,7 +241,7 @@ class _Page:
             "asks": self.asks(up),
         }  # fmt: skip
         asker = shared.asker
-        plan = Plan(texts=TEXTS / asker.language)
+        plan = ReportPlan(texts=TEXTS / asker.language)
         markdown = section(self.teller, plan, "profile", facts).strip() + "\n"
         return Report.of(markdown, self.teller.pictures, asker.language, self.title, asker.date)
 

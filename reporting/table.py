@@ -10,7 +10,17 @@ from canting import csv_files
 from canting.errors import UsageError
 from canting.files import write
 from canting.language import chosen, heading, translated, written
-from canting.reporting.blocks import Block, Code, Heading, Listing, Paragraph, Report, Span, Spans, Table
+from canting.reporting.blocks import (
+    Block,
+    CodeBlock,
+    Heading,
+    Listing,
+    Paragraph,
+    Report,
+    Span,
+    Spans,
+    TableBlock,
+)
 from canting.reporting.output import rendered
 from canting.terminal import visible
 from canting.writing.results import (
@@ -107,11 +117,13 @@ def _caption(title: str, about: dict[str, Any]) -> str:
     return ". ".join([title, *([", ".join(units)] if units else []), *([", ".join(sizes)] if sizes else [])])
 
 
-def _tables(result: Result, shown: list[list[str]], parts: list[list[int]], caption: str) -> Iterator[Table]:
+def _tables(
+    result: Result, shown: list[list[str]], parts: list[list[int]], caption: str
+) -> Iterator[TableBlock]:
     headings = _headings(result)
     for number, part in enumerate(parts, start=1):
         rows = zip(*(shown[at] for at in part), strict=True)
-        yield Table(
+        yield TableBlock(
             tuple(_span(headings[at]) for at in part),
             tuple(tuple(map(_span, row)) for row in rows),
             tuple(is_figure(result, at) for at in part),
@@ -132,5 +144,5 @@ def _said(result: Result, about: dict[str, Any]) -> Iterator[Block]:
         )
     yield Heading(2, _span(translated("How it was asked")))
     if about.get("command"):
-        yield Code(visible(str(about["command"])))
+        yield CodeBlock(visible(str(about["command"])))
     yield Paragraph(_span(f"canting {about['canting']}, {about['asked']}"))

@@ -62,7 +62,7 @@ class Answer:
 
 
 @dataclass
-class Source:
+class Numbered:
     """A numbered table or figure, and what gives it."""
 
     label: str
@@ -83,7 +83,7 @@ class Teller:
     """Counts of people below this are written as less than it; 0 writes all."""
     quick: bool = False
     """Whether what is drawn at random and pictures are left out, and no table is longer than `ROWS`."""
-    sources: list[Source] = field(default_factory=list)
+    sources: list[Numbered] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, Answer] = field(default_factory=dict)
 
@@ -315,7 +315,7 @@ class Teller:
         columns = _told(found, columns)
         rows = min(rows, ROWS) if self.quick else rows
         label = self._label("Table")
-        self.sources.append(Source(label, caption, command))
+        self.sources.append(Numbered(label, caption, command))
         right = {name: all_numbers(row[name] for row in found) for name in columns}
         silent: frozenset[str] = frozenset()
         if isinstance(answer, Answer) and not self.suppress:
@@ -402,7 +402,7 @@ class Teller:
         name = "-".join([kind, *map(str, given.values())]) + ".svg"
         self.pictures[name] = svg(drawn.picture, drawn.layout)
         label = self._label("Figure")
-        self.sources.append(Source(label, caption, command))
+        self.sources.append(Numbered(label, caption, command))
         warned = f"\n{self.words.get('symbols', '').format(n=self.suppress)}\n" if self.suppress else ""
         return Markdown(f"{warned}\n![{escaped(said)}]({name})\n\n{label}: {escaped(caption)}\n")
 

@@ -15,14 +15,14 @@ from canting.extras import require
 from canting.reporting.blocks import (
     CAPTION,
     Block,
-    Code,
+    CodeBlock,
     Heading,
     Listing,
     Paragraph,
-    Picture,
+    PictureBlock,
     Report,
     Spans,
-    Table,
+    TableBlock,
     widths,
 )
 from canting.reporting.paper import AT_END
@@ -62,7 +62,7 @@ def word(report: Report, template: Path | None = None) -> bytes:
     _language(document, report.language)
     for block in report.blocks:
         _put(document, block, report)
-    if pictures := [block for block in report.blocks if isinstance(block, Picture)]:
+    if pictures := [block for block in report.blocks if isinstance(block, PictureBlock)]:
         _pictures(document, pictures, report.pictures)
     out = io.BytesIO()
     document.save(out)
@@ -134,10 +134,10 @@ def _put(document: Document, block: Block, report: Report) -> None:
         style = _style(document, "List Number" if block.numbered else "List Bullet")
         for item in block.items:
             _write(document.add_paragraph(style=style), item)
-    elif isinstance(block, Code):
+    elif isinstance(block, CodeBlock):
         paragraph = document.add_paragraph(style=_style(document, "macro", "No Spacing"))
         paragraph.add_run(_clean(block.text))
-    elif isinstance(block, Table):
+    elif isinstance(block, TableBlock):
         _table(document, block, WIDE_MM if report.wide else WIDTH_MM)
     else:
         _reference(document, block, report.language)
@@ -179,7 +179,7 @@ def _field(paragraph: Any, instruction: str, shown: str) -> None:
     paragraph._p.append(field)
 
 
-def _table(document: Document, table: Table, width: int) -> None:
+def _table(document: Document, table: TableBlock, width: int) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
@@ -220,7 +220,7 @@ def _narrow_margins(made: Any) -> None:
     made._tbl.tblPr.append(margins)
 
 
-def _reference(document: Document, picture: Picture, language: str) -> None:
+def _reference(document: Document, picture: PictureBlock, language: str) -> None:
     """Where a picture is to be seen: in the midst of the text its page would leave the one before half empty."""
     from docx.shared import Pt
 
@@ -229,7 +229,7 @@ def _reference(document: Document, picture: Picture, language: str) -> None:
         run.font.size = Pt(9)
 
 
-def _pictures(document: Document, pictures: list[Picture], svgs: Mapping[str, str]) -> None:
+def _pictures(document: Document, pictures: list[PictureBlock], svgs: Mapping[str, str]) -> None:
     """Pictures at the end, each on a page that lies on its side, so large that names can be read."""
     from docx.shared import Mm, Pt
 

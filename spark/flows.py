@@ -17,7 +17,7 @@ from canting.measures import paths
 from canting.measures.bottlenecks import place_of
 from canting.queries.graphs import refuse_ways
 from canting.spark.measures import arrived
-from canting.spark.spread import Block, Spread
+from canting.spark.spread import Spread, TiesOfPartition
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -59,7 +59,7 @@ def _behind(spread: Spread, start: int, steps: int) -> Graph:
     """
     near = distances(spread, start, max(steps, 0), turned=True) < FAR
 
-    def keep(block: Block) -> Any:
+    def keep(block: TiesOfPartition) -> Any:
         kept = near[block.target] if block.directed else near[block.target] | near[block.source]
         for ends in (block.source, block.target):
             kept[np.unique(ends, return_index=True)[1]] = True
@@ -86,7 +86,7 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     start = place_of(replace(task, graph=lambda: people), task.parameters["who"])
     step = distances(spread, start, steps, turned=against)
 
-    def keep(block: Block) -> Any:
+    def keep(block: TiesOfPartition) -> Any:
         ends = step[block.source], step[block.target]
         near, far = ends[::-1] if against else ends
         kept = (far < FAR) & (near + 1 == far)
@@ -154,7 +154,7 @@ def information_sources(task: Task) -> list[Row]:
     code = np.array([number[label] for label in labels], np.int64)
     size = len(categories)
 
-    def name(block: Block) -> tuple[Ints, Any]:
+    def name(block: TiesOfPartition) -> tuple[Ints, Any]:
         keys, which = np.unique(block.target * size + code[block.source], return_inverse=True)
         return keys, np.array([np.bincount(which), np.bincount(which, block.weight)])
 

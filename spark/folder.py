@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from canting.errors import UsageError
 from canting.files import Whole, new_folder
 from canting.progress import Progress, silent
-from canting.queries.answers import Responses, Unit, asked_elsewhere, rate_of
+from canting.queries.answers import Responses, UnitAnswers, asked_elsewhere, rate_of
 from canting.queries.catalogue import Catalogue, read_graph, step_text
 from canting.queries.graphs import Coverage, Covered, Reading, asked, changed, responses, said_of_answers
 from canting.queries.header import Query
@@ -102,16 +102,16 @@ def write(
     ]
 
 
-def _written(unit: Unit) -> dict[str, Any]:
+def _written(unit: UnitAnswers) -> dict[str, Any]:
     """A unit as JSON can hold it, whose keys are texts."""
     names = [[*asked, name] for asked, name in unit.names.items()]
     return {**asdict(replace(unit, names={})), "unasked": sorted(unit.unasked), "names": names}
 
 
-def _read(said: dict[str, Any]) -> Unit:
+def _read(said: dict[str, Any]) -> UnitAnswers:
     unasked = frozenset((kind, question) for kind, question in said["unasked"])
     names = {(kind, question): name for kind, question, name in said["names"]}
-    return Unit(**{**said, "unasked": unasked, "names": names})
+    return UnitAnswers(**{**said, "unasked": unasked, "names": names})
 
 
 def _asked(database: Database, reading: Reading, step: str, ids: list[str]) -> list[Row]:
@@ -264,7 +264,7 @@ class _FromFolder(Runner):
         return rows
 
     @cached_property
-    def units(self) -> list[Unit]:
+    def units(self) -> list[UnitAnswers]:
         return [_read(unit) for unit in self.said["units"]]
 
     @cached_property

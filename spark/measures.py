@@ -14,7 +14,7 @@ from canting.algorithms.graph import Graph, adjacency
 from canting.errors import CantingError
 from canting.measures import centrality, structure
 from canting.measures.centrality import DAMPING, ordered
-from canting.spark.spread import Block, Spread
+from canting.spark.spread import Spread, TiesOfPartition
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
@@ -32,7 +32,7 @@ def degree(task: Task) -> list[Row]:
     if centrality.only_two_mode(task, n, spread.m):
         return []
 
-    def count(block: Block) -> Any:
+    def count(block: TiesOfPartition) -> Any:
         received, given = (np.bincount(end, minlength=n) for end in (block.target, block.source))
         mutual = np.bincount(block.source[_mutual(block)], minlength=n)
         weights = [np.bincount(end, block.weight, n) for end in (block.target, block.source)]
@@ -47,7 +47,7 @@ def degree(task: Task) -> list[Row]:
     return centrality.degree_rows(spread.people, columns)
 
 
-def _mutual(block: Block) -> Any:
+def _mutual(block: TiesOfPartition) -> Any:
     """Which ties of a directed graph go the other way too: those of the same two are in one partition."""
     there, back = block.source * block.n + block.target, block.target * block.n + block.source
     return np.isin(there, back)
@@ -75,11 +75,11 @@ def _pagerank(spread: Spread, weighted: bool, turned: bool) -> Floats:
     if not n:
         return np.zeros(0)
 
-    def ends(block: Block) -> tuple[Ints, Ints, Floats]:
+    def ends(block: TiesOfPartition) -> tuple[Ints, Ints, Floats]:
         arcs = block.arcs.turned() if turned else block.arcs
         return arcs.source, arcs.target, arcs.weight if weighted else np.ones(len(arcs.source))
 
-    def give(block: Block) -> Floats:
+    def give(block: TiesOfPartition) -> Floats:
         source, _, weight = ends(block)
         return np.bincount(source, weight, n).astype(np.float64)
 
@@ -92,7 +92,7 @@ def _pagerank(spread: Spread, weighted: bool, turned: bool) -> Floats:
         rank = rank.ravel()
         onward = rank * share
 
-        def passes(block: Block) -> Floats:
+        def passes(block: TiesOfPartition) -> Floats:
             source, target, weight = ends(block)
             return np.bincount(target, onward[source] * weight, n).astype(np.float64)
 
@@ -171,7 +171,7 @@ def reach(spread: Spread, starts: Ints, steps: int, *, turned: bool = False) -> 
 def arrived(spread: Spread, words: Any, turned: bool) -> Any:
     """The words of all from whom each participant has a tie, put together."""
 
-    def pass_on(block: Block) -> tuple[Ints, Any]:
+    def pass_on(block: TiesOfPartition) -> tuple[Ints, Any]:
         arcs = block.arcs.turned() if turned else block.arcs
         order = np.argsort(arcs.target, kind="stable")
         receivers, first = np.unique(arcs.target[order], return_index=True)
@@ -209,13 +209,13 @@ def overview(task: Task) -> list[Row]:
     answers = replace(task, graph=lambda: people).answers
     flat = answers.flat
 
-    def telling(block: Block) -> Any:
+    def telling(block: TiesOfPartition) -> Any:
         """Ties that who answered doesn't tell of."""
         a, b = block.source, block.target
         heard = answers.possible(a, b) & answers.heard(a, b)
         return ~heard | ~(flat.possible(a, b) & flat.heard(a, b))
 
-    def count(block: Block) -> Any:
+    def count(block: TiesOfPartition) -> Any:
         received, given = (np.bincount(end, minlength=n) for end in (block.target, block.source))
         mutual = int(_mutual(block).sum()) // 2 if block.directed else 0
         return np.array([received, given]), mutual, _forest(n, block.source, block.target)

@@ -31,7 +31,7 @@ ATTRIBUTES = ("kind", "group", "role", "responded", "stages", "own")
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class TiesOfPartition:
     """The ties of one partition, by the numbers of their ends; `reports` is -1 where nobody counted them."""
 
     n: int
@@ -51,13 +51,13 @@ class Block:
         """The ties as a graph, without names."""
         return Graph("", self.directed, [""] * self.n, [], self.source, self.target, self.weight)
 
-    def only(self, which: Any) -> Block:
+    def only(self, which: Any) -> TiesOfPartition:
         """Some of the ties."""
         kept: dict[str, Any] = {name: getattr(self, name)[which] for name in KINDS}
         return replace(self, **kept)
 
     @staticmethod
-    def joined(blocks: list[Block]) -> Block:
+    def joined(blocks: list[TiesOfPartition]) -> TiesOfPartition:
         """The ties of several partitions, in order of giver and receiver."""
         arrays: dict[str, Any] = {
             name: np.concatenate([getattr(block, name) for block in blocks]) for name in KINDS
@@ -89,7 +89,7 @@ class Spread:
         """Number of participants."""
         return self.people.n
 
-    def each(self, work: Callable[[Block], Any]) -> list[Any]:
+    def each(self, work: Callable[[TiesOfPartition], Any]) -> list[Any]:
         """What a function makes of each partition's ties, in the partitions' order."""
         n, directed = self.n, self.people.directed
 
@@ -102,13 +102,15 @@ class Spread:
             raise CantingError("Ties are missing: the graph was written to while it was read.", "Ask again.")
         return [found for _, found in made]
 
-    def summed(self, work: Callable[[Block], Any]) -> Any:
+    def summed(self, work: Callable[[TiesOfPartition], Any]) -> Any:
         """The sum of what a function makes of each partition's ties."""
         return sum(self.each(work))
 
-    def graph(self, keep: Callable[[Block], Any] | None = None) -> Graph:
+    def graph(self, keep: Callable[[TiesOfPartition], Any] | None = None) -> Graph:
         """The graph in this process: with all ties, or those that a function chooses in each partition."""
-        whole = Block.joined(self.each(lambda block: block if keep is None else block.only(keep(block))))
+        whole = TiesOfPartition.joined(
+            self.each(lambda block: block if keep is None else block.only(keep(block)))
+        )
         attributes = {**self.people.attributes, "": whole.reports.tolist()}
         ties = {name: getattr(whole, name) for name in ("source", "target", "weight")}
         return replace(self.people, **ties, attributes=attributes)
@@ -171,14 +173,14 @@ def _unpacked(frame: Any) -> list[Any]:
     return [pickle.loads(row[0]) for row in frame.collect()]  # noqa: S301  our own workers wrote it
 
 
-def _block(batches: list[pa.RecordBatch], n: int, directed: bool) -> Block:
+def _block(batches: list[pa.RecordBatch], n: int, directed: bool) -> TiesOfPartition:
     columns: dict[str, Any] = {
         name: np.concatenate(
             [np.zeros(0, kind), *(batch.column(name).to_numpy(zero_copy_only=False) for batch in batches)]
         ).astype(kind)
         for name, kind in KINDS.items()
     }
-    return Block(n, directed, **columns)
+    return TiesOfPartition(n, directed, **columns)
 
 
 def spread(spark: Any, people: Any, ties: Any, name: str, *, directed: bool) -> Spread:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tally import few
 
 from canting.algorithms.graph import Graph
-from canting.queries.answers import Answers, Unit, partition
+from canting.queries.answers import Answers, UnitAnswers, partition
 
 NONE = np.zeros(0, dtype=np.int64)
 TYPES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
@@ -32,7 +32,7 @@ def graph_of(
     return Graph(name, directed, ids, ids, source, target, np.ones(len(ordered)), {"kind": kinds})
 
 
-def answers_of(graph: Graph, units: list[Unit], only: tuple[str, ...] = ()) -> Answers:
+def answers_of(graph: Graph, units: list[UnitAnswers], only: tuple[str, ...] = ()) -> Answers:
     return Answers.of(graph, units, RELATIONS[graph.name], only)
 
 
@@ -44,7 +44,7 @@ class World:
     """Everything as sets and dicts; nothing is shared with what is tested."""
 
     graph: Graph
-    units: list[Unit]
+    units: list[UnitAnswers]
     only: tuple[str, ...] = ()
 
     def kind(self, id_: str) -> str:
@@ -58,7 +58,7 @@ class World:
         }
         return found if self.graph.directed else found | {(b, a) for a, b in found}
 
-    def answered(self, unit: Unit, who: str, question: str | None) -> bool:
+    def answered(self, unit: UnitAnswers, who: str, question: str | None) -> bool:
         listed = [each for each in self.units if any(said is not None for _, said, _ in each.people)]
         if not listed:
             return True
@@ -95,7 +95,7 @@ class World:
         return False
 
     def open(
-        self, unit: Unit, type_: str, question: str | None, a: str, b: str, who: str, could: set[str]
+        self, unit: UnitAnswers, type_: str, question: str | None, a: str, b: str, who: str, could: set[str]
     ) -> bool:
         """Whether somebody's cell for a pair is "no answer"."""
         for giver, receiver, of_type, of_question, respondent in unit.cells:
@@ -137,7 +137,7 @@ def worlds(draw: st.DrawFn) -> World:
     return World(graph, units, only)
 
 
-def _unit(draw: st.DrawFn, dataset: str, ids: list[str]) -> Unit:
+def _unit(draw: st.DrawFn, dataset: str, ids: list[str]) -> UnitAnswers:
     question = st.sampled_from(["q1", "q2", None])
     asked = st.tuples(st.sampled_from(TYPES), question, st.sampled_from(["from", "to", "either"]))
     questions = draw(st.lists(asked, max_size=4))
@@ -150,7 +150,7 @@ def _unit(draw: st.DrawFn, dataset: str, ids: list[str]) -> Unit:
         type_, text, _ = draw(st.sampled_from(questions))
         ends = [draw(st.sampled_from([*ids, "elsewhere"])) for _ in range(2)]
         cells.append((*ends, type_, text, draw(st.sampled_from([*ids, None]))))
-    return Unit(dataset, 1, questions, people, cells)
+    return UnitAnswers(dataset, 1, questions, people, cells)
 
 
 @settings(max_examples=few(100), deadline=None)
@@ -228,8 +228,10 @@ def states(answers: Answers) -> dict[tuple[str, str], str]:
     }
 
 
-def asked(*people: tuple[str, str | None], teller: str = "to", cells: tuple = ()) -> Unit:
-    return Unit("d", 1, [("INFORMS", "advice", teller)], [(id_, said, []) for id_, said in people], cells)
+def asked(*people: tuple[str, str | None], teller: str = "to", cells: tuple = ()) -> UnitAnswers:
+    return UnitAnswers(
+        "d", 1, [("INFORMS", "advice", teller)], [(id_, said, []) for id_, said in people], cells
+    )
 
 
 ANSWERED = (("p0", "yes"), ("p1", "no"), ("p2", "not asked"))
@@ -258,7 +260,9 @@ def test_a_cell_without_an_answer_leaves_its_pair_unknown() -> None:
 
 
 def test_a_question_left_empty_is_not_answered() -> None:
-    unit = Unit("d", 1, [("INFORMS", "advice", "to")], [("p0", "yes", ["advice"]), ("p1", "yes", ["goods"])])
+    unit = UnitAnswers(
+        "d", 1, [("INFORMS", "advice", "to")], [("p0", "yes", ["advice"]), ("p1", "yes", ["goods"])]
+    )
     found = states(answers_of(graph_of(["Actor"] * 2, set()), [unit]))
     assert found == {("p0", "p1"): "not tied", ("p1", "p0"): "unknown"}
 
@@ -274,7 +278,7 @@ def test_without_a_list_of_respondents_nothing_is_split() -> None:
 
 
 def test_an_information_source_is_never_asked_of_goods() -> None:
-    unit = Unit("d", 1, [("SUPPLIES", None, "either")], [("p0", "yes", [])])
+    unit = UnitAnswers("d", 1, [("SUPPLIES", None, "either")], [("p0", "yes", [])])
     graph = graph_of(["Actor", "Actor", "InformationSource"], set(), "flow")
     found = states(answers_of(graph, [unit]))
     assert found["p0", "p1"] == "not tied"
@@ -291,7 +295,7 @@ def test_pairs_of_many_participants_take_no_matrix_of_them() -> None:
     n = 200_000
     graph = graph_of(["Actor"] * n, {(at, at + 1) for at in range(0, n - 1, 2)})
     people = [(f"p{at}", "no" if at % 3 == 0 else "yes", []) for at in range(n)]
-    found = answers_of(graph, [Unit("d", 1, [("INFORMS", None, "to")], people)])
+    found = answers_of(graph, [UnitAnswers("d", 1, [("INFORMS", None, "to")], people)])
     counted = found.pairs(partition(np.zeros(n, dtype=np.int64), 1))
     answered = n - len(range(0, n, 3))
     tied_to_silent = sum((at + 1) % 3 == 0 for at in range(0, n - 1, 2))

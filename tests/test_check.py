@@ -26,7 +26,7 @@ from canting.loader.check import Checked, check
 from canting.loader.contract import Property
 from canting.loader.hashes import Index
 from canting.loader.new import new
-from canting.loader.others import Said
+from canting.loader.others import SaidElsewhere
 from canting.loader.problems import SHOWN
 from canting.loader.sorts import Sort
 from canting.loader.ties import report_keys
@@ -455,18 +455,18 @@ def test_every_row_is_kept_folded_blank_or_set_aside(tmp_path, people, ties, dup
 # Other datasets in the graph
 
 
-def graph(**known: list[Said]) -> Callable[[str, list[str]], dict[str, list[Said]]]:
+def graph(**known: list[SaidElsewhere]) -> Callable[[str, list[str]], dict[str, list[SaidElsewhere]]]:
     """Answer for a graph that has these ids."""
     return lambda label, ids: {each: known[each] for each in ids if each in known and label != "Stage"}
 
 
 def test_an_id_of_another_dataset_is_a_problem_unless_one_of_the_two_shares(checked):
     for said, shares, problems in [
-        (Said("other", "Actor"), "", 1),
-        (Said("other", "Actor"), 'shares = ["other"]\n', 0),
-        (Said("other", "Actor", shares=("s",)), "", 0),
-        (Said("other", "Actor", mentioned=True), "", 0),
-        (Said("s", "Actor"), "", 0),
+        (SaidElsewhere("other", "Actor"), "", 1),
+        (SaidElsewhere("other", "Actor"), 'shares = ["other"]\n', 0),
+        (SaidElsewhere("other", "Actor", shares=("s",)), "", 0),
+        (SaidElsewhere("other", "Actor", mentioned=True), "", 0),
+        (SaidElsewhere("s", "Actor"), "", 0),
     ]:
         toml = HEAD.replace('"S"\n', f'"S"\n{shares}') + PEOPLE
         result = checked(toml, recorded=graph(A=[said]), people=AB)
@@ -480,7 +480,9 @@ def test_an_id_of_another_dataset_is_a_problem_unless_one_of_the_two_shares(chec
 def test_ties_may_name_participants_of_shared_datasets_and_of_no_others(checked):
     toml = HEAD.replace('"S"\n', '"S"\nshares = ["other"]\nnamespace = "s"\n') + PEOPLE + TIES
     known = graph(
-        X=[Said("other", "Organization")], Y=[Said("third", "Actor")], Z=[Said("other", "Actor", True)]
+        X=[SaidElsewhere("other", "Organization")],
+        Y=[SaidElsewhere("third", "Actor")],
+        Z=[SaidElsewhere("other", "Actor", True)],
     )
     result = checked(toml, recorded=known, people=AB, ties="a,b\nA,X\nX,B\nA,Y\nA,Z\nA,Q\n")
     assert [each[:4] for each in found(result)] == [
@@ -494,7 +496,7 @@ def test_ties_may_name_participants_of_shared_datasets_and_of_no_others(checked)
 
 def test_ties_name_participants_of_a_shared_dataset_in_one_namespace_as_its_own_files_do(checked):
     toml = HEAD.replace('"S"\n', '"S"\nshares = ["other"]\nnamespace = "s"\n') + PEOPLE + TIES
-    known = graph(**{"s:X": [Said("other", "Organization")], "Y": [Said("other", "Actor")]})
+    known = graph(**{"s:X": [SaidElsewhere("other", "Organization")], "Y": [SaidElsewhere("other", "Actor")]})
     result = checked(toml, recorded=known, people=AB, ties="a,b\nA,X\nA,Y\nA,Q\n")
     assert [each[:4] for each in found(result)] == [("ties.csv", 4, "b", "Q")]
     assert [(row["from"], row["to"]) for row in spooled(result, "ties-0")] == [("s:A", "s:X"), ("s:A", "Y")]
@@ -509,8 +511,11 @@ def test_without_the_graph_shared_participants_are_taken_on_trust_and_said_so(ch
 
 
 def test_a_stage_at_another_position_than_in_a_shared_dataset_is_a_problem_of_dataset_toml(checked):
-    def recorded(label: str, ids: list[str]) -> dict[str, list[Said]]:
-        said = [Said("other", position=9, stage="other:dye"), Said("third", position=1, stage="third:dye")]
+    def recorded(label: str, ids: list[str]) -> dict[str, list[SaidElsewhere]]:
+        said = [
+            SaidElsewhere("other", position=9, stage="other:dye"),
+            SaidElsewhere("third", position=1, stage="third:dye"),
+        ]
         return {"dye": said} if label == "Stage" else {}
 
     alone = checked(HEAD + STAGES + PEOPLE, recorded=recorded, people=AB)
@@ -526,27 +531,27 @@ def test_a_stage_at_another_position_than_in_a_shared_dataset_is_a_problem_of_da
 def test_surveys_of_one_namespace_that_share_nothing_dont_refuse_each_others_stages(checked):
     toml = HEAD + 'namespace = "n"\n' + STAGES + PEOPLE
 
-    def stages(*said: Said) -> dict[str, str]:
-        def recorded(label: str, ids: list[str]) -> dict[str, list[Said]]:
+    def stages(*said: SaidElsewhere) -> dict[str, str]:
+        def recorded(label: str, ids: list[str]) -> dict[str, list[SaidElsewhere]]:
             return {"dye": list(said)} if label == "Stage" else {}
 
         result = checked(toml, recorded=recorded, people=AB)
         assert not result.total
         return result.stages
 
-    stranger = Said("other", position=9, stage="n:dye")
+    stranger = SaidElsewhere("other", position=9, stage="n:dye")
     assert stages(stranger) == {"dye": "s:dye", "sell": "n:sell"}
     # What it was called stays, also when the other survey is gone; its own former wave is no stranger.
-    assert stages(Said("s", position=1, stage="s:dye"))["dye"] == "s:dye"
-    assert stages(Said("s", position=1, stage="n:dye"))["dye"] == "n:dye"
-    assert stages(Said("other", position=1, stage="n:dye", shares=("s",)))["dye"] == "n:dye"
+    assert stages(SaidElsewhere("s", position=1, stage="s:dye"))["dye"] == "s:dye"
+    assert stages(SaidElsewhere("s", position=1, stage="n:dye"))["dye"] == "n:dye"
+    assert stages(SaidElsewhere("other", position=1, stage="n:dye", shares=("s",)))["dye"] == "n:dye"
 
 
 def test_two_stages_of_a_survey_are_two_in_the_graph(checked):
     """One by its own id, one by the id in the graph of the same stage of a shared dataset."""
 
-    def recorded(label: str, ids: list[str]) -> dict[str, list[Said]]:
-        said = [Said("other", position=1, stage="other:dye")]
+    def recorded(label: str, ids: list[str]) -> dict[str, list[SaidElsewhere]]:
+        said = [SaidElsewhere("other", position=1, stage="other:dye")]
         return {each: said for each in ids if each.endswith("dye")} if label == "Stage" else {}
 
     toml = HEAD + 'shares = ["other"]\n' + STAGES.replace("sell", "other:dye").replace("2", "1")

@@ -18,9 +18,9 @@ from canting.queries.catalogue import read_catalogue
 from canting.queries.options import Options
 from canting.reporting import demo
 from canting.reporting.asking import Asker
-from canting.reporting.blocks import Heading, Listing, Paragraph, Table, plain
+from canting.reporting.blocks import Heading, Listing, Paragraph, TableBlock, plain
 from canting.reporting.make import report
-from canting.reporting.plan import Plan
+from canting.reporting.plan import ReportPlan
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -63,7 +63,7 @@ def test_the_page_is_what_the_report_says(database, pages, language: str):
         query = catalogue.queries[name]
         few = [replace(each, default=20) if each.name == "replicates" else each for each in query.parameters]
         catalogue.queries[name] = replace(query, parameters=tuple(few))
-    plan = Plan(sections=("answer", "response", "sources", "integration"))
+    plan = ReportPlan(sections=("answer", "response", "sources", "integration"))
     blocks = report(Asker(database, catalogue, options, language), plan=plan).blocks
     page = demo.demo(database, catalogue, language, width=400, progress=lambda *_: None)
     found = [b.text for b in blocks if isinstance(b, Heading)]
@@ -71,7 +71,7 @@ def test_the_page_is_what_the_report_says(database, pages, language: str):
         plain(b.spans) for b in blocks if isinstance(b, Paragraph) if "code" not in {s.style for s in b.spans}
     ]
     found += [plain(item) for b in blocks if isinstance(b, Listing) for item in b.items]
-    found += [plain(cell) for b in blocks if isinstance(b, Table) for row in b.rows[:10] for cell in row]
+    found += [plain(cell) for b in blocks if isinstance(b, TableBlock) for row in b.rows[:10] for cell in row]
     assert len(found) > 200
     assert [text for text in found if text not in page] == []
 

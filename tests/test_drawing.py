@@ -28,7 +28,7 @@ from canting.drawing.model import (
     Everybody,
     Node,
     Picture,
-    Size,
+    SizeMeasure,
     keep,
     lines_of,
     most_connected,
@@ -42,7 +42,7 @@ from canting.drawing.render import embedded_json, html, png, svg
 from canting.drawing.text import clean, fit, width, wrap
 from canting.drawing.words import Wording
 from canting.errors import CantingError
-from canting.queries.answers import Answers, Unit
+from canting.queries.answers import Answers, UnitAnswers
 from canting.queries.names import Names
 
 KINDS = ("Actor", "Actor", "Actor", "Organization", "InformationSource")
@@ -93,7 +93,7 @@ def picture(n=30, m=60, stages=4, groups=3, kind="chain", seed=1, relations=RELA
     ]
     made = Picture(kind, "A title", "Data", nodes, lines_of(nodes, ties), chain, **more)
     sized = [replace(node, size=float(degree)) for node, degree in zip(nodes, made.degrees(), strict=True)]
-    return replace(made, nodes=sized, size=Size("degree"))
+    return replace(made, nodes=sized, size=SizeMeasure("degree"))
 
 
 def ego_of(made: Picture) -> Picture:
@@ -464,7 +464,7 @@ def test_who_may_be_tied_is_never_pale_also_where_nobody_is_named():
     nodes = [Node(f"{group}1", f"{group}1", group=group) for group in "ab"]
     made = Picture("integration", "t", "s", nodes, [])
     everybody = Everybody.of(made)
-    silent = Unit("d", 1, [("INFORMS", None, "either")], [("a1", "no", []), ("b1", "no", [])])
+    silent = UnitAnswers("d", 1, [("INFORMS", None, "either")], [("a1", "no", []), ("b1", "no", [])])
     everybody = replace(everybody, answers=Answers.of(everybody.answers.graph, [silent], ["INFORMS"]))
     names = Names({"a1": "Person 1", "b1": "Person 2"}, frozenset({"a1", "b1"}))
     for drawn in (replace(made, everybody=everybody), called(replace(made, everybody=everybody), names)):

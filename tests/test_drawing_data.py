@@ -14,10 +14,10 @@ import pytest
 from canting.database.database import Database
 from canting.database.wipe import wipe
 from canting.drawing import KINDS, Wanted, draw, palette
-from canting.drawing.data import GRAPHS, Source
+from canting.drawing.data import GRAPHS, PictureSource
 from canting.drawing.draw import compose
 from canting.drawing.fitting import lay_out
-from canting.drawing.model import RELATIONS, Size
+from canting.drawing.model import RELATIONS, SizeMeasure
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
@@ -53,8 +53,10 @@ def texts(path: Path) -> list[str]:
     return ["".join(element.itertext()) for element in root.iter(f"{SPACE}text")]
 
 
-def source(database: Database, kind: str, **options) -> Source:
-    return Source(Wanted(kind), database, CATALOGUE, Options(**options), lambda done, total, what: None)
+def source(database: Database, kind: str, **options) -> PictureSource:
+    return PictureSource(
+        Wanted(kind), database, CATALOGUE, Options(**options), lambda done, total, what: None
+    )
 
 
 WHO = {"ego": ("Pengusaha batik Kauman 1",), "path": ("bp:bbkb", "bp:medono-2")}
@@ -134,7 +136,7 @@ def test_a_measure_that_does_not_take_the_graph_is_taken_of_another_and_said_so(
     assert "collaboration" not in CATALOGUE.find("dominators").graphs
     picture = source(batik, "network", graph="collaboration")
     made = picture.sized(picture.whole(), "dominators.count")
-    assert made.size == Size("count", "all")
+    assert made.size == SizeMeasure("count", "all")
 
 
 @pytest.mark.parametrize(

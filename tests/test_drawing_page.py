@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from canting.drawing.fitting import lay_out
-from canting.drawing.model import Node, Picture, Size, lines_of, nodes_of, stages_of
+from canting.drawing.model import Node, Picture, SizeMeasure, lines_of, nodes_of, stages_of
 from canting.drawing.render import html
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -197,7 +197,7 @@ def small(kind: str = "chain", **names: str) -> Picture:
         said("maker", "office", "INFORMS", 7),
     ]
     made = Picture(
-        kind, "A small chain", "A survey", nodes, lines_of(nodes, ties), chain, size=Size("degree")
+        kind, "A small chain", "A survey", nodes, lines_of(nodes, ties), chain, size=SizeMeasure("degree")
     )
     return replace(
         made, nodes=[replace(n, size=float(d)) for n, d in zip(nodes, made.degrees(), strict=True)]

@@ -10,7 +10,7 @@ from worked import CATALOGUE, fill
 from canting.database.database import Database
 from canting.database.faults import StatementError
 from canting.queries import engines
-from canting.queries.engines import Size, beyond_process, fits
+from canting.queries.engines import GraphSize, beyond_process, fits
 from canting.queries.options import Options
 from canting.queries.run import Runner, reading_of, run
 
@@ -32,10 +32,10 @@ def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_process_measures_what_it_can_hold() -> None:
     """Trap: all of the free memory counted on, which the server needs a part of."""
-    size = Size(100_000, 1_000_000)
+    size = GraphSize(100_000, 1_000_000)
     assert fits(size, 2 * size.needs)
     assert not fits(size, 2 * size.needs - 1)
-    assert Size(100_000, 10_000_000).needs > 3 * size.needs
+    assert GraphSize(100_000, 10_000_000).needs > 3 * size.needs
 
 
 @pytest.mark.parametrize(

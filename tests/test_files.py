@@ -24,7 +24,7 @@ from canting.commands.first import _write as write_import
 from canting.errors import CantingError, UsageError
 from canting.files import Whole, check
 from canting.linking.ledger import COLUMNS as LEDGER_COLUMNS
-from canting.linking.ledger import Ledger, Line, state
+from canting.linking.ledger import Ledger, LedgerLine, state
 from canting.linking.sheet import write_sheet
 from canting.linking.sssom import write_sssom
 from canting.loader.check import check as check_dataset
@@ -107,7 +107,7 @@ LIMIT = {0: 10**9}
 
 def decisions() -> Any:
     words = "2026-11-24T08:15:00Z", "Sri", "same", "batik"
-    return state([Line(*words, f"P{at}", "n", "r", f"R{at}", "n") for at in range(100)])  # type: ignore[arg-type]
+    return state([LedgerLine(*words, f"P{at}", "n", "r", f"R{at}", "n") for at in range(100)])  # type: ignore[arg-type]
 
 
 WRITERS: dict[str, Callable[[Path], object]] = {

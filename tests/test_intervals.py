@@ -18,7 +18,7 @@ from canting.algorithms.unanswered import Layer, case_drops, folded, replicates
 from canting.errors import UsageError
 from canting.measures import centrality, intervals
 from canting.measures.intervals import layers_of, measures_of, reckon, spearman, verdict_of
-from canting.queries.answers import Rate, Unit
+from canting.queries.answers import Rate, UnitAnswers
 from canting.queries.task import Task
 
 OPTIONS = {"weighted": False, "exact": True, "top": None, "undirected": False, "ties": ["INFORMS"]}
@@ -460,7 +460,7 @@ def test_who_was_not_asked_is_drawn_where_its_group_answered():
         ("p000", "yes", []), ("p001", "yes", ["q"]), ("p002", "not asked", []), ("p003", "not asked", []),
         ("p004", "no", []),
     ]  # fmt: skip
-    unit = Unit("d", 1, [("INFORMS", "q", "to")], people)
+    unit = UnitAnswers("d", 1, [("INFORMS", "q", "to")], people)
     report = {
         "giver": "p000", "receiver": "p001", "type": "INFORMS", "dataset": "d", "wave": 1, "question": "q",
         "respondent": None, "weight": 1.0,
@@ -471,7 +471,7 @@ def test_who_was_not_asked_is_drawn_where_its_group_answered():
     assert one.answered.tolist() == [True, False, False, False, False]
     assert one.missing.tolist() == [False, True, True, False, True]
     assert alone == 1
-    unsaid = Unit("d", 1, unit.questions, [(id_, None, []) for id_, _, _ in people])
+    unsaid = UnitAnswers("d", 1, unit.questions, [(id_, None, []) for id_, _, _ in people])
     (other,), alone = layers_of(graph, [unsaid], [report])
     assert not other.missing.any()
     assert alone == 0

@@ -14,7 +14,7 @@ from canting.database.wipe import wipe
 from canting.drawing import Wanted, draw
 from canting.language import speaking, translated
 from canting.measures.intervals import verdict_of
-from canting.queries.answers import Rate, Unit, rate_of
+from canting.queries.answers import Rate, UnitAnswers, rate_of
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.result import Result
@@ -199,8 +199,8 @@ def test_types_that_share_a_question_are_counted_apart_where_one_was_left_empty(
 # the lowest rate, by hand
 
 
-def unit(people: dict[str, tuple], questions=(("SUPPORTS", "q", "to"),), dataset="s", **more) -> Unit:
-    return Unit(dataset, 1, list(questions), [(id_, *said) for id_, said in people.items()], **more)
+def unit(people: dict[str, tuple], questions=(("SUPPORTS", "q", "to"),), dataset="s", **more) -> UnitAnswers:
+    return UnitAnswers(dataset, 1, list(questions), [(id_, *said) for id_, said in people.items()], **more)
 
 
 def test_where_nobody_left_a_question_empty_the_rate_is_the_surveys():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from canting.errors import CantingError
 from canting.linking.alike import alike
-from canting.linking.candidates import Candidate, Found, auto, find
+from canting.linking.candidates import Candidate, Proposed, auto, find
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.judge import Comparison
@@ -54,7 +54,7 @@ def test_three_at_most_best_first_then_by_id():
 
 def test_no_candidate_is_an_answer():
     assert find([Entry("P1", "Qwxz Vbnq")], register())[0].candidates == ()
-    assert find([Entry("P1", "Sumber Rejeki")], []) == [Found(Entry("P1", "Sumber Rejeki"), ())]
+    assert find([Entry("P1", "Sumber Rejeki")], []) == [Proposed(Entry("P1", "Sumber Rejeki"), ())]
     assert find([], register()) == []
     assert find([Entry("P1", "")], [Entry("R1", "")])[0].candidates == ()
 
@@ -201,12 +201,12 @@ PLACE, NAME, IDENTIFIER = ("place", "agrees"), ("name", "agrees"), ("identifier"
 )
 def test_what_auto_takes(candidates, taken):
     """Never a name alone, never against a legal form, never with a rival close by."""
-    assert bool(auto([Found(Entry("P1", "Melati Indah"), tuple(candidates))])) == taken
+    assert bool(auto([Proposed(Entry("P1", "Melati Indah"), tuple(candidates))])) == taken
 
 
 def test_auto_gives_an_entry_to_neither_of_two_who_claim_it():
     one = candidate(0.99, NAME, PLACE)
-    assert auto([Found(Entry("P1", "x"), (one,)), Found(Entry("P2", "x"), (one,))]) == []
+    assert auto([Proposed(Entry("P1", "x"), (one,)), Proposed(Entry("P2", "x"), (one,))]) == []
 
 
 def test_auto_on_entries():

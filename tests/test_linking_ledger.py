@@ -14,7 +14,7 @@ from tally import few
 
 from canting.errors import CantingError, UsageError
 from canting.linking import ledger as module
-from canting.linking.ledger import COLUMNS, ConflictError, Ledger, LedgerError, Line, read, state
+from canting.linking.ledger import COLUMNS, ConflictError, Ledger, LedgerError, LedgerLine, read, state
 
 HASH = "h0123456789abcde"
 PAIR = ("survey", "P1", "register", "R1")
@@ -27,7 +27,7 @@ def line(decision="same", left="P1", right="R1", **rest):
         "left_name": f"Batik {left}", "right_dataset": "register", "right_id": right,
         "right_name": f"CV {right}".strip(),
     }  # fmt: skip
-    return Line(**{**values, **rest})
+    return LedgerLine(**{**values, **rest})
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from canting.errors import CantingError
 from canting.linking import alike as alike_module
 from canting.linking import vectors as module
 from canting.linking.alike import alike
-from canting.linking.candidates import Candidate, Found, auto, find, floors_of
+from canting.linking.candidates import Candidate, Proposed, auto, find, floors_of
 from canting.linking.cases import answer, auto_lines, cases
 from canting.linking.desk import bands_result, status_result, undo
 from canting.linking.entries import Entry, Evidence
-from canting.linking.ledger import AUTO, Ledger, Line, read, state
+from canting.linking.ledger import AUTO, Ledger, LedgerLine, read, state
 from canting.linking.measure import status
 from canting.linking.sheet import NUMBER, read_sheet, take, write_sheet
 from canting.linking.vectors import nearest, vectors
@@ -118,7 +118,7 @@ def test_without_a_persons_word_each_way_links(ledger, way):
 def test_no_way_to_link_without_a_person_overrules_one(ledger, said, way):
     said(ledger)
     assert automatic(ledger, **PATHS[way]) == []
-    by_rule = Line(LATER, "Budi", "same", "s", "P1", "", "r", "R1", "", 0.99, method=AUTO)
+    by_rule = LedgerLine(LATER, "Budi", "same", "s", "P1", "", "r", "R1", "", 0.99, method=AUTO)
     assert state([*ledger.lines, by_rule]).links == ledger.state.links == [], (
         "not even a line of the rule itself"
     )
@@ -142,7 +142,7 @@ def test_whichever_branch_git_merges_into_which_the_same_stands(tmp_path):
         ledger = Ledger(tmp_path / "links.csv")
         right = "" if decision == "none" else entry
         at = f"2026-11-24T08:15:{second:02}Z"
-        ledger.append([Line(at, by, decision, "s", left, "", "r", right, "")])
+        ledger.append([LedgerLine(at, by, decision, "s", left, "", "r", right, "")])
 
     git(tmp_path, "init", "-q", "-b", "main")
     (tmp_path / ".gitattributes").write_text("links.csv merge=union\n")
@@ -185,7 +185,7 @@ def test_whichever_branch_git_merges_into_which_the_same_stands(tmp_path):
 
 def test_ids_like_formulas_are_no_formulas_in_the_ledger_and_come_back(ledger):
     ids = ["=A1+1", "+62 812", "-7", "@toko", "'=x", "001", "1E5", "'s"]
-    ledger.append([Line(AT, "Sri", "different", "=s", one, "", "-r", one, "") for one in ids])
+    ledger.append([LedgerLine(AT, "Sri", "different", "=s", one, "", "-r", one, "") for one in ids])
     lines = read(ledger.path)
     assert [(line.left_id, line.right_id, line.left_dataset) for line in lines] == [(i, i, "=s") for i in ids]
     with ledger.path.open(encoding="utf-8", newline="") as file:
@@ -193,7 +193,7 @@ def test_ids_like_formulas_are_no_formulas_in_the_ledger_and_come_back(ledger):
 
 
 def test_an_older_ledger_with_bare_ids_is_read_as_it_was(ledger):
-    ledger.append([Line(AT, "Sri", "same", "s", "-7", "", "r", "=R", "")])
+    ledger.append([LedgerLine(AT, "Sri", "same", "s", "-7", "", "r", "=R", "")])
     ledger.path.write_text(ledger.path.read_text(encoding="utf-8").replace("'", ""), encoding="utf-8")
     assert [(line.left_id, line.right_id) for line in read(ledger.path)] == [("-7", "=R")]
     assert undo(Ledger(ledger.path), "-7", None, "Sri")[0].right_id == "=R"
@@ -242,8 +242,8 @@ def test_faults_of_a_sheet_in_indonesian(tmp_path, ledger):
 def certain(name, entry, bearers=(), form=True):
     evidence = [Evidence("name", "agrees", ""), Evidence("place", "agrees", "")]
     evidence += [Evidence("form", "agrees", "")] if form else []
-    found = [Found(Entry("P1", name), (Candidate(Entry("R1", entry), 0.99, tuple(evidence)),))]
-    return auto([*found, *(Found(Entry(f"P{n}", other), ()) for n, other in enumerate(bearers, 2))])
+    found = [Proposed(Entry("P1", name), (Candidate(Entry("R1", entry), 0.99, tuple(evidence)),))]
+    return auto([*found, *(Proposed(Entry(f"P{n}", other), ()) for n, other in enumerate(bearers, 2))])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from canting.linking.cases import answer, auto_lines, cases
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry
-from canting.linking.ledger import Ledger, Line, read
+from canting.linking.ledger import Ledger, LedgerLine, read
 from canting.linking.review import Outcome, Review, Screen, compare, summary
 from canting.linking.text import one_line
 
@@ -197,7 +197,7 @@ def test_somebody_elses_answer_meanwhile_is_respected(ledger):
         if len(shown) == 1:
             Ledger(ledger.path).append(
                 [
-                    Line("2026-11-24T08:15:00Z", "Adi", "same", "s", "P1", "", "r", "R2", ""),
+                    LedgerLine("2026-11-24T08:15:00Z", "Adi", "same", "s", "P1", "", "r", "R2", ""),
                 ]
             )
             return "y"
@@ -266,7 +266,7 @@ def test_an_undone_automatic_link_does_not_come_back(ledger):
 
 def test_a_contradiction_is_asked_again_and_the_answer_decides(ledger):
     lines = [
-        Line(f"2026-11-24T08:15:0{n}Z", by, word, "s", "P1", "", "r", "R1", "")
+        LedgerLine(f"2026-11-24T08:15:0{n}Z", by, word, "s", "P1", "", "r", "R1", "")
         for n, (by, word) in enumerate([("Adi", "same"), ("Budi", "different")])
     ]
     ledger.append(lines)
@@ -278,7 +278,7 @@ def test_a_contradiction_is_asked_again_and_the_answer_decides(ledger):
 
 def test_back_over_a_contradiction_brings_it_back(ledger):
     lines = [
-        Line(f"2026-11-24T08:15:0{n}Z", by, word, "s", "P1", "", "r", "R1", "")
+        LedgerLine(f"2026-11-24T08:15:0{n}Z", by, word, "s", "P1", "", "r", "R1", "")
         for n, (by, word) in enumerate([("Adi", "same"), ("Budi", "different")])
     ]
     ledger.append(lines)

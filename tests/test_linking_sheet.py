@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from canting.errors import CantingError
 from canting.linking.cases import cases
 from canting.linking.entries import Entry
-from canting.linking.ledger import Ledger, Line
+from canting.linking.ledger import Ledger, LedgerLine
 from canting.linking.sheet import (
     DECISION,
     HEADER,
@@ -308,20 +308,20 @@ def test_a_row_copied_with_another_answer_is_refused(work):
 
 def test_a_decision_made_meanwhile_is_not_overruled(work):
     work.fill(r1a="same")
-    line = Line(AT, "Adi", "different", "s", "0001", "", "r", "1E5", "")
+    line = LedgerLine(AT, "Adi", "different", "s", "0001", "", "r", "1E5", "")
     work.ledger.append([line])
     assert "decided meanwhile: different, on line 2 of the ledger by Adi" in work.refused().faults[0][1]
 
 
 def test_another_answer_given_meanwhile_is_not_overruled(work):
     work.fill(r1a="same")
-    work.ledger.append([Line(AT, "Adi", "same", "s", "0001", "", "r", "R2", "")])
+    work.ledger.append([LedgerLine(AT, "Adi", "same", "s", "0001", "", "r", "R2", "")])
     assert "0001 was said to be same R2 on line 2 of the ledger by Adi" in work.refused().faults[0][1]
 
 
 def test_the_same_decision_made_meanwhile_is_fine(work):
     work.fill(r1a="same")
-    work.ledger.append([Line(AT, "Adi", "same", "s", "0001", "", "r", "1E5", "")])
+    work.ledger.append([LedgerLine(AT, "Adi", "same", "s", "0001", "", "r", "1E5", "")])
     assert work.take().lines == ()
 
 

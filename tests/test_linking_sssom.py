@@ -9,7 +9,7 @@ from canting.errors import CantingError
 from canting.linking import measure, sssom
 from canting.linking.cases import cases
 from canting.linking.entries import Entry
-from canting.linking.ledger import Line, state
+from canting.linking.ledger import LedgerLine, state
 from canting.linking.measure import bands, status, why, wilson
 from canting.linking.sssom import curie, prefix, write_sssom
 
@@ -18,7 +18,7 @@ def line(decision, left="P1", right="R1", score=0.97, method="person", **rest):
     name = {"left_name": f"Batik {left}", "right_name": f"CV {right}"}
     right = "" if decision == "none" else right
     values = {"evidence": "same name", "reason": "", **name, **rest}
-    return Line(
+    return LedgerLine(
         "2026-11-24T08:15:00Z", "Sri", decision, "batik", left, values["left_name"], "izin-2025", right,
         values["right_name"], score, values["evidence"], method, reason=values["reason"],
     )  # fmt: skip

@@ -10,14 +10,23 @@ import pytest
 from typer.testing import CliRunner
 
 from canting.cli import app
-from canting.linking.unlisted import Decisions, Group, Listed, Near, alike, groups, nearest_of, review
+from canting.linking.unlisted import (
+    Decisions,
+    NameGroup,
+    Near,
+    RosterEntry,
+    alike,
+    groups,
+    nearest_of,
+    review,
+)
 from canting.loader.names import Unlisted, read_aliases
 
 ROSTER = [
-    Listed("1", "PT Harapan Jaya", "Actor"),
-    Listed("2", "CV Harapan Jaya", "Actor"),
-    Listed("3", "Hj. Siti Aminah", "Actor"),
-    Listed("4", "Universitas Negeri Semarang", "Organization", ("Unnes",)),
+    RosterEntry("1", "PT Harapan Jaya", "Actor"),
+    RosterEntry("2", "CV Harapan Jaya", "Actor"),
+    RosterEntry("3", "Hj. Siti Aminah", "Actor"),
+    RosterEntry("4", "Universitas Negeri Semarang", "Organization", ("Unnes",)),
 ]
 TOML = """\
 [dataset]
@@ -142,8 +151,8 @@ def test_whom_a_name_hardly_resembles_is_noted_and_not_filled_in(tmp_path: Path)
     far = (Near(ROSTER[0], 0.1, ""),)
     names = {written: Unlisted(Counter([written])) for written in ("One", "Won", "Fair")}
     found = [
-        Group(((names["One"], alike), (names["Won"], far))),
-        Group(((names["Fair"], far),)),
+        NameGroup(((names["One"], alike), (names["Won"], far))),
+        NameGroup(((names["Fair"], far),)),
     ]
     decisions = Decisions.at(tmp_path / "aliases.csv")
     decisions.propose(found)
@@ -153,7 +162,7 @@ def test_whom_a_name_hardly_resembles_is_noted_and_not_filled_in(tmp_path: Path)
 
 def test_participants_of_the_roster_that_may_be_one_are_said(tmp_path: Path):
     called = ("CV. Griya Kain", "CV Griya Kain", "Griya Batik", "PT Griya Kain", "H. Ahmad", "Hj. Ahmad")
-    roster = [Listed(each, each, "Actor") for each in called]
+    roster = [RosterEntry(each, each, "Actor") for each in called]
     assert [[one.name for one in group] for group in alike(roster)] == [["CV. Griya Kain", "CV Griya Kain"]]
     assert alike(ROSTER) == []
     (tmp_path / "dataset.toml").write_text(

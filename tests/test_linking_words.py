@@ -16,7 +16,7 @@ from canting.linking.entries import Entry
 from canting.linking.evidence import evidence
 from canting.linking.forms import forms_of
 from canting.linking.judge import Shared, form_of, forms_differ
-from canting.linking.ledger import Ledger, Line, read
+from canting.linking.ledger import Ledger, LedgerLine, read
 from canting.linking.names import read_form, read_name
 from canting.linking.review import Review
 from canting.linking.sheet import DECISION, NUMBER, read_sheet, take, write_sheet
@@ -178,7 +178,7 @@ def test_recorded_evidence_is_told_again_as_it_would_be_said(one, other):
 def test_why_tells_evidence_in_indonesian(tmp_path):
     ledger = Ledger(tmp_path / "links.csv")
     said = "same telephone 0285421234; names have no word in common"
-    ledger.append([Line(AT, "Sri", "same", "s", "P1", "", "r", "R1", "", evidence=said)])
+    ledger.append([LedgerLine(AT, "Sri", "same", "s", "P1", "", "r", "R1", "", evidence=said)])
     for lang, told in (("en", said), ("id", "telepon sama 0285421234; tidak ada kata nama yang sama")):
         assert decisions(ledger, "P1", history=True, lang=lang).rows[0][-1] == told
     assert read(ledger.path)[0].evidence == said
@@ -226,7 +226,7 @@ def test_a_sheet_in_indonesian_and_back(tmp_path):
 
 def test_what_is_listed_in_indonesian_has_indonesian_decisions_for_people_only(tmp_path):
     ledger = Ledger(tmp_path / "links.csv")
-    ledger.append([Line(AT, "Sri", "same", "s", "P1", "", "r", "R1", "")])
+    ledger.append([LedgerLine(AT, "Sri", "same", "s", "P1", "", "r", "R1", "")])
     assert [row[3] for row in decisions(ledger, lang="id").rows] == ["same"], (
         "what programs read stays as it is"
     )

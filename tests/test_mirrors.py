@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_coverage import CATALOGUE, put
 
-from canting.drawing.data import Source
+from canting.drawing.data import PictureSource
 from canting.drawing.wanted import Wanted
 from canting.queries.options import Options
 from canting.queries.run import run
@@ -92,7 +92,7 @@ def test_the_strength_of_a_tie_is_the_larger_of_the_two(loaded):
 
 
 def test_a_line_of_a_picture_is_as_strong_as_the_tie(loaded):
-    source = Source(Wanted("network"), loaded, CATALOGUE, Options(graph="knowledge"), lambda *_: None)
+    source = PictureSource(Wanted("network"), loaded, CATALOGUE, Options(graph="knowledge"), lambda *_: None)
     picture = source.whole()
     ids = [node.id for node in picture.nodes]
     strengths = {(ids[line.source], ids[line.target]): line.weight for line in picture.lines}

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from canting.errors import CantingError, UsageError
-from canting.reporting.blocks import Table
+from canting.reporting.blocks import TableBlock
 from canting.reporting.table import table_report, write_table
 from canting.result import Column, Result, Type
 from canting.writing.results import as_tables, as_text, write_file
@@ -244,7 +244,7 @@ def test_a_wide_table_lies_on_its_side_and_repeats_who_a_row_is_about():
         *(Column(f"a_long_heading_{at}", Type("int"), "") for at in range(12)),
     ]
     made = table_report(Result("wide", columns, [["x", *range(12)]], [], {}))
-    tables = [block for block in made.blocks if isinstance(block, Table)]
+    tables = [block for block in made.blocks if isinstance(block, TableBlock)]
     assert made.wide
     assert len(tables) > 1
     assert {table.header[0][0].text for table in tables} == {"id"}

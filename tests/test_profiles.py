@@ -17,7 +17,7 @@ from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import Options
 from canting.reporting.asking import Asker
-from canting.reporting.blocks import Heading, Paragraph, Report, Span, Table
+from canting.reporting.blocks import Heading, Paragraph, Report, Span, TableBlock
 from canting.reporting.output import check_profiles, publish, write_profiles
 from canting.reporting.page import page
 from canting.reporting.profile import make, profiles, public
@@ -88,7 +88,7 @@ def tables(made: Report) -> list[list[list[str]]]:
     return [
         [["".join(span.text for span in cell) for cell in row] for row in block.rows]
         for block in made.blocks
-        if isinstance(block, Table)
+        if isinstance(block, TableBlock)
     ]
 
 
@@ -183,7 +183,7 @@ def test_a_folder_links_its_pages_and_runs_nothing(small, tmp_path: Path):
     blocks = (
         Heading(1, (Span("Report"),)),
         Paragraph((Span("Illustrative"),), quoted=True),
-        Table(((Span("Who"),),), rows, (False,), "Table 1: Who"),
+        TableBlock(((Span("Who"),),), rows, (False,), "Table 1: Who"),
     )
     made = Report(blocks, {}, "en", "Report", "2026-11-30")
     site = tmp_path / "site"

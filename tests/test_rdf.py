@@ -26,12 +26,12 @@ from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
 from canting.writing.networks import export
-from canting.writing.rdf import TERMS, XKOS, Names
+from canting.writing.rdf import TERMS, XKOS, Iris
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = read_catalogue([])
 BASE = "https://data.example.org/batik/"
-NAMES = Names(BASE)
+NAMES = Iris(BASE)
 AREA = rdflib.URIRef("http://purl.org/linked-data/sdmx/2009/dimension#refArea")
 PERIOD = rdflib.URIRef("http://purl.org/linked-data/sdmx/2009/dimension#refPeriod")
 
@@ -283,11 +283,11 @@ def test_pseudonyms_leave_no_way_back(linked, whole, tmp_path: Path):
 
 
 def test_iris_hold_any_id():
-    names = Names()
+    names = Iris()
     assert str(names("participant", "Hj. Sri/<1>")) == "urn:canting:participant:Hj.%20Sri%2F%3C1%3E"
     assert str(names.code("place", "kemendagri-2025:33.75")) == "urn:canting:place:kemendagri-2025:33.75"
-    assert str(Names("https://x.example")("entry", "é")) == "https://x.example/entry/%C3%A9"
-    assert str(Names("https://x.example/a#")("entry", "1")) == "https://x.example/a#entry/1"
+    assert str(Iris("https://x.example")("entry", "é")) == "https://x.example/entry/%C3%A9"
+    assert str(Iris("https://x.example/a#")("entry", "1")) == "https://x.example/a#entry/1"
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_commands_start_without_rdflib():
 )
 def test_a_base_that_is_no_name_of_things_is_refused(base: str):
     with pytest.raises(ValueError, match=re.escape(base)):
-        Names(base)
+        Iris(base)
 
 
 def test_a_survey_that_says_of_nobody_whether_it_answered_is_linked_data(clean_database, tmp_path: Path):

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canting.algorithms import additions
-from canting.algorithms.additions import Connected, Limits, Nearness, Unbroken, choose, greedy, most_needed
+from canting.algorithms.additions import (
+    AdditionLimits,
+    Connected,
+    Nearness,
+    Unbroken,
+    choose,
+    greedy,
+    most_needed,
+)
 
 Pair = tuple[int, int]
 
@@ -49,7 +57,7 @@ def test_all_graphs_of_four(steps, monkeypatch):
         for budget in (1, 2):
             aim = Nearness(4, ties, [0], [1, 2, 3], steps)
             assert aim.value == pytest.approx(value(4, ties, [0], [1, 2, 3], steps))
-            found = choose(aim, candidates, Limits(budget), 1)
+            found = choose(aim, candidates, AdditionLimits(budget), 1)
             sets = combinations(candidates, min(budget, len(candidates)))
             best = max(value(4, [*ties, *more], [0], [1, 2, 3], steps) for more in sets)
             assert (found.totals[-1] if found.totals else aim.value) == pytest.approx(best)
@@ -104,7 +112,7 @@ def test_greedy_keeps_its_guarantee_where_every_candidate_leaves_a_source(world)
     for budget in (2, 3):
         sets = combinations(candidates, min(budget, len(candidates)))
         best = max(value(n, [*ties, *more], sources, receivers, steps) for more in sets)
-        found = greedy(aim.fresh(), candidates, Limits(budget))
+        found = greedy(aim.fresh(), candidates, AdditionLimits(budget))
         gained = sum(found.gains)
         assert gained >= (1 - 1 / e) * (best - aim.value) - 1e-9
 
@@ -113,9 +121,9 @@ def test_two_ties_that_only_help_together_are_found_by_trying_all():
     """Source 0, and 1 to be reached within 2 steps, which only 2 may inform: neither tie alone does anything."""
     candidates = [(0, 2), (2, 1)]
     aim = Nearness(3, [], [0], [1], 2)
-    found = choose(aim, candidates, Limits(2), 1)
+    found = choose(aim, candidates, AdditionLimits(2), 1)
     assert (sorted(found.pairs), found.totals[-1], found.exact) == (candidates, 1.0, True)
-    assert not greedy(aim.fresh(), candidates, Limits(2)).pairs
+    assert not greedy(aim.fresh(), candidates, AdditionLimits(2)).pairs
 
 
 @given(worlds(most=7))
@@ -149,10 +157,10 @@ def test_groups_are_those_of_trying_all(of, data):
         best = max(
             (connected(of, [*ties, *more]) for more in combinations(candidates, budget)), default=aim.value
         )
-        found = choose(aim, candidates, Limits(budget), 1)
+        found = choose(aim, candidates, AdditionLimits(budget), 1)
         assert max([aim.value, *found.totals]) == best
         # Looking at two at once finds what one at a time can't.
-        assert sum(greedy(aim.fresh(), candidates, Limits(budget)).gains) == best - aim.value
+        assert sum(greedy(aim.fresh(), candidates, AdditionLimits(budget)).gains) == best - aim.value
 
 
 def test_gaps_close_one_by_one_and_two_at_once():
@@ -163,7 +171,7 @@ def test_gaps_close_one_by_one_and_two_at_once():
     candidates = [(0, 1), (1, 0), (3, 2)]
     assert aim.gains(candidates) == [0, 0, 1]
     assert [aim.value for _ in [aim.add((3, 2))]] == [-1]
-    found = greedy(aim.fresh(), candidates, Limits(3))
+    found = greedy(aim.fresh(), candidates, AdditionLimits(3))
     assert found.pairs[0] == (3, 2)
     assert found.totals == [-1, -1, 0]
     unlike = Unbroken(of, {(0, 1): "no tie", (1, 0): "unknown"}, [], [True, False, False, True], [])
@@ -175,8 +183,8 @@ def test_costs_and_bounds_hold(monkeypatch):
     ties: list[Pair] = []
     aim = Nearness(5, ties, [0], [1, 2, 3, 4], 1)
     every = [(0, at) for at in range(1, 5)]
-    capped = choose(aim, every, Limits(4, 2), 1)
+    capped = choose(aim, every, AdditionLimits(4, 2), 1)
     assert (len(capped.pairs), capped.refused) == (2, True)
-    assert len(choose(aim, every, Limits(4, 0), 1).pairs) == 4
-    dear = choose(aim, every, Limits(3, 0, {(0, 1): 3.0, (0, 2): 1.0, (0, 3): 1.5, (0, 4): 2.0}), 1)
+    assert len(choose(aim, every, AdditionLimits(4, 0), 1).pairs) == 4
+    dear = choose(aim, every, AdditionLimits(3, 0, {(0, 1): 3.0, (0, 2): 1.0, (0, 3): 1.5, (0, 4): 2.0}), 1)
     assert dear.pairs == [(0, 2), (0, 3)]

@@ -28,10 +28,10 @@ from canting.queries.catalogue import read_catalogue
 from canting.queries.names import Names
 from canting.queries.options import Options
 from canting.reporting.asking import Asker
-from canting.reporting.blocks import CAPTION, Heading, Picture, Table, escaped, plain, read, widths
+from canting.reporting.blocks import CAPTION, Heading, PictureBlock, TableBlock, escaped, plain, read, widths
 from canting.reporting.make import report
 from canting.reporting.output import rendered
-from canting.reporting.plan import MORE, SECTIONS, Plan, copy_texts, read_plan, read_words
+from canting.reporting.plan import MORE, SECTIONS, ReportPlan, copy_texts, read_plan, read_words
 from canting.reporting.tell import Teller
 from canting.terminal import visible
 
@@ -205,7 +205,11 @@ def hostile(database, tmp_path_factory):
 def named_in(one):
     """The names that tables write, as they must be read back."""
     cells = [
-        plain(cell) for block in one.blocks if isinstance(block, Table) for row in block.rows for cell in row
+        plain(cell)
+        for block in one.blocks
+        if isinstance(block, TableBlock)
+        for row in block.rows
+        for cell in row
     ]
     return {" ".join(name.split()) for name in HOSTILE[:12]} & set(cells)
 
@@ -252,7 +256,7 @@ def test_a_hostile_name_is_no_block_of_its_own(hostile):
         "A small survey"
     ]
     assert "49" not in [
-        plain(cell) for b in hostile.blocks if isinstance(b, Table) for r in b.rows for cell in r
+        plain(cell) for b in hostile.blocks if isinstance(b, TableBlock) for r in b.rows for cell in r
     ]
 
 
@@ -300,8 +304,8 @@ def test_word_has_styles_headers_captions_and_alternative_texts(batik, language)
     headings = [block for block in batik[language].blocks if isinstance(block, Heading)]
     assert styles[0] == "Title"
     assert styles.count("Heading 1") == sum(block.level == 2 for block in headings)
-    tables = [block for block in batik[language].blocks if isinstance(block, Table)]
-    pictures = [block for block in batik[language].blocks if isinstance(block, Picture)]
+    tables = [block for block in batik[language].blocks if isinstance(block, TableBlock)]
+    pictures = [block for block in batik[language].blocks if isinstance(block, PictureBlock)]
     assert len(document.tables) == len(tables)
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in document.tables)
     assert styles.count("Caption") == sum(bool(table.caption) for table in tables) + len(pictures)
@@ -313,7 +317,7 @@ def test_word_has_styles_headers_captions_and_alternative_texts(batik, language)
 
 def test_a_template_gives_its_styles(database, tmp_path):
     example(database)
-    one = made(database, plan=Plan(sections=("response",)))
+    one = made(database, plan=ReportPlan(sections=("response",)))
     document = docx.Document()
     document.styles["Heading 1"].font.name = "Georgia"
     document.add_paragraph("What stood in it")
@@ -329,7 +333,7 @@ def test_every_table_of_a_pdf_has_its_figures(batik, language):
     for block in batik[language].blocks:
         if isinstance(block, Heading):
             assert flat(block.text) in text
-        elif isinstance(block, Table):
+        elif isinstance(block, TableBlock):
             assert flat(block.caption) in text
             assert flat(plain(block.rows[0][0])) in text
 
@@ -345,7 +349,7 @@ def test_both_languages_have_the_same_sections_tables_and_figures(batik):
                 (block.level,) if isinstance(block, Heading)
                 else (len(block.rows), len(block.header), bool(CAPTION.match(block.caption)))
                 for block in one.blocks
-                if isinstance(block, (Heading, Table))
+                if isinstance(block, (Heading, TableBlock))
             ]
         )  # fmt: skip
     assert shapes[0] == shapes[1]
@@ -378,7 +382,7 @@ def test_no_english_word_of_an_answer_is_left_in_the_indonesian_report(database,
     known = {*read_words("id").values(), *(text for (text,) in written)}
     longest = sorted(known, key=len, reverse=True)
     words = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
-    both = [[b for b in batik[language].blocks if isinstance(b, Table)] for language in LANGUAGES]
+    both = [[b for b in batik[language].blocks if isinstance(b, TableBlock)] for language in LANGUAGES]
     left = set()
     for one, two in zip(*(tables[:-2] for tables in both), strict=True):
         for row, other in zip(one.rows, two.rows, strict=True):
@@ -442,15 +446,15 @@ def test_many_changes_are_told_by_group(database, tmp_path):
         survey(tmp_path / "1", people, ties),
         survey(tmp_path / "2", people, ties[20:], wave=2),
     )
-    one = made(database, plan=Plan(sections=("changes",)))
-    (changed,) = [block for block in one.blocks if isinstance(block, Table)]
+    one = made(database, plan=ReportPlan(sections=("changes",)))
+    (changed,) = [block for block in one.blocks if isinstance(block, TableBlock)]
     assert [plain(cell) for cell in changed.header] == ["From group", "To group", "Question", "State", "Ties"]
     ties_of = [int(plain(row[-1])) for row in changed.rows]
     assert sum(ties_of) == 20
     assert ties_of == sorted(ties_of, reverse=True)
     assert (
         "canting query changes --by group"
-        in made(database, plan=Plan(sections=("changes", "about"))).markdown
+        in made(database, plan=ReportPlan(sections=("changes", "about"))).markdown
     )
 
 
@@ -460,8 +464,8 @@ def test_who_has_no_group_is_counted_beside_the_groups(database, tmp_path):
     people = [(*row[:3], "" if row[0] in alone else row[3], *row[4:]) for row in people]
     loaded(database, survey(tmp_path / "s", people, ties))
     for language, word in (("en", "without a group"), ("id", "tanpa kelompok")):
-        one = made(database, language, plan=Plan(sections=("response",)), quick=True)
-        (answered,) = [block for block in one.blocks if isinstance(block, Table)]
+        one = made(database, language, plan=ReportPlan(sections=("response",)), quick=True)
+        (answered,) = [block for block in one.blocks if isinstance(block, TableBlock)]
         rows = {plain(row[0]): [plain(cell) for cell in row[1:4]] for row in answered.rows}
         assert rows[word] == ["3", "2", "1"]
         parts = [row for group, row in rows.items() if group not in ("all", "semua")]
@@ -472,7 +476,7 @@ def test_groups_between_which_nothing_lacks_are_told_so(database, tmp_path):
     people, _ = cluster(stages=False)
     everybody = [(a[0], b[0]) for a in people for b in people if a != b]
     loaded(database, survey(tmp_path / "s", people, everybody))
-    plan = Plan(sections=("answer", "not-optimal"))
+    plan = ReportPlan(sections=("answer", "not-optimal"))
     one, two = (made(database, language, plan=plan, quick=True).markdown for language in LANGUAGES)
     assert "Of the 3 pairs of stakeholder groups each is tied, by more than one participant." in one
     assert "Dari 3 pasangan kelompok pemangku kepentingan, semuanya berhubungan" in two
@@ -489,7 +493,7 @@ def cells_under(one, captions):
     return {
         plain(cell)
         for block in one.blocks
-        if isinstance(block, Table) and any(each in block.caption for each in captions)
+        if isinstance(block, TableBlock) and any(each in block.caption for each in captions)
         for row in block.rows
         for cell in row
     }
@@ -503,8 +507,10 @@ def test_below_four_fifths_no_person_is_named_for_a_single_tie(database, tmp_pat
     persons = {name for _, name, kind, *_ in people if kind == "Actor"}
     assert "Below 80 % answered" in plain_text(one)
     assert not persons & cells_under(one, ("hangs on one", "cut off", "goes back"))
-    assert not any("Betweenness" in map(plain, b.header) for b in one.blocks if isinstance(b, Table))
-    assert not any("goes back" in b.caption for b in one.blocks if isinstance(b, Table)), "rows without names"
+    assert not any("Betweenness" in map(plain, b.header) for b in one.blocks if isinstance(b, TableBlock))
+    assert not any("goes back" in b.caption for b in one.blocks if isinstance(b, TableBlock)), (
+        "rows without names"
+    )
     assert "participants tell somebody nearer to hulu" in plain_text(one)
     if answered.count("y") < 8:
         hold_that_nobody_is_ranked(one)
@@ -514,7 +520,7 @@ def hold_that_nobody_is_ranked(one):
     """Fewer than two thirds answered."""
     assert "Do not rank:" in plain_text(one)
     assert "Nobody can be named as the key actor" in one.markdown
-    (key,) = [b for b in one.blocks if isinstance(b, Table) and "order of name" in b.caption]
+    (key,) = [b for b in one.blocks if isinstance(b, TableBlock) and "order of name" in b.caption]
     assert [plain(cell) for cell in key.header] == ["Participant", "Group", "Degree"]
     names = [plain(row[0]) for row in key.rows]
     assert names == sorted(names)
@@ -558,7 +564,7 @@ def test_the_report_has_the_questions_as_they_were_put(database, tmp_path):
         "id": "advice: “Kepada siapa?”; paling banyak 5 nama; dari daftar; ditanyakan kepada pelaku",
     }
     for language, line in lines.items():
-        page = made(database, language, plan=Plan(sections=("response",)))
+        page = made(database, language, plan=ReportPlan(sections=("response",)))
         assert flat(line) in flat("".join(Reading(html(page)).texts))
         assert "Whoever sells *batik*" in plain_text(page)
 
@@ -607,7 +613,7 @@ def test_only_those_whom_it_covers_are_counted_as_not_named(database, tmp_path):
         )
     (shy / "ties.csv").write_text("asker,asked\nq0,q1\n", encoding="utf-8")
     loaded(database, survey(tmp_path / "s", people, ties), shy)
-    plan = Plan(sections=("about",))
+    plan = ReportPlan(sections=("about",))
     one, other = (
         made(database, options=Options(dataset=(id_,)), plan=plan, quick=True) for id_ in ("small", "shy")
     )
@@ -716,9 +722,9 @@ def test_small_groups_are_told_together(given, groups):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_nobody_is_named_no_small_number_is_told(database, language):
     example(database)
-    plan = Plan(sections=("answer", "response", "sources", "not-optimal"))
+    plan = ReportPlan(sections=("answer", "response", "sources", "not-optimal"))
     one = made(database, language, policy="none", plan=plan, quick=True)
-    tables = [block for block in one.blocks if isinstance(block, Table)]
+    tables = [block for block in one.blocks if isinstance(block, TableBlock)]
     (answered,) = [t for t in tables if t.caption.startswith(("Table 1", "Tabel 1"))]
     figures = [[int(plain(cell)) for cell in row[1:4]] for row in answered.rows]
     assert figures[0] == [74, 61, 13]
@@ -729,8 +735,8 @@ def test_where_nobody_is_named_no_small_number_is_told(database, language):
     for part, whole in receivers:
         assert not {part, whole} & {"1", "2"}
         assert not part.isdigit() or int(whole) - int(part) not in (1, 2)
-    integrated = made(database, language, policy="none", plan=Plan(sections=("integration", "about")))
-    pairs, *_ = (block for block in integrated.blocks if isinstance(block, Table))
+    integrated = made(database, language, policy="none", plan=ReportPlan(sections=("integration", "about")))
+    pairs, *_ = (block for block in integrated.blocks if isinstance(block, TableBlock))
     assert not {"media"} & {plain(cell) for row in pairs.rows for cell in row[:2]}, "a group of one"
     assert "61 of 74 participants who were asked" not in integrated.markdown
     assert "1 participant neither" not in one.markdown
@@ -862,8 +868,8 @@ def test_regional_figures_are_told_and_an_unlinked_register_is_not(database):
     folders = ("pekalongan-reference", "batik-pekalongan", "pekalongan-register")
     loaded(database, *(ROOT / "examples" / name for name in folders))
     for language, said in (("en", "What the region's figures say"), ("id", "Apa kata angka daerah")):
-        one = made(database, language, plan=Plan(sections=("linked",)))
-        tables = [block for block in one.blocks if isinstance(block, Table)]
+        one = made(database, language, plan=ReportPlan(sections=("linked",)))
+        tables = [block for block in one.blocks if isinstance(block, TableBlock)]
         assert len(tables) == 1
         assert said in tables[0].caption
         assert tables[0].rows

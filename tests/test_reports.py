@@ -11,13 +11,15 @@ import pytest
 from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.measures.reports import reports
-from canting.queries.answers import Unit
+from canting.queries.answers import UnitAnswers
 from canting.queries.task import Task
 
 ASKS, TELLS = ("INFORMS", "q", "to"), ("INFORMS", "q", "from")
 
 
-def task_of(units: list[Unit], made: list[tuple], ids: str = "abcdef", sources: str = "", **options) -> Task:
+def task_of(
+    units: list[UnitAnswers], made: list[tuple], ids: str = "abcdef", sources: str = "", **options
+) -> Task:
     """Reports ``(dataset, type, question, giver, receiver, respondent, weight)`` of units of wave 1."""
     none = np.zeros(0, np.int64)
     kinds = ["InformationSource" if id_ in sources else "Actor" for id_ in ids]
@@ -30,9 +32,11 @@ def task_of(units: list[Unit], made: list[tuple], ids: str = "abcdef", sources: 
     return Task({}, given, [], lambda: graph, lambda *a: [], lambda *a, **k: rows, units=lambda: units)
 
 
-def unit(questions, people: dict[str, str | None], **more) -> Unit:
+def unit(questions, people: dict[str, str | None], **more) -> UnitAnswers:
     """People are ``yes``, ``no``, ``not asked`` or None."""
-    return Unit("s", 1, questions, [(id_, said, more.pop(id_, [])) for id_, said in people.items()], **more)
+    return UnitAnswers(
+        "s", 1, questions, [(id_, said, more.pop(id_, [])) for id_, said in people.items()], **more
+    )
 
 
 def said(task: Task) -> dict[str, tuple[str, str, str]]:
@@ -128,7 +132,7 @@ def test_a_source_is_asked_nothing_and_somebody_else_speaks_for_nobody():
 
 
 def test_each_survey_by_itself():
-    one, two = (Unit(name, 1, [ASKS, TELLS], [(id_, "yes", []) for id_ in "ab"]) for name in "st")
+    one, two = (UnitAnswers(name, 1, [ASKS, TELLS], [(id_, "yes", []) for id_ in "ab"]) for name in "st")
     made = [("s", "INFORMS", "q", "b", "a", "a", 1.0), ("t", "INFORMS", "q", "b", "a", "b", 1.0)]
     found = [(row["dataset"], row["state"], row["from_says"]) for row in reports(task_of([two, one], made))]
     assert found == [("s", "denied", "no"), ("t", "denied", "yes")]
@@ -168,7 +172,7 @@ def test_worked_out_again(seed):
     names = {(type_, "x"): "x", (type_, "y"): "x"} if mirrored else {}
     asks = [(type_, q, end) for q, end in asked]
     folk = [(id_, said, [q for q in "xy" if (id_, q) in empty]) for id_, said in people.items()]
-    one = Unit("s", 1, asks, folk, cells, unasked, names)
+    one = UnitAnswers("s", 1, asks, folk, cells, unasked, names)
     found = {
         (row["question"], row["from"], row["to"]): (row["state"], row["from_weight"], row["to_weight"])
         for row in reports(task_of([one], made, ids))

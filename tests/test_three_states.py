@@ -9,11 +9,11 @@ import pytest
 
 from canting.algorithms.graph import Graph
 from canting.drawing.fitting import lay_out
-from canting.drawing.model import Line, Node, Picture
+from canting.drawing.model import Node, Picture, TieLine
 from canting.drawing.render import page_data, svg
 from canting.measures import structure
 from canting.measures.integration import brokers, integration
-from canting.queries.answers import Responses, Unit, asked_elsewhere
+from canting.queries.answers import Responses, UnitAnswers, asked_elsewhere
 from canting.queries.task import Task
 from canting.result import Column, Result, Type
 from canting.writing.results import as_tables, as_text, mark_silent
@@ -34,7 +34,7 @@ def task_of(groups: str, said: str, ties=(), *, teller="to", directed=True, kind
     }
     graph = Graph("knowledge", directed, ids, ids, ends[:, 0], ends[:, 1], np.ones(len(ends)), attributes)
     people = [(id_, word, []) for id_, word in zip(ids, responded, strict=True)]
-    unit = Unit("survey", 1, [("INFORMS", "advice", teller)], people)
+    unit = UnitAnswers("survey", 1, [("INFORMS", "advice", teller)], people)
     options = {"ties": ["INFORMS"], "exact": False}
     none = {"reports": 0, "self_ties": 0, "events": 0, "participations": 0}
 
@@ -169,7 +169,7 @@ def test_a_dagger_marks_who_did_not_answer_in_tables_only():
 
 def picture_of(responded) -> Picture:
     nodes = [Node("a", "A", responded=responded), Node("b", "B", responded="yes")]
-    return Picture("network", "T", "S", nodes, [Line(0, 1, "INFORMS")])
+    return Picture("network", "T", "S", nodes, [TieLine(0, 1, "INFORMS")])
 
 
 def test_a_picture_draws_who_did_not_answer_hollow_and_says_so():

@@ -29,7 +29,7 @@ _ZIPPED = (".xlsx", ".docx", ".ods")
 
 
 @dataclass(frozen=True)
-class Found:
+class ToForget:
     """Whom to forget, and what is known of it."""
 
     id: str
@@ -98,7 +98,7 @@ def _listed(paths: Iterable[Path]) -> str:
     return ", ".join(map(str, paths))
 
 
-def find(database: Database, who: str, dataset: str | None = None, folders: Sequence[Path] = ()) -> Found:
+def find(database: Database, who: str, dataset: str | None = None, folders: Sequence[Path] = ()) -> ToForget:
     """Find whom to forget, and look through folders for files that hold it.
 
     Parameters
@@ -127,14 +127,14 @@ def find(database: Database, who: str, dataset: str | None = None, folders: Sequ
     (row,) = rows
     texts = dict.fromkeys(text for text in (row["id"], row["name"], *row["names"]) if text)
     units = sorted((name, wave, tuple(files or ())) for name, wave, files in row["units"])
-    found = Found(row["id"], tuple(texts), units, row["ties"], row["said"], sorted(row["records"]))
+    found = ToForget(row["id"], tuple(texts), units, row["ties"], row["said"], sorted(row["records"]))
     pattern = _pattern(found.texts)
     for path in sorted({path for folder in folders for path in folder.rglob("*") if path.is_file()}):
         _sort(path, pattern, found)
     return found
 
 
-def forget(database: Database, found: Found) -> None:
+def forget(database: Database, found: ToForget) -> None:
     """Erase it: files first and the graph last, in one transaction, so that whoever was interrupted can say it again.
 
     Raises
@@ -157,7 +157,7 @@ def forget(database: Database, found: Found) -> None:
     _forget_kept(found)
 
 
-def _forget_kept(found: Found) -> None:
+def _forget_kept(found: ToForget) -> None:
     """Delete the kept graphs that hold it, of whichever database, and those that can't be read."""
     if not kept.folder().is_dir():
         return
@@ -174,7 +174,7 @@ def _pattern(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)", re.IGNORECASE)
 
 
-def _sort(path: Path, pattern: re.Pattern[str], found: Found) -> None:
+def _sort(path: Path, pattern: re.Pattern[str], found: ToForget) -> None:
     """Say of a file whether it holds the person, and what is to be done with it."""
     try:
         if path.stat().st_size > LARGEST:
@@ -221,7 +221,7 @@ def _answered(path: Path) -> bool:
     return True
 
 
-def _without(path: Path, found: Found) -> None:
+def _without(path: Path, found: ToForget) -> None:
     rows = read_key(path) or []
     texts = {text.casefold() for text in found.texts}
 

@@ -256,7 +256,7 @@ def _check(path: Path, named: Sequence[str], *, pseudonyms: bool) -> None:
 
 
 def _base(path: Path, base: str, *, pseudonyms: bool) -> str:
-    from canting.writing.rdf import BASE, FORMATS, Names
+    from canting.writing.rdf import BASE, FORMATS, Iris
 
     if path.suffix.lower() not in FORMATS:
         raise UsageError(
@@ -265,7 +265,7 @@ def _base(path: Path, base: str, *, pseudonyms: bool) -> str:
         )
     _check(path, (), pseudonyms=pseudonyms)
     try:
-        return Names(base or BASE).base
+        return Iris(base or BASE).base
     except ValueError as error:
         raise UsageError(
             f"--base {base}: this isn't the begin of an IRI.", "Like https://data.example.org/batik/."

@@ -72,7 +72,7 @@ class Said:
     """Whether those who keep their identity keep their entries in registers too, though others don't."""
 
 
-class Names:
+class Iris:
     """Makes an IRI of what a thing is and its id: the same in every export with the same base.
 
     Parameters
@@ -178,7 +178,7 @@ def triples_of(graph: Graph, said: Said, base: str = BASE) -> Triples:
     rdflib.Graph
         Organizations (ORG), reports and decisions (PROV-O), places and industries (SKOS, XKOS), figures (Data Cube).
     """
-    return _Writer(graph, said, Names(base)).write()
+    return _Writer(graph, said, Iris(base)).write()
 
 
 def serialized(triples: Triples, path: Path) -> str:
@@ -190,7 +190,7 @@ def serialized(triples: Triples, path: Path) -> str:
 
 
 class _Writer:
-    def __init__(self, graph: Graph, said: Said, names: Names) -> None:
+    def __init__(self, graph: Graph, said: Said, names: Iris) -> None:
         self.graph, self.said, self.names = graph, said, names
         self.out = Triples(bind_namespaces="none")
         self.hidden = said.pseudonyms

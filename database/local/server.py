@@ -64,7 +64,7 @@ class Running:
 
 
 @dataclass(frozen=True)
-class Status:
+class ServerStatus:
     """How the local Neo4j is."""
 
     line: str
@@ -159,12 +159,12 @@ def give_up(given: Running) -> None:
             _stop(here)
 
 
-def status(line: str | None = None) -> Status:
+def status(line: str | None = None) -> ServerStatus:
     """Say how the local Neo4j is; starts nothing."""
     here = places.place(line)
     record = _serving(here)
     others = [Place(here.home, other) for other in places.lines() if other != here.line]
-    return Status(
+    return ServerStatus(
         here.line,
         _running(here, record) if record else None,
         [_running(other, found) for other in others if (found := _serving(other))],

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canting.loader.sources.endings import RECORD_FILES, SHEET_FILES, is_network, readers
-from canting.loader.sources.table import Layout, SourceError, Table
+from canting.loader.sources.table import SourceError, Table, TableLayout
 from canting.suggest import nearest
 
 if TYPE_CHECKING:
-    from canting.loader.sources.network import Network, Part
+    from canting.loader.sources.network import Network, NetworkPart
 
 
 def open_table(
@@ -20,8 +20,8 @@ def open_table(
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
-    layout: Layout | None = None,
-    part: Part | None = None,
+    layout: TableLayout | None = None,
+    part: NetworkPart | None = None,
     both: bool = True,
     events: bool = True,
 ) -> Table:

@@ -30,10 +30,10 @@ from canting.loader.sources.table import (
     LONGEST_CELL,
     LONGEST_LINE,
     Frame,
-    Layout,
     RowFault,
     SourceError,
     Table,
+    TableLayout,
     frame_rows,
     header_names,
     read_header,
@@ -68,7 +68,11 @@ csv.field_size_limit(LONGEST_CELL)
 
 
 def open_delimited(
-    path: Path, *, encoding: str | None = None, delimiter: str | None = None, layout: Layout | None = None
+    path: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    layout: TableLayout | None = None,
 ) -> Table:
     """Open a delimited text file.
 
@@ -87,7 +91,7 @@ def open_delimited(
         If it is empty, no text, compressed badly, or has no usable header.
     """
     notes: list[str] = []
-    layout = layout or Layout()
+    layout = layout or TableLayout()
     above = max(layout.header, default=1) - 1
     reader = reader_of(path, notes, above, encoding=encoding, delimiter=delimiter)
     with reader.records() as records:

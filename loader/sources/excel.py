@@ -25,10 +25,10 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     Frame,
-    Layout,
     RowFault,
     SourceError,
     Table,
+    TableLayout,
     column_of,
     folded,
     header_names,
@@ -56,7 +56,7 @@ _LOCKS = (("~$", ""), (".~lock.", "#"))
 """How names of marks begin and end: Excel's, and LibreOffice's."""
 
 
-def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = None) -> Table:
+def open_sheet(path: Path, *, sheet: str | None = None, layout: TableLayout | None = None) -> Table:
     """Open one sheet of a spreadsheet.
 
     Parameters
@@ -78,14 +78,14 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: Layout | None = 
         start = grid.start
     if start is None:
         raise SourceError("is empty", "Put the names of the columns into the first row, the data below.")
-    layout = layout or Layout()
+    layout = layout or TableLayout()
     row, cells, said = read_header(((at, list(map(as_text, each))) for at, each in _rows(grid)), layout)
     _refuse_merged(_unskipped(merged, row, grid, layout), row, declared=bool(layout.header))
     names = _header(said, row, cells, start[1], merged, grid)
     left_out = layout.headings(names)
     columns = header_names(names, row, start[1], left_out)
     uncounted, formats = _beneath(path, name)
-    return Sheet(
+    return Worksheet(
         columns,
         notes,
         path=path,
@@ -151,7 +151,7 @@ def _header(
 
 
 def _unskipped(
-    merged: Sequence[Range], header_row: int, grid: calamine.CalamineSheet, layout: Layout
+    merged: Sequence[Range], header_row: int, grid: calamine.CalamineSheet, layout: TableLayout
 ) -> list[Range]:
     """Leave out the merged cells of rows that are skipped."""
     if not layout.skip or not any(top + 1 > header_row for (top, _), _ in merged):
@@ -167,7 +167,7 @@ def _unskipped(
 
 
 @dataclass
-class Sheet(Table):
+class Worksheet(Table):
     """One sheet of a spreadsheet, opened."""
 
     path: Path = Path()

@@ -21,7 +21,7 @@ from canting.loader.sources.table import FRAME_ROWS, LONGEST_CELL, Frame, Source
 from canting.progress import Progress
 from canting.suggest import did_you_mean, near
 
-Part = Literal["nodes", "events", "ties"]
+NetworkPart = Literal["nodes", "events", "ties"]
 LARGEST = 1024**3
 """Bytes that a file of a network may have: it is read whole."""
 
@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 
 @dataclass
-class Tie:
+class FileTie:
     """A tie as its file has it: where it stands, its ends, what is said of it."""
 
     row: int
@@ -42,7 +42,7 @@ class Tie:
 
 
 @dataclass
-class Node:
+class FileNode:
     """A node as its file has it; `mode` 2 is the second mode of two-mode data."""
 
     row: int
@@ -55,9 +55,9 @@ class Network:
     """A file of a network, read."""
 
     path: Path
-    nodes: dict[str, Node] = field(default_factory=dict)
+    nodes: dict[str, FileNode] = field(default_factory=dict)
     """By id, in order of the file."""
-    ties: list[Tie] = field(default_factory=list)
+    ties: list[FileTie] = field(default_factory=list)
     types: dict[tuple[str, str], str] = field(default_factory=dict)
     """Declared types of attributes, by part and name: int, float, bool; others are texts."""
     relations: list[str] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Network:
                 "Give every node an id of its own.",
                 row=row,
             )
-        self.nodes[id_] = Node(row, said or {}, mode)
+        self.nodes[id_] = FileNode(row, said or {}, mode)
 
     def tie(
         self,
@@ -101,7 +101,7 @@ class Network:
         relation: str = "",
     ) -> None:
         """Add a tie; its ends are looked up when all nodes are known."""
-        self.ties.append(Tie(row, source, target, said or {}, directed, relation))
+        self.ties.append(FileTie(row, source, target, said or {}, directed, relation))
 
     def ends(self, row: int, *ids: str) -> None:
         """Add nodes that a tie names, if they aren't there yet: those of a list of ties."""
@@ -143,7 +143,7 @@ class Network:
         """Whether some tie has a weight."""
         return any("weight" in tie.said for tie in self.ties)
 
-    def names(self, part: Part) -> list[str]:
+    def names(self, part: NetworkPart) -> list[str]:
         """Names of the attributes of nodes, events or ties, each once, in order of the file."""
         if part == "ties":
             return list(dict.fromkeys(name for tie in self.ties for name in tie.said))
@@ -157,7 +157,9 @@ class Network:
             )
         )
 
-    def table(self, part: Part, *, both: bool = True, events: bool = True, only: str | None = None) -> Table:
+    def table(
+        self, part: NetworkPart, *, both: bool = True, events: bool = True, only: str | None = None
+    ) -> Table:
         """Give the table of its nodes, events or ties.
 
         Parameters
@@ -191,7 +193,7 @@ class Network:
             for id_, each in self.nodes.items()
             if not (events and self.two_mode) or each.mode == mode
         ]
-        return Rows(["id", *_apart(attributes, ("id",))], list(self.notes), header_row=0, records=rows)
+        return KnownRows(["id", *_apart(attributes, ("id",))], list(self.notes), header_row=0, records=rows)
 
     def _ties(self, attributes: list[str], *, both: bool, only: str | None) -> Table:
         relation = ["relation"] if self.relations else []
@@ -205,7 +207,7 @@ class Network:
             rows.append((tie.row, [tie.source, tie.target, *middle, *said]))
             if both and not tie.directed and tie.source != tie.target:
                 rows.append((tie.row, [tie.target, tie.source, *middle, *said]))
-        return Rows(columns, list(self.notes), header_row=0, records=rows)
+        return KnownRows(columns, list(self.notes), header_row=0, records=rows)
 
 
 def _apart(names: Sequence[str], taken: Collection[str]) -> list[str]:
@@ -214,7 +216,7 @@ def _apart(names: Sequence[str], taken: Collection[str]) -> list[str]:
 
 
 @dataclass
-class Rows(Table):
+class KnownRows(Table):
     """A table whose rows are known."""
 
     records: list[tuple[int, list[str]]] = field(default_factory=list)

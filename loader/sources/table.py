@@ -125,7 +125,7 @@ def coded(texts: pa.Array | Sequence[str]) -> pa.DictionaryArray:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """Where the names of a table's columns stand, and what of its sheet is no part of it."""
 
     header: tuple[int, ...] = ()
@@ -209,7 +209,7 @@ class Table(ABC):
     """The row of the names; with two, the lower."""
     left: int = 0
     """The first of the columns as a spreadsheet counts, from 0: blank ones before it may not be there."""
-    layout: Layout = field(default_factory=Layout)
+    layout: TableLayout = field(default_factory=TableLayout)
     """What was said of where the names are and of what to skip."""
     left_out: dict[int, str] = field(default_factory=dict)
     """Positions of columns that were to be skipped, each with its heading."""
@@ -305,7 +305,7 @@ _NO_HEADER = (
 
 
 def read_header(
-    rows: Iterable[tuple[int, list[str]]], layout: Layout
+    rows: Iterable[tuple[int, list[str]]], layout: TableLayout
 ) -> tuple[int, list[str], dict[int, list[str]]]:
     """Read down to the names of the columns.
 
