@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from canting.loader.contract import Code
-    from canting.loader.sheet import CheckedFrame
+    from canting.loader.frames import CheckedFrame
     from canting.loader.survey import Survey
 
 _NEAREST_AMONG = 20_000
@@ -56,7 +56,7 @@ def _ask(survey: Survey, label: str, ids: list[str]) -> None:
 
 
 def refuse_unknown_codes(
-    sheet: CheckedFrame, label: str, code: Code
+    checked: CheckedFrame, label: str, code: Code
 ) -> tuple[npt.NDArray[np.int64], pa.Array]:
     """Refuse codes that nobody describes though their scheme is described.
 
@@ -70,27 +70,27 @@ def refuse_unknown_codes(
     tuple
         Position of the row and id ``scheme:code`` of each code; a cell may hold several.
     """
-    positions, values = split(sheet.texts(code.column))
-    return positions, _refuse(sheet, label, code, positions, values)
+    positions, values = split(checked.texts(code.column))
+    return positions, _refuse(checked, label, code, positions, values)
 
 
-def one_code(sheet: CheckedFrame, label: str, code: Code) -> pa.Array:
+def one_code(checked: CheckedFrame, label: str, code: Code) -> pa.Array:
     """Do likewise where a cell holds one code: give its id, null where there is none."""
-    return _refuse(sheet, label, code, np.arange(len(sheet)), sheet.texts(code.column))
+    return _refuse(checked, label, code, np.arange(len(checked)), checked.texts(code.column))
 
 
 def _refuse(
-    sheet: CheckedFrame, label: str, code: Code, positions: npt.NDArray[np.int64], values: pa.Array
+    checked: CheckedFrame, label: str, code: Code, positions: npt.NDArray[np.int64], values: pa.Array
 ) -> pa.Array:
     texts = values.to_pylist()
     ids = [None if text is None else f"{code.scheme}:{text}" for text in texts]
     present = set(filter(None, ids))
     if code.known is not False and present:
-        unknown = unknown_codes(sheet.survey, label, present, strict=code.known is True)
-        sheet.flag_values(
+        unknown = unknown_codes(checked.survey, label, present, strict=code.known is True)
+        checked.flag_values(
             positions, np.array([each in unknown for each in ids], bool), code.column, values,
             f"is no code of {code.scheme} that is known",
-            lambda value: code_mend(sheet.survey, code.scheme or "", value, (), label), Sort.UNKNOWN_CODE,
+            lambda value: code_mend(checked.survey, code.scheme or "", value, (), label), Sort.UNKNOWN_CODE,
         )  # fmt: skip
     return pa.array(ids, pa.large_string())
 

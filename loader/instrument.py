@@ -99,7 +99,7 @@ class Instrument:
 
     def scale(
         self,
-        sheet: Any,
+        checked: Any,
         column: str,
         question: pa.Array,
         values: pa.Array,
@@ -124,7 +124,7 @@ class Instrument:
             off = here & ((strengths < scale.lowest) | (strengths > scale.highest))
             what = f"is off the scale of {each.id}: {scale.lowest:g} to {scale.highest:g}"
             mend = 'Correct it, or the scale in [[questions]]; say what a code for no answer means: missing = ["99"].'
-            sheet.flag(off, column, sheet.raw(column), what, mend, Sort.OFF_THE_SCALE)
+            checked.flag(off, column, checked.raw(column), what, mend, Sort.OFF_THE_SCALE)
             if scale.falls:
                 strengths[here] = scale.lowest + scale.highest - strengths[here]
 

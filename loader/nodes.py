@@ -27,10 +27,10 @@ from canting.loader.cells import (
 )
 from canting.loader.code_checks import refuse_unknown_codes
 from canting.loader.contract import ANSWERS, KINDS, EventTable, NodeTable
+from canting.loader.frames import CheckedFrame, checked_frames
 from canting.loader.hashes import FirstSeen, Grown, Index, hashed
 from canting.loader.identity import namespaced, record_mentions, resolve
 from canting.loader.problems import Problem, quoted
-from canting.loader.sheet import CheckedFrame, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.sources.table import folded
 from canting.loader.survey import SET_ASIDE, Survey
@@ -63,19 +63,19 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     here = FirstSeen()
     survey.called.forget()
     words: dict[str, set[str]] = {"group": set(), "role": set()}
-    for whole in read_sheets(survey, "nodes", number, table, needs):
+    for whole in checked_frames(survey, "nodes", number, table, needs):
         found = _identified(survey.participants, whole, table, seen, here)
-        ids, sheet, numbers = found.first
-        _note_apart(survey, sheet, table, needs["id"])
-        columns, kinds = _said(survey, number, sheet, table, ids)
+        ids, checked, numbers = found.first
+        _note_apart(survey, checked, table, needs["id"])
+        columns, kinds = _said(survey, number, checked, table, ids)
         for key, found_words in words.items():
             found_words.update(pc.unique(columns[key].drop_null()).to_pylist())
-        good = ~sheet.bad
+        good = ~checked.bad
         survey.participants.state.values[numbers] = np.where(
             good, pc.fill_null(kinds, SET_ASIDE).to_numpy(zero_copy_only=False), SET_ASIDE
         )
         survey.answers.said(numbers[good], columns["responded"].filter(pa.array(good)))
-        sheet.keep(f"nodes-{number}", columns)
+        checked.keep(f"nodes-{number}", columns)
         if found.more is not None:
             ids, more, numbers = found.more
             columns, _ = _said(survey, number, more, table, ids)
@@ -84,9 +84,9 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
             survey.spool.add(
                 f"more-{number}", {name: values.filter(keep) for name, values in columns.items()}
             )
-            sheet.count.set_aside += int(more.bad.sum())
-        if whole is not sheet:
-            sheet.count.set_aside += int(whole.bad.sum())
+            checked.count.set_aside += int(more.bad.sum())
+        if whole is not checked:
+            checked.count.set_aside += int(whole.bad.sum())
     _note_spellings(survey, table, words)
 
 
@@ -104,65 +104,65 @@ def _note_spellings(survey: Survey, table: NodeTable, words: dict[str, set[str]]
                 )
 
 
-def _note_apart(survey: Survey, sheet: CheckedFrame, table: NodeTable, column: str) -> None:
+def _note_apart(survey: Survey, checked: CheckedFrame, table: NodeTable, column: str) -> None:
     """Note rows of a roster that look as if they were nobody's."""
-    labels = sheet.raw(column)
+    labels = checked.raw(column)
     apart = holds(labels, lambda each: pc.match_substring_regex(each, APART))
     for at in np.flatnonzero(apart)[:_SHOWN].tolist():
         text = labels[at].as_py()
-        what = f'row {sheet.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
+        what = f'row {checked.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
         mend = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"
         survey.notice(table.label, f"{what}; {mend}")
 
 
 def _said(
-    survey: Survey, number: int, sheet: CheckedFrame, table: NodeTable, ids: pa.Array
+    survey: Survey, number: int, checked: CheckedFrame, table: NodeTable, ids: pa.Array
 ) -> tuple[dict[str, pa.Array], pa.Array]:
     """Give what rows say of participants, and the number of each one's kind; what they belong to goes to the spool."""
-    kinds = _kinds(sheet, table)
+    kinds = _kinds(checked, table)
     columns = {
         "id": ids,
-        "name": _called(survey, sheet, table, ids),
+        "name": _called(survey, checked, table, ids),
         "kind": kinds,
-        "group": sheet.words(table.group),
-        "role": sheet.words(table.role),
-        "responded": sheet.words(table.responded, ANSWERS, _NO_ANSWER),
-        "row": pa.array(sheet.rows),
-        **sheet.properties(table.properties),
-        **_named(sheet, table),
+        "group": checked.words(table.group),
+        "role": checked.words(table.role),
+        "responded": checked.words(table.responded, ANSWERS, _NO_ANSWER),
+        "row": pa.array(checked.rows),
+        **checked.properties(table.properties),
+        **_named(checked, table),
     }
-    stages = _stages(survey, sheet, table)
-    sheet.refuse_recorded("Participant", table.id, ids)
+    stages = _stages(survey, checked, table)
+    checked.refuse_recorded("Participant", table.id, ids)
     for label, code in (("Place", table.place), ("Industry", table.industry)):
         if code is not None:
-            refuse_unknown_codes(sheet, label, code)
-    _links(survey, number, table, sheet, ids, stages)
+            refuse_unknown_codes(checked, label, code)
+    _links(survey, number, table, checked, ids, stages)
     return columns, pc.index_in(kinds, value_set=pa.array(KINDS, pa.large_string()))
 
 
-def _called(survey: Survey, sheet: CheckedFrame, table: NodeTable, ids: pa.Array) -> pa.Array:
+def _called(survey: Survey, checked: CheckedFrame, table: NodeTable, ids: pa.Array) -> pa.Array:
     """Give names; the labels of a matrix are names themselves, without the namespace that goes before ids."""
     if table.name is None and survey.dataset.matrix_of(table) is not None:
         return pc.utf8_slice_codeunits(plain(ids), len(survey.dataset.global_id("")))
-    return sheet.texts(table.name)
+    return checked.texts(table.name)
 
 
 def check_events(survey: Survey, number: int, table: EventTable) -> None:
     needs = table.needs
     seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
-    for whole in read_sheets(survey, "events", number, table, needs):
-        ids, sheet, numbers = _identified(survey.events, whole, table, seen).first
+    for whole in checked_frames(survey, "events", number, table, needs):
+        ids, checked, numbers = _identified(survey.events, whole, table, seen).first
         columns = {
             "id": ids,
-            "name": sheet.texts(table.name),
-            "row": pa.array(sheet.rows),
-            **sheet.properties(table.properties),
+            "name": checked.texts(table.name),
+            "row": pa.array(checked.rows),
+            **checked.properties(table.properties),
         }
-        sheet.refuse_recorded("Event", table.id, ids)
-        survey.events.state.values[numbers] = np.where(sheet.bad, SET_ASIDE, 0)
-        sheet.keep(f"events-{number}", columns)
-        if whole is not sheet:
-            sheet.count.set_aside += int(whole.bad.sum())
+        checked.refuse_recorded("Event", table.id, ids)
+        survey.events.state.values[numbers] = np.where(checked.bad, SET_ASIDE, 0)
+        checked.keep(f"events-{number}", columns)
+        if whole is not checked:
+            checked.count.set_aside += int(whole.bad.sum())
 
 
 @dataclass
@@ -226,30 +226,30 @@ def _identified(
     return _Identified((ids.filter(pa.array(first)), part, numbers[first]), described)
 
 
-def _meant(sheet: CheckedFrame, table: NodeTable, texts: pa.Array) -> pa.Array:
+def _meant(checked: CheckedFrame, table: NodeTable, texts: pa.Array) -> pa.Array:
     """Give the ids that the texts of a roster mean: of participants of the tables before, else they are ids."""
-    texts, decided = sheet.decide(table.id, texts, roster=True)
+    texts, decided = checked.decide(table.id, texts, roster=True)
     if table.match != "id":
-        found, nobody = sheet.named("Participant", table.id, texts, table.match)
+        found, nobody = checked.named("Participant", table.id, texts, table.match)
         texts = pc.if_else(pa.array(nobody), texts, found)
     return texts if decided is None else pc.coalesce(texts, decided)
 
 
-def _set_look_alikes_aside(sheet: CheckedFrame, label: str, texts: pa.Array, first: Mask) -> None:
+def _set_look_alikes_aside(checked: CheckedFrame, label: str, texts: pa.Array, first: Mask) -> None:
     """Set an id aside that looks like one before it; when all are known, `tell_look_alikes` says which."""
-    survey = sheet.survey
+    survey = checked.survey
     alike = survey.seen[label].alike
     at = np.flatnonzero(first)
     new = texts.take(pa.array(at))
-    numbers, alone = alike.add(hashed(looks(new)), sheet.table, sheet.rows[at])
+    numbers, alone = alike.add(hashed(looks(new)), checked.table, checked.rows[at])
     again, group = at[~alone], numbers[~alone]
-    sheet.bad[again] = True
+    checked.bad[again] = True
     survey.spool.add(
         f"alike-{label}",
         {
             "id": new.filter(pa.array(~alone)),
-            "row": pa.array(sheet.rows[again]),
-            "table": pa.array(np.full(len(again), sheet.table)),
+            "row": pa.array(checked.rows[again]),
+            "table": pa.array(np.full(len(again), checked.table)),
             "group": pa.array(group),
         },
     )
@@ -317,19 +317,19 @@ class _Signatures:
     def compare(
         self,
         register: FirstSeen,
-        sheet: CheckedFrame,
+        checked: CheckedFrame,
         numbers: npt.NDArray[np.int64],
         first: Mask,
         inside: Mask,
     ) -> None:
-        if not self._columns or not len(sheet):
+        if not self._columns or not len(checked):
             return
         new = numbers[first]
         if self._base is None and len(new):
             self._base = int(new.min())
         base = self._base or 0
         for column in self._columns:
-            texts = sheet.texts(column)
+            texts = checked.texts(column)
             signs = hashed(texts).astype(np.uint32)
             known = self._hashes[column]
             known.extend(0, max(0, len(register.index) - base - len(known)))
@@ -337,47 +337,49 @@ class _Signatures:
             differs = inside.copy()
             differs[inside] = known.values[numbers[inside] - base] != signs[inside]
             rows = register.row.values
-            sheet.flag(
-                differs & ~sheet.bad,
+            checked.flag(
+                differs & ~checked.bad,
                 column,
-                sheet.raw(column),
+                checked.raw(column),
                 lambda at, rows=rows: f"disagrees with row {rows[numbers[at]]}, which has the same id",  # type: ignore[misc]
                 'Make the rows agree, or say distinct = "first" to take the first.',
                 Sort.ROWS_DISAGREE,
             )
 
 
-def _kinds(sheet: CheckedFrame, table: NodeTable) -> pa.Array:
+def _kinds(checked: CheckedFrame, table: NodeTable) -> pa.Array:
     """The kind of each row; null where it isn't known."""
     if table.kind.column is not None:
-        sheet.filled(table.kind.column, "no kind is given", _NO_KIND[1], Sort.UNKNOWN_KIND)
-    return sheet.words(table.kind, KINDS, _NO_KIND)
+        checked.filled(table.kind.column, "no kind is given", _NO_KIND[1], Sort.UNKNOWN_KIND)
+    return checked.words(table.kind, KINDS, _NO_KIND)
 
 
-def _named(sheet: CheckedFrame, table: NodeTable) -> dict[str, pa.Array]:
+def _named(checked: CheckedFrame, table: NodeTable) -> dict[str, pa.Array]:
     """Who may be named, kept as a property of that name: words of yes and no, or those of the map."""
     if table.named is None:
         return {}
     column = table.named.column
-    texts = sheet.texts(column)
+    texts = checked.texts(column)
     if table.named.map is not None:
-        return {".named": sheet.words(table.named)}
+        return {".named": checked.words(table.named)}
     may, unknown = truth(texts)
     mend = 'Write yes or no, or map the texts in dataset.toml: named = { column = "…", map = { … } }.'
-    sheet.flag(unknown, column, texts, "says neither yes nor no", mend, Sort.UNKNOWN_NAMED)
+    checked.flag(unknown, column, texts, "says neither yes nor no", mend, Sort.UNKNOWN_NAMED)
     return {".named": pc.if_else(may, *(pa.scalar(word, pa.large_string()) for word in ("yes", "no")))}
 
 
-def _stages(survey: Survey, sheet: CheckedFrame, table: NodeTable) -> tuple[npt.NDArray[np.int64], pa.Array]:
+def _stages(
+    survey: Survey, checked: CheckedFrame, table: NodeTable
+) -> tuple[npt.NDArray[np.int64], pa.Array]:
     """Stages of each row: position of the row and id of the stage, several per row perhaps."""
     known = [stage.id for stage in survey.dataset.stages]
     choice = table.stage
     if choice is None:
         return np.empty(0, np.int64), pa.array([], pa.large_string())
     if choice.value is not None:
-        return np.arange(len(sheet)), repeated(choice.value, len(sheet))
+        return np.arange(len(checked)), repeated(choice.value, len(checked))
     column = choice.column or ""
-    positions, values = split(sheet.texts(column, choice.missing))
+    positions, values = split(checked.texts(column, choice.missing))
     what, sort = "no such stage is declared", Sort.UNKNOWN_STAGE
     if choice.map is not None:
         known, what, sort = list(choice.map), "is not in the map", Sort.UNMAPPED
@@ -389,7 +391,7 @@ def _stages(survey: Survey, sheet: CheckedFrame, table: NodeTable) -> tuple[npt.
         return f"{start}dataset.toml declares: {listed}."
 
     found = mapped(values, choice.map, known)
-    sheet.flag_values(positions, found.unmapped | found.unknown, column, values, what, mend, sort)
+    checked.flag_values(positions, found.unmapped | found.unknown, column, values, what, mend, sort)
     keep = ~nulls(found.values)
     return positions[keep], found.values.filter(pa.array(keep))
 
@@ -398,26 +400,26 @@ def _links(
     survey: Survey,
     number: int,
     table: NodeTable,
-    sheet: CheckedFrame,
+    checked: CheckedFrame,
     ids: pa.Array,
     stages: tuple[npt.NDArray[np.int64], pa.Array],
 ) -> None:
     """Spool what good rows say of stages, places, industries and memberships, and what else they are called."""
     for column in table.also:
-        texts = sheet.texts(column)
-        keep = pa.array(~sheet.bad & ~nulls(texts))
+        texts = checked.texts(column)
+        keep = pa.array(~checked.bad & ~nulls(texts))
         survey.spool.add(f"also-{number}", {"id": ids.filter(keep), "text": texts.filter(keep)})
     links = {"at_stage": stages}
     for key, code in (("located_in", table.place), ("classified_as", table.industry)):
         if code is not None:
-            links[key] = split(sheet.texts(code.column))
+            links[key] = split(checked.texts(code.column))
     if table.member_of is not None:
-        links["member_of"] = split(sheet.texts(table.member_of))
+        links["member_of"] = split(checked.texts(table.member_of))
     for key, (positions, values) in links.items():
-        keep = ~sheet.bad[positions]
+        keep = ~checked.bad[positions]
         if len(survey.dataset.nodes) > 1:
             keep &= _new_links(survey, key, ids.take(pa.array(positions)), values, keep)
-        sheet.keep_links(f"{key}-{number}", ids, positions, values, keep)
+        checked.keep_links(f"{key}-{number}", ids, positions, values, keep)
 
 
 def _new_links(survey: Survey, key: str, ids: pa.Array, values: pa.Array, keep: Mask) -> Mask:

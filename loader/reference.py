@@ -19,10 +19,10 @@ from canting.loader.contract import (
     Property,
     RecordTable,
 )
+from canting.loader.frames import CheckedFrame, checked_frames
 from canting.loader.hashes import FirstSeen
 from canting.loader.identity import namespaced
 from canting.loader.problems import Problem
-from canting.loader.sheet import CheckedFrame, read_sheets
 from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
@@ -52,38 +52,38 @@ def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> 
     known = survey.codes[label]
     first = len(known.codes)
     fallbacks: dict[str, str] = {}
-    for sheet in read_sheets(survey, section, number, table, table.needs):
-        codes = sheet.filled(table.code, "the code is blank", "Give every row a code.", Sort.BLANK_CODE)
+    for checked in checked_frames(survey, section, number, table, table.needs):
+        codes = checked.filled(table.code, "the code is blank", "Give every row a code.", Sort.BLANK_CODE)
         ids = of_each(codes, lambda each: together(table.scheme, each, between=":"))
         fault = (
             "the code stands already on {}",
             "Keep one row for each code of a scheme.",
             Sort.DUPLICATE_CODE,
         )
-        sheet.refuse_twice(known.register, ids, table.code, *fault)
+        checked.refuse_twice(known.register, ids, table.code, *fault)
         known.codes |= dict.fromkeys(ids.drop_null().to_pylist())
         if table.parent is not None:
-            _parents(sheet, table, codes, known, fallbacks)
+            _parents(checked, table, codes, known, fallbacks)
         columns = {
             "id": ids,
             "code": codes,
-            "name": sheet.texts(table.name),
-            "level": sheet.texts(table.level),
-            "row": pa.array(sheet.rows),
+            "name": checked.texts(table.name),
+            "level": checked.texts(table.level),
+            "row": pa.array(checked.rows),
         }
-        sheet.keep(f"{section}-{number}", columns)
+        checked.keep(f"{section}-{number}", columns)
     if table.parent is not None and table.parent.prefix:
         _prefixes(known, list(known.codes)[first:], fallbacks)
 
 
 def _parents(
-    sheet: CheckedFrame, table: CodeTable, codes: pa.Array, known: Described, fallbacks: dict[str, str]
+    checked: CheckedFrame, table: CodeTable, codes: pa.Array, known: Described, fallbacks: dict[str, str]
 ) -> None:
     """Note what stands above each code; whether it exists is seen when all rows are known."""
     assert table.parent is not None
-    above = sheet.texts(table.parent.column).to_pylist() if table.parent.column else [None] * len(sheet)
+    above = checked.texts(table.parent.column).to_pylist() if table.parent.column else [None] * len(checked)
     for at, (code, parent) in enumerate(zip(codes.to_pylist(), above, strict=True)):
-        if code is None or parent is None or parent == code or sheet.bad[at]:
+        if code is None or parent is None or parent == code or checked.bad[at]:
             continue
         target = fallbacks if table.parent.prefix else known.parent
         target[f"{table.scheme}:{code}"] = f"{table.scheme}:{parent}"
@@ -171,24 +171,24 @@ def check_correspondences(survey: Survey, number: int, table: CorrespondenceTabl
     """Check one ``[[correspondences]]`` table: from a file only, nothing is derived from digits."""
     label = LABELS[table.of]
     seen = FirstSeen()
-    for sheet in read_sheets(survey, "correspondences", number, table, table.needs):
+    for checked in checked_frames(survey, "correspondences", number, table, table.needs):
         ends = []
         for code in (table.source, table.target):
-            sheet.filled(code.column, "the code is blank", "Give both codes.", Sort.BLANK_CODE)
-            ends.append(one_code(sheet, label, code))
+            checked.filled(code.column, "the code is blank", "Give both codes.", Sort.BLANK_CODE)
+            ends.append(one_code(checked, label, code))
         if table.kind.column is not None:
             what = "no kind of correspondence is given"
-            sheet.filled(table.kind.column, what, _NO_KIND[1], Sort.UNKNOWN_CORRESPONDENCE)
+            checked.filled(table.kind.column, what, _NO_KIND[1], Sort.UNKNOWN_CORRESPONDENCE)
         fault = ("the pair stands already on {}", "Keep one row for each pair.", Sort.DUPLICATE_PAIR)
-        sheet.refuse_twice(seen, together(*ends, between="\0"), table.source.column, *fault)
+        checked.refuse_twice(seen, together(*ends, between="\0"), table.source.column, *fault)
         columns = {
             "from": ends[0],
             "to": ends[1],
-            "kind": sheet.words(table.kind, CORRESPONDENCES, _NO_KIND),
-            "source": sheet.words(table.basis),
-            "row": pa.array(sheet.rows),
+            "kind": checked.words(table.kind, CORRESPONDENCES, _NO_KIND),
+            "source": checked.words(table.basis),
+            "row": pa.array(checked.rows),
         }
-        sheet.keep(f"correspondences-{number}", columns)
+        checked.keep(f"correspondences-{number}", columns)
 
 
 # entries of registers
@@ -204,45 +204,45 @@ class _Entries(FirstSeen):
 
 
 def check_records(survey: Survey, number: int, table: RecordTable, entries: _Entries) -> None:
-    for sheet in read_sheets(survey, "records", number, table, table.needs):
-        texts = sheet.filled(table.id, "the id is blank", "Give every row an id.", Sort.BLANK_ID)
+    for checked in checked_frames(survey, "records", number, table, table.needs):
+        texts = checked.filled(table.id, "the id is blank", "Give every row an id.", Sort.BLANK_ID)
         ids = namespaced(survey.dataset, texts)
         fault = ("the id stands already on {}", "Keep one row for each entry.", Sort.DUPLICATE_ID)
-        sheet.refuse_twice(entries, ids, table.id, *fault)
+        checked.refuse_twice(entries, ids, table.id, *fault)
         columns = {
             "id": ids,
-            **{key: sheet.texts(getattr(table, key)) for key in ("name", "form", "address", "phone")},
-            "row": pa.array(sheet.rows),
-            **{f".{sort}": sheet.texts(column) for sort, column in table.identifiers.items()},
-            **sheet.properties(table.properties),
+            **{key: checked.texts(getattr(table, key)) for key in ("name", "form", "address", "phone")},
+            "row": pa.array(checked.rows),
+            **{f".{sort}": checked.texts(column) for sort, column in table.identifiers.items()},
+            **checked.properties(table.properties),
         }
         links = {
-            key: refuse_unknown_codes(sheet, label, code)
+            key: refuse_unknown_codes(checked, label, code)
             for key, label, code in (
                 ("located_in", "Place", table.place), ("classified_as", "Industry", table.industry),
             )
             if code is not None
         }  # fmt: skip
-        sheet.refuse_recorded("Record", table.id, ids)
-        _tell_twins(sheet, table, entries)
-        sheet.keep(f"records-{number}", columns)
+        checked.refuse_recorded("Record", table.id, ids)
+        _tell_twins(checked, table, entries)
+        checked.keep(f"records-{number}", columns)
         for key, (positions, codes) in links.items():
-            sheet.keep_links(f"record-{key}-{number}", ids, positions, codes, ~sheet.bad[positions])
+            checked.keep_links(f"record-{key}-{number}", ids, positions, codes, ~checked.bad[positions])
 
 
-def _tell_twins(sheet: CheckedFrame, table: RecordTable, entries: _Entries) -> None:
+def _tell_twins(checked: CheckedFrame, table: RecordTable, entries: _Entries) -> None:
     """The same firm twice in a register is worth a word: of two links to it, one would be lost."""
     for column in table.identifiers.values():
-        texts = sheet.texts(column)
+        texts = checked.texts(column)
         for at, text in enumerate(texts.to_pylist()):
-            if text is None or sheet.bad[at]:
+            if text is None or checked.bad[at]:
                 continue
-            row = int(sheet.rows[at])
+            row = int(checked.rows[at])
             first = entries.twins.setdefault((column, text), row)
             if first != row and len(entries.told) < _TWINS_TOLD:
                 entries.told.add((column, text))
                 what = f'rows {first} and {row} have the same {column} "{text}": one firm twice?'
-                sheet.survey.notice(sheet.label, what)
+                checked.survey.notice(checked.label, what)
 
 
 _TWINS_TOLD = 20
@@ -261,59 +261,61 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
         "to": table.until,
         "source": table.basis,
     }
-    for sheet in read_sheets(survey, "observations", number, table, table.needs):
-        values = _numbers(sheet, table.value)
-        texts = {key: sheet.words(choice) for key, choice in choices.items()}
+    for checked in checked_frames(survey, "observations", number, table, table.needs):
+        values = _numbers(checked, table.value)
+        texts = {key: checked.words(choice) for key, choice in choices.items()}
         for key in ("measure", "from"):
             choice = choices[key]
             if choice is not None and choice.column:
                 mend = f"Say the {key} of every figure."
-                blank, raw = nulls(texts[key]), sheet.raw(choice.column)
-                sheet.flag(blank, choice.column, raw, f"no {key}", mend, _WITHOUT[key])
+                blank, raw = nulls(texts[key]), checked.raw(choice.column)
+                checked.flag(blank, choice.column, raw, f"no {key}", mend, _WITHOUT[key])
         ends = {
-            key: one_code(sheet, label, code)
+            key: one_code(checked, label, code)
             for key, label, code in (
                 ("place", "Place", table.place),
                 ("industry", "Industry", table.industry),
             )
             if code is not None
         }
-        blank = np.ones(len(sheet), bool)
+        blank = np.ones(len(checked), bool)
         for codes in ends.values():
             blank &= nulls(codes)
         what = "the figure is about no place and no industry"
-        sheet.flag(blank, None, None, what, "Give it a code.", Sort.BLANK_CODE)
+        checked.flag(blank, None, None, what, "Give it a code.", Sort.BLANK_CODE)
         columns = {
-            "key": _observation_keys(sheet, texts, ends),
+            "key": _observation_keys(checked, texts, ends),
             **texts,
             "value": values,
-            **{key: ends.get(key, pa.nulls(len(sheet), pa.large_string())) for key in ("place", "industry")},
-            "row": pa.array(sheet.rows),
+            **{
+                key: ends.get(key, pa.nulls(len(checked), pa.large_string())) for key in ("place", "industry")
+            },
+            "row": pa.array(checked.rows),
         }
         mend = "Keep one figure for a measure, period, place and industry."
         fault = ("the figure stands already on {}", mend, Sort.DUPLICATE_FIGURE)
-        sheet.refuse_twice(figures, columns["key"], table.value, *fault)
-        sheet.keep(f"observations-{number}", columns)
+        checked.refuse_twice(figures, columns["key"], table.value, *fault)
+        checked.keep(f"observations-{number}", columns)
 
 
-def _numbers(sheet: CheckedFrame, column: str) -> pa.Array:
-    raw = sheet.raw(column)
-    found = sheet.cast(column, raw, _FIGURE)
+def _numbers(checked: CheckedFrame, column: str) -> pa.Array:
+    raw = checked.raw(column)
+    found = checked.cast(column, raw, _FIGURE)
     mend = "Write a number with a point for decimals and nothing between thousands; leave rows without a figure out."
     bad = found.bad | found.lacking
-    sheet.flag(
+    checked.flag(
         bad, column, raw, "is no number", lambda at: wanted("float", raw[at].as_py(), mend), Sort.OTHER_TYPE
     )
     return found.values
 
 
 def _observation_keys(
-    sheet: CheckedFrame, texts: Mapping[str, pa.Array], ends: Mapping[str, pa.Array]
+    checked: CheckedFrame, texts: Mapping[str, pa.Array], ends: Mapping[str, pa.Array]
 ) -> pa.Array:
     parts = [texts[key] for key in ("measure", "from", "to")] + [
-        ends.get(key, pa.nulls(len(sheet), pa.large_string())) for key in ("place", "industry")
+        ends.get(key, pa.nulls(len(checked), pa.large_string())) for key in ("place", "industry")
     ]
-    return joined(["observation", *parts], len(sheet))
+    return joined(["observation", *parts], len(checked))
 
 
 def check_reference(survey: Survey) -> None:

@@ -22,12 +22,12 @@ from canting.loader.cells import (
     wanted,
 )
 from canting.loader.contract import STRENGTH, Dataset, Property, TieTable
+from canting.loader.frames import CheckedFrame, checked_frames
 from canting.loader.hashes import hashed, mixed
 from canting.loader.identity import known_mend, named, record_mentions, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
-from canting.loader.sheet import CheckedFrame, read_sheets
 from canting.loader.sorts import Sort
 from canting.loader.survey import Reports, Survey
 
@@ -41,46 +41,46 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     """Check one ``[[ties]]`` table: good reports go to the spool, what is wrong with others to the log."""
     whole, table = table, table.as_list
     teller = Reporters(table)
-    for sheet in read_sheets(survey, "ties", number, whole, table.needs):
-        report = _Report.read(survey, sheet, table)
-        properties = sheet.properties(table.properties)
-        keep = _deduplicate(survey, sheet, table, report)
-        sheet.count.ignored += int((sheet.ignored & ~sheet.bad).sum())
-        sheet.count.no_tie += int((report.no_tie & ~sheet.bad & ~sheet.ignored).sum())
+    for checked in checked_frames(survey, "ties", number, whole, table.needs):
+        report = _Report.read(survey, checked, table)
+        properties = checked.properties(table.properties)
+        keep = _deduplicate(survey, checked, table, report)
+        checked.count.ignored += int((checked.ignored & ~checked.bad).sum())
+        checked.count.no_tie += int((report.no_tie & ~checked.bad & ~checked.ignored).sum())
         chosen = pa.array(np.flatnonzero(keep & ~report.not_said))
         columns = {
             "from": report.source,
             "to": report.target,
-            "row": pa.array(sheet.rows),
+            "row": pa.array(checked.rows),
             "weight": pa.array(report.weight),
             "question": report.question,
             "respondent": report.respondent,
             "number": pa.array(report.numbers),
             **properties,
         }
-        if (cells := sheet.columns) is not None:
+        if (cells := checked.columns) is not None:
             columns["column"] = cells
         if table.rank:
-            columns[".rank"] = sheet.ranks
+            columns[".rank"] = checked.ranks
         if survey.names.any:
-            columns["written"] = sheet.written
+            columns["written"] = checked.written
         kept = columns
-        if len(chosen) < len(sheet):
+        if len(chosen) < len(checked):
             kept = {name: values.take(chosen) for name, values in columns.items()}
         survey.spool.add(f"ties-{number}", kept)
         silent = pa.array(np.flatnonzero(keep & report.not_said))
         names = ["from", "to", "row", "question", "respondent"]
         names += ["column"] if "column" in columns else []
         survey.spool.add(f"not-said-{number}", {name: columns[name].take(silent) for name in names})
-        sheet.count.kept += len(chosen)
-        sheet.count.not_said += len(silent)
-        sheet.count.set_aside += int(sheet.bad.sum())
-        sheet.count.folded += int((~keep & ~sheet.bad & ~sheet.ignored & ~report.no_tie).sum())
+        checked.count.kept += len(chosen)
+        checked.count.not_said += len(silent)
+        checked.count.set_aside += int(checked.bad.sum())
+        checked.count.folded += int((~keep & ~checked.bad & ~checked.ignored & ~report.no_tie).sum())
         if survey.instrument.any:
             survey.instrument.count(report.question, report.respondent, keep & ~report.not_said)
-        _mentions(survey, sheet, table, report, keep)
-        _count_self_ties(survey, sheet, table, report, keep)
-        _note_answers(survey, sheet, report, teller)
+        _mentions(survey, checked, table, report, keep)
+        _count_self_ties(survey, checked, table, report, keep)
+        _note_answers(survey, checked, report, teller)
     _note_no_zeros(survey, whole)
     if turned := survey.files.turned(whole):
         survey.notice(whole.label, turned)
@@ -130,13 +130,13 @@ def _note_silences(survey: Survey, table: TieTable) -> None:
             said[id_] = said.get(id_, False) or filled.filled
 
 
-def _note_answers(survey: Survey, sheet: CheckedFrame, report: _Report, teller: Reporters) -> None:
+def _note_answers(survey: Survey, checked: CheckedFrame, report: _Report, teller: Reporters) -> None:
     """Note who reports, of which question and from which end."""
     columns = [report.source, report.target, report.respondent, report.question]
-    bad = sheet.bad | sheet.ignored
+    bad = checked.bad | checked.ignored
     teller.see(*([each.filter(pa.array(~bad)) for each in columns] if bad.any() else columns))
     if report.tellers is not None:
-        survey.answers.reported(report.tellers[~sheet.bad], sheet.table, sheet.rows[~sheet.bad])
+        survey.answers.reported(report.tellers[~checked.bad], checked.table, checked.rows[~checked.bad])
 
 
 @dataclass
@@ -161,32 +161,32 @@ class _Report:
     itself: npt.NDArray[np.bool_]
 
     @classmethod
-    def read(cls, survey: Survey, sheet: CheckedFrame, table: TieTable) -> _Report:
+    def read(cls, survey: Survey, checked: CheckedFrame, table: TieTable) -> _Report:
         def mend(_: int) -> str:
             return f"{survey.files.shape_hint(table)}Say who it is, or take the row out."
 
         ends = []
         for column, label in ((table.source, "Participant"), (table.target, _label_of_target(table))):
-            texts = sheet.filled(column, "the id is blank", mend, Sort.BLANK_ID)
+            texts = checked.filled(column, "the id is blank", mend, Sort.BLANK_ID)
             ends.append(
-                sheet.resolve(label, column, texts, match=table.match, unlisted=unlisted_at(table, column))
+                checked.resolve(label, column, texts, match=table.match, unlisted=unlisted_at(table, column))
             )
         source, target = reversed(ends) if table.meaning == "asks" else ends
         respondent = None
         if table.respondent in {table.source, table.target}:
             respondent = ends[table.respondent == table.target]  # what is wrong there has been said
         elif table.respondent is not None:
-            respondent = sheet.resolve(
+            respondent = checked.resolve(
                 "Participant",
                 table.respondent,
-                sheet.texts(table.respondent),
+                checked.texts(table.respondent),
                 sort=Sort.UNKNOWN_RESPONDENT,
                 match=table.match,
                 unlisted=unlisted_at(table, table.respondent),
             )
-        question = sheet.texts(table.question.column if table.question else None)
+        question = checked.texts(table.question.column if table.question else None)
         if table.question is not None and table.question.text:
-            question = repeated(table.question.text, len(sheet))
+            question = repeated(table.question.text, len(checked))
         first, second = source.hashes, target.hashes
         if table.type == "COLLABORATES_WITH":
             first, second = np.minimum(first, second), np.maximum(first, second)
@@ -195,11 +195,11 @@ class _Report:
             source.ids,
             target.ids,
             question,
-            sheet.texts(None) if respondent is None else respondent.ids,
-            *_weights(sheet, table, question),
+            checked.texts(None) if respondent is None else respondent.ids,
+            *_weights(checked, table, question),
             mixed(hashed(question), *told, first, second),
             None if respondent is None else respondent.numbers,
-            np.full(len(sheet), -1, dtype=np.int64),
+            np.full(len(checked), -1, dtype=np.int64),
             first == second,
         )
 
@@ -227,16 +227,16 @@ def report_keys(dataset: Dataset, table: TieTable, reports: pa.RecordBatch) -> p
 
 
 def _weights(
-    sheet: CheckedFrame, table: TieTable, question: pa.Array
+    checked: CheckedFrame, table: TieTable, question: pa.Array
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Weight of each row, where there is no answer, and where there is no tie."""
-    weights = np.ones(len(sheet))
-    not_said, no_tie = np.zeros(len(sheet), bool), np.zeros(len(sheet), bool)
+    weights = np.ones(len(checked))
+    not_said, no_tie = np.zeros(len(checked), bool), np.zeros(len(checked), bool)
     weight = table.weight
     if weight is None:
         return weights, not_said, no_tie
-    column, raw = weight.column or "", sheet.raw(weight.column or "")
-    found = sheet.cast(column, _numbers(sheet, table, raw), _WEIGHT)
+    column, raw = weight.column or "", checked.raw(weight.column or "")
+    found = checked.cast(column, _numbers(checked, table, raw), _WEIGHT)
     base = "Write a number above 0, with a decimal point."
 
     what = "the weight is no finite number"
@@ -246,18 +246,18 @@ def _weights(
             'Write a number; or say what the word means: weight = { missing = ["…"] } if it is no answer, '
             'ticked = ["…"] if it is a tie.'
         )
-    sheet.flag(
+    checked.flag(
         found.bad, column, raw, what, lambda at: wanted("float", raw[at].as_py(), base), Sort.BAD_WEIGHT
     )
     low = as_mask(pc.less(found.values, 0.0))
     low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
-    sheet.flag(low, column, raw, "the weight isn't above 0", low_mend, Sort.BAD_WEIGHT)
+    checked.flag(low, column, raw, "the weight isn't above 0", low_mend, Sort.BAD_WEIGHT)
     weights = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False).copy()
     if not table.ticks:
-        sheet.survey.instrument.scale(sheet, column, question, found.values, weights)
+        checked.survey.instrument.scale(checked, column, question, found.values, weights)
     if weight.value is not None:
         weights[:] = weight.value
-    blank = nulls(blanked(raw, sheet.survey.missing))
+    blank = nulls(blanked(raw, checked.survey.missing))
     cells: list[Any] = [
         (as_mask(pc.equal(found.values, 0.0)), "zero", weight.zero, "the weight isn't above 0")
     ]
@@ -270,7 +270,7 @@ def _weights(
     for where, key, treatment, what in [*cells, (blank, "blank", weight.blank, "no weight is given")]:
         if treatment == "refuse":
             sort = Sort.WEIGHT_LACKING if key == "blank" else Sort.BAD_WEIGHT
-            sheet.flag(where, column, raw, what, _choices(column, key), sort)
+            checked.flag(where, column, raw, what, _choices(column, key), sort)
         elif treatment == "no answer":
             not_said |= where
         elif treatment == "no tie":
@@ -280,14 +280,14 @@ def _weights(
     return weights, not_said, no_tie
 
 
-def _numbers(sheet: CheckedFrame, table: TieTable, raw: pa.Array) -> pa.Array:
+def _numbers(checked: CheckedFrame, table: TieTable, raw: pa.Array) -> pa.Array:
     """Texts that must be numbers: blank where a cell is no weight, 1 where it is ticked."""
     words = table.weight.missing if table.weight else {}
     ticks = pa.array(table.ticks, pa.large_string())
 
     def number(each: pa.Array) -> pa.Array:
         ticked = pc.is_in(pc.utf8_lower(each), value_set=ticks)
-        present = pc.fill_null(blanked(each, [*sheet.survey.missing, *words]), "")
+        present = pc.fill_null(blanked(each, [*checked.survey.missing, *words]), "")
         return pc.if_else(ticked, pa.scalar("1", each.type), present)
 
     return of_each(raw, number)
@@ -303,7 +303,7 @@ def _choices(column: str, key: str) -> str:
 
 
 def _deduplicate(
-    survey: Survey, sheet: CheckedFrame, table: TieTable, report: _Report
+    survey: Survey, checked: CheckedFrame, table: TieTable, report: _Report
 ) -> npt.NDArray[np.bool_]:
     """Say which rows to keep: the first of each report; others are refused or folded as the table says.
 
@@ -311,19 +311,19 @@ def _deduplicate(
     first one counts. Added up, it adds nothing.
     """
     register = survey.reports.setdefault(table.type, Reports())
-    good = np.flatnonzero(~sheet.bad & ~sheet.ignored & ~(report.no_tie & (table.duplicates == "sum")))
+    good = np.flatnonzero(~checked.bad & ~checked.ignored & ~(report.no_tie & (table.duplicates == "sum")))
     hashes = report.hashes[good]
     if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
         hashes = np.where(report.not_said[good], ~hashes, hashes)
-    numbers, first = register.add(hashes, sheet.table, sheet.rows[good])
+    numbers, first = register.add(hashes, checked.table, checked.rows[good])
     report.numbers[good] = numbers
     register.weights.extend(report.weight[good][first])
-    again = np.zeros(len(sheet), dtype=bool)
+    again = np.zeros(len(checked), dtype=bool)
     again[good[~first]] = True
     if table.duplicates == "refuse" and again.any():
-        ends = together(sheet.raw(table.source), sheet.raw(table.target), between=" -> ")
+        ends = together(checked.raw(table.source), checked.raw(table.target), between=" -> ")
         mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
-        sheet.refuse_again(
+        checked.refuse_again(
             again,
             register,
             report.numbers,
@@ -335,18 +335,18 @@ def _deduplicate(
         )
     elif table.duplicates == "sum":
         np.add.at(register.weights.values, numbers[~first], report.weight[good][~first])
-    keep = np.zeros(len(sheet), dtype=bool)
+    keep = np.zeros(len(checked), dtype=bool)
     keep[good[first]] = True
     return keep & ~report.no_tie
 
 
 def _mentions(
-    survey: Survey, sheet: CheckedFrame, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
+    survey: Survey, checked: CheckedFrame, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
 ) -> None:
     """Record whom of other datasets the kept rows name, each with the first row that does."""
     if not survey.others.shares:
         return
-    good, rows = pa.array(keep), sheet.rows[keep]
+    good, rows = pa.array(keep), checked.rows[keep]
     by_label = {"Participant": [report.source, report.respondent], "Event": []}
     by_label[_label_of_target(table)].append(report.target)
     for label, columns in by_label.items():
@@ -355,11 +355,11 @@ def _mentions(
         )
         places = np.tile(rows, len(columns))
         order = np.argsort(places, kind="stable")
-        record_mentions(survey, label, ids.take(pa.array(order)), places[order], sheet.label)
+        record_mentions(survey, label, ids.take(pa.array(order)), places[order], checked.label)
 
 
 def _count_self_ties(
-    survey: Survey, sheet: CheckedFrame, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
+    survey: Survey, checked: CheckedFrame, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
 ) -> None:
     if table.type == "PARTICIPATES_IN":
         return
@@ -367,6 +367,6 @@ def _count_self_ties(
     count = int(self_ties.sum())
     if not count:
         return
-    sheet.count.self_ties += count
-    rows = sheet.rows[self_ties]
-    survey.first_self_tie.setdefault(sheet.table, int(rows[0]))
+    checked.count.self_ties += count
+    rows = checked.rows[self_ties]
+    survey.first_self_tie.setdefault(checked.table, int(rows[0]))

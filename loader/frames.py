@@ -497,7 +497,7 @@ def _several(survey: Survey, label: str, text: str, match: str) -> str:
     return f"is what {len(ids):,} are called: {some_of(ids)}"
 
 
-def read_sheets(
+def checked_frames(
     survey: Survey, section: str, number: int, table: AnyTable, needs: dict[str, str]
 ) -> Iterator[CheckedFrame]:
     """Read a table of dataset.toml, frame by frame, and keep count of its rows.
@@ -532,10 +532,10 @@ def read_sheets(
         )
         for frame in opened.frames(columns, _reporter(survey, table.label), exact):
             _note_faults(survey, opened, count)
-            sheet = made(frame)
-            _refuse_changed(sheet, opened, exact)
-            _note_heads(sheet, columns)
-            yield sheet
+            checked = made(frame)
+            _refuse_changed(checked, opened, exact)
+            _note_heads(checked, columns)
+            yield checked
     except SourceError as error:
         survey.unreadable.add(section)
         mend = error.mend if error.row else f"{error.mend} ({survey.dataset.path.name}: {count.table})"
@@ -549,16 +549,16 @@ def read_sheets(
         survey.notice(table.label, "has no rows below its header")
 
 
-def _note_heads(sheet: CheckedFrame, columns: list[str]) -> None:
+def _note_heads(checked: CheckedFrame, columns: list[str]) -> None:
     """Note rows of a list that hold its headings again, or those of another table."""
-    if sheet.shape is not None or not columns:
+    if checked.shape is not None or not columns:
         return
     headings = list(map(folded, columns))
     words = pa.array([*HEADINGS, columns[0], headings[0]], pa.large_string())
-    may_be = holds(sheet.raw(columns[0]), lambda each: pc.is_in(each, value_set=words))
+    may_be = holds(checked.raw(columns[0]), lambda each: pc.is_in(each, value_set=words))
     for at in np.flatnonzero(may_be)[:_HEADS].tolist():
-        cells = [str(sheet.raw(column)[at].as_py()) for column in columns]
-        texts, row = [folded(cell) for cell in cells], sheet.rows[at]
+        cells = [str(checked.raw(column)[at].as_py()) for column in columns]
+        texts, row = [folded(cell) for cell in cells], checked.rows[at]
         if texts == headings:
             what = f"row {row} repeats the headings, and is read as data"
             mend = f"skip = [{row}] would leave it out"
@@ -568,7 +568,7 @@ def _note_heads(sheet: CheckedFrame, columns: list[str]) -> None:
             mend = f"if it is one, describe it in a table of its own, with header = {row}"
         else:
             continue
-        sheet.survey.notice(sheet.label, f"{what}; {mend}")
+        checked.survey.notice(checked.label, f"{what}; {mend}")
 
 
 def _reporter(survey: Survey, label: str) -> Progress | None:
@@ -627,18 +627,18 @@ def _exact(section: str, table: FileTable, needs: dict[str, str]) -> dict[str, s
     return found
 
 
-def _refuse_changed(sheet: CheckedFrame, opened: Table, exact: dict[str, str]) -> None:
+def _refuse_changed(checked: CheckedFrame, opened: Table, exact: dict[str, str]) -> None:
     """Refuse cells of ids that a spreadsheet has made something else of: they would name nobody, or somebody else."""
     doubts = [each for each in opened.doubts if each.doubt in _KINDS[exact[each.column or ""]]]
     for each in doubts:
-        sheet.survey.log.add(_problem(sheet.label, each))
-    sheet.bad |= np.isin(sheet.rows, [each.row for each in doubts])
+        checked.survey.log.add(_problem(checked.label, each))
+    checked.bad |= np.isin(checked.rows, [each.row for each in doubts])
     opened.doubts.clear()
     for column, use in exact.items():
-        texts = sheet.raw(column)
+        texts = checked.raw(column)
         for uses, mark, pattern, what, mend in _CHANGED:
             if use in uses:
-                sheet.flag(_matching(texts, mark, pattern), column, texts, what, mend, Sort.CHANGED)
+                checked.flag(_matching(texts, mark, pattern), column, texts, what, mend, Sort.CHANGED)
 
 
 def _matching(texts: pa.Array, mark: str, pattern: str) -> Mask:
