@@ -54,7 +54,7 @@ def bands(state: State, *, register: str | None = None, edges: Sequence[float] =
 
     Examples
     --------
-    >>> pair = Line("2026-11-24T08:15:00Z", "Sri", "same", "s", "P1", "", "r", "R1", "", 0.97)
+    >>> pair = LedgerLine("2026-11-24T08:15:00Z", "Sri", "same", "s", "P1", "", "r", "R1", "", 0.97)
     >>> band = bands(State({pair.pair: pair}, ()))[0]
     >>> band.same, band.precision, round(band.least, 3)
     (1, 1.0, 0.207)

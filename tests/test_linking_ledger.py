@@ -314,10 +314,10 @@ def test_lines_of_several_writers_are_all_kept(path):
 def test_killed_while_appending_loses_at_most_the_last_answer(path):
     script = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
-        "from canting.linking.ledger import Ledger, Line\n"
+        "from canting.linking.ledger import Ledger, LedgerLine\n"
         "ledger = Ledger(Path(sys.argv[1]))\n"
         "for n in range(100000):\n"
-        "    ledger.append([Line('2026-11-24T08:15:00Z', 'Sri', 'different', 's', f'P{n}', '', 'r', 'R', '')])\n"
+        "    ledger.append([LedgerLine('2026-11-24T08:15:00Z', 'Sri', 'different', 's', f'P{n}', '', 'r', 'R', '')])\n"
         "    print(n, flush=True)\n"
     )
     with subprocess.Popen(
