@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from canting.drawing.text import clean
 from canting.drawing.words import Wording
+from canting.queries.catalogue import read_graph
 
 if TYPE_CHECKING:
     from canting.queries.answers import Answers
 
-RELATIONS = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
+RELATIONS = read_graph("all").ties
 RECOMMENDED = "RECOMMENDED"
 """A tie that isn't there and would help: drawn, and counted nowhere."""
 KINDS = ("Actor", "Organization", "InformationSource")

@@ -447,7 +447,7 @@ def _tie_faults(dataset: Dataset, table: TieTable, source: TomlFile, at: Key) ->
 
 def _unlisted_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
     """A source of information gives knowledge, and does nothing else."""
-    if table.type in {"SUPPLIES", "SUPPORTS", "COLLABORATES_WITH"}:
+    if table.type not in {"INFORMS", "PARTICIPATES_IN"}:
         what = f"a source of information is no end of a tie of type {table.type}"
     elif table.type == "INFORMS" and table.meaning == "gives" and table.shape != "matrix":
         what = 'a source of information receives none, and with meaning = "gives" those named receive'

@@ -24,6 +24,7 @@ from canting.drawing.labels import label_box
 from canting.drawing.layout import MARGIN, SHEET, number, radii, rounded, spread, thickness
 from canting.drawing.legend import NOTES, Legend
 from canting.drawing.model import (
+    RECOMMENDED,
     RELATIONS,
     Everybody,
     Node,
@@ -534,6 +535,7 @@ def test_a_group_keeps_its_colour_whoever_a_picture_shows():
 
 
 def test_relations_differ_by_dash_and_lightness_not_colour_alone():
+    assert set(palette.LINES) == {*RELATIONS, RECOMMENDED}, "each has a stroke"
     dashes = [dash for _, dash, _ in palette.LINES.values()]
     assert len(set(dashes)) == len(palette.LINES)
 
