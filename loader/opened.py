@@ -122,7 +122,7 @@ class DatasetFiles:
     def _matrix(self, table: TieTable) -> Matrix:
         key = (table.file, table.sheet, table.header, table.skip, table.type, table.question)
         if key not in self._matrices:
-            ways = MatrixReading(
+            reading = MatrixReading(
                 missing=self._missing,
                 diagonal=table.diagonal == "self-tie",
                 half=table.half,
@@ -130,7 +130,7 @@ class DatasetFiles:
                 respondent="row" if table.respondent == "row" else "column" if table.respondent else None,
                 same=lambda text: self._same(table, text),
             )
-            self._matrices[key] = Matrix.of(self.open(table), ways)
+            self._matrices[key] = Matrix.of(self.open(table), reading)
         return self._matrices[key]
 
     def _same(self, table: TieTable, text: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from canting.loader.answers import Answered, QuestionsAsked
 from canting.loader.called import Called
-from canting.loader.codes import Described
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import FirstSeen, Grown, Index
 from canting.loader.instrument import Instrument
@@ -93,6 +92,23 @@ class Reports(FirstSeen):
         self.weights = Grown("float64")
 
 
+@dataclass
+class Described:
+    """Codes of one sort that this dataset describes."""
+
+    codes: dict[str, None] = field(default_factory=dict)
+    """Their ids, ``scheme:code``, in order."""
+    first: FirstSeen = field(default_factory=FirstSeen)
+    """Where each is described first."""
+    parent: dict[str, str] = field(default_factory=dict)
+    """From id to the id of the code above."""
+
+    @property
+    def schemes(self) -> set[str]:
+        """The schemes that it has codes of."""
+        return {each.partition(":")[0] for each in self.codes}
+
+
 class Survey:
     """One check of a dataset: what was seen so far, and what was found.
 
@@ -154,9 +170,9 @@ class Survey:
         """Numbers of the tables of a section over the whole dataset."""
         return [number for number, count in enumerate(self.counts) if count.table.startswith(f"{section}[")]
 
-    def first_place(self, register: FirstSeen, number: int, label: str) -> str:
+    def first_place(self, seen: FirstSeen, number: int, label: str) -> str:
         """Say where a thing stands first: its row, and its file if that isn't the one of this label."""
-        file, row = self.labels[register.table.values[number]], register.row.values[number]
+        file, row = self.labels[seen.table.values[number]], seen.row.values[number]
         return f"row {row}" if file == label else f"{file}, row {row}"
 
     def notice(self, file: str, what: str) -> None:

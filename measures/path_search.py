@@ -1,4 +1,4 @@
-"""Finding ways between two participants, fetching no more ties than that takes: a ball grows around either end."""
+"""Finding paths between two participants, fetching no more ties than that takes: a ball grows around either end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
 BATCH = 100  # participants whose ties are fetched at once at least, the nearest first
-SURELY = 1 - 1e-11  # ways as long as what is known, but for rounding, may have equals that aren't known
+SURELY = 1 - 1e-11  # paths as long as what is known, but for rounding, may have equals that aren't known
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Reader:
 
 
 class PathSearch:
-    """What is known so far of the ties between two participants, and the ways in it.
+    """What is known so far of the ties between two participants, and the paths in it.
 
     Parameters
     ----------
@@ -171,9 +171,9 @@ class _Reach:
     other: int
     """As for `_Ball`."""
     far: dict[int, float]
-    """Least length of a known way to each participant."""
+    """Least length of a known path to each participant."""
     steps: dict[int, int]
-    """Fewest steps of a known way to each."""
+    """Fewest steps of a known path to each."""
     waiting: set[int]
     """Those whose own ties haven't been fetched."""
     ties: dict[int, list[tuple[int, float]]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""How knowledge and goods travel: who feeds whom, step by step, and the ways from one participant to another.
+"""How knowledge and goods travel: who feeds whom, step by step, and the paths from one participant to another.
 
 Nothing here enumerates walks. `upstream` and `downstream` are breadth-first walks that ask the database for one
-step at a time; `knowledge_path` grows a ball around either end until the two meet (`ways`), and looks for paths in what
+step at a time; `knowledge_path` grows a ball around either end until the two meet, and looks for paths in what
 lies between. So the cost grows with the ties reached, whatever else is in the database.
 """
 
@@ -199,7 +199,7 @@ def _recorded(task: Task, parameter: str) -> Row:
 
 
 def knowledge_path(task: Task) -> list[Row]:
-    """The shortest or the strongest ways by which knowledge gets from one participant to another, and who says so.
+    """The shortest or the strongest paths by which knowledge gets from one participant to another, and who says so.
 
     Rows: one per step of each path. Paths are simple (nobody twice). By ``steps`` the shortest come first, by
     ``strength`` those with the least sum of 1/strength, of these the shortest; then they come in order of the names
@@ -247,7 +247,7 @@ def _steps(task: Task, search: PathSearch, paths: list[list[int]]) -> list[Row]:
         length = sum(1 / strength for strength in strengths)
         for step, ((giver, receiver), strength) in enumerate(zip(pairwise(path), strengths, strict=True), 1):
             reports = said[ids[giver], ids[receiver]]
-            way: Row = {
+            row: Row = {
                 "path": number,
                 "step": step,
                 "from": ids[giver],
@@ -262,8 +262,8 @@ def _steps(task: Task, search: PathSearch, paths: list[list[int]]) -> list[Row]:
                 "reports": len(reports),
             }
             if task.parameters["evidence"]:
-                way["evidence"] = [in_words(report, several) for report in reports]
-            rows.append(way)
+                row["evidence"] = [in_words(report, several) for report in reports]
+            rows.append(row)
     return rows
 
 
