@@ -23,13 +23,7 @@ _COMPARISONS = 2_000_000
 
 
 class Called:
-    """What those are called who were spooled so far.
-
-    Parameters
-    ----------
-    seen
-        Those who were seen, by label.
-    """
+    """What those are called who were spooled so far."""
 
     def __init__(self, dataset: Dataset, spool: Spool, seen: Mapping[str, FirstSeen]) -> None:
         self._dataset = dataset

@@ -49,8 +49,6 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
     ----------
     label
         ``Participant`` or ``Event``.
-    texts
-        Ids as the file writes them.
     """
     seen = survey.seen[label]
     ids = namespaced(survey.dataset, texts)

@@ -62,26 +62,18 @@ class Notice:
 
 
 class Seen(FirstSeen):
-    """Participants, or events, of the files.
-
-    Parameters
-    ----------
-    alike
-        How their ids look; see `canting.loader.cells.looks`.
-    mentions
-        Those of other datasets that rows name, with the kind that the graph says they have.
-    mentioned
-        Those of other datasets that good rows name.
-    linked
-        What was said to belong to what, by sort of link.
-    """
+    """Participants, or events, of the files."""
 
     def __init__(self) -> None:
         super().__init__()
         self.alike = FirstSeen()
+        """How their ids look; see `canting.loader.cells.looks`."""
         self.mentions = FirstSeen()
+        """Those of other datasets that rows name, with the kind that the graph says they have."""
         self.mentioned = Index()
+        """Those of other datasets that good rows name."""
         self.linked: dict[str, Index] = {}
+        """What was said to belong to what, by sort of link."""
 
 
 class Reports(FirstSeen):

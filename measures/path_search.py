@@ -21,13 +21,7 @@ SURELY = 1 - 1e-11  # paths as long as what is known, but for rounding, may have
 
 @dataclass
 class Reader:
-    """What the walks ask the database, with the ties and participants that the reader's options leave.
-
-    Parameters
-    ----------
-    against
-        Walk from receivers to givers; where ties are read without direction, walks go either way.
-    """
+    """What the walks ask the database, with the ties and participants that the reader's options leave."""
 
     task: Task
     keep: set[str] | None = field(init=False)
@@ -45,7 +39,10 @@ class Reader:
         return list(self.task.options["ties"])
 
     def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
-        """The one row of lists that a step's text gives; None if it gives none."""
+        """The one row of lists that a step's text gives, None if it gives none.
+
+        Against the ties it goes from receivers to givers; where they are read without direction, either way.
+        """
         either = self.task.options["undirected"]
         rows = self.task.ask(
             step, types=self.types, against=against or either, along=not against or either, **parameters

@@ -247,7 +247,7 @@ def _steps(task: Task, search: PathSearch, paths: list[list[int]]) -> list[Row]:
         length = sum(1 / strength for strength in strengths)
         for step, ((giver, receiver), strength) in enumerate(zip(pairwise(path), strengths, strict=True), 1):
             reports = said[ids[giver], ids[receiver]]
-            row: Row = {
+            row = {
                 "path": number,
                 "step": step,
                 "from": ids[giver],
