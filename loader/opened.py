@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from canting.loader.contract import GOODS, AnyTable, Dataset, EventTable, NodeTable, TieTable
-from canting.loader.shapes import LABELS, Answered, Matrix, MatrixReading, Roster, Wide
+from canting.loader.shapes import LABELS, Matrix, MatrixReading, RespondentCells, Roster, Wide
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, Table, TableLayout, folded
 
@@ -30,7 +30,7 @@ class DatasetFiles:
         self._last: Table | None = None
 
     @property
-    def answered(self) -> dict[str, Answered]:
+    def answered(self) -> dict[str, RespondentCells]:
         """Respondents as the table that was read last names them if it is no list, each with whether it answered."""
         return self._last.answered if isinstance(self._last, Matrix | Wide) else {}
 

@@ -70,7 +70,7 @@ class Shaped(Table):
 
 
 @dataclass(frozen=True)
-class Answered:
+class RespondentCells:
     """Whether anything stands in the cells of a respondent, and the row and cell that name them."""
 
     filled: bool
@@ -100,7 +100,7 @@ class Matrix(Shaped):
     """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
     reading: MatrixReading = field(default_factory=MatrixReading)
-    answered: dict[str, Answered] = field(default_factory=dict)
+    answered: dict[str, RespondentCells] = field(default_factory=dict)
     _read: _Cells | None = None
 
     def shares(self, column: str | None) -> bool:
@@ -189,7 +189,7 @@ class Matrix(Shaped):
                 else [self.place(0, int(each), COLUMN) for each in cells.at]
             )
             self.answered = {
-                name: Answered(filled, *place)
+                name: RespondentCells(filled, *place)
                 for name, filled, place in zip(who, answered.tolist(), places, strict=True)
             }
             read &= answered[:, None] if row else answered[None, :]
@@ -414,7 +414,7 @@ class Wide(Shaped):
     """Texts that are as good as a blank."""
     split: tuple[str, ...] = ()
     """What stands between several answers in a cell; nothing if each has one."""
-    answered: dict[str, Answered] = field(default_factory=dict)
+    answered: dict[str, RespondentCells] = field(default_factory=dict)
     """After reading: respondents as the sheet names them."""
     named: int = 0
     given: Counter[str] = field(default_factory=Counter)
@@ -547,7 +547,7 @@ class Wide(Shaped):
                 continue
             self.named += 1
             if some or name not in self.answered:
-                self.answered[name] = Answered(some, row, f"{letter}{row}")
+                self.answered[name] = RespondentCells(some, row, f"{letter}{row}")
 
 
 def _at_their_cells(raw: Table, faults: list[RowFault]) -> list[RowFault]:

@@ -20,7 +20,7 @@ SURELY = 1 - 1e-11  # paths as long as what is known, but for rounding, may have
 
 
 @dataclass
-class Reader:
+class TieReader:
     """What the walks ask the database, with the ties and participants that the reader's options leave."""
 
     task: Task
@@ -63,7 +63,7 @@ class PathSearch:
         ``id`` and ``name`` of the two ends; they get the numbers 0 and 1.
     """
 
-    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+    def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         self.reader = reader
         self.ids: list[str] = [giver["id"], receiver["id"]]
         self.names: list[str] = [giver["name"], receiver["name"]]
@@ -116,7 +116,7 @@ class Shortest(PathSearch):
     one ends within the second.
     """
 
-    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+    def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         super().__init__(reader, giver, receiver)
         self.giving = _Ball([0], against=False, other=1, seen={0})
         self.receiving = _Ball([1], against=True, other=0, seen={1})
@@ -214,7 +214,7 @@ class Strongest(PathSearch):
     fetching stands, added up.
     """
 
-    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+    def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         super().__init__(reader, giver, receiver)
         self.lengths: list[float] = []
         self.giving = _Reach.around(0, 1, against=False)

@@ -16,7 +16,7 @@ from canting.database.interrupt import Doing
 from canting.errors import UsageError
 from canting.language import counted
 from canting.measures.evidence import evidence_of, in_words, reports_of
-from canting.measures.path_search import PathSearch, Reader, Shortest, Strongest
+from canting.measures.path_search import PathSearch, Shortest, Strongest, TieReader
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
@@ -97,7 +97,7 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     start = _recorded(task, "who")
     start["positions"], _ = _places(tuple(map(tuple, start["stages"])))
     rows: list[Row] = []
-    for level in _levels(Reader(task), start, steps, against=against):
+    for level in _levels(TieReader(task), start, steps, against=against):
         rows += level
     silent = "no" in start["responded"] and "yes" not in start["responded"]
     return told(task, rows, start["name"], against=against, silent=silent)
@@ -121,7 +121,7 @@ def told(task: Task, rows: list[Row], name: str, *, against: bool, silent: bool)
     return rows
 
 
-def _levels(reader: Reader, start: Row, steps: int, *, against: bool) -> Iterator[list[Row]]:
+def _levels(reader: TieReader, start: Row, steps: int, *, against: bool) -> Iterator[list[Row]]:
     """Rows of those reached in 1, 2, … steps; the server looks for the next ones while these are made."""
     seen = {start["id"]}
 
@@ -222,7 +222,7 @@ def knowledge_path(task: Task) -> list[Row]:
     wanted = task.at_least("k", 1)
     longest = None if task.parameters["steps"] is None else task.at_least("steps", 1)
     sort = Strongest if task.parameters["by"] == "strength" else Shortest
-    search = sort(Reader(task), giver, receiver)
+    search = sort(TieReader(task), giver, receiver)
     paths = search.paths(wanted, longest)
     if not paths:
         within = f" within {counted(longest, 'step')}" if longest else ""

@@ -447,7 +447,7 @@ def test_integration_counts_ties_between_groups_and_who_carries_them():
     told = [words.text for words in layout.words]
     assert "a – c, b – c" in told
     assert "a – b: A1" in told
-    assert [band.empty for band in layout.bands] == [True, True, False]
+    assert [band.empty for band in layout.group_ties] == [True, True, False]
     assert layout.pale == {1, 4}
 
 
