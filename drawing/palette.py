@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from canting.drawing.model import Picture
 
 INK = "#22282e"
+QUIET = "#5c656e"
 PAPER = "#ffffff"
 PANEL = "#f6f4ef"
+FRAME = "#d8d3c7"
 
 
 @dataclass(frozen=True)
