@@ -155,20 +155,20 @@ class Nearness:
             if self.counts[who] and self.worth(new) > self.worth(self.distance[who])
         ]
 
-    def way(self, at: int) -> list[int]:
-        """A shortest way from a source to somebody; empty if there is none."""
+    def path(self, at: int) -> list[int]:
+        """A shortest path from a source to somebody; empty if there is none."""
         if self.distance[at] >= FAR:
             return []
         before: list[list[int]] = [[] for _ in self.onward]
         for giver, ends in enumerate(self.onward):
             for end in ends:
                 before[end].append(giver)
-        way = [at]
-        while self.distance[way[-1]]:
-            way.append(
-                next(g for g in sorted(before[way[-1]]) if self.distance[g] == self.distance[way[-1]] - 1)
+        path = [at]
+        while self.distance[path[-1]]:
+            path.append(
+                next(g for g in sorted(before[path[-1]]) if self.distance[g] == self.distance[path[-1]] - 1)
             )
-        return way[::-1]
+        return path[::-1]
 
     def add(self, pair: Pair) -> None:
         if self.without in pair:

@@ -22,7 +22,7 @@ class Brokers:
     mutual: sp.csr_array
     """Who gives to whom, and who gives to each other, shape (n, n), ones."""
     closed: Ints
-    """Giver, broker and receiver of the ways with a tie from giver to receiver too, shape (3, t)."""
+    """Giver, broker and receiver of the two-paths with a tie from giver to receiver too, shape (3, t)."""
 
     @classmethod
     def among(cls, arcs: sp.csr_array) -> Brokers:
@@ -68,7 +68,7 @@ class Brokers:
 
 
 def _closed(arcs: sp.csr_array) -> Ints:
-    """Every way a, v, b with a tie from a to b too: of each tie a to b, those who stand between."""
+    """Every two-path a, v, b with a tie from a to b too: of each tie a to b, those who stand between."""
     n = arcs.shape[0]
     there = arcs.tocsr()
     there.sort_indices()
@@ -92,7 +92,7 @@ def _closed(arcs: sp.csr_array) -> Ints:
 def expected(of: Ints, ties: int, directed: bool = True) -> Floats:
     """How many pairs of each role one would broker in a network of as many ties put anywhere.
 
-    Of n participants there are M = n(n-1) places of a tie, half as many where ties have no direction; that a way of
+    Of n participants there are M = n(n-1) places of a tie, half as many where ties have no direction; that a path of
     three holds and isn't closed has the probability m(m-1)(M-m)/(M(M-1)(M-2)) where m of them are filled.
 
     Returns

@@ -79,8 +79,8 @@ def reaches(
 
     Notes
     -----
-    Distances from u stay as they are if no added tie is a shorter way for u, and every receiver of a lost tie on a
-    shortest way from u has another giver as near to u. Only from the others is the changed graph searched; who they are
+    Distances from u stay as they are if no added tie is a shorter path for u, and every receiver of a lost tie on a
+    shortest path from u has another giver as near. Only from the others is the changed graph searched; who they are
     is known from searches from the ends of the changed ties alone.
     """
     before, later = graph.arcs, after.arcs
@@ -114,7 +114,7 @@ def _one_way(
     place = np.cumsum(people) - 1
     found.add(reach_in(later, sources=place[np.flatnonzero(moved & people)], progress=progress))
     if len(changes.leave):
-        # The longest way of those whose ways stay may have led to somebody who leaves.
+        # The longest path of those whose paths stay may have led to somebody who leaves.
         far = _columns(before, changes.leave)
         if np.nanmax(np.where(moved[:, None], np.nan, far), initial=0) >= found.longest > 0:
             found = reach_in(later, progress=progress)
@@ -122,7 +122,7 @@ def _one_way(
 
 
 def _columns(arcs: Arcs, ends: Ints) -> Floats:
-    """Distances from everybody to some, shape (n, ends); NaN where there is no way."""
+    """Distances from everybody to some, shape (n, ends); NaN where there is no path."""
     onward = arcs.matrix().astype(np.float32)
     far: Floats = np.full((arcs.n, len(ends)), np.nan)
     far[ends, np.arange(len(ends))] = 0
@@ -135,7 +135,7 @@ def _columns(arcs: Arcs, ends: Ints) -> Floats:
         front = new.astype(np.float32)
     rows: Floats = distance_rows(arcs.turned(), None)(
         ends
-    ).T  # ways so long that a search one by one is quicker
+    ).T  # paths so long that a search one by one is quicker
     return rows
 
 

@@ -2,7 +2,7 @@
 
 In a directed graph that is entered at some vertices, d dominates v if every path from an entry to v passes d: without
 d nothing arrives at v. The nearest of v's dominators is its immediate dominator, and these form a tree (Lowry & Medlock
-1969). Entries are fed by one virtual root, so a vertex that two entries reach by ways apart is dominated by nobody.
+1969). Entries are fed by one virtual root, so a vertex that two entries reach by disjoint paths is dominated by nobody.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class KeyPlayers:
 
 
 def fragmentation(near: list[list[int]], gone: list[int]) -> float:
-    """Share of pairs of those who stay without a way between them (Borgatti 2006); 0 if fewer than two stay.
+    """Share of pairs of those who stay without a path between them (Borgatti 2006); 0 if fewer than two stay.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def _depth_first(near: list[list[int]], away: bytearray) -> tuple[list[int], lis
 
 
 def _together(near: list[list[int]], gone: list[int]) -> list[int]:
-    """Ordered pairs with a way between them if each vertex left too, after those who are gone: one search for all.
+    """Ordered pairs with a path between them if each vertex left too, after those who are gone: one search for all.
 
     A vertex's loss parts its piece into the subtrees of the search that reach no higher than it, and the rest.
     """
@@ -131,7 +131,7 @@ def _together(near: list[list[int]], gone: list[int]) -> list[int]:
 
 
 def breaking(near: list[list[int]], k: int, *, progress: Progress = silent) -> KeyPlayers:
-    """The k, at most n, whose loss leaves most pairs without a way (KPP-NEG), of the neighbours of each vertex."""
+    """The k, at most n, whose loss leaves most pairs without a path (KPP-NEG), of the neighbours of each vertex."""
     n = len(near)
 
     def every(chosen: list[int]) -> Floats:

@@ -1,4 +1,4 @@
-"""What goes with one participant: the ways between others that end, and those that get longer. Pure; no database."""
+"""What goes with one participant: the paths between others that end, and those that get longer. Pure; no database."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from canting.progress import Progress, silent
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
 
-BUDGET = 4_000_000_000  # givers whose ways lead through the participant, times arcs; some seconds
+BUDGET = 4_000_000_000  # givers whose paths lead through the participant, times arcs; some seconds
 
 
 @dataclass(frozen=True, eq=False)
 class LostPaths:
-    """What happens to the ways between the others when a participant leaves; steps are counted, not strengths."""
+    """What happens to the paths between the others when a participant leaves; steps are counted, not strengths."""
 
     givers: Ints
     receivers: Ints
@@ -29,21 +29,21 @@ class LostPaths:
     receivers_lost: Ints
     """How many reached it, or were reached by it, and aren't any more; shape (n,)."""
     farther: Ints
-    """From how many of its `givers` the shortest way gets longer; shape (n,)."""
+    """From how many of its `givers` the shortest path gets longer; shape (n,)."""
     before: Floats
     after: Floats
-    """Steps of the shortest ways from its `givers`, added up, with the participant and without; shape (n,)."""
+    """Steps of the shortest paths from its `givers`, added up, with the participant and without; shape (n,)."""
 
 
-def ways_without(
+def paths_without(
     graph: Graph, who: int, *, exact: bool = False, progress: Progress = silent
 ) -> LostPaths | None:
-    """Compare the shortest ways between all others with and without one participant.
+    """Compare the shortest paths between all others with and without one participant.
 
     Returns
     -------
     LostPaths or None
-        None if there is too much to compare. Only ways from those who reach the participant to those whom it reaches
+        None if there is too much to compare. Only paths from those who reach the participant to those whom it reaches
         can change, so no others are compared.
     """
     arcs, n = graph.arcs, graph.n

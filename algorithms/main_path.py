@@ -1,4 +1,4 @@
-"""Main paths: how many ways from all sources to all sinks pass each arc of an acyclic graph. Pure; no database.
+"""Main paths: how many paths from all sources to all sinks pass each arc of an acyclic graph. Pure; no database.
 
 Counts are whole numbers of any size: on a chain of layers they double with every layer, and a float would not tell two
 arcs apart.

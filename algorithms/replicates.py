@@ -131,10 +131,10 @@ class Batch:
         n, count = self.n, self.count
         graph, source, target = self.arcs
         giver, receiver = graph * n + source, graph * n + target
-        inward, depth = _counted_steps(n, count, _Ways.along(giver, receiver, count * n))
+        inward, depth = _counted_steps(n, count, _Incoming.along(giver, receiver, count * n))
         outward = inward
         if self.directed:
-            outward, _ = _counted_steps(n, count, _Ways.along(receiver, giver, count * n))
+            outward, _ = _counted_steps(n, count, _Incoming.along(receiver, giver, count * n))
         found = {}
         if between:
             found["betweenness"] = self._betweenness(depth) / (1 if self.directed else 2)
@@ -155,13 +155,13 @@ class Batch:
         place = np.empty(count, np.int64)
         place[order] = np.arange(count)
         graph, source, target = self.arcs
-        ways = _Ways.along(place[graph] * n + source, place[graph] * n + target, count * n)
+        incoming = _Incoming.along(place[graph] * n + source, place[graph] * n + target, count * n)
         width = n if n <= WORD else max(WORD, BLOCK // n // WORD * WORD)
         size = max(1, BLOCK // max(1, n * min(n, width)))
 
         def block(start: int) -> None:
             stop = min(count, start + size)
-            own = ways.part(start * n, stop * n)
+            own = incoming.part(start * n, stop * n)
             passed = np.zeros((stop - start) * n)
             for first in range(0, n, width):
                 passed += _passed(own, n, first, min(n, first + width))
@@ -219,7 +219,7 @@ class Batch:
 
 
 @dataclass(frozen=True, eq=False)
-class _Ways:
+class _Incoming:
     """Arcs by the end that they lead to; participants of all graphs are numbered through."""
 
     start: Ints
@@ -227,16 +227,16 @@ class _Ways:
     come: Ints
 
     @classmethod
-    def along(cls, come: Ints, to: Ints, size: int) -> _Ways:
+    def along(cls, come: Ints, to: Ints, size: int) -> _Incoming:
         """Order arcs by where they lead to, one of `size` participants."""
         start = np.zeros(size + 1, np.int64)
         np.cumsum(np.bincount(to, minlength=size), out=start[1:])
         return cls(start, come[np.argsort(to, kind="stable")])
 
-    def part(self, first: int, last: int) -> _Ways:
+    def part(self, first: int, last: int) -> _Incoming:
         """Those of some graphs, from one participant up to another."""
         start = self.start[first : last + 1]
-        return _Ways(start - start[0], self.come[start[0] : start[-1]] - first)
+        return _Incoming(start - start[0], self.come[start[0] : start[-1]] - first)
 
     def levels(self, n: int, words: range) -> Iterator[Words]:
         """Search each graph from the sources of these words of bits, level by level.
@@ -272,7 +272,7 @@ class _Ways:
             front = new
 
 
-def _counted_steps(n: int, count: int, ways: _Ways) -> tuple[list[Floats], Ints]:
+def _counted_steps(n: int, count: int, incoming: _Incoming) -> tuple[list[Floats], Ints]:
     """How many reach each participant, the sums of d and of 1/d, each shape (count, n), and the longest d of a graph.
 
     Distances alone need no numbers of paths: 64 searches are one word of bits.
@@ -280,9 +280,9 @@ def _counted_steps(n: int, count: int, ways: _Ways) -> tuple[list[Floats], Ints]
     reached, far, near = (np.zeros(count * n) for _ in range(3))
     depth = np.zeros(count, np.int64)
     every = -(-n // WORD)
-    at_once = max(1, WORDS // (len(ways.come) + count * n + 1))
+    at_once = max(1, WORDS // (len(incoming.come) + count * n + 1))
     for first in range(0, every, at_once):
-        for distance, new in enumerate(ways.levels(n, range(first, min(every, first + at_once))), 1):
+        for distance, new in enumerate(incoming.levels(n, range(first, min(every, first + at_once))), 1):
             found = np.bitwise_count(new).sum(axis=0, dtype=np.int64)
             reached += found
             far += found * distance
@@ -291,7 +291,7 @@ def _counted_steps(n: int, count: int, ways: _Ways) -> tuple[list[Floats], Ints]
     return [each.reshape(count, n) for each in (reached, far, near)], depth
 
 
-def _passed(ways: _Ways, n: int, first: int, last: int) -> Floats:
+def _passed(incoming: _Incoming, n: int, first: int, last: int) -> Floats:
     """Betweenness that the sources from the first up to the last of each graph add, a column each (Brandes 2001).
 
     Nobody passes anything on who receives nothing, so only those are rows who receive something. Levels from that on
@@ -299,17 +299,17 @@ def _passed(ways: _Ways, n: int, first: int, last: int) -> Floats:
     """
     from scipy.sparse import csr_array
 
-    size = len(ways.start) - 1
+    size = len(incoming.start) - 1
     between = np.zeros(size)
-    many = np.diff(ways.start)
+    many = np.diff(incoming.start)
     led = np.flatnonzero(many)
     words = range(first // WORD, -(-last // WORD))
-    levels = [_flags(new[:, led], last - first) for new in ways.levels(n, words)]
+    levels = [_flags(new[:, led], last - first) for new in incoming.levels(n, words)]
     if len(levels) < 2:
         return between
     row = np.full(size, -1)
     row[led] = np.arange(len(led))
-    to, come, column = np.repeat(row[led], many[led]), row[ways.come], ways.come % n
+    to, come, column = np.repeat(row[led], many[led]), row[incoming.come], incoming.come % n
     inner, mine = come >= 0, (column >= first) & (column < last)
     start = np.concatenate([[0], np.cumsum(np.bincount(to[inner], minlength=len(led)))])
     along = csr_array(

@@ -15,7 +15,7 @@ from canting.algorithms.ranks import expanded
 Path = tuple[int, ...]
 First = Callable[[Path, frozenset[int]], tuple[float, Path] | None]
 
-CLOSER = 1 - 1e-12  # a way is shorter than another only beyond rounding
+CLOSER = 1 - 1e-12  # a path is shorter than another only beyond rounding
 
 
 def simple_paths(
@@ -168,9 +168,9 @@ class _Costs:
     """The least cost of getting from each node to an end."""
 
     least: Floats
-    """That cost, shape (n,); infinite where no way leads."""
+    """That cost, shape (n,); infinite where no path leads."""
     edges: Ints
-    """Number of edges of the first such way, shape (n,)."""
+    """Number of edges of the first such path, shape (n,)."""
     levels: list[tuple[Ints, Floats]] = field(default_factory=list)
     """For 0, 1, … edges: the nodes that get cheaper with just so many, in order, and what they then cost."""
 

@@ -136,7 +136,7 @@ TWO_STEPS = {
     name: sum(f"{j}{k}" in arcs and f"{i}{j}" in arcs for i, j, k in permutations("abc"))
     for name, arcs in TRIADS.items()
 }
-"""Ways i to j to k with three different participants, in each triad."""
+"""Two-paths i to j to k with three different participants, in each triad."""
 CLOSED = {
     name: sum(
         f"{i}{j}" in arcs and f"{j}{k}" in arcs and f"{i}{k}" in arcs for i, j, k in permutations("abc")
@@ -190,7 +190,7 @@ def census(pairs: Pairs) -> dict[str, int]:
 
 
 def transitivity(counts: dict[str, int]) -> float | None:
-    """Share of the ways i to j to k (three different ones) where i has a tie to k; None if there is no such way.
+    """Share of the two-paths i to j to k (three different ones) where i has a tie to k; None if there is no such path.
 
     Wasserman & Faust, Social Network Analysis (1994), p. 243 and ch. 14: both numbers follow from the triad census.
 
@@ -199,5 +199,5 @@ def transitivity(counts: dict[str, int]) -> float | None:
     >>> transitivity({"030T": 1, "021C": 3})
     0.25
     """
-    ways = sum(TWO_STEPS[name] * count for name, count in counts.items())
-    return sum(CLOSED[name] * count for name, count in counts.items()) / ways if ways else None
+    paths = sum(TWO_STEPS[name] * count for name, count in counts.items())
+    return sum(CLOSED[name] * count for name, count in counts.items()) / paths if paths else None

@@ -134,7 +134,6 @@ def query_list(shown: Shown) -> None:
 
 @query_app.command("show")
 def query_show(
-    ctx: typer.Context,
     name: Annotated[
         str, typer.Argument(help="Name of a query.", show_default=False, autocompletion=_query_names)
     ],

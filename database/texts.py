@@ -21,9 +21,9 @@ _HEAD = re.compile(r"// part ([a-z]+)\(([^()]*)\)")
 
 
 @cache
-def text(name: str) -> str:
-    """Give the text of ``cypher/database/NAME.cypher``."""
-    return (CYPHER / "database" / f"{name}.cypher").read_text(encoding="utf-8")
+def text(name: str, folder: str = "database") -> str:
+    """Give the text of ``cypher/FOLDER/NAME.cypher``, with its parts in place."""
+    return expanded((CYPHER / folder / f"{name}.cypher").read_text(encoding="utf-8"))
 
 
 @cache

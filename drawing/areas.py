@@ -87,7 +87,7 @@ class _Integration:
     def layout(self) -> Layout:
         self.circle()
         self.members()
-        self.bands()
+        self.group_ties()
         self.areas()
         self.lists(self.matrix())
         self.made.routes = tie_routes(self.picture, self.made.marks)
@@ -211,7 +211,7 @@ class _Integration:
             left, top, size = block.x - block.r, block.y - block.r, 2 * block.r
             self.made.areas.append(Area(left, top, size, size, (block.title,), note, block.group, round=True))
 
-    def bands(self) -> None:
+    def group_ties(self) -> None:
         count = len(self.blocks)
         middle = sum(block.x for block in self.blocks) / count, sum(block.y for block in self.blocks) / count
         most = max((self.ties(*pair) for pair in self.pairs), default=0)
@@ -224,7 +224,9 @@ class _Integration:
             path, peak = _band_path(self.blocks[one], self.blocks[other], middle)
             wide = 2.0 + 24.0 * math.sqrt(ties / most) if ties else 1.6
             title = self.pair_text(one, other)
-            self.made.bands.append(GroupTie(path, wide, title, not ties, not ties and UNKNOWN in lacking))
+            self.made.group_ties.append(
+                GroupTie(path, wide, title, not ties, not ties and UNKNOWN in lacking)
+            )
             if ties:
                 text = self.words.figure(ties)
                 self.made.words.append(Words(*peak, text, 12.5, "middle", bold=True, tone="halo"))

@@ -39,11 +39,6 @@ def draw(
 ) -> list[str]:
     """Draw a picture of the network into a .svg, .png, .pdf or .html file, whole or not at all.
 
-    Parameters
-    ----------
-    options
-        What is covered and how it is read, as for named queries.
-
     Raises
     ------
     UsageError

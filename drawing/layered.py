@@ -336,15 +336,15 @@ class _Layered:
             ends = self.ends(line)
             if ends and self.column_of[ends[0]] == self.column_of[ends[1]]:
                 self.gutters[self.column_of[ends[0]] + 1].arcs = 34.0
-        for at, line in enumerate(self.picture.lines):
-            track = self.track_of(at, line)
+        for line in self.picture.lines:
+            track = self.track_of(line)
             if track:
                 side, node, gutter = track
                 tracks = self.gutters[gutter].above if side == "above" else self.gutters[gutter].below
                 if node not in tracks:
                     tracks.append(node)
 
-    def track_of(self, at: int, line: TieLine) -> tuple[str, int, int] | None:
+    def track_of(self, line: TieLine) -> tuple[str, int, int] | None:
         """Side, band participant and gutter of a line between a band and a column; None for other lines."""
         for banded, other in ((line.source, line.target), (line.target, line.source)):
             if self.plan.columns[banded] is None and other in self.column_of:
@@ -516,7 +516,7 @@ class _Layered:
 
     def banded(self, at: int, line: TieLine) -> list[Curve]:
         shift = self.ports[line.relation] * TRACK * 0.3 / PORT
-        track = self.track_of(at, line)
+        track = self.track_of(line)
         if track is None:
             return self.between_bands(line, shift)
         side, node, gutter = track

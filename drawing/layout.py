@@ -120,7 +120,7 @@ class Layout:
     areas: list[Area] = field(default_factory=list)
     rings: list[tuple[float, float, float, float]] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
-    bands: list[GroupTie] = field(default_factory=list)
+    group_ties: list[GroupTie] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     pale: set[int] = field(default_factory=set)
     """Participants whose symbols are drawn pale."""

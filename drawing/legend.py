@@ -80,7 +80,7 @@ class Legend:
         self.column(self.words.say("legend ties"), rows, 42.0)
 
     def pairs(self) -> None:
-        say, bands = self.words.say, self.layout.bands
+        say, bands = self.words.say, self.layout.group_ties
         rows = [LegendEntry(say("pair ties"), band="some")]
         if any(band.empty and not band.unknown for band in bands):
             rows.append(LegendEntry(say("empty"), band="empty"))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from canting.drawing.text import clean
 from canting.drawing.words import Wording
+from canting.queries.catalogue import read_graph
 
 if TYPE_CHECKING:
     from canting.queries.answers import Answers
 
-RELATIONS = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")
+RELATIONS = read_graph("all").ties
 RECOMMENDED = "RECOMMENDED"
 """A tie that isn't there and would help: drawn, and counted nowhere."""
 KINDS = ("Actor", "Organization", "InformationSource")
@@ -63,7 +64,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class TieReport:
     """Who says that a tie is there, and where that was read."""
 
     source: int
@@ -93,7 +94,7 @@ class TieLine:
     directed: bool = True
     weight: float = 1.0
     """Strength, folded over reports as measures fold it: the largest per question, then the sum over questions."""
-    reports: tuple[Evidence, ...] = ()
+    reports: tuple[TieReport, ...] = ()
     """Who says so; in both directions if `both`."""
 
     @property
@@ -305,7 +306,7 @@ def lines_of(
         Read a tie in either direction as one.
     """
     at = {node.id: place for place, node in enumerate(nodes)}
-    found: dict[tuple[int, int, str], list[Evidence]] = defaultdict(list)
+    found: dict[tuple[int, int, str], list[TieReport]] = defaultdict(list)
     for row in ties:
         source, target = at.get(row["from"]), at.get(row["to"])
         if source is None or target is None or source == target:
@@ -320,8 +321,8 @@ def lines_of(
     ]
 
 
-def _report(row: Mapping[str, Any], source: int, target: int) -> Evidence:
-    return Evidence(
+def _report(row: Mapping[str, Any], source: int, target: int) -> TieReport:
+    return TieReport(
         source=source,
         target=target,
         weight=float(row.get("weight") or 1.0),
@@ -335,7 +336,7 @@ def _report(row: Mapping[str, Any], source: int, target: int) -> Evidence:
     )
 
 
-def _line(low: int, high: int, relation: str, reports: list[Evidence], undirected: bool) -> TieLine:
+def _line(low: int, high: int, relation: str, reports: list[TieReport], undirected: bool) -> TieLine:
     ordered = tuple(
         sorted(
             reports,
@@ -357,7 +358,7 @@ def _line(low: int, high: int, relation: str, reports: list[Evidence], undirecte
     return TieLine(source, target, relation, both, directed, _strength(ordered, directed), ordered)
 
 
-def _strength(reports: Sequence[Evidence], directed: bool) -> float:
+def _strength(reports: Sequence[TieReport], directed: bool) -> float:
     """Fold reports as measures do; of two directions the stronger counts."""
     best: dict[tuple[Any, ...], float] = {}
     for report in reports:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from canting.drawing.chain import chain_layout
 from canting.drawing.layered import layered
 from canting.drawing.layout import MARGIN, Layout, Words
-from canting.drawing.model import Evidence, Picture, TieLine
+from canting.drawing.model import Picture, TieLine, TieReport
 from canting.drawing.plan import LayoutPlan
 from canting.drawing.text import clean, fit
 from canting.drawing.words import Wording
@@ -96,7 +96,7 @@ def _tie(picture: Picture, line: TieLine, names: dict[str, str]) -> list[tuple[s
     return [(title, True), *((report_text(picture.words, report, names), False) for report in line.reports)]
 
 
-def report_text(words: Wording, report: Evidence, names: dict[str, str]) -> str:
+def report_text(words: Wording, report: TieReport, names: dict[str, str]) -> str:
     """Who says so, in a line: respondent, question, weight, file and row."""
     who = names.get(report.respondent, clean(report.respondent)) if report.respondent else words.say("nobody")
     parts = [who, report.question or "", f"{words.say('weight')} {words.figure(report.weight)}"]

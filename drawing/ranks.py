@@ -34,7 +34,7 @@ def intervals_layout(picture: Picture) -> Layout:
         figures = dict(zip(("rank", "low", "high"), map(words.figure, (rank, low, high)), strict=True))
         title = words.say("interval", name=node.name, **figures)
         path = f"M{number(across(low) - 1)} {number(y)}H{number(across(high) + 1)}"
-        made.bands.append(GroupTie(path, min(BAR, pitch * 0.5), title))
+        made.group_ties.append(GroupTie(path, min(BAR, pitch * 0.5), title))
         made.marks.append(Mark(round(across(rank), 2), round(y, 2), DOT))
         made.labels.append(Label(at, left - 22.0, y, (fit(node.name, NAME, FONT),), "end"))
     made.routes = [""] * len(picture.lines)

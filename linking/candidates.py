@@ -106,8 +106,6 @@ def find(
     ----------
     left, right
         Participants, and entries of the register. Ids occur once on each side.
-    codes
-        What reference data says of the codes of places and industries.
     limit
         Candidates for each participant, at most.
     always
@@ -116,8 +114,6 @@ def find(
         How many entries have what, if it is known already.
     rest
         Whether a participant's best entry is given if it scores anything at all (`LEAST`).
-    progress
-        Told (done, total, what).
     workers
         Who looks at the pairs instead of this process; see :mod:`canting.linking.spread`.
 
@@ -216,8 +212,6 @@ def looked_at(
 
     Parameters
     ----------
-    comparison
-        The two lists.
     pool
         How many of the nearest names are looked at for each participant.
     always, progress
@@ -247,11 +241,6 @@ def looked_at(
 
 def auto(found: Iterable[Proposed]) -> list[tuple[Entry, Candidate]]:
     """Choose what may be linked without a person: much evidence of more than one sort, and no rival.
-
-    Parameters
-    ----------
-    found
-        Participants with their candidates.
 
     Returns
     -------

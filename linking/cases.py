@@ -125,18 +125,8 @@ def cases(
 
     Parameters
     ----------
-    survey, register
-        Ids of the two datasets.
-    left, right
-        Participants, and entries of the register.
-    state
-        What stands in the ledger.
-    codes
-        What reference data says of codes.
     rest
         Whether a participant's best entry is a candidate if it scores anything at all.
-    progress
-        Told (done, total, what).
     workers
         Who looks at the pairs instead of this process.
 
@@ -169,15 +159,7 @@ def cases(
 
 
 def refresh(case: Case, state: State) -> Case:
-    """Put a case beside what the ledger says now.
-
-    Parameters
-    ----------
-    case
-        As it was made.
-    state
-        What stands now.
-    """
+    """Put a case beside what the ledger says now."""
     candidates = [o.candidate for o in case.options if not o.gone]
     made = _case(case.survey, case.register, case.entry, candidates, state)
     return replace(made, shared=case.shared, unlikely=case.unlikely)
@@ -253,14 +235,10 @@ def answer(
 
     Parameters
     ----------
-    case
-        The participant.
     option
         The candidate that was judged; None with ``none``.
     decision
         same, different or unsure for a candidate; none for the participant: its candidates are then different, too.
-    by, at, reason, method
-        As in the ledger.
 
     Returns
     -------
@@ -297,15 +275,6 @@ def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> lis
     Never of a participant of whom a person ever said anything, of any register, in whichever survey that shares it,
     taken back or not; nor of one that may be such a participant under another id: it bears that one's name, or a person
     spoke of the entry with a participant that is no longer there.
-
-    Parameters
-    ----------
-    ledger
-        The ledger, for what it says already.
-    made
-        Cases of `cases`.
-    by, at
-        Who asked for it, and when.
     """
     said = [line for line in ledger.lines if line.method == PERSON]
     present = {case.entry.id for case in made}

@@ -23,7 +23,7 @@ class Codes:
     """Name of each code that is known."""
 
     @cached_property
-    def _twins(self) -> dict[str, set[str]]:
+    def _exact(self) -> dict[str, set[str]]:
         both: dict[str, set[str]] = {}
         for one, others in self.same.items():
             for other in others:
@@ -42,7 +42,7 @@ class Codes:
         return {}
 
     def chain(self, code: str) -> tuple[str, ...]:
-        """Give a code and those above it, upward, each with its twins of other schemes."""
+        """Give a code and those above it, upward, each with those of other schemes that mean the same."""
         known = self._chains.get(code)
         if known is None:
             known = self._chains[code] = tuple(self._climb(code))
@@ -52,8 +52,8 @@ class Codes:
         found: list[str] = []
         level: list[str] = [code]
         for _ in range(_LONGEST_CHAIN):
-            twins = [twin for c in level for twin in sorted(self._twins.get(c, ()))]
-            level = [c for c in dict.fromkeys([*level, *twins]) if c not in found]
+            equal = [each for c in level for each in sorted(self._exact.get(c, ()))]
+            level = [c for c in dict.fromkeys([*level, *equal]) if c not in found]
             if not level:
                 break
             found += level
@@ -83,7 +83,7 @@ class Codes:
         >>> codes.relation("k:33.75.03", "b:3375030") is None
         True
         """
-        if left == right or right in self._twins.get(left, ()):
+        if left == right or right in self._exact.get(left, ()):
             return "same"
         up, down = self.chain(left), self.chain(right)
         if right in up or left in down:

@@ -184,14 +184,8 @@ def open_desk(
 
     Parameters
     ----------
-    survey, register, reference
-        Folders of datasets.
     graph
         Gives a graph that may know more of their codes, or None if none is up.
-    progress
-        Told (done, total, what).
-    lang
-        Language of what is said.
     engine
         Who looks at the pairs: ``process`` (None too) or ``spark``.
     rest
@@ -246,8 +240,6 @@ def survey_first(words: Sequence[str], named: Path | None) -> tuple[Path, list[s
 
     Parameters
     ----------
-    words
-        What was typed.
     named
         The survey, if an option named it.
 
@@ -278,14 +270,8 @@ def take_sheet(
 
     Parameters
     ----------
-    sheet
-        The file.
     survey, register
         Where they are now, if not where they were when the sheet was written.
-    by
-        Who decided.
-    lang
-        Language of the notes.
 
     Raises
     ------
@@ -333,15 +319,9 @@ def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: s
 
     Parameters
     ----------
-    ledger
-        The ledger.
-    participant
-        Its id.
     entry
         Id of the entry; None if only one thing stands that is not a rejection, or only one thing at all, or if it is
         the own word in a contradiction.
-    by, reason
-        As in the ledger.
 
     Raises
     ------

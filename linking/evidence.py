@@ -34,14 +34,8 @@ def evidence(
 
     Parameters
     ----------
-    one, other
-        Participant and entry of the register.
-    codes
-        What reference data says of codes.
     shared
         How many entries have what: what most of them have, or several where one should, agrees no more than nearly.
-    lang
-        Language of the words: en or id.
 
     Returns
     -------

@@ -101,15 +101,7 @@ _MOST = {"place": 2.5, "industry": 1.5}
 
 
 class Shared:
-    """How many entries of the register have what: that two entries agree on what most have tells nothing.
-
-    Parameters
-    ----------
-    left, right
-        Participants, and entries of the register.
-    codes
-        What reference data says of codes.
-    """
+    """How many entries of the register have what: that two entries agree on what most have tells nothing."""
 
     def __init__(self, left: Sequence[Entry], right: Sequence[Entry], codes: Codes) -> None:
         self.total = len(right)
@@ -137,15 +129,7 @@ def _identifier_keys(entry: Entry) -> set[tuple[str, str]]:
 
 
 class Comparison:
-    """Two lists, ready to score any pairs of them.
-
-    Parameters
-    ----------
-    left, right
-        The entries.
-    codes
-        What reference data says of codes.
-    """
+    """Two lists, ready to score any pairs of them."""
 
     def __init__(self, left: Sequence[Entry], right: Sequence[Entry], codes: Codes) -> None:
         self.left, self.right, self.codes = left, right, codes

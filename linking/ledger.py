@@ -103,12 +103,8 @@ class LedgerError(CantingError):
 
     Parameters
     ----------
-    path
-        The file.
     faults
         Line and what is wrong with it, at least one.
-    mend
-        What to do about the first.
     """
 
     def __init__(self, path: Path, faults: Sequence[tuple[int, str]], mend: str) -> None:
@@ -180,7 +176,7 @@ def _parse(path: Path, data: bytes) -> tuple[list[LedgerLine], _Style]:
         if not any(cells):
             continue
         if not headed:
-            _check_header(path, cells, number)
+            _check_header(path, cells)
             headed = True
         else:
             try:
@@ -227,7 +223,7 @@ def _records(path: Path, text: str, style: _Style) -> Iterator[tuple[int, list[s
         number = reader.line_num + 1
 
 
-def _check_header(path: Path, cells: Sequence[str], number: int) -> None:
+def _check_header(path: Path, cells: Sequence[str]) -> None:
     if tuple(cell.strip() for cell in cells) != COLUMNS:
         raise LedgerError(
             path, [(1, "these are not the columns of a ledger")], f"Line 1 must be: {','.join(COLUMNS)}"
@@ -533,11 +529,6 @@ class Ledger:
         ----------
         lines
             Decisions that belong together, in order.
-
-        Returns
-        -------
-        list of LedgerLine
-            The lines as written, with their numbers.
 
         Raises
         ------

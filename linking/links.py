@@ -54,8 +54,6 @@ def read_listed(
 
     Parameters
     ----------
-    path
-        A folder with dataset.toml, or that file.
     identifiers
         Names of participants' properties that are identifiers, such as nib: those that the register has.
     forms
@@ -93,16 +91,6 @@ def read_both(
     survey: str | Path, register: str | Path, reference: Iterable[str | Path] = ()
 ) -> tuple[ToLink, ToLink, Codes]:
     """Read a survey, a register and further reference data.
-
-    Parameters
-    ----------
-    survey, register, reference
-        Folders of datasets.
-
-    Returns
-    -------
-    tuple
-        The two, and what all of them say of codes.
 
     Raises
     ------
@@ -241,15 +229,7 @@ def _codes(checked: Checked) -> Codes:
 
 
 def graph_codes(database: Database, listed: Iterable[ToLink]) -> Codes:
-    """Read what the graph says of the codes that some datasets use: those above them, and what they are elsewhere.
-
-    Parameters
-    ----------
-    database
-        The graph.
-    listed
-        The datasets.
-    """
+    """Read what the graph says of the codes that some datasets use: those above them, and what they are elsewhere."""
     entries = [entry for each in listed for entry in (*each.participants, *each.records)]
     parent: dict[str, str] = {}
     same: dict[str, list[str]] = {}
@@ -315,12 +295,8 @@ def apply(
     ----------
     ledger
         The ledger. Links of the pairs of datasets that it speaks of are made, changed and removed; others stay.
-    database
-        Where.
     cases
         Participants with their candidates: why those without a link have none is noted in the graph, too.
-    progress
-        Told (done, total, what).
 
     Returns
     -------

@@ -126,13 +126,7 @@ def _log_odds(score: float) -> float:
 
 
 def calibration(cases: Iterable[Case]) -> Calibration | None:
-    """Fit what scores mean to what people decided, of pairs as they are compared now; None if that is too little.
-
-    Parameters
-    ----------
-    cases
-        Participants with their candidates, as `cases.cases` gives them.
-    """
+    """Fit what scores mean to what people decided, of pairs as they are compared now; None if that is too little."""
     judged = [
         (option.candidate.score, option.line.decision == "same")
         for case in cases
@@ -199,17 +193,7 @@ class LinkingStatus:
 
 
 def status(cases: Sequence[Case], state: State, lines: Iterable[LedgerLine] = ()) -> LinkingStatus:
-    """Count where the linking stands.
-
-    Parameters
-    ----------
-    cases
-        All participants with their candidates (`cases.cases`).
-    state
-        What stands in the ledger.
-    lines
-        All lines of the ledger.
-    """
+    """Count where the linking stands."""
     reasons = Counter(why(case) for case in cases)
     between = {(case.survey, case.register) for case in cases}
     present = {(case.survey, case.entry.id) for case in cases}

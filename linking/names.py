@@ -70,8 +70,6 @@ def read_name(written: str, forms: Forms | None = None) -> ComparedName:
 
     Parameters
     ----------
-    written
-        The name as it stands in the file.
     forms
         Legal forms; by default those that canting knows.
 
@@ -290,11 +288,6 @@ class Address:
 @lru_cache(maxsize=65_536)
 def read_address(written: str) -> Address:
     """Read an address.
-
-    Parameters
-    ----------
-    written
-        The address as it stands in the file.
 
     Examples
     --------

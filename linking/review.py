@@ -99,24 +99,12 @@ class Review:
 
     Parameters
     ----------
-    cases
-        What there is to decide.
-    ledger
-        Where answers go.
-    by
-        Who answers.
     ask
         Given the prompt, gives what was typed; EOFError ends the review like q.
     show
         Given a question (`Screen`) or a message, shows it.
-    codes
-        For names of places and industries.
-    clock
-        Gives the time.
     unsure
         Whether to ask once more what a person was unsure of.
-    lang
-        Language of what is shown: en or id.
     """
 
     def __init__(
@@ -290,15 +278,6 @@ def compare(
     one: Entry, other: Entry, codes: Codes, lang: str = "en"
 ) -> list[tuple[str, MarkedWords, MarkedWords]]:
     """Put two entries beside each other, each word marked if the other side has it.
-
-    Parameters
-    ----------
-    one, other
-        Participant and entry of the register.
-    codes
-        For names of places and industries.
-    lang
-        Language of the labels.
 
     Returns
     -------

@@ -48,12 +48,8 @@ class SheetError(CantingError):
 
     Parameters
     ----------
-    path
-        The file.
     faults
         Cell (or "" for the file) and what is wrong with it, at least one.
-    mend
-        What to do about it.
     """
 
     def __init__(self, path: Path, faults: Sequence[tuple[str, str]], mend: str) -> None:
@@ -99,21 +95,10 @@ def write_sheet(
     ----------
     cases
         Participants with their candidates; what is decided already is filled in and kept.
-    path
-        The .xlsx file to write.
-    codes
-        For names of places and industries.
     ledger
         Where the answers will go: noted in the sheet.
     folders
         Where the survey and the register are: noted, so that it can be told later whether they have changed.
-    lang
-        Language of what a person reads: en or id.
-
-    Returns
-    -------
-    int
-        Rows written, the header not counted.
 
     Raises
     ------
@@ -293,8 +278,6 @@ def aged(sheet: ReviewSheet, survey: Mapping[str, str], register: Mapping[str, s
 
     Parameters
     ----------
-    sheet
-        The sheet.
     survey, register
         Hash of each participant and entry that there is now, by id.
     """
@@ -331,22 +314,6 @@ class Taken:
 
 def take(sheet: ReviewSheet, state: State, *, by: str, at: str, lang: str = "en") -> Taken:
     """Take the answers of a sheet, checking all of it; nothing is written.
-
-    Parameters
-    ----------
-    sheet
-        The sheet, filled in.
-    state
-        What stands in the ledger now.
-    by, at
-        Who decided, and when.
-    lang
-        Language of the notes.
-
-    Returns
-    -------
-    Taken
-        The lines to append, all or none.
 
     Raises
     ------

@@ -35,15 +35,8 @@ def write_sssom(state: State, path: Path, *, license_url: str = LICENSE) -> int:
     state
         What stands: ``same`` becomes skos:exactMatch, ``different`` the same with the modifier Not, ``none`` a match
         with sssom:NoTermFound. ``unsure`` says nothing that others could use, and is left out.
-    path
-        The file to write.
     license_url
         Licence of the mapping set; what a licence is must be said by whoever publishes it.
-
-    Returns
-    -------
-    int
-        Mappings written.
     """
     lines = [line for _, line in sorted(state.standing.items()) if line.decision != "unsure"]
     header = _header(lines, license_url)

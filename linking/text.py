@@ -12,11 +12,6 @@ _WORDS = re.compile(r"\w+|&")
 def fold(text: str) -> str:
     """Give a text without case, accents and punctuation: words with one space between them.
 
-    Parameters
-    ----------
-    text
-        Any text.
-
     Examples
     --------
     >>> fold("  Batik  “Ma'ruf” & Co., Pekalóngan ")

@@ -50,17 +50,10 @@ class Near:
 
 @dataclass(frozen=True)
 class NameGroup:
-    """Names that may be one, the most frequent first.
-
-    Parameters
-    ----------
-    names
-        The names.
-    near
-        Whom the first may mean, best first; perhaps nobody.
-    """
+    """Names that may be one, the most frequent first."""
 
     names: tuple[tuple[Unlisted, tuple[Near, ...]], ...]
+    """Each with whom it may mean, best first; perhaps nobody."""
 
     @property
     def count(self) -> int:
@@ -74,15 +67,7 @@ class NameGroup:
 
 
 def groups(unlisted: Sequence[Unlisted], roster: Sequence[RosterEntry]) -> list[NameGroup]:
-    """Group names that no roster has by whom they may mean, else by spelling; the most frequent group first.
-
-    Parameters
-    ----------
-    unlisted
-        The names.
-    roster
-        Who is listed.
-    """
+    """Group names that no roster has by whom they may mean, else by spelling; the most frequent group first."""
     near = nearest_of([name.written for name in unlisted], roster)
     together: dict[str, list[tuple[Unlisted, tuple[Near, ...]]]] = defaultdict(list)
     for name, found in zip(unlisted, near, strict=True):
@@ -116,8 +101,6 @@ def nearest_of(names: Sequence[str], roster: Sequence[RosterEntry]) -> list[tupl
     ----------
     names
         Names as written.
-    roster
-        Who is listed.
     """
     left = [Entry(str(number), name) for number, name in enumerate(names)]
     right: dict[str, tuple[RosterEntry, Entry]] = {}
@@ -253,17 +236,6 @@ _KINDS = {"a": "Actor", "o": "Organization", "i": "InformationSource"}
 
 def review(found: Sequence[NameGroup], decisions: Decisions, by: str, show: Show, ask: Ask) -> int:
     """Ask a person of each name that nobody has decided on; each answer is written at once.
-
-    Parameters
-    ----------
-    found
-        The names.
-    decisions
-        Where answers go.
-    by
-        Who decides.
-    show, ask
-        How lines are shown, and answers had.
 
     Returns
     -------

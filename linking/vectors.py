@@ -120,8 +120,6 @@ def nearest(
         Rows of length 1 over the same columns.
     number
         How many at most for each left row; rows with nothing in common are never given.
-    progress
-        Told (rows done, rows, what).
 
     Returns
     -------

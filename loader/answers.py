@@ -103,7 +103,7 @@ def of_type(type_: str, question: str) -> str:
 
 
 class Answered:
-    """Who is said to have answered, and whose reports there are: by number in the check's register of participants."""
+    """Who is said to have answered, and whose reports there are: by number among the participants seen."""
 
     def __init__(self) -> None:
         self.answer = Grown("int8")

@@ -23,18 +23,12 @@ _COMPARISONS = 2_000_000
 
 
 class Called:
-    """What those are called who were spooled so far.
+    """What those are called who were spooled so far."""
 
-    Parameters
-    ----------
-    registers
-        Those who were seen, by label.
-    """
-
-    def __init__(self, dataset: Dataset, spool: Spool, registers: Mapping[str, FirstSeen]) -> None:
+    def __init__(self, dataset: Dataset, spool: Spool, seen: Mapping[str, FirstSeen]) -> None:
         self._dataset = dataset
         self._spool = spool
-        self._registers = registers
+        self._seen = seen
         self._ids: dict[str, tuple[list[str], list[str | None], list[str], list[str | None]]] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
         self._suggested: dict[tuple[str, str], str] = {}
@@ -109,9 +103,9 @@ class Called:
         match
             ``name``, or ``either``: an id as it is written goes before names.
         """
-        register = self._registers[label]
+        seen = self._seen[label]
         own = pa.array([self._dataset.global_id(text)], pa.large_string())
-        if match == "either" and register.index.find(hashed(own))[0] >= 0:
+        if match == "either" and seen.index.find(hashed(own))[0] >= 0:
             return [text]
         return self._called(label, match).get(folded(text), [])
 

@@ -669,17 +669,17 @@ class Dataset(Section):
         return {**data, "ties": [_with_meaning(table, meanings) for table in ties]}
 
     _path: Path = PrivateAttr(default=Path(FILE_NAME))
-    _source: TomlFile = PrivateAttr(default=TomlFile(FILE_NAME, {}, {}))
+    _toml: TomlFile = PrivateAttr(default=TomlFile(FILE_NAME, {}, {}))
 
-    def found_at(self, path: Path, source: TomlFile | None = None) -> Dataset:
+    def found_at(self, path: Path, toml: TomlFile | None = None) -> Dataset:
         """Say which file this was read from, and what that says on which line; nothing if it isn't a description."""
         self._path = path
-        self._source = source or TomlFile(path.name, {}, {})
+        self._toml = toml or TomlFile(path.name, {}, {})
         return self
 
     def problem(self, path: Key, what: str, mend: str, **more: Any) -> Problem:
         """Make a problem of a key of the description; see `TomlFile.problem`."""
-        return self._source.problem(path, what, mend, **more)
+        return self._toml.problem(path, what, mend, **more)
 
     @property
     def inputs(self) -> list[Path]:
@@ -716,7 +716,7 @@ class Dataset(Section):
 
     def line(self, *path: str | int) -> int | None:
         """Line of dataset.toml on which a key stands, or the nearest thing around it."""
-        return line_of(self._source.lines, path)
+        return line_of(self._toml.lines, path)
 
     def matrix_of(self, table: NodeTable | EventTable) -> TieTable | None:
         """Give the matrix whose labels are a roster: ``id = "labels"``, in a sheet that a matrix of ties reads."""

@@ -38,26 +38,26 @@ def load_dataset(path: str | Path) -> Dataset:
         If it can't be read or says what it mustn't: every problem, each with its line, key and a mend.
     """
     file = _find(Path(path))
-    source = read_toml(file)
+    toml = read_toml(file)
     try:
-        dataset = Dataset.model_validate(source.data)
+        dataset = Dataset.model_validate(toml.data)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        found = [*explained(source, errors), *_further_faults(source, errors)]
+        found = [*explained(toml, errors), *_further_faults(toml, errors)]
         raise DataError(sorted(found, key=lambda problem: problem.row or 0)) from None
-    problems = list(faults(dataset, source))
+    problems = list(faults(dataset, toml))
     if problems:
         raise DataError(problems)
-    return dataset.found_at(file, source)
+    return dataset.found_at(file, toml)
 
 
-def _further_faults(source: TomlFile, errors: list[Any]) -> list[Problem]:
+def _further_faults(toml: TomlFile, errors: list[Any]) -> list[Problem]:
     """Faults between keys of a description in which some keys are wrong already."""
     try:
-        dataset = Dataset.model_validate(mended(source.data, errors))
+        dataset = Dataset.model_validate(mended(toml.data, errors))
     except ValidationError:  # a misspelt key with a wrong value, say: what is wrong first has been said
         return []
-    return list(faults(dataset, source))
+    return list(faults(dataset, toml))
 
 
 def _find(path: Path) -> Path:

@@ -19,29 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unit:
-    """One wave of a dataset in the graph.
-
-    Parameters
-    ----------
-    participants, events, ties
-        What it holds; ties are None while it is incomplete.
-    records, codes, observations
-        Entries of registers, described places and industries, and figures.
-    started, completed
-        When its newest load began and ended; completed is None if that load didn't end.
-    unloading
-        Whether its newest run is an unload that didn't end.
-    files
-        SHA-256 of each file, by name.
-    set_aside, folded, self_ties
-        Rows with a problem, rows that repeat another, ties from a participant to itself.
-    source, license, collected, boundary, shares, namespace
-        What this wave's files say of themselves.
-    place
-        Its place in the order of all that is loaded: the number of its first load. None if an older canting loaded it.
-    instrument
-        The questions of the instrument, as JSON: see `canting.loader.instrument`.
-    """
+    """One wave of a dataset in the graph."""
 
     dataset: str
     title: str | None
@@ -50,24 +28,33 @@ class Unit:
     participants: int
     events: int
     ties: int | None
+    """None while it is incomplete."""
     started: datetime | None
     completed: datetime | None
+    """When its newest load began and ended; None if it didn't end."""
     unloading: bool = False
+    """Whether its newest run is an unload that didn't end."""
     files: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of each file, by name."""
     set_aside: int = 0
     folded: int = 0
     self_ties: int = 0
+    """Rows with a problem, rows that repeat another, ties from a participant to itself."""
     source: str | None = None
     license: str | None = None
     collected: str | None = None
     boundary: str | None = None
     shares: list[str] = field(default_factory=list)
+    """What this wave's files say of themselves, as is the namespace."""
     records: int = 0
     codes: int = 0
     observations: int = 0
+    """Entries of registers, described places and industries, and figures."""
     namespace: str | None = None
     place: int | None = None
+    """The number of its first load among all that is loaded; None if an older canting loaded it."""
     instrument: str | None = None
+    """The questions of the instrument, as JSON: see `canting.loader.instrument`."""
 
     @property
     def incomplete(self) -> bool:

@@ -79,11 +79,6 @@ def complete_nodes(survey: Survey) -> None:
 
     The good rows go to the spool as ``described-NUMBER``: what they add, or say in a cell where the tables before say
     one thing of every row.
-
-    Parameters
-    ----------
-    survey
-        The check, when all tables of participants are read.
     """
     tables = survey.dataset.nodes
     wanted = {

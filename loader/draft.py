@@ -66,8 +66,6 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     ----------
     folder
         The folder; made if it isn't there.
-    lang
-        Language of its comments: en or id.
 
     Returns
     -------

@@ -57,7 +57,7 @@ def _models_of(model: type[Section], key: str) -> Iterator[type[Section]]:
         waiting += get_args(each)
 
 
-def explained(source: TomlFile, errors: Iterable[Any]) -> list[Problem]:
+def explained(toml: TomlFile, errors: Iterable[Any]) -> list[Problem]:
     """Turn what pydantic says of values into problems with a line, a key and a mend.
 
     Parameters
@@ -70,42 +70,40 @@ def explained(source: TomlFile, errors: Iterable[Any]) -> list[Problem]:
     misspelt = {(*path[:-1], nearest(str(path[-1]), _allowed(path))) for path in unknown}
     # A key that is missing because it is misspelt is one fault, not two.
     return [
-        _explained(source, each)
-        for each in errors
-        if each["type"] != "missing" or each["loc"] not in misspelt
+        _explained(toml, each) for each in errors if each["type"] != "missing" or each["loc"] not in misspelt
     ]
 
 
-def _explained(source: TomlFile, error: Any) -> Problem:
+def _explained(toml: TomlFile, error: Any) -> Problem:
     path: Key = tuple(step for step in error["loc"] if step != "[key]")
     kind = error["type"]
     if kind not in {"missing", "extra_forbidden"}:
-        path = _as_written(source.data, path)
+        path = _as_written(toml.data, path)
     context = error.get("ctx", {})
     if kind == "extra_forbidden":
         allowed = _allowed(path)
         mend = did_you_mean(str(path[-1]), allowed)
-        return source.problem(
+        return toml.problem(
             path, f"{path[-1]} is no key here", f"{mend}Here may stand: {', '.join(allowed)}."
         )
     if kind == "missing":
         what = f"{path[-1]} is missing"
-        return source.problem(path, what, f"Add a line `{path[-1]} = …`{_in_table(path)}.")
-    value = dig(source.data, path)
+        return toml.problem(path, what, f"Add a line `{path[-1]} = …`{_in_table(path)}.")
+    value = dig(toml.data, path)
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", context["expected"])
         mend = did_you_mean(value, words, quoted=True) if isinstance(value, str) else ""
-        return source.problem(
+        return toml.problem(
             path, "is not a word known here", f"{mend}One of: {context['expected']}.", value=value
         )
     if kind == "value_error":
         what, mend = context["error"].args
-        return source.problem(path, what, mend, value=value)
+        return toml.problem(path, what, mend, value=value)
     if path[-1:] and path[-1] in {"stages", "questions", *SECTIONS}:
         mend = f"Write it as a table in double brackets: [[{path[-1]}]]."
-        return source.problem(path, "must be a list of tables", mend)
+        return toml.problem(path, "must be a list of tables", mend)
     mend = _ONE_LIST if _is_second_list(path, value) else _wanted(kind, context)
-    return source.problem(path, _plain(error), mend, value=value)
+    return toml.problem(path, _plain(error), mend, value=value)
 
 
 _ONE_LIST = (
@@ -221,55 +219,55 @@ def _mended(section: str, table: Any, wrong: set[Any] | None) -> Any:
     return {**_STAND_INS[section], **kept}
 
 
-def faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
+def faults(dataset: Dataset, toml: TomlFile) -> Iterator[Problem]:
     """Find what is wrong between keys that are each right."""
-    yield from _stage_faults(dataset, source)
-    yield from _writing_faults(dataset.dataset, source, ("dataset",))
+    yield from _stage_faults(dataset, toml)
+    yield from _writing_faults(dataset.dataset, toml, ("dataset",))
     for section, number, table in dataset.tables:
-        yield from _table_faults(table, source, (section, number))
+        yield from _table_faults(table, toml, (section, number))
         if isinstance(table, NodeTable | EventTable):
-            yield from _labels_faults(dataset, table, source, (section, number))
-        yield from _code_faults(table, source, (section, number))
+            yield from _labels_faults(dataset, table, toml, (section, number))
+        yield from _code_faults(table, toml, (section, number))
         if isinstance(table, NodeTable):
-            yield from _node_faults(dataset, table, source, ("nodes", number))
+            yield from _node_faults(dataset, table, toml, ("nodes", number))
         elif isinstance(table, TieTable):
-            yield from _tie_faults(dataset, table, source, ("ties", number))
+            yield from _tie_faults(dataset, table, toml, ("ties", number))
         else:
-            yield from _reference_faults(table, source, (section, number))
-    yield from _question_faults(dataset, source)
-    yield from _type_faults(dataset, source)
-    yield from _named_faults(dataset, source)
+            yield from _reference_faults(table, toml, (section, number))
+    yield from _question_faults(dataset, toml)
+    yield from _type_faults(dataset, toml)
+    yield from _named_faults(dataset, toml)
     if not any(True for _ in dataset.tables):
-        yield source.problem((), "describes no file", "Add a [[nodes]] table for each file of participants.")
+        yield toml.problem((), "describes no file", "Add a [[nodes]] table for each file of participants.")
     if dataset.id in dataset.dataset.shares:
-        yield source.problem(("dataset", "shares"), "names the dataset itself", "Take it out of the list.")
+        yield toml.problem(("dataset", "shares"), "names the dataset itself", "Take it out of the list.")
 
 
-def _stage_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
+def _stage_faults(dataset: Dataset, toml: TomlFile) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for number, stage in enumerate(dataset.stages):
         if stage.id in seen:
             what = f"the stage stands twice (first in [[stages]] number {seen[stage.id] + 1})"
-            yield source.problem(("stages", number, "id"), what, "Give each stage one table.", value=stage.id)
+            yield toml.problem(("stages", number, "id"), what, "Give each stage one table.", value=stage.id)
         seen.setdefault(stage.id, number)
 
 
-def _question_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
+def _question_faults(dataset: Dataset, toml: TomlFile) -> Iterator[Problem]:
     """Faults of the instrument, and of tables that say otherwise than their question."""
     known = {each.id: each for each in dataset.questions}
     seen: set[str] = set()
     for number, each in enumerate(dataset.questions):
         at: Key = ("questions", number)
         if each.id in seen:
-            yield source.problem((*at, "id"), "the question stands twice", "Give each an id.", value=each.id)
+            yield toml.problem((*at, "id"), "the question stands twice", "Give each an id.", value=each.id)
         seen.add(each.id)
         if each.scale is not None:
-            yield from _scale_faults(each.scale, source, (*at, "scale"))
+            yield from _scale_faults(each.scale, toml, (*at, "scale"))
         if each.since and each.until and each.since > each.until:
-            yield source.problem((*at, "until"), "is before `from`", "Correct one of the two.")
-        yield from _period_faults(dataset, each, source, at)
+            yield toml.problem((*at, "until"), "is before `from`", "Correct one of the two.")
+        yield from _period_faults(dataset, each, toml, at)
         if each.mirrors is not None:
-            yield from _mirror_faults(each, known, source, (*at, "mirrors"))
+            yield from _mirror_faults(each, known, toml, (*at, "mirrors"))
     for number, table in enumerate(dataset.ties):
         question = known.get((table.question and table.question.text) or "")
         for key in ("type", "meaning"):
@@ -277,10 +275,10 @@ def _question_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
             if said is not None and said != getattr(table, key):
                 what = f"the question {question.id if question else ''} has {said}"
                 value = str(getattr(table, key))
-                yield source.problem(("ties", number, key), what, "Say the same in both.", value=value)
+                yield toml.problem(("ties", number, key), what, "Say the same in both.", value=value)
 
 
-def _period_faults(dataset: Dataset, question: QuestionPart, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _period_faults(dataset: Dataset, question: QuestionPart, toml: TomlFile, at: Key) -> Iterator[Problem]:
     """A question that was asked at a time when the survey wasn't collected."""
     collected = dataset.dataset.collected or ""
     if not _PERIOD.fullmatch(collected):
@@ -291,39 +289,39 @@ def _period_faults(dataset: Dataset, question: QuestionPart, source: TomlFile, a
         if day is not None and not (first <= str(day)[: len(first)] and str(day)[: len(last)] <= last):
             what = f"lies outside of the time in which the survey was collected, {collected}"
             mend = "Correct it, or `collected` in [dataset]."
-            yield source.problem((*at, key), what, mend, value=day)
+            yield toml.problem((*at, key), what, mend, value=day)
 
 
 def _mirror_faults(
-    question: QuestionPart, known: dict[str, QuestionPart], source: TomlFile, at: Key
+    question: QuestionPart, known: dict[str, QuestionPart], toml: TomlFile, at: Key
 ) -> Iterator[Problem]:
     mirrors = question.mirrors or ""
     other = known.get(mirrors)
     if other is None or other is question:
         others = [name for name in known if name != question.id]
         mend = did_you_mean(mirrors, others, quoted=True).strip() or "Name another question of [[questions]]."
-        yield source.problem(at, "names no other question", mend, value=mirrors)
+        yield toml.problem(at, "names no other question", mend, value=mirrors)
     elif other.type != question.type or (other.meaning == question.meaning and question.meaning is not None):
         mend = 'Two questions mirror each other if one asks, and one gives: meaning = "asks" and "gives".'
-        yield source.problem(at, "asks for the same end of a tie", mend, value=mirrors)
+        yield toml.problem(at, "asks for the same end of a tie", mend, value=mirrors)
 
 
-def _scale_faults(scale: Scale, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _scale_faults(scale: Scale, toml: TomlFile, at: Key) -> Iterator[Problem]:
     ends = (scale.lowest, scale.highest)
     if scale.lowest >= scale.highest:
         mend = "Write scale = { from = 1, to = 4, strongest = 1 } where 1 is most."
-        yield source.problem(at, "`from` isn't below `to`", mend)
+        yield toml.problem(at, "`from` isn't below `to`", mend)
     elif scale.strongest is not None and scale.strongest not in ends:
         mend = f"One of its ends: {scale.lowest:g} or {scale.highest:g}."
-        yield source.problem((*at, "strongest"), "is no end of the scale", mend, value=scale.strongest)
+        yield toml.problem((*at, "strongest"), "is no end of the scale", mend, value=scale.strongest)
     elif scale.falls and not scale.lowest:
         mend = "A scale whose least number is strongest begins above 0: recode it, with 0 for no tie."
-        yield source.problem((*at, "strongest"), "0 can't be the strongest", mend, value=scale.strongest)
+        yield toml.problem((*at, "strongest"), "0 can't be the strongest", mend, value=scale.strongest)
 
 
-def _writing_faults(writing: Writing, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _writing_faults(writing: Writing, toml: TomlFile, at: Key) -> Iterator[Problem]:
     if writing.thousands is not None and writing.point == writing.thousands:
-        yield source.problem(
+        yield toml.problem(
             (*at, "thousands"),
             "the same character can't stand before decimals and between thousands",
             'Say decimal = "," and thousands = ".", or decimal = "." and thousands = ",".',
@@ -331,51 +329,49 @@ def _writing_faults(writing: Writing, source: TomlFile, at: Key) -> Iterator[Pro
         )
 
 
-def _table_faults(table: FileTable, source: TomlFile, at: Key) -> Iterator[Problem]:
-    yield from _writing_faults(table, source, at)
+def _table_faults(table: FileTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
+    yield from _writing_faults(table, toml, at)
     if table.sheet and not (table.file.lower().endswith(SHEET_FILES) or is_network(table.file)):
-        yield source.problem(
+        yield toml.problem(
             (*at, "sheet"), "only spreadsheets have sheets", "Take the line out.", value=table.sheet
         )
     for key in ("encoding", "delimiter"):
         if getattr(table, key) and table.file.lower().endswith(SHEET_FILES):
-            yield source.problem((*at, key), f"spreadsheets have no {key}", "Take the line out.")
+            yield toml.problem((*at, key), f"spreadsheets have no {key}", "Take the line out.")
     for key in ("delimiter", "header", "skip"):
         if getattr(table, key) and (table.file.lower().endswith(RECORD_FILES) or is_network(table.file)):
-            yield source.problem((*at, key), f"files of this kind have no {key}", "Take the line out.")
+            yield toml.problem((*at, key), f"files of this kind have no {key}", "Take the line out.")
     if isinstance(table, TieTable) and table.shape != "list" and table.network:
         what = "a file of a network says itself what its ties are"
-        yield source.problem((*at, "shape"), what, 'Take the line out: its columns are "from" and "to".')
+        yield toml.problem((*at, "shape"), what, 'Take the line out: its columns are "from" and "to".')
     for name in table.properties:
         if name.lower() in RESERVED:
             what = f"a property can't be called {name}: canting keeps that name for itself"
             mend = f'Give it another name: properties.my_{name} = {{ column = "{name}", … }}.'
-            yield source.problem((*at, "properties", name), what, mend)
+            yield toml.problem((*at, "properties", name), what, mend)
         elif not _PROPERTY.match(name) or len(name) > 100:
             mend = 'Use letters, digits and _, and name the column apart: { column = "Age (years)", … }.'
-            yield source.problem((*at, "properties", name), "is no name for a property", mend, value=name)
+            yield toml.problem((*at, "properties", name), "is no name for a property", mend, value=name)
 
 
-def _node_faults(dataset: Dataset, table: NodeTable, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _node_faults(dataset: Dataset, table: NodeTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     for name in ("group", "role", "stage"):
         choice = getattr(table, name)
         if choice is not None and (choice.column is None) == (choice.value is None):
             mend = f'Write {name} = "column", or {name} = {{ value = "one text for every row" }}.'
-            yield source.problem((*at, name), "must name a column or a value, and not both", mend)
+            yield toml.problem((*at, name), "must name a column or a value, and not both", mend)
         if choice is not None and choice.value is not None and (choice.map is not None or choice.missing):
-            yield source.problem(
-                (*at, name), "a value for every row needs no map", "Take map and missing out."
-            )
+            yield toml.problem((*at, name), "a value for every row needs no map", "Take map and missing out.")
     if (table.kind.column is None) == (table.kind.value is None):
         mend = 'Write kind = "Actor", or kind = { column = "…", map = { … } }.'
-        yield source.problem((*at, "kind"), "must be one kind, or name a column", mend)
+        yield toml.problem((*at, "kind"), "must be one kind, or name a column", mend)
     if table.kind.value is not None and table.kind.map is not None:
-        yield source.problem((*at, "kind"), "one kind for every row needs no map", "Take map out.")
+        yield toml.problem((*at, "kind"), "one kind for every row needs no map", "Take map out.")
     if table.stage is not None:
-        yield from _stage_use_faults(dataset, table.stage, source, (*at, "stage"))
+        yield from _stage_use_faults(dataset, table.stage, toml, (*at, "stage"))
 
 
-def _code_faults(table: AnyTable, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _code_faults(table: AnyTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     codes = [(key, getattr(table, key, None)) for key in ("place", "industry")]
     if isinstance(table, CorrespondenceTable):
         codes = [("from", table.source), ("to", table.target)]
@@ -383,10 +379,10 @@ def _code_faults(table: AnyTable, source: TomlFile, at: Key) -> Iterator[Problem
         if code is not None and code.scheme is None:
             mend = f'Say whose codes they are: {key} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
             sort = Sort.CODE_WITHOUT_SCHEME
-            yield source.problem((*at, key), "a code without a scheme", mend, value=code.column, sort=sort)
+            yield toml.problem((*at, key), "a code without a scheme", mend, value=code.column, sort=sort)
 
 
-def _reference_faults(table: AnyTable, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _reference_faults(table: AnyTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     """Faults of places, industries, records, correspondences and observations."""
     if (
         isinstance(table, CodeTable)
@@ -394,60 +390,60 @@ def _reference_faults(table: AnyTable, source: TomlFile, at: Key) -> Iterator[Pr
         and not (table.parent.column or table.parent.prefix)
     ):
         mend = 'Write parent = "column", or parent = { prefix = true }.'
-        yield source.problem((*at, "parent"), "must name a column or say prefix = true", mend)
+        yield toml.problem((*at, "parent"), "must name a column or say prefix = true", mend)
     if isinstance(table, ObservationTable) and table.place is None and table.industry is None:
         mend = 'Add place = { column = "code", scheme = "kemendagri-2025" }, say, or industry.'
-        yield source.problem(at, "a figure needs a place or an industry", mend)
+        yield toml.problem(at, "a figure needs a place or an industry", mend)
     if isinstance(table, CorrespondenceTable) and table.kind.value not in {None, *CORRESPONDENCES}:
         mend = f"One of: {', '.join(CORRESPONDENCES)}."
-        yield source.problem((*at, "kind"), "is no kind of correspondence", mend, value=table.kind.value)
+        yield toml.problem((*at, "kind"), "is no kind of correspondence", mend, value=table.kind.value)
     for name in getattr(table, "identifiers", {}):
         if name.lower() in RESERVED | {"form", "address", "phone"} or not _PROPERTY.match(name):
             mend = "Use letters, digits and _, such as nib or npwp."
-            yield source.problem((*at, "identifiers", name), "is no name for an identifier", mend, value=name)
+            yield toml.problem((*at, "identifiers", name), "is no name for an identifier", mend, value=name)
 
 
-def _stage_use_faults(dataset: Dataset, stage: Choice, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _stage_use_faults(dataset: Dataset, stage: Choice, toml: TomlFile, at: Key) -> Iterator[Problem]:
     """What a file says of stages that aren't declared, as far as dataset.toml tells."""
     known = [each.id for each in dataset.stages]
     if not known:
         mend = "Add a [[stages]] table for each: id, name, position."
-        yield source.problem(at, "no stages are declared", mend)
+        yield toml.problem(at, "no stages are declared", mend)
         return
     for meant in [*(stage.map or {}).values(), *([stage.value] if stage.value else [])]:
         if meant not in known:
             mend = did_you_mean(meant, known, quoted=True).strip() or "Declare it in [[stages]]."
-            yield source.problem(at, "the stage is not declared", mend, value=meant, sort=Sort.UNKNOWN_STAGE)
+            yield toml.problem(at, "the stage is not declared", mend, value=meant, sort=Sort.UNKNOWN_STAGE)
 
 
-def _tie_faults(dataset: Dataset, table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _tie_faults(dataset: Dataset, table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     if table.type == "INFORMS" and table.meaning is None:
         mend = (
             'Say what a row means: meaning = "asks" if `from` asked `to` (knowledge flows to -> from), '
             'meaning = "gives" if `from` told `to`.'
         )
-        yield source.problem((*at, "meaning"), "INFORMS needs a meaning", mend)
+        yield toml.problem((*at, "meaning"), "INFORMS needs a meaning", mend)
     if table.type in {"COLLABORATES_WITH", "PARTICIPATES_IN"} and table.meaning is not None:
         what = f"{table.type} has no direction to choose"
-        yield source.problem((*at, "meaning"), what, "Take the line out.", value=table.meaning)
+        yield toml.problem((*at, "meaning"), what, "Take the line out.", value=table.meaning)
     if table.question is not None and (table.question.text is None) == (table.question.column is None):
         mend = 'Write question = "the question", or question = { column = "…" }.'
-        yield source.problem((*at, "question"), "must be a text or a column", mend)
+        yield toml.problem((*at, "question"), "must be a text or a column", mend)
     if table.unlisted == "InformationSource":
-        yield from _unlisted_faults(table, source, (*at, "unlisted"))
-    yield from _shape_faults(table, source, at)
+        yield from _unlisted_faults(table, toml, (*at, "unlisted"))
+    yield from _shape_faults(table, toml, at)
     if not dataset.dataset.shares:
         if table.type == "PARTICIPATES_IN" and not dataset.events:
             mend = "Add an [[events]] table for the file that lists them (it may be this one, with distinct = true)."
-            yield source.problem(at, "the ties lead to events, and none are declared", mend)
+            yield toml.problem(at, "the ties lead to events, and none are declared", mend)
         if not dataset.nodes and table.unlisted == "refuse":
             mend = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
-            yield source.problem(at, "the ties are between participants, and none are declared", mend)
+            yield toml.problem(at, "the ties are between participants, and none are declared", mend)
 
 
-def _unlisted_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _unlisted_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     """A source of information gives knowledge, and does nothing else."""
-    if table.type in {"SUPPLIES", "SUPPORTS", "COLLABORATES_WITH"}:
+    if table.type not in {"INFORMS", "PARTICIPATES_IN"}:
         what = f"a source of information is no end of a tie of type {table.type}"
     elif table.type == "INFORMS" and table.meaning == "gives" and table.shape != "matrix":
         what = 'a source of information receives none, and with meaning = "gives" those named receive'
@@ -456,35 +452,35 @@ def _unlisted_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Pro
     mend = (
         'Write unlisted = "Actor" or "Organization", or leave it out and decide name by name: canting names.'
     )
-    yield source.problem(at, what, mend, value=table.unlisted)
+    yield toml.problem(at, what, mend, value=table.unlisted)
 
 
-def _shape_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _shape_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     weight = table.weight
     words = {"diagonal": "matrix", "half": "matrix", "rank": "wide", "columns": "wide"}
     for key, shape in words.items():
         if getattr(table, key) and table.shape != shape:
             what = f'{key} is a word for shape = "{shape}"'
-            yield source.problem((*at, key), what, "Take the line out, or say the shape.")
+            yield toml.problem((*at, key), what, "Take the line out, or say the shape.")
     if table.ticked and table.shape != "matrix" and not table.columns:
         what = "ticked is a word for a matrix, or for check-boxes (columns = …)"
-        yield source.problem((*at, "ticked"), what, "Take the line out, or say the shape.")
+        yield toml.problem((*at, "ticked"), what, "Take the line out, or say the shape.")
     if table.split and (table.shape == "matrix" or table.columns):
         mend = "Take the line out: a cell there says whether there is a tie."
-        yield source.problem((*at, "split"), "only answers that name somebody can be several in a cell", mend)
+        yield toml.problem((*at, "split"), "only answers that name somebody can be several in a cell", mend)
     if table.shape == "list" and len(table.answers) > 1:
         mend = 'Name one, or say shape = "wide" for several answer columns.'
-        yield source.problem((*at, "to"), "a list has one column of answers", mend)
+        yield toml.problem((*at, "to"), "a list has one column of answers", mend)
     if table.shape == "matrix":
-        yield from _matrix_faults(table, source, at)
+        yield from _matrix_faults(table, toml, at)
     elif table.shape == "wide":
-        yield from _wide_faults(table, source, at)
+        yield from _wide_faults(table, toml, at)
     elif weight is not None and (len(weight.columns) != 1 or weight.value is not None):
         mend = 'Write weight = "column", or weight = { column = "…", … }; without the line each tie has weight 1.'
-        yield source.problem((*at, "weight"), "must name a column in a list", mend)
+        yield toml.problem((*at, "weight"), "must name a column in a list", mend)
 
 
-def _wide_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _wide_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     weight = table.weight
     if bool(table.answers) == bool(table.columns):
         mend = (
@@ -496,55 +492,55 @@ def _wide_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem
                 'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers; where ties '
                 f'begin at them, from = ["{table.source}"], a list, and in `to` the column of the respondent.'
             )
-        yield source.problem((*at, "to"), "a wide table has either answer columns or check-boxes", mend)
+        yield toml.problem((*at, "to"), "a wide table has either answer columns or check-boxes", mend)
     if weight is not None and table.columns and (weight.columns or weight.value is not None):
         mend = (
             'Take it out: each is a tie of weight 1. What a 0 means is said so: weight = { zero = "no tie" }.'
         )
-        yield source.problem((*at, "weight"), "check-boxes have no weights", mend)
+        yield toml.problem((*at, "weight"), "check-boxes have no weights", mend)
     elif weight is not None and table.answers and (not weight.columns or weight.value is not None):
         mend = 'Write weight = ["Sering 1", "Sering 2"], one for each column of `to`; without the line each is 1.'
-        yield source.problem((*at, "weight"), "must name a column for each answer column", mend)
+        yield toml.problem((*at, "weight"), "must name a column for each answer column", mend)
     if table.source == ANSWER and table.type == "INFORMS":
         mend = 'Name them in `to`; meaning says which way knowledge flows: "asks" if it comes from whom they name.'
-        yield source.problem((*at, "from"), "answers to a question of INFORMS stand in `to`", mend)
+        yield toml.problem((*at, "from"), "answers to a question of INFORMS stand in `to`", mend)
     if table.rank and (weight is not None or table.columns):
         mend = "Take one of the two out: with rank = true every tie has weight 1."
-        yield source.problem((*at, "rank"), "the order of mention needs answer columns without weights", mend)
+        yield toml.problem((*at, "rank"), "the order of mention needs answer columns without weights", mend)
     if table.rank and "rank" in table.properties:
-        yield source.problem(
+        yield toml.problem(
             (*at, "properties", "rank"), "rank = true makes that property", "Name it otherwise."
         )
     if table.question is not None and table.question.column is not None:
         mend = 'Write question = "the question": a wide table asks one.'
-        yield source.problem((*at, "question"), "a wide table has no column of questions", mend)
+        yield toml.problem((*at, "question"), "a wide table has no column of questions", mend)
 
 
-def _matrix_faults(table: TieTable, source: TomlFile, at: Key) -> Iterator[Problem]:
+def _matrix_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     ends = {table.source, table.target}
     if ends != {"row", "column"}:
         mend = 'Say from = "row" and to = "column" if a row\'s participant names the columns\', or the other way round.'
-        yield source.problem((*at, "from"), "the ends of a matrix are its row and its column", mend)
+        yield toml.problem((*at, "from"), "the ends of a matrix are its row and its column", mend)
     if table.respondent not in {None, "row", "column"}:
         mend = 'Say respondent = "row" or "column", or take the line out if nobody reports.'
-        yield source.problem((*at, "respondent"), "is neither row nor column", mend, value=table.respondent)
+        yield toml.problem((*at, "respondent"), "is neither row nor column", mend, value=table.respondent)
     if table.weight is not None and table.weight.columns:
         mend = "Take it out: weight = 1 if only that there is a tie counts."
-        yield source.problem((*at, "weight"), "a matrix's cells are the weights: no column is", mend)
+        yield toml.problem((*at, "weight"), "a matrix's cells are the weights: no column is", mend)
     if table.question is not None and table.question.column is not None:
         mend = 'Write question = "the question": a matrix asks one.'
-        yield source.problem((*at, "question"), "a matrix has no column of questions", mend)
+        yield toml.problem((*at, "question"), "a matrix has no column of questions", mend)
     if table.properties:
-        yield source.problem((*at, "properties"), "a matrix has no columns of properties", "Take them out.")
+        yield toml.problem((*at, "properties"), "a matrix has no columns of properties", "Take them out.")
     if table.half is not None and table.type != "COLLABORATES_WITH":
         what = f"{table.type} has a direction: the halves of its matrix say different things"
-        yield source.problem(
+        yield toml.problem(
             (*at, "half"), what, "Take the line out: a blank half is unknown.", value=table.half
         )
 
 
 def _labels_faults(
-    dataset: Dataset, table: NodeTable | EventTable, source: TomlFile, at: Key
+    dataset: Dataset, table: NodeTable | EventTable, toml: TomlFile, at: Key
 ) -> Iterator[Problem]:
     """Faults of a roster that is the labels of a matrix: it has no other columns."""
     matrix = dataset.matrix_of(table)
@@ -555,15 +551,15 @@ def _labels_faults(
         part = getattr(table, key)
         if part and getattr(part, "column", part):
             mend = f'Say it in a table of its own, or {key} = {{ value = "…" }} where it is one for all.'
-            yield source.problem((*at, key), "the labels of a matrix have no other columns", mend)
+            yield toml.problem((*at, key), "the labels of a matrix have no other columns", mend)
     for key in ("header", "skip"):
         if getattr(table, key) not in {(), getattr(matrix, key)}:
-            yield source.problem(
+            yield toml.problem(
                 (*at, key), "is another than the matrix's", "Take the line out: the matrix says it."
             )
 
 
-def _type_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
+def _type_faults(dataset: Dataset, toml: TomlFile) -> Iterator[Problem]:
     """A property has one type all over a dataset, else measures and filters would compare 5 with "5"."""
     seen: dict[tuple[str, str], tuple[str, Key]] = {}
     for section, number, table in dataset.tables:
@@ -572,10 +568,10 @@ def _type_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
             base, first = seen.setdefault((section, name), (declared.base, at))
             if base != declared.base:
                 what = f"{name} is {declared.base} here and {base} in {written(first)}"
-                yield source.problem(at, what, "Give it one type, or two names.", value=declared.type)
+                yield toml.problem(at, what, "Give it one type, or two names.", value=declared.type)
 
 
-def _named_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
+def _named_faults(dataset: Dataset, toml: TomlFile) -> Iterator[Problem]:
     """Who may be named is kept as the property ``named``, which a dataset says by the word or by that property."""
     if not any(table.named is not None for table in dataset.nodes):
         return
@@ -583,4 +579,4 @@ def _named_faults(dataset: Dataset, source: TomlFile) -> Iterator[Problem]:
         if "named" in table.properties:
             what = "the word named says this already"
             mend = 'Take the property out, or write named = "COLUMN" in each table instead.'
-            yield source.problem(("nodes", number, "properties", "named"), what, mend)
+            yield toml.problem(("nodes", number, "properties", "named"), what, mend)

@@ -20,6 +20,7 @@ from pyarrow import csv
 from canting.database.after import Statements
 from canting.errors import CantingError
 from canting.files import disk_faults
+from canting.loader.contract import TIES
 from canting.loader.merge import LoadReport, SurveySender, about_of, said_of
 from canting.loader.statements import statement
 from canting.progress import Progress, silent
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
     from canting.loader.runs import Statement
 
 _Makes = Callable[[str, Any, Mapping[str, Any]], None]
-PARTICIPANTS = {"informs", "supplies", "supports", "collaborates_with", "member_of"}
+_TIES = {
+    *(tie.lower() for tie in TIES),
+    *("member_of", "at_stage", "located_in", "classified_as", "record-located_in", "record-classified_as"),
+}
+"""Statements that make a relationship of each row."""
 SEPARATOR = "\x1f"
 """Between the texts of a list in a CSV file: the unit separator, which is made for that."""
 
@@ -175,7 +180,7 @@ class _Writer:
         )
 
     def _of(self, name: str) -> _Makes | None:
-        if name in PARTICIPANTS:
+        if name in _TIES:
             return self._ties
         makes: dict[str, _Makes] = {
             "participant": self._participants,
@@ -184,12 +189,6 @@ class _Writer:
             "stage": self._stages,
             "place": self._codes,
             "industry": self._codes,
-            "participates_in": self._ties,
-            "at_stage": self._ties,
-            "located_in": self._ties,
-            "classified_as": self._ties,
-            "record-located_in": self._ties,
-            "record-classified_as": self._ties,
             "not_said": self._not_said,
         }
         return makes.get(name)

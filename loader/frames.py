@@ -178,7 +178,7 @@ class CheckedFrame:
     def refuse_again(
         self,
         again: Mask,
-        register: FirstSeen,
+        seen: FirstSeen,
         numbers: npt.NDArray[np.int64],
         column: str,
         texts: pa.Array,
@@ -186,17 +186,17 @@ class CheckedFrame:
         mend: str,
         sort: Sort,
     ) -> None:
-        """Refuse rows that say what another says, which `what` names as {}, by the numbers of it in a register."""
+        """Refuse rows that say what another says, which `what` names as {}, by the numbers of it among those seen."""
 
         def place(at: int) -> str:
-            return what.format(self.survey.first_place(register, numbers[at], self.label))
+            return what.format(self.survey.first_place(seen, numbers[at], self.label))
 
         self.flag(again, column, texts, place, mend, sort)
 
-    def refuse_twice(self, register: FirstSeen, ids: pa.Array, column: str, *fault: Any) -> None:
-        """Refuse rows whose id stands on another in a register, with what is said to `refuse_again`."""
-        numbers, first = self.numbered(register, ids)
-        self.refuse_again(~first & (numbers >= 0), register, numbers, column, self.raw(column), *fault)
+    def refuse_twice(self, seen: FirstSeen, ids: pa.Array, column: str, *fault: Any) -> None:
+        """Refuse rows whose id was seen on another, with what is said to `refuse_again`."""
+        numbers, first = self.numbered(seen, ids)
+        self.refuse_again(~first & (numbers >= 0), seen, numbers, column, self.raw(column), *fault)
 
     def refuse_recorded(self, label: str, column: str, ids: pa.Array) -> None:
         """Refuse ids that another dataset in the graph recorded, unless one of the two says that it shares them."""
@@ -216,13 +216,13 @@ class CheckedFrame:
             Sort.FOREIGN_ID,
         )
 
-    def numbered(self, register: FirstSeen, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
-        """Number ids in a register, -1 where there is none; and say which weren't in it."""
+    def numbered(self, seen: FirstSeen, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
+        """Number ids among those seen, -1 where there is none; and say which are new."""
         present = np.flatnonzero(~nulls(ids))
         numbers = np.full(len(self), -1, dtype=np.int64)
         first = np.zeros(len(self), dtype=bool)
         hashes = hashed(ids.take(pa.array(present)))
-        numbers[present], first[present] = register.add(hashes, self.table, self.rows[present])
+        numbers[present], first[present] = seen.add(hashes, self.table, self.rows[present])
         return numbers, first
 
     def keep(self, name: str, columns: dict[str, pa.Array]) -> None:

@@ -169,23 +169,15 @@ class Grown:
 
 
 class FirstSeen:
-    """Things seen, each with where it stands first.
-
-    Parameters
-    ----------
-    index
-        From hash to number; the arrays below are in order of number.
-    table, row
-        The table (numbered over the whole dataset) and the row where it stands first.
-    state
-        What it is: a code of its owner's choosing, -1 while that isn't known.
-    """
+    """Things seen, each with where it stands first."""
 
     def __init__(self) -> None:
         self.index = Index()
-        self.table = Grown("int32")
-        self.row = Grown("int64")
+        """From hash to number; the arrays below are in order of number."""
+        self.table, self.row = Grown("int32"), Grown("int64")
+        """The table (numbered over the whole dataset) and the row where it stands first."""
         self.state = Grown("int8")
+        """What it is: a code of its owner's choosing, -1 while that isn't known."""
 
     def add(
         self, hashes: npt.NDArray[np.uint64], table: int, rows: npt.NDArray[np.int64]

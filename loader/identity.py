@@ -33,7 +33,7 @@ class Resolved:
     ids: pa.Array
     """The ids; null where there is none."""
     numbers: npt.NDArray[np.int64]
-    """Number of each in the dataset's own register, -1 if it isn't there."""
+    """Number of each in what the dataset's own files say, -1 if it isn't there."""
     kinds: npt.NDArray[np.int8]
     """State of each: the number of its kind, `SET_ASIDE`, or -1."""
     unknown: Mask
@@ -49,14 +49,12 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
     ----------
     label
         ``Participant`` or ``Event``.
-    texts
-        Ids as the file writes them.
     """
-    register = survey.seen[label]
+    seen = survey.seen[label]
     ids = namespaced(survey.dataset, texts)
     found, which = hashed_once(ids)
-    known = register.index.find(found)
-    hashes, numbers, states = found[which], known[which], register.states(known)[which]
+    known = seen.index.find(found)
+    hashes, numbers, states = found[which], known[which], seen.states(known)[which]
     unknown = (numbers < 0) & ~nulls(texts)
     if unknown.any() and survey.others.shares:
         # In the dataset's own namespace, should another share it, and else as they are written: whole.
@@ -108,12 +106,12 @@ def record_mentions(
     """
     if not survey.others.shares or survey.others.recorded is None:
         return
-    register = survey.seen[label]
+    seen = survey.seen[label]
     hashes = hashed(ids)
-    at = np.flatnonzero((register.index.find(hashes) < 0) & ~nulls(ids))
-    _, first = survey.seen[label].mentioned.add(hashes[at])
+    at = np.flatnonzero((seen.index.find(hashes) < 0) & ~nulls(ids))
+    _, first = seen.mentioned.add(hashes[at])
     at = at[first]
-    kinds = survey.seen[label].mentions.states(survey.seen[label].mentions.index.find(hashes[at]))
+    kinds = seen.mentions.states(seen.mentions.index.find(hashes[at]))
     survey.spool.add(
         f"mentioned-{label}",
         {

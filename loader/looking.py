@@ -280,10 +280,10 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     blank = [at for at in above if not grid.cell(best, at)]
     if blank and any(at > min(filled[best]) or at == 0 for at in blank) and len(above) > 1:
         return best - 1, best
-    return (best, best + 1) if _goes_on_below(grid, filled, best) else (best,)
+    return (best, best + 1) if _goes_on_below(filled, best) else (best,)
 
 
-def _goes_on_below(grid: Grid, filled: dict[int, list[int]], head: int) -> bool:
+def _goes_on_below(filled: dict[int, list[int]], head: int) -> bool:
     """Whether the row below headings says more of those that reach over several columns, and nothing of the first."""
     more, below = filled.get(head + 1, []), filled.get(head + 2, [])
     first, last = filled[head][0], max([filled[head][-1], *more])

@@ -17,9 +17,9 @@ from canting.loader.contract import SECTIONS, AskedOf, Dataset, NodeTable, TieTa
 from canting.loader.datasets import not_loaded
 from canting.loader.instrument import as_json
 from canting.loader.names import SPOOL as NEWCOMERS
-from canting.loader.registers import ReferenceSender
 from canting.loader.runs import LABELS, Run, Statement
 from canting.loader.sending import LOADING, Sender, properties_of, rows_of
+from canting.loader.sending_reference import ReferenceSender
 from canting.loader.statements import statement
 from canting.loader.survey import TableCount
 from canting.loader.ties import report_keys

@@ -24,8 +24,6 @@ def new(folder: str | Path, lang: str = "en") -> list[Path]:
     ----------
     folder
         The folder; made if it isn't there.
-    lang
-        Language of the comments: en or id.
 
     Returns
     -------

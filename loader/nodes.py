@@ -59,12 +59,12 @@ _SHOWN = 3
 def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     """Check one ``[[nodes]]`` table: its good rows go to the spool, what is wrong with others to the log."""
     needs = table.needs
-    seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
+    signatures = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
     here = FirstSeen()
     survey.called.forget()
     words: dict[str, set[str]] = {"group": set(), "role": set()}
     for whole in checked_frames(survey, "nodes", number, table, needs):
-        found = _identified(survey.participants, whole, table, seen, here)
+        found = _identified(survey.participants, whole, table, signatures, here)
         ids, checked, numbers = found.first
         _note_apart(survey, checked, table, needs["id"])
         columns, kinds = _said(survey, number, checked, table, ids)
@@ -151,9 +151,9 @@ def _called(survey: Survey, checked: CheckedFrame, table: NodeTable, ids: pa.Arr
 
 def check_events(survey: Survey, number: int, table: EventTable) -> None:
     needs = table.needs
-    seen = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
+    signatures = _Signatures(table.distinct, [column for key, column in needs.items() if key != "id"])
     for whole in checked_frames(survey, "events", number, table, needs):
-        ids, checked, numbers = _identified(survey.events, whole, table, seen).first
+        ids, checked, numbers = _identified(survey.events, whole, table, signatures).first
         columns = {
             "id": ids,
             "name": checked.texts(table.name),
@@ -176,10 +176,10 @@ class _Identified:
 
 
 def _identified(
-    register: FirstSeen,
+    seen: FirstSeen,
     whole: CheckedFrame,
     table: NodeTable | EventTable,
-    seen: _Signatures,
+    signatures: _Signatures,
     here: FirstSeen | None = None,
 ) -> _Identified:
     """Find the ids of a frame, and the rows that say something new.
@@ -191,12 +191,12 @@ def _identified(
         texts = _meant(whole, table, texts)
         whole.count.ignored += int((whole.ignored & ~whole.bad).sum())
     ids = namespaced(whole.survey.dataset, texts)
-    numbers, first = whole.numbered(register, ids)
+    numbers, first = whole.numbered(seen, ids)
     label = "Event" if isinstance(table, EventTable) else "Participant"
     _set_look_alikes_aside(whole, label, texts, first)
     again = ~first & (numbers >= 0)
     mine = np.zeros(len(whole), dtype=bool)
-    mine[again] = register.table.values[numbers[again]] == whole.table
+    mine[again] = seen.table.values[numbers[again]] == whole.table
     inside = mine & bool(table.distinct)
     more = np.zeros(len(whole), dtype=bool)
     mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
@@ -215,8 +215,8 @@ def _identified(
         if table.distinct == "first":
             whole.count.folded += int(repeated.sum())
     elsewhere = again & ~inside & (mine if here is not None else again)
-    whole.refuse_again(elsewhere, register, numbers, *said)
-    seen.compare(register, whole, numbers, first, inside)
+    whole.refuse_again(elsewhere, seen, numbers, *said)
+    signatures.compare(seen, whole, numbers, first, inside)
     whole.count.folded += int((inside & ~whole.bad).sum())
     part = whole.only(first)
     described = None
@@ -318,7 +318,7 @@ class _Signatures:
 
     def compare(
         self,
-        register: FirstSeen,
+        seen: FirstSeen,
         checked: CheckedFrame,
         numbers: npt.NDArray[np.int64],
         first: Mask,
@@ -334,11 +334,11 @@ class _Signatures:
             texts = checked.texts(column)
             signs = hashed(texts).astype(np.uint32)
             known = self._hashes[column]
-            known.extend(0, max(0, len(register.index) - base - len(known)))
+            known.extend(0, max(0, len(seen.index) - base - len(known)))
             known.values[new - base] = signs[first]
             differs = inside.copy()
             differs[inside] = known.values[numbers[inside] - base] != signs[inside]
-            rows = register.row.values
+            rows = seen.row.values
             checked.flag(
                 differs & ~checked.bad,
                 column,

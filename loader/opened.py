@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from canting.loader.contract import GOODS, AnyTable, Dataset, EventTable, NodeTable, TieTable
-from canting.loader.shapes import LABELS, Answered, Matrix, MatrixReading, Roster, Wide
+from canting.loader.shapes import LABELS, Matrix, MatrixReading, RespondentCells, Roster, Wide
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import SourceError, Table, TableLayout, folded
 
@@ -30,7 +30,7 @@ class DatasetFiles:
         self._last: Table | None = None
 
     @property
-    def answered(self) -> dict[str, Answered]:
+    def answered(self) -> dict[str, RespondentCells]:
         """Respondents as the table that was read last names them if it is no list, each with whether it answered."""
         return self._last.answered if isinstance(self._last, Matrix | Wide) else {}
 
@@ -122,7 +122,7 @@ class DatasetFiles:
     def _matrix(self, table: TieTable) -> Matrix:
         key = (table.file, table.sheet, table.header, table.skip, table.type, table.question)
         if key not in self._matrices:
-            ways = MatrixReading(
+            reading = MatrixReading(
                 missing=self._missing,
                 diagonal=table.diagonal == "self-tie",
                 half=table.half,
@@ -130,7 +130,7 @@ class DatasetFiles:
                 respondent="row" if table.respondent == "row" else "column" if table.respondent else None,
                 same=lambda text: self._same(table, text),
             )
-            self._matrices[key] = Matrix.of(self.open(table), ways)
+            self._matrices[key] = Matrix.of(self.open(table), reading)
         return self._matrices[key]
 
     def _same(self, table: TieTable, text: str) -> str:

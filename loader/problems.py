@@ -122,13 +122,7 @@ def _of_row(row: tuple[Any, ...]) -> Problem:
 
 
 class ProblemLog:
-    """All problems of a check: the first of each sort and the totals in memory, the rest in a file.
-
-    Parameters
-    ----------
-    path
-        A file to make, for all of them.
-    """
+    """All problems of a check: the first of each sort and the totals in memory, the rest in a file."""
 
     def __init__(self, path: Path) -> None:
         self.totals: Counter[Sort] = Counter()

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from canting.loader.cells import joined, nulls, of_each, together, wanted
 from canting.loader.code_checks import code_mend, one_code, refuse_unknown_codes, unknown_codes
-from canting.loader.codes import Described
 from canting.loader.contract import (
     CORRESPONDENCES,
     CodeTable,
@@ -28,7 +27,7 @@ from canting.loader.sorts import Sort
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from canting.loader.survey import Survey
+    from canting.loader.survey import Described, Survey
 
     Mask = npt.NDArray[np.bool_]
 
@@ -60,7 +59,7 @@ def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> 
             "Keep one row for each code of a scheme.",
             Sort.DUPLICATE_CODE,
         )
-        checked.refuse_twice(known.register, ids, table.code, *fault)
+        checked.refuse_twice(known.first, ids, table.code, *fault)
         known.codes |= dict.fromkeys(ids.drop_null().to_pylist())
         if table.parent is not None:
             _parents(checked, table, codes, known, fallbacks)
@@ -199,7 +198,7 @@ class _Entries(FirstSeen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.twins: dict[tuple[str, str], int] = {}
+        self.identified: dict[tuple[str, str], int] = {}
         self.told: set[tuple[str, str]] = set()
 
 
@@ -224,13 +223,13 @@ def check_records(survey: Survey, number: int, table: RecordTable, entries: _Ent
             if code is not None
         }  # fmt: skip
         checked.refuse_recorded("Record", table.id, ids)
-        _tell_twins(checked, table, entries)
+        _note_again(checked, table, entries)
         checked.keep(f"records-{number}", columns)
         for key, (positions, codes) in links.items():
             checked.keep_links(f"record-{key}-{number}", ids, positions, codes, ~checked.bad[positions])
 
 
-def _tell_twins(checked: CheckedFrame, table: RecordTable, entries: _Entries) -> None:
+def _note_again(checked: CheckedFrame, table: RecordTable, entries: _Entries) -> None:
     """The same firm twice in a register is worth a word: of two links to it, one would be lost."""
     for column in table.identifiers.values():
         texts = checked.texts(column)
@@ -238,14 +237,14 @@ def _tell_twins(checked: CheckedFrame, table: RecordTable, entries: _Entries) ->
             if text is None or checked.bad[at]:
                 continue
             row = int(checked.rows[at])
-            first = entries.twins.setdefault((column, text), row)
-            if first != row and len(entries.told) < _TWINS_TOLD:
+            first = entries.identified.setdefault((column, text), row)
+            if first != row and len(entries.told) < _SHOWN_AGAIN:
                 entries.told.add((column, text))
                 what = f'rows {first} and {row} have the same {column} "{text}": one firm twice?'
                 checked.survey.notice(checked.label, what)
 
 
-_TWINS_TOLD = 20
+_SHOWN_AGAIN = 20
 
 
 # figures

@@ -70,7 +70,7 @@ class Shaped(Table):
 
 
 @dataclass(frozen=True)
-class Answered:
+class RespondentCells:
     """Whether anything stands in the cells of a respondent, and the row and cell that name them."""
 
     filled: bool
@@ -99,8 +99,8 @@ class MatrixReading:
 class Matrix(Shaped):
     """A matrix: labels in its first column and in its header. As a list it has the columns row, column and cell."""
 
-    ways: MatrixReading = field(default_factory=MatrixReading)
-    answered: dict[str, Answered] = field(default_factory=dict)
+    reading: MatrixReading = field(default_factory=MatrixReading)
+    answered: dict[str, RespondentCells] = field(default_factory=dict)
     _read: _Cells | None = None
 
     def shares(self, column: str | None) -> bool:
@@ -108,12 +108,12 @@ class Matrix(Shaped):
         return column in (ROW, COLUMN)
 
     @classmethod
-    def of(cls, raw: Table, ways: MatrixReading) -> Matrix:
+    def of(cls, raw: Table, reading: MatrixReading) -> Matrix:
         """Read a sheet, opened, as a matrix."""
         first = next((at for at in range(len(raw.columns)) if at not in raw.left_out), 0)
         if not raw.columns[first]:
             raw.columns[first] = LABELS if LABELS not in raw.columns else _NO_HEADING
-        return cls([ROW, COLUMN, CELL], raw=raw, ways=ways)
+        return cls([ROW, COLUMN, CELL], raw=raw, reading=reading)
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
         """See `Shaped.place`."""
@@ -170,17 +170,17 @@ class Matrix(Shaped):
         """Say which cells are read: not the diagonal, not the other half, not those of who did not answer."""
         n, m = len(cells.rows), len(cells.names)
         read = np.ones((n, m), bool)
-        place = {self.ways.same(name): at for at, name in enumerate(cells.names)}
-        own = np.array([place.get(self.ways.same(label), -1) for label in cells.labels], np.int64)
+        place = {self.reading.same(name): at for at, name in enumerate(cells.names)}
+        own = np.array([place.get(self.reading.same(label), -1) for label in cells.labels], np.int64)
         itself = np.zeros((n, m), bool)
         itself[np.flatnonzero(own >= 0), own[own >= 0]] = True
-        if not self.ways.diagonal:
+        if not self.reading.diagonal:
             read &= ~itself
-        if self.ways.half or self.ways.mirrored:
+        if self.reading.half or self.reading.mirrored:
             self._read_half(cells, own, read)
-        if self.ways.respondent:
-            filled = cells.filled(self.ways.missing) & read
-            row = self.ways.respondent == ROW
+        if self.reading.respondent:
+            filled = cells.filled(self.reading.missing) & read
+            row = self.reading.respondent == ROW
             answered: Mask = np.asarray(filled.any(axis=1 if row else 0))
             who = cells.labels if row else cells.names
             places = (
@@ -189,7 +189,7 @@ class Matrix(Shaped):
                 else [self.place(0, int(each), COLUMN) for each in cells.at]
             )
             self.answered = {
-                name: Answered(filled, *place)
+                name: RespondentCells(filled, *place)
                 for name, filled, place in zip(who, answered.tolist(), places, strict=True)
             }
             read &= answered[:, None] if row else answered[None, :]
@@ -200,7 +200,7 @@ class Matrix(Shaped):
         silent = [each.cell for each in self.answered.values() if not each.filled]
         if not silent:
             return
-        what = f"{len(silent):,} {self.ways.respondent}{'s' if len(silent) > 1 else ''}"
+        what = f"{len(silent):,} {self.reading.respondent}{'s' if len(silent) > 1 else ''}"
         note = f"{what} with nothing in any cell ({some_of(silent, _SHOWN)}): taken as not answered"
         if note not in self.notes:
             self.notes.append(note)
@@ -216,16 +216,16 @@ class Matrix(Shaped):
             )
         codes = cells.codes
         upper = np.triu(np.ones((n, n), bool), 1)
-        other = upper.T if self.ways.half == "upper" else upper
+        other = upper.T if self.reading.half == "upper" else upper
         blank = ~cells.filled(("",))
         differs = other & (codes != codes.T)
-        if self.ways.half:
+        if self.reading.half:
             differs &= ~blank
         for i, j in np.argwhere(differs).tolist():
             cell, mirror = (f"{letters(cells.at[b])}{cells.rows[a]}" for a, b in ((i, j), (j, i)))
             value, opposite = cells.text(i, j), cells.text(j, i)
-            if self.ways.half:
-                what = f'stands in the half that half = "{self.ways.half}" leaves out, and {mirror} says "{opposite}"'
+            if half := self.reading.half:
+                what = f'stands in the half that half = "{half}" leaves out, and {mirror} says "{opposite}"'
                 mend = "Clear it, or make the two equal."
             else:
                 what = f'its mirror {mirror} says "{opposite}", and the tie has no direction'
@@ -414,7 +414,7 @@ class Wide(Shaped):
     """Texts that are as good as a blank."""
     split: tuple[str, ...] = ()
     """What stands between several answers in a cell; nothing if each has one."""
-    answered: dict[str, Answered] = field(default_factory=dict)
+    answered: dict[str, RespondentCells] = field(default_factory=dict)
     """After reading: respondents as the sheet names them."""
     named: int = 0
     given: Counter[str] = field(default_factory=Counter)
@@ -547,7 +547,7 @@ class Wide(Shaped):
                 continue
             self.named += 1
             if some or name not in self.answered:
-                self.answered[name] = Answered(some, row, f"{letter}{row}")
+                self.answered[name] = RespondentCells(some, row, f"{letter}{row}")
 
 
 def _at_their_cells(raw: Table, faults: list[RowFault]) -> list[RowFault]:

@@ -7,11 +7,8 @@ there already, ``// new`` where it can't be, ``// more`` where rows may have pro
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from canting.database.texts import expanded
-
-_LOAD = Path(__file__).resolve().parent.parent / "cypher" / "load"
+from canting.database.texts import text as stored_text
 
 
 @cache
@@ -29,6 +26,6 @@ def statement(name: str, label: str | None = None, *, create: bool = False, plai
         Whether no row has properties beside its columns: adding none costs the server as much as reading what is there.
     """
     left_out = ("// known" if create else "// new", *(["// more"] if plain else []))
-    lines = expanded((_LOAD / f"{name}.cypher").read_text(encoding="utf-8")).splitlines()
+    lines = stored_text(name, "load").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("//") and not line.endswith(left_out))
     return text if label is None else text.replace(":LABEL", f":{label}")

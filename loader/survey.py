@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from canting.loader.answers import Answered, QuestionsAsked
 from canting.loader.called import Called
-from canting.loader.codes import Described
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import FirstSeen, Grown, Index
 from canting.loader.instrument import Instrument
@@ -63,26 +62,18 @@ class Notice:
 
 
 class Seen(FirstSeen):
-    """Participants, or events, of the files.
-
-    Parameters
-    ----------
-    alike
-        How their ids look; see `canting.loader.cells.looks`.
-    mentions
-        Those of other datasets that rows name, with the kind that the graph says they have.
-    mentioned
-        Those of other datasets that good rows name.
-    linked
-        What was said to belong to what, by sort of link.
-    """
+    """Participants, or events, of the files."""
 
     def __init__(self) -> None:
         super().__init__()
         self.alike = FirstSeen()
+        """How their ids look; see `canting.loader.cells.looks`."""
         self.mentions = FirstSeen()
+        """Those of other datasets that rows name, with the kind that the graph says they have."""
         self.mentioned = Index()
+        """Those of other datasets that good rows name."""
         self.linked: dict[str, Index] = {}
+        """What was said to belong to what, by sort of link."""
 
 
 class Reports(FirstSeen):
@@ -91,6 +82,23 @@ class Reports(FirstSeen):
     def __init__(self) -> None:
         super().__init__()
         self.weights = Grown("float64")
+
+
+@dataclass
+class Described:
+    """Codes of one sort that this dataset describes."""
+
+    codes: dict[str, None] = field(default_factory=dict)
+    """Their ids, ``scheme:code``, in order."""
+    first: FirstSeen = field(default_factory=FirstSeen)
+    """Where each is described first."""
+    parent: dict[str, str] = field(default_factory=dict)
+    """From id to the id of the code above."""
+
+    @property
+    def schemes(self) -> set[str]:
+        """The schemes that it has codes of."""
+        return {each.partition(":")[0] for each in self.codes}
 
 
 class Survey:
@@ -154,9 +162,9 @@ class Survey:
         """Numbers of the tables of a section over the whole dataset."""
         return [number for number, count in enumerate(self.counts) if count.table.startswith(f"{section}[")]
 
-    def first_place(self, register: FirstSeen, number: int, label: str) -> str:
+    def first_place(self, seen: FirstSeen, number: int, label: str) -> str:
         """Say where a thing stands first: its row, and its file if that isn't the one of this label."""
-        file, row = self.labels[register.table.values[number]], register.row.values[number]
+        file, row = self.labels[seen.table.values[number]], seen.row.values[number]
         return f"row {row}" if file == label else f"{file}, row {row}"
 
     def notice(self, file: str, what: str) -> None:

@@ -144,7 +144,7 @@ class _Report:
     """Columns of a frame of ties, in the direction in which knowledge or goods flow.
 
     `not_said` is where the weight is no answer, `no_tie` where it says that there is no tie. `hashes` are those of what
-    makes each report one, `tellers` the numbers of respondents in the check's register. `itself` is where both ends
+    makes each report one, `tellers` the numbers of respondents among the participants seen. `itself` is where both ends
     are one.
     """
 
@@ -310,14 +310,14 @@ def _deduplicate(
     A row that says there is no tie is a report too: beside one that says there is, one of the two is wrong, or the
     first one counts. Added up, it adds nothing.
     """
-    register = survey.reports.setdefault(table.type, Reports())
+    seen = survey.reports.setdefault(table.type, Reports())
     good = np.flatnonzero(~checked.bad & ~checked.ignored & ~(report.no_tie & (table.duplicates == "sum")))
     hashes = report.hashes[good]
     if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
         hashes = np.where(report.not_said[good], ~hashes, hashes)
-    numbers, first = register.add(hashes, checked.table, checked.rows[good])
+    numbers, first = seen.add(hashes, checked.table, checked.rows[good])
     report.numbers[good] = numbers
-    register.weights.extend(report.weight[good][first])
+    seen.weights.extend(report.weight[good][first])
     again = np.zeros(len(checked), dtype=bool)
     again[good[~first]] = True
     if table.duplicates == "refuse" and again.any():
@@ -325,7 +325,7 @@ def _deduplicate(
         mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
         checked.refuse_again(
             again,
-            register,
+            seen,
             report.numbers,
             table.source,
             ends,
@@ -334,7 +334,7 @@ def _deduplicate(
             Sort.DUPLICATE_REPORT,
         )
     elif table.duplicates == "sum":
-        np.add.at(register.weights.values, numbers[~first], report.weight[good][~first])
+        np.add.at(seen.weights.values, numbers[~first], report.weight[good][~first])
     keep = np.zeros(len(checked), dtype=bool)
     keep[good[first]] = True
     return keep & ~report.no_tie

@@ -34,11 +34,6 @@ def key_lines(text: str) -> dict[Key, int]:
     Tables of an array are numbered from 0, as in the parsed data. Keys inside an inline table stand at the line
     where the inline table begins, which is the same line in TOML 1.0.
 
-    Parameters
-    ----------
-    text
-        A valid TOML text.
-
     Returns
     -------
     dict

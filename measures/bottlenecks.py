@@ -20,7 +20,7 @@ from canting.algorithms.dominators import (
     joints,
     strong_parts,
 )
-from canting.algorithms.losses import LostPaths, ways_without
+from canting.algorithms.losses import LostPaths, paths_without
 from canting.algorithms.ranks import distinct
 from canting.algorithms.reachability import Sources, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
@@ -228,7 +228,7 @@ def _name_sources(task: Task, net: Net, rows: list[Row]) -> None:
 
 
 def cut_off(task: Task) -> list[Row]:
-    """What is lost if a participant leaves: sources, others who reached one another, and short ways between them.
+    """What is lost if a participant leaves: sources, others who reached one another, and short paths between them.
 
     Rows: one per participant that loses anything. First those that lose a source, those whom the fewest sources still
     reach before the others; then those that lose most givers and receivers; then those that get farther away.
@@ -261,16 +261,16 @@ def cut_off(task: Task) -> list[Row]:
     for (batch, had), (_, keeps) in zip(before, after, strict=True):
         lost.add(batch, had, keeps)
     lost.left[sources.at] -= 1  # a source reaches itself, whoever leaves
-    ways = ways_without(graph, who, exact=bool(task.options.get("exact")), progress=task.progress)
+    paths = paths_without(graph, who, exact=bool(task.options.get("exact")), progress=task.progress)
     poorer = lost.count > 0
-    if ways is not None:
-        poorer |= (ways.givers_lost > 0) | (ways.receivers_lost > 0) | (ways.farther > 0)
+    if paths is not None:
+        poorer |= (paths.givers_lost > 0) | (paths.receivers_lost > 0) | (paths.farther > 0)
     rows = [
-        {**lost.row(graph, at), **_changed_ways(ways, at)}
+        {**lost.row(graph, at), **_changed_paths(paths, at)}
         for at in np.flatnonzero(poorer).tolist()
         if at != who
     ]
-    _tell_losses(task, graph.names[who], rows, ways)
+    _tell_losses(task, graph.names[who], rows, paths)
     return sorted(rows, key=_poorest_first)
 
 
@@ -281,21 +281,21 @@ def _poorest_first(row: Row) -> tuple[Any, ...]:
     return (not row["lost"], left, -row["lost"], -others, -farther, row["name"], row["id"])
 
 
-def _changed_ways(ways: LostPaths | None, at: int) -> Row:
-    """What a row says of the ways to and from a participant; blanks if they weren't compared."""
+def _changed_paths(paths: LostPaths | None, at: int) -> Row:
+    """What a row says of the paths to and from a participant; blanks if they weren't compared."""
     counts = ("givers_lost", "givers_left", "receivers_lost", "receivers_left", "farther")
-    if ways is None:
+    if paths is None:
         return dict.fromkeys((*counts, "distance_before", "distance_after"))
-    columns = (ways.givers_lost, ways.givers, ways.receivers_lost, ways.receivers, ways.farther)
-    left = int(ways.givers[at])
+    columns = (paths.givers_lost, paths.givers, paths.receivers_lost, paths.receivers, paths.farther)
+    left = int(paths.givers[at])
     return {
         **{name: int(column[at]) for name, column in zip(counts, columns, strict=True)},
-        "distance_before": float(ways.before[at]) / left if left else None,
-        "distance_after": float(ways.after[at]) / left if left else None,
+        "distance_before": float(paths.before[at]) / left if left else None,
+        "distance_after": float(paths.after[at]) / left if left else None,
     }
 
 
-def _tell_losses(task: Task, name: str, rows: list[Row], ways: LostPaths | None) -> None:
+def _tell_losses(task: Task, name: str, rows: list[Row], paths: LostPaths | None) -> None:
     """Say in words what the others lose together."""
     losers = [row for row in rows if row["lost"]]
     alone = sum(row["left"] == 0 for row in losers)
@@ -304,21 +304,21 @@ def _tell_losses(task: Task, name: str, rows: list[Row], ways: LostPaths | None)
         if losers
         else f"Without {name}, nobody would lose a source."
     )
-    if ways is None:
+    if paths is None:
         task.notes.append(
             "Who else loses whom, and which ways get longer, is left blank on a network this large; "
             "--exact compares all ways."
         )
         return
-    gone, stay = int(ways.givers_lost.sum()), int(ways.givers.sum())
+    gone, stay = int(paths.givers_lost.sum()), int(paths.givers.sum())
     if not gone + stay:
         task.notes.append("No way leads from any other participant to another.")
         return
     said = f"Of {gone + stay:,} ordered pairs of others with a way from one to the other, {gone:,} would have none"
     if stay:
-        before, after = float(ways.before.sum()) / stay, float(ways.after.sum()) / stay
+        before, after = float(paths.before.sum()) / stay, float(paths.after.sum()) / stay
         said += (
-            f"; of the {stay:,} that stay {int(ways.farther.sum()):,} get longer, on average over all of them "
+            f"; of the {stay:,} that stay {int(paths.farther.sum()):,} get longer, on average over all of them "
             f"{before:.2f} steps before and {after:.2f} after"
         )
     task.notes.append(said + ".")

@@ -1,4 +1,4 @@
-"""Centrality of participants: the in-process twins of the queries under cypher/centrality/.
+"""Centrality of participants: in the process, as the queries under cypher/centrality/.
 
 Every measure has one convention, which its docstring and the query's header name. All leave self-ties out and keep
 isolates; n is the number of participants, a tie is a pair of them.

@@ -346,11 +346,11 @@ class Back:
         return cls(level, distance, furthest, onward)
 
     def route(self, place: int) -> list[int]:
-        """The way from a participant to the furthest one."""
-        way = [place]
-        while self.onward[way[-1]] != way[-1]:
-            way.append(int(self.onward[way[-1]]))
-        return way
+        """The path from a participant to the furthest one."""
+        path = [place]
+        while self.onward[path[-1]] != path[-1]:
+            path.append(int(self.onward[path[-1]]))
+        return path
 
 
 def feedback(task: Task) -> list[Row]:

@@ -20,7 +20,7 @@ ANY = "\0"
 """Stands for whatever question a tie has, where a load noted none: no text of a file has it."""
 Tie = tuple[str, str | None, str, str]
 """Type, question, giver and receiver; these in order where ties are read without direction."""
-Way = tuple[str, str]
+Ends = tuple[str, str]
 """Giver and receiver, as it was said."""
 
 
@@ -30,8 +30,8 @@ class Wave:
 
     people: dict[str, Row]
     """What it says of each participant that it records, by id."""
-    ties: dict[Tie, set[Way]]
-    """Each tie, with the ways in which it is reported: giver and receiver."""
+    ties: dict[Tie, set[Ends]]
+    """Each tie, with the directions in which it is reported: giver and receiver."""
     tellers: dict[tuple[str, str | None], set[tuple[str, str | None]]]
     """Which ends of a question's ties could report them and in answer to which question, by type and the name under
     which questions that mirror each other fold."""
@@ -43,7 +43,7 @@ class Wave:
         """Whether it says of anybody whether they answered."""
         return any(person["responded"] is not None for person in self.people.values())
 
-    def knows(self, tie: Tie, ways: set[Way]) -> bool:
+    def knows(self, tie: Tie, ways: set[Ends]) -> bool:
         """Whether the tie is reported, or of each of these ways somebody answered who would have reported it."""
         return tie in self.ties or all(self._heard(tie, *way) for way in ways)
 
@@ -148,18 +148,18 @@ def _read(
         type_, question = entry["type"], ANY if entry.get("any") else entry["question"]
         if type_ in ties and (not only or question == ANY or question in only):
             tellers.setdefault((type_, name(type_, question)), set()).add((entry["teller"], question))
-    found: dict[Tie, set[Way]] = {}
+    found: dict[Tie, set[Ends]] = {}
     hushed: dict[Tie, set[str | None]] = {}
     for row in task.ask("wave-reports", of=dataset, at=wave, ties=ties):
-        way = _way(row)
+        way = _ends(row)
         ends = (min(way), max(way)) if task.options["undirected"] else way
         found.setdefault((row["type"], name(row["type"], row["question"]), *ends), set()).add(way)
     for row in task.ask("wave-cells", of=dataset, at=wave, ties=ties):
-        hushed.setdefault((row["type"], row["question"], *_way(row)), set()).add(row["respondent"])
+        hushed.setdefault((row["type"], row["question"], *_ends(row)), set()).add(row["respondent"])
     return Wave(people, found, tellers, hushed)
 
 
-def _way(row: Row) -> Way:
+def _ends(row: Row) -> Ends:
     giver, receiver = row["giver"], row["receiver"]
     return (min(giver, receiver), max(giver, receiver)) if row["type"] == SYMMETRIC else (giver, receiver)
 

@@ -13,7 +13,7 @@ import numpy as np
 from canting.algorithms.reachability import Ints
 from canting.language import counted
 from canting.measures.characteristics import parted
-from canting.queries.answers import NO_TIE, UNKNOWN, Answers, Pairs, partition, silence
+from canting.queries.answers import NO_TIE, UNKNOWN, AnsweredPairs, Answers, partition, silence
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -49,7 +49,7 @@ class Groups:
         return np.bincount(self.of[self.of >= 0], minlength=len(self.names)).astype(np.int64)
 
     @cached_property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> AnsweredPairs:
         """Pairs of participants within and between groups that can be tied, and those that are known."""
         return self.answers.pairs(partition(self.of, len(self.names)))
 

@@ -1,4 +1,4 @@
-"""Finding ways between two participants, fetching no more ties than that takes: a ball grows around either end."""
+"""Finding paths between two participants, fetching no more ties than that takes: a ball grows around either end."""
 
 from __future__ import annotations
 
@@ -16,18 +16,12 @@ if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
 BATCH = 100  # participants whose ties are fetched at once at least, the nearest first
-SURELY = 1 - 1e-11  # ways as long as what is known, but for rounding, may have equals that aren't known
+SURELY = 1 - 1e-11  # paths as long as what is known, but for rounding, may have equals that aren't known
 
 
 @dataclass
-class Reader:
-    """What the walks ask the database, with the ties and participants that the reader's options leave.
-
-    Parameters
-    ----------
-    against
-        Walk from receivers to givers; where ties are read without direction, walks go either way.
-    """
+class TieReader:
+    """What the walks ask the database, with the ties and participants that the reader's options leave."""
 
     task: Task
     keep: set[str] | None = field(init=False)
@@ -45,7 +39,10 @@ class Reader:
         return list(self.task.options["ties"])
 
     def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
-        """The one row of lists that a step's text gives; None if it gives none."""
+        """The one row of lists that a step's text gives, None if it gives none.
+
+        Against the ties it goes from receivers to givers; where they are read without direction, either way.
+        """
         either = self.task.options["undirected"]
         rows = self.task.ask(
             step, types=self.types, against=against or either, along=not against or either, **parameters
@@ -58,7 +55,7 @@ class Reader:
 
 
 class PathSearch:
-    """What is known so far of the ties between two participants, and the ways in it.
+    """What is known so far of the ties between two participants, and the paths in it.
 
     Parameters
     ----------
@@ -66,7 +63,7 @@ class PathSearch:
         ``id`` and ``name`` of the two ends; they get the numbers 0 and 1.
     """
 
-    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+    def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         self.reader = reader
         self.ids: list[str] = [giver["id"], receiver["id"]]
         self.names: list[str] = [giver["name"], receiver["name"]]
@@ -119,7 +116,7 @@ class Shortest(PathSearch):
     one ends within the second.
     """
 
-    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+    def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         super().__init__(reader, giver, receiver)
         self.giving = _Ball([0], against=False, other=1, seen={0})
         self.receiving = _Ball([1], against=True, other=0, seen={1})
@@ -171,9 +168,9 @@ class _Reach:
     other: int
     """As for `_Ball`."""
     far: dict[int, float]
-    """Least length of a known way to each participant."""
+    """Least length of a known path to each participant."""
     steps: dict[int, int]
-    """Fewest steps of a known way to each."""
+    """Fewest steps of a known path to each."""
     waiting: set[int]
     """Those whose own ties haven't been fetched."""
     ties: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
@@ -217,7 +214,7 @@ class Strongest(PathSearch):
     fetching stands, added up.
     """
 
-    def __init__(self, reader: Reader, giver: Row, receiver: Row) -> None:
+    def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         super().__init__(reader, giver, receiver)
         self.lengths: list[float] = []
         self.giving = _Reach.around(0, 1, against=False)

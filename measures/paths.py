@@ -1,7 +1,7 @@
-"""How knowledge and goods travel: who feeds whom, step by step, and the ways from one participant to another.
+"""How knowledge and goods travel: who feeds whom, step by step, and the paths from one participant to another.
 
 Nothing here enumerates walks. `upstream` and `downstream` are breadth-first walks that ask the database for one
-step at a time; `knowledge_path` grows a ball around either end until the two meet (`ways`), and looks for paths in what
+step at a time; `knowledge_path` grows a ball around either end until the two meet, and looks for paths in what
 lies between. So the cost grows with the ties reached, whatever else is in the database.
 """
 
@@ -16,7 +16,7 @@ from canting.database.interrupt import Doing
 from canting.errors import UsageError
 from canting.language import counted
 from canting.measures.evidence import evidence_of, in_words, reports_of
-from canting.measures.path_search import PathSearch, Reader, Shortest, Strongest
+from canting.measures.path_search import PathSearch, Shortest, Strongest, TieReader
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
@@ -97,7 +97,7 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     start = _recorded(task, "who")
     start["positions"], _ = _places(tuple(map(tuple, start["stages"])))
     rows: list[Row] = []
-    for level in _levels(Reader(task), start, steps, against=against):
+    for level in _levels(TieReader(task), start, steps, against=against):
         rows += level
     silent = "no" in start["responded"] and "yes" not in start["responded"]
     return told(task, rows, start["name"], against=against, silent=silent)
@@ -121,7 +121,7 @@ def told(task: Task, rows: list[Row], name: str, *, against: bool, silent: bool)
     return rows
 
 
-def _levels(reader: Reader, start: Row, steps: int, *, against: bool) -> Iterator[list[Row]]:
+def _levels(reader: TieReader, start: Row, steps: int, *, against: bool) -> Iterator[list[Row]]:
     """Rows of those reached in 1, 2, … steps; the server looks for the next ones while these are made."""
     seen = {start["id"]}
 
@@ -199,7 +199,7 @@ def _recorded(task: Task, parameter: str) -> Row:
 
 
 def knowledge_path(task: Task) -> list[Row]:
-    """The shortest or the strongest ways by which knowledge gets from one participant to another, and who says so.
+    """The shortest or the strongest paths by which knowledge gets from one participant to another, and who says so.
 
     Rows: one per step of each path. Paths are simple (nobody twice). By ``steps`` the shortest come first, by
     ``strength`` those with the least sum of 1/strength, of these the shortest; then they come in order of the names
@@ -222,7 +222,7 @@ def knowledge_path(task: Task) -> list[Row]:
     wanted = task.at_least("k", 1)
     longest = None if task.parameters["steps"] is None else task.at_least("steps", 1)
     sort = Strongest if task.parameters["by"] == "strength" else Shortest
-    search = sort(Reader(task), giver, receiver)
+    search = sort(TieReader(task), giver, receiver)
     paths = search.paths(wanted, longest)
     if not paths:
         within = f" within {counted(longest, 'step')}" if longest else ""
@@ -247,7 +247,7 @@ def _steps(task: Task, search: PathSearch, paths: list[list[int]]) -> list[Row]:
         length = sum(1 / strength for strength in strengths)
         for step, ((giver, receiver), strength) in enumerate(zip(pairwise(path), strengths, strict=True), 1):
             reports = said[ids[giver], ids[receiver]]
-            way: Row = {
+            row = {
                 "path": number,
                 "step": step,
                 "from": ids[giver],
@@ -262,8 +262,8 @@ def _steps(task: Task, search: PathSearch, paths: list[list[int]]) -> list[Row]:
                 "reports": len(reports),
             }
             if task.parameters["evidence"]:
-                way["evidence"] = [in_words(report, several) for report in reports]
-            rows.append(way)
+                row["evidence"] = [in_words(report, several) for report in reports]
+            rows.append(row)
     return rows
 
 

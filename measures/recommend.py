@@ -375,7 +375,7 @@ def _rows(
         serves, through = [], []
         if isinstance(aim, Nearness):
             serves = [graph.names[at] for at in graph.by_name(aim.served(pair))]
-            through = [graph.names[at] for at in (*aim.way(pair[0]), pair[1])]
+            through = [graph.names[at] for at in (*aim.path(pair[0]), pair[1])]
         elif aims.label:
             serves = aims.label(aim, pair)
         aim.add(pair)

@@ -14,7 +14,7 @@ from canting.algorithms.reachability import Bools, Ints, Sources, reachable, sou
 from canting.errors import UsageError
 from canting.measures.paths import APART, toward
 from canting.measures.structure import lacking
-from canting.queries.answers import Pairs, silence
+from canting.queries.answers import AnsweredPairs, silence
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
@@ -325,7 +325,7 @@ def _unreached(task: Task, graph: Graph, stages: Stages, sources: Sources) -> li
 
 
 def _between(
-    stages: Stages, pairs: Pairs, flow: dict[tuple[str | None, str | None], Row], start: int, end: int
+    stages: Stages, pairs: AnsweredPairs, flow: dict[tuple[str | None, str | None], Row], start: int, end: int
 ) -> list[Row]:
     there, back = (
         flow.get((stages.ids[start], stages.ids[end])),

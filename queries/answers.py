@@ -118,7 +118,7 @@ class UnitQuestion:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs:
+class AnsweredPairs:
     """Pairs of participants by the groups of the two, each shape (g, g).
 
     Rows are givers and columns receivers where ties have a direction; else both halves say the same, and the diagonal
@@ -259,7 +259,7 @@ class Answers:
 
     # counts
 
-    def pairs(self, member: Member) -> Pairs:
+    def pairs(self, member: Member) -> AnsweredPairs:
         """Count the pairs within and between groups, exactly.
 
         Parameters
@@ -285,7 +285,7 @@ class Answers:
         tied = can & ~self.heard(a, b)
         known = possible - unknown + beyond + self._counted(member, a[tied], b[tied])
         known -= self._counted(member, *np.divmod(self.silenced, max(self.graph.n, 1)))
-        return Pairs(self._halved(possible + beyond), self._halved(known))
+        return AnsweredPairs(self._halved(possible + beyond), self._halved(known))
 
     def _counted(self, member: Member, a: Ints, b: Ints) -> Ints:
         there: Ints = (member[a].T @ member[b]).toarray()
@@ -515,7 +515,7 @@ class Responses:
         return {"answered": " ".join(self.notes())} if self.notes() else {}
 
 
-def silence(pairs: Pairs, one: int, other: int) -> str | None:
+def silence(pairs: AnsweredPairs, one: int, other: int) -> str | None:
     """What it means that two groups have no tie: `NO_TIE`, `UNKNOWN`, or None where there can be none."""
     if not pairs.possible[one, other]:
         return None

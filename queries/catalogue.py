@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from canting.database.texts import CYPHER, expanded
+from canting.database.texts import text as stored_text
 from canting.errors import CantingError, UsageError
 from canting.queries.header import (
     OWN_WORDS,
@@ -281,7 +282,6 @@ def _part(path: Path) -> Query:
     return replace(said, text=expanded(said.text))
 
 
-@cache
 def step_text(name: str, folder: str = "steps") -> str:
     """Text of ``cypher/FOLDER/NAME.cypher``: a step that functions ask for, or one of the engine's own."""
-    return expanded((CYPHER / folder / f"{name}.cypher").read_text(encoding="utf-8"))
+    return stored_text(name, folder)

@@ -462,7 +462,7 @@ def asked(database: Database, reading: Reading, step: str, **parameters: Any) ->
     """Rows of a step's text about a graph."""
     text = step_text(step)
     if "$question" in text and step not in BEHIND:
-        refuse_ways(reading.ways)
+        refuse_folds(reading.ways)
     weak = weak_pairs(database, reading) if reading.min_weight is not None and "$weak" in text else []
     return database.read(text, {**reading.parameters, "weak": weak, **parameters}).dicts()
 
@@ -471,7 +471,7 @@ BEHIND = ("evidence", "reports")
 """Steps that show or count all reports behind ties, whichever of them made the ties."""
 
 
-def refuse_ways(ways: str) -> None:
+def refuse_folds(ways: str) -> None:
     """Refuse a fold other than union to what looks at single reports, which all count there."""
     if ways != "union":
         raise UsageError(

@@ -5,10 +5,10 @@ The leading ``//`` lines say what the query is for (prose), then, one a line, wh
     graph NAME[|NAME…] [where KIND=VALUE[,VALUE]]   the graph it runs on; the first is the default, as is the filter
     continues graph               the text goes on where the graph's own text ends; without a text the graph is all
     needs PLUGIN                  what the server must have for this text
-    python MODULE:FUNCTION        a function in measures/: the twin (with needs), or what makes rows of rows
+    python MODULE:FUNCTION        a function in measures/: in the process (with needs), or what makes rows of rows
     ranks MEASURE[|MEASURE]       what ranks its participants, and what does where ties have no direction: these may
                                   have intervals, and are said not to be ranked where too few answered
-    prefers process               the twin serves even where the server has the plugin
+    prefers process               the process serves even where the server has the plugin
     spark MODULE:FUNCTION         a function in spark/: what serves with --engine spark
     param NAME: TYPE [= DEFAULT]  …
     known NAME: WORDS             words that a str parameter takes: a filter's (role), several filters' as KEY=VALUE

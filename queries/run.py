@@ -34,7 +34,7 @@ from canting.queries.graphs import (
     fetched,
     filter_values,
     projected,
-    refuse_ways,
+    refuse_folds,
     responded_in,
     responses,
     said_of_answers,
@@ -151,7 +151,7 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
         )
     reading = reading_of(database, name, options, query.where)
     if "question" in query.used:
-        refuse_ways(reading.ways)
+        refuse_folds(reading.ways)
     return reading
 
 
@@ -489,7 +489,7 @@ class Runner:
         UsageError
             If the reader asks for one that can't serve.
         CantingError
-            If the server lacks what the text needs and there is no twin.
+            If the server lacks what the text needs and nothing runs in the process.
         """
         if wanted not in (None, *ENGINES):
             raise UsageError(f"--engine {wanted}: no such engine.", f"There are: {', '.join(ENGINES)}.")
@@ -503,22 +503,22 @@ class Runner:
             return "spark"
         if not query.needs:
             return "process" if query.continues or not query.text.strip() else "cypher"
-        twin = query.python is not None
+        in_process = query.python is not None
         missing = not self.database.server.gds
         if wanted == "gds" and missing:
             raise CantingError(
                 "The server has no Graph Data Science.",
                 "Leave --engine out, or install the plugin on the server.",
             )
-        if wanted == "gds" and self.options.weighted and twin:
+        if wanted == "gds" and self.options.weighted and in_process:
             raise UsageError("Weighted measures run in the process.", "Leave --engine gds or --weighted out.")
-        if wanted == "process" and not twin:
+        if wanted == "process" and not in_process:
             raise UsageError(f"{query.name} runs on Graph Data Science only.", "Leave --engine process out.")
-        if twin and (
+        if in_process and (
             wanted == "process" or (wanted is None and (self.options.weighted or query.prefers_process))
         ):
             return "process"
-        if missing and not twin:
+        if missing and not in_process:
             raise CantingError(
                 f"{query.name} needs Graph Data Science, which the server doesn't have.",
                 "Use the local Neo4j (leave NEO4J_URI out) or install the plugin on the server.",

@@ -52,7 +52,7 @@ class Task:
     """The graph's options as given: ``graph``, ``dataset``, ``kind``, ``group``, ``role``, ``stage``, ``place``,
     ``wave``, ``undirected``, ``weighted``, ``exact``, ``top``."""
     rows: list[Row]
-    """What the query's text returned; empty for a twin."""
+    """What the query's text returned; empty for a measure in the process."""
     graph: Callable[[], Graph]
     """Fetches the graph, once; later calls give the same object."""
     query: Callable[..., list[Row]]

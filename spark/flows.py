@@ -15,7 +15,7 @@ from canting.errors import UsageError
 from canting.measures import attribution as walks
 from canting.measures import paths
 from canting.measures.bottlenecks import place_of
-from canting.queries.graphs import refuse_ways
+from canting.queries.graphs import refuse_folds
 from canting.spark.measures import arrived
 from canting.spark.spread import Spread, TiesOfPartition
 
@@ -80,7 +80,7 @@ def downstream(task: Task) -> list[Row]:
 
 def _reached(task: Task, *, against: bool) -> list[Row]:
     steps = task.at_least("steps", 1)
-    refuse_ways(task.options["ways"])
+    refuse_folds(task.options["ways"])
     spread: Spread = task.spread()
     people = spread.people
     start = place_of(replace(task, graph=lambda: people), task.parameters["who"])

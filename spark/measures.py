@@ -1,4 +1,4 @@
-"""Measures of a graph on Spark: what headers name as their way there. Rows are those of the twins in ``measures/``."""
+"""Measures of a graph on Spark: the functions that headers name. Rows are those of ``measures/``."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ class Spread:
 
 
 @dataclass(frozen=True, eq=False)
-class Workers:
+class SparkWorkers:
     """Searches from many sources, parted over Spark's workers, each of which holds all ties."""
 
     spark: Any

@@ -24,6 +24,7 @@ from canting.drawing.labels import label_box
 from canting.drawing.layout import MARGIN, SHEET, number, radii, rounded, spread, thickness
 from canting.drawing.legend import NOTES, Legend
 from canting.drawing.model import (
+    RECOMMENDED,
     RELATIONS,
     Everybody,
     Node,
@@ -446,7 +447,7 @@ def test_integration_counts_ties_between_groups_and_who_carries_them():
     told = [words.text for words in layout.words]
     assert "a – c, b – c" in told
     assert "a – b: A1" in told
-    assert [band.empty for band in layout.bands] == [True, True, False]
+    assert [band.empty for band in layout.group_ties] == [True, True, False]
     assert layout.pale == {1, 4}
 
 
@@ -534,6 +535,7 @@ def test_a_group_keeps_its_colour_whoever_a_picture_shows():
 
 
 def test_relations_differ_by_dash_and_lightness_not_colour_alone():
+    assert set(palette.LINES) == {*RELATIONS, RECOMMENDED}, "each has a stroke"
     dashes = [dash for _, dash, _ in palette.LINES.values()]
     assert len(set(dashes)) == len(palette.LINES)
 

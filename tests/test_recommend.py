@@ -96,10 +96,10 @@ def test_gains_are_those_of_recomputing(world, data):
         assert len(aim.served(pair)) >= (wanted[candidates.index(pair)] > 1e-9)
         aim.add(pair)
         there.append(pair)
-        way = aim.way(pair[1])
-        assert not way or (
-            way[0] in sources
-            and len(way) == distances(n, [t for t in there if without not in t], sources)[pair[1]] + 1
+        path = aim.path(pair[1])
+        assert not path or (
+            path[0] in sources
+            and len(path) == distances(n, [t for t in there if without not in t], sources)[pair[1]] + 1
         )
 
 

@@ -13,7 +13,7 @@ _TYPES = {
     "integer": "int", "int": "int", "long": "int", "short": "int", "byte": "int", "float": "float",
     "double": "float", "boolean": "bool",
 }  # fmt: skip
-_WAYS = ("directed", "undirected", "mutual")
+_DIRECTIONS = ("directed", "undirected", "mutual")
 _TIMES = ("start", "end", "timestamp", "startopen", "endopen")
 
 
@@ -30,14 +30,14 @@ class _Reading:
         self.graphs += 1
         if self.graphs > 1:
             raise SourceError("has several graphs", "Write each into a file of its own.", row=element.row)
-        self.default = self.way(element.said.get("defaultedgetype", "undirected"), element)
+        self.default = self.direction(element.said.get("defaultedgetype", "undirected"), element)
         self.timed = element.said.get("mode") == "dynamic"
 
-    def way(self, word: str, element: Element) -> str:
+    def direction(self, word: str, element: Element) -> str:
         """Check a word that says whether ties have a direction."""
-        if word not in _WAYS:
+        if word not in _DIRECTIONS:
             raise SourceError(
-                f'has ties of the type "{shown(word)}"', f"One of: {', '.join(_WAYS)}.", row=element.row
+                f'has ties of the type "{shown(word)}"', f"One of: {', '.join(_DIRECTIONS)}.", row=element.row
             )
         return word
 
@@ -89,13 +89,17 @@ class _Reading:
         """An edge ends; one that doesn't say its weight has 1, as the format says."""
         if "source" not in element.said or "target" not in element.said:
             raise SourceError("has an edge without a source or a target", "Give it both.", row=element.row)
-        way = self.way(element.said.get("type", self.default), element)
+        direction = self.direction(element.said.get("type", self.default), element)
         said = self.said(element, "edge")
         for word in ("weight", "label", "kind"):
             if element.said.get(word):
                 said = {word: element.said[word], **said}
         self.network.tie(
-            element.said["source"], element.said["target"], element.row, said, directed=way == "directed"
+            element.said["source"],
+            element.said["target"],
+            element.row,
+            said,
+            directed=direction == "directed",
         )
 
 

@@ -1,4 +1,4 @@
-"""Sending reference data and registers: places, industries, correspondences, entries and figures."""
+"""Sending what reference.py checked: places, industries, correspondences, entries of registers, figures."""
 
 from __future__ import annotations
 
