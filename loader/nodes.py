@@ -110,7 +110,9 @@ def _note_apart(survey: Survey, checked: CheckedFrame, table: NodeTable, column:
     apart = holds(labels, lambda each: pc.match_substring_regex(each, APART))
     for at in np.flatnonzero(apart)[:_SHOWN].tolist():
         text = labels[at].as_py()
-        what = f'row {checked.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
+        what = (
+            f'row {checked.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
+        )
         mend = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"
         survey.notice(table.label, f"{what}; {mend}")
 

@@ -148,7 +148,11 @@ def _note_told(survey: Survey, checked: CheckedFrame, table: TieTable, report: _
     good = pa.array(~checked.bad & ~checked.ignored & (report.tellers >= 0))
     questions = report.question.filter(good).cast(pa.large_string())
     respondents = report.respondent.filter(good).cast(pa.large_string())
-    pairs = pa.table({"question": questions, "respondent": respondents}).group_by(["question", "respondent"]).aggregate([])
+    pairs = (
+        pa.table({"question": questions, "respondent": respondents})
+        .group_by(["question", "respondent"])
+        .aggregate([])
+    )
     for question, who in zip(pairs["question"].to_pylist(), pairs["respondent"].to_pylist(), strict=True):
         survey.told[table.type, question or ""].add(who)
 
