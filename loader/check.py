@@ -368,11 +368,12 @@ def _check_stages(survey: Survey) -> dict[str, str]:
 def _spool_silences(survey: Survey) -> None:
     """Spool what the rows of respondents show: which questions each left wholly empty, and whether any was answered."""
     empty: dict[str, dict[str, list[str]]] = {}
-    answered: set[str] = set()
+    answered: set[str] = set().union(*survey.told.values())
     for (type_, question), said in survey.silences.items():
+        told = survey.told.get((type_, question), set())
         for id_, filled in said.items():
             left = empty.setdefault(id_, {})
-            if filled:
+            if filled or id_ in told:
                 answered.add(id_)
             else:
                 left.setdefault(question, []).append(type_)

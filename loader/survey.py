@@ -141,6 +141,9 @@ class Survey:
         self.answers = Answered()
         self.asked = QuestionsAsked()
         self.silences: dict[tuple[str, str], dict[str, bool]] = {}
+        """By type of tie and question whose row or column is there, and whether anything stands in it."""
+        self.told: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        """By type of tie and question who reports in a list: a row left blank beside it is no silence."""
         self.first_self_tie: dict[int, int] = {}
         self.counts: list[TableCount] = []
         self.notices: list[Notice] = []

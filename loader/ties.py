@@ -81,6 +81,8 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         _mentions(survey, checked, table, report, keep)
         _count_self_ties(survey, checked, table, report, keep)
         _note_answers(survey, checked, report, teller)
+        if whole.shape == "list" and any(each.shape != "list" for each in survey.dataset.ties):
+            _note_told(survey, checked, table, report)
     _note_no_zeros(survey, whole)
     if turned := survey.files.turned(whole):
         survey.notice(whole.label, turned)
@@ -137,6 +139,22 @@ def _note_answers(survey: Survey, checked: CheckedFrame, report: _Report, teller
     teller.see(*([each.filter(pa.array(~bad)) for each in columns] if bad.any() else columns))
     if report.tellers is not None:
         survey.answers.reported(report.tellers[~checked.bad], checked.table, checked.rows[~checked.bad])
+
+
+def _note_told(survey: Survey, checked: CheckedFrame, table: TieTable, report: _Report) -> None:
+    """Note who reports in a list, question by question, for where other tables of the dataset have rows to fill in."""
+    if report.tellers is None:
+        return
+    good = pa.array(~checked.bad & ~checked.ignored & (report.tellers >= 0))
+    questions = report.question.filter(good).cast(pa.large_string())
+    respondents = report.respondent.filter(good).cast(pa.large_string())
+    pairs = (
+        pa.table({"question": questions, "respondent": respondents})
+        .group_by(["question", "respondent"])
+        .aggregate([])
+    )
+    for question, who in zip(pairs["question"].to_pylist(), pairs["respondent"].to_pylist(), strict=True):
+        survey.told[table.type, question or ""].add(who)
 
 
 @dataclass

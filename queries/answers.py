@@ -412,8 +412,9 @@ def rate_of(
 ) -> Rate | None:
     """The lowest rate of the questions behind an answer; None where nobody says who answered.
 
-    A question that nobody left empty, and that was put to all, has the survey's rate. Of equal rates that of the survey
-    counts, then that of most people.
+    A question that nobody left empty, and that was put to all, has the survey's rate; its own dataset's where another
+    asks for none of these ties, for who answered that one says nothing of it. Of equal rates that of the survey counts,
+    then that of most people.
 
     Parameters
     ----------
@@ -425,12 +426,16 @@ def rate_of(
     units = list(units)
     said = list(of.values())
     survey = Rate(said.count("yes"), said.count("yes") + said.count("no"))
+    apart = bool(
+        asked_elsewhere(((unit.dataset, {kind for kind, _, _ in unit.questions}) for unit in units), types)
+    )
     rates = []
     for unit in units:
         people = [person for person in unit.people if person[0] in of] if unit.listed else []
         for question in unit.asked(types, of, only) if people else ():
             otherwise = [(person[1], unit.answer(person, question)) for person in people if person[2]]
-            if all(survey_said == said for survey_said, said in otherwise):
+            whole = all(survey_said == said for survey_said, said in otherwise)
+            if whole and not apart:
                 rates.append(survey)
                 continue
             count = Counter(responded for _, responded, _ in people)
@@ -438,7 +443,8 @@ def rate_of(
             count.subtract(said for said, _ in otherwise)
             name = question.name or ", ".join(question.types)
             name = f"{unit.dataset}: {name}" if len(units) > 1 else name
-            rates.append(Rate(count["yes"], count["yes"] + count["no"], name))
+            rate = Rate(count["yes"], count["yes"] + count["no"], name)
+            rates.append(survey if whole and rate.share == survey.share else rate)
 
     def lowest(rate: Rate) -> tuple[Any, ...]:
         return not rate.asked, rate.share, rate.question is not None, -rate.asked, rate.question

@@ -582,13 +582,13 @@ def responses(
         found = database.read(step_text("responses", "engine"), reading.parameters).values if listed else []
         said = dict(found)
     of = {id_: word for id_, word in said.items() if word}
-    left = any(row["left"] for row in rows)
-    of_units = (units() if units else said_of_answers(database, reading)) if left else []
-    rate = answers.rate_of(of, of_units, reading.file.ties, reading.filters.get("question", ()))
     asked = (
         (row["dataset"], [each["type"] for each in json.loads(row["questions"] or "[]")]) for row in rows
     )
     elsewhere = answers.asked_elsewhere(asked, reading.file.ties)
+    apart = any(row["left"] for row in rows) or (elsewhere and len(rows) > 1)
+    of_units = (units() if units else said_of_answers(database, reading)) if apart else []
+    rate = answers.rate_of(of, of_units, reading.file.ties, reading.filters.get("question", ()))
     return answers.Responses(of, unlisted, listed, rate, elsewhere)
 
 

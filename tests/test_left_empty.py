@@ -223,6 +223,33 @@ def test_of_several_surveys_the_question_is_named_with_its_own():
     assert rate_of(of, [one, two], ["INFORMS"]) == Rate(4, 4)
 
 
+def test_answers_about_other_ties_are_in_no_rate():
+    """b and c did not answer the survey that asks about support; the later one, which they answered, asks about goods."""
+    one = unit({"a": ("yes", []), "b": ("no", []), "c": ("no", [])})
+    two = unit({"b": ("yes", []), "c": ("yes", [])}, [("SUPPLIES", "sold", "from")], dataset="t")
+    of = dict.fromkeys("abc", "yes")
+    assert rate_of(of, [one, two], ["SUPPORTS"]) == Rate(1, 3, "s: q")
+    assert rate_of(of, [one, two], ["SUPPLIES"]) == Rate(3, 3), "all who were asked answered, there too"
+    assert rate_of(of, [one, two], ["SUPPLIES", "SUPPORTS"]) == Rate(3, 3)
+    two = unit({"a": ("no", []), "b": ("no", [])}, [("SUPPLIES", "sold", "from")], dataset="t")
+    one = unit(dict.fromkeys("abc", ("yes", [])))
+    assert rate_of({"a": "no", "b": "no", "c": "yes"}, [one, two], ["SUPPORTS"]) == Rate(3, 3, "s: q")
+
+
+@pytest.mark.parametrize(("graph", "word"), [("support", "Do not rank: 1 of 4"), ("supply", "")])
+def test_who_answers_another_survey_is_still_missing_from_this_one(database, tmp_path, graph, word):
+    wipe(database, managed_only=False)
+    put(survey(tmp_path / "one", [("SUPPORTS", "", ["a,b,", "b,,", "c,,", "d,,"])], "one"), database)
+    goods = survey(tmp_path / "two", [("SUPPLIES", "", ["a,b,", "b,c,", "c,d,", "d,a,"])], "two")
+    toml = (goods / "dataset.toml").read_text().replace("wave = 1", 'wave = 1\nshares = ["one"]')
+    (goods / "dataset.toml").write_text(toml)
+    put(goods, database)
+    verdicts = [
+        note for note in ask(database, "degree", graph=graph).notes if note.startswith(("Do", "With"))
+    ]
+    assert [note.startswith(word) for note in verdicts] == ([True] if word else [])
+
+
 def test_of_equal_rates_that_of_most_counts():
     two = [("SUPPORTS", "q", "to"), ("SUPPORTS", "r", "to")]
     people = {"a": ("yes", []), "b": ("yes", ["q"]), "c": ("yes", []), "d": ("yes", ["q", "r"])}

@@ -937,3 +937,51 @@ def test_a_question_without_a_name_is_left_empty_type_by_type(clean_database: Da
         for graph in ("supply", "support")
     }
     assert [figures[graph]["known_pairs"] for graph in ("supply", "support")] == [4, 4]
+
+
+BESIDE_A_LIST = """
+[dataset]
+id = "beside"
+title = "Beside a list"
+
+[[nodes]]
+file = "people.csv"
+kind = "Actor"
+id = "id"
+
+[[ties]]
+file = "wide.csv"
+shape = "wide"
+type = "INFORMS"
+meaning = "asks"
+from = "id"
+to = ["1", "2"]
+question = "advice"
+
+[[ties]]
+file = "list.csv"
+type = "INFORMS"
+meaning = "gives"
+from = "teller"
+to = "told"
+respondent = "teller"
+question = { column = "about" }
+"""
+
+
+def test_who_reports_in_a_list_left_the_question_blank_in_a_sheet_only(tmp_path: Path):
+    """a fills in the sheet, b the list of the same question, c the list of another one, d nothing."""
+    files = {
+        "dataset.toml": BESIDE_A_LIST,
+        "people.csv": "id\na\nb\nc\nd\n",
+        "wide.csv": "id,1,2\na,b,c\nb,,\nc,,\nd,,\n",
+        "list.csv": "teller,told,about\nb,a,advice\nb,d,prices\nc,a,prices\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with check(tmp_path) as checked:
+        assert not checked.problems
+        people = {row["id"]: (row["questions"], row["responded"]) for row in spooled(checked, "unanswered")}
+    assert people == {
+        "a": ([], "yes"), "b": ([], "yes"), "c": (["advice"], "yes"), "d": (["advice"], "no"),
+    }  # fmt: skip

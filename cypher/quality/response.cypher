@@ -4,7 +4,7 @@
 // question wholly empty did not answer it. A question that asks for several types of ties, or several questions without a
 // name, are counted by type where somebody left them empty for some types only. Where a dataset doesn't say who answered,
 // everybody is unknown and the rate blank: it is never inferred from ties. Where the questionnaire allowed so many names (limit in [[questions]], or --limit), at_limit says how many
-// respondents used it up: they may have had more to name. Who belongs to the network stands in the notes, where the
+// respondents used it up: they may have had more to name; whom one names with a strength that is no answer isn't counted. Who belongs to the network stands in the notes, where the
 // dataset says it (boundary).
 //
 // Convention: rate = yes / (yes + no), asked = yes + no; who was not asked, or not that question, counts nowhere (information sources are not).
