@@ -307,3 +307,10 @@ def test_who_answered_may_be_said_in_indonesian(checked):
     batches = result.spool.read("nodes-0", 100)
     said = [row["responded"] for batch in batches for row in batch.to_pylist()]
     assert said == ["yes", "no", "not asked", None, "yes"]
+
+
+def test_a_word_for_nobody_that_becomes_somebody_is_told(checked):
+    rows = "who,whom\n1,Tidak ada\n2,Konsumen\n"
+    result = checked(HEAD + PEOPLE + TIES + 'unlisted = "InformationSource"\n', people=ROSTER, ties=rows)
+    told = [each.what for each in result.warnings if "seems to name nobody" in each.what]
+    assert [what.partition(" became ")[0] for what in told] == ['"Tidak ada"']
