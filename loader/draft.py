@@ -282,7 +282,10 @@ class Draft:
         titles = [text for each in self._looked for row, text in each.titles if row < each.header[0]]
         self._line("[dataset]")
         self._line(f"id = {quoted(self._name)}", self._say("id"))
-        title = titles[0] if titles else self._name
+        title = next(
+            (text for text in titles if not speaks_of("letterhead", text)),
+            titles[0] if titles else self._name,
+        )
         self._line(f"title = {quoted(title)}", self._say("title") if titles else self._say("unsure"))
         self._line("wave = 1")
         self._line(f"namespace = {quoted(self._name)}", self._say("namespace"))

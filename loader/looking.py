@@ -391,7 +391,7 @@ def _is_matrix(looked: Looked) -> bool:
         return found
     labels = {folded(cell) for cell in looked.columns[0].cells if cell}
     heads = [folded(column.name) for column in looked.columns[1:]]
-    if looked.columns[0].at and not looked.grid.cell(looked.header[-1], 0):
+    if looked.columns[0].at and not any(looked.grid.cell(row, 0) for row in looked.header):
         first = {folded(looked.grid.cell(row, 0)) for row in looked.rows} - {""}
         both = len(first & {folded(column.name) for column in looked.columns})
         if both >= 3 and both >= 0.5 * min(len(first), len(looked.columns)):
@@ -432,12 +432,15 @@ def _boxes(looked: Looked) -> list[SeenColumn]:
 
 
 def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
-    """Columns whose headings differ only in the number at their end, two or more."""
+    """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more."""
     stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
         found = _NUMBERED.match(column.name)
         if found and (found[1] or "").strip(" _.-"):
             stems.setdefault(folded((found[1] or "").strip(" _.-")), []).append(column)
+    bare = [column for column in columns if column.name.isdecimal()]
+    if [column.name for column in bare] == [str(number) for number in range(1, len(bare) + 1)]:
+        stems[""] = bare  # 1, 2, 3 below a heading that reaches over them
     return [group for group in stems.values() if len(group) > 1]
 
 

@@ -384,7 +384,7 @@ def test_answers_of_nobody_who_is_listed_are_taken_apart_where_each_stands_alone
     rows = 'Ani,30,Toko Jaya\nBudi,40,"Toko Jaya, CV Mori"\nCitra,50,CV Mori\nDedi,20,tidak ada\n'
     said, text = drafted(csv(tmp_path, "form.csv", head + rows))
     assert said["ties"][0]["split"] == [","]
-    assert "5 answers name nobody listed, 3 names: toko jaya, cv mori, tidak ada" in text
+    assert "answers that name nobody listed: 5 (3 different): toko jaya, cv mori, tidak ada" in text
     assert "# ? tidak ada 1×: who answers so names nobody" in text
     (tmp_path / "one.csv").write_text(head + 'Ani,30,"Toko Jaya, Wiradesa"\nBudi,40,CV Mori\n', "utf-8")
     said, _ = drafted(tmp_path / "one.csv")
@@ -837,3 +837,18 @@ def test_ticks_below_sources_of_information_are_ties(tmp_path, drafted):
     assert (ticks["columns"], ticks["ticked"]) == (["Internet", "Televisi", "Pameran"], ["√"])
     assert (ticks["from"], ticks["meaning"]) == ("Responden", "asks")
     assert '# unlisted = "InformationSource"' in text
+
+
+def test_numbers_below_one_heading_are_answers_and_no_matrix(tmp_path, drafted):
+    """*No.* beside *Sumber* over 1 2 3: what the rows are numbered by are no labels of the columns."""
+    grid = [["PEMERINTAH KABUPATEN X"], ["REKAP SURVEI"]]
+    grid += [["No.", "Nama Responden", "Kepada siapa bertanya", "", "", "Desa"], ["", "", "1", "2", "3", ""]]
+    grid += [
+        [str(at), name, "Budi", "Internet", "", "Suci"]
+        for at, name in enumerate(["Ani", "Budi", "Citra", "Dewi"], 1)
+    ]
+    said, _ = drafted(workbook(tmp_path / "q.xlsx", {"Data": grid}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert said["dataset"]["title"] == "REKAP SURVEI"
+    assert nodes["id"] == ties["from"] == "Nama Responden"
+    assert (ties["shape"], ties["to"]) == ("wide", ["1", "2", "3"])
