@@ -40,6 +40,7 @@ _OWN = frozenset(
         "missing",
         "mode",
         "part",
+        "responded",
         "section",
         "set",
         "state",

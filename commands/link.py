@@ -331,8 +331,8 @@ def undo(
         list[str],
         typer.Argument(
             metavar="[SURVEY] PARTICIPANT [ENTRY]",
-            help="Folder of the survey (this one if left out), the participant's id, and the entry's id or none, "
-            "where several decisions stand.",
+            help="Folder of the survey (this one if left out), the participant's id or name, and the entry's id or "
+            "name, or none, where several decisions stand.",
             show_default=False,
         ),
     ],

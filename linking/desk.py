@@ -319,20 +319,20 @@ def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: s
 
     Parameters
     ----------
-    entry
-        Id of the entry; None if only one thing stands that is not a rejection, or only one thing at all, or if it is
-        the own word in a contradiction.
+    participant, entry
+        Id or name of each; None as entry if only one thing stands that is not a rejection, or only one thing at all, or
+        if it is the own word in a contradiction.
 
     Raises
     ------
     UsageError
         If nothing stands, or it isn't clear what is meant.
     """
-    standing = [line for line in ledger.state.lines if line.left_id == participant]
-    if entry is not None:
-        standing = [
-            line for line in standing if line.right_id == ("" if decision_word(entry) == "none" else entry)
-        ]
+    standing = [line for line in ledger.state.lines if participant in {line.left_id, line.left_name}]
+    if entry is not None and decision_word(entry) == "none":
+        standing = [line for line in standing if not line.right_id]
+    elif entry is not None:
+        standing = [line for line in standing if entry in {line.right_id, line.right_name}]
     answers = [line for line in standing if line.decision in {"same", "none"}]
     meant = answers if entry is None and answers else standing
     own = [line for line in meant if line.by == by]

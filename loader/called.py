@@ -85,7 +85,9 @@ class Called:
         """Id, as the files write it, and name of each participant (or event); then what else the table calls them."""
         section = SECTION_OF[label]
         for number in range(len(getattr(self._dataset, section))):
-            spools = [(f"{section}-{number}", "name"), *([(f"also-{number}", "text")] if also else [])]
+            spools = [(f"{section}-{number}", "name")]
+            if also:  # whose own row is set aside is somebody, too
+                spools += [(f"also-{number}", "text"), (f"aside-{number}", "name")]
             for spool, column in spools:
                 for batch in self._spool.read(spool, 10_000, ["id", column]):
                     ids = map(self._dataset.local_id, batch["id"].to_pylist())

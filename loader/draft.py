@@ -280,7 +280,10 @@ class Draft:
         titles = [text for each in self._looked for row, text in each.titles if row < each.header[0]]
         self._line("[dataset]")
         self._line(f"id = {quoted(self._name)}", self._say("id"))
-        title = titles[0] if titles else self._name
+        title = next(
+            (text for text in titles if not speaks_of("letterhead", text)),
+            titles[0] if titles else self._name,
+        )
         self._line(f"title = {quoted(title)}", self._say("title") if titles else self._say("unsure"))
         self._line("wave = 1")
         self._line(f"namespace = {quoted(self._name)}", self._say("namespace"))
@@ -559,6 +562,7 @@ class Draft:
             if any(mark in separators(a, self._known, alone=True) for a in answers)
         ]
         names = [column.name for column in answers]
+        several = len(each.groups) > 1
         above = [text for _, text in each.titles if text not in each.headings]
         texts = [*(above if len(each.groups) == 1 else []), *names]
         said = type_, way, _ = relation(texts)
@@ -575,10 +579,12 @@ class Draft:
             self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
         if weights:
             falls = any(speaks_of("falls", text) for text in (*(column.name for column in weights), *above))
-            self._line(
-                f"weight = {listed([column.name for column in weights])}", self._say("falls") if falls else ""
+            # One column of weights beside several questions may be meant for all of them.
+            doubt = (
+                self._say("unsure") if several and each.groups[-1][0] is answers and len(weights) == 1 else ""
             )
-        several = len(each.groups) > 1
+            why = self._say("falls") if falls else doubt
+            self._line(f"weight = {listed([column.name for column in weights])}", why)
         self._type(each, said, named=names[0].rstrip(" 0123456789.") if several else "")
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
@@ -608,7 +614,7 @@ class Draft:
         if any("0" in column.cells for column in boxes):
             self._line('weight = { zero = "no tie" }')
         self._type(each, said)
-        self._line('match = "either"')
+        self._unlisted([column.name for column in boxes])
 
     def _list(self, each: Looked) -> None:
         source, target = each.found["from"][0], each.found["to"][0]
@@ -620,11 +626,12 @@ class Draft:
         if ends & SUPPLY:
             self._line('type = "SUPPLIES"', self._say("supply"))
         else:
-            self._type(each, relation([text for _, text in each.titles]), question=asked)
+            self._type(each, relation([target.name, *(text for _, text in each.titles)]), question=asked)
         teller = source if source.is_called("asking") else each.column("asking")
         if teller is not None:
             self._line(f"respondent = {quoted(teller.name)}", self._say("unsure"))
-        weight = each.column("weight")
+        often = (c for c in each.columns if c.is_numeric and speaks_of("often", c.name))
+        weight = each.column("weight") or next(often, None)
         if weight is not None and weight.is_numeric:
             self._line(f"weight = {quoted(weight.name)}", self._say("unsure"))
         names: set[str] = set()
@@ -661,7 +668,7 @@ class Draft:
             return
         self._line('match = "either"', self._say("match"))
         others = Counter(folded(text) for text in texts if folded(text) not in self._known | NO_ANSWER)
-        if others:
+        if others.keys() - NOBODY:
             shown = ", ".join(word for word, _ in others.most_common(4))
             why = self._say("unlisted", count=others.total(), distinct=len(others), shown=shown)
             self._line(f'# unlisted = "{kind}"', why)

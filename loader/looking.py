@@ -39,6 +39,8 @@ Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "unknown
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
 _CODE = re.compile(r"0\d+\Z")
+_BILINGUAL = re.compile(r"\s[/|]\s")
+"""Between the languages of a heading: Nama Anda / Your name."""
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
 
 
@@ -73,13 +75,15 @@ class SeenColumn:
 
     def is_called(self, what: str) -> bool:
         """Whether its heading is one of the words for something."""
-        name = folded(self.name).rstrip(" :?*")
+        name = folded(self.name)
         if what == "named" and speaks_of("named", name):
             return True
-        return (
-            name in WORDS[what]
-            or " ".join(pattern("of_yours").sub(" ", name).split()).rstrip(" :?*") in WORDS[what]
-        )
+        return _is_word(name, what) or all(_is_word(each, what) for each in _BILINGUAL.split(name))
+
+
+def _is_word(name: str, what: str) -> bool:
+    plain = " ".join(pattern("of_yours").sub(" ", name).split())
+    return name.rstrip(" :?*") in WORDS[what] or plain.rstrip(" :?*") in WORDS[what]
 
 
 AnswerColumns = tuple[list[SeenColumn], list[SeenColumn]]
@@ -149,7 +153,7 @@ class Looked:
         """The column that says whose row it is: by its heading, else in answers the first of texts all different."""
         found = self.all("id", "name", "from")
         if self.shape in {"wide", "checks"}:
-            found += [column for column in self.columns if not column.is_numeric]
+            found += [c for c in self.columns if not (c.is_numeric or c.is_called("time"))]
         found = [column for column in found if column not in self.answering and column.filled]
         return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
 
@@ -188,6 +192,12 @@ def tables(grid: Grid) -> list[Grid]:
     top = next(iter(filled), 0)
     first = grid.cell(top, 0)
     heads = _heads(grid, filled)
+    if (
+        heads
+        and (header := _header(grid, filled)[-1]) < heads[0]
+        and _rows_between(filled, header, heads[0]) > 1
+    ):
+        heads.insert(0, header)  # of words of its own; more than a line of it stands above the others
     again = [n for n in filled if first and n > top + 1 and first == grid.cell(n, 0) and n - 1 not in filled]
     starts: list[int] = []
     above = heads[0] if heads else top
@@ -201,6 +211,10 @@ def tables(grid: Grid) -> list[Grid]:
         Grid(grid.file, grid.sheet, [[]] * start + grid.rows[start:end])
         for start, end in zip([0, *ends], [*ends, len(grid.rows)], strict=True)
     ]
+
+
+def _rows_between(filled: dict[int, list[int]], above: int, below: int) -> int:
+    return sum(above < number < below for number in filled)
 
 
 def _texts(grid: Grid, number: int) -> list[str]:
@@ -219,7 +233,9 @@ def _is_typed_below(grid: Grid, filled: dict[int, list[int]], above: int, head: 
     upper, lower = ([n for n in filled if above < n < head], [n for n in filled if n > head])
     for at in filled[head]:
         for rows in (upper, lower):
-            cells = [cell for number in rows if (cell := grid.cell(number, at))]
+            cells = [
+                cell for number in rows if (cell := grid.cell(number, at)) and folded(cell) not in NO_ANSWER
+            ]
             if upper and cells and all(map(is_number, cells)):
                 return True
     return False
@@ -316,13 +332,31 @@ def _shape(looked: Looked) -> None:
     texts = [group for group in groups if not any(each.is_numeric or each in ends for each in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
     questions = [[column] for column in columns if _is_question(column)] if not texts else []
-    if texts or questions:
+    if len(questions) == 1 and (asking := _asking_again(looked)) is not None:
+        looked.shape, looked.found["from"], looked.found["to"] = "ties", [asking], questions[0]
+    elif texts or questions:
         often = [[column] for column in columns if column.is_numeric and speaks_of("often", column.name)]
         looked.answered(_with_weights(texts or questions, weights if texts else often))
     elif _ends(looked):
         looked.shape = "ties"
+    elif boxes := _ticked(looked):
+        looked.shape, looked.found["boxes"] = "checks", boxes
     elif _identifier(looked) is not None:
         looked.shape = "people"
+
+
+def _asking_again(looked: Looked) -> SeenColumn | None:
+    """The column of respondents, if they stand on several rows each: a row is a tie then, and no respondent."""
+    asking = next((column for column in looked.found["from"] if column.is_called("asking")), None)
+    return asking if asking is not None and len(asking.folded) < 0.8 * len(asking.filled) else None
+
+
+def _ticked(looked: Looked) -> list[SeenColumn]:
+    """Three columns or more of nothing but ticks, if what stands above them asks for ties."""
+    marks = TICKS - YES - {"1"}
+    found = [column for column in looked.columns if column.filled and column.folded <= marks]
+    asked = relation([text for _, text in looked.titles])[0]
+    return found if len(found) > 2 and asked else []
 
 
 def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn]]) -> list[AnswerColumns]:
@@ -357,7 +391,7 @@ def _is_matrix(looked: Looked) -> bool:
         return found
     labels = {folded(cell) for cell in looked.columns[0].cells if cell}
     heads = [folded(column.name) for column in looked.columns[1:]]
-    if looked.columns[0].at and not looked.grid.cell(looked.header[-1], 0):
+    if looked.columns[0].at and not any(looked.grid.cell(row, 0) for row in looked.header):
         first = {folded(looked.grid.cell(row, 0)) for row in looked.rows} - {""}
         both = len(first & {folded(column.name) for column in looked.columns})
         if both >= 3 and both >= 0.5 * min(len(first), len(looked.columns)):
@@ -398,12 +432,15 @@ def _boxes(looked: Looked) -> list[SeenColumn]:
 
 
 def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
-    """Columns whose headings differ only in the number at their end, two or more."""
+    """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more."""
     stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
         found = _NUMBERED.match(column.name)
         if found and (found[1] or "").strip(" _.-"):
             stems.setdefault(folded((found[1] or "").strip(" _.-")), []).append(column)
+    bare = [column for column in columns if column.name.isdecimal()]
+    if [column.name for column in bare] == [str(number) for number in range(1, len(bare) + 1)]:
+        stems[""] = bare  # 1, 2, 3 below a heading that reaches over them
     return [group for group in stems.values() if len(group) > 1]
 
 

@@ -18,6 +18,7 @@ from canting.loader.cells import column_texts, looks, plain
 from canting.loader.contract import KINDS
 from canting.loader.hashes import hashed
 from canting.loader.problems import Problem, quoted
+from canting.loader.seen import NOBODY
 from canting.loader.sorts import Fault, Sort
 from canting.loader.sources import find_file, open_table
 from canting.loader.sources.table import Frame, SourceError, folded
@@ -344,7 +345,18 @@ class OffRoster:
                     self._survey.dataset.path.name,
                     f"{len(names):,} {what} {kind}: {_some(names)}",
                 )
+                self._tell_of_nobody(names, kind)
                 self._tell_of_other_waves(names, kind)
+
+    def _tell_of_nobody(self, names: list[str], kind: str) -> None:
+        """Say which words that seem to name nobody became participants."""
+        nobody = [name for name in names if folded(name) in NOBODY]
+        if nobody:
+            self._survey.notice(
+                self._survey.dataset.path.name,
+                f"{_some(nobody)} became {kind}: who answers so seems to name nobody; in aliases.csv (canting names) "
+                "the decision is ignore",
+            )
 
     def _tell_of_other_waves(self, names: list[str], kind: str) -> None:
         """Say whom another wave of this dataset has as somebody else than the names become."""

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from canting.language import some_of
 from canting.loader.cells import (
     APART,
+    as_mask,
     holds,
     joined,
     looks,
@@ -47,6 +48,7 @@ _NO_ANSWER = (
     "Write yes, no or not asked, or map the texts in dataset.toml (responded = { column, map }).",
     Sort.UNKNOWN_ANSWER,
 )
+_NOT_ASKED = ("not asked", "tidak ditanya")
 _NO_KIND = (
     "is no kind of participant",
     "Write Actor, Organization or InformationSource, or map the texts in dataset.toml (kind = { column, map }).",
@@ -76,6 +78,11 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
         )
         survey.answers.said(numbers[good], columns["responded"].filter(pa.array(good)))
         checked.keep(f"nodes-{number}", columns)
+        if not good.all():
+            aside = {"id": columns["id"], "name": columns["name"]}
+            survey.spool.add(
+                f"aside-{number}", {key: each.filter(pa.array(~good)) for key, each in aside.items()}
+            )
         if found.more is not None:
             ids, more, numbers = found.more
             columns, _ = _said(survey, number, more, table, ids)
@@ -128,7 +135,7 @@ def _said(
         "kind": kinds,
         "group": checked.words(table.group),
         "role": checked.words(table.role),
-        "responded": checked.words(table.responded, ANSWERS, _NO_ANSWER),
+        "responded": _responded(checked, table),
         "row": pa.array(checked.rows),
         **checked.properties(table.properties),
         **_named(checked, table),
@@ -354,6 +361,19 @@ def _kinds(checked: CheckedFrame, table: NodeTable) -> pa.Array:
     if table.kind.column is not None:
         checked.filled(table.kind.column, "no kind is given", _NO_KIND[1], Sort.UNKNOWN_KIND)
     return checked.words(table.kind, KINDS, _NO_KIND)
+
+
+def _responded(checked: CheckedFrame, table: NodeTable) -> pa.Array:
+    """Who answered: words of yes and no in either language, or those of the map."""
+    said = table.responded
+    if said is None or said.column is None or said.map is not None:
+        return checked.words(said, ANSWERS, _NO_ANSWER)
+    texts = checked.texts(said.column, getattr(said, "missing", ()))
+    did, unknown = truth(texts)
+    unasked = pc.is_in(pc.utf8_lower(plain(texts)), value_set=pa.array(_NOT_ASKED, pa.large_string()))
+    checked.flag(unknown & ~as_mask(unasked), said.column, texts, *_NO_ANSWER)
+    words = (pa.scalar(word, pa.large_string()) for word in ("yes", "no"))
+    return pc.if_else(unasked, pa.scalar("not asked", pa.large_string()), pc.if_else(did, *words))
 
 
 def _named(checked: CheckedFrame, table: NodeTable) -> dict[str, pa.Array]:

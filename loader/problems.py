@@ -78,7 +78,9 @@ class Cause:
         """What the first says, with the rows of others."""
         if self.count == 1:
             return self.problem.line
-        rows = ", ".join(str(row) for row in self.rows if row is not None)
+        rows = ", ".join(dict.fromkeys(str(row) for row in self.rows if row is not None))
+        if "," not in rows and self.count == len(self.rows):  # two tables of one sheet may both be told
+            return f"{self.problem.line} ({self.count:,} times)"
         more = f" and {self.count - len(self.rows):,} more" if self.count > len(self.rows) else ""
         what, one = ("cell", self.problem.cell) if self.problem.cell else ("row", self.problem.row)
         line = self.problem.line.replace(f"{what} {one}", f"{what}s {rows}{more}", 1)

@@ -484,8 +484,13 @@ def untied_counts(rows: list[Row], responded: dict[str, str | None]) -> dict[str
 
 
 def _untied_note(counts: dict[str, Any], of: str, without: str) -> str:
-    whose = "" if not counts["listed"] else " who answered" if counts["answered"] else " of whom it is known"
-    parts = [f"{counts['none']} of {counts['known']} with role {of}{whose} have no tie to {without}"]
+    none, known = counts["none"], counts["known"]
+    if not counts["listed"]:
+        parts = [f"{none} of {known} with role {of} have no tie to {without}"]
+    elif counts["answered"]:
+        parts = [f"{none} of {known} with role {of} who answered have no tie to {without}"]
+    else:
+        parts = [f"{none} of {known} with role {of} of whom it is known have no tie to {without}"]
     parts += [f"{counts['silent']} more did not answer"] if counts["silent"] else []
     was = "was" if counts["unasked"] == 1 else "were"
     parts += [f"{counts['unasked']} more {was} not asked"] if counts["unasked"] else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from canting.errors import UsageError
+from canting.language import of_query
 from canting.queries.header import Parameter, Query
 from canting.suggest import offered
 
@@ -73,7 +74,7 @@ class Known:
         """
         lacking = lacking_words(query, given)
         if lacking:
-            needs = " and ".join(f"{p.option} ({p.doc.rstrip('.')})" for p in lacking)
+            needs = " and ".join(f"{p.option} ({of_query(p.doc).rstrip('.')})" for p in lacking)
             raise UsageError(
                 f"{query.name} needs {needs}.",
                 " ".join(f"{p.option}: {', '.join(self.of(p)) or 'the data have none'}." for p in lacking),

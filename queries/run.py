@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from canting.algorithms.graph import Graph
 from canting.database.faults import StatementError
 from canting.errors import CantingError, UsageError
-from canting.language import listed
+from canting.language import listed, of_query
 from canting.progress import Progress, silent
 from canting.queries import engines
 from canting.queries.catalogue import Catalogue, GraphFile, graph_names, read_graph, step_text
@@ -348,7 +348,7 @@ class Runner:
         if value is None:
             if parameter.required:
                 raise UsageError(
-                    f"{query.name} needs {parameter.name}: {parameter.doc or parameter.type}",
+                    f"{query.name} needs {parameter.name}: {of_query(parameter.doc) or parameter.type}",
                     f"canting query {query.name} --help shows how.",
                 )
             return parameter.default

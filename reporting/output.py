@@ -93,6 +93,8 @@ def check_profiles(output: Path, form: str | None, who: str | None, everybody: b
         return ending
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file.", "Name a folder, or end it in .html or .pdf.")
+    if output.suffix.lower() in SUFFIXES and not output.is_dir():  # no folder of pages is called so
+        raise UsageError(f"{output}: no page is made so.", "Name a folder, or end it in .html or .pdf.")
     return form or "html"
 
 

@@ -384,7 +384,7 @@ def test_answers_of_nobody_who_is_listed_are_taken_apart_where_each_stands_alone
     rows = 'Ani,30,Toko Jaya\nBudi,40,"Toko Jaya, CV Mori"\nCitra,50,CV Mori\nDedi,20,tidak ada\n'
     said, text = drafted(csv(tmp_path, "form.csv", head + rows))
     assert said["ties"][0]["split"] == [","]
-    assert "5 answers name nobody listed, 3 names: toko jaya, cv mori, tidak ada" in text
+    assert "answers that name nobody listed: 5 (3 different): toko jaya, cv mori, tidak ada" in text
     assert "# ? tidak ada 1×: who answers so names nobody" in text
     (tmp_path / "one.csv").write_text(head + 'Ani,30,"Toko Jaya, Wiradesa"\nBudi,40,CV Mori\n', "utf-8")
     said, _ = drafted(tmp_path / "one.csv")
@@ -783,3 +783,72 @@ def test_ticks_that_speak_of_no_event_stay_properties(tmp_path, drafted):
     said, _ = drafted(csv(tmp_path, "a.csv", people), csv(tmp_path, "b.csv", marks))
     assert "events" not in said
     assert "ties" not in said
+
+
+BILINGUAL = """\
+Timestamp,Nama Anda / Your name,Jabatan / Peran Anda dalam klaster,\
+Dari siapa Anda mendapat pengetahuan? (From whom do you learn?),Who supports you with money or training?,\
+"Seberapa sering? (1 = setiap hari, 5 = jarang)"
+2026/03/01,Sri Wahyuni,Pembatik,"Joko, Internet",Bank BRI,1
+2026/03/02,Joko,Pedagang,Sri Wahyuni,"Bank BRI, Joko",2
+2026/03/03,Harun,Pembatik,"Joko, Sri Wahyuni",tidak ada,3
+"""
+
+
+def test_a_form_in_two_languages_at_once(tmp_path, drafted):
+    """The time of an answer is nobody's name; one column of strengths beside two questions is doubted."""
+    said, text = drafted(csv(tmp_path, "form.csv", BILINGUAL))
+    (people,) = said["nodes"]
+    assert people["id"] == people["name"] == "Nama Anda / Your name"
+    learns, supports = said["ties"]
+    assert (learns["type"], learns["meaning"], learns["split"]) == ("INFORMS", "asks", [","])
+    assert (supports["type"], supports["to"]) == ("SUPPORTS", "Nama Anda / Your name")
+    assert "# ? 1 seems to be the most" in text
+
+
+def test_rows_that_name_a_respondent_again_are_ties(tmp_path, drafted):
+    people = "Kode;Nama pelaku;Ikut survei\nR1;Jaya;Ya\nR2;André;Tidak\nR3;Dédé;Ya\n"
+    ties = "Responden;Bertanya kepada;Topik;Kekuatan (1-5)\n"
+    ties += "Jaya;Dédé;desain;3\nR1;André;pasar;2,5\nJaya;André;desain;1\nR1;Dédé;pasar;2\n"
+    said, _ = drafted(csv(tmp_path, "orang.csv", people), csv(tmp_path, "hubungan.csv", ties))
+    (nodes,), (asked,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"]) == ("Kode", "Nama pelaku")
+    assert nodes["responded"] == {"column": "Ikut survei", "map": {"Ya": "yes", "Tidak": "no"}}
+    assert (asked["from"], asked["to"], asked["meaning"]) == ("Responden", "Bertanya kepada", "asks")
+    assert (asked["question"], asked["weight"]) == ({"column": "Topik"}, "Kekuatan (1-5)")
+
+
+def test_tables_below_one_another_whose_cells_have_words_too(tmp_path, drafted):
+    """Headings that are no known words stand above; "tidak tahu" makes a column of numbers no other."""
+    sheet = [["KLASTER"], ["Nama", "Alamat", "Desa"], ["A", "Jl. 1", "Suci"], ["B", "Jl. 2", "Suci"]]
+    sheet += [["Pembeli", "Pemasok", "Frekuensi per bulan"], ["A", "B", "2,5"], ["B", "A", "tidak tahu"]]
+    said, _ = drafted(workbook(tmp_path / "two.xlsx", {"Survei": sheet}))
+    (nodes,), (trade,) = said["nodes"], said["ties"]
+    assert (nodes["header"], nodes["id"]) == (2, "Nama")
+    assert (trade["header"], trade["type"]) == (5, "SUPPLIES")
+    assert trade["weight"] == "Frekuensi per bulan"
+
+
+def test_ticks_below_sources_of_information_are_ties(tmp_path, drafted):
+    sheet = [["Beri tanda centang pada sumber informasi"], ["Responden", "Internet", "Televisi", "Pameran"]]
+    sheet += [["A", "√", None, "√"], ["B", None, "√", None], ["C", "√", "√", "√"]]
+    said, text = drafted(workbook(tmp_path / "ticks.xlsx", {"Centang": sheet}))
+    (ticks,) = said["ties"]
+    assert (ticks["columns"], ticks["ticked"]) == (["Internet", "Televisi", "Pameran"], ["√"])
+    assert (ticks["from"], ticks["meaning"]) == ("Responden", "asks")
+    assert '# unlisted = "InformationSource"' in text
+
+
+def test_numbers_below_one_heading_are_answers_and_no_matrix(tmp_path, drafted):
+    """*No.* beside *Sumber* over 1 2 3: what the rows are numbered by are no labels of the columns."""
+    grid = [["PEMERINTAH KABUPATEN X"], ["REKAP SURVEI"]]
+    grid += [["No.", "Nama Responden", "Kepada siapa bertanya", "", "", "Desa"], ["", "", "1", "2", "3", ""]]
+    grid += [
+        [str(at), name, "Budi", "Internet", "", "Suci"]
+        for at, name in enumerate(["Ani", "Budi", "Citra", "Dewi"], 1)
+    ]
+    said, _ = drafted(workbook(tmp_path / "q.xlsx", {"Data": grid}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert said["dataset"]["title"] == "REKAP SURVEI"
+    assert nodes["id"] == ties["from"] == "Nama Responden"
+    assert (ties["shape"], ties["to"]) == ("wide", ["1", "2", "3"])

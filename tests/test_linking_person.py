@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from canting.errors import CantingError
+from canting.errors import CantingError, UsageError
 from canting.linking import alike as alike_module
 from canting.linking import vectors as module
 from canting.linking.alike import alike
@@ -364,3 +364,12 @@ def test_what_is_decided_is_given_whatever_it_scores():
     left, right = [Entry("P1", "Kidang Kencana")], [Entry("R1", "Kidang Kencana"), Entry("R2", "Toko Umum")]
     found = find(left, right, always=[("P1", "R2")])[0]
     assert [candidate.entry.id for candidate in found.candidates] == ["R1", "R2"]
+
+
+def test_names_say_what_is_taken_back(ledger):
+    """As `why` and the sheet do: by id or name, of the participant and of the entry."""
+    ledger.append(auto_lines(ledger, made(ledger), by="Budi", at=AT))
+    with pytest.raises(UsageError, match="Nothing stands for CV Kidang Kencana and CV Kidang Kencana"):
+        undo(ledger, "CV Kidang Kencana", "CV Kidang Kencana", "Sri")
+    (line,) = undo(ledger, "CV Kidang Kencana", "CV. KIDANG KENCANA", "Sri")
+    assert (line.left_id, line.right_id) == ("P1", "R1")

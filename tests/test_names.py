@@ -286,3 +286,31 @@ def test_a_table_of_another_shape_is_told_what_it_looks_like(checked, ties, said
     assert any(hint in each.mend for each in result.problems), [each.mend for each in result.problems]
     fine = checked(HEAD + PEOPLE + TIES, people=ROSTER, ties="who,whom\n1,9\n")
     assert not any("say shape" in each.mend for each in fine.problems)
+
+
+def test_a_name_whose_own_row_is_wrong_is_no_unknown_one(checked):
+    """Whoever is on the roster is known by the name, even where the row is set aside: one cause, one problem."""
+    toml = HEAD + PEOPLE + 'responded = "r"\n' + TIES
+    people, asked = "id,name,r\n1,Sari Rasa,maybe\n2,Batik Ayu,Ya\n", "who,whom\n2,Sari Rasa\n2,Nobody\n"
+    assert found(checked(toml, people=people, ties=asked)) == [
+        ("people.csv", 2, "r", "maybe", "unknown answer"),
+        ("ties.csv", 3, "whom", "Nobody", "unknown participant"),
+    ]
+    kept = checked(toml, people=people, ties=asked, skip_bad=True)
+    assert ("ties.csv", 2, "whom", "1", "participant set aside") in found(kept)
+
+
+def test_who_answered_may_be_said_in_indonesian(checked):
+    rows = "id,name,r\n1,Sari Rasa,Ya\n2,Batik Ayu,tidak\n3,Mega,Tidak ditanya\n4,Tini,\n5,Budi,yes\n"
+    result = checked(HEAD + PEOPLE + 'responded = "r"\n', people=rows)
+    assert found(result) == []
+    batches = result.spool.read("nodes-0", 100)
+    said = [row["responded"] for batch in batches for row in batch.to_pylist()]
+    assert said == ["yes", "no", "not asked", None, "yes"]
+
+
+def test_a_word_for_nobody_that_becomes_somebody_is_told(checked):
+    rows = "who,whom\n1,Tidak ada\n2,Konsumen\n"
+    result = checked(HEAD + PEOPLE + TIES + 'unlisted = "InformationSource"\n', people=ROSTER, ties=rows)
+    told = [each.what for each in result.warnings if "seems to name nobody" in each.what]
+    assert [what.partition(" became ")[0] for what in told] == ['"Tidak ada"']

@@ -166,7 +166,8 @@ def test_files_and_folders(own, tmp_path: Path):
     assert check_profiles(tmp_path / "pages", "pdf", None, True) == "pdf"
     for output, form, who, everybody in (
         ("x.html", None, None, True), ("x.html", "pdf", "a", False), ("pages", "docx", None, True),
-        ("pages", None, "a", True), ("pages", None, None, False),
+        ("pages", None, "a", True), ("pages", None, None, False), ("x.docx", None, "a", False),
+        ("x.docx", None, None, True),
     ):  # fmt: skip
         with pytest.raises(UsageError):
             check_profiles(tmp_path / output, form, who, everybody)

@@ -16,6 +16,7 @@ from canting import csv_files
 from canting.csv_files import as_json, escapes_line
 from canting.errors import CantingError
 from canting.files import Whole, check
+from canting.language import translated
 from canting.terminal import visible
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _marked(result: Result, texts: list[list[str]]) -> str:
     """Mark names in the texts of a table, and say below it what the marks mean."""
     found = [DAGGER] if mark_silent(result, texts) else []
     found += [UNNAMED] if result.unnamed and mark_silent(result, texts, UNNAMED) else []
-    return "\n".join(f"{mark} {MARKS[mark]}" for mark in found)
+    return "\n".join(f"{mark} {translated(MARKS[mark])}" for mark in found)
 
 
 def mark_silent(result: Result, texts: list[list[str]], mark: str = DAGGER) -> bool:
