@@ -224,7 +224,7 @@ def test_of_several_surveys_the_question_is_named_with_its_own():
 
 
 def test_answers_about_other_ties_are_in_no_rate():
-    """b and c did not answer the survey that asks about support; the later one, which they answered, asks about goods."""
+    """b and c did not answer the survey that asks about support; the later one, of goods, they answered."""
     one = unit({"a": ("yes", []), "b": ("no", []), "c": ("no", [])})
     two = unit({"b": ("yes", []), "c": ("yes", [])}, [("SUPPLIES", "sold", "from")], dataset="t")
     of = dict.fromkeys("abc", "yes")
