@@ -537,7 +537,7 @@ class Runner:
         assert query.spark is not None
         self.measured_by.append("spark")
         rooms = importlib.import_module("canting.spark.spread")
-        task = replace(self.task(parameters, []), workers=rooms.Workers(self.session))
+        task = replace(self.task(parameters, []), workers=rooms.SparkWorkers(self.session))
         return _named("spark", query.spark)(task)
 
     @cached_property
