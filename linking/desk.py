@@ -228,10 +228,10 @@ def open_ledger(path: Path) -> Ledger:
     """
     file = _ledger_in(path)
     if not file.is_file():
-        mend = (
+        hint = (
             "Give the survey's folder; canting link review or take makes the ledger with the first decision."
         )
-        raise UsageError(f"There is no ledger {file}.", mend)
+        raise UsageError(f"There is no ledger {file}.", hint)
     return Ledger(file)
 
 

@@ -197,7 +197,7 @@ class Review:
         try:
             written = self.ledger.append(lines)
         except CantingError as error:
-            self.show(f"{error.what} {error.mend}")
+            self.show(f"{error.what} {error.hint}")
             self.skipped.add(self.at)
             return
         passed = option.candidate.entry.id if chosen is not None else None

@@ -337,7 +337,7 @@ def checked_filters(
     Raises
     ------
     UsageError
-        If a value doesn't occur; the mend names the nearest.
+        If a value doesn't occur; the hint names the nearest.
     """
     wanted = {name: values for name, values in filters.items() if values}
     if not wanted:

@@ -380,9 +380,9 @@ class Runner:
             raise several(who, [row["id"] for row in found])
         rows = self.database.read(step_text("participant-names", "engine"), values).dicts()
         alike = _alike(who, [(row["id"], row["name"]) for row in rows])
-        mend = f"Did you mean {listed(alike, 'or')}? " if alike else ""
+        hint = f"Did you mean {listed(alike, 'or')}? " if alike else ""
         raise UsageError(
-            f"No participant has the id or name {who!r}.", mend + "canting query participants lists them."
+            f"No participant has the id or name {who!r}.", hint + "canting query participants lists them."
         )
 
     # rows

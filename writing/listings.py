@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def description_lines(problems: Sequence[Problem]) -> list[str]:
     """Say all that is wrong in a dataset.toml."""
-    return [*(f"{each.line}\n    {each.mend}" for each in problems), f"{counted(len(problems), 'problem')}."]
+    return [*(f"{each.line}\n    {each.hint}" for each in problems), f"{counted(len(problems), 'problem')}."]
 
 
 def stopped_lines(dataset: Dataset, *, begun: bool, taken_in: bool = False) -> list[str]:
@@ -45,7 +45,7 @@ def problem_lines(checked: Checked) -> list[str]:
     for sort, total in checked.totals.items():
         shown, count = checked.causes(sort)
         causes += count
-        lines += [f"{cause.line}\n    {cause.problem.mend}" for cause in shown]
+        lines += [f"{cause.line}\n    {cause.problem.hint}" for cause in shown]
         left = total - sum(cause.count for cause in shown)
         if left:
             of = "" if count == total else f", of {counted(count - len(shown), 'cause')}"
