@@ -266,7 +266,7 @@ class Aged:
     gone: tuple[str, ...]
     """Numbers of the rows that speak of something that has changed, or is gone."""
 
-    def told(self, lang: str = "en") -> str:
+    def note(self, lang: str = "en") -> str:
         """Say it."""
         what = say(lang, self.of)
         rows = _some([*self.changed, *self.gone])

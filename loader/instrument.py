@@ -34,12 +34,12 @@ def as_json(dataset: Dataset) -> str | None:
     return json.dumps(said, ensure_ascii=False)
 
 
-def told(text: str | None) -> Iterator[tuple[str, str]]:
+def question_lines(text: str | None) -> Iterator[tuple[str, str]]:
     """Say of each question, as the graph has it, what is known of it: its id, and a line.
 
     Examples
     --------
-    >>> dict(told('[{"id": "advice", "type": "INFORMS", "meaning": "asks", "limit": 5, "form": "roster"}]'))
+    >>> dict(question_lines('[{"id": "advice", "type": "INFORMS", "meaning": "asks", "limit": 5, "form": "roster"}]'))
     {'advice': 'INFORMS, asks; roster; 5 names at most'}
     """
     for each in json.loads(text) if text else ():

@@ -513,7 +513,7 @@ def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed
     return Graph(name, directed, ids, names, source[order], target[order], weight[order], attributes)
 
 
-def said_of_answers(database: Database, reading: Reading) -> list[answers.UnitAnswers]:
+def answers_of_units(database: Database, reading: Reading) -> list[answers.UnitAnswers]:
     """What each covered unit says of its questions and of who answered them."""
     from canting.queries import answers, folding
 
@@ -571,7 +571,7 @@ def responses(
     Parameters
     ----------
     units
-        Gives what `said_of_answers` does, where it is at hand.
+        Gives what `answers_of_units` does, where it is at hand.
     """
     from canting.queries import answers
 
@@ -583,7 +583,7 @@ def responses(
         said = dict(found)
     of = {id_: word for id_, word in said.items() if word}
     left = any(row["left"] for row in rows)
-    of_units = (units() if units else said_of_answers(database, reading)) if left else []
+    of_units = (units() if units else answers_of_units(database, reading)) if left else []
     rate = answers.rate_of(of, of_units, reading.file.ties, reading.filters.get("question", ()))
     asked = (
         (row["dataset"], [each["type"] for each in json.loads(row["questions"] or "[]")]) for row in rows

@@ -164,7 +164,7 @@ def units(found: Iterable[Unit]) -> Result:
 
 def unit_details(found: Iterable[Unit]) -> Result:
     """Give all that is known of a dataset's waves as a table of figures and texts."""
-    from canting.loader.instrument import told
+    from canting.loader.instrument import question_lines
 
     rows: list[list[Any]] = []
     for unit in found:
@@ -178,7 +178,7 @@ def unit_details(found: Iterable[Unit]) -> Result:
             "self-ties": unit.self_ties,
             "rows folded": unit.folded,
             "rows set aside": unit.set_aside,
-            **{f"question {name}": line for name, line in told(unit.instrument)},
+            **{f"question {name}": line for name, line in question_lines(unit.instrument)},
             "started": unit.started.isoformat(timespec="seconds") if unit.started else None,
             "completed": _when(unit),
             **{f"sha256 of {name}": digest for name, digest in unit.files.items()},
