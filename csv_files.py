@@ -48,7 +48,7 @@ def unescaped(text: str) -> str:
     return text[1:] if text[:1] == "'" else text
 
 
-def named_rows(path: str | Path, option: str, mend: str) -> list[dict[str, str]]:
+def named_rows(path: str | Path, option: str, hint: str) -> list[dict[str, str]]:
     """Rows of a reader's own CSV file below its heading, by the names of the columns.
 
     Raises
@@ -60,7 +60,7 @@ def named_rows(path: str | Path, option: str, mend: str) -> list[dict[str, str]]
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{option} {path}: can't be read ({error}).", mend) from None
+        raise UsageError(f"{option} {path}: can't be read ({error}).", hint) from None
 
 
 class CsvWriter:

@@ -10,19 +10,19 @@ class CantingError(Exception):
     ----------
     what
         What happened and where, one line.
-    mend
+    hint
         What the reader can do about it, one line.
     """
 
     exit_code = 1
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, hint: str) -> None:
         super().__init__(what)
         self.what = what
-        self.mend = mend
+        self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.what}\n{self.mend}"
+        return f"{self.what}\n{self.hint}"
 
 
 class UsageError(CantingError):

@@ -172,10 +172,10 @@ def keep(path: Path, content: bytes | str, *, lasting: bool = True) -> None:
 
 def unwritable(path: Path | str, error: OSError) -> CantingError:
     """Say in two lines why a file can't be written."""
-    why, mend = _REASONS.get(
+    why, hint = _REASONS.get(
         error.errno or 0, (str(error.strerror or error).rstrip("."), "Name another file")
     )
-    return CantingError(f"{path} can't be written: {why}.", f"{mend}; nothing there was changed.")
+    return CantingError(f"{path} can't be written: {why}.", f"{hint}; nothing there was changed.")
 
 
 @contextlib.contextmanager

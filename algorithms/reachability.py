@@ -23,7 +23,7 @@ class Sources:
 
     at: Ints
     """Positions of the sources, in order."""
-    told: str
+    note: str
     """A line for the reader: what counts as a source here."""
 
 
@@ -44,11 +44,12 @@ def sources_of(graph: Graph) -> Sources:
         gives[graph.target] = False
         first = np.flatnonzero(gives).astype(np.int64)
         if len(first):
-            told = (
+            first_words = (
                 f"No information source gives here: sources are the {counted(len(first), 'participant')} that"
             )
             return Sources(
-                first, f"{told} give{'s' * (len(first) == 1)} and receive{'s' * (len(first) == 1)} nothing."
+                first,
+                f"{first_words} give{'s' * (len(first) == 1)} and receive{'s' * (len(first) == 1)} nothing.",
             )
     return Sources(np.zeros(0, dtype=np.int64), "There is no source here.")
 

@@ -28,7 +28,7 @@ def checked(where: str, schema: Schema, given: Mapping[str, Any] | None) -> dict
     Raises
     ------
     UsageError
-        If one is unknown, missing, of another type or not among its choices; the mend names the choices.
+        If one is unknown, missing, of another type or not among its choices; the hint names the choices.
     """
     known: Mapping[str, Schema] = schema["properties"]
     values = {name: value for name, value in (given or {}).items() if value is not None}

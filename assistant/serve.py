@@ -41,7 +41,7 @@ _HERE = tuple(
         (r"-p NAME=VALUE|-p (\w+)=VALUE", "parameters"),
     )
 )
-"""What a mend says to a person at the command line, and what it is here."""
+"""What a hint says to a person at the command line, and what it is here."""
 
 
 def serve(settings: Settings, catalogue: Catalogue) -> None:
@@ -142,16 +142,16 @@ def _called(tool: Tool, around: Around, given: dict[str, Any] | None) -> types.C
     try:
         return _said(tool.call(around, given), failed=False)
     except CantingError as error:
-        return _said(_fault(error.what, error.mend), failed=True)
+        return _said(_fault(error.what, error.hint), failed=True)
     except Exception as error:  # noqa: BLE001  the assistant must hear of it
         what = f"{tool.name} failed: {type(error).__name__}: {error}"
         return _said(_fault(what, "Ask otherwise; canting on the command line says more."), failed=True)
 
 
-def _fault(what: str, mend: str) -> dict[str, Any]:
+def _fault(what: str, hint: str) -> dict[str, Any]:
     for written, here in _HERE:
-        mend = written.sub(here, mend)
-    return {"error": visible(what), "mend": visible(mend)}
+        hint = written.sub(here, hint)
+    return {"error": visible(what), "mend": visible(hint)}
 
 
 def _said(content: dict[str, Any], *, failed: bool) -> types.CallToolResult:

@@ -52,7 +52,7 @@ class Around:
         try:
             found = run(query, meant, options, database, self.catalogue)
         except CantingError as error:
-            raise _anew(error, names.text(error.what), names.text(error.mend)) from None
+            raise _anew(error, names.text(error.what), names.text(error.hint)) from None
         return names.result(found)
 
 
@@ -227,9 +227,9 @@ def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
                 graph=given.get("graph"), dataset=dataset, wave=wave, limits=limits,
             )  # fmt: skip
         except CantingError as error:
-            writes = "--write" in error.mend
-            mend = "Leave that out: nothing is written here." if writes else error.mend
-            raise _anew(error, names.text(error.what), names.text(mend)) from None
+            writes = "--write" in error.hint
+            hint = "Leave that out: nothing is written here." if writes else error.hint
+            raise _anew(error, names.text(error.what), names.text(hint)) from None
         chosen = "units" in parameters_used(text) or given.get("graph") is not None
         covered = cover(database, dataset, wave).units if chosen else every_unit(database)
         found = names.result(found)
@@ -246,9 +246,9 @@ def _read_cypher(around: Around, given: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _anew(error: CantingError, what: str, mend: str) -> CantingError:
+def _anew(error: CantingError, what: str, hint: str) -> CantingError:
     """The same sort of error in other words, without the server's own."""
-    return (UsageError if isinstance(error, UsageError) else CantingError)(what, mend)
+    return (UsageError if isinstance(error, UsageError) else CantingError)(what, hint)
 
 
 _NOBODY = ("No participant has that id or name.", "find_participant finds them by a part of either.")

@@ -87,7 +87,7 @@ def print_error(error: CantingError) -> None:
     in_colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     what = translated(f"Error: {on_one_line(error.what)}")
     typer.secho(what, err=True, fg="red" if in_colour else None)
-    say(on_one_line(error.mend))
+    say(on_one_line(error.hint))
 
 
 def fail(error: CantingError, debug: bool) -> NoReturn:

@@ -48,7 +48,7 @@ def names(
             first = next(
                 each for each in checked.problems if each.sort in {Sort.UNREADABLE_FILE, Sort.MISSING_COLUMN}
             )
-            raise UsageError(f"The names can't be read yet. {first.line}", first.mend)
+            raise UsageError(f"The names can't be read yet. {first.line}", first.hint)
         roster = [RosterEntry(*each) for each in checked.roster()]
         found = groups(list(checked.unlisted), roster)
     for same in alike(roster)[:SHOWN]:

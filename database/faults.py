@@ -40,8 +40,8 @@ class StatementError(CantingError):
         The server's own words, whole (may have several lines).
     """
 
-    def __init__(self, what: str, mend: str, *, code: str, message: str) -> None:
-        super().__init__(what, mend)
+    def __init__(self, what: str, hint: str, *, code: str, message: str) -> None:
+        super().__init__(what, hint)
         self.code = code
         self.message = message
 
@@ -170,17 +170,17 @@ def _tls(cause: ssl.SSLError, uri: str) -> CantingError:
             f"Use {plain}:// if the connection may be unencrypted, or the server's encrypted address.",
         )
     why = cause.verify_message
-    mend = f"{plain}+ssc:// takes any certificate: encrypted, unverified."
+    hint = f"{plain}+ssc:// takes any certificate: encrypted, unverified."
     if "expired" in why:
-        return CantingError(f"The certificate of {uri} has expired.", f"Have its owner renew it; {mend}")
+        return CantingError(f"The certificate of {uri} has expired.", f"Have its owner renew it; {hint}")
     if "mismatch" in why or "not valid for" in why:
         return CantingError(
             f"The certificate of {uri} is for another host name.",
-            f"Put the name on the certificate into NEO4J_URI; {mend}",
+            f"Put the name on the certificate into NEO4J_URI; {hint}",
         )
     return CantingError(
         f"The certificate of {uri} is not trusted by this machine: {why}.",
-        f"Have this machine trust its issuer; {mend}",
+        f"Have this machine trust its issuer; {hint}",
     )
 
 
@@ -239,17 +239,17 @@ def _from_server(error: Neo4jError, uri: str, database: str | None) -> CantingEr
     if said is None and isinstance(error, (AuthError, TokenExpired)):
         said = _known("Unauthorized", uri, database, message)
     if said is not None:
-        what, mend = said
+        what, hint = said
     elif isinstance(error, Forbidden) or ".Security." in code:
         what = f"The server at {uri} doesn't allow this: {_first_line(message)}"
-        mend = "Use a user with the right to do it, or ask the server's administrator."
+        hint = "Use a user with the right to do it, or ask the server's administrator."
     elif isinstance(error, TransientError):
         what = f"The server at {uri} couldn't do it just now, even after retries: {_first_line(message)}"
-        mend = "Try again; nothing was half done."
+        hint = "Try again; nothing was half done."
     else:
         what = f"The server refused the statement: {_first_line(message)}"
-        mend = f"Neo4j calls it {code}."
-    return StatementError(what, mend, code=code, message=message)
+        hint = f"Neo4j calls it {code}."
+    return StatementError(what, hint, code=code, message=message)
 
 
 def causes(error: BaseException) -> list[BaseException]:

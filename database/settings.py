@@ -108,12 +108,12 @@ def _check_one_place(settings: Settings, chosen: dict[str, str]) -> None:
         return
     assert settings.uri is not None
     named = f"The file .env in this folder names the server, {shown(settings.uri)}, and"
-    mend = "Name the server where the password is (NEO4J_URI, --neo4j-uri), or write the password into .env."
+    hint = "Name the server where the password is (NEO4J_URI, --neo4j-uri), or write the password into .env."
     if settings.password is not None and ("password" in chosen or "NEO4J_PASSWORD" in outside):
         where = "an option" if "password" in chosen else "the environment"
-        raise UsageError(f"{named} the password comes from {where}: it isn't sent there.", mend)
+        raise UsageError(f"{named} the password comes from {where}: it isn't sent there.", hint)
     if taken := _taken_from(outside):
-        raise UsageError(f"{named} takes {taken} from the environment: it isn't sent there.", mend)
+        raise UsageError(f"{named} takes {taken} from the environment: it isn't sent there.", hint)
 
 
 def _taken_from(outside: dict[str, str]) -> str | None:
@@ -139,7 +139,7 @@ def check_uri(uri: str) -> None:
     Raises
     ------
     UsageError
-        With the mend; a password inside the address is never repeated.
+        With the hint; a password inside the address is never repeated.
     """
     example = "for example neo4j://localhost:7687, or neo4j+s://… for an encrypted server."
     try:

@@ -21,10 +21,10 @@ from canting.drawing.model import (
     lines_of,
     most_connected,
     nodes_of,
-    said,
     stages_of,
     strongest,
     strongest_of_each,
+    text_of,
 )
 from canting.drawing.text import clean
 from canting.drawing.wanted import Wanted
@@ -34,7 +34,7 @@ from canting.measures.intervals import DO_NOT_RANK, REPLICATES, UNKNOWN, WITH_CA
 from canting.progress import Progress
 from canting.queries.answers import Answers, Rate, rate_of
 from canting.queries.catalogue import graph_names
-from canting.queries.graphs import Coverage, asked, every_unit, fetched, responses, said_of_answers
+from canting.queries.graphs import Coverage, answers_of_units, asked, every_unit, fetched, responses
 from canting.queries.names import ENOUGH
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
@@ -143,10 +143,10 @@ class PictureSource:
             ties += [(receiver, giver) for giver, receiver in ties]
         told = (graph.attributes[name] for name in ("kind", "group", "role"))
         nodes = [
-            Node(id_, clean(name), kind, said(group), said(role))
+            Node(id_, clean(name), kind, text_of(group), text_of(role))
             for id_, name, kind, group, role in zip(graph.ids, graph.names, *told, strict=True)
         ]
-        units = said_of_answers(self.database, self.reading)
+        units = answers_of_units(self.database, self.reading)
         asked = (self.reading.file.ties, self.reading.filters.get("question", ()))
         said_of = zip(graph.ids, graph.attributes["responded"], strict=True)
         rate = rate_of({id_: word for id_, word in said_of if word}, units, *asked)
@@ -216,7 +216,7 @@ class PictureSource:
         """Every group and role of what is covered, the largest first."""
         made: dict[str, dict[str, None]] = {"group": {}, "role": {}}
         for row in self.ask("draw-parts"):
-            if (of := said(row["of"])) is not None:
+            if (of := text_of(row["of"])) is not None:
                 made[row["what"]][of] = None
         return {what: list(values) for what, values in made.items()}
 

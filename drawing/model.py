@@ -276,8 +276,8 @@ def nodes_of(
             id=row["id"],
             name=clean(row.get("name") or row["id"]),
             kind=row.get("kind") or "Actor",
-            group=said(row.get("group")),
-            role=said(row.get("role")),
+            group=text_of(row.get("group")),
+            role=text_of(row.get("role")),
             stages=tuple(sorted(where[row["id"]])),
             responded=row.get("responded"),
         )
@@ -286,7 +286,7 @@ def nodes_of(
     return sorted(made, key=lambda node: node.id)
 
 
-def said(value: object) -> str | None:
+def text_of(value: object) -> str | None:
     """A text of the data, or None where it says nothing."""
     return (clean(value) or None) if value is not None else None
 
@@ -328,11 +328,11 @@ def _report(row: Mapping[str, Any], source: int, target: int) -> TieReport:
         weight=float(row.get("weight") or 1.0),
         dataset=row.get("dataset") or "",
         wave=row.get("wave") or 1,
-        question=said(row.get("question")),
+        question=text_of(row.get("question")),
         respondent=row.get("respondent"),
-        file=said(row.get("file")),
+        file=text_of(row.get("file")),
         row=row.get("row"),
-        folds=said(row.get("folds", row.get("question"))),
+        folds=text_of(row.get("folds", row.get("question"))),
     )
 
 

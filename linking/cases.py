@@ -95,7 +95,7 @@ class Case:
         again = [o for o in self.options if unsure and o.line is not None and o.line.decision == "unsure"]
         return tuple(option for option in self.options if option.open or option in again)
 
-    def told(self, lang: str) -> list[str]:
+    def reasons(self, lang: str) -> list[str]:
         """Why it is asked again, for a reader of a language."""
         said = [
             say(lang, "who is right", what=contradiction(one, other, lang))

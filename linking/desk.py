@@ -28,7 +28,7 @@ from canting.linking.measure import (
 )
 from canting.linking.review import Outcome, Review, Screen, spoken
 from canting.linking.sheet import ReviewSheet, Taken, aged, read_sheet, take, write_sheet
-from canting.linking.texts import decision_word, retold, say
+from canting.linking.texts import decision_word, say, translated
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ class Desk:
         )
         others = sum(case.unlikely and not case.options for case in self.cases)
         rest = [say(self.lang, "the rest", n=others)] if others and not self.rest else []
-        return " ".join([said, *rest, *self.told_of_calibration()])
+        return " ".join([said, *rest, *self.calibration_notes()])
 
-    def told_of_calibration(self) -> list[str]:
+    def calibration_notes(self) -> list[str]:
         """Say that the scores are recalibrated, if they are."""
         by = self.calibration
         return [say(self.lang, "recalibrated", n=by.same + by.different)] if by else []
@@ -228,10 +228,10 @@ def open_ledger(path: Path) -> Ledger:
     """
     file = _ledger_in(path)
     if not file.is_file():
-        mend = (
+        hint = (
             "Give the survey's folder; canting link review or take makes the ledger with the first decision."
         )
-        raise UsageError(f"There is no ledger {file}.", mend)
+        raise UsageError(f"There is no ledger {file}.", hint)
     return Ledger(file)
 
 
@@ -289,12 +289,12 @@ def take_sheet(
         )
     opened = Ledger(path)
     taken = take(read, opened.state, by=by, at=now(), lang=lang)
-    told = _told_of_age(read, path.parent, register or read.register, lang)
+    told = _notes_of_age(read, path.parent, register or read.register, lang)
     opened.append(taken.lines)
     return replace(taken, notes=(*told, *taken.notes)), opened
 
 
-def _told_of_age(sheet: ReviewSheet, survey: Path, register: Path | None, lang: str) -> list[str]:
+def _notes_of_age(sheet: ReviewSheet, survey: Path, register: Path | None, lang: str) -> list[str]:
     """Say what has changed since the sheet was written; a sheet that doesn't know its register says nothing."""
     from canting.linking.links import read_both
 
@@ -305,7 +305,7 @@ def _told_of_age(sheet: ReviewSheet, survey: Path, register: Path | None, lang: 
     except CantingError:
         return [say(lang, "register not read", path=register)]
     hashes = ({entry.id: entry.hash for entry in side} for side in (ours.participants, theirs.records))
-    return [one.told(lang) for one in aged(sheet, next(hashes), next(hashes))]
+    return [one.note(lang) for one in aged(sheet, next(hashes), next(hashes))]
 
 
 def _ledger_in(path: Path) -> Path:
@@ -376,7 +376,7 @@ def decisions(
             line.number, line.at, line.by, line.decision, line.left_id, line.left_name, line.right_dataset,
             line.right_id or None, line.right_name or None, line.score, line.method,
             say(lang, NONE_OF_THESE) if line.reason == NONE_OF_THESE else line.reason or None,
-            retold(line.evidence, lang) or None,
+            translated(line.evidence, lang) or None,
         ]
         for line in chosen
     ]  # fmt: skip
@@ -427,7 +427,7 @@ def bands_result(ledger: Ledger, desk: Desk | None = None, lang: str = "en") -> 
             say(lang, "a score is", score=f"{score:.2f}", means=f"{by.of(score):.2f}")
             for score in (0.2, 0.5, 0.8, 0.95)
         )
-        notes += [*desk.told_of_calibration(), say(lang, "so scores mean", means=means)]
+        notes += [*desk.calibration_notes(), say(lang, "so scores mean", means=means)]
     elif desk is not None:
         notes.append(say(lang, "too few decisions", enough=ENOUGH, of_each=ENOUGH_OF_EACH))
     return result("link status", columns, rows, notes)

@@ -106,8 +106,8 @@ def read_forms(path: Path) -> dict[tuple[str, ...], Form]:
         written = tuple(words(said["written"]))
         if not written or excludes not in {"yes", "no"} or where not in {"both", "end"}:
             what = f"{path}, line {number}: {','.join(said.values())} is no legal form."
-            mend = "Write e.g.: written,form,excludes,where and below it: perseroan terbatas,PT,yes,both"
-            raise CantingError(what, mend)
+            hint = "Write e.g.: written,form,excludes,where and below it: perseroan terbatas,PT,yes,both"
+            raise CantingError(what, hint)
         found[written if len(written[0]) > 1 else ("".join(written),)] = Form(
             said["form"], excludes == "yes" and bool(said["form"]), where == "both"
         )

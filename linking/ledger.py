@@ -107,10 +107,10 @@ class LedgerError(CantingError):
         Line and what is wrong with it, at least one.
     """
 
-    def __init__(self, path: Path, faults: Sequence[tuple[int, str]], mend: str) -> None:
+    def __init__(self, path: Path, faults: Sequence[tuple[int, str]], hint: str) -> None:
         number, what = faults[0]
         more = f" ({len(faults) - 1} more line{'s' if len(faults) > 2 else ''})" if len(faults) > 1 else ""
-        super().__init__(f"{path.name}, line {number}: {what}{more}", mend)
+        super().__init__(f"{path.name}, line {number}: {what}{more}", hint)
         self.faults = list(faults)
 
 
@@ -195,15 +195,15 @@ def _text(path: Path, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         number = data[: error.start].count(b"\n") + 1
-        mend = 'Save it as UTF-8: in Excel, "Save as", type "CSV UTF-8 (Comma delimited)".'
-        raise LedgerError(path, [(number, "the text is not UTF-8")], mend) from None
+        hint = 'Save it as UTF-8: in Excel, "Save as", type "CSV UTF-8 (Comma delimited)".'
+        raise LedgerError(path, [(number, "the text is not UTF-8")], hint) from None
 
 
 def _refuse_markers(path: Path, physical: Sequence[str]) -> None:
     for number, line in enumerate(physical, 1):
         if line.startswith(_MARKERS):
-            mend = "Keep the lines of both sides, each is a decision; delete those that begin <<<<<<< ======= >>>>>>>."
-            raise LedgerError(path, [(number, "a merge conflict of git is left here")], mend)
+            hint = "Keep the lines of both sides, each is a decision; delete those that begin <<<<<<< ======= >>>>>>>."
+            raise LedgerError(path, [(number, "a merge conflict of git is left here")], hint)
 
 
 def _records(path: Path, text: str, style: _Style) -> Iterator[tuple[int, list[str]]]:
@@ -215,9 +215,9 @@ def _records(path: Path, text: str, style: _Style) -> Iterator[tuple[int, list[s
         except StopIteration:
             return
         except csv.Error:
-            mend = "Close the quotation mark, or delete the line if it is cut off."
+            hint = "Close the quotation mark, or delete the line if it is cut off."
             raise LedgerError(
-                path, [(number, "a quotation mark is not closed or stands amid a cell")], mend
+                path, [(number, "a quotation mark is not closed or stands amid a cell")], hint
             ) from None
         yield number, cells
         number = reader.line_num + 1

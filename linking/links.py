@@ -102,8 +102,8 @@ def read_both(
     described = further if further.known else None
     theirs = read_listed(register, forms=forms, described=described)
     if not theirs.records:
-        mend = "A register is a dataset with a [[records]] table; give the survey first, then the register."
-        raise UsageError(f"{register} has no records.", mend)
+        hint = "A register is a dataset with a [[records]] table; give the survey first, then the register."
+        raise UsageError(f"{register} has no records.", hint)
     ours = read_listed(
         survey, {name for record in theirs.records for name in record.identifiers}, forms, described
     )
@@ -313,8 +313,8 @@ def apply(
         lines = f"{ledger.path.name}, lines {one.number} and {other.number}"
         what = _contradiction(*sorted((one, other), key=lambda line: line.decision != "same"))
         more = f" ({len(state.conflicts) - 1} more contradictions)" if len(state.conflicts) > 1 else ""
-        mend = "Decide once more (canting link review), or take one of them back: canting link undo."
-        raise CantingError(f"{lines}, contradict each other: {what}.{more}", mend)
+        hint = "Decide once more (canting link review), or take one of them back: canting link undo."
+        raise CantingError(f"{lines}, contradict each other: {what}.{more}", hint)
     ensure_schema(database)
     scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
     rows, flagged = _links(state.links, database)

@@ -197,7 +197,7 @@ class Review:
         try:
             written = self.ledger.append(lines)
         except CantingError as error:
-            self.show(f"{error.what} {error.mend}")
+            self.show(f"{error.what} {error.hint}")
             self.skipped.add(self.at)
             return
         passed = option.candidate.entry.id if chosen is not None else None
@@ -225,7 +225,7 @@ class Review:
         said = spoken(case, option, self.codes, self.lang)
         judged = len(case.options) - len(asked)
         done = sum(1 for step in self.history if step.written)
-        notes = case.told(self.lang)
+        notes = case.reasons(self.lang)
         if option.line is not None and option.line != case.answer:
             line = option.line
             word = say(self.lang, line.decision)

@@ -52,11 +52,11 @@ class SheetError(CantingError):
         Cell (or "" for the file) and what is wrong with it, at least one.
     """
 
-    def __init__(self, path: Path, faults: Sequence[tuple[str, str]], mend: str) -> None:
+    def __init__(self, path: Path, faults: Sequence[tuple[str, str]], hint: str) -> None:
         cell, what = faults[0]
         where = f"{path.name}, cell {cell}" if cell else path.name
         more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"{where}: {what}{more}", mend)
+        super().__init__(f"{where}: {what}{more}", hint)
         self.faults = list(faults)
 
     def lines(self) -> list[str]:
@@ -266,7 +266,7 @@ class Aged:
     gone: tuple[str, ...]
     """Numbers of the rows that speak of something that has changed, or is gone."""
 
-    def told(self, lang: str = "en") -> str:
+    def note(self, lang: str = "en") -> str:
         """Say it."""
         what = say(lang, self.of)
         rows = _some([*self.changed, *self.gone])

@@ -17,18 +17,18 @@ def say(lang: str, key: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def retold(recorded: str, lang: str) -> str:
+def translated(recorded: str, lang: str) -> str:
     """Give recorded evidence, which the ledger has in English, in a language; what isn't known stays as it is.
 
     Examples
     --------
-    >>> retold("name has sumber and rejeki in common, jaya only in the survey; same place 33.75, as 2 entries", "id")
-    'nama sama-sama memuat sumber dan rejeki, jaya hanya di survei; tempat sama 33.75, seperti 2 entri'
+    >>> translated("name has sumber and rejeki in common, jaya only in the survey; same place 33.75", "id")
+    'nama sama-sama memuat sumber dan rejeki, jaya hanya di survei; tempat sama 33.75'
     """
     if lang == "en":
         return recorded
     parts = [_NAME_PARTS.split(said) for said in recorded.split("; ")]
-    return "; ".join(", ".join(_retold(part, lang) for part in of_name) for of_name in parts)
+    return "; ".join(", ".join(_translated(part, lang) for part in of_name) for of_name in parts)
 
 
 _NAME_PARTS = re.compile(r"(?<= in common), (?=.* only in the )|(?<= only in the survey), ")
@@ -39,14 +39,14 @@ _LISTS = dict.fromkeys(("in common", "only survey", "only register"), ("words",)
 """Evidence that lists words, and which of its values do."""
 
 
-def _retold(said: str, lang: str) -> str:
+def _translated(said: str, lang: str) -> str:
     for key, pattern in _patterns().items():
         found = pattern.fullmatch(said)
         if found is None:
             continue
         values: dict[str, str] = found.groupdict()
         if key in {"as entries", "as most"}:
-            values["words"] = _retold(values["words"], lang)
+            values["words"] = _translated(values["words"], lang)
         for name in _LISTS.get(key, ()):
             values[name] = listed(_JOINED.split(values[name]), say(lang, "and"), lang)
         return say(lang, key, **values)

@@ -154,7 +154,7 @@ class Decisions:
             return cls(path, read_aliases(path))
         except SourceError as error:
             where = f"{path}, row {error.row}," if error.row else f"{path}"
-            raise CantingError(f"{where} {error.what}.", error.mend) from None
+            raise CantingError(f"{where} {error.what}.", error.hint) from None
 
     def decided(self, written: str) -> Alias | None:
         """Give the decision on a name, if somebody decided."""
@@ -204,8 +204,8 @@ class Decisions:
                 for row in self.rows:
                     writer.row([getattr(row, name) for name in COLUMNS])
         except OSError as error:
-            mend = "Close it where it is open, and let the folder be written to; decisions in it are as they were."
-            raise CantingError(f"{self.path} can't be written: {error.strerror or error}.", mend) from None
+            hint = "Close it where it is open, and let the folder be written to; decisions in it are as they were."
+            raise CantingError(f"{self.path} can't be written: {error.strerror or error}.", hint) from None
 
     @property
     def open(self) -> int:

@@ -51,7 +51,7 @@ def describe(
         network = read_network(find_file(path.parent, path.name))
     except SourceError as error:
         problem = Problem(
-            path.name, error.row, error.column, None, error.what, error.mend, Sort.UNREADABLE_FILE
+            path.name, error.row, error.column, None, error.what, error.hint, Sort.UNREADABLE_FILE
         )
         raise DataError([problem]) from None
     kind = kind or "Actor"
@@ -64,8 +64,8 @@ def describe(
     try:
         dataset = Dataset.model_validate(data)
     except ValidationError as error:
-        what, mend = error.errors(include_url=False)[0]["ctx"]["error"].args
-        raise UsageError(f'--id "{id_}" {what}.', mend) from None
+        what, hint = error.errors(include_url=False)[0]["ctx"]["error"].args
+        raise UsageError(f'--id "{id_}" {what}.', hint) from None
     return dataset.found_at(path), _assumptions(network, dataset, kind, type_, meaning or "gives")
 
 

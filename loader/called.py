@@ -39,7 +39,7 @@ class Called:
         self._ids.clear()
 
     def suggest(self, label: str, text: str) -> str:
-        """Say what an id that isn't known may be meant to be, as the beginning of a mend; "" if nothing is near.
+        """Say what an id that isn't known may be meant to be, as the beginning of a hint; "" if nothing is near.
 
         Names of thousands of participants are compared for the first texts only: a comparison takes its time.
         """

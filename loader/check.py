@@ -157,7 +157,7 @@ class Checked:
         """
         with self._csv(Path(path), "problems", HEADER, exact) as writer:
             for problem in self._survey.log.all():
-                writer.row(getattr(problem, name) for name in HEADER)
+                writer.row(problem.as_row())
         return writer.rows
 
     def write_rejects(self, path: str | Path, *, exact: bool = False) -> int:
@@ -252,7 +252,7 @@ def _by_row(problems: Iterator[Problem]) -> Iterator[list[Any]]:
     """Fold the problems of each row: all reasons in one cell, column and value of the first."""
     current: list[Any] | None = None
     for problem in problems:
-        why = f"{problem.what}. {problem.mend}"
+        why = f"{problem.what}. {problem.hint}"
         if current is not None and current[1] == problem.row:
             current[4] += f" Also, {problem.column or 'row'}: {why}"
             continue
@@ -357,10 +357,10 @@ def _check_stages(survey: Survey) -> dict[str, str]:
             if stages[before.id] == key:
                 fault = f"the stage {before.id} is the same: both are {key} of a dataset that this one shares"
         if fault:
-            mend = "Give it the same position, or another id." if shared else ""
-            mend = mend or f'Give it the same position, or this dataset another namespace: both say "{key}".'
+            hint = "Give it the same position, or another id." if shared else ""
+            hint = hint or f'Give it the same position, or this dataset another namespace: both say "{key}".'
             at, value = ("stages", number, "position"), stage.position
-            problem = dataset.problem(at, fault, mend, value=value, sort=Sort.STAGE_MOVED)
+            problem = dataset.problem(at, fault, hint, value=value, sort=Sort.STAGE_MOVED)
             survey.log.add(problem, whole=True)
     return stages
 

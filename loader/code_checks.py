@@ -90,7 +90,7 @@ def _refuse(
         checked.flag_values(
             positions, np.array([each in unknown for each in ids], bool), code.column, values,
             f"is no code of {code.scheme} that is known",
-            lambda value: code_mend(checked.survey, code.scheme or "", value, (), label), Sort.UNKNOWN_CODE,
+            lambda value: code_hint(checked.survey, code.scheme or "", value, (), label), Sort.UNKNOWN_CODE,
         )  # fmt: skip
     return pa.array(ids, pa.large_string())
 
@@ -109,7 +109,7 @@ def _with_zeros(value: str) -> list[str]:
     )
 
 
-def code_mend(survey: Survey, scheme: str, value: str, near: Iterable[str], label: str = "Place") -> str:
+def code_hint(survey: Survey, scheme: str, value: str, near: Iterable[str], label: str = "Place") -> str:
     """Say what an unknown code may mean: one that lost a zero, one of another agency, the nearest one."""
     own = survey.codes[label]
     zeros = _with_zeros(value)

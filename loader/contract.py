@@ -677,9 +677,9 @@ class Dataset(Section):
         self._toml = toml or TomlFile(path.name, {}, {})
         return self
 
-    def problem(self, path: Key, what: str, mend: str, **more: Any) -> Problem:
+    def problem(self, path: Key, what: str, hint: str, **more: Any) -> Problem:
         """Make a problem of a key of the description; see `TomlFile.problem`."""
-        return self._toml.problem(path, what, mend, **more)
+        return self._toml.problem(path, what, hint, **more)
 
     @property
     def inputs(self) -> list[Path]:

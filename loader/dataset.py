@@ -35,7 +35,7 @@ def load_dataset(path: str | Path) -> Dataset:
     UsageError
         If there is no such folder or file.
     DataError
-        If it can't be read or says what it mustn't: every problem, each with its line, key and a mend.
+        If it can't be read or says what it mustn't: every problem, each with its line, key and a hint.
     """
     file = _find(Path(path))
     toml = read_toml(file)

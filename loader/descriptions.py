@@ -168,7 +168,7 @@ def _differ(key: str, one: Any, other: Any) -> bool:
 def _differs(survey: Survey, cell: _Cell, other: _Cell) -> None:
     what = f"is {quoted(str(other.value))} in {survey.labels[other.table]}, row {other.row}"
     what += f', column "{other.column}"' if other.column else ""
-    mend = "Make the two cells agree, clear one, or read only one of them in dataset.toml."
+    hint = "Make the two cells agree, clear one, or read only one of them in dataset.toml."
     survey.log.add(
         Problem(
             survey.labels[cell.table],
@@ -176,7 +176,7 @@ def _differs(survey: Survey, cell: _Cell, other: _Cell) -> None:
             cell.column,
             str(cell.value),
             what,
-            mend,
+            hint,
             Sort.TABLES_DISAGREE,
         )
     )

@@ -81,8 +81,8 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
     """
     _check_files(files)
     if (folder / FILE_NAME).exists():
-        mend = "Give another folder, or move that file away; nothing was written."
-        raise UsageError(f"{folder} has a {FILE_NAME} already.", mend)
+        hint = "Give another folder, or move that file away; nothing was written."
+        raise UsageError(f"{folder} has a {FILE_NAME} already.", hint)
     twice = [each for each, count in Counter(file.name for file in files).items() if count > 1]
     if twice:
         raise UsageError(f"Two files are called {twice[0]}.", "Rename one: they go into one folder.")
@@ -94,7 +94,7 @@ def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> l
             else:
                 looked += look_at(file)
         except SourceError as error:
-            raise CantingError(f"{file.name} {error.what}.", error.mend) from None
+            raise CantingError(f"{file.name} {error.what}.", error.hint) from None
     text = Draft(looked, name, lang, networks).text
     needed = dict.fromkeys(each for file in files for each in (file, *read_beside(file)))
     copies = [file for file in needed if not (folder / file.name).exists()]
@@ -145,7 +145,7 @@ def _check_files(files: Sequence[Path]) -> None:
         if file.is_dir():
             raise UsageError(f"{file} is a folder.", _in_folder(file))
         if lock := lock_of(file):
-            raise UsageError(f"{file.name} {lock.what}.", lock.mend)
+            raise UsageError(f"{file.name} {lock.what}.", lock.hint)
         if not file.is_file():
             raise UsageError(
                 f"{file} isn't there.", "Give files of data: workbooks, CSV, networks; nothing was written."

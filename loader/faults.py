@@ -58,7 +58,7 @@ def _models_of(model: type[Section], key: str) -> Iterator[type[Section]]:
 
 
 def explained(toml: TomlFile, errors: Iterable[Any]) -> list[Problem]:
-    """Turn what pydantic says of values into problems with a line, a key and a mend.
+    """Turn what pydantic says of values into problems with a line, a key and a hint.
 
     Parameters
     ----------
@@ -82,9 +82,9 @@ def _explained(toml: TomlFile, error: Any) -> Problem:
     context = error.get("ctx", {})
     if kind == "extra_forbidden":
         allowed = _allowed(path)
-        mend = did_you_mean(str(path[-1]), allowed)
+        hint = did_you_mean(str(path[-1]), allowed)
         return toml.problem(
-            path, f"{path[-1]} is no key here", f"{mend}Here may stand: {', '.join(allowed)}."
+            path, f"{path[-1]} is no key here", f"{hint}Here may stand: {', '.join(allowed)}."
         )
     if kind == "missing":
         what = f"{path[-1]} is missing"
@@ -92,18 +92,18 @@ def _explained(toml: TomlFile, error: Any) -> Problem:
     value = dig(toml.data, path)
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", context["expected"])
-        mend = did_you_mean(value, words, quoted=True) if isinstance(value, str) else ""
+        hint = did_you_mean(value, words, quoted=True) if isinstance(value, str) else ""
         return toml.problem(
-            path, "is not a word known here", f"{mend}One of: {context['expected']}.", value=value
+            path, "is not a word known here", f"{hint}One of: {context['expected']}.", value=value
         )
     if kind == "value_error":
-        what, mend = context["error"].args
-        return toml.problem(path, what, mend, value=value)
+        what, hint = context["error"].args
+        return toml.problem(path, what, hint, value=value)
     if path[-1:] and path[-1] in {"stages", "questions", *SECTIONS}:
-        mend = f"Write it as a table in double brackets: [[{path[-1]}]]."
-        return toml.problem(path, "must be a list of tables", mend)
-    mend = _ONE_LIST if _is_second_list(path, value) else _wanted(kind, context)
-    return toml.problem(path, _plain(error), mend, value=value)
+        hint = f"Write it as a table in double brackets: [[{path[-1]}]]."
+        return toml.problem(path, "must be a list of tables", hint)
+    hint = _ONE_LIST if _is_second_list(path, value) else _wanted(kind, context)
+    return toml.problem(path, _plain(error), hint, value=value)
 
 
 _ONE_LIST = (
@@ -288,8 +288,8 @@ def _period_faults(dataset: Dataset, question: QuestionPart, toml: TomlFile, at:
     for key, day in (("from", question.since), ("until", question.until)):
         if day is not None and not (first <= str(day)[: len(first)] and str(day)[: len(last)] <= last):
             what = f"lies outside of the time in which the survey was collected, {collected}"
-            mend = "Correct it, or `collected` in [dataset]."
-            yield toml.problem((*at, key), what, mend, value=day)
+            hint = "Correct it, or `collected` in [dataset]."
+            yield toml.problem((*at, key), what, hint, value=day)
 
 
 def _mirror_faults(
@@ -299,24 +299,24 @@ def _mirror_faults(
     other = known.get(mirrors)
     if other is None or other is question:
         others = [name for name in known if name != question.id]
-        mend = did_you_mean(mirrors, others, quoted=True).strip() or "Name another question of [[questions]]."
-        yield toml.problem(at, "names no other question", mend, value=mirrors)
+        hint = did_you_mean(mirrors, others, quoted=True).strip() or "Name another question of [[questions]]."
+        yield toml.problem(at, "names no other question", hint, value=mirrors)
     elif other.type != question.type or (other.meaning == question.meaning and question.meaning is not None):
-        mend = 'Two questions mirror each other if one asks, and one gives: meaning = "asks" and "gives".'
-        yield toml.problem(at, "asks for the same end of a tie", mend, value=mirrors)
+        hint = 'Two questions mirror each other if one asks, and one gives: meaning = "asks" and "gives".'
+        yield toml.problem(at, "asks for the same end of a tie", hint, value=mirrors)
 
 
 def _scale_faults(scale: Scale, toml: TomlFile, at: Key) -> Iterator[Problem]:
     ends = (scale.lowest, scale.highest)
     if scale.lowest >= scale.highest:
-        mend = "Write scale = { from = 1, to = 4, strongest = 1 } where 1 is most."
-        yield toml.problem(at, "`from` isn't below `to`", mend)
+        hint = "Write scale = { from = 1, to = 4, strongest = 1 } where 1 is most."
+        yield toml.problem(at, "`from` isn't below `to`", hint)
     elif scale.strongest is not None and scale.strongest not in ends:
-        mend = f"One of its ends: {scale.lowest:g} or {scale.highest:g}."
-        yield toml.problem((*at, "strongest"), "is no end of the scale", mend, value=scale.strongest)
+        hint = f"One of its ends: {scale.lowest:g} or {scale.highest:g}."
+        yield toml.problem((*at, "strongest"), "is no end of the scale", hint, value=scale.strongest)
     elif scale.falls and not scale.lowest:
-        mend = "A scale whose least number is strongest begins above 0: recode it, with 0 for no tie."
-        yield toml.problem((*at, "strongest"), "0 can't be the strongest", mend, value=scale.strongest)
+        hint = "A scale whose least number is strongest begins above 0: recode it, with 0 for no tie."
+        yield toml.problem((*at, "strongest"), "0 can't be the strongest", hint, value=scale.strongest)
 
 
 def _writing_faults(writing: Writing, toml: TomlFile, at: Key) -> Iterator[Problem]:
@@ -347,24 +347,24 @@ def _table_faults(table: FileTable, toml: TomlFile, at: Key) -> Iterator[Problem
     for name in table.properties:
         if name.lower() in RESERVED:
             what = f"a property can't be called {name}: canting keeps that name for itself"
-            mend = f'Give it another name: properties.my_{name} = {{ column = "{name}", … }}.'
-            yield toml.problem((*at, "properties", name), what, mend)
+            hint = f'Give it another name: properties.my_{name} = {{ column = "{name}", … }}.'
+            yield toml.problem((*at, "properties", name), what, hint)
         elif not _PROPERTY.match(name) or len(name) > 100:
-            mend = 'Use letters, digits and _, and name the column apart: { column = "Age (years)", … }.'
-            yield toml.problem((*at, "properties", name), "is no name for a property", mend, value=name)
+            hint = 'Use letters, digits and _, and name the column apart: { column = "Age (years)", … }.'
+            yield toml.problem((*at, "properties", name), "is no name for a property", hint, value=name)
 
 
 def _node_faults(dataset: Dataset, table: NodeTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     for name in ("group", "role", "stage"):
         choice = getattr(table, name)
         if choice is not None and (choice.column is None) == (choice.value is None):
-            mend = f'Write {name} = "column", or {name} = {{ value = "one text for every row" }}.'
-            yield toml.problem((*at, name), "must name a column or a value, and not both", mend)
+            hint = f'Write {name} = "column", or {name} = {{ value = "one text for every row" }}.'
+            yield toml.problem((*at, name), "must name a column or a value, and not both", hint)
         if choice is not None and choice.value is not None and (choice.map is not None or choice.missing):
             yield toml.problem((*at, name), "a value for every row needs no map", "Take map and missing out.")
     if (table.kind.column is None) == (table.kind.value is None):
-        mend = 'Write kind = "Actor", or kind = { column = "…", map = { … } }.'
-        yield toml.problem((*at, "kind"), "must be one kind, or name a column", mend)
+        hint = 'Write kind = "Actor", or kind = { column = "…", map = { … } }.'
+        yield toml.problem((*at, "kind"), "must be one kind, or name a column", hint)
     if table.kind.value is not None and table.kind.map is not None:
         yield toml.problem((*at, "kind"), "one kind for every row needs no map", "Take map out.")
     if table.stage is not None:
@@ -377,9 +377,9 @@ def _code_faults(table: AnyTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
         codes = [("from", table.source), ("to", table.target)]
     for key, code in codes:
         if code is not None and code.scheme is None:
-            mend = f'Say whose codes they are: {key} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
+            hint = f'Say whose codes they are: {key} = {{ column = "{code.column}", scheme = "kbli-2020" }}, say.'
             sort = Sort.CODE_WITHOUT_SCHEME
-            yield toml.problem((*at, key), "a code without a scheme", mend, value=code.column, sort=sort)
+            yield toml.problem((*at, key), "a code without a scheme", hint, value=code.column, sort=sort)
 
 
 def _reference_faults(table: AnyTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
@@ -389,56 +389,56 @@ def _reference_faults(table: AnyTable, toml: TomlFile, at: Key) -> Iterator[Prob
         and table.parent is not None
         and not (table.parent.column or table.parent.prefix)
     ):
-        mend = 'Write parent = "column", or parent = { prefix = true }.'
-        yield toml.problem((*at, "parent"), "must name a column or say prefix = true", mend)
+        hint = 'Write parent = "column", or parent = { prefix = true }.'
+        yield toml.problem((*at, "parent"), "must name a column or say prefix = true", hint)
     if isinstance(table, ObservationTable) and table.place is None and table.industry is None:
-        mend = 'Add place = { column = "code", scheme = "kemendagri-2025" }, say, or industry.'
-        yield toml.problem(at, "a figure needs a place or an industry", mend)
+        hint = 'Add place = { column = "code", scheme = "kemendagri-2025" }, say, or industry.'
+        yield toml.problem(at, "a figure needs a place or an industry", hint)
     if isinstance(table, CorrespondenceTable) and table.kind.value not in {None, *CORRESPONDENCES}:
-        mend = f"One of: {', '.join(CORRESPONDENCES)}."
-        yield toml.problem((*at, "kind"), "is no kind of correspondence", mend, value=table.kind.value)
+        hint = f"One of: {', '.join(CORRESPONDENCES)}."
+        yield toml.problem((*at, "kind"), "is no kind of correspondence", hint, value=table.kind.value)
     for name in getattr(table, "identifiers", {}):
         if name.lower() in RESERVED | {"form", "address", "phone"} or not _PROPERTY.match(name):
-            mend = "Use letters, digits and _, such as nib or npwp."
-            yield toml.problem((*at, "identifiers", name), "is no name for an identifier", mend, value=name)
+            hint = "Use letters, digits and _, such as nib or npwp."
+            yield toml.problem((*at, "identifiers", name), "is no name for an identifier", hint, value=name)
 
 
 def _stage_use_faults(dataset: Dataset, stage: Choice, toml: TomlFile, at: Key) -> Iterator[Problem]:
     """What a file says of stages that aren't declared, as far as dataset.toml tells."""
     known = [each.id for each in dataset.stages]
     if not known:
-        mend = "Add a [[stages]] table for each: id, name, position."
-        yield toml.problem(at, "no stages are declared", mend)
+        hint = "Add a [[stages]] table for each: id, name, position."
+        yield toml.problem(at, "no stages are declared", hint)
         return
     for meant in [*(stage.map or {}).values(), *([stage.value] if stage.value else [])]:
         if meant not in known:
-            mend = did_you_mean(meant, known, quoted=True).strip() or "Declare it in [[stages]]."
-            yield toml.problem(at, "the stage is not declared", mend, value=meant, sort=Sort.UNKNOWN_STAGE)
+            hint = did_you_mean(meant, known, quoted=True).strip() or "Declare it in [[stages]]."
+            yield toml.problem(at, "the stage is not declared", hint, value=meant, sort=Sort.UNKNOWN_STAGE)
 
 
 def _tie_faults(dataset: Dataset, table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     if table.type == "INFORMS" and table.meaning is None:
-        mend = (
+        hint = (
             'Say what a row means: meaning = "asks" if `from` asked `to` (knowledge flows to -> from), '
             'meaning = "gives" if `from` told `to`.'
         )
-        yield toml.problem((*at, "meaning"), "INFORMS needs a meaning", mend)
+        yield toml.problem((*at, "meaning"), "INFORMS needs a meaning", hint)
     if table.type in {"COLLABORATES_WITH", "PARTICIPATES_IN"} and table.meaning is not None:
         what = f"{table.type} has no direction to choose"
         yield toml.problem((*at, "meaning"), what, "Take the line out.", value=table.meaning)
     if table.question is not None and (table.question.text is None) == (table.question.column is None):
-        mend = 'Write question = "the question", or question = { column = "…" }.'
-        yield toml.problem((*at, "question"), "must be a text or a column", mend)
+        hint = 'Write question = "the question", or question = { column = "…" }.'
+        yield toml.problem((*at, "question"), "must be a text or a column", hint)
     if table.unlisted == "InformationSource":
         yield from _unlisted_faults(table, toml, (*at, "unlisted"))
     yield from _shape_faults(table, toml, at)
     if not dataset.dataset.shares:
         if table.type == "PARTICIPATES_IN" and not dataset.events:
-            mend = "Add an [[events]] table for the file that lists them (it may be this one, with distinct = true)."
-            yield toml.problem(at, "the ties lead to events, and none are declared", mend)
+            hint = "Add an [[events]] table for the file that lists them (it may be this one, with distinct = true)."
+            yield toml.problem(at, "the ties lead to events, and none are declared", hint)
         if not dataset.nodes and table.unlisted == "refuse":
-            mend = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
-            yield toml.problem(at, "the ties are between participants, and none are declared", mend)
+            hint = "Add a [[nodes]] table for the file that lists them, or name the dataset that has them in `shares`."
+            yield toml.problem(at, "the ties are between participants, and none are declared", hint)
 
 
 def _unlisted_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
@@ -449,10 +449,10 @@ def _unlisted_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Probl
         what = 'a source of information receives none, and with meaning = "gives" those named receive'
     else:
         return
-    mend = (
+    hint = (
         'Write unlisted = "Actor" or "Organization", or leave it out and decide name by name: canting names.'
     )
-    yield toml.problem(at, what, mend, value=table.unlisted)
+    yield toml.problem(at, what, hint, value=table.unlisted)
 
 
 def _shape_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
@@ -466,70 +466,70 @@ def _shape_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]
         what = "ticked is a word for a matrix, or for check-boxes (columns = …)"
         yield toml.problem((*at, "ticked"), what, "Take the line out, or say the shape.")
     if table.split and (table.shape == "matrix" or table.columns):
-        mend = "Take the line out: a cell there says whether there is a tie."
-        yield toml.problem((*at, "split"), "only answers that name somebody can be several in a cell", mend)
+        hint = "Take the line out: a cell there says whether there is a tie."
+        yield toml.problem((*at, "split"), "only answers that name somebody can be several in a cell", hint)
     if table.shape == "list" and len(table.answers) > 1:
-        mend = 'Name one, or say shape = "wide" for several answer columns.'
-        yield toml.problem((*at, "to"), "a list has one column of answers", mend)
+        hint = 'Name one, or say shape = "wide" for several answer columns.'
+        yield toml.problem((*at, "to"), "a list has one column of answers", hint)
     if table.shape == "matrix":
         yield from _matrix_faults(table, toml, at)
     elif table.shape == "wide":
         yield from _wide_faults(table, toml, at)
     elif weight is not None and (len(weight.columns) != 1 or weight.value is not None):
-        mend = 'Write weight = "column", or weight = { column = "…", … }; without the line each tie has weight 1.'
-        yield toml.problem((*at, "weight"), "must name a column in a list", mend)
+        hint = 'Write weight = "column", or weight = { column = "…", … }; without the line each tie has weight 1.'
+        yield toml.problem((*at, "weight"), "must name a column in a list", hint)
 
 
 def _wide_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     weight = table.weight
     if bool(table.answers) == bool(table.columns):
-        mend = (
+        hint = (
             'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers, or '
             'columns = "others" for check-boxes whose headings name whom they are about.'
         )
         if not table.columns and table.type != "INFORMS":
-            mend = (
+            hint = (
                 'Write to = ["Sumber 1", "Sumber 2"] or to = "Sumber *" for columns that hold the answers; where ties '
                 f'begin at them, from = ["{table.source}"], a list, and in `to` the column of the respondent.'
             )
-        yield toml.problem((*at, "to"), "a wide table has either answer columns or check-boxes", mend)
+        yield toml.problem((*at, "to"), "a wide table has either answer columns or check-boxes", hint)
     if weight is not None and table.columns and (weight.columns or weight.value is not None):
-        mend = (
+        hint = (
             'Take it out: each is a tie of weight 1. What a 0 means is said so: weight = { zero = "no tie" }.'
         )
-        yield toml.problem((*at, "weight"), "check-boxes have no weights", mend)
+        yield toml.problem((*at, "weight"), "check-boxes have no weights", hint)
     elif weight is not None and table.answers and (not weight.columns or weight.value is not None):
-        mend = 'Write weight = ["Sering 1", "Sering 2"], one for each column of `to`; without the line each is 1.'
-        yield toml.problem((*at, "weight"), "must name a column for each answer column", mend)
+        hint = 'Write weight = ["Sering 1", "Sering 2"], one for each column of `to`; without the line each is 1.'
+        yield toml.problem((*at, "weight"), "must name a column for each answer column", hint)
     if table.source == ANSWER and table.type == "INFORMS":
-        mend = 'Name them in `to`; meaning says which way knowledge flows: "asks" if it comes from whom they name.'
-        yield toml.problem((*at, "from"), "answers to a question of INFORMS stand in `to`", mend)
+        hint = 'Name them in `to`; meaning says which way knowledge flows: "asks" if it comes from whom they name.'
+        yield toml.problem((*at, "from"), "answers to a question of INFORMS stand in `to`", hint)
     if table.rank and (weight is not None or table.columns):
-        mend = "Take one of the two out: with rank = true every tie has weight 1."
-        yield toml.problem((*at, "rank"), "the order of mention needs answer columns without weights", mend)
+        hint = "Take one of the two out: with rank = true every tie has weight 1."
+        yield toml.problem((*at, "rank"), "the order of mention needs answer columns without weights", hint)
     if table.rank and "rank" in table.properties:
         yield toml.problem(
             (*at, "properties", "rank"), "rank = true makes that property", "Name it otherwise."
         )
     if table.question is not None and table.question.column is not None:
-        mend = 'Write question = "the question": a wide table asks one.'
-        yield toml.problem((*at, "question"), "a wide table has no column of questions", mend)
+        hint = 'Write question = "the question": a wide table asks one.'
+        yield toml.problem((*at, "question"), "a wide table has no column of questions", hint)
 
 
 def _matrix_faults(table: TieTable, toml: TomlFile, at: Key) -> Iterator[Problem]:
     ends = {table.source, table.target}
     if ends != {"row", "column"}:
-        mend = 'Say from = "row" and to = "column" if a row\'s participant names the columns\', or the other way round.'
-        yield toml.problem((*at, "from"), "the ends of a matrix are its row and its column", mend)
+        hint = 'Say from = "row" and to = "column" if a row\'s participant names the columns\', or the other way round.'
+        yield toml.problem((*at, "from"), "the ends of a matrix are its row and its column", hint)
     if table.respondent not in {None, "row", "column"}:
-        mend = 'Say respondent = "row" or "column", or take the line out if nobody reports.'
-        yield toml.problem((*at, "respondent"), "is neither row nor column", mend, value=table.respondent)
+        hint = 'Say respondent = "row" or "column", or take the line out if nobody reports.'
+        yield toml.problem((*at, "respondent"), "is neither row nor column", hint, value=table.respondent)
     if table.weight is not None and table.weight.columns:
-        mend = "Take it out: weight = 1 if only that there is a tie counts."
-        yield toml.problem((*at, "weight"), "a matrix's cells are the weights: no column is", mend)
+        hint = "Take it out: weight = 1 if only that there is a tie counts."
+        yield toml.problem((*at, "weight"), "a matrix's cells are the weights: no column is", hint)
     if table.question is not None and table.question.column is not None:
-        mend = 'Write question = "the question": a matrix asks one.'
-        yield toml.problem((*at, "question"), "a matrix has no column of questions", mend)
+        hint = 'Write question = "the question": a matrix asks one.'
+        yield toml.problem((*at, "question"), "a matrix has no column of questions", hint)
     if table.properties:
         yield toml.problem((*at, "properties"), "a matrix has no columns of properties", "Take them out.")
     if table.half is not None and table.type != "COLLABORATES_WITH":
@@ -550,8 +550,8 @@ def _labels_faults(
     for key in [name for name in type(table).model_fields if name not in own]:
         part = getattr(table, key)
         if part and getattr(part, "column", part):
-            mend = f'Say it in a table of its own, or {key} = {{ value = "…" }} where it is one for all.'
-            yield toml.problem((*at, key), "the labels of a matrix have no other columns", mend)
+            hint = f'Say it in a table of its own, or {key} = {{ value = "…" }} where it is one for all.'
+            yield toml.problem((*at, key), "the labels of a matrix have no other columns", hint)
     for key in ("header", "skip"):
         if getattr(table, key) not in {(), getattr(matrix, key)}:
             yield toml.problem(
@@ -578,5 +578,5 @@ def _named_faults(dataset: Dataset, toml: TomlFile) -> Iterator[Problem]:
     for number, table in enumerate(dataset.nodes):
         if "named" in table.properties:
             what = "the word named says this already"
-            mend = 'Take the property out, or write named = "COLUMN" in each table instead.'
-            yield toml.problem(("nodes", number, "properties", "named"), what, mend)
+            hint = 'Take the property out, or write named = "COLUMN" in each table instead.'
+            yield toml.problem(("nodes", number, "properties", "named"), what, hint)

@@ -21,7 +21,7 @@ from canting.database.after import Statements
 from canting.errors import CantingError
 from canting.files import disk_faults
 from canting.loader.contract import TIES
-from canting.loader.merge import LoadReport, SurveySender, about_of, said_of
+from canting.loader.merge import LoadReport, SurveySender, about_of, description_of
 from canting.loader.statements import statement
 from canting.progress import Progress, silent
 
@@ -86,7 +86,7 @@ def write_files(
             sender.send()
             nodes, ties = sender.expected()
             told = about_of(checked)
-            after = run.finish(said_of(dataset), told, {**told, **nodes, "ties": ties})
+            after = run.finish(description_of(dataset), told, {**told, **nodes, "ties": ties})
         finally:
             run.close()
     report = sender.report({}, time.monotonic() - started, nodes=nodes, ties=ties)

@@ -28,7 +28,7 @@ from canting.loader.cells import (
 )
 from canting.loader.contract import AnyTable, Choice, FileTable, Kinds, Naming, Property, Responded, Writing
 from canting.loader.hashes import FirstSeen, hashed
-from canting.loader.identity import Resolved, known_mend, named, resolve
+from canting.loader.identity import Resolved, known_hint, named, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.seen import HEADINGS, is_heads
@@ -105,10 +105,10 @@ class CheckedFrame:
             return pa.nulls(len(self), pa.large_string())
         return blanked(self.raw(column), [*self.survey.missing, *missing])
 
-    def filled(self, column: str, what: str, mend: str | Callable[[int], str], sort: Sort) -> pa.Array:
+    def filled(self, column: str, what: str, hint: str | Callable[[int], str], sort: Sort) -> pa.Array:
         """Texts of a column in which none may be blank; see `flag`."""
         texts = self.texts(column)
-        self.flag(nulls(texts), column, self.raw(column), what, mend, sort)
+        self.flag(nulls(texts), column, self.raw(column), what, hint, sort)
         return texts
 
     def flag_unmapped(
@@ -117,11 +117,11 @@ class CheckedFrame:
         """Flag texts that a map of dataset.toml lacks."""
         known = list(table or {})
 
-        def mend(at: int) -> str:
+        def hint(at: int) -> str:
             start = did_you_mean(str(texts[at].as_py()), known, quoted=True)
             return f"{start}The map in dataset.toml has: {', '.join(known[:12])}."
 
-        self.flag(where, column, texts, "is not in the map", mend, Sort.UNMAPPED)
+        self.flag(where, column, texts, "is not in the map", hint, Sort.UNMAPPED)
 
     def words(
         self,
@@ -164,10 +164,10 @@ class CheckedFrame:
             texts = self.raw(column)
             found = self.cast(column, texts, each)
 
-            def mend(at: int, texts: pa.Array = texts, base: str = each.base) -> str:
+            def hint(at: int, texts: pa.Array = texts, base: str = each.base) -> str:
                 return wanted(base, texts[at].as_py())
 
-            self.flag(found.bad, column, texts, f"is no {_THINGS[each.base]}", mend, Sort.OTHER_TYPE)
+            self.flag(found.bad, column, texts, f"is no {_THINGS[each.base]}", hint, Sort.OTHER_TYPE)
             fill = f'Fill it in, or say in dataset.toml that it may be blank: properties.{name} = "{each.base}?".'
             self.flag(
                 found.lacking, column, texts, f"no value, and {name} needs one", fill, Sort.VALUE_LACKING
@@ -183,7 +183,7 @@ class CheckedFrame:
         column: str,
         texts: pa.Array,
         what: str,
-        mend: str,
+        hint: str,
         sort: Sort,
     ) -> None:
         """Refuse rows that say what another says, which `what` names as {}, by the numbers of it among those seen."""
@@ -191,7 +191,7 @@ class CheckedFrame:
         def place(at: int) -> str:
             return what.format(self.survey.first_place(seen, numbers[at], self.label))
 
-        self.flag(again, column, texts, place, mend, sort)
+        self.flag(again, column, texts, place, hint, sort)
 
     def refuse_twice(self, seen: FirstSeen, ids: pa.Array, column: str, *fault: Any) -> None:
         """Refuse rows whose id was seen on another, with what is said to `refuse_again`."""
@@ -290,7 +290,7 @@ class CheckedFrame:
         column: str | None,
         texts: pa.Array | None,
         what: str | Callable[[int], str],
-        mend: str | Callable[[int], str],
+        hint: str | Callable[[int], str],
         sort: Sort,
     ) -> None:
         """Note a problem for each row of a mask.
@@ -301,7 +301,7 @@ class CheckedFrame:
             What stands there, one text per row.
         what
             What is wrong, or what makes that of a row's position.
-        mend
+        hint
             What to do, or what makes that of a row's position.
         """
         if not where.any():
@@ -310,12 +310,12 @@ class CheckedFrame:
             value = None if texts is None else texts[position].as_py()
             fault = what if isinstance(what, str) else what(position)
             self._note(
-                position, column, value, fault, mend if isinstance(mend, str) else mend(position), sort
+                position, column, value, fault, hint if isinstance(hint, str) else hint(position), sort
             )
         self.bad |= where
 
     def _note(
-        self, position: int, column: str | None, value: str | None, what: str, mend: str, sort: Sort
+        self, position: int, column: str | None, value: str | None, what: str, hint: str, sort: Sort
     ) -> None:
         """Note a problem of a row; of a cell that many rows share once."""
         row, named, cell = self.place(position, column)
@@ -323,7 +323,7 @@ class CheckedFrame:
             if (cell, sort) in self.told:
                 return
             self.told.add((cell, sort))
-        self.survey.log.add(Problem(self.label, row, named, value, what, mend, sort, cell))
+        self.survey.log.add(Problem(self.label, row, named, value, what, hint, sort, cell))
 
     def named(self, label: str, column: str, texts: pa.Array, match: str) -> tuple[pa.Array, Mask]:
         """Turn names into ids, note those that several have, and say which nobody has."""
@@ -390,7 +390,7 @@ class CheckedFrame:
         column: str,
         values: pa.Array,
         what: str,
-        mend: str | Callable[[str], str],
+        hint: str | Callable[[str], str],
         sort: Sort,
     ) -> None:
         """Note a problem for each of several values that a row may hold.
@@ -399,12 +399,12 @@ class CheckedFrame:
         ----------
         positions
             Position of each value's row.
-        column, values, what, mend, sort
-            As in `flag`; `mend` may be made of the value.
+        column, values, what, hint, sort
+            As in `flag`; `hint` may be made of the value.
         """
         for place in np.flatnonzero(where).tolist():
             value, position = values[place].as_py(), int(positions[place])
-            self._note(position, column, value, what, mend if isinstance(mend, str) else mend(value), sort)
+            self._note(position, column, value, what, hint if isinstance(hint, str) else hint(value), sort)
             self.bad[position] = True
 
     def _admit(self, column: str, texts: pa.Array, written: pa.Array, where: Mask, kind: str) -> pa.Array:
@@ -474,7 +474,7 @@ class CheckedFrame:
                 column,
                 written,
                 lambda at: f"no {thing} is called so" if nobody[at] else f"no such {thing}",
-                lambda at: known_mend(survey, label, written[at].as_py()),
+                lambda at: known_hint(survey, label, written[at].as_py()),
                 sort or unknown_sort,
             )
         else:
@@ -538,8 +538,8 @@ def checked_frames(
             yield checked
     except SourceError as error:
         survey.unreadable.add(section)
-        mend = error.mend if error.row else f"{error.mend} ({survey.dataset.path.name}: {count.table})"
-        problem = Problem(table.label, error.row, error.column, None, error.what, mend, Sort.UNREADABLE_FILE)
+        hint = error.hint if error.row else f"{error.hint} ({survey.dataset.path.name}: {count.table})"
+        problem = Problem(table.label, error.row, error.column, None, error.what, hint, Sort.UNREADABLE_FILE)
         survey.log.add(problem, whole=True)
         return
     count.rows, count.blank = opened.rows, opened.blank
@@ -561,14 +561,14 @@ def _note_heads(checked: CheckedFrame, columns: list[str]) -> None:
         texts, row = [folded(cell) for cell in cells], checked.rows[at]
         if texts == headings:
             what = f"row {row} repeats the headings, and is read as data"
-            mend = f"skip = [{row}] would leave it out"
+            hint = f"skip = [{row}] would leave it out"
         elif is_heads(list(filter(None, texts))):
             shown = ", ".join(filter(None, cells))
             what = f'row {row}, "{shown}", looks like the headings of another table, and is read as data'
-            mend = f"if it is one, describe it in a table of its own, with header = {row}"
+            hint = f"if it is one, describe it in a table of its own, with header = {row}"
         else:
             continue
-        checked.survey.notice(checked.label, f"{what}; {mend}")
+        checked.survey.notice(checked.label, f"{what}; {hint}")
 
 
 def _reporter(survey: Survey, label: str) -> Progress | None:
@@ -577,7 +577,7 @@ def _reporter(survey: Survey, label: str) -> Progress | None:
 
 
 def _problem(file: str, fault: RowFault) -> Problem:
-    what = (fault.row, fault.column, fault.value, fault.what, fault.mend, fault.sort, fault.cell)
+    what = (fault.row, fault.column, fault.value, fault.what, fault.hint, fault.sort, fault.cell)
     return Problem(file, *what)
 
 
@@ -636,9 +636,9 @@ def _refuse_changed(checked: CheckedFrame, opened: Table, exact: dict[str, str])
     opened.doubts.clear()
     for column, use in exact.items():
         texts = checked.raw(column)
-        for uses, mark, pattern, what, mend in _CHANGED:
+        for uses, mark, pattern, what, hint in _CHANGED:
             if use in uses:
-                checked.flag(_matching(texts, mark, pattern), column, texts, what, mend, Sort.CHANGED)
+                checked.flag(_matching(texts, mark, pattern), column, texts, what, hint, Sort.CHANGED)
 
 
 def _matching(texts: pa.Array, mark: str, pattern: str) -> Mask:
@@ -658,13 +658,13 @@ def _has_columns(
     for key, column in lacking.items():
         if key == "respondent" and column in ends:
             continue  # it has been said of the end that answers
-        mend = did_you_mean(column, named, quoted=True)
-        mend = survey.files.shape_hint(table) or mend
+        hint = did_you_mean(column, named, quoted=True)
+        hint = survey.files.shape_hint(table) or hint
         line = survey.dataset.line(*at, *key.split("."))
-        mend += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
+        hint += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
         what = f'has no column "{column}"'
         survey.log.add(
-            Problem(table.label, opened.header_row, None, None, what, mend, Sort.MISSING_COLUMN), whole=True
+            Problem(table.label, opened.header_row, None, None, what, hint, Sort.MISSING_COLUMN), whole=True
         )
     return not lacking
 

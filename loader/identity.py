@@ -155,7 +155,7 @@ def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.A
     return pa.array(given, pa.large_string()).take(pa.array(at)), several[at], nobody[at]
 
 
-def known_mend(survey: Survey, label: str, text: str | None) -> str:
+def known_hint(survey: Survey, label: str, text: str | None) -> str:
     """Say what to do about an id that nobody knows; with a suggestion if the id is given."""
     where = SECTION_OF[label]
     hint = survey.called.suggest(label, text) if text else ""

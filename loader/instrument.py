@@ -34,12 +34,12 @@ def as_json(dataset: Dataset) -> str | None:
     return json.dumps(said, ensure_ascii=False)
 
 
-def told(text: str | None) -> Iterator[tuple[str, str]]:
+def question_lines(text: str | None) -> Iterator[tuple[str, str]]:
     """Say of each question, as the graph has it, what is known of it: its id, and a line.
 
     Examples
     --------
-    >>> dict(told('[{"id": "advice", "type": "INFORMS", "meaning": "asks", "limit": 5, "form": "roster"}]'))
+    >>> dict(question_lines('[{"id": "advice", "type": "INFORMS", "meaning": "asks", "limit": 5, "form": "roster"}]'))
     {'advice': 'INFORMS, asks; roster; 5 names at most'}
     """
     for each in json.loads(text) if text else ():
@@ -123,8 +123,8 @@ class Instrument:
             scale: Scale = each.scale
             off = here & ((strengths < scale.lowest) | (strengths > scale.highest))
             what = f"is off the scale of {each.id}: {scale.lowest:g} to {scale.highest:g}"
-            mend = 'Correct it, or the scale in [[questions]]; say what a code for no answer means: missing = ["99"].'
-            checked.flag(off, column, checked.raw(column), what, mend, Sort.OFF_THE_SCALE)
+            hint = 'Correct it, or the scale in [[questions]]; say what a code for no answer means: missing = ["99"].'
+            checked.flag(off, column, checked.raw(column), what, hint, Sort.OFF_THE_SCALE)
             if scale.falls:
                 strengths[here] = scale.lowest + scale.highest - strengths[here]
 
@@ -184,8 +184,8 @@ class Instrument:
         at = ("questions", number, "asked")
         who = ", ".join(f"{key} {' or '.join(words)}" for key, words in asked.items())
         what = f"nobody was asked {quoted(question.id)}: no participant has {who}"
-        mend = "Correct the word, or leave `asked` out if everybody was asked."
-        problem = dataset.problem(at, what, mend, value=who, sort=Sort.NOBODY_ASKED)
+        hint = "Correct the word, or leave `asked` out if everybody was asked."
+        problem = dataset.problem(at, what, hint, value=who, sort=Sort.NOBODY_ASKED)
         self._survey.log.add(problem, whole=True)
 
     def _tell_newcomers(self, question: QuestionPart, name: str) -> None:

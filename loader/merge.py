@@ -115,7 +115,7 @@ def load(
         return sender.report({}, time.monotonic() - started, dry_run=True)
     about = about_of(checked)
     run.progress(0, 1, LOADING)  # from here on the graph may change
-    with run.begun(said_of(dataset), about):
+    with run.begun(description_of(dataset), about):
         sender.send()
         seen = run.completions()
         removed = run.replace()
@@ -165,7 +165,7 @@ def _not_loaded(dataset_id: str, wave: int | None, units: list[tuple[str, int]])
     return not_loaded(dataset_id, {name for name, _ in units})
 
 
-def said_of(dataset: Dataset) -> dict[str, Any]:
+def description_of(dataset: Dataset) -> dict[str, Any]:
     """What a unit's files say of themselves: on its LoadRun, and on the Dataset if its wave is the latest."""
     header = dataset.dataset
     return {

@@ -99,7 +99,7 @@ def read_aliases(path: Path) -> list[Alias]:
     for frame in table.frames():
         if table.faults:
             fault = table.faults[0]
-            raise SourceError(fault.what, fault.mend, row=fault.row)
+            raise SourceError(fault.what, fault.hint, row=fault.row)
         texts = {name: column_texts(frame, at[name]) for name in COLUMNS if name in at}
         for row, cells in Frame(texts, frame.rows).cells():
             one = Alias(
@@ -150,7 +150,7 @@ class OffRoster:
         try:
             found = read_aliases(find_file(self._survey.dataset.folder, self._label))
         except SourceError as error:
-            self._fault(error.row, error.column, None, error.what, error.mend)
+            self._fault(error.row, error.column, None, error.what, error.hint)
             return
         for alias in found:
             self._take(alias)
@@ -160,14 +160,14 @@ class OffRoster:
         words = ", ".join(DECISIONS)
         if decision is None:
             hint = did_you_mean(alias.decision, DECISIONS, quoted=True)
-            mend = f"{hint}One of: {words}; or leave it blank: nobody has decided then."
-            self._fault(alias.row, "decision", alias.decision, "is no decision", mend)
+            hint = f"{hint}One of: {words}; or leave it blank: nobody has decided then."
+            self._fault(alias.row, "decision", alias.decision, "is no decision", hint)
         elif decision == "same" and not alias.means:
-            mend = "Write whom it means, by id or name, into the column means."
-            self._fault(alias.row, "means", alias.written, "is said to be the same as nobody", mend)
+            hint = "Write whom it means, by id or name, into the column means."
+            self._fault(alias.row, "means", alias.written, "is said to be the same as nobody", hint)
         elif decision == "new" and kind is None:
-            mend = f"Write one into the column kind: {', '.join(KINDS)}."
-            self._fault(alias.row, "kind", alias.kind or None, "a new participant needs a kind", mend)
+            hint = f"Write one into the column kind: {', '.join(KINDS)}."
+            self._fault(alias.row, "kind", alias.kind or None, "a new participant needs a kind", hint)
         elif decision:
             before = self.decisions.get(folded(alias.written))
             said = (decision, folded(alias.means), kind if decision == "new" else None)
@@ -188,9 +188,9 @@ class OffRoster:
                     what = f"row {other.row} makes a participant of that name and another kind, {other.kind}"
                     self._fault(alias.row, "kind", taken.kind, what, "Give both the same kind.")
 
-    def _fault(self, row: int | None, column: str | None, value: str | None, what: str, mend: str) -> None:
+    def _fault(self, row: int | None, column: str | None, value: str | None, what: str, hint: str) -> None:
         self._survey.log.add(
-            Problem(self._label, row, column, value, what, mend, Sort.NAME_DECISION), whole=True
+            Problem(self._label, row, column, value, what, hint, Sort.NAME_DECISION), whole=True
         )
 
     # what texts mean
@@ -252,8 +252,8 @@ class OffRoster:
                 else "no participant is called so"
             )
             hint = "" if ids else self._survey.called.suggest("Participant", name)
-            mend = f"{hint}Write the id or the name of one of [[nodes]]."
-            self._fault(alias.row, "means", alias.means, what, mend)
+            hint = f"{hint}Write the id or the name of one of [[nodes]]."
+            self._fault(alias.row, "means", alias.means, what, hint)
         return None
 
     def note(self, texts: Iterable[str], file: str, places: Iterable[str], becomes: str | None) -> None:
@@ -275,7 +275,7 @@ class OffRoster:
         -------
         tuple
             The texts, with the id of the participant in place of each name; and what is wrong with some, by position:
-            what, mend and sort.
+            what, hint and sort.
         """
         given: list[str | None] = texts.to_pylist()
         wrong: dict[int, Fault] = {}
@@ -314,8 +314,8 @@ class OffRoster:
     def _other_kind(self, known: tuple[str, str], kind: str) -> Fault | None:
         if known[1] == kind:
             return None
-        mend = "Say the same of both tables: unlisted = …, or decide on the name in aliases.csv."
-        return f"became {known[1]} where it stood first, and {kind} here", mend, Sort.TWO_KINDS
+        hint = "Say the same of both tables: unlisted = …, or decide on the name in aliases.csv."
+        return f"became {known[1]} where it stood first, and {kind} here", hint, Sort.TWO_KINDS
 
     def _strange(self, text: str) -> Fault | None:
         """Say what keeps a name from becoming a participant: one that looks like it, or another dataset's."""
@@ -325,8 +325,8 @@ class OffRoster:
         number = int(alike.index.find(look)[0])
         if number >= 0:
             label, row = survey.labels[alike.table.values[number]], alike.row.values[number]
-            mend = 'Write it in the same way, or say match = "either": capitals and blanks don\'t count then.'
-            return f"looks like an id that is listed ({label}, row {row})", mend, Sort.LOOK_ALIKE_IDS
+            hint = 'Write it in the same way, or say match = "either": capitals and blanks don\'t count then.'
+            return f"looks like an id that is listed ({label}, row {row})", hint, Sort.LOOK_ALIKE_IDS
         id_ = survey.dataset.global_id(text)
         foreign: dict[str, Fault] = survey.others.foreign("Participant", [id_])
         return foreign.get(id_)

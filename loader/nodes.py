@@ -120,8 +120,8 @@ def _note_apart(survey: Survey, checked: CheckedFrame, table: NodeTable, column:
         what = (
             f'row {checked.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
         )
-        mend = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"
-        survey.notice(table.label, f"{what}; {mend}")
+        hint = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"
+        survey.notice(table.label, f"{what}; {hint}")
 
 
 def _said(
@@ -206,8 +206,8 @@ def _identified(
     mine[again] = seen.table.values[numbers[again]] == whole.table
     inside = mine & bool(table.distinct)
     more = np.zeros(len(whole), dtype=bool)
-    mend = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
-    said = (table.id, texts, "the id stands already on {}", mend, Sort.DUPLICATE_ID)
+    hint = "Keep one row per id; if the file repeats ids on purpose, say distinct = true in dataset.toml."
+    said = (table.id, texts, "the id stands already on {}", hint, Sort.DUPLICATE_ID)
     if here is not None:
         more = again & ~mine
         at = np.flatnonzero(more)
@@ -293,14 +293,14 @@ def _tell_groups(survey: Survey, label: str, section: str, groups: dict[int, lis
                 if (table, row) in firsts:
                     known[firsts[table, row]] = survey.dataset.local_id(text)
     columns = {table: getattr(survey.dataset, section)[number].id for number, table in enumerate(tables)}
-    mend = "Write it in one way wherever it is the same; where two are meant, make their ids differ in more."
+    hint = "Write it in one way wherever it is the same; where two are meant, make their ids differ in more."
     if section == "nodes" and len(tables) > 1:
-        mend += ' Or say match = "either" in the later table: capitals and blanks don\'t count then.'
+        hint += ' Or say match = "either" in the later table: capitals and blanks don\'t count then.'
     for text, row, table, group in _alike(survey, label):
         first = _stands(survey, known.get(group), int(table_of[group]), int(row_of[group]))
         alike = [first, *groups.get(group, [_stands(survey, text, table, row)])]
         what = f"ids that look alike: {some_of(alike, _ALIKE_TOLD)}"
-        problem = Problem(survey.labels[table], row, columns[table], text, what, mend, Sort.LOOK_ALIKE_IDS)
+        problem = Problem(survey.labels[table], row, columns[table], text, what, hint, Sort.LOOK_ALIKE_IDS)
         survey.log.add(problem, cause="")
 
 
@@ -385,8 +385,8 @@ def _named(checked: CheckedFrame, table: NodeTable) -> dict[str, pa.Array]:
     if table.named.map is not None:
         return {".named": checked.words(table.named)}
     may, unknown = truth(texts)
-    mend = 'Write yes or no, or map the texts in dataset.toml: named = { column = "…", map = { … } }.'
-    checked.flag(unknown, column, texts, "says neither yes nor no", mend, Sort.UNKNOWN_NAMED)
+    hint = 'Write yes or no, or map the texts in dataset.toml: named = { column = "…", map = { … } }.'
+    checked.flag(unknown, column, texts, "says neither yes nor no", hint, Sort.UNKNOWN_NAMED)
     return {".named": pc.if_else(may, *(pa.scalar(word, pa.large_string()) for word in ("yes", "no")))}
 
 
@@ -406,14 +406,14 @@ def _stages(
     if choice.map is not None:
         known, what, sort = list(choice.map), "is not in the map", Sort.UNMAPPED
 
-    def mend(value: str) -> str:
+    def hint(value: str) -> str:
         start, listed = did_you_mean(value, known, quoted=True), ", ".join(known[:12])
         if choice.map is not None:
             return f"{start}The map in dataset.toml has: {listed}."
         return f"{start}dataset.toml declares: {listed}."
 
     found = mapped(values, choice.map, known)
-    checked.flag_values(positions, found.unmapped | found.unknown, column, values, what, mend, sort)
+    checked.flag_values(positions, found.unmapped | found.unknown, column, values, what, hint, sort)
     keep = ~nulls(found.values)
     return positions[keep], found.values.filter(pa.array(keep))
 
@@ -511,5 +511,5 @@ def _flag_members(
     for at in np.flatnonzero(where).tolist():
         value = texts[at].as_py()
         hint = survey.called.suggest("Participant", value) if sort is Sort.UNKNOWN_PARTICIPANT else ""
-        mend = f"{hint}Name an organization of [[nodes]] by its id."
-        survey.log.add(Problem(table.label, int(rows[at]), table.member_of, value, what, mend, sort))
+        hint = f"{hint}Name an organization of [[nodes]] by its id."
+        survey.log.add(Problem(table.label, int(rows[at]), table.member_of, value, what, hint, sort))

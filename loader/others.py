@@ -83,10 +83,10 @@ class Others:
         for each, said in self.ask(label, ids).items():
             for one in said:
                 if not self.allows(one):
-                    mend = (
+                    hint = (
                         f'If it is the same {label.lower()}, add shares = ["{one.dataset}"] to [dataset]; '
                         'if not, give this dataset a namespace = "…".'
                     )
                     what = f"the dataset {one.dataset} has recorded this id"
-                    found.setdefault(each, (what, mend, Sort.FOREIGN_ID))
+                    found.setdefault(each, (what, hint, Sort.FOREIGN_ID))
         return found

@@ -18,7 +18,7 @@ SHOWN = 20
 """How many problems of each sort are kept in memory; every one is in the file."""
 
 HEADER = ("file", "row", "column", "cell", "value", "what", "mend", "sort")
-_FIELDS = ("file", "row", "column", "value", "what", "mend", "sort", "cell")
+_FIELDS = ("file", "row", "column", "value", "what", "hint", "sort", "cell")
 _SELECTED = ", ".join(f'"{name}"' for name in _FIELDS)
 _LONGEST = 200
 _ROWS_SHOWN = 5
@@ -38,12 +38,16 @@ class Problem:
     value: str | None
     what: str
     """What is wrong, one line."""
-    mend: str
+    hint: str
     """What to do about it, one line."""
     sort: Sort
     """What it is in the catalogue of problems; those of one sort are counted together."""
     cell: str | None = None
     """The cell, as a spreadsheet names it, where a table isn't a list: ``C7``."""
+
+    def as_row(self) -> tuple[object, ...]:
+        """Give what stands under `HEADER`."""
+        return self.file, self.row, self.column, self.cell, self.value, self.what, self.hint, self.sort
 
     @property
     def place(self) -> str:
@@ -100,7 +104,7 @@ class DataError(CantingError):
         first = problems[0]
         total = len(problems) if total is None else total
         more = f" ({total - 1:,} more problem{'s' if total > 2 else ''})" if total > 1 else ""
-        super().__init__(first.line + more, first.mend)
+        super().__init__(first.line + more, first.hint)
         self.problems = problems
         self.total = total
 
@@ -136,7 +140,7 @@ class ProblemLog:
             self._spool.execute("PRAGMA synchronous = OFF")
             self._spool.execute(
                 'CREATE TABLE problem (at INTEGER, file TEXT, "row" INTEGER, "column" TEXT, value TEXT, '
-                "what TEXT, mend TEXT, sort TEXT, cell TEXT, whole INTEGER, cause TEXT)"
+                "what TEXT, hint TEXT, sort TEXT, cell TEXT, whole INTEGER, cause TEXT)"
             )
             self._spool.execute("BEGIN")
 
@@ -228,4 +232,4 @@ def write_problems(problems: Iterable[Problem], path: Path, *, exact: bool = Fal
         writer = CsvWriter(whole.text(path, encoding="utf-8-sig"), exact=exact, numbers=True)
         writer.heading(HEADER)
         for problem in problems:
-            writer.row(getattr(problem, name) for name in HEADER)
+            writer.row(problem.as_row())

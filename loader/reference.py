@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from canting.loader.cells import joined, nulls, of_each, together, wanted
-from canting.loader.code_checks import code_mend, one_code, refuse_unknown_codes, unknown_codes
+from canting.loader.code_checks import code_hint, one_code, refuse_unknown_codes, unknown_codes
 from canting.loader.contract import (
     CORRESPONDENCES,
     CodeTable,
@@ -148,12 +148,12 @@ def _spool_parents(
         above = parent.partition(":")[2]
         if parent in orphans:
             what = f"{above} is no code of {table.scheme}: nothing is above {each.partition(':')[2]}"
-            mend = code_mend(survey, table.scheme, above, ids)
-            survey.log.add(Problem(table.label, row, column, above, what, mend, Sort.ORPHAN_CODE))
+            hint = code_hint(survey, table.scheme, above, ids)
+            survey.log.add(Problem(table.label, row, column, above, what, hint, Sort.ORPHAN_CODE))
         elif each in circular:
             what = f"{each.partition(':')[2]} is part of itself, going up from {above}"
-            mend = "Correct the code above one of them."
-            survey.log.add(Problem(table.label, row, column, above, what, mend, Sort.CIRCLE_OF_CODES))
+            hint = "Correct the code above one of them."
+            survey.log.add(Problem(table.label, row, column, above, what, hint, Sort.CIRCLE_OF_CODES))
         else:
             kept.append((each, parent, row))
     columns = zip(*kept, strict=True) if kept else ([], [], [])
@@ -266,9 +266,9 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
         for key in ("measure", "from"):
             choice = choices[key]
             if choice is not None and choice.column:
-                mend = f"Say the {key} of every figure."
+                hint = f"Say the {key} of every figure."
                 blank, raw = nulls(texts[key]), checked.raw(choice.column)
-                checked.flag(blank, choice.column, raw, f"no {key}", mend, _WITHOUT[key])
+                checked.flag(blank, choice.column, raw, f"no {key}", hint, _WITHOUT[key])
         ends = {
             key: one_code(checked, label, code)
             for key, label, code in (
@@ -291,8 +291,8 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
             },
             "row": pa.array(checked.rows),
         }
-        mend = "Keep one figure for a measure, period, place and industry."
-        fault = ("the figure stands already on {}", mend, Sort.DUPLICATE_FIGURE)
+        hint = "Keep one figure for a measure, period, place and industry."
+        fault = ("the figure stands already on {}", hint, Sort.DUPLICATE_FIGURE)
         checked.refuse_twice(figures, columns["key"], table.value, *fault)
         checked.keep(f"observations-{number}", columns)
 
@@ -300,10 +300,10 @@ def check_observations(survey: Survey, number: int, table: ObservationTable, fig
 def _numbers(checked: CheckedFrame, column: str) -> pa.Array:
     raw = checked.raw(column)
     found = checked.cast(column, raw, _FIGURE)
-    mend = "Write a number with a point for decimals and nothing between thousands; leave rows without a figure out."
+    hint = "Write a number with a point for decimals and nothing between thousands; leave rows without a figure out."
     bad = found.bad | found.lacking
     checked.flag(
-        bad, column, raw, "is no number", lambda at: wanted("float", raw[at].as_py(), mend), Sort.OTHER_TYPE
+        bad, column, raw, "is no number", lambda at: wanted("float", raw[at].as_py(), hint), Sort.OTHER_TYPE
     )
     return found.values
 

@@ -226,15 +226,15 @@ class Matrix(Shaped):
             value, opposite = cells.text(i, j), cells.text(j, i)
             if half := self.reading.half:
                 what = f'stands in the half that half = "{half}" leaves out, and {mirror} says "{opposite}"'
-                mend = "Clear it, or make the two equal."
+                hint = "Clear it, or make the two equal."
             else:
                 what = f'its mirror {mirror} says "{opposite}", and the tie has no direction'
-                mend = (
+                hint = (
                     'Make the two equal; or say half = "lower" or "upper" if one half is meant, '
                     'or respondent = "row" if each row is what its participant said.'
                 )
             self.faults.append(
-                RowFault(int(cells.rows[i]), None, value, what, mend, cell=cell, sort=Sort.ASYMMETRIC)
+                RowFault(int(cells.rows[i]), None, value, what, hint, cell=cell, sort=Sort.ASYMMETRIC)
             )
         read &= ~other
 
@@ -292,8 +292,8 @@ class _Cells:
                     seen[folded(text)] = cell
                     found.labels.append(text)
                     continue
-                what, mend, sort = fault
-                found.faults.append(RowFault(row, None, text, what, mend, cell=cell, sort=sort))
+                what, hint, sort = fault
+                found.faults.append(RowFault(row, None, text, what, hint, cell=cell, sort=sort))
                 keep[at] = False
             codes.append(_coded(frame, names, known)[keep])
             rows.append(frame.rows[keep])
@@ -526,16 +526,16 @@ class Wide(Shaped):
             bad = filled & ~np.asarray(known).reshape(filled.shape)
             shown = ", ".join(self.ticks)
             texts, what = cells, f"is no tick: {shown}"
-            mend = 'Correct it, or say which words are: ticked = ["1", "x", "ya"].'
+            hint = 'Correct it, or say which words are: ticked = ["1", "x", "ya"].'
         elif weights is not None:
             bad = ~filled & ~nulls(blanked(weights, self.missing)).reshape(filled.shape)
             texts, what = weights, "a weight beside an answer that is blank"
-            mend = "Write whom it is about, or clear it."
+            hint = "Write whom it is about, or clear it."
         for i, j in np.argwhere(bad).tolist():
             at = (self.weights or self.answers)[j]
             cell, value = f"{self.letter(at)}{rows[i]}", texts[i * filled.shape[1] + j].as_py()
             self.faults.append(
-                RowFault(int(rows[i]), None, value, what, mend, cell=cell, sort=Sort.IMPOSSIBLE_ANSWER)
+                RowFault(int(rows[i]), None, value, what, hint, cell=cell, sort=Sort.IMPOSSIBLE_ANSWER)
             )
         return bad
 
@@ -586,9 +586,9 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
             pattern = re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
             here = [at for at, name in enumerate(raw.columns) if name and pattern.fullmatch(name)]
         if not here:
-            mend = did_you_mean(word, [name for name in raw.columns if name], quoted=True)
+            hint = did_you_mean(word, [name for name in raw.columns if name], quoted=True)
             named = ", ".join(name for name in raw.columns[:40] if name)
-            raise SourceError(f'has no column "{word}"', f"{mend}The file has: {named}.", row=raw.header_row)
+            raise SourceError(f'has no column "{word}"', f"{hint}The file has: {named}.", row=raw.header_row)
         found.update(dict.fromkeys(here))
     return list(found)
 
@@ -596,12 +596,12 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
 def _label_fault(
     text: str, row: int, doubt: RowFault | None, before: str | None
 ) -> tuple[str, str, Sort] | None:
-    """Say what is wrong with the label of a row: what, the mend, and its sort."""
+    """Say what is wrong with the label of a row: what, the hint, and its sort."""
     if doubt is not None:
-        return doubt.what, doubt.mend, doubt.sort
+        return doubt.what, doubt.hint, doubt.sort
     if not text:
-        mend = f"Write whose row it is, or leave the row out: skip = [{row}]."
-        return "the row has no label", mend, Sort.LABEL_LACKING
+        hint = f"Write whose row it is, or leave the row out: skip = [{row}]."
+        return "the row has no label", hint, Sort.LABEL_LACKING
     if before is not None:
         return (
             f"the label stands already in {before}",

@@ -96,4 +96,4 @@ class Sort(StrEnum):
 
 
 Fault = tuple[str, str, Sort]
-"""What is wrong, the mend, and its sort."""
+"""What is wrong, the hint, and its sort."""

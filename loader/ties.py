@@ -24,7 +24,7 @@ from canting.loader.cells import (
 from canting.loader.contract import STRENGTH, Dataset, Property, TieTable
 from canting.loader.frames import CheckedFrame, checked_frames
 from canting.loader.hashes import hashed, mixed
-from canting.loader.identity import known_mend, named, record_mentions, resolve
+from canting.loader.identity import known_hint, named, record_mentions, resolve
 from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
@@ -121,8 +121,8 @@ def _note_silences(survey: Survey, table: TieTable) -> None:
         if (
             unknown and not each.filled and "nodes" not in survey.unreadable
         ):  # else it has been said with the answers
-            mend, sort = known_mend(survey, "Participant", name), Sort.UNKNOWN_PARTICIPANT
-            problem = (table.label, each.row, None, name, "no such participant", mend, sort, each.cell)
+            hint, sort = known_hint(survey, "Participant", name), Sort.UNKNOWN_PARTICIPANT
+            problem = (table.label, each.row, None, name, "no such participant", hint, sort, each.cell)
             survey.log.add(Problem(*problem))
     question = (table.question and table.question.text) or ""
     said = survey.silences.setdefault((table.type, question), {})
@@ -180,12 +180,12 @@ class _Report:
 
     @classmethod
     def read(cls, survey: Survey, checked: CheckedFrame, table: TieTable) -> _Report:
-        def mend(_: int) -> str:
+        def hint(_: int) -> str:
             return f"{survey.files.shape_hint(table)}Say who it is, or take the row out."
 
         ends = []
         for column, label in ((table.source, "Participant"), (table.target, _label_of_target(table))):
-            texts = checked.filled(column, "the id is blank", mend, Sort.BLANK_ID)
+            texts = checked.filled(column, "the id is blank", hint, Sort.BLANK_ID)
             ends.append(
                 checked.resolve(label, column, texts, match=table.match, unlisted=unlisted_at(table, column))
             )
@@ -268,8 +268,8 @@ def _weights(
         found.bad, column, raw, what, lambda at: wanted("float", raw[at].as_py(), base), Sort.BAD_WEIGHT
     )
     low = as_mask(pc.less(found.values, 0.0))
-    low_mend = "A weight says how strong a tie is: take the row out if there is no tie."
-    checked.flag(low, column, raw, "the weight isn't above 0", low_mend, Sort.BAD_WEIGHT)
+    low_hint = "A weight says how strong a tie is: take the row out if there is no tie."
+    checked.flag(low, column, raw, "the weight isn't above 0", low_hint, Sort.BAD_WEIGHT)
     weights = pc.fill_null(found.values, 1.0).to_numpy(zero_copy_only=False).copy()
     if not table.ticks:
         checked.survey.instrument.scale(checked, column, question, found.values, weights)
@@ -340,7 +340,7 @@ def _deduplicate(
     again[good[~first]] = True
     if table.duplicates == "refuse" and again.any():
         ends = together(checked.raw(table.source), checked.raw(table.target), between=" -> ")
-        mend = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
+        hint = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
         checked.refuse_again(
             again,
             seen,
@@ -348,7 +348,7 @@ def _deduplicate(
             table.source,
             ends,
             "the same report stands already on {}",
-            mend,
+            hint,
             Sort.DUPLICATE_REPORT,
         )
     elif table.duplicates == "sum":

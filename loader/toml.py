@@ -125,9 +125,9 @@ class TomlFile:
     data: dict[str, Any]
     lines: dict[Key, int]
 
-    def problem(self, path: Key, what: str, mend: str, *, value: Any = None, sort: Sort = SORT) -> Problem:
+    def problem(self, path: Key, what: str, hint: str, *, value: Any = None, sort: Sort = SORT) -> Problem:
         shown = None if value is None or isinstance(value, dict | list) else str(value)
-        return Problem(self.name, line_of(self.lines, path), written(path) or None, shown, what, mend, sort)
+        return Problem(self.name, line_of(self.lines, path), written(path) or None, shown, what, hint, sort)
 
 
 def read_toml(path: Path) -> TomlFile:
@@ -139,8 +139,8 @@ def read_toml(path: Path) -> TomlFile:
         If it can't be read; the problem names the line.
     """
 
-    def fault(line: int | None, what: str, mend: str) -> DataError:
-        return DataError([Problem(path.name, line, None, None, what, mend, SORT)])
+    def fault(line: int | None, what: str, hint: str) -> DataError:
+        return DataError([Problem(path.name, line, None, None, what, hint, SORT)])
 
     try:
         raw = path.read_bytes() if path.stat().st_size <= LARGEST else None
@@ -162,8 +162,8 @@ def read_toml(path: Path) -> TomlFile:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at, what = _toml_fault(str(error), text)
-        mend = 'TOML is one `key = value` a line, texts in "quotes", tables in [brackets].'
-        raise fault(at, what, mend) from None
+        hint = 'TOML is one `key = value` a line, texts in "quotes", tables in [brackets].'
+        raise fault(at, what, hint) from None
     except (RecursionError, ValueError) as error:  # a number of 5,000 digits, brackets nested 1,000 deep
         raise fault(
             None, f"can't be read as TOML ({error})", "Compare it with what `canting new` writes."

@@ -243,7 +243,7 @@ def _ends(task: Task, graph: Graph) -> Bools:
     if graph.name == "supply":
         sources = sources_of(graph)
         ends = np.isin(np.arange(graph.n), sources.at)
-        task.notes.append(sources.told)
+        task.notes.append(sources.note)
     elif not ends.any():
         task.notes.append("None of these participants is an information source, so every origin is unknown.")
     return ends

@@ -102,7 +102,7 @@ def bottlenecks(task: Task) -> list[Row]:
     """
     net = Net.of(task.graph())
     held = joints(net.graph.n, net.start, net.end, both_ways=not net.graph.directed)
-    task.notes.append(net.sources.told)
+    task.notes.append(net.sources.note)
     rows = [*_points(net, held), *_bridges(net, held)]
     rows.sort(key=_worst_first)
     _count_pieces(task, net, held, rows)
@@ -254,7 +254,7 @@ def cut_off(task: Task) -> list[Row]:
     graph = task.graph()
     who = place_of(task, task.parameters["who"])
     sources = sources_of(graph)
-    task.notes.append(sources.told)
+    task.notes.append(sources.note)
     lost = _Losses(graph.n)
     rest = graph.arcs.among(np.arange(graph.n) != who)
     before, after = (reached_from(arcs, sources.at) for arcs in (graph.arcs, rest))
@@ -379,7 +379,7 @@ def dominators(task: Task) -> list[Row]:
     Transactions on Algorithms 12 (2016).
     """
     net = Net.of(task.graph())
-    task.notes.append(net.sources.told)
+    task.notes.append(net.sources.note)
     depth = net.tree.depth
     who = task.parameters["who"]
     if who is None:

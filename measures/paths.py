@@ -100,10 +100,10 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     for level in _levels(TieReader(task), start, steps, against=against):
         rows += level
     silent = "no" in start["responded"] and "yes" not in start["responded"]
-    return told(task, rows, start["name"], against=against, silent=silent)
+    return walk_rows(task, rows, start["name"], against=against, silent=silent)
 
 
-def told(task: Task, rows: list[Row], name: str, *, against: bool, silent: bool) -> list[Row]:
+def walk_rows(task: Task, rows: list[Row], name: str, *, against: bool, silent: bool) -> list[Row]:
     """Say what a reader must know of a walk's rows, and who reports each one's tie with the one a step nearer."""
     steps = task.parameters["steps"]
     if rows and rows[-1]["step"] == steps:

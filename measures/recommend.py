@@ -300,17 +300,17 @@ def _neighbours(stages: Stages) -> Bools:
 
 def _of_file(task: Task, graph: Graph) -> tuple[Ints, Ints, dict[Pair, float]]:
     """Pairs of a file with columns from, to and perhaps cost."""
-    path, mend = task.parameters["pairs"], "Write lines such as: from,to,cost and below A,B,2.5"
+    path, hint = task.parameters["pairs"], "Write lines such as: from,to,cost and below A,B,2.5"
     sides = Sides(task, graph)
     costs: dict[Pair, float] = {}
-    for number, row in enumerate(csv_files.named_rows(path, "--pairs", mend), start=2):
+    for number, row in enumerate(csv_files.named_rows(path, "--pairs", hint), start=2):
         ends = [(row.get(name) or "").strip() for name in ("from", "to")]
         try:
             cost = float((row.get("cost") or "1").strip())
         except ValueError:
             cost = 0.0
         if not all(ends) or not 0 < cost < float("inf"):
-            raise UsageError(f"{path}, row {number}: no pair with a cost above zero can be read there.", mend)
+            raise UsageError(f"{path}, row {number}: no pair with a cost above zero can be read there.", hint)
         costs[sides.called("pairs", ends[0])[0], sides.called("pairs", ends[1])[0]] = cost
     named = np.array(list(costs), dtype=np.int64).reshape(-1, 2)
     return named[:, 0], named[:, 1], costs if set(costs.values()) - {1.0} else {}

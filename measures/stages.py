@@ -281,7 +281,7 @@ def stage_gaps(task: Task) -> list[Row]:
     flow = {(row["from_stage"], row["to_stage"]): row for row in task.query("stage-flow")}
     del task.notes[said:]  # its totals
     sources = sources_of(graph)
-    task.notes.append(sources.told)
+    task.notes.append(sources.note)
     rows = _unreached(task, graph, stages, sources)
     pairs = task.answers.pairs(stages.members)
     for here, further in pairwise(range(stages.levels)):

@@ -67,7 +67,7 @@ def overview(task: Task, reach: Reach | None = None) -> list[Row]:
     Freeman, Centrality in social networks: conceptual clarification, Social Networks 1 (1979), for centralization;
     Borgatti, Everett & Freeman, UCINET, for connectedness and average distance.
     """
-    return told(task, Counted.of(task.graph()), reach)
+    return overview_rows(task, Counted.of(task.graph()), reach)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ def ties_between(graph: Graph, part: npt.NDArray[np.int64], k: int) -> npt.NDArr
     return pairs.astype(np.int64).reshape(k, k)
 
 
-def told(task: Task, counted: Counted, reach: Reach | None = None) -> list[Row]:
+def overview_rows(task: Task, counted: Counted, reach: Reach | None = None) -> list[Row]:
     """Rows of the overview of a graph in which this was counted.
 
     Of the ties the task's graph needs only those that `Task.answers` goes by.

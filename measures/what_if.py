@@ -146,12 +146,12 @@ def pair_of(sides: Sides, graph: Graph, word: str, text: str) -> tuple[int, int]
 
 def _read(path: str) -> list[tuple[str, str]]:
     """Changes of a file: a heading, and columns change, from, to."""
-    mend = "Write lines such as: change,from,to and below add,A,B  remove,A,B  leave,A"
+    hint = "Write lines such as: change,from,to and below add,A,B  remove,A,B  leave,A"
     said = []
-    for number, row in enumerate(csv_files.named_rows(path, "--changes", mend), start=2):
+    for number, row in enumerate(csv_files.named_rows(path, "--changes", hint), start=2):
         word, giver, receiver = ((row.get(name) or "").strip() for name in ("change", "from", "to"))
         if word not in WORDS or not giver or (word == "leave") == bool(receiver):
-            raise UsageError(f"{path}, row {number}: no change can be read there.", mend)
+            raise UsageError(f"{path}, row {number}: no change can be read there.", hint)
         said.append((word, giver if word == "leave" else f"{giver}>{receiver}"))
     return said
 

@@ -200,12 +200,12 @@ def _mixed(database: Database) -> list[str]:
 
 def _check_given(used: set[str], values: dict[str, Any], reading: Reading | None) -> None:
     for name in sorted(used - set(values) - ({"graph", "reversed"} if reading else set())):
-        mend = (
+        hint = (
             "Name a graph: --graph knowledge."
             if name in ("graph", "reversed")
             else f"Give it: -p {name}=VALUE."
         )
-        raise UsageError(f"The text uses ${name}, which has no value.", mend)
+        raise UsageError(f"The text uses ${name}, which has no value.", hint)
 
 
 def _plan(text: str, values: dict[str, Any], database: Database, limits: Limits) -> QueryPlan:

@@ -489,7 +489,7 @@ class Responses:
 
     def notes(self) -> list[str]:
         """How many of how many answered, in words; and of which datasets that isn't recorded."""
-        lines = self.told
+        lines = self.counted
         if self.unlisted:
             who = ", ".join(self.unlisted)
             lines.append(f"{who}: who answered isn't recorded; a tie that nobody reports counts as none.")
@@ -501,7 +501,7 @@ class Responses:
         return lines
 
     @property
-    def told(self) -> list[str]:
+    def counted(self) -> list[str]:
         """How many of how many answered, in words."""
         lines = []
         yes, no, unasked = self.counts.values()

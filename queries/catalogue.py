@@ -48,7 +48,7 @@ class Catalogue:
         CantingError
             If a file of that name is there but can't be read.
         UsageError
-            If there is none; the mend names the nearest.
+            If there is none; the hint names the nearest.
         """
         if name in self.queries:
             return self.queries[name]

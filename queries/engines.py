@@ -77,7 +77,7 @@ def fits(size: GraphSize, free: int) -> bool:
     return size.needs <= SHARE * free
 
 
-def told(engine: str, size: GraphSize, free: int) -> str:
+def note(engine: str, size: GraphSize, free: int) -> str:
     """Say which engine was chosen, and why."""
     need, there = f"{_mega(size.needs):,}", f"{_mega(free):,}"
     if engine == "process" and not fits(size, free):

@@ -337,7 +337,7 @@ def checked_filters(
     Raises
     ------
     UsageError
-        If a value doesn't occur; the mend names the nearest.
+        If a value doesn't occur; the hint names the nearest.
     """
     wanted = {name: values for name, values in filters.items() if values}
     if not wanted:
@@ -513,7 +513,7 @@ def graph_of(columns: list[str], values: list[list[Any]], name: str, *, directed
     return Graph(name, directed, ids, names, source[order], target[order], weight[order], attributes)
 
 
-def said_of_answers(database: Database, reading: Reading) -> list[answers.UnitAnswers]:
+def answers_of_units(database: Database, reading: Reading) -> list[answers.UnitAnswers]:
     """What each covered unit says of its questions and of who answered them."""
     from canting.queries import answers, folding
 
@@ -571,7 +571,7 @@ def responses(
     Parameters
     ----------
     units
-        Gives what `said_of_answers` does, where it is at hand.
+        Gives what `answers_of_units` does, where it is at hand.
     """
     from canting.queries import answers
 
@@ -587,7 +587,7 @@ def responses(
     )
     elsewhere = answers.asked_elsewhere(asked, reading.file.ties)
     apart = any(row["left"] for row in rows) or (elsewhere and len(rows) > 1)
-    of_units = (units() if units else said_of_answers(database, reading)) if apart else []
+    of_units = (units() if units else answers_of_units(database, reading)) if apart else []
     rate = answers.rate_of(of, of_units, reading.file.ties, reading.filters.get("question", ()))
     return answers.Responses(of, unlisted, listed, rate, elsewhere)
 

@@ -87,10 +87,10 @@ _NAMED = re.compile(r"(?:\A\s*|\bAS\s+)([A-Za-z_][\w.]*)\s*\Z", re.IGNORECASE)
 
 
 class HeaderError(CantingError):
-    """A header that can't be read, with file, line and mend."""
+    """A header that can't be read, with file, line and hint."""
 
-    def __init__(self, path: str, line: int, what: str, mend: str) -> None:
-        super().__init__(f"{path}:{line}: {what}", mend)
+    def __init__(self, path: str, line: int, what: str, hint: str) -> None:
+        super().__init__(f"{path}:{line}: {what}", hint)
         self.path = path
         self.line = line
 
@@ -239,7 +239,7 @@ def read_query(text: str, *, path: str, name: str, group: str = "", options: Col
     Raises
     ------
     HeaderError
-        For anything that a header can't say, with file, line and mend.
+        For anything that a header can't say, with file, line and hint.
     """
     return _Reader(text, path, options=options).query(name, group)
 
@@ -271,8 +271,8 @@ class _Reader:
         self.prose: list[str] = []
         self.end = self._split()
 
-    def fail(self, line: int, what: str, mend: str) -> HeaderError:
-        return HeaderError(self.path, line, what, mend)
+    def fail(self, line: int, what: str, hint: str) -> HeaderError:
+        return HeaderError(self.path, line, what, hint)
 
     def _split(self) -> int:
         """Sort the header's lines into prose and directives; gives the number of header lines."""

@@ -44,7 +44,7 @@ class Known:
         Raises
         ------
         UsageError
-            If one isn't; the mend lists those that are, the nearest first.
+            If one isn't; the hint lists those that are, the nearest first.
         """
         for parameter in query.parameters:
             value = values[parameter.name]

@@ -77,8 +77,8 @@ class Cluster:
         found = list(matcher.match("Participant", id=who)) or list(matcher.match("Participant", name=who))
         if len(found) != 1:
             ids = ", ".join(sorted(node["id"] for node in found))
-            mend = f"Say which by its id: {ids}." if found else "Cluster.participants() lists them."
-            raise UsageError(f"{len(found) or 'No'} participants have the id or name {who!r}.", mend)
+            hint = f"Say which by its id: {ids}." if found else "Cluster.participants() lists them."
+            raise UsageError(f"{len(found) or 'No'} participants have the id or name {who!r}.", hint)
         return found[0]
 
     def participants(self, **properties: Any) -> list[py2neo.Node]:

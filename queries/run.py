@@ -25,6 +25,7 @@ from canting.queries.graphs import (
     Coverage,
     Projection,
     Reading,
+    answers_of_units,
     asked,
     called_alike,
     changed,
@@ -37,7 +38,6 @@ from canting.queries.graphs import (
     refuse_folds,
     responded_in,
     responses,
-    said_of_answers,
     weak_pairs,
 )
 from canting.queries.header import HeaderError, Parameter, Query, undeclared, unexplained
@@ -262,7 +262,9 @@ class Runner:
         listed = {row.get("register") for row in rows} if query.group == "links" else set()
         notes = [*self.leading_notes(query, listed), *self.notes]
         notes += self.changes()
-        return Result(query.name, columns, values, notes, about, self.responses.silent, self.responses.told)
+        return Result(
+            query.name, columns, values, notes, about, self.responses.silent, self.responses.counted
+        )
 
     def changes(self) -> list[str]:
         """What was written to while it was read, and which measures were written to participants before that."""
@@ -380,9 +382,9 @@ class Runner:
             raise several(who, [row["id"] for row in found])
         rows = self.database.read(step_text("participant-names", "engine"), values).dicts()
         alike = _alike(who, [(row["id"], row["name"]) for row in rows])
-        mend = f"Did you mean {listed(alike, 'or')}? " if alike else ""
+        hint = f"Did you mean {listed(alike, 'or')}? " if alike else ""
         raise UsageError(
-            f"No participant has the id or name {who!r}.", mend + "canting query participants lists them."
+            f"No participant has the id or name {who!r}.", hint + "canting query participants lists them."
         )
 
     # rows
@@ -429,7 +431,7 @@ class Runner:
         """Rows of a query, by an engine that was chosen by size, which the answer says."""
         engine = self.engine(query, wanted)
         if engine != "cypher":
-            self.note(engines.told(engine, self.most, self.free))
+            self.note(engines.note(engine, self.most, self.free))
         return self.served(engine, query, parameters)
 
     @cached_property
@@ -637,7 +639,7 @@ class Runner:
     @cached_property
     def units(self) -> list[UnitAnswers]:
         """What the covered units say of their questions and of who answered."""
-        return said_of_answers(self.database, self.reading) if self.reading else []
+        return answers_of_units(self.database, self.reading) if self.reading else []
 
     def projection(self, turned: bool = False) -> Projection:
         """The graph in the server."""

@@ -98,7 +98,7 @@ def _reached(task: Task, *, against: bool) -> list[Row]:
     through, reports = _nearer(spread.graph(keep), step, {at: place for place, at in enumerate(order)})
     rows = [_row(people, at, int(step[at]), order[through[at]], reports[at]) for at in order[1:]]
     silent = people.attributes["responded"][start] == "no"
-    return paths.told(task, rows, people.names[start], against=against, silent=silent)
+    return paths.walk_rows(task, rows, people.names[start], against=against, silent=silent)
 
 
 def _nearer(ties: Graph, step: Ints, place: dict[int, int]) -> tuple[dict[int, int], dict[int, int]]:

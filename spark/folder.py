@@ -14,7 +14,7 @@ from canting.files import Whole, new_folder
 from canting.progress import Progress, silent
 from canting.queries.answers import Responses, UnitAnswers, asked_elsewhere, rate_of
 from canting.queries.catalogue import Catalogue, read_graph, step_text
-from canting.queries.graphs import Coverage, Covered, Reading, asked, changed, responses, said_of_answers
+from canting.queries.graphs import Coverage, Covered, Reading, answers_of_units, asked, changed, responses
 from canting.queries.header import Query
 from canting.queries.known import Known
 from canting.queries.names import names_of
@@ -90,7 +90,7 @@ def write(
             },
             "undirected": reading.undirected,
             "responses": {"unlisted": who.unlisted, "listed": who.listed},
-            "units": [_written(unit) for unit in said_of_answers(database, reading)],
+            "units": [_written(unit) for unit in answers_of_units(database, reading)],
             "asked": {step: _asked(database, reading, step, ids) for step in TOLD},
         }
         whole.write(folder / SAID, json.dumps(said, ensure_ascii=False, default=str))

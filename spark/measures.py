@@ -239,7 +239,7 @@ def overview(task: Task) -> list[Row]:
         cache(lambda: _here(task).graph().arcs),
     )
     told = spread.graph(telling)
-    return structure.told(replace(task, graph=lambda: told), said)
+    return structure.overview_rows(replace(task, graph=lambda: told), said)
 
 
 def _forest(n: int, source: Ints, target: Ints) -> tuple[Ints, Ints]:

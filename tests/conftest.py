@@ -207,7 +207,7 @@ def _checked(settings: Settings) -> Settings:
             database.write(MARK_TEXT)
             wipe(database, managed_only=False)
     except CantingError as error:
-        _without_database(f"{error.what} {error.mend}")
+        _without_database(f"{error.what} {error.hint}")
     return settings
 
 
@@ -237,7 +237,7 @@ def local_settings(own_home: Path) -> Iterator[Settings]:
                 patch.setenv("JAVA_TOOL_OPTIONS", os.environ["JAVA_TOOL_OPTIONS"].removeprefix(JAVA).strip())
             running = server.start(TEST_LINE)
     except CantingError as error:
-        _without_database(f"{error.what} {error.mend}")
+        _without_database(f"{error.what} {error.hint}")
     # By address, as any command in a process of its own would be told where it is.
     yield read_settings(uri=running.uri, username=running.username, password=running.password)
     with _at_home(own_home):

@@ -85,7 +85,7 @@ def test_what_the_server_cannot_end_is_said(two):
         ask(LONG, {}, two, limits=Limits(seconds=0.5))
     except CantingError as error:
         assert "stopped" in error.what
-        assert "NEO4J" not in error.what + error.mend
+        assert "NEO4J" not in error.what + error.hint
         if "goes on" in error.what or "may go on" in error.what:
             assert "stop" in error.what.split(";")[-1] or "administrator" in error.what
         assert time.monotonic() - began < 60

@@ -224,10 +224,10 @@ def test_wrong_arguments_name_the_choices(talk):
         (("drop_everything", {}), "No such tool", "find_participant"),
     )
     found = talk(*(call for call, _, _ in asked), ("list_questions", {}))
-    for (call, what, mend), result in zip(asked, found, strict=False):
+    for (call, what, hint), result in zip(asked, found, strict=False):
         first, second = fault(result)
         assert what in first, (call, first)
-        assert mend in second, (call, second)
+        assert hint in second, (call, second)
         assert "--write" not in second
     assert said(found[-1])["questions"]  # a fault ends one call, not the server
 
@@ -245,9 +245,9 @@ def test_a_dead_server_is_a_clear_error_and_the_next_call_is_served(batik):
     dead = {**batik, "NEO4J_URI": "bolt://127.0.0.1:9"}
     with ExitStack() as stack:
         gone, listed = Talk(dead, stack)(("overview", {}), ("list_questions", {}))
-    what, mend = fault(gone)
+    what, hint = fault(gone)
     assert "127.0.0.1:9" in what
-    assert mend
+    assert hint
     assert said(listed)["questions"]
 
 

@@ -117,7 +117,7 @@ def test_text_that_is_not_utf8_is_left_out(tmp_path: Path):
 def test_an_unknown_name_is_answered_with_the_nearest():
     with pytest.raises(UsageError) as caught:
         CATALOGUE.find("betweeness")
-    assert "betweenness" in caught.value.mend
+    assert "betweenness" in caught.value.hint
 
 
 def test_the_folder_named_in_the_environment_must_be_there(monkeypatch: pytest.MonkeyPatch):
@@ -150,7 +150,7 @@ def test_a_query_of_the_users_is_held_to_its_header(database, tmp_path: Path, na
     assert caught.value.exit_code == 1
     assert f"{name}.cypher:{line}: " in caught.value.what
     assert said in caught.value.what
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_a_query_of_the_users_answers_with_every_type(database, tmp_path: Path):

@@ -118,7 +118,7 @@ def test_each_word_may_have_a_treatment_of_its_own(checked):
 
 
 @pytest.mark.parametrize(
-    ("weight", "cell", "sort", "mend"),
+    ("weight", "cell", "sort", "hint"),
     [
         ('"w"', "0", "bad weight", 'zero = "no tie"'),
         ('"w"', "-1", "bad weight", "take the row out"),
@@ -129,12 +129,12 @@ def test_each_word_may_have_a_treatment_of_its_own(checked):
         ('{ column = "w", blank = 1 }', "1.500", "number with two readings", 'decimal = "."'),
     ],
 )
-def test_what_is_not_declared_is_refused(checked, weight, cell, sort, mend):
+def test_what_is_not_declared_is_refused(checked, weight, cell, sort, hint):
     result = checked(
         HEAD + PEOPLE + TIES + f"weight = {weight}\n", people="id\nA\nB\n", ties=f"a,b,w\nA,B,{cell}\n"
     )
     assert found(result) == [("ties.csv", 2, "w", cell, sort)]
-    assert mend in result.problems[0].mend
+    assert hint in result.problems[0].hint
 
 
 @pytest.mark.parametrize(("rule", "kept"), [('"refuse"', None), ('"sum"', [5.0]), ('"first"', [2.0])])
@@ -245,8 +245,8 @@ def test_a_file_with_semicolons_must_say_what_its_points_are(checked):
         (3, "turnover", "value of another type"),
     ]
     assert result.problems[0].what == "may be 1000 or 1"
-    assert 'thousands = "." if it is 1000' in result.problems[0].mend
-    assert 'decimal = ","' in result.problems[2].mend
+    assert 'thousands = "." if it is 1000' in result.problems[0].hint
+    assert 'decimal = ","' in result.problems[2].hint
     for where in (
         HEAD + 'thousands = "."\n' + PEOPLE,
         HEAD + 'decimal = "."\n' + PEOPLE + 'decimal = ","\nthousands = "."\n',
@@ -365,7 +365,7 @@ def test_a_date_that_may_be_two_days_says_what_to_write(checked):
     people = "id,since\nA,1/3/2025\nB,1 Maret 2025\n"
     result = checked(toml, people=people)
     assert [each[1:4] for each in found(result)] == [(2, "since", "1/3/2025")]
-    assert 'dates = "day-first"' in result.problems[0].mend
+    assert 'dates = "day-first"' in result.problems[0].hint
     good = checked(HEAD + 'dates = "day-first"\n' + PEOPLE + 'properties.since = "date?"\n', people=people)
     assert [str(r[".since"]) for r in rows(good, "nodes-0")] == ["2025-03-01"] * 2
 
@@ -407,7 +407,7 @@ def test_an_id_of_a_spreadsheet_that_is_not_what_was_typed_is_named(checked, cel
     assert first.value is not None
     assert first.value.startswith(value)
     assert what in first.what
-    assert "text" in first.mend
+    assert "text" in first.hint
 
 
 def test_plain_numbers_and_texts_are_ids(checked):
@@ -567,7 +567,7 @@ def test_many_problems_of_few_causes_read_as_few(checked, tmp_path):
 def test_several_names_may_be_near(checked):
     people = "id,name\n1,Rina Wati\n2,Rani Wati\n3,Joko\n"
     result = checked(HEAD + PEOPLE + 'name = "name"\n' + TIES, people=people, ties="a,b\n3,Rima Wati\n")
-    assert result.problems[0].mend.startswith('Did you mean "1" (Rina Wati) or "2" (Rani Wati)? ')
+    assert result.problems[0].hint.startswith('Did you mean "1" (Rina Wati) or "2" (Rani Wati)? ')
 
 
 def test_what_is_left_without_the_bad_rows_must_be_something(checked):
@@ -587,7 +587,7 @@ def test_a_file_of_data_is_no_dataset_and_says_what_it_needs(tmp_path, name):
     (tmp_path / name).write_text("id\nA\n")
     with pytest.raises(UsageError, match="is a file of data") as caught:
         load_dataset(tmp_path / name)
-    assert "canting new FOLDER" in caught.value.mend
+    assert "canting new FOLDER" in caught.value.hint
 
 
 def test_faults_of_keys_and_between_keys_are_said_together(tmp_path):

@@ -175,7 +175,7 @@ def test_ids_are_one_whatever_their_spaces_and_unicode_form(checked):
 
 
 @pytest.mark.parametrize(
-    ("toml", "files", "problem", "what", "mend"),
+    ("toml", "files", "problem", "what", "hint"),
     [
         (
             PEOPLE + 'name = "nmae"\n', {"people": "id,name\nA,x\n"},
@@ -276,11 +276,11 @@ def test_ids_are_one_whatever_their_spaces_and_unicode_form(checked):
         ),
     ],
 )  # fmt: skip
-def test_each_problem_names_file_row_column_value_and_mend(checked, toml, files, problem, what, mend):
+def test_each_problem_names_file_row_column_value_and_hint(checked, toml, files, problem, what, hint):
     result = checked(HEAD + toml, **files)
     assert found(result) == [problem]
     assert what in result.problems[0].what
-    assert mend in result.problems[0].mend
+    assert hint in result.problems[0].hint
     assert result.totals == {problem[4]: 1}
     assert not result.loadable
 
@@ -473,8 +473,8 @@ def test_an_id_of_another_dataset_is_a_problem_unless_one_of_the_two_shares(chec
         assert result.total == problems
         if problems:
             assert found(result) == [("people.csv", 2, "id", "A", "id of another dataset")]
-            assert 'shares = ["other"]' in result.problems[0].mend
-            assert "namespace" in result.problems[0].mend
+            assert 'shares = ["other"]' in result.problems[0].hint
+            assert "namespace" in result.problems[0].hint
 
 
 def test_ties_may_name_participants_of_shared_datasets_and_of_no_others(checked):
@@ -777,7 +777,7 @@ def test_a_folder_full_of_mistakes_gets_a_word_for_each():
         assert problems.keys() == expected.keys()
         for place, what in expected.items():
             assert what in problems[place].what
-            assert problems[place].mend
+            assert problems[place].hint
         kept = {count.file: count.kept for count in result.counts if count.kept}
         assert kept["mixed-ends.csv"] == 5
         assert kept["people.csv"] == 3, "NA and =cmd() are names like others"
@@ -824,7 +824,7 @@ def test_no_files_make_it_stumble_and_every_problem_has_a_place(tmp_path, people
             assert problem.file in {"people.csv", "ties.csv"}
             assert problem.row is None or problem.row > 0
             assert problem.what
-            assert problem.mend
+            assert problem.hint
             assert "\n" not in problem.line
         result.write_problems(tmp_path / "all.csv")
         result.write_rejects(tmp_path / "rejects.csv")

@@ -31,9 +31,9 @@ def loaded(database, server_environment):
 
 
 @pytest.mark.parametrize(
-    ("ties", "mend"), [("from,to\nA,B\nA,Z\n", "--skip-bad"), ("giver,to\nA,B\n", "load them again")]
+    ("ties", "hint"), [("from,to\nA,B\nA,Z\n", "--skip-bad"), ("giver,to\nA,B\n", "load them again")]
 )
-def test_a_refused_load_says_that_nothing_was_loaded(loaded, tmp_path: Path, ties: str, mend: str):
+def test_a_refused_load_says_that_nothing_was_loaded(loaded, tmp_path: Path, ties: str, hint: str):
     (tmp_path / "dataset.toml").write_text(
         '[dataset]\nid = "refused"\ntitle = "Refused"\nnamespace = "r"\n'
         '[[nodes]]\nfile = "who.csv"\nkind = "Actor"\nid = "id"\nname = "id"\n'
@@ -46,7 +46,7 @@ def test_a_refused_load_says_that_nothing_was_loaded(loaded, tmp_path: Path, tie
     assert (done.returncode, done.stdout) == (1, "")
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("Nothing was loaded.")
-    assert mend in last
+    assert hint in last
     assert "refused" not in canting("datasets", env=loaded).stdout
 
 
@@ -186,7 +186,7 @@ def test_participants_are_named_by_id_or_name(loaded):
 
 
 @pytest.mark.parametrize(
-    ("words", "mend"),
+    ("words", "hint"),
     [
         (["query", "degree", "--dataset", "batik"], "batik-pekalongan"),
         (["query", "degree", "--group", "goverment"], "government"),
@@ -196,11 +196,11 @@ def test_participants_are_named_by_id_or_name(loaded):
         (["query", "degree", "--show-role", "entreprenur"], "entrepreneur"),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_known_ones(loaded, words: list[str], mend: str):
+def test_an_unknown_name_is_answered_with_the_known_ones(loaded, words: list[str], hint: str):
     done = canting(*words, env=loaded)
     assert done.returncode == 2, done.stderr
     assert two_lines(done.stderr)
-    assert mend in done.stderr
+    assert hint in done.stderr
 
 
 def test_cypher_reads_and_refuses_to_write(loaded):
@@ -348,7 +348,7 @@ def test_the_shell_completes_what_is_typed(line: str, completed: str):
 
 
 @pytest.mark.parametrize(
-    ("words", "mend"),
+    ("words", "hint"),
     [
         (["query", "closeness", "--engine", "fast"], "gds, process, spark"),
         (["query", "degree", "--top"], "canting query degree --help"),
@@ -357,11 +357,11 @@ def test_the_shell_completes_what_is_typed(line: str, completed: str):
         (["cypher", " "], "MATCH"),
     ],
 )
-def test_a_fault_of_usage_says_what_to_type(loaded, words: list[str], mend: str):
+def test_a_fault_of_usage_says_what_to_type(loaded, words: list[str], hint: str):
     done = canting(*words, env=loaded)
     assert done.returncode == 2, done.stderr
     assert two_lines(done.stderr)
-    assert mend in done.stderr
+    assert hint in done.stderr
     assert done.stdout == ""
 
 

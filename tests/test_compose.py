@@ -32,9 +32,9 @@ def configured(folder: Path, **given: str) -> subprocess.CompletedProcess[str]:
 def test_without_a_password_nothing_starts_and_two_lines_say_so(tmp_path: Path) -> None:
     done = configured(tmp_path)
     assert done.returncode
-    what, mend = done.stderr.strip().splitlines()[-2:]
+    what, hint = done.stderr.strip().splitlines()[-2:]
     assert what.endswith("The variable NEO4J_PASSWORD is not set.")
-    assert ".env" in mend
+    assert ".env" in hint
 
 
 def test_its_ports_are_of_this_machine_alone(tmp_path: Path) -> None:

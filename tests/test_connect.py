@@ -72,7 +72,7 @@ def test_a_wrong_statement_is_said_in_two_lines_and_whole(database: Database) ->
     with pytest.raises(StatementError) as caught:
         database.read("MATCH (n RETURN n")
     assert caught.value.code == "Neo.ClientError.Statement.SyntaxError"
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.hint
     assert "line 1" in caught.value.message
 
 

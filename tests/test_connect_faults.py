@@ -112,7 +112,7 @@ def refusal(settings: Settings) -> CantingError:
     with pytest.raises(CantingError) as caught:
         connect(settings).close()
     assert time.monotonic() - began < 25
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.hint
     assert caught.value.what.rstrip().endswith((".", "…"))
     if settings.password:
         assert settings.password.get_secret_value() not in str(caught.value)
@@ -139,7 +139,7 @@ def test_nothing_listens(scheme: str) -> None:
 def test_no_such_host(scheme: str) -> None:
     said = refusal(read_settings(uri=f"{scheme}://nobody.invalid:7687"))
     assert "not known" in said.what
-    assert "spelling" in said.mend
+    assert "spelling" in said.hint
 
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_the_http_port(monkeypatch: pytest.MonkeyPatch) -> None:
         said = refusal(read_settings(uri=f"bolt://127.0.0.1:{web.server_port}"))
         web.shutdown()
     assert "doesn't speak Bolt" in said.what
-    assert "7687" in said.mend
+    assert "7687" in said.hint
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
@@ -170,7 +170,7 @@ def test_a_wrong_password(database: Database, database_settings: Settings, schem
     )
     said = refusal(wrong)
     assert "password" in said.what
-    assert "NEO4J_PASSWORD" in said.mend
+    assert "NEO4J_PASSWORD" in said.hint
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
@@ -178,7 +178,7 @@ def test_a_wrong_database(database: Database, database_settings: Settings, schem
     there = via(database_settings, f"{scheme}://{urlsplit(database.uri).netloc}")
     said = refusal(there.model_copy(update={"database": "no-such-database"}))
     assert "'no-such-database'" in said.what
-    assert "NEO4J_DATABASE" in said.mend
+    assert "NEO4J_DATABASE" in said.hint
 
 
 def test_routing_to_a_single_server(database: Database, database_settings: Settings) -> None:
@@ -270,7 +270,7 @@ def test_a_server_that_is_too_old(
     said = refusal(via(database_settings, f"bolt://127.0.0.1:{through.port}"))
     assert f"Neo4j {old}" in said.what
     assert "5.26" in said.what
-    assert "pgrade" in said.mend
+    assert "pgrade" in said.hint
 
 
 def test_a_server_that_is_not_neo4j(database_settings: Settings, proxy: Callable[..., Proxy]) -> None:
@@ -286,7 +286,7 @@ def test_a_server_that_is_not_neo4j(database_settings: Settings, proxy: Callable
 def test_a_server_that_is_not_encrypted(database: Database, database_settings: Settings, scheme: str) -> None:
     said = refusal(via(database_settings, f"{scheme}://{urlsplit(database.uri).netloc}"))
     assert "doesn't speak TLS" in said.what
-    assert f"{scheme.split('+', maxsplit=1)[0]}://" in said.mend
+    assert f"{scheme.split('+', maxsplit=1)[0]}://" in said.hint
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
@@ -296,7 +296,7 @@ def test_a_certificate_that_nobody_vouches_for(
     through = proxy(certificate="valid")
     said = refusal(via(database_settings, f"{scheme}+s://localhost:{through.port}"))
     assert "not trusted" in said.what
-    assert f"{scheme}+ssc://" in said.mend
+    assert f"{scheme}+ssc://" in said.hint
 
 
 @pytest.mark.parametrize(("certificate", "word"), [("expired", "expired"), ("other-host", "another host")])
@@ -312,7 +312,7 @@ def test_a_certificate_with_a_fault(
     through = proxy(certificate=certificate)
     said = refusal(via(database_settings, f"bolt+s://127.0.0.1:{through.port}"))
     assert word in said.what
-    assert "bolt+ssc://" in said.mend
+    assert "bolt+ssc://" in said.hint
 
 
 def test_encrypted_connections_work(

@@ -45,7 +45,7 @@ def faults(tmp_path: Path, text: str) -> list[tuple[int | None, str | None, str,
     (tmp_path / "dataset.toml").write_text(text, encoding="utf-8")
     with pytest.raises(DataError) as caught:
         load_dataset(tmp_path)
-    return [(p.row, p.column, p.what, p.mend) for p in caught.value.problems]
+    return [(p.row, p.column, p.what, p.hint) for p in caught.value.problems]
 
 
 def changed(old: str, new_text: str) -> str:
@@ -82,7 +82,7 @@ def test_nothing_there_is_wrong_use(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new_text", "line", "key", "what", "mend"),
+    ("old", "new_text", "line", "key", "what", "hint"),
     [
         ('title = "S"', 'titel = "S"', 3, "dataset.titel", "no key here", "Did you mean title?"),
         ('title = "S"\n', "", 1, "dataset.title", "missing", "`title = …` in [dataset]"),
@@ -176,11 +176,11 @@ def test_nothing_there_is_wrong_use(tmp_path):
         ),
     ],
 )
-def test_each_fault_names_its_line_key_and_mend(tmp_path, old, new_text, line, key, what, mend):
+def test_each_fault_names_its_line_key_and_hint(tmp_path, old, new_text, line, key, what, hint):
     found = faults(tmp_path, changed(old, new_text))
     assert [(each[0], each[1]) for each in found] == [(line, key)]
     assert what in found[0][2]
-    assert mend in found[0][3]
+    assert hint in found[0][3]
 
 
 def test_all_faults_are_said_at_once(tmp_path):
@@ -297,8 +297,8 @@ def test_no_text_makes_it_stumble(tmp_path, text):
     try:
         load_dataset(path)
     except DataError as error:
-        assert all(problem.file == "any.toml" and problem.what and problem.mend for problem in error.problems)
-        assert all("\n" not in line for line in (error.what, error.mend))
+        assert all(problem.file == "any.toml" and problem.what and problem.hint for problem in error.problems)
+        assert all("\n" not in line for line in (error.what, error.hint))
     except CantingError as error:
         pytest.fail(f"not a problem with a place: {error}")
 

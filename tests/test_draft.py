@@ -335,7 +335,7 @@ def test_a_quote_that_never_ends_is_said_as_check_says_it(tmp_path):
         list(open_delimited(file).frames())
     run = CliRunner().invoke(app, ["new", str(tmp_path / "s"), "--from", str(file)])
     assert run.exit_code == 1
-    assert run.output == f"Error: q.csv {checking.value.what}.\n{checking.value.mend}\n"
+    assert run.output == f"Error: q.csv {checking.value.what}.\n{checking.value.hint}\n"
     assert checking.value.what == "opens a double quote that is never closed"
     assert not (tmp_path / "s").exists()
 
@@ -664,7 +664,7 @@ ticked = ["x"]
     )
     with check(tmp_path) as checked:
         notices = [each.what for each in checked.warnings]
-        problems = [f"{each.value}: {each.mend}" for each in checked.problems]
+        problems = [f"{each.value}: {each.hint}" for each in checked.problems]
     assert any('skip = ["Total responden"] would leave it out' in each for each in notices)
     assert any("no cell says that there is no tie" in each for each in notices)
     assert any('skip = ["Catatan: 2025"]' in each for each in problems)
@@ -678,7 +678,7 @@ def test_a_folder_is_said_to_be_one_and_its_files_are_named(tmp_path: Path):
         draft(tmp_path / "o1", [tmp_path / "odd"], "o1")
     odd = tmp_path / "odd"
     assert caught.value.what == f"{odd} is a folder."
-    assert caught.value.mend == f"Name its files: --from {odd}/ties.csv --from '{odd}/who is who.xlsx'."
+    assert caught.value.hint == f"Name its files: --from {odd}/ties.csv --from '{odd}/who is who.xlsx'."
     (tmp_path / "none").mkdir()
     with pytest.raises(UsageError, match="no files of data"):
         draft(tmp_path / "o1", [tmp_path / "none"], "o1")
@@ -690,7 +690,7 @@ def test_the_mark_of_an_open_workbook_is_said_to_be_one(tmp_path: Path, name: st
     (tmp_path / name).write_bytes(b"\x05Siti " * 30)
     with pytest.raises(CantingError, match=r"is the mark that Kuesioner\.xlsx is open") as caught:
         draft(tmp_path / "o1", [tmp_path / name], "o1")
-    assert caught.value.mend.startswith("Name Kuesioner.xlsx; ")
+    assert caught.value.hint.startswith("Name Kuesioner.xlsx; ")
     if not name.startswith("."):
         with pytest.raises(SourceError, match=r"is the mark that Kuesioner\.xlsx is open"):
             open_sheet(tmp_path / name)

@@ -382,7 +382,7 @@ def test_a_chain_without_stages_is_refused_in_two_lines():
     with pytest.raises(CantingError) as error:
         chain_layout(picture(5, 4, stages=0))
     assert "no chain" in error.value.what
-    assert "canting draw network" in error.value.mend
+    assert "canting draw network" in error.value.hint
 
 
 @pytest.mark.parametrize("kind", ["chain", "network", "ego", "path", "integration"])

@@ -151,7 +151,7 @@ def test_a_size_that_is_no_measure_is_refused(batik, tmp_path, size, what):
     with pytest.raises(UsageError) as error:
         draw(Wanted("network", size=size), batik, CATALOGUE, Options(), tmp_path / "p.svg")
     assert what in error.value.what
-    assert error.value.mend
+    assert error.value.hint
     assert list(tmp_path.iterdir()) == []
 
 
@@ -284,7 +284,7 @@ def test_what_cannot_be_drawn_is_refused_in_two_lines(batik, tmp_path, kind, who
     with pytest.raises(UsageError) as error:
         draw(Wanted(kind, who=who), batik, CATALOGUE, options, tmp_path / name)
     assert what in error.value.what
-    assert error.value.mend
+    assert error.value.hint
     assert list(tmp_path.iterdir()) == []
 
 

@@ -157,7 +157,7 @@ def test_a_survey_without_a_tie_answers(shapes: Database, query: Query):
         try:
             rows = answer(shapes, query, "apart", **options)
         except UsageError as error:  # what can't be asked of it says so, and what to do
-            assert error.mend
+            assert error.hint
             continue
         ids = [row["id"] for row in rows if "id" in row and row.get("mode") != "event"]
         if query.group == "centrality" and ids and query.name not in ("two-mode", "rank-intervals"):

@@ -153,7 +153,7 @@ def test_what_can_not_be_written_whole_is_not_there(writer: str, tmp_path: Path,
     with no_file_above(10**9 if within_check else 900), pytest.raises(CantingError) as caught:
         WRITERS[writer](folder)
     assert "can't be written" in caught.value.what
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.hint
     assert held(folder) == before, "the old files are as they were, and nothing lies beside them"
     assert "Traceback" not in capfd.readouterr().err
 
@@ -281,7 +281,7 @@ def here(tmp_path: Path) -> Path:
 def test_an_input_is_no_output(here: Path, name: str):
     with pytest.raises(UsageError) as caught:
         check(here / name)
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.hint
     if (here / "survey" / "dataset.toml").exists():
         check(here / "free.csv")
         check(here / "survey" / "answer.csv")

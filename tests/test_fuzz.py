@@ -1,4 +1,4 @@
-"""Whatever stands in a file: an answer, or problems that each name a place and a mend. Never a traceback.
+"""Whatever stands in a file: an answer, or problems that each name a place and a hint. Never a traceback.
 
 `CANTING_FUZZ` says how many cases each reader is given.
 """
@@ -97,16 +97,16 @@ def checks_or_says_where(folder: Path, files: set[str]) -> None:
                 assert problem.file in files or problem.file.split("[")[0] in files, problem
                 assert problem.row is None or problem.row > 0, problem
                 assert problem.what, problem
-                assert problem.mend, problem
-                assert "\n" not in problem.line + problem.mend, problem
+                assert problem.hint, problem
+                assert "\n" not in problem.line + problem.hint, problem
             checked.write_problems(folder / "problems-of-the-test.csv")
             checked.write_rejects(folder / "rejects-of-the-test.csv")
     except DataError as error:
         for problem in error.problems:
             assert problem.file in files, problem
             assert problem.what, problem
-            assert problem.mend, problem
-            assert "\n" not in problem.line + problem.mend, problem
+            assert problem.hint, problem
+            assert "\n" not in problem.line + problem.hint, problem
 
 
 @pytest.fixture(scope="module")
@@ -142,13 +142,13 @@ def test_dataset_toml(batik: Path, moves: list[tuple[int, str]], edits: Edits) -
             for problem in checked.problems:
                 assert problem.file, problem
                 assert problem.what, problem
-                assert problem.mend, problem
+                assert problem.hint, problem
     except DataError as error:
         for problem in error.problems:
             assert problem.file in names, problem
             assert problem.row is None or problem.row > 0, problem
-            assert "\n" not in problem.line + problem.mend, problem
-            assert problem.mend, problem
+            assert "\n" not in problem.line + problem.hint, problem
+            assert problem.hint, problem
 
 
 NEW_WORDS = b"""\
@@ -322,8 +322,8 @@ def test_headers_of_queries(path: Path, moves: list[tuple[int, str]], edits: Edi
     except CantingError as error:
         assert error.what.startswith("q/asked.cypher:"), error
         assert error.what.split(":")[1].isdigit(), error
-        assert error.mend
-        assert "\n" not in error.what + error.mend
+        assert error.hint
+        assert "\n" not in error.what + error.hint
         assert not isinstance(error, UsageError)
 
 
@@ -349,11 +349,11 @@ def test_files_of_networks(
         for problem in error.problems:
             assert problem.file == path.name
             assert problem.what
-            assert problem.mend
-            assert "\n" not in problem.line + problem.mend, problem
+            assert problem.hint
+            assert "\n" not in problem.line + problem.hint, problem
             assert problem.row is None or problem.row > 0
     else:
         with check(dataset) as checked:
             for problem in checked.problems:
                 assert problem.what
-                assert problem.mend
+                assert problem.hint

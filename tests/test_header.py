@@ -187,13 +187,13 @@ def test_only_a_bool_parameter_is_a_switch():
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_refuses_with_file_line_and_mend(case):
-    text, line, what, mend = BAD[case]
+def test_refuses_with_file_line_and_hint(case):
+    text, line, what, hint = BAD[case]
     with pytest.raises(HeaderError) as caught:
         read(text)
     assert caught.value.what.startswith(f"q/asked.cypher:{line}: ")
     assert what in caught.value.what
-    assert mend in caught.value.mend
+    assert hint in caught.value.hint
 
 
 @pytest.mark.parametrize("name", ["list", "show", "graph"])
@@ -208,7 +208,7 @@ def test_any_text_is_read_or_refused(text):
         read(text)
     except CantingError as error:
         assert error.what.startswith("q/asked.cypher:")
-        assert error.mend
+        assert error.hint
 
 
 @given(st.sampled_from(GOOD.splitlines()), st.integers(0, 60), st.text(max_size=5))
@@ -217,7 +217,7 @@ def test_any_damage_to_a_line_is_read_or_refused(line, at, damage):
     try:
         read(damaged)
     except CantingError as error:
-        assert error.mend
+        assert error.hint
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_only_known_plugins_are_needed():
     with pytest.raises(HeaderError) as caught:
         read_query("// A.\n// needs apoc\n// returns a: int\nRETURN 1 AS a\n", path="a.cypher", name="a")
     assert caught.value.line == 2
-    assert "gds" in caught.value.mend
+    assert "gds" in caught.value.hint
 
 
 def test_the_texts_first_line_is_where_it_stands_in_the_file():

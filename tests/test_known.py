@@ -82,10 +82,10 @@ def test_a_word_that_is_not_there_is_refused_with_those_that_are(filled, query: 
         with pytest.raises(UsageError) as caught:
             ask(filled, query, options, **{**given, parameter.name: word})
         assert f"{parameter.option} {word!r}" in caught.value.what
-        assert all(each in caught.value.mend for each in there[:5])
-        assert "\n" not in caught.value.what + caught.value.mend
-    near = caught.value.mend.partition("There are: ")[2].split(", ")[0].rstrip(".")
-    assert f"Did you mean {near!r}?" in caught.value.mend
+        assert all(each in caught.value.hint for each in there[:5])
+        assert "\n" not in caught.value.what + caught.value.hint
+    near = caught.value.hint.partition("There are: ")[2].split(", ")[0].rstrip(".")
+    assert f"Did you mean {near!r}?" in caught.value.hint
     for word in there[:4]:
         ask(filled, query, options, **{**given, parameter.name: word})
 
@@ -101,7 +101,7 @@ def test_words_are_those_of_what_is_covered(filled):
     untied = CATALOGUE.find("untied")
     with pytest.raises(UsageError, match="--of 'farmer'") as caught:
         ask(filled, untied, Options(dataset=("batik-pekalongan",)), of="farmer", without="government")
-    assert "entrepreneur" in caught.value.mend
+    assert "entrepreneur" in caught.value.hint
     assert ask(filled, untied, Options(dataset=("chain",)), of="farmer", without="government")
 
 
@@ -113,7 +113,7 @@ def test_a_default_that_is_not_there_is_refused_where_others_are(filled):
     try:
         with pytest.raises(UsageError, match="--property 'workers'") as caught:
             ask(filled, query, Options(dataset=("town",)))
-        assert "staff" in caught.value.mend
+        assert "staff" in caught.value.hint
     finally:
         filled.write("MATCH (r:Record) WHERE r.staff = 7 REMOVE r.staff SET r.workers = 7")
 
@@ -141,7 +141,7 @@ def test_a_query_of_the_users_takes_the_words_of_filters(tmp_path: Path, words: 
     assert bool(catalogue.problems) != joins
     for problem in catalogue.problems:
         assert "mine.cypher:4" in problem.what
-        assert "role" in problem.mend
+        assert "role" in problem.hint
 
 
 # untied on the command line
@@ -155,11 +155,11 @@ def canting(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str
 def test_untied_asks_for_both_words_or_lists_them(filled, server_environment):
     done = canting("untied", env=server_environment)
     assert (done.returncode, done.stdout) == (2, "")
-    what, mend = done.stderr.strip().splitlines()
+    what, hint = done.stderr.strip().splitlines()
     assert what.startswith("Error: untied needs --of (")
     assert "--without (" in what
     for word in ("--of:", "entrepreneur", "--without:", "government", "finance"):
-        assert word in mend
+        assert word in hint
     one = canting("untied", "--of", "entrepreneur", env=server_environment)
     assert one.returncode == 2
     assert "--of" not in one.stderr
@@ -234,5 +234,5 @@ def test_receivers_of_a_stage_and_of_no_such(filled):
     assert {row["category"] for row in at_shop} >= {"Internet", "Pembeli"}
     with pytest.raises(UsageError, match="--receivers 'stage=shops'") as caught:
         ask(filled, query, options, receivers=["stage=shops"])
-    assert "Did you mean 'stage=shop'?" in caught.value.mend
+    assert "Did you mean 'stage=shop'?" in caught.value.hint
     assert ask(filled, query, options, receivers=[]) == ask(filled, query, options)

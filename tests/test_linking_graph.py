@@ -186,7 +186,7 @@ def test_codes_of_another_agency_are_refused(town, tmp_path):
             (2, "11", "unknown code"),
             (4, "0.1", "unknown code"),
         ]
-        assert "It is one of towns-of-old" in checked.problems[0].mend
+        assert "It is one of towns-of-old" in checked.problems[0].hint
     write(tmp_path, "dataset.toml", toml.replace("KNOWN", ", known = false"))
     with check(tmp_path, recorded=recorded(town)) as checked:
         assert checked.problems == []
@@ -201,9 +201,9 @@ def test_a_lost_zero_is_told(tmp_path):
     )
     write(tmp_path, "dataset.toml", CODES + table)
     with check(tmp_path) as checked:
-        mends = {p.row: (p.sort, p.mend) for p in checked.problems}
-    assert mends[2] == ("unknown code", "Did it lose a zero in a spreadsheet? 33.10 is one.")
-    assert mends[3][0] == "value of another type"
+        hints = {p.row: (p.sort, p.hint) for p in checked.problems}
+    assert hints[2] == ("unknown code", "Did it lose a zero in a spreadsheet? 33.10 is one.")
+    assert hints[3][0] == "value of another type"
 
 
 @pytest.mark.parametrize(
@@ -560,7 +560,7 @@ def test_codes_of_two_agencies_and_two_editions_by_cell(tmp_path):
             'industry = { column = "kbli", scheme = "kbli-2020" }\n'
         )
     with check(tmp_path) as checked:
-        found = [(p.row, p.column, p.value, p.mend) for p in checked.problems]
+        found = [(p.row, p.column, p.value, p.hint) for p in checked.problems]
         assert not checked.loadable
     assert [each[:3] for each in found] == [(2, "kec", "3375030"), (3, "kbli", "13133")]
     assert "It is one of bps-2020" in found[0][3]

@@ -175,7 +175,7 @@ def test_a_merge_conflict_is_refused_by_line(path, marker):
     path.write_text(text({}, {}).replace("\n2026", f"\n{marker}\n2026", 1))
     with pytest.raises(LedgerError, match="line 2: a merge conflict of git is left here") as refused:
         Ledger(path)
-    assert "Keep the lines of both sides" in refused.value.mend
+    assert "Keep the lines of both sides" in refused.value.hint
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_other_encodings_are_refused_by_line(path):
     path.write_bytes(text({}, {"left_name": "Rézeki"}).encode("cp1252"))
     with pytest.raises(LedgerError, match="line 3: the text is not UTF-8") as refused:
         read(path)
-    assert "CSV UTF-8" in refused.value.mend
+    assert "CSV UTF-8" in refused.value.hint
 
 
 def test_a_folder_or_a_place_without_rights(tmp_path):

@@ -166,7 +166,7 @@ def test_yes_to_another_entry_replaces_a_raised_link(ledger):
 def test_a_linked_entry_that_is_gone_is_told_and_others_are_offered(ledger):
     review(ledger, ["y", "q"])
     case = made(ledger, register=REGISTER[1:])[0]
-    assert "no longer in the register" in case.told("en")[0]
+    assert "no longer in the register" in case.reasons("en")[0]
     assert [option.candidate.entry.id for option in case.open] == ["R2"]
     review(ledger, ["y", "q"], register=REGISTER[1:])
     assert [line.right_id for line in ledger.state.links] == ["R2"]

@@ -280,7 +280,7 @@ def test_a_wrong_cell_is_refused_by_name(work, cell, value, what):
     assert error.faults[0][0] == cell
     assert what is None or what in error.faults[0][1]
     assert f"pairs.xlsx, cell {cell}: " in error.what
-    assert "nothing was taken" in error.mend
+    assert "nothing was taken" in error.hint
 
 
 def test_all_faults_are_told_at_once(work):

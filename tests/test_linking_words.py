@@ -170,9 +170,9 @@ def test_recorded_evidence_is_told_again_as_it_would_be_said(one, other):
         )
         for lang in ("en", "id")
     }
-    assert texts.retold(said["en"], "id") == said["id"]
-    assert texts.retold(said["en"], "en") == said["en"]
-    assert texts.retold("an owner's own words; and more", "id") == "an owner's own words; and more"
+    assert texts.translated(said["en"], "id") == said["id"]
+    assert texts.translated(said["en"], "en") == said["en"]
+    assert texts.translated("an owner's own words; and more", "id") == "an owner's own words; and more"
 
 
 def test_why_tells_evidence_in_indonesian(tmp_path):

@@ -388,7 +388,7 @@ def test_a_server_that_is_gone_is_two_lines_and_loading_again_mends_it(
         with pytest.raises(CantingError) as caught:
             put(surveys["now"], through, progress=gone)
         assert "127.0.0.1" in caught.value.what
-        assert caught.value.mend
+        assert caught.value.hint
     assert list_units(clean_database)[0].incomplete
     put(surveys["now"], clean_database)
     assert not list_units(clean_database)[0].incomplete

@@ -457,7 +457,7 @@ def test_a_dump_that_is_not_whole_leaves_everything_as_it_was(two: Two, place: P
             dumps.check(io.BytesIO(content[:length]))
     with pytest.raises(CantingError) as caught:
         server.restore(cut)
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.hint
     assert [path.name for path in place.folder.glob("data*")] == ["data"]
     assert state(place) == two.later_state
 
@@ -593,7 +593,7 @@ def test_a_dump_moves_a_graph_to_a_newer_line_and_never_to_an_older(
         server.dump(tmp_path / "newer.dump", line=newer)
         with pytest.raises(CantingError) as caught:
             server.restore(tmp_path / "newer.dump", line=older)
-        assert "\n" not in caught.value.what + caught.value.mend
+        assert "\n" not in caught.value.what + caught.value.hint
         assert state(Place(tmp_path / "home", older)) == as_it_was
     finally:
         server.stop()
@@ -607,8 +607,8 @@ def test_a_database_that_is_broken_is_said_and_can_be_wiped(running: server.Runn
     shutil.rmtree(place.data / "transactions")
     with pytest.raises(CantingError) as caught:
         server.start()
-    assert "\n" not in caught.value.what + caught.value.mend
-    assert "log" in caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.hint
+    assert "log" in caught.value.hint
 
     def canting(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-P", "-m", "canting.cli", "db", "wipe", *words]
@@ -638,8 +638,8 @@ def test_a_spoilt_log_is_said_soon_and_a_wipe_helps(running: server.Running, pla
     with pytest.raises(CantingError) as caught:
         server.start()
     assert "log is damaged" in caught.value.what
-    assert "canting db restore" in caught.value.mend
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "canting db restore" in caught.value.hint
+    assert "\n" not in caught.value.what + caught.value.hint
     server.wipe()
     assert not place.data.exists()
 
@@ -683,7 +683,7 @@ def test_a_full_disk_is_said(jars_are_here: None, tmp_path: Path, monkeypatch: p
         with pytest.raises(CantingError) as caught:
             server.start()
         assert "full" in caught.value.what or "No space" in caught.value.what
-        assert "\n" not in caught.value.what + caught.value.mend
+        assert "\n" not in caught.value.what + caught.value.hint
         subprocess.run(["mount", "-o", "remount,size=1g", str(tmp_path)], check=True)
         assert kept() == set(), "with space it works"
     finally:

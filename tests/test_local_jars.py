@@ -153,7 +153,7 @@ def test_other_content_than_the_lock_says_is_refused(repository: Repository) -> 
     with pytest.raises(CantingError) as caught:
         jars.fetch(lock)
     assert "other content" in caught.value.what
-    assert "CANTING_MAVEN_URL" in caught.value.mend
+    assert "CANTING_MAVEN_URL" in caught.value.hint
     assert lock.jars[0].name not in there(lock)
     repository.files = dict(FILES)
     jars.fetch(lock)
@@ -167,7 +167,7 @@ def test_a_repository_without_a_jar(repository: Repository) -> None:
         jars.fetch(lock)
     assert "404" in caught.value.what
     assert repository.url in caught.value.what
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "\n" not in caught.value.what + caught.value.hint
 
 
 def test_no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with pytest.raises(CantingError) as caught:
         jars.fetch(lock_of(FILES))
     assert "http://127.0.0.1:1/nowhere" in caught.value.what
-    assert "network" in caught.value.mend
+    assert "network" in caught.value.hint
 
 
 def test_a_certificate_that_nobody_vouches_for(
@@ -191,8 +191,8 @@ def test_a_certificate_that_nobody_vouches_for(
     with pytest.raises(CantingError) as caught:
         jars.fetch(lock_of(FILES))
     assert "certificate" in caught.value.what
-    assert "REQUESTS_CA_BUNDLE" in caught.value.mend
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "REQUESTS_CA_BUNDLE" in caught.value.hint
+    assert "\n" not in caught.value.what + caught.value.hint
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     jars.fetch(lock_of(FILES))
     assert there(lock_of(FILES)) == whole(lock_of(FILES))
@@ -274,7 +274,7 @@ def test_a_full_disk(repository: Repository, tmp_path: Path, monkeypatch: pytest
         with pytest.raises(CantingError) as caught:
             jars.fetch(lock_of(FILES))
         assert "No space left" in caught.value.what
-        assert "\n" not in caught.value.what + caught.value.mend
+        assert "\n" not in caught.value.what + caught.value.hint
         kept = there(lock_of(FILES))
         named = {name: content for name, content in kept.items() if name in whole(lock_of(FILES))}
         assert named.items() <= whole(lock_of(FILES)).items()

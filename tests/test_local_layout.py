@@ -51,7 +51,7 @@ def test_a_line_that_is_not_there(line: str) -> None:
     with pytest.raises(UsageError) as caught:
         server.start(line)
     assert repr(line) in caught.value.what
-    assert "5.26, 2026.08" in caught.value.mend
+    assert "5.26, 2026.08" in caught.value.hint
 
 
 @pytest.mark.usefixtures("home")
@@ -197,7 +197,7 @@ def test_a_lost_password_is_said(home: Path) -> None:
     with pytest.raises(CantingError) as caught:
         server.start()
     assert str(place.password) in caught.value.what
-    assert "wipe" in caught.value.mend
+    assert "wipe" in caught.value.hint
 
 
 def test_ports_stay_while_they_are_free(home: Path) -> None:
@@ -272,7 +272,7 @@ def test_a_home_that_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(CantingError) as caught:
         server.start()
     assert "can't be used" in caught.value.what
-    assert "CANTING_HOME" in caught.value.mend
+    assert "CANTING_HOME" in caught.value.hint
 
 
 def test_a_file_that_is_no_dump(home: Path, tmp_path: Path) -> None:

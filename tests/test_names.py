@@ -283,9 +283,9 @@ def test_a_table_of_another_shape_is_told_what_it_looks_like(checked, ties, said
     """Each is the file of somebody who has not said its shape."""
     toml = HEAD + PEOPLE + TIES.replace('"whom"', f'"{said[1]}"')
     result = checked(toml, people=ROSTER, ties=ties)
-    assert any(hint in each.mend for each in result.problems), [each.mend for each in result.problems]
+    assert any(hint in each.hint for each in result.problems), [each.hint for each in result.problems]
     fine = checked(HEAD + PEOPLE + TIES, people=ROSTER, ties="who,whom\n1,9\n")
-    assert not any("say shape" in each.mend for each in fine.problems)
+    assert not any("say shape" in each.hint for each in fine.problems)
 
 
 def test_a_name_whose_own_row_is_wrong_is_no_unknown_one(checked):

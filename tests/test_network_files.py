@@ -43,7 +43,7 @@ def nodes(path: Path) -> dict[str, dict[str, str]]:
 def said(path: Path) -> str:
     with pytest.raises(SourceError) as caught:
         read_network(path)
-    assert caught.value.mend
+    assert caught.value.hint
     return caught.value.what
 
 

@@ -438,4 +438,4 @@ def test_what_can_not_be_asked_is_said(clean_database, query, parameters):
     write(clean_database, [person("elsewhere")], dataset="other")
     with pytest.raises(UsageError) as caught:
         ask(clean_database, query, {"dataset": ("d",)}, **parameters)
-    assert caught.value.mend
+    assert caught.value.hint

@@ -155,7 +155,7 @@ def test_names_are_found_or_refused_with_what_is_near(small):
     assert every.find("Ani") == every.find("ani") == every.find("a") == "a"
     with pytest.raises(UsageError) as refused:
         every.find("Anii")
-    assert "Did you mean Ani" in refused.value.mend
+    assert "Did you mean Ani" in refused.value.hint
     for wrong in ({"language": "fr"}, {"policy": "some"}, {"day": "tomorrow"}):
         with pytest.raises(UsageError, match=r"known|language|no such day"):
             shared(small, **wrong)

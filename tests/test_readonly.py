@@ -169,7 +169,7 @@ def test_a_parameter_without_a_value_is_named(database):
         ask("RETURN $who AS who", {}, database)
     with pytest.raises(UsageError) as caught:
         ask("RETURN $graph AS graph", {}, database)
-    assert "--graph" in caught.value.mend
+    assert "--graph" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -805,10 +805,10 @@ def test_a_mistake_is_said_in_two_lines(small, server_environment, tmp_path, mon
     docx.Document().save("office.docx")
     done = CliRunner().invoke(app, ["report", *given], env=server_environment)
     assert done.exit_code in (1, 2), done.output
-    what, mend = done.output.strip().splitlines()[-2:]
+    what, hint = done.output.strip().splitlines()[-2:]
     assert what.startswith("Error: ")
     assert len(what) > len("Error: .")
-    assert mend.endswith(".")
+    assert hint.endswith(".")
     assert not list(Path().glob("r.*"))
 
 

@@ -125,7 +125,7 @@ def truth_of(surveys: dict[str, Path], database: Database) -> dict[str, list[str
 
 
 def two_lines(error: CantingError) -> bool:
-    return bool(error.what and error.mend) and "\n" not in error.what + error.mend
+    return bool(error.what and error.hint) and "\n" not in error.what + error.hint
 
 
 # The server is killed

@@ -99,15 +99,15 @@ def test_an_address_that_cannot_be_one(uri: str, word: str) -> None:
     with pytest.raises(UsageError) as caught:
         check_uri(uri)
     assert word in caught.value.what
-    assert "neo4j://" in caught.value.mend
-    assert "\n" not in caught.value.what + caught.value.mend
+    assert "neo4j://" in caught.value.hint
+    assert "\n" not in caught.value.what + caught.value.hint
 
 
 def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
     with pytest.raises(UsageError) as caught:
         check_uri("bolt://neo4j:hunter22@localhost:7687")
     assert "hunter22" not in str(caught.value)
-    assert "NEO4J_PASSWORD" in caught.value.mend
+    assert "NEO4J_PASSWORD" in caught.value.hint
 
 
 @pytest.mark.parametrize("scheme", ["neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc", "NEO4J"])
@@ -153,7 +153,7 @@ def test_dotenv_takes_nothing_out_of_the_environment(
     monkeypatch.setenv("SOME_TOKEN", "hunter22")
     with pytest.raises(UsageError, match="SOME_TOKEN") as caught:
         read_settings()
-    assert "hunter22" not in str(caught.value.mend)
+    assert "hunter22" not in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def ties(result: Checked, number: int = 0) -> list[tuple[str, str, float]]:
 
 
 def told(result: Checked) -> list[str]:
-    return [f"{problem.line}. {problem.mend}" for problem in result.problems]
+    return [f"{problem.line}. {problem.hint}" for problem in result.problems]
 
 
 def noticed(result: Checked) -> list[str]:
@@ -393,7 +393,7 @@ def test_labels_that_nobody_knows_stand_twice_or_are_blank_are_named_by_their_ce
         ("A6", 6, "citra", "unknown participant"),
         ("D1", 1, "citra", "unknown participant"),
     ]
-    assert 'Did you mean "budi"?' in result.problems[2].mend
+    assert 'Did you mean "budi"?' in result.problems[2].hint
     assert 'labels that only rows have: "budy" (A3), which is like "budi"' in "\n".join(noticed(result))
     apart = made(PEOPLE + said, "ani budi", skip_bad=True)
     assert ties(apart) == [("ani", "budi", 1.0)]
@@ -608,7 +608,7 @@ def test_what_is_wrong_with_an_answer_is_named_by_its_cell(made: Make, tmp_path:
         ("E4", "0", "bad weight"),
     ]
     zero = next(p for p in result.problems if p.cell == "E4")
-    assert 'weight = { …, zero = "no tie" }' in zero.mend
+    assert 'weight = { …, zero = "no tie" }' in zero.hint
     assert result.counts[1].not_said == 1  # dedi names ani and doesn't say how often
     assert 'has no column "T1"' in told(made(PEOPLE + said + 'to = ["S1", "T1"]\n'))[0]
     assert 'has no column "T *"' in told(made(PEOPLE + said + 'to = "T *"\n'))[0]
@@ -738,18 +738,18 @@ def test_a_star_or_a_blank_at_from_asks_for_a_list(made: Make, tmp_path: Path):
     wide = PEOPLE + TURNED.format(file=file, type="SUPPLIES")
     (problem,) = made(wide + 'from = "Pemasok *"\nto = "Nama"\n', "ani budi").problems
     assert (problem.what, problem.row) == ('has no column "Pemasok *"', 1)
-    assert problem.mend.startswith('If "Pemasok *" holds the answers, write from = ["Pemasok *"], a list')
+    assert problem.hint.startswith('If "Pemasok *" holds the answers, write from = ["Pemasok *"], a list')
     (problem,) = made(wide + 'from = "Pemasok"\nto = "Nama"\n', "ani budi").problems
     assert (problem.cell, problem.what) == ("B3", "the id is blank")
-    assert problem.mend.startswith('If "Pemasok" holds the answers, write from = ["Pemasok"], a list')
+    assert problem.hint.startswith('If "Pemasok" holds the answers, write from = ["Pemasok"], a list')
     with pytest.raises(DataError) as caught:
         made(wide + 'from = "Pemasok *"\n')
     assert any(
-        'from = ["Pemasok *"], a list, and in `to`' in problem.mend for problem in caught.value.problems
+        'from = ["Pemasok *"], a list, and in `to`' in problem.hint for problem in caught.value.problems
     )
     with pytest.raises(DataError) as caught:
         made(wide + 'from = ["Pemasok"]\nto = ["Nama"]\n')
-    assert [problem.mend[:42] for problem in caught.value.problems] == [
+    assert [problem.hint[:42] for problem in caught.value.problems] == [
         "Only one of `from` and `to` is a list, of "
     ]
 
@@ -853,7 +853,7 @@ def test_names_and_abbreviations_mean_their_participants(made: Make, tmp_path: P
         (6, "Whom?", "Dinas Koperasy", "unknown participant"),
     ]
     assert "is what 2 are called: o2, o3" in result.problems[0].what
-    assert "Dinas Koperasi" in result.problems[1].mend
+    assert "Dinas Koperasi" in result.problems[1].hint
     result = made(said + 'match = "name"\n')
     assert [(p.row, p.column, p.value) for p in result.problems if p.sort == "unknown participant"] == [
         (3, "Firm", "o2"),
@@ -862,7 +862,7 @@ def test_names_and_abbreviations_mean_their_participants(made: Make, tmp_path: P
     result = made(said)
     assert 'That is the name of "o3": write the id, or say match = "either".' in made(
         said.replace("f.csv", write(tmp_path, "g", ".csv", [["Firm", "Whom?"], ["o1", "Dinas Koperasi"]]))
-    ).problems[0].mend  # fmt: skip
+    ).problems[0].hint  # fmt: skip
 
 
 def test_a_matrix_names_its_participants_by_name_or_abbreviation(made: Make, tmp_path: Path):

@@ -36,7 +36,7 @@ def wrong(path: Path, **options: Any) -> SourceError:
     with pytest.raises(SourceError) as caught:
         read(path, **options)
     assert caught.value.what
-    assert caught.value.mend
+    assert caught.value.hint
     return caught.value
 
 
@@ -286,7 +286,7 @@ def test_the_sheet_is_the_one_named_or_the_first_and_the_report_says_so(tmp_path
     assert '"One"' in table.notes[0]
     assert "Two" in table.notes[0]
     assert read(path, sheet="Two") == {2: {"id": "b"}}
-    assert 'Did you mean "Two"?' in wrong(path, sheet="Tow").mend
+    assert 'Did you mean "Two"?' in wrong(path, sheet="Tow").hint
 
 
 def test_a_formula_without_a_value_is_no_blank(tmp_path):

@@ -66,7 +66,7 @@ def test_cells_far_apart_are_refused_without_memory(tmp_path: Path, last: tuple[
         excel.open_sheet(path)
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
     tracemalloc.stop()
-    assert "CSV" in caught.value.mend
+    assert "CSV" in caught.value.hint
 
 
 @pytest.mark.parametrize(

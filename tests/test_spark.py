@@ -164,7 +164,7 @@ def test_what_a_folder_cannot_answer_is_refused(filled: Database, tmp_path: Path
 def test_a_query_without_a_way_on_spark_names_those_that_have_one(filled: Database) -> None:
     with pytest.raises(UsageError, match="cores has no way on Spark") as caught:
         run(CATALOGUE.find("cores"), {}, Options(engine="spark"), filled, CATALOGUE)
-    assert "pagerank" in caught.value.mend
+    assert "pagerank" in caught.value.hint
 
 
 # Candidates of links, found on Spark: those of the process, to the last digit

@@ -65,7 +65,7 @@ def test_what_a_query_would_pass_over_is_refused(name: str, given: dict[str, obj
     with pytest.raises(UsageError) as caught:
         options_of(dict(given), query)
     assert caught.value.what == f"{name} has no parameter {option!r}."
-    assert "dataset" in caught.value.mend
+    assert "dataset" in caught.value.hint
     assert options_of({"dataset": "x"}, query).dataset == ("x",)
 
 

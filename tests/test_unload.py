@@ -288,7 +288,7 @@ def test_a_wave_or_dataset_that_isnt_loaded_is_wrong_use(clean_database, tmp_pat
     put(survey(tmp_path / "a", "survey", "id,name\nA,Ani\n"), clean_database)
     with pytest.raises(UsageError) as caught:
         unload(clean_database, "survei")
-    assert "Did you mean survey?" in caught.value.mend
+    assert "Did you mean survey?" in caught.value.hint
     with pytest.raises(UsageError, match=r"Wave 2 of survey isn't loaded"):
         unload(clean_database, "survey", 2)
 

@@ -261,7 +261,7 @@ def test_an_assistant_learns_no_name_and_cannot_ask_by_it(shy, database_settings
     ):
         with pytest.raises(UsageError) as error:
             tools[tool].call(around, given)
-        assert "xylo" not in str(error.value).lower() + error.value.mend.lower()
+        assert "xylo" not in str(error.value).lower() + error.value.hint.lower()
 
 
 def test_a_notebook_shows_the_analyst_and_hands_out_the_rest(shy, tmp_path, database_settings):

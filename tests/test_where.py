@@ -77,7 +77,7 @@ def test_who_has_a_property_is_kept_and_the_later_dataset_speaks(loaded):
 def test_a_word_that_nobody_has_is_named_with_those_that_there_are(loaded):
     with pytest.raises(UsageError, match="No participant has 'export=ya'") as caught:
         ask(loaded, "degree", None, ["export=ya"])
-    assert "export=yes" in caught.value.mend
+    assert "export=yes" in caught.value.hint
 
 
 def test_rows_are_shown_by_a_property_too(loaded):

@@ -104,4 +104,4 @@ def test_the_engine_is_named_and_the_other_refused(plain: Database, query: Query
     with pytest.raises(CantingError) as caught:
         run(query, {}, Options(**options, engine="gds"), plain, CATALOGUE)
     assert "no Graph Data Science" in caught.value.what
-    assert "--engine" in caught.value.mend
+    assert "--engine" in caught.value.hint

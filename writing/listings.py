@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def description_lines(problems: Sequence[Problem]) -> list[str]:
     """Say all that is wrong in a dataset.toml."""
-    return [*(f"{each.line}\n    {each.mend}" for each in problems), f"{counted(len(problems), 'problem')}."]
+    return [*(f"{each.line}\n    {each.hint}" for each in problems), f"{counted(len(problems), 'problem')}."]
 
 
 def stopped_lines(dataset: Dataset, *, begun: bool, taken_in: bool = False) -> list[str]:
@@ -45,7 +45,7 @@ def problem_lines(checked: Checked) -> list[str]:
     for sort, total in checked.totals.items():
         shown, count = checked.causes(sort)
         causes += count
-        lines += [f"{cause.line}\n    {cause.problem.mend}" for cause in shown]
+        lines += [f"{cause.line}\n    {cause.problem.hint}" for cause in shown]
         left = total - sum(cause.count for cause in shown)
         if left:
             of = "" if count == total else f", of {counted(count - len(shown), 'cause')}"
@@ -164,7 +164,7 @@ def units(found: Iterable[Unit]) -> Result:
 
 def unit_details(found: Iterable[Unit]) -> Result:
     """Give all that is known of a dataset's waves as a table of figures and texts."""
-    from canting.loader.instrument import told
+    from canting.loader.instrument import question_lines
 
     rows: list[list[Any]] = []
     for unit in found:
@@ -178,7 +178,7 @@ def unit_details(found: Iterable[Unit]) -> Result:
             "self-ties": unit.self_ties,
             "rows folded": unit.folded,
             "rows set aside": unit.set_aside,
-            **{f"question {name}": line for name, line in told(unit.instrument)},
+            **{f"question {name}": line for name, line in question_lines(unit.instrument)},
             "started": unit.started.isoformat(timespec="seconds") if unit.started else None,
             "completed": _when(unit),
             **{f"sha256 of {name}": digest for name, digest in unit.files.items()},

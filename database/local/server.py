@@ -320,8 +320,8 @@ def take_in(
                 process.end(lost)  # an import whose canting was killed goes on by itself
             with _replacing(here, secret, progress) as fresh:
                 command = starting.admin(here, *arguments, data=fresh.name)
-                mend = "Check that there is space on the disk; the database is as it was."
-                _admin(command, "The files could not be imported", mend, folder=folder)
+                hint = "Check that there is space on the disk; the database is as it was."
+                _admin(command, "The files could not be imported", hint, folder=folder)
                 shutil.copyfile(after, starting.after_import(fresh))
             took = True
         finally:
@@ -578,7 +578,7 @@ def _load(here: Place, file: Path, fresh: Path) -> None:
 def _admin(
     command: list[str],
     what: str,
-    mend: str = "Check that there is space on the disk, and that a dump is whole and of this line or an older one.",
+    hint: str = "Check that there is space on the disk, and that a dump is whole and of this line or an older one.",
     *,
     source: IO[bytes] | None = None,
     target: IO[bytes] | None = None,
@@ -610,7 +610,7 @@ def _admin(
         said = [line.strip() for line in complaints.read().decode("utf-8", "replace").splitlines()]
     if running.returncode:
         said = [line for line in said if line and not line.startswith(("at ", "...", "Run with"))]
-        raise CantingError(f"{what}: {said[-1][:300] if said else f'exit code {running.returncode}'}", mend)
+        raise CantingError(f"{what}: {said[-1][:300] if said else f'exit code {running.returncode}'}", hint)
 
 
 def _size(folder: Path) -> int:

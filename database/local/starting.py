@@ -325,9 +325,9 @@ def _unstarted(place: Place, fault: str) -> CantingError:
     said = _last_words(log)
     if "Unable to start" in fault:  # a database that was given up: the reason is in the other log only
         said += _last_words(place.logs / "debug.log")
-    for pattern, mend in _KNOWN:
+    for pattern, hint in _KNOWN:
         if re.search(pattern, said + fault):
-            return CantingError(f"The local Neo4j could not start: {mend[0]}.", f"{mend[1]} Its log: {log}")
+            return CantingError(f"The local Neo4j could not start: {hint[0]}.", f"{hint[1]} Its log: {log}")
     return CantingError(
         f"The local Neo4j could not start: {_line_of(said) or fault}",
         f"Its log: {log}; canting db wipe begins with an empty database if this one can't be saved.",

@@ -121,5 +121,5 @@ def find_file(folder: Path, name: str) -> Path:
     if exists:
         raise SourceError("is no file but a folder or device", "Name a file in dataset.toml.")
     near = nearest(name, [each for each in beside if not each.endswith(".toml")])
-    mend = f'Did you mean "{near}"?' if near else "Put it beside dataset.toml, or correct the name there."
-    raise SourceError("isn't there", mend)
+    hint = f'Did you mean "{near}"?' if near else "Put it beside dataset.toml, or correct the name there."
+    raise SourceError("isn't there", hint)

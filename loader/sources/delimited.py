@@ -329,9 +329,9 @@ class Delimited(Table):
             if at is None:
                 good.append((cells, row))
                 continue
-            mend = "The file is damaged there: export it again, or type the cell anew."
+            hint = "The file is damaged there: export it again, or type the cell anew."
             name = (*names, self.columns[0])[at]
-            self.faults.append(RowFault(row, name, cells[at], "has a NUL byte", mend))
+            self.faults.append(RowFault(row, name, cells[at], "has a NUL byte", hint))
         return [cells for cells, _ in good], [row for _, row in good]
 
 

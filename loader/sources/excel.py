@@ -109,8 +109,8 @@ def workbook_of(path: Path) -> Iterator[calamine.CalamineWorkbook]:
             _check_extent(path, "")
         yield calamine.CalamineWorkbook.from_path(str(path))
     except calamine.PasswordError:
-        mend = "Save a copy without a password (in Excel: File > Info > Protect Workbook)."
-        raise SourceError("is protected by a password", mend) from None
+        hint = "Save a copy without a password (in Excel: File > Info > Protect Workbook)."
+        raise SourceError("is protected by a password", hint) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise _not_a_sheet(path, error) from None
 
@@ -234,7 +234,7 @@ class Worksheet(Table):
         return numbers
 
     def _doubt(self, row: int, column: str, cell: Any, code: str | None) -> None:
-        mend = "Format the column as text, and type the cell anew from the source."
+        hint = "Format the column as text, and type the cell anew from the source."
         text = as_text(cell)
         if not isinstance(cell, float | int):
             doubt, what = "date", "is a date to the spreadsheet, whatever was typed"
@@ -245,10 +245,10 @@ class Worksheet(Table):
             )
         elif code is not None and (shown := _shown(text, code)) is not None:
             doubt, what = "shown", f"is the number {text}, which its format {code} shows as {shown}"
-            mend = f"Format the column as text and type {shown}; or give it the format General, if {text} is meant."
+            hint = f"Format the column as text and type {shown}; or give it the format General, if {text} is meant."
         else:
             return
-        self.doubts.append(RowFault(row, column, text, what, mend, sort=Sort.CHANGED, doubt=doubt))
+        self.doubts.append(RowFault(row, column, text, what, hint, sort=Sort.CHANGED, doubt=doubt))
 
     def _texts(self, row: int, cells: Sequence[Any], left: int, wanted: set[str]) -> list[str] | None:
         """Turn a row into texts as wide as the header; None if it has a fault, which is noted."""
@@ -284,10 +284,10 @@ class Worksheet(Table):
             formula = self.uncounted.get((row, left + position)) if self.uncounted else None
             if formula is not None:
                 what = f"holds a formula that gives {formula or 'no value'}"
-                mend = (
+                hint = (
                     "Open the file in a spreadsheet program, mend the formula and save it, or paste values."
                 )
-                self.faults.append(RowFault(row, name, formula or text, what, mend))
+                self.faults.append(RowFault(row, name, formula or text, what, hint))
                 return None
         return texts
 
@@ -364,9 +364,9 @@ def _choose(workbook: calamine.CalamineWorkbook, sheet: str | None, notes: list[
             f"has {len(alike)} sheets whose names differ only in blanks or capitals: {alike}",
             "Rename one of them in the spreadsheet.",
         )
-    mend = did_you_mean(sheet, workbook.sheet_names, quoted=True, least=50)
+    hint = did_you_mean(sheet, workbook.sheet_names, quoted=True, least=50)
     raise SourceError(
-        f'has no sheet "{sheet}"', f"{mend}It has: {', '.join(list(workbook.sheet_names)[:10])}."
+        f'has no sheet "{sheet}"', f"{hint}It has: {', '.join(list(workbook.sheet_names)[:10])}."
     )
 
 

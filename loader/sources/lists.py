@@ -36,7 +36,7 @@ def read_list(network: Network, table: Table) -> None:
     for frame in table.frames():
         if table.faults:
             fault = table.faults[0]
-            raise SourceError(fault.what, fault.mend, row=fault.row, column=fault.column)
+            raise SourceError(fault.what, fault.hint, row=fault.row, column=fault.column)
         for row, cells in frame.cells():
             texts = dict(zip(frame.columns, cells, strict=True))
             said = {"weight": texts[weight].strip()} if weight else {}

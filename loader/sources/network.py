@@ -121,10 +121,10 @@ class Network:
             for end in (tie.source, tie.target):
                 if end not in self.nodes:
                     close = near(end, list(self.nodes), 1, 50) if len(self.nodes) < 10_000 else []
-                    mend = f'Did you mean "{shown(close[0])}"? ' if close else ""
+                    hint = f'Did you mean "{shown(close[0])}"? ' if close else ""
                     what = f'has a tie of a node that it doesn\'t have: "{shown(end)}"'
                     raise SourceError(
-                        what, f"{mend}Add the node, or take the tie out: it isn't filled in.", row=tie.row
+                        what, f"{hint}Add the node, or take the tie out: it isn't filled in.", row=tie.row
                     )
         if not self.nodes:
             raise SourceError("has no node", "Export the network again.")
@@ -177,9 +177,9 @@ class Network:
             If it has no such relation, or no events.
         """
         if only is not None and only not in self.relations:
-            mend = did_you_mean(only, self.relations, quoted=True, least=50)
+            hint = did_you_mean(only, self.relations, quoted=True, least=50)
             has = f"It has: {', '.join(self.relations[:10])}." if self.relations else "Take the line out."
-            raise SourceError(f'has no graph or matrix "{only}"', mend + has)
+            raise SourceError(f'has no graph or matrix "{only}"', hint + has)
         attributes = self.names(part)
         if part == "ties":
             return self._ties(attributes, both=both, only=only)

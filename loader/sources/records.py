@@ -100,8 +100,8 @@ class Records(Table):
         bad = bad[np.asarray(column.indices)]
         for at in bad.nonzero()[0].tolist():
             text = column[at].as_py()[:100]
-            what, mend = "is no text for a cell", "Shorten it, or take the NUL byte out."
-            self.faults.append(RowFault(int(rows[at]), name, text, what, mend))
+            what, hint = "is no text for a cell", "Shorten it, or take the NUL byte out."
+            self.faults.append(RowFault(int(rows[at]), name, text, what, hint))
         return bad
 
 

@@ -37,14 +37,14 @@ class SourceError(CantingError):
 
     Parameters
     ----------
-    what, mend
+    what, hint
         One line each.
     row, column
         Where in the file, if that is known.
     """
 
-    def __init__(self, what: str, mend: str, *, row: int | None = None, column: str | None = None) -> None:
-        super().__init__(what, mend)
+    def __init__(self, what: str, hint: str, *, row: int | None = None, column: str | None = None) -> None:
+        super().__init__(what, hint)
         self.row = row
         self.column = column
 
@@ -57,7 +57,7 @@ class RowFault:
     column: str | None
     value: str
     what: str
-    mend: str
+    hint: str
     cells: tuple[str, ...] = ()
     cell: str | None = None
     sort: Sort = Sort.BROKEN_ROW
