@@ -449,6 +449,8 @@ def rate_of(
     def lowest(rate: Rate) -> tuple[Any, ...]:
         return not rate.asked, rate.share, rate.question is not None, -rate.asked, rate.question
 
+    if apart and not rates and any(next(unit.asked(types, of, only), None) for unit in units):
+        return None  # where these ties are asked for nobody says who answered
     least = min(rates or [survey], key=lowest)
     return least if least.asked or least.question else None
 

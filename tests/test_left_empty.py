@@ -224,7 +224,7 @@ def test_of_several_surveys_the_question_is_named_with_its_own():
 
 
 def test_answers_about_other_ties_are_in_no_rate():
-    """b and c did not answer the survey that asks about support; the later one, which they answered, asks about goods."""
+    """b and c did not answer the survey that asks about support; the later one, which they did, asks about goods."""
     one = unit({"a": ("yes", []), "b": ("no", []), "c": ("no", [])})
     two = unit({"b": ("yes", []), "c": ("yes", [])}, [("SUPPLIES", "sold", "from")], dataset="t")
     of = dict.fromkeys("abc", "yes")
@@ -234,6 +234,10 @@ def test_answers_about_other_ties_are_in_no_rate():
     two = unit({"a": ("no", []), "b": ("no", [])}, [("SUPPLIES", "sold", "from")], dataset="t")
     one = unit(dict.fromkeys("abc", ("yes", [])))
     assert rate_of({"a": "no", "b": "no", "c": "yes"}, [one, two], ["SUPPORTS"]) == Rate(3, 3, "s: q")
+    unlisted = unit(dict.fromkeys("abc", (None, [])))
+    assert rate_of({"a": "no", "b": "no"}, [unlisted, two], ["SUPPORTS"]) is None, (
+        "nobody says who answered q"
+    )
 
 
 @pytest.mark.parametrize(("graph", "word"), [("support", "Do not rank: 1 of 4"), ("supply", "")])
