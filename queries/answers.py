@@ -205,7 +205,7 @@ class Answers:
         found: Bools = np.zeros(self.graph.n, dtype=np.bool_)
         for one in which:
             found |= one
-        # Where no dataset says who answered every pair is known, whatever was asked: figures are as they would be anyway.
+        # Where no dataset says who answered every pair is known: figures are as they would be anyway.
         return found if self.listed else np.ones(self.graph.n, dtype=np.bool_)
 
     # single pairs
