@@ -346,7 +346,7 @@ def _questions(
     for id_, responded, unanswered in unit.people:
         if id_ in place:
             answered[place[id_]] = responded == "yes" or not unit.listed
-            for question in unanswered if unit.listed else ():
+            for question in unanswered if listed else ():
                 empty.setdefault(question, []).append(place[id_])
     if not listed:
         answered[:] = True

@@ -122,6 +122,21 @@ def test_where_no_dataset_says_who_answered_every_pair_is_known():
         assert Answers.of(graph, [unit], ["INFORMS", "SUPPLIES"]).heard(*pairs).tolist() == known
 
 
+def test_who_was_not_asked_denies_nothing_where_only_another_dataset_says_who_answered():
+    """Trap: the first dataset says of nobody whether they answered, and asked a alone; the second asks for no goods."""
+    ids = ["a", "b"]
+    ends = np.zeros(0, dtype=np.int64)
+    graph = Graph("supply", True, ids, ids, ends, ends, np.ones(0), {"kind": ["Actor", "Actor"]})
+    goods = [("SUPPLIES", "buys", "to")]
+    asked = UnitAnswers(
+        "one", 1, goods, [("a", None, []), ("b", None, ["buys"])], unasked=frozenset({("b", "buys")})
+    )
+    other = UnitAnswers("two", 1, [("INFORMS", "advice", "to")], [(id_, "yes", []) for id_ in ids])
+    pairs = np.array([0, 1]), np.array([1, 0])
+    assert Answers.of(graph, [asked, other], ["SUPPLIES"]).heard(*pairs).tolist() == [False, True]
+    assert Answers.of(graph, [asked], ["SUPPLIES"]).heard(*pairs).tolist() == [True, True]
+
+
 def test_untied_tells_who_answered_from_who_did_not():
     task = task_of("EEEEG", "yyn--", [(4, 0)], of="E", without="G")
     assert states(structure.untied(task), "id", "state") == [
