@@ -205,8 +205,8 @@ class Answers:
         found: Bools = np.zeros(self.graph.n, dtype=np.bool_)
         for one in which:
             found |= one
-        # Where no dataset says who answered, and none asked for these ties, figures are as they would be anyway.
-        return found if self.questions or self.listed else np.ones(self.graph.n, dtype=np.bool_)
+        # Where no dataset says who answered every pair is known: figures are as they would be anyway.
+        return found if self.listed else np.ones(self.graph.n, dtype=np.bool_)
 
     # single pairs
 
@@ -346,7 +346,7 @@ def _questions(
     for id_, responded, unanswered in unit.people:
         if id_ in place:
             answered[place[id_]] = responded == "yes" or not unit.listed
-            for question in unanswered if unit.listed else ():
+            for question in unanswered if listed else ():
                 empty.setdefault(question, []).append(place[id_])
     if not listed:
         answered[:] = True
@@ -449,6 +449,8 @@ def rate_of(
     def lowest(rate: Rate) -> tuple[Any, ...]:
         return not rate.asked, rate.share, rate.question is not None, -rate.asked, rate.question
 
+    if apart and not rates and any(next(unit.asked(types, of, only), None) for unit in units):
+        return None  # where these ties are asked for nobody says who answered
     least = min(rates or [survey], key=lowest)
     return least if least.asked or least.question else None
 

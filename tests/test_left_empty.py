@@ -234,6 +234,10 @@ def test_answers_about_other_ties_are_in_no_rate():
     two = unit({"a": ("no", []), "b": ("no", [])}, [("SUPPLIES", "sold", "from")], dataset="t")
     one = unit(dict.fromkeys("abc", ("yes", [])))
     assert rate_of({"a": "no", "b": "no", "c": "yes"}, [one, two], ["SUPPORTS"]) == Rate(3, 3, "s: q")
+    unlisted = unit(dict.fromkeys("abc", (None, [])))
+    assert rate_of({"a": "no", "b": "no"}, [unlisted, two], ["SUPPORTS"]) is None, (
+        "nobody says who answered q"
+    )
 
 
 @pytest.mark.parametrize(("graph", "word"), [("support", "Do not rank: 1 of 4"), ("supply", "")])

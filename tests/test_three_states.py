@@ -13,7 +13,7 @@ from canting.drawing.model import Node, Picture, TieLine
 from canting.drawing.render import page_data, svg
 from canting.measures import structure
 from canting.measures.integration import brokers, integration
-from canting.queries.answers import Responses, UnitAnswers, asked_elsewhere
+from canting.queries.answers import Answers, Responses, UnitAnswers, asked_elsewhere
 from canting.queries.task import Task
 from canting.result import Column, Result, Type
 from canting.writing.results import as_tables, as_text, mark_silent
@@ -109,6 +109,32 @@ def test_isolates_are_those_of_whom_that_is_known():
     assert plain["isolates"] == 2
     assert plain["density_known"] == plain["density"]
     assert "isolates_unknown" not in plain
+
+
+def test_where_no_dataset_says_who_answered_every_pair_is_known():
+    """Trap: goods alone were asked about, in answer to which nobody could have told of a source."""
+    ids = ["buyer", "seller", "source"]
+    kinds = {"kind": ["Actor", "Actor", "InformationSource"]}
+    graph = Graph("all", False, ids, ids, np.array([0]), np.array([1]), np.ones(1), kinds)
+    pairs = np.array([0, 0, 1]), np.array([1, 2, 2])
+    for said, known in ((None, [True, True, True]), ("yes", [True, False, False])):
+        unit = UnitAnswers("survey", 1, [("SUPPLIES", "buys", "to")], [(id_, said, []) for id_ in ids])
+        assert Answers.of(graph, [unit], ["INFORMS", "SUPPLIES"]).heard(*pairs).tolist() == known
+
+
+def test_who_was_not_asked_denies_nothing_where_only_another_dataset_says_who_answered():
+    """Trap: the first dataset says of nobody whether they answered, and asked a alone; the second asks for no goods."""
+    ids = ["a", "b"]
+    ends = np.zeros(0, dtype=np.int64)
+    graph = Graph("supply", True, ids, ids, ends, ends, np.ones(0), {"kind": ["Actor", "Actor"]})
+    goods = [("SUPPLIES", "buys", "to")]
+    asked = UnitAnswers(
+        "one", 1, goods, [("a", None, []), ("b", None, ["buys"])], unasked=frozenset({("b", "buys")})
+    )
+    other = UnitAnswers("two", 1, [("INFORMS", "advice", "to")], [(id_, "yes", []) for id_ in ids])
+    pairs = np.array([0, 1]), np.array([1, 0])
+    assert Answers.of(graph, [asked, other], ["SUPPLIES"]).heard(*pairs).tolist() == [False, True]
+    assert Answers.of(graph, [asked], ["SUPPLIES"]).heard(*pairs).tolist() == [True, True]
 
 
 def test_untied_tells_who_answered_from_who_did_not():
