@@ -50,6 +50,7 @@ _OWN = frozenset(
         "type",
         "verdict",
         "what",
+        "why",
     )
 )
 """Columns whose words are canting's own; in others stands what the data say."""
