@@ -107,6 +107,14 @@ def written(lang: str, figure: str) -> str:
     return figure.translate(str.maketrans(",.", ".,")) if lang == "id" else figure
 
 
+def per_cent(share: float, digits: int = 0) -> float:
+    """A share in per cent; a half goes up, as in spreadsheets and by hand: 5 of 8 are 63 %."""
+    import math
+
+    scale = 10**digits
+    return math.floor(round(100 * share * scale, 9) + 0.5) / scale
+
+
 def listed(texts: Sequence[str], word: str = "and", lang: str = "en") -> str:
     """Texts one after the other as a language writes them: ``a, b and c``, in Indonesian ``a, b, dan c``.
 
