@@ -111,7 +111,7 @@ def per_cent(share: float, digits: int = 0) -> float:
     """A share in per cent; a half goes up, as in spreadsheets and by hand: 5 of 8 are 63 %."""
     import math
 
-    scale = 10**digits
+    scale = 10.0**digits
     return math.floor(round(100 * share * scale, 9) + 0.5) / scale
 
 
