@@ -383,7 +383,8 @@ def verdict_of(rate: Rate | None, kept: float | None = None) -> tuple[str, str]:
         shown = per_cent(share)
         if bound and shown >= 100 * bound:  # 79.6 % isn't 80 % below 80 %
             shown = per_cent(share, 1)
-        reasons.append(f"{rate.yes} of {rate.asked} answered{what} ({shown:g}%{below})")
+        said = f"{shown:g}%"
+        reasons.append(f"{rate.yes} of {rate.asked} answered{what} ({said}{below})")
     if kept is not None:
         reasons.append(
             f"the order keeps with up to {kept:.0%} of the respondents left out"
