@@ -73,9 +73,8 @@ def _notes(rows: list[Row]) -> list[str]:
     sure = sum(row["state"] == BOTH for row in told)
     heard = sum(row["state"] in (BOTH, DENIED) for row in told)
     if heard:
-        notes.append(
-            f"{sure} of the {heard} whose other end answered are confirmed ({per_cent(sure / heard):.0f}%)."
-        )
+        sure_share = f"{per_cent(sure / heard):.0f}%"
+        notes.append(f"{sure} of the {heard} whose other end answered are confirmed ({sure_share}).")
     else:
         notes.append(
             "Of no tie both ends were asked and answered, so that none could be confirmed or denied."
