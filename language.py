@@ -50,6 +50,7 @@ _OWN = frozenset(
         "type",
         "verdict",
         "what",
+        "why",
     )
 )
 """Columns whose words are canting's own; in others stands what the data say."""
@@ -104,6 +105,14 @@ def check_environment() -> None:
 def written(lang: str, figure: str) -> str:
     """A figure as Python writes it, ``1,234.5``, in a language."""
     return figure.translate(str.maketrans(",.", ".,")) if lang == "id" else figure
+
+
+def per_cent(share: float, digits: int = 0) -> float:
+    """A share in per cent; a half goes up, as in spreadsheets and by hand: 5 of 8 are 63 %."""
+    import math
+
+    scale = 10.0**digits
+    return math.floor(round(100 * share * scale, 9) + 0.5) / scale
 
 
 def listed(texts: Sequence[str], word: str = "and", lang: str = "en") -> str:

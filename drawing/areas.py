@@ -27,6 +27,7 @@ from canting.drawing.layout import (
 from canting.drawing.model import Everybody, Picture
 from canting.drawing.network import tie_routes
 from canting.drawing.text import fit, width, wrap
+from canting.language import per_cent
 from canting.queries.answers import NO_TIE, UNKNOWN, partition, silence
 
 FOOT = 116.0
@@ -261,7 +262,7 @@ class _Integration:
             made.words.append(Words(left + indent - 8, y + high / 2, name, 12.0, "end", tone="ink"))
             for column in range(len(names)):
                 share, title, unknown = self.share(row, column)
-                text = "" if share is None else self.words.figure(round(100 * share, 1 if share < 0.1 else 0))
+                text = "" if share is None else self.words.figure(per_cent(share, 1 if share < 0.1 else 0))
                 x = left + indent + column * cell
                 made.cells.append(Cell(x, y, cell, high, "?" if unknown else text, share, title))
         return first + len(self.blocks) * high

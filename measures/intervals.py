@@ -14,6 +14,7 @@ from canting.algorithms.ranks import both_ranks, mid_ranks
 from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
 from canting.errors import UsageError
+from canting.language import per_cent
 from canting.measures.centrality import ALIKE
 from canting.measures.characteristics import parted
 from canting.progress import Progress, silent
@@ -379,7 +380,11 @@ def verdict_of(rate: Rate | None, kept: float | None = None) -> tuple[str, str]:
         bound = POOR if share < POOR else FAIR if share < FAIR else None
         what = f' "{rate.question}"' if rate.question else ""
         below = f", below {bound:.0%}" if bound else ""
-        reasons.append(f"{rate.yes} of {rate.asked} answered{what} ({share:.0%}{below})")
+        shown = per_cent(share)
+        if bound and shown >= 100 * bound:  # 79.6 % isn't 80 % below 80 %
+            shown = per_cent(share, 1)
+        said = f"{shown:g}%"
+        reasons.append(f"{rate.yes} of {rate.asked} answered{what} ({said}{below})")
     if kept is not None:
         reasons.append(
             f"the order keeps with up to {kept:.0%} of the respondents left out"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from canting.algorithms.graph import SOURCE
 from canting.errors import UsageError
+from canting.language import per_cent
 from canting.queries.answers import SYMMETRIC, was_left
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def _notes(rows: list[Row]) -> list[str]:
     sure = sum(row["state"] == BOTH for row in told)
     heard = sum(row["state"] in (BOTH, DENIED) for row in told)
     if heard:
-        notes.append(f"{sure} of the {heard} whose other end answered are confirmed ({sure / heard:.0%}).")
+        sure_share = f"{per_cent(sure / heard):.0f}%"
+        notes.append(f"{sure} of the {heard} whose other end answered are confirmed ({sure_share}).")
     else:
         notes.append(
             "Of no tie both ends were asked and answered, so that none could be confirmed or denied."

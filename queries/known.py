@@ -57,7 +57,7 @@ class Known:
                 if not there:
                     raise UsageError(
                         f"{parameter.option} {word!r}: the data covered have no {parameter.known}.",
-                        f"It takes: {parameter.doc}",
+                        f"It takes: {of_query(parameter.doc)}",
                     )
                 if word not in there:
                     raise UsageError(

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from canting.errors import CantingError
-from canting.language import listed, written
+from canting.language import listed, per_cent, written
 from canting.queries.names import Names
 from canting.queries.options import FILTERS
 from canting.reporting.asking import Asker
@@ -169,7 +169,7 @@ class Teller:
         return written(self.asker.language, text)
 
     def percent(self, value: float | None, digits: int = 0) -> str:
-        return "–" if value is None else self.number(100.0 * value, digits) + " %"
+        return "–" if value is None else self.number(per_cent(value, digits), digits) + " %"
 
     def count(self, value: int | None) -> str:
         """A number of people; a small one isn't said where that could say who."""

@@ -23,7 +23,7 @@ from canting import language
 from canting.cli import app
 from canting.commands.questions import _query_command
 from canting.database.interrupt import Doing, interruptible
-from canting.language import heading, helped, of_query, speaking, translated, words_of
+from canting.language import cell, heading, helped, of_query, per_cent, speaking, translated, words_of
 from canting.queries.catalogue import graph_names, kept_filters, read_catalogue, read_graph
 from canting.result import Column, Result, Type
 from canting.writing.results import as_text, write_file
@@ -398,3 +398,49 @@ def test_a_list_is_said_in_one_language_to_its_last_word(indonesian: None):
     said = translated(f"Size shows degree: {convention}")
     assert said.startswith("Ukuran menunjukkan degree: peserta yang berbeda")
     assert translated("Drawing") == "Menggambar"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            'row 9: "G07" is said not to have answered, but a report of a tie is theirs: k.xlsx[C], row 9',
+            'baris 9: "G07" dikatakan tidak menjawab, tetapi ada laporan hubungan darinya: k.xlsx[C], baris 9',
+        ),
+        (
+            "Graph knowledge, directed; measured in the process.",
+            "Graf knowledge, berarah; diukur dalam proses.",
+        ),
+        (
+            "1 of 4 with role E of whom it is known have no tie to G, 2 more did not answer, of 3 more it is unknown.",
+            "1 dari 4 dengan peran E yang keadaannya diketahui tidak punya hubungan dengan G, 2 lagi tidak menjawab, "
+            "tentang 3 lagi tidak diketahui.",
+        ),
+        ("Wave 1: Covers k (wave 1).", "Gelombang 1: Mencakup k (gelombang 1)."),
+        (
+            'degree: do not rank; 8 of 10 answered "q" (80%); the order keeps with 15% of the respondents left out '
+            "only, not with 25%.",
+            'degree: jangan diperingkat; 8 dari 10 menjawab "q" (80%); urutannya bertahan hanya bila 15% responden '
+            "dihilangkan, tidak bila 25%.",
+        ),
+        (
+            "Densities: core to core 0.143, core to periphery 0.159.",
+            "Kepadatan: inti ke inti 0.143, inti ke pinggiran 0.159.",
+        ),
+    ],
+)
+def test_a_line_of_several_parts_is_said_in_one_language(indonesian: None, line: str, said: str):
+    """The words around the whole are known before those around a part."""
+    assert translated(line) == said
+
+
+def test_words_of_canting_in_cells_of_a_table(indonesian: None):
+    assert [cell("responded", each) for each in ("yes", "not asked")] == ["ya", "tidak ditanya"]
+    assert cell("why", "not looked for") == "belum dicari"
+    assert cell("name", "yes") == "yes"
+
+
+def test_a_half_of_a_per_cent_goes_up_as_in_a_spreadsheet():
+    assert [per_cent(each) for each in (5 / 8, 1 / 8, 3 / 8, 0.0, 1.0, 1 / 3)] == [63, 13, 38, 0, 100, 33]
+    assert per_cent(39 / 49, 1) == 79.6
+    assert per_cent(0.285, 0) == 29  # 28.499999999999996 in a computer's fractions
