@@ -55,17 +55,28 @@ def _fit(n: int, k: Floats, inner: Floats, outer: Floats, inner2: Floats, outer2
 
 
 def _all(matrix: sp.csr_array) -> list[Split]:
+    """Every core, numbered by its participants as bits: its periphery has the number as far from the end."""
     n = matrix.shape[0]
     dense = matrix.toarray()
-    cores = (np.arange(1 << n)[:, None] >> np.arange(n) & 1).astype(np.float64)
-    sums = [
-        np.einsum("cn,cn->c", side @ cells, side)
-        for cells in (dense, dense**2)
-        for side in (cores, 1 - cores)
-    ]
-    fit = _fit(n, cores.sum(axis=1), sums[0], sums[1], sums[2], sums[3])
+    inner, inner2 = _within(dense), _within(dense**2)
+    fit = _fit(n, _within(np.eye(n)), inner, inner[::-1], inner2, inner2[::-1])
     best = np.argsort(-fit, kind="stable")[:64]
-    return [Split(cores[at] > 0, float(fit[at])) for at in best.tolist() if np.isfinite(fit[at])]
+    return [
+        Split((at >> np.arange(n) & 1) > 0, float(fit[at])) for at in best.tolist() if np.isfinite(fit[at])
+    ]
+
+
+def _within(matrix: Floats) -> Floats:
+    """Sum of the cells within each core, by its number, shape (2ⁿ,): with each further participant, twice as many."""
+    sums = np.zeros(1)
+    for at in range(len(matrix)):
+        joined = np.full(
+            1, matrix[at, at]
+        )  # cells of this one with itself and with each core of those before
+        for other in range(at):
+            joined = np.concatenate([joined, joined + (matrix[at, other] + matrix[other, at])])
+        sums = np.concatenate([sums, sums + joined])
+    return sums
 
 
 def _searched(matrix: sp.csr_array, restarts: int, seed: int) -> list[Split]:
