@@ -57,6 +57,7 @@ lint: setup .types/canting
 	$(BIN)/ruff format --check .
 	MYPYPATH=.types $(BIN)/mypy -p canting
 	PYTHONPATH=.types $(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest --quiet --no-header tests/test_catalogue.py -k no_cypher_outside
 
 # A type checker takes a package's name from its folder; the clone's folder may have any name.
 .types/canting:

@@ -83,13 +83,13 @@ class RootGroup(OnceGroup):
             for note in getattr(error, "__notes__", ()):
                 say(note)
             if not isinstance(error, Told):
-                say(_stopped([*ctx._protected_args, *ctx.args]))
+                say(stopped_message([*ctx._protected_args, *ctx.args]))
             raise
         except Exception as error:  # noqa: BLE001  the outermost door: nobody reads a traceback unasked
             fail(_told(error), ctx.params.get("debug", False))
 
 
-def _stopped(words: list[str]) -> str:
+def stopped_message(words: list[str]) -> str:
     """What a command that Ctrl-C ended leaves behind."""
     if words[:1] == ["db"]:  # which starts, stops and replaces servers
         return "Stopped: canting db status says how it stands."

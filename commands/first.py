@@ -93,7 +93,7 @@ def first_load(
     started = time.monotonic()
     if database is None:
         assert files is not None, "without a database there are files to write"
-        _write(checked, files, progress)
+        write_import(checked, files, progress)
         return None
     folder = checked.spool.folder / "import"
     folder.mkdir(mode=0o700)
@@ -103,7 +103,7 @@ def first_load(
     return replace(written.report, seconds=time.monotonic() - started)
 
 
-def _write(checked: Checked, folder: Path, progress: Progress) -> None:
+def write_import(checked: Checked, folder: Path, progress: Progress) -> None:
     from canting.loader.first import write_files
 
     building = folder.with_name(f".{folder.name}.part")

@@ -60,7 +60,7 @@ class QueryGroup(OnceGroup):
         own = super().get_command(ctx, cmd_name)
         if own is None and ctx.resilient_parsing and cmd_name not in named_queries().queries:
             return None  # completion asks for words that are being typed
-        return own or _query_command(named_queries(), cmd_name)
+        return own or query_command(named_queries(), cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         commands = {name: super(QueryGroup, self).get_command(ctx, name) for name in ("list", "show")}
@@ -90,7 +90,7 @@ class CompareGroup(QueryGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if ctx.resilient_parsing and cmd_name not in named_queries().queries:
             return None
-        return _query_command(named_queries(), cmd_name, twice=True)
+        return query_command(named_queries(), cmd_name, twice=True)
 
     def list_commands(self, ctx: Any) -> list[str]:
         return [*named_queries().queries]
@@ -297,7 +297,7 @@ def _statement(text: str) -> str:
         ) from None
 
 
-def _query_command(catalogue: Catalogue, name: str, *, twice: bool = False) -> Any:
+def query_command(catalogue: Catalogue, name: str, *, twice: bool = False) -> Any:
     """Make the command of a named query from its header; `twice` asks it of two waves or datasets."""
     query = catalogue.find(name)
     single = App(add_completion=False)

@@ -67,7 +67,7 @@ def two_mode(task: Task) -> list[Row]:
     between = brandes.betweenness(arcs, weighted=False, progress=task.progress) / 2
     matrix = symmetric(graph, weighted=False)
     _, shared, vector = principal(matrix, components_of(matrix))
-    most = np.array([_most(int(sizes[at]), int(sizes[1 - at])) for at in (0, 1)])[mode]
+    most = np.array([most_betweenness(int(sizes[at]), int(sizes[1 - at])) for at in (0, 1)])[mode]
     with np.errstate(invalid="ignore", divide="ignore"):
         near = (other + 2 * (own - 1)) / reach.far * reach.reached / (graph.n - 1)
         columns: dict[str, Any] = {
@@ -83,7 +83,7 @@ def two_mode(task: Task) -> list[Row]:
     return sorted(rows, key=lambda row: row["mode"] == "event")
 
 
-def _most(own: int, other: int) -> float:
+def most_betweenness(own: int, other: int) -> float:
     """The highest betweenness that one of a mode of this size can have beside another of that size."""
     if not own or not other:
         return 0.0

@@ -381,7 +381,7 @@ class Runner:
         if found:
             raise several(who, [row["id"] for row in found])
         rows = self.database.read(step_text("participant-names", "engine"), values).dicts()
-        alike = _alike(who, [(row["id"], row["name"]) for row in rows])
+        alike = names_alike(who, [(row["id"], row["name"]) for row in rows])
         hint = f"Did you mean {listed(alike, 'or')}? " if alike else ""
         raise UsageError(
             f"No participant has the id or name {who!r}.", hint + "canting query participants lists them."
@@ -836,7 +836,7 @@ def _filter_words(name: str, values: Any) -> str:
     return f"{name} {' or '.join(values)}"
 
 
-def _alike(who: str, people: Sequence[tuple[str, str | None]]) -> list[str]:
+def names_alike(who: str, people: Sequence[tuple[str, str | None]]) -> list[str]:
     """Names that look like this one, or ids where only these do; each participant once."""
     called: dict[str, set[str]] = {}
     for id_, name in people:

@@ -21,7 +21,15 @@ from canting.files import Whole
 from canting.queries.catalogue import read_catalogue, read_graph
 from canting.queries.graphs import Reading, cover, fetched
 from canting.queries.run import Options
-from canting.writing.networks import Made, _csv_pair, _graphml, _pseudonymous, _ucinet, as_networkx, export
+from canting.writing.networks import (
+    Made,
+    as_networkx,
+    export,
+    pseudonymous,
+    write_csv_pair,
+    write_graphml,
+    write_ucinet,
+)
 
 CATALOGUE = read_catalogue([])
 NASTY = ["a", "=1+1", 'quo"te', "Hj. Sri, “Batik” & <co>", "tab\there", "bell\x07"]
@@ -56,7 +64,7 @@ def made(writer, path: Path, graph: Graph, about: dict[str, object] | None = Non
 
 @pytest.mark.parametrize("directed", [True, False])
 def test_graphml_comes_back_in_networkx_and_igraph(tmp_path: Path, directed: bool):
-    made(_graphml, tmp_path / "x.graphml", graph(directed), {"illustrative": True})
+    made(write_graphml, tmp_path / "x.graphml", graph(directed), {"illustrative": True})
     back = nx.read_graphml(tmp_path / "x.graphml")
     want = as_networkx(graph(directed))
     assert dict(back.nodes(data=True)) == dict(want.nodes(data=True))
@@ -67,7 +75,7 @@ def test_graphml_comes_back_in_networkx_and_igraph(tmp_path: Path, directed: boo
 
 
 def test_csv_pair_is_what_gephi_imports(tmp_path: Path):
-    made(_csv_pair, tmp_path / "x.csv", graph())
+    made(write_csv_pair, tmp_path / "x.csv", graph())
     with (tmp_path / "x-nodes.csv").open(encoding="utf-8-sig", newline="") as file:
         nodes = list(csv.DictReader(file))
     assert nodes[0] == {"Id": "a", "Label": "name a", "kind": "Actor", "group": "business", "role": ""}
@@ -78,7 +86,7 @@ def test_csv_pair_is_what_gephi_imports(tmp_path: Path):
 
 
 def test_ucinet_lists_an_undirected_tie_both_ways(tmp_path: Path):
-    made(_ucinet, tmp_path / "x.dl", graph(directed=False))
+    made(write_ucinet, tmp_path / "x.dl", graph(directed=False))
     lines = (tmp_path / "x.dl").read_text(encoding="utf-8").splitlines()
     assert lines[:3] == ["dl n=6", "format = edgelist1", "labels:"]
     assert len(lines[lines.index("data:") + 1 :]) == 8
@@ -89,7 +97,7 @@ def test_igraph_reads_the_ucinet_file_with_every_digit(tmp_path: Path, weight: f
     one = Graph(
         "knowledge", True, ["a b", "c"], ["A", "C"], np.array([0]), np.array([1]), np.array([weight]), {}
     )
-    made(_ucinet, tmp_path / "x.dl", one)
+    made(write_ucinet, tmp_path / "x.dl", one)
     read = igraph.Graph.Read_DL(str(tmp_path / "x.dl"))
     assert (read.vs["name"], read.get_edgelist(), read.es["weight"]) == (["a_b", "c"], [(0, 1)], [weight])
 
@@ -97,7 +105,7 @@ def test_igraph_reads_the_ucinet_file_with_every_digit(tmp_path: Path, weight: f
 @pytest.mark.parametrize("directed", [True, False])
 def test_pseudonyms_replace_actors_only_and_the_key_leads_back(directed: bool):
     before = graph(directed=directed)
-    shown, key = _pseudonymous(before, {})
+    shown, key = pseudonymous(before, {})
     assert NASTY[5] in shown.ids
     assert not set(shown.ids) & set(NASTY[:5])
     back = {pseudonym: id_ for id_, (pseudonym, _) in key.items()}
@@ -125,7 +133,7 @@ def test_the_order_of_rows_does_not_give_pseudonyms_away():
     ids = [f"{at:02d}" for at in range(n)]
     source, target = np.arange(n - 1), np.arange(1, n)
     attributes = {"kind": ["Actor"] * n, "group": [None] * n, "role": [None] * n}
-    shown, key = _pseudonymous(Graph("all", False, ids, ids, source, target, np.ones(n - 1), attributes), {})
+    shown, key = pseudonymous(Graph("all", False, ids, ids, source, target, np.ones(n - 1), attributes), {})
     back = {pseudonym: id_ for id_, (pseudonym, _) in key.items()}
     assert shown.ids == sorted(shown.ids)
     assert [back[id_] for id_ in shown.ids] != ids
@@ -136,7 +144,7 @@ def test_the_order_of_rows_does_not_give_pseudonyms_away():
 def test_a_pseudonym_is_nobody_elses_id():
     attributes = {"kind": ["Actor", "Organization"], "group": [None] * 2, "role": [None] * 2}
     nothing = np.zeros(0, np.int64)
-    shown, _ = _pseudonymous(
+    shown, _ = pseudonymous(
         Graph("all", False, ["a", "P1"], ["a", "P1"], nothing, nothing, np.zeros(0), attributes),
         {"a": "P1"},
     )
@@ -265,13 +273,13 @@ def test_a_measure_that_is_none_is_refused_and_nothing_is_written(batik, tmp_pat
 
 def test_keys_that_earlier_cantings_left_are_read(tmp_path: Path):
     """They had an apostrophe before what begins like a formula, and nothing beside that said so."""
-    from canting.writing.networks import _kept_key
+    from canting.writing.networks import kept_key
 
     key = tmp_path / "x-key.csv"
     key.write_text("pseudonym,id,name\nP1,'=a,A\nP2,'t Hooft,B\n", "utf-8")
-    assert _kept_key(tmp_path / "x.graphml") == {"=a": "P1", "'t Hooft": "P2"}
+    assert kept_key(tmp_path / "x.graphml") == {"=a": "P1", "'t Hooft": "P2"}
     csv_files.beside(key).write_text('{"escaped": "apostrophe"}', "utf-8")
-    assert _kept_key(tmp_path / "x.graphml") == {"=a": "P1", "t Hooft": "P2"}
+    assert kept_key(tmp_path / "x.graphml") == {"=a": "P1", "t Hooft": "P2"}
 
 
 def test_a_pair_says_beside_it_what_it_covers_and_who_asked(batik, tmp_path: Path):

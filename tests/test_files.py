@@ -20,7 +20,7 @@ import pytest
 
 from canting import csv_files, files
 from canting.algorithms.graph import Graph
-from canting.commands.first import _write as write_import
+from canting.commands.first import write_import
 from canting.errors import CantingError, UsageError
 from canting.files import Whole, check
 from canting.linking.ledger import COLUMNS as LEDGER_COLUMNS

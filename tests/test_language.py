@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from canting import language
 from canting.cli import app
-from canting.commands.questions import _query_command
+from canting.commands.questions import query_command
 from canting.database.interrupt import Doing, interruptible
 from canting.language import cell, heading, helped, of_query, per_cent, speaking, translated, words_of
 from canting.queries.catalogue import graph_names, kept_filters, read_catalogue, read_graph
@@ -143,7 +143,7 @@ def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[
 def test_every_help_has_an_indonesian():
     made = [command for _, command in commands(typer.main.get_command(app))]
     made += [
-        _query_command(CATALOGUE, name, twice=twice) for name in CATALOGUE.queries for twice in (False, True)
+        query_command(CATALOGUE, name, twice=twice) for name in CATALOGUE.queries for twice in (False, True)
     ]
     lacking = []
     with speaking("id"):

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from canting import changed
-from canting.commands.door import _stopped
+from canting.commands.door import stopped_message
 
 STOPPED_WHILE_READ = """
 import importlib.abc, runpy, sys
@@ -71,7 +71,7 @@ def test_a_command_that_is_stopped_says_what_it_leaves(before: str, said: str):
 
 def test_a_stopped_server_command_names_the_one_that_tells():
     changed.forget()
-    assert _stopped(["db", "wipe"]) == "Stopped: canting db status says how it stands."
+    assert stopped_message(["db", "wipe"]) == "Stopped: canting db status says how it stands."
 
 
 def test_canting_alone_shows_its_help():

@@ -10,7 +10,7 @@ from canting.errors import UsageError
 from canting.extras import install
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import option_names, options_of
-from canting.queries.run import _alike
+from canting.queries.run import names_alike
 from canting.suggest import near, nearest, offered
 
 
@@ -34,9 +34,9 @@ def test_accents_and_capitals_are_no_difference():
 
 def test_a_participant_is_suggested_once_by_name_or_id():
     people = [("matriks:José Wibowo", "José Wibowo"), ("y", "Siti"), ("z", None)]
-    assert _alike("jose wibowo", people) == ["José Wibowo"]
-    assert _alike("matriks:jose", people) == ["matriks:José Wibowo"]
-    assert _alike("siti", [("a", "Siti"), ("b", "Siti A")]) == ["Siti", "Siti A"]
+    assert names_alike("jose wibowo", people) == ["José Wibowo"]
+    assert names_alike("matriks:jose", people) == ["matriks:José Wibowo"]
+    assert names_alike("siti", [("a", "Siti"), ("b", "Siti A")]) == ["Siti", "Siti A"]
 
 
 def test_what_a_script_may_give_a_query_names_its_options_too():

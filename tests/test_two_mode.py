@@ -17,7 +17,7 @@ from canting.loader.check import check
 from canting.loader.dataset import load_dataset
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
-from canting.measures.two_mode import _most, two_mode
+from canting.measures.two_mode import most_betweenness, two_mode
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.queries.task import Task
@@ -80,7 +80,7 @@ def test_nobody_of_a_mode_is_between_more_than_its_most(own: int, other: int):
         made.add_nodes_from(range(own + other))
         most = max(most, nx.betweenness_centrality(made, normalized=False)[0])
     assert most_between(own, other) == pytest.approx(most)
-    assert _most(own, other) == pytest.approx(most)
+    assert most_betweenness(own, other) == pytest.approx(most)
 
 
 @pytest.mark.parametrize(("people", "events"), [({}, []), ({"a": []}, []), ({"a": [], "b": []}, ["x"])])

@@ -109,7 +109,7 @@ def export(
         else:
             found = _unnamed(found, named)
             if pseudonyms:
-                found, key = _pseudonymous(found, _kept_key(path))
+                found, key = pseudonymous(found, kept_key(path))
                 _write_key(made, key)
             writer(made, found)
     notes = [*known, *changed(database, reading.coverage)]
@@ -228,12 +228,12 @@ def _covered(graph: str, reading: Reading, options: Options) -> dict[str, Any]:
 
 def _writer(path: Path, *, pseudonyms: bool) -> Callable[[Made, Graph], None]:
     writers: dict[str, tuple[Callable[[Made, Graph], None], list[str]]] = {
-        ".graphml": (_graphml, []),
-        ".gexf": (_gexf, []),
-        ".net": (_pajek, ["nodes.csv"]),
-        ".dl": (_ucinet, ["nodes.csv"]),
-        ".csv": (_csv_pair, ["nodes.csv", "edges.csv"]),
-        ".parquet": (_parquet_pair, ["nodes.parquet", "edges.parquet"]),
+        ".graphml": (write_graphml, []),
+        ".gexf": (write_gexf, []),
+        ".net": (write_pajek, ["nodes.csv"]),
+        ".dl": (write_ucinet, ["nodes.csv"]),
+        ".csv": (write_csv_pair, ["nodes.csv", "edges.csv"]),
+        ".parquet": (write_parquet_pair, ["nodes.parquet", "edges.parquet"]),
     }
     ending = path.suffix.lower()
     if ending not in writers:
@@ -292,8 +292,8 @@ def _linked(
     shown = _unnamed(found, named)
     hidden = {id_: named.instead[id_] for id_ in named.hidden}
     if pseudonyms:
-        known = _kept_key(made.path)
-        shown, key = _pseudonymous(shown, known)
+        known = kept_key(made.path)
+        shown, key = pseudonymous(shown, known)
         respondents = [
             {**row, "respondent": hidden.get(row["respondent"], row["respondent"])} for row in reports
         ]
@@ -377,10 +377,10 @@ def _unnamed(graph: Graph, named: Names) -> Graph:
     return _ordered(replace(graph, ids=ids, names=called))
 
 
-def _pseudonymous(graph: Graph, known: dict[str, str]) -> tuple[Graph, dict[str, tuple[str, str]]]:
+def pseudonymous(graph: Graph, known: dict[str, str]) -> tuple[Graph, dict[str, tuple[str, str]]]:
     """Replace ids and names of actors by numbers; the order of participants and ties then tells nothing either.
 
-    Gives the graph, and id -> (pseudonym, name) of those replaced; `known` is what `_kept_key` gives.
+    Gives the graph, and id -> (pseudonym, name) of those replaced; `known` is what `kept_key` gives.
     """
     kinds = graph.attributes["kind"]
     names = {id_: graph.names[at] for at, id_ in enumerate(graph.ids) if kinds[at] == PERSON}
@@ -456,7 +456,7 @@ def _key_rows(path: Path) -> list[list[str]]:
     return [[_OLD_ESCAPE.sub("", cell) for cell in row] for row in rows]
 
 
-def _kept_key(path: Path) -> dict[str, str]:
+def kept_key(path: Path) -> dict[str, str]:
     """Pseudonym of each id, as an earlier key has it: who is in both keeps the pseudonym."""
     return {id_: pseudonym for pseudonym, id_, _ in _key_rows(path)}
 
@@ -545,7 +545,7 @@ def _tags(file: BinaryIO, tag: bytes) -> int:
     return count
 
 
-def _graphml(made: Made, graph: Graph) -> None:
+def write_graphml(made: Made, graph: Graph) -> None:
     import networkx as nx
 
     labels = _told_apart(graph.ids, _xml)
@@ -553,7 +553,7 @@ def _graphml(made: Made, graph: Graph) -> None:
     _xml_file(made, graph, nx.write_graphml_xml, as_networkx(graph, about, labels), labels)
 
 
-def _gexf(made: Made, graph: Graph) -> None:
+def write_gexf(made: Made, graph: Graph) -> None:
     import networkx as nx
 
     labels = _told_apart(graph.ids, _xml)
@@ -562,7 +562,7 @@ def _gexf(made: Made, graph: Graph) -> None:
     _xml_file(made, graph, nx.write_gexf, drawn, labels)
 
 
-def _pajek(made: Made, graph: Graph) -> None:
+def write_pajek(made: Made, graph: Graph) -> None:
     """Write vertices, which have a label and nothing more, and ties by their numbers."""
     labels = _told_apart(graph.ids, _pajek_label)
     ties = _numbered(graph)
@@ -582,7 +582,7 @@ def _pajek_label(text: str) -> str:
     return re.sub(r"\\(?=\\|\Z)", "/", _CONTROLS.sub(" ", _CONTROL.sub("\ufffd", text)).replace('"', "'"))
 
 
-def _ucinet(made: Made, graph: Graph) -> None:
+def write_ucinet(made: Made, graph: Graph) -> None:
     labels = _told_apart(graph.ids, _dl_label)
     ties = _numbered(graph)
     back = [] if graph.directed else _numbered(graph, back=True)  # an edge list is read as arcs
@@ -621,7 +621,7 @@ def _number(weight: float) -> str:
     return str(int(weight)) if weight.is_integer() and weight < 1e15 else repr(weight)
 
 
-def _csv_pair(made: Made, graph: Graph) -> None:
+def write_csv_pair(made: Made, graph: Graph) -> None:
     kind = "Directed" if graph.directed else "Undirected"
     made.participants = made.nodes(graph)
     ties = zip(graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True)
@@ -629,7 +629,7 @@ def _csv_pair(made: Made, graph: Graph) -> None:
     made.ties = made.csv(beside_named(made.path, "edges.csv"), ["Source", "Target", "Type", "Weight"], edges)
 
 
-def _parquet_pair(made: Made, graph: Graph) -> None:
+def write_parquet_pair(made: Made, graph: Graph) -> None:
     import pyarrow as pa
 
     ids = pa.array(graph.ids, pa.string())
