@@ -63,10 +63,9 @@ class World:
         if not listed:
             return True
         said = {id_: (responded, empty) for id_, responded, empty in unit.people}
-        if unit not in listed:
-            return who in said
         responded, empty = said.get(who, (None, []))
-        return responded == "yes" and question not in empty
+        there = responded == "yes" if unit in listed else who in said
+        return there and question not in empty
 
     def can(self, a: str, b: str) -> bool:
         return a != b and self.kind(b) != "InformationSource"
@@ -79,8 +78,9 @@ class World:
             for type_, question, _ in unit.questions
             if type_ in RELATIONS[self.graph.name] and (not self.only or question in self.only)
         ]
-        if not asked and not any(said for unit in self.units for _, said, _ in unit.people):
-            return True
+        listed = any(said for unit in self.units for _, said, _ in unit.people)
+        if not listed and not any(self.left_open(*each, a, b) for each in asked):
+            return True  # every pair is known, but those of which somebody's cell is "no answer"
         for unit, type_, question in asked:
             if type_ != "INFORMS" and "InformationSource" in (self.kind(a), self.kind(b)):
                 continue
@@ -93,6 +93,12 @@ class World:
                 ):
                     return True
         return False
+
+    def left_open(self, unit: UnitAnswers, type_: str, question: str | None, a: str, b: str) -> bool:
+        """Whether a cell for a pair is "no answer"; for either of its ties where they are read without direction."""
+        flat = type_ == "COLLABORATES_WITH" or not self.graph.directed
+        pairs = {(a, b), (b, a)} if flat else {(a, b)}
+        return any((of, q) == (type_, question) and (x, y) in pairs for x, y, of, q, _ in unit.cells)
 
     def open(
         self, unit: UnitAnswers, type_: str, question: str | None, a: str, b: str, who: str, could: set[str]

@@ -115,12 +115,12 @@ WRITERS: dict[str, Callable[[Path], object]] = {
         f"answer{ending}": lambda folder, ending=ending: write_file(ANSWER, folder / f"x{ending}")  # type: ignore[misc]
         for ending in (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
     },
-    "graphml": lambda folder: exported(networks._graphml, folder / "x.graphml"),
-    "gexf": lambda folder: exported(networks._gexf, folder / "x.gexf"),
-    "pajek": lambda folder: exported(networks._pajek, folder / "x.net"),
-    "ucinet": lambda folder: exported(networks._ucinet, folder / "x.dl"),
-    "csv pair": lambda folder: exported(networks._csv_pair, folder / "x.csv"),
-    "parquet pair": lambda folder: exported(networks._parquet_pair, folder / "x.parquet"),
+    "graphml": lambda folder: exported(networks.write_graphml, folder / "x.graphml"),
+    "gexf": lambda folder: exported(networks.write_gexf, folder / "x.gexf"),
+    "pajek": lambda folder: exported(networks.write_pajek, folder / "x.net"),
+    "ucinet": lambda folder: exported(networks.write_ucinet, folder / "x.dl"),
+    "csv pair": lambda folder: exported(networks.write_csv_pair, folder / "x.csv"),
+    "parquet pair": lambda folder: exported(networks.write_parquet_pair, folder / "x.parquet"),
     "picture and dump": lambda folder: files.write(folder / "x.svg", os.urandom(5000)),
     "problems": lambda folder: checked(folder, "problems"),
     "rejects": lambda folder: checked(folder, "rejects"),
