@@ -55,6 +55,11 @@ class UnitAnswers:
     boundary: str | None = None
     """Who belongs to the network, in the dataset's words."""
 
+    @property
+    def types(self) -> set[str]:
+        """Types of ties that it asks for."""
+        return {type_ for type_, _, _ in self.questions}
+
     def tellers(self, type_: str, question: str) -> set[str]:
         """The ends (``from``, ``to``) of a question's ties that could report them."""
         own = {teller for kind, asked, teller in self.questions if (kind, asked or "") == (type_, question)}
@@ -426,9 +431,7 @@ def rate_of(
     units = list(units)
     said = list(of.values())
     survey = Rate(said.count("yes"), said.count("yes") + said.count("no"))
-    apart = bool(
-        asked_elsewhere(((unit.dataset, {kind for kind, _, _ in unit.questions}) for unit in units), types)
-    )
+    apart = bool(asked_elsewhere(((unit.dataset, unit.types) for unit in units), types))
     rates = []
     for unit in units:
         people = [person for person in unit.people if person[0] in of] if unit.listed else []

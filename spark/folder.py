@@ -276,8 +276,8 @@ class _FromFolder(Runner):
         assert self.reading is not None
         types = self.reading.file.ties
         rate = rate_of(of, self.units, types, self.reading.filters.get("question", ()))
-        asked = ((unit.dataset, [type_ for type_, _, _ in unit.questions]) for unit in self.units)
-        return Responses(of, about["unlisted"], about["listed"], rate, asked_elsewhere(asked, types))
+        elsewhere = asked_elsewhere(((unit.dataset, unit.types) for unit in self.units), types)
+        return Responses(of, about["unlisted"], about["listed"], rate, elsewhere)
 
     def changes(self) -> list[str]:
         return [f"Asked of {self.folder}, as it was written: loads since then aren't in it."]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from surveys import put
+from test_mirrors import QUESTIONS as MIRRORED
 from test_report import made
 from worked import CATALOGUE
 
@@ -390,17 +391,6 @@ def test_a_cell_left_open_silences_only_who_left_it(database, tmp_path):
     assert found == {("a", "b"): "lost", ("a", "c"): "unknown", ("a", "d"): "unknown", ("b", "c"): "new"}
 
 
-MIRRORS = """
-[[questions]]
-id = "advice"
-type = "INFORMS"
-mirrors = "told"
-[[questions]]
-id = "told"
-type = "INFORMS"
-"""
-
-
 def test_whom_only_one_of_two_mirrored_questions_is_asked_of(database, tmp_path):
     """b tells a, and both say so; of the first question alone b says nothing, having been asked the other one."""
     wipe(database, managed_only=False)
@@ -409,7 +399,7 @@ def test_whom_only_one_of_two_mirrored_questions_is_asked_of(database, tmp_path)
         tmp_path / "left", [("INFORMS", asks, ["a,b,", "b,c,"]), ("INFORMS", tells, ["b,a,", "a,c,"])]
     )
     with (folder / "dataset.toml").open("a") as toml:
-        toml.write(MIRRORS)
+        toml.write("\n" + MIRRORED)
     put(folder, database)
 
     def said(**filters) -> dict[tuple[str, str], tuple[str, str, str]]:
