@@ -19,7 +19,6 @@ from canting.loader.bare import as_data
 from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
-    AnswerColumns,
     Looked,
     SeenColumn,
     look_at,
@@ -28,6 +27,7 @@ from canting.loader.looking import (
     parts,
     separators,
     type_of,
+    with_how_often,
     writing_of,
 )
 from canting.loader.seen import (
@@ -40,6 +40,7 @@ from canting.loader.seen import (
     TICKS,
     Relation,
     is_number,
+    pattern,
     relation,
     speaks_of,
 )
@@ -226,14 +227,21 @@ class Draft:
             and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
         ]  # fmt: skip
         who = next((column for column in each.callers if matching(column.filled, self._known) >= 0.5), None)
-        if who is not None and naming:
+        if who is not None and len(naming) == 1 and self._is_row_per_tie(who, naming[0]):
+            each.shape, each.found["from"], each.found["to"] = "ties", [who], naming
+            each.found["asking"] = [who]
+        elif who is not None and naming:
             asked = [column for column in naming if relation([column.name])[0]]
             rest = [column for column in naming if column not in asked]
-            groups: list[AnswerColumns] = [([column], []) for column in asked]
-            each.answered([*groups, (rest, [])] if rest else groups)
+            groups = [[column] for column in asked]
+            each.answered(with_how_often(each, [*groups, rest] if rest else groups))
             each.found["name"] = [who]
         elif who is None and len(naming) > 1:
             each.shape, each.found["from"], each.found["to"] = "ties", naming[:1], naming[1:2]
+
+    def _is_row_per_tie(self, who: SeenColumn, named: SeenColumn) -> bool:
+        """Whether rows are ties rather than respondents: some stand on several, each of which names one other."""
+        return len(who.folded) < len(who.filled) and all(named.cells) and not separators(named, self._known)
 
     def _is_events(self, each: Looked) -> bool:
         """Whether all that a table says of participants are ticks below events."""
@@ -285,7 +293,10 @@ class Draft:
             titles[0] if titles else self._name,
         )
         self._line(f"title = {quoted(title)}", self._say("title") if titles else self._say("unsure"))
-        self._line("wave = 1")
+        wave, told = self._wave(titles)
+        self._line(
+            f"wave = {wave}", self._say("later" if wave != "1" else "seen", what=brief(told)) if told else ""
+        )
         self._line(f"namespace = {quoted(self._name)}", self._say("namespace"))
         words = missing_words(self._looked)
         seen = ", ".join(f"{word} {count}×" for word, count in words.most_common(8))
@@ -302,6 +313,16 @@ class Draft:
         if self._writing.dates:
             self._line('dates = "day-first"', self._say("seen", what=self._examples["dates"]))
         self._line('aliases = "aliases.csv"', self._say("aliases"))
+
+    def _wave(self, titles: list[str]) -> tuple[str, str]:
+        """The wave that a title, a sheet or a file tells of, and the text that does; 1 where none or several do."""
+        places = [
+            text for each in self._looked for text in (each.grid.sheet or "", Path(each.grid.file).stem)
+        ]
+        found = {
+            str(int(said[1])): text for text in (*titles, *places) if (said := pattern("wave").search(text))
+        }
+        return next(iter(found.items())) if len(found) == 1 else ("1", "")
 
     def _header(self, each: Looked) -> None:
         above = "; ".join(brief(text) for _, text in each.titles[:2])
@@ -619,15 +640,19 @@ class Draft:
     def _list(self, each: Looked) -> None:
         source, target = each.found["from"][0], each.found["to"][0]
         self._file(each, "ties")
-        self._line(f"from = {quoted(source.name)}", self._say("ends"))
-        self._line(f"to = {quoted(target.name)}")
+        teller = source if source.is_called("asking") else each.column("asking")
+        said = relation([target.name, *(text for _, text in each.titles)])
+        if source is teller:
+            self._ends(said, quoted(source.name), quoted(target.name), self._say("ends"))
+        else:
+            self._line(f"from = {quoted(source.name)}", self._say("ends"))
+            self._line(f"to = {quoted(target.name)}")
         ends = {folded(source.name), folded(target.name)}
         asked = each.column("question")
         if ends & SUPPLY:
             self._line('type = "SUPPLIES"', self._say("supply"))
         else:
-            self._type(each, relation([target.name, *(text for _, text in each.titles)]), question=asked)
-        teller = source if source.is_called("asking") else each.column("asking")
+            self._type(each, said, question=asked)
         if teller is not None:
             self._line(f"respondent = {quoted(teller.name)}", self._say("unsure"))
         often = (c for c in each.columns if c.is_numeric and speaks_of("often", c.name))

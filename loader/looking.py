@@ -335,8 +335,7 @@ def _shape(looked: Looked) -> None:
     if len(questions) == 1 and (asking := _asking_again(looked)) is not None:
         looked.shape, looked.found["from"], looked.found["to"] = "ties", [asking], questions[0]
     elif texts or questions:
-        often = [[column] for column in columns if column.is_numeric and speaks_of("often", column.name)]
-        looked.answered(_with_weights(texts or questions, weights if texts else often))
+        looked.answered(_with_weights(texts, weights) if texts else with_how_often(looked, questions))
     elif _ends(looked):
         looked.shape = "ties"
     elif boxes := _ticked(looked):
@@ -369,6 +368,12 @@ def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn
         after = [each for each in mine if each[0].at > group[0].at and (end is None or each[0].at < end)]
         found.append((group, (after or (mine if len(answers) == 1 else []) or [[]])[0]))
     return found
+
+
+def with_how_often(looked: Looked, questions: list[list[SeenColumn]]) -> list[AnswerColumns]:
+    """Answers to questions, each with the column beside it that says how often or how strongly."""
+    often = [[column] for column in looked.columns if column.is_numeric and speaks_of("often", column.name)]
+    return _with_weights(questions, often)
 
 
 def _is_question(column: SeenColumn) -> bool:

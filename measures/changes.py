@@ -200,10 +200,10 @@ def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
     ]
     alike = counts[KEPT] + counts[NEW] + counts[LOST]
     task.notes += [
-        f"{dataset}, wave {before} to {after}: {counts[KEPT]} ties kept, {counts[NEW]} new, {counts[LOST]} lost, "
+        f"{dataset}, wave {before} to {after}, ties: {counts[KEPT]} kept, {counts[NEW]} new, {counts[LOST]} lost, "
         f"{counts[UNKNOWN]} unknown.",
-        f"{dataset}: {len(there[1] - there[0])} participants came, {len(there[0] - there[1])} left, "
-        f"{len(there[0] & there[1])} are in both waves"
+        f"{dataset}, participants: {len(there[1] - there[0])} came, {len(there[0] - there[1])} left, "
+        f"{len(there[0] & there[1])} in both waves"
         + (f", of whom {len(both)} answered both." if one.listed and two.listed else "."),
     ]
     if alike:

@@ -200,6 +200,57 @@ def test_several_in_a_cell_and_check_boxes(tmp_path, drafted):
     assert said["ties"][0]["shape"] in {"wide", "matrix"}
 
 
+ROSTER = "Kode,Nama\na,Ani\nb,Budi\nc,Citra\nd,Dedi\n"
+
+
+def test_rows_that_name_a_respondent_again_are_ties_with_weights(tmp_path, drafted):
+    roster = csv(tmp_path, "responden.csv", ROSTER)
+    answers = csv(
+        tmp_path,
+        "informasi.csv",
+        "Dari siapa Anda memperoleh informasi?\n\n"
+        "Kode responden,Sumber,Seberapa sering (1-5)\na,Budi,3\na,Citra,2\nb,Dedi,4\n",
+    )
+    said, _ = drafted(roster, answers)
+    assert len(said["nodes"]) == 1
+    (ties,) = said["ties"]
+    assert (ties["from"], ties["to"], ties["respondent"]) == ("Kode responden", "Sumber", "Kode responden")
+    assert (ties["meaning"], ties["weight"]) == ("asks", "Seberapa sering (1-5)")
+
+
+def test_each_respondent_once_are_answers_with_how_often(tmp_path, drafted):
+    answers = csv(tmp_path, "a.csv", "Kode responden,Sumber,Seberapa sering (1-5)\na,Budi,3\nb,Dedi,4\nc,,\n")
+    said, _ = drafted(csv(tmp_path, "responden.csv", ROSTER), answers)
+    (ties,) = said["ties"]
+    assert (ties["shape"], ties["to"], ties["weight"]) == ("wide", ["Sumber"], ["Seberapa sering (1-5)"])
+
+
+@pytest.mark.parametrize(
+    ("head", "ends"),
+    [
+        ("Dari siapa Anda membeli kain?\n\nPenanya,Ditanya", ("Ditanya", "Penanya")),
+        ("Kepada siapa Anda menjual kain?\n\nPenanya,Ditanya", ("Penanya", "Ditanya")),
+        ("Responden,Nama penjual", ("Nama penjual", "Responden")),
+        ("Responden,Pembeli", ("Responden", "Pembeli")),
+    ],
+)
+def test_goods_of_a_list_flow_from_whom_its_question_says(tmp_path, drafted, head, ends):
+    trade = csv(tmp_path, "dagang.csv", f"{head}\na,Budi\na,Citra\nd,Budi\n")
+    said, _ = drafted(csv(tmp_path, "responden.csv", ROSTER), trade)
+    (ties,) = said["ties"]
+    assert (ties["type"], ties["from"], ties["to"]) == ("SUPPLIES", *ends)
+
+
+def test_the_wave_that_a_title_or_a_file_tells_of(tmp_path, drafted):
+    titled = csv(tmp_path, "a.csv", "Survei batik gelombang 2\n\nKode,Nama\na,Ani\nb,Budi\n")
+    said, text = drafted(titled)
+    assert said["dataset"]["wave"] == 2
+    assert "take id and namespace from the wave before" in text
+    assert drafted(csv(tmp_path, "survei_putaran_ke-3.csv", ROSTER))[0]["dataset"]["wave"] == 3
+    several = [csv(tmp_path, f"wave {number}.csv", ROSTER) for number in (1, 2)]
+    assert drafted(*several)[0]["dataset"]["wave"] == 1
+
+
 def test_an_edge_list_alone_makes_its_roster(tmp_path, drafted):
     said, _ = drafted(csv(tmp_path, "edges.csv", "source,target\nA,B\nB,C\n"))
     assert "nodes" not in said

@@ -92,8 +92,8 @@ def test_only_what_is_known_in_both_waves_is_new_or_lost(waves):
         ("t:a", "t:f"): "unknown",  # f was not there the second time
     }
     notes = " ".join(result.notes)
-    assert "2 ties kept, 1 new, 1 lost, 4 unknown" in notes
-    assert "1 participants came, 1 left, 4 are in both waves, of whom 2 answered both" in notes
+    assert "ties: 2 kept, 1 new, 1 lost, 4 unknown" in notes
+    assert "participants: 1 came, 1 left, 4 in both waves, of whom 2 answered both" in notes
     assert "Jaccard = 0.500" in notes
     assert "Hamming = 2" in notes
 
