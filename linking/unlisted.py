@@ -14,6 +14,7 @@ from canting.files import Whole
 from canting.linking.candidates import find
 from canting.linking.entries import Entry
 from canting.linking.names import read_name, sex_of
+from canting.linking.shortened import LITTLE, short_for
 from canting.linking.text import words
 from canting.loader.names import COLUMNS, DECISIONS, Alias, Unlisted, as_decision, read_aliases
 from canting.loader.sources.table import SourceError, folded
@@ -21,7 +22,6 @@ from canting.loader.sources.table import SourceError, folded
 NEAREST = 3
 MEANT = 0.25
 """What the best of a group of names must score for its nearest to be proposed; nearer to nothing, it is only noted."""
-_LITTLE = frozenset({"dan", "of", "the", "and", "de", "di", "ke", "untuk", "for"})
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,11 @@ def nearest_of(names: Sequence[str], roster: Sequence[RosterEntry]) -> list[tupl
     """
     left = [Entry(str(number), name) for number, name in enumerate(names)]
     right: dict[str, tuple[RosterEntry, Entry]] = {}
+    short = short_for([listed.name for listed in roster], names)
     for listed in roster:
-        called = dict.fromkeys([listed.name, *listed.also, *_letters(listed.name)])
+        called = dict.fromkeys(
+            [listed.name, *listed.also, *_letters(listed.name), *short.get(listed.name, ())]
+        )
         for number, text in enumerate(called):
             key = f"{listed.id}\0{number}"
             right[key] = (listed, Entry(key, text))
@@ -125,7 +128,7 @@ def nearest_of(names: Sequence[str], roster: Sequence[RosterEntry]) -> list[tupl
 
 def _letters(name: str) -> list[str]:
     """The initials of a name of several words: what an agency is called in an answer."""
-    parts = [word for word in words(name) if word not in _LITTLE]
+    parts = [word for word in words(name) if word not in LITTLE]
     letters = "".join(word[0] for word in parts if word.isalpha())
     return [letters.upper()] if len(letters) > 2 else []
 
