@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from canting.csv_files import CsvWriter, asked, beside, metadata
 from canting.errors import CantingError
 from canting.files import Whole
 from canting.loader.answers import of_type
-from canting.loader.contract import AnyTable, Dataset
+from canting.loader.contract import Dataset
 from canting.loader.dataset import load_dataset
 from canting.loader.descriptions import complete_nodes
 from canting.loader.names import Unlisted
@@ -25,7 +27,7 @@ from canting.loader.reference import check_reference, check_registers
 from canting.loader.respondents import respondent_notices
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, read_beside
-from canting.loader.sources.table import SourceError
+from canting.loader.sources.table import SourceError, Table
 from canting.loader.spool import Spool
 from canting.loader.survey import Survey
 from canting.loader.ties import check_ties
@@ -168,22 +170,24 @@ class Checked:
         path
             The file: ``file, row, column, value, why``, then the columns of the data files.
         """
-        tables = {
-            table.label: table
-            for _, _, table in self.dataset.tables
-            if self._survey.files.can_be_opened(table)
-        }
-        columns: list[str] = []
-        for table in tables.values():
-            columns += [
-                name for name in self._survey.files.open(table).columns if name and name not in columns
-            ]
+        opened: dict[str, dict[int, Table]] = {}  # by label, those of one sheet by their header's row
+        for _, _, table in self.dataset.tables:
+            if self._survey.files.can_be_opened(table):
+                one = self._survey.files.open(table)
+                opened.setdefault(table.label, {})[one.header_row] = one
+        each = [table for tables in opened.values() for table in tables.values()]
+        columns = list(dict.fromkeys(name for table in each for name in table.columns if name))
         heads = [f"{name} (in the data)" if name in _REJECT_COLUMNS else name for name in columns]
         heads += [_BEYOND] if self.totals.get(Sort.BROKEN_ROW) else []
         with self._csv(Path(path), "rows set aside", (*_REJECT_COLUMNS, *heads), exact) as writer:
-            for label, table in tables.items():
-                with suppress(SourceError):  # past a fault that ends the file, which is a problem of its own
-                    for reject, cells in self._rejects(label, table):
+            for label, tables in opened.items():
+                begins = sorted(tables)
+                rejects = groupby(
+                    _by_row(self._survey.log.of_file(label)),
+                    lambda reject: begins[max(bisect_left(begins, reject[1]) - 1, 0)],  # noqa: B023
+                )
+                for begin, of_table in rejects:
+                    for reject, cells in _with_cells(of_table, tables[begin]):
                         texts = (cells.get(name, "") for name in (*columns, _BEYOND)[: len(heads)])
                         writer.row((*reject, *texts))
         return writer.rows
@@ -204,13 +208,22 @@ class Checked:
             whole.write(beside(path), metadata(path, f"{header.id}: {what}", columns, [about], exact=exact))
         self.escaped += writer.escaped
 
-    def _rejects(self, label: str, table: AnyTable) -> Iterator[tuple[list[Any], dict[str, str]]]:
-        """Give what is wrong with each rejected row of a file, and its cells, which are read again from the file."""
-        waiting = _by_row(self._survey.log.of_file(label))
-        reject = next(waiting, None)
-        if reject is None:
-            return
-        opened = self._survey.files.open(table)
+    def close(self) -> None:
+        """Remove the spool."""
+        self._survey.log.close()
+        self.spool.close()
+
+    def __enter__(self) -> Checked:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _with_cells(rejects: Iterator[list[Any]], opened: Table) -> Iterator[tuple[list[Any], dict[str, str]]]:
+    """Give what is wrong with each rejected row of a table, and its cells, which are read again from the file."""
+    reject = next(rejects, None)
+    with suppress(SourceError):  # past a fault that ends the file, which is a problem of its own
         for frame in opened.frames():
             broken = {fault.row: fault.cells for fault in opened.faults}
             opened.faults.clear()
@@ -224,21 +237,10 @@ class Checked:
                     yield reject, {name: texts[at].as_py() for name, texts in frame.columns.items()}
                 else:
                     yield reject, {}
-                reject = next(waiting, None)
-        while reject is not None:
-            yield reject, {}
-            reject = next(waiting, None)
-
-    def close(self) -> None:
-        """Remove the spool."""
-        self._survey.log.close()
-        self.spool.close()
-
-    def __enter__(self) -> Checked:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+                reject = next(rejects, None)
+    while reject is not None:
+        yield reject, {}
+        reject = next(rejects, None)
 
 
 def _by_column(columns: list[str], cells: tuple[str, ...]) -> dict[str, str]:

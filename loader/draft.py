@@ -656,8 +656,8 @@ class Draft:
         if teller is not None:
             self._line(f"respondent = {quoted(teller.name)}", self._say("unsure"))
         often = (c for c in each.columns if c.is_numeric and speaks_of("often", c.name))
-        weight = each.column("weight") or next(often, None)
-        if weight is not None and weight.is_numeric:
+        weight = next((c for c in [*each.all("weight"), *often] if c.is_numeric), None)
+        if weight is not None:
             self._line(f"weight = {quoted(weight.name)}", self._say("unsure"))
         names: set[str] = set()
         for column in each.columns:

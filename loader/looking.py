@@ -185,8 +185,8 @@ def _filled(grid: Grid) -> dict[int, list[int]]:
 def tables(grid: Grid) -> list[Grid]:
     """Take tables apart that stand below one another in a file or sheet.
 
-    A lower one begins at headings that other cells than those above stand below; or where, after a blank row, the first
-    heading stands again. The same headings again begin no other table.
+    A lower one begins at headings below a blank row, or below which other cells than above them stand. The same
+    headings again begin no other table.
     """
     filled = _filled(grid)
     top = next(iter(filled), 0)
@@ -202,7 +202,7 @@ def tables(grid: Grid) -> list[Grid]:
     starts: list[int] = []
     above = heads[0] if heads else top
     for number in sorted({*heads[1:], *again}):
-        apart = number in again or _is_typed_below(grid, filled, above, number)
+        apart = number - 1 not in filled or _is_typed_below(grid, filled, above, number)
         if apart and _texts(grid, number) != _texts(grid, above):
             starts.append(number)
             above = number

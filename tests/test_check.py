@@ -389,6 +389,21 @@ def test_the_same_report_in_two_files_is_one(checked):
 # Setting aside
 
 
+def test_rows_set_aside_of_two_tables_in_a_sheet_keep_their_own_cells(checked, tmp_path):
+    toml = HEAD + (
+        '[[nodes]]\nfile = "both.csv"\nid = "id"\nkind = "Actor"\nproperties.age = "int"\n'
+        '[[ties]]\nfile = "both.csv"\nheader = 6\nfrom = "a"\nto = "b"\ntype = "INFORMS"\nmeaning = "asks"\n'
+    )
+    result = checked(toml, both="id,age\nA,1\nB,x\nC,2\n\na,b\nA,C\nA,D\n", skip_bad=True)
+    assert result.loadable
+    assert result.write_rejects(tmp_path / "rejects.csv") == 2
+    with (tmp_path / "rejects.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["row"], r["id"], r["age"], r["a"], r["b"]) for r in rows] == [
+        ("3", "B", "x", "", ""), ("8", "", "", "A", "D")
+    ]  # fmt: skip
+
+
 def test_bad_rows_are_set_aside_with_the_ties_that_need_them(checked, tmp_path):
     toml = HEAD + PEOPLE + 'properties.age = "int"\n' + TIES
     people, ties = "id,age,note\nA,x,why?\nB,1,\nC,2,\n", "a,b\nA,B\nB,C\nC,A\n"

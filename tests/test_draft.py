@@ -241,6 +241,17 @@ def test_goods_of_a_list_flow_from_whom_its_question_says(tmp_path, drafted, hea
     assert (ties["type"], ties["from"], ties["to"]) == ("SUPPLIES", *ends)
 
 
+def test_a_table_below_a_blank_row_and_a_weight_in_words(tmp_path, drafted):
+    sheet = csv(
+        tmp_path, "k.csv", "Kode,Nama,Umur\na,Ani,12\nb,Budi,dua\n\nDari,Ke,Bobot\na,b,sering\nb,a,jarang\n"
+    )
+    said, _ = drafted(sheet)
+    (people,), (ties,) = said["nodes"], said["ties"]
+    assert (people["id"], ties["header"], ties["from"], ties["to"]) == ("Kode", 5, "Dari", "Ke")
+    assert "weight" not in ties
+    assert ties["properties"]["bobot"]["column"] == "Bobot"
+
+
 def test_the_wave_that_a_title_or_a_file_tells_of(tmp_path, drafted):
     titled = csv(tmp_path, "a.csv", "Survei batik gelombang 2\n\nKode,Nama\na,Ani\nb,Budi\n")
     said, text = drafted(titled)
