@@ -57,8 +57,11 @@ _OWN = frozenset(
 _STARTS = ("Note: ", "Error: ")
 _END = re.compile(r"(.+) (\([^()]*\))", re.DOTALL)
 _QUOTED = re.compile(r"""(["'])[^"']*\1""")
-_COUNT = re.compile(r"([\d.,]+) (\S.*)", re.DOTALL)
+_COUNT = re.compile(r"([\d.,]*\d) (\S.*)", re.DOTALL)
 _MORE = re.compile(r"(.*)( and [\d.,]+ more)", re.DOTALL)
+_FIGURE = re.compile(r"-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)%?")
+_TYPED = re.compile(r"(\b(Neo4j|Python|Java|canting|[Vv]ersion)|--[\w-]+)[ =]?$")
+"""What stands before a number that is no figure: a version, or what one types."""
 _OFFER = re.compile(
     r"\b(?:There are|[Oo]ne of|Here may stand|It takes|It has|Did you mean|Graphs are|Types are|columns are"
     r"|headings are|NetDraw's are|by its id|declares|Measures|Loaded|After when|Put them back|End it in|Write):? $"
@@ -297,8 +300,12 @@ def _said(pieces: list[str], values: list[str], language: str, depth: int) -> li
         elif " " in value.strip() or counted or str(at) in own:
             made.append(_line(value, language, depth))
         else:
-            made.append(value)
+            made.append(value if _TYPED.search(before) else _figure(value, language))
     return made
+
+
+def _figure(value: str, language: str) -> str:
+    return written(language, value) if _FIGURE.fullmatch(value) else value
 
 
 def _whole(text: str) -> bool:
@@ -318,7 +325,7 @@ def _by_parts(value: str, language: str, depth: int, *, offered: bool = False) -
     if not offered and (count := _COUNT.fullmatch(value)):
         counted = _line(count[2], language, depth)
         if count[2] in _exact(language) or (counted != count[2] and len(_parts(count[2])[1]) < 2):
-            return f"{count[1]} {counted}"
+            return f"{_figure(count[1], language)} {counted}"
     if offered and (more := _MORE.fullmatch(value)):
         return _by_parts(more[1], language, depth, offered=True) + _line(more[2], language, depth)
     joint, parts = _parts(value)
@@ -327,7 +334,9 @@ def _by_parts(value: str, language: str, depth: int, *, offered: bool = False) -
     if offered:
         said = [_by_parts(part, language, depth, offered=True) for part in parts]
     else:
-        said = [_line(part, language, depth) if " " in part.strip() else part for part in parts]
+        said = [
+            _line(each, language, depth) if " " in each.strip() else _figure(each, language) for each in parts
+        ]
     word = _exact(language)[joint]
     return word.join(said) if joint == ", " else listed(said, word.strip(), language)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from canting import csv_files
 from canting.errors import UsageError
 from canting.files import write
-from canting.language import chosen, heading, translated, written
+from canting.language import chosen, heading, translated
 from canting.reporting.blocks import (
     Block,
     CodeBlock,
@@ -28,6 +28,7 @@ from canting.writing.results import (
     Written,
     blocks,
     check_path,
+    figures_in_language,
     is_figure,
     keys,
     mark_silent,
@@ -103,9 +104,7 @@ def _texts(result: Result, decimals: int | None) -> tuple[list[list[str]], bool]
         [reading_text(row[at], column.type, decimals) for row in result.rows]
         for at, column in enumerate(result.columns)
     ]
-    for at in range(len(texts)):
-        if is_figure(result, at):
-            texts[at] = [written(chosen(), text) for text in texts[at]]
+    figures_in_language(result, texts)
     return texts, mark_silent(result, texts)
 
 

@@ -184,7 +184,7 @@ def test_a_line_is_known_by_the_words_around_its_values(indonesian: None):
     problem = "people.csv, row 7, column age: 12,5: is no number"
     assert translated(problem) == "people.csv, baris 7, kolom age: 12,5: bukan bilangan"
     assert translated("  No problems.") == "  Tidak ada masalah."
-    assert translated("Took 1.5 s.\nNo rows.") == "Memakan 1.5 detik.\nTidak ada baris."
+    assert translated("Took 1.5 s.\nNo rows.") == "Memakan 1,5 detik.\nTidak ada baris."
     assert translated("Set 3 rows aside in x.csv.") == "Menyisihkan 3 baris ke x.csv."
     assert heading("closeness_in") == "kedekatan masuk"
 
@@ -425,7 +425,7 @@ def test_a_list_is_said_in_one_language_to_its_last_word(indonesian: None):
         ),
         (
             "Densities: core to core 0.143, core to periphery 0.159.",
-            "Kepadatan: inti ke inti 0.143, inti ke pinggiran 0.159.",
+            "Kepadatan: inti ke inti 0,143, inti ke pinggiran 0,159.",
         ),
     ],
 )

@@ -210,6 +210,17 @@ def test_decimals_are_for_people_and_leave_files_exact(tmp_path: Path):
     assert "0.123456789" in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.parametrize(("language", "shown"), [("en", "0.1235"), ("id", "0,1235")])
+def test_figures_on_a_terminal_are_written_as_the_language_does(
+    monkeypatch: pytest.MonkeyPatch, language: str, shown: str
+):
+    monkeypatch.setenv("CANTING_LANG", language)
+    console = Console(width=120, file=io.StringIO())
+    console.print(*as_tables(figures()))
+    assert shown in console.file.getvalue()
+    assert "0.123456789" in as_text(figures(), "csv"), "programs read a point in any language"
+
+
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_a_page_of_a_table_says_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str):
     monkeypatch.setenv("CANTING_LANG", language)

@@ -16,7 +16,7 @@ from canting import csv_files
 from canting.csv_files import as_json, escapes_line
 from canting.errors import CantingError
 from canting.files import Whole, check
-from canting.language import translated
+from canting.language import chosen, translated, written
 from canting.terminal import visible
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def as_tables(result: Result, width: int | None = None, decimals: int | None = N
         How many decimals figures have; None for as many as tell.
     """
     texts = [[_cell(row[at], decimals) for row in result.rows] for at in range(len(result.columns))]
+    figures_in_language(result, texts)
     marked = _marked(result, texts)
     if width is None:
         tables = [_table(result, texts, list(range(len(texts))), None)] if texts else []
@@ -79,6 +80,13 @@ def as_tables(result: Result, width: int | None = None, decimals: int | None = N
     ]
     tables = [_table(result, texts, block, widths) for block in blocks(widths, keys(result.names), width)]
     return _explained(tables, marked)
+
+
+def figures_in_language(result: Result, texts: list[list[str]]) -> None:
+    """Write the figures in the cells of a table as the language that is asked for does: in Indonesian, 1.234,5."""
+    for at in range(len(texts)):
+        if is_figure(result, at):
+            texts[at] = [written(chosen(), text) for text in texts[at]]
 
 
 DAGGER, UNNAMED = "†", "‡"
