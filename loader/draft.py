@@ -343,6 +343,8 @@ class Draft:
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
         self._heads(each)
+        if each.grid.beside:
+            self._lines.append(f"# ? {self._say('beside')}")
 
     def _heads(self, each: Looked) -> None:
         for number in each.heads[:_HEADS]:

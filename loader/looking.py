@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +42,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
 _CODE = re.compile(r"0\d+\Z")
 _BILINGUAL = re.compile(r"\s[/|]\s")
 """Between the languages of a heading: Nama Anda / Your name."""
+_HEAD_ROWS = 20
+"""Rows that say something among which headings are looked for."""
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
 
 
@@ -172,7 +175,7 @@ def look_at(path: Path) -> list[Looked]:
     SourceError
         If it can't be read.
     """
-    found = [look(part) for grid in grids(path) for part in tables(grid)]
+    found = [look(part) for grid in grids(path) for below in tables(grid) for part in side_by_side(below)]
     return [each for each in found if each is not None]
 
 
@@ -208,8 +211,31 @@ def tables(grid: Grid) -> list[Grid]:
             above = number
     ends = [number - 1 for number in starts]
     return [
-        Grid(grid.file, grid.sheet, [[]] * start + grid.rows[start:end])
+        replace(grid, rows=[[]] * start + grid.rows[start:end])
         for start, end in zip([0, *ends], [*ends, len(grid.rows)], strict=True)
+    ]
+
+
+def side_by_side(grid: Grid) -> list[Grid]:
+    """Take tables apart that stand beside one another: blank columns between them, and words for columns in one row."""
+    filled = _filled(grid)
+    columns = sorted({at for each in filled.values() for at in each})
+    begins = [at for before, at in pairwise(columns) if at - before > 1]
+    if not begins:
+        return [grid]
+    sides = [range(*ends) for ends in pairwise([0, *begins, columns[-1] + 1])]
+    if not any(
+        all(
+            is_heads([folded(grid.cell(number, at)) for at in filled[number] if at in side]) for side in sides
+        )
+        for number in list(filled)[:_HEAD_ROWS]
+    ):
+        return [grid]
+    return [
+        replace(
+            grid, rows=[[""] * side.start + row[side.start : side.stop] for row in grid.rows], beside=True
+        )
+        for side in sides
     ]
 
 
@@ -281,10 +307,10 @@ def look(grid: Grid) -> Looked | None:
 
 
 def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
-    """The row with most texts that aren't numbers, among the first 20 that say something; two, if one adds to it."""
+    """The row with most texts that aren't numbers, among the first that say something; two, if one adds to it."""
     width = max(len(at) for at in filled.values())
     best, most = next(iter(filled)), -1.0
-    for number in list(filled)[:20]:
+    for number in list(filled)[:_HEAD_ROWS]:
         texts = [grid.cell(number, at) for at in filled[number]]
         words = [text for text in texts if not is_number(text)]
         distinct = len({folded(text) for text in words})

@@ -252,6 +252,17 @@ def test_a_table_below_a_blank_row_and_a_weight_in_words(tmp_path, drafted):
     assert ties["properties"]["bobot"]["column"] == "Bobot"
 
 
+def test_tables_beside_one_another(tmp_path, drafted):
+    rows = ["Kode,Nama,,Dari,Ke", "a,Ani,,a,b", "b,Budi,,b,a"]
+    said, text = drafted(csv(tmp_path, "k.csv", "\n".join(rows) + "\n"))
+    (people,), (ties,) = said["nodes"], said["ties"]
+    assert (people["id"], ties["from"], ties["to"]) == ("Kode", "Dari", "Ke")
+    assert "properties" not in ties
+    assert "another table stands beside this one" in text
+    _, alone = drafted(csv(tmp_path, "l.csv", "Kode,Nama,,Catatan\na,Ani,,x\nb,Budi,,y\n"))
+    assert "stands beside" not in alone
+
+
 def test_the_wave_that_a_title_or_a_file_tells_of(tmp_path, drafted):
     titled = csv(tmp_path, "a.csv", "Survei batik gelombang 2\n\nKode,Nama\na,Ani\nb,Budi\n")
     said, text = drafted(titled)

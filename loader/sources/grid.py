@@ -25,6 +25,8 @@ class Grid:
     """The file's name, and the sheet's, trimmed; None where there is none or but one."""
     rows: list[list[str]]
     """The rows; the first is row 1, and the first cell of each is in column A."""
+    beside: bool = False
+    """Whether another table stands beside it, behind a column that is blank throughout."""
 
     def cell(self, row: int, column: int) -> str:
         """Text of a cell, "" beyond the end; the row counts from 1, the column from 0."""
