@@ -389,7 +389,8 @@ class Draft:
             self._line(f'kind = "{kind}"', self._say("kind"))
         if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
-        self._attributes(each, {column for column in (who, name, kinds) if column is not None})
+        spent = None if kinds is not None and (kinds.is_called("group") or kinds.is_called("role")) else kinds
+        self._attributes(each, {column for column in (who, name, spent) if column is not None})
 
     def _kinds(self, each: Looked, taken: set[SeenColumn | None]) -> SeenColumn | None:
         """Write the kind by the words of a column, if there is one all of whose words are known."""

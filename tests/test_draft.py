@@ -252,6 +252,13 @@ def test_a_table_below_a_blank_row_and_a_weight_in_words(tmp_path, drafted):
     assert ties["properties"]["bobot"]["column"] == "Bobot"
 
 
+def test_a_group_tells_of_the_kind_and_is_the_group_too(tmp_path, drafted):
+    roster = csv(tmp_path, "r.csv", "Kode,Nama,Kelompok\na,Ani,pengusaha\nb,Dinas,pemerintah\n")
+    (people,) = drafted(roster)[0]["nodes"]
+    assert people["kind"]["map"] == {"pengusaha": "Actor", "pemerintah": "Organization"}
+    assert people["group"] == "Kelompok"
+
+
 def test_tables_beside_one_another(tmp_path, drafted):
     rows = ["Kode,Nama,,Dari,Ke", "a,Ani,,a,b", "b,Budi,,b,a"]
     said, text = drafted(csv(tmp_path, "k.csv", "\n".join(rows) + "\n"))
