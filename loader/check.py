@@ -25,15 +25,14 @@ from canting.loader.reference import check_reference, check_registers
 from canting.loader.respondents import respondent_notices
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, read_beside
-from canting.loader.sources.table import SourceError
+from canting.loader.sources.table import Floats, SourceError
 from canting.loader.spool import Spool
 from canting.loader.survey import Survey
 from canting.loader.ties import check_ties
 from canting.progress import Progress
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    pass
 
 _REJECT_COLUMNS = ("file", "row", "column", "value", "why")
 _BEYOND = "cells beyond the header"
@@ -143,7 +142,7 @@ class Checked:
             "Mend the files first; `canting check` lists what is wrong with each row.",
         )
 
-    def summed_weights(self, tie_type: str) -> npt.NDArray[np.float64]:
+    def summed_weights(self, tie_type: str) -> Floats:
         """Weights of the reports of a type of tie, by number, repeated reports added up where the table says so."""
         return self._survey.reports[tie_type].weights.values
 

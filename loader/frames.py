@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -34,17 +34,11 @@ from canting.loader.problems import Problem
 from canting.loader.seen import HEADINGS, is_heads
 from canting.loader.shapes import Shaped
 from canting.loader.sorts import Fault, Sort
-from canting.loader.sources.table import Frame, RowFault, SourceError, Table, folded, letters
+from canting.loader.sources.table import Frame, Ints, Mask, RowFault, SourceError, Table, folded, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
 from canting.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
-
 
 _HEADS = 3
 """How many rows of a frame that seem to be headings are looked at."""
@@ -89,7 +83,7 @@ class CheckedFrame:
         return len(self.frame)
 
     @property
-    def rows(self) -> npt.NDArray[np.int64]:
+    def rows(self) -> Ints:
         """Number of each row in the file."""
         return self.frame.rows
 
@@ -179,7 +173,7 @@ class CheckedFrame:
         self,
         again: Mask,
         seen: FirstSeen,
-        numbers: npt.NDArray[np.int64],
+        numbers: Ints,
         column: str,
         texts: pa.Array,
         what: str,
@@ -216,7 +210,7 @@ class CheckedFrame:
             Sort.FOREIGN_ID,
         )
 
-    def numbered(self, seen: FirstSeen, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
+    def numbered(self, seen: FirstSeen, ids: pa.Array) -> tuple[Ints, Mask]:
         """Number ids among those seen, -1 where there is none; and say which are new."""
         present = np.flatnonzero(~nulls(ids))
         numbers = np.full(len(self), -1, dtype=np.int64)
@@ -225,16 +219,18 @@ class CheckedFrame:
         numbers[present], first[present] = seen.add(hashes, self.table, self.rows[present])
         return numbers, first
 
+    def put(self, name: str, columns: dict[str, pa.Array], where: Mask) -> None:
+        """Spool some of the rows."""
+        some = pa.array(where)
+        self.survey.spool.add(name, {key: values.filter(some) for key, values in columns.items()})
+
     def keep(self, name: str, columns: dict[str, pa.Array]) -> None:
         """Spool the rows without a problem, and count them and the others."""
-        good = pa.array(~self.bad)
-        self.survey.spool.add(name, {key: values.filter(good) for key, values in columns.items()})
+        self.put(name, columns, ~self.bad)
         self.count.kept += int((~self.bad).sum())
         self.count.set_aside += int(self.bad.sum())
 
-    def keep_links(
-        self, name: str, ids: pa.Array, positions: npt.NDArray[np.int64], values: pa.Array, keep: Mask
-    ) -> None:
+    def keep_links(self, name: str, ids: pa.Array, positions: Ints, values: pa.Array, keep: Mask) -> None:
         """Spool what ids are linked to: values, with the position of each one's row."""
         at = positions[keep]
         columns = {
@@ -385,7 +381,7 @@ class CheckedFrame:
 
     def flag_values(
         self,
-        positions: npt.NDArray[np.int64],
+        positions: Ints,
         where: Mask,
         column: str,
         values: pa.Array,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -15,13 +14,8 @@ from canting.loader.called import SECTION_OF
 from canting.loader.cells import APART, nulls, of_each, plain, together
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import hashed, hashed_once
+from canting.loader.sources.table import Hashes, Ints, Mask, States
 from canting.loader.survey import SET_ASIDE, Survey
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
-
 
 _NOBODY = -2
 
@@ -32,17 +26,17 @@ class Resolved:
 
     ids: pa.Array
     """The ids; null where there is none."""
-    numbers: npt.NDArray[np.int64]
+    numbers: Ints
     """Number of each in what the dataset's own files say, -1 if it isn't there."""
-    kinds: npt.NDArray[np.int8]
+    kinds: States
     """State of each: the number of its kind, `SET_ASIDE`, or -1."""
     unknown: Mask
     aside: Mask
     """Which are known to nobody, and which are set aside."""
-    hashes: npt.NDArray[np.uint64]
+    hashes: Hashes
 
 
-def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.int64]) -> Resolved:
+def resolve(survey: Survey, label: str, texts: pa.Array, rows: Ints) -> Resolved:
     """Find out whom ids mean: this dataset's own participants (or events) first, then those of datasets it shares.
 
     Parameters
@@ -68,9 +62,7 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
     return Resolved(ids, numbers, states, unknown, states == SET_ASIDE, hashes)
 
 
-def _shared(
-    survey: Survey, label: str, texts: pa.Array, unknown: Mask, rows: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int8]:
+def _shared(survey: Survey, label: str, texts: pa.Array, unknown: Mask, rows: Ints) -> States:
     """Give the kind of each id that a shared dataset has recorded, else `_NOBODY`."""
     mentions = survey.seen[label].mentions
     kinds = np.full(len(texts), _NOBODY, dtype=np.int8)
@@ -94,9 +86,7 @@ def _shared(
     return kinds
 
 
-def record_mentions(
-    survey: Survey, label: str, ids: pa.Array, rows: npt.NDArray[np.int64], file: str
-) -> None:
+def record_mentions(survey: Survey, label: str, ids: pa.Array, rows: Ints, file: str) -> None:
     """Spool the participants (or events) of other datasets that good rows name, each once: `mentioned-LABEL`.
 
     Parameters

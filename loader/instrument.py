@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +16,8 @@ from canting.loader.cells import as_mask
 from canting.loader.contract import Dataset, QuestionPart, Scale
 from canting.loader.problems import quoted
 from canting.loader.sorts import Sort
+from canting.loader.sources.table import Floats, Mask
 from canting.suggest import nearest
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
 
 _SHOWN = 5
 
@@ -103,7 +99,7 @@ class Instrument:
         column: str,
         question: pa.Array,
         values: pa.Array,
-        strengths: npt.NDArray[np.float64],
+        strengths: Floats,
     ) -> None:
         """Make strengths of the answers to questions that have a scale.
 

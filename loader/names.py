@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,13 +21,8 @@ from canting.loader.problems import Problem, quoted
 from canting.loader.seen import NOBODY
 from canting.loader.sorts import Fault, Sort
 from canting.loader.sources import find_file, open_table
-from canting.loader.sources.table import Frame, SourceError, folded
+from canting.loader.sources.table import Frame, Ints, Mask, SourceError, folded
 from canting.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
 
 COLUMNS = ("written", "means", "decision", "kind", "by", "at", "note")
 """The columns of aliases.csv."""
@@ -196,7 +191,7 @@ class OffRoster:
     # what texts mean
 
     def decide(
-        self, texts: pa.Array, table: int, rows: npt.NDArray[np.int64], *, roster: bool = False
+        self, texts: pa.Array, table: int, rows: Ints, *, roster: bool = False
     ) -> tuple[pa.Array, Mask, Mask]:
         """Give the ids, as the files write them, of texts that somebody decided on.
 
@@ -267,7 +262,7 @@ class OffRoster:
             self.unlisted[key].spellings[text] += 1
 
     def admit(
-        self, texts: pa.Array, where: Mask, kind: str, table: int, rows: npt.NDArray[np.int64]
+        self, texts: pa.Array, where: Mask, kind: str, table: int, rows: Ints
     ) -> tuple[pa.Array, dict[int, Fault]]:
         """Make participants of names that no roster has.
 

@@ -25,11 +25,7 @@ from canting.loader.problems import Problem
 from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from canting.loader.survey import Described, Survey
-
-    Mask = npt.NDArray[np.bool_]
 
 LABELS = {"places": "Place", "industries": "Industry"}
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +20,10 @@ from canting.loader.sources.extent import LARGEST
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LARGEST_FRAME,
+    Codes,
     Frame,
+    Ints,
+    Mask,
     RowFault,
     SourceError,
     Table,
@@ -30,11 +33,6 @@ from canting.loader.sources.table import (
 )
 from canting.progress import Progress
 from canting.suggest import did_you_mean, nearest
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
 
 ROW, COLUMN, CELL = "row", "column", "cell"
 LABELS = "labels"
@@ -205,7 +203,7 @@ class Matrix(Shaped):
         if note not in self.notes:
             self.notes.append(note)
 
-    def _read_half(self, cells: _Cells, own: npt.NDArray[np.int64], read: Mask) -> None:
+    def _read_half(self, cells: _Cells, own: Ints, read: Mask) -> None:
         """Leave the other half out, and note the cells of it that say something else than their mirrors."""
         n, m = read.shape
         if n != m or not (own == np.arange(n)).all():
@@ -245,10 +243,10 @@ class _Cells:
 
     labels: list[str]
     names: list[str]
-    rows: npt.NDArray[np.int64]
-    at: npt.NDArray[np.int64]
+    rows: Ints
+    at: Ints
     texts: pa.Array
-    codes: npt.NDArray[np.int32]
+    codes: Codes
     numbers: Mask
     faults: list[RowFault]
 
@@ -274,9 +272,9 @@ class _Cells:
             [],
         )
         seen: dict[str, str] = {}
-        rows: list[npt.NDArray[np.int64]] = []
+        rows: list[Ints] = []
         numbers: list[Mask] = []
-        codes: list[npt.NDArray[np.int32]] = []
+        codes: list[Codes] = []
         known: dict[str, int] = {}
         for frame in raw.frames(None, progress, [raw.columns[label]]):
             found.faults += _at_their_cells(raw, raw.faults)
@@ -352,7 +350,7 @@ class _Cells:
         return notes
 
 
-def _coded(frame: Frame, names: list[str], known: dict[str, int]) -> npt.NDArray[np.int32]:
+def _coded(frame: Frame, names: list[str], known: dict[str, int]) -> Codes:
     """Give the cells of a frame as numbers of their texts; texts that weren't known get the next ones."""
     codes = np.empty((len(frame), len(names)), np.int32)
     for at, name in enumerate(names):
@@ -368,7 +366,7 @@ def _numbers(frame: Frame, names: list[str]) -> Mask:
     return np.stack([frame.numbers.get(name, none) for name in names], axis=1)
 
 
-def _chosen(texts: pa.Array, codes: npt.NDArray[np.integer[Any]]) -> pa.DictionaryArray:
+def _chosen(texts: pa.Array, codes: Ints | Codes) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(codes.astype(np.int32), texts)
 
 
@@ -509,16 +507,14 @@ class Wide(Shaped):
                 yield whole.take(np.arange(start, min(start + FRAME_ROWS, len(i))))
         self.notes = [*self.raw.notes]
 
-    def _refuse_changed(self, rows: npt.NDArray[np.int64]) -> Mask:
+    def _refuse_changed(self, rows: Ints) -> Mask:
         """Take out the rows in which a spreadsheet may have made something else of a name."""
         self.faults += _at_their_cells(self.raw, self.raw.doubts)
         there = np.isin(rows, [doubt.row for doubt in self.raw.doubts])
         self.raw.doubts.clear()
         return there[:, None]
 
-    def _refuse_cells(
-        self, cells: pa.Array, weights: pa.Array | None, rows: npt.NDArray[np.int64], filled: Mask
-    ) -> Mask:
+    def _refuse_cells(self, cells: pa.Array, weights: pa.Array | None, rows: Ints, filled: Mask) -> Mask:
         """Refuse a check-box with another text than a tick, and a weight beside a blank answer."""
         bad = np.zeros(filled.shape, bool)
         if self.ticks:
@@ -539,7 +535,7 @@ class Wide(Shaped):
             )
         return bad
 
-    def _note_answers(self, names: list[str], rows: npt.NDArray[np.int64], filled: Mask) -> None:
+    def _note_answers(self, names: list[str], rows: Ints, filled: Mask) -> None:
         letter = self.raw.letter(self.raw.columns.index(self.respondent))
         answered: list[bool] = np.asarray(filled.any(axis=1)).tolist()
         for name, row, some in zip(names, rows.tolist(), answered, strict=True):
@@ -560,7 +556,7 @@ def _at_their_cells(raw: Table, faults: list[RowFault]) -> list[RowFault]:
     ]
 
 
-def _separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], pa.Array]:
+def _separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[Ints, pa.Array]:
     """Separate several answers in a cell: the position of each one's cell, and the answers, trimmed, none blank."""
     lists = pc.split_pattern_regex(texts, "|".join(map(re.escape, marks)))
     of = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)

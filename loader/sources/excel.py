@@ -25,6 +25,7 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     Frame,
+    Mask,
     RowFault,
     SourceError,
     Table,
@@ -41,8 +42,7 @@ from canting.progress import Progress
 from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    pass
 
 LARGEST = 1024**3
 """Bytes that the parts of a spreadsheet may unpack to."""
@@ -219,7 +219,7 @@ class Worksheet(Table):
 
     def _note_types(
         self, names: Sequence[str], typed: list[Sequence[Any]], rows: list[int], exact: dict[str, int]
-    ) -> dict[str, npt.NDArray[np.bool_]]:
+    ) -> dict[str, Mask]:
         """Say which cells are numbers to the spreadsheet, and note which of its exact columns can't be trusted."""
         import numpy as np
 

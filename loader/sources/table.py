@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from canting.errors import CantingError
 from canting.language import some_of
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
+
+Mask: TypeAlias = "npt.NDArray[np.bool_]"
+Ints: TypeAlias = "npt.NDArray[np.int64]"
+Floats: TypeAlias = "npt.NDArray[np.float64]"
+Codes: TypeAlias = "npt.NDArray[np.int32]"
+States: TypeAlias = "npt.NDArray[np.int8]"
+Hashes: TypeAlias = "npt.NDArray[np.uint64]"
+"""Arrays: where something is so; rows, positions and numbers; weights; numbers of texts; sorts of things; hashes."""
 
 FRAME_ROWS = 20_000
 """How many rows a frame has that is put together row by row, or that has many columns."""
@@ -72,20 +80,20 @@ class Frame:
 
     columns: dict[str, pa.DictionaryArray]
     """Dictionaries of Arrow. None is null: an empty cell is ""."""
-    rows: npt.NDArray[np.int64]
+    rows: Ints
     """The number of each row in the file as a spreadsheet shows it (the header is row 1)."""
-    numbers: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    numbers: dict[str, Mask] = field(default_factory=dict)
     """Where the file itself says that a cell is a number, by column; nothing for text files."""
-    at: npt.NDArray[np.int64] | None = None
+    at: Ints | None = None
     """If the file is no list, in which column of the sheet, from 0, the cell of each row stands."""
-    ranks: npt.NDArray[np.int64] | None = None
+    ranks: Ints | None = None
     """As the how many-th answer of its row of the sheet each row stands there."""
 
     @classmethod
     def of(
         cls,
         texts: Mapping[str, pa.Array | Sequence[str]],
-        rows: Sequence[int] | npt.NDArray[np.int64],
+        rows: Sequence[int] | Ints,
         **more: Any,
     ) -> Frame:
         """Make a frame of columns of text in whatever form; see the class for `more`."""
@@ -97,7 +105,7 @@ class Frame:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, at: npt.NDArray[np.int64]) -> Frame:
+    def take(self, at: Ints) -> Frame:
         """Give the rows at some positions."""
         import pyarrow as pa
 
@@ -417,7 +425,7 @@ def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collectio
     return names
 
 
-def blank_rows(columns: Sequence[pa.DictionaryArray], count: int) -> npt.NDArray[np.bool_]:
+def blank_rows(columns: Sequence[pa.DictionaryArray], count: int) -> Mask:
     """Say in which of some rows nothing stands in any of some columns."""
     import numpy as np
     import pyarrow.compute as pc
