@@ -443,17 +443,22 @@ def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str]
 
 def split(texts: pa.Array) -> tuple[Ints, pa.Array]:
     """Split texts of several values at ``;``: position of each value's text, and the values, none twice in a text."""
-    lists = pc.split_pattern(plain(texts), ";")
-    positions = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    keep = as_mask(pc.not_equal(values, ""))
-    positions, values = positions[keep], values.filter(pa.array(keep))
+    positions, values = separate(plain(texts), (";",))
     if len(values) > len(np.unique(positions)):  # only where a text holds several can one stand twice
         pairs = list(zip(positions.tolist(), values.to_pylist(), strict=True))
         first = {pair: place for place, pair in reversed(list(enumerate(pairs)))}
         keep_at = np.array(sorted(first.values()), dtype=np.int64)
         positions, values = positions[keep_at], values.take(pa.array(keep_at))
-    return positions.astype(np.int64), values
+    return positions, values
+
+
+def separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[Ints, pa.Array]:
+    """Separate several answers in a cell: the position of each one's cell, and the answers, trimmed, none blank."""
+    lists = pc.split_pattern_regex(texts, "|".join(map(re.escape, marks)))
+    of = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
+    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+    keep = as_mask(pc.not_equal(values, ""))
+    return of[keep], values.filter(pa.array(keep))
 
 
 def joined(parts: Iterable[pa.Array | str], length: int) -> pa.Array:

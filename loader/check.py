@@ -422,17 +422,15 @@ def _sum_up(survey: Survey) -> None:
 def hash_files(dataset: Dataset) -> dict[str, str]:
     """Give the SHA-256 of dataset.toml and of each file that it names; a file that can't be read is left out."""
     hashes: dict[str, str] = {dataset.path.name: hashlib.sha256(dataset.path.read_bytes()).hexdigest()}
-    aliases = [dataset.dataset.aliases] if dataset.dataset.aliases else []
-    for name in [*(table.file for _, _, table in dataset.tables), *aliases]:
+    for name in dataset.files:
         if name in hashes:
             continue
         try:
             with find_file(dataset.folder, name).open("rb") as file:
                 hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
             for each in read_beside(dataset.folder / name):
-                hashes[each.relative_to(dataset.folder).as_posix()] = hashlib.sha256(
-                    each.read_bytes()
-                ).hexdigest()
+                also = each.relative_to(dataset.folder).as_posix()
+                hashes[also] = hashlib.sha256(each.read_bytes()).hexdigest()
         except Exception:  # noqa: BLE001, S112  what is wrong with the file is among the problems already
             continue
     return hashes

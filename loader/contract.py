@@ -684,11 +684,12 @@ class Dataset(Section):
     @property
     def inputs(self) -> list[Path]:
         """The files that it is read from: its description and those that this names."""
-        aliases = [self.dataset.aliases] if self.dataset.aliases else []
-        return [
-            self._path,
-            *(self.folder / name for name in [*(t.file for _, _, t in self.tables), *aliases]),
-        ]
+        return [self._path, *(self.folder / name for name in self.files)]
+
+    @property
+    def files(self) -> list[str]:
+        """The files that its description names."""
+        return [*(table.file for _, _, table in self.tables), *filter(None, [self.dataset.aliases])]
 
     @property
     def id(self) -> str:

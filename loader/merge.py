@@ -18,7 +18,7 @@ from canting.loader.datasets import not_loaded
 from canting.loader.instrument import as_json
 from canting.loader.names import SPOOL as NEWCOMERS
 from canting.loader.runs import LABELS, Run, Statement
-from canting.loader.sending import LOADING, Sender, properties_of, rows_of
+from canting.loader.sending import BATCH, LOADING, properties_of, rows_of
 from canting.loader.sending_reference import ReferenceSender
 from canting.loader.statements import statement
 from canting.loader.survey import TableCount
@@ -28,10 +28,6 @@ from canting.progress import Progress
 if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.loader.check import Checked
-
-BATCH = 10_000
-"""Rows a transaction; 2,000 are half as fast, more need more memory on the server."""
-
 
 _LINKS = ("located_in", "classified_as", "at_stage")
 
@@ -202,12 +198,12 @@ def stage_code(id_: str) -> str:
     return id_.partition(":")[2] or id_
 
 
-class SurveySender(Sender):
+class SurveySender(ReferenceSender):
     """Sends a spool, and counts what the server says it merged."""
 
     def send(self) -> None:
         """Send everything: nodes before the ties that lead to them."""
-        ReferenceSender(self).codes()
+        self.codes()
         self._stages()
         for number, nodes in enumerate(self.dataset.nodes):
             self._nodes(number, nodes)
@@ -223,7 +219,7 @@ class SurveySender(Sender):
             self._ties(number, ties)
         self._unanswered()
         self._unasked()
-        ReferenceSender(self).registers()
+        self.registers()
         self.run.arrive()
 
     def _stages(self) -> None:

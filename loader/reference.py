@@ -134,10 +134,10 @@ def _spool_parents(
     circular: set[str],
 ) -> None:
     ids, rows = batch["id"].to_pylist(), batch["row"].to_pylist()
-    kept: list[tuple[str, str, int]] = []
+    kept: list[int] = []
     assert table.parent is not None
     column = table.parent.column or table.code
-    for each, row in zip(ids, rows, strict=True):
+    for place, (each, row) in enumerate(zip(ids, rows, strict=True)):
         parent = known.parent.get(each)
         if parent is None:
             continue
@@ -151,12 +151,10 @@ def _spool_parents(
             hint = "Correct the code above one of them."
             survey.log.add(Problem(table.label, row, column, above, what, hint, Sort.CIRCLE_OF_CODES))
         else:
-            kept.append((each, parent, row))
-    columns = zip(*kept, strict=True) if kept else ([], [], [])
-    names = ("from", "to", "row")
-    types = (pa.large_string(), pa.large_string(), pa.int64())
-    values = {name: pa.array(list(c), kind) for name, c, kind in zip(names, columns, types, strict=True)}
-    survey.spool.add(f"{at[0]}-parents-{at[1]}", values)
+            kept.append(place)
+    above = pa.array([known.parent[ids[place]] for place in kept], pa.large_string())
+    some = batch.take(pa.array(kept, pa.int64()))
+    survey.spool.add(f"{at[0]}-parents-{at[1]}", {"from": some["id"], "to": above, "row": some["row"]})
 
 
 # correspondences

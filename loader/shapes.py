@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.language import some_of
-from canting.loader.cells import blanked, column_texts, nulls, plain
+from canting.loader.cells import blanked, column_texts, nulls, plain, separate
 from canting.loader.contract import ANSWER, STRENGTH, TieTable
 from canting.loader.sorts import Sort
 from canting.loader.sources.extent import LARGEST
@@ -489,7 +489,7 @@ class Wide(Shaped):
             self.blank += filled.size - len(i) - (len(self.faults) - before)
             given = cells.take(pa.array(i * len(asked) + j))
             if self.split:
-                of, given = _separate(given, self.split)
+                of, given = separate(given, self.split)
                 self.rows += len(given) - len(i)
                 i, j = i[of], j[of]
             if self.respondent and len(asked) == 1 and not self.ticks:
@@ -554,15 +554,6 @@ def _at_their_cells(raw: Table, faults: list[RowFault]) -> list[RowFault]:
         else fault
         for fault in faults
     ]
-
-
-def _separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[Ints, pa.Array]:
-    """Separate several answers in a cell: the position of each one's cell, and the answers, trimmed, none blank."""
-    lists = pc.split_pattern_regex(texts, "|".join(map(re.escape, marks)))
-    of = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
-    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    keep = np.asarray(pc.not_equal(values, ""), dtype=bool)
-    return of[keep], values.filter(pa.array(keep))
 
 
 def _across(columns: list[pa.Array], length: int) -> pa.Array:

@@ -71,14 +71,13 @@ def read_markup(
             )  # fmt: skip
         around[-1].inside.append(element)
         around.append(element)
-        if element.tag in begin:
-            begin[element.tag](element)
+        _hand(element, begin)
 
     def closes(_: str) -> None:
         element = around.pop()
         if element.tag in end:
             around[-1].inside.pop()
-            end[element.tag](element)
+        _hand(element, end)
 
     def says(text: str) -> None:
         around[-1].parts.append(text)
@@ -105,3 +104,13 @@ def read_markup(
             row=row,
         ) from None
     return root.inside[0]
+
+
+def _hand(element: Element, to: dict[str, Callable[[Element], None]]) -> None:
+    """Give an element to who is called with those of its name; a fault that names no row is on the element's."""
+    try:
+        if element.tag in to:
+            to[element.tag](element)
+    except SourceError as error:
+        error.row = error.row or element.row
+        raise
