@@ -178,16 +178,9 @@ def metadata(
     *,
     exact: bool = True,
 ) -> str:
-    """Give the text of ``FILE-metadata.json``.
+    """Give the text of ``FILE-metadata.json``, given name, type (a header's word) and meaning of each column.
 
-    Parameters
-    ----------
-    columns
-        Name, type (a header's word) and meaning of each column.
-    notes
-        What there is to say of it: lines, and the same as data.
-    exact
-        Whether texts stand in the file as they are; else as `escaped` gives them.
+    With `exact` texts stand in the file as they are; else as `escaped` gives them.
     """
     described = [
         {

@@ -74,13 +74,7 @@ class Whole:
         self._own, self._lasting = own, lasting
 
     def binary(self, path: Path, *, private: bool = False) -> BinaryIO:
-        """Begin a file; what was written can be read back from it.
-
-        Parameters
-        ----------
-        private
-            Whether its owner alone may read it.
-        """
+        """Begin a file, `private` if its owner alone may read it; what was written can be read back from it."""
         return cast("BinaryIO", self._begun(path, private).stream)
 
     def text(self, path: Path, *, encoding: str = "utf-8", private: bool = False) -> TextIO:

@@ -114,10 +114,7 @@ class Database:
     ) -> Rows:
         """Run a query that only reads, in READ access mode; again when a fault was transient.
 
-        Parameters
-        ----------
-        timeout
-            Seconds after which the server ends it; None leaves it to the server's configuration.
+        After `timeout` seconds the server ends it; None leaves that to the server's configuration.
 
         Raises
         ------
@@ -133,12 +130,7 @@ class Database:
     ) -> Rows:
         """Run a query that only reads with several sets of parameters at once, each in a transaction of its own.
 
-        All rows are given, in the order of the sets.
-
-        Parameters
-        ----------
-        text, timeout
-            As of `read`, which says what is raised too.
+        All rows are given, in the order of the sets; see `read`.
         """
         mark = self.mark()
 
@@ -163,10 +155,7 @@ class Database:
     def give_up(self, mark: dict[str, str]) -> str | None:
         """Have the server end a transaction that nobody waits for any more; takes a few seconds at most.
 
-        Returns
-        -------
-        str or None
-            What a reader must know: None once it has ended.
+        What a reader must know of it is given; None once it has ended.
         """
         told: list[bool] = []
 
@@ -300,11 +289,6 @@ def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], 
 
     The driver gives that one up, since nobody knows then whether the server had committed. Work that may be run
     twice, as all of canting's, needn't know.
-
-    Parameters
-    ----------
-    work
-        What to do in the transaction; it must be safe to run twice.
     """
     changed.begin("graph")
     return _committed(session.execute_write, work)

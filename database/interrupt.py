@@ -33,11 +33,6 @@ def interruptible(
     seconds
         How long to wait at most; None waits for ever.
 
-    Returns
-    -------
-    object
-        What it returns; what it raises is raised here.
-
     Raises
     ------
     TimeoutError

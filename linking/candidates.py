@@ -210,19 +210,8 @@ def looked_at(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """Choose the pairs that are worth a look, of all participants or a part of them, and what speaks for each.
 
-    Parameters
-    ----------
-    pool
-        How many of the nearest names are looked at for each participant.
-    always, progress
-        As of `find`.
-    part
-        Which participants, in order.
-
-    Returns
-    -------
-    tuple
-        Row, column and odds of each pair, by row and column: the same whatever the parts.
+    `pool` is how many of the nearest names are looked at for each. Given are row, column and odds of each pair, by row
+    and column: the same whatever the parts.
     """
     left, right = comparison.left, comparison.right
     first, end, _ = part.indices(len(left))
@@ -242,16 +231,13 @@ def looked_at(
 def auto(found: Iterable[Proposed]) -> list[tuple[Entry, Candidate]]:
     """Choose what may be linked without a person: much evidence of more than one sort, and no rival.
 
-    Returns
-    -------
-    list
-        Participant and candidate where the first candidate scores at least .95, the next at least .1 less, every word
-        of either name has its partner in the other and is no other word spelt nearly so, the place or an identifier
-        agrees (never a name alone, nor what most entries have), and nothing excludes it: no legal form, title or
-        identifier differs, nor, where no identifier agrees, address and telephone both. An entry that two participants
-        claim is given to neither. A name of one word that others bear, too, is linked only where both sides have the
-        same legal form, one that excludes others, or an identifier agrees: Berger may be any Berger. A word such as
-        "Batik" that one of the two lacks is left over, too, unless many on either list bear it.
+    That is where the first candidate scores at least .95, the next at least .1 less, every word of either name has its
+    partner in the other and is no other word spelt nearly so, the place or an identifier agrees (never a name alone,
+    nor what most entries have), and nothing excludes it: no legal form, title or identifier differs, nor, where no
+    identifier agrees, address and telephone both. An entry that two participants claim is given to neither. A name of
+    one word that others bear, too, is linked only where both sides have the same legal form, one that excludes others,
+    or an identifier agrees: Berger may be any Berger. A word such as "Batik" that one of the two lacks is left over,
+    too, unless many on either list bear it.
     """
     found = list(found)
     bearers, usual = _bearers(found), _usual(found)

@@ -182,14 +182,7 @@ def open_desk(
 ) -> Desk:
     """Read a survey, a register and the ledger beside the survey.
 
-    Parameters
-    ----------
-    graph
-        Gives a graph that may know more of their codes, or None if none is up.
-    engine
-        Who looks at the pairs: ``process`` (None too) or ``spark``.
-    rest
-        Whether a participant's best entry is a candidate if it scores anything at all.
+    `graph` gives a graph that may know more of their codes, or None if none is up.
 
     Raises
     ------
@@ -238,15 +231,7 @@ def open_ledger(path: Path) -> Ledger:
 def survey_first(words: Sequence[str], named: Path | None) -> tuple[Path, list[str]]:
     """Tell which of some words is the survey: the first, or (as older versions had it) the last, if it is one.
 
-    Parameters
-    ----------
-    named
-        The survey, if an option named it.
-
-    Returns
-    -------
-    tuple
-        The survey, the current folder if no word is one, and the other words.
+    It is the current folder if no word is one, or what an option named; given with the other words.
     """
     if named is not None:
         return named, list(words)
@@ -268,10 +253,7 @@ def take_sheet(
 ) -> tuple[Taken, Ledger]:
     """Take a filled-in sheet into the ledger that it was written for, or another.
 
-    Parameters
-    ----------
-    survey, register
-        Where they are now, if not where they were when the sheet was written.
+    Survey and register are named if they aren't where they were when the sheet was written.
 
     Raises
     ------
@@ -315,13 +297,10 @@ def _ledger_in(path: Path) -> Path:
 
 
 def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: str = "") -> list[LedgerLine]:
-    """Take back what stands for a participant.
+    """Take back what stands for a participant, by id or name.
 
-    Parameters
-    ----------
-    participant, entry
-        Id or name of each; None as entry if only one thing stands that is not a rejection, or only one thing at all, or
-        if it is the own word in a contradiction.
+    No entry needs to be named if only one thing stands that is not a rejection, or only one thing at all, or if it is
+    the own word in a contradiction.
 
     Raises
     ------

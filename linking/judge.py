@@ -247,15 +247,7 @@ class Comparison:
 
 
 def weighed(rows: Ints, columns: Ints, odds: Floats, sizes: tuple[int, int]) -> Floats:
-    """Score pairs by what speaks for each: all pairs that may be, for each is weighed against its rivals.
-
-    Parameters
-    ----------
-    rows, columns, odds
-        Positions in the two lists, and what `Comparison.odds` gives.
-    sizes
-        How long the two lists are.
-    """
+    """Score pairs by what speaks for each: all pairs that may be, for each is weighed against its rivals."""
     row, column = beside_rivals(rows, columns, odds, sizes)
     odds = odds + RIVALS["row"] * row + RIVALS["column"] * column
     some, unsure = of_participants(rows, odds, sizes[0])
@@ -283,14 +275,8 @@ def share_of(some: Floats, unsure: Floats, usual: float) -> float:
     """Estimate how many of the unsure participants have an entry, from the scores themselves.
 
     Where nearly everybody is registered, what is left is likely a name badly spelt; where half aren't, it is likely
-    another's. The prior of a classifier on new data is estimated so (Saerens, Latinne & Decaestecker 2002).
-
-    Parameters
-    ----------
-    some, unsure
-        As `of_participants` gives them.
-    usual
-        The share where the weights were fitted.
+    another's. The prior of a classifier on new data is estimated so (Saerens, Latinne & Decaestecker 2002); the `usual`
+    one is where the weights were fitted.
     """
     share = usual
     for _ in range(_STEPS):
@@ -403,13 +389,7 @@ def other_form(one: Entry, other: Entry) -> bool:
 
 
 def identifiers(one: Entry, other: Entry) -> list[tuple[str, str, str, str]]:
-    """Compare identifiers of the same sort.
-
-    Returns
-    -------
-    list
-        Sort, verdict (agrees, near if one digit or leading zeros differ, differs) and the two values.
-    """
+    """Compare identifiers of a sort: they agree, are near if one digit or leading zeros differ, or differ."""
     found: list[tuple[str, str, str, str]] = []
     for sort in sorted(set(one.identifiers) & set(other.identifiers)):
         ours, theirs = read_identifier(one.identifiers[sort]), read_identifier(other.identifiers[sort])

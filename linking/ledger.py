@@ -135,13 +135,10 @@ class _Style:
 
 
 def read(path: Path) -> list[LedgerLine]:
-    """Read a ledger, checking every line.
+    """Read a ledger, checking every line; no file is an empty ledger.
 
-    Parameters
-    ----------
-    path
-        The file; none is an empty ledger. UTF-8 with or without a byte-order mark, line ends of any system, commas or
-        (as a spreadsheet writes them in some countries) semicolons.
+    It is UTF-8 with or without a byte-order mark, has line ends of any system, and commas or (as a spreadsheet writes
+    them in some countries) semicolons.
 
     Raises
     ------
@@ -375,17 +372,12 @@ ANSWERS = frozenset({"same", "none"})
 
 
 def state(lines: Iterable[LedgerLine]) -> State:
-    """Say what stands after some lines.
+    """Say what stands after some lines, in the order of the file.
 
     Two people's lines come in the order in which git merged them, so what stands must not hang on it: one person's
     lines count in the order of the file, those of several people in the order of their times. A person's word stands
     against any line that was written without one. Where two people contradict each other, nothing stands until a
     further line decides.
-
-    Parameters
-    ----------
-    lines
-        In the order of the file.
     """
     grouped: dict[tuple[str, str, str], list[LedgerLine]] = {}
     for line in lines:
@@ -503,10 +495,7 @@ def overruling(line: LedgerLine, standing: LedgerLine | None) -> list[LedgerLine
 class Ledger:
     """A ledger that decisions are appended to, one at a time, each on disk before the next question is asked.
 
-    Parameters
-    ----------
-    path
-        The file, or the folder that has it; it is made with the first decision.
+    It is the file, or in the folder, that is given, and made with the first decision.
     """
 
     def __init__(self, path: Path) -> None:
@@ -523,12 +512,7 @@ class Ledger:
         return self._state
 
     def append(self, lines: Sequence[LedgerLine]) -> list[LedgerLine]:
-        """Append decisions: all of them or none, safely on disk when this returns.
-
-        Parameters
-        ----------
-        lines
-            Decisions that belong together, in order.
+        """Append decisions that belong together: all of them or none, safely on disk when this returns.
 
         Raises
         ------

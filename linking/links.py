@@ -50,21 +50,10 @@ def read_listed(
     forms: Forms | None = None,
     described: Codes | None = None,
 ) -> ToLink:
-    """Read what can be linked from a dataset's files; no server is needed.
+    """Read what can be linked from a dataset's files, with ids of the graph; no server is needed.
 
-    Parameters
-    ----------
-    identifiers
-        Names of participants' properties that are identifiers, such as nib: those that the register has.
-    forms
-        Legal forms by which names are read; by default those that canting knows.
-    described
-        What reference data describes: other codes of its schemes are a problem, as when a dataset is loaded.
-
-    Returns
-    -------
-    ToLink
-        Ids are those of the graph.
+    `identifiers` are the properties of participants that are such: those that the register has. What reference data
+    describe makes other codes of its schemes a problem, as when a dataset is loaded.
 
     Raises
     ------
@@ -291,16 +280,8 @@ def apply(
 ) -> Applied:
     """Make the graph equal a ledger; a second time changes nothing.
 
-    Parameters
-    ----------
-    ledger
-        The ledger. Links of the pairs of datasets that it speaks of are made, changed and removed; others stay.
-    cases
-        Participants with their candidates: why those without a link have none is noted in the graph, too.
-
-    Returns
-    -------
-    Applied
+    Links of the pairs of datasets that it speaks of are made, changed and removed; others stay. Of participants with
+    their candidates it is noted, too, why those without a link have none.
 
     Raises
     ------

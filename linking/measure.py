@@ -36,21 +36,7 @@ class ScoreBand:
 
 
 def bands(state: State, *, register: str | None = None, edges: Sequence[float] = EDGES) -> list[ScoreBand]:
-    """Count what people judged, by score.
-
-    Parameters
-    ----------
-    state
-        What stands in the ledger. Pairs linked without a person are not counted: nobody judged them.
-    register
-        Only pairs of this register.
-    edges
-        Lower ends of the bands, descending.
-
-    Returns
-    -------
-    list of ScoreBand
-        Highest scores first.
+    """Count what people judged, by score, the highest first: nobody judged pairs linked without a person.
 
     Examples
     --------

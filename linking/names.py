@@ -66,12 +66,7 @@ class ComparedName:
 
 
 def read_name(written: str, forms: Forms | None = None) -> ComparedName:
-    """Read a name.
-
-    Parameters
-    ----------
-    forms
-        Legal forms; by default those that canting knows.
+    """Read a name, by the legal forms that canting knows or others.
 
     Examples
     --------
@@ -225,10 +220,7 @@ _LONGEST_SEAT = 3
 def _without_forms(written: str, found: list[str], forms: Forms) -> tuple[list[str], list[str], int]:
     """Take legal forms from both ends, and from before a comma, as long as something is left.
 
-    Returns
-    -------
-    tuple
-        Words that are left, forms, and how many of the words, the last ones, are a seat.
+    Given are the words that are left, forms, and how many of the words, the last ones, are a seat.
     """
     rest, borne = _without_form(found, forms)
     before, comma, _ = written.partition(",")
@@ -328,12 +320,7 @@ _BETWEEN = re.compile(r"[/;,|\n]| or | atau | dan | & ", re.IGNORECASE)
 
 @lru_cache(maxsize=65_536)
 def read_phones(written: str) -> tuple[str, ...]:
-    """Read telephone numbers: digits as dialled at home, without those that nobody has.
-
-    Parameters
-    ----------
-    written
-        One number, or several with / ; or , between them.
+    """Read telephone numbers, several with / ; or , between: digits as dialled at home, of those that somebody has.
 
     Examples
     --------
@@ -362,12 +349,7 @@ _NOTHING = _set("identifiers", "nothing") | {""}
 
 
 def read_identifier(written: str) -> str | None:
-    """Read an identifier such as a NIB: its letters and digits; None for a placeholder.
-
-    Parameters
-    ----------
-    written
-        As it stands in the file; a leading zero is part of it.
+    """Read an identifier such as a NIB: its letters and digits, leading zeros too; None for a placeholder.
 
     Examples
     --------

@@ -50,15 +50,7 @@ class Screen:
     """Language of the rest."""
 
     def lines(self, width: int, mark: Callable[[str], str] | None = None) -> list[str]:
-        """Lay the question out.
-
-        Parameters
-        ----------
-        width
-            Columns of the terminal.
-        mark
-            Makes a matching word visible; by default in [brackets].
-        """
+        """Lay the question out in so many columns; matching words are marked, by default in [brackets]."""
         width = max(width, _LEAST_WIDTH)
         half = (width - _LABEL - 4) // 2
         shown = [self.heading, *self.notes, "", _beside("", [self.titles[0]], [self.titles[1]], half)[0]]
@@ -97,14 +89,8 @@ class _Step:
 class Review:
     """A review of cases.
 
-    Parameters
-    ----------
-    ask
-        Given the prompt, gives what was typed; EOFError ends the review like q.
-    show
-        Given a question (`Screen`) or a message, shows it.
-    unsure
-        Whether to ask once more what a person was unsure of.
+    `ask`, given the prompt, gives what was typed; EOFError ends the review like q. `show` shows a question or a
+    message.
     """
 
     def __init__(
@@ -129,13 +115,7 @@ class Review:
         self.history: list[_Step] = []
 
     def run(self) -> Outcome:
-        """Ask until nothing is left or the person stops.
-
-        Returns
-        -------
-        Outcome
-            What was answered and what is left; the answers themselves are in the ledger.
-        """
+        """Ask until nothing is left or the person stops; the answers themselves are in the ledger."""
         stopped = False
         while self.at < len(self.cases) and not stopped:
             case = self._case(self.at)
@@ -277,13 +257,7 @@ def _said(evidence: Iterable[Evidence], *verdicts: str) -> str:
 def compare(
     one: Entry, other: Entry, codes: Codes, lang: str = "en"
 ) -> list[tuple[str, MarkedWords, MarkedWords]]:
-    """Put two entries beside each other, each word marked if the other side has it.
-
-    Returns
-    -------
-    list
-        Label and both sides; what neither has is left out.
-    """
+    """Put two entries beside each other, each word marked if the other side has it; what neither has is left out."""
     fixed = [
         ("id", _plain(one_line(one.id)), _plain(one_line(other.id))),
         ("name", *_marked(one.name, other.name)),

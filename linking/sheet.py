@@ -91,14 +91,8 @@ def write_sheet(
 ) -> int:
     """Write candidates to a spreadsheet: a block of rows for each participant, its last row "none of these".
 
-    Parameters
-    ----------
-    cases
-        Participants with their candidates; what is decided already is filled in and kept.
-    ledger
-        Where the answers will go: noted in the sheet.
-    folders
-        Where the survey and the register are: noted, so that it can be told later whether they have changed.
+    What is decided already is filled in and kept. Where the answers will go is noted in it, and where the survey and
+    the register are, so that it can be told later whether they have changed.
 
     Raises
     ------
@@ -274,13 +268,7 @@ class Aged:
 
 
 def aged(sheet: ReviewSheet, survey: Mapping[str, str], register: Mapping[str, str]) -> list[Aged]:
-    """Say which rows of a sheet are of an older survey or register.
-
-    Parameters
-    ----------
-    survey, register
-        Hash of each participant and entry that there is now, by id.
-    """
+    """Say which rows of a sheet are of an older survey or register, given hashes of what there is now, by id."""
     found = []
     for of, now, side in (("register", register, "right"), ("survey", survey, "left")):
         changed: list[str] = []

@@ -95,13 +95,7 @@ def alike(roster: Sequence[RosterEntry]) -> list[list[RosterEntry]]:
 
 
 def nearest_of(names: Sequence[str], roster: Sequence[RosterEntry]) -> list[tuple[Near, ...]]:
-    """Find for each name whom it may mean: by legal form, title, abbreviation and spelling, as `link` does.
-
-    Parameters
-    ----------
-    names
-        Names as written.
-    """
+    """Find for each name whom it may mean: by legal form, title, abbreviation and spelling, as `link` does."""
     left = [Entry(str(number), name) for number, name in enumerate(names)]
     right: dict[str, tuple[RosterEntry, Entry]] = {}
     for listed in roster:
@@ -235,13 +229,7 @@ _KINDS = {"a": "Actor", "o": "Organization", "i": "InformationSource"}
 
 
 def review(found: Sequence[NameGroup], decisions: Decisions, by: str, show: Show, ask: Ask) -> int:
-    """Ask a person of each name that nobody has decided on; each answer is written at once.
-
-    Returns
-    -------
-    int
-        How many decisions stand at the end that were made here.
-    """
+    """Ask a person of each name that nobody has decided on; each answer is written at once. Says how many stand."""
     waiting = [
         (name, near) for group in found for name, near in group.names if not decisions.decided(name.written)
     ]

@@ -56,13 +56,6 @@ def vectors(
 ) -> Vectors:
     """Make vectors of two lists of texts.
 
-    Parameters
-    ----------
-    left, right
-        The texts; rarity is counted over both.
-    terms
-        How a word falls into terms: its n-grams, or the word itself with `str.split`.
-
     Returns
     -------
     Vectors

@@ -64,11 +64,6 @@ _WANTED = {
 def wanted(base: str, text: str, first: str = "") -> str:
     """Say what to write instead of a text that is no value of a type, or what to say in dataset.toml of such texts.
 
-    Parameters
-    ----------
-    first
-        What to write, in other words than those for all values of the type.
-
     Examples
     --------
     >>> wanted("float", "2,5")
@@ -212,19 +207,12 @@ def cast(
     writing: Writing | None = None,
     numbers: Mask | None = None,
 ) -> Cast:
-    """Cast a column as a property is declared.
+    """Cast a column of trimmed texts as a property is declared.
 
     A text in the property's own ``missing`` is an answer that isn't one: no value, and no fault even where a value
     is required. A blank or a text in the dataset's ``missing`` is a fault unless the type ends in ``?``.
 
-    Parameters
-    ----------
-    texts
-        Trimmed texts.
-    missing
-        The dataset's texts for "no answer".
-    numbers
-        Where the file holds a number, not a text that looks like one: a cell of a spreadsheet. None if nowhere.
+    `numbers` is where the file holds a number, not a text that looks like one: a cell of a spreadsheet.
     """
     writing = writing or Writing()
     each = coded(texts)
@@ -283,10 +271,7 @@ def shows_point(texts: pa.Array) -> bool:
 def _in_plain_form(texts: pa.Array, writing: Writing, numbers: Mask | None) -> tuple[pa.Array, Mask, Mask]:
     """Numbers as the file writes them -> with a point and nothing between thousands; null where that can't be.
 
-    Returns
-    -------
-    tuple
-        The texts, where a number has two readings, and where a text isn't written as the file's numbers are.
+    It says too where a number has two readings, and where a text isn't written as the file's numbers are.
     """
     nowhere = np.zeros(len(texts), dtype=bool)
     there = nowhere if numbers is None else numbers
@@ -419,15 +404,7 @@ class Mapped:
 
 
 def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str] | None = None) -> Mapped:
-    """Map texts to words.
-
-    Parameters
-    ----------
-    table
-        From text to word; None leaves the texts as they are.
-    allowed
-        Words that may stand where there is no map; None for any.
-    """
+    """Map texts to words by a table, if there is one; `allowed` are the words that may stand where there is none."""
     none = np.zeros(len(texts), dtype=bool)
     if table is not None:
         keys = [key.strip() for key in table]
@@ -462,12 +439,7 @@ def separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[Ints, pa.Array]:
 
 
 def joined(parts: Iterable[pa.Array | str], length: int) -> pa.Array:
-    """Join parts of a key, escaped so that they can't run together; a null counts as "".
-
-    Parameters
-    ----------
-    parts
-        Texts of one length, or one text for all.
+    """Join parts of a key (texts, or one for all), escaped so that they can't run together; a null counts as "".
 
     Examples
     --------

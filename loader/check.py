@@ -147,13 +147,7 @@ class Checked:
         return self._survey.reports[tie_type].weights.values
 
     def write_problems(self, path: str | Path, *, exact: bool = False) -> int:
-        """Write every problem to a CSV file, whole or not at all.
-
-        Parameters
-        ----------
-        exact
-            Whether texts are written as they are, without the apostrophe that keeps a spreadsheet from running them.
-        """
+        """Write every problem to a CSV file, whole or not at all; `exact` as of `CsvWriter`."""
         with self._csv(Path(path), "problems", HEADER, exact) as writer:
             for problem in self._survey.log.all():
                 writer.row(problem.as_row())
@@ -162,10 +156,7 @@ class Checked:
     def write_rejects(self, path: str | Path, *, exact: bool = False) -> int:
         """Write the rows that are set aside to a CSV file: where they stand, why, and their cells as they were.
 
-        Parameters
-        ----------
-        path
-            The file: ``file, row, column, value, why``, then the columns of the data files.
+        Its columns are ``file, row, column, value, why``, then those of the data files.
         """
         tables = {
             table.label: table

@@ -57,15 +57,7 @@ def _ask(survey: Survey, label: str, ids: list[str]) -> None:
 def refuse_unknown_codes(checked: CheckedFrame, label: str, code: Code) -> tuple[Ints, pa.Array]:
     """Refuse codes that nobody describes though their scheme is described.
 
-    Parameters
-    ----------
-    label
-        ``Place`` or ``Industry``.
-
-    Returns
-    -------
-    tuple
-        Position of the row and id ``scheme:code`` of each code; a cell may hold several.
+    Given are the position of the row and id ``scheme:code`` of each code; a cell may hold several.
     """
     positions, values = split(checked.texts(code.column))
     return positions, _refuse(checked, label, code, positions, values)

@@ -62,15 +62,7 @@ _NAMED = 12
 def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> list[Path]:
     """Write a dataset.toml for some files into a folder, and copies of the files beside it.
 
-    Parameters
-    ----------
-    folder
-        The folder; made if it isn't there.
-
-    Returns
-    -------
-    list
-        What was written, dataset.toml first.
+    What was written is given, dataset.toml first.
 
     Raises
     ------

@@ -58,13 +58,7 @@ def _models_of(model: type[Section], key: str) -> Iterator[type[Section]]:
 
 
 def explained(toml: TomlFile, errors: Iterable[Any]) -> list[Problem]:
-    """Turn what pydantic says of values into problems with a line, a key and a hint.
-
-    Parameters
-    ----------
-    errors
-        ``ValidationError.errors()``.
-    """
+    """Turn what pydantic says of values (``ValidationError.errors()``) into problems with a line, a key and a hint."""
     errors = list(errors)
     unknown = [each["loc"] for each in errors if each["type"] == "extra_forbidden"]
     misspelt = {(*path[:-1], nearest(str(path[-1]), _allowed(path))) for path in unknown}

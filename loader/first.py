@@ -58,16 +58,9 @@ class ImportFiles:
 def write_files(
     checked: Checked, folder: Path, progress: Progress | None = None, *, named: Path | None = None
 ) -> ImportFiles:
-    """Write the files of a first load.
+    """Write the files of a first load into an empty folder.
 
-    Parameters
-    ----------
-    checked
-        A dataset without problems, or whose bad rows are set aside.
-    folder
-        Where; it must be there, and empty.
-    named
-        The folder that somebody named, which this one becomes; None where it lies among temporary files.
+    `named` is the folder that somebody named, which this one becomes; None where it lies among temporary files.
 
     Raises
     ------

@@ -123,15 +123,7 @@ class CheckedFrame:
         allowed: Sequence[str] | None = None,
         fault: Fault | None = None,
     ) -> pa.Array:
-        """Words of a column, or one for every row.
-
-        Parameters
-        ----------
-        allowed
-            Words that may stand where there is no map; None for any.
-        fault
-            What is said of others.
-        """
+        """Words of a column, or one for every row; `fault` is said of those not `allowed`, where there is no map."""
         if choice is None:
             return self.texts(None)
         if (value := getattr(choice, "value", None)) is not None:
@@ -145,13 +137,7 @@ class CheckedFrame:
         return found.values
 
     def properties(self, declared: dict[str, Property]) -> dict[str, pa.Array]:
-        """Cast declared properties, and note what can't be cast.
-
-        Returns
-        -------
-        dict
-            From ``.name`` (the dot keeps them apart from other columns of the spool) to the values.
-        """
+        """Cast declared properties, and note what can't be cast; names get a dot, to be apart from other columns."""
         values: dict[str, pa.Array] = {}
         for name, each in declared.items():
             column = each.column or name
@@ -289,17 +275,7 @@ class CheckedFrame:
         hint: str | Callable[[int], str],
         sort: Sort,
     ) -> None:
-        """Note a problem for each row of a mask.
-
-        Parameters
-        ----------
-        texts
-            What stands there, one text per row.
-        what
-            What is wrong, or what makes that of a row's position.
-        hint
-            What to do, or what makes that of a row's position.
-        """
+        """Note a problem for each row of a mask; what is wrong, and what to do, may be made of a row's position."""
         if not where.any():
             return
         for position in np.flatnonzero(where).tolist():
@@ -389,15 +365,7 @@ class CheckedFrame:
         hint: str | Callable[[str], str],
         sort: Sort,
     ) -> None:
-        """Note a problem for each of several values that a row may hold.
-
-        Parameters
-        ----------
-        positions
-            Position of each value's row.
-        column, values, what, hint, sort
-            As in `flag`; `hint` may be made of the value.
-        """
+        """Note a problem for each of several values that a row may hold, given the position of each one's row."""
         for place in np.flatnonzero(where).tolist():
             value, position = values[place].as_py(), int(positions[place])
             self._note(position, column, value, what, hint if isinstance(hint, str) else hint(value), sort)
@@ -427,18 +395,8 @@ class CheckedFrame:
     ) -> Resolved:
         """Turn ids as the file writes them into ids of the graph, and note those that nobody knows.
 
-        Parameters
-        ----------
-        label
-            ``Participant`` or ``Event``.
-        texts
-            The ids; null where there is none.
-        sort
-            Sort of the problem, by default ``unknown participant`` or ``unknown event``.
-        match
-            Whether the texts are ids, names, or either.
-        unlisted
-            The kind that participants whom nobody lists become; or refuse.
+        With another `match` the texts are names, or either. Whom nobody lists becomes of the kind `unlisted`, or is
+        refused.
         """
         survey, written, decided = self.survey, texts, None
         if label == "Participant":
@@ -496,14 +454,9 @@ def _several(survey: Survey, label: str, text: str, match: str) -> str:
 def checked_frames(
     survey: Survey, section: str, number: int, table: AnyTable, needs: dict[str, str]
 ) -> Iterator[CheckedFrame]:
-    """Read a table of dataset.toml, frame by frame, and keep count of its rows.
+    """Read a table of dataset.toml, frame by frame, and keep count of its rows; `needs` are its columns, by their keys.
 
     What makes the file unreadable, and a column that isn't there, is noted as a problem, and the file is left.
-
-    Parameters
-    ----------
-    needs
-        From key of dataset.toml to the column it names.
     """
     count = TableCount(written((section, number)), table.label)
     survey.counts.append(count)

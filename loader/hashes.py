@@ -90,18 +90,7 @@ class Index:
         return found
 
     def add(self, hashes: Hashes) -> tuple[Ints, Mask]:
-        """Number the hashes that weren't seen, in order, and give the number of each.
-
-        Parameters
-        ----------
-        hashes
-            Any order, repeats allowed.
-
-        Returns
-        -------
-        numbers, first
-            For each hash its number, and whether this is the first time it is seen.
-        """
+        """Number the hashes that weren't seen, in order; give all their numbers, and which are seen the first time."""
         first = np.zeros(len(hashes), dtype=bool)
         begins = np.ones(len(hashes), dtype=bool)
         order = np.argsort(hashes)

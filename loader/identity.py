@@ -37,13 +37,7 @@ class Resolved:
 
 
 def resolve(survey: Survey, label: str, texts: pa.Array, rows: Ints) -> Resolved:
-    """Find out whom ids mean: this dataset's own participants (or events) first, then those of datasets it shares.
-
-    Parameters
-    ----------
-    label
-        ``Participant`` or ``Event``.
-    """
+    """Find out whom ids mean: this dataset's own participants (or events) first, then those of datasets it shares."""
     seen = survey.seen[label]
     ids = namespaced(survey.dataset, texts)
     found, which = hashed_once(ids)
@@ -87,13 +81,7 @@ def _shared(survey: Survey, label: str, texts: pa.Array, unknown: Mask, rows: In
 
 
 def record_mentions(survey: Survey, label: str, ids: pa.Array, rows: Ints, file: str) -> None:
-    """Spool the participants (or events) of other datasets that good rows name, each once: `mentioned-LABEL`.
-
-    Parameters
-    ----------
-    ids
-        Ids in the graph, as `resolve` gave them.
-    """
+    """Spool the participants (or events) of other datasets that good rows name, each once: `mentioned-LABEL`."""
     if not survey.others.shares or survey.others.recorded is None:
         return
     seen = survey.seen[label]
@@ -114,20 +102,10 @@ def record_mentions(survey: Survey, label: str, ids: pa.Array, rows: Ints, file:
 
 
 def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.Array, Mask, Mask]:
-    """Turn names into ids, as the files write both.
+    """Turn names into ids, as the files write both; with `match` ``either`` they may be ids.
 
-    Parameters
-    ----------
-    texts
-        What cells or labels say; null where they say nothing.
-    match
-        ``name``, or ``either`` for ids and names.
-
-    Returns
-    -------
-    tuple
-        The ids, null where there is none; where a text is what several are called; where it is nobody's name. With
-        ``either`` the last stays as it is: it may be an id of a dataset that is shared.
+    Given are the ids, null where there is none; where a text is what several are called; where it is nobody's name.
+    With ``either`` the last stays as it is: it may be an id of a dataset that is shared.
     """
     single = pc.unique(plain(texts))
     words = single.to_pylist()

@@ -101,16 +101,9 @@ class Instrument:
         values: pa.Array,
         strengths: Floats,
     ) -> None:
-        """Make strengths of the answers to questions that have a scale.
+        """Make strengths of the answers to questions that have a scale: they are changed in place.
 
         An answer off its scale is a problem. Where the least number is the strongest, it becomes the largest.
-
-        Parameters
-        ----------
-        values
-            The numbers; null where there is none.
-        strengths
-            The strengths, to be changed.
         """
         for each in self._questions.values():
             if each.scale is None:

@@ -480,10 +480,7 @@ def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
 def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> list[str]:
     """Find what stands between several answers in a cell, if most parts name somebody.
 
-    Parameters
-    ----------
-    alone
-        Whether what stands alone in a cell names somebody too.
+    With `alone` what stands alone in a cell names somebody too.
     """
     marks = [mark for mark in (";", ",", "\n") if any(mark in cell for cell in column.filled)]
     whole = matching(column.filled, known)

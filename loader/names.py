@@ -193,19 +193,10 @@ class OffRoster:
     def decide(
         self, texts: pa.Array, table: int, rows: Ints, *, roster: bool = False
     ) -> tuple[pa.Array, Mask, Mask]:
-        """Give the ids, as the files write them, of texts that somebody decided on.
+        """Give the ids, as the files write them, of texts that somebody decided on; where that is; where it is ignored.
 
-        Parameters
-        ----------
-        texts
-            What the data say; null where they say nothing.
-        roster
-            Whether the texts are ids of a roster: a new participant is then the one of this row.
-
-        Returns
-        -------
-        tuple
-            The ids, null where nobody decided, or it is to be ignored; where somebody decided; where it is ignored.
+        An id is null where nobody decided, or it is to be ignored. With `roster` the texts are ids of a roster: a new
+        participant is then the one of this row.
         """
         texts = plain(texts)
         single = pc.unique(texts)
@@ -266,11 +257,7 @@ class OffRoster:
     ) -> tuple[pa.Array, dict[int, Fault]]:
         """Make participants of names that no roster has.
 
-        Returns
-        -------
-        tuple
-            The texts, with the id of the participant in place of each name; and what is wrong with some, by position:
-            what, hint and sort.
+        Given are the texts, with the participant's id in place of each name, and what is wrong with some, by position.
         """
         given: list[str | None] = texts.to_pylist()
         wrong: dict[int, Fault] = {}

@@ -36,11 +36,6 @@ it comes first."""
 class Others:
     """The other datasets in the graph, as far as a check asks for them.
 
-    Parameters
-    ----------
-    recorded
-        Asks the graph; None without one.
-
     Attributes
     ----------
     shares

@@ -156,12 +156,8 @@ class ProblemLog:
     def add(self, problem: Problem, *, whole: bool | None = None, cause: str | None = None) -> None:
         """Note one more.
 
-        Parameters
-        ----------
-        whole
-            Whether it concerns more than its row; by default if it names no row.
-        cause
-            What makes it one with others that say the same; by default the value.
+        It concerns more than its row if it is said to, or names none; others of its `cause`, by default its value, are
+        one with it.
         """
         problem = replace(problem, value=None if problem.value is None else one_line(problem.value))
         self.totals[problem.sort] += 1

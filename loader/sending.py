@@ -70,18 +70,8 @@ class Sender:
     ) -> None:
         """Send the rows of a statement; when they are there, hold what was merged to what was sent, and count it.
 
-        Parameters
-        ----------
-        label
-            What the rows are, for a reader.
-        table
-            The table of dataset.toml in whose report they count: ``nodes[1]``; none if left out.
-        before
-            Statements that run first in the same transaction.
-        plain
-            Whether no row has properties beside its columns.
-        beside
-            Whether the statements do nothing but add ties between nodes that are there.
+        They count in the report of a `table` of dataset.toml, ``nodes[1]``; statements `before` run first in the same
+        transaction. `plain` and `beside` are those of `Run`.
         """
         sent = len(rows)
 

@@ -57,13 +57,7 @@ class Shaped(Table):
         return False
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
-        """Give the row of the sheet and the cell in which the text of a column stands.
-
-        Parameters
-        ----------
-        row, at
-            Row and column of the sheet that a row of a frame comes from.
-        """
+        """Give the row of the sheet and the cell in which a column's text stands, given where its row comes from."""
         return row, f"{letters(at)}{row}"
 
 
@@ -420,13 +414,7 @@ class Wide(Shaped):
 
     @classmethod
     def of(cls, raw: Table, table: TieTable, missing: tuple[str, ...], taken: Collection[str]) -> Wide:
-        """Find the answer columns of a sheet, opened.
-
-        Parameters
-        ----------
-        taken
-            Columns that dataset.toml names otherwise.
-        """
+        """Find the answer columns of a sheet, opened; `taken` are those that dataset.toml names otherwise."""
         answers = _matching(raw, table.columns or table.answers, {*taken, table.own, table.respondent or ""})
         weights = _matching(raw, table.weight.columns, ()) if table.weight else []
         if weights and len(weights) != len(answers):

@@ -102,15 +102,7 @@ class Described:
 
 
 class Survey:
-    """One check of a dataset: what was seen so far, and what was found.
-
-    Parameters
-    ----------
-    others
-        What the graph says of the ids of other datasets.
-    skip_bad
-        Whether rows with a problem are set aside.
-    """
+    """One check of a dataset: what was seen so far, and what was found."""
 
     def __init__(
         self,

@@ -104,17 +104,9 @@ class ServerStatus:
 
 
 def start(line: str | None = None, *, progress: Progress = silent) -> Running:
-    """Start the local Neo4j, or find the one that runs.
+    """Start the local Neo4j, or find the one that runs: a projection and an algorithm ran on it.
 
-    Parameters
-    ----------
-    line
-        Line of Neo4j; it is the one meant from now on when none is named. None: see `places.chosen_line`.
-
-    Returns
-    -------
-    Running
-        A projection and an algorithm ran on it.
+    A line that is named is the one meant from now on when none is.
 
     Raises
     ------
@@ -206,12 +198,9 @@ def wipe(line: str | None = None) -> None:
 
 
 def dump(file: Path, *, line: str | None = None, progress: Progress = silent) -> None:
-    """Write the database to a file that only its owner can read. The server stops meanwhile, and runs again if it did.
+    """Write the database to a file that only its owner can read, and that must not be there.
 
-    Parameters
-    ----------
-    file
-        To be written; it must not be there.
+    The server stops meanwhile, and runs again if it did.
 
     Raises
     ------

@@ -74,16 +74,10 @@ def open_delimited(
     delimiter: str | None = None,
     layout: TableLayout | None = None,
 ) -> Table:
-    """Open a delimited text file.
+    """Open a delimited text file, unpacked if it ends in ``.gz``.
 
-    Parameters
-    ----------
-    path
-        The file; ``.gz`` at its end means that it is compressed.
-    encoding
-        Its encoding; by default found out: a byte-order mark, else UTF-8, else what charset-normalizer says.
-    delimiter
-        What stands between cells; by default found out from the first rows.
+    Its encoding is found out if it isn't said: a byte-order mark, else UTF-8, else what charset-normalizer says; so is
+    what stands between cells, from the first rows.
 
     Raises
     ------
@@ -118,14 +112,9 @@ def reader_of(
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Reader:
-    """Find out how a delimited text is written.
+    """Find out how a delimited text is written; what its reader should know becomes a note.
 
-    Parameters
-    ----------
-    notes
-        Gets a line for what a reader of the file should know.
-    above
-        How many rows stand above the header; None where nobody has said.
+    `above` is how many rows stand above the header; None where nobody has said.
 
     Raises
     ------
@@ -441,12 +430,7 @@ def _known(encoding: str) -> str:
 
 
 def find_encoding(path: Path, notes: list[str]) -> str:
-    """Find out how a file's characters are written.
-
-    Parameters
-    ----------
-    notes
-        Gets a line if the answer is a guess.
+    """Find out how a file's characters are written; a guess becomes a note.
 
     Raises
     ------
@@ -568,11 +552,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 def find_delimiter(lines: Sequence[str], *, tab_first: bool = False, above: int | None = 0) -> str:
     """Find out what stands between cells: what splits the first rows into the same number of cells, and most of them.
 
-    Parameters
-    ----------
-    above
-        How many rows stand above the header: titles have no delimiter. None where nobody has said: then most rows are
-        as long as the header.
+    Titles `above` the header have no delimiter. With None nobody has said: then most rows are as long as the header.
 
     Examples
     --------

@@ -57,12 +57,7 @@ _LOCKS = (("~$", ""), (".~lock.", "#"))
 
 
 def open_sheet(path: Path, *, sheet: str | None = None, layout: TableLayout | None = None) -> Table:
-    """Open one sheet of a spreadsheet.
-
-    Parameters
-    ----------
-    sheet
-        Its name; by default the only sheet, or the first that is shown.
+    """Open one sheet of a spreadsheet; without a name the only one, or the first that is shown.
 
     Raises
     ------
@@ -524,11 +519,8 @@ Cells = dict[tuple[int, int], str]
 def _beneath(path: Path, sheet: str) -> tuple[Cells, Cells]:
     """Find what calamine doesn't tell of the cells of an .xlsx sheet.
 
-    Returns
-    -------
-    tuple
-        What a formula gives that has no value in the file, or an error: both are read as ""; and the number formats
-        that show more than a number may hold, such as 0000.
+    That is what a formula gives that has no value in the file, or an error: both are read as ""; and the number formats
+    that show more than a number may hold, such as 0000.
     """
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return {}, {}

@@ -38,18 +38,9 @@ def read_markup(
     begin: dict[str, Callable[[Element], None]],
     end: dict[str, Callable[[Element], None]],
 ) -> Element:
-    """Read an XML file.
+    """Read an XML file, and give its root.
 
-    Parameters
-    ----------
-    begin, end
-        Called with the elements of a name when they open (nothing is inside yet), and when they close; an element
-        that was given at its end is let go.
-
-    Returns
-    -------
-    Element
-        The root, without what was let go.
+    Elements of some names are handed over when they open (nothing is inside yet), or when they close; these are let go.
 
     Raises
     ------

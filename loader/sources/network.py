@@ -162,14 +162,8 @@ class Network:
     ) -> Table:
         """Give the table of its nodes, events or ties.
 
-        Parameters
-        ----------
-        both
-            Whether a tie without a direction makes two rows, one each way.
-        events
-            Whether nodes of the second mode are events, and no nodes.
-        only
-            The relation whose ties are wanted; by default all.
+        With `both` a tie without a direction makes two rows, one each way; with `events` nodes of the second mode are
+        no nodes; `only` is the relation whose ties are wanted.
 
         Raises
         ------

@@ -317,15 +317,7 @@ def read_header(
 ) -> tuple[int, list[str], dict[int, list[str]]]:
     """Read down to the names of the columns.
 
-    Parameters
-    ----------
-    rows
-        The rows from the top, with their numbers.
-
-    Returns
-    -------
-    tuple
-        Number and cells of the row that has the names, and those of the rows that are said to have them.
+    Given are number and cells of the row that has the names, and those of the rows that are said to have them.
 
     Raises
     ------
@@ -355,10 +347,7 @@ def two_row_names(
 ) -> list[str]:
     """Make one name of two cells: the lower one, the upper where that is blank, both where two would be equal.
 
-    Parameters
-    ----------
-    spread
-        The upper row with merged cells filled; by default a cell reaches to the next filled one.
+    `spread` is the upper row with merged cells filled; by default a cell reaches to the next filled one.
 
     Examples
     --------
@@ -390,12 +379,7 @@ def trimmed(text: str) -> str:
 def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collection[int] = ()) -> list[str]:
     """Trim the names in a header, and refuse a name that stands twice.
 
-    Parameters
-    ----------
-    left
-        Which column of a spreadsheet the first cell stands in, from 0.
-    leave
-        Positions of columns that are left out: they get no name.
+    `left` is the column of the sheet, from 0, that the first cell stands in; columns to `leave` out get no name.
 
     Raises
     ------
@@ -450,15 +434,7 @@ def to_frame(
     rows: list[int],
     **more: Any,
 ) -> Frame:
-    """Make a frame of rows of text.
-
-    Parameters
-    ----------
-    records
-        The texts of each row, in the order of `names`; more at their end are left out.
-    more
-        What else a `Frame` has.
-    """
+    """Make a frame of rows of text in the order of `names`; more cells at their end are left out."""
     columns = zip(*records, strict=True) if records else ([] for _ in names)
     # A list is made an array many times faster than a tuple.
     texts = {name: list(column) for name, column in zip(names, columns, strict=False)}
