@@ -227,8 +227,6 @@ class _Raw(io.FileIO):
 
 @dataclass
 class _Part:
-    """One file in the making."""
-
     path: Path
     beside: Path
     raw: _Raw

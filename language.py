@@ -90,7 +90,6 @@ def speaking(lang: str | None) -> Iterator[None]:
 
 
 def check_language(lang: str) -> None:
-    """Refuse a language that canting doesn't speak."""
     if lang not in LANGUAGES:
         raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
 

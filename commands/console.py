@@ -227,7 +227,6 @@ class Shown:
 
     @property
     def as_table(self) -> bool:
-        """Whether it is printed as a table."""
         return self.output is None and (self.format or ("table" if sys.stdout.isatty() else "csv")) == "table"
 
     def for_reader(self, database: Database, result: Result, others: Iterable[Result] = ()) -> Result:

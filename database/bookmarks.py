@@ -57,7 +57,6 @@ def keep(uri: str, name: str | None, bookmarks: Iterable[str], before: Iterable[
 
 
 def forget(uri: str, name: str | None) -> None:
-    """Remove what was kept."""
     with contextlib.suppress(OSError):
         _place(uri, name).unlink()
 

@@ -48,14 +48,11 @@ class Server:
 
 @dataclass(frozen=True)
 class Rows:
-    """What a query returned."""
-
     columns: list[str]
     values: list[list[Any]] = field(repr=False)
     """One list per row, in order, each as long as `columns`."""
 
     def dicts(self) -> list[dict[str, Any]]:
-        """Give each row as column -> value."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.values]
 
     def __len__(self) -> int:

@@ -16,8 +16,6 @@ BATCH = 10_000
 
 @dataclass(frozen=True)
 class Wiped:
-    """How much was deleted."""
-
     nodes: int
     relationships: int
 

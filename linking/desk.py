@@ -60,8 +60,6 @@ def who() -> str:
 
 @dataclass
 class Desk:
-    """A survey, a register and the ledger between them."""
-
     survey: ToLink
     register: ToLink
     """What their files have to be linked."""
@@ -97,7 +95,6 @@ class Desk:
         )  # fmt: skip
 
     def candidates(self) -> Result:
-        """Give a row for each candidate."""
         rows = [
             [
                 case.entry.id, case.entry.name, option.candidate.entry.id, option.candidate.entry.name,
@@ -111,7 +108,6 @@ class Desk:
         return result("link find", columns, rows, [self.summary()])
 
     def summary(self) -> str:
-        """Say in a line what was found."""
         said = say(
             self.lang,
             "found",
@@ -125,12 +121,10 @@ class Desk:
         return " ".join([said, *rest, *self.calibration_notes()])
 
     def calibration_notes(self) -> list[str]:
-        """Say that the scores are recalibrated, if they are."""
         by = self.calibration
         return [say(self.lang, "recalibrated", n=by.same + by.different)] if by else []
 
     def write(self, path: Path) -> int:
-        """Write the sheet to be filled in."""
         return write_sheet(
             self.cases, path, codes=self.codes, ledger=self.ledger.path,
             folders=(self.survey.folder, self.register.folder), lang=self.lang,
@@ -152,7 +146,6 @@ class Desk:
         *,
         unsure: bool = False,
     ) -> Outcome:
-        """Review in a terminal."""
         return Review(
             self.cases,
             self.ledger,
@@ -165,7 +158,6 @@ class Desk:
         ).run()
 
     def status(self) -> LinkingStatus:
-        """Count where the linking stands."""
         return status(self.cases, self.ledger.state, self.ledger.lines)
 
 
@@ -372,7 +364,6 @@ def conflicts(ledger: Ledger, lang: str = "en", participant: str | None = None) 
 
 
 def status_result(found: LinkingStatus, ledger: Ledger, lang: str = "en") -> Result:
-    """Give a status as rows."""
     counts = (
         ("participants", found.participants),
         ("linked", found.linked),
@@ -413,7 +404,6 @@ def bands_result(ledger: Ledger, desk: Desk | None = None, lang: str = "en") -> 
 
 
 def result(name: str, columns: str, rows: Sequence[Sequence[object]], notes: Sequence[str] = ()) -> Result:
-    """Make a table of rows, for printing and files."""
     from canting.result import Column, Result, Type
 
     made = []

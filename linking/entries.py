@@ -38,7 +38,6 @@ class Entry:
 
     @cached_property
     def read(self) -> ComparedName:
-        """Its name, read."""
         return read_name(self.name, self.forms)
 
     def __hash__(self) -> int:

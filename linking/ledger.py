@@ -48,8 +48,6 @@ Pair = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One line of the ledger."""
-
     at: str
     """When, UTC: ``2026-11-24T08:15:00Z``."""
     by: str
@@ -79,7 +77,6 @@ class LedgerLine:
 
     @property
     def pair(self) -> Pair:
-        """What the decision is about."""
         return self.left_dataset, self.left_id, self.right_dataset, self.right_id
 
     @property
@@ -119,7 +116,6 @@ class ConflictError(CantingError):
 
 
 def now() -> str:
-    """Give the time as the ledger writes it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -334,7 +330,6 @@ class State:
         return self._answers.get(participant)
 
     def decision(self, pair: Pair) -> Decision | None:
-        """Give what stands for a pair."""
         line = self.standing.get(pair)
         return line.decision if line else None
 
@@ -471,7 +466,6 @@ def _answers_of(voices: _Voices) -> list[LedgerLine]:
 
 
 def withdrawn(line: LedgerLine, *, by: str, at: str, reason: str = "") -> LedgerLine:
-    """Make the line that takes another back."""
     return replace(line, at=at, by=by, decision="withdrawn", method=PERSON, reason=reason, number=0)
 
 
@@ -506,7 +500,6 @@ class Ledger:
 
     @property
     def state(self) -> State:
-        """What stands now."""
         if self._state is None:
             self._state = state(self.lines)
         return self._state

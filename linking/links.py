@@ -244,8 +244,6 @@ def graph_codes(database: Database, listed: Iterable[ToLink]) -> Codes:
 
 @dataclass(frozen=True)
 class Applied:
-    """What applying a ledger did."""
-
     links: int
     """Links that the graph has now, of those in the ledger."""
     written: int
@@ -260,7 +258,6 @@ class Applied:
     on the relationship."""
 
     def lines(self, lang: str = "en") -> list[str]:
-        """Say it."""
         said = [say(lang, "applied", links=self.links, written=self.written, removed=self.removed)]
         for key, found in (("waiting", self.missing), ("flagged", self.flagged)):
             if found:

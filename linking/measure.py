@@ -19,8 +19,6 @@ _NORMAL = 1.959964
 
 @dataclass(frozen=True)
 class ScoreBand:
-    """Pairs of some range of scores."""
-
     lowest: float
     highest: float
     """The range; `lowest` is in it, `highest` only if it is 1."""
@@ -153,8 +151,6 @@ UNLIKELY = "only unlikely ones"
 
 @dataclass(frozen=True)
 class LinkingStatus:
-    """Where the linking of a survey and a register stands."""
-
     participants: int
     """How many there are."""
     linked: int
@@ -179,7 +175,6 @@ class LinkingStatus:
 
 
 def status(cases: Sequence[Case], state: State, lines: Iterable[LedgerLine] = ()) -> LinkingStatus:
-    """Count where the linking stands."""
     reasons = Counter(why(case) for case in cases)
     between = {(case.survey, case.register) for case in cases}
     present = {(case.survey, case.entry.id) for case in cases}

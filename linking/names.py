@@ -266,8 +266,6 @@ _POSTCODE_DIGITS = 5
 
 @dataclass(frozen=True)
 class Address:
-    """An address, ready to compare."""
-
     written: str
     """As it stands in the file."""
     street: tuple[str, ...]

@@ -66,8 +66,6 @@ class Screen:
 
 @dataclass
 class Outcome:
-    """What a review did."""
-
     answered: int = 0
     """Answers that stand: pairs, or participants with `none`."""
     left: int = 0
@@ -339,6 +337,5 @@ def _beside(label: str, left: list[str], right: list[str], half: int) -> list[st
 
 
 def summary(outcome: Outcome, ledger: Ledger, lang: str = "en") -> str:
-    """Say what a review did, on one line."""
     said = say(lang, "reviewed", answered=outcome.answered, left=outcome.left, path=ledger.path)
     return said + (say(lang, "goes on") if outcome.left else "")

@@ -60,7 +60,6 @@ class SheetError(CantingError):
         self.faults = list(faults)
 
     def lines(self) -> list[str]:
-        """All faults, one a line."""
         return [f"{cell}: {what}" if cell else what for cell, what in self.faults]
 
 
@@ -223,8 +222,6 @@ def _write_list(book: Any, rows: Sequence[_Row], places: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class ReviewSheet:
-    """A sheet as it was read."""
-
     path: Path
     """The file."""
     page: list[list[str]]
@@ -261,7 +258,6 @@ class Aged:
     """Numbers of the rows that speak of something that has changed, or is gone."""
 
     def note(self, lang: str = "en") -> str:
-        """Say it."""
         what = say(lang, self.of)
         rows = _some([*self.changed, *self.gone])
         return say(lang, "older sheet", what=what, changed=len(self.changed), gone=len(self.gone), rows=rows)
@@ -333,8 +329,6 @@ class _Header:
 
 @dataclass(frozen=True)
 class _Given:
-    """What a row of the sheet says."""
-
     row: _Row
     decision: str
     reason: str
@@ -346,7 +340,6 @@ class _Given:
 
 
 def _grids(path: Path) -> dict[str, list[list[str]]]:
-    """The two sheets, as texts."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     if not path.is_file():

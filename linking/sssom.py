@@ -60,7 +60,6 @@ def prefix(dataset: str) -> str:
 
 
 def curie(dataset: str, identifier: str) -> str:
-    """Give the CURIE of a participant or an entry."""
     return f"{prefix(dataset)}:{quote(identifier, safe='-._~')}"
 
 

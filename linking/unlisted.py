@@ -126,8 +126,6 @@ def _letters(name: str) -> list[str]:
 
 @dataclass
 class Decisions:
-    """A file of decisions on names."""
-
     path: Path
     """The file; it needs not be there yet."""
     rows: list[Alias]
@@ -151,7 +149,6 @@ class Decisions:
             raise CantingError(f"{where} {error.what}.", error.hint) from None
 
     def decided(self, written: str) -> Alias | None:
-        """Give the decision on a name, if somebody decided."""
         return next(
             (row for row in self.rows if folded(row.written) == folded(written) and row.decision), None
         )
@@ -202,13 +199,7 @@ class Decisions:
             raise CantingError(f"{self.path} can't be written: {error.strerror or error}.", hint) from None
 
     @property
-    def open(self) -> int:
-        """How many names nobody has decided on."""
-        return sum(not as_decision(row.decision) for row in self.rows)
-
-    @property
     def counts(self) -> Counter[str]:
-        """How many names have which decision."""
         return Counter(as_decision(row.decision) or "" for row in self.rows)
 
 

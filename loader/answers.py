@@ -51,7 +51,6 @@ class Reporters:
 
     @property
     def end(self) -> End:
-        """The end that could report."""
         if self._fixed is not None:
             return self._fixed
         if self._on["from"] == self._on["to"]:

@@ -182,14 +182,11 @@ def as_mask(array: pa.Array, *, null: bool = False) -> Mask:
 
 
 def nulls(array: pa.Array) -> Mask:
-    """Where an array is null."""
     return as_mask(pc.is_null(array))
 
 
 @dataclass(frozen=True)
 class Cast:
-    """A column cast."""
-
     values: pa.Array
     """The values; null where there is none or it can't be cast."""
     bad: Mask
@@ -393,8 +390,6 @@ _CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, Mask]]] = {
 
 @dataclass(frozen=True)
 class Mapped:
-    """A column of words, mapped."""
-
     values: pa.Array
     """The words; null where there is none or it isn't known."""
     unmapped: Mask
@@ -471,5 +466,4 @@ def together(*parts: Any, between: str) -> pa.Array:
 
 
 def repeated(text: str, length: int) -> pa.DictionaryArray:
-    """One text for every row."""
     return pa.DictionaryArray.from_arrays(np.zeros(length, np.int32), pa.array([text], pa.large_string()))

@@ -68,7 +68,6 @@ class Checked:
 
     @property
     def totals(self) -> dict[Sort, int]:
-        """How many problems there are of each sort."""
         return dict(self._survey.log.totals)
 
     def causes(self, sort: Sort) -> tuple[list[Cause], int]:
@@ -77,7 +76,6 @@ class Checked:
 
     @property
     def total(self) -> int:
-        """How many problems there are."""
         return self._survey.log.total
 
     @property
@@ -220,7 +218,6 @@ class Checked:
             reject = next(waiting, None)
 
     def close(self) -> None:
-        """Remove the spool."""
         self._survey.log.close()
         self.spool.close()
 

@@ -302,12 +302,10 @@ class Property(Section):
 
     @property
     def base(self) -> str:
-        """The type without its ``?``."""
         return self.type.removesuffix("?")
 
     @property
     def optional(self) -> bool:
-        """Whether a blank is allowed."""
         return self.type.endswith("?")
 
 
@@ -333,7 +331,6 @@ class Weight(Section):
 
     @property
     def column(self) -> str | None:
-        """The column, where there is one."""
         return self.columns[0] if self.columns else None
 
 
@@ -701,7 +698,6 @@ class Dataset(Section):
 
     @property
     def path(self) -> Path:
-        """The file that describes it."""
         return self._path
 
     @property

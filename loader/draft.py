@@ -156,8 +156,6 @@ def _in_folder(folder: Path) -> str:
 
 
 class Draft:
-    """A dataset.toml in the making."""
-
     def __init__(self, looked: list[Looked], name: str, lang: str, networks: Sequence[Network] = ()) -> None:
         self._looked = looked
         self._networks = networks

@@ -42,8 +42,6 @@ SEPARATOR = "\x1f"
 
 @dataclass(frozen=True)
 class ImportFiles:
-    """What ``neo4j-admin`` imports, and what follows."""
-
     folder: Path
     arguments: tuple[str, ...]
     """Of ``neo4j-admin``, with the files' names as they are in the folder."""
@@ -98,8 +96,6 @@ class _Columns:
 
 
 class _FilesSender(SurveySender):
-    """Sends a spool into files."""
-
     doing = "Preparing"
 
     def rows(self, columns: list[Any], length: int) -> _Columns:
@@ -157,7 +153,6 @@ class _Writer:
             file.close()
 
     def arguments(self) -> tuple[str, ...]:
-        """Give what neo4j-admin is told."""
         files = sorted(self._files.values(), key=lambda file: file.option)
         several = ",".join(file.name for file in files if file.multiline)
         return (

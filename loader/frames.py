@@ -52,8 +52,6 @@ _SORTS = {
 
 @dataclass
 class CheckedFrame:
-    """A frame of a table while it is checked."""
-
     survey: Survey
     frame: Frame
     label: str
@@ -84,7 +82,6 @@ class CheckedFrame:
 
     @property
     def rows(self) -> Ints:
-        """Number of each row in the file."""
         return self.frame.rows
 
     def raw(self, column: str) -> pa.Array:
@@ -108,7 +105,6 @@ class CheckedFrame:
     def flag_unmapped(
         self, column: str, texts: pa.Array, where: Mask, table: Mapping[str, str] | None
     ) -> None:
-        """Flag texts that a map of dataset.toml lacks."""
         known = list(table or {})
 
         def hint(at: int) -> str:
@@ -206,7 +202,6 @@ class CheckedFrame:
         return numbers, first
 
     def put(self, name: str, columns: dict[str, pa.Array], where: Mask) -> None:
-        """Spool some of the rows."""
         some = pa.array(where)
         self.survey.spool.add(name, {key: values.filter(some) for key, values in columns.items()})
 
@@ -227,7 +222,6 @@ class CheckedFrame:
         self.survey.spool.add(name, columns)
 
     def only(self, keep: Mask) -> CheckedFrame:
-        """Give some of the rows."""
         if keep.all():
             return self
         part = replace(self, frame=self.frame.take(np.flatnonzero(keep)))

@@ -146,7 +146,6 @@ def _several_in_a_cell(survey: Survey, label: str, text: str | None) -> str:
 
 
 def namespaced(dataset: Dataset, texts: pa.Array) -> pa.Array:
-    """Put the dataset's namespace before ids."""
     namespace = dataset.dataset.namespace
     if namespace is None:
         return texts
@@ -154,5 +153,4 @@ def namespaced(dataset: Dataset, texts: pa.Array) -> pa.Array:
 
 
 def kinds_of(numbers: pa.Array) -> pa.Array:
-    """Turn numbers of kinds into their names."""
     return pc.take(pa.array(KINDS, pa.large_string()), numbers)

@@ -90,7 +90,6 @@ class Instrument:
 
     @property
     def any(self) -> bool:
-        """Whether questions are declared."""
         return bool(self._questions)
 
     def scale(
@@ -128,7 +127,6 @@ class Instrument:
                     self._named[each.id, said["values"]] += said["counts"]
 
     def see(self, questions: set[str | None]) -> None:
-        """Note which questions a table asks."""
         self._asked |= {each for each in questions if each is not None}
 
     def tell(self) -> None:

@@ -55,7 +55,6 @@ class SeenColumn:
 
     @property
     def filled(self) -> list[str]:
-        """The cells that say something."""
         return [cell for cell in self.cells if cell and folded(cell) not in NO_ANSWER]
 
     @property
@@ -122,7 +121,6 @@ class Looked:
 
     @property
     def headings(self) -> set[str]:
-        """The columns' names."""
         return {column.name for column in self.columns}
 
     @property
@@ -131,11 +129,9 @@ class Looked:
         return [cell for cell in self.columns[0].cells if cell]
 
     def column(self, what: str) -> SeenColumn | None:
-        """The first column for something."""
         return next(iter(self.all(what)), None)
 
     def all(self, *what: str) -> list[SeenColumn]:
-        """The columns for some things."""
         return [column for each in what for column in self.found.get(each, ())]
 
     @property

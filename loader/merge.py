@@ -47,8 +47,6 @@ class TableReport(TableCount):
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did."""
-
     dataset: str
     wave: int
     run: str
@@ -68,8 +66,6 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class UnloadReport:
-    """What an unload did."""
-
     dataset: str
     waves: list[int]
     removed: dict[str, int]
@@ -177,7 +173,6 @@ def description_of(dataset: Dataset) -> dict[str, Any]:
 
 
 def about_of(checked: Checked) -> dict[str, Any]:
-    """Properties of the LoadRun node."""
     counts = checked.counts
     return {
         "files": list(checked.files),
@@ -399,7 +394,6 @@ class SurveySender(ReferenceSender):
         ties: int = 0,
         dry_run: bool = False,
     ) -> LoadReport:
-        """Sum up."""
         tables = []
         for count in self.checked.counts:
             good = count.kept + count.not_said + count.described

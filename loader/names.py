@@ -36,8 +36,6 @@ _MOST_UNLISTED = 20_000
 
 @dataclass(frozen=True)
 class Alias:
-    """A row of aliases.csv."""
-
     written: str
     """The text in the data."""
     means: str = ""
@@ -71,7 +69,6 @@ class Unlisted:
 
     @property
     def count(self) -> int:
-        """How often it stands in the data."""
         return self.spellings.total()
 
 
@@ -130,7 +127,6 @@ class OffRoster:
 
     @property
     def any(self) -> bool:
-        """Whether somebody decided something."""
         return bool(self.decisions)
 
     def read(self) -> None:

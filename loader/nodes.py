@@ -344,7 +344,6 @@ class _Signatures:
 
 
 def _kinds(checked: CheckedFrame, table: NodeTable) -> pa.Array:
-    """The kind of each row; null where it isn't known."""
     if table.kind.column is not None:
         checked.filled(table.kind.column, "no kind is given", _NO_KIND[1], Sort.UNKNOWN_KIND)
     return checked.words(table.kind, KINDS, _NO_KIND)

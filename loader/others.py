@@ -13,8 +13,6 @@ _ASKED_AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class SaidElsewhere:
-    """What a dataset in the graph says of an id."""
-
     dataset: str
     kind: str | None = None
     """Kind of participant; None for an event or stage."""

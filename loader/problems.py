@@ -218,7 +218,6 @@ class ProblemLog:
         return map(_of_row, rows)
 
     def close(self) -> None:
-        """Let go of the file."""
         self._spool.close()
 
 

@@ -42,7 +42,6 @@ _WITHOUT = {"measure": Sort.FIGURE_WITHOUT_MEASURE, "from": Sort.FIGURE_WITHOUT_
 
 
 def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> None:
-    """Check one ``[[places]]`` or ``[[industries]]`` table."""
     label = LABELS[section]
     known = survey.codes[label]
     first = len(known.codes)
@@ -321,7 +320,6 @@ def check_reference(survey: Survey) -> None:
 
 
 def check_registers(survey: Survey) -> None:
-    """Check entries of registers, correspondences and figures."""
     entries, observed = _Entries(), FirstSeen()
     for number, records in enumerate(survey.dataset.records):
         check_records(survey, number, records, entries)

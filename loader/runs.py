@@ -139,7 +139,6 @@ class Run:
         self._under_way.send(work, then, beside=beside and self.first)
 
     def arrive(self) -> None:
-        """Wait until all that was sent is there."""
         self._under_way.arrive()
 
     def write(
@@ -206,7 +205,6 @@ class Run:
     def ask(
         self, name: str, parameters: Mapping[str, Any] | None = None, label: str | None = None
     ) -> list[list[Any]]:
-        """Give the rows of a statement that only reads."""
         return self.database.read(statement(name, label), {**self._unit, **(parameters or {})}).values
 
     def _ids(

@@ -13,8 +13,6 @@ _FORMS = ("form", "address", "phone")
 
 
 class ReferenceSender(Sender):
-    """Sends what `canting.loader.reference` checked."""
-
     def codes(self) -> None:
         """Send places and industries, and what is above them."""
         for section in ONE:

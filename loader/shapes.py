@@ -72,8 +72,6 @@ class RespondentCells:
 
 @dataclass(frozen=True)
 class MatrixReading:
-    """How a matrix is to be read."""
-
     missing: tuple[str, ...] = ("",)
     """Texts that are as good as a blank."""
     diagonal: bool = False
@@ -96,26 +94,22 @@ class Matrix(Shaped):
     _read: _Cells | None = None
 
     def shares(self, column: str | None) -> bool:
-        """See `Shaped.shares`."""
         return column in (ROW, COLUMN)
 
     @classmethod
     def of(cls, raw: Table, reading: MatrixReading) -> Matrix:
-        """Read a sheet, opened, as a matrix."""
         first = next((at for at in range(len(raw.columns)) if at not in raw.left_out), 0)
         if not raw.columns[first]:
             raw.columns[first] = LABELS if LABELS not in raw.columns else _NO_HEADING
         return cls([ROW, COLUMN, CELL], raw=raw, reading=reading)
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
-        """See `Shaped.place`."""
         if column == COLUMN:
             return self.header_row, f"{letters(at)}{self.header_row}"
         return row, f"{self.label_letter if column == ROW else letters(at)}{row}"
 
     @property
     def label_letter(self) -> str:
-        """The column that the labels of rows stand in."""
         return self.raw.letter(next(at for at, name in enumerate(self.raw.columns) if name))
 
     def labels(self, progress: Progress | None = None) -> Iterator[tuple[str, str, int, int]]:
@@ -314,7 +308,6 @@ class _Cells:
         return str(self.texts[int(self.codes[i, j])].as_py())
 
     def filled(self, missing: Sequence[str]) -> Mask:
-        """Say which cells hold something."""
         found: Mask = ~nulls(blanked(self.texts, missing))[self.codes]
         return found
 
@@ -373,7 +366,6 @@ class Roster(Shaped):
     """The side; both if left out."""
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         seen: set[str] = set()
         texts: list[str] = []
         rows: list[int] = []
@@ -432,11 +424,9 @@ class Wide(Shaped):
         return self.named > len(self.answered) and self.given.total() == len(self.given) > 1
 
     def shares(self, column: str | None) -> bool:
-        """See `Shaped.shares`."""
         return column not in (ANSWER, STRENGTH) or (column == ANSWER and bool(self.ticks))
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
-        """See `Shaped.place`."""
         if column == ANSWER and self.ticks:
             return self.header_row, f"{letters(at)}{self.header_row}"
         if column == STRENGTH and self.weights:

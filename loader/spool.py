@@ -94,7 +94,6 @@ class Spool:
                         yield pa.record_batch(list(map(plain, some.columns)), names=some.schema.names)
 
     def close(self) -> None:
-        """Remove the folder."""
         with suppress(CantingError):  # a full disk must not keep the folder from being removed
             self.finish()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -97,7 +97,6 @@ class Described:
 
     @property
     def schemes(self) -> set[str]:
-        """The schemes that it has codes of."""
         return {each.partition(":")[0] for each in self.codes}
 
 

@@ -119,8 +119,6 @@ def written(path: Key) -> str:
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A TOML file, read."""
-
     name: str
     data: dict[str, Any]
     lines: dict[Key, int]

@@ -51,8 +51,6 @@ class Jar:
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock file."""
-
     line: str
     versions: dict[str, str]
     """Version of ``neo4j``, ``gds`` and ``browser``; and ``main``, the class that starts the server."""
@@ -67,7 +65,6 @@ class Lock:
 
 
 def read_lock(line: str) -> Lock:
-    """Read the lock file of a line."""
     content = (Path(__file__).parent / f"{line}.lock").read_text(encoding="utf-8")
     said = [text.split() for text in content.splitlines()]
     versions = {words[1]: words[2] for words in said if words[0] == "#" and len(words) == 3}

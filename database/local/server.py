@@ -37,8 +37,6 @@ LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
 
 @dataclass(frozen=True)
 class Running:
-    """A local Neo4j that runs."""
-
     uri: str
     browser: str
     """Addresses of Bolt and of Neo4j Browser."""
@@ -65,8 +63,6 @@ class Running:
 
 @dataclass(frozen=True)
 class ServerStatus:
-    """How the local Neo4j is."""
-
     line: str
     """The line that is meant when none is named."""
     running: Running | None

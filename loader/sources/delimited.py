@@ -151,7 +151,6 @@ class Reader:
 
     @contextmanager
     def records(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
-        """Give rows with their numbers."""
         with open_text(self.path, self.encoding) as file:
             lines = _lines(file)
             if self.skip_first:
@@ -193,7 +192,6 @@ class Reader:
                     break
 
     def _block(self, file: IO[str]) -> str:
-        """Read some whole lines."""
         try:
             block = file.read(_CHARACTERS)
             return block + file.readline(LONGEST_LINE) if block else block
@@ -226,12 +224,9 @@ class Reader:
 
 @dataclass
 class Delimited(Table):
-    """A delimited text file, opened."""
-
     reader: Reader = field(kw_only=True)
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
         kept: list[Sequence[str]] = []
         numbers: list[int] = []

@@ -163,8 +163,6 @@ def _unskipped(
 
 @dataclass
 class Worksheet(Table):
-    """One sheet of a spreadsheet, opened."""
-
     path: Path = Path()
     name: str = ""
     uncounted: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -173,7 +171,6 @@ class Worksheet(Table):
     """The cells, from opening to the first reading: a sheet is held in memory as a whole."""
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         grid, self.grid = self.grid, None
         if grid is None:  # read before, and let go at the end
             grid = calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(self.name)

@@ -55,14 +55,11 @@ def open_records(path: Path, encoding: str | None = None) -> Table:
 
 @dataclass
 class Records(Table):
-    """A table of another program, opened."""
-
     batches: Batches = field(kw_only=True)
     lines: list[int] | None = None
     size: int = 0
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         import numpy as np
 
         for batch in self.batches(names):

@@ -106,7 +106,6 @@ class Frame:
         return len(self.rows)
 
     def take(self, at: Ints) -> Frame:
-        """Give the rows at some positions."""
         import pyarrow as pa
 
         chosen = pa.array(at)
@@ -119,7 +118,6 @@ class Frame:
         )
 
     def cells(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Give each row with its number and its texts."""
         columns = [each.to_pylist() for each in self.columns.values()]
         return zip(self.rows.tolist(), zip(*columns, strict=True), strict=True)
 
@@ -145,7 +143,6 @@ class TableLayout:
     """The last row, where another table stands below this one; by default that of the file."""
 
     def ends_before(self, row: int) -> bool:
-        """Whether a row is below the table."""
         return self.last is not None and row > self.last
 
     def skipped(self, row: int, cells: Iterable[str]) -> str | int | None:

@@ -102,7 +102,6 @@ class _Reading:
 
 
 def read(network: Network, _: str | None) -> None:
-    """Read a GEXF file."""
     reading = _Reading(network)
     root = read_markup(
         network.path,

@@ -77,14 +77,12 @@ class _Reading:
         self.graphs.pop()
 
     def node(self, element: Element) -> None:
-        """A node ends."""
         self.within(element)
         id_ = element.said.get("id", "")
         self.network.node(id_, element.row, self.said(element, "node"))
         self.inside.append(id_)
 
     def edge(self, element: Element) -> None:
-        """An edge ends."""
         graph = self.within(element)
         said = element.said.get("directed", str(graph.said["edgedefault"] == "directed")).lower()
         if said not in ("true", "false"):

@@ -82,7 +82,6 @@ class _Reading:
         self.names[number] = (words[1] if len(words) > 1 else "", self.row)
 
     def number(self, word: str) -> int:
-        """Check the number of a vertex."""
         assert self.size is not None
         if not re.fullmatch("[0-9]{1,9}", word) or not 1 <= int(word) <= self.size:
             raise SourceError(
@@ -116,7 +115,6 @@ class _Reading:
             self.network.node(str(number), at, said, 1 if number <= self.first else 2)
 
     def line(self, line: str) -> None:
-        """A line of a section."""
         if self.part == "vertices":
             self.vertex(line)
         elif self.part in ("arcs", "edges"):
@@ -142,7 +140,6 @@ class _Reading:
         self.add(self.number(words[0]), self.number(words[1]), said)
 
     def cells(self, line: str) -> None:
-        """A row of a matrix."""
         words = line.split()
         columns = (self.size or 0) - self.first or self.first
         self.matrix += 1
