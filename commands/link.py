@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -171,7 +172,7 @@ def review(
             tell(said)
             return
         mark = (lambda text: typer.style(text, fg="green", bold=True)) if terminal else None
-        put_screen(said.lines(_width(), mark))
+        put_screen(said.lines(min(get_terminal_size((100, 24)).columns, 160), mark))
 
     def ask(prompt: str) -> str:
         put(prompt)
@@ -183,12 +184,6 @@ def review(
     _say(lang, "reason may follow")
     outcome = desk.review(by or who(), ask, show, unsure=unsure)
     say(summary(outcome, desk.ledger, lang))
-
-
-def _width() -> int:
-    import shutil
-
-    return min(shutil.get_terminal_size((100, 24)).columns, 160)
 
 
 @link_app.command()
@@ -398,5 +393,5 @@ def status(
         found = bands_result(desk.ledger if desk else open_ledger(survey), desk, lang)
     else:
         assert desk is not None
-        found = status_result(desk.status(), desk.ledger, lang)
+        found = status_result(desk.cases, desk.ledger, lang)
     shown.print(found)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from canting.errors import CantingError
+from canting.linking.alike import Floats, Ints, Numbers
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.evidence import evidence
@@ -44,10 +45,8 @@ own."""
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
 
-Engine = Callable[
-    [Sequence[Entry], Sequence[Entry], Codes, int, Collection[tuple[str, str]]],
-    tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-]
+Pairs = tuple[Ints, Ints, Floats]
+Engine = Callable[[Sequence[Entry], Sequence[Entry], Codes, int, Collection[tuple[str, str]]], Pairs]
 """Who looks at the pairs of two lists, given codes, pool and pairs to look at always; gives row, column and odds."""
 
 LEAST = 0.0005
@@ -167,9 +166,7 @@ def floors_of(left: Sequence[Entry], right: Sequence[Entry]) -> tuple[float, flo
     return (FLOOR, FLOOR_OTHERS) if more else (FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME)
 
 
-def _lowered(
-    floors: tuple[float, float], scores: NDArray[np.float64], first: NDArray[np.bool_], most: int
-) -> float:
+def _lowered(floors: tuple[float, float], scores: Floats, first: NDArray[np.bool_], most: int) -> float:
     """The floor for best entries, lower where fewer than `most` pairs that aren't certain are above the floors."""
     shown = (scores >= np.where(first, *floors)) & (scores < CERTAIN)
     below = np.sort(scores[first & (scores < floors[0]) & (scores >= LEAST_READ)])[::-1]
@@ -188,7 +185,7 @@ def _scored(
     always: Collection[tuple[str, str]],
     progress: Progress | None,
     workers: Engine | None,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+) -> Pairs:
     """Give row, column and score of all pairs that are worth a look: by row, then score descending, then column."""
     if not left or not right:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
@@ -207,7 +204,7 @@ def looked_at(
     always: Collection[tuple[str, str]],
     part: slice = slice(None),
     progress: Progress | None = None,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+) -> Pairs:
     """Choose the pairs that are worth a look, of all participants or a part of them, and what speaks for each.
 
     `pool` is how many of the nearest names are looked at for each. Given are row, column and odds of each pair, by row
@@ -307,7 +304,7 @@ def _by_id(entries: Sequence[Entry], side: str) -> list[Entry]:
     return ordered
 
 
-def _codes_of(rows: NDArray[np.int32], columns: NDArray[np.int32], width: int) -> NDArray[np.int64]:
+def _codes_of(rows: Ints, columns: Ints, width: int) -> Numbers:
     return rows.astype(np.int64) * width + columns
 
 
@@ -316,7 +313,7 @@ def _named(
     right: Sequence[Entry],
     pairs: Collection[tuple[str, str]],
     part: range | None = None,
-) -> NDArray[np.int64]:
+) -> Numbers:
     rows = {left[row].id: row for row in (range(len(left)) if part is None else part)}
     columns = {entry.id: column for column, entry in enumerate(right)}
     found = [
@@ -325,7 +322,7 @@ def _named(
     return np.array(found, np.int64)
 
 
-def _blocks(left: Sequence[Entry], right: Sequence[Entry], part: range) -> NDArray[np.int64]:
+def _blocks(left: Sequence[Entry], right: Sequence[Entry], part: range) -> Numbers:
     """Pairs that share what is rare, however they are called: a name, telephone, identifier, or house in a street."""
     index: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for column, entry in enumerate(right):

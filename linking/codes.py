@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -15,11 +15,11 @@ _LONGEST_CHAIN = 50
 class Codes:
     """What the loaded reference data says of codes."""
 
-    parent: Mapping[str, str] = field(default_factory=dict)
+    parent: dict[str, str] = field(default_factory=dict)
     """Id of the code above, for each code that has one (PART_OF)."""
-    same: Mapping[str, Collection[str]] = field(default_factory=dict)
+    same: dict[str, list[str]] = field(default_factory=dict)
     """Ids that mean exactly the same in another scheme or edition (CORRESPONDS_TO, kind exact), either way."""
-    name: Mapping[str, str] = field(default_factory=dict)
+    name: dict[str, str] = field(default_factory=dict)
     """Name of each code that is known."""
 
     @cached_property
@@ -43,10 +43,9 @@ class Codes:
 
     def chain(self, code: str) -> tuple[str, ...]:
         """Give a code and those above it, upward, each with those of other schemes that mean the same."""
-        known = self._chains.get(code)
-        if known is None:
-            known = self._chains[code] = tuple(self._climb(code))
-        return known
+        if code not in self._chains:
+            self._chains[code] = tuple(self._climb(code))
+        return self._chains[code]
 
     def _climb(self, code: str) -> list[str]:
         found: list[str] = []

@@ -20,7 +20,6 @@ from canting.linking.measure import (
     ENOUGH,
     ENOUGH_OF_EACH,
     Calibration,
-    LinkingStatus,
     bands,
     calibration,
     recalibrated,
@@ -156,9 +155,6 @@ class Desk:
             unsure=unsure,
             lang=self.lang,
         ).run()
-
-    def status(self) -> LinkingStatus:
-        return status(self.cases, self.ledger.state, self.ledger.lines)
 
 
 def open_desk(
@@ -363,22 +359,10 @@ def conflicts(ledger: Ledger, lang: str = "en", participant: str | None = None) 
     ]
 
 
-def status_result(found: LinkingStatus, ledger: Ledger, lang: str = "en") -> Result:
-    counts = (
-        ("participants", found.participants),
-        ("linked", found.linked),
-        ("no entry", found.none),
-        ("all rejected", found.rejected),
-        ("undecided", found.undecided),
-        ("only unlikely ones", found.unlikely),
-        ("no candidate", found.no_candidate),
-        ("raised again", found.raised),
-        ("links gone", found.gone),
-        ("entries shared", found.shared),
-        ("contradictions", len(ledger.state.conflicts)),
-    )
-    rows: list[list[object]] = [[say(lang, key), count] for key, count in counts]
-    rows += [[say(lang, "ledger lines", word=say(lang, word)), count] for word, count in found.lines.items()]
+def status_result(found: Sequence[Case], ledger: Ledger, lang: str = "en") -> Result:
+    counts, lines = status(found, ledger.state, ledger.lines)
+    rows: list[list[object]] = [[say(lang, key), count] for key, count in counts.items()]
+    rows += [[say(lang, "ledger lines", word=say(lang, word)), count] for word, count in lines.items()]
     return result("link status", "what:str count:int", rows, conflicts(ledger, lang))
 
 

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 from scipy.special import expit, logit
 
-from canting.linking.alike import alike
+from canting.linking.alike import Floats, Ints, alike
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry
 from canting.linking.forms import built_in
@@ -33,8 +33,6 @@ from canting.linking.names import (
 )
 from canting.linking.vectors import cosines, vectors
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
 T = TypeVar("T")
 
 FITTED: Mapping[str, float] = {

@@ -130,15 +130,13 @@ def _folder(path: str | Path) -> Path:
 
 def merged(several: Iterable[Codes]) -> Codes:
     """Put together what several datasets say of codes."""
-    parent: dict[str, str] = {}
-    same: dict[str, list[str]] = {}
-    name: dict[str, str] = {}
+    whole = Codes()
     for codes in several:
-        parent.update(codes.parent)
-        name.update(codes.name)
+        whole.parent.update(codes.parent)
+        whole.name.update(codes.name)
         for one, others in codes.same.items():
-            same.setdefault(one, []).extend(others)
-    return Codes(parent, same, name)
+            whole.same.setdefault(one, []).extend(others)
+    return whole
 
 
 def _participants(checked: Checked, identifiers: frozenset[str]) -> Iterator[Entry]:
@@ -196,22 +194,20 @@ def _entry(
 
 
 def _codes(checked: Checked) -> Codes:
-    parent: dict[str, str] = {}
-    same: dict[str, list[str]] = {}
-    name: dict[str, str] = {}
+    found = Codes()
     for section in ("places", "industries"):
         for number in range(len(getattr(checked.dataset, section))):
             for batch in checked.spool.read(f"{section}-{number}", 50_000, ["id", "name"]):
                 pairs = zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True)
-                name.update({code: text for code, text in pairs if text})
+                found.name.update({code: text for code, text in pairs if text})
             for batch in checked.spool.read(f"{section}-parents-{number}", 50_000, ["from", "to"]):
-                parent.update(zip(batch["from"].to_pylist(), batch["to"].to_pylist(), strict=True))
+                found.parent.update(zip(batch["from"].to_pylist(), batch["to"].to_pylist(), strict=True))
     for number in range(len(checked.dataset.correspondences)):
         for batch in checked.spool.read(f"correspondences-{number}", 50_000):
             for row in batch.to_pylist():
                 if row["kind"] == "exact":
-                    same.setdefault(row["from"], []).append(row["to"])
-    return Codes(parent, same, name)
+                    found.same.setdefault(row["from"], []).append(row["to"])
+    return found
 
 
 # the graph
@@ -220,26 +216,23 @@ def _codes(checked: Checked) -> Codes:
 def graph_codes(database: Database, listed: Iterable[ToLink]) -> Codes:
     """Read what the graph says of the codes that some datasets use: those above them, and what they are elsewhere."""
     entries = [entry for each in listed for entry in (*each.participants, *each.records)]
-    parent: dict[str, str] = {}
-    same: dict[str, list[str]] = {}
-    name: dict[str, str] = {}
+    found = Codes()
     for label, of in (("place", "places"), ("industry", "industries")):
         asked: set[str] = set()
         ids = {code for entry in entries for code in getattr(entry, of)}
         while ids:
             asked |= ids
-            for code, text, above, others in database.read(
-                statement(f"codes-{label}"), {"ids": sorted(ids)}
-            ).values:
+            rows = database.read(statement(f"codes-{label}"), {"ids": sorted(ids)}).values
+            for code, text, above, others in rows:
                 asked.add(code)
                 if text:
-                    name[code] = text
+                    found.name[code] = text
                 if above:
-                    parent[code] = above
+                    found.parent[code] = above
                 if others:
-                    same[code] = sorted(others)
-            ids = {other for others in same.values() for other in others} - asked
-    return Codes(parent, same, name)
+                    found.same[code] = sorted(others)
+            ids = {other for others in found.same.values() for other in others} - asked
+    return found
 
 
 @dataclass(frozen=True)
