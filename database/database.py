@@ -14,11 +14,11 @@ from itertools import chain
 from typing import Any, TypeVar
 
 import neo4j
-from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jError
+from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
 from canting import changed
 from canting.database import bookmarks
-from canting.database.faults import explain, refuse_old
+from canting.database.faults import StatementError, explain, refuse_old
 from canting.database.interrupt import at_once, interruptible
 from canting.database.settings import shown
 from canting.database.texts import text as stored_text
@@ -96,14 +96,13 @@ class Database:
     @cached_property
     def server(self) -> Server:
         """What answers at `uri`: asked once."""
-        with self._explained():
-            version, edition = self._ask("components").values[0]
-            try:
-                gds = self._ask("gds-version").values[0][0]
-            except ClientError as error:
-                if "UnknownFunction" not in error.code and "SyntaxError" not in error.code:
-                    raise
-                gds = None
+        version, edition = self.read(stored_text("components")).values[0]
+        try:
+            gds = self.read(stored_text("gds-version")).values[0][0]
+        except StatementError as error:
+            if "UnknownFunction" not in error.code and "SyntaxError" not in error.code:
+                raise
+            gds = None
         return Server(version, edition, gds)
 
     def read(
@@ -266,12 +265,6 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _ask(self, name: str) -> Rows:
-        with self.session(default_access_mode=neo4j.READ_ACCESS) as session:
-            return _committed(
-                session.execute_read, lambda transaction: _rows(transaction.run(stored_text(name)))
-            )
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:

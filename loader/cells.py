@@ -334,10 +334,6 @@ def _only(texts: pa.Array, pattern: str) -> tuple[pa.Array, Mask]:
     return pc.if_else(pc.fill_null(fits, False), texts, pa.scalar(None, texts.type)), bad
 
 
-def _to_str(texts: pa.Array) -> tuple[pa.Array, Mask]:
-    return texts, np.zeros(len(texts), dtype=bool)
-
-
 def _to_int(texts: pa.Array) -> tuple[pa.Array, Mask]:
     good, bad = _only(texts, _INT)
     digits = pc.replace_substring_regex(good, r"^\+|\.0*$", "")
@@ -380,7 +376,7 @@ def _is_day(text: str) -> bool:
 
 
 _CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, Mask]]] = {
-    "str": _to_str,
+    "str": lambda texts: (texts, np.zeros(len(texts), dtype=bool)),
     "int": _to_int,
     "float": _to_float,
     "bool": truth,

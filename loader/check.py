@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -237,17 +238,12 @@ def _by_column(columns: list[str], cells: tuple[str, ...]) -> dict[str, str]:
 
 def _by_row(problems: Iterator[Problem]) -> Iterator[list[Any]]:
     """Fold the problems of each row: all reasons in one cell, column and value of the first."""
-    current: list[Any] | None = None
-    for problem in problems:
-        why = f"{problem.what}. {problem.hint}"
-        if current is not None and current[1] == problem.row:
-            current[4] += f" Also, {problem.column or 'row'}: {why}"
-            continue
-        if current is not None:
-            yield current
-        current = [problem.file, problem.row, problem.column or "", problem.value or "", why]
-    if current is not None:
-        yield current
+    for row, alike in groupby(problems, key=lambda problem: problem.row):
+        first, *others = alike
+        why = f"{first.what}. {first.hint}"
+        for other in others:
+            why += f" Also, {other.column or 'row'}: {other.what}. {other.hint}"
+        yield [first.file, row, first.column or "", first.value or "", why]
 
 
 def check(

@@ -478,7 +478,10 @@ class Draft:
         if each.shape == "matrix":
             self._matrix(each)
         elif each.shape in {"wide", "checks"} and each.who is not None:
-            self._wide(each, each.who) if each.shape == "wide" else self._checks(each, each.who)
+            for answers, weights in each.groups if each.shape == "wide" else ():
+                self._answer_columns(each, each.who, answers, weights)
+            if each.shape == "checks":
+                self._checks(each, each.who)
         elif each.shape == "ties":
             self._list(each)
         elif each.shape == "events":
@@ -536,10 +539,6 @@ class Draft:
         if words:
             shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])
             self._line(f"# weight = {{ missing = {listed(words[:5])} }}", self._say("words", shown=shown))
-
-    def _wide(self, each: Looked, who: SeenColumn) -> None:
-        for answers, weights in each.groups:
-            self._answer_columns(each, who, answers, weights)
 
     def _answer_columns(
         self, each: Looked, who: SeenColumn, answers: list[SeenColumn], weights: list[SeenColumn]

@@ -96,7 +96,8 @@ def _explained(toml: TomlFile, error: Any) -> Problem:
     if path[-1:] and path[-1] in {"stages", "questions", *SECTIONS}:
         hint = f"Write it as a table in double brackets: [[{path[-1]}]]."
         return toml.problem(path, "must be a list of tables", hint)
-    hint = _ONE_LIST if _is_second_list(path, value) else _wanted(kind, context)
+    second_list = path[:1] == ("ties",) and path[-1] in {"from", "to"} and isinstance(value, list)
+    hint = _ONE_LIST if second_list else _wanted(kind, context)
     return toml.problem(path, _plain(error), hint, value=value)
 
 
@@ -104,10 +105,6 @@ _ONE_LIST = (
     'Only one of `from` and `to` is a list, of the columns that hold the answers; it goes with shape = "wide". '
     "At the other end stands the column of the respondent, a text."
 )
-
-
-def _is_second_list(path: Key, value: Any) -> bool:
-    return path[:1] == ("ties",) and path[-1] in {"from", "to"} and isinstance(value, list)
 
 
 def _as_written(data: Any, path: Key) -> Key:

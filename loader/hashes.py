@@ -108,14 +108,11 @@ class Index:
             given = len(self) - 1 + np.cumsum(first)[place[new]]
             known[new] = given
             self._levels.append((single[new], given.astype(np.int32)))
-            self._merge()
+            while len(self._levels) > 1 and len(self._levels[-1][0]) * 2 > len(self._levels[-2][0]):
+                self._merge_last()
         numbers = np.empty(len(hashes), dtype=np.int64)
         numbers[order] = known[np.cumsum(begins) - 1]
         return numbers, first
-
-    def _merge(self) -> None:
-        while len(self._levels) > 1 and len(self._levels[-1][0]) * 2 > len(self._levels[-2][0]):
-            self._merge_last()
 
     def _merge_last(self) -> None:
         (few, theirs), (many, others) = self._levels.pop(), self._levels.pop()

@@ -94,7 +94,7 @@ def record_mentions(survey: Survey, label: str, ids: pa.Array, rows: Ints, file:
         f"mentioned-{label}",
         {
             "id": ids.take(pa.array(at)),
-            "kind": kinds_of(pa.array(kinds.astype(np.int64))),
+            "kind": pc.take(pa.array(KINDS, pa.large_string()), pa.array(kinds.astype(np.int64))),
             "file": pa.repeat(pa.scalar(file, pa.large_string()), len(at)),
             "row": pa.array(rows[at]),
         },
@@ -150,7 +150,3 @@ def namespaced(dataset: Dataset, texts: pa.Array) -> pa.Array:
     if namespace is None:
         return texts
     return of_each(texts, lambda each: together(namespace, each, between=":"))
-
-
-def kinds_of(numbers: pa.Array) -> pa.Array:
-    return pc.take(pa.array(KINDS, pa.large_string()), numbers)

@@ -188,11 +188,8 @@ def tables(grid: Grid) -> list[Grid]:
     top = next(iter(filled), 0)
     first = grid.cell(top, 0)
     heads = _heads(grid, filled)
-    if (
-        heads
-        and (header := _header(grid, filled)[-1]) < heads[0]
-        and _rows_between(filled, header, heads[0]) > 1
-    ):
+    header = _header(grid, filled)[-1] if heads else 0
+    if heads and sum(header < number < heads[0] for number in filled) > 1:
         heads.insert(0, header)  # of words of its own; more than a line of it stands above the others
     again = [n for n in filled if first and n > top + 1 and first == grid.cell(n, 0) and n - 1 not in filled]
     starts: list[int] = []
@@ -207,10 +204,6 @@ def tables(grid: Grid) -> list[Grid]:
         Grid(grid.file, grid.sheet, [[]] * start + grid.rows[start:end])
         for start, end in zip([0, *ends], [*ends, len(grid.rows)], strict=True)
     ]
-
-
-def _rows_between(filled: dict[int, list[int]], above: int, below: int) -> int:
-    return sum(above < number < below for number in filled)
 
 
 def _texts(grid: Grid, number: int) -> list[str]:

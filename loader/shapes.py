@@ -249,23 +249,15 @@ class _Cells:
                 "A matrix has a label in each cell of its header; say header = 4 if they stand in row 4.",
                 row=raw.header_row,
             )
-        found = cls(
-            [],
-            names,
-            np.empty(0, np.int64),
-            np.array(others) + raw.left,
-            pa.array([], pa.large_string()),
-            np.empty((0, len(names)), np.int32),
-            np.empty((0, len(names)), bool),
-            [],
-        )
+        labels: list[str] = []
+        faults: list[RowFault] = []
         seen: dict[str, str] = {}
-        rows: list[Ints] = []
-        numbers: list[Mask] = []
-        codes: list[Codes] = []
+        rows = [np.empty(0, np.int64)]
+        numbers = [np.empty((0, len(names)), bool)]
+        codes = [np.empty((0, len(names)), np.int32)]
         known: dict[str, int] = {}
         for frame in raw.frames(None, progress, [raw.columns[label]]):
-            found.faults += _at_their_cells(raw, raw.faults)
+            faults += _at_their_cells(raw, raw.faults)
             raw.faults.clear()
             doubts = {doubt.row: doubt for doubt in raw.doubts}
             raw.doubts.clear()
@@ -276,20 +268,20 @@ class _Cells:
                 fault = _label_fault(text, row, doubts.get(row), seen.get(folded(text)))
                 if fault is None:
                     seen[folded(text)] = cell
-                    found.labels.append(text)
+                    labels.append(text)
                     continue
                 what, hint, sort = fault
-                found.faults.append(RowFault(row, None, text, what, hint, cell=cell, sort=sort))
+                faults.append(RowFault(row, None, text, what, hint, cell=cell, sort=sort))
                 keep[at] = False
             codes.append(_coded(frame, names, known)[keep])
             rows.append(frame.rows[keep])
             numbers.append(_numbers(frame, names)[keep])
-            if len(found.labels) * len(names) > LARGEST:
+            if len(labels) * len(names) > LARGEST:
                 what = f"is a matrix of more than {LARGEST:,} cells"
                 raise SourceError(what, "Write it as a list of ties: one row per tie.")
-        if rows:
-            found.rows, found.numbers = np.concatenate(rows), np.concatenate(numbers)
-            found.codes, found.texts = np.concatenate(codes), pa.array(list(known), pa.large_string())
+        columns, texts = np.array(others) + raw.left, pa.array(list(known), pa.large_string())
+        of_cells = (np.concatenate(codes), np.concatenate(numbers))
+        found = cls(labels, names, np.concatenate(rows), columns, texts, *of_cells, faults)
         found.refuse_twice(raw.header_row)
         return found
 
