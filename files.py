@@ -143,7 +143,7 @@ class Whole:
             raise
         if self._lasting:
             for folder in dict.fromkeys(part.path.parent for part in self._parts):
-                _settle(folder)
+                settle_names(folder)
 
 
 def write(path: Path, content: bytes | str) -> None:
@@ -206,7 +206,7 @@ def settle(folder: Path) -> None:
     for path in folder.iterdir():
         with path.open("r+b") as file:
             os.fsync(file.fileno())
-    _settle(folder)
+    settle_names(folder)
 
 
 class _Raw(io.FileIO):
@@ -311,7 +311,7 @@ def _sweep(folder: Path) -> None:
             Path(entry.path).unlink()
 
 
-def _settle(folder: Path) -> None:
+def settle_names(folder: Path) -> None:
     """Have new names on the disk, where the system can say so."""
     if hasattr(os, "O_DIRECTORY"):
         with contextlib.suppress(OSError):

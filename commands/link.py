@@ -157,7 +157,7 @@ def review(
     canting link review my-survey licences
     """
     from canting.linking.desk import who
-    from canting.linking.review import Screen, summary
+    from canting.linking.review import Review, Screen, summary
 
     with new_progress() as progress:
         desk = _desk(ctx, survey, register, reference, progress=progress, lang=lang, rest=rest)
@@ -182,8 +182,10 @@ def review(
         return line
 
     _say(lang, "reason may follow")
-    outcome = desk.review(by or who(), ask, show, unsure=unsure)
-    say(summary(outcome, desk.ledger, lang))
+    asking = Review(
+        made, desk.ledger, by=by or who(), ask=ask, show=show, codes=desk.codes, unsure=unsure, lang=lang
+    )
+    say(summary(asking.run(), desk.ledger, lang))
 
 
 @link_app.command()

@@ -61,11 +61,9 @@ class Candidate:
     """An entry of the register that may be the same as the participant."""
 
     entry: Entry
-    """The entry."""
     score: float
     """Between 0 and 1, four digits."""
     evidence: tuple[Evidence, ...]
-    """What speaks for and against it."""
 
     @property
     def words(self) -> str:

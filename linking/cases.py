@@ -34,7 +34,6 @@ class Option:
     """A candidate, with what stands for the pair."""
 
     candidate: Candidate
-    """The entry of the register, its score and evidence now."""
     line: LedgerLine | None = None
     """The decision that stands, or None."""
     changed: bool = False
@@ -56,7 +55,6 @@ class Case:
     register: str
     """Ids of the two datasets."""
     entry: Entry
-    """The participant."""
     options: tuple[Option, ...]
     """Candidates and decided pairs, best first."""
     answer: LedgerLine | None = None
@@ -173,7 +171,7 @@ def _case(survey: str, register: str, entry: Entry, candidates: Sequence[Candida
             options.append(
                 Option(Candidate(Entry(other, line.right_name), 0.0, evidence), line, changed=True, gone=True)
             )
-    answer = next((line for line in lines.values() if line.decision in {"same", "none"}), None)
+    answer = state.answer((survey, entry.id, register))
     case = Case(survey, register, entry, _first(options, contested), answer, contradictions=contradictions)
     return replace(case, changed=_raised(case))
 

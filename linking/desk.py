@@ -25,7 +25,7 @@ from canting.linking.measure import (
     recalibrated,
     status,
 )
-from canting.linking.review import Outcome, Review, Screen, spoken
+from canting.linking.review import spoken
 from canting.linking.sheet import ReviewSheet, Taken, aged, read_sheet, take, write_sheet
 from canting.linking.texts import decision_word, say, translated
 from canting.progress import Progress, silent
@@ -65,7 +65,6 @@ class Desk:
     codes: Codes
     """What they and further reference data say of codes."""
     ledger: Ledger
-    """The ledger beside the survey."""
     progress: Progress | None = field(default=None, repr=False)
     """Told (done, total, what)."""
     lang: str = "en"
@@ -136,25 +135,6 @@ class Desk:
         for name in ("scored", "calibration"):
             self.__dict__.pop(name, None)
         return written
-
-    def review(
-        self,
-        by: str,
-        ask: Callable[[str], str],
-        show: Callable[[Screen | str], None],
-        *,
-        unsure: bool = False,
-    ) -> Outcome:
-        return Review(
-            self.cases,
-            self.ledger,
-            by=by,
-            ask=ask,
-            show=show,
-            codes=self.codes,
-            unsure=unsure,
-            lang=self.lang,
-        ).run()
 
 
 def open_desk(

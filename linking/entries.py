@@ -66,6 +66,4 @@ class Evidence:
     about: str
     """name, form, title, address, phone, place, industry or identifier."""
     verdict: Verdict
-    """What it says of the pair."""
     words: str
-    """A few words for a reader."""

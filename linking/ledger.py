@@ -22,6 +22,7 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from canting.errors import CantingError, UsageError
+from canting.files import settle_names
 from canting.linking.text import one_line
 from canting.linking.texts import DECISION_WORDS
 
@@ -51,7 +52,6 @@ class LedgerLine:
     at: str
     """When, UTC: ``2026-11-24T08:15:00Z``."""
     by: str
-    """Who answered."""
     decision: Decision
     """same, different, unsure, none (the participant has no entry in the register) or withdrawn."""
     left_dataset: str
@@ -71,7 +71,6 @@ class LedgerLine:
     right_hash: str = ""
     """What was compared (`Entry.hash`); empty for a line that a person wrote without canting."""
     reason: str = ""
-    """What the person had to say."""
     number: int = field(default=0, compare=False)
     """Line of the file, from 1; 0 for one that isn't written yet."""
 
@@ -327,11 +326,8 @@ class State:
 
     def answer(self, participant: tuple[str, str, str]) -> LedgerLine | None:
         """Give the `same` or `none` that stands for a participant in a register."""
-        return self._answers.get(participant)
-
-    def decision(self, pair: Pair) -> Decision | None:
-        line = self.standing.get(pair)
-        return line.decision if line else None
+        lines = self.of(*participant).values()
+        return next((line for line in lines if line.decision in ANSWERS), None)
 
     def of(self, survey: str, participant: str, register: str) -> Mapping[str, LedgerLine]:
         """Give what stands for a participant in a register: a line for each entry, and for none under ""."""
@@ -341,7 +337,7 @@ class State:
         self, survey: str, participant: str, register: str
     ) -> list[tuple[LedgerLine, LedgerLine]]:
         """Give the lines on a participant in a register that contradict one another."""
-        return self._contradictions.get((survey, participant, register), [])
+        return [two for two in self.conflicts if two[0].participant == (survey, participant, register)]
 
     @cached_property
     def _of(self) -> dict[tuple[str, str, str], dict[str, LedgerLine]]:
@@ -349,17 +345,6 @@ class State:
         for line in self.standing.values():
             found.setdefault(line.participant, {})[line.right_id] = line
         return found
-
-    @cached_property
-    def _contradictions(self) -> dict[tuple[str, str, str], list[tuple[LedgerLine, LedgerLine]]]:
-        found: dict[tuple[str, str, str], list[tuple[LedgerLine, LedgerLine]]] = {}
-        for one, other in self.conflicts:
-            found.setdefault(one.participant, []).append((one, other))
-        return found
-
-    @cached_property
-    def _answers(self) -> dict[tuple[str, str, str], LedgerLine]:
-        return {line.participant: line for line in self.standing.values() if line.decision in ANSWERS}
 
 
 ANSWERS = frozenset({"same", "none"})
@@ -667,12 +652,8 @@ def _write(path: Path, data: bytes) -> None:
     except OSError as error:
         what = f"{path}: the decision could not be written: {error.strerror or error}."
         raise CantingError(what, "Make room or get the right to write there, and decide again.") from error
-    if made and hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    if made:
+        settle_names(path.parent)
 
 
 def _append(path: Path, data: bytes) -> None:

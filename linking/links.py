@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,6 @@ class ToLink:
     """What a dataset has to be linked, and what it says of codes."""
 
     dataset: str
-    """Its id."""
     folder: Path
     """Where it is; the ledger of a survey stands beside it."""
     participants: tuple[Entry, ...]
@@ -241,7 +240,6 @@ class Applied:
     """Links that the graph has now, of those in the ledger."""
     written: int
     removed: int
-    """Links that were made or changed, and links that went."""
     missing: list[tuple[str, str]] = field(default_factory=list)
     """Links whose participant or entry isn't in the graph: (participant, entry)."""
     judged: int = 0
@@ -287,12 +285,12 @@ def apply(
         hint = "Decide once more (canting link review), or take one of them back: canting link undo."
         raise CantingError(f"{lines}, contradict each other: {what}.{more}", hint)
     ensure_schema(database)
-    scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
     rows, flagged = _links(state.links, database)
     made = list(cases)
     judged = list(_judged(state.standing.values(), made))
-    scope = sorted({*scope, *((row["survey"], row["register"]) for row in judged)})
-    pairs = [list(pair) for pair in scope]
+    scope = {(line.left_dataset, line.right_dataset) for line in ledger.lines}
+    scope |= {(row["survey"], row["register"]) for row in judged}
+    pairs = [list(pair) for pair in sorted(scope)]
     with explained(database), database.session() as session:
 
         def work(transaction: Any) -> tuple[int, int, int, set[str]]:
@@ -381,7 +379,7 @@ _SAID = (
 
 
 def _link(line: LedgerLine) -> dict[str, Any]:
-    key = _key(line.left_dataset, line.left_id, line.right_dataset, line.right_id)
+    key = _key(*line.pair)
     said = {name: value for name in _SAID if (value := getattr(line, name)) not in {None, ""}}
     return {
         "key": key, "left": line.left_id, "right": line.right_id, "survey": line.left_dataset,
@@ -389,31 +387,24 @@ def _link(line: LedgerLine) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _judged(standing: Iterable[LedgerLine], cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
+def _judged(standing: Collection[LedgerLine], cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
     """Why participants have no link: as the candidates say, else as far as the ledger does."""
     from canting.linking.measure import why
 
+    facts: dict[str, Any]
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    rank = {"none": "none", "unsure": "undecided", "different": "rejected"}
-    linked = set()
-    for line in standing:
-        if line.decision == "same":
-            linked.add(line.participant)
-        elif line.decision == "none" or found.get(line.participant, {}).get("status") != "none":
-            earlier = found.get(line.participant, {}).get("status")
-            status = (
-                "undecided"
-                if earlier == "undecided" and line.decision == "different"
-                else rank[line.decision]
-            )
-            said = {"at": line.at, "by": line.by} if status == "none" else {}
-            found[line.participant] = {"status": status, **said}
+    linked = {line.participant for line in standing if line.decision == "same"}
+    for decision, status in (("different", "rejected"), ("unsure", "undecided"), ("none", "none")):
+        for line in standing:
+            if line.decision == decision:
+                facts = {"at": line.at, "by": line.by} if decision == "none" else {}
+                found[line.participant] = {"status": status, **facts}
     for case in cases:
         key = (case.survey, case.entry.id, case.register)
         status = why(case)
         if status == "linked":
             continue
-        facts: dict[str, Any] = {"candidates": len(case.options)}
+        facts = {"candidates": len(case.options)}
         if case.answer is not None:
             facts |= {"at": case.answer.at, "by": case.answer.by}
         found[key] = {"status": status, **facts}

@@ -267,7 +267,6 @@ _POSTCODE_DIGITS = 5
 @dataclass(frozen=True)
 class Address:
     written: str
-    """As it stands in the file."""
     street: tuple[str, ...]
     """Words and numbers of the street and what surrounds it, without "Jalan" and its kind, house number, RT, RW and
     postcode."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
 
@@ -149,23 +150,18 @@ class Review:
             elif key in KEYS or key == "0":
                 self._answer(case, option, key, reason)
                 return False
-            elif key in {"s", "b"}:
-                if self._move(key):
-                    return False
+            elif key == "s":
+                self.history.append(_Step(self.at))
+                self.skipped.add(self.at)
+                return False
+            elif key == "b" and self.history:
+                self._back()
+                return False
+            elif key == "b":
+                self.show(say(self.lang, "nothing to go back to"))
             else:
                 self.show(say(self.lang, "keys"))
                 self.show(say(self.lang, "reason may follow"))
-
-    def _move(self, key: str) -> bool:
-        if key == "s":
-            self.history.append(_Step(self.at))
-            self.skipped.add(self.at)
-            return True
-        if not self.history:
-            self.show(say(self.lang, "nothing to go back to"))
-            return False
-        self._back()
-        return True
 
     def _answer(self, case: Case, option: Option, key: str, reason: str) -> None:
         chosen = None if key == "0" else option
@@ -325,13 +321,9 @@ def _wrap(text: MarkedWords, width: int, mark: Callable[[str], str] | None) -> l
 
 
 def _beside(label: str, left: list[str], right: list[str], half: int) -> list[str]:
-    height = max(len(left), len(right))
-    blank = " " * half
     rows = []
-    for at in range(height):
-        one = left[at] if at < len(left) else blank
-        other = right[at] if at < len(right) else ""
-        padded = one if len(one) >= half else one + " " * (half - cell_len(one))
+    for at, (one, other) in enumerate(zip_longest(left, right, fillvalue="")):
+        padded = one + " " * (half - cell_len(one))
         rows.append(f"{label if at == 0 else '':<{_LABEL}}  {padded}  {other}".rstrip())
     return rows
 

@@ -41,11 +41,9 @@ class Near:
     """A participant that a name may mean."""
 
     listed: RosterEntry
-    """The participant."""
     score: float
     """How alike the names are, as `canting.linking.candidates` scores them."""
     words: str
-    """What speaks for and against it."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,6 @@ class Decisions:
     path: Path
     """The file; it needs not be there yet."""
     rows: list[Alias]
-    """Its rows."""
 
     @classmethod
     def at(cls, path: Path) -> Decisions:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -32,9 +32,6 @@ from canting.loader.survey import Survey
 from canting.loader.ties import check_ties
 from canting.progress import Progress
 
-if TYPE_CHECKING:
-    pass
-
 _REJECT_COLUMNS = ("file", "row", "column", "value", "why")
 _BEYOND = "cells beyond the header"
 
@@ -48,11 +45,9 @@ class Checked:
         self.stages = stages
         """The stages of dataset.toml: from the id there to the id in the graph."""
         self.files = files
-        """SHA-256 of each file, by its name."""
         self.escaped = 0
         """How many texts in the files that were written have an apostrophe before them."""
         self.spool = survey.spool
-        """The good rows."""
         self.counts = survey.counts
         """What became of the rows of each table of dataset.toml."""
         self.warnings = survey.notices
@@ -60,7 +55,6 @@ class Checked:
         self.with_graph = survey.others.recorded is not None
         """Whether ids were compared with those that the graph has."""
         self.skip_bad = survey.skip_bad
-        """Whether rows with a problem are set aside."""
 
     @property
     def problems(self) -> list[Problem]:

@@ -25,7 +25,6 @@ class Resolved:
     """Ids of the graph, and what is wrong with some."""
 
     ids: pa.Array
-    """The ids; null where there is none."""
     numbers: Ints
     """Number of each in what the dataset's own files say, -1 if it isn't there."""
     kinds: States

@@ -25,7 +25,6 @@ from canting.loader.sources.table import Frame, Ints, Mask, SourceError, folded
 from canting.suggest import did_you_mean
 
 COLUMNS = ("written", "means", "decision", "kind", "by", "at", "note")
-"""The columns of aliases.csv."""
 
 DECISIONS = ("same", "new", "ignore")
 SPOOL = "newcomers"
@@ -37,7 +36,6 @@ _MOST_UNLISTED = 20_000
 @dataclass(frozen=True)
 class Alias:
     written: str
-    """The text in the data."""
     means: str = ""
     """Whom it means, by id or name; or what a new participant is called."""
     decision: str = ""

@@ -37,9 +37,7 @@ class Problem:
     """Name of the column, or the key of dataset.toml."""
     value: str | None
     what: str
-    """What is wrong, one line."""
     hint: str
-    """What to do about it, one line."""
     sort: Sort
     """What it is in the catalogue of problems; those of one sort are counted together."""
     cell: str | None = None

@@ -47,7 +47,6 @@ class Shaped(Table):
     """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in."""
 
     raw: Table = field(kw_only=True)
-    """The sheet, opened."""
 
     def __post_init__(self) -> None:
         self.header_row, self.left, self.commas = self.raw.header_row, self.raw.left, self.raw.commas

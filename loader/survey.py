@@ -91,7 +91,6 @@ class Described:
     codes: dict[str, None] = field(default_factory=dict)
     """Their ids, ``scheme:code``, in order."""
     first: FirstSeen = field(default_factory=FirstSeen)
-    """Where each is described first."""
     parent: dict[str, str] = field(default_factory=dict)
     """From id to the id of the code above."""
 

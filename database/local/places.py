@@ -31,7 +31,6 @@ class Place:
         self.conf = self.folder / "conf"
         """Folder of ``neo4j.conf``."""
         self.logs = self.folder / "logs"
-        """Folder of the server's logs."""
         self.password = self.folder / "password"
         """File of the generated password."""
         self.mark = self.folder / "line"

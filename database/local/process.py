@@ -34,7 +34,6 @@ class Record:
     """The server's process, and when it began (seconds since 1970, as the system says it)."""
     bolt: int
     http: int
-    """Its ports on the loopback address."""
     line: str
     version: str
     ready: bool

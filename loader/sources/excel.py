@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -40,9 +40,6 @@ from canting.loader.sources.table import (
 )
 from canting.progress import Progress
 from canting.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    pass
 
 LARGEST = 1024**3
 """Bytes that the parts of a spreadsheet may unpack to."""
