@@ -145,6 +145,7 @@ def _wanted(kind: str, context: dict[str, Any]) -> str:
     return words.get(kind) or (f"Keep within {limits}." if limits else "Correct it in dataset.toml.")
 
 
+_CODE = {"column": "x", "scheme": "x"}
 _STAND_INS: dict[str, dict[str, Any]] = {
     "dataset": {"id": "x", "title": "x"},
     "questions": {"id": "x", "type": "SUPPLIES"},
@@ -155,20 +156,8 @@ _STAND_INS: dict[str, dict[str, Any]] = {
     "places": {"file": "x.csv", "scheme": "x", "code": "x"},
     "industries": {"file": "x.csv", "scheme": "x", "code": "x"},
     "records": {"file": "x.csv", "id": "x"},
-    "correspondences": {
-        "file": "x.csv",
-        "of": "places",
-        "from": {"column": "x", "scheme": "x"},
-        "to": {"column": "x", "scheme": "x"},
-        "kind": {"column": "x"},
-    },
-    "observations": {
-        "file": "x.csv",
-        "measure": "x",
-        "value": "x",
-        "from": "x",
-        "place": {"column": "x", "scheme": "x"},
-    },
+    "correspondences": {"file": "x.csv", "of": "places", "from": _CODE, "to": _CODE, "kind": {"column": "x"}},
+    "observations": {"file": "x.csv", "measure": "x", "value": "x", "from": "x", "place": _CODE},
 }
 """What every table must say: it stands in for what is wrong while faults between the other keys are looked for."""
 
