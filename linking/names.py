@@ -65,6 +65,7 @@ class ComparedName:
     """That, folded: vlaardingen in Unilever N.V., Vlaardingen. Empty if there is none."""
 
 
+@lru_cache(maxsize=65_536)
 def read_name(written: str, forms: Forms | None = None) -> ComparedName:
     """Read a name, by the legal forms that canting knows or others.
 
@@ -80,11 +81,7 @@ def read_name(written: str, forms: Forms | None = None) -> ComparedName:
     >>> read_name("Batik").key
     'batik'
     """
-    return _read_name(written, forms or built_in())
-
-
-@lru_cache(maxsize=65_536)
-def _read_name(written: str, forms: Forms) -> ComparedName:
+    forms = forms or built_in()
     plain = _join_letters(words(written), forms)
     bare, borne, seat = _without_forms(written, _without_degrees(written, plain, forms), forms)
     form = next((one for one in borne if one in forms.excluding), None)
