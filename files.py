@@ -53,13 +53,9 @@ if hasattr(errno, "EDQUOT"):
 class Whole:
     """Files in the making, which are all there when the ``with`` ends, or none of them.
 
-    Parameters
-    ----------
-    own
-        Whether they are what canting keeps for itself: nobody's input is looked for in their places, and what goes
-        wrong is left as an OSError to those who know what it means there.
-    lasting
-        Whether they are on the disk then, or only on their way: enough for what can be made anew.
+    With `own` they are what canting keeps for itself: nobody's input is looked for in their places, and what goes wrong
+    is left as an OSError to those who know what it means there. Without `lasting` they aren't on the disk then, but on
+    their way: enough for what can be made anew.
 
     Raises
     ------
@@ -351,12 +347,7 @@ def disk_faults(folder: Path | None = None) -> Iterator[None]:
 def check(path: Path, option: str = "", *, endings: Iterable[str] = (), reads: Iterable[Path] = ()) -> None:
     """See that a file may be written, before anything is done.
 
-    Parameters
-    ----------
-    option
-        The option that names it, for messages.
-    endings
-        What its name may end in; anything if left out.
+    The `option` that names it is for messages; without `endings` its name may end in anything.
 
     Raises
     ------

@@ -62,14 +62,8 @@ class Rows:
 class Database:
     """A database of a Neo4j server. Use it in ``with``, or call `close`.
 
-    Parameters
-    ----------
-    auth
-        Name and password, or None for a server that asks for neither.
-    name
-        Name of the database, or None for the user's home database.
-    managed
-        Whether it is the local Neo4j that canting starts itself.
+    `auth` is None for a server that asks for none, and `name` for the user's home database; a `managed` one is of the
+    local Neo4j that canting starts itself.
     """
 
     def __init__(

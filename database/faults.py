@@ -32,12 +32,7 @@ _RESTART = (
 class StatementError(CantingError):
     """The server refused or ended a statement.
 
-    Parameters
-    ----------
-    code
-        Neo4j's code of the error, such as ``Neo.ClientError.Statement.SyntaxError``.
-    message
-        The server's own words, whole (may have several lines).
+    `code` is Neo4j's, such as ``Neo.ClientError.Statement.SyntaxError``; `message` are the server's own words, whole.
     """
 
     def __init__(self, what: str, hint: str, *, code: str, message: str) -> None:

@@ -97,28 +97,13 @@ def find(
     progress: Progress | None = None,
     workers: Engine | None = None,
 ) -> list[Proposed]:
-    """Find candidates for each participant.
+    """Find candidates for each participant, in the order given; ids occur once on each side.
 
-    Parameters
-    ----------
-    left, right
-        Participants, and entries of the register. Ids occur once on each side.
-    limit
-        Candidates for each participant, at most.
-    always
-        Pairs of ids that are given whatever they score, and above the limit: those that a person has decided on.
-    shared
-        How many entries have what, if it is known already.
-    rest
-        Whether a participant's best entry is given if it scores anything at all (`LEAST`).
-    workers
-        Who looks at the pairs instead of this process; see :mod:`canting.linking.spread`.
-
-    Returns
-    -------
-    list of Proposed
-        One for each participant, in the order given. Candidates in order of score, then of id: whatever the order of
-        the rows, the same pairs come out.
+    Candidates come in order of score, then of id: whatever the order of the rows, the same pairs come out. There are at
+    most `limit`, and above it the pairs of ids that are `always` given, whatever they score: those that a person has
+    decided on. With `rest` a participant's best entry is one if it scores anything at all (`LEAST`). `shared` is how
+    many entries have what, if it is known already; `workers` look at the pairs instead of this process: see
+    :mod:`canting.linking.spread`.
 
     Raises
     ------

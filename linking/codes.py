@@ -21,6 +21,8 @@ class Codes:
     """Ids that mean exactly the same in another scheme or edition (CORRESPONDS_TO, kind exact), either way."""
     name: dict[str, str] = field(default_factory=dict)
     """Name of each code that is known."""
+    _chains: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Chains that were asked for: the same few codes are compared a hundred thousand times."""
 
     @cached_property
     def _exact(self) -> dict[str, set[str]]:
@@ -35,11 +37,6 @@ class Codes:
     def known(self) -> frozenset[str]:
         """Ids that somebody described."""
         return frozenset(self.parent) | frozenset(self.parent.values()) | frozenset(self.name)
-
-    @cached_property
-    def _chains(self) -> dict[str, tuple[str, ...]]:
-        """Chains that were asked for: the same few codes are compared a hundred thousand times."""
-        return {}
 
     def chain(self, code: str) -> tuple[str, ...]:
         """Give a code and those above it, upward, each with those of other schemes that mean the same."""
@@ -60,19 +57,11 @@ class Codes:
         return found
 
     def relation(self, left: str, right: str) -> Relation | None:
-        """Say what two codes are to one another.
+        """Say what two codes, ids ``scheme:code``, are to one another.
 
-        Parameters
-        ----------
-        left, right
-            Ids ``scheme:code``.
-
-        Returns
-        -------
-        str or None
-            ``same``; ``within`` if one is part of the other; ``beside`` if they have the code above in common;
-            ``different``; None if nothing loaded puts the two in one order, as with codes of two agencies, or a code
-            and its beginning that nobody described.
+        That is ``same``; ``within`` if one is part of the other; ``beside`` if they have the code above in common;
+        ``different``; None if nothing loaded puts the two in one order, as with codes of two agencies, or a code and
+        its beginning that nobody described.
 
         Examples
         --------

@@ -416,6 +416,6 @@ def wider(related: tuple[str, str, str], codes: Codes) -> str:
 
 def _shares(entries: Sequence[Entry], codes: Codes, of: Callable[[Entry], Sequence[str]]) -> dict[str, float]:
     """Share of entries in each place or industry, at any level; a few are imagined: five tell little."""
-    chain = lru_cache(maxsize=None)(codes.chain)
-    counted = Counter(code for entry in entries for code in {c for own in of(entry) for c in chain(own)})
+    reached = ({code for own in of(entry) for code in codes.chain(own)} for entry in entries)
+    counted = Counter(code for each in reached for code in each)
     return {code: (count + _IMAGINED / 2) / (len(entries) + _IMAGINED) for code, count in counted.items()}

@@ -95,13 +95,7 @@ COLUMNS = tuple(each.name for each in fields(LedgerLine) if each.name != "number
 
 
 class LedgerError(CantingError):
-    """The ledger can't be read, or would contradict itself.
-
-    Parameters
-    ----------
-    faults
-        Line and what is wrong with it, at least one.
-    """
+    """The ledger can't be read, or would contradict itself; `faults` are lines, and what is wrong with each."""
 
     def __init__(self, path: Path, faults: Sequence[tuple[int, str]], hint: str) -> None:
         number, what = faults[0]

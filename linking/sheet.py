@@ -44,13 +44,7 @@ _WIDTHS = (11, 22, 7, 28, 14, 34, 28, 14, 34, 34, 26, 7)
 
 
 class SheetError(CantingError):
-    """The sheet can't be taken: nothing of it was.
-
-    Parameters
-    ----------
-    faults
-        Cell (or "" for the file) and what is wrong with it, at least one.
-    """
+    """The sheet can't be taken, and nothing was; `faults` are cells ("" for the file), and what is wrong with each."""
 
     def __init__(self, path: Path, faults: Sequence[tuple[str, str]], hint: str) -> None:
         cell, what = faults[0]

@@ -59,10 +59,7 @@ def vectors(
 ) -> Vectors:
     """Make vectors of two lists of texts.
 
-    Returns
-    -------
-    Vectors
-        Term frequency damped as 1 + ln(tf), times idf, rows of length 1 (Salton & Buckley 1988).
+    Term frequency is damped as 1 + ln(tf), times idf; rows have length 1 (Salton & Buckley 1988).
     """
     columns: defaultdict[str, int] = defaultdict()
     columns.default_factory = columns.__len__  # a term that is new gets the next column
@@ -102,19 +99,10 @@ def _counts(
 def nearest(
     left: sparse.csr_array, right: sparse.csr_array, number: int, progress: Progress | None = None
 ) -> Pairs:
-    """Find the nearest right rows of each left row, by cosine.
+    """Find the nearest right rows of each left row, by cosine: all have length 1, over the same columns.
 
-    Parameters
-    ----------
-    left, right
-        Rows of length 1 over the same columns.
-    number
-        How many at most for each left row; rows with nothing in common are never given.
-
-    Returns
-    -------
-    tuple
-        Left row, right row and cosine of each pair; by left row, then cosine descending, then right row.
+    Given are left row, right row and cosine of each pair; by left row, then cosine descending, then right row. Rows
+    with nothing in common are never given.
     """
     rare = _rare(right)
     if rare is None:

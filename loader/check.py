@@ -247,22 +247,10 @@ def check(
     progress: Progress | None = None,
     skip_bad: bool = False,
 ) -> Checked:
-    """Check a dataset's files; nothing is written but temporary files.
+    """Check a dataset's files; nothing is written but temporary files, which what is given owns: close it when done.
 
-    Parameters
-    ----------
-    dataset
-        A description, or where one is.
-    recorded
-        Asks a graph which ids other datasets have recorded (`canting.loader.datasets.recorded` makes one);
-        None checks the files alone.
-    skip_bad
-        Whether rows with a problem are set aside so that the rest can be loaded.
-
-    Returns
-    -------
-    Checked
-        Close it when done: it owns temporary files.
+    `recorded` asks a graph which ids other datasets have recorded (`canting.loader.datasets.recorded` makes one); None
+    checks the files alone. With `skip_bad` rows with a problem are set aside so that the rest can be loaded.
 
     Raises
     ------

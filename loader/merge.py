@@ -79,12 +79,8 @@ def load(
 ) -> LoadReport:
     """Load a checked dataset: the graph then says of this dataset and wave what its files say, and nothing else.
 
-    Parameters
-    ----------
-    checked
-        A dataset that was checked with this graph (`check(..., recorded=recorded(database))`).
-    dry_run
-        Write nothing, and report what would be written.
+    It was checked with this graph: ``check(..., recorded=recorded(database))``. With `dry_run` nothing is written, and
+    what would be is reported.
 
     Raises
     ------
@@ -119,12 +115,7 @@ def load(
 def unload(
     database: Database, dataset_id: str, wave: int | None = None, *, progress: Progress | None = None
 ) -> UnloadReport:
-    """Take back what a dataset said, and only that: what other datasets said stays as it was.
-
-    Parameters
-    ----------
-    wave
-        One wave of it; None for all.
+    """Take back what a dataset said, or one wave of it, and only that: what other datasets said stays as it was.
 
     Raises
     ------

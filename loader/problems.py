@@ -90,13 +90,7 @@ class Cause:
 
 
 class DataError(CantingError):
-    """The data has problems: nothing was written.
-
-    Parameters
-    ----------
-    problems
-        The first of each sort, at least one.
-    """
+    """The data has problems, of which `problems` are the first of each sort: nothing was written."""
 
     def __init__(self, problems: list[Problem], total: int | None = None) -> None:
         first = problems[0]

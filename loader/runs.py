@@ -155,18 +155,10 @@ class Run:
         On a unit's first run what it says can't be there yet, and creating is a fifth faster than merging. Should the
         transaction have to run again, it may be there after all, and is merged. The single row of each is given.
 
-        Parameters
-        ----------
-        parts
-            Name and parameters of each statement; the unit's own are added.
-        label
-            The label that they are about, if they are the same for several.
-        new
-            Whether the last statement merges rows that no earlier transaction of this run has merged.
-        plain
-            Whether no row of theirs has properties beside its columns.
-        lane
-            Which of the two locks suffices for a first try; None for both.
+        The unit's own parameters are added to those of each statement; `label` is what they are about, if they are the
+        same for several labels. With `new` the last merges rows that no earlier transaction of this run has merged, and
+        with `plain` no row of theirs has properties beside its columns. `lane` is which of the two locks suffices for a
+        first try; None for both.
 
         Raises
         ------

@@ -183,10 +183,7 @@ def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress) -> None:
 class _Download:
     """What pooch fetches a file with: one connection per thread, kept open; counts bytes; can be stopped.
 
-    Parameters
-    ----------
-    sizes
-        Bytes that each address shall give; one that gives more is cut off.
+    An address that gives more bytes than `sizes` says is cut off.
     """
 
     def __init__(self, sizes: dict[str, int]) -> None:

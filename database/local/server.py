@@ -271,14 +271,8 @@ def take_in(
     """Replace the empty database by one that neo4j-admin makes of files, and run what follows the import.
 
     Killed at any moment, the database is the empty one or the new one; what follows is then run before the server is
-    next ready.
-
-    Parameters
-    ----------
-    arguments
-        Of neo4j-admin: ``database import full``, with the files as they are called in the folder.
-    after
-        What follows: see `canting.database.after`.
+    next ready. The arguments of neo4j-admin have the files as they are called in the folder; see
+    `canting.database.after` for what follows.
 
     Raises
     ------

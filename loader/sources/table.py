@@ -41,15 +41,7 @@ LONGEST_CELL = 1_000_000
 
 
 class SourceError(CantingError):
-    """A file that can't be read as a table.
-
-    Parameters
-    ----------
-    what, hint
-        One line each.
-    row, column
-        Where in the file, if that is known.
-    """
+    """A file that can't be read as a table; with row and column where they are known."""
 
     def __init__(self, what: str, hint: str, *, row: int | None = None, column: str | None = None) -> None:
         super().__init__(what, hint)
@@ -274,14 +266,9 @@ class Table(ABC):
         progress: Progress | None = None,
         exact: Collection[str] = (),
     ) -> Iterator[Frame]:
-        """Read the rows.
+        """Read the rows, of every column that has a name if none are given.
 
-        Parameters
-        ----------
-        columns
-            Which columns; by default every one that has a name.
-        exact
-            Columns of ids: cells of theirs that may not be what was typed are noted in `doubts`.
+        Cells of columns that must be `exact`, ids, are noted in `doubts` where they may not be what was typed.
 
         Yields
         ------
