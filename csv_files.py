@@ -64,16 +64,10 @@ def named_rows(path: str | Path, option: str, hint: str) -> list[dict[str, str]]
 
 
 class CsvWriter:
-    """Writes rows of CSV and counts them.
+    """Writes rows of CSV, into a file whose line ends stay as they are, and counts them.
 
-    Parameters
-    ----------
-    file
-        Where to; opened so that line ends stay as they are.
-    exact
-        Whether texts are written as they are; else as `escaped` gives them.
-    numbers
-        Whether a text that is a number is left alone: for texts that are cells of somebody's data.
+    Texts are written as `escaped` gives them, or with `exact` as they are; with `numbers` one that is a number is left
+    alone, for texts that are cells of somebody's data.
     """
 
     def __init__(self, file: TextIO, *, exact: bool = False, numbers: bool = False) -> None:
@@ -178,16 +172,9 @@ def metadata(
     *,
     exact: bool = True,
 ) -> str:
-    """Give the text of ``FILE-metadata.json``.
+    """Give the text of ``FILE-metadata.json``, given name, type (a header's word) and meaning of each column.
 
-    Parameters
-    ----------
-    columns
-        Name, type (a header's word) and meaning of each column.
-    notes
-        What there is to say of it: lines, and the same as data.
-    exact
-        Whether texts stand in the file as they are; else as `escaped` gives them.
+    With `exact` texts stand in the file as they are; else as `escaped` gives them.
     """
     described = [
         {

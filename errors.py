@@ -6,12 +6,7 @@ from __future__ import annotations
 class CantingError(Exception):
     """Tried and failed: a problem in the data, a refused write, a server that can't be reached.
 
-    Parameters
-    ----------
-    what
-        What happened and where, one line.
-    hint
-        What the reader can do about it, one line.
+    `what` happened and where is one line, and so is the `hint`, what the reader can do about it.
     """
 
     exit_code = 1

@@ -53,13 +53,9 @@ if hasattr(errno, "EDQUOT"):
 class Whole:
     """Files in the making, which are all there when the ``with`` ends, or none of them.
 
-    Parameters
-    ----------
-    own
-        Whether they are what canting keeps for itself: nobody's input is looked for in their places, and what goes
-        wrong is left as an OSError to those who know what it means there.
-    lasting
-        Whether they are on the disk then, or only on their way: enough for what can be made anew.
+    With `own` they are what canting keeps for itself: nobody's input is looked for in their places, and what goes wrong
+    is left as an OSError to those who know what it means there. Without `lasting` they aren't on the disk then, but on
+    their way: enough for what can be made anew.
 
     Raises
     ------
@@ -74,13 +70,7 @@ class Whole:
         self._own, self._lasting = own, lasting
 
     def binary(self, path: Path, *, private: bool = False) -> BinaryIO:
-        """Begin a file; what was written can be read back from it.
-
-        Parameters
-        ----------
-        private
-            Whether its owner alone may read it.
-        """
+        """Begin a file, `private` if its owner alone may read it; what was written can be read back from it."""
         return cast("BinaryIO", self._begun(path, private).stream)
 
     def text(self, path: Path, *, encoding: str = "utf-8", private: bool = False) -> TextIO:
@@ -149,7 +139,7 @@ class Whole:
             raise
         if self._lasting:
             for folder in dict.fromkeys(part.path.parent for part in self._parts):
-                _settle(folder)
+                settle_names(folder)
 
 
 def write(path: Path, content: bytes | str) -> None:
@@ -212,7 +202,7 @@ def settle(folder: Path) -> None:
     for path in folder.iterdir():
         with path.open("r+b") as file:
             os.fsync(file.fileno())
-    _settle(folder)
+    settle_names(folder)
 
 
 class _Raw(io.FileIO):
@@ -233,8 +223,6 @@ class _Raw(io.FileIO):
 
 @dataclass
 class _Part:
-    """One file in the making."""
-
     path: Path
     beside: Path
     raw: _Raw
@@ -319,7 +307,7 @@ def _sweep(folder: Path) -> None:
             Path(entry.path).unlink()
 
 
-def _settle(folder: Path) -> None:
+def settle_names(folder: Path) -> None:
     """Have new names on the disk, where the system can say so."""
     if hasattr(os, "O_DIRECTORY"):
         with contextlib.suppress(OSError):
@@ -359,12 +347,7 @@ def disk_faults(folder: Path | None = None) -> Iterator[None]:
 def check(path: Path, option: str = "", *, endings: Iterable[str] = (), reads: Iterable[Path] = ()) -> None:
     """See that a file may be written, before anything is done.
 
-    Parameters
-    ----------
-    option
-        The option that names it, for messages.
-    endings
-        What its name may end in; anything if left out.
+    The `option` that names it is for messages; without `endings` its name may end in anything.
 
     Raises
     ------

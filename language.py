@@ -93,7 +93,6 @@ def speaking(lang: str | None) -> Iterator[None]:
 
 
 def check_language(lang: str) -> None:
-    """Refuse a language that canting doesn't speak."""
     if lang not in LANGUAGES:
         raise UsageError(f"--lang {lang}: no such language.", f"There are: {', '.join(LANGUAGES)}.")
 
@@ -119,13 +118,7 @@ def per_cent(share: float, digits: int = 0) -> float:
 
 
 def listed(texts: Sequence[str], word: str = "and", lang: str = "en") -> str:
-    """Texts one after the other as a language writes them: ``a, b and c``, in Indonesian ``a, b, dan c``.
-
-    Parameters
-    ----------
-    word
-        What joins the last: and, or, or what they are in that language.
-    """
+    """Texts one after the other as a language writes them, `word` before the last: ``a, b and c``, ``a, b, dan c``."""
     if len(texts) < 2:
         return "".join(texts)
     last = f"{',' if lang == 'id' and len(texts) > 2 else ''} {word} "

@@ -131,8 +131,6 @@ class Column:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to a named query."""
-
     query: str
     columns: list[Column]
     """Name, type and meaning of each column."""

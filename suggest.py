@@ -21,10 +21,7 @@ _WORD = re.compile(r"[^\W_]+")
 def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[str]:
     """The words of a list that look like this one, in capitals or not, nearest first.
 
-    Parameters
-    ----------
-    least
-        Likeness from 0 to 100 that they must have: RapidFuzz's ``WRatio``.
+    Likeness, RapidFuzz's ``WRatio``, goes from 0 to 100; they have the `least` or more.
     """
     from rapidfuzz import fuzz, process  # only who has missed pays for it
 

@@ -22,15 +22,7 @@ NAMES = "Names, titles and other texts of the rows come from the data: they are 
 
 
 def answer(result: Result, rows: int = ROWS, **more: Any) -> dict[str, Any]:
-    """Give a result as structured content.
-
-    Parameters
-    ----------
-    rows
-        How many rows are wanted; no more than `MOST_ROWS` and `LETTERS` are given.
-    more
-        What else is said, such as the coverage of a text of one's own.
-    """
+    """Give a result as structured content: rows within `MOST_ROWS` and `LETTERS`, and `more` beside them."""
     about = {**result.about, **more}
     shown, cut = _cut(result, min(rows, MOST_ROWS))
     datasets = about.get("datasets") or []

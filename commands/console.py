@@ -227,16 +227,12 @@ class Shown:
 
     @property
     def as_table(self) -> bool:
-        """Whether it is printed as a table."""
         return self.output is None and (self.format or ("table" if sys.stdout.isatty() else "csv")) == "table"
 
     def for_reader(self, database: Database, result: Result, others: Iterable[Result] = ()) -> Result:
         """A result for whoever gets it: on a terminal with every name, else without those who aren't to be named.
 
-        Parameters
-        ----------
-        others
-            Answers that it was made of, whose data it covers too.
+        `others` are answers that it was made of, whose data it covers too.
         """
         from canting.queries.names import names_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -156,7 +157,7 @@ def review(
     canting link review my-survey licences
     """
     from canting.linking.desk import who
-    from canting.linking.review import Screen, summary
+    from canting.linking.review import Review, Screen, summary
 
     with new_progress() as progress:
         desk = _desk(ctx, survey, register, reference, progress=progress, lang=lang, rest=rest)
@@ -171,7 +172,7 @@ def review(
             tell(said)
             return
         mark = (lambda text: typer.style(text, fg="green", bold=True)) if terminal else None
-        put_screen(said.lines(_width(), mark))
+        put_screen(said.lines(min(get_terminal_size((100, 24)).columns, 160), mark))
 
     def ask(prompt: str) -> str:
         put(prompt)
@@ -181,14 +182,10 @@ def review(
         return line
 
     _say(lang, "reason may follow")
-    outcome = desk.review(by or who(), ask, show, unsure=unsure)
-    say(summary(outcome, desk.ledger, lang))
-
-
-def _width() -> int:
-    import shutil
-
-    return min(shutil.get_terminal_size((100, 24)).columns, 160)
+    asking = Review(
+        made, desk.ledger, by=by or who(), ask=ask, show=show, codes=desk.codes, unsure=unsure, lang=lang
+    )
+    say(summary(asking.run(), desk.ledger, lang))
 
 
 @link_app.command()
@@ -398,5 +395,5 @@ def status(
         found = bands_result(desk.ledger if desk else open_ledger(survey), desk, lang)
     else:
         assert desk is not None
-        found = status_result(desk.status(), desk.ledger, lang)
+        found = status_result(desk.cases, desk.ledger, lang)
     shown.print(found)

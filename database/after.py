@@ -58,10 +58,7 @@ class Statements:
 def finish(database: Database, path: Path, progress: Progress, *, once: bool = False) -> None:
     """Make the constraints and indexes of an imported graph and run what stands in the file, from where that stopped.
 
-    Parameters
-    ----------
-    once
-        Remove the file when all has run.
+    With `once` the file is removed when all has run.
 
     Raises
     ------

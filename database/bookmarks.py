@@ -26,13 +26,7 @@ def _place(uri: str, name: str | None) -> Path:
 
 
 def kept(uri: str, name: str | None) -> list[str]:
-    """Give the bookmarks that the last command left.
-
-    Returns
-    -------
-    list of str
-        None of an address that doesn't route; none if they are old or can't be read.
-    """
+    """Give the bookmarks that the last command left: none if they are old or unreadable, or the address has no use."""
     if not _routes(uri):
         return []
     path = _place(uri, name)
@@ -48,10 +42,7 @@ def kept(uri: str, name: str | None) -> list[str]:
 def keep(uri: str, name: str | None, bookmarks: Iterable[str], before: Iterable[str] = ()) -> None:
     """Keep bookmarks for the next command; a folder that can't be written costs nothing but that.
 
-    Parameters
-    ----------
-    before
-        What was kept when the command began: what others have added since stays.
+    What others have added to those kept `before`, when the command began, stays.
     """
     if not _routes(uri):
         return
@@ -66,7 +57,6 @@ def keep(uri: str, name: str | None, bookmarks: Iterable[str], before: Iterable[
 
 
 def forget(uri: str, name: str | None) -> None:
-    """Remove what was kept."""
     with contextlib.suppress(OSError):
         _place(uri, name).unlink()
 

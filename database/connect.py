@@ -20,12 +20,8 @@ def connect(
 ) -> Database:
     """Connect to the Neo4j that the settings name; without an address, to the local one, started if need be.
 
-    Parameters
-    ----------
-    progress
-        Told what is being waited for and the share done (None if unknown) while the local Neo4j is set up.
-    any_schema
-        Accept a graph made by a newer canting too.
+    While that is set up, `progress` is told what is being waited for and the share done (None if unknown). With
+    `any_schema` a graph made by a newer canting is accepted too.
 
     Raises
     ------

@@ -14,11 +14,11 @@ from itertools import chain
 from typing import Any, TypeVar
 
 import neo4j
-from neo4j.exceptions import ClientError, DriverError, IncompleteCommit, Neo4jError
+from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
 from canting import changed
 from canting.database import bookmarks
-from canting.database.faults import explain, refuse_old
+from canting.database.faults import StatementError, explain, refuse_old
 from canting.database.interrupt import at_once, interruptible
 from canting.database.settings import shown
 from canting.database.texts import text as stored_text
@@ -48,14 +48,11 @@ class Server:
 
 @dataclass(frozen=True)
 class Rows:
-    """What a query returned."""
-
     columns: list[str]
     values: list[list[Any]] = field(repr=False)
     """One list per row, in order, each as long as `columns`."""
 
     def dicts(self) -> list[dict[str, Any]]:
-        """Give each row as column -> value."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.values]
 
     def __len__(self) -> int:
@@ -65,14 +62,8 @@ class Rows:
 class Database:
     """A database of a Neo4j server. Use it in ``with``, or call `close`.
 
-    Parameters
-    ----------
-    auth
-        Name and password, or None for a server that asks for neither.
-    name
-        Name of the database, or None for the user's home database.
-    managed
-        Whether it is the local Neo4j that canting starts itself.
+    `auth` is None for a server that asks for none, and `name` for the user's home database; a `managed` one is of the
+    local Neo4j that canting starts itself.
     """
 
     def __init__(
@@ -99,14 +90,13 @@ class Database:
     @cached_property
     def server(self) -> Server:
         """What answers at `uri`: asked once."""
-        with self._explained():
-            version, edition = self._ask("components").values[0]
-            try:
-                gds = self._ask("gds-version").values[0][0]
-            except ClientError as error:
-                if "UnknownFunction" not in error.code and "SyntaxError" not in error.code:
-                    raise
-                gds = None
+        version, edition = self.read(stored_text("components")).values[0]
+        try:
+            gds = self.read(stored_text("gds-version")).values[0][0]
+        except StatementError as error:
+            if "UnknownFunction" not in error.code and "SyntaxError" not in error.code:
+                raise
+            gds = None
         return Server(version, edition, gds)
 
     def read(
@@ -114,10 +104,7 @@ class Database:
     ) -> Rows:
         """Run a query that only reads, in READ access mode; again when a fault was transient.
 
-        Parameters
-        ----------
-        timeout
-            Seconds after which the server ends it; None leaves it to the server's configuration.
+        After `timeout` seconds the server ends it; None leaves that to the server's configuration.
 
         Raises
         ------
@@ -133,12 +120,7 @@ class Database:
     ) -> Rows:
         """Run a query that only reads with several sets of parameters at once, each in a transaction of its own.
 
-        All rows are given, in the order of the sets.
-
-        Parameters
-        ----------
-        text, timeout
-            As of `read`, which says what is raised too.
+        All rows are given, in the order of the sets; see `read`.
         """
         mark = self.mark()
 
@@ -163,10 +145,7 @@ class Database:
     def give_up(self, mark: dict[str, str]) -> str | None:
         """Have the server end a transaction that nobody waits for any more; takes a few seconds at most.
 
-        Returns
-        -------
-        str or None
-            What a reader must know: None once it has ended.
+        What a reader must know of it is given; None once it has ended.
         """
         told: list[bool] = []
 
@@ -281,12 +260,6 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, name: str) -> Rows:
-        with self.session(default_access_mode=neo4j.READ_ACCESS) as session:
-            return _committed(
-                session.execute_read, lambda transaction: _rows(transaction.run(stored_text(name)))
-            )
-
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -300,11 +273,6 @@ def write_in(session: neo4j.Session, work: Callable[[neo4j.ManagedTransaction], 
 
     The driver gives that one up, since nobody knows then whether the server had committed. Work that may be run
     twice, as all of canting's, needn't know.
-
-    Parameters
-    ----------
-    work
-        What to do in the transaction; it must be safe to run twice.
     """
     changed.begin("graph")
     return _committed(session.execute_write, work)

@@ -32,12 +32,7 @@ _RESTART = (
 class StatementError(CantingError):
     """The server refused or ended a statement.
 
-    Parameters
-    ----------
-    code
-        Neo4j's code of the error, such as ``Neo.ClientError.Statement.SyntaxError``.
-    message
-        The server's own words, whole (may have several lines).
+    `code` is Neo4j's, such as ``Neo.ClientError.Statement.SyntaxError``; `message` are the server's own words, whole.
     """
 
     def __init__(self, what: str, hint: str, *, code: str, message: str) -> None:
@@ -51,12 +46,7 @@ class StoppedError(StatementError):
 
 
 def refuse_old(agent: str, uri: str) -> None:
-    """Refuse a server older than 5.26, or one that isn't Neo4j.
-
-    Parameters
-    ----------
-    agent
-        What the server calls itself, such as ``Neo4j/5.26.30``.
+    """Refuse a server older than 5.26, or one that isn't Neo4j; `agent` is what it calls itself, ``Neo4j/5.26.30``.
 
     Raises
     ------
@@ -79,19 +69,9 @@ def refuse_old(agent: str, uri: str) -> None:
 def explain(
     error: Neo4jError | DriverError, uri: str, database: str | None = None, *, managed: bool = False
 ) -> CantingError:
-    """Say a fault of the driver in two lines.
+    """Say a fault of the driver in two lines: a `StatementError` when the server refused a statement.
 
-    Parameters
-    ----------
-    database
-        Name of the database, or None for the home database.
-    managed
-        Whether it is the local Neo4j that canting starts itself: no setting named it then.
-
-    Returns
-    -------
-    CantingError
-        `StatementError` when the server refused a statement.
+    `managed` is the local Neo4j that canting starts itself: no setting named it then.
     """
     if isinstance(error, Neo4jError):
         return _from_server(error, uri, database)

@@ -22,21 +22,9 @@ def interruptible(
     """Do work that waits for a server, such that Ctrl-C is heard at once.
 
     The driver itself, interrupted in the middle of an answer, first waits for the rest of it. Here the thread that
-    waits is left behind; it ends with the program.
-
-    Parameters
-    ----------
-    work
-        What to do. It must own what it uses: its session, its transaction.
-    give_up
-        Called when nobody waits any more: tells the server, and says what a reader must know of that, if anything.
-    seconds
-        How long to wait at most; None waits for ever.
-
-    Returns
-    -------
-    object
-        What it returns; what it raises is raised here.
+    waits is left behind; it ends with the program. So `work` must own what it uses: its session, its transaction.
+    `give_up` is called when nobody waits any more: it tells the server, and says what a reader must know of that, if
+    anything.
 
     Raises
     ------

@@ -48,15 +48,7 @@ class Settings(BaseSettings):
 def read_settings(**given: str | None) -> Settings:
     """Read the settings, with `given` (options of the command line) before the environment and ``.env``.
 
-    Parameters
-    ----------
-    given
-        ``uri``, ``username``, ``password``, ``database``; None leaves it to the environment.
-
-    Returns
-    -------
-    Settings
-        With an address that the driver can use, or none.
+    What is None there, of ``uri``, ``username``, ``password`` and ``database``, is left to the environment.
 
     Raises
     ------

@@ -37,13 +37,7 @@ def part(name: str) -> tuple[tuple[str, ...], str]:
 
 
 def expanded(text: str, *, keep_lines: bool = False) -> str:
-    """A text with its parts in place.
-
-    Parameters
-    ----------
-    keep_lines
-        Put each part on the line that uses it, so that a message's line number stays true.
-    """
+    """A text with its parts in place; `keep_lines`: on the line that uses each, so that a message's line is true."""
 
     def put(use: re.Match[str]) -> str:
         name, given = use.group(1), _variables(use.group(2))

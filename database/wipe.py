@@ -16,8 +16,6 @@ BATCH = 10_000
 
 @dataclass(frozen=True)
 class Wiped:
-    """How much was deleted."""
-
     nodes: int
     relationships: int
 
@@ -25,10 +23,7 @@ class Wiped:
 def wipe(database: Database, *, managed_only: bool = True) -> Wiped:
     """Delete all nodes and relationships, in transactions of limited size. Constraints and indexes stay.
 
-    Parameters
-    ----------
-    managed_only
-        Refuse a database that canting doesn't manage: it may hold what canting didn't load.
+    With `managed_only` a database that canting doesn't manage is refused: it may hold what canting didn't load.
 
     Raises
     ------

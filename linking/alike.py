@@ -43,15 +43,7 @@ class Alike:
 
 
 class _Names:
-    """Names as tokens: their words, and neighbours written as one, for Sumber Rejeki is Sumberrejeki too.
-
-    Parameters
-    ----------
-    names
-        Words with a blank between them.
-    numbers
-        The number of each token; new ones are added.
-    """
+    """Names as tokens: their words, and neighbours written as one, for Sumber Rejeki is Sumberrejeki too."""
 
     def __init__(self, names: Sequence[str], numbers: dict[str, int]) -> None:
         tokens: list[tuple[int, int, int]] = []
@@ -76,14 +68,9 @@ class _Names:
 
 
 def alike(left: Sequence[str], right: Sequence[str], rows: Ints, columns: Ints) -> Alike:
-    """Compare pairs of names.
+    """Compare pairs of names, words with a blank between them, by their positions in two lists.
 
-    Parameters
-    ----------
-    left, right
-        Names as words with a blank between them; how rare a word is, is counted over both lists.
-    rows, columns
-        The pairs: positions in the two lists, of one length.
+    How rare a word is, is counted over both lists.
 
     Examples
     --------

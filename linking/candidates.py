@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from canting.errors import CantingError
+from canting.linking.alike import Floats, Ints, Numbers
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.evidence import evidence
@@ -44,10 +45,8 @@ own."""
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
 
-Engine = Callable[
-    [Sequence[Entry], Sequence[Entry], Codes, int, Collection[tuple[str, str]]],
-    tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-]
+Pairs = tuple[Ints, Ints, Floats]
+Engine = Callable[[Sequence[Entry], Sequence[Entry], Codes, int, Collection[tuple[str, str]]], Pairs]
 """Who looks at the pairs of two lists, given codes, pool and pairs to look at always; gives row, column and odds."""
 
 LEAST = 0.0005
@@ -62,11 +61,9 @@ class Candidate:
     """An entry of the register that may be the same as the participant."""
 
     entry: Entry
-    """The entry."""
     score: float
     """Between 0 and 1, four digits."""
     evidence: tuple[Evidence, ...]
-    """What speaks for and against it."""
 
     @property
     def words(self) -> str:
@@ -100,28 +97,13 @@ def find(
     progress: Progress | None = None,
     workers: Engine | None = None,
 ) -> list[Proposed]:
-    """Find candidates for each participant.
+    """Find candidates for each participant, in the order given; ids occur once on each side.
 
-    Parameters
-    ----------
-    left, right
-        Participants, and entries of the register. Ids occur once on each side.
-    limit
-        Candidates for each participant, at most.
-    always
-        Pairs of ids that are given whatever they score, and above the limit: those that a person has decided on.
-    shared
-        How many entries have what, if it is known already.
-    rest
-        Whether a participant's best entry is given if it scores anything at all (`LEAST`).
-    workers
-        Who looks at the pairs instead of this process; see :mod:`canting.linking.spread`.
-
-    Returns
-    -------
-    list of Proposed
-        One for each participant, in the order given. Candidates in order of score, then of id: whatever the order of
-        the rows, the same pairs come out.
+    Candidates come in order of score, then of id: whatever the order of the rows, the same pairs come out. There are at
+    most `limit`, and above it the pairs of ids that are `always` given, whatever they score: those that a person has
+    decided on. With `rest` a participant's best entry is one if it scores anything at all (`LEAST`). `shared` is how
+    many entries have what, if it is known already; `workers` look at the pairs instead of this process: see
+    :mod:`canting.linking.spread`.
 
     Raises
     ------
@@ -167,9 +149,7 @@ def floors_of(left: Sequence[Entry], right: Sequence[Entry]) -> tuple[float, flo
     return (FLOOR, FLOOR_OTHERS) if more else (FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME)
 
 
-def _lowered(
-    floors: tuple[float, float], scores: NDArray[np.float64], first: NDArray[np.bool_], most: int
-) -> float:
+def _lowered(floors: tuple[float, float], scores: Floats, first: NDArray[np.bool_], most: int) -> float:
     """The floor for best entries, lower where fewer than `most` pairs that aren't certain are above the floors."""
     shown = (scores >= np.where(first, *floors)) & (scores < CERTAIN)
     below = np.sort(scores[first & (scores < floors[0]) & (scores >= LEAST_READ)])[::-1]
@@ -188,7 +168,7 @@ def _scored(
     always: Collection[tuple[str, str]],
     progress: Progress | None,
     workers: Engine | None,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+) -> Pairs:
     """Give row, column and score of all pairs that are worth a look: by row, then score descending, then column."""
     if not left or not right:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
@@ -207,22 +187,11 @@ def looked_at(
     always: Collection[tuple[str, str]],
     part: slice = slice(None),
     progress: Progress | None = None,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+) -> Pairs:
     """Choose the pairs that are worth a look, of all participants or a part of them, and what speaks for each.
 
-    Parameters
-    ----------
-    pool
-        How many of the nearest names are looked at for each participant.
-    always, progress
-        As of `find`.
-    part
-        Which participants, in order.
-
-    Returns
-    -------
-    tuple
-        Row, column and odds of each pair, by row and column: the same whatever the parts.
+    `pool` is how many of the nearest names are looked at for each. Given are row, column and odds of each pair, by row
+    and column: the same whatever the parts.
     """
     left, right = comparison.left, comparison.right
     first, end, _ = part.indices(len(left))
@@ -242,16 +211,13 @@ def looked_at(
 def auto(found: Iterable[Proposed]) -> list[tuple[Entry, Candidate]]:
     """Choose what may be linked without a person: much evidence of more than one sort, and no rival.
 
-    Returns
-    -------
-    list
-        Participant and candidate where the first candidate scores at least .95, the next at least .1 less, every word
-        of either name has its partner in the other and is no other word spelt nearly so, the place or an identifier
-        agrees (never a name alone, nor what most entries have), and nothing excludes it: no legal form, title or
-        identifier differs, nor, where no identifier agrees, address and telephone both. An entry that two participants
-        claim is given to neither. A name of one word that others bear, too, is linked only where both sides have the
-        same legal form, one that excludes others, or an identifier agrees: Berger may be any Berger. A word such as
-        "Batik" that one of the two lacks is left over, too, unless many on either list bear it.
+    That is where the first candidate scores at least .95, the next at least .1 less, every word of either name has its
+    partner in the other and is no other word spelt nearly so, the place or an identifier agrees (never a name alone,
+    nor what most entries have), and nothing excludes it: no legal form, title or identifier differs, nor, where no
+    identifier agrees, address and telephone both. An entry that two participants claim is given to neither. A name of
+    one word that others bear, too, is linked only where both sides have the same legal form, one that excludes others,
+    or an identifier agrees: Berger may be any Berger. A word such as "Batik" that one of the two lacks is left over,
+    too, unless many on either list bear it.
     """
     found = list(found)
     bearers, usual = _bearers(found), _usual(found)
@@ -321,7 +287,7 @@ def _by_id(entries: Sequence[Entry], side: str) -> list[Entry]:
     return ordered
 
 
-def _codes_of(rows: NDArray[np.int32], columns: NDArray[np.int32], width: int) -> NDArray[np.int64]:
+def _codes_of(rows: Ints, columns: Ints, width: int) -> Numbers:
     return rows.astype(np.int64) * width + columns
 
 
@@ -330,7 +296,7 @@ def _named(
     right: Sequence[Entry],
     pairs: Collection[tuple[str, str]],
     part: range | None = None,
-) -> NDArray[np.int64]:
+) -> Numbers:
     rows = {left[row].id: row for row in (range(len(left)) if part is None else part)}
     columns = {entry.id: column for column, entry in enumerate(right)}
     found = [
@@ -339,7 +305,7 @@ def _named(
     return np.array(found, np.int64)
 
 
-def _blocks(left: Sequence[Entry], right: Sequence[Entry], part: range) -> NDArray[np.int64]:
+def _blocks(left: Sequence[Entry], right: Sequence[Entry], part: range) -> Numbers:
     """Pairs that share what is rare, however they are called: a name, telephone, identifier, or house in a street."""
     index: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for column, entry in enumerate(right):

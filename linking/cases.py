@@ -34,7 +34,6 @@ class Option:
     """A candidate, with what stands for the pair."""
 
     candidate: Candidate
-    """The entry of the register, its score and evidence now."""
     line: LedgerLine | None = None
     """The decision that stands, or None."""
     changed: bool = False
@@ -56,7 +55,6 @@ class Case:
     register: str
     """Ids of the two datasets."""
     entry: Entry
-    """The participant."""
     options: tuple[Option, ...]
     """Candidates and decided pairs, best first."""
     answer: LedgerLine | None = None
@@ -121,20 +119,9 @@ def cases(
     progress: Progress | None = None,
     workers: Engine | None = None,
 ) -> list[Case]:
-    """Put participants, candidates and the ledger together.
+    """Put participants, candidates and the ledger together, in the order given.
 
-    Parameters
-    ----------
-    rest
-        Whether a participant's best entry is a candidate if it scores anything at all.
-    workers
-        Who looks at the pairs instead of this process.
-
-    Returns
-    -------
-    list of Case
-        One for each participant, in the order given. A rejected pair is in it only as decided, until what was compared
-        changes.
+    A rejected pair is in it only as decided, until what was compared changes.
     """
     said = {line.pair for line in state.lines}
     decided = {(pair[1], pair[3]) for pair in said if (pair[0], pair[2]) == (survey, register) and pair[3]}
@@ -184,7 +171,7 @@ def _case(survey: str, register: str, entry: Entry, candidates: Sequence[Candida
             options.append(
                 Option(Candidate(Entry(other, line.right_name), 0.0, evidence), line, changed=True, gone=True)
             )
-    answer = next((line for line in lines.values() if line.decision in {"same", "none"}), None)
+    answer = state.answer((survey, entry.id, register))
     case = Case(survey, register, entry, _first(options, contested), answer, contradictions=contradictions)
     return replace(case, changed=_raised(case))
 
@@ -231,19 +218,9 @@ def answer(
     reason: str = "",
     method: str = PERSON,
 ) -> list[LedgerLine]:
-    """Make the lines that an answer writes.
+    """Make the lines that an answer writes, and the withdrawal of one that was raised again and is now contradicted.
 
-    Parameters
-    ----------
-    option
-        The candidate that was judged; None with ``none``.
-    decision
-        same, different or unsure for a candidate; none for the participant: its candidates are then different, too.
-
-    Returns
-    -------
-    list of LedgerLine
-        Among them the withdrawal of an answer that was raised again and is now contradicted.
+    With ``none`` there is no option: the candidates of the participant are then different, too.
     """
     said: dict[str, Any] = {"by": by, "at": at, "method": method}
     if option is not None:

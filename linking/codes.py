@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -15,12 +15,14 @@ _LONGEST_CHAIN = 50
 class Codes:
     """What the loaded reference data says of codes."""
 
-    parent: Mapping[str, str] = field(default_factory=dict)
+    parent: dict[str, str] = field(default_factory=dict)
     """Id of the code above, for each code that has one (PART_OF)."""
-    same: Mapping[str, Collection[str]] = field(default_factory=dict)
+    same: dict[str, list[str]] = field(default_factory=dict)
     """Ids that mean exactly the same in another scheme or edition (CORRESPONDS_TO, kind exact), either way."""
-    name: Mapping[str, str] = field(default_factory=dict)
+    name: dict[str, str] = field(default_factory=dict)
     """Name of each code that is known."""
+    _chains: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Chains that were asked for: the same few codes are compared a hundred thousand times."""
 
     @cached_property
     def _exact(self) -> dict[str, set[str]]:
@@ -36,17 +38,11 @@ class Codes:
         """Ids that somebody described."""
         return frozenset(self.parent) | frozenset(self.parent.values()) | frozenset(self.name)
 
-    @cached_property
-    def _chains(self) -> dict[str, tuple[str, ...]]:
-        """Chains that were asked for: the same few codes are compared a hundred thousand times."""
-        return {}
-
     def chain(self, code: str) -> tuple[str, ...]:
         """Give a code and those above it, upward, each with those of other schemes that mean the same."""
-        known = self._chains.get(code)
-        if known is None:
-            known = self._chains[code] = tuple(self._climb(code))
-        return known
+        if code not in self._chains:
+            self._chains[code] = tuple(self._climb(code))
+        return self._chains[code]
 
     def _climb(self, code: str) -> list[str]:
         found: list[str] = []
@@ -61,19 +57,11 @@ class Codes:
         return found
 
     def relation(self, left: str, right: str) -> Relation | None:
-        """Say what two codes are to one another.
+        """Say what two codes, ids ``scheme:code``, are to one another.
 
-        Parameters
-        ----------
-        left, right
-            Ids ``scheme:code``.
-
-        Returns
-        -------
-        str or None
-            ``same``; ``within`` if one is part of the other; ``beside`` if they have the code above in common;
-            ``different``; None if nothing loaded puts the two in one order, as with codes of two agencies, or a code
-            and its beginning that nobody described.
+        That is ``same``; ``within`` if one is part of the other; ``beside`` if they have the code above in common;
+        ``different``; None if nothing loaded puts the two in one order, as with codes of two agencies, or a code and
+        its beginning that nobody described.
 
         Examples
         --------

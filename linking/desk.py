@@ -20,13 +20,12 @@ from canting.linking.measure import (
     ENOUGH,
     ENOUGH_OF_EACH,
     Calibration,
-    LinkingStatus,
     bands,
     calibration,
     recalibrated,
     status,
 )
-from canting.linking.review import Outcome, Review, Screen, spoken
+from canting.linking.review import spoken
 from canting.linking.sheet import ReviewSheet, Taken, aged, read_sheet, take, write_sheet
 from canting.linking.texts import decision_word, say, translated
 from canting.progress import Progress, silent
@@ -60,15 +59,12 @@ def who() -> str:
 
 @dataclass
 class Desk:
-    """A survey, a register and the ledger between them."""
-
     survey: ToLink
     register: ToLink
     """What their files have to be linked."""
     codes: Codes
     """What they and further reference data say of codes."""
     ledger: Ledger
-    """The ledger beside the survey."""
     progress: Progress | None = field(default=None, repr=False)
     """Told (done, total, what)."""
     lang: str = "en"
@@ -97,7 +93,6 @@ class Desk:
         )  # fmt: skip
 
     def candidates(self) -> Result:
-        """Give a row for each candidate."""
         rows = [
             [
                 case.entry.id, case.entry.name, option.candidate.entry.id, option.candidate.entry.name,
@@ -111,7 +106,6 @@ class Desk:
         return result("link find", columns, rows, [self.summary()])
 
     def summary(self) -> str:
-        """Say in a line what was found."""
         said = say(
             self.lang,
             "found",
@@ -125,12 +119,10 @@ class Desk:
         return " ".join([said, *rest, *self.calibration_notes()])
 
     def calibration_notes(self) -> list[str]:
-        """Say that the scores are recalibrated, if they are."""
         by = self.calibration
         return [say(self.lang, "recalibrated", n=by.same + by.different)] if by else []
 
     def write(self, path: Path) -> int:
-        """Write the sheet to be filled in."""
         return write_sheet(
             self.cases, path, codes=self.codes, ledger=self.ledger.path,
             folders=(self.survey.folder, self.register.folder), lang=self.lang,
@@ -143,30 +135,6 @@ class Desk:
         for name in ("scored", "calibration"):
             self.__dict__.pop(name, None)
         return written
-
-    def review(
-        self,
-        by: str,
-        ask: Callable[[str], str],
-        show: Callable[[Screen | str], None],
-        *,
-        unsure: bool = False,
-    ) -> Outcome:
-        """Review in a terminal."""
-        return Review(
-            self.cases,
-            self.ledger,
-            by=by,
-            ask=ask,
-            show=show,
-            codes=self.codes,
-            unsure=unsure,
-            lang=self.lang,
-        ).run()
-
-    def status(self) -> LinkingStatus:
-        """Count where the linking stands."""
-        return status(self.cases, self.ledger.state, self.ledger.lines)
 
 
 def open_desk(
@@ -182,14 +150,7 @@ def open_desk(
 ) -> Desk:
     """Read a survey, a register and the ledger beside the survey.
 
-    Parameters
-    ----------
-    graph
-        Gives a graph that may know more of their codes, or None if none is up.
-    engine
-        Who looks at the pairs: ``process`` (None too) or ``spark``.
-    rest
-        Whether a participant's best entry is a candidate if it scores anything at all.
+    `graph` gives a graph that may know more of their codes, or None if none is up.
 
     Raises
     ------
@@ -238,15 +199,7 @@ def open_ledger(path: Path) -> Ledger:
 def survey_first(words: Sequence[str], named: Path | None) -> tuple[Path, list[str]]:
     """Tell which of some words is the survey: the first, or (as older versions had it) the last, if it is one.
 
-    Parameters
-    ----------
-    named
-        The survey, if an option named it.
-
-    Returns
-    -------
-    tuple
-        The survey, the current folder if no word is one, and the other words.
+    It is the current folder if no word is one, or what an option named; given with the other words.
     """
     if named is not None:
         return named, list(words)
@@ -268,10 +221,7 @@ def take_sheet(
 ) -> tuple[Taken, Ledger]:
     """Take a filled-in sheet into the ledger that it was written for, or another.
 
-    Parameters
-    ----------
-    survey, register
-        Where they are now, if not where they were when the sheet was written.
+    Survey and register are named if they aren't where they were when the sheet was written.
 
     Raises
     ------
@@ -315,13 +265,10 @@ def _ledger_in(path: Path) -> Path:
 
 
 def undo(ledger: Ledger, participant: str, entry: str | None, by: str, reason: str = "") -> list[LedgerLine]:
-    """Take back what stands for a participant.
+    """Take back what stands for a participant, by id or name.
 
-    Parameters
-    ----------
-    participant, entry
-        Id or name of each; None as entry if only one thing stands that is not a rejection, or only one thing at all, or
-        if it is the own word in a contradiction.
+    No entry needs to be named if only one thing stands that is not a rejection, or only one thing at all, or if it is
+    the own word in a contradiction.
 
     Raises
     ------
@@ -392,23 +339,10 @@ def conflicts(ledger: Ledger, lang: str = "en", participant: str | None = None) 
     ]
 
 
-def status_result(found: LinkingStatus, ledger: Ledger, lang: str = "en") -> Result:
-    """Give a status as rows."""
-    counts = (
-        ("participants", found.participants),
-        ("linked", found.linked),
-        ("no entry", found.none),
-        ("all rejected", found.rejected),
-        ("undecided", found.undecided),
-        ("only unlikely ones", found.unlikely),
-        ("no candidate", found.no_candidate),
-        ("raised again", found.raised),
-        ("links gone", found.gone),
-        ("entries shared", found.shared),
-        ("contradictions", len(ledger.state.conflicts)),
-    )
-    rows: list[list[object]] = [[say(lang, key), count] for key, count in counts]
-    rows += [[say(lang, "ledger lines", word=say(lang, word)), count] for word, count in found.lines.items()]
+def status_result(found: Sequence[Case], ledger: Ledger, lang: str = "en") -> Result:
+    counts, lines = status(found, ledger.state, ledger.lines)
+    rows: list[list[object]] = [[say(lang, key), count] for key, count in counts.items()]
+    rows += [[say(lang, "ledger lines", word=say(lang, word)), count] for word, count in lines.items()]
     return result("link status", "what:str count:int", rows, conflicts(ledger, lang))
 
 
@@ -434,7 +368,6 @@ def bands_result(ledger: Ledger, desk: Desk | None = None, lang: str = "en") -> 
 
 
 def result(name: str, columns: str, rows: Sequence[Sequence[object]], notes: Sequence[str] = ()) -> Result:
-    """Make a table of rows, for printing and files."""
     from canting.result import Column, Result, Type
 
     made = []

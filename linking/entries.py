@@ -38,7 +38,6 @@ class Entry:
 
     @cached_property
     def read(self) -> ComparedName:
-        """Its name, read."""
         return read_name(self.name, self.forms)
 
     def __hash__(self) -> int:
@@ -67,6 +66,4 @@ class Evidence:
     about: str
     """name, form, title, address, phone, place, industry or identifier."""
     verdict: Verdict
-    """What it says of the pair."""
     words: str
-    """A few words for a reader."""

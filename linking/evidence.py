@@ -30,18 +30,10 @@ COMMON = 0.5
 def evidence(
     one: Entry, other: Entry, codes: Codes, shared: Shared | None = None, lang: str = "en"
 ) -> tuple[Evidence, ...]:
-    """Say what speaks for and against a pair.
+    """Say what speaks for and against a pair, leaving out what neither side or only one side says.
 
-    Parameters
-    ----------
-    shared
-        How many entries have what: what most of them have, or several where one should, agrees no more than nearly.
-
-    Returns
-    -------
-    tuple of Evidence
-        In the order identifier, name, form, title, place, address, phone, industry; what neither side or only one side
-        says is left out.
+    The order is identifier, name, form, title, place, address, phone, industry. What most entries have (`shared`), or
+    several where one should, agrees no more than nearly.
     """
     return (
         *_identifier_words(one, other, shared, lang),

@@ -30,8 +30,6 @@ class Form:
 
 @dataclass(frozen=True, eq=False)
 class Forms:
-    """A table of legal forms."""
-
     known: Mapping[tuple[str, ...], Form] = field(repr=False)
     """Folded words of a form, letters with dots joined ("pt"), to what they say."""
 
@@ -53,7 +51,6 @@ class Forms:
 
     @cached_property
     def excluding(self) -> frozenset[str]:
-        """Forms that exclude one another."""
         return frozenset(one.form for one in self.known.values() if one.excludes)
 
     def exclude(self, left: str | None, right: str | None) -> bool:

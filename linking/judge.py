@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 from scipy.special import expit, logit
 
-from canting.linking.alike import alike
+from canting.linking.alike import Floats, Ints, alike
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry
 from canting.linking.forms import built_in
@@ -33,8 +33,6 @@ from canting.linking.names import (
 )
 from canting.linking.vectors import cosines, vectors
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
 T = TypeVar("T")
 
 FITTED: Mapping[str, float] = {
@@ -231,13 +229,14 @@ class Comparison:
     def _other_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         shared, codes = self.shared, self.codes
         found: defaultdict[str, Floats] = defaultdict(lambda: np.zeros(len(rows)))
-        places = _once(lambda both: _code_part(both, codes, shared.places, "place"))
-        industries = _once(lambda both: _code_part(both, codes, shared.industries, "industry"))
+        once = lru_cache(maxsize=200_000)  # the same two sets of codes, however many entries have them
+        places = once(lambda a, b: _code_part(a, b, codes, shared.places, "place"))
+        industries = once(lambda a, b: _code_part(a, b, codes, shared.industries, "industry"))
         compared: tuple[tuple[Callable[[Entry], object], Callable[[Entry, Entry], list[Weighed]]], ...] = (
             (lambda e: e.phone, lambda a, b: _phone_part(a, b, shared)),
             (lambda e: e.identifiers, lambda a, b: _identifier_part(a, b, shared)),
-            (lambda e: e.places, lambda a, b: places((a.places, b.places))),
-            (lambda e: e.industries, lambda a, b: industries((a.industries, b.industries))),
+            (lambda e: e.places, lambda a, b: places(a.places, b.places)),
+            (lambda e: e.industries, lambda a, b: industries(a.industries, b.industries)),
         )
         for has, part in compared:
             for at in _both(*self._sides(has), rows, columns).tolist():
@@ -247,15 +246,7 @@ class Comparison:
 
 
 def weighed(rows: Ints, columns: Ints, odds: Floats, sizes: tuple[int, int]) -> Floats:
-    """Score pairs by what speaks for each: all pairs that may be, for each is weighed against its rivals.
-
-    Parameters
-    ----------
-    rows, columns, odds
-        Positions in the two lists, and what `Comparison.odds` gives.
-    sizes
-        How long the two lists are.
-    """
+    """Score pairs by what speaks for each: all pairs that may be, for each is weighed against its rivals."""
     row, column = beside_rivals(rows, columns, odds, sizes)
     odds = odds + RIVALS["row"] * row + RIVALS["column"] * column
     some, unsure = of_participants(rows, odds, sizes[0])
@@ -283,27 +274,14 @@ def share_of(some: Floats, unsure: Floats, usual: float) -> float:
     """Estimate how many of the unsure participants have an entry, from the scores themselves.
 
     Where nearly everybody is registered, what is left is likely a name badly spelt; where half aren't, it is likely
-    another's. The prior of a classifier on new data is estimated so (Saerens, Latinne & Decaestecker 2002).
-
-    Parameters
-    ----------
-    some, unsure
-        As `of_participants` gives them.
-    usual
-        The share where the weights were fitted.
+    another's. The prior of a classifier on new data is estimated so (Saerens, Latinne & Decaestecker 2002); the `usual`
+    one is where the weights were fitted.
     """
     share = usual
     for _ in range(_STEPS):
         have = float(unsure @ expit(some + logit(share) - logit(usual)))
         share = (have + _IMAGINED_PARTICIPANTS * usual) / (float(unsure.sum()) + _IMAGINED_PARTICIPANTS)
     return share
-
-
-def _once(
-    part: Callable[[tuple[Sequence[str], Sequence[str]]], list[Weighed]],
-) -> Callable[[tuple[Sequence[str], Sequence[str]]], list[Weighed]]:
-    """Compare the same two sets of codes once, however many entries have them."""
-    return lru_cache(maxsize=200_000)(part)
 
 
 def _rivals(odds: Floats, of: Ints, size: int) -> Floats:
@@ -354,9 +332,9 @@ def _identifier_part(one: Entry, other: Entry, shared: Shared) -> list[Weighed]:
 
 
 def _code_part(
-    both: tuple[Sequence[str], Sequence[str]], codes: Codes, shares: Mapping[str, float], sort: str
+    ours: Sequence[str], theirs: Sequence[str], codes: Codes, shares: Mapping[str, float], sort: str
 ) -> list[Weighed]:
-    best = best_relation(*both, codes)
+    best = best_relation(ours, theirs, codes)
     if best is None:
         return []
     relation, _, _ = best
@@ -403,13 +381,7 @@ def other_form(one: Entry, other: Entry) -> bool:
 
 
 def identifiers(one: Entry, other: Entry) -> list[tuple[str, str, str, str]]:
-    """Compare identifiers of the same sort.
-
-    Returns
-    -------
-    list
-        Sort, verdict (agrees, near if one digit or leading zeros differ, differs) and the two values.
-    """
+    """Compare identifiers of a sort: they agree, are near if one digit or leading zeros differ, or differ."""
     found: list[tuple[str, str, str, str]] = []
     for sort in sorted(set(one.identifiers) & set(other.identifiers)):
         ours, theirs = read_identifier(one.identifiers[sort]), read_identifier(other.identifiers[sort])
@@ -444,6 +416,6 @@ def wider(related: tuple[str, str, str], codes: Codes) -> str:
 
 def _shares(entries: Sequence[Entry], codes: Codes, of: Callable[[Entry], Sequence[str]]) -> dict[str, float]:
     """Share of entries in each place or industry, at any level; a few are imagined: five tell little."""
-    chain = lru_cache(maxsize=None)(codes.chain)
-    counted = Counter(code for entry in entries for code in {c for own in of(entry) for c in chain(own)})
+    reached = ({code for own in of(entry) for code in codes.chain(own)} for entry in entries)
+    counted = Counter(code for each in reached for code in each)
     return {code: (count + _IMAGINED / 2) / (len(entries) + _IMAGINED) for code, count in counted.items()}

@@ -22,6 +22,7 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from canting.errors import CantingError, UsageError
+from canting.files import settle_names
 from canting.linking.text import one_line
 from canting.linking.texts import DECISION_WORDS
 
@@ -48,12 +49,9 @@ Pair = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One line of the ledger."""
-
     at: str
     """When, UTC: ``2026-11-24T08:15:00Z``."""
     by: str
-    """Who answered."""
     decision: Decision
     """same, different, unsure, none (the participant has no entry in the register) or withdrawn."""
     left_dataset: str
@@ -73,13 +71,11 @@ class LedgerLine:
     right_hash: str = ""
     """What was compared (`Entry.hash`); empty for a line that a person wrote without canting."""
     reason: str = ""
-    """What the person had to say."""
     number: int = field(default=0, compare=False)
     """Line of the file, from 1; 0 for one that isn't written yet."""
 
     @property
     def pair(self) -> Pair:
-        """What the decision is about."""
         return self.left_dataset, self.left_id, self.right_dataset, self.right_id
 
     @property
@@ -99,13 +95,7 @@ COLUMNS = tuple(each.name for each in fields(LedgerLine) if each.name != "number
 
 
 class LedgerError(CantingError):
-    """The ledger can't be read, or would contradict itself.
-
-    Parameters
-    ----------
-    faults
-        Line and what is wrong with it, at least one.
-    """
+    """The ledger can't be read, or would contradict itself; `faults` are lines, and what is wrong with each."""
 
     def __init__(self, path: Path, faults: Sequence[tuple[int, str]], hint: str) -> None:
         number, what = faults[0]
@@ -119,7 +109,6 @@ class ConflictError(CantingError):
 
 
 def now() -> str:
-    """Give the time as the ledger writes it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -135,13 +124,10 @@ class _Style:
 
 
 def read(path: Path) -> list[LedgerLine]:
-    """Read a ledger, checking every line.
+    """Read a ledger, checking every line; no file is an empty ledger.
 
-    Parameters
-    ----------
-    path
-        The file; none is an empty ledger. UTF-8 with or without a byte-order mark, line ends of any system, commas or
-        (as a spreadsheet writes them in some countries) semicolons.
+    It is UTF-8 with or without a byte-order mark, has line ends of any system, and commas or (as a spreadsheet writes
+    them in some countries) semicolons.
 
     Raises
     ------
@@ -334,12 +320,8 @@ class State:
 
     def answer(self, participant: tuple[str, str, str]) -> LedgerLine | None:
         """Give the `same` or `none` that stands for a participant in a register."""
-        return self._answers.get(participant)
-
-    def decision(self, pair: Pair) -> Decision | None:
-        """Give what stands for a pair."""
-        line = self.standing.get(pair)
-        return line.decision if line else None
+        lines = self.of(*participant).values()
+        return next((line for line in lines if line.decision in ANSWERS), None)
 
     def of(self, survey: str, participant: str, register: str) -> Mapping[str, LedgerLine]:
         """Give what stands for a participant in a register: a line for each entry, and for none under ""."""
@@ -349,7 +331,7 @@ class State:
         self, survey: str, participant: str, register: str
     ) -> list[tuple[LedgerLine, LedgerLine]]:
         """Give the lines on a participant in a register that contradict one another."""
-        return self._contradictions.get((survey, participant, register), [])
+        return [two for two in self.conflicts if two[0].participant == (survey, participant, register)]
 
     @cached_property
     def _of(self) -> dict[tuple[str, str, str], dict[str, LedgerLine]]:
@@ -358,34 +340,18 @@ class State:
             found.setdefault(line.participant, {})[line.right_id] = line
         return found
 
-    @cached_property
-    def _contradictions(self) -> dict[tuple[str, str, str], list[tuple[LedgerLine, LedgerLine]]]:
-        found: dict[tuple[str, str, str], list[tuple[LedgerLine, LedgerLine]]] = {}
-        for one, other in self.conflicts:
-            found.setdefault(one.participant, []).append((one, other))
-        return found
-
-    @cached_property
-    def _answers(self) -> dict[tuple[str, str, str], LedgerLine]:
-        return {line.participant: line for line in self.standing.values() if line.decision in ANSWERS}
-
 
 ANSWERS = frozenset({"same", "none"})
 """Of these, a participant has one in a register."""
 
 
 def state(lines: Iterable[LedgerLine]) -> State:
-    """Say what stands after some lines.
+    """Say what stands after some lines, in the order of the file.
 
     Two people's lines come in the order in which git merged them, so what stands must not hang on it: one person's
     lines count in the order of the file, those of several people in the order of their times. A person's word stands
     against any line that was written without one. Where two people contradict each other, nothing stands until a
     further line decides.
-
-    Parameters
-    ----------
-    lines
-        In the order of the file.
     """
     grouped: dict[tuple[str, str, str], list[LedgerLine]] = {}
     for line in lines:
@@ -479,7 +445,6 @@ def _answers_of(voices: _Voices) -> list[LedgerLine]:
 
 
 def withdrawn(line: LedgerLine, *, by: str, at: str, reason: str = "") -> LedgerLine:
-    """Make the line that takes another back."""
     return replace(line, at=at, by=by, decision="withdrawn", method=PERSON, reason=reason, number=0)
 
 
@@ -503,10 +468,7 @@ def overruling(line: LedgerLine, standing: LedgerLine | None) -> list[LedgerLine
 class Ledger:
     """A ledger that decisions are appended to, one at a time, each on disk before the next question is asked.
 
-    Parameters
-    ----------
-    path
-        The file, or the folder that has it; it is made with the first decision.
+    It is the file, or in the folder, that is given, and made with the first decision.
     """
 
     def __init__(self, path: Path) -> None:
@@ -517,18 +479,12 @@ class Ledger:
 
     @property
     def state(self) -> State:
-        """What stands now."""
         if self._state is None:
             self._state = state(self.lines)
         return self._state
 
     def append(self, lines: Sequence[LedgerLine]) -> list[LedgerLine]:
-        """Append decisions: all of them or none, safely on disk when this returns.
-
-        Parameters
-        ----------
-        lines
-            Decisions that belong together, in order.
+        """Append decisions that belong together: all of them or none, safely on disk when this returns.
 
         Raises
         ------
@@ -690,12 +646,8 @@ def _write(path: Path, data: bytes) -> None:
     except OSError as error:
         what = f"{path}: the decision could not be written: {error.strerror or error}."
         raise CantingError(what, "Make room or get the right to write there, and decide again.") from error
-    if made and hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    if made:
+        settle_names(path.parent)
 
 
 def _append(path: Path, data: bytes) -> None:

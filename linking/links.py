@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,6 @@ class ToLink:
     """What a dataset has to be linked, and what it says of codes."""
 
     dataset: str
-    """Its id."""
     folder: Path
     """Where it is; the ledger of a survey stands beside it."""
     participants: tuple[Entry, ...]
@@ -50,21 +49,10 @@ def read_listed(
     forms: Forms | None = None,
     described: Codes | None = None,
 ) -> ToLink:
-    """Read what can be linked from a dataset's files; no server is needed.
+    """Read what can be linked from a dataset's files, with ids of the graph; no server is needed.
 
-    Parameters
-    ----------
-    identifiers
-        Names of participants' properties that are identifiers, such as nib: those that the register has.
-    forms
-        Legal forms by which names are read; by default those that canting knows.
-    described
-        What reference data describes: other codes of its schemes are a problem, as when a dataset is loaded.
-
-    Returns
-    -------
-    ToLink
-        Ids are those of the graph.
+    `identifiers` are the properties of participants that are such: those that the register has. What reference data
+    describe makes other codes of its schemes a problem, as when a dataset is loaded.
 
     Raises
     ------
@@ -141,15 +129,13 @@ def _folder(path: str | Path) -> Path:
 
 def merged(several: Iterable[Codes]) -> Codes:
     """Put together what several datasets say of codes."""
-    parent: dict[str, str] = {}
-    same: dict[str, list[str]] = {}
-    name: dict[str, str] = {}
+    whole = Codes()
     for codes in several:
-        parent.update(codes.parent)
-        name.update(codes.name)
+        whole.parent.update(codes.parent)
+        whole.name.update(codes.name)
         for one, others in codes.same.items():
-            same.setdefault(one, []).extend(others)
-    return Codes(parent, same, name)
+            whole.same.setdefault(one, []).extend(others)
+    return whole
 
 
 def _participants(checked: Checked, identifiers: frozenset[str]) -> Iterator[Entry]:
@@ -207,22 +193,20 @@ def _entry(
 
 
 def _codes(checked: Checked) -> Codes:
-    parent: dict[str, str] = {}
-    same: dict[str, list[str]] = {}
-    name: dict[str, str] = {}
+    found = Codes()
     for section in ("places", "industries"):
         for number in range(len(getattr(checked.dataset, section))):
             for batch in checked.spool.read(f"{section}-{number}", 50_000, ["id", "name"]):
                 pairs = zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True)
-                name.update({code: text for code, text in pairs if text})
+                found.name.update({code: text for code, text in pairs if text})
             for batch in checked.spool.read(f"{section}-parents-{number}", 50_000, ["from", "to"]):
-                parent.update(zip(batch["from"].to_pylist(), batch["to"].to_pylist(), strict=True))
+                found.parent.update(zip(batch["from"].to_pylist(), batch["to"].to_pylist(), strict=True))
     for number in range(len(checked.dataset.correspondences)):
         for batch in checked.spool.read(f"correspondences-{number}", 50_000):
             for row in batch.to_pylist():
                 if row["kind"] == "exact":
-                    same.setdefault(row["from"], []).append(row["to"])
-    return Codes(parent, same, name)
+                    found.same.setdefault(row["from"], []).append(row["to"])
+    return found
 
 
 # the graph
@@ -231,37 +215,31 @@ def _codes(checked: Checked) -> Codes:
 def graph_codes(database: Database, listed: Iterable[ToLink]) -> Codes:
     """Read what the graph says of the codes that some datasets use: those above them, and what they are elsewhere."""
     entries = [entry for each in listed for entry in (*each.participants, *each.records)]
-    parent: dict[str, str] = {}
-    same: dict[str, list[str]] = {}
-    name: dict[str, str] = {}
+    found = Codes()
     for label, of in (("place", "places"), ("industry", "industries")):
         asked: set[str] = set()
         ids = {code for entry in entries for code in getattr(entry, of)}
         while ids:
             asked |= ids
-            for code, text, above, others in database.read(
-                statement(f"codes-{label}"), {"ids": sorted(ids)}
-            ).values:
+            rows = database.read(statement(f"codes-{label}"), {"ids": sorted(ids)}).values
+            for code, text, above, others in rows:
                 asked.add(code)
                 if text:
-                    name[code] = text
+                    found.name[code] = text
                 if above:
-                    parent[code] = above
+                    found.parent[code] = above
                 if others:
-                    same[code] = sorted(others)
-            ids = {other for others in same.values() for other in others} - asked
-    return Codes(parent, same, name)
+                    found.same[code] = sorted(others)
+            ids = {other for others in found.same.values() for other in others} - asked
+    return found
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What applying a ledger did."""
-
     links: int
     """Links that the graph has now, of those in the ledger."""
     written: int
     removed: int
-    """Links that were made or changed, and links that went."""
     missing: list[tuple[str, str]] = field(default_factory=list)
     """Links whose participant or entry isn't in the graph: (participant, entry)."""
     judged: int = 0
@@ -271,7 +249,6 @@ class Applied:
     on the relationship."""
 
     def lines(self, lang: str = "en") -> list[str]:
-        """Say it."""
         said = [say(lang, "applied", links=self.links, written=self.written, removed=self.removed)]
         for key, found in (("waiting", self.missing), ("flagged", self.flagged)):
             if found:
@@ -291,16 +268,8 @@ def apply(
 ) -> Applied:
     """Make the graph equal a ledger; a second time changes nothing.
 
-    Parameters
-    ----------
-    ledger
-        The ledger. Links of the pairs of datasets that it speaks of are made, changed and removed; others stay.
-    cases
-        Participants with their candidates: why those without a link have none is noted in the graph, too.
-
-    Returns
-    -------
-    Applied
+    Links of the pairs of datasets that it speaks of are made, changed and removed; others stay. Of participants with
+    their candidates it is noted, too, why those without a link have none.
 
     Raises
     ------
@@ -316,12 +285,12 @@ def apply(
         hint = "Decide once more (canting link review), or take one of them back: canting link undo."
         raise CantingError(f"{lines}, contradict each other: {what}.{more}", hint)
     ensure_schema(database)
-    scope = sorted({(line.left_dataset, line.right_dataset) for line in ledger.lines})
     rows, flagged = _links(state.links, database)
     made = list(cases)
     judged = list(_judged(state.standing.values(), made))
-    scope = sorted({*scope, *((row["survey"], row["register"]) for row in judged)})
-    pairs = [list(pair) for pair in scope]
+    scope = {(line.left_dataset, line.right_dataset) for line in ledger.lines}
+    scope |= {(row["survey"], row["register"]) for row in judged}
+    pairs = [list(pair) for pair in sorted(scope)]
     with explained(database), database.session() as session:
 
         def work(transaction: Any) -> tuple[int, int, int, set[str]]:
@@ -410,7 +379,7 @@ _SAID = (
 
 
 def _link(line: LedgerLine) -> dict[str, Any]:
-    key = _key(line.left_dataset, line.left_id, line.right_dataset, line.right_id)
+    key = _key(*line.pair)
     said = {name: value for name in _SAID if (value := getattr(line, name)) not in {None, ""}}
     return {
         "key": key, "left": line.left_id, "right": line.right_id, "survey": line.left_dataset,
@@ -418,31 +387,24 @@ def _link(line: LedgerLine) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _judged(standing: Iterable[LedgerLine], cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
+def _judged(standing: Collection[LedgerLine], cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
     """Why participants have no link: as the candidates say, else as far as the ledger does."""
     from canting.linking.measure import why
 
+    facts: dict[str, Any]
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    rank = {"none": "none", "unsure": "undecided", "different": "rejected"}
-    linked = set()
-    for line in standing:
-        if line.decision == "same":
-            linked.add(line.participant)
-        elif line.decision == "none" or found.get(line.participant, {}).get("status") != "none":
-            earlier = found.get(line.participant, {}).get("status")
-            status = (
-                "undecided"
-                if earlier == "undecided" and line.decision == "different"
-                else rank[line.decision]
-            )
-            said = {"at": line.at, "by": line.by} if status == "none" else {}
-            found[line.participant] = {"status": status, **said}
+    linked = {line.participant for line in standing if line.decision == "same"}
+    for decision, status in (("different", "rejected"), ("unsure", "undecided"), ("none", "none")):
+        for line in standing:
+            if line.decision == decision:
+                facts = {"at": line.at, "by": line.by} if decision == "none" else {}
+                found[line.participant] = {"status": status, **facts}
     for case in cases:
         key = (case.survey, case.entry.id, case.register)
         status = why(case)
         if status == "linked":
             continue
-        facts: dict[str, Any] = {"candidates": len(case.options)}
+        facts = {"candidates": len(case.options)}
         if case.answer is not None:
             facts |= {"at": case.answer.at, "by": case.answer.by}
         found[key] = {"status": status, **facts}

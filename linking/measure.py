@@ -19,8 +19,6 @@ _NORMAL = 1.959964
 
 @dataclass(frozen=True)
 class ScoreBand:
-    """Pairs of some range of scores."""
-
     lowest: float
     highest: float
     """The range; `lowest` is in it, `highest` only if it is 1."""
@@ -36,21 +34,7 @@ class ScoreBand:
 
 
 def bands(state: State, *, register: str | None = None, edges: Sequence[float] = EDGES) -> list[ScoreBand]:
-    """Count what people judged, by score.
-
-    Parameters
-    ----------
-    state
-        What stands in the ledger. Pairs linked without a person are not counted: nobody judged them.
-    register
-        Only pairs of this register.
-    edges
-        Lower ends of the bands, descending.
-
-    Returns
-    -------
-    list of ScoreBand
-        Highest scores first.
+    """Count what people judged, by score, the highest first: nobody judged pairs linked without a person.
 
     Examples
     --------
@@ -71,14 +55,12 @@ def bands(state: State, *, register: str | None = None, edges: Sequence[float] =
     for lowest, highest in zip(edges, (1.0, *edges), strict=False):
         within = [line for line in judged if line.score is not None and lowest <= line.score]
         judged = [line for line in judged if line not in within]
-        made.append(_band(lowest, highest, Counter(line.decision for line in within)))
+        counted = Counter(line.decision for line in within)
+        same, different = counted["same"], counted["different"]
+        made.append(
+            ScoreBand(lowest, highest, same, different, counted["unsure"], *wilson(same, same + different))
+        )
     return made
-
-
-def _band(lowest: float, highest: float, counted: Counter[str]) -> ScoreBand:
-    same, different = counted["same"], counted["different"]
-    precision, least, most = wilson(same, same + different)
-    return ScoreBand(lowest, highest, same, different, counted["unsure"], precision, least, most)
 
 
 def wilson(hits: int, total: int) -> tuple[float | None, float | None, float | None]:
@@ -165,35 +147,10 @@ def recalibrated(cases: Iterable[Case], by: Calibration) -> list[Case]:
 UNLIKELY = "only unlikely ones"
 
 
-@dataclass(frozen=True)
-class LinkingStatus:
-    """Where the linking of a survey and a register stands."""
-
-    participants: int
-    """How many there are."""
-    linked: int
-    none: int
-    """How many have an entry; how many have none, as a person said."""
-    rejected: int
-    """How many have only candidates that were rejected."""
-    undecided: int
-    """How many have a candidate that nobody decided on."""
-    unlikely: int
-    """How many have entries that might be meant, and all are unlikely."""
-    no_candidate: int
-    """How many have no candidate at all."""
-    raised: int
-    """How many answers are raised again because what was compared has changed."""
-    gone: int
-    """Links to entries, or of participants, that are no longer there."""
-    shared: int
-    """Entries that several participants are linked to."""
-    lines: dict[str, int]
-    """Lines of the ledger by decision."""
-
-
-def status(cases: Sequence[Case], state: State, lines: Iterable[LedgerLine] = ()) -> LinkingStatus:
-    """Count where the linking stands."""
+def status(
+    cases: Sequence[Case], state: State, lines: Iterable[LedgerLine] = ()
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Count where the linking stands, by what a report calls it, and lines of the ledger by decision."""
     reasons = Counter(why(case) for case in cases)
     between = {(case.survey, case.register) for case in cases}
     present = {(case.survey, case.entry.id) for case in cases}
@@ -201,19 +158,20 @@ def status(cases: Sequence[Case], state: State, lines: Iterable[LedgerLine] = ()
     absent = sum((line.left_dataset, line.left_id) not in present for line in links)
     vanished = sum(any(option.gone for option in case.options) for case in cases)
     counted = Counter(line.decision for line in lines if (line.left_dataset, line.right_dataset) in between)
-    return LinkingStatus(
-        participants=len(cases),
-        linked=reasons["linked"],
-        none=reasons["none"],
-        rejected=reasons["rejected"],
-        undecided=reasons["undecided"],
-        unlikely=reasons[UNLIKELY],
-        no_candidate=reasons["no candidate"],
-        raised=sum(case.changed for case in cases),
-        gone=absent + vanished,
-        shared=sum(count > 1 for count in Counter(line.right_id for line in links).values()),
-        lines={decision: counted[decision] for decision in DECISIONS},
-    )
+    found = {
+        "participants": len(cases),
+        "linked": reasons["linked"],
+        "no entry": reasons["none"],
+        "all rejected": reasons["rejected"],
+        "undecided": reasons["undecided"],
+        UNLIKELY: reasons[UNLIKELY],
+        "no candidate": reasons["no candidate"],
+        "raised again": sum(case.changed for case in cases),
+        "links gone": absent + vanished,
+        "entries shared": sum(count > 1 for count in Counter(line.right_id for line in links).values()),
+        "contradictions": len(state.conflicts),
+    }
+    return found, {decision: counted[decision] for decision in DECISIONS}
 
 
 def why(case: Case) -> str:

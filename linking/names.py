@@ -65,13 +65,9 @@ class ComparedName:
     """That, folded: vlaardingen in Unilever N.V., Vlaardingen. Empty if there is none."""
 
 
+@lru_cache(maxsize=65_536)
 def read_name(written: str, forms: Forms | None = None) -> ComparedName:
-    """Read a name.
-
-    Parameters
-    ----------
-    forms
-        Legal forms; by default those that canting knows.
+    """Read a name, by the legal forms that canting knows or others.
 
     Examples
     --------
@@ -85,11 +81,7 @@ def read_name(written: str, forms: Forms | None = None) -> ComparedName:
     >>> read_name("Batik").key
     'batik'
     """
-    return _read_name(written, forms or built_in())
-
-
-@lru_cache(maxsize=65_536)
-def _read_name(written: str, forms: Forms) -> ComparedName:
+    forms = forms or built_in()
     plain = _join_letters(words(written), forms)
     bare, borne, seat = _without_forms(written, _without_degrees(written, plain, forms), forms)
     form = next((one for one in borne if one in forms.excluding), None)
@@ -225,10 +217,7 @@ _LONGEST_SEAT = 3
 def _without_forms(written: str, found: list[str], forms: Forms) -> tuple[list[str], list[str], int]:
     """Take legal forms from both ends, and from before a comma, as long as something is left.
 
-    Returns
-    -------
-    tuple
-        Words that are left, forms, and how many of the words, the last ones, are a seat.
+    Given are the words that are left, forms, and how many of the words, the last ones, are a seat.
     """
     rest, borne = _without_form(found, forms)
     before, comma, _ = written.partition(",")
@@ -274,10 +263,7 @@ _POSTCODE_DIGITS = 5
 
 @dataclass(frozen=True)
 class Address:
-    """An address, ready to compare."""
-
     written: str
-    """As it stands in the file."""
     street: tuple[str, ...]
     """Words and numbers of the street and what surrounds it, without "Jalan" and its kind, house number, RT, RW and
     postcode."""
@@ -328,12 +314,7 @@ _BETWEEN = re.compile(r"[/;,|\n]| or | atau | dan | & ", re.IGNORECASE)
 
 @lru_cache(maxsize=65_536)
 def read_phones(written: str) -> tuple[str, ...]:
-    """Read telephone numbers: digits as dialled at home, without those that nobody has.
-
-    Parameters
-    ----------
-    written
-        One number, or several with / ; or , between them.
+    """Read telephone numbers, several with / ; or , between: digits as dialled at home, of those that somebody has.
 
     Examples
     --------
@@ -362,12 +343,7 @@ _NOTHING = _set("identifiers", "nothing") | {""}
 
 
 def read_identifier(written: str) -> str | None:
-    """Read an identifier such as a NIB: its letters and digits; None for a placeholder.
-
-    Parameters
-    ----------
-    written
-        As it stands in the file; a leading zero is part of it.
+    """Read an identifier such as a NIB: its letters and digits, leading zeros too; None for a placeholder.
 
     Examples
     --------

@@ -38,10 +38,7 @@ def match_words(
 ) -> tuple[list[tuple[str, str]], list[str], list[str]]:
     """Pair the words of two names, equal ones first, then those that differ by a letter or two.
 
-    Returns
-    -------
-    tuple
-        Pairs in the order of the first name; words of the first and of the second that are left alone.
+    Given are the pairs in the order of the first name, and the words of either that are left alone.
 
     Examples
     --------

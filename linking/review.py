@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
 
@@ -50,15 +51,7 @@ class Screen:
     """Language of the rest."""
 
     def lines(self, width: int, mark: Callable[[str], str] | None = None) -> list[str]:
-        """Lay the question out.
-
-        Parameters
-        ----------
-        width
-            Columns of the terminal.
-        mark
-            Makes a matching word visible; by default in [brackets].
-        """
+        """Lay the question out in so many columns; matching words are marked, by default in [brackets]."""
         width = max(width, _LEAST_WIDTH)
         half = (width - _LABEL - 4) // 2
         shown = [self.heading, *self.notes, "", _beside("", [self.titles[0]], [self.titles[1]], half)[0]]
@@ -74,8 +67,6 @@ class Screen:
 
 @dataclass
 class Outcome:
-    """What a review did."""
-
     answered: int = 0
     """Answers that stand: pairs, or participants with `none`."""
     left: int = 0
@@ -97,14 +88,8 @@ class _Step:
 class Review:
     """A review of cases.
 
-    Parameters
-    ----------
-    ask
-        Given the prompt, gives what was typed; EOFError ends the review like q.
-    show
-        Given a question (`Screen`) or a message, shows it.
-    unsure
-        Whether to ask once more what a person was unsure of.
+    `ask`, given the prompt, gives what was typed; EOFError ends the review like q. `show` shows a question or a
+    message.
     """
 
     def __init__(
@@ -129,13 +114,7 @@ class Review:
         self.history: list[_Step] = []
 
     def run(self) -> Outcome:
-        """Ask until nothing is left or the person stops.
-
-        Returns
-        -------
-        Outcome
-            What was answered and what is left; the answers themselves are in the ledger.
-        """
+        """Ask until nothing is left or the person stops; the answers themselves are in the ledger."""
         stopped = False
         while self.at < len(self.cases) and not stopped:
             case = self._case(self.at)
@@ -171,23 +150,18 @@ class Review:
             elif key in KEYS or key == "0":
                 self._answer(case, option, key, reason)
                 return False
-            elif key in {"s", "b"}:
-                if self._move(key):
-                    return False
+            elif key == "s":
+                self.history.append(_Step(self.at))
+                self.skipped.add(self.at)
+                return False
+            elif key == "b" and self.history:
+                self._back()
+                return False
+            elif key == "b":
+                self.show(say(self.lang, "nothing to go back to"))
             else:
                 self.show(say(self.lang, "keys"))
                 self.show(say(self.lang, "reason may follow"))
-
-    def _move(self, key: str) -> bool:
-        if key == "s":
-            self.history.append(_Step(self.at))
-            self.skipped.add(self.at)
-            return True
-        if not self.history:
-            self.show(say(self.lang, "nothing to go back to"))
-            return False
-        self._back()
-        return True
 
     def _answer(self, case: Case, option: Option, key: str, reason: str) -> None:
         chosen = None if key == "0" else option
@@ -277,13 +251,7 @@ def _said(evidence: Iterable[Evidence], *verdicts: str) -> str:
 def compare(
     one: Entry, other: Entry, codes: Codes, lang: str = "en"
 ) -> list[tuple[str, MarkedWords, MarkedWords]]:
-    """Put two entries beside each other, each word marked if the other side has it.
-
-    Returns
-    -------
-    list
-        Label and both sides; what neither has is left out.
-    """
+    """Put two entries beside each other, each word marked if the other side has it; what neither has is left out."""
     fixed = [
         ("id", _plain(one_line(one.id)), _plain(one_line(other.id))),
         ("name", *_marked(one.name, other.name)),
@@ -353,18 +321,13 @@ def _wrap(text: MarkedWords, width: int, mark: Callable[[str], str] | None) -> l
 
 
 def _beside(label: str, left: list[str], right: list[str], half: int) -> list[str]:
-    height = max(len(left), len(right))
-    blank = " " * half
     rows = []
-    for at in range(height):
-        one = left[at] if at < len(left) else blank
-        other = right[at] if at < len(right) else ""
-        padded = one if len(one) >= half else one + " " * (half - cell_len(one))
+    for at, (one, other) in enumerate(zip_longest(left, right, fillvalue="")):
+        padded = one + " " * (half - cell_len(one))
         rows.append(f"{label if at == 0 else '':<{_LABEL}}  {padded}  {other}".rstrip())
     return rows
 
 
 def summary(outcome: Outcome, ledger: Ledger, lang: str = "en") -> str:
-    """Say what a review did, on one line."""
     said = say(lang, "reviewed", answered=outcome.answered, left=outcome.left, path=ledger.path)
     return said + (say(lang, "goes on") if outcome.left else "")

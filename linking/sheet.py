@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from canting.errors import CantingError
 from canting.files import write
@@ -44,13 +44,7 @@ _WIDTHS = (11, 22, 7, 28, 14, 34, 28, 14, 34, 34, 26, 7)
 
 
 class SheetError(CantingError):
-    """The sheet can't be taken: nothing of it was.
-
-    Parameters
-    ----------
-    faults
-        Cell (or "" for the file) and what is wrong with it, at least one.
-    """
+    """The sheet can't be taken, and nothing was; `faults` are cells ("" for the file), and what is wrong with each."""
 
     def __init__(self, path: Path, faults: Sequence[tuple[str, str]], hint: str) -> None:
         cell, what = faults[0]
@@ -60,7 +54,6 @@ class SheetError(CantingError):
         self.faults = list(faults)
 
     def lines(self) -> list[str]:
-        """All faults, one a line."""
         return [f"{cell}: {what}" if cell else what for cell, what in self.faults]
 
 
@@ -91,14 +84,8 @@ def write_sheet(
 ) -> int:
     """Write candidates to a spreadsheet: a block of rows for each participant, its last row "none of these".
 
-    Parameters
-    ----------
-    cases
-        Participants with their candidates; what is decided already is filled in and kept.
-    ledger
-        Where the answers will go: noted in the sheet.
-    folders
-        Where the survey and the register are: noted, so that it can be told later whether they have changed.
+    What is decided already is filled in and kept. Where the answers will go is noted in it, and where the survey and
+    the register are, so that it can be told later whether they have changed.
 
     Raises
     ------
@@ -229,14 +216,10 @@ def _write_list(book: Any, rows: Sequence[_Row], places: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class ReviewSheet:
-    """A sheet as it was read."""
-
     path: Path
-    """The file."""
     page: list[list[str]]
     """What a person sees, as texts."""
     rows: list[_Row]
-    """The rows as they were written."""
     ledger: Path | None
     register: Path | None
     """Where the answers were to go, and where the register was; None if it doesn't say."""
@@ -267,20 +250,13 @@ class Aged:
     """Numbers of the rows that speak of something that has changed, or is gone."""
 
     def note(self, lang: str = "en") -> str:
-        """Say it."""
         what = say(lang, self.of)
         rows = _some([*self.changed, *self.gone])
         return say(lang, "older sheet", what=what, changed=len(self.changed), gone=len(self.gone), rows=rows)
 
 
 def aged(sheet: ReviewSheet, survey: Mapping[str, str], register: Mapping[str, str]) -> list[Aged]:
-    """Say which rows of a sheet are of an older survey or register.
-
-    Parameters
-    ----------
-    survey, register
-        Hash of each participant and entry that there is now, by id.
-    """
+    """Say which rows of a sheet are of an older survey or register, given hashes of what there is now, by id."""
     found = []
     for of, now, side in (("register", register, "right"), ("survey", survey, "left")):
         changed: list[str] = []
@@ -345,10 +321,8 @@ class _Header:
 
 @dataclass(frozen=True)
 class _Given:
-    """What a row of the sheet says."""
-
     row: _Row
-    decision: str
+    decision: Decision | Literal[""]
     reason: str
     cell: str
 
@@ -358,7 +332,6 @@ class _Given:
 
 
 def _grids(path: Path) -> dict[str, list[list[str]]]:
-    """The two sheets, as texts."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     if not path.is_file():
@@ -390,16 +363,9 @@ def _text(value: Any) -> str:
 
 
 def _listed(path: Path, grid: list[list[str]]) -> list[_Row]:
-    if (
-        len(grid) < 2
-        or not grid[0]
-        or grid[0][0] != VERSION
-        or tuple(grid[1][: len(LIST_HEADER)]) != LIST_HEADER
-    ):
-        raise CantingError(
-            f"{path.name}: its hidden sheet {LIST} was changed.",
-            "Write the sheet anew with canting link find.",
-        )
+    if len(grid) < 2 or grid[0][:1] != [VERSION] or tuple(grid[1][: len(LIST_HEADER)]) != LIST_HEADER:
+        what = f"{path.name}: its hidden sheet {LIST} was changed."
+        raise CantingError(what, "Write the sheet anew with canting link find.")
     rows = []
     for cells in grid[2:]:
         value: dict[str, Any] = dict(zip(LIST_HEADER, cells, strict=False))
@@ -426,11 +392,8 @@ def _find_header(path: Path, page: list[list[str]]) -> _Header:
                     fault = (f"A{at}", f"the column {name} is there twice")
                     raise SheetError(path, [fault], "Delete one of the two.")
             return _Header(at, {name: names.index(name) for name in wanted})
-    raise SheetError(
-        path,
-        [("A1", f"the sheet {SHEET} has no row of column names")],
-        f"Put them back: {', '.join(HEADER)}.",
-    )
+    fault = ("A1", f"the sheet {SHEET} has no row of column names")
+    raise SheetError(path, [fault], f"Put them back: {', '.join(HEADER)}.")
 
 
 def _read_row(
@@ -448,8 +411,8 @@ def _read_row(
     faults += wrong
     if wrong:
         return
-    decision = decision_word(value["decision"])
-    one = _Given(row, decision, value["reason"], header.cell("decision", at))
+    decision = decision_word(value["decision"])  # no other word is without a fault
+    one = _Given(row, decision, value["reason"], header.cell("decision", at))  # type: ignore[arg-type]
     other = given.get(row.number)
     if other is not None and (other.decision, other.reason) != (one.decision, one.reason):
         word = _spoken(other.decision, lang)
@@ -531,13 +494,17 @@ def _outdated(line: LedgerLine, one: _Given) -> bool:
     return not one.row.decision and line.changed(one.row.line.left_hash, one.row.line.right_hash)
 
 
+_ORDER = {"": 0, "different": 1, "unsure": 1, "same": 2, "none": 2}
+"""What is taken back stands first in the ledger, then what gives way to a `same` or `none`."""
+
+
 def _taken(
     given: Mapping[str, _Given], written: Mapping[str, _Row], state: State, by: str, at: str, lang: str
 ) -> Taken:
     new = [one for one in given.values() if one.new]
     lines: list[LedgerLine] = []
     undone = decided = 0
-    for one in sorted(new, key=lambda one: bool(one.decision)):
+    for one in sorted(new, key=lambda one: _ORDER[one.decision]):
         standing = state.standing.get(one.row.line.pair)
         if not one.decision:
             if standing is not None:
@@ -545,7 +512,11 @@ def _taken(
                 undone += 1
         elif standing is None or standing.decision != one.decision or _outdated(standing, one):
             decided += 1
-    lines += _decisions([one for one in new if one.decision], given, state, by, at)
+            if one.decision == "none":
+                lines += _none(one, given, state, by, at)
+            else:
+                line = replace(one.row.line, at=at, by=by, decision=one.decision, reason=one.reason)
+                lines += overruling(line, standing)
     missing = tuple(number for number in written if number not in given)
     notes = [say(lang, "rows gone", n=len(missing), rows=_some(missing))] if missing else []
     return Taken(tuple(lines), decided, undone, len(given) - decided - undone, missing, tuple(notes))
@@ -553,25 +524,6 @@ def _taken(
 
 def _some(numbers: Sequence[str]) -> str:
     return ", ".join(numbers[:SHOWN]) + (", …" if len(numbers) > SHOWN else "")
-
-
-def _decisions(
-    new: Sequence[_Given], given: Mapping[str, _Given], state: State, by: str, at: str
-) -> list[LedgerLine]:
-    """Lines for decisions: first those that give way, then `same` and `none`."""
-    rank = {"different": 0, "unsure": 0, "same": 1, "none": 1}
-    lines: list[LedgerLine] = []
-    for one in sorted(new, key=lambda one: rank[one.decision]):
-        standing = state.standing.get(one.row.line.pair)
-        if standing is not None and standing.decision == one.decision and not _outdated(standing, one):
-            continue
-        decision = next(word for word in (*WORDS, "none") if word == one.decision)
-        if decision == "none":
-            lines += _none(one, given, state, by, at)
-        else:
-            line = replace(one.row.line, at=at, by=by, decision=decision, reason=one.reason)
-            lines += overruling(line, standing)
-    return lines
 
 
 def _none(one: _Given, given: Mapping[str, _Given], state: State, by: str, at: str) -> list[LedgerLine]:

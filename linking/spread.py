@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from canting.linking.candidates import Engine, looked_at
+from canting.linking.candidates import Engine, Pairs, looked_at
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry
 from canting.linking.judge import Comparison
@@ -29,7 +28,7 @@ def on_spark(session: Any) -> Engine:
         codes: Codes,
         pool: int,
         always: Collection[tuple[str, str]],
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    ) -> Pairs:
         count = max(1, min(session.sparkContext.defaultParallelism, len(left) // PART))
         ends = [len(left) * at // count for at in range(count + 1)]
 

@@ -27,21 +27,15 @@ PREFIXES = {
 _RESERVED = frozenset({"owl", "rdf", "rdfs", "linkml", *PREFIXES})
 
 
-def write_sssom(state: State, path: Path, *, license_url: str = LICENSE) -> int:
-    """Write what stands in a ledger as SSSOM TSV.
+def write_sssom(state: State, path: Path) -> int:
+    """Write what stands in a ledger as SSSOM TSV; under which licence must be said by whoever publishes it.
 
-    Parameters
-    ----------
-    state
-        What stands: ``same`` becomes skos:exactMatch, ``different`` the same with the modifier Not, ``none`` a match
-        with sssom:NoTermFound. ``unsure`` says nothing that others could use, and is left out.
-    license_url
-        Licence of the mapping set; what a licence is must be said by whoever publishes it.
+    ``same`` becomes skos:exactMatch, ``different`` the same with the modifier Not, ``none`` a match with
+    sssom:NoTermFound. ``unsure`` says nothing that others could use, and is left out.
     """
     lines = [line for _, line in sorted(state.standing.items()) if line.decision != "unsure"]
-    header = _header(lines, license_url)
     rows = ["\t".join(COLUMNS), *("\t".join(_cell(cell) for cell in _cells(line)) for line in lines)]
-    write(path, "\n".join([*header, *rows]) + "\n")
+    write(path, "\n".join([*_header(lines), *rows]) + "\n")
     return len(lines)
 
 
@@ -60,11 +54,10 @@ def prefix(dataset: str) -> str:
 
 
 def curie(dataset: str, identifier: str) -> str:
-    """Give the CURIE of a participant or an entry."""
     return f"{prefix(dataset)}:{quote(identifier, safe='-._~')}"
 
 
-def _header(lines: Iterable[LedgerLine], license_url: str) -> list[str]:
+def _header(lines: Iterable[LedgerLine]) -> list[str]:
     datasets = sorted({dataset for line in lines for dataset in (line.left_dataset, line.right_dataset)})
     own = {prefix(dataset): f"urn:canting:{quote(dataset, safe='-._~')}:" for dataset in datasets}
     pairs = sorted({(line.left_dataset, line.right_dataset) for line in lines})
@@ -72,7 +65,7 @@ def _header(lines: Iterable[LedgerLine], license_url: str) -> list[str]:
     return [
         "#sssom_version: \"1.1\"",
         f"#mapping_set_id: urn:canting:links:{name}",
-        f"#license: {license_url}",
+        f"#license: {LICENSE}",
         "#curie_map:",
         *(f"#  {json.dumps(key)}: {json.dumps(value)}" for key, value in {**PREFIXES, **own}.items()),
     ]  # fmt: skip

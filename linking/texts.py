@@ -71,7 +71,6 @@ def _part(at: int, text: str) -> str:
 
 
 def both(key: str) -> frozenset[str]:
-    """Give a text in every language."""
     return frozenset(words_of("linking", lang)[key] for lang in LANGUAGES)
 
 

@@ -41,11 +41,9 @@ class Near:
     """A participant that a name may mean."""
 
     listed: RosterEntry
-    """The participant."""
     score: float
     """How alike the names are, as `canting.linking.candidates` scores them."""
     words: str
-    """What speaks for and against it."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +93,7 @@ def alike(roster: Sequence[RosterEntry]) -> list[list[RosterEntry]]:
 
 
 def nearest_of(names: Sequence[str], roster: Sequence[RosterEntry]) -> list[tuple[Near, ...]]:
-    """Find for each name whom it may mean: by legal form, title, abbreviation and spelling, as `link` does.
-
-    Parameters
-    ----------
-    names
-        Names as written.
-    """
+    """Find for each name whom it may mean: by legal form, title, abbreviation and spelling, as `link` does."""
     left = [Entry(str(number), name) for number, name in enumerate(names)]
     right: dict[str, tuple[RosterEntry, Entry]] = {}
     short = short_for([listed.name for listed in roster], names)
@@ -135,12 +127,9 @@ def _letters(name: str) -> list[str]:
 
 @dataclass
 class Decisions:
-    """A file of decisions on names."""
-
     path: Path
     """The file; it needs not be there yet."""
     rows: list[Alias]
-    """Its rows."""
 
     @classmethod
     def at(cls, path: Path) -> Decisions:
@@ -160,7 +149,6 @@ class Decisions:
             raise CantingError(f"{where} {error.what}.", error.hint) from None
 
     def decided(self, written: str) -> Alias | None:
-        """Give the decision on a name, if somebody decided."""
         return next(
             (row for row in self.rows if folded(row.written) == folded(written) and row.decision), None
         )
@@ -211,13 +199,7 @@ class Decisions:
             raise CantingError(f"{self.path} can't be written: {error.strerror or error}.", hint) from None
 
     @property
-    def open(self) -> int:
-        """How many names nobody has decided on."""
-        return sum(not as_decision(row.decision) for row in self.rows)
-
-    @property
     def counts(self) -> Counter[str]:
-        """How many names have which decision."""
         return Counter(as_decision(row.decision) or "" for row in self.rows)
 
 
@@ -238,13 +220,7 @@ _KINDS = {"a": "Actor", "o": "Organization", "i": "InformationSource"}
 
 
 def review(found: Sequence[NameGroup], decisions: Decisions, by: str, show: Show, ask: Ask) -> int:
-    """Ask a person of each name that nobody has decided on; each answer is written at once.
-
-    Returns
-    -------
-    int
-        How many decisions stand at the end that were made here.
-    """
+    """Ask a person of each name that nobody has decided on; each answer is written at once. Says how many stand."""
     waiting = [
         (name, near) for group in found for name, near in group.names if not decisions.decided(name.written)
     ]

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from canting.linking.alike import Ints
 from canting.progress import Progress
+
+Pairs = tuple[Ints, Ints, NDArray[np.float32]]
 
 SHORTEST, LONGEST = 2, 4
 _CELLS_AT_ONCE = 12_000_000
@@ -56,23 +59,13 @@ def vectors(
 ) -> Vectors:
     """Make vectors of two lists of texts.
 
-    Parameters
-    ----------
-    left, right
-        The texts; rarity is counted over both.
-    terms
-        How a word falls into terms: its n-grams, or the word itself with `str.split`.
-
-    Returns
-    -------
-    Vectors
-        Term frequency damped as 1 + ln(tf), times idf, rows of length 1 (Salton & Buckley 1988).
+    Term frequency is damped as 1 + ln(tf), times idf; rows have length 1 (Salton & Buckley 1988).
     """
     columns: defaultdict[str, int] = defaultdict()
     columns.default_factory = columns.__len__  # a term that is new gets the next column
     counts = [_counts(texts, terms, columns) for texts in (left, right)]
     width = max(len(columns), 1)
-    matrices = [sparse.csr_array((v, i, starts), shape=(len(starts) - 1, width)) for v, i, starts in counts]
+    matrices = [sparse.csr_array((m.data, m.indices, m.indptr), shape=(m.shape[0], width)) for m in counts]
     total = len(left) + len(right)
     texts_with = sum(np.bincount(m.indices, minlength=width) for m in matrices)
     idf = np.log(np.maximum(total, 1) / np.maximum(texts_with, 1)).astype(np.float32)
@@ -86,45 +79,30 @@ def vectors(
 
 def _counts(
     texts: Sequence[str], terms: Callable[[str], Iterable[str]], columns: defaultdict[str, int]
-) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int32]]:
+) -> sparse.csr_array:
     known: dict[str, list[int]] = {}
     found: list[int] = []
     starts = [0]
     for text in texts:
         for word in text.split():
-            of_word = known.get(word)
-            if of_word is None:
-                of_word = [columns[term] for term in terms(word)]
-                known[word] = of_word
-            found += of_word
+            if word not in known:
+                known[word] = [columns[term] for term in terms(word)]
+            found += known[word]
         starts.append(len(found))
     shape = (len(starts) - 1, max(len(columns), 1))
     ones = np.ones(len(found), np.float32)
     counted = sparse.csr_array((ones, np.array(found, np.int32), np.array(starts, np.int32)), shape=shape)
     counted.sum_duplicates()
-    return (
-        np.asarray(counted.data, np.float32),
-        np.asarray(counted.indices, np.int32),
-        np.asarray(counted.indptr, np.int32),
-    )
+    return counted
 
 
 def nearest(
     left: sparse.csr_array, right: sparse.csr_array, number: int, progress: Progress | None = None
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    """Find the nearest right rows of each left row, by cosine.
+) -> Pairs:
+    """Find the nearest right rows of each left row, by cosine: all have length 1, over the same columns.
 
-    Parameters
-    ----------
-    left, right
-        Rows of length 1 over the same columns.
-    number
-        How many at most for each left row; rows with nothing in common are never given.
-
-    Returns
-    -------
-    tuple
-        Left row, right row and cosine of each pair; by left row, then cosine descending, then right row.
+    Given are left row, right row and cosine of each pair; by left row, then cosine descending, then right row. Rows
+    with nothing in common are never given.
     """
     rare = _rare(right)
     if rare is None:
@@ -144,7 +122,7 @@ def nearest(
     return rows[rank < number], columns[rank < number], near[rank < number]
 
 
-def cosines(of: Vectors, rows: NDArray[np.int32], columns: NDArray[np.int32]) -> NDArray[np.float32]:
+def cosines(of: Vectors, rows: Ints, columns: Ints) -> NDArray[np.float32]:
     """Give the cosine of each of some pairs, by their rows in the two lists."""
     found = np.zeros(len(rows), np.float32)
     for start in range(0, len(rows), _PAIRS_AT_ONCE):
@@ -170,8 +148,8 @@ def _only(matrix: sparse.csr_array, terms: NDArray[np.bool_]) -> sparse.csr_arra
 
 def _searched(
     left: sparse.csr_array, right: sparse.csr_array, number: int, progress: Progress | None
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    found: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]] = []
+) -> Pairs:
+    found: list[Pairs] = []
     turned = right.T.tocsr()
     step = max(1, _CELLS_AT_ONCE // max(right.shape[0], 1))
     for start in range(0, left.shape[0], step):
@@ -185,9 +163,7 @@ def _searched(
     return rows, columns, near
 
 
-def _first(
-    product: sparse.csr_array, row: int, start: int, number: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+def _first(product: sparse.csr_array, row: int, start: int, number: int) -> Pairs:
     columns = product.indices[product.indptr[row] : product.indptr[row + 1]]
     near = product.data[product.indptr[row] : product.indptr[row + 1]]
     if len(near) > number:

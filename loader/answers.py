@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +13,7 @@ import pyarrow.compute as pc
 from canting.loader.cells import as_mask
 from canting.loader.contract import ANSWERS, TieTable
 from canting.loader.hashes import Grown
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
+from canting.loader.sources.table import Ints
 
 End = Literal["from", "to", "either"]
 
@@ -54,7 +51,6 @@ class Reporters:
 
     @property
     def end(self) -> End:
-        """The end that could report."""
         if self._fixed is not None:
             return self._fixed
         if self._on["from"] == self._on["to"]:
@@ -111,13 +107,13 @@ class Answered:
         self.row = Grown("int64")
         self.named = False
 
-    def said(self, numbers: npt.NDArray[np.int64], responded: pa.Array) -> None:
+    def said(self, numbers: Ints, responded: pa.Array) -> None:
         """Note what a file says of some participants: an answer, or null."""
         self._grow(numbers)
         found = pc.index_in(responded, value_set=pa.array(ANSWERS, pa.large_string()))
         self.answer.values[numbers] = pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
 
-    def reported(self, numbers: npt.NDArray[np.int64], table: int, rows: npt.NDArray[np.int64]) -> None:
+    def reported(self, numbers: Ints, table: int, rows: Ints) -> None:
         """Note whose reports stand on rows of a table; -1 is nobody of this dataset."""
         self.named = True
         own = np.flatnonzero(numbers >= 0)
@@ -127,7 +123,7 @@ class Answered:
         self.table.values[who] = table
         self.row.values[who] = rows[own][first]
 
-    def _grow(self, numbers: npt.NDArray[np.int64]) -> None:
+    def _grow(self, numbers: Ints) -> None:
         more = int(numbers.max(initial=-1)) + 1 - len(self.answer)
         for column in (self.answer, self.table, self.row):
             column.extend(-1, max(0, more))

@@ -25,19 +25,10 @@ _EVENTS = "PARTICIPATES_IN"
 def describe(
     path: Path, id_: str, *, kind: str | None = None, type_: str | None = None, meaning: str | None = None
 ) -> tuple[Dataset, list[str]]:
-    """Describe a file of a network that nobody has described.
+    """Describe a file of a network that nobody has described, and say what is assumed, a line each.
 
-    Parameters
-    ----------
-    id_
-        Id of the dataset, and the namespace of its ids.
-    kind, type_, meaning
-        What its nodes and its ties are; Actor, INFORMS (PARTICIPATES_IN of two modes) and gives by default.
-
-    Returns
-    -------
-    tuple
-        The description, and what it assumes, a line each.
+    The id is the namespace of its ids too. Its nodes are Actors, its ties INFORMS (PARTICIPATES_IN of two modes) that
+    give, unless something else is said.
 
     Raises
     ------

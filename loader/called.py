@@ -96,14 +96,7 @@ class Called:
     def meant(self, label: str, text: str, match: str) -> list[str]:
         """Give the ids, as the files write them, that a text may mean: one is right, several are a name of several.
 
-        Parameters
-        ----------
-        label
-            ``Participant`` or ``Event``.
-        text
-            An id or a name, in capitals or not.
-        match
-            ``name``, or ``either``: an id as it is written goes before names.
+        With `match` ``either`` an id as it is written goes before names; ``name``: names alone.
         """
         seen = self._seen[label]
         own = pa.array([self._dataset.global_id(text)], pa.large_string())

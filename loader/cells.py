@@ -14,13 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.contract import Property, Writing
-from canting.loader.sources.table import coded
+from canting.loader.sources.table import Ints, Mask, coded
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from canting.loader.sources.table import Frame
-
 
 _TRUE = ("true", "yes", "y", "t", "1", "ya")
 _FALSE = ("false", "no", "n", "f", "0", "tidak")
@@ -66,11 +63,6 @@ _WANTED = {
 
 def wanted(base: str, text: str, first: str = "") -> str:
     """Say what to write instead of a text that is no value of a type, or what to say in dataset.toml of such texts.
-
-    Parameters
-    ----------
-    first
-        What to write, in other words than those for all values of the type.
 
     Examples
     --------
@@ -123,7 +115,7 @@ def of_each(texts: pa.Array, make: Callable[[pa.Array], pa.Array]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(codes, made)
 
 
-def holds(texts: pa.Array, tell: Callable[[pa.Array], pa.Array]) -> npt.NDArray[np.bool_]:
+def holds(texts: pa.Array, tell: Callable[[pa.Array], pa.Array]) -> Mask:
     """Say where something is so of texts: where each is kept once, it is asked once of each. Of a null it isn't."""
     if not isinstance(texts, pa.DictionaryArray):
         return as_mask(tell(texts))
@@ -183,28 +175,25 @@ def blanked(texts: pa.Array, missing: Iterable[str]) -> pa.Array:
     return of_each(texts, make)
 
 
-def as_mask(array: pa.Array, *, null: bool = False) -> npt.NDArray[np.bool_]:
+def as_mask(array: pa.Array, *, null: bool = False) -> Mask:
     """Give an Arrow array of booleans as numpy, nulls as told."""
-    filled: npt.NDArray[np.bool_] = pc.fill_null(array, null).to_numpy(zero_copy_only=False)
+    filled: Mask = pc.fill_null(array, null).to_numpy(zero_copy_only=False)
     return filled
 
 
-def nulls(array: pa.Array) -> npt.NDArray[np.bool_]:
-    """Where an array is null."""
+def nulls(array: pa.Array) -> Mask:
     return as_mask(pc.is_null(array))
 
 
 @dataclass(frozen=True)
 class Cast:
-    """A column cast."""
-
     values: pa.Array
     """The values; null where there is none or it can't be cast."""
-    bad: npt.NDArray[np.bool_]
+    bad: Mask
     """Where a text can't be cast."""
-    lacking: npt.NDArray[np.bool_]
+    lacking: Mask
     """Where a value is required and there is none."""
-    doubtful: npt.NDArray[np.bool_]
+    doubtful: Mask
     """Where a text is a number that can be read in two ways; apart from `bad`."""
 
 
@@ -213,21 +202,14 @@ def cast(
     declared: Property,
     missing: Iterable[str],
     writing: Writing | None = None,
-    numbers: npt.NDArray[np.bool_] | None = None,
+    numbers: Mask | None = None,
 ) -> Cast:
-    """Cast a column as a property is declared.
+    """Cast a column of trimmed texts as a property is declared.
 
     A text in the property's own ``missing`` is an answer that isn't one: no value, and no fault even where a value
     is required. A blank or a text in the dataset's ``missing`` is a fault unless the type ends in ``?``.
 
-    Parameters
-    ----------
-    texts
-        Trimmed texts.
-    missing
-        The dataset's texts for "no answer".
-    numbers
-        Where the file holds a number, not a text that looks like one: a cell of a spreadsheet. None if nowhere.
+    `numbers` is where the file holds a number, not a text that looks like one: a cell of a spreadsheet.
     """
     writing = writing or Writing()
     each = coded(texts)
@@ -250,7 +232,7 @@ def _cast(
     declared: Property,
     missing: Iterable[str],
     writing: Writing,
-    numbers: npt.NDArray[np.bool_] | None,
+    numbers: Mask | None,
 ) -> Cast:
     blank = nulls(blanked(texts, missing))
     present = blanked(texts, [*missing, *declared.missing])
@@ -283,15 +265,10 @@ def shows_point(texts: pa.Array) -> bool:
     return bool((points & ~either).any() and not comma.any())
 
 
-def _in_plain_form(
-    texts: pa.Array, writing: Writing, numbers: npt.NDArray[np.bool_] | None
-) -> tuple[pa.Array, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _in_plain_form(texts: pa.Array, writing: Writing, numbers: Mask | None) -> tuple[pa.Array, Mask, Mask]:
     """Numbers as the file writes them -> with a point and nothing between thousands; null where that can't be.
 
-    Returns
-    -------
-    tuple
-        The texts, where a number has two readings, and where a text isn't written as the file's numbers are.
+    It says too where a number has two readings, and where a text isn't written as the file's numbers are.
     """
     nowhere = np.zeros(len(texts), dtype=bool)
     there = nowhere if numbers is None else numbers
@@ -312,7 +289,7 @@ def _in_plain_form(
     return _without(plain, misfit), nowhere, misfit
 
 
-def _without(texts: pa.Array, where: npt.NDArray[np.bool_]) -> pa.Array:
+def _without(texts: pa.Array, where: Mask) -> pa.Array:
     return pc.if_else(pa.array(where), pa.scalar(None, texts.type), texts) if where.any() else texts
 
 
@@ -351,23 +328,19 @@ def _iso(text: str, *, day_first: bool) -> str | None:
         return None
 
 
-def _only(texts: pa.Array, pattern: str) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+def _only(texts: pa.Array, pattern: str) -> tuple[pa.Array, Mask]:
     fits = pc.match_substring_regex(texts, pattern)
     bad = ~as_mask(fits, null=True)
     return pc.if_else(pc.fill_null(fits, False), texts, pa.scalar(None, texts.type)), bad
 
 
-def _to_str(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-    return texts, np.zeros(len(texts), dtype=bool)
-
-
-def _to_int(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+def _to_int(texts: pa.Array) -> tuple[pa.Array, Mask]:
     good, bad = _only(texts, _INT)
     digits = pc.replace_substring_regex(good, r"^\+|\.0*$", "")
     return pc.cast(digits, pa.int64()), bad
 
 
-def _to_float(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+def _to_float(texts: pa.Array) -> tuple[pa.Array, Mask]:
     good, bad = _only(texts, _FLOAT)
     numbers = pc.cast(pc.replace_substring_regex(good, r"^\+", ""), pa.float64())
     infinite = as_mask(pc.is_inf(numbers))
@@ -376,7 +349,7 @@ def _to_float(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     return numbers, bad | infinite
 
 
-def truth(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+def truth(texts: pa.Array) -> tuple[pa.Array, Mask]:
     """Read words of yes and no, and mark the texts that are neither."""
     lower = pc.utf8_lower(plain(texts))
     true = pc.is_in(lower, value_set=pa.array(_TRUE, lower.type))
@@ -384,7 +357,7 @@ def truth(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     return pc.if_else(known, true, pa.scalar(None, pa.bool_())), ~nulls(texts) & ~as_mask(known)
 
 
-def _to_date(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+def _to_date(texts: pa.Array) -> tuple[pa.Array, Mask]:
     good, bad = _only(texts, _DATE)
     days = pc.utf8_slice_codeunits(good, 0, 10)
     try:
@@ -402,8 +375,8 @@ def _is_day(text: str) -> bool:
         return False
 
 
-_CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, npt.NDArray[np.bool_]]]] = {
-    "str": _to_str,
+_CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, Mask]]] = {
+    "str": lambda texts: (texts, np.zeros(len(texts), dtype=bool)),
     "int": _to_int,
     "float": _to_float,
     "bool": truth,
@@ -413,26 +386,16 @@ _CASTS: dict[str, Callable[[pa.Array], tuple[pa.Array, npt.NDArray[np.bool_]]]] 
 
 @dataclass(frozen=True)
 class Mapped:
-    """A column of words, mapped."""
-
     values: pa.Array
     """The words; null where there is none or it isn't known."""
-    unmapped: npt.NDArray[np.bool_]
+    unmapped: Mask
     """Where a text isn't in the map."""
-    unknown: npt.NDArray[np.bool_]
+    unknown: Mask
     """Where a text, without a map, isn't among the words allowed."""
 
 
 def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str] | None = None) -> Mapped:
-    """Map texts to words.
-
-    Parameters
-    ----------
-    table
-        From text to word; None leaves the texts as they are.
-    allowed
-        Words that may stand where there is no map; None for any.
-    """
+    """Map texts to words by a table, if there is one; `allowed` are the words that may stand where there is none."""
     none = np.zeros(len(texts), dtype=bool)
     if table is not None:
         keys = [key.strip() for key in table]
@@ -446,28 +409,28 @@ def mapped(texts: pa.Array, table: dict[str, Any] | None, allowed: Iterable[str]
     return Mapped(texts, none, none)
 
 
-def split(texts: pa.Array) -> tuple[npt.NDArray[np.int64], pa.Array]:
+def split(texts: pa.Array) -> tuple[Ints, pa.Array]:
     """Split texts of several values at ``;``: position of each value's text, and the values, none twice in a text."""
-    lists = pc.split_pattern(plain(texts), ";")
-    positions = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    keep = as_mask(pc.not_equal(values, ""))
-    positions, values = positions[keep], values.filter(pa.array(keep))
+    positions, values = separate(plain(texts), (";",))
     if len(values) > len(np.unique(positions)):  # only where a text holds several can one stand twice
         pairs = list(zip(positions.tolist(), values.to_pylist(), strict=True))
         first = {pair: place for place, pair in reversed(list(enumerate(pairs)))}
         keep_at = np.array(sorted(first.values()), dtype=np.int64)
         positions, values = positions[keep_at], values.take(pa.array(keep_at))
-    return positions.astype(np.int64), values
+    return positions, values
+
+
+def separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[Ints, pa.Array]:
+    """Separate several answers in a cell: the position of each one's cell, and the answers, trimmed, none blank."""
+    lists = pc.split_pattern_regex(texts, "|".join(map(re.escape, marks)))
+    of = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
+    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+    keep = as_mask(pc.not_equal(values, ""))
+    return of[keep], values.filter(pa.array(keep))
 
 
 def joined(parts: Iterable[pa.Array | str], length: int) -> pa.Array:
-    """Join parts of a key, escaped so that they can't run together; a null counts as "".
-
-    Parameters
-    ----------
-    parts
-        Texts of one length, or one text for all.
+    """Join parts of a key (texts, or one for all), escaped so that they can't run together; a null counts as "".
 
     Examples
     --------
@@ -499,5 +462,4 @@ def together(*parts: Any, between: str) -> pa.Array:
 
 
 def repeated(text: str, length: int) -> pa.DictionaryArray:
-    """One text for every row."""
     return pa.DictionaryArray.from_arrays(np.zeros(length, np.int32), pa.array([text], pa.large_string()))

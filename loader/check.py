@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -27,15 +27,11 @@ from canting.loader.reference import check_reference, check_registers
 from canting.loader.respondents import respondent_notices
 from canting.loader.sorts import Sort
 from canting.loader.sources import find_file, read_beside
-from canting.loader.sources.table import SourceError, Table
+from canting.loader.sources.table import Floats, SourceError, Table
 from canting.loader.spool import Spool
 from canting.loader.survey import Survey
 from canting.loader.ties import check_ties
 from canting.progress import Progress
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 _REJECT_COLUMNS = ("file", "row", "column", "value", "why")
 _BEYOND = "cells beyond the header"
@@ -50,11 +46,9 @@ class Checked:
         self.stages = stages
         """The stages of dataset.toml: from the id there to the id in the graph."""
         self.files = files
-        """SHA-256 of each file, by its name."""
         self.escaped = 0
         """How many texts in the files that were written have an apostrophe before them."""
         self.spool = survey.spool
-        """The good rows."""
         self.counts = survey.counts
         """What became of the rows of each table of dataset.toml."""
         self.warnings = survey.notices
@@ -62,7 +56,6 @@ class Checked:
         self.with_graph = survey.others.recorded is not None
         """Whether ids were compared with those that the graph has."""
         self.skip_bad = survey.skip_bad
-        """Whether rows with a problem are set aside."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -71,7 +64,6 @@ class Checked:
 
     @property
     def totals(self) -> dict[Sort, int]:
-        """How many problems there are of each sort."""
         return dict(self._survey.log.totals)
 
     def causes(self, sort: Sort) -> tuple[list[Cause], int]:
@@ -80,7 +72,6 @@ class Checked:
 
     @property
     def total(self) -> int:
-        """How many problems there are."""
         return self._survey.log.total
 
     @property
@@ -145,18 +136,12 @@ class Checked:
             "Mend the files first; `canting check` lists what is wrong with each row.",
         )
 
-    def summed_weights(self, tie_type: str) -> npt.NDArray[np.float64]:
+    def summed_weights(self, tie_type: str) -> Floats:
         """Weights of the reports of a type of tie, by number, repeated reports added up where the table says so."""
         return self._survey.reports[tie_type].weights.values
 
     def write_problems(self, path: str | Path, *, exact: bool = False) -> int:
-        """Write every problem to a CSV file, whole or not at all.
-
-        Parameters
-        ----------
-        exact
-            Whether texts are written as they are, without the apostrophe that keeps a spreadsheet from running them.
-        """
+        """Write every problem to a CSV file, whole or not at all; `exact` as of `CsvWriter`."""
         with self._csv(Path(path), "problems", HEADER, exact) as writer:
             for problem in self._survey.log.all():
                 writer.row(problem.as_row())
@@ -165,10 +150,7 @@ class Checked:
     def write_rejects(self, path: str | Path, *, exact: bool = False) -> int:
         """Write the rows that are set aside to a CSV file: where they stand, why, and their cells as they were.
 
-        Parameters
-        ----------
-        path
-            The file: ``file, row, column, value, why``, then the columns of the data files.
+        Its columns are ``file, row, column, value, why``, then those of the data files.
         """
         opened: dict[str, dict[int, Table]] = {}  # by label, those of one sheet by their header's row
         for _, _, table in self.dataset.tables:
@@ -252,17 +234,12 @@ def _by_column(columns: list[str], cells: tuple[str, ...]) -> dict[str, str]:
 
 def _by_row(problems: Iterator[Problem]) -> Iterator[list[Any]]:
     """Fold the problems of each row: all reasons in one cell, column and value of the first."""
-    current: list[Any] | None = None
-    for problem in problems:
-        why = f"{problem.what}. {problem.hint}"
-        if current is not None and current[1] == problem.row:
-            current[4] += f" Also, {problem.column or 'row'}: {why}"
-            continue
-        if current is not None:
-            yield current
-        current = [problem.file, problem.row, problem.column or "", problem.value or "", why]
-    if current is not None:
-        yield current
+    for row, alike in groupby(problems, key=lambda problem: problem.row):
+        first, *others = alike
+        why = f"{first.what}. {first.hint}"
+        for other in others:
+            why += f" Also, {other.column or 'row'}: {other.what}. {other.hint}"
+        yield [first.file, row, first.column or "", first.value or "", why]
 
 
 def check(
@@ -272,22 +249,10 @@ def check(
     progress: Progress | None = None,
     skip_bad: bool = False,
 ) -> Checked:
-    """Check a dataset's files; nothing is written but temporary files.
+    """Check a dataset's files; nothing is written but temporary files, which what is given owns: close it when done.
 
-    Parameters
-    ----------
-    dataset
-        A description, or where one is.
-    recorded
-        Asks a graph which ids other datasets have recorded (`canting.loader.datasets.recorded` makes one);
-        None checks the files alone.
-    skip_bad
-        Whether rows with a problem are set aside so that the rest can be loaded.
-
-    Returns
-    -------
-    Checked
-        Close it when done: it owns temporary files.
+    `recorded` asks a graph which ids other datasets have recorded (`canting.loader.datasets.recorded` makes one); None
+    checks the files alone. With `skip_bad` rows with a problem are set aside so that the rest can be loaded.
 
     Raises
     ------
@@ -425,17 +390,15 @@ def _sum_up(survey: Survey) -> None:
 def hash_files(dataset: Dataset) -> dict[str, str]:
     """Give the SHA-256 of dataset.toml and of each file that it names; a file that can't be read is left out."""
     hashes: dict[str, str] = {dataset.path.name: hashlib.sha256(dataset.path.read_bytes()).hexdigest()}
-    aliases = [dataset.dataset.aliases] if dataset.dataset.aliases else []
-    for name in [*(table.file for _, _, table in dataset.tables), *aliases]:
+    for name in dataset.files:
         if name in hashes:
             continue
         try:
             with find_file(dataset.folder, name).open("rb") as file:
                 hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
             for each in read_beside(dataset.folder / name):
-                hashes[each.relative_to(dataset.folder).as_posix()] = hashlib.sha256(
-                    each.read_bytes()
-                ).hexdigest()
+                also = each.relative_to(dataset.folder).as_posix()
+                hashes[also] = hashlib.sha256(each.read_bytes()).hexdigest()
         except Exception:  # noqa: BLE001, S112  what is wrong with the file is among the problems already
             continue
     return hashes

@@ -11,11 +11,10 @@ import pyarrow as pa
 from canting.language import listed
 from canting.loader.cells import split
 from canting.loader.sorts import Sort
+from canting.loader.sources.table import Ints
 from canting.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from canting.loader.contract import Code
     from canting.loader.frames import CheckedFrame
     from canting.loader.survey import Survey
@@ -55,20 +54,10 @@ def _ask(survey: Survey, label: str, ids: list[str]) -> None:
         survey.codes_in_graph[label, each] = each in answers
 
 
-def refuse_unknown_codes(
-    checked: CheckedFrame, label: str, code: Code
-) -> tuple[npt.NDArray[np.int64], pa.Array]:
+def refuse_unknown_codes(checked: CheckedFrame, label: str, code: Code) -> tuple[Ints, pa.Array]:
     """Refuse codes that nobody describes though their scheme is described.
 
-    Parameters
-    ----------
-    label
-        ``Place`` or ``Industry``.
-
-    Returns
-    -------
-    tuple
-        Position of the row and id ``scheme:code`` of each code; a cell may hold several.
+    Given are the position of the row and id ``scheme:code`` of each code; a cell may hold several.
     """
     positions, values = split(checked.texts(code.column))
     return positions, _refuse(checked, label, code, positions, values)
@@ -79,9 +68,7 @@ def one_code(checked: CheckedFrame, label: str, code: Code) -> pa.Array:
     return _refuse(checked, label, code, np.arange(len(checked)), checked.texts(code.column))
 
 
-def _refuse(
-    checked: CheckedFrame, label: str, code: Code, positions: npt.NDArray[np.int64], values: pa.Array
-) -> pa.Array:
+def _refuse(checked: CheckedFrame, label: str, code: Code, positions: Ints, values: pa.Array) -> pa.Array:
     texts = values.to_pylist()
     ids = [None if text is None else f"{code.scheme}:{text}" for text in texts]
     present = set(filter(None, ids))

@@ -302,12 +302,10 @@ class Property(Section):
 
     @property
     def base(self) -> str:
-        """The type without its ``?``."""
         return self.type.removesuffix("?")
 
     @property
     def optional(self) -> bool:
-        """Whether a blank is allowed."""
         return self.type.endswith("?")
 
 
@@ -333,7 +331,6 @@ class Weight(Section):
 
     @property
     def column(self) -> str | None:
-        """The column, where there is one."""
         return self.columns[0] if self.columns else None
 
 
@@ -684,11 +681,12 @@ class Dataset(Section):
     @property
     def inputs(self) -> list[Path]:
         """The files that it is read from: its description and those that this names."""
-        aliases = [self.dataset.aliases] if self.dataset.aliases else []
-        return [
-            self._path,
-            *(self.folder / name for name in [*(t.file for _, _, t in self.tables), *aliases]),
-        ]
+        return [self._path, *(self.folder / name for name in self.files)]
+
+    @property
+    def files(self) -> list[str]:
+        """The files that its description names."""
+        return [*(table.file for _, _, table in self.tables), *filter(None, [self.dataset.aliases])]
 
     @property
     def id(self) -> str:
@@ -700,7 +698,6 @@ class Dataset(Section):
 
     @property
     def path(self) -> Path:
-        """The file that describes it."""
         return self._path
 
     @property

@@ -18,17 +18,9 @@ __all__ = ["Dataset", "load_dataset"]
 
 
 def load_dataset(path: str | Path) -> Dataset:
-    """Read a dataset's description.
+    """Read a dataset's description: a folder's ``dataset.toml``, or such a file under any name.
 
-    Parameters
-    ----------
-    path
-        A folder with a ``dataset.toml``, or such a file under any name.
-
-    Returns
-    -------
-    Dataset
-        Sound in itself; its data files have not been opened.
+    It is sound in itself then; its data files have not been opened.
 
     Raises
     ------

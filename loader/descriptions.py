@@ -169,17 +169,8 @@ def _differs(survey: Survey, cell: _Cell, other: _Cell) -> None:
     what = f"is {quoted(str(other.value))} in {survey.labels[other.table]}, row {other.row}"
     what += f', column "{other.column}"' if other.column else ""
     hint = "Make the two cells agree, clear one, or read only one of them in dataset.toml."
-    survey.log.add(
-        Problem(
-            survey.labels[cell.table],
-            cell.row,
-            cell.column,
-            str(cell.value),
-            what,
-            hint,
-            Sort.TABLES_DISAGREE,
-        )
-    )
+    file, value = survey.labels[cell.table], str(cell.value)
+    survey.log.add(Problem(file, cell.row, cell.column, value, what, hint, Sort.TABLES_DISAGREE))
 
 
 def _note(survey: Survey, number: int, said: dict[str, Any]) -> None:

@@ -63,15 +63,7 @@ _NAMED = 12
 def draft(folder: Path, files: Sequence[Path], name: str, lang: str = "en") -> list[Path]:
     """Write a dataset.toml for some files into a folder, and copies of the files beside it.
 
-    Parameters
-    ----------
-    folder
-        The folder; made if it isn't there.
-
-    Returns
-    -------
-    list
-        What was written, dataset.toml first.
+    What was written is given, dataset.toml first.
 
     Raises
     ------
@@ -165,8 +157,6 @@ def _in_folder(folder: Path) -> str:
 
 
 class Draft:
-    """A dataset.toml in the making."""
-
     def __init__(self, looked: list[Looked], name: str, lang: str, networks: Sequence[Network] = ()) -> None:
         self._looked = looked
         self._networks = networks
@@ -512,7 +502,10 @@ class Draft:
         if each.shape == "matrix":
             self._matrix(each)
         elif each.shape in {"wide", "checks"} and each.who is not None:
-            self._wide(each, each.who) if each.shape == "wide" else self._checks(each, each.who)
+            for answers, weights in each.groups if each.shape == "wide" else ():
+                self._answer_columns(each, each.who, answers, weights)
+            if each.shape == "checks":
+                self._checks(each, each.who)
         elif each.shape == "ties":
             self._list(each)
         elif each.shape == "events":
@@ -570,10 +563,6 @@ class Draft:
         if words:
             shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])
             self._line(f"# weight = {{ missing = {listed(words[:5])} }}", self._say("words", shown=shown))
-
-    def _wide(self, each: Looked, who: SeenColumn) -> None:
-        for answers, weights in each.groups:
-            self._answer_columns(each, who, answers, weights)
 
     def _answer_columns(
         self, each: Looked, who: SeenColumn, answers: list[SeenColumn], weights: list[SeenColumn]

@@ -58,13 +58,7 @@ def _models_of(model: type[Section], key: str) -> Iterator[type[Section]]:
 
 
 def explained(toml: TomlFile, errors: Iterable[Any]) -> list[Problem]:
-    """Turn what pydantic says of values into problems with a line, a key and a hint.
-
-    Parameters
-    ----------
-    errors
-        ``ValidationError.errors()``.
-    """
+    """Turn what pydantic says of values (``ValidationError.errors()``) into problems with a line, a key and a hint."""
     errors = list(errors)
     unknown = [each["loc"] for each in errors if each["type"] == "extra_forbidden"]
     misspelt = {(*path[:-1], nearest(str(path[-1]), _allowed(path))) for path in unknown}
@@ -102,7 +96,8 @@ def _explained(toml: TomlFile, error: Any) -> Problem:
     if path[-1:] and path[-1] in {"stages", "questions", *SECTIONS}:
         hint = f"Write it as a table in double brackets: [[{path[-1]}]]."
         return toml.problem(path, "must be a list of tables", hint)
-    hint = _ONE_LIST if _is_second_list(path, value) else _wanted(kind, context)
+    second_list = path[:1] == ("ties",) and path[-1] in {"from", "to"} and isinstance(value, list)
+    hint = _ONE_LIST if second_list else _wanted(kind, context)
     return toml.problem(path, _plain(error), hint, value=value)
 
 
@@ -110,10 +105,6 @@ _ONE_LIST = (
     'Only one of `from` and `to` is a list, of the columns that hold the answers; it goes with shape = "wide". '
     "At the other end stands the column of the respondent, a text."
 )
-
-
-def _is_second_list(path: Key, value: Any) -> bool:
-    return path[:1] == ("ties",) and path[-1] in {"from", "to"} and isinstance(value, list)
 
 
 def _as_written(data: Any, path: Key) -> Key:
@@ -154,6 +145,7 @@ def _wanted(kind: str, context: dict[str, Any]) -> str:
     return words.get(kind) or (f"Keep within {limits}." if limits else "Correct it in dataset.toml.")
 
 
+_CODE = {"column": "x", "scheme": "x"}
 _STAND_INS: dict[str, dict[str, Any]] = {
     "dataset": {"id": "x", "title": "x"},
     "questions": {"id": "x", "type": "SUPPLIES"},
@@ -164,20 +156,8 @@ _STAND_INS: dict[str, dict[str, Any]] = {
     "places": {"file": "x.csv", "scheme": "x", "code": "x"},
     "industries": {"file": "x.csv", "scheme": "x", "code": "x"},
     "records": {"file": "x.csv", "id": "x"},
-    "correspondences": {
-        "file": "x.csv",
-        "of": "places",
-        "from": {"column": "x", "scheme": "x"},
-        "to": {"column": "x", "scheme": "x"},
-        "kind": {"column": "x"},
-    },
-    "observations": {
-        "file": "x.csv",
-        "measure": "x",
-        "value": "x",
-        "from": "x",
-        "place": {"column": "x", "scheme": "x"},
-    },
+    "correspondences": {"file": "x.csv", "of": "places", "from": _CODE, "to": _CODE, "kind": {"column": "x"}},
+    "observations": {"file": "x.csv", "measure": "x", "value": "x", "from": "x", "place": _CODE},
 }
 """What every table must say: it stands in for what is wrong while faults between the other keys are looked for."""
 

@@ -42,8 +42,6 @@ SEPARATOR = "\x1f"
 
 @dataclass(frozen=True)
 class ImportFiles:
-    """What ``neo4j-admin`` imports, and what follows."""
-
     folder: Path
     arguments: tuple[str, ...]
     """Of ``neo4j-admin``, with the files' names as they are in the folder."""
@@ -58,16 +56,9 @@ class ImportFiles:
 def write_files(
     checked: Checked, folder: Path, progress: Progress | None = None, *, named: Path | None = None
 ) -> ImportFiles:
-    """Write the files of a first load.
+    """Write the files of a first load into an empty folder.
 
-    Parameters
-    ----------
-    checked
-        A dataset without problems, or whose bad rows are set aside.
-    folder
-        Where; it must be there, and empty.
-    named
-        The folder that somebody named, which this one becomes; None where it lies among temporary files.
+    `named` is the folder that somebody named, which this one becomes; None where it lies among temporary files.
 
     Raises
     ------
@@ -105,8 +96,6 @@ class _Columns:
 
 
 class _FilesSender(SurveySender):
-    """Sends a spool into files."""
-
     doing = "Preparing"
 
     def rows(self, columns: list[Any], length: int) -> _Columns:
@@ -164,7 +153,6 @@ class _Writer:
             file.close()
 
     def arguments(self) -> tuple[str, ...]:
-        """Give what neo4j-admin is told."""
         files = sorted(self._files.values(), key=lambda file: file.option)
         several = ",".join(file.name for file in files if file.multiline)
         return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -34,17 +34,11 @@ from canting.loader.problems import Problem
 from canting.loader.seen import HEADINGS, is_heads
 from canting.loader.shapes import Shaped
 from canting.loader.sorts import Fault, Sort
-from canting.loader.sources.table import Frame, RowFault, SourceError, Table, folded, letters
+from canting.loader.sources.table import Frame, Ints, Mask, RowFault, SourceError, Table, folded, letters
 from canting.loader.survey import Survey, TableCount
 from canting.loader.toml import written
 from canting.progress import Progress
 from canting.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
-
 
 _HEADS = 3
 """How many rows of a frame that seem to be headings are looked at."""
@@ -58,8 +52,6 @@ _SORTS = {
 
 @dataclass
 class CheckedFrame:
-    """A frame of a table while it is checked."""
-
     survey: Survey
     frame: Frame
     label: str
@@ -89,8 +81,7 @@ class CheckedFrame:
         return len(self.frame)
 
     @property
-    def rows(self) -> npt.NDArray[np.int64]:
-        """Number of each row in the file."""
+    def rows(self) -> Ints:
         return self.frame.rows
 
     def raw(self, column: str) -> pa.Array:
@@ -114,7 +105,6 @@ class CheckedFrame:
     def flag_unmapped(
         self, column: str, texts: pa.Array, where: Mask, table: Mapping[str, str] | None
     ) -> None:
-        """Flag texts that a map of dataset.toml lacks."""
         known = list(table or {})
 
         def hint(at: int) -> str:
@@ -129,15 +119,7 @@ class CheckedFrame:
         allowed: Sequence[str] | None = None,
         fault: Fault | None = None,
     ) -> pa.Array:
-        """Words of a column, or one for every row.
-
-        Parameters
-        ----------
-        allowed
-            Words that may stand where there is no map; None for any.
-        fault
-            What is said of others.
-        """
+        """Words of a column, or one for every row; `fault` is said of those not `allowed`, where there is no map."""
         if choice is None:
             return self.texts(None)
         if (value := getattr(choice, "value", None)) is not None:
@@ -151,13 +133,7 @@ class CheckedFrame:
         return found.values
 
     def properties(self, declared: dict[str, Property]) -> dict[str, pa.Array]:
-        """Cast declared properties, and note what can't be cast.
-
-        Returns
-        -------
-        dict
-            From ``.name`` (the dot keeps them apart from other columns of the spool) to the values.
-        """
+        """Cast declared properties, and note what can't be cast; names get a dot, to be apart from other columns."""
         values: dict[str, pa.Array] = {}
         for name, each in declared.items():
             column = each.column or name
@@ -179,7 +155,7 @@ class CheckedFrame:
         self,
         again: Mask,
         seen: FirstSeen,
-        numbers: npt.NDArray[np.int64],
+        numbers: Ints,
         column: str,
         texts: pa.Array,
         what: str,
@@ -216,7 +192,7 @@ class CheckedFrame:
             Sort.FOREIGN_ID,
         )
 
-    def numbered(self, seen: FirstSeen, ids: pa.Array) -> tuple[npt.NDArray[np.int64], Mask]:
+    def numbered(self, seen: FirstSeen, ids: pa.Array) -> tuple[Ints, Mask]:
         """Number ids among those seen, -1 where there is none; and say which are new."""
         present = np.flatnonzero(~nulls(ids))
         numbers = np.full(len(self), -1, dtype=np.int64)
@@ -225,16 +201,17 @@ class CheckedFrame:
         numbers[present], first[present] = seen.add(hashes, self.table, self.rows[present])
         return numbers, first
 
+    def put(self, name: str, columns: dict[str, pa.Array], where: Mask) -> None:
+        some = pa.array(where)
+        self.survey.spool.add(name, {key: values.filter(some) for key, values in columns.items()})
+
     def keep(self, name: str, columns: dict[str, pa.Array]) -> None:
         """Spool the rows without a problem, and count them and the others."""
-        good = pa.array(~self.bad)
-        self.survey.spool.add(name, {key: values.filter(good) for key, values in columns.items()})
+        self.put(name, columns, ~self.bad)
         self.count.kept += int((~self.bad).sum())
         self.count.set_aside += int(self.bad.sum())
 
-    def keep_links(
-        self, name: str, ids: pa.Array, positions: npt.NDArray[np.int64], values: pa.Array, keep: Mask
-    ) -> None:
+    def keep_links(self, name: str, ids: pa.Array, positions: Ints, values: pa.Array, keep: Mask) -> None:
         """Spool what ids are linked to: values, with the position of each one's row."""
         at = positions[keep]
         columns = {
@@ -245,7 +222,6 @@ class CheckedFrame:
         self.survey.spool.add(name, columns)
 
     def only(self, keep: Mask) -> CheckedFrame:
-        """Give some of the rows."""
         if keep.all():
             return self
         part = replace(self, frame=self.frame.take(np.flatnonzero(keep)))
@@ -293,17 +269,7 @@ class CheckedFrame:
         hint: str | Callable[[int], str],
         sort: Sort,
     ) -> None:
-        """Note a problem for each row of a mask.
-
-        Parameters
-        ----------
-        texts
-            What stands there, one text per row.
-        what
-            What is wrong, or what makes that of a row's position.
-        hint
-            What to do, or what makes that of a row's position.
-        """
+        """Note a problem for each row of a mask; what is wrong, and what to do, may be made of a row's position."""
         if not where.any():
             return
         for position in np.flatnonzero(where).tolist():
@@ -385,7 +351,7 @@ class CheckedFrame:
 
     def flag_values(
         self,
-        positions: npt.NDArray[np.int64],
+        positions: Ints,
         where: Mask,
         column: str,
         values: pa.Array,
@@ -393,15 +359,7 @@ class CheckedFrame:
         hint: str | Callable[[str], str],
         sort: Sort,
     ) -> None:
-        """Note a problem for each of several values that a row may hold.
-
-        Parameters
-        ----------
-        positions
-            Position of each value's row.
-        column, values, what, hint, sort
-            As in `flag`; `hint` may be made of the value.
-        """
+        """Note a problem for each of several values that a row may hold, given the position of each one's row."""
         for place in np.flatnonzero(where).tolist():
             value, position = values[place].as_py(), int(positions[place])
             self._note(position, column, value, what, hint if isinstance(hint, str) else hint(value), sort)
@@ -431,18 +389,8 @@ class CheckedFrame:
     ) -> Resolved:
         """Turn ids as the file writes them into ids of the graph, and note those that nobody knows.
 
-        Parameters
-        ----------
-        label
-            ``Participant`` or ``Event``.
-        texts
-            The ids; null where there is none.
-        sort
-            Sort of the problem, by default ``unknown participant`` or ``unknown event``.
-        match
-            Whether the texts are ids, names, or either.
-        unlisted
-            The kind that participants whom nobody lists become; or refuse.
+        With another `match` the texts are names, or either. Whom nobody lists becomes of the kind `unlisted`, or is
+        refused.
         """
         survey, written, decided = self.survey, texts, None
         if label == "Participant":
@@ -500,14 +448,9 @@ def _several(survey: Survey, label: str, text: str, match: str) -> str:
 def checked_frames(
     survey: Survey, section: str, number: int, table: AnyTable, needs: dict[str, str]
 ) -> Iterator[CheckedFrame]:
-    """Read a table of dataset.toml, frame by frame, and keep count of its rows.
+    """Read a table of dataset.toml, frame by frame, and keep count of its rows; `needs` are its columns, by their keys.
 
     What makes the file unreadable, and a column that isn't there, is noted as a problem, and the file is left.
-
-    Parameters
-    ----------
-    needs
-        From key of dataset.toml to the column it names.
     """
     count = TableCount(written((section, number)), table.label)
     survey.counts.append(count)

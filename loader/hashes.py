@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from canting.loader.sources.table import coded
+from canting.loader.sources.table import Codes, Hashes, Ints, Mask, States, coded
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
-
-    Hashes = npt.NDArray[np.uint64]
-
 
 _NO = np.int64(-1)
 _RECENT: deque[tuple[pa.Array, Hashes]] = deque(maxlen=3)
@@ -35,7 +32,7 @@ def hashed(texts: pa.Array) -> Hashes:
     return found[which]
 
 
-def hashed_once(texts: pa.Array) -> tuple[Hashes, npt.NDArray[np.int32]]:
+def hashed_once(texts: pa.Array) -> tuple[Hashes, Codes]:
     """Hash each different one of some texts, and a null, and say which of these each of them is; see `hashed`."""
     each = coded(texts)
     found = next((hashes for known, hashes in _RECENT if known.equals(each.dictionary)), None)
@@ -68,12 +65,12 @@ class Index:
     """
 
     def __init__(self) -> None:
-        self._levels: list[tuple[Hashes, npt.NDArray[np.int32]]] = []
+        self._levels: list[tuple[Hashes, Codes]] = []
 
     def __len__(self) -> int:
         return sum(len(hashes) for hashes, _ in self._levels)
 
-    def find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    def find(self, hashes: Hashes) -> Ints:
         """Give the number of each hash, -1 for those not seen."""
         while len(self._levels) > 1 and len(hashes) > 1000:  # what is looked up often is one level soon
             self._merge_last()
@@ -82,7 +79,7 @@ class Index:
         found[order] = self._find(hashes[order])
         return found
 
-    def _find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    def _find(self, hashes: Hashes) -> Ints:
         """Find hashes in order: many times faster than in disorder, of which the processor remembers nothing."""
         found = np.full(len(hashes), _NO)
         for known, numbers in self._levels:
@@ -92,19 +89,8 @@ class Index:
             found[hit] = numbers[at[hit]]
         return found
 
-    def add(self, hashes: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """Number the hashes that weren't seen, in order, and give the number of each.
-
-        Parameters
-        ----------
-        hashes
-            Any order, repeats allowed.
-
-        Returns
-        -------
-        numbers, first
-            For each hash its number, and whether this is the first time it is seen.
-        """
+    def add(self, hashes: Hashes) -> tuple[Ints, Mask]:
+        """Number the hashes that weren't seen, in order; give all their numbers, and which are seen the first time."""
         first = np.zeros(len(hashes), dtype=bool)
         begins = np.ones(len(hashes), dtype=bool)
         order = np.argsort(hashes)
@@ -122,14 +108,11 @@ class Index:
             given = len(self) - 1 + np.cumsum(first)[place[new]]
             known[new] = given
             self._levels.append((single[new], given.astype(np.int32)))
-            self._merge()
+            while len(self._levels) > 1 and len(self._levels[-1][0]) * 2 > len(self._levels[-2][0]):
+                self._merge_last()
         numbers = np.empty(len(hashes), dtype=np.int64)
         numbers[order] = known[np.cumsum(begins) - 1]
         return numbers, first
-
-    def _merge(self) -> None:
-        while len(self._levels) > 1 and len(self._levels[-1][0]) * 2 > len(self._levels[-2][0]):
-            self._merge_last()
 
     def _merge_last(self) -> None:
         (few, theirs), (many, others) = self._levels.pop(), self._levels.pop()
@@ -179,9 +162,7 @@ class FirstSeen:
         self.state = Grown("int8")
         """What it is: a code of its owner's choosing, -1 while that isn't known."""
 
-    def add(
-        self, hashes: npt.NDArray[np.uint64], table: int, rows: npt.NDArray[np.int64]
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    def add(self, hashes: Hashes, table: int, rows: Ints) -> tuple[Ints, Mask]:
         """Add hashes that stand on rows of a table; see `Index.add`."""
         numbers, first = self.index.add(hashes)
         count = int(first.sum())
@@ -190,7 +171,7 @@ class FirstSeen:
         self.state.extend(-1, count)
         return numbers, first
 
-    def states(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
+    def states(self, numbers: Ints) -> States:
         """Give the state of each number; -1 for the number -1."""
         states = np.full(len(numbers), -1, dtype=np.int8)
         seen = numbers >= 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -15,13 +14,8 @@ from canting.loader.called import SECTION_OF
 from canting.loader.cells import APART, nulls, of_each, plain, together
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import hashed, hashed_once
+from canting.loader.sources.table import Hashes, Ints, Mask, States
 from canting.loader.survey import SET_ASIDE, Survey
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
-
 
 _NOBODY = -2
 
@@ -31,25 +25,18 @@ class Resolved:
     """Ids of the graph, and what is wrong with some."""
 
     ids: pa.Array
-    """The ids; null where there is none."""
-    numbers: npt.NDArray[np.int64]
+    numbers: Ints
     """Number of each in what the dataset's own files say, -1 if it isn't there."""
-    kinds: npt.NDArray[np.int8]
+    kinds: States
     """State of each: the number of its kind, `SET_ASIDE`, or -1."""
     unknown: Mask
     aside: Mask
     """Which are known to nobody, and which are set aside."""
-    hashes: npt.NDArray[np.uint64]
+    hashes: Hashes
 
 
-def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.int64]) -> Resolved:
-    """Find out whom ids mean: this dataset's own participants (or events) first, then those of datasets it shares.
-
-    Parameters
-    ----------
-    label
-        ``Participant`` or ``Event``.
-    """
+def resolve(survey: Survey, label: str, texts: pa.Array, rows: Ints) -> Resolved:
+    """Find out whom ids mean: this dataset's own participants (or events) first, then those of datasets it shares."""
     seen = survey.seen[label]
     ids = namespaced(survey.dataset, texts)
     found, which = hashed_once(ids)
@@ -68,9 +55,7 @@ def resolve(survey: Survey, label: str, texts: pa.Array, rows: npt.NDArray[np.in
     return Resolved(ids, numbers, states, unknown, states == SET_ASIDE, hashes)
 
 
-def _shared(
-    survey: Survey, label: str, texts: pa.Array, unknown: Mask, rows: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int8]:
+def _shared(survey: Survey, label: str, texts: pa.Array, unknown: Mask, rows: Ints) -> States:
     """Give the kind of each id that a shared dataset has recorded, else `_NOBODY`."""
     mentions = survey.seen[label].mentions
     kinds = np.full(len(texts), _NOBODY, dtype=np.int8)
@@ -94,16 +79,8 @@ def _shared(
     return kinds
 
 
-def record_mentions(
-    survey: Survey, label: str, ids: pa.Array, rows: npt.NDArray[np.int64], file: str
-) -> None:
-    """Spool the participants (or events) of other datasets that good rows name, each once: `mentioned-LABEL`.
-
-    Parameters
-    ----------
-    ids
-        Ids in the graph, as `resolve` gave them.
-    """
+def record_mentions(survey: Survey, label: str, ids: pa.Array, rows: Ints, file: str) -> None:
+    """Spool the participants (or events) of other datasets that good rows name, each once: `mentioned-LABEL`."""
     if not survey.others.shares or survey.others.recorded is None:
         return
     seen = survey.seen[label]
@@ -116,7 +93,7 @@ def record_mentions(
         f"mentioned-{label}",
         {
             "id": ids.take(pa.array(at)),
-            "kind": kinds_of(pa.array(kinds.astype(np.int64))),
+            "kind": pc.take(pa.array(KINDS, pa.large_string()), pa.array(kinds.astype(np.int64))),
             "file": pa.repeat(pa.scalar(file, pa.large_string()), len(at)),
             "row": pa.array(rows[at]),
         },
@@ -124,20 +101,10 @@ def record_mentions(
 
 
 def named(survey: Survey, label: str, texts: pa.Array, match: str) -> tuple[pa.Array, Mask, Mask]:
-    """Turn names into ids, as the files write both.
+    """Turn names into ids, as the files write both; with `match` ``either`` they may be ids.
 
-    Parameters
-    ----------
-    texts
-        What cells or labels say; null where they say nothing.
-    match
-        ``name``, or ``either`` for ids and names.
-
-    Returns
-    -------
-    tuple
-        The ids, null where there is none; where a text is what several are called; where it is nobody's name. With
-        ``either`` the last stays as it is: it may be an id of a dataset that is shared.
+    Given are the ids, null where there is none; where a text is what several are called; where it is nobody's name.
+    With ``either`` the last stays as it is: it may be an id of a dataset that is shared.
     """
     single = pc.unique(plain(texts))
     words = single.to_pylist()
@@ -178,13 +145,7 @@ def _several_in_a_cell(survey: Survey, label: str, text: str | None) -> str:
 
 
 def namespaced(dataset: Dataset, texts: pa.Array) -> pa.Array:
-    """Put the dataset's namespace before ids."""
     namespace = dataset.dataset.namespace
     if namespace is None:
         return texts
     return of_each(texts, lambda each: together(namespace, each, between=":"))
-
-
-def kinds_of(numbers: pa.Array) -> pa.Array:
-    """Turn numbers of kinds into their names."""
-    return pc.take(pa.array(KINDS, pa.large_string()), numbers)

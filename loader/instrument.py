@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +16,8 @@ from canting.loader.cells import as_mask
 from canting.loader.contract import Dataset, QuestionPart, Scale
 from canting.loader.problems import quoted
 from canting.loader.sorts import Sort
+from canting.loader.sources.table import Floats, Mask
 from canting.suggest import nearest
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
 
 _SHOWN = 5
 
@@ -94,7 +90,6 @@ class Instrument:
 
     @property
     def any(self) -> bool:
-        """Whether questions are declared."""
         return bool(self._questions)
 
     def scale(
@@ -103,18 +98,11 @@ class Instrument:
         column: str,
         question: pa.Array,
         values: pa.Array,
-        strengths: npt.NDArray[np.float64],
+        strengths: Floats,
     ) -> None:
-        """Make strengths of the answers to questions that have a scale.
+        """Make strengths of the answers to questions that have a scale: they are changed in place.
 
         An answer off its scale is a problem. Where the least number is the strongest, it becomes the largest.
-
-        Parameters
-        ----------
-        values
-            The numbers; null where there is none.
-        strengths
-            The strengths, to be changed.
         """
         for each in self._questions.values():
             if each.scale is None:
@@ -139,7 +127,6 @@ class Instrument:
                     self._named[each.id, said["values"]] += said["counts"]
 
     def see(self, questions: set[str | None]) -> None:
-        """Note which questions a table asks."""
         self._asked |= {each for each in questions if each is not None}
 
     def tell(self) -> None:

@@ -58,7 +58,6 @@ class SeenColumn:
 
     @property
     def filled(self) -> list[str]:
-        """The cells that say something."""
         return [cell for cell in self.cells if cell and folded(cell) not in NO_ANSWER]
 
     @property
@@ -125,7 +124,6 @@ class Looked:
 
     @property
     def headings(self) -> set[str]:
-        """The columns' names."""
         return {column.name for column in self.columns}
 
     @property
@@ -134,11 +132,9 @@ class Looked:
         return [cell for cell in self.columns[0].cells if cell]
 
     def column(self, what: str) -> SeenColumn | None:
-        """The first column for something."""
         return next(iter(self.all(what)), None)
 
     def all(self, *what: str) -> list[SeenColumn]:
-        """The columns for some things."""
         return [column for each in what for column in self.found.get(each, ())]
 
     @property
@@ -195,11 +191,8 @@ def tables(grid: Grid) -> list[Grid]:
     top = next(iter(filled), 0)
     first = grid.cell(top, 0)
     heads = _heads(grid, filled)
-    if (
-        heads
-        and (header := _header(grid, filled)[-1]) < heads[0]
-        and _rows_between(filled, header, heads[0]) > 1
-    ):
+    header = _header(grid, filled)[-1] if heads else 0
+    if heads and sum(header < number < heads[0] for number in filled) > 1:
         heads.insert(0, header)  # of words of its own; more than a line of it stands above the others
     again = [n for n in filled if first and n > top + 1 and first == grid.cell(n, 0) and n - 1 not in filled]
     starts: list[int] = []
@@ -237,10 +230,6 @@ def side_by_side(grid: Grid) -> list[Grid]:
         )
         for side in sides
     ]
-
-
-def _rows_between(filled: dict[int, list[int]], above: int, below: int) -> int:
-    return sum(above < number < below for number in filled)
 
 
 def _texts(grid: Grid, number: int) -> list[str]:
@@ -511,10 +500,7 @@ def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
 def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> list[str]:
     """Find what stands between several answers in a cell, if most parts name somebody.
 
-    Parameters
-    ----------
-    alone
-        Whether what stands alone in a cell names somebody too.
+    With `alone` what stands alone in a cell names somebody too.
     """
     marks = [mark for mark in (";", ",", "\n") if any(mark in cell for cell in column.filled)]
     whole = matching(column.filled, known)

@@ -18,7 +18,7 @@ from canting.loader.datasets import not_loaded
 from canting.loader.instrument import as_json
 from canting.loader.names import SPOOL as NEWCOMERS
 from canting.loader.runs import LABELS, Run, Statement
-from canting.loader.sending import LOADING, Sender, properties_of, rows_of
+from canting.loader.sending import BATCH, LOADING, properties_of, rows_of
 from canting.loader.sending_reference import ReferenceSender
 from canting.loader.statements import statement
 from canting.loader.survey import TableCount
@@ -28,10 +28,6 @@ from canting.progress import Progress
 if TYPE_CHECKING:
     from canting.database.database import Database
     from canting.loader.check import Checked
-
-BATCH = 10_000
-"""Rows a transaction; 2,000 are half as fast, more need more memory on the server."""
-
 
 _LINKS = ("located_in", "classified_as", "at_stage")
 
@@ -51,8 +47,6 @@ class TableReport(TableCount):
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did."""
-
     dataset: str
     wave: int
     run: str
@@ -72,8 +66,6 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class UnloadReport:
-    """What an unload did."""
-
     dataset: str
     waves: list[int]
     removed: dict[str, int]
@@ -87,12 +79,8 @@ def load(
 ) -> LoadReport:
     """Load a checked dataset: the graph then says of this dataset and wave what its files say, and nothing else.
 
-    Parameters
-    ----------
-    checked
-        A dataset that was checked with this graph (`check(..., recorded=recorded(database))`).
-    dry_run
-        Write nothing, and report what would be written.
+    It was checked with this graph: ``check(..., recorded=recorded(database))``. With `dry_run` nothing is written, and
+    what would be is reported.
 
     Raises
     ------
@@ -127,12 +115,7 @@ def load(
 def unload(
     database: Database, dataset_id: str, wave: int | None = None, *, progress: Progress | None = None
 ) -> UnloadReport:
-    """Take back what a dataset said, and only that: what other datasets said stays as it was.
-
-    Parameters
-    ----------
-    wave
-        One wave of it; None for all.
+    """Take back what a dataset said, or one wave of it, and only that: what other datasets said stays as it was.
 
     Raises
     ------
@@ -181,7 +164,6 @@ def description_of(dataset: Dataset) -> dict[str, Any]:
 
 
 def about_of(checked: Checked) -> dict[str, Any]:
-    """Properties of the LoadRun node."""
     counts = checked.counts
     return {
         "files": list(checked.files),
@@ -202,12 +184,12 @@ def stage_code(id_: str) -> str:
     return id_.partition(":")[2] or id_
 
 
-class SurveySender(Sender):
+class SurveySender(ReferenceSender):
     """Sends a spool, and counts what the server says it merged."""
 
     def send(self) -> None:
         """Send everything: nodes before the ties that lead to them."""
-        ReferenceSender(self).codes()
+        self.codes()
         self._stages()
         for number, nodes in enumerate(self.dataset.nodes):
             self._nodes(number, nodes)
@@ -223,7 +205,7 @@ class SurveySender(Sender):
             self._ties(number, ties)
         self._unanswered()
         self._unasked()
-        ReferenceSender(self).registers()
+        self.registers()
         self.run.arrive()
 
     def _stages(self) -> None:
@@ -403,7 +385,6 @@ class SurveySender(Sender):
         ties: int = 0,
         dry_run: bool = False,
     ) -> LoadReport:
-        """Sum up."""
         tables = []
         for count in self.checked.counts:
             good = count.kept + count.not_said + count.described

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,16 +21,10 @@ from canting.loader.problems import Problem, quoted
 from canting.loader.seen import NOBODY
 from canting.loader.sorts import Fault, Sort
 from canting.loader.sources import find_file, open_table
-from canting.loader.sources.table import Frame, SourceError, folded
+from canting.loader.sources.table import Frame, Ints, Mask, SourceError, folded
 from canting.suggest import did_you_mean
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
-
 COLUMNS = ("written", "means", "decision", "kind", "by", "at", "note")
-"""The columns of aliases.csv."""
 
 DECISIONS = ("same", "new", "ignore")
 SPOOL = "newcomers"
@@ -41,10 +35,7 @@ _MOST_UNLISTED = 20_000
 
 @dataclass(frozen=True)
 class Alias:
-    """A row of aliases.csv."""
-
     written: str
-    """The text in the data."""
     means: str = ""
     """Whom it means, by id or name; or what a new participant is called."""
     decision: str = ""
@@ -76,7 +67,6 @@ class Unlisted:
 
     @property
     def count(self) -> int:
-        """How often it stands in the data."""
         return self.spellings.total()
 
 
@@ -135,7 +125,6 @@ class OffRoster:
 
     @property
     def any(self) -> bool:
-        """Whether somebody decided something."""
         return bool(self.decisions)
 
     def read(self) -> None:
@@ -196,21 +185,12 @@ class OffRoster:
     # what texts mean
 
     def decide(
-        self, texts: pa.Array, table: int, rows: npt.NDArray[np.int64], *, roster: bool = False
+        self, texts: pa.Array, table: int, rows: Ints, *, roster: bool = False
     ) -> tuple[pa.Array, Mask, Mask]:
-        """Give the ids, as the files write them, of texts that somebody decided on.
+        """Give the ids, as the files write them, of texts that somebody decided on; where that is; where it is ignored.
 
-        Parameters
-        ----------
-        texts
-            What the data say; null where they say nothing.
-        roster
-            Whether the texts are ids of a roster: a new participant is then the one of this row.
-
-        Returns
-        -------
-        tuple
-            The ids, null where nobody decided, or it is to be ignored; where somebody decided; where it is ignored.
+        An id is null where nobody decided, or it is to be ignored. With `roster` the texts are ids of a roster: a new
+        participant is then the one of this row.
         """
         texts = plain(texts)
         single = pc.unique(texts)
@@ -267,15 +247,11 @@ class OffRoster:
             self.unlisted[key].spellings[text] += 1
 
     def admit(
-        self, texts: pa.Array, where: Mask, kind: str, table: int, rows: npt.NDArray[np.int64]
+        self, texts: pa.Array, where: Mask, kind: str, table: int, rows: Ints
     ) -> tuple[pa.Array, dict[int, Fault]]:
         """Make participants of names that no roster has.
 
-        Returns
-        -------
-        tuple
-            The texts, with the id of the participant in place of each name; and what is wrong with some, by position:
-            what, hint and sort.
+        Given are the texts, with the participant's id in place of each name, and what is wrong with some, by position.
         """
         given: list[str | None] = texts.to_pylist()
         wrong: dict[int, Fault] = {}

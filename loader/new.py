@@ -16,19 +16,9 @@ _PLACEHOLDER = "my-survey"
 
 
 def new(folder: str | Path, lang: str = "en") -> list[Path]:
-    """Write a dataset.toml, small CSV files and the schema for editors into a folder.
+    """Write a dataset.toml, small CSV files and the schema for editors into a folder, and give what was written.
 
     The dataset takes its id and namespace from the folder's name.
-
-    Parameters
-    ----------
-    folder
-        The folder; made if it isn't there.
-
-    Returns
-    -------
-    list
-        The files written, dataset.toml first.
 
     Raises
     ------

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -33,15 +32,9 @@ from canting.loader.hashes import FirstSeen, Grown, Index, hashed
 from canting.loader.identity import namespaced, record_mentions, resolve
 from canting.loader.problems import Problem, quoted
 from canting.loader.sorts import Sort
-from canting.loader.sources.table import folded
+from canting.loader.sources.table import Ints, Mask, folded
 from canting.loader.survey import SET_ASIDE, Survey
 from canting.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
-
 
 _NO_ANSWER = (
     "is neither yes, no nor not asked",
@@ -68,8 +61,8 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
     for whole in checked_frames(survey, "nodes", number, table, needs):
         found = _identified(survey.participants, whole, table, signatures, here)
         ids, checked, numbers = found.first
-        _note_apart(survey, checked, table, needs["id"])
-        columns, kinds = _said(survey, number, checked, table, ids)
+        _note_apart(checked, needs["id"])
+        columns, kinds = _said(checked, number, table, ids)
         for key, found_words in words.items():
             found_words.update(pc.unique(columns[key].drop_null()).to_pylist())
         good = ~checked.bad
@@ -78,19 +71,12 @@ def check_nodes(survey: Survey, number: int, table: NodeTable) -> None:
         )
         survey.answers.said(numbers[good], columns["responded"].filter(pa.array(good)))
         checked.keep(f"nodes-{number}", columns)
-        if not good.all():
-            aside = {"id": columns["id"], "name": columns["name"]}
-            survey.spool.add(
-                f"aside-{number}", {key: each.filter(pa.array(~good)) for key, each in aside.items()}
-            )
+        aside = {"id": columns["id"], "name": columns["name"]}
+        checked.put(f"aside-{number}", aside, checked.bad)
         if found.more is not None:
             ids, more, numbers = found.more
-            columns, _ = _said(survey, number, more, table, ids)
-            keep = pa.array(~more.bad)
-            columns["number"] = pa.array(numbers)
-            survey.spool.add(
-                f"more-{number}", {name: values.filter(keep) for name, values in columns.items()}
-            )
+            columns, _ = _said(more, number, table, ids)
+            more.put(f"more-{number}", {**columns, "number": pa.array(numbers)}, ~more.bad)
             checked.count.set_aside += int(more.bad.sum())
         if whole is not checked:
             checked.count.set_aside += int(whole.bad.sum())
@@ -111,7 +97,7 @@ def _note_spellings(survey: Survey, table: NodeTable, words: dict[str, set[str]]
                 )
 
 
-def _note_apart(survey: Survey, checked: CheckedFrame, table: NodeTable, column: str) -> None:
+def _note_apart(checked: CheckedFrame, column: str) -> None:
     """Note rows of a roster that look as if they were nobody's."""
     labels = checked.raw(column)
     apart = holds(labels, lambda each: pc.match_substring_regex(each, APART))
@@ -121,17 +107,17 @@ def _note_apart(survey: Survey, checked: CheckedFrame, table: NodeTable, column:
             f'row {checked.rows[at]}, "{text}", looks like a total or a note, and is taken for a participant'
         )
         hint = f"skip = [{json.dumps(text, ensure_ascii=False)}] would leave it out"
-        survey.notice(table.label, f"{what}; {hint}")
+        checked.survey.notice(checked.label, f"{what}; {hint}")
 
 
 def _said(
-    survey: Survey, number: int, checked: CheckedFrame, table: NodeTable, ids: pa.Array
+    checked: CheckedFrame, number: int, table: NodeTable, ids: pa.Array
 ) -> tuple[dict[str, pa.Array], pa.Array]:
     """Give what rows say of participants, and the number of each one's kind; what they belong to goes to the spool."""
     kinds = _kinds(checked, table)
     columns = {
         "id": ids,
-        "name": _called(survey, checked, table, ids),
+        "name": _called(checked, table, ids),
         "kind": kinds,
         "group": checked.words(table.group),
         "role": checked.words(table.role),
@@ -140,19 +126,20 @@ def _said(
         **checked.properties(table.properties),
         **_named(checked, table),
     }
-    stages = _stages(survey, checked, table)
+    stages = _stages(checked, table)
     checked.refuse_recorded("Participant", table.id, ids)
     for label, code in (("Place", table.place), ("Industry", table.industry)):
         if code is not None:
             refuse_unknown_codes(checked, label, code)
-    _links(survey, number, table, checked, ids, stages)
+    _links(checked, number, table, ids, stages)
     return columns, pc.index_in(kinds, value_set=pa.array(KINDS, pa.large_string()))
 
 
-def _called(survey: Survey, checked: CheckedFrame, table: NodeTable, ids: pa.Array) -> pa.Array:
+def _called(checked: CheckedFrame, table: NodeTable, ids: pa.Array) -> pa.Array:
     """Give names; the labels of a matrix are names themselves, without the namespace that goes before ids."""
-    if table.name is None and survey.dataset.matrix_of(table) is not None:
-        return pc.utf8_slice_codeunits(plain(ids), len(survey.dataset.global_id("")))
+    dataset = checked.survey.dataset
+    if table.name is None and dataset.matrix_of(table) is not None:
+        return pc.utf8_slice_codeunits(plain(ids), len(dataset.global_id("")))
     return checked.texts(table.name)
 
 
@@ -178,8 +165,8 @@ def check_events(survey: Survey, number: int, table: EventTable) -> None:
 class _Identified:
     """The rows of a frame that say something new, with ids and numbers; and those that say more of who is known."""
 
-    first: tuple[pa.Array, CheckedFrame, npt.NDArray[np.int64]]
-    more: tuple[pa.Array, CheckedFrame, npt.NDArray[np.int64]] | None = None
+    first: tuple[pa.Array, CheckedFrame, Ints]
+    more: tuple[pa.Array, CheckedFrame, Ints] | None = None
 
 
 def _identified(
@@ -327,7 +314,7 @@ class _Signatures:
         self,
         seen: FirstSeen,
         checked: CheckedFrame,
-        numbers: npt.NDArray[np.int64],
+        numbers: Ints,
         first: Mask,
         inside: Mask,
     ) -> None:
@@ -357,7 +344,6 @@ class _Signatures:
 
 
 def _kinds(checked: CheckedFrame, table: NodeTable) -> pa.Array:
-    """The kind of each row; null where it isn't known."""
     if table.kind.column is not None:
         checked.filled(table.kind.column, "no kind is given", _NO_KIND[1], Sort.UNKNOWN_KIND)
     return checked.words(table.kind, KINDS, _NO_KIND)
@@ -390,11 +376,9 @@ def _named(checked: CheckedFrame, table: NodeTable) -> dict[str, pa.Array]:
     return {".named": pc.if_else(may, *(pa.scalar(word, pa.large_string()) for word in ("yes", "no")))}
 
 
-def _stages(
-    survey: Survey, checked: CheckedFrame, table: NodeTable
-) -> tuple[npt.NDArray[np.int64], pa.Array]:
+def _stages(checked: CheckedFrame, table: NodeTable) -> tuple[Ints, pa.Array]:
     """Stages of each row: position of the row and id of the stage, several per row perhaps."""
-    known = [stage.id for stage in survey.dataset.stages]
+    known = [stage.id for stage in checked.survey.dataset.stages]
     choice = table.stage
     if choice is None:
         return np.empty(0, np.int64), pa.array([], pa.large_string())
@@ -419,18 +403,12 @@ def _stages(
 
 
 def _links(
-    survey: Survey,
-    number: int,
-    table: NodeTable,
-    checked: CheckedFrame,
-    ids: pa.Array,
-    stages: tuple[npt.NDArray[np.int64], pa.Array],
+    checked: CheckedFrame, number: int, table: NodeTable, ids: pa.Array, stages: tuple[Ints, pa.Array]
 ) -> None:
     """Spool what good rows say of stages, places, industries and memberships, and what else they are called."""
     for column in table.also:
         texts = checked.texts(column)
-        keep = pa.array(~checked.bad & ~nulls(texts))
-        survey.spool.add(f"also-{number}", {"id": ids.filter(keep), "text": texts.filter(keep)})
+        checked.put(f"also-{number}", {"id": ids, "text": texts}, ~checked.bad & ~nulls(texts))
     links = {"at_stage": stages}
     for key, code in (("located_in", table.place), ("classified_as", table.industry)):
         if code is not None:
@@ -439,8 +417,8 @@ def _links(
         links["member_of"] = split(checked.texts(table.member_of))
     for key, (positions, values) in links.items():
         keep = ~checked.bad[positions]
-        if len(survey.dataset.nodes) > 1:
-            keep &= _new_links(survey, key, ids.take(pa.array(positions)), values, keep)
+        if len(checked.survey.dataset.nodes) > 1:
+            keep &= _new_links(checked.survey, key, ids.take(pa.array(positions)), values, keep)
         checked.keep_links(f"{key}-{number}", ids, positions, values, keep)
 
 
@@ -461,13 +439,10 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
     """
     if table.member_of is None:
         return
-    label = table.label
-    for batch in map(
-        partial(_decided_members, survey, label), survey.spool.read(f"member_of-{number}", 50_000)
-    ):
-        texts, rows = batch["to"], batch["row"].to_numpy()
-        found = resolve(survey, "Participant", texts, rows)
-        flag = partial(_flag_members, survey, table, rows, texts)
+    for read in survey.spool.read(f"member_of-{number}", 50_000):
+        batch = _decided_members(survey, table.label, read)
+        found = resolve(survey, "Participant", batch["to"], batch["row"].to_numpy())
+        flag = partial(_flag_members, survey, table, batch)
         if "nodes" not in survey.unreadable:
             flag(found.unknown, "no such participant", Sort.UNKNOWN_PARTICIPANT)
         wrong = (found.kinds >= 0) & (found.kinds != KINDS.index("Organization")) & ~found.aside
@@ -475,17 +450,10 @@ def check_members(survey: Survey, number: int, table: NodeTable) -> None:
         if survey.skip_bad:
             flag(found.aside, "names a participant that is set aside", Sort.PARTICIPANT_ASIDE)
         keep = pa.array(~(found.unknown | wrong | found.aside))
-        record_mentions(
-            survey, "Participant", found.ids.filter(keep), batch["row"].filter(keep).to_numpy(), label
-        )
-        survey.spool.add(
-            f"members-{number}",
-            {
-                "from": batch["from"].filter(keep),
-                "to": found.ids.filter(keep),
-                "row": batch["row"].filter(keep),
-            },
-        )
+        columns = {"from": batch["from"], "to": found.ids, "row": batch["row"]}
+        kept = {name: values.filter(keep) for name, values in columns.items()}
+        record_mentions(survey, "Participant", kept["to"], kept["row"].to_numpy(), table.label)
+        survey.spool.add(f"members-{number}", kept)
 
 
 def _decided_members(survey: Survey, label: str, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -500,16 +468,10 @@ def _decided_members(survey: Survey, label: str, batch: pa.RecordBatch) -> pa.Re
 
 
 def _flag_members(
-    survey: Survey,
-    table: NodeTable,
-    rows: npt.NDArray[np.int64],
-    texts: pa.Array,
-    where: Mask,
-    what: str,
-    sort: Sort,
+    survey: Survey, table: NodeTable, batch: pa.RecordBatch, where: Mask, what: str, sort: Sort
 ) -> None:
     for at in np.flatnonzero(where).tolist():
-        value = texts[at].as_py()
+        value, row = batch["to"][at].as_py(), batch["row"][at].as_py()
         hint = survey.called.suggest("Participant", value) if sort is Sort.UNKNOWN_PARTICIPANT else ""
         hint = f"{hint}Name an organization of [[nodes]] by its id."
-        survey.log.add(Problem(table.label, int(rows[at]), table.member_of, value, what, hint, sort))
+        survey.log.add(Problem(table.label, row, table.member_of, value, what, hint, sort))

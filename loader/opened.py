@@ -12,13 +12,7 @@ from canting.loader.sources.table import SourceError, Table, TableLayout, folded
 
 
 class DatasetFiles:
-    """The files of a dataset.
-
-    Parameters
-    ----------
-    meant
-        Gives the ids that a label of a matrix may mean; see `canting.loader.called.Called.meant`.
-    """
+    """The files of a dataset; `meant` gives the ids that a label of a matrix may mean (`Called.meant`)."""
 
     def __init__(self, dataset: Dataset, meant: Callable[[str, str, str], list[str]]) -> None:
         self._dataset = dataset

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from canting.loader.contract import Dataset
 from canting.loader.sorts import Fault, Sort
@@ -13,8 +13,6 @@ _ASKED_AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class SaidElsewhere:
-    """What a dataset in the graph says of an id."""
-
     dataset: str
     kind: str | None = None
     """Kind of participant; None for an event or stage."""
@@ -27,24 +25,14 @@ class SaidElsewhere:
     """Position of a stage, and its id in the graph."""
 
 
-class Recorded(Protocol):
-    """Asks the graph which datasets recorded which ids."""
-
-    def __call__(self, label: str, ids: list[str]) -> dict[str, list[SaidElsewhere]]:
-        """Give, for each id of a ``Participant``, ``Event`` or ``Stage`` that the graph has, who says what of it.
-
-        A stage may be asked for as its survey writes it or by its id in the graph; what a dataset's latest wave says of
-        it comes first.
-        """
+Recorded = Callable[[str, list[str]], dict[str, list[SaidElsewhere]]]
+"""Asks the graph: given a label, such as ``Participant``, ``Event`` or ``Stage``, and ids, who says what of those that
+are there. A stage may be asked for as its survey writes it or by its id in the graph; what the latest wave says of
+it comes first."""
 
 
 class Others:
     """The other datasets in the graph, as far as a check asks for them.
-
-    Parameters
-    ----------
-    recorded
-        Asks the graph; None without one.
 
     Attributes
     ----------

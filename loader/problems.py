@@ -37,9 +37,7 @@ class Problem:
     """Name of the column, or the key of dataset.toml."""
     value: str | None
     what: str
-    """What is wrong, one line."""
     hint: str
-    """What to do about it, one line."""
     sort: Sort
     """What it is in the catalogue of problems; those of one sort are counted together."""
     cell: str | None = None
@@ -92,13 +90,7 @@ class Cause:
 
 
 class DataError(CantingError):
-    """The data has problems: nothing was written.
-
-    Parameters
-    ----------
-    problems
-        The first of each sort, at least one.
-    """
+    """The data has problems, of which `problems` are the first of each sort: nothing was written."""
 
     def __init__(self, problems: list[Problem], total: int | None = None) -> None:
         first = problems[0]
@@ -156,12 +148,8 @@ class ProblemLog:
     def add(self, problem: Problem, *, whole: bool | None = None, cause: str | None = None) -> None:
         """Note one more.
 
-        Parameters
-        ----------
-        whole
-            Whether it concerns more than its row; by default if it names no row.
-        cause
-            What makes it one with others that say the same; by default the value.
+        It concerns more than its row if it is said to, or names none; others of its `cause`, by default its value, are
+        one with it.
         """
         problem = replace(problem, value=None if problem.value is None else one_line(problem.value))
         self.totals[problem.sort] += 1
@@ -222,7 +210,6 @@ class ProblemLog:
         return map(_of_row, rows)
 
     def close(self) -> None:
-        """Let go of the file."""
         self._spool.close()
 
 

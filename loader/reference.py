@@ -25,11 +25,7 @@ from canting.loader.problems import Problem
 from canting.loader.sorts import Sort
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from canting.loader.survey import Described, Survey
-
-    Mask = npt.NDArray[np.bool_]
 
 LABELS = {"places": "Place", "industries": "Industry"}
 
@@ -46,7 +42,6 @@ _WITHOUT = {"measure": Sort.FIGURE_WITHOUT_MEASURE, "from": Sort.FIGURE_WITHOUT_
 
 
 def check_codes(survey: Survey, section: str, number: int, table: CodeTable) -> None:
-    """Check one ``[[places]]`` or ``[[industries]]`` table."""
     label = LABELS[section]
     known = survey.codes[label]
     first = len(known.codes)
@@ -138,10 +133,10 @@ def _spool_parents(
     circular: set[str],
 ) -> None:
     ids, rows = batch["id"].to_pylist(), batch["row"].to_pylist()
-    kept: list[tuple[str, str, int]] = []
+    kept: list[int] = []
     assert table.parent is not None
     column = table.parent.column or table.code
-    for each, row in zip(ids, rows, strict=True):
+    for place, (each, row) in enumerate(zip(ids, rows, strict=True)):
         parent = known.parent.get(each)
         if parent is None:
             continue
@@ -155,12 +150,10 @@ def _spool_parents(
             hint = "Correct the code above one of them."
             survey.log.add(Problem(table.label, row, column, above, what, hint, Sort.CIRCLE_OF_CODES))
         else:
-            kept.append((each, parent, row))
-    columns = zip(*kept, strict=True) if kept else ([], [], [])
-    names = ("from", "to", "row")
-    types = (pa.large_string(), pa.large_string(), pa.int64())
-    values = {name: pa.array(list(c), kind) for name, c, kind in zip(names, columns, types, strict=True)}
-    survey.spool.add(f"{at[0]}-parents-{at[1]}", values)
+            kept.append(place)
+    above = pa.array([known.parent[ids[place]] for place in kept], pa.large_string())
+    some = batch.take(pa.array(kept, pa.int64()))
+    survey.spool.add(f"{at[0]}-parents-{at[1]}", {"from": some["id"], "to": above, "row": some["row"]})
 
 
 # correspondences
@@ -327,7 +320,6 @@ def check_reference(survey: Survey) -> None:
 
 
 def check_registers(survey: Survey) -> None:
-    """Check entries of registers, correspondences and figures."""
     entries, observed = _Entries(), FirstSeen()
     for number, records in enumerate(survey.dataset.records):
         check_records(survey, number, records, entries)

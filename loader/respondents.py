@@ -9,10 +9,9 @@ import numpy as np
 from canting.loader.contract import ANSWERS
 from canting.loader.hashes import Grown, hashed
 from canting.loader.problems import SHOWN, quoted
+from canting.loader.sources.table import Ints
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from canting.loader.survey import Survey
 
 _SILENT = "is said to have answered, but no report of a tie is theirs"
@@ -41,7 +40,7 @@ def _place(survey: Survey, table: Grown, row: Grown, number: int) -> tuple[str, 
     return survey.labels[table.values[number]], int(row.values[number])
 
 
-def _ids(survey: Survey, wanted: npt.NDArray[np.int64]) -> dict[int, str]:
+def _ids(survey: Survey, wanted: Ints) -> dict[int, str]:
     """Ids, as the files write them, of some participants: they are read again from the spool."""
     found: dict[int, str] = {}
     for table in range(len(survey.dataset.nodes) if len(wanted) else 0):

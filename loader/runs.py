@@ -101,13 +101,7 @@ class Run:
 
     @contextmanager
     def begun(self, said: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[Run]:
-        """Begin the run: from here on no older run of the unit can write.
-
-        Parameters
-        ----------
-        said
-            What the unit's files say of themselves; nothing for an unload.
-        """
+        """Begin the run: from here on no older run of the unit can write; an unload has nothing `said`."""
         self.unloading = bool(about.get("unloading"))
         ensure_schema(self.database)
         with explained(self.database), self._under_way:
@@ -133,16 +127,10 @@ class Run:
         plain: bool = False,
         beside: bool = False,
     ) -> None:
-        """Have rows that no earlier transaction of this run has merged written, while the next are prepared.
+        """Have rows written that no earlier transaction of this run has merged, while the next are prepared.
 
-        Parameters
-        ----------
-        parts, plain
-            As of `write`, which says what may be raised: here, or by a later call, or by `arrive`.
-        then
-            Is given what it returns when that has arrived.
-        beside
-            Whether the statements do nothing but add ties between nodes that are there.
+        What `write` returns is given to `then` when it has arrived; what it raises is raised here, by a later call or
+        by `arrive`. With `beside` the statements do nothing but add ties between nodes that are there.
         """
 
         def work(lane: int | None) -> list[dict[str, Any]]:
@@ -151,7 +139,6 @@ class Run:
         self._under_way.send(work, then, beside=beside and self.first)
 
     def arrive(self) -> None:
-        """Wait until all that was sent is there."""
         self._under_way.arrive()
 
     def write(
@@ -166,25 +153,12 @@ class Run:
         """Run statements in one transaction, in turn with other loads; again when a fault was transient.
 
         On a unit's first run what it says can't be there yet, and creating is a fifth faster than merging. Should the
-        transaction have to run again, it may be there after all, and is merged.
+        transaction have to run again, it may be there after all, and is merged. The single row of each is given.
 
-        Parameters
-        ----------
-        parts
-            Name and parameters of each statement; the unit's own are added.
-        label
-            The label that they are about, if they are the same for several.
-        new
-            Whether the last statement merges rows that no earlier transaction of this run has merged.
-        plain
-            Whether no row of theirs has properties beside its columns.
-        lane
-            Which of the two locks suffices for a first try; None for both.
-
-        Returns
-        -------
-        list
-            The single row of each.
+        The unit's own parameters are added to those of each statement; `label` is what they are about, if they are the
+        same for several labels. With `new` the last merges rows that no earlier transaction of this run has merged, and
+        with `plain` no row of theirs has properties beside its columns. `lane` is which of the two locks suffices for a
+        first try; None for both.
 
         Raises
         ------
@@ -223,7 +197,6 @@ class Run:
     def ask(
         self, name: str, parameters: Mapping[str, Any] | None = None, label: str | None = None
     ) -> list[list[Any]]:
-        """Give the rows of a statement that only reads."""
         return self.database.read(statement(name, label), {**self._unit, **(parameters or {})}).values
 
     def _ids(
@@ -235,13 +208,7 @@ class Run:
             yield ids[start : start + _IDS]
 
     def replace(self) -> dict[str, int]:
-        """Remove what older runs of the unit said, and derive what they touched and what others share.
-
-        Returns
-        -------
-        dict
-            How many ties and how many participants, events, stages, places and industries went.
-        """
+        """Remove what older runs of the unit said, derive what they touched and others share, and count what went."""
         removed = {"ties": 0 if self.first else self._forget_ties() + self._forget_reference()}
         removed.update(self._settle_all())
         swept = {} if self.first else self.write([("sweep", {})])[0]
@@ -315,14 +282,9 @@ class Run:
         return int(found[0][2]) if found else 0
 
     def end(self, name: str, parameters: Mapping[str, Any], seen: int) -> None:
-        """End the run; before that derive shared participants again as long as other loads end meanwhile.
+        """End the run, by ``complete`` or ``withdraw``; derive shared participants again as long as other loads end.
 
-        Parameters
-        ----------
-        name
-            ``complete`` or ``withdraw``.
-        seen
-            How many loads had ended when deriving began.
+        `seen` is how many had ended when deriving began.
         """
         for _ in range(_ROUNDS):
             try:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from canting.loader.check import Checked
     from canting.loader.runs import Run, Statement
 
+BATCH = 10_000
+"""Rows a transaction; 2,000 are half as fast, more need more memory on the server."""
+
 LOADING = "Loading"
 """What a load says it does, or how that begins, as soon as the graph may change."""
 
@@ -30,7 +33,7 @@ class Sender:
         self.spool = checked.spool
         self.run = run
         self.merged: Counter[str] = Counter()
-        self.extra = {"nodes": 0, "events": 0, "ties": 0, "reference": 0}
+        self.extra = {"nodes": 0, "events": 0, "ties": 0}
         self._done = 0
         self._total = max(1, sum(self.spool.rows.values()))
 
@@ -64,26 +67,11 @@ class Sender:
         plain: bool = False,
         beside: bool = False,
         **more: Any,
-    ) -> int:
+    ) -> None:
         """Send the rows of a statement; when they are there, hold what was merged to what was sent, and count it.
 
-        Parameters
-        ----------
-        label
-            What the rows are, for a reader.
-        table
-            The table of dataset.toml in whose report they count: ``nodes[1]``; none if left out.
-        before
-            Statements that run first in the same transaction.
-        plain
-            Whether no row has properties beside its columns.
-        beside
-            Whether the statements do nothing but add ties between nodes that are there.
-
-        Returns
-        -------
-        int
-            How many rows were sent.
+        They count in the report of a `table` of dataset.toml, ``nodes[1]``; statements `before` run first in the same
+        transaction. `plain` and `beside` are those of `Run`.
         """
         sent = len(rows)
 
@@ -93,7 +81,6 @@ class Sender:
 
         parts = [*before, (name, {"rows": rows, **more})]
         self.put(parts, sent, label, then=arrived, plain=plain, beside=beside)
-        return sent
 
     def key(self, *parts: str) -> str:
         key: str = joined([self.dataset.id, str(self.dataset.wave), *parts], 1)[0].as_py()

@@ -6,21 +6,24 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.language import some_of
-from canting.loader.cells import blanked, column_texts, nulls, plain
+from canting.loader.cells import blanked, column_texts, nulls, plain, separate
 from canting.loader.contract import ANSWER, STRENGTH, TieTable
 from canting.loader.sorts import Sort
 from canting.loader.sources.extent import LARGEST
 from canting.loader.sources.table import (
     FRAME_ROWS,
     LARGEST_FRAME,
+    Codes,
     Frame,
+    Ints,
+    Mask,
     RowFault,
     SourceError,
     Table,
@@ -30,11 +33,6 @@ from canting.loader.sources.table import (
 )
 from canting.progress import Progress
 from canting.suggest import did_you_mean, nearest
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Mask = npt.NDArray[np.bool_]
 
 ROW, COLUMN, CELL = "row", "column", "cell"
 LABELS = "labels"
@@ -49,7 +47,6 @@ class Shaped(Table):
     """A table of another shape, as a list: it knows which cell of the sheet each text of its rows stands in."""
 
     raw: Table = field(kw_only=True)
-    """The sheet, opened."""
 
     def __post_init__(self) -> None:
         self.header_row, self.left, self.commas = self.raw.header_row, self.raw.left, self.raw.commas
@@ -59,13 +56,7 @@ class Shaped(Table):
         return False
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
-        """Give the row of the sheet and the cell in which the text of a column stands.
-
-        Parameters
-        ----------
-        row, at
-            Row and column of the sheet that a row of a frame comes from.
-        """
+        """Give the row of the sheet and the cell in which a column's text stands, given where its row comes from."""
         return row, f"{letters(at)}{row}"
 
 
@@ -80,8 +71,6 @@ class RespondentCells:
 
 @dataclass(frozen=True)
 class MatrixReading:
-    """How a matrix is to be read."""
-
     missing: tuple[str, ...] = ("",)
     """Texts that are as good as a blank."""
     diagonal: bool = False
@@ -104,26 +93,22 @@ class Matrix(Shaped):
     _read: _Cells | None = None
 
     def shares(self, column: str | None) -> bool:
-        """See `Shaped.shares`."""
         return column in (ROW, COLUMN)
 
     @classmethod
     def of(cls, raw: Table, reading: MatrixReading) -> Matrix:
-        """Read a sheet, opened, as a matrix."""
         first = next((at for at in range(len(raw.columns)) if at not in raw.left_out), 0)
         if not raw.columns[first]:
             raw.columns[first] = LABELS if LABELS not in raw.columns else _NO_HEADING
         return cls([ROW, COLUMN, CELL], raw=raw, reading=reading)
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
-        """See `Shaped.place`."""
         if column == COLUMN:
             return self.header_row, f"{letters(at)}{self.header_row}"
         return row, f"{self.label_letter if column == ROW else letters(at)}{row}"
 
     @property
     def label_letter(self) -> str:
-        """The column that the labels of rows stand in."""
         return self.raw.letter(next(at for at, name in enumerate(self.raw.columns) if name))
 
     def labels(self, progress: Progress | None = None) -> Iterator[tuple[str, str, int, int]]:
@@ -205,7 +190,7 @@ class Matrix(Shaped):
         if note not in self.notes:
             self.notes.append(note)
 
-    def _read_half(self, cells: _Cells, own: npt.NDArray[np.int64], read: Mask) -> None:
+    def _read_half(self, cells: _Cells, own: Ints, read: Mask) -> None:
         """Leave the other half out, and note the cells of it that say something else than their mirrors."""
         n, m = read.shape
         if n != m or not (own == np.arange(n)).all():
@@ -245,10 +230,10 @@ class _Cells:
 
     labels: list[str]
     names: list[str]
-    rows: npt.NDArray[np.int64]
-    at: npt.NDArray[np.int64]
+    rows: Ints
+    at: Ints
     texts: pa.Array
-    codes: npt.NDArray[np.int32]
+    codes: Codes
     numbers: Mask
     faults: list[RowFault]
 
@@ -263,23 +248,15 @@ class _Cells:
                 "A matrix has a label in each cell of its header; say header = 4 if they stand in row 4.",
                 row=raw.header_row,
             )
-        found = cls(
-            [],
-            names,
-            np.empty(0, np.int64),
-            np.array(others) + raw.left,
-            pa.array([], pa.large_string()),
-            np.empty((0, len(names)), np.int32),
-            np.empty((0, len(names)), bool),
-            [],
-        )
+        labels: list[str] = []
+        faults: list[RowFault] = []
         seen: dict[str, str] = {}
-        rows: list[npt.NDArray[np.int64]] = []
-        numbers: list[Mask] = []
-        codes: list[npt.NDArray[np.int32]] = []
+        rows = [np.empty(0, np.int64)]
+        numbers = [np.empty((0, len(names)), bool)]
+        codes = [np.empty((0, len(names)), np.int32)]
         known: dict[str, int] = {}
         for frame in raw.frames(None, progress, [raw.columns[label]]):
-            found.faults += _at_their_cells(raw, raw.faults)
+            faults += _at_their_cells(raw, raw.faults)
             raw.faults.clear()
             doubts = {doubt.row: doubt for doubt in raw.doubts}
             raw.doubts.clear()
@@ -290,20 +267,20 @@ class _Cells:
                 fault = _label_fault(text, row, doubts.get(row), seen.get(folded(text)))
                 if fault is None:
                     seen[folded(text)] = cell
-                    found.labels.append(text)
+                    labels.append(text)
                     continue
                 what, hint, sort = fault
-                found.faults.append(RowFault(row, None, text, what, hint, cell=cell, sort=sort))
+                faults.append(RowFault(row, None, text, what, hint, cell=cell, sort=sort))
                 keep[at] = False
             codes.append(_coded(frame, names, known)[keep])
             rows.append(frame.rows[keep])
             numbers.append(_numbers(frame, names)[keep])
-            if len(found.labels) * len(names) > LARGEST:
+            if len(labels) * len(names) > LARGEST:
                 what = f"is a matrix of more than {LARGEST:,} cells"
                 raise SourceError(what, "Write it as a list of ties: one row per tie.")
-        if rows:
-            found.rows, found.numbers = np.concatenate(rows), np.concatenate(numbers)
-            found.codes, found.texts = np.concatenate(codes), pa.array(list(known), pa.large_string())
+        columns, texts = np.array(others) + raw.left, pa.array(list(known), pa.large_string())
+        of_cells = (np.concatenate(codes), np.concatenate(numbers))
+        found = cls(labels, names, np.concatenate(rows), columns, texts, *of_cells, faults)
         found.refuse_twice(raw.header_row)
         return found
 
@@ -322,7 +299,6 @@ class _Cells:
         return str(self.texts[int(self.codes[i, j])].as_py())
 
     def filled(self, missing: Sequence[str]) -> Mask:
-        """Say which cells hold something."""
         found: Mask = ~nulls(blanked(self.texts, missing))[self.codes]
         return found
 
@@ -352,7 +328,7 @@ class _Cells:
         return notes
 
 
-def _coded(frame: Frame, names: list[str], known: dict[str, int]) -> npt.NDArray[np.int32]:
+def _coded(frame: Frame, names: list[str], known: dict[str, int]) -> Codes:
     """Give the cells of a frame as numbers of their texts; texts that weren't known get the next ones."""
     codes = np.empty((len(frame), len(names)), np.int32)
     for at, name in enumerate(names):
@@ -368,7 +344,7 @@ def _numbers(frame: Frame, names: list[str]) -> Mask:
     return np.stack([frame.numbers.get(name, none) for name in names], axis=1)
 
 
-def _chosen(texts: pa.Array, codes: npt.NDArray[np.integer[Any]]) -> pa.DictionaryArray:
+def _chosen(texts: pa.Array, codes: Ints | Codes) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(codes.astype(np.int32), texts)
 
 
@@ -381,7 +357,6 @@ class Roster(Shaped):
     """The side; both if left out."""
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         seen: set[str] = set()
         texts: list[str] = []
         rows: list[int] = []
@@ -422,13 +397,7 @@ class Wide(Shaped):
 
     @classmethod
     def of(cls, raw: Table, table: TieTable, missing: tuple[str, ...], taken: Collection[str]) -> Wide:
-        """Find the answer columns of a sheet, opened.
-
-        Parameters
-        ----------
-        taken
-            Columns that dataset.toml names otherwise.
-        """
+        """Find the answer columns of a sheet, opened; `taken` are those that dataset.toml names otherwise."""
         answers = _matching(raw, table.columns or table.answers, {*taken, table.own, table.respondent or ""})
         weights = _matching(raw, table.weight.columns, ()) if table.weight else []
         if weights and len(weights) != len(answers):
@@ -446,11 +415,9 @@ class Wide(Shaped):
         return self.named > len(self.answered) and self.given.total() == len(self.given) > 1
 
     def shares(self, column: str | None) -> bool:
-        """See `Shaped.shares`."""
         return column not in (ANSWER, STRENGTH) or (column == ANSWER and bool(self.ticks))
 
     def place(self, row: int, at: int, column: str | None) -> tuple[int, str]:
-        """See `Shaped.place`."""
         if column == ANSWER and self.ticks:
             return self.header_row, f"{letters(at)}{self.header_row}"
         if column == STRENGTH and self.weights:
@@ -491,7 +458,7 @@ class Wide(Shaped):
             self.blank += filled.size - len(i) - (len(self.faults) - before)
             given = cells.take(pa.array(i * len(asked) + j))
             if self.split:
-                of, given = _separate(given, self.split)
+                of, given = separate(given, self.split)
                 self.rows += len(given) - len(i)
                 i, j = i[of], j[of]
             if self.respondent and len(asked) == 1 and not self.ticks:
@@ -509,16 +476,14 @@ class Wide(Shaped):
                 yield whole.take(np.arange(start, min(start + FRAME_ROWS, len(i))))
         self.notes = [*self.raw.notes]
 
-    def _refuse_changed(self, rows: npt.NDArray[np.int64]) -> Mask:
+    def _refuse_changed(self, rows: Ints) -> Mask:
         """Take out the rows in which a spreadsheet may have made something else of a name."""
         self.faults += _at_their_cells(self.raw, self.raw.doubts)
         there = np.isin(rows, [doubt.row for doubt in self.raw.doubts])
         self.raw.doubts.clear()
         return there[:, None]
 
-    def _refuse_cells(
-        self, cells: pa.Array, weights: pa.Array | None, rows: npt.NDArray[np.int64], filled: Mask
-    ) -> Mask:
+    def _refuse_cells(self, cells: pa.Array, weights: pa.Array | None, rows: Ints, filled: Mask) -> Mask:
         """Refuse a check-box with another text than a tick, and a weight beside a blank answer."""
         bad = np.zeros(filled.shape, bool)
         if self.ticks:
@@ -539,7 +504,7 @@ class Wide(Shaped):
             )
         return bad
 
-    def _note_answers(self, names: list[str], rows: npt.NDArray[np.int64], filled: Mask) -> None:
+    def _note_answers(self, names: list[str], rows: Ints, filled: Mask) -> None:
         letter = self.raw.letter(self.raw.columns.index(self.respondent))
         answered: list[bool] = np.asarray(filled.any(axis=1)).tolist()
         for name, row, some in zip(names, rows.tolist(), answered, strict=True):
@@ -558,15 +523,6 @@ def _at_their_cells(raw: Table, faults: list[RowFault]) -> list[RowFault]:
         else fault
         for fault in faults
     ]
-
-
-def _separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], pa.Array]:
-    """Separate several answers in a cell: the position of each one's cell, and the answers, trimmed, none blank."""
-    lists = pc.split_pattern_regex(texts, "|".join(map(re.escape, marks)))
-    of = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
-    values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    keep = np.asarray(pc.not_equal(values, ""), dtype=bool)
-    return of[keep], values.filter(pa.array(keep))
 
 
 def _across(columns: list[pa.Array], length: int) -> pa.Array:

@@ -49,15 +49,7 @@ class Spool:
         self.rows: dict[str, int] = {}
 
     def add(self, name: str, columns: dict[str, Any]) -> None:
-        """Add rows to a file of the spool.
-
-        Parameters
-        ----------
-        name
-            Name of the file, without an ending. Every call for it must give the same columns and types.
-        columns
-            Arrays of one length.
-        """
+        """Add rows to a file of the spool; every call for it must give the same columns and types."""
         batch = pa.record_batch(list(columns.values()), names=list(columns))
         if not batch.num_rows:
             return
@@ -89,17 +81,7 @@ class Spool:
         self._writers.clear()
 
     def read(self, name: str, rows: int, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Read a file of the spool in batches.
-
-        Parameters
-        ----------
-        name
-            Its name; a file that was never written gives nothing.
-        rows
-            How many a batch has at most.
-        columns
-            Which columns; by default all.
-        """
+        """Read a file of the spool in batches of so many rows at most; one that was never written gives nothing."""
         if name in self._writers or name in self._waiting:
             self.finish()
         for path in list(self._parts.get(name, ())):
@@ -112,7 +94,6 @@ class Spool:
                         yield pa.record_batch(list(map(plain, some.columns)), names=some.schema.names)
 
     def close(self) -> None:
-        """Remove the folder."""
         with suppress(CantingError):  # a full disk must not keep the folder from being removed
             self.finish()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -15,15 +15,10 @@ from canting.database.texts import text as stored_text
 def statement(name: str, label: str | None = None, *, create: bool = False, plain: bool = False) -> str:
     """Give the text of ``cypher/load/NAME.cypher`` without the comment on top.
 
-    Parameters
-    ----------
-    label
-        The label that stands for LABEL in a text that is the same for nodes of several.
-    create
-        Whether a relationship that the text merges is known to be new: then it is created, with all its properties at
-        once. Set after the key, each would be written twice.
-    plain
-        Whether no row has properties beside its columns: adding none costs the server as much as reading what is there.
+    The `label` stands for LABEL in a text that is the same for nodes of several. With `create` a relationship that the
+    text merges is known to be new: it is created with all its properties at once; set after the key, each would be
+    written twice. With `plain` no row has properties beside its columns: adding none costs the server as much as
+    reading what is there.
     """
     left_out = ("// known" if create else "// new", *(["// more"] if plain else []))
     lines = stored_text(name, "load").splitlines()

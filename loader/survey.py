@@ -91,26 +91,16 @@ class Described:
     codes: dict[str, None] = field(default_factory=dict)
     """Their ids, ``scheme:code``, in order."""
     first: FirstSeen = field(default_factory=FirstSeen)
-    """Where each is described first."""
     parent: dict[str, str] = field(default_factory=dict)
     """From id to the id of the code above."""
 
     @property
     def schemes(self) -> set[str]:
-        """The schemes that it has codes of."""
         return {each.partition(":")[0] for each in self.codes}
 
 
 class Survey:
-    """One check of a dataset: what was seen so far, and what was found.
-
-    Parameters
-    ----------
-    others
-        What the graph says of the ids of other datasets.
-    skip_bad
-        Whether rows with a problem are set aside.
-    """
+    """One check of a dataset: what was seen so far, and what was found."""
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,10 +29,8 @@ from canting.loader.names import REFUSE
 from canting.loader.problems import Problem
 from canting.loader.shapes import CELL
 from canting.loader.sorts import Sort
+from canting.loader.sources.table import Floats, Hashes, Ints, Mask
 from canting.loader.survey import Reports, Survey
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 _WEIGHT = Property(type="float?")
 
@@ -42,9 +40,9 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     whole, table = table, table.as_list
     teller = Reporters(table)
     for checked in checked_frames(survey, "ties", number, whole, table.needs):
-        report = _Report.read(survey, checked, table)
+        report = _Report.read(checked, table)
         properties = checked.properties(table.properties)
-        keep = _deduplicate(survey, checked, table, report)
+        keep = _deduplicate(checked, table, report)
         checked.count.ignored += int((checked.ignored & ~checked.bad).sum())
         checked.count.no_tie += int((report.no_tie & ~checked.bad & ~checked.ignored).sum())
         chosen = pa.array(np.flatnonzero(keep & ~report.not_said))
@@ -78,11 +76,11 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
         checked.count.folded += int((~keep & ~checked.bad & ~checked.ignored & ~report.no_tie).sum())
         if survey.instrument.any:
             survey.instrument.count(report.question, report.respondent, keep & ~report.not_said)
-        _mentions(survey, checked, table, report, keep)
-        _count_self_ties(survey, checked, table, report, keep)
-        _note_answers(survey, checked, report, teller)
+        _mentions(checked, table, report, keep)
+        _count_self_ties(checked, table, report, keep)
+        _note_answers(checked, report, teller)
         if whole.shape == "list" and any(each.shape != "list" for each in survey.dataset.ties):
-            _note_told(survey, checked, table, report)
+            _note_told(checked, table, report)
     _note_no_zeros(survey, whole)
     if turned := survey.files.turned(whole):
         survey.notice(whole.label, turned)
@@ -118,9 +116,7 @@ def _note_silences(survey: Survey, table: TieTable) -> None:
         texts, _ = survey.names.admit(texts, silent, kind, number, rows)
         found = resolve(survey, "Participant", texts, rows)
     for name, each, unknown in zip(answered, answered.values(), found.unknown.tolist(), strict=True):
-        if (
-            unknown and not each.filled and "nodes" not in survey.unreadable
-        ):  # else it has been said with the answers
+        if unknown and not each.filled and "nodes" not in survey.unreadable:  # else its answers have said it
             hint, sort = known_hint(survey, "Participant", name), Sort.UNKNOWN_PARTICIPANT
             problem = (table.label, each.row, None, name, "no such participant", hint, sort, each.cell)
             survey.log.add(Problem(*problem))
@@ -132,16 +128,18 @@ def _note_silences(survey: Survey, table: TieTable) -> None:
             said[id_] = said.get(id_, False) or filled.filled
 
 
-def _note_answers(survey: Survey, checked: CheckedFrame, report: _Report, teller: Reporters) -> None:
+def _note_answers(checked: CheckedFrame, report: _Report, teller: Reporters) -> None:
     """Note who reports, of which question and from which end."""
     columns = [report.source, report.target, report.respondent, report.question]
     bad = checked.bad | checked.ignored
     teller.see(*([each.filter(pa.array(~bad)) for each in columns] if bad.any() else columns))
     if report.tellers is not None:
-        survey.answers.reported(report.tellers[~checked.bad], checked.table, checked.rows[~checked.bad])
+        checked.survey.answers.reported(
+            report.tellers[~checked.bad], checked.table, checked.rows[~checked.bad]
+        )
 
 
-def _note_told(survey: Survey, checked: CheckedFrame, table: TieTable, report: _Report) -> None:
+def _note_told(checked: CheckedFrame, table: TieTable, report: _Report) -> None:
     """Note who reports in a list, question by question, for where other tables of the dataset have rows to fill in."""
     if report.tellers is None:
         return
@@ -154,7 +152,7 @@ def _note_told(survey: Survey, checked: CheckedFrame, table: TieTable, report: _
         .aggregate([])
     )
     for question, who in zip(pairs["question"].to_pylist(), pairs["respondent"].to_pylist(), strict=True):
-        survey.told[table.type, question or ""].add(who)
+        checked.survey.told[table.type, question or ""].add(who)
 
 
 @dataclass
@@ -170,18 +168,18 @@ class _Report:
     target: pa.Array
     question: pa.Array
     respondent: pa.Array
-    weight: npt.NDArray[np.float64]
-    not_said: npt.NDArray[np.bool_]
-    no_tie: npt.NDArray[np.bool_]
-    hashes: npt.NDArray[np.uint64]
-    tellers: npt.NDArray[np.int64] | None
-    numbers: npt.NDArray[np.int64]
-    itself: npt.NDArray[np.bool_]
+    weight: Floats
+    not_said: Mask
+    no_tie: Mask
+    hashes: Hashes
+    tellers: Ints | None
+    numbers: Ints
+    itself: Mask
 
     @classmethod
-    def read(cls, survey: Survey, checked: CheckedFrame, table: TieTable) -> _Report:
+    def read(cls, checked: CheckedFrame, table: TieTable) -> _Report:
         def hint(_: int) -> str:
-            return f"{survey.files.shape_hint(table)}Say who it is, or take the row out."
+            return f"{checked.survey.files.shape_hint(table)}Say who it is, or take the row out."
 
         ends = []
         for column, label in ((table.source, "Participant"), (table.target, _label_of_target(table))):
@@ -244,9 +242,7 @@ def report_keys(dataset: Dataset, table: TieTable, reports: pa.RecordBatch) -> p
     return joined([dataset.id, str(dataset.wave), *said], len(reports))
 
 
-def _weights(
-    checked: CheckedFrame, table: TieTable, question: pa.Array
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _weights(checked: CheckedFrame, table: TieTable, question: pa.Array) -> tuple[Floats, Mask, Mask]:
     """Weight of each row, where there is no answer, and where there is no tie."""
     weights = np.ones(len(checked))
     not_said, no_tie = np.zeros(len(checked), bool), np.zeros(len(checked), bool)
@@ -320,15 +316,13 @@ def _choices(column: str, key: str) -> str:
     return f'Say what such a cell means: {written}; or "no tie", or a weight such as 1. Or fill it in.'
 
 
-def _deduplicate(
-    survey: Survey, checked: CheckedFrame, table: TieTable, report: _Report
-) -> npt.NDArray[np.bool_]:
+def _deduplicate(checked: CheckedFrame, table: TieTable, report: _Report) -> Mask:
     """Say which rows to keep: the first of each report; others are refused or folded as the table says.
 
     A row that says there is no tie is a report too: beside one that says there is, one of the two is wrong, or the
     first one counts. Added up, it adds nothing.
     """
-    seen = survey.reports.setdefault(table.type, Reports())
+    seen = checked.survey.reports.setdefault(table.type, Reports())
     good = np.flatnonzero(~checked.bad & ~checked.ignored & ~(report.no_tie & (table.duplicates == "sum")))
     hashes = report.hashes[good]
     if table.duplicates != "refuse":  # what isn't said and what is don't fold: both are kept
@@ -341,16 +335,8 @@ def _deduplicate(
     if table.duplicates == "refuse" and again.any():
         ends = together(checked.raw(table.source), checked.raw(table.target), between=" -> ")
         hint = 'Take one of them out, or say in dataset.toml duplicates = "sum" or duplicates = "first".'
-        checked.refuse_again(
-            again,
-            seen,
-            report.numbers,
-            table.source,
-            ends,
-            "the same report stands already on {}",
-            hint,
-            Sort.DUPLICATE_REPORT,
-        )
+        said = (table.source, ends, "the same report stands already on {}", hint, Sort.DUPLICATE_REPORT)
+        checked.refuse_again(again, seen, report.numbers, *said)
     elif table.duplicates == "sum":
         np.add.at(seen.weights.values, numbers[~first], report.weight[good][~first])
     keep = np.zeros(len(checked), dtype=bool)
@@ -358,33 +344,23 @@ def _deduplicate(
     return keep & ~report.no_tie
 
 
-def _mentions(
-    survey: Survey, checked: CheckedFrame, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
-) -> None:
+def _mentions(checked: CheckedFrame, table: TieTable, report: _Report, keep: Mask) -> None:
     """Record whom of other datasets the kept rows name, each with the first row that does."""
+    survey = checked.survey
     if not survey.others.shares:
         return
     good, rows = pa.array(keep), checked.rows[keep]
-    by_label = {"Participant": [report.source, report.respondent], "Event": []}
-    by_label[_label_of_target(table)].append(report.target)
+    by_label = {"Participant": [report.source, report.respondent]}
+    by_label.setdefault(_label_of_target(table), []).append(report.target)
     for label, columns in by_label.items():
-        ids = pa.concat_arrays(
-            [plain(column).filter(good) for column in columns] or [pa.array([], pa.large_string())]
-        )
+        ids = pa.concat_arrays([plain(column).filter(good) for column in columns])
         places = np.tile(rows, len(columns))
         order = np.argsort(places, kind="stable")
         record_mentions(survey, label, ids.take(pa.array(order)), places[order], checked.label)
 
 
-def _count_self_ties(
-    survey: Survey, checked: CheckedFrame, table: TieTable, report: _Report, keep: npt.NDArray[np.bool_]
-) -> None:
-    if table.type == "PARTICIPATES_IN":
-        return
-    self_ties = keep & ~report.not_said & report.itself
-    count = int(self_ties.sum())
-    if not count:
-        return
-    checked.count.self_ties += count
-    rows = checked.rows[self_ties]
-    survey.first_self_tie.setdefault(checked.table, int(rows[0]))
+def _count_self_ties(checked: CheckedFrame, table: TieTable, report: _Report, keep: Mask) -> None:
+    at = np.flatnonzero(keep & ~report.not_said & report.itself)
+    if len(at) and table.type != "PARTICIPATES_IN":
+        checked.count.self_ties += len(at)
+        checked.survey.first_self_tie.setdefault(checked.table, int(checked.rows[at[0]]))

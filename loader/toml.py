@@ -29,15 +29,10 @@ _WORD = re.compile(
 
 
 def key_lines(text: str) -> dict[Key, int]:
-    """Find the line of each table and key of a TOML text that a parser has accepted.
+    """Find the line, from 1, of each table and key of a TOML text that a parser has accepted.
 
     Tables of an array are numbered from 0, as in the parsed data. Keys inside an inline table stand at the line
     where the inline table begins, which is the same line in TOML 1.0.
-
-    Returns
-    -------
-    dict
-        From path to line, 1 for the first.
 
     Examples
     --------
@@ -119,8 +114,6 @@ def written(path: Key) -> str:
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A TOML file, read."""
-
     name: str
     data: dict[str, Any]
     lines: dict[Key, int]

@@ -27,16 +27,10 @@ class UnderWay:
         self._beside = False
 
     def send(self, work: Callable[[int | None], T], then: Callable[[T], None], *, beside: bool) -> None:
-        """Begin a transaction as soon as there is room for it.
+        """Begin a transaction, in another thread, as soon as there is room for it.
 
-        Parameters
-        ----------
-        work
-            Runs it, in another thread; it is given its lane, or None if it is alone.
-        then
-            Is given what it returned, in this thread, when it has arrived.
-        beside
-            Whether others may be under way beside it.
+        It is given its lane, None if it is alone. What it returned is given to `then`, in this thread, when it has
+        arrived; others may be under way `beside` it.
         """
         while len(self._doing) >= (LANES if beside and self._beside else 1):
             self._await_first()

@@ -18,7 +18,6 @@ from canting.linking.cases import answer, auto_lines, cases
 from canting.linking.desk import bands_result, status_result, undo
 from canting.linking.entries import Entry, Evidence
 from canting.linking.ledger import AUTO, Ledger, LedgerLine, read, state
-from canting.linking.measure import status
 from canting.linking.sheet import NUMBER, read_sheet, take, write_sheet
 from canting.linking.vectors import nearest, vectors
 
@@ -209,7 +208,7 @@ def test_a_sheet_saved_as_text_is_refused_with_what_to_do(tmp_path, ledger):
 
 
 def test_status_in_indonesian_has_no_row_in_english(ledger):
-    found = status(made(ledger), ledger.state, ledger.lines)
+    found = made(ledger)
     english, indonesian = (
         [row[0] for row in status_result(found, ledger, lang).rows] for lang in ("en", "id")
     )

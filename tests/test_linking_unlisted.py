@@ -74,7 +74,7 @@ def test_a_decision_stays_and_can_be_taken_back(tmp_path: Path):
     decisions = Decisions.at(tmp_path / "aliases.csv")
     found = groups(unlisted(Koran=3, Unes=1), ROSTER)
     assert decisions.propose(found) == 2
-    assert decisions.open == 2, "nothing is decided on a score"
+    assert decisions.counts[""] == 2, "nothing is decided on a score"
     decisions.decide("Koran", "new", "", "InformationSource", "ana")
     decisions.write()
     again = Decisions.at(tmp_path / "aliases.csv")

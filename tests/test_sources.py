@@ -93,6 +93,13 @@ def test_an_accent_far_into_the_file_is_found(tmp_path):
     assert read(path)[100_001] == {"id": "2", "name": "é"}
 
 
+def test_a_large_file_with_line_ends_of_an_old_mac_is_utf8(tmp_path):
+    """It is read block by block, and a character may begin in one and end in the next."""
+    path = tmp_path / "t.csv"
+    path.write_bytes("é,b\r".encode() * 1_100_000)
+    assert delimited.find_encoding(path, []) == "utf-8"
+
+
 def test_an_encoding_that_is_told_is_used_and_a_wrong_one_said(tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes("id,name\n1,ž\n".encode("cp1250"))

@@ -51,8 +51,6 @@ class Jar:
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock file."""
-
     line: str
     versions: dict[str, str]
     """Version of ``neo4j``, ``gds`` and ``browser``; and ``main``, the class that starts the server."""
@@ -67,7 +65,6 @@ class Lock:
 
 
 def read_lock(line: str) -> Lock:
-    """Read the lock file of a line."""
     content = (Path(__file__).parent / f"{line}.lock").read_text(encoding="utf-8")
     said = [text.split() for text in content.splitlines()]
     versions = {words[1]: words[2] for words in said if words[0] == "#" and len(words) == 3}
@@ -186,10 +183,7 @@ def _fetch_all(lock: Lock, jars: list[Jar], progress: Progress) -> None:
 class _Download:
     """What pooch fetches a file with: one connection per thread, kept open; counts bytes; can be stopped.
 
-    Parameters
-    ----------
-    sizes
-        Bytes that each address shall give; one that gives more is cut off.
+    An address that gives more bytes than `sizes` says is cut off.
     """
 
     def __init__(self, sizes: dict[str, int]) -> None:

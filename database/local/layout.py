@@ -27,15 +27,7 @@ ADD_OPENS = tuple(
 def memory(total: int) -> tuple[int, int]:
     """Share the machine's memory out: a quarter for the heap, an eighth for the page cache, within limits.
 
-    Parameters
-    ----------
-    total
-        Bytes that the machine, or this process's control group, has.
-
-    Returns
-    -------
-    tuple of int
-        Megabytes of heap and of page cache.
+    Given bytes that the machine, or this process's control group, has, it gives megabytes of both.
     """
     heap = min(max(total // 4, 512 * MEGA), 8192 * MEGA)
     cache = min(max(total // 8, 128 * MEGA), 4096 * MEGA)
@@ -55,13 +47,7 @@ def machine_memory() -> int:
 
 
 def write_configuration(place: Place, bolt: int, http: int, data: str = "data") -> None:
-    """Write ``neo4j.conf`` of a place.
-
-    Parameters
-    ----------
-    bolt, http
-        Ports to listen on, on the loopback address only.
-    """
+    """Write ``neo4j.conf`` of a place, whose ports listen on the loopback address only."""
     heap, cache = memory(machine_memory())
     settings = {
         "server.default_listen_address": "127.0.0.1",

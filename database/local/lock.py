@@ -80,7 +80,6 @@ def lock(line: str) -> str:
 
 
 def main() -> None:
-    """Write the lock file of every line."""
     for line in LINES:
         text = lock(line)
         (HERE / f"{line}.lock").write_text(text, encoding="utf-8", newline="\n")

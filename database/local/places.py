@@ -31,7 +31,6 @@ class Place:
         self.conf = self.folder / "conf"
         """Folder of ``neo4j.conf``."""
         self.logs = self.folder / "logs"
-        """Folder of the server's logs."""
         self.password = self.folder / "password"
         """File of the generated password."""
         self.mark = self.folder / "line"
@@ -45,12 +44,7 @@ class Place:
 
 
 def chosen_line(line: str | None = None) -> str:
-    """Say which line of Neo4j is meant.
-
-    Parameters
-    ----------
-    line
-        As asked for; else `CANTING_LINE`, else the line last asked for by name, else the default.
+    """Say which line of Neo4j is meant: the one asked for, `CANTING_LINE`, the last asked for by name, or the default.
 
     Raises
     ------
@@ -87,15 +81,7 @@ def _remembered() -> str | None:
 
 
 def unwritable(error: OSError, what: str, variable: str = "CANTING_HOME") -> CantingError:
-    """Say in two lines that a file or folder of the local Neo4j can't be written or read.
-
-    Parameters
-    ----------
-    what
-        What was being done, such as ``"The local Neo4j can't be set up"``.
-    variable
-        Variable of the environment that names another folder.
-    """
+    """Say in two lines that something of the local Neo4j can't be written or read; `variable` names another folder."""
     where = f" in {error.filename}" if error.filename else ""
     return CantingError(
         f"{what}: {error.strerror or error}{where}.",

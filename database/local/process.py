@@ -34,7 +34,6 @@ class Record:
     """The server's process, and when it began (seconds since 1970, as the system says it)."""
     bolt: int
     http: int
-    """Its ports on the loopback address."""
     line: str
     version: str
     ready: bool
@@ -64,10 +63,7 @@ def token(folder: Path) -> str:
 def find(record: Record, folder: Path) -> psutil.Process | None:
     """Find the process of a record, if it lives and is really the one: a pid may be another's by now.
 
-    Parameters
-    ----------
-    folder
-        The server's own, which stands on its command line.
+    The server's own folder stands on its command line.
     """
     try:
         process = psutil.Process(record.pid)
@@ -136,13 +132,7 @@ def clients(process: psutil.Process, port: int) -> int:
 
 
 def spawn(command: list[str], cwd: Path, output: Path | None = None) -> subprocess.Popen[bytes]:
-    """Start a process that goes on when this one and its terminal end.
-
-    Parameters
-    ----------
-    output
-        File for what it prints; None throws it away.
-    """
+    """Start a process that goes on when this one and its terminal end; what it prints goes to `output`, or nowhere."""
     options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "cwd": cwd, "close_fds": True}
     options["env"] = environment()
     if sys.platform == "win32":
@@ -170,10 +160,7 @@ _NOT_FOR_THE_SERVER = {"JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH", "NEO4J_
 def end(process: psutil.Process, before_killing: Callable[[], None] | None = None) -> None:
     """End a server: ask it to, and only when it doesn't listen for a minute, kill it.
 
-    Parameters
-    ----------
-    before_killing
-        Where a program can't be asked to end (Windows), what makes killing it cheap: writing a checkpoint.
+    Where a program can't be asked to end (Windows), what is done `before_killing` makes that cheap: a checkpoint.
     """
     with contextlib.suppress(psutil.NoSuchProcess):
         if sys.platform == "win32" and before_killing is not None:

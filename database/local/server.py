@@ -37,8 +37,6 @@ LOOPBACK = ("127.0.0.1", "localhost")  # where the local Neo4j listens
 
 @dataclass(frozen=True)
 class Running:
-    """A local Neo4j that runs."""
-
     uri: str
     browser: str
     """Addresses of Bolt and of Neo4j Browser."""
@@ -65,8 +63,6 @@ class Running:
 
 @dataclass(frozen=True)
 class ServerStatus:
-    """How the local Neo4j is."""
-
     line: str
     """The line that is meant when none is named."""
     running: Running | None
@@ -104,17 +100,9 @@ class ServerStatus:
 
 
 def start(line: str | None = None, *, progress: Progress = silent) -> Running:
-    """Start the local Neo4j, or find the one that runs.
+    """Start the local Neo4j, or find the one that runs: a projection and an algorithm ran on it.
 
-    Parameters
-    ----------
-    line
-        Line of Neo4j; it is the one meant from now on when none is named. None: see `places.chosen_line`.
-
-    Returns
-    -------
-    Running
-        A projection and an algorithm ran on it.
+    A line that is named is the one meant from now on when none is.
 
     Raises
     ------
@@ -206,12 +194,9 @@ def wipe(line: str | None = None) -> None:
 
 
 def dump(file: Path, *, line: str | None = None, progress: Progress = silent) -> None:
-    """Write the database to a file that only its owner can read. The server stops meanwhile, and runs again if it did.
+    """Write the database to a file that only its owner can read, and that must not be there.
 
-    Parameters
-    ----------
-    file
-        To be written; it must not be there.
+    The server stops meanwhile, and runs again if it did.
 
     Raises
     ------
@@ -286,14 +271,8 @@ def take_in(
     """Replace the empty database by one that neo4j-admin makes of files, and run what follows the import.
 
     Killed at any moment, the database is the empty one or the new one; what follows is then run before the server is
-    next ready.
-
-    Parameters
-    ----------
-    arguments
-        Of neo4j-admin: ``database import full``, with the files as they are called in the folder.
-    after
-        What follows: see `canting.database.after`.
+    next ready. The arguments of neo4j-admin have the files as they are called in the folder; see
+    `canting.database.after` for what follows.
 
     Raises
     ------

@@ -42,11 +42,6 @@ def java_home() -> Path:
 def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
     """Start the server of a place. Whoever calls holds the place's lock, and knows that no such server runs.
 
-    Parameters
-    ----------
-    idle
-        Minutes without clients after which it stops; 0 never.
-
     Raises
     ------
     CantingError

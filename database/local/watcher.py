@@ -17,12 +17,7 @@ def watch(folder: Path, pid: int) -> None:
     """Look every few seconds; end the server after its minutes without clients; return when it is gone.
 
     Clients are connections to its port; and canting itself touches a file when it connects, for a command may come
-    and go between two looks.
-
-    Parameters
-    ----------
-    pid
-        Its process: another one than the pid file says by now is not this watcher's business.
+    and go between two looks. Another process than the pid file says by now is not this watcher's business.
     """
     from filelock import FileLock, Timeout
 

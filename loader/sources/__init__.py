@@ -27,16 +27,8 @@ def open_table(
 ) -> Table:
     """Open a file by its ending.
 
-    Parameters
-    ----------
-    encoding, delimiter
-        Of a delimited text, if they are not to be found out.
-    layout
-        Where the names of the columns are, and what to skip.
-    both
-        Whether a tie of a network without a direction makes two rows, one each way.
-    events
-        Whether the second mode of a network are events.
+    Of a network, `both` makes two rows of a tie without a direction, one each way; with `events` its second mode are
+    events.
 
     Raises
     ------

@@ -62,6 +62,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MANY_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_BEGUN = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\Z")
+"""A character of several bytes that may go on beyond what was read."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 csv.field_size_limit(LONGEST_CELL)
@@ -74,16 +76,10 @@ def open_delimited(
     delimiter: str | None = None,
     layout: TableLayout | None = None,
 ) -> Table:
-    """Open a delimited text file.
+    """Open a delimited text file, unpacked if it ends in ``.gz``.
 
-    Parameters
-    ----------
-    path
-        The file; ``.gz`` at its end means that it is compressed.
-    encoding
-        Its encoding; by default found out: a byte-order mark, else UTF-8, else what charset-normalizer says.
-    delimiter
-        What stands between cells; by default found out from the first rows.
+    Its encoding is found out if it isn't said: a byte-order mark, else UTF-8, else what charset-normalizer says; so is
+    what stands between cells, from the first rows.
 
     Raises
     ------
@@ -118,14 +114,9 @@ def reader_of(
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Reader:
-    """Find out how a delimited text is written.
+    """Find out how a delimited text is written; what its reader should know becomes a note.
 
-    Parameters
-    ----------
-    notes
-        Gets a line for what a reader of the file should know.
-    above
-        How many rows stand above the header; None where nobody has said.
+    `above` is how many rows stand above the header; None where nobody has said.
 
     Raises
     ------
@@ -162,7 +153,6 @@ class Reader:
 
     @contextmanager
     def records(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
-        """Give rows with their numbers."""
         with open_text(self.path, self.encoding) as file:
             lines = _lines(file)
             if self.skip_first:
@@ -204,7 +194,6 @@ class Reader:
                     break
 
     def _block(self, file: IO[str]) -> str:
-        """Read some whole lines."""
         try:
             block = file.read(_CHARACTERS)
             return block + file.readline(LONGEST_LINE) if block else block
@@ -237,12 +226,9 @@ class Reader:
 
 @dataclass
 class Delimited(Table):
-    """A delimited text file, opened."""
-
     reader: Reader = field(kw_only=True)
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         take = itemgetter(*(self.columns.index(name) for name in names), 0)  # a tuple even of one column
         kept: list[Sequence[str]] = []
         numbers: list[int] = []
@@ -441,12 +427,7 @@ def _known(encoding: str) -> str:
 
 
 def find_encoding(path: Path, notes: list[str]) -> str:
-    """Find out how a file's characters are written.
-
-    Parameters
-    ----------
-    notes
-        Gets a line if the answer is a guess.
+    """Find out how a file's characters are written; a guess becomes a note.
 
     Raises
     ------
@@ -485,49 +466,35 @@ def _without_mark(head: bytes) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Utf8Fault:
-    row: int
-    around: bytes
-    sound: int
-    unsound: int
+    """Where a file isn't UTF-8, what stands around that, and how many characters of several bytes it has."""
+
+    row: int = 0
+    around: bytes = b""
+    sound: int = 0
+    unsound: int = 0
 
 
 def _utf8_fault(path: Path) -> _Utf8Fault | None:
-    """Read the whole file as UTF-8; on a fault say the line, and how many characters there are sound and not."""
-    line, pending = 1, b""
-    first: tuple[int, bytes] | None = None
-    counts: Counter[str] = Counter()
+    """Read the whole file as UTF-8, and say where it isn't for the first time."""
+    found, line, begun = _Utf8Fault(), 1, b""
     with _bytes(path) as file:
-        while block := file.read(_BLOCK):
-            data = pending + block
-            cut = max(data.rfind(b"\n") + 1, len(data) - 4 if len(data) > 4 * _BLOCK else 0)
-            whole, pending = data[:cut], data[cut:]
-            first = _count(whole, line, first, counts)
-            line += whole.count(b"\n")
-        first = _count(pending, line, first, counts)
-    if first is None:
-        return None
-    return _Utf8Fault(first[0], first[1], counts["sound"], counts["unsound"])
-
-
-def _count(
-    data: bytes, line: int, first: tuple[int, bytes] | None, counts: Counter[str]
-) -> tuple[int, bytes] | None:
-    if data.isascii():
-        return first
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if first is None:
-            first = (
-                line + data.count(b"\n", 0, error.start),
-                data[max(0, error.start - 2000) : error.start + 2000],
-            )
-    sound = _MANY_BYTES.findall(data)
-    counts["sound"] += len(sound)
-    counts["unsound"] += sum(1 for byte in _MANY_BYTES.sub(b"", data) if byte > 127)
-    return first
+        while data := begun + (block := file.read(_BLOCK)):
+            last = _BEGUN.search(data[-3:]) if block else None
+            begun = last[0] if last else b""
+            data = data.removesuffix(begun)
+            if not data.isascii():
+                try:
+                    data.decode("utf-8")
+                except UnicodeDecodeError as error:
+                    if not found.row:
+                        found.row = line + data.count(b"\n", 0, error.start)
+                        found.around = data[max(0, error.start - 2000) : error.start + 2000]
+                found.sound += len(_MANY_BYTES.findall(data))
+                found.unsound += sum(1 for byte in _MANY_BYTES.sub(b"", data) if byte > 127)
+            line += data.count(b"\n")
+    return found if found.row else None
 
 
 def _guess(path: Path, fault: _Utf8Fault, notes: list[str]) -> str:
@@ -568,11 +535,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 def find_delimiter(lines: Sequence[str], *, tab_first: bool = False, above: int | None = 0) -> str:
     """Find out what stands between cells: what splits the first rows into the same number of cells, and most of them.
 
-    Parameters
-    ----------
-    above
-        How many rows stand above the header: titles have no delimiter. None where nobody has said: then most rows are
-        as long as the header.
+    Titles `above` the header have no delimiter. With None nobody has said: then most rows are as long as the header.
 
     Examples
     --------

@@ -9,10 +9,10 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -25,6 +25,7 @@ from canting.loader.sources.table import (
     FRAME_ROWS,
     LONGEST_CELL,
     Frame,
+    Mask,
     RowFault,
     SourceError,
     Table,
@@ -40,10 +41,6 @@ from canting.loader.sources.table import (
 from canting.progress import Progress
 from canting.suggest import did_you_mean
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
 LARGEST = 1024**3
 """Bytes that the parts of a spreadsheet may unpack to."""
 
@@ -57,12 +54,7 @@ _LOCKS = (("~$", ""), (".~lock.", "#"))
 
 
 def open_sheet(path: Path, *, sheet: str | None = None, layout: TableLayout | None = None) -> Table:
-    """Open one sheet of a spreadsheet.
-
-    Parameters
-    ----------
-    sheet
-        Its name; by default the only sheet, or the first that is shown.
+    """Open one sheet of a spreadsheet; without a name the only one, or the first that is shown.
 
     Raises
     ------
@@ -168,8 +160,6 @@ def _unskipped(
 
 @dataclass
 class Worksheet(Table):
-    """One sheet of a spreadsheet, opened."""
-
     path: Path = Path()
     name: str = ""
     uncounted: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -178,7 +168,6 @@ class Worksheet(Table):
     """The cells, from opening to the first reading: a sheet is held in memory as a whole."""
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         grid, self.grid = self.grid, None
         if grid is None:  # read before, and let go at the end
             grid = calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(self.name)
@@ -219,7 +208,7 @@ class Worksheet(Table):
 
     def _note_types(
         self, names: Sequence[str], typed: list[Sequence[Any]], rows: list[int], exact: dict[str, int]
-    ) -> dict[str, npt.NDArray[np.bool_]]:
+    ) -> dict[str, Mask]:
         """Say which cells are numbers to the spreadsheet, and note which of its exact columns can't be trusted."""
         import numpy as np
 
@@ -313,8 +302,6 @@ def as_text(cell: Any) -> str:
         return cell.date().isoformat() if whole else cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
         return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
     return str(cell)
 
 
@@ -526,11 +513,8 @@ Cells = dict[tuple[int, int], str]
 def _beneath(path: Path, sheet: str) -> tuple[Cells, Cells]:
     """Find what calamine doesn't tell of the cells of an .xlsx sheet.
 
-    Returns
-    -------
-    tuple
-        What a formula gives that has no value in the file, or an error: both are read as ""; and the number formats
-        that show more than a number may hold, such as 0000.
+    That is what a formula gives that has no value in the file, or an error: both are read as ""; and the number formats
+    that show more than a number may hold, such as 0000.
     """
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return {}, {}

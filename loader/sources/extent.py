@@ -39,13 +39,7 @@ class Extent:
 
 
 def extent_of(package: zipfile.ZipFile, part: str) -> Extent:
-    """Measure a sheet of a spreadsheet.
-
-    Parameters
-    ----------
-    part
-        The sheet's name in it: XML of .xlsx or .ods, or the records of .xlsb.
-    """
+    """Measure a sheet of a spreadsheet by its part of it: XML of .xlsx or .ods, or the records of .xlsb."""
     if not part.endswith(".bin") and part != "content.xml":
         with package.open(part) as content:
             quick = _at_most(content)

@@ -38,18 +38,9 @@ def read_markup(
     begin: dict[str, Callable[[Element], None]],
     end: dict[str, Callable[[Element], None]],
 ) -> Element:
-    """Read an XML file.
+    """Read an XML file, and give its root.
 
-    Parameters
-    ----------
-    begin, end
-        Called with the elements of a name when they open (nothing is inside yet), and when they close; an element
-        that was given at its end is let go.
-
-    Returns
-    -------
-    Element
-        The root, without what was let go.
+    Elements of some names are handed over when they open (nothing is inside yet), or when they close; these are let go.
 
     Raises
     ------
@@ -71,14 +62,13 @@ def read_markup(
             )  # fmt: skip
         around[-1].inside.append(element)
         around.append(element)
-        if element.tag in begin:
-            begin[element.tag](element)
+        _hand(element, begin)
 
     def closes(_: str) -> None:
         element = around.pop()
         if element.tag in end:
             around[-1].inside.pop()
-            end[element.tag](element)
+        _hand(element, end)
 
     def says(text: str) -> None:
         around[-1].parts.append(text)
@@ -105,3 +95,13 @@ def read_markup(
             row=row,
         ) from None
     return root.inside[0]
+
+
+def _hand(element: Element, to: dict[str, Callable[[Element], None]]) -> None:
+    """Give an element to who is called with those of its name; a fault that names no row is on the element's."""
+    try:
+        if element.tag in to:
+            to[element.tag](element)
+    except SourceError as error:
+        error.row = error.row or element.row
+        raise

@@ -134,13 +134,7 @@ class Network:
         return self
 
     @property
-    def directed(self) -> bool:
-        """Whether some tie has a direction."""
-        return any(tie.directed for tie in self.ties)
-
-    @property
     def weighted(self) -> bool:
-        """Whether some tie has a weight."""
         return any("weight" in tie.said for tie in self.ties)
 
     def names(self, part: NetworkPart) -> list[str]:
@@ -162,14 +156,8 @@ class Network:
     ) -> Table:
         """Give the table of its nodes, events or ties.
 
-        Parameters
-        ----------
-        both
-            Whether a tie without a direction makes two rows, one each way.
-        events
-            Whether nodes of the second mode are events, and no nodes.
-        only
-            The relation whose ties are wanted; by default all.
+        With `both` a tie without a direction makes two rows, one each way; with `events` nodes of the second mode are
+        no nodes; `only` is the relation whose ties are wanted.
 
         Raises
         ------
@@ -217,12 +205,9 @@ def _apart(names: Sequence[str], taken: Collection[str]) -> list[str]:
 
 @dataclass
 class KnownRows(Table):
-    """A table whose rows are known."""
-
     records: list[tuple[int, list[str]]] = field(default_factory=list)
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         places = [self.columns.index(name) for name in names]
         for start in range(0, len(self.records), FRAME_ROWS):
             part = self.records[start : start + FRAME_ROWS]

@@ -19,21 +19,8 @@ _UNUSUAL = (b"\0", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 def plain_columns(block: str, delimiter: str, width: int, take: Sequence[int]) -> pa.Table | None:
     """Read whole lines as pyarrow does, if it can't but read them as Python's csv module does.
 
-    Parameters
-    ----------
-    block
-        Whole lines, from the beginning of a row.
-    width
-        How many cells each row must have.
-    take
-        Positions of the columns that are wanted.
-
-    Returns
-    -------
-    Table or None
-        The texts of those columns, each different one kept once, and a row for each line. None if a row has another
-        number of cells, is blank, or has a line break or a double quote within a cell: such a block is to be read row
-        by row.
+    The columns at the positions `take` are given, each different text kept once. None if a row hasn't as many cells as
+    `width`, is blank, or has a line break or a double quote within a cell: such a block is to be read row by row.
 
     Examples
     --------

@@ -17,6 +17,8 @@ from canting.loader.sources.table import (
     LONGEST_CELL,
     MOST_COLUMNS,
     Frame,
+    Ints,
+    Mask,
     RowFault,
     SourceError,
     Table,
@@ -28,8 +30,6 @@ from canting.loader.sources.table import (
 from canting.progress import Progress
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
 
 Batches = Callable[["Sequence[str] | None"], "Iterator[pa.RecordBatch]"]
@@ -55,14 +55,11 @@ def open_records(path: Path, encoding: str | None = None) -> Table:
 
 @dataclass
 class Records(Table):
-    """A table of another program, opened."""
-
     batches: Batches = field(kw_only=True)
     lines: list[int] | None = None
     size: int = 0
 
     def read(self, names: list[str], progress: Progress, exact: Collection[str]) -> Iterator[Frame]:
-        """See `Table.read`."""
         import numpy as np
 
         for batch in self.batches(names):
@@ -83,15 +80,13 @@ class Records(Table):
             frame = Frame(texts, rows)
             yield frame.take(np.flatnonzero(~blank)) if blank.any() else frame
 
-    def _faults(
-        self, name: str, column: pa.DictionaryArray, rows: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.bool_]:
+    def _faults(self, name: str, column: pa.DictionaryArray, rows: Ints) -> Mask:
         """Note the cells that are no text for a cell, and say where they are."""
         import numpy as np
         import pyarrow.compute as pc
 
         each = column.dictionary
-        bad: npt.NDArray[np.bool_] = np.asarray(pc.greater(pc.binary_length(each), LONGEST_CELL))
+        bad: Mask = np.asarray(pc.greater(pc.binary_length(each), LONGEST_CELL))
         content = each.buffers()[2]
         if content is not None and not np.frombuffer(content, np.uint8).all():
             bad = bad | np.asarray(pc.match_substring(each, "\0"))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from canting.errors import CantingError
 from canting.language import some_of
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
+
+Mask: TypeAlias = "npt.NDArray[np.bool_]"
+Ints: TypeAlias = "npt.NDArray[np.int64]"
+Floats: TypeAlias = "npt.NDArray[np.float64]"
+Codes: TypeAlias = "npt.NDArray[np.int32]"
+States: TypeAlias = "npt.NDArray[np.int8]"
+Hashes: TypeAlias = "npt.NDArray[np.uint64]"
+"""Arrays: where something is so; rows, positions and numbers; weights; numbers of texts; sorts of things; hashes."""
 
 FRAME_ROWS = 20_000
 """How many rows a frame has that is put together row by row, or that has many columns."""
@@ -33,15 +41,7 @@ LONGEST_CELL = 1_000_000
 
 
 class SourceError(CantingError):
-    """A file that can't be read as a table.
-
-    Parameters
-    ----------
-    what, hint
-        One line each.
-    row, column
-        Where in the file, if that is known.
-    """
+    """A file that can't be read as a table; with row and column where they are known."""
 
     def __init__(self, what: str, hint: str, *, row: int | None = None, column: str | None = None) -> None:
         super().__init__(what, hint)
@@ -72,20 +72,20 @@ class Frame:
 
     columns: dict[str, pa.DictionaryArray]
     """Dictionaries of Arrow. None is null: an empty cell is ""."""
-    rows: npt.NDArray[np.int64]
+    rows: Ints
     """The number of each row in the file as a spreadsheet shows it (the header is row 1)."""
-    numbers: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    numbers: dict[str, Mask] = field(default_factory=dict)
     """Where the file itself says that a cell is a number, by column; nothing for text files."""
-    at: npt.NDArray[np.int64] | None = None
+    at: Ints | None = None
     """If the file is no list, in which column of the sheet, from 0, the cell of each row stands."""
-    ranks: npt.NDArray[np.int64] | None = None
+    ranks: Ints | None = None
     """As the how many-th answer of its row of the sheet each row stands there."""
 
     @classmethod
     def of(
         cls,
         texts: Mapping[str, pa.Array | Sequence[str]],
-        rows: Sequence[int] | npt.NDArray[np.int64],
+        rows: Sequence[int] | Ints,
         **more: Any,
     ) -> Frame:
         """Make a frame of columns of text in whatever form; see the class for `more`."""
@@ -97,8 +97,7 @@ class Frame:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, at: npt.NDArray[np.int64]) -> Frame:
-        """Give the rows at some positions."""
+    def take(self, at: Ints) -> Frame:
         import pyarrow as pa
 
         chosen = pa.array(at)
@@ -111,7 +110,6 @@ class Frame:
         )
 
     def cells(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Give each row with its number and its texts."""
         columns = [each.to_pylist() for each in self.columns.values()]
         return zip(self.rows.tolist(), zip(*columns, strict=True), strict=True)
 
@@ -137,7 +135,6 @@ class TableLayout:
     """The last row, where another table stands below this one; by default that of the file."""
 
     def ends_before(self, row: int) -> bool:
-        """Whether a row is below the table."""
         return self.last is not None and row > self.last
 
     def skipped(self, row: int, cells: Iterable[str]) -> str | int | None:
@@ -269,14 +266,9 @@ class Table(ABC):
         progress: Progress | None = None,
         exact: Collection[str] = (),
     ) -> Iterator[Frame]:
-        """Read the rows.
+        """Read the rows, of every column that has a name if none are given.
 
-        Parameters
-        ----------
-        columns
-            Which columns; by default every one that has a name.
-        exact
-            Columns of ids: cells of theirs that may not be what was typed are noted in `doubts`.
+        Cells of columns that must be `exact`, ids, are noted in `doubts` where they may not be what was typed.
 
         Yields
         ------
@@ -309,15 +301,7 @@ def read_header(
 ) -> tuple[int, list[str], dict[int, list[str]]]:
     """Read down to the names of the columns.
 
-    Parameters
-    ----------
-    rows
-        The rows from the top, with their numbers.
-
-    Returns
-    -------
-    tuple
-        Number and cells of the row that has the names, and those of the rows that are said to have them.
+    Given are number and cells of the row that has the names, and those of the rows that are said to have them.
 
     Raises
     ------
@@ -347,10 +331,7 @@ def two_row_names(
 ) -> list[str]:
     """Make one name of two cells: the lower one, the upper where that is blank, both where two would be equal.
 
-    Parameters
-    ----------
-    spread
-        The upper row with merged cells filled; by default a cell reaches to the next filled one.
+    `spread` is the upper row with merged cells filled; by default a cell reaches to the next filled one.
 
     Examples
     --------
@@ -382,12 +363,7 @@ def trimmed(text: str) -> str:
 def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collection[int] = ()) -> list[str]:
     """Trim the names in a header, and refuse a name that stands twice.
 
-    Parameters
-    ----------
-    left
-        Which column of a spreadsheet the first cell stands in, from 0.
-    leave
-        Positions of columns that are left out: they get no name.
+    `left` is the column of the sheet, from 0, that the first cell stands in; columns to `leave` out get no name.
 
     Raises
     ------
@@ -417,7 +393,7 @@ def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collectio
     return names
 
 
-def blank_rows(columns: Sequence[pa.DictionaryArray], count: int) -> npt.NDArray[np.bool_]:
+def blank_rows(columns: Sequence[pa.DictionaryArray], count: int) -> Mask:
     """Say in which of some rows nothing stands in any of some columns."""
     import numpy as np
     import pyarrow.compute as pc
@@ -442,15 +418,7 @@ def to_frame(
     rows: list[int],
     **more: Any,
 ) -> Frame:
-    """Make a frame of rows of text.
-
-    Parameters
-    ----------
-    records
-        The texts of each row, in the order of `names`; more at their end are left out.
-    more
-        What else a `Frame` has.
-    """
+    """Make a frame of rows of text in the order of `names`; more cells at their end are left out."""
     columns = zip(*records, strict=True) if records else ([] for _ in names)
     # A list is made an array many times faster than a tuple.
     texts = {name: list(column) for name, column in zip(names, columns, strict=False)}

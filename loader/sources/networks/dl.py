@@ -44,7 +44,6 @@ class _Header:
 
     @property
     def rows(self) -> int:
-        """How many rows its matrices have."""
         return self.numbers.get("nr", self.numbers.get("n", 0))
 
     @property
@@ -53,7 +52,6 @@ class _Header:
 
     @property
     def two_mode(self) -> bool:
-        """Whether rows and columns are of two modes."""
         return self.format in _TWO or "nr" in self.numbers or "nc" in self.numbers
 
 
@@ -72,7 +70,6 @@ def _tokens(text: str, pattern: re.Pattern[str], row: int) -> list[_Token]:
 
 
 def read(network: Network, encoding: str | None) -> None:
-    """Read a UCINET DL file."""
     network.silent = True
     text = read_text(network.path, network.notes, encoding)
     begin = re.match(r"\s*dl\b", text, re.IGNORECASE)

@@ -29,16 +29,14 @@ class _Reading:
         """A graph begins: GEXF knows one."""
         self.graphs += 1
         if self.graphs > 1:
-            raise SourceError("has several graphs", "Write each into a file of its own.", row=element.row)
+            raise SourceError("has several graphs", "Write each into a file of its own.")
         self.default = self.direction(element.said.get("defaultedgetype", "undirected"), element)
         self.timed = element.said.get("mode") == "dynamic"
 
     def direction(self, word: str, element: Element) -> str:
         """Check a word that says whether ties have a direction."""
         if word not in _DIRECTIONS:
-            raise SourceError(
-                f'has ties of the type "{shown(word)}"', f"One of: {', '.join(_DIRECTIONS)}.", row=element.row
-            )
+            raise SourceError(f'has ties of the type "{shown(word)}"', f"One of: {', '.join(_DIRECTIONS)}.")
         return word
 
     def attributes(self, element: Element) -> None:
@@ -88,7 +86,7 @@ class _Reading:
     def edge(self, element: Element) -> None:
         """An edge ends; one that doesn't say its weight has 1, as the format says."""
         if "source" not in element.said or "target" not in element.said:
-            raise SourceError("has an edge without a source or a target", "Give it both.", row=element.row)
+            raise SourceError("has an edge without a source or a target", "Give it both.")
         direction = self.direction(element.said.get("type", self.default), element)
         said = self.said(element, "edge")
         for word in ("weight", "label", "kind"):
@@ -104,7 +102,6 @@ class _Reading:
 
 
 def read(network: Network, _: str | None) -> None:
-    """Read a GEXF file."""
     reading = _Reading(network)
     root = read_markup(
         network.path,

@@ -21,7 +21,6 @@ Pairs = list[tuple[str, Any, int]]
 
 
 def read(network: Network, encoding: str | None) -> None:
-    """Read a GML file."""
     text = read_text(network.path, network.notes, encoding)
     top = _pairs(_tokens(text), 0)
     graphs = [(value, row) for key, value, row in top if key == "graph" and isinstance(value, list)]

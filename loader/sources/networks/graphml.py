@@ -41,9 +41,7 @@ class _Reading:
         )
         for each in ("node", "edge", "graph") if where == "all" else (where,):
             if (each, id_) in self.keys:
-                raise SourceError(
-                    f'declares the key "{shown(id_)}" twice', "Export the network again.", row=element.row
-                )
+                raise SourceError(f'declares the key "{shown(id_)}" twice', "Export the network again.")
             self.keys[each, id_] = found
             part = {"node": "nodes", "edge": "ties"}.get(each)
             if part and found.type != "str":
@@ -53,15 +51,13 @@ class _Reading:
         """A graph begins; one within a node would need a network of networks."""
         if len(self.graphs):
             raise SourceError(
-                "has a graph within a node", "Write each graph by itself: nested ones aren't read.",
-                row=element.row,
+                "has a graph within a node", "Write each graph by itself: nested ones aren't read."
             )  # fmt: skip
         default = element.said.get("edgedefault", "")
         if default not in ("directed", "undirected"):
             raise SourceError(
                 f'has a graph whose edgedefault is "{shown(default)}"',
                 'Say edgedefault="directed" or "undirected".',
-                row=element.row,
             )
         self.graphs.append(element)
         self.names.append(element.said.get("id") or f"graph {len(self.names) + 1}")
@@ -81,22 +77,18 @@ class _Reading:
         self.graphs.pop()
 
     def node(self, element: Element) -> None:
-        """A node ends."""
         self.within(element)
         id_ = element.said.get("id", "")
         self.network.node(id_, element.row, self.said(element, "node"))
         self.inside.append(id_)
 
     def edge(self, element: Element) -> None:
-        """An edge ends."""
         graph = self.within(element)
         said = element.said.get("directed", str(graph.said["edgedefault"] == "directed")).lower()
         if said not in ("true", "false"):
-            raise SourceError(
-                'has an edge whose directed is neither "true" nor "false"', "Correct it.", row=element.row
-            )
+            raise SourceError('has an edge whose directed is neither "true" nor "false"', "Correct it.")
         if "source" not in element.said or "target" not in element.said:
-            raise SourceError("has an edge without a source or a target", "Give it both.", row=element.row)
+            raise SourceError("has an edge without a source or a target", "Give it both.")
         self.network.tie(
             element.said["source"],
             element.said["target"],
@@ -111,13 +103,12 @@ class _Reading:
         raise SourceError(
             "has a hyperedge, which ties more than two",
             'Make it an event in which its nodes take part: a table with type = "PARTICIPATES_IN".',
-            row=element.row,
         )
 
     def within(self, element: Element) -> Element:
         """The graph around an element."""
         if not self.graphs:
-            raise SourceError(f"has {element.tag}s outside a graph", "Export it again.", row=element.row)
+            raise SourceError(f"has {element.tag}s outside a graph", "Export it again.")
         return self.graphs[-1]
 
     def said(self, element: Element, where: str) -> dict[str, str]:

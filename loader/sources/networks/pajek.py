@@ -25,6 +25,8 @@ def beside(path: Path) -> list[Path]:
 @dataclass
 class _Reading:
     network: Network
+    row: int = 0
+    """The row that is being read: faults that name no row are on it."""
     size: int | None = None
     first: int = 0
     listed: int = 0
@@ -34,18 +36,18 @@ class _Reading:
     relations: list[str] = field(default_factory=list)
     names: dict[int, tuple[str, int]] = field(default_factory=dict)
 
-    def section(self, line: str, row: int) -> None:
+    def section(self, line: str) -> None:
         """A line with a star begins what follows."""
         word, _, rest = line[1:].partition(" ")
         word, colon, number = word.strip().partition(":")
         rest = f":{number} {rest}" if colon else rest
-        self.finish(row)
+        self.finish()
         self.part = word.lower()
         if self.part == "vertices":
-            self.vertices(rest, row)
+            self.vertices(rest)
         elif self.part in ("arcs", "edges", "arcslist", "edgeslist", "matrix"):
             if self.size is None:
-                raise SourceError(f"has *{word} before *Vertices", "Say first how many there are.", row=row)
+                raise SourceError(f"has *{word} before *Vertices", "Say first how many there are.")
             found = _NAMED.match(rest)
             self.relation = (found and (found[2] or found[3] or found[1])) or ""
             self.relations.append(self.relation)
@@ -53,122 +55,112 @@ class _Reading:
             raise SourceError(
                 f"has a section *{shown(word)} that isn't read",
                 "Keep *Vertices, *Arcs, *Edges, *Arcslist, *Edgeslist and *Matrix; export one network without times.",
-                row=row,
             )
 
-    def vertices(self, rest: str, row: int) -> None:
+    def vertices(self, rest: str) -> None:
         """Read how many vertices there are; of two-mode data, how many of the first mode."""
         words = rest.split()
         if self.size is not None:
-            raise SourceError("has several networks", "Write each into a file of its own.", row=row)
+            raise SourceError("has several networks", "Write each into a file of its own.")
         if not words or len(words) > 2 or not all(re.fullmatch("[0-9]{1,9}", each) for each in words):
-            raise SourceError("doesn't say how many vertices it has", "Write *Vertices 5, say.", row=row)
+            raise SourceError("doesn't say how many vertices it has", "Write *Vertices 5, say.")
         self.size = int(words[0])
         self.first = int(words[1]) if len(words) > 1 else self.size
         if self.size > _MOST or self.first > self.size:
-            raise SourceError(f"says that it has {rest.strip()} vertices", "Correct the number.", row=row)
+            raise SourceError(f"says that it has {rest.strip()} vertices", "Correct the number.")
         self.network.two_mode = self.first < self.size
 
-    def vertex(self, line: str, row: int) -> None:
+    def vertex(self, line: str) -> None:
         """A line of a vertex: its number, its label; where it is drawn, and how, is left out."""
         words = [found[1] if found[1] is not None else found[2] for found in _WORD.finditer(line)]
-        number = self.number(words[0], row)
+        number = self.number(words[0])
         if number in self.names:
             raise SourceError(
                 f"has vertex {number} twice (first on row {self.names[number][1]})",
                 "Take one of the two out.",
-                row=row,
             )
-        self.names[number] = (words[1] if len(words) > 1 else "", row)
+        self.names[number] = (words[1] if len(words) > 1 else "", self.row)
 
-    def number(self, word: str, row: int) -> int:
-        """Check the number of a vertex."""
+    def number(self, word: str) -> int:
         assert self.size is not None
         if not re.fullmatch("[0-9]{1,9}", word) or not 1 <= int(word) <= self.size:
             raise SourceError(
                 f'has "{shown(word)}" where the number of a vertex should be, 1 to {self.size}',
                 "Correct it, or the number of vertices.",
-                row=row,
             )
         return int(word)
 
-    def finish(self, row: int) -> None:
+    def finish(self) -> None:
         """A section ends: all vertices are listed, or none; a matrix has all its rows."""
         assert self.size is not None or not self.part or self.part == "network"
         if self.part == "vertices":
-            self._add_vertices(row)
+            self._add_vertices()
         elif self.part == "matrix" and self.matrix != self.first:
             raise SourceError(
                 f"has {self.matrix} rows of its matrix, and {self.first} vertices need one each",
                 "The file ends too soon: export it again.",
-                row=row,
             )
         self.matrix = 0
 
-    def _add_vertices(self, row: int) -> None:
+    def _add_vertices(self) -> None:
         size = self.size or 0
         if self.names and len(self.names) < size:
             raise SourceError(
                 f"says that it has {size} vertices and lists {len(self.names)}",
                 "List them all, or none: the file may have lost some.",
-                row=row,
             )
         for number in range(1, size + 1):
-            label, at = self.names.get(number, ("", row))
+            label, at = self.names.get(number, ("", self.row))
             said = {"name": label} if label else {}
             self.network.node(str(number), at, said, 1 if number <= self.first else 2)
 
-    def line(self, line: str, row: int) -> None:
-        """A line of a section."""
+    def line(self, line: str) -> None:
         if self.part == "vertices":
-            self.vertex(line, row)
+            self.vertex(line)
         elif self.part in ("arcs", "edges"):
-            self.one(line, row)
+            self.one(line)
         elif self.part in ("arcslist", "edgeslist"):
-            source, *targets = (self.number(word, row) for word in line.split())
+            source, *targets = (self.number(word) for word in line.split())
             for target in targets:
-                self.add(source, target, row, {})
+                self.add(source, target, {})
         elif self.part == "matrix":
-            self.cells(line, row)
+            self.cells(line)
         else:
-            raise SourceError("doesn't begin with *Vertices", "Is it a Pajek network?", row=row)
+            raise SourceError("doesn't begin with *Vertices", "Is it a Pajek network?")
 
-    def one(self, line: str, row: int) -> None:
+    def one(self, line: str) -> None:
         """A line of a tie: its ends, its value (1 if there is none), words on how it is drawn."""
         words = line.split()
         if len(words) < 2:
-            raise SourceError("has a tie of one end", "Write both: 1 2, say.", row=row)
+            raise SourceError("has a tie of one end", "Write both: 1 2, say.")
         said = {"weight": words[2] if len(words) > 2 and is_number(words[2]) else "1"}
         label = re.search(r'\sl\s+"([^"]*)"', line)
         if label:
             said["label"] = label[1]
-        self.add(self.number(words[0], row), self.number(words[1], row), row, said)
+        self.add(self.number(words[0]), self.number(words[1]), said)
 
-    def cells(self, line: str, row: int) -> None:
-        """A row of a matrix."""
+    def cells(self, line: str) -> None:
         words = line.split()
         columns = (self.size or 0) - self.first or self.first
         self.matrix += 1
         if len(words) != columns or self.matrix > self.first:
             what = f"has row {self.matrix} of its matrix with {len(words)} values"
-            raise SourceError(what, f"{self.first} rows of {columns} are needed.", row=row)
+            raise SourceError(what, f"{self.first} rows of {columns} are needed.")
         after = self.first if self.network.two_mode else 0
         for at, word in enumerate(words, 1):
             if not is_number(word):
-                raise SourceError(f'has "{shown(word)}" in its matrix', "Write numbers.", row=row)
+                raise SourceError(f'has "{shown(word)}" in its matrix', "Write numbers.")
             if float(word):
-                self.add(self.matrix, after + at, row, {"weight": word})
+                self.add(self.matrix, after + at, {"weight": word})
 
-    def add(self, source: int, target: int, row: int, said: dict[str, str]) -> None:
+    def add(self, source: int, target: int, said: dict[str, str]) -> None:
         if self.network.two_mode:
             if (source <= self.first) == (target <= self.first):
-                raise SourceError(
-                    "is two-mode and has a tie within a mode", "Correct it, or *Vertices.", row=row
-                )
+                raise SourceError("is two-mode and has a tie within a mode", "Correct it, or *Vertices.")
             source, target = min(source, target), max(source, target)
         directed = self.part in ("arcs", "arcslist", "matrix")
         said = said or {"weight": "1"}
-        self.network.tie(str(source), str(target), row, said, directed=directed, relation=self.relation)
+        self.network.tie(str(source), str(target), self.row, said, directed=directed, relation=self.relation)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -181,13 +173,13 @@ def read(network: Network, encoding: str | None) -> None:
     """Read a Pajek network, and what the partition and the vector beside it say of its vertices."""
     reading = _Reading(network)
     text = read_text(network.path, network.notes, encoding)
-    row = 0
-    for row, line in _lines(text):
-        if line.startswith("*"):
-            reading.section(line, row)
-        else:
-            reading.line(line, row)
-    reading.finish(row)
+    try:
+        for reading.row, line in _lines(text):
+            (reading.section if line.startswith("*") else reading.line)(line)
+        reading.finish()
+    except SourceError as error:
+        error.row = error.row or reading.row
+        raise
     if reading.size is None:
         raise SourceError("has no *Vertices", "Is it a Pajek network?")
     if len(set(reading.relations)) > 1 or any(reading.relations):

@@ -47,7 +47,6 @@ class _Bytes:
         return self.raw[self.at - count : self.at]
 
     def number(self, size: int) -> int:
-        """Take a whole number."""
         return int.from_bytes(self.take(size), "little", signed=False)
 
 
@@ -63,7 +62,6 @@ def beside(path: Path) -> list[Path]:
 
 
 def read(network: Network, _: str | None) -> None:
-    """Read a UCINET data set by its header."""
     import numpy as np
 
     header = _read_header(_Bytes(read_bytes(network.path)))
