@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -420,9 +420,27 @@ def split(texts: pa.Array) -> tuple[Ints, pa.Array]:
     return positions, values
 
 
+_BEFORE_EACH = {
+    "1.": r"(?:^|\s)\d{1,2}\.\s*",
+    "1)": r"(?:^|\s)\d{1,2}\)\s*",
+    "- ": r"(?:^|\n)\s*-\s+",
+}
+"""What stands before each of several answers in a cell: its number, or a dash that begins a line."""
+ANSWERS_APART = (";", ",", "\n", "•", *_BEFORE_EACH)
+"""What stands between several answers in a cell, as far as one looks for it."""
+
+
+def between(marks: Sequence[str]) -> str:
+    """The pattern of what stands between several answers in a cell."""
+    ordered = sorted(
+        marks, key=lambda mark: mark not in _BEFORE_EACH
+    )  # a line break before a number is part of it
+    return "|".join(_BEFORE_EACH.get(mark) or re.escape(mark) for mark in ordered)
+
+
 def separate(texts: pa.Array, marks: tuple[str, ...]) -> tuple[Ints, pa.Array]:
     """Separate several answers in a cell: the position of each one's cell, and the answers, trimmed, none blank."""
-    lists = pc.split_pattern_regex(texts, "|".join(map(re.escape, marks)))
+    lists = pc.split_pattern_regex(texts, between(marks))
     of = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
     values = pc.utf8_trim_whitespace(pc.list_flatten(lists))
     keep = as_mask(pc.not_equal(values, ""))

@@ -16,6 +16,7 @@ from canting.errors import CantingError, UsageError
 from canting.files import Whole, new_folder
 from canting.language import words_of
 from canting.loader.bare import as_data
+from canting.loader.cells import ANSWERS_APART, between
 from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
@@ -571,7 +572,7 @@ class Draft:
         self._file(each, "ties")
         marks = [
             mark
-            for mark in (";", ",", "\n")
+            for mark in ANSWERS_APART
             if any(mark in separators(a, self._known, alone=True) for a in answers)
         ]
         names = [column.name for column in answers]
@@ -587,7 +588,7 @@ class Draft:
         self._ends(said, quoted(who.name), listed(names) if wide else quoted(names[0]))
         if marks:
             example = next(
-                cell for column in answers for cell in column.filled if any(mark in cell for mark in marks)
+                cell for column in answers for cell in column.filled if re.search(between(marks), cell)
             )
             self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
         if weights:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from canting.loader.called import SECTION_OF
-from canting.loader.cells import APART, nulls, of_each, plain, together
+from canting.loader.cells import ANSWERS_APART, APART, between, nulls, of_each, plain, together
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import hashed, hashed_once
 from canting.loader.sources.table import Hashes, Ints, Mask, States
@@ -136,8 +136,8 @@ def known_hint(survey: Survey, label: str, text: str | None) -> str:
 
 def _several_in_a_cell(survey: Survey, label: str, text: str | None) -> str:
     """Say how several answers in a cell are read, if some part of a text names somebody."""
-    for mark in (";", ",", "\n"):
-        parts = [part.strip() for part in (text or "").split(mark)]
+    for mark in ANSWERS_APART:
+        parts = [part.strip() for part in re.split(between([mark]), text or "")]
         if len(parts) > 1 and any(survey.called.meant(label, part, "either") for part in parts if part):
             shown = r"\n" if mark == "\n" else mark
             return f'If these are several answers in a cell, say split = "{shown}" in the table of ties. '

@@ -15,7 +15,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from canting.loader.cells import APART, cast
+from canting.loader.cells import ANSWERS_APART, APART, between, cast
 from canting.loader.contract import Property, Writing
 from canting.loader.seen import (
     ENGLISH,
@@ -493,8 +493,7 @@ def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
     """Take several answers in a cell apart."""
     if not marks:
         return list(cells)
-    between = "|".join(map(re.escape, marks))
-    return [part.strip() for cell in cells for part in re.split(between, cell) if part.strip()]
+    return [part.strip() for cell in cells for part in re.split(between(marks), cell) if part.strip()]
 
 
 def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> list[str]:
@@ -502,10 +501,12 @@ def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> l
 
     With `alone` what stands alone in a cell names somebody too.
     """
-    marks = [mark for mark in (";", ",", "\n") if any(mark in cell for cell in column.filled)]
+    marks = [
+        mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in column.filled)
+    ]
     whole = matching(column.filled, known)
     if alone:
-        known = known | {folded(cell) for cell in column.filled if not any(mark in cell for mark in marks)}
+        known = known | {folded(cell) for cell in column.filled if not re.search(between(marks), cell)}
     if marks and known:
         several = parts(column.filled, marks)
         if len(several) > len(column.filled) and matching(several, known) > max(whole, 0.4):

@@ -259,6 +259,24 @@ def test_a_group_tells_of_the_kind_and_is_the_group_too(tmp_path, drafted):
     assert people["group"] == "Kelompok"
 
 
+def test_answers_in_a_cell_with_numbers_or_dashes_before_them(tmp_path, drafted):
+    form = workbook(
+        tmp_path / "form.xlsx",
+        {
+            "S": [
+                ["Nama Usaha", "Kepada siapa Anda bertanya?"],
+                ["Batik Ayu", "1. Batik Mega\n2. Bu Siti"],
+                ["Batik Mega", "1) Batik Ayu 2) Bu Siti"],
+                ["Bu Siti", "- Batik Ayu\n- Batik Mega"],
+            ]
+        },
+    )
+    said, text = drafted(form)
+    (ties,) = said["ties"]
+    assert ties["split"] == ["\n", "1.", "1)", "- "]
+    assert "nobody listed" not in text
+
+
 def test_tables_beside_one_another(tmp_path, drafted):
     rows = ["Kode,Nama,,Dari,Ke", "a,Ani,,a,b", "b,Budi,,b,a"]
     said, text = drafted(csv(tmp_path, "k.csv", "\n".join(rows) + "\n"))

@@ -807,6 +807,23 @@ def test_several_answers_in_a_cell(made: Make, tmp_path: Path):
     assert {r["id"]: r["responded"] for r in spooled(result, "unanswered")}["dedi"] == "no"
 
 
+def test_several_answers_in_a_cell_with_numbers_or_dashes_before_them(made: Make, tmp_path: Path):
+    grid: Grid = [
+        ["Time", "Firm", "Whom?"],
+        ["1", "ani", "1. budi\n2. citra\n10. pt7"],
+        ["2", "budi", "1) citra 2) ani"],
+        ["3", "citra", "- budi-eka\n - ani"],
+    ]
+    file = write(tmp_path, "f", ".csv", grid)
+    said = PEOPLE + FORM.format(file=file) + 'to = "Whom?"\nsplit = ["\\n", "1.", "1)", "- "]\n'
+    result = made(said, "ani budi citra pt7 budi-eka")
+    assert [p.line for p in result.problems] == []
+    assert sorted((r["to"], r["from"]) for r in spooled(result, "ties-0")) == [
+        ("ani", "budi"), ("ani", "citra"), ("ani", "pt7"), ("budi", "ani"), ("budi", "citra"), ("citra", "ani"),
+        ("citra", "budi-eka"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("said", "what"),
     [
