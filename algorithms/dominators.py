@@ -169,21 +169,9 @@ def _by_lifting(n: int, source: Ints, target: Ints, root: int) -> Ints | None:
 
 def _lifted(parent: Ints, source: Ints, target: Ints, depth: Ints, jumps: list[Ints]) -> Ints:
     """The tree in which each target hangs on the nearest common ancestor of its sources; arcs in order of target."""
-    root = len(parent) - 1
     first = np.flatnonzero(np.diff(target, prepend=-1))
-    heads = target[first]
-    # Most have sources below different children of the root: these hang on the root, without looking further.
-    below = np.arange(len(parent))
-    for bit, jump in enumerate(jumps):
-        below = np.where(((depth - 1).clip(0) >> bit) & 1, jump[below], below)
-    split = _differ(below[source], first)
     lifted = parent.copy()
-    lifted[heads[split]] = root
-    left = ~np.repeat(split, np.diff(first, append=len(source)))
-    if left.any():
-        source, target = source[left], target[left]
-        first = np.flatnonzero(np.diff(target, prepend=-1))
-        lifted[target[first]] = _common_ancestors(source, first, depth, jumps)
+    lifted[target[first]] = _common_ancestors(source, first, depth, jumps)
     return lifted
 
 

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse.csgraph import breadth_first_order
 
-from canting.algorithms import arrays
+from canting.algorithms.arrays import Bools, Ints, Words
 from canting.algorithms.distances import WORD, BreadthFirst
 from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.language import counted
-
-Bools = arrays.Bools
-Ints = arrays.Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +62,7 @@ def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
     return seen[:n]
 
 
-def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, arrays.Words]]:
+def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, Words]]:
     """Search from many starts, 64 at a time.
 
     Yields

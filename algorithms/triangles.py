@@ -112,23 +112,12 @@ class Pairs:
             begin = end
 
 
-def _dyads(arcs: set[str], names: str) -> tuple[int, int, int]:
-    """Codes of the pairs ab, ac, bc of three participants: 1 for a tie forth, 2 for one back, 3 for both."""
-    a, b, c = names[0], names[1], names[2]
-    x, y, z = (int(p + q in arcs) + 2 * (q + p in arcs) for p, q in ((a, b), (a, c), (b, c)))
-    return x, y, z
-
-
-def _kinds() -> dict[tuple[int, int, int], str]:
-    """Which triad three pairs make, however their participants are named."""
-    return {
-        _dyads(set(arcs.split()), "".join(names)): name
-        for name, arcs in TRIADS.items()
-        for names in permutations("abc")
-    }
-
-
-KINDS = _kinds()
+KINDS = {
+    tuple(int(p + q in arcs.split()) + 2 * (q + p in arcs.split()) for p, q in ((a, b), (a, c), (b, c))): name
+    for name, arcs in TRIADS.items()
+    for a, b, c in permutations("abc")
+}
+"""Triads by the codes of their pairs, whoever is a, b and c: 1 for a tie forth, 2 for one back, 3 for both."""
 COUPLES = {(1, 1): "021D", (2, 2): "021U", (1, 2): "021C", (1, 3): "111U", (2, 3): "111D", (3, 3): "201"}
 """Triads of two pairs, by what the one between the others has to them: 1 gives, 2 receives, 3 both."""
 TURNED = (0, 2, 1, 3)

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.graph import Arcs, adjacency
-from canting.algorithms.reachability import Bools, Ints, sources_of
+from canting.algorithms.reachability import sources_of
 from canting.measures.bottlenecks import place_of
 from canting.measures.evidence import add_to_routes
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
 
 CELLS = 8_000_000  # numbers that a batch of walks may hold
 CLOSER = 1 + 1e-12  # a route is likelier than another only beyond rounding

@@ -10,12 +10,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.distances import reach_in
 from canting.algorithms.graph import Arcs
 from canting.algorithms.ranks import expanded
-from canting.algorithms.reachability import Bools, Ints
 from canting.errors import UsageError
 from canting.measures.bottlenecks import place_of
 from canting.measures.evidence import add_to_routes, evidence_of
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
 
 NAMED = 20  # participants that one cell names
 REACH_BUDGET = 4_000_000_000  # givers times ties, up to which all that each reaches is counted; some seconds

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.errors import UsageError
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.queries.task import Task
 
-Ints = npt.NDArray[np.int64]
 
 ON_THE_GRAPH = ("kind", "group", "role")
 
@@ -66,7 +65,7 @@ def having(task: Task, by: str) -> tuple[Graph, list[str], Ints]:
     return graph, names, of[of >= 0]
 
 
-def numbers_of(task: Task, graph: Graph, by: str) -> npt.NDArray[np.float64]:
+def numbers_of(task: Task, graph: Graph, by: str) -> Floats:
     """A characteristic as numbers, NaN where nothing is said.
 
     Raises

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.triangles import Pairs
 from canting.measures.centrality import rows_of
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 SEEDS = 50
 BUDGET = 20_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats
 from canting.algorithms.distances import reach_in
 from canting.algorithms.holes import holes
 from canting.algorithms.ranks import first_ranks
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
 
 TOOLS = ("canting", "ucinet", "igraph", "networkx", "gds")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from canting.algorithms.reachability import Ints
+from canting.algorithms.arrays import Ints
 from canting.language import counted
 from canting.measures.characteristics import parted
 from canting.queries.answers import NO_TIE, UNKNOWN, AnsweredPairs, Answers, partition, silence

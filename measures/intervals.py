@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.ranks import both_ranks, mid_ranks
 from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from canting.queries.answers import Rate, UnitAnswers
     from canting.queries.task import Row, Task
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 LOW, HIGH = 0.05, 0.95
 RATES = tuple(rate / 100 for rate in range(10, 55, 5))
@@ -531,7 +529,7 @@ def _reporter(row: Mapping[str, Any], ends: set[str], place: Mapping[str, int], 
 
 def _respondents(
     unit: UnitAnswers, asked: Asked, place: Mapping[str, int], group: Ints
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], set[int]]:
+) -> tuple[Bools, Bools, set[int]]:
     """Who answered a question, whose answers are to be drawn, and who was not asked as nobody of its group was."""
     n = len(group)
     answered, missing = np.zeros(n, np.bool_), np.zeros(n, np.bool_)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.dominators import strong_parts
 from canting.algorithms.main_path import Acyclic
 from canting.algorithms.ranks import distinct
@@ -19,7 +20,6 @@ from canting.measures.stages import Stages, with_direction
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
-    from canting.algorithms.reachability import Bools, Ints
     from canting.queries.task import Row, Task
 
 SHOWN = 8

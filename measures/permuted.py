@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats
 from canting.algorithms.permuted import compare, regress
 from canting.errors import UsageError
 from canting.measures.characteristics import numbers_of, values_of
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
 
 PERMUTATIONS = 2_000
 MOST = 3_000

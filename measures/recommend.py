@@ -22,6 +22,7 @@ from canting.algorithms.additions import (
     greedy,
     most_needed,
 )
+from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.reachability import reachable, sources_of
 from canting.algorithms.unanswered import ERROR
 from canting.errors import UsageError
@@ -35,7 +36,6 @@ from canting.measures.stages import Stages, with_direction
 
 if TYPE_CHECKING:
     from canting.algorithms.graph import Graph
-    from canting.algorithms.reachability import Bools, Ints
     from canting.queries.task import Row, Task
 
 NAMED = 20

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Ints
 from canting.algorithms.distances import WORD, BreadthFirst, per_source
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
 
-Count = Callable[["Graph", npt.NDArray[np.int64], int], npt.NDArray[np.int64]]
+Count = Callable[["Graph", Ints, int], Ints]
 
 
 def source_reach(task: Task, count: Count | None = None) -> list[Row]:
@@ -60,7 +60,7 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     ]
 
 
-def reach(graph: Graph, starts: npt.NDArray[np.int64], steps: int) -> npt.NDArray[np.int64]:
+def reach(graph: Graph, starts: Ints, steps: int) -> Ints:
     """Count the participants at distance 1, 2, … of several others, shape (starts, steps)."""
     search = BreadthFirst(graph.arcs)
     found = np.zeros((len(starts), steps), dtype=np.int64)

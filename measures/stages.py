@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from canting.algorithms.reachability import Bools, Ints, Sources, reachable, sources_of
+from canting.algorithms.arrays import Bools, Ints
+from canting.algorithms.reachability import Sources, reachable, sources_of
 from canting.errors import UsageError
 from canting.measures.paths import APART, toward
 from canting.measures.structure import lacking

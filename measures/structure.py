@@ -9,8 +9,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Ints
 from canting.algorithms.distances import Reach
 from canting.algorithms.graph import Arcs, adjacency
 from canting.measures.centrality import passed, reached
@@ -77,12 +77,12 @@ class Counted:
     m: int
     mutual: int
     """Number of ties, and of pairs that are tied both ways."""
-    sizes: npt.NDArray[np.int64]
+    sizes: Ints
     """Numbers of participants of the components."""
-    given: npt.NDArray[np.int64]
-    received: npt.NDArray[np.int64]
+    given: Ints
+    received: Ints
     """Number of ties that each participant gives and receives, shape (n,)."""
-    between: Callable[[npt.NDArray[np.int64], int], npt.NDArray[np.int64]]
+    between: Callable[[Ints, int], Ints]
     """``between(part, k)`` numbers the ties from each part of the participants to each, shape (k, k)."""
     arcs: Callable[[], Arcs]
 
@@ -95,7 +95,7 @@ class Counted:
         return cls(graph.m, mutual, sizes, given, received, partial(ties_between, graph), lambda: graph.arcs)
 
 
-def ties_between(graph: Graph, part: npt.NDArray[np.int64], k: int) -> npt.NDArray[np.int64]:
+def ties_between(graph: Graph, part: Ints, k: int) -> Ints:
     """Number the ties from each part of the participants to each, shape (k, k)."""
     pairs = np.bincount(part[graph.source] * k + part[graph.target], minlength=k * k)
     return pairs.astype(np.int64).reshape(k, k)
@@ -242,7 +242,7 @@ def _whole(task: Task, graph: Graph, counted: Counted, reach: Reach | None) -> I
 UNASKED = "without a tie, but not everybody answered who could have said that they have one"
 
 
-def _isolates(task: Task, counted: Counted) -> npt.NDArray[np.int64]:
+def _isolates(task: Task, counted: Counted) -> Ints:
     """Who has no tie: 1 where that is known, 2 where it isn't, 0 for everybody else, shape (n,)."""
     bare = counted.given + counted.received == 0
     return np.where(bare, np.where(task.answers.unknown() == 0, 1, 2), 0)
@@ -258,7 +258,7 @@ def _parts(
     across_parts = counted.between(of, len(names) + 1)
     within = np.diag(across_parts)
 
-    def count(which: npt.NDArray[np.int64]) -> list[int]:
+    def count(which: Ints) -> list[int]:
         counted: list[int] = np.bincount(which, minlength=len(names) + 1).tolist()
         return counted
 
@@ -325,7 +325,7 @@ def reciprocity(mutual: int, one_way: int) -> Iterator[Figure]:
     yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), NO_TIE)
 
 
-def component_sizes(graph: Graph) -> npt.NDArray[np.int64]:
+def component_sizes(graph: Graph) -> Ints:
     """Numbers of participants of the weakly connected components."""
     from scipy.sparse.csgraph import connected_components
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import reach_in
 from canting.algorithms.graph import Arcs
 from canting.measures.centrality import ordered
@@ -15,8 +15,6 @@ from canting.measures.centrality import ordered
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 PART = 0.85  # of 1/λmax, as damping in PageRank
 BETA = 1.0

@@ -17,8 +17,8 @@ from canting.algorithms.ranks import distinct
 from canting.loader.answers import of_type
 
 if TYPE_CHECKING:
+    from canting.algorithms.arrays import Bools, Ints
     from canting.algorithms.graph import Graph
-    from canting.algorithms.reachability import Bools, Ints
 
 SYMMETRIC = "COLLABORATES_WITH"
 
