@@ -177,13 +177,7 @@ def most_needed(
 
 
 class Connected:
-    """How many pairs of groups have two ties or more and don't hang on one participant.
-
-    Parameters
-    ----------
-    of
-        Each participant's group; -1 for none.
-    """
+    """How many pairs of groups have two ties or more and don't hang on one participant; `of` -1 is in no group."""
 
     def __init__(self, of: Sequence[int], ties: Sequence[Pair]) -> None:
         self.of = of
@@ -247,10 +241,8 @@ class Connected:
 class Unbroken:
     """How many gaps of the value chain there are, as a value below zero.
 
-    Parameters
-    ----------
-    missing
-        Ways between two stages without knowledge, and what is known of that: a gap for each state of the two ways.
+    `missing` says from which stage to which no knowledge goes, and what is known of that: a gap for each state of two
+    stages.
     """
 
     def __init__(
@@ -353,12 +345,7 @@ def choose(
 ) -> Chosen:
     """Choose ties: every set if there are few enough, else greedily.
 
-    Parameters
-    ----------
-    candidates
-        Ties that may be added, best first where they are equal.
-    size
-        Participants and ties: what looking at one set costs.
+    Candidates come best first where they are equal; `size`, participants and ties, is what looking at one set costs.
     """
     found = greedy(aim.fresh(), candidates, limits, progress=progress)
     best = _every(aim, candidates, limits, size, progress)

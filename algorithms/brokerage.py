@@ -26,27 +26,14 @@ class Brokers:
 
     @classmethod
     def among(cls, arcs: sp.csr_array) -> Brokers:
-        """Among those whose arcs these are."""
         return cls(arcs, arcs.multiply(arcs.T).tocsr(), _closed(arcs))
 
     @property
     def n(self) -> int:
-        """How many participants there are."""
         return int(self.arcs.shape[0])
 
     def count(self, of: Ints, groups: int) -> Floats:
-        """Count the pairs that each brokers, by role.
-
-        Parameters
-        ----------
-        of
-            Each one's group, shape (n,).
-
-        Returns
-        -------
-        array of float64, shape (5, n)
-            In the order of `ROLES`.
-        """
+        """Count the pairs that each brokers by the group of each, shape (n,): in the order of `ROLES`, shape (5, n)."""
         each = np.arange(self.n)
         member = np.zeros((self.n, max(groups, 1)))
         member[each, of] = 1.0

@@ -23,8 +23,6 @@ WORTH = 40  # look-ups per arc that cost as much as asking rustworkx (measured)
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """A dominator tree."""
-
     parent: Ints
     """Immediate dominator of each vertex, shape (n,): n (the virtual root) where nobody dominates it, -1 where no entry
     reaches it."""

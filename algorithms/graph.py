@@ -30,11 +30,9 @@ class Arcs:
 
     @property
     def ends(self) -> tuple[Ints, Ints]:
-        """Givers and receivers."""
         return self.source, self.target
 
     def turned(self) -> Arcs:
-        """The same with every arc turned round."""
         return Arcs(self.n, self.target, self.source, self.weight)
 
     def among(self, kept: Bools) -> Arcs:
@@ -82,17 +80,14 @@ class Graph:
 
     @property
     def n(self) -> int:
-        """Number of participants."""
         return len(self.ids)
 
     @property
     def m(self) -> int:
-        """Number of ties (pairs)."""
         return len(self.source)
 
     @cached_property
     def position(self) -> dict[str, int]:
-        """Position of each id in `ids`."""
         return {id_: at for at, id_ in enumerate(self.ids)}
 
     @cached_property

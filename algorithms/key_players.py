@@ -26,8 +26,6 @@ NEAR = 1e-12
 
 @dataclass(frozen=True)
 class KeyPlayers:
-    """A set of key players."""
-
     members: list[int]
     """Positions, in order."""
     value: float
@@ -40,10 +38,7 @@ class KeyPlayers:
 def fragmentation(near: list[list[int]], gone: list[int]) -> float:
     """Share of pairs of those who stay without a path between them (Borgatti 2006); 0 if fewer than two stay.
 
-    Parameters
-    ----------
-    near
-        The neighbours of each vertex; ties have no direction.
+    `near` are the neighbours of each vertex: ties have no direction.
     """
     n = len(near)
     seen = bytearray(n)

@@ -34,12 +34,7 @@ class Weights:
 
 
 class Acyclic:
-    """An acyclic graph in topological order.
-
-    Parameters
-    ----------
-    n, source, target
-        The graph; an arc stands once.
+    """An acyclic graph, each arc once, in topological order.
 
     Raises
     ------

@@ -25,13 +25,7 @@ class Sources:
 
 
 def sources_of(graph: Graph) -> Sources:
-    """Find a graph's sources: information sources that give; where there are none, whoever gives and receives nothing.
-
-    Parameters
-    ----------
-    graph
-        With the attribute ``kind``.
-    """
+    """Find a graph's sources: information sources that give; if none do, whoever gives and receives nothing."""
     gives = np.zeros(graph.n, dtype=np.bool_)
     gives[graph.arcs.source] = True
     named = np.flatnonzero(gives & graph.informing)

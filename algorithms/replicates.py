@@ -76,17 +76,9 @@ class Batch:
         )
 
     def scores(self, measures: Iterable[str]) -> dict[str, Floats]:
-        """Measure every graph.
+        """Measure every graph: scores by name out of `DIRECTED` or `UNDIRECTED`, each shape (count, n).
 
-        Parameters
-        ----------
-        measures
-            Names out of `DIRECTED` or `UNDIRECTED`.
-
-        Returns
-        -------
-        dict
-            Scores by measure, each shape (count, n). ``mean_rank`` is negative, so that more is better everywhere.
+        ``mean_rank`` is negative, so that more is better everywhere.
         """
         wanted = set(measures)
         if "mean_rank" in wanted:

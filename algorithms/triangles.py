@@ -140,16 +140,7 @@ def census(pairs: Pairs) -> dict[str, int]:
 
     Triangles are enumerated; triads of two pairs are the couples of pairs at each participant but for those in
     triangles; those of one pair are its n - 2 third participants but for those in the kinds before; the rest are empty.
-
-    Parameters
-    ----------
-    pairs
-        The pairs; strengths don't matter. Without direction every pair is mutual.
-
-    Returns
-    -------
-    dict of str to int
-        Every name of `TRIADS`; they sum to n(n-1)(n-2)/6.
+    Strengths don't matter, and without direction every pair is mutual. All names of `TRIADS` sum to n(n-1)(n-2)/6.
     """
     n = pairs.n
     code = (pairs.forth > 0) + 2 * (pairs.back > 0)

@@ -247,11 +247,7 @@ def prior(yes: Floats, asked: Floats) -> tuple[float, float]:
     """The mean share of respondents who name somebody, and how many answers it counts for.
 
     The less the shares differ from one to the other, beyond what chance does, the more (moments of the Beta-binomial).
-
-    Parameters
-    ----------
-    yes, asked
-        How many named each participant, of how many who could, shape (n,).
+    Each participant was named by `yes` of the `asked` who could, shape (n,).
     """
     mean = yes.sum() / max(asked.sum(), 1.0)
     could = asked.mean()
@@ -348,13 +344,7 @@ def replicates(
     least: float | None = None,
     at_once: int = 100,
 ) -> Iterator[Batch]:
-    """Draw replicates of a survey, some at a time.
-
-    Parameters
-    ----------
-    nonresponse, reports
-        Which errors: those of answers that are missing, and of answers that are wrong.
-    """
+    """Draw replicates of a survey, some at a time: with answers that are missing, answers that are wrong, or both."""
     for start in range(0, count, at_once):
         some = min(at_once, count - start)
         drawn: list[list[Drawn]] = []

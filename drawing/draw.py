@@ -151,7 +151,6 @@ def _titled(made: Picture, wanted: Wanted, graph: str) -> Picture:
 
 
 def _title(made: Picture, graph: str, by: str) -> str:
-    """The title that a kind of picture has for a graph, with the names of those whom it is about."""
     kind = "main" if made.kind == "path" and not made.focus else made.kind  # between nobody in particular
     own, say = f"title {kind} {graph}", made.words.say
     template = say(own)

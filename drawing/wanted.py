@@ -19,8 +19,6 @@ MOST_STEPS = 6
 
 @dataclass(frozen=True)
 class Wanted:
-    """A picture that is asked for."""
-
     kind: str
     """``chain``: a column per stage from hulu to hilir; ``network``: everybody, by nearness; ``ego``: the ties around
     one participant; ``path``: the ways from one participant to another, or the main path; ``integration``: stakeholder

@@ -622,14 +622,15 @@ def components_of(matrix: sp.csr_array) -> Ints:
     """Number of each participant's component, the largest first, equals in order of their first participant."""
     from scipy.sparse.csgraph import connected_components
 
-    count, labels = connected_components(matrix, directed=False)
-    first = np.full(count, len(labels))
-    np.minimum.at(first, labels, np.arange(len(labels)))
-    order = np.lexsort((first, -np.bincount(labels, minlength=count)))
-    place = np.empty(count, np.int64)
-    place[order] = np.arange(count)
-    numbered: Ints = place[labels]
-    return numbered
+    return largest_first(connected_components(matrix, directed=False)[1])
+
+
+def largest_first(labels: Ints) -> Ints:
+    """Parts numbered from the largest, equals in order of their first participant, shape (n,)."""
+    _, first, part, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    place = np.empty(len(sizes), np.int64)
+    place[np.lexsort((first, -sizes))] = np.arange(len(sizes))
+    return np.asarray(place[part])
 
 
 def principal(matrix: sp.csr_array, labels: Ints) -> tuple[float, int, Floats]:

@@ -103,13 +103,7 @@ class Ahead:
 
     @classmethod
     def of(cls, moves: Moves, onto: Ahead | None = None, who: int | None = None) -> Ahead:
-        """Look ahead from each state.
-
-        Parameters
-        ----------
-        onto, who
-            Count only paths that come to a participant, beyond whom `onto` says what lies ahead.
-        """
+        """Look ahead from each state; with `who`, on paths that come to it, beyond whom `onto` says what lies ahead."""
         count = len(moves.place)
         ends = np.ones(count, dtype=np.bool_)
         ends[moves.source] = False
@@ -156,7 +150,6 @@ class Chains:
         return (passed, passed) if self.who is None else (Ahead.of(self.moves, passed, self.who), passed)
 
     def total(self) -> float:
-        """How many paths there are."""
         return float(
             sum(self.ahead[self._met(state, False)].paths[state] for state in self.moves.starts.tolist())
         )
@@ -313,12 +306,7 @@ class Back:
     def of(cls, lowest: Ints, giver: Ints, receiver: Ints) -> Back:
         """Search backwards from the participants at each level, the most hulu first: each tie is looked at once.
 
-        Parameters
-        ----------
-        lowest
-            Each participant's most hulu level, shape (n,); -1 without a stage.
-        giver, receiver
-            Ties along which knowledge goes back, both ends with a stage.
+        Knowledge goes back along ties from giver to receiver, both with a stage; `lowest` is each one's first level.
         """
         n = len(lowest)
         by_receiver = np.lexsort((giver, receiver))

@@ -8,7 +8,7 @@ import numpy as np
 
 from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.triangles import Pairs
-from canting.measures.centrality import rows_of
+from canting.measures.centrality import largest_first, rows_of
 
 if TYPE_CHECKING:
     from canting.queries.task import Row, Task
@@ -117,17 +117,6 @@ def _together(runs: list[Ints], chosen: Ints) -> Floats:
 
 def _rows(graph: Any, labels: Ints, together: Floats, name: str) -> list[Row]:
     """Communities numbered from the largest, of equals by their first participant; rows in that order."""
-    sizes: dict[int, int] = {}
-    for label in labels.tolist():
-        sizes[label] = sizes.get(label, 0) + 1
-    first = {label: at for at, label in reversed([*enumerate(labels.tolist())])}
-    number = {
-        label: at
-        for at, label in enumerate(sorted(sizes, key=lambda label: (-sizes[label], first[label])), 1)
-    }
-    columns = {
-        "community": [number[label] for label in labels.tolist()],
-        "size": [sizes[label] for label in labels.tolist()],
-        name: together,
-    }
+    number = largest_first(labels)
+    columns = {"community": number + 1, "size": np.bincount(number)[number], name: together}
     return sorted(rows_of(graph, columns), key=lambda row: (row["community"], row["name"], row["id"]))

@@ -24,8 +24,6 @@ NAMED = 20  # participants that one cell names
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """A graph by stakeholder groups."""
-
     graph: Graph
     names: list[str]
     """The groups, in order; length g."""
@@ -235,10 +233,7 @@ def brokers(task: Task) -> list[Row]:
 class Brokerage:
     """Who stands between two groups without any other tie between them.
 
-    Parameters
-    ----------
-    groups
-        The graph by groups. Where ties have no direction each counts both ways, and each pair of groups once.
+    Where ties have no direction each counts both ways, and each pair of groups once.
     """
 
     def __init__(self, groups: Groups) -> None:

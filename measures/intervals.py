@@ -144,12 +144,7 @@ def rank_intervals(task: Task) -> list[Row]:
 
 
 def bounds(task: Task, measure: str) -> dict[str, tuple[float, float]]:
-    """The interval of each participant's rank by one measure, by id, and a note with the verdict.
-
-    Parameters
-    ----------
-    measure
-        As `canting.algorithms.replicates` names it.
+    """The interval of each participant's rank by a measure of `replicates`, by id, and a note with the verdict.
 
     Raises
     ------
@@ -275,14 +270,10 @@ def reckon(
     progress: Progress = silent,
     drops: bool = True,
 ) -> dict[str, Ranks]:
-    """Rank a graph by these measures, over replicates drawn from its questions.
+    """Rank a graph as observed by measures of `replicates`, over replicates drawn from the reports that it folds.
 
     Parameters
     ----------
-    graph, layers
-        The graph as observed, and the reports that it folds.
-    chosen
-        Measures, as `canting.algorithms.replicates` names them.
     nonresponse, reports, error
         Which errors are drawn.
     count, k, seed
@@ -361,12 +352,8 @@ def spearman(ranks: Floats, whole: Floats) -> Floats:
 def verdict_of(rate: Rate | None, kept: float | None = None) -> tuple[str, str]:
     """What a measure's ranks are good for, and why.
 
-    Parameters
-    ----------
-    rate
-        The lowest response rate of the questions behind it, or None where nobody says who answered.
-    kept
-        The share of respondents that can be left out while the order keeps; None leaves that out.
+    It goes by the lowest response rate of the questions behind it, None where nobody says who answered, and by the
+    share of respondents that can be left out while the order keeps; None leaves that out.
     """
     reasons = []
     share = rate.share if rate else None
@@ -458,12 +445,7 @@ def layers_of(
 ) -> tuple[list[Layer], int]:
     """The questions behind a graph, each with its reports and with who answered it; and how many can't be drawn.
 
-    Parameters
-    ----------
-    graph
-        With the attributes ``kind`` and ``group``.
-    reports
-        Rows ``giver, receiver, type, dataset, wave, question, respondent, weight``.
+    Reports are rows ``giver, receiver, type, dataset, wave, question, respondent, weight``.
     """
     place, n = graph.position, graph.n
     by_question: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}

@@ -117,10 +117,7 @@ def _row(graph: Graph, tie: int, found: tuple[int, int, int] | None, *, on: bool
 def acyclic(task: Task, graph: Graph) -> Flow:
     """Make a graph without circles: as it is; else its ties that lead on along the chain; else its strong components.
 
-    Parameters
-    ----------
-    task
-        Its notes are told what was dropped or condensed; its parameter ``cycles`` may choose.
+    The parameter ``cycles`` may choose, and the notes are told what was dropped or condensed.
     """
     labels = strong_parts(graph.n, graph.source, graph.target)
     inside = labels[graph.source] == labels[graph.target]

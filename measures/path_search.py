@@ -35,7 +35,6 @@ class TieReader:
 
     @property
     def types(self) -> list[str]:
-        """Types of the graph's ties."""
         return list(self.task.options["ties"])
 
     def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
@@ -55,13 +54,7 @@ class TieReader:
 
 
 class PathSearch:
-    """What is known so far of the ties between two participants, and the paths in it.
-
-    Parameters
-    ----------
-    giver, receiver
-        ``id`` and ``name`` of the two ends; they get the numbers 0 and 1.
-    """
+    """What is known so far of the ties between two participants, numbers 0 and 1, and the paths in it."""
 
     def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         self.reader = reader
@@ -178,7 +171,6 @@ class _Reach:
 
     @classmethod
     def around(cls, end: int, other: int, *, against: bool) -> _Reach:
-        """Nothing is known but the end itself."""
         return cls(against, other, {end: 0.0}, {end: 0}, {end})
 
     def outermost(self, longest: int | None) -> list[int]:

@@ -29,11 +29,6 @@ def upstream(task: Task) -> list[Row]:
     path to ``who``; ``through`` the first, in order of name, of those one step nearer that it has a tie with;
     ``reports`` the number of reports of such ties; ``toward`` where it lies as seen from ``through`` (see `toward`).
 
-    Parameters
-    ----------
-    task
-        With parameters ``who`` (an id), ``steps`` and ``evidence``; its rows hold the participant itself.
-
     Raises
     ------
     UsageError
@@ -43,10 +38,7 @@ def upstream(task: Task) -> list[Row]:
 
 
 def downstream(task: Task) -> list[Row]:
-    """Whom a participant feeds, directly and through others: a breadth-first walk along the flow.
-
-    Parameters, result and faults are those of `upstream`.
-    """
+    """Whom a participant feeds, directly and through others: a breadth-first walk along the flow; see `upstream`."""
     return _reached(task, against=False)
 
 
@@ -204,12 +196,6 @@ def knowledge_path(task: Task) -> list[Row]:
     Rows: one per step of each path. Paths are simple (nobody twice). By ``steps`` the shortest come first, by
     ``strength`` those with the least sum of 1/strength, of these the shortest; then they come in order of the names
     along them; so the same question has always the same answer.
-
-    Parameters
-    ----------
-    task
-        With parameters ``giver`` and ``receiver`` (ids), ``k`` (how many paths), ``steps`` (None, or how long they
-        may be), ``by`` and ``evidence``; its rows hold the two participants.
 
     Raises
     ------

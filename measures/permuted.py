@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from canting.algorithms.arrays import Floats
-from canting.algorithms.permuted import compare, regress
+from canting.algorithms.permuted import cells_of, compare, regress
 from canting.errors import UsageError
 from canting.measures.characteristics import numbers_of, values_of
 
@@ -201,8 +201,6 @@ def _pairwise(task: Task, name: str, graph: Graph, ids: list[str]) -> Floats:
 
 def _none(y: Floats, matrices: list[Floats], names: list[str], directed: bool) -> str | None:
     """Why there is no regression, if there is none."""
-    from canting.algorithms.permuted import cells_of
-
     rows, columns = cells_of(len(y), directed)
     if len(rows) <= len(matrices) + 1:
         return "There are too few participants to reckon from."

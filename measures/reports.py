@@ -83,8 +83,6 @@ def _notes(rows: list[Row]) -> list[str]:
 
 
 class _Unit:
-    """The reports of one unit."""
-
     def __init__(self, unit: UnitAnswers, kinds: Mapping[str, str], only: Collection[str]) -> None:
         self.unit = unit
         self.only = only

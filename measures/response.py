@@ -100,7 +100,6 @@ def _row(
 
 
 def _named(task: Task) -> Named:
-    """Whom each respondent named."""
     graph = task.graph()
     found: dict[tuple[Any, ...], set[str]] = {}
     for row in task.ask("reports-made", ids=graph.ids, ties=list(task.options["ties"])):

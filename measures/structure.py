@@ -88,7 +88,6 @@ class Counted:
 
     @classmethod
     def of(cls, graph: Graph) -> Counted:
-        """Count in this process."""
         received, given = (np.bincount(end, minlength=graph.n) for end in (graph.target, graph.source))
         mutual = dyads(graph)[0] if graph.directed else 0
         sizes = component_sizes(graph)
@@ -177,12 +176,9 @@ def unconnected(task: Task) -> list[Row]:
 
 
 def lacking(ways: dict[str, str | None], both: str) -> dict[str, str]:
-    """The ways in which there is no tie, with what that means; as one where it means the same of both.
+    """The directions in which no tie goes, with what that means; as one where it means the same of both.
 
-    Parameters
-    ----------
-    ways
-        Two ways and what :func:`canting.queries.answers.silence` says of each; None where nothing is missing.
+    It is given what :func:`canting.queries.answers.silence` says of each; None where nothing is missing.
     """
     found = {way: state for way, state in ways.items() if state is not None}
     if len(found) == 2 and len(set(found.values())) == 1:
@@ -402,13 +398,7 @@ def _centralized(measure: str, scores: Any, maximum: float) -> Figure:
 
 
 def centralization(scores: Any, maximum: float) -> float:
-    """Sum of max - score over the most that it can be on n participants (Freeman 1979).
-
-    Parameters
-    ----------
-    scores
-        One per participant, shape (n,).
-    """
+    """Sum of max - score over the most that it can be on n participants (Freeman 1979)."""
     return float((scores.max() - scores).sum()) / maximum
 
 
@@ -461,12 +451,7 @@ def untied(task: Task) -> list[Row]:
 def untied_counts(rows: list[Row], responded: dict[str, str | None]) -> dict[str, Any]:
     """Count those without a tie among those of whom that is known, and why it isn't of the others.
 
-    Parameters
-    ----------
-    rows
-        Of `untied`.
-    responded
-        Whether each of those who are looked at answered, by id.
+    The rows are of `untied`; `responded` says of all who were looked at whether they answered.
     """
     unknown = {row["id"] for row in rows if row["state"] == UNKNOWN}
     known = responded.keys() - unknown

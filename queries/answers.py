@@ -57,7 +57,6 @@ class UnitAnswers:
 
     @property
     def types(self) -> set[str]:
-        """Types of ties that it asks for."""
         return {type_ for type_, _, _ in self.questions}
 
     def tellers(self, type_: str, question: str) -> set[str]:
@@ -77,12 +76,7 @@ class UnitAnswers:
     ) -> Iterator[UnitQuestion]:
         """The questions about these types of ties; of several types, one for each if somebody left it empty for some.
 
-        Parameters
-        ----------
-        among
-            Ids of those who are looked at.
-        only
-            Only these questions; none stands for all.
+        Only what the ids `among` left empty counts; `only` some questions are looked at, if any is named.
         """
         found: dict[str, dict[str, None]] = {}
         for type_, question, _ in self.questions:
@@ -166,15 +160,7 @@ class Answers:
     def of(
         cls, graph: Graph, units: Sequence[UnitAnswers], types: Sequence[str], only: Iterable[str] = ()
     ) -> Answers:
-        """Make them of what the covered units say.
-
-        Parameters
-        ----------
-        graph
-            The graph, with the attribute ``kind``.
-        only
-            Only these questions are read; none stands for all.
-        """
+        """Make them of what the covered units say of all questions, or `only` some if any is named."""
         listed = any(unit.listed for unit in units)
         kept = set(only)
         questions = [
@@ -265,13 +251,7 @@ class Answers:
     # counts
 
     def pairs(self, member: Member) -> AnsweredPairs:
-        """Count the pairs within and between groups, exactly.
-
-        Parameters
-        ----------
-        member
-            Who is in each group; see `partition`. One in several groups counts in each.
-        """
+        """Count the pairs within and between groups (see `partition`); who is in several groups counts in each."""
         source, plain = self.graph.informing, ~self.graph.informing
         if self.graph.directed:
             possible = _ordered(member, source | plain, plain)
@@ -303,14 +283,7 @@ class Answers:
     def unknown(self, among: Bools | None = None) -> Ints:
         """Count for each participant the others with whom it is neither tied nor known not to be, whichever way.
 
-        Parameters
-        ----------
-        among
-            Which others are looked at, shape (n,); all if left out.
-
-        Returns
-        -------
-        array of int64, shape (n,)
+        Only others `among` are looked at, shape (n,); all if left out.
         """
         if self.graph.directed:
             return self.flat.unknown(among)
@@ -475,7 +448,6 @@ class Responses:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many answered, did not, and were not asked."""
         said = list(self.of.values())
         return {word: said.count(word) for word in ("yes", "no", "not asked")}
 
@@ -489,7 +461,6 @@ class Responses:
 
     @property
     def silent(self) -> frozenset[str]:
-        """Ids of those who were asked and did not answer."""
         return frozenset(id_ for id_, responded in self.of.items() if responded == "no")
 
     def notes(self) -> list[str]:
@@ -507,7 +478,6 @@ class Responses:
 
     @property
     def counted(self) -> list[str]:
-        """How many of how many answered, in words."""
         lines = []
         yes, no, unasked = self.counts.values()
         if self.of:
@@ -522,7 +492,6 @@ class Responses:
         return lines
 
     def about(self) -> dict[str, str]:
-        """The same as data of a file."""
         return {"answered": " ".join(self.notes())} if self.notes() else {}
 
 

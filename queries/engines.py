@@ -73,12 +73,10 @@ def beyond_process(query: Query, options: Options, *, gds: bool, convention: str
 
 
 def fits(size: GraphSize, free: int) -> bool:
-    """Whether the process can hold a graph."""
     return size.needs <= SHARE * free
 
 
 def note(engine: str, size: GraphSize, free: int) -> str:
-    """Say which engine was chosen, and why."""
     need, there = f"{_mega(size.needs):,}", f"{_mega(free):,}"
     if engine == "process" and not fits(size, free):
         return (

@@ -25,12 +25,7 @@ def sides_of(
     types: Sequence[str],
     given: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Find the questions whose ties both ends could report, for a fold other than union.
-
-    Parameters
-    ----------
-    given
-        Parameters of what is covered, with the questions asked for.
+    """Find the questions whose ties both ends could report, for a fold other than union, in what is covered.
 
     Returns
     -------

@@ -71,7 +71,6 @@ class Coverage:
 
     @property
     def datasets(self) -> list[str]:
-        """Ids of the covered datasets."""
         return [unit.dataset for unit in self.units]
 
     @property
@@ -195,10 +194,7 @@ def called_alike(ids: Sequence[str], names: Sequence[str]) -> list[str]:
 def changed(database: Database, coverage: Coverage) -> list[str]:
     """Say which of the covered units began to be loaded or unloaded since: what was read may be half of each.
 
-    Returns
-    -------
-    list of str
-        A note for each such unit; none costs one short read.
+    If none did, finding out costs one short read.
     """
     if database.read(step_text("moment", "engine")).values[0][0] == coverage.moment:
         return []
@@ -568,10 +564,7 @@ def responses(
 ) -> answers.Responses:
     """Who answered of those of whom it is `said`, by id, or of all who are covered and kept.
 
-    Parameters
-    ----------
-    units
-        Gives what `answers_of_units` does, where it is at hand.
+    `units` gives what `answers_of_units` does, where it is at hand.
     """
     from canting.queries import answers
 

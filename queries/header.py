@@ -111,7 +111,6 @@ class Parameter:
 
     @property
     def option(self) -> str:
-        """The option's name on the command line."""
         return "--" + self.name.replace("_", "-")
 
 
@@ -260,8 +259,6 @@ def unnameable(name: str) -> tuple[str, str]:
 
 
 class _Reader:
-    """Reads one file's header, line by line."""
-
     def __init__(self, text: str, path: str, *, part: bool = False, options: Collection[str] = ()) -> None:
         self.path = path
         self.options = {"graph", "reversed", *options}

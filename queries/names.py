@@ -70,7 +70,6 @@ class Names:
     """Texts of those whom the data don't let be named: these are found in capitals and small letters alike."""
 
     def cell(self, value: Any) -> Any:
-        """A value: itself, or what stands for the participants that it names."""
         if isinstance(value, str):
             return self.instead.get(value) or self.text(value)
         if isinstance(value, (list, tuple)):
@@ -299,16 +298,10 @@ def names_of(
     called: Callable[[str], str] | None = None,
     least: int = 0,
 ) -> Names:
-    """Say who is named in what is handed out of a graph.
+    """Say who is named in what is handed out of the covered (dataset, wave), or of all that is loaded.
 
-    Parameters
-    ----------
-    units
-        (dataset, wave) that are covered; everything that is loaded if left out.
-    policy, least
-        As for `names`.
-    language
-        Of the words that stand for names; the environment's if left out.
+    Policy and `least` are as for `names`; the words that stand for names are in the environment's language unless one
+    is given.
     """
     people = people_of(database, units, policy)
     if not people:

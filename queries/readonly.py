@@ -53,12 +53,8 @@ def refusals(
 ) -> list[str]:
     """Give every reason why a text isn't read-only; none means that it may run.
 
-    Parameters
-    ----------
-    query_type
-        The type that EXPLAIN gives: ``r``, ``rw``, ``w`` or ``s``.
-    plan
-        The plan that EXPLAIN gives: nested dicts of ``operatorType``, ``args`` and ``children``.
+    EXPLAIN gives the type, ``r``, ``rw``, ``w`` or ``s``, and the plan: nested dicts of ``operatorType``, ``args`` and
+    ``children``.
     """
     found: list[str] = []
     if query_type != "r":

@@ -109,12 +109,7 @@ def write(database: Database, query: Query, result: Result, name: str) -> tuple[
 def stale(database: Database, text: str | None = None, datasets: Collection[str] | None = None) -> list[str]:
     """Say which measures that were written no longer hold: what they were reckoned from was loaded anew or is gone.
 
-    Parameters
-    ----------
-    text
-        Only those whose property this Cypher text names; None means all.
-    datasets
-        Only those that were reckoned from one of these datasets; None means all.
+    Only those count whose property a Cypher `text` names, and that were reckoned from one of the datasets, if given.
     """
     rows = database.read(step_text("written-measures", "engine")).dicts()
     if text is not None:

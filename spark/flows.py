@@ -131,7 +131,6 @@ def _row(people: Graph, at: int, step: int, via: int, reports: int) -> Row:
 
 
 def _stages(people: Graph, at: int) -> tuple[list[int], list[str]]:
-    """Positions and names of a participant's stages, from hulu to hilir."""
     ordered = sorted({(stage["position"], stage["name"]) for stage in people.attributes["stages"][at]})
     return [position for position, _ in ordered], [name for _, name in ordered]
 
@@ -219,7 +218,6 @@ def information_sources(task: Task) -> list[Row]:
 
 
 def _category(people: Graph, at: int) -> tuple[str, str]:
-    """What kind of source somebody is: basis and category."""
     said = {name: people.attributes[name][at] for name in ("kind", "role", "group")}
     if said["kind"] == "InformationSource":
         return "source", people.names[at]

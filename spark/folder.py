@@ -42,11 +42,8 @@ def write(
 ) -> list[str]:
     """Write a graph as partitioned Parquet, a slice of the participants at a time.
 
-    Parameters
-    ----------
-    folder
-        A new folder: ``participants/*.parquet``, ``ties/*.parquet`` (folded, as measures see them), and what they cover
-        in ``canting.json``.
+    The new folder has ``participants/*.parquet``, ``ties/*.parquet``, folded as measures see them, and what they
+    cover in ``canting.json``.
 
     Raises
     ------
@@ -123,7 +120,6 @@ def _asked(database: Database, reading: Reading, step: str, ids: list[str]) -> l
 
 
 def _parted(batch: pa.RecordBatch) -> tuple[pa.Table, pa.Table]:
-    """Participants and ties of a slice."""
     import pyarrow as pa
 
     people = pa.Table.from_batches([batch])
@@ -151,14 +147,9 @@ def ask(
     *,
     progress: Progress = silent,
 ) -> Result:
-    """Answer a named query on Spark of a graph in a folder, without a database.
+    """Answer a named query on Spark of a graph in a folder that `write` made, without a database.
 
-    Parameters
-    ----------
-    folder
-        As `write` made it; whatever Spark reads files from, where `canting.json` is here.
-    query, parameters, options, catalogue, progress
-        As of :func:`canting.queries.run.run`; how the graph is read was settled when it was written.
+    How the graph is read was settled when it was written; else it is as :func:`canting.queries.run.run`.
 
     Raises
     ------

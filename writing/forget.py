@@ -99,14 +99,7 @@ def _listed(paths: Iterable[Path]) -> str:
 
 
 def find(database: Database, who: str, dataset: str | None = None, folders: Sequence[Path] = ()) -> ToForget:
-    """Find whom to forget, and look through folders for files that hold it.
-
-    Parameters
-    ----------
-    who
-        Its id, or a name that it has anywhere.
-    dataset
-        It is one of those whom this dataset recorded.
+    """Find whom to forget by its id or a name that it has anywhere, and look through folders for files that hold it.
 
     Raises
     ------

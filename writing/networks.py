@@ -177,10 +177,7 @@ class Made:
     def nodes(self, graph: Graph, written: Sequence[str] | None = None) -> int:
         """Write who the nodes are: names, kinds, groups and measures, for which some formats have no place.
 
-        Parameters
-        ----------
-        written
-            How each is called in the other file, if that can't hold every id.
+        `written` says how each is called in the other file, if that can't hold every id.
         """
         names = ["Id", "Label", *graph.attributes]
         rows = [[row["id"], row["name"], *(row[name] for name in names[2:])] for row in _node_rows(graph)]
@@ -300,10 +297,11 @@ def _linked(
         key |= _further(key, shown, respondents, known)
         hidden = {id_: key[word][0] if word in key else word for id_, word in hidden.items()}
         hidden |= {id_: pseudonym for id_, (pseudonym, _) in key.items()}
-    said = rdf.said_of(
-        database, reading, found, reports, hidden if hidden or pseudonyms else None, entries=not pseudonyms
+    kept_back = hidden if hidden or pseudonyms else None
+    triples = rdf.triples_of(
+        database, reading, found, shown, reports, kept_back, base, entries=not pseudonyms
     )
-    text = rdf.serialized(rdf.triples_of(shown, said, base), made.path)
+    text = rdf.serialized(triples, made.path)
     if pseudonyms:
         _write_key(made, key)
     made.binary(made.path).write(text.encode())

@@ -182,8 +182,12 @@ def compare(
     new_rows: Sequence[Sequence[Any]],
 ) -> list[list[Any]]:
     """Compare two tables, row by row of those that are about the same."""
-    keys = _keys(names, rows, new_names, new_rows)
-    before, after = _by_key(names, rows, keys), _by_key(new_names, new_rows, keys)
+    old, now = (
+        [dict(zip(columns, row, strict=False)) for row in table]
+        for columns, table in ((names, rows), (new_names, new_rows))
+    )
+    keys = _keys([name for name in names if name in new_names], old, now)
+    before, after = _by_key(old, keys), _by_key(now, keys)
     found: list[list[Any]] = [
         ["column", name, name, state if name in names else None, state if name in new_names else None]
         for name in dict.fromkeys([*names, *new_names])
@@ -194,9 +198,9 @@ def compare(
     for key, row in before.items():
         if key in after:
             for name in shared:
-                old, new = row[name], after[key][name]
-                if not _same(old, new):
-                    found.append(["changed", _named(key), name, _text(old), _text(new)])
+                was, new = row[name], after[key][name]
+                if not _same(was, new):
+                    found.append(["changed", _named(key), name, _text(was), _text(new)])
     found += [
         ["new", _named(key), None, None, _whole(row)] for key, row in after.items() if key not in before
     ]
@@ -206,35 +210,27 @@ def compare(
     return found
 
 
-def _keys(
-    names: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    new_names: Sequence[str],
-    new_rows: Sequence[Sequence[Any]],
-) -> list[str]:
-    """The first columns that tell rows apart in both tables."""
-    shared = [name for name in names if name in new_names]
-    for end in range(1, len(shared) + 1):
-        keys = shared[:end]
-        if all(
-            len({tuple(_text(row[columns.index(name)]) for name in keys) for row in table}) == len(table)
-            for columns, table in ((list(names), rows), (list(new_names), new_rows))
-        ):
-            return keys
+def _keys(shared: list[str], *tables: list[dict[str, Any]]) -> list[str]:
+    """The first of these columns that tell the rows of each table apart."""
+    for end in range(1, len(shared)):
+        if all(len({_key(row, shared[:end]) for row in table}) == len(table) for table in tables):
+            return shared[:end]
     return shared
 
 
-def _by_key(
-    names: Sequence[str], rows: Sequence[Sequence[Any]], keys: list[str]
-) -> dict[tuple[str, ...], dict[str, Any]]:
+def _key(row: dict[str, Any], keys: list[str]) -> tuple[str, ...]:
+    return tuple(_text(row.get(name)) or "" for name in keys)
+
+
+def _by_key(rows: list[dict[str, Any]], keys: list[str]) -> dict[tuple[str, ...], dict[str, Any]]:
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in rows:
-        named = dict(zip(names, row, strict=False))
-        key = tuple(_text(named.get(name)) or "" for name in keys)
+        alone = key = _key(row, keys)
         number = 1
-        while (*key, *([str(number)] if number > 1 else [])) in found:
+        while key in found:
             number += 1  # rows that nothing tells apart
-        found[(*key, *([str(number)] if number > 1 else []))] = named
+            key = (*alone, str(number))
+        found[key] = row
     return found
 
 
