@@ -46,16 +46,9 @@ class Aim(Protocol):
 
 
 class Nearness:
-    """How near receivers are to sources: how many are within some steps, or the mean of 1/d.
+    """How near receivers are to sources: how many are within some steps, or the mean of 1/d where `steps` is None.
 
-    Parameters
-    ----------
-    sources
-        Where everything starts; they stay what they are whatever is added.
-    steps
-        Count who is within so many; None: the mean of 1/d.
-    without
-        Somebody who isn't there.
+    Everything starts at the sources, which stay what they are whatever is added; somebody may be taken not to be there.
     """
 
     def __init__(

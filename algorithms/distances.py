@@ -117,11 +117,8 @@ def reach_weighted(
 ) -> tuple[Reach, Reach]:
     """Sum weighted distances, the length of a tie being 1/weight, for both directions in one pass.
 
-    Returns
-    -------
-    (Reach, Reach)
-        At each participant over the sources that have a path to it; at each source over all it has a path to.
-        Others than the sources have zeros in the second.
+    First at each participant over the sources that have a path to it; then at each source over all it has a path to,
+    zeros for others.
     """
     chosen = np.arange(arcs.n) if sources is None else sources
     out = Reach.none(arcs.n)
@@ -181,13 +178,8 @@ class BreadthFirst:
     """Breadth-first searches from many sources at once, each of which is a bit of a word.
 
     A step gives each participant the bits of all its givers (a matrix product over OR). Receivers are put in order of
-    their number of givers, most first; part j takes the j-th giver of all that have one, so each part is one vectorised
-    OR on the front of the array. Givers beyond what `FEW` receivers have are taken receiver by receiver.
-
-    Parameters
-    ----------
-    place
-        Where each participant stands in that order, shape (n,).
+    their number of givers, most first (`place`); part j takes the j-th giver of all that have one, so each part is one
+    vectorised OR on the front of the array. Givers beyond what `FEW` receivers have are taken receiver by receiver.
     """
 
     def __init__(self, arcs: Arcs) -> None:
@@ -204,13 +196,10 @@ class BreadthFirst:
         self.rest = [givers[start[v] + len(self.parts) : start[v + 1]] for v in range(served)]
 
     def levels(self, sources: Ints) -> Iterator[Words]:
-        """Search level by level.
+        """Search level by level: words of shape (n, sources/64), by `place`, for 1, 2, … steps.
 
-        Yields
-        ------
-        array of uint64, shape (n, words)
-            For 1, 2, … steps, by `place`: a bit for each source that reaches a participant in so many. None is empty;
-            each stands until the next is asked for.
+        There is a bit for each source that reaches a participant in so many. None is empty; each stands until the next
+        is asked for.
         """
         at = np.arange(len(sources))
         front = np.zeros((len(self.place), -(-len(sources) // WORD)), np.uint64)
@@ -243,8 +232,7 @@ def per_source(found: Words, count: int) -> Ints:
     """How many participants each of `count` sources reaches, of their bits, shape (n, words)."""
     bytes_ = found.astype("<u8", copy=False).view(np.uint8)
     bits = np.unpackbits(bytes_, axis=1, count=count, bitorder="little")
-    counts: Ints = bits.sum(axis=0, dtype=np.int64)
-    return counts
+    return np.asarray(bits.sum(axis=0, dtype=np.int64))
 
 
 def distance_rows(arcs: Arcs, length: Floats | None) -> Callable[[Ints], Floats]:

@@ -92,8 +92,7 @@ class Tree:
     def dominates(self, above: Ints, below: Ints) -> Bools:
         """Whether each of some vertices dominates the other of its pair (itself counts); both must be reached."""
         place, size = self._laid_out
-        inside: Bools = (place[above] <= place[below]) & (place[below] < place[above] + size[above])
-        return inside
+        return np.asarray((place[above] <= place[below]) & (place[below] < place[above] + size[above]))
 
 
 def dominator_tree(n: int, source: Ints, target: Ints, entries: Ints) -> Tree:
@@ -175,8 +174,7 @@ def _lifted(parent: Ints, source: Ints, target: Ints, depth: Ints, jumps: list[I
 
 def _differ(values: Ints, first: Ints) -> Bools:
     """Whether the values of each group aren't all the same; groups follow each other and begin at `first`."""
-    found: Bools = np.minimum.reduceat(values, first) != np.maximum.reduceat(values, first)
-    return found
+    return np.asarray(np.minimum.reduceat(values, first) != np.maximum.reduceat(values, first))
 
 
 def _depths(parent: Ints, root: int) -> tuple[Ints, list[Ints]]:
@@ -221,21 +219,12 @@ def by_rustworkx(n: int, source: Ints, target: Ints, root: int) -> Ints:
 
 
 def flow_bridges(tree: Tree, source: Ints, target: Ints, entries: Ints) -> Bools:
-    """Arcs without which no entry reaches their target any more.
+    """Arcs without which no entry reaches their target any more, shape (m,); an arc that is repeated counts as two.
 
-    Parameters
-    ----------
-    source, target, entries
-        The graph; an arc that is repeated counts as two.
-
-    Returns
-    -------
-    array of bool, shape (m,)
-        An arc is one if every other arc into its target comes from a vertex that the target dominates.
+    An arc is one if every other arc into its target comes from a vertex that the target dominates.
     """
     arriving, counts = _arrivals(tree, source, target, entries)
-    bridges: Bools = arriving & (counts[target] == 1)
-    return bridges
+    return np.asarray(arriving & (counts[target] == 1))
 
 
 def _arrivals(tree: Tree, source: Ints, target: Ints, entries: Ints) -> tuple[Bools, Ints]:
@@ -333,5 +322,6 @@ def _falls_apart(n: int, source: Ints, target: Ints, part: Ints, entries: Ints) 
 
 def strong_parts(n: int, source: Ints, target: Ints) -> Ints:
     """Number of each vertex's strongly connected part, shape (n,)."""
-    part: Ints = connected_components(adjacency(n, source, target), connection="strong")[1].astype(np.int64)
-    return part
+    return np.asarray(
+        connected_components(adjacency(n, source, target), connection="strong")[1].astype(np.int64)
+    )

@@ -59,11 +59,8 @@ def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
 def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, Words]]:
     """Search from many starts, 64 at a time.
 
-    Yields
-    ------
-    batch, bits
-        Up to 64 starts, and for each vertex a word whose bit i says whether start i of the batch has a path to it; a
-        start reaches itself.
+    With each batch comes a word for each vertex, whose bit i says whether start i of the batch has a path to it; a
+    start reaches itself.
     """
     search = BreadthFirst(arcs)
     for begin in range(0, len(starts), WORD):

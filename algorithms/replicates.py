@@ -231,10 +231,7 @@ class _Incoming:
     def levels(self, n: int, words: range) -> Iterator[Words]:
         """Search each graph from the sources of these words of bits, level by level.
 
-        Yields
-        ------
-        array of uint64
-            Of each word and participant a bit for each source that reaches it in so many steps; none is empty.
+        Of each word and participant there is a bit for each source that reaches it in so many steps; none is empty.
         """
         size = len(self.start) - 1
         own = np.arange(size) % n

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from canting.algorithms.graph import Graph
+from canting.database.database import Database
 from canting.drawing import model
+from canting.drawing.layout import Point
 from canting.drawing.model import Node, Picture, TieLine
 from canting.drawing.text import clean
 from canting.drawing.wanted import Wanted
@@ -16,19 +19,13 @@ from canting.errors import CantingError, UsageError
 from canting.measures.intervals import DO_NOT_RANK, REPLICATES, UNKNOWN, WITH_CARE, verdict_of
 from canting.progress import Progress
 from canting.queries.answers import Answers, Rate, rate_of
-from canting.queries.catalogue import graph_names
+from canting.queries.catalogue import Catalogue, graph_names
 from canting.queries.graphs import Coverage, answers_of_units, asked, every_unit, fetched, responses
 from canting.queries.names import ENOUGH
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
 from canting.suggest import nearest
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.database.database import Database
-    from canting.drawing.layout import Point
-    from canting.queries.catalogue import Catalogue
 
 GRAPHS = {  # of each kind of picture; the first is its default
     "chain": ("flow", "knowledge", "supply", "all", "support", "collaboration"),

@@ -397,8 +397,6 @@ def most_connected(degrees: Sequence[float], ids: Sequence[str], limit: int = MO
 
 def strongest(lines: Sequence[TieLine], limit: int = MOST_LINES) -> list[TieLine]:
     """The `limit` strongest lines, in their own order."""
-    if len(lines) <= limit:
-        return list(lines)
     order = sorted(range(len(lines)), key=lambda at: (-lines[at].weight, at))
     return [lines[at] for at in sorted(order[:limit])]
 

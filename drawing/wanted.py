@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from canting.drawing.model import PAPERS
 from canting.errors import UsageError
 from canting.language import check_language
-
-if TYPE_CHECKING:
-    from canting.queries.names import Names
+from canting.queries.names import Names
 
 KINDS = ("chain", "network", "ego", "path", "integration", "intervals")
 WHO = {"ego": 1, "path": 2}

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Bools, Floats, Ints
-from canting.algorithms.graph import Arcs, adjacency
+from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.algorithms.reachability import sources_of
 from canting.measures.bottlenecks import place_of
 from canting.measures.evidence import add_to_routes
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 CELLS = 8_000_000  # numbers that a batch of walks may hold
 CLOSER = 1 + 1e-12  # a route is likelier than another only beyond rounding
@@ -53,8 +49,7 @@ class Walk:
 
     @cached_property
     def goes_on(self) -> Bools:
-        onward: Bools = (self.informed > 0) & ~self.ends
-        return onward
+        return np.asarray((self.informed > 0) & ~self.ends)
 
     @cached_property
     def steps_taken(self) -> tuple[Ints, Ints, Floats]:
@@ -125,12 +120,7 @@ def passed_most(walk: Walk, steps: int, found: Attribution, wanted: int) -> list
     """The participants that a walk passes with the highest probability, exactly, without looking at all of them.
 
     Nobody is passed with a probability above the expected number of visits. So those visited most are looked at first,
-    until `wanted` have a higher probability than any other can have.
-
-    Returns
-    -------
-    list of (position, probability)
-        Highest first, equal ones by position.
+    until `wanted` have a higher probability than any other can have. The highest is first, equal ones by position.
     """
     if not wanted:
         return []

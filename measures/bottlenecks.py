@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -20,17 +20,15 @@ from canting.algorithms.dominators import (
     joints,
     strong_parts,
 )
+from canting.algorithms.graph import Graph
 from canting.algorithms.losses import LostPaths, paths_without
 from canting.algorithms.ranks import distinct
 from canting.algorithms.reachability import Sources, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
 from canting.language import counted, some_of
 from canting.measures.stages import covered_stages
+from canting.queries.task import Row, Task
 from canting.suggest import did_you_mean, offered, several
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
 
 NAMED = 20  # participants or sources that one cell names
 PIECES_BUDGET = 50_000_000  # arcs looked at to count the pieces that parts fall into; some seconds

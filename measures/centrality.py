@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -21,14 +21,10 @@ from canting.algorithms import brandes
 from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.brandes import CONFIDENCE
 from canting.algorithms.distances import Reach, reach_in, reach_weighted
-from canting.algorithms.graph import Arcs, adjacency
+from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.algorithms.ranks import DIGITS, first_ranks, mid_ranks
 from canting.errors import UsageError
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 DAMPING = 0.85
 TOLERANCE = 1e-14
@@ -474,8 +470,7 @@ def _as_ucinet(reach: Reach, n: int) -> Floats:
     if not reach.longest:
         return np.zeros(n)
     far = reach.far + (n - 1 - reach.reached) * (reach.longest + 1)
-    score: Floats = (n - 1) / far
-    return score
+    return np.asarray((n - 1) / far)
 
 
 def _as_igraph(reach: Reach, n: int) -> Floats:
@@ -622,7 +617,7 @@ def components_of(matrix: sp.csr_array) -> Ints:
     """Number of each participant's component, the largest first, equals in order of their first participant."""
     from scipy.sparse.csgraph import connected_components
 
-    return largest_first(connected_components(matrix, directed=False)[1])
+    return largest_first(connected_components(matrix, directed=False)[1].astype(np.int64))
 
 
 def largest_first(labels: Ints) -> Ints:
@@ -707,8 +702,7 @@ def _pagerank(arcs: Arcs, weighted: bool) -> Floats:
         if np.abs(onward - rank).sum() < TOLERANCE:
             break
         rank = onward
-    shares: Floats = onward / onward.sum()
-    return shares
+    return np.asarray(onward / onward.sum())
 
 
 def rows_of(graph: Graph, columns: dict[str, Any]) -> list[Row]:

@@ -7,24 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.distances import reach_in
-from canting.algorithms.graph import Arcs
+from canting.algorithms.graph import Arcs, Graph
 from canting.algorithms.ranks import expanded
 from canting.errors import UsageError
 from canting.measures.bottlenecks import place_of
 from canting.measures.evidence import add_to_routes, evidence_of
 from canting.measures.stages import Stages, with_direction
+from canting.queries.task import Row, Task
 from canting.suggest import offered
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
 
 NAMED = 20  # participants that one cell names
 REACH_BUDGET = 4_000_000_000  # givers times ties, up to which all that each reaches is counted; some seconds
@@ -62,15 +58,12 @@ class Moves:
         later = np.full(
             stages.at.shape[0], -1, dtype=np.int64
         )  # each one's next state after the level looked at
-        found: list[tuple[Ints, Ints, Ints]] = []
+        found: list[tuple[Ints, Ints, Ints]] = [(np.zeros(0, dtype=np.int64),) * 3]
         for here in reversed(range(stages.levels)):
             ties = np.flatnonzero(stages.at[giver, here] & (later[receiver] >= 0))
             found.append((number[giver[ties], here], later[receiver[ties]], ties))
             later = np.where(stages.at[:, here], number[:, here], later)
-        none = np.zeros(0, dtype=np.int64)
-        source, target, tie = (
-            (np.concatenate(column) for column in zip(*found, strict=True)) if found else (none,) * 3
-        )
+        source, target, tie = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.lexsort((tie, source))
         return cls(place, level, source[order], target[order], tie[order], 1.0 / weight[tie[order]])
 

@@ -6,14 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.errors import UsageError
 from canting.queries.answers import SYMMETRIC, was_left
 from canting.queries.folding import folded_names
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 KEPT, NEW, LOST, UNKNOWN = "kept", "new", "lost", "unknown"
 STATES = (KEPT, NEW, LOST, UNKNOWN)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Floats, Ints
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Task
-
+from canting.queries.task import Task
 
 ON_THE_GRAPH = ("kind", "group", "role")
 
@@ -21,11 +18,8 @@ ON_THE_GRAPH = ("kind", "group", "role")
 def values_of(task: Task, graph: Graph, by: str) -> list[Any]:
     """What the covered units say of each participant's characteristic, None where they say nothing.
 
-    Parameters
-    ----------
-    by
-        ``kind``, ``group``, ``role``, ``stage``, ``place`` or the name of a property. Several stages or places of one
-        participant are one value together: ``dye + sell``.
+    It is ``kind``, ``group``, ``role``, ``stage``, ``place`` or the name of a property. Several stages or places of one
+    participant are one value together: ``dye + sell``.
     """
     if by in ON_THE_GRAPH and by in graph.attributes:
         return list(graph.attributes[by])

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from canting.algorithms.dominators import strong_parts
+from canting.algorithms.graph import Graph
 from canting.algorithms.triangles import Pairs, census, transitivity
 from canting.measures import structure
 from canting.measures.centrality import ordered
 from canting.measures.characteristics import parted
 from canting.queries.answers import partition
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 UNDIRECTED_TRIADS = ("003", "102", "201", "300")
 

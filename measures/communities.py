@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.triangles import Pairs
 from canting.measures.centrality import largest_first, rows_of
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 SEEDS = 50
 BUDGET = 20_000_000
@@ -88,13 +85,7 @@ def _runs(task: Task, n: int, pairs: Pairs, weight: Floats, seeds: int) -> list[
 
 
 def modularity(pairs: Pairs, weight: Floats, labels: Ints) -> float:
-    """Modularity of a partition, every pair with a tie once (Newman & Girvan 2004).
-
-    Returns
-    -------
-    float
-        Sum over communities of the share of ties within, less the square of the share of ends.
-    """
+    """Sum over communities of the share of ties within, less the square of the share of ends (Newman & Girvan 2004)."""
     size = int(labels.max()) + 1
     within = np.bincount(labels[pairs.low], weight * (labels[pairs.low] == labels[pairs.high]), size)
     ends = np.bincount(labels[pairs.low], weight, size) + np.bincount(labels[pairs.high], weight, size)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Floats
 from canting.algorithms.distances import reach_in
+from canting.algorithms.graph import Graph
 from canting.algorithms.holes import holes
 from canting.algorithms.ranks import first_ranks
 from canting.algorithms.triangles import Pairs
 from canting.errors import UsageError
 from canting.measures import centrality
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 TOOLS = ("canting", "ucinet", "igraph", "networkx", "gds")
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.algorithms.graph import Graph
+from canting.queries.task import Row, Task
 
 
 def evidence_of(

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.graph import Graph
 from canting.measures.characteristics import having
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 SEED = 19
 PERMUTATIONS = 1_000

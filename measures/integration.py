@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from canting.algorithms.arrays import Ints
+from canting.algorithms.graph import Graph
 from canting.language import counted
 from canting.measures.characteristics import parted
 from canting.queries.answers import NO_TIE, UNKNOWN, AnsweredPairs, Answers, partition, silence
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 NAMED = 20  # participants that one cell names
 

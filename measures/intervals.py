@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import both_ranks, mid_ranks
 from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
@@ -18,14 +19,9 @@ from canting.language import per_cent
 from canting.measures.centrality import ALIKE
 from canting.measures.characteristics import parted
 from canting.progress import Progress, silent
-from canting.queries.answers import SYMMETRIC, Asked, was_left
+from canting.queries.answers import SYMMETRIC, Asked, Rate, UnitAnswers, was_left
+from canting.queries.task import Row, Task
 from canting.suggest import offered
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.answers import Rate, UnitAnswers
-    from canting.queries.task import Row, Task
-
 
 LOW, HIGH = 0.05, 0.95
 RATES = tuple(rate / 100 for rate in range(10, 55, 5))
@@ -272,14 +268,7 @@ def reckon(
 ) -> dict[str, Ranks]:
     """Rank a graph as observed by measures of `replicates`, over replicates drawn from the reports that it folds.
 
-    Parameters
-    ----------
-    nonresponse, reports, error
-        Which errors are drawn.
-    count, k, seed
-        How many replicates; of how many first `stays` is; of what is drawn.
-    drops
-        Whether to leave respondents out, too; else `kept` is 0.
+    `stays` is being among the first `k`. Respondents are left out, too, but where `drops` is false and `kept` so 0.
     """
     n, directed = graph.n, graph.directed
     none = np.zeros(graph.m, np.int64)
@@ -412,10 +401,7 @@ def silent_in(layers: Iterable[Layer]) -> int:
 def drawn(task: Task, layers: Sequence[Layer], count: int, *, error: float) -> Iterator[tuple[Ints, Ints]]:
     """Draw so many graphs that the survey behind a run's graph might have shown.
 
-    Yields
-    ------
-    giver, receiver
-        Positions of the ends of the ties of one graph; a tie without direction stands once.
+    Each is the positions of givers and of receivers; a tie without direction stands once.
     """
     graph = task.graph()
     batches = replicates(

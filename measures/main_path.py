@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.dominators import strong_parts
+from canting.algorithms.graph import Graph
 from canting.algorithms.main_path import Acyclic
 from canting.algorithms.ranks import distinct
 from canting.errors import UsageError
@@ -17,10 +17,7 @@ from canting.language import some_of
 from canting.measures.evidence import evidence_of
 from canting.measures.paths import APART
 from canting.measures.stages import Stages, with_direction
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 SHOWN = 8
 """How many a note lists by name."""

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.database.interrupt import Doing
 from canting.errors import UsageError
 from canting.language import counted
 from canting.measures.evidence import evidence_of, in_words, reports_of
 from canting.measures.path_search import PathSearch, Shortest, Strongest, TieReader
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 
 def upstream(task: Task) -> list[Row]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from canting.algorithms.arrays import Floats
+from canting.algorithms.graph import Graph
 from canting.algorithms.permuted import cells_of, compare, regress
 from canting.errors import UsageError
 from canting.measures.characteristics import numbers_of, values_of
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 PERMUTATIONS = 2_000
 MOST = 3_000

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from canting.algorithms.arrays import Ints
 from canting.algorithms.distances import WORD, BreadthFirst, per_source
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
+from canting.algorithms.graph import Graph
+from canting.queries.task import Row, Task
 
 Count = Callable[["Graph", Ints, int], Ints]
 
 
 def source_reach(task: Task, count: Count | None = None) -> list[Row]:
-    """Count the participants within 1, 2, … steps of each information source.
+    """Count the participants within 1, 2, … steps of each information source; `count` counts in place of `reach`.
 
     Rows: one per source and step, sources that get furthest first, then in order of name and id. Steps end where no
     source reaches anybody new, so every source has the same ones.
-
-    Parameters
-    ----------
-    count
-        What counts in place of `reach`.
 
     Raises
     ------

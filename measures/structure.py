@@ -6,21 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Ints
 from canting.algorithms.distances import Reach
-from canting.algorithms.graph import Arcs, adjacency
+from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.measures.centrality import passed, reached
 from canting.measures.characteristics import parted
 from canting.queries.answers import UNKNOWN, partition, rate_of, silence
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 DISTANCE_BUDGET = 2e10
 """Participants times arcs up to which all distances are searched without asking; some seconds."""

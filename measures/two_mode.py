@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +12,7 @@ from canting.algorithms.distances import reach_in
 from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.measures.centrality import affordable, components_of, ordered, principal, symmetric
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 MODES = ("participant", "event")
 

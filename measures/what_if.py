@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting import csv_files
 from canting.algorithms.changes import Changes, changed, stays
-from canting.algorithms.distances import reach_both, reach_in
+from canting.algorithms.distances import Reach, reach_both, reach_in
+from canting.algorithms.graph import Graph
 from canting.algorithms.reachability import bits_set, reached_from, sources_of
 from canting.errors import UsageError
 from canting.measures import integration, stages, structure
 from canting.measures.bottlenecks import Sides
 from canting.measures.centrality import wasserman_faust
 from canting.measures.intervals import drawn, silent_in, survey, undrawable
-
-if TYPE_CHECKING:
-    from canting.algorithms.distances import Reach
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 DRAWS, DRAWN_WORK = 100, 200_000
 """Graphs drawn for intervals, and participants times ties up to which they are drawn without being asked for."""

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import distinct
 from canting.loader.answers import of_type
 
 if TYPE_CHECKING:
     from canting.algorithms.arrays import Bools, Ints
-    from canting.algorithms.graph import Graph
 
 SYMMETRIC = "COLLABORATES_WITH"
 
@@ -204,13 +204,11 @@ class Answers:
     def possible(self, a: Ints, b: Ints) -> Bools:
         """Whether each pair of positions can be tied: an information source can't receive."""
         receives = ~self.graph.informing
-        can: Bools = (receives[b] if self.graph.directed else receives[a] | receives[b]) & (a != b)
-        return can
+        return np.asarray((receives[b] if self.graph.directed else receives[a] | receives[b]) & (a != b))
 
     def heard(self, a: Ints, b: Ints) -> Bools:
         """Whether somebody answered who could have said of each pair of positions that it is tied."""
-        told: Bools = self._told(a, b) & ~np.isin(self.graph.key(a, b), self.silenced)
-        return told
+        return np.asarray(self._told(a, b) & ~np.isin(self.graph.key(a, b), self.silenced))
 
     def _told(self, a: Ints, b: Ints) -> Bools:
         """The same, no single cell being looked at."""
@@ -219,8 +217,7 @@ class Answers:
 
     def _along(self, a: Ints, b: Ints) -> Bools:
         heard = self.out[a] | np.where(self.graph.informing[a], self.from_source[b], self.into[b])
-        told: Bools = heard & ~self.graph.informing[b] & (a != b)
-        return told
+        return np.asarray(heard & ~self.graph.informing[b] & (a != b))
 
     @cached_property
     def silenced(self) -> Ints:

@@ -6,14 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.errors import UsageError
+from canting.queries.header import Query
+from canting.queries.options import Options
 from canting.result import Column, Result, Type
-
-if TYPE_CHECKING:
-    from canting.queries.header import Query
-    from canting.queries.options import Options
 
 APART = ("dataset", "wave")
 """Columns that say which of the two a row is of."""

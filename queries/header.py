@@ -23,6 +23,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from canting.errors import CantingError
@@ -170,12 +171,8 @@ def plain_text(text: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match.group())
 
-    return re.sub(
-        r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`",
-        blank,
-        text,
-        flags=re.DOTALL,
-    )
+    pattern = r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`"
+    return re.sub(pattern, blank, text, flags=re.DOTALL)
 
 
 def parameters_used(text: str) -> set[str]:
@@ -463,7 +460,7 @@ class _Reader:
         words = rest.split()
         if words[:1] == ["when"]:
             known = (*CONDITIONS, *switches)
-            when = words[1 : 1 + _leading(words[1:], known)]
+            when = list(takewhile(known.__contains__, words[1:]))
             if not when:
                 raise self.fail(
                     number,
@@ -552,15 +549,6 @@ class _Reader:
             if re.search(rf"\${name}\b", line):
                 return at
         return 1
-
-
-def _leading(words: list[str], allowed: tuple[str, ...]) -> int:
-    count = 0
-    for word in words:
-        if word not in allowed:
-            break
-        count += 1
-    return count
 
 
 def _literal(text: str) -> Any:

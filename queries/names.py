@@ -11,18 +11,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting import csv_files
+from canting.database.database import Database
 from canting.database.folders import home_folder
 from canting.errors import UsageError
 from canting.files import keep
 from canting.language import chosen, words_of
 from canting.queries.catalogue import step_text
 from canting.result import Result
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
 
 POLICIES = ("all", "organizations", "none")
 NOT_NAMED = ("no", "n", "tidak", "false", "f", "0")

@@ -374,13 +374,7 @@ def keyword(
 
 
 def example_lines(query: Query) -> list[str]:
-    """What may be typed after ``canting query``: the header's examples on the batik data, else the arguments' names.
-
-    Returns
-    -------
-    list of str
-        At least one line; each can be pasted into a shell.
-    """
+    """What may be typed after ``canting query``: the header's examples on the batik data, else the arguments' names."""
     found = [e for e in query.examples if e.arguments.get("dataset") == EXAMPLE_DATASET]
     if found:
         return [_typed(query, example.arguments) for example in found]

@@ -96,17 +96,13 @@ def readings(text: str) -> list[str]:
 
 def _without_comments_and_strings(text: str) -> str:
     """Blank out comments and quoted strings, but keep names in backticks that a procedure or function can have."""
-    return re.sub(
-        r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(`(?:[^`]|``)*`)",
-        lambda match: " " if match.group(1) is None else _quoted_name(match.group(1)),
-        text,
-        flags=re.DOTALL,
-    )
 
+    def blank(match: re.Match[str]) -> str:
+        quoted = match.group(1)
+        return " " if quoted is None else quoted if re.fullmatch(r"`[\w.]+`", quoted) else "`_`"
 
-def _quoted_name(quoted: str) -> str:
-    """A name in backticks as it stands; one that no procedure or function can have says nothing."""
-    return quoted if re.fullmatch(r"`[\w.]+`", quoted) else "`_`"
+    pattern = r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(`(?:[^`]|``)*`)"
+    return re.sub(pattern, blank, text, flags=re.DOTALL)
 
 
 def _unbounded(text: str, values: dict[str, Any]) -> list[str]:

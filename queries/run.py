@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from canting.algorithms.graph import Graph
+from canting.database.database import Database
 from canting.database.faults import StatementError
 from canting.errors import CantingError, UsageError
 from canting.language import listed, of_query
@@ -32,7 +33,6 @@ from canting.result import Column, Result, Type
 from canting.suggest import near, several
 
 if TYPE_CHECKING:
-    from canting.database.database import Database
     from canting.queries.answers import Responses, UnitAnswers
 
 FLOAT = Type("float", optional=True)
@@ -310,9 +310,6 @@ class Runner:
             return []
         return [f"{word.capitalize()}: {reason}. canting query rank-intervals says how far each rank bears."]
 
-    def _datasets(self) -> list[str]:
-        return self.reading.coverage.datasets if self.reading else []
-
     # parameters
 
     def cast(self, query: Query, given: dict[str, Any]) -> dict[str, Any]:
@@ -445,7 +442,10 @@ class Runner:
         if engine == "process" and (query.needs or not query.text.strip()):
             return list(self.call(query, parameters, []))
         if query.continues:
-            return self.continued(query, parameters)
+            assert self.reading is not None
+            self.graph = graphs.fetched(self.database, self.reading, query.text, parameters)
+            self.measured_by.append("process")
+            return list(self.call(query, parameters, []))
         reading = self.reading
         values = {**(reading.parameters if reading else {}), **parameters}
         if reading and reading.min_weight is not None and "weak" in query.used:
@@ -559,7 +559,7 @@ class Runner:
         reading = self.reading
         return {
             "graph": reading.file.name if reading else None,
-            "dataset": self._datasets(),
+            "dataset": reading.coverage.datasets if reading else [],
             "wave": self.options.wave,
             **{name: (reading.filters.get(name, []) if reading else []) for name in FILTERS},
             "question": reading.filters.get("question", []) if reading else [],
@@ -574,12 +574,6 @@ class Runner:
             "engine": self.options.engine,
             "top": self.options.top or None,
         }
-
-    def continued(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
-        assert self.reading is not None
-        self.graph = graphs.fetched(self.database, self.reading, query.text, parameters)
-        self.measured_by.append("process")
-        return list(self.call(query, parameters, []))
 
     def fetch(self) -> Graph:
         if self.graph is None:

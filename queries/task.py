@@ -7,22 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
     from canting.queries.answers import Answers, Rate, UnitAnswers
 
 Row = dict[str, Any]
-
-
-def _no_spread() -> Any:
-    raise LookupError("no graph on Spark")
-
-
-def _no_other(written: str) -> Graph:
-    raise LookupError(f"no graph {written!r}")
 
 
 @dataclass(eq=False)
@@ -48,10 +40,10 @@ class Task:
     progress: Progress = silent
     units: Callable[[], list[UnitAnswers]] = list
     """Fetches what the covered units say of their questions and of who answered."""
-    other: Callable[[str], Graph] = _no_other
-    """``other("knowledge:advice")`` fetches another graph, or one question of it, read by the same options."""
-    spread: Callable[[], Any] = _no_spread
-    """Fetches the graph on Spark, once: a :class:`canting.spark.spread.Spread`."""
+    other: Any = None
+    """``other("knowledge:advice")`` fetches another :class:`Graph`, or one question of it, read by the same options."""
+    spread: Any = None
+    """``spread()`` fetches the graph on Spark, once: a :class:`canting.spark.spread.Spread`."""
     workers: Any = None
     """What searches from many sources: a :class:`canting.spark.spread.SparkWorkers`; None for this process."""
 

@@ -9,16 +9,13 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.queries.catalogue import step_text
 from canting.queries.graphs import every_unit
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.queries.header import Query
-    from canting.result import Result
+from canting.queries.header import Query
+from canting.result import Result
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 OWN = frozenset(
@@ -72,12 +69,9 @@ def check_property(database: Database, query: Query, name: str) -> None:
 
 
 def write(database: Database, query: Query, result: Result, name: str) -> tuple[str, Result]:
-    """Store an answer's measure on its participants, and say so.
+    """Store an answer's measure on its participants; gives what was written, in words, and the answer.
 
-    Returns
-    -------
-    tuple
-        What was written, in words, and the answer without its note that what stood there until now is stale.
+    It has lost its note that what stood there until now is stale.
     """
     about = result.about
     measure = query.ranked_by(directed=bool(about["directed"])) or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting import csv_files
 from canting.errors import UsageError
@@ -22,12 +22,10 @@ from canting.reporting.blocks import (
     TableBlock,
 )
 from canting.reporting.output import rendered
+from canting.result import Result
 from canting.terminal import visible
 from canting.writing import results
 from canting.writing.results import DAGGER, Written
-
-if TYPE_CHECKING:
-    from canting.result import Result
 
 ROOM = 140
 """Characters beside each other on a page that lies on its side; further columns go into further tables."""

@@ -6,22 +6,20 @@ The steps are looked for on Spark; what lies within them is small enough for thi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Ints
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.measures import attribution as walks
 from canting.measures import paths
 from canting.measures.bottlenecks import place_of
 from canting.queries.graphs import refuse_folds
+from canting.queries.task import Row, Task
 from canting.spark.measures import arrived
 from canting.spark.spread import Spread, TiesOfPartition
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
 
 FAR = np.iinfo(np.int64).max
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.files import Whole, new_folder
 from canting.progress import Progress, silent
@@ -20,15 +21,13 @@ from canting.queries.known import Known
 from canting.queries.names import names_of
 from canting.queries.options import Options
 from canting.queries.run import Runner, reading_of
+from canting.queries.task import Row
+from canting.result import Result
 from canting.spark.source import read_slice, slices_of, text_of
 from canting.suggest import several
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from canting.database.database import Database
-    from canting.queries.task import Row
-    from canting.result import Result
 
 SAID = "canting.json"
 FORMAT = 1

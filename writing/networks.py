@@ -7,13 +7,17 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from canting import csv_files
+from canting.algorithms.graph import Graph
 from canting.csv_files import as_json
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.files import Whole, check
+from canting.queries.catalogue import Catalogue
 from canting.queries.graphs import Reading, changed, fetched, responded_in, responses
 from canting.queries.names import Names, names_of
 from canting.queries.options import Options
@@ -23,10 +27,6 @@ from canting.result import Result
 if TYPE_CHECKING:
     import networkx as nx
     import pyarrow as pa
-
-    from canting.algorithms.graph import Graph
-    from canting.database.database import Database
-    from canting.queries.catalogue import Catalogue
 
 PERSON = "Actor"
 KEY = ["pseudonym", "id", "name"]
@@ -590,11 +590,7 @@ def write_ucinet(made: Made, graph: Graph) -> None:
         "labels:",
         *labels,
         "data:",
-        *(
-            line
-            for pair in (zip(ties, back, strict=True) if back else zip(ties, strict=True))
-            for line in pair
-        ),
+        *chain.from_iterable(zip(ties, back, strict=True) if back else [ties]),
     ]
     made.binary(made.path).write(("\n".join(lines) + "\n").encode())
     made.participants, made.ties = len(set(labels)), len(ties)

@@ -14,15 +14,14 @@ from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib import Graph as Triples
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, QB, RDF, RDFS, SKOS, XSD
 
-from canting.queries.graphs import asked, responded_in, responses
+from canting.algorithms.graph import Graph
+from canting.database.database import Database
+from canting.queries.graphs import Reading, asked, responded_in, responses
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from canting.algorithms.graph import Graph
-    from canting.database.database import Database
     from canting.queries.answers import Responses
-    from canting.queries.graphs import Reading
 
 FORMATS = {".ttl": "turtle", ".nt": "nt", ".jsonld": "json-ld"}
 BASE = "urn:canting:"

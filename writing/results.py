@@ -17,12 +17,11 @@ from canting.csv_files import as_json, escapes_line
 from canting.errors import CantingError
 from canting.files import Whole, check
 from canting.language import translated
+from canting.result import Result, Type
 from canting.terminal import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-    from canting.result import Result, Type
 
 GAP, NARROWEST = 3, 20
 """Space between columns, and how narrow a column of text may become before columns go into further tables."""

@@ -8,20 +8,18 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting import csv_files
+from canting.database.database import Database
 from canting.errors import CantingError, UsageError
+from canting.progress import Progress
+from canting.queries.catalogue import Catalogue
 from canting.queries.names import names_of
-from canting.queries.options import Options, options_of
+from canting.queries.options import options_of
 from canting.queries.run import run
 from canting.release import version
 from canting.result import Column, Result, Type
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.progress import Progress
-    from canting.queries.catalogue import Catalogue
 
 SAME = 1e-9
 """Figures that differ by less, relatively, are the same."""
@@ -140,7 +138,8 @@ def drift(path: Path, database: Database, catalogue: Catalogue, *, progress: Pro
     saved = read_saved(path)
     query = catalogue.find(saved.about["query"])
     parameters = {name: value for name, value in _map(saved.about, "parameters").items() if value is not None}
-    options = _options(_map(saved.about, "options"))
+    given = _map(saved.about, "options")
+    options = options_of({name: value for name, value in given.items() if value not in (None, [], "")})
     before = names_of(database, _units(saved.about))
     parameters = {name: before.back(value) for name, value in parameters.items()}
     now = run(query, parameters, options, database, catalogue, progress=progress)
@@ -169,10 +168,6 @@ def _units(about: dict[str, Any]) -> list[tuple[str, int]] | None:
 def _map(about: dict[str, Any], name: str) -> dict[str, Any]:
     value = about.get(name)
     return value if isinstance(value, dict) else {}
-
-
-def _options(given: dict[str, Any]) -> Options:
-    return options_of({name: value for name, value in given.items() if value not in (None, [], "")})
 
 
 def compare(
