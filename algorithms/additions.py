@@ -7,7 +7,7 @@ which was taken; only what that one changes is looked at again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
@@ -46,16 +46,9 @@ class Aim(Protocol):
 
 
 class Nearness:
-    """How near receivers are to sources: how many are within some steps, or the mean of 1/d.
+    """How near receivers are to sources: how many are within some steps, or the mean of 1/d where `steps` is None.
 
-    Parameters
-    ----------
-    sources
-        Where everything starts; they stay what they are whatever is added.
-    steps
-        Count who is within so many; None: the mean of 1/d.
-    without
-        Somebody who isn't there.
+    Everything starts at the sources, which stay what they are whatever is added; somebody may be taken not to be there.
     """
 
     def __init__(
@@ -81,12 +74,7 @@ class Nearness:
         self.reach = FAR if steps is None else steps
         self.distance = [FAR] * n
         self.total = 0.0
-        for at in self.given[2]:
-            if at != without:
-                self.distance[at] = 0
-        front = [at for at in range(n) if not self.distance[at]]
-        self._spread(self.distance, front, 0, FAR)
-        self.total = sum(self.worth(self.distance[at]) for at in range(n) if self.counts[at])
+        self._move(self._spread([at for at in self.given[2] if at != without], 0))
 
     def worth(self, distance: int) -> float:
         """What a receiver at this distance adds."""
@@ -98,34 +86,25 @@ class Nearness:
     def value(self) -> float:
         return self.total / self.scale
 
-    def _spread(self, distance: list[int], front: list[int], level: int, most: int) -> None:
-        while front and level < most:
+    def _spread(self, front: Collection[int], level: int) -> dict[int, int]:
+        """Whom it brings nearer that some are so many steps away, with the new distances."""
+        found: dict[int, int] = {}
+        while front and level <= self.reach:
+            front = [at for at in front if self.distance[at] > level and at not in found]
+            found |= dict.fromkeys(front, level)
+            front = {other for at in front for other in self.onward[at]}
             level += 1
-            further = []
-            for at in front:
-                for other in self.onward[at]:
-                    if distance[other] > level:
-                        distance[other] = level
-                        further.append(other)
-            front = further
+        return found
+
+    def _move(self, nearer: dict[int, int]) -> None:
+        for who, distance in nearer.items():
+            if self.counts[who]:
+                self.total += self.worth(distance) - self.worth(self.distance[who])
+            self.distance[who] = distance
 
     def nearer(self, pair: Pair) -> dict[int, int]:
         """Whom a tie brings nearer, with the new distance."""
-        level = self.distance[pair[0]] + 1
-        if level > self.reach or level >= self.distance[pair[1]] or self.without in pair:
-            return {}
-        found = {pair[1]: level}
-        front = [pair[1]]
-        while front and level < self.reach:
-            level += 1
-            further = []
-            for at in front:
-                for other in self.onward[at]:
-                    if self.distance[other] > level and other not in found:
-                        found[other] = level
-                        further.append(other)
-            front = further
-        return found
+        return {} if self.without in pair else self._spread([pair[1]], self.distance[pair[0]] + 1)
 
     def gains(self, pairs: Sequence[Pair]) -> list[float]:
         known: dict[Pair, float] = {}
@@ -171,18 +150,9 @@ class Nearness:
         return path[::-1]
 
     def add(self, pair: Pair) -> None:
-        if self.without in pair:
-            return
-        self.onward[pair[0]].append(pair[1])
-        level = self.distance[pair[0]] + 1
-        if level >= self.distance[pair[1]]:
-            return
-        old = self.distance.copy()
-        self.distance[pair[1]] = level
-        self._spread(self.distance, [pair[1]], level, FAR)
-        for at, (was, now) in enumerate(zip(old, self.distance, strict=True)):
-            if was != now and self.counts[at]:
-                self.total += self.worth(now) - self.worth(was)
+        if self.without not in pair:
+            self._move(self.nearer(pair))
+            self.onward[pair[0]].append(pair[1])
 
     def kinds(self, pair: Pair) -> Iterable[object]:
         return ()
@@ -200,13 +170,7 @@ def most_needed(
 
 
 class Connected:
-    """How many pairs of groups have two ties or more and don't hang on one participant.
-
-    Parameters
-    ----------
-    of
-        Each participant's group; -1 for none.
-    """
+    """How many pairs of groups have two ties or more and don't hang on one participant; `of` -1 is in no group."""
 
     def __init__(self, of: Sequence[int], ties: Sequence[Pair]) -> None:
         self.of = of
@@ -270,10 +234,8 @@ class Connected:
 class Unbroken:
     """How many gaps of the value chain there are, as a value below zero.
 
-    Parameters
-    ----------
-    missing
-        Ways between two stages without knowledge, and what is known of that: a gap for each state of the two ways.
+    `missing` says from which stage to which no knowledge goes, and what is known of that: a gap for each state of two
+    stages.
     """
 
     def __init__(
@@ -376,12 +338,7 @@ def choose(
 ) -> Chosen:
     """Choose ties: every set if there are few enough, else greedily.
 
-    Parameters
-    ----------
-    candidates
-        Ties that may be added, best first where they are equal.
-    size
-        Participants and ties: what looking at one set costs.
+    Candidates come best first where they are equal; `size`, participants and ties, is what looking at one set costs.
     """
     found = greedy(aim.fresh(), candidates, limits, progress=progress)
     best = _every(aim, candidates, limits, size, progress)

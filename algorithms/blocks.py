@@ -142,5 +142,4 @@ def profile_distances(matrix: Floats) -> Floats:
     square -= 2 * (matrix**2 + matrix.T**2)  # k = i and k = j
     square += (matrix - matrix.T) ** 2
     np.fill_diagonal(square, 0.0)
-    apart: Floats = np.sqrt(np.maximum(square, 0.0))
-    return apart
+    return np.asarray(np.sqrt(np.maximum(square, 0.0)))

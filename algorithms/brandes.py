@@ -31,6 +31,8 @@ ROUNDS = 64  # passes over the arcs, above which going arc by arc is as quick
 CONFIDENCE = 0.95
 SEED = 1954  # of the sample, so that an estimate is the same every time
 
+Adding = Callable[[Floats, Ints, Ints], Floats]
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -148,57 +150,35 @@ def _sum(
 def _by_level(arcs: Arcs, sources: Ints) -> Iterator[tuple[float, tuple[Floats, Floats]]]:
     """Breadth-first, level by level, a block of sources at once."""
     limit = arcs.n if arcs.n <= SMALL else DEEP
-    step = _Step(arcs)
+    by_giver = arcs.matrix()
+    by_receiver = by_giver.T.tocsr()
+    along, against = _adding(by_giver, by_receiver), _adding(by_receiver, by_giver)
 
     def batch(sources: Ints) -> tuple[Floats, Floats]:
-        return _block(step, sources, limit)
+        return _block(arcs.n, along, against, sources, limit)
 
     yield from in_batches(batch, sources, BLOCK)
 
 
-class _Step:
-    """Adds a block of values up along the arcs, or against them, by whichever rows of the arcs' matrix are fewer.
+def _adding(by_start: sp.csr_array, by_end: sp.csr_array) -> Adding:
+    """What sums a block of values along arcs, by whichever rows of the arcs' matrix are fewer.
 
-    Most levels of a search involve few participants: few who pass something on, or few who are still to be reached.
+    Most levels of a search involve few participants: few who pass something on, or few who are still to be reached. It
+    is given the values, whose they are, and where they are summed; what comes out elsewhere has no meaning.
     """
+    starting, ending = np.diff(by_start.indptr), np.diff(by_end.indptr)
 
-    def __init__(self, arcs: Arcs) -> None:
-        self.n = arcs.n
-        self.by_giver = arcs.matrix()
-        self.by_receiver = self.by_giver.T.tocsr()
-        self.given, self.received = np.diff(self.by_giver.indptr), np.diff(self.by_receiver.indptr)
+    def added(values: Floats, starts: Ints, ends: Ints) -> Floats:
+        from_start, to_end = int(starting[starts].sum()), int(ending[ends].sum())
+        if SPARE * min(from_start, to_end) > by_end.nnz:
+            return np.asarray(by_end @ values)
+        if from_start < to_end:
+            return np.asarray(by_start[starts].T @ values[starts])
+        summed = np.zeros_like(values)
+        summed[ends] = by_end[ends] @ values
+        return summed
 
-    def along(self, values: Floats, givers: Ints, receivers: Ints) -> Floats:
-        """Sum the values of the givers at those receivers; elsewhere what comes out has no meaning."""
-        return _added(
-            values, self.by_giver, self.by_receiver, (self.given, givers), (self.received, receivers)
-        )
-
-    def against(self, values: Floats, receivers: Ints, givers: Ints) -> Floats:
-        """Sum the values of the receivers at those givers; elsewhere what comes out has no meaning."""
-        return _added(
-            values, self.by_receiver, self.by_giver, (self.received, receivers), (self.given, givers)
-        )
-
-
-def _added(
-    values: Floats,
-    by_start: sp.csr_array,
-    by_end: sp.csr_array,
-    starts: tuple[Ints, Ints],
-    ends: tuple[Ints, Ints],
-) -> Floats:
-    """Sum values along arcs; `starts` and `ends` are the arcs of each participant and the participants involved."""
-    from_start, to_end = (int(degree[rows].sum()) for degree, rows in (starts, ends))
-    if SPARE * min(from_start, to_end) > by_end.nnz:
-        return np.asarray(by_end @ values)
-    if from_start < to_end:
-        rows = starts[1]
-        return np.asarray(by_start[rows].T @ values[rows])
-    rows = ends[1]
-    summed = np.zeros_like(values)
-    summed[rows] = by_end[rows] @ values
-    return summed
+    return added
 
 
 def _rows(block: Bools) -> Ints:
@@ -210,19 +190,19 @@ def _rows(block: Bools) -> Ints:
     return np.flatnonzero(found)
 
 
-def _block(step: _Step, sources: Ints, limit: int) -> tuple[Floats, Floats]:
+def _block(n: int, along: Adding, against: Adding, sources: Ints, limit: int) -> tuple[Floats, Floats]:
     """Both passes from up to `BLOCK` sources, a column each; columns that are left over reach nobody."""
     column = np.arange(len(sources))
-    front = np.zeros((step.n, BLOCK))
+    front = np.zeros((n, BLOCK))
     front[sources, column] = 1.0
     sigma = front.copy()
     levels = [front > 0]
-    unseen = np.zeros((step.n, BLOCK), bool)
+    unseen = np.zeros((n, BLOCK), bool)
     unseen[:, column] = True
     unseen ^= levels[0]
     rows = [np.unique(sources)]
     while len(left := _rows(unseen)):
-        front = step.along(front, rows[-1], left)  # paths that go one arc further
+        front = along(front, rows[-1], left)  # paths that go one arc further
         front *= unseen
         found = front > 0
         reached = _rows(found)
@@ -236,10 +216,10 @@ def _block(step: _Step, sources: Ints, limit: int) -> tuple[Floats, Floats]:
         sigma += front
     sigma[sigma == 0] = 1.0
     inverse = 1.0 / sigma
-    delta = np.zeros((step.n, BLOCK))
+    delta = np.zeros((n, BLOCK))
     x = inverse * levels[-1]
     for at in range(len(levels) - 2, 0, -1):
-        rise = step.against(x, rows[at + 1], rows[at])
+        rise = against(x, rows[at + 1], rows[at])
         rise *= levels[at]
         np.multiply(rise, sigma, out=x)
         delta += x

@@ -26,27 +26,14 @@ class Brokers:
 
     @classmethod
     def among(cls, arcs: sp.csr_array) -> Brokers:
-        """Among those whose arcs these are."""
         return cls(arcs, arcs.multiply(arcs.T).tocsr(), _closed(arcs))
 
     @property
     def n(self) -> int:
-        """How many participants there are."""
         return int(self.arcs.shape[0])
 
     def count(self, of: Ints, groups: int) -> Floats:
-        """Count the pairs that each brokers, by role.
-
-        Parameters
-        ----------
-        of
-            Each one's group, shape (n,).
-
-        Returns
-        -------
-        array of float64, shape (5, n)
-            In the order of `ROLES`.
-        """
+        """Count the pairs that each brokers by the group of each, shape (n,): in the order of `ROLES`, shape (5, n)."""
         each = np.arange(self.n)
         member = np.zeros((self.n, max(groups, 1)))
         member[each, of] = 1.0
@@ -73,7 +60,7 @@ def _closed(arcs: sp.csr_array) -> Ints:
     there = arcs.tocsr()
     there.sort_indices()
     known = np.repeat(np.arange(n), np.diff(there.indptr)) * n + there.indices
-    pieces: list[Ints] = []
+    pieces = [np.zeros((3, 0), np.int64)]
     step = 4096
     for begin in range(0, n, step):
         block = there[begin : begin + step]
@@ -86,18 +73,14 @@ def _closed(arcs: sp.csr_array) -> Ints:
         place = np.minimum(np.searchsorted(known, keys), max(len(known) - 1, 0))
         good = known[place] == keys if len(known) else np.zeros(0, np.bool_)
         pieces.append(np.stack([giver[first][good], broker[good], receiver[first][good]]))
-    return np.concatenate(pieces, axis=1) if pieces else np.zeros((3, 0), np.int64)
+    return np.concatenate(pieces, axis=1)
 
 
 def expected(of: Ints, ties: int, directed: bool = True) -> Floats:
-    """How many pairs of each role one would broker in a network of as many ties put anywhere.
+    """How many pairs of each role one would broker in a network of as many ties put anywhere, shape (5, n).
 
     Of n participants there are M = n(n-1) places of a tie, half as many where ties have no direction; that a path of
     three holds and isn't closed has the probability m(m-1)(M-m)/(M(M-1)(M-2)) where m of them are filled.
-
-    Returns
-    -------
-    array of float64, shape (5, n)
     """
     n = len(of)
     places = n * (n - 1) // (1 if directed else 2)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from canting.algorithms.arrays import Floats, Ints, Words
-from canting.algorithms.graph import Arcs
+from canting.algorithms.graph import Arcs, Graph
 from canting.progress import Progress, silent
 
 DEEP = 100  # levels above which searching source by source is quicker (measured on 20,000 participants)
@@ -42,16 +42,13 @@ class Reach:
 
     @classmethod
     def none(cls, n: int) -> Reach:
-        """Sums over nobody."""
         return cls(0.0, *np.zeros((5, n)))
 
     @property
     def sums(self) -> tuple[Floats, ...]:
-        """All of them, in the order of the fields."""
         return self.reached, self.far, self.near, self.far2, self.near2
 
     def add(self, other: Reach) -> None:
-        """Add the sums over further sources."""
         for mine, more in zip(self.sums, other.sums, strict=True):
             np.add(mine, more, out=mine)
         self.longest = max(self.longest, other.longest)
@@ -65,7 +62,6 @@ class Reach:
         return Reach(self.longest, *(each * by for each in self.sums))
 
     def add_level(self, count: Floats, distance: float) -> None:
-        """Add `count` others at this distance."""
         self.reached += count
         self.far += count * distance
         self.near += count / distance
@@ -79,7 +75,6 @@ class TooDeep(Exception):  # noqa: N818 - not an error: the search goes on by ot
 
 
 def threads() -> int:
-    """How many threads work on batches of sources."""
     count = getattr(os, "process_cpu_count", os.cpu_count)()
     return max(1, min(8, count or 1))
 
@@ -111,21 +106,19 @@ def reach_in(
         return _sum(_one_by_one(arcs, chosen, None, most=most), arcs.n, progress)
 
 
+def reach_both(graph: Graph, *, progress: Progress = silent) -> tuple[Reach, Reach]:
+    """Sums of unweighted distances at each participant from others, and from each to others."""
+    inward = reach_in(graph.arcs, progress=progress)
+    return inward, reach_in(graph.arcs.turned(), progress=progress) if graph.directed else inward
+
+
 def reach_weighted(
     arcs: Arcs, *, sources: Ints | None = None, progress: Progress = silent
 ) -> tuple[Reach, Reach]:
     """Sum weighted distances, the length of a tie being 1/weight, for both directions in one pass.
 
-    Parameters
-    ----------
-    sources
-        Positions of the sources; None means everybody.
-
-    Returns
-    -------
-    (Reach, Reach)
-        At each participant over the sources that have a path to it; at each source over all it has a path to.
-        Others than the sources have zeros in the second.
+    First at each participant over the sources that have a path to it; then at each source over all it has a path to,
+    zeros for others.
     """
     chosen = np.arange(arcs.n) if sources is None else sources
     out = Reach.none(arcs.n)
@@ -185,13 +178,8 @@ class BreadthFirst:
     """Breadth-first searches from many sources at once, each of which is a bit of a word.
 
     A step gives each participant the bits of all its givers (a matrix product over OR). Receivers are put in order of
-    their number of givers, most first; part j takes the j-th giver of all that have one, so each part is one vectorised
-    OR on the front of the array. Givers beyond what `FEW` receivers have are taken receiver by receiver.
-
-    Parameters
-    ----------
-    place
-        Where each participant stands in that order, shape (n,).
+    their number of givers, most first (`place`); part j takes the j-th giver of all that have one, so each part is one
+    vectorised OR on the front of the array. Givers beyond what `FEW` receivers have are taken receiver by receiver.
     """
 
     def __init__(self, arcs: Arcs) -> None:
@@ -208,13 +196,10 @@ class BreadthFirst:
         self.rest = [givers[start[v] + len(self.parts) : start[v + 1]] for v in range(served)]
 
     def levels(self, sources: Ints) -> Iterator[Words]:
-        """Search level by level.
+        """Search level by level: words of shape (n, sources/64), by `place`, for 1, 2, … steps.
 
-        Yields
-        ------
-        array of uint64, shape (n, words)
-            For 1, 2, … steps, by `place`: a bit for each source that reaches a participant in so many. None is empty;
-            each stands until the next is asked for.
+        There is a bit for each source that reaches a participant in so many. None is empty; each stands until the next
+        is asked for.
         """
         at = np.arange(len(sources))
         front = np.zeros((len(self.place), -(-len(sources) // WORD)), np.uint64)
@@ -247,22 +232,13 @@ def per_source(found: Words, count: int) -> Ints:
     """How many participants each of `count` sources reaches, of their bits, shape (n, words)."""
     bytes_ = found.astype("<u8", copy=False).view(np.uint8)
     bits = np.unpackbits(bytes_, axis=1, count=count, bitorder="little")
-    counts: Ints = bits.sum(axis=0, dtype=np.int64)
-    return counts
+    return np.asarray(bits.sum(axis=0, dtype=np.int64))
 
 
 def distance_rows(arcs: Arcs, length: Floats | None) -> Callable[[Ints], Floats]:
-    """Make a function that gives the distances from sources to everybody.
+    """Make a function that gives the distances from sources (k,) to everybody, shape (k, n).
 
-    Parameters
-    ----------
-    length
-        Length of each arc, above zero; None means 1.
-
-    Returns
-    -------
-    callable
-        Of sources (k,), gives distances (k, n): NaN where there is no path, 0 from a source to itself.
+    NaN where there is no path, 0 from a source to itself. An arc is as long as `length` says, above zero; None means 1.
     """
     import networkit as nk
 

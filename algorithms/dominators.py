@@ -23,8 +23,6 @@ WORTH = 40  # look-ups per arc that cost as much as asking rustworkx (measured)
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """A dominator tree."""
-
     parent: Ints
     """Immediate dominator of each vertex, shape (n,): n (the virtual root) where nobody dominates it, -1 where no entry
     reaches it."""
@@ -94,8 +92,7 @@ class Tree:
     def dominates(self, above: Ints, below: Ints) -> Bools:
         """Whether each of some vertices dominates the other of its pair (itself counts); both must be reached."""
         place, size = self._laid_out
-        inside: Bools = (place[above] <= place[below]) & (place[below] < place[above] + size[above])
-        return inside
+        return np.asarray((place[above] <= place[below]) & (place[below] < place[above] + size[above]))
 
 
 def dominator_tree(n: int, source: Ints, target: Ints, entries: Ints) -> Tree:
@@ -169,28 +166,15 @@ def _by_lifting(n: int, source: Ints, target: Ints, root: int) -> Ints | None:
 
 def _lifted(parent: Ints, source: Ints, target: Ints, depth: Ints, jumps: list[Ints]) -> Ints:
     """The tree in which each target hangs on the nearest common ancestor of its sources; arcs in order of target."""
-    root = len(parent) - 1
     first = np.flatnonzero(np.diff(target, prepend=-1))
-    heads = target[first]
-    # Most have sources below different children of the root: these hang on the root, without looking further.
-    below = np.arange(len(parent))
-    for bit, jump in enumerate(jumps):
-        below = np.where(((depth - 1).clip(0) >> bit) & 1, jump[below], below)
-    split = _differ(below[source], first)
     lifted = parent.copy()
-    lifted[heads[split]] = root
-    left = ~np.repeat(split, np.diff(first, append=len(source)))
-    if left.any():
-        source, target = source[left], target[left]
-        first = np.flatnonzero(np.diff(target, prepend=-1))
-        lifted[target[first]] = _common_ancestors(source, first, depth, jumps)
+    lifted[target[first]] = _common_ancestors(source, first, depth, jumps)
     return lifted
 
 
 def _differ(values: Ints, first: Ints) -> Bools:
     """Whether the values of each group aren't all the same; groups follow each other and begin at `first`."""
-    found: Bools = np.minimum.reduceat(values, first) != np.maximum.reduceat(values, first)
-    return found
+    return np.asarray(np.minimum.reduceat(values, first) != np.maximum.reduceat(values, first))
 
 
 def _depths(parent: Ints, root: int) -> tuple[Ints, list[Ints]]:
@@ -235,21 +219,12 @@ def by_rustworkx(n: int, source: Ints, target: Ints, root: int) -> Ints:
 
 
 def flow_bridges(tree: Tree, source: Ints, target: Ints, entries: Ints) -> Bools:
-    """Arcs without which no entry reaches their target any more.
+    """Arcs without which no entry reaches their target any more, shape (m,); an arc that is repeated counts as two.
 
-    Parameters
-    ----------
-    source, target, entries
-        The graph; an arc that is repeated counts as two.
-
-    Returns
-    -------
-    array of bool, shape (m,)
-        An arc is one if every other arc into its target comes from a vertex that the target dominates.
+    An arc is one if every other arc into its target comes from a vertex that the target dominates.
     """
     arriving, counts = _arrivals(tree, source, target, entries)
-    bridges: Bools = arriving & (counts[target] == 1)
-    return bridges
+    return np.asarray(arriving & (counts[target] == 1))
 
 
 def _arrivals(tree: Tree, source: Ints, target: Ints, entries: Ints) -> tuple[Bools, Ints]:
@@ -347,5 +322,6 @@ def _falls_apart(n: int, source: Ints, target: Ints, part: Ints, entries: Ints) 
 
 def strong_parts(n: int, source: Ints, target: Ints) -> Ints:
     """Number of each vertex's strongly connected part, shape (n,)."""
-    part: Ints = connected_components(adjacency(n, source, target), connection="strong")[1].astype(np.int64)
-    return part
+    return np.asarray(
+        connected_components(adjacency(n, source, target), connection="strong")[1].astype(np.int64)
+    )

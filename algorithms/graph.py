@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     from scipy.sparse import csr_array
+
+    from canting.algorithms.arrays import Bools, Floats, Ints
 
 
 SOURCE = "InformationSource"
@@ -22,22 +22,20 @@ class Arcs:
     """Ties as arcs along which something flows."""
 
     n: int
-    source: npt.NDArray[np.int64]
-    target: npt.NDArray[np.int64]
+    source: Ints
+    target: Ints
     """Positions of giver and receiver, shape (arcs,)."""
-    weight: npt.NDArray[np.float64]
+    weight: Floats
     """Strength, shape (arcs,)."""
 
     @property
-    def ends(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Givers and receivers."""
+    def ends(self) -> tuple[Ints, Ints]:
         return self.source, self.target
 
     def turned(self) -> Arcs:
-        """The same with every arc turned round."""
         return Arcs(self.n, self.target, self.source, self.weight)
 
-    def among(self, kept: npt.NDArray[np.bool_]) -> Arcs:
+    def among(self, kept: Bools) -> Arcs:
         """The same without the arcs of those who aren't kept, shape (n,); they themselves stay."""
         inside = kept[self.source] & kept[self.target]
         return Arcs(self.n, self.source[inside], self.target[inside], self.weight[inside])
@@ -49,9 +47,9 @@ class Arcs:
 
 def adjacency(
     n: int,
-    source: npt.NDArray[np.int64],
-    target: npt.NDArray[np.int64],
-    weight: npt.NDArray[np.float64] | None = None,
+    source: Ints,
+    target: Ints,
+    weight: Floats | None = None,
 ) -> csr_array:
     """Arcs as a sparse matrix of shape (n, n), ones where no weight is given; repeated ones add up."""
     import numpy as np
@@ -72,27 +70,24 @@ class Graph:
     ids: list[str]
     names: list[str]
     """One text per participant, in order of id; length n."""
-    source: npt.NDArray[np.int64]
-    target: npt.NDArray[np.int64]
+    source: Ints
+    target: Ints
     """Positions in `ids` of giver and receiver of each tie, ``int64``; length m."""
-    weight: npt.NDArray[np.float64]
+    weight: Floats
     """Strength of each tie, ``float64`` above zero; length m."""
     attributes: dict[str, list[Any]] = field(default_factory=dict)
     """Further columns per participant (``kind``, ``group``, …), each of length n; None where unknown."""
 
     @property
     def n(self) -> int:
-        """Number of participants."""
         return len(self.ids)
 
     @property
     def m(self) -> int:
-        """Number of ties (pairs)."""
         return len(self.source)
 
     @cached_property
     def position(self) -> dict[str, int]:
-        """Position of each id in `ids`."""
         return {id_: at for at, id_ in enumerate(self.ids)}
 
     @cached_property
@@ -110,13 +105,13 @@ class Graph:
         return Arcs(self.n, *both)
 
     @cached_property
-    def informing(self) -> npt.NDArray[np.bool_]:
+    def informing(self) -> Bools:
         """Which participants are information sources, shape (n,); of graphs with the attribute ``kind``."""
         import numpy as np
 
         return np.array([kind == SOURCE for kind in self.attributes["kind"]], dtype=np.bool_)
 
-    def key(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def key(self, a: Ints, b: Ints) -> Ints:
         """A number for each pair of positions, the same in either order where ties have no direction."""
         if not self.directed:
             import numpy as np
@@ -136,7 +131,7 @@ class Graph:
         """Positions in order of name, equal ones in order of id."""
         return sorted(places, key=lambda at: (self.names[at], self.ids[at]))
 
-    def among(self, kept: npt.NDArray[np.bool_]) -> Graph:
+    def among(self, kept: Bools) -> Graph:
         """The participants that are kept, shape (n,), and the ties among them."""
         place = kept.cumsum() - 1
         ties = kept[self.source] & kept[self.target]

@@ -6,16 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from canting.algorithms.arrays import Floats
+from canting.algorithms.arrays import Bools, Floats
 from canting.progress import Progress, silent
-
-if TYPE_CHECKING:
-    from canting.algorithms.arrays import Bools
-
 
 EXACT_SETS = 20_000
 """Sets up to which every one is tried."""
@@ -26,8 +21,6 @@ NEAR = 1e-12
 
 @dataclass(frozen=True)
 class KeyPlayers:
-    """A set of key players."""
-
     members: list[int]
     """Positions, in order."""
     value: float
@@ -40,10 +33,7 @@ class KeyPlayers:
 def fragmentation(near: list[list[int]], gone: list[int]) -> float:
     """Share of pairs of those who stay without a path between them (Borgatti 2006); 0 if fewer than two stay.
 
-    Parameters
-    ----------
-    near
-        The neighbours of each vertex; ties have no direction.
+    `near` are the neighbours of each vertex: ties have no direction.
     """
     n = len(near)
     seen = bytearray(n)
@@ -140,21 +130,12 @@ def breaking(near: list[list[int]], k: int, *, progress: Progress = silent) -> K
         values[chosen] = -1
         return values
 
-    return _search(n, k, lambda chosen: fragmentation(near, chosen), every, 1.0, progress)
+    return _search(n, k, lambda chosen: fragmentation(near, chosen), every, progress)
 
 
 def reaching(nearness: Floats, k: int, *, progress: Progress = silent) -> KeyPlayers:
-    """The k from whom most is reached (KPP-POS): the sum over all of the nearness to the nearest of the k.
+    """The k, at most n, from whom most is reached (KPP-POS): the sum over all of the nearness to the nearest of the k.
 
-    Parameters
-    ----------
-    nearness
-        From each participant (row) to each other one: 1 within m steps, else 0; or 1/d, and 1 to itself. Shape (n, n).
-    k
-        How many, at most n.
-
-    Notes
-    -----
     It is a sum of maxima, so it is monotone and submodular: a greedy set has at least 1 - 1/e of the best (Nemhauser,
     Wolsey & Fisher 1978), and no set has more than any set's value plus the k largest gains beside it.
     """
@@ -169,7 +150,7 @@ def reaching(nearness: Floats, k: int, *, progress: Progress = silent) -> KeyPla
         values[chosen] = -1
         return values
 
-    found = _search(n, k, value, every, 1.0, progress)
+    found = _search(n, k, value, every, progress)
     if found.exact:
         return found
     gains = np.sort(every(found.members) - found.value)[::-1][:k]
@@ -181,7 +162,6 @@ def _search(
     k: int,
     value: Callable[[list[int]], float],
     every: Callable[[list[int]], Floats],
-    most: float,
     progress: Progress,
 ) -> KeyPlayers:
     """Try all sets, or build one up greedily and swap members while that betters it; of equals the first in order."""
@@ -212,7 +192,7 @@ def _search(
             progress(place + 1, k, "Swapping")
         if not swapped:
             break
-    return KeyPlayers(sorted(members), held, False, most)
+    return KeyPlayers(sorted(members), held, False, 1.0)
 
 
 def _first(values: Floats) -> int:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import WORKING_SET, distance_rows, in_batches, reach_in
+from canting.algorithms.graph import Graph
 from canting.algorithms.reachability import reachable
 from canting.progress import Progress, silent
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
 
 BUDGET = 4_000_000_000  # givers whose paths lead through the participant, times arcs; some seconds
 
@@ -38,13 +35,9 @@ class LostPaths:
 def paths_without(
     graph: Graph, who: int, *, exact: bool = False, progress: Progress = silent
 ) -> LostPaths | None:
-    """Compare the shortest paths between all others with and without one participant.
+    """Compare the shortest paths between all others with and without one participant; None if that is too much.
 
-    Returns
-    -------
-    LostPaths or None
-        None if there is too much to compare. Only paths from those who reach the participant to those whom it reaches
-        can change, so no others are compared.
+    Only paths from those who reach the participant to those whom it reaches can change, so no others are compared.
     """
     arcs, n = graph.arcs, graph.n
     start = np.arange(n) == who

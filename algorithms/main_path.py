@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from canting.algorithms.arrays import Bools, Ints
 from canting.progress import Progress, silent
-
-if TYPE_CHECKING:
-    from canting.algorithms.arrays import Bools, Ints
 
 STEP = 1 << 16
 """After how many arcs progress is told."""
@@ -34,12 +31,7 @@ class Weights:
 
 
 class Acyclic:
-    """An acyclic graph in topological order.
-
-    Parameters
-    ----------
-    n, source, target
-        The graph; an arc stands once.
+    """An acyclic graph, each arc once, in topological order.
 
     Raises
     ------

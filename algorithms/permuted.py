@@ -46,19 +46,9 @@ class Compared:
 
 
 def compare(one: Floats, other: Floats, directed: bool, count: int) -> list[Compared]:
-    """Pearson's r of two matrices, and Jaccard and simple match of where they aren't 0.
+    """Pearson's r of two matrices, and Jaccard and simple match of where they aren't 0; NaN where one doesn't exist.
 
-    Parameters
-    ----------
-    one, other
-        Shape (n, n); the diagonal doesn't count.
-    directed
-        Whether cells (i, j) and (j, i) are two.
-
-    Returns
-    -------
-    list of Compared
-        ``pearson``, ``jaccard``, ``match``; NaN where a figure doesn't exist.
+    Their shape is (n, n), and the diagonal doesn't count; `directed`, cells (i, j) and (j, i) are two.
     """
     rows, columns = cells_of(len(one), directed)
     x, y = one[rows, columns], other[rows, columns]

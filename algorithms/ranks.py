@@ -68,10 +68,7 @@ def distinct(numbers: Ints) -> Ints:
 def expanded(first: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """Places that the lists of some rows take, one list after another, and which of the rows each place is of.
 
-    Parameters
-    ----------
-    first
-        Where each row's list begins, and where the last ends.
+    `first` says where each row's list begins, and where the last ends.
     """
     counts = first[rows + 1] - first[rows]
     which = np.repeat(np.arange(len(rows)), counts)

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse.csgraph import breadth_first_order
 
-from canting.algorithms import arrays
+from canting.algorithms.arrays import Bools, Ints, Words
 from canting.algorithms.distances import WORD, BreadthFirst
 from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.language import counted
-
-Bools = arrays.Bools
-Ints = arrays.Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +25,7 @@ class Sources:
 
 
 def sources_of(graph: Graph) -> Sources:
-    """Find a graph's sources: information sources that give; where there are none, whoever gives and receives nothing.
-
-    Parameters
-    ----------
-    graph
-        With the attribute ``kind``.
-    """
+    """Find a graph's sources: information sources that give; if none do, whoever gives and receives nothing."""
     gives = np.zeros(graph.n, dtype=np.bool_)
     gives[graph.arcs.source] = True
     named = np.flatnonzero(gives & graph.informing)
@@ -65,14 +56,11 @@ def reachable(n: int, source: Ints, target: Ints, starts: Bools) -> Bools:
     return seen[:n]
 
 
-def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, arrays.Words]]:
+def reached_from(arcs: Arcs, starts: Ints) -> Iterator[tuple[Ints, Words]]:
     """Search from many starts, 64 at a time.
 
-    Yields
-    ------
-    batch, bits
-        Up to 64 starts, and for each vertex a word whose bit i says whether start i of the batch has a path to it; a
-        start reaches itself.
+    With each batch comes a word for each vertex, whose bit i says whether start i of the batch has a path to it; a
+    start reaches itself.
     """
     search = BreadthFirst(arcs)
     for begin in range(0, len(starts), WORD):

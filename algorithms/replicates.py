@@ -9,7 +9,6 @@ The conventions are those of `canting.measures.centrality`, which tests compare.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,11 +18,10 @@ import numpy as np
 
 from canting.algorithms.arrays import Bools, Floats, Ints, Words
 from canting.algorithms.distances import threads
-from canting.algorithms.ranks import distinct, expanded, mid_ranks
+from canting.algorithms.ranks import distinct, mid_ranks
 
 BLOCK = 1 << 16  # cells of a block of searches: one that stays in the cache
 WORD = 64  # searches that are one word of bits
-FEW = 32  # a level that has less than one cell in so many is searched cell by cell
 WORDS = 1 << 22  # words that are gathered at once
 DAMPING = 0.85
 TOLERANCE = 1e-13
@@ -78,17 +76,9 @@ class Batch:
         )
 
     def scores(self, measures: Iterable[str]) -> dict[str, Floats]:
-        """Measure every graph.
+        """Measure every graph: scores by name out of `DIRECTED` or `UNDIRECTED`, each shape (count, n).
 
-        Parameters
-        ----------
-        measures
-            Names out of `DIRECTED` or `UNDIRECTED`.
-
-        Returns
-        -------
-        dict
-            Scores by measure, each shape (count, n). ``mean_rank`` is negative, so that more is better everywhere.
+        ``mean_rank`` is negative, so that more is better everywhere.
         """
         wanted = set(measures)
         if "mean_rank" in wanted:
@@ -241,10 +231,7 @@ class _Incoming:
     def levels(self, n: int, words: range) -> Iterator[Words]:
         """Search each graph from the sources of these words of bits, level by level.
 
-        Yields
-        ------
-        array of uint64
-            Of each word and participant a bit for each source that reaches it in so many steps; none is empty.
+        Of each word and participant there is a bit for each source that reaches it in so many steps; none is empty.
         """
         size = len(self.start) - 1
         own = np.arange(size) % n
@@ -292,69 +279,31 @@ def _counted_steps(n: int, count: int, incoming: _Incoming) -> tuple[list[Floats
 
 
 def _passed(incoming: _Incoming, n: int, first: int, last: int) -> Floats:
-    """Betweenness that the sources from the first up to the last of each graph add, a column each (Brandes 2001).
-
-    Nobody passes anything on who receives nothing, so only those are rows who receive something. Levels from that on
-    at which few are left go cell by cell.
-    """
+    """Betweenness that the sources from the first up to the last of each graph add, a column each (Brandes 2001)."""
     from scipy.sparse import csr_array
 
     size = len(incoming.start) - 1
-    between = np.zeros(size)
-    many = np.diff(incoming.start)
-    led = np.flatnonzero(many)
-    words = range(first // WORD, -(-last // WORD))
-    levels = [_flags(new[:, led], last - first) for new in incoming.levels(n, words)]
+    levels = [_flags(new, last - first) for new in incoming.levels(n, range(first // WORD, -(-last // WORD)))]
+    passed = np.zeros(size)
     if len(levels) < 2:
-        return between
-    row = np.full(size, -1)
-    row[led] = np.arange(len(led))
-    to, come, column = np.repeat(row[led], many[led]), row[incoming.come], incoming.come % n
-    inner, mine = come >= 0, (column >= first) & (column < last)
-    start = np.concatenate([[0], np.cumsum(np.bincount(to[inner], minlength=len(led)))])
-    along = csr_array(
-        (np.ones(start[-1]), come[inner].astype(np.int32), start.astype(np.int32)), shape=(len(led), len(led))
-    )
+        return passed
+    along = csr_array((np.ones(len(incoming.come)), incoming.come, incoming.start), shape=(size, size))
     against = along.T
-    front = np.zeros(levels[0].shape)
-    front[to[mine], column[mine] - first] = 1.0
+    front = levels[0].astype(np.float64)
     sigma = front.copy()
-    dense = len(levels)
-    while dense > 1 and np.count_nonzero(levels[dense - 1]) * FEW < sigma.size:
-        dense -= 1
-    for level in levels[1:dense]:
+    for level in levels[1:]:
         front = np.asarray(along @ front)
         front *= level
         sigma += front
-    flat, tail = sigma.ravel(), []
-    for before, level in itertools.pairwise(levels[dense - 1 :]):
-        cells = np.flatnonzero(level)
-        at, source = np.divmod(cells, last - first)
-        arcs, cell = expanded(start, at)
-        givers = come[inner][arcs] * (last - first) + source[cell]
-        short = before.ravel()[givers]
-        givers, cell = givers[short], cell[short]
-        flat[cells] = np.bincount(cell, flat[givers], minlength=len(cells))
-        tail.append((cells, at, givers, cell))
     np.maximum(sigma, 1.0, out=sigma)
-    passed = np.zeros(len(led))
-    rise = np.zeros(levels[0].shape)
-    for cells, at, givers, cell in reversed(tail):
-        risen = rise.ravel()[cells]
-        passed += np.bincount(at, risen * flat[cells], minlength=len(led))
-        np.add.at(rise.ravel(), givers, (1.0 / flat[cells] + risen)[cell])
-    inverse = np.divide(1.0, sigma, out=front)
-    x = np.empty_like(inverse)
-    for level in levels[dense - 1 :: -1]:
+    inverse = 1.0 / sigma
+    rise = np.zeros(sigma.shape)
+    for level in levels[::-1]:
         rise *= level
         passed += np.einsum("ij,ij->i", rise, sigma)
-        if level is levels[0]:
-            break
-        np.multiply(inverse, level, out=x)
-        x += rise
-        rise = np.asarray(against @ x)
-    between[led] = passed
-    return between
+        if level is not levels[0]:
+            rise = np.asarray(against @ (inverse * level + rise))
+    return passed
 
 
 def _flags(new: Words, width: int) -> Bools:

@@ -112,23 +112,12 @@ class Pairs:
             begin = end
 
 
-def _dyads(arcs: set[str], names: str) -> tuple[int, int, int]:
-    """Codes of the pairs ab, ac, bc of three participants: 1 for a tie forth, 2 for one back, 3 for both."""
-    a, b, c = names[0], names[1], names[2]
-    x, y, z = (int(p + q in arcs) + 2 * (q + p in arcs) for p, q in ((a, b), (a, c), (b, c)))
-    return x, y, z
-
-
-def _kinds() -> dict[tuple[int, int, int], str]:
-    """Which triad three pairs make, however their participants are named."""
-    return {
-        _dyads(set(arcs.split()), "".join(names)): name
-        for name, arcs in TRIADS.items()
-        for names in permutations("abc")
-    }
-
-
-KINDS = _kinds()
+KINDS = {
+    tuple(int(p + q in arcs.split()) + 2 * (q + p in arcs.split()) for p, q in ((a, b), (a, c), (b, c))): name
+    for name, arcs in TRIADS.items()
+    for a, b, c in permutations("abc")
+}
+"""Triads by the codes of their pairs, whoever is a, b and c: 1 for a tie forth, 2 for one back, 3 for both."""
 COUPLES = {(1, 1): "021D", (2, 2): "021U", (1, 2): "021C", (1, 3): "111U", (2, 3): "111D", (3, 3): "201"}
 """Triads of two pairs, by what the one between the others has to them: 1 gives, 2 receives, 3 both."""
 TURNED = (0, 2, 1, 3)
@@ -151,16 +140,7 @@ def census(pairs: Pairs) -> dict[str, int]:
 
     Triangles are enumerated; triads of two pairs are the couples of pairs at each participant but for those in
     triangles; those of one pair are its n - 2 third participants but for those in the kinds before; the rest are empty.
-
-    Parameters
-    ----------
-    pairs
-        The pairs; strengths don't matter. Without direction every pair is mutual.
-
-    Returns
-    -------
-    dict of str to int
-        Every name of `TRIADS`; they sum to n(n-1)(n-2)/6.
+    Strengths don't matter, and without direction every pair is mutual. All names of `TRIADS` sum to n(n-1)(n-2)/6.
     """
     n = pairs.n
     code = (pairs.forth > 0) + 2 * (pairs.back > 0)

@@ -221,14 +221,10 @@ class Layer:
     def misreported(
         self, count: int, chance: np.random.Generator, error: float, *, known: bool
     ) -> tuple[Drawn, Drawn]:
-        """Draw which observed ties remain and which absent ones come, each absent one with e m / (N - m).
+        """Draw which observed ties remain and which absent ones come.
 
-        Parameters
-        ----------
-        error
-            The share e of the m observed ties that are dropped.
-        known
-            Only ties known not to be can come; else all that nobody reported.
+        A share e, `error`, of the m observed ties is dropped, and each absent one comes with e m / (N - m). Only ties
+        `known` not to be can come; else all that nobody reported.
         """
         keys, weights = self.tied
         replicate, at = np.nonzero(chance.random((count, len(keys))) >= error)
@@ -247,11 +243,7 @@ def prior(yes: Floats, asked: Floats) -> tuple[float, float]:
     """The mean share of respondents who name somebody, and how many answers it counts for.
 
     The less the shares differ from one to the other, beyond what chance does, the more (moments of the Beta-binomial).
-
-    Parameters
-    ----------
-    yes, asked
-        How many named each participant, of how many who could, shape (n,).
+    Each participant was named by `yes` of the `asked` who could, shape (n,).
     """
     mean = yes.sum() / max(asked.sum(), 1.0)
     could = asked.mean()
@@ -297,14 +289,9 @@ def _hits(cells: int, share: float, chance: np.random.Generator) -> Ints:
 def folded(
     n: int, directed: bool, count: int, layers: Sequence[Sequence[Drawn]], least: float | None = None
 ) -> Batch:
-    """Fold the ties of several questions to graphs.
+    """Fold the ties drawn of each question to graphs; of a tie drawn twice the largest weight counts.
 
-    Parameters
-    ----------
-    layers
-        Of each question the ties drawn; of a tie drawn twice the largest weight counts.
-    least
-        Least sum of the questions' weights that makes a tie; None takes every tie.
+    Ties whose weights sum to less than `least` over the questions are none.
     """
     keys: list[Ints] = []
     strengths: list[Floats] = []
@@ -348,13 +335,7 @@ def replicates(
     least: float | None = None,
     at_once: int = 100,
 ) -> Iterator[Batch]:
-    """Draw replicates of a survey, some at a time.
-
-    Parameters
-    ----------
-    nonresponse, reports
-        Which errors: those of answers that are missing, and of answers that are wrong.
-    """
+    """Draw replicates of a survey, some at a time: with answers that are missing, answers that are wrong, or both."""
     for start in range(0, count, at_once):
         some = min(at_once, count - start)
         drawn: list[list[Drawn]] = []

@@ -116,7 +116,6 @@ class _Integration:
         return made
 
     def ties(self, one: int, other: int) -> int:
-        """Ties of two blocks, either way; within one block those within."""
         both = int(self.tied[one, other]) + (int(self.tied[other, one]) if one != other else 0)
         return both // 2 if self.undirected else both
 

@@ -17,10 +17,7 @@ BUS = 14.0  # room around the tracks between a band and the columns
 class Bands:
     """The bands above and below the columns: where their participants stand, and the tracks towards the columns.
 
-    Parameters
-    ----------
-    middle
-        For each participant of the bands where its neighbours are, from 0 at the left to 1.
+    `middle` says of each where its neighbours are, from 0 at the left to 1.
     """
 
     GAP = 22.0  # between boxes side by side; room for the ties of those behind
@@ -54,7 +51,6 @@ class Bands:
         )
 
     def arrange(self, inner: float) -> None:
-        """Find how many rows each band needs on a sheet of this width."""
         self.wide_above = max((self.boxes.width(node) for node in self.above), default=0.0)
         per_row = max(1, int((inner + self.GAP) // (self.wide_above + self.GAP))) if self.above else 1
         self.rows_above = math.ceil(len(self.above) / per_row)

@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from canting.drawing.model import (
-    MOST_LINES,
-    MOST_PARTICIPANTS,
-    RECOMMENDED,
-    Everybody,
-    Node,
-    Picture,
-    SizeMeasure,
-    Stage,
-    TieLine,
-    joined,
-    lines_of,
-    most_connected,
-    nodes_of,
-    stages_of,
-    strongest,
-    strongest_of_each,
-    text_of,
-)
+from canting.algorithms.graph import Graph
+from canting.database.database import Database
+from canting.drawing import model
+from canting.drawing.layout import Point
+from canting.drawing.model import Node, Picture, TieLine
 from canting.drawing.text import clean
 from canting.drawing.wanted import Wanted
 from canting.drawing.words import ENGLISH, Wording
@@ -33,19 +19,13 @@ from canting.errors import CantingError, UsageError
 from canting.measures.intervals import DO_NOT_RANK, REPLICATES, UNKNOWN, WITH_CARE, verdict_of
 from canting.progress import Progress
 from canting.queries.answers import Answers, Rate, rate_of
-from canting.queries.catalogue import graph_names
+from canting.queries.catalogue import Catalogue, graph_names
 from canting.queries.graphs import Coverage, answers_of_units, asked, every_unit, fetched, responses
 from canting.queries.names import ENOUGH
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
 from canting.suggest import nearest
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.database.database import Database
-    from canting.drawing.layout import Point
-    from canting.queries.catalogue import Catalogue
 
 GRAPHS = {  # of each kind of picture; the first is its default
     "chain": ("flow", "knowledge", "supply", "all", "support", "collaboration"),
@@ -62,13 +42,7 @@ MAIN_PATH_NOTES = ("Main path", "No main path", "Ties go round")
 
 
 class PictureSource:
-    """Where a picture's participants and ties come from.
-
-    Parameters
-    ----------
-    database, catalogue, options
-        As for named queries; `options.graph` None stands for the kind's first graph.
-    """
+    """Where a picture's participants and ties come from; `options.graph` None stands for the kind's first graph."""
 
     def __init__(
         self, wanted: Wanted, database: Database, catalogue: Catalogue, options: Options, progress: Progress
@@ -125,8 +99,8 @@ class PictureSource:
                 "Load a dataset (canting load FOLDER), or filter less: --kind, --group …",
             )
         kept: Sequence[int] = range(graph.n)
-        if graph.n > MOST_PARTICIPANTS:
-            kept = most_connected([len(near) for near in graph.neighbours()], graph.ids)
+        if graph.n > model.MOST_PARTICIPANTS:
+            kept = model.most_connected([len(near) for near in graph.neighbours()], graph.ids)
             self.tell("left out", n=graph.n - len(kept), of=graph.n, kept=len(kept))
         rows = [
             {"id": graph.ids[at], "name": graph.names[at]}
@@ -136,14 +110,14 @@ class PictureSource:
         made = self.picture(rows)
         return replace(made, everybody=self._everybody(graph)) if self.wanted.kind == "integration" else made
 
-    def _everybody(self, graph: Graph) -> Everybody:
+    def _everybody(self, graph: Graph) -> model.Everybody:
         """The whole graph: figures must not change with what there is room to draw."""
         ties = list(zip(graph.source.tolist(), graph.target.tolist(), strict=True))
         if self.undirected:
             ties += [(receiver, giver) for giver, receiver in ties]
         told = (graph.attributes[name] for name in ("kind", "group", "role"))
         nodes = [
-            Node(id_, clean(name), kind, text_of(group), text_of(role))
+            Node(id_, clean(name), kind, model.text_of(group), model.text_of(role))
             for id_, name, kind, group, role in zip(graph.ids, graph.names, *told, strict=True)
         ]
         units = answers_of_units(self.database, self.reading)
@@ -151,7 +125,7 @@ class PictureSource:
         said_of = zip(graph.ids, graph.attributes["responded"], strict=True)
         rate = rate_of({id_: word for id_, word in said_of if word}, units, *asked)
         enough = rate is None or rate.yes >= ENOUGH * rate.asked
-        return Everybody(nodes, ties, Answers.of(graph, units, *asked), enough)
+        return model.Everybody(nodes, ties, Answers.of(graph, units, *asked), enough)
 
     def picture(self, rows: Sequence[dict[str, Any]]) -> Picture:
         """Make a picture of participants: their stages, and the reports of ties among them."""
@@ -160,24 +134,23 @@ class PictureSource:
         self.progress(0, None, "Fetching ties")
         ids = [row["id"] for row in rows]
         ties = self.ask("draw-ties", ids=ids, types=list(self.reading.file.ties))
-        lines = lines_of(nodes, ties, undirected=self.undirected)
+        lines = model.lines_of(nodes, ties, undirected=self.undirected)
         if (each := self.wanted.backbone) is not None:
-            kept = strongest_of_each(lines, each)
+            kept = model.strongest_of_each(lines, each)
             key = "backbone of one" if each == 1 else "backbone"
             self.tell(key, n=each, kept=len(kept), of=len(lines))
             lines = kept
-        if len(lines) > MOST_LINES:
-            self.tell("lines left out", n=len(lines) - MOST_LINES, of=len(lines), kept=MOST_LINES)
-            lines = strongest(lines)
+        if len(lines) > model.MOST_LINES:
+            self.tell("lines left out", n=len(lines) - model.MOST_LINES, of=len(lines), kept=model.MOST_LINES)
+            lines = model.strongest(lines)
         return self._picture(nodes, lines, stages)
 
-    def _staged(self, rows: Sequence[dict[str, Any]]) -> tuple[list[Node], list[Stage]]:
-        """Participants with their stages, and all of these."""
+    def _staged(self, rows: Sequence[dict[str, Any]]) -> tuple[list[Node], list[model.Stage]]:
         worked = self.ask("draw-stages", ids=[row["id"] for row in rows])
-        stages = stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
-        return nodes_of(rows, stages, worked), stages
+        stages = model.stages_of(list({row["stage"]: {**row, "id": row["stage"]} for row in worked}.values()))
+        return model.nodes_of(rows, stages, worked), stages
 
-    def _picture(self, nodes: list[Node], lines: list[TieLine], stages: list[Stage]) -> Picture:
+    def _picture(self, nodes: list[Node], lines: list[TieLine], stages: list[model.Stage]) -> Picture:
         return Picture(
             self.wanted.kind,
             "",
@@ -216,7 +189,7 @@ class PictureSource:
         """Every group and role of what is covered, the largest first."""
         made: dict[str, dict[str, None]] = {"group": {}, "role": {}}
         for row in self.ask("draw-parts"):
-            if (of := text_of(row["of"])) is not None:
+            if (of := model.text_of(row["of"])) is not None:
                 made[row["what"]][of] = None
         return {what: list(values) for what, values in made.items()}
 
@@ -244,10 +217,10 @@ class PictureSource:
         for step in range(1, steps + 1):
             self.progress(step, steps, "Fetching neighbours")
             rows = self.ask("draw-around", ids=last, seen=list(ring), types=list(self.reading.file.ties))
-            room = MOST_PARTICIPANTS - len(ring)
+            room = model.MOST_PARTICIPANTS - len(ring)
             if len(rows) > room:
                 out, of = len(rows) - room, len(rows) + len(ring)
-                self.tell("left out", n=out, of=of, kept=MOST_PARTICIPANTS)
+                self.tell("left out", n=out, of=of, kept=model.MOST_PARTICIPANTS)
             last = [row["id"] for row in rows[:room]]
             ring |= dict.fromkeys(last, step)
             if not last or len(rows) > room:
@@ -313,7 +286,7 @@ class PictureSource:
         ]
         strength = max((line.weight for line in picture.lines), default=1.0)
         self.notes += found.notes
-        new = [TieLine(giver, receiver, RECOMMENDED, weight=strength) for giver, receiver in pairs]
+        new = [TieLine(giver, receiver, model.RECOMMENDED, weight=strength) for giver, receiver in pairs]
         return replace(picture, lines=[*picture.lines, *new])
 
     # waves
@@ -339,7 +312,7 @@ class PictureSource:
                 made = PictureSource(wanted, self.database, self.catalogue, options, self.progress).whole()
             except CantingError:
                 continue  # nobody of that wave is kept, or it knows no such value of a filter: it has no places to give
-            whole = made if whole is None else joined(whole, made)
+            whole = made if whole is None else model.joined(whole, made)
         if whole is None:
             return None
         self.tell("places")
@@ -362,7 +335,7 @@ class PictureSource:
             )
         shown = rows[:MOST]
         everybody = self.ask("draw-participants", ids=sorted(row["id"] for row in rows))
-        self._answered(nodes_of(everybody, []))  # the ranks are among all, so is who answered
+        self._answered(model.nodes_of(everybody, []))  # the ranks are among all, so is who answered
         if len(rows) > MOST:
             self.tell("ranks left out", n=len(rows) - MOST, of=len(rows), kept=MOST)
         ids = {row["id"] for row in shown}
@@ -425,7 +398,7 @@ class PictureSource:
         value = {row["id"]: row[chosen] for row in found.dicts()}
         nodes: list[Node] = [replace(node, size=_figure(value.get(node.id))) for node in picture.nodes]
         elsewhere = options.graph if options.graph != self.graph else None
-        return replace(picture, nodes=nodes, size=SizeMeasure(chosen, elsewhere))
+        return replace(picture, nodes=nodes, size=model.SizeMeasure(chosen, elsewhere))
 
 
 def _turned(line: TieLine) -> TieLine:

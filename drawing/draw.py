@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from canting.database.database import Database
 from canting.drawing.fitting import fitted
+from canting.drawing.layout import Layout
 from canting.drawing.legend import names_left_out
-from canting.drawing.model import keep
+from canting.drawing.model import Node, Picture, keep
 from canting.drawing.text import clean
+from canting.drawing.wanted import Wanted
 from canting.drawing.words import ENGLISH
 from canting.errors import UsageError
 from canting.extras import require
 from canting.files import check, write
-from canting.progress import silent
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.drawing.layout import Layout
-    from canting.drawing.model import Node, Picture
-    from canting.drawing.wanted import Wanted
-    from canting.progress import Progress
-    from canting.queries.catalogue import Catalogue
-    from canting.queries.names import Names
-    from canting.queries.options import Options
+from canting.progress import Progress, silent
+from canting.queries.catalogue import Catalogue
+from canting.queries.names import Names
+from canting.queries.options import Options
 
 SUFFIXES = (".svg", ".png", ".html", ".pdf")
 
@@ -151,7 +146,6 @@ def _titled(made: Picture, wanted: Wanted, graph: str) -> Picture:
 
 
 def _title(made: Picture, graph: str, by: str) -> str:
-    """The title that a kind of picture has for a graph, with the names of those whom it is about."""
     kind = "main" if made.kind == "path" and not made.focus else made.kind  # between nobody in particular
     own, say = f"title {kind} {graph}", made.words.say
     template = say(own)

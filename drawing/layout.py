@@ -32,8 +32,6 @@ class Mark:
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a participant."""
-
     node: int
     x: float
     y: float
@@ -69,8 +67,6 @@ class Area:
 
 @dataclass(frozen=True)
 class Words:
-    """Other text on the sheet."""
-
     x: float
     y: float
     text: str
@@ -106,8 +102,6 @@ class Cell:
 
 @dataclass
 class Layout:
-    """A picture's geometry."""
-
     width: float = SHEET[0]
     height: float = SHEET[1]
     scale: float = 1.0
@@ -163,7 +157,6 @@ def curves_path(curves: Sequence[Curve]) -> str:
 
 
 def straight(start: Point, end: Point) -> Curve:
-    """A straight line as a curve."""
     return start, start, end, end
 
 
@@ -174,7 +167,6 @@ def across(start: Point, end: Point) -> Curve:
 
 
 def turned(curves: Sequence[Curve]) -> list[Curve]:
-    """The same curves from the other end."""
     return [(d, c, b, a) for a, b, c, d in reversed(curves)]
 
 

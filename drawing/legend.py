@@ -25,8 +25,6 @@ BESIDE_MAKER, MAKER = 58.0, 80.0
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One line of the legend: a sample, and what it means."""
-
     text: str
     relation: str = ""
     tint: Tint | None = None

@@ -59,7 +59,6 @@ class Node:
 
     @property
     def silent(self) -> bool:
-        """Whether it was asked and did not answer."""
         return self.responded == "no"
 
 
@@ -182,7 +181,6 @@ class Picture:
 
     @property
     def words(self) -> Wording:
-        """What it says, in its language."""
         return Wording(self.lang)
 
     @property
@@ -257,14 +255,9 @@ def nodes_of(
     stages: Sequence[Stage],
     worked: Iterable[Mapping[str, Any]] = (),
 ) -> list[Node]:
-    """Make the participants of a picture, in order of id.
+    """Make the participants of a picture, in order of id, of rows ``id, name, kind, group, role, responded``.
 
-    Parameters
-    ----------
-    participants
-        Rows ``id, name, kind, group, role, responded``.
-    worked
-        Rows ``participant, stage``: ids of who is at which stage.
+    `worked` has rows ``participant, stage``: ids of who is at which stage.
     """
     at = {stage.id: place for place, stage in enumerate(stages)}
     where: dict[str, set[int]] = defaultdict(set)
@@ -296,14 +289,8 @@ def lines_of(
 ) -> list[TieLine]:
     """Fold reports to the lines of a picture, in a fixed order: two ties of one relation that go both ways are one.
 
-    Parameters
-    ----------
-    nodes
-        The participants; ties that name others, and self-ties, are left out.
-    ties
-        Rows ``from, to, type, weight, dataset, wave, question, respondent, file, row``: one per report.
-    undirected
-        Read a tie in either direction as one.
+    `ties` has rows ``from, to, type, weight, dataset, wave, question, respondent, file, row``, one per report; those
+    that name others than the nodes, and self-ties, are left out.
     """
     at = {node.id: place for place, node in enumerate(nodes)}
     found: dict[tuple[int, int, str], list[TieReport]] = defaultdict(list)
@@ -410,8 +397,6 @@ def most_connected(degrees: Sequence[float], ids: Sequence[str], limit: int = MO
 
 def strongest(lines: Sequence[TieLine], limit: int = MOST_LINES) -> list[TieLine]:
     """The `limit` strongest lines, in their own order."""
-    if len(lines) <= limit:
-        return list(lines)
     order = sorted(range(len(lines)), key=lambda at: (-lines[at].weight, at))
     return [lines[at] for at in sorted(order[:limit])]
 

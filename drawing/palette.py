@@ -15,8 +15,6 @@ FRAME = "#d8d3c7"
 
 @dataclass(frozen=True)
 class Tint:
-    """How a stakeholder group is told: fill, the mark inside the symbol, and the mark's colour."""
-
     fill: str
     mark: str = ""
     ink: str = PAPER
@@ -96,5 +94,4 @@ def _tint(colour: str, mark: str) -> Tint:
 
 
 def tint_of(made: dict[str, Tint], group: str | None) -> Tint:
-    """The tint of a group; of none, grey."""
     return made[group] if group is not None else NONE

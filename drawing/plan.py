@@ -23,8 +23,6 @@ def tracks(count: int) -> float:
 
 @dataclass
 class LayoutPlan:
-    """What a layered layout is asked for."""
-
     columns: list[int | None]
     """For each participant the column that it belongs to, or None if it stands in a band."""
     titles: list[tuple[str, str, str]]

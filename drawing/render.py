@@ -399,19 +399,8 @@ def page_data(picture: Picture, layout: Layout) -> dict[str, Any]:
 
 
 _PAGE_WORDS = (
-    *(
-        "group",
-        "role",
-        "kind",
-        "stages",
-        "respondent",
-        "question",
-        "file",
-        "row",
-        "weight",
-        "dataset",
-        "nobody",
-    ),
+    *("group", "role", "kind", "stages", "respondent", "question", "file", "row", "weight", "dataset"),
+    "nobody",
     *("showing", "no match", "and more", "evidence left out", "who says", "ties", "tie"),
 )
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from canting.drawing.model import PAPERS
 from canting.errors import UsageError
 from canting.language import check_language
-
-if TYPE_CHECKING:
-    from canting.queries.names import Names
+from canting.queries.names import Names
 
 KINDS = ("chain", "network", "ego", "path", "integration", "intervals")
 WHO = {"ego": 1, "path": 2}
@@ -19,8 +16,6 @@ MOST_STEPS = 6
 
 @dataclass(frozen=True)
 class Wanted:
-    """A picture that is asked for."""
-
     kind: str
     """``chain``: a column per stage from hulu to hilir; ``network``: everybody, by nearness; ``ego``: the ties around
     one participant; ``path``: the ways from one participant to another, or the main path; ``integration``: stakeholder

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from canting.algorithms.graph import Arcs, adjacency
-from canting.algorithms.reachability import Bools, Ints, sources_of
+from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.graph import Arcs, Graph, adjacency
+from canting.algorithms.reachability import sources_of
 from canting.measures.bottlenecks import place_of
 from canting.measures.evidence import add_to_routes
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
-Floats = npt.NDArray[np.float64]
+from canting.queries.task import Row, Task
 
 CELLS = 8_000_000  # numbers that a batch of walks may hold
 CLOSER = 1 + 1e-12  # a route is likelier than another only beyond rounding
@@ -46,7 +40,6 @@ class Walk:
 
     @property
     def n(self) -> int:
-        """Number of participants."""
         return self.arcs.n
 
     @cached_property
@@ -56,9 +49,7 @@ class Walk:
 
     @cached_property
     def goes_on(self) -> Bools:
-        """Where the walk goes on, shape (n,)."""
-        onward: Bools = (self.informed > 0) & ~self.ends
-        return onward
+        return np.asarray((self.informed > 0) & ~self.ends)
 
     @cached_property
     def steps_taken(self) -> tuple[Ints, Ints, Floats]:
@@ -88,13 +79,7 @@ class Attribution:
 
 
 def attribute(walk: Walk, steps: int) -> Attribution:
-    """Follow a walk for a number of steps.
-
-    Returns
-    -------
-    Attribution
-        `ended` and `beyond` add up to 1. Time grows with steps * m.
-    """
+    """Follow a walk for a number of steps, in time that grows with steps * m; `ended` and `beyond` add up to 1."""
     at = np.zeros(walk.n)
     at[walk.start] = 1.0
     ended = np.where(walk.goes_on, 0.0, at)
@@ -115,15 +100,8 @@ def attribute(walk: Walk, steps: int) -> Attribution:
 def passing(walk: Walk, steps: int, places: Ints) -> Floats:
     """Probability that a walk passes some participants: comes to them, and goes on, within a number of steps.
 
-    Parameters
-    ----------
-    places
-        Positions of the participants, shape (b,); the start is none of them.
-
-    Returns
-    -------
-    array of float64, shape (b,)
-        For each place, a walk of its own that is caught there; so one that comes again and again counts once.
+    The start is none of the places, shape (b,). For each there is a walk of its own that is caught there; so one that
+    comes again and again counts once.
     """
     at = np.zeros((walk.n, len(places)))
     at[walk.start] = 1.0
@@ -142,12 +120,7 @@ def passed_most(walk: Walk, steps: int, found: Attribution, wanted: int) -> list
     """The participants that a walk passes with the highest probability, exactly, without looking at all of them.
 
     Nobody is passed with a probability above the expected number of visits. So those visited most are looked at first,
-    until `wanted` have a higher probability than any other can have.
-
-    Returns
-    -------
-    list of (position, probability)
-        Highest first, equal ones by position.
+    until `wanted` have a higher probability than any other can have. The highest is first, equal ones by position.
     """
     if not wanted:
         return []
@@ -219,7 +192,8 @@ def attribution(task: Task) -> list[Row]:
     if ends[who]:
         task.notes.append(f"{graph.names[who]} is a source itself.")
     routes = Routes(walk, steps)
-    rows = list(_source_rows(graph, found, ends, routes))
+    fed = [(at, float(found.ended[at])) for at in np.flatnonzero(ends & (found.ended > 0)).tolist()]
+    rows = _people(graph, "source", fed, routes, "share")
     lost = np.where(ends, 0.0, found.ended)
     rows += [
         _row(None, "unknown origin", "unknown origin", share=float(lost.sum())),
@@ -254,32 +228,18 @@ def _row(id_: str | None, name: str, part: str, **more: Any) -> Row:
     return {"id": id_, "name": name, "part": part, **empty, "evidence": None, **more}
 
 
-def _about(graph: Graph, at: int, routes: Routes) -> Row:
-    route = routes(at)
-    return {
-        "steps": len(route) - 1,
-        "route": [graph.names[place] for place in route],
-        "kind": graph.attributes["kind"][at],
-        "group": graph.attributes["group"][at],
-        "places": route,
-    }
-
-
-def _source_rows(graph: Graph, found: Attribution, ends: Bools, routes: Routes) -> Iterator[Row]:
-    fed = [at for at in np.flatnonzero(ends).tolist() if found.ended[at] > 0]
-    for at in sorted(graph.by_name(fed), key=lambda at: -found.ended[at]):
-        yield _row(
-            graph.ids[at],
-            graph.names[at],
-            "source",
-            share=float(found.ended[at]),
-            **_about(graph, at, routes),
-        )
-
-
-def _people(graph: Graph, part: str, found: list[tuple[int, float]], routes: Routes) -> list[Row]:
-    found = sorted(found, key=lambda pair: (-pair[1], graph.names[pair[0]], graph.ids[pair[0]]))
-    return [
-        _row(graph.ids[at], graph.names[at], part, passing=chance, **_about(graph, at, routes))
-        for at, chance in found
-    ]
+def _people(
+    graph: Graph, part: str, found: list[tuple[int, float]], routes: Routes, figure: str = "passing"
+) -> list[Row]:
+    rows = []
+    for at, chance in sorted(found, key=lambda pair: (-pair[1], graph.names[pair[0]], graph.ids[pair[0]])):
+        route = routes(at)
+        about: Row = {
+            "steps": len(route) - 1,
+            "route": [graph.names[place] for place in route],
+            "kind": graph.attributes["kind"][at],
+            "group": graph.attributes["group"][at],
+            "places": route,
+        }
+        rows.append(_row(graph.ids[at], graph.names[at], part, **{figure: chance}, **about))
+    return rows

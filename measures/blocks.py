@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from canting.algorithms.arrays import Bools
 from canting.algorithms.blocks import EXACT, SEED, best_splits, profile_distances
-from canting.algorithms.graph import adjacency
+from canting.algorithms.graph import Graph, adjacency
 from canting.errors import UsageError
 from canting.measures.centrality import ordered, rows_of
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 RESTARTS = 100
 REWIRED, REWIRED_RESTARTS = 200, 10
@@ -83,7 +80,7 @@ def core_periphery(task: Task) -> list[Row]:
     return ordered(graph, columns, ("rank",))
 
 
-def _densities(matrix: sp.csr_array, core: npt.NDArray[np.bool_]) -> str:
+def _densities(matrix: sp.csr_array, core: Bools) -> str:
     said = []
     sides = (("core", core), ("periphery", ~core))
     for name, rows in sides:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -20,17 +20,15 @@ from canting.algorithms.dominators import (
     joints,
     strong_parts,
 )
+from canting.algorithms.graph import Graph
 from canting.algorithms.losses import LostPaths, paths_without
 from canting.algorithms.ranks import distinct
 from canting.algorithms.reachability import Sources, bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
 from canting.language import counted, some_of
 from canting.measures.stages import covered_stages
+from canting.queries.task import Row, Task
 from canting.suggest import did_you_mean, offered, several
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
 
 NAMED = 20  # participants or sources that one cell names
 PIECES_BUDGET = 50_000_000  # arcs looked at to count the pieces that parts fall into; some seconds
@@ -59,7 +57,6 @@ class Net:
         return [self.graph.names[at] for _, at in zip(range(NAMED), places, strict=False)]
 
     def about(self, at: int) -> Row:
-        """What every row says of a participant."""
         attributes = self.graph.attributes
         return {
             "id": self.graph.ids[at],
@@ -255,18 +252,31 @@ def cut_off(task: Task) -> list[Row]:
     who = place_of(task, task.parameters["who"])
     sources = sources_of(graph)
     task.notes.append(sources.note)
-    lost = _Losses(graph.n)
+    lost, left = np.zeros((2, graph.n), dtype=np.int64)
+    which: dict[int, list[int]] = {}
     rest = graph.arcs.among(np.arange(graph.n) != who)
     before, after = (reached_from(arcs, sources.at) for arcs in (graph.arcs, rest))
     for (batch, had), (_, keeps) in zip(before, after, strict=True):
-        lost.add(batch, had, keeps)
-    lost.left[sources.at] -= 1  # a source reaches itself, whoever leaves
+        gone = had & ~keeps
+        lost += np.bitwise_count(gone)
+        left += np.bitwise_count(keeps)
+        for at in np.flatnonzero(gone).tolist():
+            which.setdefault(at, []).extend(int(batch[bit]) for bit in bits_set(int(gone[at])))
+    left[sources.at] -= 1  # a source reaches itself, whoever leaves
     paths = paths_without(graph, who, exact=bool(task.options.get("exact")), progress=task.progress)
-    poorer = lost.count > 0
+    poorer = lost > 0
     if paths is not None:
         poorer |= (paths.givers_lost > 0) | (paths.receivers_lost > 0) | (paths.farther > 0)
     rows = [
-        {**lost.row(graph, at), **_changed_paths(paths, at)}
+        {
+            "id": graph.ids[at],
+            "name": graph.names[at],
+            "group": graph.attributes["group"][at],
+            "lost": int(lost[at]),
+            "left": int(left[at]),
+            "from_sources": [graph.names[place] for place in graph.by_name(which.get(at, []))[:NAMED]],
+            **_changed_paths(paths, at),
+        }
         for at in np.flatnonzero(poorer).tolist()
         if at != who
     ]
@@ -296,7 +306,6 @@ def _changed_paths(paths: LostPaths | None, at: int) -> Row:
 
 
 def _tell_losses(task: Task, name: str, rows: list[Row], paths: LostPaths | None) -> None:
-    """Say in words what the others lose together."""
     losers = [row for row in rows if row["lost"]]
     alone = sum(row["left"] == 0 for row in losers)
     task.notes.append(
@@ -322,34 +331,6 @@ def _tell_losses(task: Task, name: str, rows: list[Row], paths: LostPaths | None
             f"{before:.2f} steps before and {after:.2f} after"
         )
     task.notes.append(said + ".")
-
-
-class _Losses:
-    """Sources that each participant had, and has no more."""
-
-    def __init__(self, n: int) -> None:
-        self.count = np.zeros(n, dtype=np.int64)
-        self.left = np.zeros(n, dtype=np.int64)
-        self.which: dict[int, list[int]] = {}
-
-    def add(self, batch: Ints, had: Any, keeps: Any) -> None:
-        gone = had & ~keeps
-        self.count += np.bitwise_count(gone)
-        self.left += np.bitwise_count(keeps)
-        losers = np.flatnonzero(gone)
-        for at, word in zip(losers.tolist(), gone[losers].tolist(), strict=True):
-            self.which.setdefault(at, []).extend(int(batch[bit]) for bit in bits_set(word))
-
-    def row(self, graph: Graph, at: int) -> Row:
-        which = graph.by_name(self.which.get(at, []))
-        return {
-            "id": graph.ids[at],
-            "name": graph.names[at],
-            "group": graph.attributes["group"][at],
-            "lost": int(self.count[at]),
-            "left": int(self.left[at]),
-            "from_sources": [graph.names[place] for place in which[:NAMED]],
-        }
 
 
 # dominators

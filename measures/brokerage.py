@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +10,7 @@ from canting.algorithms.arrays import Ints
 from canting.algorithms.brokerage import ROLES, Brokers, expected
 from canting.measures.centrality import ordered
 from canting.measures.characteristics import having
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 SEED = 19
 PERMUTATIONS = 1_000

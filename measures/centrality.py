@@ -12,24 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
 from canting.algorithms import brandes
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.brandes import CONFIDENCE
 from canting.algorithms.distances import Reach, reach_in, reach_weighted
-from canting.algorithms.graph import Arcs, adjacency
+from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.algorithms.ranks import DIGITS, first_ranks, mid_ranks
 from canting.errors import UsageError
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
-Floats = npt.NDArray[np.float64]
+from canting.queries.task import Row, Task
 
 DAMPING = 0.85
 TOLERANCE = 1e-14
@@ -475,8 +470,7 @@ def _as_ucinet(reach: Reach, n: int) -> Floats:
     if not reach.longest:
         return np.zeros(n)
     far = reach.far + (n - 1 - reach.reached) * (reach.longest + 1)
-    score: Floats = (n - 1) / far
-    return score
+    return np.asarray((n - 1) / far)
 
 
 def _as_igraph(reach: Reach, n: int) -> Floats:
@@ -547,9 +541,7 @@ def _way(
     return score(reach.scaled(graph.n / count), graph.n)
 
 
-def reached(
-    task: Task, arcs: Arcs, sources: npt.NDArray[np.int64] | None = None, weighted: bool = False
-) -> Reach:
+def reached(task: Task, arcs: Arcs, sources: Ints | None = None, weighted: bool = False) -> Reach:
     """Sums of distances from some sources, or everybody; by the run's workers, if it has any."""
     if task.workers:
         found: Reach = task.workers.reach(arcs, sources, weighted)
@@ -611,7 +603,7 @@ def _betweenness(task: Task, graph: Graph, weighted: bool) -> tuple[Floats, Any]
 def passed(task: Task, arcs: Arcs, weighted: bool = False) -> Floats:
     """Betweenness from everybody as a source, each ordered pair counted; by the run's workers, if it has any."""
     if task.workers:
-        return task.workers.dependencies(arcs, np.arange(arcs.n), weighted)[0]
+        return np.asarray(task.workers.dependencies(arcs, np.arange(arcs.n), weighted)[0])
     return brandes.betweenness(arcs, weighted=weighted, progress=task.progress)
 
 
@@ -621,21 +613,22 @@ def symmetric(graph: Graph, weighted: bool) -> sp.csr_array:
     return one_way.maximum(one_way.T).tocsr()
 
 
-def components_of(matrix: sp.csr_array) -> npt.NDArray[np.int64]:
+def components_of(matrix: sp.csr_array) -> Ints:
     """Number of each participant's component, the largest first, equals in order of their first participant."""
     from scipy.sparse.csgraph import connected_components
 
-    count, labels = connected_components(matrix, directed=False)
-    first = np.full(count, len(labels))
-    np.minimum.at(first, labels, np.arange(len(labels)))
-    order = np.lexsort((first, -np.bincount(labels, minlength=count)))
-    place = np.empty(count, np.int64)
-    place[order] = np.arange(count)
-    numbered: npt.NDArray[np.int64] = place[labels]
-    return numbered
+    return largest_first(connected_components(matrix, directed=False)[1].astype(np.int64))
 
 
-def principal(matrix: sp.csr_array, labels: npt.NDArray[np.int64]) -> tuple[float, int, Floats]:
+def largest_first(labels: Ints) -> Ints:
+    """Parts numbered from the largest, equals in order of their first participant, shape (n,)."""
+    _, first, part, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    place = np.empty(len(sizes), np.int64)
+    place[np.lexsort((first, -sizes))] = np.arange(len(sizes))
+    return np.asarray(place[part])
+
+
+def principal(matrix: sp.csr_array, labels: Ints) -> tuple[float, int, Floats]:
     """Largest eigenvalue of all components, how many of them have it, and the eigenvector of the first of these.
 
     An eigenvalue is at most the largest row sum, and at most sqrt((k-1)/k) times the Frobenius norm on k participants;
@@ -665,7 +658,7 @@ def principal(matrix: sp.csr_array, labels: npt.NDArray[np.int64]) -> tuple[floa
     return best, shared, whole
 
 
-def by_component(matrix: sp.csr_array, labels: npt.NDArray[np.int64]) -> Floats:
+def by_component(matrix: sp.csr_array, labels: Ints) -> Floats:
     """Of each component its eigenvector v times sum(v) and the square of its eigenvalue."""
     score = np.zeros(matrix.shape[0])
     for member in np.split(np.argsort(labels, kind="stable"), np.cumsum(np.bincount(labels))[:-1]):
@@ -709,8 +702,7 @@ def _pagerank(arcs: Arcs, weighted: bool) -> Floats:
         if np.abs(onward - rank).sum() < TOLERANCE:
             break
         rank = onward
-    shares: Floats = onward / onward.sum()
-    return shares
+    return np.asarray(onward / onward.sum())
 
 
 def rows_of(graph: Graph, columns: dict[str, Any]) -> list[Row]:

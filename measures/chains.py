@@ -7,26 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.distances import reach_in
-from canting.algorithms.graph import Arcs
+from canting.algorithms.graph import Arcs, Graph
 from canting.algorithms.ranks import expanded
-from canting.algorithms.reachability import Bools, Ints
 from canting.errors import UsageError
 from canting.measures.bottlenecks import place_of
 from canting.measures.evidence import add_to_routes, evidence_of
 from canting.measures.stages import Stages, with_direction
+from canting.queries.task import Row, Task
 from canting.suggest import offered
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
-Floats = npt.NDArray[np.float64]
 
 NAMED = 20  # participants that one cell names
 REACH_BUDGET = 4_000_000_000  # givers times ties, up to which all that each reaches is counted; some seconds
@@ -64,15 +58,12 @@ class Moves:
         later = np.full(
             stages.at.shape[0], -1, dtype=np.int64
         )  # each one's next state after the level looked at
-        found: list[tuple[Ints, Ints, Ints]] = []
+        found: list[tuple[Ints, Ints, Ints]] = [(np.zeros(0, dtype=np.int64),) * 3]
         for here in reversed(range(stages.levels)):
             ties = np.flatnonzero(stages.at[giver, here] & (later[receiver] >= 0))
             found.append((number[giver[ties], here], later[receiver[ties]], ties))
             later = np.where(stages.at[:, here], number[:, here], later)
-        none = np.zeros(0, dtype=np.int64)
-        source, target, tie = (
-            (np.concatenate(column) for column in zip(*found, strict=True)) if found else (none,) * 3
-        )
+        source, target, tie = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.lexsort((tie, source))
         return cls(place, level, source[order], target[order], tie[order], 1.0 / weight[tie[order]])
 
@@ -105,13 +96,7 @@ class Ahead:
 
     @classmethod
     def of(cls, moves: Moves, onto: Ahead | None = None, who: int | None = None) -> Ahead:
-        """Look ahead from each state.
-
-        Parameters
-        ----------
-        onto, who
-            Count only paths that come to a participant, beyond whom `onto` says what lies ahead.
-        """
+        """Look ahead from each state; with `who`, on paths that come to it, beyond whom `onto` says what lies ahead."""
         count = len(moves.place)
         ends = np.ones(count, dtype=np.bool_)
         ends[moves.source] = False
@@ -158,7 +143,6 @@ class Chains:
         return (passed, passed) if self.who is None else (Ahead.of(self.moves, passed, self.who), passed)
 
     def total(self) -> float:
-        """How many paths there are."""
         return float(
             sum(self.ahead[self._met(state, False)].paths[state] for state in self.moves.starts.tolist())
         )
@@ -315,12 +299,7 @@ class Back:
     def of(cls, lowest: Ints, giver: Ints, receiver: Ints) -> Back:
         """Search backwards from the participants at each level, the most hulu first: each tie is looked at once.
 
-        Parameters
-        ----------
-        lowest
-            Each participant's most hulu level, shape (n,); -1 without a stage.
-        giver, receiver
-            Ties along which knowledge goes back, both ends with a stage.
+        Knowledge goes back along ties from giver to receiver, both with a stage; `lowest` is each one's first level.
         """
         n = len(lowest)
         by_receiver = np.lexsort((giver, receiver))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.errors import UsageError
 from canting.queries.answers import SYMMETRIC, was_left
 from canting.queries.folding import folded_names
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 KEPT, NEW, LOST, UNKNOWN = "kept", "new", "lost", "unknown"
 STATES = (KEPT, NEW, LOST, UNKNOWN)
@@ -26,8 +25,6 @@ Ends = tuple[str, str]
 
 @dataclass(frozen=True)
 class Wave:
-    """One wave of a dataset."""
-
     people: dict[str, Row]
     """What it says of each participant that it records, by id."""
     ties: dict[Tie, set[Ends]]
@@ -219,47 +216,26 @@ def _compared(task: Task, dataset: str, before: int, after: int) -> list[Row]:
 
 
 def _rows(by: str, dataset: str, states: dict[Tie, str], people: dict[str, Row]) -> list[Row]:
+    def row(
+        ends: Sequence[str | None], question: str | None, state: str, ties: int, named: Mapping[Any, Row]
+    ) -> Row:
+        names = [named[end]["name"] if end in named else None for end in ends]
+        about = {"question": question, "state": state, "ties": ties, "dataset": dataset}
+        return {"from": ends[0], "to": ends[1], **about, "from_name": names[0], "to_name": names[1]}
+
     if by == "none":
-        return [
-            {
-                "from": giver,
-                "to": receiver,
-                "question": question,
-                "state": state,
-                "ties": 1,
-                "dataset": dataset,
-                "from_name": people[giver]["name"] if giver in people else None,
-                "to_name": people[receiver]["name"] if receiver in people else None,
-            }
-            for (_, question, giver, receiver), state in sorted(
-                states.items(), key=lambda each: (each[0][1] or "", STATES.index(each[1]), *each[0])
-            )
-        ]
+        ordered = sorted(states.items(), key=lambda each: (each[0][1] or "", STATES.index(each[1]), *each[0]))
+        return [row(ends, question, state, 1, people) for (_, question, *ends), state in ordered]
 
     def part(id_: str) -> str | None:
         person: dict[str, Any] = people.get(id_, {})
         stages = "; ".join(dict.fromkeys(person.get("stages") or []))
         return person.get("group") if by == "group" else stages or None
 
-    totals = Counter((part(t[2]), part(t[3]), t[1], state) for t, state in states.items())
-    return [
-        {
-            "from": giver,
-            "to": receiver,
-            "question": question,
-            "state": state,
-            "ties": count,
-            "dataset": dataset,
-            "from_name": None,
-            "to_name": None,
-        }
-        for (giver, receiver, question, state), count in sorted(
-            totals.items(),
-            key=lambda each: (
-                each[0][2] or "",
-                each[0][0] or "~",
-                each[0][1] or "~",
-                STATES.index(each[0][3]),
-            ),
-        )
-    ]
+    totals = Counter(((part(tie[2]), part(tie[3])), tie[1], state) for tie, state in states.items())
+
+    def place(each: tuple[Any, ...]) -> tuple[Any, ...]:
+        (giver, receiver), question, state = each
+        return question or "", giver or "~", receiver or "~", STATES.index(state)
+
+    return [row(*each, totals[each], {}) for each in sorted(totals, key=place)]

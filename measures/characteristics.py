@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Task
-
-Ints = npt.NDArray[np.int64]
+from canting.queries.task import Task
 
 ON_THE_GRAPH = ("kind", "group", "role")
 
@@ -22,11 +18,8 @@ ON_THE_GRAPH = ("kind", "group", "role")
 def values_of(task: Task, graph: Graph, by: str) -> list[Any]:
     """What the covered units say of each participant's characteristic, None where they say nothing.
 
-    Parameters
-    ----------
-    by
-        ``kind``, ``group``, ``role``, ``stage``, ``place`` or the name of a property. Several stages or places of one
-        participant are one value together: ``dye + sell``.
+    It is ``kind``, ``group``, ``role``, ``stage``, ``place`` or the name of a property. Several stages or places of one
+    participant are one value together: ``dye + sell``.
     """
     if by in ON_THE_GRAPH and by in graph.attributes:
         return list(graph.attributes[by])
@@ -66,7 +59,7 @@ def having(task: Task, by: str) -> tuple[Graph, list[str], Ints]:
     return graph, names, of[of >= 0]
 
 
-def numbers_of(task: Task, graph: Graph, by: str) -> npt.NDArray[np.float64]:
+def numbers_of(task: Task, graph: Graph, by: str) -> Floats:
     """A characteristic as numbers, NaN where nothing is said.
 
     Raises

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from canting.algorithms.dominators import strong_parts
+from canting.algorithms.graph import Graph
 from canting.algorithms.triangles import Pairs, census, transitivity
+from canting.measures import structure
 from canting.measures.centrality import ordered
 from canting.measures.characteristics import parted
-from canting.measures.structure import (
-    TOO_FEW,
-    Figure,
-    component_sizes,
-    density,
-    distances,
-    dyads,
-    figure,
-    figure_row,
-    ratio,
-    reciprocity,
-    searched,
-)
 from canting.queries.answers import partition
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 UNDIRECTED_TRIADS = ("003", "102", "201", "300")
 
@@ -66,36 +51,38 @@ def cohesion(task: Task) -> list[Row]:
     ratio; Wasserman & Faust, Social Network Analysis (1994), p. 243, for transitivity of ties with a direction.
     """
     graph = task.graph()
-    rows = [figure_row("all", "all", *each) for each in _figures(task, graph)]
+    rows = [structure.figure_row("all", "all", *each) for each in _figures(task, graph)]
     for section in ("kind", "group"):
         labels, of = parted(graph.attributes[section])
         known = np.diagonal(task.answers.pairs(partition(of, len(labels))).known).tolist()
         for at, label in enumerate(labels):
             part = graph.among(of == at)
-            rows += [figure_row(section, label, *each) for each in _figures(task, part, known[at])]
+            rows += [structure.figure_row(section, label, *each) for each in _figures(task, part, known[at])]
     return rows
 
 
-def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[Figure]:
+def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[structure.Figure]:
     n, m = graph.n, graph.m
     if known is None:
         known = int(task.answers.pairs(partition(np.zeros(n, np.int64), 1)).known[0, 0])
     yield "participants", n
     yield "ties", m
-    yield figure("average_degree", ratio(m if graph.directed else 2 * m, n), "none: nobody is there")
-    yield figure("density", density(n, m, graph.directed), TOO_FEW)
-    yield figure("density_known", ratio(m, known), "none: no pair is known")
+    yield structure.figure(
+        "average_degree", structure.ratio(m if graph.directed else 2 * m, n), "none: nobody is there"
+    )
+    yield structure.figure("density", structure.density(n, m, graph.directed), structure.TOO_FEW)
+    yield structure.figure("density_known", structure.ratio(m, known), "none: no pair is known")
     if graph.directed:
-        yield from reciprocity(*dyads(graph))
+        yield from structure.reciprocity(*structure.dyads(graph))
     closed = transitivity(census(Pairs.of(graph)))
-    yield figure("transitivity", closed, "none: nobody stands between two others")
-    components = len(component_sizes(graph))
+    yield structure.figure("transitivity", closed, "none: nobody stands between two others")
+    components = len(structure.component_sizes(graph))
     yield "components", components, "weak ones: a tie either way connects" if graph.directed else None
     if graph.directed:
         strong = len(np.unique(strong_parts(n, graph.source, graph.target)))
         yield "strong_components", strong, "ways there and back connect"
-    yield figure("component_ratio", ratio(components - 1, n - 1), TOO_FEW)
-    yield from distances(graph, searched(task, graph), compactness=True)
+    yield structure.figure("component_ratio", structure.ratio(components - 1, n - 1), structure.TOO_FEW)
+    yield from structure.distances(graph, structure.searched(task, graph), compactness=True)
 
 
 def triads(task: Task) -> list[Row]:
@@ -129,7 +116,7 @@ def triads(task: Task) -> list[Row]:
     if not whole:
         task.notes.append("There are no three participants, so there is no triad.")
     return [
-        {"triad": name, "count": count, "share": ratio(count, whole)}
+        {"triad": name, "count": count, "share": structure.ratio(count, whole)}
         for name, count in counts.items()
         if graph.directed or name in UNDIRECTED_TRIADS
     ]

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.triangles import Pairs
-from canting.measures.centrality import rows_of
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from canting.measures.centrality import largest_first, rows_of
+from canting.queries.task import Row, Task
 
 SEEDS = 50
 BUDGET = 20_000_000
@@ -90,13 +85,7 @@ def _runs(task: Task, n: int, pairs: Pairs, weight: Floats, seeds: int) -> list[
 
 
 def modularity(pairs: Pairs, weight: Floats, labels: Ints) -> float:
-    """Modularity of a partition, every pair with a tie once (Newman & Girvan 2004).
-
-    Returns
-    -------
-    float
-        Sum over communities of the share of ties within, less the square of the share of ends.
-    """
+    """Sum over communities of the share of ties within, less the square of the share of ends (Newman & Girvan 2004)."""
     size = int(labels.max()) + 1
     within = np.bincount(labels[pairs.low], weight * (labels[pairs.low] == labels[pairs.high]), size)
     ends = np.bincount(labels[pairs.low], weight, size) + np.bincount(labels[pairs.high], weight, size)
@@ -119,17 +108,6 @@ def _together(runs: list[Ints], chosen: Ints) -> Floats:
 
 def _rows(graph: Any, labels: Ints, together: Floats, name: str) -> list[Row]:
     """Communities numbered from the largest, of equals by their first participant; rows in that order."""
-    sizes: dict[int, int] = {}
-    for label in labels.tolist():
-        sizes[label] = sizes.get(label, 0) + 1
-    first = {label: at for at, label in reversed([*enumerate(labels.tolist())])}
-    number = {
-        label: at
-        for at, label in enumerate(sorted(sizes, key=lambda label: (-sizes[label], first[label])), 1)
-    }
-    columns = {
-        "community": [number[label] for label in labels.tolist()],
-        "size": [sizes[label] for label in labels.tolist()],
-        name: together,
-    }
+    number = largest_first(labels)
+    columns = {"community": number + 1, "size": np.bincount(number)[number], name: together}
     return sorted(rows_of(graph, columns), key=lambda row: (row["community"], row["name"], row["id"]))

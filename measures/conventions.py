@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Floats
 from canting.algorithms.distances import reach_in
+from canting.algorithms.graph import Graph
 from canting.algorithms.holes import holes
 from canting.algorithms.ranks import first_ranks
 from canting.algorithms.triangles import Pairs
 from canting.errors import UsageError
-from canting.measures.centrality import (
-    OF_CONVENTION,
-    affordable,
-    by_component,
-    components_of,
-    ordered,
-    principal,
-    symmetric,
-    wasserman_faust,
-)
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
-Floats = npt.NDArray[np.float64]
+from canting.measures import centrality
+from canting.queries.task import Row, Task
 
 TOOLS = ("canting", "ucinet", "igraph", "networkx", "gds")
 
@@ -70,7 +57,7 @@ def compare_conventions(task: Task) -> list[Row]:
     for tool in TOOLS:
         columns[f"{tool}_rank"] = ranks.get(tool, np.full(graph.n, np.nan))
         columns[tool] = scores.get(tool, np.full(graph.n, np.nan))
-    rows = ordered(graph, columns, ("moves",))
+    rows = centrality.ordered(graph, columns, ("moves",))
     for row in rows:
         for name, value in row.items():
             if value is not None and (name == "moves" or name.endswith("_rank")):
@@ -80,20 +67,22 @@ def compare_conventions(task: Task) -> list[Row]:
 
 def _closeness(task: Task, graph: Graph) -> dict[str, Floats]:
     arcs = graph.arcs
-    if not affordable(task, arcs, "closeness", weighted=False):
+    if not centrality.affordable(task, arcs, "closeness", weighted=False):
         raise UsageError("The graph is too large to search from everybody unasked.", "Add --exact.")
     way = arcs.turned() if task.parameters["way"] == "out" and graph.directed else arcs
     reach = reach_in(way, progress=task.progress)
-    return {tool: OF_CONVENTION.get(tool, wasserman_faust)(reach, graph.n) for tool in TOOLS}
+    return {
+        tool: centrality.OF_CONVENTION.get(tool, centrality.wasserman_faust)(reach, graph.n) for tool in TOOLS
+    }
 
 
 def _eigenvector(_task: Task, graph: Graph) -> dict[str, Floats]:
-    matrix = symmetric(graph, weighted=False)
-    labels = components_of(matrix)
-    _, shared, vector = principal(matrix, labels)
+    matrix = centrality.symmetric(graph, weighted=False)
+    labels = centrality.components_of(matrix)
+    _, shared, vector = centrality.principal(matrix, labels)
     canting = vector if shared == 1 else np.full(graph.n, np.nan)
     several = (np.bincount(labels) > 1).sum() > 1
-    return {"canting": canting, "ucinet": by_component(matrix, labels) if several else canting}
+    return {"canting": canting, "ucinet": centrality.by_component(matrix, labels) if several else canting}
 
 
 def _constraint(_task: Task, graph: Graph) -> dict[str, Floats]:

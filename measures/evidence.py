@@ -5,31 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.algorithms.graph import Graph
+from canting.queries.task import Row, Task
 
 
 def evidence_of(
     task: Task, pairs: Sequence[tuple[str, str]], questions: Collection[str] = ()
 ) -> dict[tuple[str, str], list[str]]:
-    """Fetch the reports behind ties.
+    """Fetch the reports behind ties, which are pairs of ids of giver and receiver.
 
-    Parameters
-    ----------
-    task
-        The run; its graph is ``knowledge``, ``supply`` or ``flow``.
-    pairs
-        Ids of giver and receiver of each tie.
-    questions
-        Only reports that answer one of these, in small or capital letters; none means all reports.
-
-    Returns
-    -------
-    dict
-        For each pair its reports as ``motif, said by e-3 (knowledge.csv row 14)``, the strongest first.
+    Of each there are its reports as ``motif, said by e-3 (knowledge.csv row 14)``, the strongest first; only those that
+    answer one of the questions, in small or capital letters, if any is named.
     """
     several = len(task.options["dataset"]) > 1
     wanted = {question.lower() for question in questions}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from canting.algorithms.holes import holes
 from canting.algorithms.triangles import Pairs
 from canting.measures.centrality import ordered
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 EGO = (
     "Convention ucinet: the ego-network model. What contacts have to others than the participant and its contacts "

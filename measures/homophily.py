@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.graph import Graph
 from canting.measures.characteristics import having
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from canting.queries.task import Row, Task
 
 SEED = 19
 PERMUTATIONS = 1_000
@@ -103,7 +96,7 @@ class _Figures:
         self.groups = len(names)
         self.degree = self._ends(np.ones(graph.m, np.bool_))
 
-    def _ends(self, ties: npt.NDArray[np.bool_]) -> Ints:
+    def _ends(self, ties: Bools) -> Ints:
         """How many of some ties each participant is an end of, shape (n,)."""
         graph = self.graph
         return np.bincount(graph.source[ties], minlength=graph.n) + np.bincount(

@@ -6,26 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from canting.algorithms.reachability import Ints
+from canting.algorithms.arrays import Ints
+from canting.algorithms.graph import Graph
 from canting.language import counted
 from canting.measures.characteristics import parted
 from canting.queries.answers import NO_TIE, UNKNOWN, AnsweredPairs, Answers, partition, silence
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 NAMED = 20  # participants that one cell names
 
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """A graph by stakeholder groups."""
-
     graph: Graph
     names: list[str]
     """The groups, in order; length g."""
@@ -235,10 +230,7 @@ def brokers(task: Task) -> list[Row]:
 class Brokerage:
     """Who stands between two groups without any other tie between them.
 
-    Parameters
-    ----------
-    groups
-        The graph by groups. Where ties have no direction each counts both ways, and each pair of groups once.
+    Where ties have no direction each counts both ways, and each pair of groups once.
     """
 
     def __init__(self, groups: Groups) -> None:

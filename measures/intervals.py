@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import both_ranks, mid_ranks
 from canting.algorithms.replicates import DIRECTED, UNDIRECTED, Batch
 from canting.algorithms.unanswered import ERROR, Layer, case_drops, replicates
@@ -18,16 +19,9 @@ from canting.language import per_cent
 from canting.measures.centrality import ALIKE
 from canting.measures.characteristics import parted
 from canting.progress import Progress, silent
-from canting.queries.answers import SYMMETRIC, Asked, was_left
+from canting.queries.answers import SYMMETRIC, Asked, Rate, UnitAnswers, was_left
+from canting.queries.task import Row, Task
 from canting.suggest import offered
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.answers import Rate, UnitAnswers
-    from canting.queries.task import Row, Task
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 LOW, HIGH = 0.05, 0.95
 RATES = tuple(rate / 100 for rate in range(10, 55, 5))
@@ -146,12 +140,7 @@ def rank_intervals(task: Task) -> list[Row]:
 
 
 def bounds(task: Task, measure: str) -> dict[str, tuple[float, float]]:
-    """The interval of each participant's rank by one measure, by id, and a note with the verdict.
-
-    Parameters
-    ----------
-    measure
-        As `canting.algorithms.replicates` names it.
+    """The interval of each participant's rank by a measure of `replicates`, by id, and a note with the verdict.
 
     Raises
     ------
@@ -277,20 +266,9 @@ def reckon(
     progress: Progress = silent,
     drops: bool = True,
 ) -> dict[str, Ranks]:
-    """Rank a graph by these measures, over replicates drawn from its questions.
+    """Rank a graph as observed by measures of `replicates`, over replicates drawn from the reports that it folds.
 
-    Parameters
-    ----------
-    graph, layers
-        The graph as observed, and the reports that it folds.
-    chosen
-        Measures, as `canting.algorithms.replicates` names them.
-    nonresponse, reports, error
-        Which errors are drawn.
-    count, k, seed
-        How many replicates; of how many first `stays` is; of what is drawn.
-    drops
-        Whether to leave respondents out, too; else `kept` is 0.
+    `stays` is being among the first `k`. Respondents are left out, too, but where `drops` is false and `kept` so 0.
     """
     n, directed = graph.n, graph.directed
     none = np.zeros(graph.m, np.int64)
@@ -363,12 +341,8 @@ def spearman(ranks: Floats, whole: Floats) -> Floats:
 def verdict_of(rate: Rate | None, kept: float | None = None) -> tuple[str, str]:
     """What a measure's ranks are good for, and why.
 
-    Parameters
-    ----------
-    rate
-        The lowest response rate of the questions behind it, or None where nobody says who answered.
-    kept
-        The share of respondents that can be left out while the order keeps; None leaves that out.
+    It goes by the lowest response rate of the questions behind it, None where nobody says who answered, and by the
+    share of respondents that can be left out while the order keeps; None leaves that out.
     """
     reasons = []
     share = rate.share if rate else None
@@ -427,10 +401,7 @@ def silent_in(layers: Iterable[Layer]) -> int:
 def drawn(task: Task, layers: Sequence[Layer], count: int, *, error: float) -> Iterator[tuple[Ints, Ints]]:
     """Draw so many graphs that the survey behind a run's graph might have shown.
 
-    Yields
-    ------
-    giver, receiver
-        Positions of the ends of the ties of one graph; a tie without direction stands once.
+    Each is the positions of givers and of receivers; a tie without direction stands once.
     """
     graph = task.graph()
     batches = replicates(
@@ -460,12 +431,7 @@ def layers_of(
 ) -> tuple[list[Layer], int]:
     """The questions behind a graph, each with its reports and with who answered it; and how many can't be drawn.
 
-    Parameters
-    ----------
-    graph
-        With the attributes ``kind`` and ``group``.
-    reports
-        Rows ``giver, receiver, type, dataset, wave, question, respondent, weight``.
+    Reports are rows ``giver, receiver, type, dataset, wave, question, respondent, weight``.
     """
     place, n = graph.position, graph.n
     by_question: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
@@ -531,7 +497,7 @@ def _reporter(row: Mapping[str, Any], ends: set[str], place: Mapping[str, int], 
 
 def _respondents(
     unit: UnitAnswers, asked: Asked, place: Mapping[str, int], group: Ints
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], set[int]]:
+) -> tuple[Bools, Bools, set[int]]:
     """Who answered a question, whose answers are to be drawn, and who was not asked as nobody of its group was."""
     n = len(group)
     answered, missing = np.zeros(n, np.bool_), np.zeros(n, np.bool_)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from canting.algorithms import brandes
 from canting.algorithms.distances import distance_rows
+from canting.algorithms.graph import Graph
 from canting.algorithms.key_players import KeyPlayers, breaking, fragmentation, nearness, reaching
 from canting.errors import UsageError
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 MOST = 5_000
 """Participants up to which distances between all of them are held at once."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.dominators import strong_parts
+from canting.algorithms.graph import Graph
 from canting.algorithms.main_path import Acyclic
 from canting.algorithms.ranks import distinct
 from canting.errors import UsageError
@@ -16,11 +17,7 @@ from canting.language import some_of
 from canting.measures.evidence import evidence_of
 from canting.measures.paths import APART
 from canting.measures.stages import Stages, with_direction
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.algorithms.reachability import Bools, Ints
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 SHOWN = 8
 """How many a note lists by name."""
@@ -117,10 +114,7 @@ def _row(graph: Graph, tie: int, found: tuple[int, int, int] | None, *, on: bool
 def acyclic(task: Task, graph: Graph) -> Flow:
     """Make a graph without circles: as it is; else its ties that lead on along the chain; else its strong components.
 
-    Parameters
-    ----------
-    task
-        Its notes are told what was dropped or condensed; its parameter ``cycles`` may choose.
+    The parameter ``cycles`` may choose, and the notes are told what was dropped or condensed.
     """
     labels = strong_parts(graph.n, graph.source, graph.target)
     inside = labels[graph.source] == labels[graph.target]

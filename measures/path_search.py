@@ -7,13 +7,11 @@ import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.algorithms.simple_paths import simple_paths
 from canting.queries.options import FILTERS
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 BATCH = 100  # participants whose ties are fetched at once at least, the nearest first
 SURELY = 1 - 1e-11  # paths as long as what is known, but for rounding, may have equals that aren't known
@@ -33,19 +31,15 @@ class TieReader:
         self.keep = set(self.task.ask("members")[0]["ids"]) if filtered else None
         self.kinds = set(options["kinds"])
 
-    @property
-    def types(self) -> list[str]:
-        """Types of the graph's ties."""
-        return list(self.task.options["ties"])
-
     def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
         """The one row of lists that a step's text gives, None if it gives none.
 
         Against the ties it goes from receivers to givers; where they are read without direction, either way.
         """
         either = self.task.options["undirected"]
+        types = list(self.task.options["ties"])
         rows = self.task.ask(
-            step, types=self.types, against=against or either, along=not against or either, **parameters
+            step, types=types, against=against or either, along=not against or either, **parameters
         )
         return rows[0] if rows else None
 
@@ -55,13 +49,7 @@ class TieReader:
 
 
 class PathSearch:
-    """What is known so far of the ties between two participants, and the paths in it.
-
-    Parameters
-    ----------
-    giver, receiver
-        ``id`` and ``name`` of the two ends; they get the numbers 0 and 1.
-    """
+    """What is known so far of the ties between two participants, numbers 0 and 1, and the paths in it."""
 
     def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         self.reader = reader
@@ -178,7 +166,6 @@ class _Reach:
 
     @classmethod
     def around(cls, end: int, other: int, *, against: bool) -> _Reach:
-        """Nothing is known but the end itself."""
         return cls(against, other, {end: 0.0}, {end: 0}, {end})
 
     def outermost(self, longest: int | None) -> list[int]:

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.database.interrupt import Doing
 from canting.errors import UsageError
 from canting.language import counted
 from canting.measures.evidence import evidence_of, in_words, reports_of
 from canting.measures.path_search import PathSearch, Shortest, Strongest, TieReader
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 
 def upstream(task: Task) -> list[Row]:
@@ -28,11 +26,6 @@ def upstream(task: Task) -> list[Row]:
     Rows: one per participant reached, nearest first, then in order of name and id. ``step`` is the length of a shortest
     path to ``who``; ``through`` the first, in order of name, of those one step nearer that it has a tie with;
     ``reports`` the number of reports of such ties; ``toward`` where it lies as seen from ``through`` (see `toward`).
-
-    Parameters
-    ----------
-    task
-        With parameters ``who`` (an id), ``steps`` and ``evidence``; its rows hold the participant itself.
 
     Raises
     ------
@@ -43,10 +36,7 @@ def upstream(task: Task) -> list[Row]:
 
 
 def downstream(task: Task) -> list[Row]:
-    """Whom a participant feeds, directly and through others: a breadth-first walk along the flow.
-
-    Parameters, result and faults are those of `upstream`.
-    """
+    """Whom a participant feeds, directly and through others: a breadth-first walk along the flow; see `upstream`."""
     return _reached(task, against=False)
 
 
@@ -204,12 +194,6 @@ def knowledge_path(task: Task) -> list[Row]:
     Rows: one per step of each path. Paths are simple (nobody twice). By ``steps`` the shortest come first, by
     ``strength`` those with the least sum of 1/strength, of these the shortest; then they come in order of the names
     along them; so the same question has always the same answer.
-
-    Parameters
-    ----------
-    task
-        With parameters ``giver`` and ``receiver`` (ids), ``k`` (how many paths), ``steps`` (None, or how long they
-        may be), ``by`` and ``evidence``; its rows hold the two participants.
 
     Raises
     ------

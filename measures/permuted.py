@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-import numpy.typing as npt
 
-from canting.algorithms.permuted import compare, regress
+from canting.algorithms.arrays import Floats
+from canting.algorithms.graph import Graph
+from canting.algorithms.permuted import cells_of, compare, regress
 from canting.errors import UsageError
 from canting.measures.characteristics import numbers_of, values_of
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
-Floats = npt.NDArray[np.float64]
+from canting.queries.task import Row, Task
 
 PERMUTATIONS = 2_000
 MOST = 3_000
@@ -202,8 +196,6 @@ def _pairwise(task: Task, name: str, graph: Graph, ids: list[str]) -> Floats:
 
 def _none(y: Floats, matrices: list[Floats], names: list[str], directed: bool) -> str | None:
     """Why there is no regression, if there is none."""
-    from canting.algorithms.permuted import cells_of
-
     rows, columns = cells_of(len(y), directed)
     if len(rows) <= len(matrices) + 1:
         return "There are too few participants to reckon from."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from canting.algorithms.additions import (
     greedy,
     most_needed,
 )
+from canting.algorithms.arrays import Bools, Ints
+from canting.algorithms.graph import Graph
 from canting.algorithms.reachability import reachable, sources_of
 from canting.algorithms.unanswered import ERROR
 from canting.errors import UsageError
@@ -32,11 +34,7 @@ from canting.measures.intervals import MOST as MOST_DRAWN
 from canting.measures.intervals import drawn, silent_in, survey, undrawable
 from canting.measures.paths import APART
 from canting.measures.stages import Stages, with_direction
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.algorithms.reachability import Bools, Ints
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 NAMED = 20
 MOST = 5_000
@@ -282,8 +280,7 @@ def _same_place(task: Task, graph: Graph) -> Bools:
             which.append(number.setdefault(place, len(number)))
     share = np.zeros((graph.n, len(number)), dtype=np.float32)
     share[at, which] = 1
-    same: Bools = share @ share.T > 0
-    return same
+    return np.asarray(share @ share.T > 0)
 
 
 def _neighbours(stages: Stages) -> Bools:
@@ -294,8 +291,7 @@ def _neighbours(stages: Stages) -> Bools:
     for here in range(len(position) - 1):
         if position[here + 1] - position[here] < APART:
             beside[here, here + 1] = beside[here + 1, here] = 1
-    near: Bools = at @ beside @ at.T > 0
-    return near
+    return np.asarray(at @ beside @ at.T > 0)
 
 
 def _of_file(task: Task, graph: Graph) -> tuple[Ints, Ints, dict[Pair, float]]:

@@ -14,12 +14,8 @@ LEAST = 3
 def by_area(task: Task) -> Iterable[Row]:
     """Count participants and ties of each place or industry.
 
-    Rows: by participants, descending; the row without an area last.
-
-    Parameters
-    ----------
-    task
-        Its graph has the attributes `areas` and `labels`: lists of equal length for each participant.
+    Rows: by participants, descending; the row without an area last. Of the graph's attributes, `areas` and `labels` are
+    lists of equal length for each participant.
     """
     graph = task.graph()
     areas = [tuple(found or ()) for found in graph.attributes.get("areas", [[]] * graph.n)]
@@ -47,13 +43,7 @@ def by_area(task: Task) -> Iterable[Row]:
 
 
 def position_and_record(task: Task) -> Iterable[Row]:
-    """Put centrality beside a property of the linked entries; the rank correlations go to the notes.
-
-    Parameters
-    ----------
-    task
-        Its rows have id, name, record and value.
-    """
+    """Put centrality beside a property of the linked entries; the rank correlations go to the notes."""
     if not task.rows:
         return []
     measures: dict[str, dict[str, float]] = {}

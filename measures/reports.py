@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
 
 from canting.algorithms.graph import SOURCE
 from canting.errors import UsageError
 from canting.language import per_cent
-from canting.queries.answers import SYMMETRIC, was_left
-
-if TYPE_CHECKING:
-    from canting.queries.answers import UnitAnswers
-    from canting.queries.task import Row, Task
+from canting.queries.answers import SYMMETRIC, UnitAnswers, was_left
+from canting.queries.task import Row, Task
 
 BOTH, DENIED, ONE, OTHERS = "both", "denied", "one", "others"
 STATES = (BOTH, DENIED, ONE, OTHERS)
@@ -83,8 +79,6 @@ def _notes(rows: list[Row]) -> list[str]:
 
 
 class _Unit:
-    """The reports of one unit."""
-
     def __init__(self, unit: UnitAnswers, kinds: Mapping[str, str], only: Collection[str]) -> None:
         self.unit = unit
         self.only = only

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.algorithms.graph import SOURCE
-
-if TYPE_CHECKING:
-    from canting.queries.answers import UnitAnswers, UnitQuestion
-    from canting.queries.task import Row, Task
+from canting.queries.answers import UnitAnswers, UnitQuestion
+from canting.queries.task import Row, Task
 
 ALL = "all"
 Named = Mapping[tuple[Any, ...], set[str]]
@@ -100,7 +98,6 @@ def _row(
 
 
 def _named(task: Task) -> Named:
-    """Whom each respondent named."""
     graph = task.graph()
     found: dict[tuple[Any, ...], set[str]] = {}
     for row in task.ask("reports-made", ids=graph.ids, ties=list(task.options["ties"])):

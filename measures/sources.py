@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Ints
 from canting.algorithms.distances import WORD, BreadthFirst, per_source
+from canting.algorithms.graph import Graph
+from canting.queries.task import Row, Task
 
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
-
-Count = Callable[["Graph", npt.NDArray[np.int64], int], npt.NDArray[np.int64]]
+Count = Callable[["Graph", Ints, int], Ints]
 
 
 def source_reach(task: Task, count: Count | None = None) -> list[Row]:
-    """Count the participants within 1, 2, … steps of each information source.
+    """Count the participants within 1, 2, … steps of each information source; `count` counts in place of `reach`.
 
     Rows: one per source and step, sources that get furthest first, then in order of name and id. Steps end where no
     source reaches anybody new, so every source has the same ones.
-
-    Parameters
-    ----------
-    count
-        What counts in place of `reach`.
 
     Raises
     ------
@@ -60,7 +51,7 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     ]
 
 
-def reach(graph: Graph, starts: npt.NDArray[np.int64], steps: int) -> npt.NDArray[np.int64]:
+def reach(graph: Graph, starts: Ints, steps: int) -> Ints:
     """Count the participants at distance 1, 2, … of several others, shape (starts, steps)."""
     search = BreadthFirst(graph.arcs)
     found = np.zeros((len(starts), steps), dtype=np.int64)

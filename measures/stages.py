@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from canting.algorithms.reachability import Bools, Ints, Sources, reachable, sources_of
+from canting.algorithms.arrays import Bools, Ints
+from canting.algorithms.graph import Graph
+from canting.algorithms.reachability import Sources, reachable, sources_of
 from canting.errors import UsageError
 from canting.measures.paths import APART, toward
 from canting.measures.structure import lacking
 from canting.queries.answers import AnsweredPairs, silence
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +55,6 @@ class Stages:
 
     @property
     def levels(self) -> int:
-        """How many places there are in the chain."""
         return len(np.unique(self.position))
 
     @cached_property
@@ -82,7 +80,6 @@ class Stages:
         return np.array([bool(numbers) for numbers in self.of], dtype=np.bool_)
 
     def name_at(self, place: int, level: int) -> str:
-        """Name of a participant's stage at a level."""
         return next(self.names[number] for number in self.of[place] if self.level[number] == level)
 
     def toward(self, near: Ints, far: Ints) -> list[str]:
@@ -153,15 +150,17 @@ def stage_flow(task: Task) -> list[Row]:
     canting's own.
     """
     with_direction(task, "stage-flow")
-    stages = [_Stage.of(row) for row in covered_stages(task)]
+    stages = covered_stages(task)
     counted = {(row["from_stage"], row["to_stage"]): row for row in task.rows}
     ends = [
         stage
         for stage in (*stages, NOWHERE)
-        if (task.parameters["matrix"] and stage.peopled) or any(stage.key in pair for pair in counted)
+        if (task.parameters["matrix"] and stage["ids"]) or any(stage["key"] in pair for pair in counted)
     ]
     rows = [
-        _flow(start, end, counted.get((start.key, end.key), EMPTY), stages) for start in ends for end in ends
+        _flow(start, end, counted.get((start["key"], end["key"]), EMPTY), stages)
+        for start in ends
+        for end in ends
     ]
     if not task.parameters["matrix"]:
         rows = [row for row in rows if row["knowledge"] or row["goods"]]
@@ -185,53 +184,35 @@ def _in_total(rows: list[Row], what: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _Stage:
-    """A stage as rows show it; without a key: no stage."""
-
-    key: str | None
-    shown: str | None
-    name: str | None
-    position: int | None
-    chain: int | None
-    peopled: bool
-
-    @classmethod
-    def of(cls, row: Row) -> _Stage:
-        return cls(row["key"], row["stage"], row["name"], row["position"], row["chain"], bool(row["ids"]))
-
-
-NOWHERE = _Stage(None, None, None, None, None, peopled=False)
+NOWHERE: Row = dict.fromkeys(("key", "stage", "name", "position", "chain", "ids"))
+"""No stage."""
 EMPTY: Row = {"knowledge": 0, "goods": 0, "knowledge_weight": 0.0, "goods_weight": 0.0}
 
 
-def _flow(start: _Stage, end: _Stage, counts: Row, stages: list[_Stage]) -> Row:
+def _flow(start: Row, end: Row, counts: Row, stages: list[Row]) -> Row:
     """The row of what flows from one stage to another."""
     direction, skipped = "unstaged", False
-    if start.key and end.key and start.chain == end.chain:
-        low, high = sorted((start.position or 0, end.position or 0))
-        direction = "same" if low == high else "forward" if low == start.position else "backward"
-        skipped = any(
-            low < stage.position < high
-            for stage in stages
-            if stage.chain == start.chain and stage.position is not None
-        )
+    if start["key"] and end["key"] and start["chain"] == end["chain"]:
+        low, high = sorted((start["position"] or 0, end["position"] or 0))
+        direction = "same" if low == high else "forward" if low == start["position"] else "backward"
+        between = (stage["position"] for stage in stages if stage["chain"] == start["chain"])
+        skipped = any(low < position < high for position in between if position is not None)
     return {
-        "from_stage": start.shown,
-        "from_name": start.name,
-        "from_position": start.position,
-        "to_stage": end.shown,
-        "to_name": end.name,
-        "to_position": end.position,
+        "from_stage": start["stage"],
+        "from_name": start["name"],
+        "from_position": start["position"],
+        "to_stage": end["stage"],
+        "to_name": end["name"],
+        "to_position": end["position"],
         "direction": direction,
         "skipped": skipped,
         **{name: counts[name] for name in EMPTY},
     }
 
 
-def _matrix(rows: list[Row], stages: list[_Stage], what: str) -> list[str]:
+def _matrix(rows: list[Row], stages: list[Row], what: str) -> list[str]:
     """Lines of a matrix of text: who gives in rows, who receives in columns, both from hulu to hilir."""
-    names = [stage.name or "no stage" for stage in stages]
+    names = [stage["name"] or "no stage" for stage in stages]
     width = max((len(name) for name in names), default=0)
     counts = iter(row[what] for row in rows)
     lines = [

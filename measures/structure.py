@@ -6,21 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from canting.algorithms.arrays import Ints
 from canting.algorithms.distances import Reach
-from canting.algorithms.graph import Arcs, adjacency
+from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.measures.centrality import passed, reached
 from canting.measures.characteristics import parted
 from canting.queries.answers import UNKNOWN, partition, rate_of, silence
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 DISTANCE_BUDGET = 2e10
 """Participants times arcs up to which all distances are searched without asking; some seconds."""
@@ -77,25 +73,24 @@ class Counted:
     m: int
     mutual: int
     """Number of ties, and of pairs that are tied both ways."""
-    sizes: npt.NDArray[np.int64]
+    sizes: Ints
     """Numbers of participants of the components."""
-    given: npt.NDArray[np.int64]
-    received: npt.NDArray[np.int64]
+    given: Ints
+    received: Ints
     """Number of ties that each participant gives and receives, shape (n,)."""
-    between: Callable[[npt.NDArray[np.int64], int], npt.NDArray[np.int64]]
+    between: Callable[[Ints, int], Ints]
     """``between(part, k)`` numbers the ties from each part of the participants to each, shape (k, k)."""
     arcs: Callable[[], Arcs]
 
     @classmethod
     def of(cls, graph: Graph) -> Counted:
-        """Count in this process."""
         received, given = (np.bincount(end, minlength=graph.n) for end in (graph.target, graph.source))
         mutual = dyads(graph)[0] if graph.directed else 0
         sizes = component_sizes(graph)
         return cls(graph.m, mutual, sizes, given, received, partial(ties_between, graph), lambda: graph.arcs)
 
 
-def ties_between(graph: Graph, part: npt.NDArray[np.int64], k: int) -> npt.NDArray[np.int64]:
+def ties_between(graph: Graph, part: Ints, k: int) -> Ints:
     """Number the ties from each part of the participants to each, shape (k, k)."""
     pairs = np.bincount(part[graph.source] * k + part[graph.target], minlength=k * k)
     return pairs.astype(np.int64).reshape(k, k)
@@ -177,12 +172,9 @@ def unconnected(task: Task) -> list[Row]:
 
 
 def lacking(ways: dict[str, str | None], both: str) -> dict[str, str]:
-    """The ways in which there is no tie, with what that means; as one where it means the same of both.
+    """The directions in which no tie goes, with what that means; as one where it means the same of both.
 
-    Parameters
-    ----------
-    ways
-        Two ways and what :func:`canting.queries.answers.silence` says of each; None where nothing is missing.
+    It is given what :func:`canting.queries.answers.silence` says of each; None where nothing is missing.
     """
     found = {way: state for way, state in ways.items() if state is not None}
     if len(found) == 2 and len(set(found.values())) == 1:
@@ -242,7 +234,7 @@ def _whole(task: Task, graph: Graph, counted: Counted, reach: Reach | None) -> I
 UNASKED = "without a tie, but not everybody answered who could have said that they have one"
 
 
-def _isolates(task: Task, counted: Counted) -> npt.NDArray[np.int64]:
+def _isolates(task: Task, counted: Counted) -> Ints:
     """Who has no tie: 1 where that is known, 2 where it isn't, 0 for everybody else, shape (n,)."""
     bare = counted.given + counted.received == 0
     return np.where(bare, np.where(task.answers.unknown() == 0, 1, 2), 0)
@@ -258,7 +250,7 @@ def _parts(
     across_parts = counted.between(of, len(names) + 1)
     within = np.diag(across_parts)
 
-    def count(which: npt.NDArray[np.int64]) -> list[int]:
+    def count(which: Ints) -> list[int]:
         counted: list[int] = np.bincount(which, minlength=len(names) + 1).tolist()
         return counted
 
@@ -325,7 +317,7 @@ def reciprocity(mutual: int, one_way: int) -> Iterator[Figure]:
     yield figure("reciprocity_dyad", ratio(mutual, mutual + one_way), NO_TIE)
 
 
-def component_sizes(graph: Graph) -> npt.NDArray[np.int64]:
+def component_sizes(graph: Graph) -> Ints:
     """Numbers of participants of the weakly connected components."""
     from scipy.sparse.csgraph import connected_components
 
@@ -402,13 +394,7 @@ def _centralized(measure: str, scores: Any, maximum: float) -> Figure:
 
 
 def centralization(scores: Any, maximum: float) -> float:
-    """Sum of max - score over the most that it can be on n participants (Freeman 1979).
-
-    Parameters
-    ----------
-    scores
-        One per participant, shape (n,).
-    """
+    """Sum of max - score over the most that it can be on n participants (Freeman 1979)."""
     return float((scores.max() - scores).sum()) / maximum
 
 
@@ -461,12 +447,7 @@ def untied(task: Task) -> list[Row]:
 def untied_counts(rows: list[Row], responded: dict[str, str | None]) -> dict[str, Any]:
     """Count those without a tie among those of whom that is known, and why it isn't of the others.
 
-    Parameters
-    ----------
-    rows
-        Of `untied`.
-    responded
-        Whether each of those who are looked at answered, by id.
+    The rows are of `untied`; `responded` says of all who were looked at whether they answered.
     """
     unknown = {row["id"] for row in rows if row["state"] == UNKNOWN}
     known = responded.keys() - unknown

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from canting.algorithms import brandes
+from canting.algorithms.arrays import Ints
 from canting.algorithms.distances import reach_in
 from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.measures.centrality import affordable, components_of, ordered, principal, symmetric
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
-
+from canting.queries.task import Row, Task
 
 MODES = ("participant", "event")
 
@@ -91,7 +88,7 @@ def most_betweenness(own: int, other: int) -> float:
     return (other**2 * (s + 1) ** 2 + other * (s + 1) * (2 * t - s - 1) - t * (2 * s - t + 3)) / 2
 
 
-def _bipartite(said: list[Row]) -> tuple[Graph, npt.NDArray[np.int64]]:
+def _bipartite(said: list[Row]) -> tuple[Graph, Ints]:
     """Participants, then events, and who takes part in what; mode 0 and 1."""
     rows = sorted(said, key=lambda row: (row["mode"] == "event", row["id"]))
     place = {(row["mode"], row["id"]): at for at, row in enumerate(rows)}

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import reach_in
 from canting.algorithms.graph import Arcs
 from canting.measures.centrality import ordered
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from canting.queries.task import Row, Task
 
 PART = 0.85  # of 1/λmax, as damping in PageRank
 BETA = 1.0
@@ -112,8 +107,7 @@ def _katz(matrix: Any, alpha: float) -> Floats:
             if np.abs(onward - score).max() <= 1e-14 * np.abs(onward).max():
                 break
             score = onward
-    found: Floats = score / np.linalg.norm(score)
-    return found
+    return np.asarray(score / np.linalg.norm(score))
 
 
 def hits(task: Task) -> list[Row]:
@@ -213,13 +207,7 @@ def k_reach(task: Task) -> list[Row]:
 
 
 def few_steps(arcs: Arcs, steps: int) -> tuple[Ints, Ints] | None:
-    """Whom each reaches and who reaches it within a few steps, by products of the matrix; None if they grow too large.
-
-    Returns
-    -------
-    (array, array) or None
-        How many others, shape (n,): reached, and reaching.
-    """
+    """How many others each reaches, and is reached by, in a few steps, by products of matrices; None if too large."""
     if steps > FEW or not arcs.n:
         return None
     ones = np.ones(len(arcs.source) + arcs.n)

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from canting import csv_files
-from canting.algorithms.changes import Changes, changed, reaches, stays
-from canting.algorithms.distances import reach_in
+from canting.algorithms.changes import Changes, changed, stays
+from canting.algorithms.distances import Reach, reach_both, reach_in
+from canting.algorithms.graph import Graph
 from canting.algorithms.reachability import bits_set, reached_from, sources_of
 from canting.errors import UsageError
 from canting.measures import integration, stages, structure
 from canting.measures.bottlenecks import Sides
 from canting.measures.centrality import wasserman_faust
 from canting.measures.intervals import drawn, silent_in, survey, undrawable
-
-if TYPE_CHECKING:
-    from canting.algorithms.distances import Reach
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
+from canting.queries.task import Row, Task
 
 DRAWS, DRAWN_WORK = 100, 200_000
 """Graphs drawn for intervals, and participants times ties up to which they are drawn without being asked for."""
@@ -69,13 +67,10 @@ def what_if(task: Task) -> list[Row]:
     )
     before_reach = after_reach = None
     if structure.affordable(task, graph):
-        before_reach, after_reach = reaches(graph, changes, after, progress=task.progress)
-    rows = [
-        *_compared(
-            _overview(task, before_reach and before_reach[0]),
-            _overview(later, after_reach and after_reach[0]),
-        )
-    ]
+        before_reach, after_reach = (reach_both(each, progress=task.progress) for each in (graph, after))
+    rows = _compared(
+        _overview(task, before_reach and before_reach[0]), _overview(later, after_reach and after_reach[0])
+    )
     pairs = _compared(_pairs(task), _pairs(later))
     gaps = _compared(_gaps(task), _gaps(later)) if graph.name == "knowledge" and graph.directed else []
     people = _participants(graph, after, before_reach, after_reach)
@@ -365,31 +360,20 @@ def _participants(
         lost = had.get(at, set()) - has.get(now, set()) if now >= 0 else set()
         gained = has.get(now, set()) - had.get(at, set()) if now >= 0 else set()
         count = float(len(has.get(now, ()))) if now >= 0 else None
-        about: dict[str, Any] = {"id_": graph.ids[at], "note": None if now >= 0 else "leaves"}
-        row = figure(
-            "participant",
-            graph.names[at],
-            "sources",
-            float(len(had.get(at, ()))),
-            count,
-            lost=sorted(lost)[:NAMED],
-            gained=sorted(gained)[:NAMED],
-            **about,
+        about = partial(
+            figure, "participant", graph.names[at], id_=graph.ids[at], note=None if now >= 0 else "leaves"
         )
-        mine = [
-            figure(
-                "participant",
-                graph.names[at],
-                name,
-                float(was[at]),
-                float(later[now]) if now >= 0 else None,
-                **about,
-            )
-            for name, was, later in scores
+        had_sources = float(len(had.get(at, ())))
+        rows = [
+            about("sources", had_sources, count, lost=sorted(lost)[:NAMED], gained=sorted(gained)[:NAMED]),
+            *(
+                about(name, float(was[at]), float(later[now]) if now >= 0 else None)
+                for name, was, later in scores
+            ),
         ]
         stays = not (lost or gained or now < 0)
         order = (stays, now >= 0, len(gained) - len(lost), graph.names[at], graph.ids[at])
-        keyed.append((order, [row, *mine]))
+        keyed.append((order, rows))
     return [row for _, rows in sorted(keyed, key=lambda each: each[0]) for row in rows]
 
 
@@ -436,8 +420,7 @@ def _intervals(task: Task, graph: Graph, changes: Changes, rows: list[Row]) -> N
 
 def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
     """The figures that have intervals: of all, and of each participant by id."""
-    inward = reach_in(graph.arcs)
-    outward = reach_in(graph.arcs.turned()) if graph.directed else inward
+    inward, outward = reach_both(graph)
     n, pairs, sizes = graph.n, float(inward.reached.sum()), structure.component_sizes(graph)
     whole = {
         "ties": float(graph.m),

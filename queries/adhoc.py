@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import neo4j
 from neo4j.exceptions import BrokenRecordError, ClientError, DriverError, Neo4jError
 
 from canting.changed import begin as begin_change
 from canting.database.capped import TooLargeError, cap, uncap
+from canting.database.database import Database
 from canting.database.faults import causes
 from canting.database.interrupt import interruptible
 from canting.errors import CantingError, UsageError
@@ -21,9 +22,6 @@ from canting.queries.header import parameters_used, plain_text
 from canting.queries.plan import PLANNING_SECONDS, QueryPlan, fault, looked_at, notices
 from canting.queries.written import stale
 from canting.result import Column, Result, Type
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
 
 PATIENCE = 2.0
 """Seconds beyond the limit in which the server may end a text by itself."""

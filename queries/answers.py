@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import distinct
 from canting.loader.answers import of_type
 
 if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.algorithms.reachability import Bools, Ints
+    from canting.algorithms.arrays import Bools, Ints
 
 SYMMETRIC = "COLLABORATES_WITH"
 
@@ -57,7 +57,6 @@ class UnitAnswers:
 
     @property
     def types(self) -> set[str]:
-        """Types of ties that it asks for."""
         return {type_ for type_, _, _ in self.questions}
 
     def tellers(self, type_: str, question: str) -> set[str]:
@@ -77,12 +76,7 @@ class UnitAnswers:
     ) -> Iterator[UnitQuestion]:
         """The questions about these types of ties; of several types, one for each if somebody left it empty for some.
 
-        Parameters
-        ----------
-        among
-            Ids of those who are looked at.
-        only
-            Only these questions; none stands for all.
+        Only what the ids `among` left empty counts; `only` some questions are looked at, if any is named.
         """
         found: dict[str, dict[str, None]] = {}
         for type_, question, _ in self.questions:
@@ -166,15 +160,7 @@ class Answers:
     def of(
         cls, graph: Graph, units: Sequence[UnitAnswers], types: Sequence[str], only: Iterable[str] = ()
     ) -> Answers:
-        """Make them of what the covered units say.
-
-        Parameters
-        ----------
-        graph
-            The graph, with the attribute ``kind``.
-        only
-            Only these questions are read; none stands for all.
-        """
+        """Make them of what the covered units say of all questions, or `only` some if any is named."""
         listed = any(unit.listed for unit in units)
         kept = set(only)
         questions = [
@@ -218,13 +204,11 @@ class Answers:
     def possible(self, a: Ints, b: Ints) -> Bools:
         """Whether each pair of positions can be tied: an information source can't receive."""
         receives = ~self.graph.informing
-        can: Bools = (receives[b] if self.graph.directed else receives[a] | receives[b]) & (a != b)
-        return can
+        return np.asarray((receives[b] if self.graph.directed else receives[a] | receives[b]) & (a != b))
 
     def heard(self, a: Ints, b: Ints) -> Bools:
         """Whether somebody answered who could have said of each pair of positions that it is tied."""
-        told: Bools = self._told(a, b) & ~np.isin(self.graph.key(a, b), self.silenced)
-        return told
+        return np.asarray(self._told(a, b) & ~np.isin(self.graph.key(a, b), self.silenced))
 
     def _told(self, a: Ints, b: Ints) -> Bools:
         """The same, no single cell being looked at."""
@@ -233,8 +217,7 @@ class Answers:
 
     def _along(self, a: Ints, b: Ints) -> Bools:
         heard = self.out[a] | np.where(self.graph.informing[a], self.from_source[b], self.into[b])
-        told: Bools = heard & ~self.graph.informing[b] & (a != b)
-        return told
+        return np.asarray(heard & ~self.graph.informing[b] & (a != b))
 
     @cached_property
     def silenced(self) -> Ints:
@@ -265,13 +248,7 @@ class Answers:
     # counts
 
     def pairs(self, member: Member) -> AnsweredPairs:
-        """Count the pairs within and between groups, exactly.
-
-        Parameters
-        ----------
-        member
-            Who is in each group; see `partition`. One in several groups counts in each.
-        """
+        """Count the pairs within and between groups (see `partition`); who is in several groups counts in each."""
         source, plain = self.graph.informing, ~self.graph.informing
         if self.graph.directed:
             possible = _ordered(member, source | plain, plain)
@@ -303,14 +280,7 @@ class Answers:
     def unknown(self, among: Bools | None = None) -> Ints:
         """Count for each participant the others with whom it is neither tied nor known not to be, whichever way.
 
-        Parameters
-        ----------
-        among
-            Which others are looked at, shape (n,); all if left out.
-
-        Returns
-        -------
-        array of int64, shape (n,)
+        Only others `among` are looked at, shape (n,); all if left out.
         """
         if self.graph.directed:
             return self.flat.unknown(among)
@@ -475,7 +445,6 @@ class Responses:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many answered, did not, and were not asked."""
         said = list(self.of.values())
         return {word: said.count(word) for word in ("yes", "no", "not asked")}
 
@@ -489,7 +458,6 @@ class Responses:
 
     @property
     def silent(self) -> frozenset[str]:
-        """Ids of those who were asked and did not answer."""
         return frozenset(id_ for id_, responded in self.of.items() if responded == "no")
 
     def notes(self) -> list[str]:
@@ -507,7 +475,6 @@ class Responses:
 
     @property
     def counted(self) -> list[str]:
-        """How many of how many answered, in words."""
         lines = []
         yes, no, unasked = self.counts.values()
         if self.of:
@@ -522,7 +489,6 @@ class Responses:
         return lines
 
     def about(self) -> dict[str, str]:
-        """The same as data of a file."""
         return {"answered": " ".join(self.notes())} if self.notes() else {}
 
 

@@ -33,8 +33,6 @@ QUERY_FOLDERS = ("actors", "centrality", "sources", "paths", "structure", "links
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All named queries, and the users' files that could not join."""
-
     queries: dict[str, Query]
     """By name, in order of folder and name."""
     problems: list[CantingError] = field(default_factory=list)

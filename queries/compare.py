@@ -6,14 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting.errors import UsageError
+from canting.queries.header import Query
+from canting.queries.options import Options
 from canting.result import Column, Result, Type
-
-if TYPE_CHECKING:
-    from canting.queries.header import Query
-    from canting.queries.options import Options
 
 APART = ("dataset", "wave")
 """Columns that say which of the two a row is of."""
@@ -26,12 +24,7 @@ def sides(
     waves: Sequence[str | int] | None = None,
     datasets: Sequence[str] | None = None,
 ) -> tuple[str, list[tuple[str, Options]]]:
-    """What is compared, and the label and the options of each of the two.
-
-    Parameters
-    ----------
-    waves, datasets
-        The two, the earlier first; one of these is None.
+    """What is compared, and the label and the options of each of the two, the earlier first.
 
     Raises
     ------
@@ -63,21 +56,11 @@ def sides(
 
 
 def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: str) -> Result:
-    """Put two answers to one query side by side.
+    """Put two answers to one query side by side, each with its label, as they are of two waves or datasets.
 
-    Parameters
-    ----------
-    labels
-        What each is called: a wave's number, a dataset's id.
-    what
-        ``wave`` or ``dataset``.
-
-    Returns
-    -------
-    Result
-        A row for each row of either: what the two have in common, then of each other column both values and, of
-        figures, ``…_change``, the later minus the earlier. What changed most by the first figure comes first. With
-        intervals, ``beyond`` says whether the two don't overlap: that is more than who answered explains.
+    There is a row for each row of either: what the two have in common, then of each other column both values and, of
+    figures, ``…_change``, the later minus the earlier. What changed most by the first figure comes first. With
+    intervals, ``beyond`` says whether the two don't overlap: that is more than who answered explains.
     """
     ends = tuple(re.sub(r"\W", "_", label) for label in labels)
     if ends[0] == ends[1]:

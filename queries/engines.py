@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from canting.database.database import Database
 from canting.queries.catalogue import step_text
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.queries.graphs import Reading
-    from canting.queries.header import Query
-    from canting.queries.options import Options
+from canting.queries.graphs import Reading
+from canting.queries.header import Query
+from canting.queries.options import Options
 
 BASE, TIE, TIES = 130_000_000, 260, 10
 """Bytes that a process holds at most while it fetches, measured with `TIES` ties to a participant: of its own, and for
@@ -73,12 +70,10 @@ def beyond_process(query: Query, options: Options, *, gds: bool, convention: str
 
 
 def fits(size: GraphSize, free: int) -> bool:
-    """Whether the process can hold a graph."""
     return size.needs <= SHARE * free
 
 
 def note(engine: str, size: GraphSize, free: int) -> str:
-    """Say which engine was chosen, and why."""
     need, there = f"{_mega(size.needs):,}", f"{_mega(free):,}"
     if engine == "process" and not fits(size, free):
         return (

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.queries.catalogue import step_text
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
 
 WAYS = ("union", "intersection", "confirmed", "sender", "receiver")
 SYMMETRIC = "COLLABORATES_WITH"
@@ -25,12 +23,7 @@ def sides_of(
     types: Sequence[str],
     given: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Find the questions whose ties both ends could report, for a fold other than union.
-
-    Parameters
-    ----------
-    given
-        Parameters of what is covered, with the questions asked for.
+    """Find the questions whose ties both ends could report, for a fold other than union, in what is covered.
 
     Returns
     -------

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from canting.algorithms.graph import Graph
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.queries import kept
 from canting.queries.catalogue import GraphFile, step_text
@@ -21,7 +22,6 @@ from canting.queries.options import FILTERS, KINDS
 from canting.suggest import did_you_mean, offered
 
 if TYPE_CHECKING:
-    from canting.database.database import Database
     from canting.queries import answers
 
 
@@ -71,7 +71,6 @@ class Coverage:
 
     @property
     def datasets(self) -> list[str]:
-        """Ids of the covered datasets."""
         return [unit.dataset for unit in self.units]
 
     @property
@@ -137,11 +136,10 @@ def cover(database: Database, datasets: Sequence[str] = (), wave: int | None = N
     loaded = {row["id"]: row for row in database.read(step_text("coverage", "engine")).dicts()}
     for name in datasets:
         if name not in loaded:
-            guess = did_you_mean(name, list(loaded))
-            raise UsageError(
-                f"No dataset {name!r} is loaded.",
-                guess + _loaded_are(list(loaded)),
+            there = (
+                f"Loaded: {', '.join(sorted(loaded))}." if loaded else "None is loaded: canting load FOLDER."
             )
+            raise UsageError(f"No dataset {name!r} is loaded.", did_you_mean(name, list(loaded)) + there)
     chosen = list(dict.fromkeys(datasets))
     left_out: list[str] = []
     registers: list[str] = []
@@ -195,10 +193,7 @@ def called_alike(ids: Sequence[str], names: Sequence[str]) -> list[str]:
 def changed(database: Database, coverage: Coverage) -> list[str]:
     """Say which of the covered units began to be loaded or unloaded since: what was read may be half of each.
 
-    Returns
-    -------
-    list of str
-        A note for each such unit; none costs one short read.
+    If none did, finding out costs one short read.
     """
     if database.read(step_text("moment", "engine")).values[0][0] == coverage.moment:
         return []
@@ -241,10 +236,6 @@ def _unit(row: dict[str, Any], wave: int | None) -> Covered:
         bool(said.get("mirrors")),
         said.get("ties") or 0,
     )
-
-
-def _loaded_are(names: list[str]) -> str:
-    return f"Loaded: {', '.join(sorted(names))}." if names else "None is loaded: canting load FOLDER."
 
 
 @dataclass(frozen=True, eq=False)
@@ -568,10 +559,7 @@ def responses(
 ) -> answers.Responses:
     """Who answered of those of whom it is `said`, by id, or of all who are covered and kept.
 
-    Parameters
-    ----------
-    units
-        Gives what `answers_of_units` does, where it is at hand.
+    `units` gives what `answers_of_units` does, where it is at hand.
     """
     from canting.queries import answers
 

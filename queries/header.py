@@ -23,6 +23,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from canting.errors import CantingError
@@ -111,7 +112,6 @@ class Parameter:
 
     @property
     def option(self) -> str:
-        """The option's name on the command line."""
         return "--" + self.name.replace("_", "-")
 
 
@@ -171,12 +171,8 @@ def plain_text(text: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match.group())
 
-    return re.sub(
-        r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`",
-        blank,
-        text,
-        flags=re.DOTALL,
-    )
+    pattern = r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`"
+    return re.sub(pattern, blank, text, flags=re.DOTALL)
 
 
 def parameters_used(text: str) -> set[str]:
@@ -260,8 +256,6 @@ def unnameable(name: str) -> tuple[str, str]:
 
 
 class _Reader:
-    """Reads one file's header, line by line."""
-
     def __init__(self, text: str, path: str, *, part: bool = False, options: Collection[str] = ()) -> None:
         self.path = path
         self.options = {"graph", "reversed", *options}
@@ -466,7 +460,7 @@ class _Reader:
         words = rest.split()
         if words[:1] == ["when"]:
             known = (*CONDITIONS, *switches)
-            when = words[1 : 1 + _leading(words[1:], known)]
+            when = list(takewhile(known.__contains__, words[1:]))
             if not when:
                 raise self.fail(
                     number,
@@ -555,15 +549,6 @@ class _Reader:
             if re.search(rf"\${name}\b", line):
                 return at
         return 1
-
-
-def _leading(words: list[str], allowed: tuple[str, ...]) -> int:
-    count = 0
-    for word in words:
-        if word not in allowed:
-            break
-        count += 1
-    return count
 
 
 def _literal(text: str) -> Any:

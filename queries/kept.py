@@ -30,7 +30,6 @@ SAID = ("name", "directed", "ids", "names", "attributes")
 
 
 def folder() -> Path:
-    """Where graphs are kept."""
     return cache_folder() / "graphs"
 
 
@@ -43,13 +42,7 @@ def limit() -> int:
 
 
 def place(where: str, state: str, text: str, parameters: dict[str, Any]) -> Path:
-    """File of the graph that this text gives with these parameters in this state of that database.
-
-    Parameters
-    ----------
-    state
-        What :meth:`Database.state` said.
-    """
+    """File of the graph that this text gives with these parameters in a database in the state that it said."""
     asked = json.dumps([FORMAT, text.strip(), parameters], sort_keys=True, default=str)
     return folder() / f"{_short(where)}-{_short(state)}-{_short(asked)}.npz"
 

@@ -11,18 +11,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting import csv_files
+from canting.database.database import Database
 from canting.database.folders import home_folder
 from canting.errors import UsageError
 from canting.files import keep
 from canting.language import chosen, words_of
 from canting.queries.catalogue import step_text
 from canting.result import Result
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
 
 POLICIES = ("all", "organizations", "none")
 NOT_NAMED = ("no", "n", "tidak", "false", "f", "0")
@@ -70,7 +68,6 @@ class Names:
     """Texts of those whom the data don't let be named: these are found in capitals and small letters alike."""
 
     def cell(self, value: Any) -> Any:
-        """A value: itself, or what stands for the participants that it names."""
         if isinstance(value, str):
             return self.instead.get(value) or self.text(value)
         if isinstance(value, (list, tuple)):
@@ -299,16 +296,10 @@ def names_of(
     called: Callable[[str], str] | None = None,
     least: int = 0,
 ) -> Names:
-    """Say who is named in what is handed out of a graph.
+    """Say who is named in what is handed out of the covered (dataset, wave), or of all that is loaded.
 
-    Parameters
-    ----------
-    units
-        (dataset, wave) that are covered; everything that is loaded if left out.
-    policy, least
-        As for `names`.
-    language
-        Of the words that stand for names; the environment's if left out.
+    Policy and `least` are as for `names`; the words that stand for names are in the environment's language unless one
+    is given.
     """
     people = people_of(database, units, policy)
     if not people:

@@ -107,24 +107,15 @@ class Cluster:
         return sorted(found, key=lambda tie: tie["key"])
 
     def query(self, name: str, **given: Any) -> pd.DataFrame:
-        """Ask a named query.
+        """Ask a named query with its parameters and the graph's options: ``group=["…"]``, ``weighted=True``.
 
-        Parameters
-        ----------
-        given
-            Its parameters and the graph's options: ``who="…"``, ``dataset="…"``, ``group=["…"]``, ``weighted=True``.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The answer; what it says of itself is in ``frame.attrs``: ``about`` and ``notes``.
+        What the answer says of itself is in ``frame.attrs``: ``about`` and ``notes``.
         """
         query = self.catalogue.find(name)
         options = options_of(given, query)
         return run(query, given, options, self.database, self.catalogue).to_frame()
 
     def close(self) -> None:
-        """Close the connections."""
         self.database.close()
 
     def __enter__(self) -> Cluster:

@@ -128,7 +128,6 @@ def listed(value: Any) -> tuple[Any, ...]:
 
 
 def completing(words: Iterable[str]) -> Callable[[str], list[str]]:
-    """Complete what is being typed by one of these words."""
     known = list(words)
 
     def complete(incomplete: str) -> list[str]:
@@ -273,15 +272,7 @@ def _engine_options(query: Query) -> list[inspect.Parameter]:
 def graph_option(
     parameter: Parameter, held: list[str] | None = None, name: str | None = None
 ) -> inspect.Parameter:
-    """The option of a graph's parameter.
-
-    Parameters
-    ----------
-    held
-        What holds unless the reader says otherwise.
-    name
-        What the function calls it, if otherwise.
-    """
+    """The option of a graph's parameter, with what is `held` unless the reader says otherwise."""
     doc = parameter.doc + (f" Default {' and '.join(held)}." if held else "")
     kinds: dict[str, Any] = {"int": int | None, "float": float | None}
     kind = kinds.get(parameter.type.base, _annotation(parameter))
@@ -383,13 +374,7 @@ def keyword(
 
 
 def example_lines(query: Query) -> list[str]:
-    """What may be typed after ``canting query``: the header's examples on the batik data, else the arguments' names.
-
-    Returns
-    -------
-    list of str
-        At least one line; each can be pasted into a shell.
-    """
+    """What may be typed after ``canting query``: the header's examples on the batik data, else the arguments' names."""
     found = [e for e in query.examples if e.arguments.get("dataset") == EXAMPLE_DATASET]
     if found:
         return [_typed(query, example.arguments) for example in found]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import neo4j
 from neo4j.exceptions import Neo4jError
 
+from canting.database.database import Database
 from canting.database.interrupt import interruptible
 from canting.queries.header import plain_text
 from canting.queries.readonly import readings, refusals
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
 
 EXPLAIN = "EXPLAIN "
 PLANNING_SECONDS = 60.0

@@ -53,12 +53,8 @@ def refusals(
 ) -> list[str]:
     """Give every reason why a text isn't read-only; none means that it may run.
 
-    Parameters
-    ----------
-    query_type
-        The type that EXPLAIN gives: ``r``, ``rw``, ``w`` or ``s``.
-    plan
-        The plan that EXPLAIN gives: nested dicts of ``operatorType``, ``args`` and ``children``.
+    EXPLAIN gives the type, ``r``, ``rw``, ``w`` or ``s``, and the plan: nested dicts of ``operatorType``, ``args`` and
+    ``children``.
     """
     found: list[str] = []
     if query_type != "r":
@@ -100,17 +96,13 @@ def readings(text: str) -> list[str]:
 
 def _without_comments_and_strings(text: str) -> str:
     """Blank out comments and quoted strings, but keep names in backticks that a procedure or function can have."""
-    return re.sub(
-        r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(`(?:[^`]|``)*`)",
-        lambda match: " " if match.group(1) is None else _quoted_name(match.group(1)),
-        text,
-        flags=re.DOTALL,
-    )
 
+    def blank(match: re.Match[str]) -> str:
+        quoted = match.group(1)
+        return " " if quoted is None else quoted if re.fullmatch(r"`[\w.]+`", quoted) else "`_`"
 
-def _quoted_name(quoted: str) -> str:
-    """A name in backticks as it stands; one that no procedure or function can have says nothing."""
-    return quoted if re.fullmatch(r"`[\w.]+`", quoted) else "`_`"
+    pattern = r"//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(`(?:[^`]|``)*`)"
+    return re.sub(pattern, blank, text, flags=re.DOTALL)
 
 
 def _unbounded(text: str, values: dict[str, Any]) -> list[str]:

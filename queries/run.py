@@ -14,32 +14,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from canting.algorithms.graph import Graph
+from canting.database.database import Database
 from canting.database.faults import StatementError
 from canting.errors import CantingError, UsageError
 from canting.language import listed, of_query
 from canting.progress import Progress, silent
-from canting.queries import engines
+from canting.queries import engines, graphs
 from canting.queries.catalogue import Catalogue, GraphFile, graph_names, read_graph, step_text
 from canting.queries.folding import WAYS, mirrored, sides_of
-from canting.queries.graphs import (
-    Coverage,
-    Projection,
-    Reading,
-    answers_of_units,
-    asked,
-    called_alike,
-    changed,
-    checked_filters,
-    cover,
-    covering,
-    fetched,
-    filter_values,
-    projected,
-    refuse_folds,
-    responded_in,
-    responses,
-    weak_pairs,
-)
+from canting.queries.graphs import Coverage, Reading
 from canting.queries.header import HeaderError, Parameter, Query, undeclared, unexplained
 from canting.queries.known import Known, lacking_words
 from canting.queries.options import ENGINES, FILTERS, Options, unknown
@@ -50,7 +33,6 @@ from canting.result import Column, Result, Type
 from canting.suggest import near, several
 
 if TYPE_CHECKING:
-    from canting.database.database import Database
     from canting.queries.answers import Responses, UnitAnswers
 
 FLOAT = Type("float", optional=True)
@@ -129,9 +111,9 @@ def missing_words(
 def known_words(database: Database, reading: Reading | None) -> Known:
     """The words that parameters may have in what a reading covers."""
     coverage = reading.coverage if reading else Coverage([])
-    given = {**covering(coverage), "dataset": coverage.datasets}
+    given = {**graphs.covering(coverage), "dataset": coverage.datasets}
     return Known(
-        lambda: {name: list(words) for name, words in filter_values(database, coverage).items()},
+        lambda: {name: list(words) for name, words in graphs.filter_values(database, coverage).items()},
         lambda name: [row[0] for row in database.read(step_text(f"known-{name}"), given).values],
     )
 
@@ -151,7 +133,7 @@ def _reading(query: Query, options: Options, database: Database) -> Reading | No
         )
     reading = reading_of(database, name, options, query.where)
     if "question" in query.used:
-        refuse_folds(reading.ways)
+        graphs.refuse_folds(reading.ways)
     return reading
 
 
@@ -169,8 +151,8 @@ def reading_of(
     if least is not None and not math.isfinite(least):
         raise UsageError(f"--min-weight {least}: that is no strength.", "Give a number such as 2.")
     file = read_graph(graph)
-    coverage = cover(database, options.dataset, options.wave)
-    filters = checked_filters(database, coverage, options.filters, file.ties)
+    coverage = graphs.cover(database, options.dataset, options.wave)
+    filters = graphs.checked_filters(database, coverage, options.filters, file.ties)
     return Reading(
         file,
         coverage,
@@ -192,13 +174,13 @@ def _sides(
         raise UsageError(f"--ties {ways!r} isn't known.", f"One of: {', '.join(WAYS)}.")
     if ways == "union":
         if any(unit.mirrors for unit in coverage.units):
-            return mirrored(database, file.ties, covering(coverage, filters))
+            return mirrored(database, file.ties, graphs.covering(coverage, filters))
         return {}
     if file.ties == ("PARTICIPATES_IN",):
         raise UsageError(
             f"--ties {ways}: nobody reports the ties of {file.name}.", "Say how events fold instead: --fold."
         )
-    return sides_of(database, ways, file.ties, covering(coverage, filters))
+    return sides_of(database, ways, file.ties, graphs.covering(coverage, filters))
 
 
 def _fold(file: GraphFile, fold: str | None) -> str | None:
@@ -234,7 +216,7 @@ class Runner:
     stack: ExitStack
     progress: Progress
     reading: Reading | None
-    projections: dict[bool, Projection] = field(default_factory=dict)
+    projections: dict[bool, graphs.Projection] = field(default_factory=dict)
     graph: Graph | None = None
     spread_out: Any = None
     notes: list[str] = field(default_factory=list)
@@ -243,7 +225,6 @@ class Runner:
 
     @cached_property
     def known(self) -> Known:
-        """The words that parameters may have."""
         return known_words(self.database, self.reading)
 
     def answer(self, query: Query, given: dict[str, Any]) -> Result:
@@ -271,7 +252,7 @@ class Runner:
         if self.reading is None:
             return []
         covered = self.reading.coverage
-        return [*changed(self.database, covered), *stale(self.database, datasets=covered.datasets)]
+        return [*graphs.changed(self.database, covered), *stale(self.database, datasets=covered.datasets)]
 
     @cached_property
     def responses(self) -> Responses:
@@ -281,8 +262,8 @@ class Runner:
 
             return Responses({}, [], listed=False)
         graph = self.spread_out.people if self.spread_out is not None else self.graph
-        said = None if graph is None else responded_in(graph)
-        return responses(self.database, self.reading, said, lambda: self.units)
+        said = None if graph is None else graphs.responded_in(graph)
+        return graphs.responses(self.database, self.reading, said, lambda: self.units)
 
     def with_responses(
         self, columns: list[Column], values: list[list[Any]]
@@ -329,9 +310,6 @@ class Runner:
             return []
         return [f"{word.capitalize()}: {reason}. canting query rank-intervals says how far each rank bears."]
 
-    def _datasets(self) -> list[str]:
-        return self.reading.coverage.datasets if self.reading else []
-
     # parameters
 
     def cast(self, query: Query, given: dict[str, Any]) -> dict[str, Any]:
@@ -366,7 +344,7 @@ class Runner:
 
     def participant(self, who: str) -> str:
         """The id of the participant that has this id or name."""
-        values = {"who": who, **covering(self.reading.coverage if self.reading else Coverage([]))}
+        values = {"who": who, **graphs.covering(self.reading.coverage if self.reading else Coverage([]))}
         found = self.database.read(step_text("find-participant", "engine"), values).dicts()
         if len(found) == 1:
             (one,) = found
@@ -447,7 +425,6 @@ class Runner:
 
     @property
     def fits(self) -> bool:
-        """Whether this process can hold the graph."""
         return engines.fits(self.most, self.free)
 
     def note(self, note: str) -> None:
@@ -465,11 +442,14 @@ class Runner:
         if engine == "process" and (query.needs or not query.text.strip()):
             return list(self.call(query, parameters, []))
         if query.continues:
-            return self.continued(query, parameters)
+            assert self.reading is not None
+            self.graph = graphs.fetched(self.database, self.reading, query.text, parameters)
+            self.measured_by.append("process")
+            return list(self.call(query, parameters, []))
         reading = self.reading
         values = {**(reading.parameters if reading else {}), **parameters}
         if reading and reading.min_weight is not None and "weak" in query.used:
-            values["weak"] = weak_pairs(self.database, reading)
+            values["weak"] = graphs.weak_pairs(self.database, reading)
         for turned, name in ((False, "graph"), (True, "reversed")):
             if name in query.used:
                 values[name] = self.projection(turned).name
@@ -528,7 +508,6 @@ class Runner:
         return "process" if missing else "gds"
 
     def call(self, query: Query, parameters: dict[str, Any], rows: list[Row]) -> Iterable[Row]:
-        """Call a query's Python function."""
         assert query.python is not None
         if query.needs or not query.text.strip():
             self.measured_by.append("process")
@@ -544,11 +523,9 @@ class Runner:
 
     @cached_property
     def session(self) -> Any:
-        """The Spark session."""
         return importlib.import_module("canting.spark.session").session(self.progress)
 
     def spread(self) -> Any:
-        """The graph on Spark."""
         if self.spread_out is None:
             assert self.reading is not None
             self.spread_out = self.spread_anew(self.reading)
@@ -564,7 +541,6 @@ class Runner:
         return spread.from_rows(self.session, rows, reading.file.name, directed=reading.directed)
 
     def task(self, parameters: dict[str, Any], rows: list[Row]) -> Task:
-        """What a function is given."""
         return Task(
             parameters=parameters,
             options=self.task_options(),
@@ -583,7 +559,7 @@ class Runner:
         reading = self.reading
         return {
             "graph": reading.file.name if reading else None,
-            "dataset": self._datasets(),
+            "dataset": reading.coverage.datasets if reading else [],
             "wave": self.options.wave,
             **{name: (reading.filters.get(name, []) if reading else []) for name in FILTERS},
             "question": reading.filters.get("question", []) if reading else [],
@@ -599,21 +575,13 @@ class Runner:
             "top": self.options.top or None,
         }
 
-    def continued(self, query: Query, parameters: dict[str, Any]) -> list[Row]:
-        """Rows of a query whose text goes on where the graph's ends."""
-        assert self.reading is not None
-        self.graph = fetched(self.database, self.reading, query.text, parameters)
-        self.measured_by.append("process")
-        return list(self.call(query, parameters, []))
-
     def fetch(self) -> Graph:
-        """The graph in the process."""
         if self.graph is None:
             if self.reading is None:
                 raise CantingError(
                     "A query without a graph asked for one.", "Add a graph line to its header."
                 )
-            self.graph = fetched(self.database, self.reading)
+            self.graph = graphs.fetched(self.database, self.reading)
         return self.graph
 
     def other(self, written: str) -> Graph:
@@ -634,31 +602,30 @@ class Runner:
         if question:
             filters = {**filters, "question": [question]}
         self.others.append(written)
-        return fetched(self.database, reading_of(self.database, name, replace(self.options, filters=filters)))
+        return graphs.fetched(
+            self.database, reading_of(self.database, name, replace(self.options, filters=filters))
+        )
 
     @cached_property
     def units(self) -> list[UnitAnswers]:
         """What the covered units say of their questions and of who answered."""
-        return answers_of_units(self.database, self.reading) if self.reading else []
+        return graphs.answers_of_units(self.database, self.reading) if self.reading else []
 
-    def projection(self, turned: bool = False) -> Projection:
-        """The graph in the server."""
+    def projection(self, turned: bool = False) -> graphs.Projection:
         if turned not in self.projections:
             assert self.reading is not None
-            made = self.stack.enter_context(projected(self.database, self.reading, turned=turned))
+            made = self.stack.enter_context(graphs.projected(self.database, self.reading, turned=turned))
             self.projections[turned] = made
         return self.projections[turned]
 
     def compose(self, name: str, **parameters: Any) -> list[Row]:
-        """Rows of another named query on the same graph."""
         query = self.catalogue.find(name)
         return self.rows(query, self.cast(query, parameters))
 
     def ask(self, step: str, **parameters: Any) -> list[Row]:
-        """Rows of a step's text."""
         if self.reading is None:
             return self.database.read(step_text(step), parameters).dicts()
-        return asked(self.database, self.reading, step, **parameters)
+        return graphs.asked(self.database, self.reading, step, **parameters)
 
     # the result
 
@@ -682,8 +649,8 @@ class Runner:
                 "Use --kind, --group, … to measure among fewer participants.",
             )
         coverage = self.reading.coverage if self.reading else Coverage([])
-        wanted = checked_filters(self.database, coverage, self.options.show)
-        ids = set(self.database.read(step_text("members"), covering(coverage, wanted)).values[0][0])
+        wanted = graphs.checked_filters(self.database, coverage, self.options.show)
+        ids = set(self.database.read(step_text("members"), graphs.covering(coverage, wanted)).values[0][0])
         kept = [row for row in values if row[names.index("id")] in ids]
         said = ", ".join(f"{key} {' or '.join(vs)}" for key, vs in self.options.show.items() if vs)
         self.notes.append(f"Shows only {said}; all participants were measured.")
@@ -724,7 +691,7 @@ class Runner:
         if self_ties and n is not None and (query.python or query.needs):
             notes.append(f"Self-ties in the data, left out of every measure: {self_ties}.")
         if self.graph is not None and len(self.reading.coverage.units) > 1:
-            notes += called_alike(self.graph.ids, self.graph.names)
+            notes += graphs.called_alike(self.graph.ids, self.graph.names)
         if query.convention:
             notes.append(f"Convention: {query.convention}")
         return notes

@@ -64,7 +64,6 @@ def _expression(text: str) -> str:
 
 
 def _literal(value: Any) -> str:
-    """A value as Cypher writes it."""
     if isinstance(value, date):
         return f'date("{value.isoformat()}")'
     if isinstance(value, dict):

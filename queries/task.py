@@ -5,41 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from canting.algorithms.graph import Arcs, Graph
     from canting.queries.answers import Answers, Rate, UnitAnswers
 
 Row = dict[str, Any]
-
-
-class Workers(Protocol):
-    """What searches from many sources elsewhere than in this process."""
-
-    def reach(
-        self, arcs: Arcs, sources: npt.NDArray[np.int64] | None, weighted: bool, both: bool = False
-    ) -> Any:
-        """Sums of distances; see :func:`canting.algorithms.distances.reach_in`."""
-
-    def dependencies(
-        self, arcs: Arcs, sources: npt.NDArray[np.int64], weighted: bool
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """See :func:`canting.algorithms.brandes.dependencies`."""
-
-
-def _no_spread() -> Any:
-    raise LookupError("no graph on Spark")
-
-
-def _no_other(written: str) -> Graph:
-    raise LookupError(f"no graph {written!r}")
 
 
 @dataclass(eq=False)
@@ -65,12 +40,12 @@ class Task:
     progress: Progress = silent
     units: Callable[[], list[UnitAnswers]] = list
     """Fetches what the covered units say of their questions and of who answered."""
-    other: Callable[[str], Graph] = _no_other
-    """``other("knowledge:advice")`` fetches another graph, or one question of it, read by the same options."""
-    spread: Callable[[], Any] = _no_spread
-    """Fetches the graph on Spark, once: a :class:`canting.spark.spread.Spread`."""
-    workers: Workers | None = None
-    """What searches from many sources; None for this process."""
+    other: Any = None
+    """``other("knowledge:advice")`` fetches another :class:`Graph`, or one question of it, read by the same options."""
+    spread: Any = None
+    """``spread()`` fetches the graph on Spark, once: a :class:`canting.spark.spread.Spread`."""
+    workers: Any = None
+    """What searches from many sources: a :class:`canting.spark.spread.SparkWorkers`; None for this process."""
 
     def at_least(self, parameter: str, least: int) -> int:
         """A parameter that is a whole number.

@@ -9,16 +9,13 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.queries.catalogue import step_text
 from canting.queries.graphs import every_unit
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.queries.header import Query
-    from canting.result import Result
+from canting.queries.header import Query
+from canting.result import Result
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 OWN = frozenset(
@@ -72,12 +69,9 @@ def check_property(database: Database, query: Query, name: str) -> None:
 
 
 def write(database: Database, query: Query, result: Result, name: str) -> tuple[str, Result]:
-    """Store an answer's measure on its participants, and say so.
+    """Store an answer's measure on its participants; gives what was written, in words, and the answer.
 
-    Returns
-    -------
-    tuple
-        What was written, in words, and the answer without its note that what stood there until now is stale.
+    It has lost its note that what stood there until now is stale.
     """
     about = result.about
     measure = query.ranked_by(directed=bool(about["directed"])) or ""
@@ -109,12 +103,7 @@ def write(database: Database, query: Query, result: Result, name: str) -> tuple[
 def stale(database: Database, text: str | None = None, datasets: Collection[str] | None = None) -> list[str]:
     """Say which measures that were written no longer hold: what they were reckoned from was loaded anew or is gone.
 
-    Parameters
-    ----------
-    text
-        Only those whose property this Cypher text names; None means all.
-    datasets
-        Only those that were reckoned from one of these datasets; None means all.
+    Only those count whose property a Cypher `text` names, and that were reckoned from one of the datasets, if given.
     """
     rows = database.read(step_text("written-measures", "engine")).dicts()
     if text is not None:

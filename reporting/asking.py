@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.language import check_language
 from canting.progress import Progress, silent
+from canting.queries.catalogue import Catalogue
 from canting.queries.names import Names, names_of
+from canting.queries.options import Options
 from canting.queries.run import run
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.queries.catalogue import Catalogue
-    from canting.queries.options import Options
-    from canting.result import Result
+from canting.result import Result
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,6 @@ class Report:
 
 
 class Markdown(str):
-    """A text that is Markdown already."""
-
     __slots__ = ()
 
 
@@ -140,7 +138,6 @@ def escaped(value: Any) -> Markdown:
 
 
 def plain(spans: Sequence[Span]) -> str:
-    """What is written, without styles."""
     return "".join(span.text for span in spans)
 
 

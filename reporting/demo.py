@@ -7,19 +7,16 @@ import shlex
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from canting.database.database import Database
 from canting.language import speaking, translated
 from canting.progress import Progress
+from canting.queries.catalogue import Catalogue
 from canting.queries.options import Options
 from canting.reporting.asking import Asker
 from canting.reporting.make import report
 from canting.reporting.plain import INDENT, WIDTH, plain
 from canting.reporting.plan import ReportPlan
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.queries.catalogue import Catalogue
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "batik-pekalongan"
 DATASET = "batik-pekalongan"

@@ -81,7 +81,6 @@ def _glosses(everybody: list[dict[str, Any]], language: str) -> dict[str, str]:
 
 
 def _facts(teller: Teller, everybody: list[dict[str, Any]], policy: str) -> dict[str, Any]:
-    """What every text may use."""
     from canting.loader.datasets import list_units
 
     overview = teller.ask("overview")
@@ -168,7 +167,6 @@ def _conventions(teller: Teller, overview: Result) -> list[str]:
 
 
 def _called(teller: Teller, everybody: list[dict[str, Any]], kind: str) -> set[str]:
-    """What those of a kind are called in the report."""
     return {str(teller.names.cell(row["name"])) for row in everybody if row["kind"] == kind}
 
 

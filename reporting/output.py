@@ -168,7 +168,6 @@ def _link(text: str, address: str) -> Paragraph:
 
 
 def _page(report: Report, blocks: Iterable[Block], back: Block) -> bytes:
-    """A page that leads back to the index."""
     return page(replace(report, blocks=(back, *blocks))).encode()
 
 
@@ -179,7 +178,6 @@ def _index(
     pictures: list[tuple[str, str]],
     people: list[tuple[str, str]],
 ) -> bytes:
-    """The page that leads to all others."""
     blocks: list[Block] = [Heading(1, (Span(made.title),)), Paragraph((Span(made.date),))]
     blocks += [block for block in made.blocks[:4] if isinstance(block, Paragraph) and block.quoted]
     blocks.append(_link(words["the report"], "report.html"))

@@ -5,17 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from canting.reporting.blocks import (
-    Block,
-    CodeBlock,
-    Heading,
-    Listing,
-    Paragraph,
-    PictureBlock,
-    Report,
-    Spans,
-    TableBlock,
-)
+from canting.reporting import blocks
 from canting.reporting.paper import AT_END
 
 STYLE = """
@@ -67,13 +57,15 @@ _BESIDE = re.compile(r"(?:\.\./)?(?:[\w-]+/)?[\w-][\w.-]*\.(?:html|pdf|svg|csv)"
 _IDS = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
 
 
-def page(report: Report) -> str:
+def page(report: blocks.Report) -> str:
     """The page. Texts from data are escaped, and a content security policy lets no script run."""
     parts, under = [], 0  # in print pictures go to the end: in their places they would leave pages half empty
     style = STYLE + WIDE if report.wide else STYLE
     for number, block in enumerate(report.blocks):
-        under = number if isinstance(block, Heading) else under
-        parts.append(_table(block, under) if isinstance(block, TableBlock) else _block(block, report, number))
+        under = number if isinstance(block, blocks.Heading) else under
+        parts.append(
+            _table(block, under) if isinstance(block, blocks.TableBlock) else _block(block, report, number)
+        )
     return (
         f'<!doctype html>\n<html lang="{report.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -84,22 +76,22 @@ def page(report: Report) -> str:
     )
 
 
-def _block(block: Block, report: Report, number: int) -> str:
-    if isinstance(block, Heading):
+def _block(block: blocks.Block, report: blocks.Report, number: int) -> str:
+    if isinstance(block, blocks.Heading):
         return f'<h{block.level} id="s{number}">{_inline(block.spans)}</h{block.level}>'
-    if isinstance(block, Paragraph):
+    if isinstance(block, blocks.Paragraph):
         text = f"<p>{_inline(block.spans)}</p>"
         return f"<blockquote>{text}</blockquote>" if block.quoted else text
-    if isinstance(block, Listing):
+    if isinstance(block, blocks.Listing):
         tag = "ol" if block.numbered else "ul"
         return f"<{tag}>{''.join(f'<li>{_inline(item)}</li>' for item in block.items)}</{tag}>"
-    if isinstance(block, CodeBlock):
+    if isinstance(block, blocks.CodeBlock):
         return f"<pre><code>{escape(block.text)}</code></pre>"
-    assert isinstance(block, PictureBlock)
+    assert isinstance(block, blocks.PictureBlock)
     return _figure(block, report.pictures[block.name], number, report.language)
 
 
-def _table(table: TableBlock, under: int) -> str:
+def _table(table: blocks.TableBlock, under: int) -> str:
     """A table with its caption, or named by the heading that it stands under."""
     places = [' class="right"' if right else "" for right in table.right]
     head = "".join(
@@ -120,7 +112,7 @@ def _table(table: TableBlock, under: int) -> str:
     )
 
 
-def _figure(picture: PictureBlock, svg: str, number: int, language: str) -> str:
+def _figure(picture: blocks.PictureBlock, svg: str, number: int, language: str) -> str:
     """The picture itself in the page; its ids get a name of their own, for several stand in one page.
 
     Who has it read aloud hears what it tells as a whole, not hundreds of symbols.
@@ -139,7 +131,7 @@ def _figure(picture: PictureBlock, svg: str, number: int, language: str) -> str:
     )
 
 
-def _inline(spans: Spans) -> str:
+def _inline(spans: blocks.Spans) -> str:
     made = []
     for span in spans:
         text = escape(span.text)

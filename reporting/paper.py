@@ -6,18 +6,7 @@ import json
 from datetime import UTC, datetime
 
 from canting.drawing.render import typeset
-from canting.reporting.blocks import (
-    Block,
-    CodeBlock,
-    Heading,
-    Listing,
-    Paragraph,
-    PictureBlock,
-    Report,
-    Spans,
-    TableBlock,
-    widths,
-)
+from canting.reporting import blocks
 
 PREAMBLE = """
 #set page(paper: "a4", margin: (x: 20mm, y: 22mm), numbering: "1", footer: context [
@@ -41,25 +30,25 @@ PAGE = {"en": "page", "id": "halaman"}
 AT_END = {"en": "at the end", "id": "pada bagian akhir"}
 
 
-def paper(report: Report) -> bytes:
+def paper(report: blocks.Report) -> bytes:
     """The document: the same report is the same file. Refused if typst isn't installed."""
     moment = datetime.fromisoformat(report.date).replace(tzinfo=UTC)
     return typeset(_source(report), report.pictures, moment)
 
 
-def _source(report: Report) -> str:
+def _source(report: blocks.Report) -> str:
     # With the size of text that the words have on A4; names stand in strings, where nothing is a mark.
     head = (
         f"#set document(title: {_text(report.title)}, date: auto)\n"
         f'#set text(lang: "{report.language}", size: 10pt)\n'
         + PREAMBLE.replace("#TITLE", f"#{_text(report.title)}")
     )
-    pictures = [block for block in report.blocks if isinstance(block, PictureBlock)]
+    pictures = [block for block in report.blocks if isinstance(block, blocks.PictureBlock)]
     behind = [_figure(picture, number) for number, picture in enumerate(pictures)]
     numbers = iter(range(len(pictures)))
     text = [
         _reference(block, next(numbers), report.language)
-        if isinstance(block, PictureBlock)
+        if isinstance(block, blocks.PictureBlock)
         else _block(block)
         for block in report.blocks
     ]
@@ -70,24 +59,24 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\\b", "").replace("\\f", "")
 
 
-def _block(block: Block) -> str:
-    if isinstance(block, Heading):
+def _block(block: blocks.Block) -> str:
+    if isinstance(block, blocks.Heading):
         return f"#heading(level: {block.level})[{_inline(block.spans)}]"
-    if isinstance(block, Paragraph):
+    if isinstance(block, blocks.Paragraph):
         box = '#block(inset: (x: 9pt, y: 6pt), width: 100%, fill: rgb("#faf5f0"), stroke: (left: 3pt + rgb("#7a3b12")))'
         return f"{box}[{_inline(block.spans)}]" if block.quoted else f"#par[{_inline(block.spans)}]"
-    if isinstance(block, Listing):
+    if isinstance(block, blocks.Listing):
         items = ", ".join(f"[{_inline(item)}]" for item in block.items)
         return f"#{'enum' if block.numbered else 'list'}({items})"
-    if isinstance(block, CodeBlock):
+    if isinstance(block, blocks.CodeBlock):
         return f'#block(fill: rgb("#f4f4f6"), inset: 6pt, width: 100%, raw({_text(block.text)}))'
-    assert isinstance(block, TableBlock)
+    assert isinstance(block, blocks.TableBlock)
     return _table(block)
 
 
-def _table(table: TableBlock) -> str:
+def _table(table: blocks.TableBlock) -> str:
     aligned = ", ".join("right" if right else "left" for right in table.right)
-    columns = ", ".join(f"{width:.4f}fr" for width in widths(table))
+    columns = ", ".join(f"{width:.4f}fr" for width in blocks.widths(table))
     cells = "".join(f"[{_inline(cell)}], " for row in table.rows for cell in row)
     head = "".join(f"[{_inline(cell)}], " for cell in table.header)
     size = 8.5 if len(table.right) < 7 else 7.5
@@ -99,7 +88,7 @@ def _table(table: TableBlock) -> str:
     return f"#figure(kind: table, supplement: none, numbering: none, {made}{caption})"
 
 
-def _reference(picture: PictureBlock, number: int, language: str) -> str:
+def _reference(picture: blocks.PictureBlock, number: int, language: str) -> str:
     """Where a picture is to be seen: in the midst of the text its page would leave the one before half empty."""
     if not picture.caption:
         return ""
@@ -108,7 +97,7 @@ def _reference(picture: PictureBlock, number: int, language: str) -> str:
     return f"#block(link(<picture-{number}>)[{where}])"
 
 
-def _figure(picture: PictureBlock, number: int) -> str:
+def _figure(picture: blocks.PictureBlock, number: int) -> str:
     """A picture on a page of its own that lies on its side, so large that names can be read."""
     image = f"image({_text(picture.name)}, width: {PICTURE_MM}mm, alt: {_text(picture.said)})"
     caption = f"#place(bottom + left, dx: 9mm, dy: -3mm, text(size: 8.5pt)[#{_text(picture.caption)}])"
@@ -119,7 +108,7 @@ def _figure(picture: PictureBlock, number: int) -> str:
     )
 
 
-def _inline(spans: Spans) -> str:
+def _inline(spans: blocks.Spans) -> str:
     made = []
     for span in spans:
         text = f"#{_text(span.text)}"

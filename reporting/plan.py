@@ -30,8 +30,6 @@ MORE = ("reach",)
 
 @dataclass(frozen=True)
 class ReportPlan:
-    """What a report consists of."""
-
     sections: tuple[str, ...] = SECTIONS
     """Which, in this order."""
     title: str | None = None

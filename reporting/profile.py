@@ -61,7 +61,6 @@ class Profiles:
     # who
 
     def title(self, who: str) -> str:
-        """What a participant is called on its own page."""
         return str(self.called.cell(who)) if who in self.called.hidden else self.people[who].name or who
 
     @cached_property
@@ -81,7 +80,6 @@ class Profiles:
 
     @cached_property
     def where(self) -> dict[str, set[tuple[str, str]]]:
-        """The stages and places of each participant."""
         return {
             row["id"]: {(name, each) for name in ("stages", "places") for each in row[name]}
             for row in self.everybody
@@ -163,12 +161,10 @@ def public(asker: Asker, whole: str) -> Iterator[Profile]:
 
 
 def own_words(language: str) -> dict[str, str]:
-    """The words of reports, and what pages say beside them."""
     return words_of("report", language) | words_of("profile", language)
 
 
 def make(shared: Profiles, who: Iterable[str]) -> Iterator[Profile]:
-    """Make the pages of participants, by id."""
     for each in who:
         title = shared.title(each)
         yield Profile(each, title, shared.stems[each], _Page(shared, each, title).report())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting import csv_files
 from canting.errors import UsageError
@@ -22,21 +22,10 @@ from canting.reporting.blocks import (
     TableBlock,
 )
 from canting.reporting.output import rendered
+from canting.result import Result
 from canting.terminal import visible
-from canting.writing.results import (
-    DAGGER,
-    Written,
-    blocks,
-    check_path,
-    figures_in_language,
-    is_figure,
-    keys,
-    mark_silent,
-    reading_text,
-)
-
-if TYPE_CHECKING:
-    from canting.result import Result
+from canting.writing import results
+from canting.writing.results import DAGGER, Written
 
 ROOM = 140
 """Characters beside each other on a page that lies on its side; further columns go into further tables."""
@@ -49,11 +38,6 @@ MOST = {".html": 20_000, ".docx": 3_000}
 def write_table(result: Result, path: Path, *, decimals: int | None = None) -> Written:
     """Write a result as .html or .docx, whole or not at all: what it covers, its notes and columns stand below it.
 
-    Parameters
-    ----------
-    decimals
-        How many decimals figures have; None for as many as tell.
-
     Raises
     ------
     UsageError
@@ -61,7 +45,7 @@ def write_table(result: Result, path: Path, *, decimals: int | None = None) -> W
     CantingError
         If it can't be written, or what makes a Word document isn't installed.
     """
-    check_path(path)
+    results.check_path(path)
     rows, most = len(result.rows), MOST[path.suffix.lower()]
     if rows > most:
         raise UsageError(
@@ -74,14 +58,13 @@ def write_table(result: Result, path: Path, *, decimals: int | None = None) -> W
 
 
 def table_report(result: Result, decimals: int | None = None) -> Report:
-    """An answer as the blocks of a report."""
     about = {**csv_files.asked.said(), **result.about}
     first = about.get("first") if isinstance(about.get("first"), dict) else about
     title = translated(visible(str((first or about).get("title") or result.query)).rstrip("."))
     shown, marked = _texts(result, decimals)
     widths = [max(map(len, (name, *cells))) for name, cells in zip(_headings(result), shown, strict=True)]
     wide = sum(widths) + 2 * len(widths) > UPRIGHT
-    parts = blocks(list(widths), keys(result.names), ROOM) if widths else []
+    parts = results.blocks(list(widths), results.keys(result.names), ROOM) if widths else []
     made: list[Block] = [Heading(1, _span(title))]
     made += _tables(result, shown, parts, _caption(title, about))
     if marked:
@@ -101,11 +84,11 @@ def _headings(result: Result) -> list[str]:
 def _texts(result: Result, decimals: int | None) -> tuple[list[list[str]], bool]:
     """The cells column by column, as the language writes figures, and whether somebody who didn't answer is there."""
     texts = [
-        [reading_text(row[at], column.type, decimals) for row in result.rows]
+        [results.reading_text(row[at], column.type, decimals) for row in result.rows]
         for at, column in enumerate(result.columns)
     ]
-    figures_in_language(result, texts)
-    return texts, mark_silent(result, texts)
+    results.figures_in_language(result, texts)
+    return texts, results.mark_silent(result, texts)
 
 
 def _caption(title: str, about: dict[str, Any]) -> str:
@@ -125,7 +108,7 @@ def _tables(
         yield TableBlock(
             tuple(_span(headings[at]) for at in part),
             tuple(tuple(map(_span, row)) for row in rows),
-            tuple(is_figure(result, at) for at in part),
+            tuple(results.is_figure(result, at) for at in part),
             caption if len(parts) == 1 else f"{caption} ({number}/{len(parts)})",
         )
 

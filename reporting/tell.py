@@ -53,7 +53,6 @@ class Answer:
 
     @property
     def headings(self) -> dict[str, str]:
-        """Every column, headed by its own name."""
         return {name: name.replace("_", " ") for name in self.result.names}
 
     @property
@@ -90,7 +89,6 @@ class Teller:
     # questions
 
     def can(self, name: str) -> bool:
-        """Whether there is a question of this name."""
         return name in self.asker.catalogue.queries
 
     def ask(self, name: str, **given: Any) -> Answer:
@@ -200,7 +198,6 @@ class Teller:
     def sayable(
         self, rows: Sequence[Mapping[str, Any]], part: str, whole: str
     ) -> Sequence[Mapping[str, Any]]:
-        """The rows whose share can be said."""
         return [row for row in rows if not self._small(row[part], row[whole])]
 
     def foremost(
@@ -422,14 +419,12 @@ class Teller:
         return wordings(text, self.asker.language)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
-        """What a text may call."""
         asks = (self.can, self.ask, self.attempt, self.table, self.picture, self.instrument)
         says = (self.said, self.number, self.percent, self.count, self.among, self.ratio, self.several)
         chooses = (self.sayable, self.foremost, self.lumped, self.apart)
         return {each.__name__: each for each in (*asks, *says, *chooses)}
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        """What a text may put a value through."""
         through = (self.number, self.percent, self.count, self.several, self.said, self.code, self.sentence)
         return {each.__name__: each for each in through}
 

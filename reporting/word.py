@@ -12,19 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from canting.errors import UsageError
 from canting.extras import require
-from canting.reporting.blocks import (
-    CAPTION,
-    Block,
-    CodeBlock,
-    Heading,
-    Listing,
-    Paragraph,
-    PictureBlock,
-    Report,
-    Spans,
-    TableBlock,
-    widths,
-)
+from canting.reporting import blocks
 from canting.reporting.paper import AT_END
 
 if TYPE_CHECKING:
@@ -37,7 +25,7 @@ PIXELS = 3_360
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def word(report: Report, template: Path | None = None) -> bytes:
+def word(report: blocks.Report, template: Path | None = None) -> bytes:
     """The document; refused if python-docx isn't installed, or the template is no Word document.
 
     Of a template the styles and the page are taken; what is written in it goes.
@@ -62,7 +50,7 @@ def word(report: Report, template: Path | None = None) -> bytes:
     _language(document, report.language)
     for block in report.blocks:
         _put(document, block, report)
-    if pictures := [block for block in report.blocks if isinstance(block, PictureBlock)]:
+    if pictures := [block for block in report.blocks if isinstance(block, blocks.PictureBlock)]:
         _pictures(document, pictures, report.pictures)
     out = io.BytesIO()
     document.save(out)
@@ -121,23 +109,23 @@ def _style(document: Document, *names: str) -> str | None:
     return next((name for name in names if name in there), None)
 
 
-def _put(document: Document, block: Block, report: Report) -> None:
-    if isinstance(block, Heading):
+def _put(document: Document, block: blocks.Block, report: blocks.Report) -> None:
+    if isinstance(block, blocks.Heading):
         style = (
             _style(document, "Title") if block.level == 1 else _style(document, f"Heading {block.level - 1}")
         )
         _write(document.add_paragraph(style=style), block.spans)
-    elif isinstance(block, Paragraph):
+    elif isinstance(block, blocks.Paragraph):
         style = _style(document, "Intense Quote", "Quote") if block.quoted else None
         _write(document.add_paragraph(style=style), block.spans)
-    elif isinstance(block, Listing):
+    elif isinstance(block, blocks.Listing):
         style = _style(document, "List Number" if block.numbered else "List Bullet")
         for item in block.items:
             _write(document.add_paragraph(style=style), item)
-    elif isinstance(block, CodeBlock):
+    elif isinstance(block, blocks.CodeBlock):
         paragraph = document.add_paragraph(style=_style(document, "macro", "No Spacing"))
         paragraph.add_run(_clean(block.text))
-    elif isinstance(block, TableBlock):
+    elif isinstance(block, blocks.TableBlock):
         _table(document, block, WIDE_MM if report.wide else WIDTH_MM)
     else:
         _reference(document, block, report.language)
@@ -147,7 +135,7 @@ def _clean(text: str) -> str:
     return _NO_XML.sub("\ufffd", text)
 
 
-def _write(paragraph: Any, spans: Spans) -> None:
+def _write(paragraph: Any, spans: blocks.Spans) -> None:
     for span in spans:
         run = paragraph.add_run(_clean(span.text))
         run.bold = True if span.style == "strong" else None
@@ -160,7 +148,7 @@ def _caption(document: Document, text: str, *, keep: bool) -> Any:
     """A caption whose number Word counts, so that its own lists of tables and figures find it."""
     paragraph = document.add_paragraph(style=_style(document, "Caption"))
     paragraph.paragraph_format.keep_with_next = keep
-    match = CAPTION.match(text)
+    match = blocks.CAPTION.match(text)
     if not match:
         paragraph.add_run(_clean(text))
         return paragraph
@@ -179,7 +167,7 @@ def _field(paragraph: Any, instruction: str, shown: str) -> None:
     paragraph._p.append(field)
 
 
-def _table(document: Document, table: TableBlock, width: int) -> None:
+def _table(document: Document, table: blocks.TableBlock, width: int) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
@@ -191,7 +179,7 @@ def _table(document: Document, table: TableBlock, width: int) -> None:
     size = Pt(9 if len(table.header) < 7 else 8)
     if len(table.header) >= 7:
         _narrow_margins(made)
-    wide = [Mm(width * share) for share in widths(table)]
+    wide = [Mm(width * share) for share in blocks.widths(table)]
     for column, own in zip(made.columns, wide, strict=True):
         column.width = own
     made_rows = list(made.rows)  # to ask the table for each row would look through all of them each time
@@ -220,7 +208,7 @@ def _narrow_margins(made: Any) -> None:
     made._tbl.tblPr.append(margins)
 
 
-def _reference(document: Document, picture: PictureBlock, language: str) -> None:
+def _reference(document: Document, picture: blocks.PictureBlock, language: str) -> None:
     """Where a picture is to be seen: in the midst of the text its page would leave the one before half empty."""
     from docx.shared import Pt
 
@@ -229,7 +217,7 @@ def _reference(document: Document, picture: PictureBlock, language: str) -> None
         run.font.size = Pt(9)
 
 
-def _pictures(document: Document, pictures: list[PictureBlock], svgs: Mapping[str, str]) -> None:
+def _pictures(document: Document, pictures: list[blocks.PictureBlock], svgs: Mapping[str, str]) -> None:
     """Pictures at the end, each on a page that lies on its side, so large that names can be read."""
     from docx.shared import Mm, Pt
 

@@ -6,22 +6,20 @@ The steps are looked for on Spark; what lies within them is small enough for thi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from canting.algorithms.arrays import Ints
+from canting.algorithms.graph import Graph
 from canting.errors import UsageError
 from canting.measures import attribution as walks
 from canting.measures import paths
 from canting.measures.bottlenecks import place_of
 from canting.queries.graphs import refuse_folds
+from canting.queries.task import Row, Task
 from canting.spark.measures import arrived
 from canting.spark.spread import Spread, TiesOfPartition
-
-if TYPE_CHECKING:
-    from canting.algorithms.graph import Graph
-    from canting.queries.task import Row, Task
 
 FAR = np.iinfo(np.int64).max
 
@@ -131,7 +129,6 @@ def _row(people: Graph, at: int, step: int, via: int, reports: int) -> Row:
 
 
 def _stages(people: Graph, at: int) -> tuple[list[int], list[str]]:
-    """Positions and names of a participant's stages, from hulu to hilir."""
     ordered = sorted({(stage["position"], stage["name"]) for stage in people.attributes["stages"][at]})
     return [position for position, _ in ordered], [name for _, name in ordered]
 
@@ -219,7 +216,6 @@ def information_sources(task: Task) -> list[Row]:
 
 
 def _category(people: Graph, at: int) -> tuple[str, str]:
-    """What kind of source somebody is: basis and category."""
     said = {name: people.attributes[name][at] for name in ("kind", "role", "group")}
     if said["kind"] == "InformationSource":
         return "source", people.names[at]

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.files import Whole, new_folder
 from canting.progress import Progress, silent
@@ -20,15 +21,13 @@ from canting.queries.known import Known
 from canting.queries.names import names_of
 from canting.queries.options import Options
 from canting.queries.run import Runner, reading_of
+from canting.queries.task import Row
+from canting.result import Result
 from canting.spark.source import read_slice, slices_of, text_of
 from canting.suggest import several
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from canting.database.database import Database
-    from canting.queries.task import Row
-    from canting.result import Result
 
 SAID = "canting.json"
 FORMAT = 1
@@ -42,11 +41,8 @@ def write(
 ) -> list[str]:
     """Write a graph as partitioned Parquet, a slice of the participants at a time.
 
-    Parameters
-    ----------
-    folder
-        A new folder: ``participants/*.parquet``, ``ties/*.parquet`` (folded, as measures see them), and what they cover
-        in ``canting.json``.
+    The new folder has ``participants/*.parquet``, ``ties/*.parquet``, folded as measures see them, and what they
+    cover in ``canting.json``.
 
     Raises
     ------
@@ -123,7 +119,6 @@ def _asked(database: Database, reading: Reading, step: str, ids: list[str]) -> l
 
 
 def _parted(batch: pa.RecordBatch) -> tuple[pa.Table, pa.Table]:
-    """Participants and ties of a slice."""
     import pyarrow as pa
 
     people = pa.Table.from_batches([batch])
@@ -151,14 +146,9 @@ def ask(
     *,
     progress: Progress = silent,
 ) -> Result:
-    """Answer a named query on Spark of a graph in a folder, without a database.
+    """Answer a named query on Spark of a graph in a folder that `write` made, without a database.
 
-    Parameters
-    ----------
-    folder
-        As `write` made it; whatever Spark reads files from, where `canting.json` is here.
-    query, parameters, options, catalogue, progress
-        As of :func:`canting.queries.run.run`; how the graph is read was settled when it was written.
+    How the graph is read was settled when it was written; else it is as :func:`canting.queries.run.run`.
 
     Raises
     ------

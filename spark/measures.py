@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,10 +14,8 @@ from canting.algorithms.graph import Graph, adjacency
 from canting.errors import CantingError
 from canting.measures import centrality, structure
 from canting.measures.centrality import DAMPING, ordered
+from canting.queries.task import Row, Task
 from canting.spark.spread import Spread, TiesOfPartition
-
-if TYPE_CHECKING:
-    from canting.queries.task import Row, Task
 
 SOLVED = 1e-13
 """How far, relatively, PageRank may be from what solves its equation."""
@@ -96,8 +94,7 @@ def _pagerank(spread: Spread, weighted: bool, turned: bool) -> Floats:
             source, target, weight = ends(block)
             return np.bincount(target, onward[source] * weight, n).astype(np.float64)
 
-        left: Floats = rank - DAMPING * (spread.summed(passes) + rank[dangling].sum() / n)
-        return left
+        return np.asarray(rank - DAMPING * (spread.summed(passes) + rank[dangling].sum() / n))
 
     if not spread.m:
         return np.full(n, 1.0 / n)
@@ -111,8 +108,7 @@ def _pagerank(spread: Spread, weighted: bool, turned: bool) -> Floats:
     )
     if failed:
         raise CantingError("PageRank did not settle on Spark.", "Leave --engine spark out.")
-    ranks: Floats = solved / solved.sum()
-    return ranks
+    return np.asarray(solved / solved.sum())
 
 
 def k_reach(task: Task) -> list[Row]:
@@ -226,8 +222,7 @@ def overview(task: Task) -> list[Row]:
     forest = Graph("", False, people.ids, people.names, source, target, np.ones(len(source)))
 
     def between(part: Ints, k: int) -> Ints:
-        found: Ints = spread.summed(lambda block: structure.ties_between(block.graph, part, k))
-        return found
+        return np.asarray(spread.summed(lambda block: structure.ties_between(block.graph, part, k)))
 
     said = structure.Counted(
         spread.m,

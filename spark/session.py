@@ -20,30 +20,13 @@ from canting.progress import Progress, silent
 START_SECONDS = 180.0
 MEMORY = "2g"
 OPENED = (
-    *(
-        "lang",
-        "lang.invoke",
-        "lang.reflect",
-        "io",
-        "net",
-        "nio",
-        "util",
-        "util.concurrent",
-        "util.concurrent.atomic",
-    ),
+    *("lang", "lang.invoke", "lang.reflect", "io", "net", "nio"),
+    *("util", "util.concurrent", "util.concurrent.atomic"),
 )
+OF_THE_SUN = ("jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar")
 JAVA_OPTIONS = (
     *(f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in OPENED),
-    *(
-        f"--add-opens=java.base/{name}=ALL-UNNAMED"
-        for name in (
-            "jdk.internal.ref",
-            "sun.nio.ch",
-            "sun.nio.cs",
-            "sun.security.action",
-            "sun.util.calendar",
-        )
-    ),
+    *(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OF_THE_SUN),
     "-Djdk.reflect.useDirectMethodHandle=false",
     "-Dio.netty.tryReflectionSetAccessible=true",
 )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from canting.database.database import Database
 from canting.queries.catalogue import step_text
+from canting.queries.graphs import Reading
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from canting.database.database import Database
-    from canting.queries.graphs import Reading
 
 SLICE = 20_000
 """Participants to a slice."""

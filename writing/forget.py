@@ -9,9 +9,10 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting import csv_files
+from canting.database.database import Database
 from canting.errors import CantingError, UsageError
 from canting.files import Whole
 from canting.language import counted
@@ -19,9 +20,6 @@ from canting.queries import kept
 from canting.queries.catalogue import step_text
 from canting.suggest import several
 from canting.writing.networks import KEY, read_key
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
 
 LARGEST = 200_000_000
 """Bytes of a file above which it isn't looked through."""
@@ -99,14 +97,7 @@ def _listed(paths: Iterable[Path]) -> str:
 
 
 def find(database: Database, who: str, dataset: str | None = None, folders: Sequence[Path] = ()) -> ToForget:
-    """Find whom to forget, and look through folders for files that hold it.
-
-    Parameters
-    ----------
-    who
-        Its id, or a name that it has anywhere.
-    dataset
-        It is one of those whom this dataset recorded.
+    """Find whom to forget by its id or a name that it has anywhere, and look through folders for files that hold it.
 
     Raises
     ------

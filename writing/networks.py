@@ -7,13 +7,17 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from canting import csv_files
+from canting.algorithms.graph import Graph
 from canting.csv_files import as_json
+from canting.database.database import Database
 from canting.errors import UsageError
 from canting.files import Whole, check
+from canting.queries.catalogue import Catalogue
 from canting.queries.graphs import Reading, changed, fetched, responded_in, responses
 from canting.queries.names import Names, names_of
 from canting.queries.options import Options
@@ -23,10 +27,6 @@ from canting.result import Result
 if TYPE_CHECKING:
     import networkx as nx
     import pyarrow as pa
-
-    from canting.algorithms.graph import Graph
-    from canting.database.database import Database
-    from canting.queries.catalogue import Catalogue
 
 PERSON = "Actor"
 KEY = ["pseudonym", "id", "name"]
@@ -177,10 +177,7 @@ class Made:
     def nodes(self, graph: Graph, written: Sequence[str] | None = None) -> int:
         """Write who the nodes are: names, kinds, groups and measures, for which some formats have no place.
 
-        Parameters
-        ----------
-        written
-            How each is called in the other file, if that can't hold every id.
+        `written` says how each is called in the other file, if that can't hold every id.
         """
         names = ["Id", "Label", *graph.attributes]
         rows = [[row["id"], row["name"], *(row[name] for name in names[2:])] for row in _node_rows(graph)]
@@ -300,10 +297,11 @@ def _linked(
         key |= _further(key, shown, respondents, known)
         hidden = {id_: key[word][0] if word in key else word for id_, word in hidden.items()}
         hidden |= {id_: pseudonym for id_, (pseudonym, _) in key.items()}
-    said = rdf.said_of(
-        database, reading, found, reports, hidden if hidden or pseudonyms else None, entries=not pseudonyms
+    kept_back = hidden if hidden or pseudonyms else None
+    triples = rdf.triples_of(
+        database, reading, found, shown, reports, kept_back, base, entries=not pseudonyms
     )
-    text = rdf.serialized(rdf.triples_of(shown, said, base), made.path)
+    text = rdf.serialized(triples, made.path)
     if pseudonyms:
         _write_key(made, key)
     made.binary(made.path).write(text.encode())
@@ -592,11 +590,7 @@ def write_ucinet(made: Made, graph: Graph) -> None:
         "labels:",
         *labels,
         "data:",
-        *(
-            line
-            for pair in (zip(ties, back, strict=True) if back else zip(ties, strict=True))
-            for line in pair
-        ),
+        *chain.from_iterable(zip(ties, back, strict=True) if back else [ties]),
     ]
     made.binary(made.path).write(("\n".join(lines) + "\n").encode())
     made.participants, made.ties = len(set(labels)), len(ties)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +14,14 @@ from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib import Graph as Triples
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, QB, RDF, RDFS, SKOS, XSD
 
-from canting.queries.graphs import asked, responded_in, responses
+from canting.algorithms.graph import Graph
+from canting.database.database import Database
+from canting.queries.graphs import Reading, asked, responded_in, responses
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from canting.algorithms.graph import Graph
-    from canting.database.database import Database
     from canting.queries.answers import Responses
-    from canting.queries.graphs import Reading
 
 FORMATS = {".ttl": "turtle", ".nt": "nt", ".jsonld": "json-ld"}
 BASE = "urn:canting:"
@@ -44,32 +42,6 @@ _PERIODS = (
     (re.compile(r"\d{4}-\d{2}-\d{2}"), XSD.date),
 )
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?")
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the graph says besides participants and folded ties, as rows of the steps named ``rdf-…``."""
-
-    units: list[tuple[str, int | None]]
-    datasets: list[dict[str, Any]]
-    participants: list[dict[str, Any]]
-    stages: list[dict[str, Any]]
-    reports: list[dict[str, Any]]
-    links: list[dict[str, Any]]
-    judged: list[dict[str, Any]]
-    places: list[dict[str, Any]]
-    industries: list[dict[str, Any]]
-    figures: list[dict[str, Any]]
-    """Rows of the steps of those names."""
-    pseudonyms: dict[str, str] | None = None
-    """Id to pseudonym of those whose identity is kept back; None without pseudonyms."""
-    undirected: bool = False
-    """Whether the reader asked for ties in both directions. A graph that is undirected by itself keeps the directions
-    that are known."""
-    answers: Responses | None = None
-    """Who of the graph's participants answered."""
-    entries: bool = False
-    """Whether those who keep their identity keep their entries in registers too, though others don't."""
 
 
 class Iris:
@@ -116,23 +88,36 @@ class Iris:
         return self(kind, hashlib.sha256(text.encode()).hexdigest()[:20])
 
 
-def said_of(
+def reports_of(database: Database, reading: Reading, graph: Graph) -> list[dict[str, Any]]:
+    """Ask a server for every report behind the ties of a graph."""
+    return asked(database, reading, "rdf-reports", ids=graph.ids, relations=list(reading.file.ties))
+
+
+def triples_of(
     database: Database,
     reading: Reading,
     graph: Graph,
+    shown: Graph,
     reports: list[dict[str, Any]],
     hidden: dict[str, str] | None,
+    base: str,
     *,
-    entries: bool = False,
-) -> Said:
-    """Ask a server what it knows of participants besides their ties.
+    entries: bool,
+) -> Triples:
+    """Make linked data of a graph and of what a server knows of its participants besides their ties.
+
+    Organizations (ORG), reports and decisions (PROV-O), places and industries (SKOS, XKOS), figures (Data Cube).
 
     Parameters
     ----------
-    database, reading, graph
-        Where; how the graph is read; what was read, with the ids of the database.
+    graph, shown
+        What was read, with the ids of the database; and with those that stand in the IRIs (pseudonyms, if any).
+    reports
+        Rows of `reports_of`.
     hidden
-        Id to pseudonym; None without.
+        Id to pseudonym of those whose identity is kept back; None without pseudonyms.
+    entries
+        Whether those who keep their identity keep their entries in registers too, though others don't.
     """
 
     def ask(step: str, ids: Iterable[str]) -> list[dict[str, Any]]:
@@ -140,45 +125,26 @@ def said_of(
 
     participants, links = ask("rdf-participants", graph.ids), ask("rdf-links", graph.ids)
     judged = ask("rdf-judged", graph.ids)
-    shown = [row for row in participants if hidden is None or row["id"] not in hidden]
+    located = [row for row in participants if hidden is None or row["id"] not in hidden]
     if hidden is not None:
         links = [row for row in links if entries and row["id"] not in hidden]
-    shown += links
-    places = ask("rdf-places", (each for row in shown for each in row["places"]))
-    industries = ask("rdf-industries", (each for row in shown for each in row["industries"]))
+    located += links
+    places = ask("rdf-places", (each for row in located for each in row["places"]))
+    industries = ask("rdf-industries", (each for row in located for each in row["industries"]))
     figures = ask("rdf-figures", (row["id"] for row in (*places, *industries)))
     named = {unit.dataset for unit in reading.coverage.units} | {row["dataset"] for row in figures}
-    named |= {row["register"] for row in (*links, *judged)} | {
-        each for row in participants for each in row["datasets"]
-    }
-    return Said(
-        [(unit.dataset, unit.wave) for unit in reading.coverage.units], ask("rdf-datasets", named), participants,
-        ask("draw-stages", graph.ids), reports, links, judged, places, industries, figures, hidden,
-        reading.undirected, responses(database, reading, responded_in(graph)), entries,
-    )  # fmt: skip
-
-
-def reports_of(database: Database, reading: Reading, graph: Graph) -> list[dict[str, Any]]:
-    """Ask a server for every report behind the ties of a graph."""
-    return asked(database, reading, "rdf-reports", ids=graph.ids, relations=list(reading.file.ties))
-
-
-def triples_of(graph: Graph, said: Said, base: str = BASE) -> Triples:
-    """Make linked data of a graph.
-
-    Parameters
-    ----------
-    graph
-        Participants and ties as queries see them; its ids are those that stand in the IRIs (pseudonyms, if any).
-    said
-        What else is known, with the ids of the database.
-
-    Returns
-    -------
-    rdflib.Graph
-        Organizations (ORG), reports and decisions (PROV-O), places and industries (SKOS, XKOS), figures (Data Cube).
-    """
-    return _Writer(graph, said, Iris(base)).write()
+    named |= {row["register"] for row in (*links, *judged)}
+    named |= {each for row in participants for each in row["datasets"]}
+    writer = _Writer(shown, Iris(base), hidden)
+    writer.datasets(ask("rdf-datasets", named), {unit.dataset: unit.wave for unit in reading.coverage.units})
+    writer.answers(responses(database, reading, responded_in(graph)), participants)
+    writer.participants(participants, ask("draw-stages", graph.ids))
+    writer.reports(reports, undirected=reading.undirected)
+    writer.decisions(links, judged)
+    writer.codes("place", places)
+    writer.codes("industry", industries)
+    writer.figures(figures)
+    return writer.out
 
 
 def serialized(triples: Triples, path: Path) -> str:
@@ -190,23 +156,10 @@ def serialized(triples: Triples, path: Path) -> str:
 
 
 class _Writer:
-    def __init__(self, graph: Graph, said: Said, names: Iris) -> None:
-        self.graph, self.said, self.names = graph, said, names
+    def __init__(self, graph: Graph, names: Iris, hidden: dict[str, str] | None) -> None:
+        self.graph, self.names, self.hidden = graph, names, hidden
         self.out = Triples(bind_namespaces="none")
-        self.hidden = said.pseudonyms
-
-    def write(self) -> Triples:
         self._bind()
-        self._datasets()
-        self._answers()
-        self._participants()
-        self._said_of_participants()
-        self._reports()
-        self._decisions()
-        self._codes("place", self.said.places)
-        self._codes("industry", self.said.industries)
-        self._figures()
-        return self.out
 
     def add(self, subject: Node, *pairs: tuple[Node, Node | None]) -> None:
         for predicate, value in pairs:
@@ -233,9 +186,8 @@ class _Writer:
         ):
             self.out.bind(kind, self.names.prefix(kind))
 
-    def _datasets(self) -> None:
-        waves = dict(self.said.units)
-        for row in self.said.datasets:
+    def datasets(self, rows: list[dict[str, Any]], waves: Mapping[str, int | None]) -> None:
+        for row in rows:
             one = self.names("dataset", row["id"])
             self.add(
                 one, (RDF.type, PROV.Entity), (RDF.type, TERMS.Dataset), (DCTERMS.identifier, _text(row["id"])),
@@ -245,17 +197,16 @@ class _Writer:
                 (TERMS.wave, Literal(waves[row["id"]]) if waves.get(row["id"]) is not None else None),
             )  # fmt: skip
 
-    def _answers(self) -> None:
+    def answers(self, answers: Responses, participants: list[dict[str, Any]]) -> None:
         """Say how many of how many answered, of the graph as a whole: what the others would have said is unknown."""
-        answers = self.said.answers
-        if answers is None or not answers.notes():
+        if not answers.notes():
             return
         one, counts = self.names("graph", self.graph.name), answers.counts
         self.add(
             one, (RDF.type, PROV.Collection), (DCTERMS.identifier, _text(self.graph.name)),
             (DCTERMS.description, _text(" ".join(answers.notes()))),
         )  # fmt: skip
-        for dataset in sorted({each for row in self.said.participants for each in row["datasets"]}):
+        for dataset in sorted({each for row in participants for each in row["datasets"]}):
             self.add(one, (PROV.wasDerivedFrom, self.names("dataset", dataset)))
         if answers.of:
             asked = counts["yes"] + counts["no"]
@@ -270,7 +221,15 @@ class _Writer:
     def _participant(self, id_: str) -> URIRef:
         return self.names("participant", self._who(id_))
 
-    def _participants(self) -> None:
+    def participants(self, rows: list[dict[str, Any]], stages: list[dict[str, Any]]) -> None:
+        self._shown()
+        self._said_of(rows)
+        for row in stages:
+            stage = self._described(self._participant(row["participant"]), "stage", row["stage"], row["name"])
+            if stage is not None:
+                self.add(stage, (TERMS.position, Literal(row["position"])))
+
+    def _shown(self) -> None:
         attributes = self.graph.attributes
         figures = [name for name in attributes if name not in ("kind", "group", "role", "responded")]
         responded = attributes.get("responded", [None] * len(self.graph.ids))  # nobody says it of anybody
@@ -306,9 +265,9 @@ class _Writer:
         )  # fmt: skip
         return concept
 
-    def _said_of_participants(self) -> None:
+    def _said_of(self, rows: list[dict[str, Any]]) -> None:
         kinds = dict(zip(self.graph.ids, self.graph.attributes["kind"], strict=True))
-        for row in self.said.participants:
+        for row in rows:
             one = self._participant(row["id"])
             for dataset in row["datasets"]:
                 self.add(one, (PROV.wasDerivedFrom, self.names("dataset", dataset)))
@@ -317,10 +276,6 @@ class _Writer:
                     self.add(one, (ORG.memberOf, self._participant(body)))
             if not self._hides(row["id"]):
                 self._located(one, row)
-        for row in self.said.stages:
-            stage = self._described(self._participant(row["participant"]), "stage", row["stage"], row["name"])
-            if stage is not None:
-                self.add(stage, (TERMS.position, Literal(row["position"])))
 
     def _located(self, one: URIRef, row: Mapping[str, Any]) -> None:
         for place in row["places"]:
@@ -330,13 +285,14 @@ class _Writer:
 
     # reports
 
-    def _reports(self) -> None:
-        rows = [(self._ends(row), row) for row in self.said.reports]
-        for (giver, receiver, respondent), row in sorted(rows, key=lambda each: _order(each[0], each[1])):
+    def reports(self, rows: list[dict[str, Any]], *, undirected: bool) -> None:
+        """Say ties and reports; a graph that is undirected by itself keeps the directions that are known."""
+        ended = [(self._ends(row), row) for row in rows]
+        for (giver, receiver, respondent), row in sorted(ended, key=lambda each: _order(each[0], each[1])):
             source, target = self.names("participant", giver), self.names("participant", receiver)
             tie = _tie(row["relation"])
             self.add(source, (tie, target))
-            if row["relation"] == "COLLABORATES_WITH" or self.said.undirected:
+            if row["relation"] == "COLLABORATES_WITH" or undirected:
                 self.add(target, (tie, source))
             parts = (
                 row["relation"],
@@ -384,12 +340,8 @@ class _Writer:
 
     # decisions
 
-    def _decisions(self) -> None:
-        for row in (
-            self.said.links if self.hidden is None or self.said.entries else ()
-        ):  # it may be a person's
-            if self._hides(row["id"]):
-                continue
+    def decisions(self, links: list[dict[str, Any]], judged: list[dict[str, Any]]) -> None:
+        for row in links:
             entry = self._entry(row)
             one = self._participant(row["id"])
             self.add(one, (SKOS.exactMatch, entry))
@@ -399,7 +351,7 @@ class _Writer:
                 (TERMS.method, _text(row["method"])), (RDFS.comment, _text(row["reason"])),
                 (TERMS.score, None if row["score"] is None else _number(row["score"])),
             )  # fmt: skip
-        for row in self.said.judged:
+        for row in judged:
             if not self._hides(row["id"]):
                 self._decision(row, row["status"], "")
 
@@ -433,7 +385,7 @@ class _Writer:
 
     # places and industries
 
-    def _codes(self, kind: str, rows: list[dict[str, Any]]) -> None:
+    def codes(self, kind: str, rows: list[dict[str, Any]]) -> None:
         known = {row["id"]: row for row in rows}
         for row in rows:
             one, scheme = self.names.code(kind, row["id"]), self.names("scheme", row["scheme"])
@@ -497,8 +449,8 @@ class _Writer:
 
     # figures
 
-    def _figures(self) -> None:
-        for row in self.said.figures:
+    def figures(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
             dimensions = [word for word in ("place", "industry") if row[word] is not None]
             cube = self._cube(row["dataset"], row["measure"], dimensions)
             one = self.names.hashed("observation", row["id"])

@@ -17,12 +17,11 @@ from canting.csv_files import as_json, escapes_line
 from canting.errors import CantingError
 from canting.files import Whole, check
 from canting.language import chosen, translated, written
+from canting.result import Result, Type
 from canting.terminal import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-    from canting.result import Result, Type
 
 GAP, NARROWEST = 3, 20
 """Space between columns, and how narrow a column of text may become before columns go into further tables."""
@@ -45,12 +44,9 @@ WIDEST_COLUMN, ABOUT_LINE = 60, 90
 
 
 def as_text(result: Result, form: str) -> str:
-    """Give a result as csv, json or ndjson text, every text as it is: it goes into a pipe, not into a spreadsheet.
+    """Give a result as csv, json (a list of objects) or ndjson (an object a line).
 
-    Parameters
-    ----------
-    form
-        ``csv``, ``json`` (a list of objects) or ``ndjson`` (an object a line).
+    Every text is as it is: it goes into a pipe, not into a spreadsheet.
     """
     file = io.StringIO(newline="")
     _text(result, file, form, exact=True)
@@ -103,14 +99,8 @@ def _marked(result: Result, texts: list[list[str]]) -> str:
 def mark_silent(result: Result, texts: list[list[str]], mark: str = DAGGER) -> bool:
     """Put a dagger after the names of those who did not answer; gives whether there were any.
 
-    Parameters
-    ----------
-    result
-        Names stand in a column ``name`` beside ``id``, or ``x_name`` beside ``x``.
-    texts
-        The cells as texts, column by column; changed.
-    mark
-        `UNNAMED` marks those who aren't to be named instead.
+    Names stand in a column ``name`` beside ``id``, or ``x_name`` beside ``x``; the cells as texts, column by column,
+    are changed. `UNNAMED` marks those who aren't to be named instead.
     """
     names = result.names
     found = False

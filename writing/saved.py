@@ -8,20 +8,18 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from canting import csv_files
+from canting.database.database import Database
 from canting.errors import CantingError, UsageError
+from canting.progress import Progress
+from canting.queries.catalogue import Catalogue
 from canting.queries.names import names_of
-from canting.queries.options import Options, options_of
+from canting.queries.options import options_of
 from canting.queries.run import run
 from canting.release import version
 from canting.result import Column, Result, Type
-
-if TYPE_CHECKING:
-    from canting.database.database import Database
-    from canting.progress import Progress
-    from canting.queries.catalogue import Catalogue
 
 SAME = 1e-9
 """Figures that differ by less, relatively, are the same."""
@@ -140,7 +138,8 @@ def drift(path: Path, database: Database, catalogue: Catalogue, *, progress: Pro
     saved = read_saved(path)
     query = catalogue.find(saved.about["query"])
     parameters = {name: value for name, value in _map(saved.about, "parameters").items() if value is not None}
-    options = _options(_map(saved.about, "options"))
+    given = _map(saved.about, "options")
+    options = options_of({name: value for name, value in given.items() if value not in (None, [], "")})
     before = names_of(database, _units(saved.about))
     parameters = {name: before.back(value) for name, value in parameters.items()}
     now = run(query, parameters, options, database, catalogue, progress=progress)
@@ -171,10 +170,6 @@ def _map(about: dict[str, Any], name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _options(given: dict[str, Any]) -> Options:
-    return options_of({name: value for name, value in given.items() if value not in (None, [], "")})
-
-
 def compare(
     names: Sequence[str],
     rows: Sequence[Sequence[Any]],
@@ -182,8 +177,12 @@ def compare(
     new_rows: Sequence[Sequence[Any]],
 ) -> list[list[Any]]:
     """Compare two tables, row by row of those that are about the same."""
-    keys = _keys(names, rows, new_names, new_rows)
-    before, after = _by_key(names, rows, keys), _by_key(new_names, new_rows, keys)
+    old, now = (
+        [dict(zip(columns, row, strict=False)) for row in table]
+        for columns, table in ((names, rows), (new_names, new_rows))
+    )
+    keys = _keys([name for name in names if name in new_names], old, now)
+    before, after = _by_key(old, keys), _by_key(now, keys)
     found: list[list[Any]] = [
         ["column", name, name, state if name in names else None, state if name in new_names else None]
         for name in dict.fromkeys([*names, *new_names])
@@ -194,9 +193,9 @@ def compare(
     for key, row in before.items():
         if key in after:
             for name in shared:
-                old, new = row[name], after[key][name]
-                if not _same(old, new):
-                    found.append(["changed", _named(key), name, _text(old), _text(new)])
+                was, new = row[name], after[key][name]
+                if not _same(was, new):
+                    found.append(["changed", _named(key), name, _text(was), _text(new)])
     found += [
         ["new", _named(key), None, None, _whole(row)] for key, row in after.items() if key not in before
     ]
@@ -206,35 +205,27 @@ def compare(
     return found
 
 
-def _keys(
-    names: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    new_names: Sequence[str],
-    new_rows: Sequence[Sequence[Any]],
-) -> list[str]:
-    """The first columns that tell rows apart in both tables."""
-    shared = [name for name in names if name in new_names]
-    for end in range(1, len(shared) + 1):
-        keys = shared[:end]
-        if all(
-            len({tuple(_text(row[columns.index(name)]) for name in keys) for row in table}) == len(table)
-            for columns, table in ((list(names), rows), (list(new_names), new_rows))
-        ):
-            return keys
+def _keys(shared: list[str], *tables: list[dict[str, Any]]) -> list[str]:
+    """The first of these columns that tell the rows of each table apart."""
+    for end in range(1, len(shared)):
+        if all(len({_key(row, shared[:end]) for row in table}) == len(table) for table in tables):
+            return shared[:end]
     return shared
 
 
-def _by_key(
-    names: Sequence[str], rows: Sequence[Sequence[Any]], keys: list[str]
-) -> dict[tuple[str, ...], dict[str, Any]]:
+def _key(row: dict[str, Any], keys: list[str]) -> tuple[str, ...]:
+    return tuple(_text(row.get(name)) or "" for name in keys)
+
+
+def _by_key(rows: list[dict[str, Any]], keys: list[str]) -> dict[tuple[str, ...], dict[str, Any]]:
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in rows:
-        named = dict(zip(names, row, strict=False))
-        key = tuple(_text(named.get(name)) or "" for name in keys)
+        alone = key = _key(row, keys)
         number = 1
-        while (*key, *([str(number)] if number > 1 else [])) in found:
+        while key in found:
             number += 1  # rows that nothing tells apart
-        found[(*key, *([str(number)] if number > 1 else []))] = named
+            key = (*alone, str(number))
+        found[key] = row
     return found
 
 
