@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from canting.algorithms.reachability import Bools, Ints
 
 SYMMETRIC = "COLLABORATES_WITH"
+PARTICIPATION = "PARTICIPATES_IN"
 
 NO_TIE, UNKNOWN = "no tie", "unknown"
 """Words for pairs without a tie: somebody who could have said that there is one answered, or nobody did."""
@@ -161,6 +162,8 @@ class Answers:
     """Covered datasets that don't say who answered: in them nothing is split."""
     listed: bool
     """Whether any covered dataset says who answered."""
+    both: bool = False
+    """Whether it takes both of a pair to say that they aren't tied: each knows which events it takes part in itself."""
 
     @classmethod
     def of(
@@ -176,12 +179,15 @@ class Answers:
             Only these questions are read; none stands for all.
         """
         listed = any(unit.listed for unit in units)
-        kept = set(only)
+        both = PARTICIPATION in types
+        kept = set() if both else set(only)
+        if both:  # folded from what each said of itself, it is no question of its own
+            units = [replace(unit, questions=[(PARTICIPATION, None, "either")]) for unit in units]
         questions = [
             question for unit in units for question in _questions(graph, unit, types, kept, listed=listed)
         ]
         unlisted = list(dict.fromkeys(unit.dataset for unit in units if not unit.listed))
-        return cls(graph, questions, unlisted, listed)
+        return cls(graph, questions, unlisted, listed, both)
 
     @cached_property
     def flat(self) -> Answers:
@@ -232,6 +238,9 @@ class Answers:
         return there if self.graph.directed else there | self._along(b, a)
 
     def _along(self, a: Ints, b: Ints) -> Bools:
+        if self.both:
+            together: Bools = self.out[a] & self.out[b] & (a != b)
+            return together
         heard = self.out[a] | np.where(self.graph.informing[a], self.from_source[b], self.into[b])
         told: Bools = heard & ~self.graph.informing[b] & (a != b)
         return told
@@ -277,6 +286,9 @@ class Answers:
             possible = _ordered(member, source | plain, plain)
             unknown = _ordered(member, plain & ~self.out, plain & ~self.into)
             unknown += _ordered(member, source & ~self.out, plain & ~self.from_source)
+        elif self.both:
+            possible = _ordered(member, source | plain, source | plain) - _ordered(member, source, source)
+            unknown = possible - _ordered(member, self.out, self.out)
         else:
             silent = plain & ~self.out & ~self.into
             still, deaf = source & ~self.out, plain & ~self.from_source
@@ -316,10 +328,13 @@ class Answers:
             return self.flat.unknown(among)
         n, source = self.graph.n, self.graph.informing
         others = np.ones(n, dtype=np.bool_) if among is None else among
-        silent = ~source & ~self.out & ~self.into
-        still, deaf = source & ~self.out, ~source & ~self.from_source
-        counts: Ints = silent * ((silent & others).sum() - (silent & others))
-        counts += still * (deaf & others).sum() + deaf * (still & others).sum()
+        if self.both:
+            counts: Ints = np.where(self.out, (~self.out & others).sum(), others.sum() - others)
+        else:
+            silent = ~source & ~self.out & ~self.into
+            still, deaf = source & ~self.out, ~source & ~self.from_source
+            counts = silent * ((silent & others).sum() - (silent & others))
+            counts += still * (deaf & others).sum() + deaf * (still & others).sum()
         # A tie counts once, whichever way it goes and however often it is there.
         ties = distinct(self.graph.key(self.graph.source, self.graph.target))
         a, b = np.divmod(ties, max(n, 1))
