@@ -150,6 +150,13 @@ class Heard:
     hushed_into: Ints
     """Pairs of which the giver, or the receiver, gave no answer: giver * n + receiver."""
 
+    def of(self, ways: str) -> Heard:
+        """The same of those whose reports make a tie."""
+        nobody = np.zeros_like(self.out)
+        if ways == "sender":
+            return replace(self, into=nobody)
+        return replace(self, out=nobody) if ways == "receiver" else self
+
 
 @dataclass(frozen=True, eq=False)
 class Answers:
@@ -167,7 +174,12 @@ class Answers:
 
     @classmethod
     def of(
-        cls, graph: Graph, units: Sequence[UnitAnswers], types: Sequence[str], only: Iterable[str] = ()
+        cls,
+        graph: Graph,
+        units: Sequence[UnitAnswers],
+        types: Sequence[str],
+        only: Iterable[str] = (),
+        ways: str = "union",
     ) -> Answers:
         """Make them of what the covered units say.
 
@@ -177,6 +189,8 @@ class Answers:
             The graph, with the attribute ``kind``.
         only
             Only these questions are read; none stands for all.
+        ways
+            Whose reports make a tie: of ``sender`` or ``receiver`` nobody else can say that there is none.
         """
         listed = any(unit.listed for unit in units)
         both = PARTICIPATION in types
@@ -184,7 +198,9 @@ class Answers:
         if both:  # folded from what each said of itself, it is no question of its own
             units = [replace(unit, questions=[(PARTICIPATION, None, "either")]) for unit in units]
         questions = [
-            question for unit in units for question in _questions(graph, unit, types, kept, listed=listed)
+            question.of(ways)
+            for unit in units
+            for question in _questions(graph, unit, types, kept, listed=listed)
         ]
         unlisted = list(dict.fromkeys(unit.dataset for unit in units if not unit.listed))
         return cls(graph, questions, unlisted, listed, both)
