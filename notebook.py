@@ -110,7 +110,7 @@ class Graph:
             run(query, dict(given), one, self.database, self.catalogue),
             run(query, dict(given), other, self.database, self.catalogue),
         )
-        return self._frame(side_by_side(both, (first, second), what), both, handed_out=handed_out)
+        return self._frame(side_by_side(both, (first, second), what, query.key), both, handed_out=handed_out)
 
     def _frame(self, result: Result, behind: Sequence[Result], *, handed_out: bool) -> pd.DataFrame:
         """The answer as a DataFrame, for its reader or for others; `behind` are those that say what it covers."""

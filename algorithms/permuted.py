@@ -10,6 +10,8 @@ import numpy as np
 from canting.algorithms.arrays import Floats, Ints
 
 SEED = 19
+NOTHING = 1e-10
+"""What is smaller than this, beside what it is a part of, is rounding."""
 BATCH_CELLS = (
     60_000  # cells that a batch of permuted matrices holds: half a megabyte, which a processor has at hand
 )
@@ -124,12 +126,15 @@ def regress(
     inverse = np.linalg.inv(x.T @ x)
     b = inverse @ (x.T @ y)
     left = y - x @ b
-    if robust:
-        errors = np.sqrt(np.diag(inverse @ (x.T * left**2) @ x @ inverse))
+    if robust:  # squares added up, and so never below 0
+        errors = np.sqrt((((inverse @ x.T) * left) ** 2).sum(axis=1))
     else:
         errors = np.sqrt(np.diag(inverse) * (left @ left) / freedom)
+    total = ((y - y.mean()) ** 2).sum()
+    least = NOTHING * np.sqrt(np.diag(inverse) * total)
+    errors[errors <= least] = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = b / errors
+        t = np.where(errors > 0, b / errors, np.nan)
     shares = np.full(len(b), np.nan)
     for at in range(1, len(b)):
         others = np.delete(x, at, axis=1)
@@ -139,12 +144,14 @@ def regress(
         alone[rows, columns] = x[:, at] - basis @ (basis.T @ x[:, at])
         if not directed:
             alone = alone + alone.T
+        if not errors[at] and abs(b[at]) <= least[at]:
+            continue  # 0 / 0: there is no t, and chance gives nothing that is as large
+        seen = abs(_t_of(alone[rows, columns][None, :], basis, rest, freedom, robust)[0])
         beyond = 1
         for cells in permuted(alone, directed, count, SEED + at):
             drawn = _t_of(cells, basis, rest, freedom, robust)
-            beyond += int((np.abs(drawn) >= abs(t[at]) * (1 - 1e-12)).sum())
+            beyond += int((np.abs(drawn) >= seen * (1 - 1e-12)).sum())
         shares[at] = beyond / (count + 1)
-    total = ((y - y.mean()) ** 2).sum()
     scale = np.sqrt(total)
     beta = b * np.sqrt(((x - x.mean(axis=0)) ** 2).sum(axis=0)) / scale if scale else np.full(len(b), np.nan)
     beta[0] = np.nan
@@ -154,11 +161,14 @@ def regress(
 def _t_of(cells: Floats, basis: Floats, rest: Floats, freedom: int, robust: bool) -> Floats:
     """Give t of each row of `cells` as a predictor beside those that `basis` spans (Frisch, Waugh & Lovell).
 
-    What is in `cells` is lost.
+    Infinite where it leaves nothing unexplained, 0 where it follows from the others. What is in `cells` is lost.
     """
     inside = cells @ basis
-    size = np.einsum("bc,bc->b", cells, cells) - np.einsum("bk,bk->b", inside, inside)
+    whole = np.einsum("bc,bc->b", cells, cells)
+    size = whole - np.einsum("bk,bk->b", inside, inside)
     along = cells @ rest
+    most = np.sqrt(np.maximum(size, 0) * (rest @ rest))
+    along[(np.abs(along) <= NOTHING * most) | (size <= NOTHING * whole)] = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         b = along / size
         if robust:
@@ -167,8 +177,10 @@ def _t_of(cells: Floats, basis: Floats, rest: Floats, freedom: int, robust: bool
             left = np.multiply(own, -b[:, None], out=cells)
             left += rest
             left *= own
-            error = np.sqrt(np.einsum("bc,bc->b", left, left)) / size
+            error = np.sqrt(np.einsum("bc,bc->b", left, left))
+            error = np.where(error <= NOTHING * most, 0.0, error) / size
         else:
-            error = np.sqrt(np.maximum(rest @ rest - b * along, 0) / freedom / size)
-        t: Floats = np.nan_to_num(b / error, nan=0.0)
+            beside = rest @ rest - b * along
+            error = np.sqrt(np.where(beside <= NOTHING * (rest @ rest), 0.0, beside) / freedom / size)
+        t: Floats = np.nan_to_num(b / error, nan=0.0, posinf=np.inf, neginf=-np.inf)
     return t

@@ -6,6 +6,7 @@ graph itself is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,6 +61,11 @@ class Layer:
     listed: bool = True
     """Whether the dataset says who answered; if not, `answered` and `missing` are of nobody, and what nobody reported
     isn't."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether answers are missing and nobody answered, so that there is nothing to draw them from."""
+        return bool(self.missing.any() and not self.answered.any())
 
     @cached_property
     def key(self) -> Ints:
@@ -378,7 +384,8 @@ def case_drops(
     ties = distinct(np.concatenate([layer.key for layer in layers])) if layers else np.zeros(0, np.int64)
     cases = people if told else ties
     for rate in rates:
-        left_out = round(rate * len(cases))
+        # Of few respondents one at least: with nobody left out every order would keep.
+        left_out = max(1, math.floor(rate * len(cases) + 0.5))
         order = np.argsort(chance.random((draws, len(cases))), axis=1)
         stays = np.ones((draws, len(cases)), np.bool_)
         np.put_along_axis(stays, order[:, :left_out], values=False, axis=1)

@@ -104,6 +104,9 @@ compare_app = App(
     no_args_is_help=True,
     help="""Ask a named question of two waves, or of two datasets, and see the answers side by side with what changed.
 
+    Side by side stand the rows of one participant, one tie, one pair of groups: whatever the query's rows are of. A
+    figure's …_change is the later less the earlier; it is blank where one of the two has no such row.
+
     \b
     canting compare key-actors --waves 1,2 --intervals
     canting compare integration --datasets my-cluster,another-cluster""",
@@ -419,7 +422,7 @@ class _Question:
                 run(self.query, dict(self.values), options, database, self.catalogue, progress=progress)
                 for options in (earlier, later)
             )
-            result = side_by_side((one, two), (first, second), what)
+            result = side_by_side((one, two), (first, second), what, self.query.key)
             result = self.shown.for_reader(database, result, (one, two))
         self.print(result)
 

@@ -77,10 +77,10 @@ def degree_rows(graph: Graph, columns: dict[str, Any]) -> list[Row]:
 
 
 def only_two_mode(task: Task, n: int, m: int) -> bool:
-    """Whether the data have no tie of the graph's but participants who take part in events; it is noted."""
+    """Whether the data have no ties but of participants who take part in events; it is noted."""
     if m or not n or "PARTICIPATES_IN" in task.options["ties"]:
         return False
-    found = task.ask("meetings", types=list(task.options["ties"]))[0]
+    found = task.ask("meetings")[0]
     if not found["events"] or found["tied"]:
         return False
     task.notes.append(

@@ -37,7 +37,8 @@ def communities(task: Task) -> list[Row]:
     cost
         About m per run; fewer than 50 runs on large networks, as the notes say.
     elsewhere
-        NetworKit's ParallelLeiden, one thread, so that a seed gives the same again.
+        NetworKit's ParallelLeiden, one thread, so that a seed gives the same again. It seeks, and doesn't prove that no
+        other parts are better: of 60 random networks of 5 to 11 participants one had better ones, by .017.
     held to
         The karate club: modularity .4198.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.graph import Graph
@@ -236,6 +237,11 @@ def ranks(
         )
         + "."
     )
+    if nonresponse and any(layer.silent for layer in layers):
+        task.notes.append(
+            "A question was answered by nobody, so that there is nothing to draw its answers from: "
+            "everybody may have any rank."
+        )
     return reckon(
         graph,
         layers,
@@ -317,17 +323,23 @@ def reckon(
             ]  # what doesn't keep with few left out isn't asked with more
             kept |= dict.fromkeys(bearing, rate)
         progress(total, total, "Leaving respondents out")
+    anywhere = nonresponse and any(layer.silent for layer in layers)
     return {
         name: Ranks(
             -observed[name][0] if name == "mean_rank" else observed[name][0],
             whole[name],
-            np.percentile(over[name], 100 * LOW, axis=0, method="inverted_cdf").astype(np.float64),
-            np.percentile(over[name], 100 * HIGH, axis=0, method="inverted_cdf").astype(np.float64),
-            among[name] / count,
+            np.ones(n) if anywhere else _percentile(over[name], LOW),
+            np.full(n, float(n)) if anywhere else _percentile(over[name], HIGH),
+            np.full(n, min(1.0, k / n)) if anywhere else among[name] / count,
             kept[name],
         )
         for name in chosen
     }
+
+
+def _percentile(ranks: npt.NDArray[np.float32], share: float) -> Floats:
+    found: Floats = np.percentile(ranks, 100 * share, axis=0, method="inverted_cdf").astype(np.float64)
+    return found
 
 
 def spearman(ranks: Floats, whole: Floats) -> Floats:

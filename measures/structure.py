@@ -145,7 +145,7 @@ def unconnected(task: Task) -> list[Row]:
     pairs = task.answers.pairs(partition(of, len(names)))
     rows = []
     largest_first = sorted(range(len(names)), key=lambda at: -sizes[at])
-    for a, b in combinations(largest_first, 2):
+    for a, b in map(sorted, combinations(largest_first, 2)):
         there, back = ties[a][b], ties[b][a]
         if not graph.directed:
             there = back = there + back

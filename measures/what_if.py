@@ -271,9 +271,10 @@ def _overview(task: Task, reach: Reach | None) -> Figures:
 def _pairs(task: Task) -> Figures:
     """Ties between each two groups, and how their pair stands; each state is a figure of 0 or 1."""
     found: Figures = {}
+    ways = ("ties_ab", "ties_ba") if task.graph().directed else ()
     for row in integration.integration(task):
         of = f"{row['group_a']} - {row['group_b']}"
-        for measure in ("ties_ab", "ties_ba", "ties", "carriers"):
+        for measure in (*ways, "ties", "carriers"):
             found["groups", of, measure] = (float(row[measure]), None)
         for state in integration.STATES:
             found["groups", of, state] = (float(row["state"] == state), None)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from canting.algorithms.arrays import Bools, Ints
 
 SYMMETRIC = "COLLABORATES_WITH"
+PARTICIPATION = "PARTICIPATES_IN"
 
 NO_TIE, UNKNOWN = "no tie", "unknown"
 """Words for pairs without a tie: somebody who could have said that there is one answered, or nobody did."""
@@ -143,6 +144,13 @@ class Heard:
     hushed_into: Ints
     """Pairs of which the giver, or the receiver, gave no answer: giver * n + receiver."""
 
+    def of(self, ways: str) -> Heard:
+        """The same of those whose reports make a tie."""
+        nobody = np.zeros_like(self.out)
+        if ways == "sender":
+            return replace(self, into=nobody)
+        return replace(self, out=nobody) if ways == "receiver" else self
+
 
 @dataclass(frozen=True, eq=False)
 class Answers:
@@ -155,19 +163,34 @@ class Answers:
     """Covered datasets that don't say who answered: in them nothing is split."""
     listed: bool
     """Whether any covered dataset says who answered."""
+    both: bool = False
+    """Whether it takes both of a pair to say that they aren't tied: each knows which events it takes part in itself."""
 
     @classmethod
     def of(
-        cls, graph: Graph, units: Sequence[UnitAnswers], types: Sequence[str], only: Iterable[str] = ()
+        cls,
+        graph: Graph,
+        units: Sequence[UnitAnswers],
+        types: Sequence[str],
+        only: Iterable[str] = (),
+        ways: str = "union",
     ) -> Answers:
-        """Make them of what the covered units say of all questions, or `only` some if any is named."""
+        """Make them of what the covered units say of all questions, or `only` some if any is named.
+
+        `ways` says whose reports make a tie: of ``sender`` or ``receiver`` nobody else can say that there is none.
+        """
         listed = any(unit.listed for unit in units)
-        kept = set(only)
+        both = PARTICIPATION in types
+        kept = set() if both else set(only)
+        if both:  # folded from what each said of itself, it is no question of its own
+            units = [replace(unit, questions=[(PARTICIPATION, None, "either")]) for unit in units]
         questions = [
-            question for unit in units for question in _questions(graph, unit, types, kept, listed=listed)
+            question.of(ways)
+            for unit in units
+            for question in _questions(graph, unit, types, kept, listed=listed)
         ]
         unlisted = list(dict.fromkeys(unit.dataset for unit in units if not unit.listed))
-        return cls(graph, questions, unlisted, listed)
+        return cls(graph, questions, unlisted, listed, both)
 
     @cached_property
     def flat(self) -> Answers:
@@ -216,6 +239,9 @@ class Answers:
         return there if self.graph.directed else there | self._along(b, a)
 
     def _along(self, a: Ints, b: Ints) -> Bools:
+        if self.both:
+            together: Bools = self.out[a] & self.out[b] & (a != b)
+            return together
         heard = self.out[a] | np.where(self.graph.informing[a], self.from_source[b], self.into[b])
         return np.asarray(heard & ~self.graph.informing[b] & (a != b))
 
@@ -254,6 +280,9 @@ class Answers:
             possible = _ordered(member, source | plain, plain)
             unknown = _ordered(member, plain & ~self.out, plain & ~self.into)
             unknown += _ordered(member, source & ~self.out, plain & ~self.from_source)
+        elif self.both:
+            possible = _ordered(member, source | plain, source | plain) - _ordered(member, source, source)
+            unknown = possible - _ordered(member, self.out, self.out)
         else:
             silent = plain & ~self.out & ~self.into
             still, deaf = source & ~self.out, plain & ~self.from_source
@@ -286,10 +315,13 @@ class Answers:
             return self.flat.unknown(among)
         n, source = self.graph.n, self.graph.informing
         others = np.ones(n, dtype=np.bool_) if among is None else among
-        silent = ~source & ~self.out & ~self.into
-        still, deaf = source & ~self.out, ~source & ~self.from_source
-        counts: Ints = silent * ((silent & others).sum() - (silent & others))
-        counts += still * (deaf & others).sum() + deaf * (still & others).sum()
+        if self.both:
+            counts: Ints = np.where(self.out, (~self.out & others).sum(), others.sum() - others)
+        else:
+            silent = ~source & ~self.out & ~self.into
+            still, deaf = source & ~self.out, ~source & ~self.from_source
+            counts = silent * ((silent & others).sum() - (silent & others))
+            counts += still * (deaf & others).sum() + deaf * (still & others).sum()
         # A tie counts once, whichever way it goes and however often it is there.
         ties = distinct(self.graph.key(self.graph.source, self.graph.target))
         a, b = np.divmod(ties, max(n, 1))

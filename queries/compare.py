@@ -55,12 +55,16 @@ def sides(
     return "wave", [(word, replace(options, wave=int(word))) for word in words]
 
 
-def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: str) -> Result:
+def side_by_side(
+    results: tuple[Result, Result], labels: tuple[str, str], what: str, key: Sequence[str] = ()
+) -> Result:
     """Put two answers to one query side by side, each with its label, as they are of two waves or datasets.
 
     There is a row for each row of either: what the two have in common, then of each other column both values and, of
     figures, ``…_change``, the later minus the earlier. What changed most by the first figure comes first. With
     intervals, ``beyond`` says whether the two don't overlap: that is more than who answered explains.
+
+    `key` names the columns that say which row it is, as the query's header does; found out where it names none.
     """
     ends = tuple(re.sub(r"\W", "_", label) for label in labels)
     if ends[0] == ends[1]:
@@ -71,7 +75,9 @@ def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: 
         if column in results[1].columns or column.name in results[1].names
     ]
     columns = [next(c for c in results[0].columns if c.name == name) for name in names]
-    keys = key_columns(results, [column for column in columns if column.name not in APART])
+    keys = [name for name in key if name in names and name != what] or key_columns(
+        results, [column for column in columns if column.name not in APART]
+    )
     shared = [*keys, *(["name"] if "name" in names and "name" not in keys else [])]
     rest = [column for column in columns if column.name not in (*shared, *APART)]
     tables = [_by_key(result, keys) for result in results]
@@ -90,8 +96,8 @@ def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: 
         made.append(Column("beyond", Type("bool", optional=True), "Whether the two intervals don't overlap."))
     first = next((column.name for column in rest if _is_figure(column)), None)
     ordered: list[tuple[Any, list[Any]]] = []
-    for key in dict.fromkeys([*tables[0], *tables[1]]):
-        pair = [table.get(key) for table in tables]
+    for row_key in dict.fromkeys([*tables[0], *tables[1]]):
+        pair = [table.get(row_key) for table in tables]
         there = next(row for row in reversed(pair) if row is not None)
         cells = [there[name] for name in shared]
         for column in rest:
@@ -102,7 +108,7 @@ def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: 
         if ranked:
             cells.append(_beyond(pair))
         moved = None if first is None else _change([None if row is None else row[first] for row in pair])
-        order = (moved is None, -abs(moved) if moved is not None else 0.0, [str(part) for part in key])
+        order = (moved is None, -abs(moved) if moved is not None else 0.0, [str(part) for part in row_key])
         ordered.append((order, cells))
     rows = [cells for _, cells in sorted(ordered, key=lambda each: each[0])]
     return Result(
@@ -116,7 +122,12 @@ def side_by_side(results: tuple[Result, Result], labels: tuple[str, str], what: 
 
 
 def key_columns(results: Sequence[Result], columns: Sequence[Column]) -> list[str]:
-    """The columns by which rows of both answers are the same row: texts, as many as it takes to tell rows apart."""
+    """The columns by which rows of both answers are the same row: texts, as many as it takes to tell rows apart.
+
+    What tells the rows of these two answers apart need not be all that says which row it is: a participant with one
+    bridge in either wave need not have the same bridge. A query whose rows are more than a participant or a tie says so
+    in its header (``key``).
+    """
     names = [c.name for c in columns if c.type.base in ("str", "participant") and not c.type.many]
     if "id" in names:
         names = ["id", *(name for name in names if name not in ("id", "name"))]

@@ -573,7 +573,9 @@ def responses(
     asked = (
         (row["dataset"], [each["type"] for each in json.loads(row["questions"] or "[]")]) for row in rows
     )
-    elsewhere = answers.asked_elsewhere(asked, reading.file.ties)
+    # Whom only ties name takes part in no event, and so is no participant of that graph: no 0 is said of it.
+    meets = answers.PARTICIPATION in reading.file.ties
+    elsewhere = {} if meets else answers.asked_elsewhere(asked, reading.file.ties)
     apart = any(row["left"] for row in rows) or (elsewhere and len(rows) > 1)
     of_units = (units() if units else answers_of_units(database, reading)) if apart else []
     rate = answers.rate_of(of, of_units, reading.file.ties, reading.filters.get("question", ()))

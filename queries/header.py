@@ -13,6 +13,8 @@ The leading ``//`` lines say what the query is for (prose), then, one a line, wh
     param NAME: TYPE [= DEFAULT]  …
     known NAME: WORDS             words that a str parameter takes: a filter's (role), several filters' as KEY=VALUE
                                   (role|group), or those that cypher/steps/known-WORDS.cypher finds
+    key NAME …                    the columns that say which row it is, where id, or from and to, don't: canting compare
+                                  puts rows side by side that have them alike
     returns NAME: TYPE [when …]   …; after when: directed, undirected, weighted, unweighted, or a bool parameter's name
     example ARGS -> COLUMN=VALUE, …
 """
@@ -40,6 +42,7 @@ HEADER_WORDS = (
     "ranks",
     "param",
     "known",
+    "key",
     "returns",
     "example",
 )
@@ -72,6 +75,7 @@ OWN_WORDS = frozenset(["convention", "errors"])
 _DIRECTIVE = re.compile(
     r"(graph\s+[a-z][\w-]*(\|[a-z][\w-]*)*(\s|$)"
     r"|continues\s+graph(\s|$)|needs\s+\w+(\s|$)|(python|spark)\s+\w+:\w+(\s|$)|prefers\s+process(\s|$)|ranks\s+\w+(\|\w+)?\s*$"
+    r"|key(\s+\w+)+\s*$"
     r"|(param|known|returns)\s+\w+\s*:|example\s.*->)"
 )
 _MISSPELT = re.compile(r"([a-z_]+)(\s{2,}\S|\s+\w+\s*:\s*(str|int|float|share|bool|date|participant)\b)")
@@ -144,6 +148,8 @@ class Query:
     spark: str | None = None
     ranks: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    key: tuple[str, ...] = ()
+    """The columns that say which row it is; none where the header leaves them to be found out."""
     columns: tuple[Column, ...] = ()
     examples: tuple[Example, ...] = ()
     used: frozenset[str] = field(default_factory=frozenset)
@@ -331,6 +337,7 @@ class _Reader:
             prefers_process=bool(self.said["prefers"]),
             ranks=tuple(self.said["ranks"][0][1].split()[0].split("|")) if self.said["ranks"] else (),
             parameters=parameters,
+            key=tuple(name for _, rest in self.said["key"] for name in rest.split()),
             columns=tuple(self._column(*said, switches) for said in self.said["returns"]),
             examples=tuple(self._example(*said) for said in self.said["example"]),
             used=frozenset(parameters_used(text)),
@@ -489,6 +496,7 @@ class _Reader:
         self._check_names(query)
         self._check_parameters(query)
         self._check_returns(query)
+        self._check_key(query)
         if query.python and not query.needs and query.graphs and "graph" in query.used:
             raise self.fail(
                 1,
@@ -507,6 +515,16 @@ class _Reader:
         for name in returned:
             if name not in {column.name for column in query.columns}:
                 raise self.fail(query.first_line, *unexplained(name))
+
+    def _check_key(self, query: Query) -> None:
+        for number, rest in self.said["key"]:
+            for name in rest.split():
+                if name not in {column.name for column in query.columns}:
+                    raise self.fail(
+                        number,
+                        f"key names {name!r}, no column of this query",
+                        "Write key and columns it returns.",
+                    )
 
     def _check_names(self, query: Query) -> None:
         for sort, items in (("parameter", query.parameters), ("column", query.columns)):

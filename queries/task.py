@@ -68,7 +68,13 @@ class Task:
         from canting.queries.answers import Answers
 
         options = self.options
-        return Answers.of(self.graph(), self.units(), options.get("ties", ()), options.get("question", ()))
+        return Answers.of(
+            self.graph(),
+            self.units(),
+            options.get("ties", ()),
+            options.get("question", ()),
+            options.get("ways", "union"),
+        )
 
     @cached_property
     def rate(self) -> Rate | None:

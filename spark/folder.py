@@ -112,9 +112,7 @@ def _read(said: dict[str, Any]) -> UnitAnswers:
 
 def _asked(database: Database, reading: Reading, step: str, ids: list[str]) -> list[Row]:
     if step == "meetings":
-        return database.read(
-            step_text(step), {**reading.parameters, "types": list(reading.file.ties)}
-        ).dicts()
+        return database.read(step_text(step), reading.parameters).dicts()
     return asked(database, reading, step, ids=ids, relations=list(reading.file.ties))
 
 

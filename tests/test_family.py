@@ -248,6 +248,33 @@ def test_hightech_has_its_published_regression():
     assert rows[2]["p"] == pytest.approx(1 / 2001, abs=0.005)
 
 
+def matrix_of(n: int, pairs: list[tuple[int, int]], directed: bool = False) -> np.ndarray:
+    made = np.zeros((n, n))
+    made[tuple(zip(*pairs, strict=True))] = 1
+    return made if directed else np.maximum(made, made.T)
+
+
+def test_a_coefficient_whose_cells_are_fitted_exactly_has_no_t_and_no_p():
+    """Trap: White's variance is 0 or, by rounding, below it; nothing drawn is as large as a t that is no number."""
+    partners = matrix_of(4, [(0, 1), (0, 2), (1, 3)])
+    group, sector = matrix_of(4, [(1, 2)]), matrix_of(4, [(0, 2), (0, 3), (2, 3)])
+    found = regress(matrix_of(4, [(0, 1)], True), [partners, group, sector], True, 200, True)
+    assert found.b[1] == pytest.approx(0, abs=1e-12)
+    assert found.se[1] == 0
+    assert np.isnan([found.t[1], found.p[1]]).all()
+    assert not np.isnan([*found.t[2:], *found.p[2:]]).any()
+
+
+@pytest.mark.parametrize("robust", [False, True])
+def test_where_nothing_is_left_unexplained_p_counts_what_fits_as_well(robust: bool):
+    """Of three the six orders are drawn alike often: an arc fits where both its ends stay, in one of six."""
+    arc = matrix_of(3, [(0, 1)], True)
+    found = regress(arc, [arc], True, 2000, robust)
+    assert (found.b[1], found.se[1], found.r_squared) == (pytest.approx(1), 0, pytest.approx(1))
+    assert np.isnan(found.t[1])
+    assert found.p[1] == pytest.approx(1 / 6, abs=0.03)
+
+
 @pytest.mark.parametrize("robust", [True, False])
 @pytest.mark.parametrize("directed", [True, False])
 def test_each_permutation_is_a_regression_of_its_own(directed: bool, robust: bool):

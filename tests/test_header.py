@@ -22,6 +22,7 @@ GOOD = """\
 // param least: int = 3                       At least so many.
 // param by: role|group = role                What to count by.
 // param tags: str[] = [a, b]
+// key     id
 // returns id: str                            The participant.
 // returns score: float when directed         How many.
 // returns score_weighted: float? when directed weighted   How strongly.
@@ -54,6 +55,7 @@ def test_reads_every_word():
         ("score", "float", ["directed"]),
         ("score_weighted", "float?", ["directed", "weighted"]),
     ]
+    assert query.key == ("id",)
     assert query.columns[0].doc == "The participant."
     assert query.examples[0].arguments == {"dataset": "kite", "least": "2"}
     assert query.examples[0].expected == {"id": "P 1, x", "score": "3.5"}
@@ -69,6 +71,12 @@ def test_parameters_in_comments_strings_and_quoted_names_are_not_used():
 
 
 BAD = {
+    "key of no column": (
+        "// T\n// key  who\n// returns a: str  A.\nRETURN 1 AS a",
+        2,
+        "no column",
+        "returns",
+    ),
     "unknown word": ("// T\n// grpah  knowledge\nRETURN 1 AS a", 2, "unknown header word 'grpah'", "graph"),
     "unknown word later": ("// T\n// returns a: int\n// parm k: int\nRETURN 1 AS a", 3, "'parm'", "param"),
     "used, not declared": ("// T\n// returns a: int\nRETURN $k AS a", 3, "uses $k", "param k"),

@@ -414,6 +414,28 @@ def test_reports_of_those_left_out_are_left_out_and_no_others():
         assert ((inward == 0).sum(axis=1) == round(rate * 20)).all()
 
 
+@pytest.mark.parametrize(("n", "gone"), [(2, 1), (4, 1), (10, 1), (10, 3)])
+def test_of_few_respondents_one_at_least_is_left_out(n: int, gone: int):
+    """Trap: a tenth of two is nobody, and with nobody left out every order keeps. Of ten a quarter are three."""
+    ties = [((at + 1) % n, at) for at in range(n)]
+    rate = 0.1 if gone == 1 else 0.25
+    ((_, batch),) = case_drops([layer(n, ties)], n, (rate,), 20, np.random.default_rng(1), directed=True)
+    assert (batch.scores(["in_degree"])["in_degree"].sum(axis=1) == n - gone).all()
+
+
+def test_where_nobody_answered_everybody_may_have_any_rank():
+    """Trap: from no answers nothing is drawn, and an interval of one rank would say that it is sure."""
+    everybody = layer(4, [(0, 1)], missing=(0, 1, 2, 3))
+    found = reckon(graph_of(4, [(0, 1)]), [everybody], ["out_degree"], count=20, k=1)["out_degree"]
+    assert (found.low.tolist(), found.high.tolist()) == ([1] * 4, [4] * 4)
+    assert found.stays.tolist() == [0.25] * 4
+    one = layer(4, [(0, 1)], missing=(0, 2, 3))
+    found = reckon(graph_of(4, [(0, 1)]), [one], ["out_degree"], count=200, k=1, reports=False)["out_degree"]
+    assert found.stays[0] > 0.25
+    sure = reckon(graph_of(4, [(0, 1)]), [everybody], ["out_degree"], count=20, nonresponse=False, error=0.0)
+    assert sure["out_degree"].high.tolist() == [1, 3, 3, 3]
+
+
 def test_rho_of_a_constant_order_is_none():
     whole = np.array([1.0, 2.0, 3.0])
     assert spearman(np.array([[2.0, 2.0, 2.0], [1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]), whole).tolist() == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pathlib
 import random
 
 import networkx as nx
@@ -141,6 +142,82 @@ def test_degree_of_data_that_are_only_two_mode_says_so(meets: Database) -> None:
     result = run(CATALOGUE.find("degree"), {}, Options(), meets, CATALOGUE)
     assert not result.rows
     assert any("two-mode: 28 participants take part in 12 events" in note for note in result.notes)
+
+
+MIXED = """\
+[dataset]
+id = "mixed"
+title = "Fairs beside advice"
+
+[[nodes]]
+file = "people.csv"
+kind = "Actor"
+id = "id"
+group = "side"
+responded = "answered"
+
+[[events]]
+file = "fairs.csv"
+id = "id"
+
+[[ties]]
+file = "visits.csv"
+type = "PARTICIPATES_IN"
+from = "who"
+to = "fair"
+
+[[ties]]
+file = "advice.csv"
+type = "INFORMS"
+meaning = "asks"
+from = "who"
+to = "whom"
+"""
+
+
+@pytest.fixture
+def mixed(clean_database: Database, tmp_path: pathlib.Path) -> Database:
+    """Of a, b, c and d only c did not answer; a and b meet, and c and d."""
+    for name, text in {
+        "dataset.toml": MIXED,
+        "people.csv": "id,side,answered\na,one,yes\nb,one,yes\nc,two,no\nd,three,yes\n",
+        "fairs.csv": "id\nf1\nf2\n",
+        "visits.csv": "who,fair\na,f1\nb,f1\nc,f2\nd,f2\n",
+        "advice.csv": "who,whom\na,d\n",
+    }.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    with check(tmp_path, recorded=recorded(clean_database)) as checked:
+        assert not checked.problems
+        load(checked, clean_database)
+    return clean_database
+
+
+def test_who_did_not_answer_may_have_met_others_elsewhere(mixed: Database) -> None:
+    """Trap: nobody is asked about a pair; that a and b met nobody else is known of those who answered."""
+    result = run(CATALOGUE.find("overview"), {}, Options(graph="participation"), mixed, CATALOGUE)
+    found = {row["measure"]: row["value"] for row in result.dicts() if row["section"] == "all"}
+    assert (found["ties"], found["known_pairs"], found["density_known"]) == (2, 4, 0.5)
+    assert (found["isolates"], found["isolates_unknown"]) == (0, 0)
+    assert not any("asks for no tie" in note for note in result.notes)
+    rows = run(CATALOGUE.find("unconnected"), {}, Options(graph="participation"), mixed, CATALOGUE).dicts()
+    assert [(row["group_a"], row["group_b"], row["state"], row["known_ab"]) for row in rows] == [
+        ("one", "three", "no tie", 2),
+        ("one", "two", "unknown", 0),
+    ]
+    alone = Options(graph="participation", min_weight=2.0)
+    found = {
+        row["measure"]: row["value"]
+        for row in run(CATALOGUE.find("overview"), {}, alone, mixed, CATALOGUE).dicts()
+        if row["section"] == "all"
+    }
+    assert (found["known_pairs"], found["isolates"], found["isolates_unknown"]) == (3, 0, 4)
+
+
+def test_data_with_ties_of_another_type_are_not_two_mode_only(mixed: Database) -> None:
+    result = run(CATALOGUE.find("degree"), {}, Options(graph="supply"), mixed, CATALOGUE)
+    assert [row["degree"] for row in result.dicts()] == [0, 0, 0, 0]
+    assert not any("two-mode" in note for note in result.notes)
+    assert any("mixed asks for no tie of this graph" in note for note in result.notes)
 
 
 def test_fold_is_for_participation(meets: Database) -> None:

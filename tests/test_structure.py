@@ -98,6 +98,13 @@ def test_groups_without_ties_where_ties_have_no_direction():
     assert not notes
 
 
+def test_the_first_of_two_groups_is_the_first_by_alphabet_however_large_they_are():
+    """So a pair is called alike in two waves, of which one group may be the larger one now and the other then."""
+    for groups in (["a", "b", "b"], ["a", "a", "b"]):
+        (row,) = unconnected(graph_of(3, [], True, groups))[0]
+        assert (row["group_a"], row["group_b"]) == ("a", "b")
+
+
 def test_groups_of_a_graph_without_a_tie_say_so():
     rows, notes = unconnected(graph_of(2, [], True, ["a", "b"]))
     assert [row["missing"] for row in rows] == ["both"]

@@ -54,6 +54,15 @@ def test_groups_are_unconnected_only_where_somebody_answered_who_could_have_said
     assert found == [("b to a", "no tie", 0, 4), ("a to b", "unknown", 0, 4)]
 
 
+def test_where_the_giver_alone_makes_a_tie_the_giver_alone_can_say_that_there_is_none():
+    """Trap: B did not answer; what A says it gets from B is no report of the sender, and no denial by it either."""
+    task = task_of("AB", "yn", teller="either")
+    graph, units = task.graph(), task.units()
+    pairs = np.array([0, 1]), np.array([1, 0])  # A gives B, B gives A
+    for ways, known in (("union", [True, True]), ("sender", [True, False]), ("receiver", [False, True])):
+        assert Answers.of(graph, units, ["INFORMS"], ways=ways).heard(*pairs).tolist() == known
+
+
 def test_what_is_missing_both_ways_is_one_row_where_it_means_the_same():
     assert states(structure.unconnected(task_of("AABB", "yyyn")), "missing", "state") == [("both", "no tie")]
     assert states(structure.unconnected(task_of("AABB", "nnnn")), "missing", "state") == [("both", "unknown")]

@@ -183,6 +183,26 @@ def test_two_answers_side_by_side():
     assert key_columns((one, two), columns) == ["id"]
 
 
+def test_a_bridge_is_no_other_bridge_of_the_same_giver():
+    columns = [
+        Column("id", Type("str"), "Who gives."),
+        Column("what", Type("str"), "Participant or tie."),
+        Column("to", Type("str", optional=True), "Who receives."),
+        Column("cut_off", Type("int"), "How many."),
+    ]
+    one = Result("bottlenecks", columns, [["a", "participant", None, 3], ["a", "tie", "b", 2]], [], {})
+    two = Result("bottlenecks", columns, [["a", "participant", None, 4], ["a", "tie", "c", 5]], [], {})
+    both = side_by_side((one, two), ("1", "2"), "wave", CATALOGUE.find("bottlenecks").key).dicts()
+    found = {
+        (row["what"], row["to"]): (row["cut_off_1"], row["cut_off_2"], row["cut_off_change"]) for row in both
+    }
+    assert found == {
+        ("participant", None): (3, 4, 1),
+        ("tie", "b"): (2, None, None),
+        ("tie", "c"): (None, 5, None),
+    }
+
+
 def test_the_command_compares_waves(waves):
     cli = CliRunner()
     server = ["--neo4j-uri", waves.uri, *(() if not waves.name else ("--neo4j-database", waves.name))]

@@ -160,6 +160,15 @@ def test_every_figure_is_that_of_changed_data_loaded_anew(database: Database, tm
     assert lost["chain:dyer-2"] == ["Internet (chain:web)"]
 
 
+def test_pairs_of_groups_have_figures_each_way_only_where_ties_have_a_direction(database: Database):
+    put(database, CHAIN)
+    for graph, ways in (("knowledge", {"ties_ab", "ties_ba"}), ("collaboration", set())):
+        made = {"leave": ["chain:office"], "everybody": True, "replicates": 0}
+        answer = run(CATALOGUE.find("what-if"), made, Options(graph=graph), database, CATALOGUE).dicts()
+        said = {row["measure"] for row in answer if row["section"] == "groups"}
+        assert said & {"ties_ab", "ties_ba", "ties"} == {"ties", *ways}
+
+
 def test_what_can_not_be_changed_is_refused(database: Database, tmp_path: Path):
     put(database, CHAIN)
     for made, said in (

@@ -473,8 +473,6 @@ def differences(asked: Asked, rows: list[Row]) -> list[str]:
         rows = [row for row in rows if row["section"] == "all"]
     if asked.query == "ego":
         rows = [row for row in rows if row["file"] and row["type"] in TYPES["all"]]
-    if asked.query == "unconnected":
-        rows = [turned(row) for row in rows]
     if asked.query == "overview":  # nobody unknown: said or not
         rows = [row for row in rows if row["measure"] != "isolates_unknown" or row["value"]]
         asked.expected = [
@@ -501,22 +499,6 @@ def differences(asked: Asked, rows: list[Row]) -> list[str]:
     if asked.order and [asked.order(row) for row in rows] != sorted(asked.order(row) for row in rows):
         told.append(f"another order: {[asked.order(row) for row in rows]}")
     return told
-
-
-def turned(row: Row) -> Row:
-    """The same pair of groups in order of name: which is the larger one isn't compared."""
-    if row["group_a"] <= row["group_b"]:
-        return row
-    ways = {"a to b": "b to a", "b to a": "a to b", "both": "both"}
-    mate = {"a": "b", "b": "a", "ab": "ba", "ba": "ab"}
-    new = {
-        f"{name}_{mate[tail]}": row[f"{name}_{tail}"]
-        for name, tail in ((name, tail) for name in ("ties", "known") for tail in ("ab", "ba"))
-    }
-    new |= {
-        f"{name}_{mate[tail]}": row[f"{name}_{tail}"] for name in ("group", "participants") for tail in "ab"
-    }
-    return {**row, **new, "missing": ways[row["missing"]]}
 
 
 def fill(database: Database, world: World, folder: Path) -> None:

@@ -37,6 +37,10 @@ def fill(database: Database, *names: str) -> None:
 def hold(database: Database, query: Query, example: Example) -> None:
     """See that the first row of an answer is what the example says of it."""
     rows = answer(database, query, example.arguments)
+    key = query.key or (("id",) if any(column.name == "id" for column in query.columns) else ())
+    assert not key or len({tuple(row[name] for name in key) for row in rows}) == len(rows), (
+        f"rows alike in {key}"
+    )
     if not example.expected:
         assert rows == []
         return

@@ -5,6 +5,7 @@
 //
 // graph   all
 // param   who: participant            Whose ties, by id or name.
+// key     dataset wave from to type question respondent
 // returns from: str                   Who gives, supplies, supports or belongs.
 // returns to: str                     Who receives, or what it belongs to.
 // returns from_name: str?             Its name.

@@ -7,8 +7,8 @@
 // graph empty, the question that the smallest share answered counts. reason says what it rests on.
 //
 // Convention: rank = mid-rank, equals at the middle of theirs; rank_low and rank_high = 5th and 95th percentile of it over
-// the replicates; stays = share of the replicates in which it is among the first k. Missing answers: the share who would
-// name somebody is drawn anew each time (Beta, given the group's and all respondents' answers); errors of reports: each tie
+// the replicates; stays = share of the replicates in which fewer than k are before it, so that of equals at the border all
+// stay. Missing answers: the share who would name somebody is drawn anew each time (Beta, given the group's and all respondents' answers); errors of reports: each tie
 // dropped with probability error, as many added (Borgatti, Carley & Krackhardt 2006); order kept = Spearman's rho of .7 or
 // more in 95 % of samples without that share of the respondents (Costenbader & Valente 2003; Epskamp et al. 2018).
 //
@@ -20,6 +20,7 @@
 // param replicates: int = 1000        How often to draw; a tenth as often for each share of the respondents left out.
 // param k: int = 10                   stays is of the first k.
 // param seed: int = 1954              Seed of what is drawn: the same seed, the same answer.
+// key     id measure
 // returns id: str                     The participant.
 // returns name: str                   Its name.
 // returns measure: str                What it is ranked by.

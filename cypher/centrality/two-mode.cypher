@@ -11,6 +11,7 @@
 //
 // graph   all
 // python  two_mode:two_mode
+// key     id mode
 // returns id: str                      The participant or event.
 // returns name: str                    Its name.
 // returns mode: str                    participant or event.

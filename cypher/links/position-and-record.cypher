@@ -12,6 +12,7 @@
 // known property: record-properties
 // param register: str = ""            This register only, by its dataset's id.
 // known register: registers
+// key     id record
 // returns id: str                     The participant.
 // returns name: str                   Its name.
 // returns record: str                 The entry that it is linked to.

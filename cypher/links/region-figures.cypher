@@ -6,6 +6,7 @@
 // graph   all
 // param measure: str = ""             This measure only.
 // known measure: measures
+// key     of measure
 // returns of: str                     The place or industry, as scheme:code.
 // returns label: str?                 Its name.
 // returns measure: str                What was measured.

@@ -7,6 +7,7 @@
 // param register: str = ""                       This register only, by its dataset's id.
 // known register: registers
 // param by: place|industry|form|entry = place    What the rows are.
+// key     register of
 // returns register: str               The register.
 // returns of: str?                    Place, industry (as scheme:code), legal form, or entry.
 // returns label: str?                 Its name.

@@ -9,6 +9,7 @@
 // graph   all
 // param register: str = ""            Look at this register only, by its dataset's id.
 // known register: registers
+// key     id register
 // returns id: str                     The participant.
 // returns name: str                   Its name.
 // returns group: str?                 Its stakeholder group.

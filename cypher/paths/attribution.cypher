@@ -15,6 +15,7 @@
 // param     steps: int = 6            k: how many steps to walk back.
 // param     through: int = 10         How many intermediaries to name, those passed most often.
 // param     evidence: bool = false    Say who reports each step of the routes.
+// key       id part
 // returns   id: str?                  The participant; blank for unknown origin and beyond k.
 // returns   name: str                 Its name.
 // returns   part: str                 source, unknown origin, beyond k, through or last known.

@@ -4,6 +4,7 @@
 // differ and no loaded file says that the two correspond exactly. Which of the two was meant only a person can say.
 //
 // graph   all
+// key     code other
 // returns code: str                   The code, as scheme:code.
 // returns label: str?                 What it means in that scheme.
 // returns uses: int                   Participants of the chosen datasets and entries of registers that use it.

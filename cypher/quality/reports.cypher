@@ -11,6 +11,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  reports:reports
+// key     dataset from to question type
 // returns from: str                   The giver.
 // returns to: str                     The receiver.
 // returns question: str?              The question; of those that mirror each other the first by alphabet.

@@ -12,6 +12,7 @@
 // graph   all|knowledge|supply|support|collaboration|flow
 // python  response:response
 // param limit: int?                   Names that a respondent could give at most; as the questionnaire says if left out.
+// key     dataset question group
 // returns dataset: str                The dataset.
 // returns wave: int?                  Its wave.
 // returns question: str?              The question, with its type of tie where types are counted apart; blank where its ties name none.

@@ -10,6 +10,7 @@
 // param   by: none|role|group|kind|stage = none   Tell receivers apart by this.
 // param   receivers: str[] = []       Whose sources: role=…, group=…, kind=… or stage=…; may be given several times, and either counts. Everybody still gives.
 // known   receivers: role|group|kind|stage
+// key     category basis by
 // returns category: str               The source: its name, or the role, group or kind of those who give.
 // returns basis: str                  What the category is: source, role, group, kind or self.
 // returns by: str?                    Receivers of this role, group, kind or stage; "all", or blank where the data don't say.

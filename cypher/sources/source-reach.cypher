@@ -6,6 +6,7 @@
 // python    sources:source_reach
 // spark     measures:source_reach
 // param     steps: int = 3            How many steps to go.
+// key       id step
 // returns   id: str                   The information source.
 // returns   name: str                 Its name.
 // returns   step: int                 Within so many steps …

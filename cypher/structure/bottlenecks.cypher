@@ -10,6 +10,7 @@
 //
 // graph     knowledge|supply|flow|support|collaboration|all
 // python    bottlenecks:bottlenecks
+// key       id what to
 // returns   id: str                   The participant, or who gives in the tie (either end, where ties have no direction).
 // returns   name: str                 Its name.
 // returns   what: str                 participant or tie.

@@ -10,6 +10,7 @@
 //
 // graph     knowledge|supply|flow|support|collaboration|all
 // python    integration:brokers
+// key       id from_group to_group
 // returns   id: str                   The broker.
 // returns   name: str                 Its name.
 // returns   group: str?               Its stakeholder group.

@@ -14,6 +14,7 @@
 // param before: int?                  The earlier wave; the last before the later one if left out.
 // param after: int?                   The later wave; the latest, or that of --wave, if left out.
 // param by: none|group|stage = none   Count by the groups or stages of the two ends.
+// key     dataset from to question state
 // returns from: str?                  The giver; with --by its group or stage, blank for none.
 // returns to: str?                    The receiver; with --by its group or stage.
 // returns question: str?              The question that was answered.

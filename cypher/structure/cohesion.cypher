@@ -12,6 +12,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  cohesion:cohesion
+// key     section of measure
 // returns section: str    all, kind or group.
 // returns of: str         all, or the name of the kind or group.
 // returns measure: str    What is measured.

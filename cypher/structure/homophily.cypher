@@ -14,6 +14,7 @@
 // python  homophily:homophily
 // param by: str = group       What makes participants alike: group, role, kind, stage, place or a property.
 // known by: characteristics
+// key     section of measure
 // returns section: str        all, pair, group or participant.
 // returns of: str             all, the two groups (a > b; a - b where ties have no direction), the group, or the participant's id.
 // returns measure: str        What is measured.

@@ -1,6 +1,6 @@
 // How stakeholder groups are integrated: ties between each two of them in either direction, and who carries these.
 //
-// One row per pair of groups. Those without a tie come first, then those of which it is unknown, then those whose ties all
+// One row per pair of groups that can be tied: two of information sources alone can't. Those without a tie come first, then those of which it is unknown, then those whose ties all
 // hang on one participant, then those with ties one way only, then the others; among these the sparsest first. Participants
 // without a group, such as information sources, are left out. No tie is said only where somebody answered who could have
 // said that there is one, in each direction; else it is unknown.
@@ -11,6 +11,7 @@
 //
 // graph     knowledge|supply|flow|support|collaboration|all
 // python    integration:integration
+// key       group_a group_b
 // returns   group_a: str              A stakeholder group; of the two the first by alphabet.
 // returns   group_b: str              The other one.
 // returns   state: str                no tie, unknown, hangs on one, one way or connected.

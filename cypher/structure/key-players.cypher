@@ -14,6 +14,7 @@
 // param   k: int = 3                  How many participants make a set.
 // param   criterion: all|fragmentation|reach|distance = all   By what a set is chosen.
 // param   steps: int = 2              For reach: within how many steps.
+// key     id set criterion
 // returns id: str                     The participant.
 // returns name: str                   Its name.
 // returns set: str                    fragmentation, reach, distance, or betweenness.

@@ -18,7 +18,7 @@
 // returns b_weighted: float? when weighted    The same of the ties' strengths.
 // returns beta: float?                        The same in standard deviations.
 // returns se: float?                          Standard error of b.
-// returns t: float?                           b / se.
-// returns p: float?                           How often chance gives a t as large, either way.
+// returns t: float?                           b / se; blank where se is 0, since nothing is left unexplained there.
+// returns p: float?                           How often chance gives a t as large, either way; blank where b and se are 0.
 // example dataset=hightech outcome=knowledge:advice predictors=knowledge:friendship -> predictor=constant
 // example dataset=nothing outcome=knowledge predictors=supply -> predictor=constant, b=null

@@ -11,6 +11,7 @@
 // graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  structure:overview
 // spark   measures:overview
+// key     section of measure
 // returns section: str    all, kind, group or dataset.
 // returns of: str         all, or the name of the kind, group or dataset.
 // returns measure: str    What is measured.

@@ -1,11 +1,12 @@
 // The few ties of knowledge worth making: those that would most better an aim, for whom, and how sure that is.
 //
 // One row per tie, in the order in which they are to be made; gain is what it adds to those before it. Candidates are
-// pairs without a tie whose receiver is no information source, at the same place or at the same or neighbouring stages;
-// who has neither a place nor a stage is near everybody; or the pairs of a file. A tie that is unknown rather than absent
+// pairs without a tie whose receiver is no information source, at the same place or at the same or neighbouring stages
+// (as in stage-gaps); who has neither a place nor a stage is near everybody; or the pairs of a file. A tie that is unknown rather than absent
 // says so in known. The notes say what is guaranteed. --why 1 explains the first row, in English and Indonesian.
 //
-// Convention: reach = receivers within steps of any information source; near = mean over receivers of 1/d from the nearest
+// Convention: reach = receivers within steps of any information source (where there is none, of whoever gives and receives
+// nothing); near = mean over receivers of 1/d from the nearest
 // source, 0 if none; groups = pairs of stakeholder groups with two tied pairs or more that don't hang on one participant;
 // robust = reach without the participant whose loss lowers it most now; stages = fewer rows of stage-gaps. Greedy, two at
 // once where neither helps alone; every set where there are at most 20,000.

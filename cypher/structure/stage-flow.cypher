@@ -10,6 +10,7 @@
 // graph   flow
 // python  stages:stage_flow
 // param   matrix: bool = false        Every pair of stages, also those without a tie, and a matrix each for knowledge and goods.
+// key     from_stage to_stage
 // returns from_stage: str?            Stage of those who give; blank for participants without one.
 // returns from_name: str?             Its name.
 // returns to_stage: str?              Stage of those who receive; blank for participants without one.

@@ -3,14 +3,16 @@
 // One row per gap, from hulu to hilir. Goods go from a stage to the next one, and knowledge between them goes neither way
 // (no knowledge), or only one way (no knowledge onward, no knowledge back); or nobody at a stage is reached by any source, however
 // many steps it takes (no source). Sources are the information sources that give; where none does, the participants who
-// give and receive nothing. Where nobody answered who could have said that there is such knowledge, the gap's state is
-// unknown. All numbers of ties: canting query stage-flow.
+// give and receive nothing; where nobody gives, no stage is said to be without a source. Where nobody answered who could
+// have said that there is such knowledge, the gap's state is unknown; where one way is known to lack knowledge and of the
+// other it is unknown, each way has a row. All numbers of ties: canting query stage-flow.
 //
 // Convention: the next stage is the one of the next position at which a participant of the graph works; there are goods, or
 // there is knowledge, between two stages if one tie leads from anybody of the one to anybody of the other.
 //
 // graph     knowledge
 // python    stages:stage_gaps
+// key       gap stage next_stage
 // returns   gap: str                  no knowledge, no knowledge onward, no knowledge back, or no source.
 // returns   stage: str                The stage, or the more hulu one of the two.
 // returns   name: str                 Its name.

@@ -2,15 +2,16 @@
 //
 // One row per pair of groups that lacks ties in a direction: first those without any, then those without ties one way,
 // last those of which it is unknown, since nobody who could have said that there is a tie answered; the largest groups
-// first. Participants without a group are left out, and so is what can't be: ties to information sources.
+// first. Where one way is known to lack ties and of the other it is unknown, each has a row. Participants without a group are left out, and so is what can't be: ties to information sources.
 //
 // Convention: a group has a tie to another if one leads from anybody of the one to anybody of the other; it is known to have
 // none if somebody answered who could have said that there is one.
 //
 // graph   knowledge|supply|support|collaboration|flow|all|participation
 // python  structure:unconnected
-// returns group_a: str            One group.
-// returns group_b: str            The other.
+// key     group_a group_b state
+// returns group_a: str            A stakeholder group; of the two the first by alphabet.
+// returns group_b: str            The other one.
 // returns missing: str            both, a to b, or b to a: the way in which there is no tie.
 // returns state: str              no tie, or unknown.
 // returns ties_ab: int            Ties from a to b; where ties have no direction, between them.

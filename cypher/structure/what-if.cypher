@@ -16,6 +16,7 @@
 // param   changes: str?               A CSV file of changes: columns change (leave, add, remove), from, to.
 // param   everybody: bool = false     Also figures of participants, pairs of groups and gaps that stay as they are.
 // param   replicates: int?            How many graphs to draw for intervals; 100 if left out, none where that would take long.
+// key     section of of_id measure
 // returns section: str                all, kind, group, dataset, groups, gaps or participant.
 // returns of: str                     Of whom or what.
 // returns measure: str                What is measured.
