@@ -40,9 +40,6 @@ class Entry:
     def read(self) -> ComparedName:
         return read_name(self.name, self.forms)
 
-    def __hash__(self) -> int:
-        return hash(self.id)
-
     @property
     def hash(self) -> str:
         """An h and fifteen digits of SHA-256 of all that is compared; the h keeps spreadsheets from seeing a number."""

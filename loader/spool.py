@@ -27,7 +27,7 @@ _OPTIONS = ipc.IpcWriteOptions(use_threads=False)
 
 
 class Spool:
-    """A temporary folder of files of rows; use it in ``with``, or call `close`.
+    """A temporary folder of files of rows; `close` removes it.
 
     It is made where the system keeps temporary files (``TMPDIR``), readable by its owner only. What a killed
     process left behind is removed by the next.
@@ -99,12 +99,6 @@ class Spool:
         shutil.rmtree(self.folder, ignore_errors=True)
         self._owner.release()
         _lock_of(self.folder).unlink(missing_ok=True)
-
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _fitting(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

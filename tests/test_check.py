@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -922,7 +923,7 @@ def test_what_a_killed_check_left_is_swept_by_the_next(tmp_path, monkeypatch):
     left.mkdir()
     (tmp_path / "canting-spool-killed.lock").touch()
     (left / "nodes-0.arrow").write_bytes(b"x")
-    with spooling.Spool() as other, spooling.Spool():
+    with closing(spooling.Spool()) as other, closing(spooling.Spool()):
         assert not left.exists()
         assert other.folder.exists(), "a spool in use stays"
     assert not list(tmp_path.iterdir())
