@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import scipy.sparse as sp
 
@@ -14,19 +12,14 @@ ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
 """Groups of giver, broker and receiver: AAA, ABA, AAB, ABB, ABC."""
 
 
-@dataclass(frozen=True, eq=False)
 class Brokers:
     """Who stands between whom: a gives to v, v to b, a and b are two and a doesn't give to b."""
 
-    arcs: sp.csr_array
-    mutual: sp.csr_array
-    """Who gives to whom, and who gives to each other, shape (n, n), ones."""
-    closed: Ints
-    """Giver, broker and receiver of the two-paths with a tie from giver to receiver too, shape (3, t)."""
-
-    @classmethod
-    def among(cls, arcs: sp.csr_array) -> Brokers:
-        return cls(arcs, arcs.multiply(arcs.T).tocsr(), _closed(arcs))
+    def __init__(self, arcs: sp.csr_array) -> None:
+        self.arcs, self.mutual = arcs, arcs.multiply(arcs.T).tocsr()
+        """Who gives to whom, and who gives to each other, shape (n, n), ones."""
+        self.closed = _closed(arcs)
+        """Giver, broker and receiver of the two-paths with a tie from giver to receiver too, shape (3, t)."""
 
     @property
     def n(self) -> int:

@@ -127,6 +127,23 @@ class Graph:
             near[b].add(a)
         return [sorted(each) for each in near]
 
+    def row(self, at: int, *attributes: str) -> dict[str, Any]:
+        """Id and name of a participant, and these attributes of it."""
+        return {
+            "id": self.ids[at],
+            "name": self.names[at],
+            **{name: self.attributes[name][at] for name in attributes},
+        }
+
+    def ends(self, giver: int, receiver: int) -> dict[str, Any]:
+        """Ids and names of two participants, as rows of ties have them."""
+        return {
+            "from": self.ids[giver],
+            "to": self.ids[receiver],
+            "from_name": self.names[giver],
+            "to_name": self.names[receiver],
+        }
+
     def by_name(self, places: Iterable[int]) -> list[int]:
         """Positions in order of name, equal ones in order of id."""
         return sorted(places, key=lambda at: (self.names[at], self.ids[at]))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,6 @@ from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.ranks import expanded
 
 Path = tuple[int, ...]
-First = Callable[[Path, frozenset[int]], tuple[float, Path] | None]
 
 CLOSER = 1 - 1e-12  # a path is shorter than another only beyond rounding
 
@@ -75,8 +74,8 @@ def simple_paths(
         np.asarray(targets, dtype=np.int64),
         np.asarray(lengths, dtype=np.float64),
     )
-    there = _Costs.to(whole.turned(), start, limit).least
-    back = _Costs.to(whole, end, limit).least
+    there = _Costs(whole.turned(), start, limit).least
+    back = _Costs(whole, end, limit).least
     if not np.isfinite(back[start]) or back[start] > dearest:
         return  # a node between may be cheap for all that: with two halves of `limit` edges each
     # The ends stay though the same sum, added up from the other end, may be above `dearest` by rounding.
@@ -87,32 +86,20 @@ def simple_paths(
     new[kept] = np.arange(len(kept))
     edges, goal = whole.within(new, len(kept)), int(new[end])
 
-    def first(root: Path, barred: frozenset[int]) -> tuple[float, Path] | None:
-        found = _first(edges, root, barred, goal, limit)
-        return None if found is None or found[0] > dearest else found
-
-    for path in _in_order(first, int(new[start])):
-        yield [int(kept[node]) for node in path]
-
-
-def _in_order(first: First, start: int) -> Iterator[Path]:
-    """Take the first path of the set whose first path comes first; split the rest of that set; and so on.
-
-    `first` gives the first path that begins with some nodes and doesn't go on to some others, and what it costs;
-    equally dear ones come with fewer edges first, then in order of their nodes.
-    """
+    # Each set with what its first path costs, that path, how many of its nodes all in the set begin with, and to whom
+    # none of these goes on next.
     sets: list[tuple[float, int, Path, int, frozenset[int]]] = []
 
     def add(root: Path, barred: frozenset[int]) -> None:
-        found = first(root, barred)
-        if found:
+        found = _first(edges, root, barred, goal, limit)
+        if found and found[0] <= dearest:
             cost, path = found
             heapq.heappush(sets, (cost, len(path), path, len(root), barred))
 
-    add((start,), frozenset())
+    add((int(new[start]),), frozenset())
     while sets:
         _, _, path, fixed, barred = heapq.heappop(sets)
-        yield path
+        yield [int(kept[node]) for node in path]
         for shared in range(fixed, len(path)):
             add(path[:shared], (barred if shared == fixed else frozenset()) | {path[shared]})
 
@@ -137,7 +124,7 @@ class _Edges:
         return cls(n, code // n, code % n, shortest)
 
     def turned(self) -> _Edges:
-        """The same with every edge turned round, for `_Costs.to`: its order is another."""
+        """The same with every edge turned round, for `_Costs`: its order is another."""
         return _Edges(self.n, self.target, self.source, self.length)
 
     def within(self, new: Ints, n: int) -> _Edges:
@@ -163,54 +150,48 @@ class _Edges:
         return order, np.searchsorted(self.target[order], np.arange(self.n + 1))
 
 
-@dataclass(eq=False)
 class _Costs:
     """The least cost of getting from each node to an end."""
 
-    least: Floats
-    """That cost, shape (n,); infinite where no path leads."""
-    edges: Ints
-    """Number of edges of the first such path, shape (n,)."""
-    levels: list[tuple[Ints, Floats]] = field(default_factory=list)
-    """For 0, 1, … edges: the nodes that get cheaper with just so many, in order, and what they then cost."""
-
-    @classmethod
-    def to(
-        cls,
+    def __init__(
+        self,
         graph: _Edges,
         end: int,
         limit: int,
         closed: Sequence[int] = (),
         goal: tuple[Ints, Floats] | None = None,
-    ) -> _Costs:
+    ) -> None:
         """Search back from `end`, one edge at a time (Bellman 1958), never entering the nodes in `closed`.
 
         With a `goal`, nodes and what it costs to get to each, only as far as is of use to the best of these.
         """
-        found = cls(np.full(graph.n, np.inf), np.zeros(graph.n, dtype=np.int64))
-        found.least[end] = 0.0
+        self.least: Floats = np.full(graph.n, np.inf)
+        """That cost, shape (n,); infinite where no path leads."""
+        self.least[end] = 0.0
+        self.edges: Ints = np.zeros(graph.n, dtype=np.int64)
+        """Number of edges of the first such path, shape (n,)."""
         into, first = graph.backward
         barred = np.zeros(graph.n, dtype=np.bool_)
         barred[list(closed)] = True
         front, cost = np.array([end], dtype=np.int64), np.zeros(1)
-        found.levels.append((front, cost))
+        self.levels: list[tuple[Ints, Floats]] = [(front, cost)]
+        """For 0, 1, … edges: the nodes that get cheaper with just so many, in order, and what they then cost."""
         for step in range(1, limit + 1):
             places, which = expanded(first, front)
             moves = into[places]
             paid = cost[which] + graph.length[moves]
             givers = graph.source[moves]
-            better = ~barred[givers] & (paid < found.least[givers] * CLOSER)
+            better = ~barred[givers] & (paid < self.least[givers] * CLOSER)
             if goal is not None:
-                better &= paid < (goal[1] + found.least[goal[0]]).min()
+                better &= paid < (goal[1] + self.least[goal[0]]).min()
             if not better.any():
                 break
             best = np.full(graph.n, np.inf)
             np.minimum.at(best, givers[better], paid[better])
             front = np.flatnonzero(np.isfinite(best))
             cost = best[front]
-            found.least[front], found.edges[front] = cost, step
-            found.levels.append((front, cost))
-        return found
+            self.least[front], self.edges[front] = cost, step
+            self.levels.append((front, cost))
 
     def after(self, edges: int, nodes: Ints) -> Floats:
         """What each of some nodes costs with just so many edges; infinite where that is no gain."""
@@ -231,7 +212,7 @@ def _first(
     onward, paid = edges.target[begin:stop][free], edges.length[begin:stop][free]
     if not len(onward):
         return None
-    away = _Costs.to(edges, end, left, root, (onward, paid))
+    away = _Costs(edges, end, left, root, (onward, paid))
     costs = paid + away.least[onward]
     if not np.isfinite(costs).any():
         return None

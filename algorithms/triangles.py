@@ -8,13 +8,12 @@ counting and listing all triangles in large graphs, WEA 2005). That asks about n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import permutations
 from math import comb
 
 import numpy as np
 
-from canting.algorithms.arrays import Floats, Ints
+from canting.algorithms.arrays import Ints
 from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import distinct
 
@@ -44,22 +43,10 @@ TRIADS = {
 """The 16 triads by name (mutual, one-way and null pairs, then a letter), each with the arcs of one of its kind."""
 
 
-@dataclass(frozen=True)
 class Pairs:
     """Pairs of participants with a tie either way, each once, in order of `low` and `high`."""
 
-    n: int
-    low: Ints
-    high: Ints
-    """The end with fewer neighbours, and the other (of equals the earlier first), shape (pairs,)."""
-    forth: Floats
-    back: Floats
-    """Strength from low to high and from high to low, 0 where there is no tie, shape (pairs,)."""
-    key: Ints
-    """Ranks of the two ends as one number, rising, shape (pairs,)."""
-
-    @classmethod
-    def of(cls, graph: Graph, weighted: bool = False) -> Pairs:
+    def __init__(self, graph: Graph, weighted: bool = False) -> None:
         """Pairs of a graph; unweighted, every strength is 1."""
         n, weight = graph.n, graph.weight if weighted else np.ones(graph.m)
         # Neighbours, a mutual pair counted once.
@@ -78,7 +65,14 @@ class Pairs:
         back = np.bincount(place[~up], weight[~up], minlength=len(key)).astype(np.float64)
         if not graph.directed:
             forth = back = forth + back
-        return cls(n, order[key // max(n, 1)], order[key % max(n, 1)], forth, back, key)
+        self.n = n
+        self.low: Ints = order[key // max(n, 1)]
+        self.high: Ints = order[key % max(n, 1)]
+        """The end with fewer neighbours, and the other (of equals the earlier first), shape (pairs,)."""
+        self.forth, self.back = forth, back
+        """Strength from low to high and from high to low, 0 where there is no tie, shape (pairs,)."""
+        self.key = key
+        """Ranks of the two ends as one number, rising, shape (pairs,)."""
 
     def __len__(self) -> int:
         return len(self.low)

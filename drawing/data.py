@@ -25,7 +25,7 @@ from canting.queries.names import ENOUGH
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 from canting.result import Result
-from canting.suggest import nearest
+from canting.suggest import did_you_mean
 
 GRAPHS = {  # of each kind of picture; the first is its default
     "chain": ("flow", "knowledge", "supply", "all", "support", "collaboration"),
@@ -102,11 +102,7 @@ class PictureSource:
         if graph.n > model.MOST_PARTICIPANTS:
             kept = model.most_connected([len(near) for near in graph.neighbours()], graph.ids)
             self.tell("left out", n=graph.n - len(kept), of=graph.n, kept=len(kept))
-        rows = [
-            {"id": graph.ids[at], "name": graph.names[at]}
-            | {name: graph.attributes[name][at] for name in ("kind", "group", "role", "responded")}
-            for at in kept
-        ]
+        rows = [graph.row(at, "kind", "group", "role", "responded") for at in kept]
         made = self.picture(rows)
         return replace(made, everybody=self._everybody(graph)) if self.wanted.kind == "integration" else made
 
@@ -364,11 +360,8 @@ class PictureSource:
         name, _, column = size.partition(".")
         if name not in self.catalogue.queries:
             able = [query.name for query in self.catalogue.queries.values() if query.group == "centrality"]
-            near = nearest(name, able)
-            raise UsageError(
-                f"--size {size}: no measure is called that.",
-                (f"Did you mean {near}? " if near else "") + f"Measures: {', '.join(able)}, none.",
-            )
+            there = f"Measures: {', '.join(able)}, none."
+            raise UsageError(f"--size {size}: no measure is called that.", did_you_mean(name, able) + there)
         query = self.catalogue.find(name)
         graph = self.graph if self.graph in query.graphs else "all" if "all" in query.graphs else None
         if not query.graphs or [c.name for c in query.columns][:1] != ["id"]:

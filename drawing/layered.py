@@ -71,14 +71,13 @@ class Gutter:
     """The space before a column (or after the last): arcs, tracks from below, free room, tracks from above."""
 
     arcs: float = 0.0
-    below: list[int] = field(default_factory=list)
-    above: list[int] = field(default_factory=list)
+    tracks: dict[str, list[int]] = field(default_factory=lambda: {"below": [], "above": []})
     x: float = 0.0
     w: float = 0.0
 
     @property
     def least(self) -> float:
-        return self.arcs + GUTTER + tracks(len(self.below)) + tracks(len(self.above))
+        return self.arcs + GUTTER + sum(tracks(len(nodes)) for nodes in self.tracks.values())
 
 
 def layered(picture: Picture, plan: LayoutPlan) -> Layout:
@@ -340,9 +339,8 @@ class _Layered:
             track = self.track_of(line)
             if track:
                 side, node, gutter = track
-                tracks = self.gutters[gutter].above if side == "above" else self.gutters[gutter].below
-                if node not in tracks:
-                    tracks.append(node)
+                if node not in self.gutters[gutter].tracks[side]:
+                    self.gutters[gutter].tracks[side].append(node)
 
     def track_of(self, line: TieLine) -> tuple[str, int, int] | None:
         """Side, band participant and gutter of a line between a band and a column; None for other lines."""
@@ -441,7 +439,7 @@ class _Layered:
         """Order the tracks in each gutter by where their participants stand, so that corners nest."""
         self.track_x: dict[tuple[int, str, int], float] = {}
         for at, gutter in enumerate(self.gutters):
-            for side, nodes in (("below", gutter.below), ("above", gutter.above)):
+            for side, nodes in gutter.tracks.items():
                 nodes.sort(key=lambda node: (self.bands.exit_x[node], node))
                 start = gutter.x + gutter.arcs + TRACK
                 if side == "above":

@@ -323,21 +323,13 @@ def _report(row: Mapping[str, Any], source: int, target: int) -> TieReport:
     )
 
 
+def _place(report: TieReport) -> tuple[Any, ...]:
+    said = (report.question or "", report.file or "", report.row or 0)
+    return report.source, -report.weight, report.dataset, report.wave, *said
+
+
 def _line(low: int, high: int, relation: str, reports: list[TieReport], undirected: bool) -> TieLine:
-    ordered = tuple(
-        sorted(
-            reports,
-            key=lambda r: (
-                r.source,
-                -r.weight,
-                r.dataset,
-                r.wave,
-                r.question or "",
-                r.file or "",
-                r.row or 0,
-            ),
-        )
-    )
+    ordered = tuple(sorted(reports, key=_place))
     directed = relation != "COLLABORATES_WITH" and not undirected
     ways = {report.source for report in ordered}
     both = not directed or len(ways) > 1

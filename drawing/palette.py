@@ -91,7 +91,3 @@ def tints(picture: Picture) -> dict[str, Tint]:
 def _tint(colour: str, mark: str) -> Tint:
     fill, ink = _COLOURS[colour]
     return Tint(fill, mark, ink)
-
-
-def tint_of(made: dict[str, Tint], group: str | None) -> Tint:
-    return made[group] if group is not None else NONE

@@ -140,7 +140,8 @@ def _line_groups(picture: Picture, layout: Layout, thick: list[float]) -> list[d
 
 def _symbol(picture: Picture, layout: Layout, by_group: dict[str, palette.Tint], at: int) -> dict[str, Any]:
     node, mark = picture.nodes[at], layout.marks[at]
-    tint = palette.tint_of(by_group, picture.part(node))
+    part = picture.part(node)
+    tint = palette.NONE if part is None else by_group[part]
     inner = mark.r * HOLLOW if node.silent else mark.r
     return {
         "at": at,

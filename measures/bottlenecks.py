@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,7 +13,6 @@ from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.dominators import (
     Joints,
-    Tree,
     dominator_tree,
     flow_bridges,
     joints,
@@ -23,7 +21,7 @@ from canting.algorithms.dominators import (
 from canting.algorithms.graph import Graph
 from canting.algorithms.losses import LostPaths, paths_without
 from canting.algorithms.ranks import distinct
-from canting.algorithms.reachability import Sources, bits_set, reachable, reached_from, sources_of
+from canting.algorithms.reachability import bits_set, reachable, reached_from, sources_of
 from canting.errors import UsageError
 from canting.language import counted, some_of
 from canting.measures.stages import covered_stages
@@ -35,22 +33,15 @@ PIECES_BUDGET = 50_000_000  # arcs looked at to count the pieces that parts fall
 SOURCES_BUDGET = 1_024  # sources that are told apart
 
 
-@dataclass(frozen=True, eq=False)
 class Net:
     """A graph with its arcs, its sources, and who dominates whom as seen from them."""
 
-    graph: Graph
-    start: Ints
-    end: Ints
-    sources: Sources
-    tree: Tree
-
-    @classmethod
-    def of(cls, graph: Graph) -> Net:
+    def __init__(self, graph: Graph) -> None:
         """Find sources and dominators of a graph that has the attribute ``kind``."""
-        start, end = graph.arcs.ends
-        sources = sources_of(graph)
-        return cls(graph, start, end, sources, dominator_tree(graph.n, start, end, sources.at))
+        self.graph = graph
+        self.start, self.end = graph.arcs.ends
+        self.sources = sources_of(graph)
+        self.tree = dominator_tree(graph.n, self.start, self.end, self.sources.at)
 
     def names(self, places: Iterable[int]) -> list[str]:
         """Names of participants, no more than `NAMED`."""
@@ -97,7 +88,7 @@ def bottlenecks(task: Task) -> list[Row]:
     Italiano, Laura & Santaroni, Finding strong bridges and strong articulation points in linear time, Theoretical
     Computer Science 447 (2012); Tarjan (1972).
     """
-    net = Net.of(task.graph())
+    net = Net(task.graph())
     held = joints(net.graph.n, net.start, net.end, both_ways=not net.graph.directed)
     task.notes.append(net.sources.note)
     rows = [*_points(net, held), *_bridges(net, held)]
@@ -269,9 +260,7 @@ def cut_off(task: Task) -> list[Row]:
         poorer |= (paths.givers_lost > 0) | (paths.receivers_lost > 0) | (paths.farther > 0)
     rows = [
         {
-            "id": graph.ids[at],
-            "name": graph.names[at],
-            "group": graph.attributes["group"][at],
+            **graph.row(at, "group"),
             "lost": int(lost[at]),
             "left": int(left[at]),
             "from_sources": [graph.names[place] for place in graph.by_name(which.get(at, []))[:NAMED]],
@@ -359,7 +348,7 @@ def dominators(task: Task) -> list[Row]:
     Lowry & Medlock (1969); Georgiadis & Tarjan, Dominator tree certification and divergent spanning trees, ACM
     Transactions on Algorithms 12 (2016).
     """
-    net = Net.of(task.graph())
+    net = Net(task.graph())
     task.notes.append(net.sources.note)
     depth = net.tree.depth
     who = task.parameters["who"]
@@ -435,7 +424,8 @@ def cut(task: Task) -> list[Row]:
     if both.any():
         receiving &= ~both
         task.notes.append(
-            f"On both sides, and counted among the sources only: {_some(graph, np.flatnonzero(both))}."
+            "On both sides, and counted among the sources only: "
+            f"{some_of(sorted(graph.names[at] for at in np.flatnonzero(both).tolist()))}."
         )
     if not receiving.any():
         raise UsageError("No receiver is left: all of them are sources too.", "Name others with --receivers.")
@@ -445,17 +435,7 @@ def cut(task: Task) -> list[Row]:
         return []
     found = smallest_cut(graph.n, start[~direct], end[~direct], giving, receiving)
     task.notes.append(_told(giving, receiving, found, int(direct.sum())))
-    attributes = graph.attributes
-    rows = [
-        {
-            "id": graph.ids[at],
-            "name": graph.names[at],
-            "kind": attributes["kind"][at],
-            "group": attributes["group"][at],
-            "role": attributes["role"][at],
-        }
-        for at in found.tolist()
-    ]
+    rows = [graph.row(at, "kind", "group", "role") for at in found.tolist()]
     return sorted(rows, key=lambda row: (row["name"], row["id"]))
 
 
@@ -480,10 +460,6 @@ def _told(giving: Bools, receiving: Bools, found: Ints, direct: int) -> str:
     these = "this one" if len(found) == 1 else f"these {len(found)}"
     ways = "one way leads there" if len(found) == 1 else f"{len(found)} ways lead there that share nobody"
     return f"{sides}: without {these} nothing gets there. No fewer would do: {ways} (Menger 1927).{aside}"
-
-
-def _some(graph: Graph, places: Ints) -> str:
-    return some_of(sorted(graph.names[at] for at in places.tolist()))
 
 
 def smallest_cut(n: int, source: Ints, target: Ints, giving: Bools, receiving: Bools) -> Ints:
@@ -581,12 +557,7 @@ class Sides:
 
     def called(self, parameter: str, text: str) -> list[int]:
         """The position of the one that an id or a name says, as a list."""
-        if text in self.graph.position:
-            return [self.graph.position[text]]
-        found = [at for at, name in enumerate(self.graph.names) if name == text]
-        found = found or [at for at, name in enumerate(self.graph.names) if name.lower() == text.lower()]
-        if len(found) > 1:
-            raise several(text, [self.graph.ids[at] for at in found])
+        found = called(self.graph, text)
         return found or self._nobody(parameter, text, {*self.graph.names, *self.graph.ids})
 
     def _nobody(self, parameter: str, text: str, there: Iterable[str]) -> list[int]:
@@ -597,6 +568,17 @@ class Sides:
             if "=" in text and there
             else f"{guess}Give an id, a name, or kind=…, group=…, role=… or stage=…",
         )
+
+
+def called(graph: Graph, text: str) -> list[int]:
+    """The position of the one that an id or a name says, as a list; refused if several have the name."""
+    if text in graph.position:
+        return [graph.position[text]]
+    found = [at for at, name in enumerate(graph.names) if name == text]
+    found = found or [at for at, name in enumerate(graph.names) if name.lower() == text.lower()]
+    if len(found) > 1:
+        raise several(text, [graph.ids[at] for at in found])
+    return found
 
 
 def place_of(task: Task, id_: str) -> int:

@@ -51,7 +51,7 @@ def brokerage(task: Task) -> list[Row]:
     Methodology 19 (1989).
     """
     graph, names, of = having(task, task.parameters["by"])
-    brokers = Brokers.among(graph.arcs.matrix())
+    brokers = Brokers(graph.arcs.matrix())
     counts = brokers.count(of, len(names))
     chance = expected(of, graph.m, graph.directed)
     share = _shares(task, brokers, of, len(names), counts)

@@ -290,10 +290,7 @@ def tie_betweenness(task: Task) -> list[Row]:
     )
     return [
         {
-            "from": graph.ids[graph.source[at]],
-            "to": graph.ids[graph.target[at]],
-            "from_name": graph.names[graph.source[at]],
-            "to_name": graph.names[graph.target[at]],
+            **graph.ends(graph.source[at], graph.target[at]),
             "betweenness": float(scores[at]),
             "betweenness_share": float(scores[at] / pairs),
         }

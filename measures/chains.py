@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from canting.algorithms.arrays import Bools, Floats, Ints
+from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.distances import reach_in
 from canting.algorithms.graph import Arcs, Graph
 from canting.algorithms.ranks import expanded
@@ -30,7 +30,6 @@ TOPICS_BUDGET = 200_000  # ties whose questions are looked up
 # chain
 
 
-@dataclass(frozen=True, eq=False)
 class Moves:
     """Ties of goods as moves through the stages of the chain.
 
@@ -38,19 +37,7 @@ class Moves:
     after it, so each move leads to a later stage, and no path comes to a state twice.
     """
 
-    place: Ints
-    level: Ints
-    """Participant and level of each state, shape (s,), in order of both."""
-    source: Ints
-    target: Ints
-    """States that each move leads from and to, shape (k,), in order of `source`."""
-    tie: Ints
-    """Number of each move's tie, shape (k,)."""
-    length: Floats
-    """What each move adds to the cost of a path, shape (k,): 1 over the tie's strength."""
-
-    @classmethod
-    def of(cls, stages: Stages, giver: Ints, receiver: Ints, weight: Floats) -> Moves:
+    def __init__(self, stages: Stages, giver: Ints, receiver: Ints, weight: Floats) -> None:
         """Moves along ties; those that have no stage at an end, or lead to no later stage, give none."""
         place, level = (found.astype(np.int64) for found in np.nonzero(stages.at))
         number = np.full(stages.at.shape, -1, dtype=np.int64)
@@ -65,7 +52,14 @@ class Moves:
             later = np.where(stages.at[:, here], number[:, here], later)
         source, target, tie = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.lexsort((tie, source))
-        return cls(place, level, source[order], target[order], tie[order], 1.0 / weight[tie[order]])
+        self.place, self.level = place, level
+        """Participant and level of each state, shape (s,), in order of both."""
+        self.source, self.target = source[order], target[order]
+        """States that each move leads from and to, shape (k,), in order of `source`."""
+        self.tie = tie[order]
+        """Number of each move's tie, shape (k,)."""
+        self.length: Floats = 1.0 / weight[self.tie]
+        """What each move adds to the cost of a path, shape (k,): 1 over the tie's strength."""
 
     @cached_property
     def first(self) -> list[int]:
@@ -83,19 +77,10 @@ class Moves:
         return np.flatnonzero(begins & goes).astype(np.int64)
 
 
-@dataclass(frozen=True, eq=False)
 class Ahead:
     """What lies ahead of each state, on paths that end where nothing leads on."""
 
-    moves: Ints
-    """Most moves to an end, shape (s,); -1 if there is no such path."""
-    cost: Floats
-    """Least cost of so many moves, shape (s,)."""
-    paths: Floats
-    """How many paths there are, shape (s,)."""
-
-    @classmethod
-    def of(cls, moves: Moves, onto: Ahead | None = None, who: int | None = None) -> Ahead:
+    def __init__(self, moves: Moves, onto: Ahead | None = None, who: int | None = None) -> None:
         """Look ahead from each state; with `who`, on paths that come to it, beyond whom `onto` says what lies ahead."""
         count = len(moves.place)
         ends = np.ones(count, dtype=np.bool_)
@@ -123,7 +108,12 @@ class Ahead:
             best = further == most[source]
             cost[source[best]] = np.inf
             np.minimum.at(cost, source[best], dear[best])
-        return cls(most, cost, paths)
+        self.moves: Ints = most
+        """Most moves to an end, shape (s,); -1 if there is no such path."""
+        self.cost: Floats = cost
+        """Least cost of so many moves, shape (s,)."""
+        self.paths: Floats = paths
+        """How many paths there are, shape (s,)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +129,8 @@ class Chains:
     @cached_property
     def ahead(self) -> tuple[Ahead, Ahead]:
         """What lies ahead where `who` is still to come, and where it was passed; the same if paths may pass anybody."""
-        passed = Ahead.of(self.moves)
-        return (passed, passed) if self.who is None else (Ahead.of(self.moves, passed, self.who), passed)
+        passed = Ahead(self.moves)
+        return (passed, passed) if self.who is None else (Ahead(self.moves, passed, self.who), passed)
 
     def total(self) -> float:
         return float(
@@ -206,7 +196,7 @@ def chain(task: Task) -> list[Row]:
     who = None if task.parameters["who"] is None else place_of(task, task.parameters["who"])
     stages = Stages.among(task, graph)
     giver, receiver, weight = _goods(task, graph)
-    moves = Moves.of(stages, giver, receiver, weight)
+    moves = Moves(stages, giver, receiver, weight)
     rank = np.argsort(graph.by_name(range(graph.n))).tolist()
     chains = Chains(moves, rank, who)
     paths = list(islice(chains, wanted))
@@ -234,10 +224,7 @@ def _step(graph: Graph, stages: Stages, moves: Moves, move: int) -> Row:
     giver, receiver = int(moves.place[start]), int(moves.place[end])
     here, there = int(moves.level[start]), int(moves.level[end])
     return {
-        "from": graph.ids[giver],
-        "to": graph.ids[receiver],
-        "from_name": graph.names[giver],
-        "to_name": graph.names[receiver],
+        **graph.ends(giver, receiver),
         "from_stage": stages.name_at(giver, here),
         "to_stage": stages.name_at(receiver, there),
         "skipped": there - here - 1,
@@ -282,21 +269,10 @@ def _tell(task: Task, graph: Graph, stages: Stages, chains: Chains, shown: int) 
 # feedback
 
 
-@dataclass(frozen=True, eq=False)
 class Back:
     """How far back knowledge gets from each participant, along ties that lead toward hulu or stay at the same place."""
 
-    level: Ints
-    """The most hulu level that it comes to, the participant's own counted, shape (n,); -1 for those without a stage."""
-    distance: Ints
-    """In how many steps, shape (n,)."""
-    furthest: Ints
-    """Who is there: of the nearest the first by position, shape (n,)."""
-    onward: Ints
-    """Whom it goes to next on the way, shape (n,); itself at the end."""
-
-    @classmethod
-    def of(cls, lowest: Ints, giver: Ints, receiver: Ints) -> Back:
+    def __init__(self, lowest: Ints, giver: Ints, receiver: Ints) -> None:
         """Search backwards from the participants at each level, the most hulu first: each tie is looked at once.
 
         Knowledge goes back along ties from giver to receiver, both with a stage; `lowest` is each one's first level.
@@ -322,7 +298,12 @@ class Back:
                 front, told = teller[begin], told[begin]
                 level[front], distance[front] = here, step
                 furthest[front], onward[front] = furthest[told], told
-        return cls(level, distance, furthest, onward)
+        self.level, self.distance = level, distance
+        """The most hulu level that it comes to, its own counted, -1 without a stage; in how many steps; shape (n,)."""
+        self.furthest = furthest
+        """Who is there: of the nearest the first by position, shape (n,)."""
+        self.onward = onward
+        """Whom it goes to next on the way, shape (n,); itself at the end."""
 
     def route(self, place: int) -> list[int]:
         """The path from a participant to the furthest one."""
@@ -348,7 +329,7 @@ def feedback(task: Task) -> list[Row]:
     if not stages.levels:
         task.notes.append("None of these participants has a stage.")
         return []
-    found = _Feedback.of(whole, stages, np.array(whole.by_name(range(whole.n)), dtype=np.int64))
+    found = _Feedback(whole, stages)
     rows = [found.row(teller) for teller in found.tellers]
     _count_reached(task, found, rows)
     _add_topics(task, found, rows)
@@ -362,42 +343,25 @@ def feedback(task: Task) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["top"], -row["told"], row["name"], row["id"]))
 
 
-@dataclass(frozen=True, eq=False)
 class _Feedback:
     """Ties along which knowledge goes back, with participants numbered in order of name."""
 
-    graph: Graph
-    stages: Stages
-    place: Ints
-    """Position in the graph of each number, shape (n,)."""
-    giver: Ints
-    receiver: Ints
-    """Ties toward hulu or to the same place, as numbers, shape (k,)."""
-    hulu: Bools
-    """Which of them lead toward hulu, shape (k,)."""
-    lowest: Ints
-    """Each one's most hulu level, shape (n,); -1 without a stage."""
-    back: Back
-
-    @classmethod
-    def of(cls, graph: Graph, stages: Stages, place: Ints) -> _Feedback:
+    def __init__(self, graph: Graph, stages: Stages) -> None:
+        self.graph, self.stages = graph, stages
+        self.place = np.array(graph.by_name(range(graph.n)), dtype=np.int64)
+        """Position in the graph of each number, shape (n,)."""
         number = np.empty(graph.n, dtype=np.int64)
-        number[place] = np.arange(graph.n)
+        number[self.place] = np.arange(graph.n)
         both = np.flatnonzero(stages.staged[graph.source] & stages.staged[graph.target])
         words = np.array(stages.toward(graph.source[both], graph.target[both]), dtype=object)
         kept = np.isin(words, ("hulu", "same"))
-        giver, receiver = number[graph.source[both[kept]]], number[graph.target[both[kept]]]
-        lowest = np.where(stages.staged, stages.at.argmax(axis=1), -1)[place]
-        return cls(
-            graph,
-            stages,
-            place,
-            giver,
-            receiver,
-            words[kept] == "hulu",
-            lowest,
-            Back.of(lowest, giver, receiver),
-        )
+        self.giver, self.receiver = number[graph.source[both[kept]]], number[graph.target[both[kept]]]
+        """Ties toward hulu or to the same place, as numbers, shape (k,)."""
+        self.hulu = words[kept] == "hulu"
+        """Which of them lead toward hulu, shape (k,)."""
+        self.lowest = np.where(stages.staged, stages.at.argmax(axis=1), -1)[self.place]
+        """Each one's most hulu level, shape (n,); -1 without a stage."""
+        self.back = Back(self.lowest, self.giver, self.receiver)
 
     @cached_property
     def tellers(self) -> list[int]:
@@ -431,8 +395,7 @@ class _Feedback:
         level = int(self.lowest[route[-1]])
         names = self.graph.names
         return {
-            "id": self.graph.ids[at],
-            "name": names[at],
+            **self.graph.row(at, "kind", "group"),
             "stages": [self.stages.names[number] for number in self.stages.of[at]],
             "told": len(told),
             "whom": [names[self.place[number]] for number in told[:NAMED]],
@@ -442,8 +405,6 @@ class _Feedback:
             "furthest_name": names[last],
             "steps": len(route) - 1,
             "route": [names[self.place[number]] for number in route],
-            "kind": self.graph.attributes["kind"][at],
-            "group": self.graph.attributes["group"][at],
             "evidence": None,
             "top": top,
             "teller": teller,

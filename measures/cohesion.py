@@ -74,7 +74,7 @@ def _figures(task: Task, graph: Graph, known: int | None = None) -> Iterator[str
     yield structure.figure("density_known", structure.ratio(m, known), "none: no pair is known")
     if graph.directed:
         yield from structure.reciprocity(*structure.dyads(graph))
-    closed = transitivity(census(Pairs.of(graph)))
+    closed = transitivity(census(Pairs(graph)))
     yield structure.figure("transitivity", closed, "none: nobody stands between two others")
     components = len(structure.component_sizes(graph))
     yield "components", components, "weak ones: a tie either way connects" if graph.directed else None
@@ -111,7 +111,7 @@ def triads(task: Task) -> list[Row]:
     Batagelj & Mrvar, A subquadratic triad census algorithm, Social Networks 23 (2001).
     """
     graph = task.graph()
-    counts = census(Pairs.of(graph))
+    counts = census(Pairs(graph))
     whole = sum(counts.values())
     if not whole:
         task.notes.append("There are no three participants, so there is no triad.")
@@ -148,7 +148,7 @@ def clustering(task: Task) -> list[Row]:
     Watts & Strogatz, Collective dynamics of small-world networks, Nature 393 (1998).
     """
     graph = task.graph()
-    pairs = Pairs.of(graph)
+    pairs = Pairs(graph)
     degree = pairs.degree()
     triangles = np.zeros(graph.n, np.int64)
     for uv, _, vw in pairs.triangles():
@@ -198,7 +198,7 @@ def cores(task: Task) -> list[Row]:
         return []
     import networkit as nk
 
-    pairs = Pairs.of(graph)
+    pairs = Pairs(graph)
     made = nk.GraphFromCoo((np.ones(len(pairs)), (pairs.low, pairs.high)), n=graph.n, directed=False)
     algorithm = nk.centrality.CoreDecomposition(made)
     algorithm.run()

@@ -48,7 +48,7 @@ def communities(task: Task) -> list[Row]:
     """
     graph, weighted = task.graph(), task.options["weighted"]
     name = "together_weighted" if weighted else "together"
-    pairs = Pairs.of(graph, weighted)
+    pairs = Pairs(graph, weighted)
     weight = np.maximum(pairs.forth, pairs.back) if weighted else np.ones(len(pairs))
     if not len(pairs):
         if graph.n:

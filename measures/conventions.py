@@ -86,7 +86,7 @@ def _eigenvector(_task: Task, graph: Graph) -> dict[str, Floats]:
 
 
 def _constraint(_task: Task, graph: Graph) -> dict[str, Floats]:
-    pairs = Pairs.of(graph)
+    pairs = Pairs(graph)
     whole, ego = (holes(pairs, ego=ego)["constraint"] for ego in (False, True))
     return {"canting": whole, "ucinet": ego, "igraph": whole, "networkx": whole}
 

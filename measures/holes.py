@@ -50,6 +50,6 @@ def structural_holes(task: Task) -> list[Row]:
     if ego:
         task.notes.append(EGO)
     suffix = "_weighted" if weighted else ""
-    found = holes(Pairs.of(graph, weighted), ego)
+    found = holes(Pairs(graph, weighted), ego)
     columns = {f"{name}{suffix}": values for name, values in found.items()}
     return ordered(graph, columns, (f"constraint{suffix}",), rising=True)

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
 from canting.algorithms.arrays import Ints
-from canting.algorithms.graph import Graph
 from canting.language import counted
 from canting.measures.characteristics import parted
-from canting.queries.answers import NO_TIE, UNKNOWN, AnsweredPairs, Answers, partition, silence
+from canting.queries.answers import NO_TIE, UNKNOWN, AnsweredPairs, partition, silence
 from canting.queries.task import Row, Task
 
 NAMED = 20  # participants that one cell names
 
 
-@dataclass(frozen=True, eq=False)
 class Groups:
-    graph: Graph
-    names: list[str]
-    """The groups, in order; length g."""
-    of: Ints
-    """Number of each participant's group, shape (n,); -1 for those without one."""
-    answers: Answers
+    """Groups of the run's graph; a note says how many participants have none."""
 
-    @classmethod
-    def among(cls, task: Task) -> Groups:
-        """Groups of the run's graph; a note says how many participants have none."""
-        graph = task.graph()
-        names, of = parted(graph.attributes["group"])
-        bare = int((of < 0).sum())
+    def __init__(self, task: Task) -> None:
+        self.graph, self.answers = task.graph(), task.answers
+        self.names, self.of = parted(self.graph.attributes["group"])
+        """The groups, in order, of length g; number of each participant's, shape (n,), -1 for those without one."""
+        bare = int((self.of < 0).sum())
         if bare:
             task.notes.append(f"Participants without a stakeholder group, in no pair of groups: {bare}.")
-        return cls(graph, names, of, task.answers)
 
     @cached_property
     def sizes(self) -> Ints:
@@ -114,7 +105,7 @@ def integration(task: Task) -> list[Row]:
     canting's own; Everett & Borgatti, The centrality of groups and classes, Journal of Mathematical Sociology 23
     (1999), measures groups likewise as wholes.
     """
-    groups = Groups.among(task)
+    groups = Groups(task)
     possible = groups.pairs.possible
     rows = [
         _pair(groups, first, second)
@@ -204,24 +195,12 @@ def brokers(task: Task) -> list[Row]:
     ----------
     Gould & Fernandez (1989) for the words, used here of groups.
     """
-    found = Brokerage(Groups.among(task))
+    found = Brokerage(Groups(task))
     rows = [*found.liaisons(), *found.members()]
-    alone: dict[str, int] = {}
-    pairs: dict[str, int] = {}
-    for row in rows:
-        pairs[row["id"]] = pairs.get(row["id"], 0) + 1
-        alone[row["id"]] = alone.get(row["id"], 0) + (row["others"] == 0)
-    rows.sort(
-        key=lambda row: (
-            -alone[row["id"]],
-            -pairs[row["id"]],
-            row["name"],
-            row["id"],
-            row["others"],
-            row["from_group"],
-            row["to_group"],
-        )
-    )
+    pairs = Counter(row["id"] for row in rows)
+    alone = Counter(row["id"] for row in rows if row["others"] == 0)
+    columns = ("name", "id", "others", "from_group", "to_group")
+    rows.sort(key=lambda row: (-alone[row["id"]], -pairs[row["id"]], *(row[name] for name in columns)))
     if not rows:
         task.notes.append("No two groups are connected by way of one participant only.")
     return rows
@@ -296,8 +275,7 @@ class Brokerage:
     def _row(self, at: int, a: int, b: int, part: str, others: int, state: str | None) -> Row:
         graph, own = self.graph, int(self.groups.of[at])
         return {
-            "id": graph.ids[at],
-            "name": graph.names[at],
+            **graph.row(at, "kind"),
             "group": self.groups.names[own] if own >= 0 else None,
             "from_group": self.groups.names[a],
             "to_group": self.groups.names[b],
@@ -306,5 +284,4 @@ class Brokerage:
             "state": state or NO_TIE,
             "gets": int(self.gets[at, a]),
             "gives": int(self.gives[at, b]),
-            "kind": graph.attributes["kind"][at],
         }

@@ -118,23 +118,19 @@ def rank_intervals(task: Task) -> list[Row]:
             task.notes.append(
                 f"{name}: {outside} observed ranks lie outside their intervals: what is missing or wrong moves them."
             )
-        columns = zip(
-            graph.ids, graph.names, each.value, each.rank, each.low, each.high, each.stays, strict=True
-        )
         own = [
             {
-                "id": id_,
-                "name": label,
+                **graph.row(at),
                 "measure": name,
-                "value": float(value),
-                "rank": float(rank),
-                "rank_low": float(low),
-                "rank_high": float(high),
-                "stays": float(stays),
+                "value": float(each.value[at]),
+                "rank": float(each.rank[at]),
+                "rank_low": float(each.low[at]),
+                "rank_high": float(each.high[at]),
+                "stays": float(each.stays[at]),
                 "verdict": verdict,
                 "reason": reason,
             }
-            for id_, label, value, rank, low, high, stays in columns
+            for at in range(graph.n)
         ]
         rows += sorted(own, key=lambda row: (row["rank"], row["name"], row["id"]))
     return rows

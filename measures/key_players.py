@@ -85,7 +85,7 @@ def key_players(task: Task) -> list[Row]:
 
 def _rows(graph: Graph, set_: str, criterion: str, members: list[int], value: float) -> list[Row]:
     return [
-        {"id": graph.ids[at], "name": graph.names[at], "set": set_, "criterion": criterion, "value": value}
+        {**graph.row(at), "set": set_, "criterion": criterion, "value": value}
         for at in graph.by_name(members)
     ]
 

@@ -96,13 +96,9 @@ def main_path(task: Task) -> list[Row]:
 
 
 def _row(graph: Graph, tie: int, found: tuple[int, int, int] | None, *, on: bool, word: str) -> Row:
-    source, target = int(graph.source[tie]), int(graph.target[tie])
     spc, splc, spnp = found or (None, None, None)
     return {
-        "from": graph.ids[source],
-        "from_name": graph.names[source],
-        "to": graph.ids[target],
-        "to_name": graph.names[target],
+        **graph.ends(graph.source[tie], graph.target[tie]),
         "spc": spc,
         "splc": splc,
         "spnp": spnp,

@@ -17,19 +17,14 @@ BATCH = 100  # participants whose ties are fetched at once at least, the nearest
 SURELY = 1 - 1e-11  # paths as long as what is known, but for rounding, may have equals that aren't known
 
 
-@dataclass
 class TieReader:
     """What the walks ask the database, with the ties and participants that the reader's options leave."""
 
-    task: Task
-    keep: set[str] | None = field(init=False)
-    kinds: set[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        options = self.task.options
-        filtered = any(options.get(name) for name in FILTERS)
-        self.keep = set(self.task.ask("members")[0]["ids"]) if filtered else None
-        self.kinds = set(options["kinds"])
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        filtered = any(task.options.get(name) for name in FILTERS)
+        self.keep: set[str] | None = set(task.ask("members")[0]["ids"]) if filtered else None
+        self.kinds = set(task.options["kinds"])
 
     def ask(self, step: str, *, against: bool, **parameters: Any) -> Row | None:
         """The one row of lists that a step's text gives, None if it gives none.
@@ -148,25 +143,20 @@ class Shortest(PathSearch):
                 ball.frontier.append(far)
 
 
-@dataclass
 class _Reach:
     """How far participants are from one end, as far as is known; a tie is as long as 1 over its strength."""
 
-    against: bool
-    other: int
-    """As for `_Ball`."""
-    far: dict[int, float]
-    """Least length of a known path to each participant."""
-    steps: dict[int, int]
-    """Fewest steps of a known path to each."""
-    waiting: set[int]
-    """Those whose own ties haven't been fetched."""
-    ties: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
-    """Of the others, who is at the other end of each tie, and how long it is."""
-
-    @classmethod
-    def around(cls, end: int, other: int, *, against: bool) -> _Reach:
-        return cls(against, other, {end: 0.0}, {end: 0}, {end})
+    def __init__(self, end: int, other: int, *, against: bool) -> None:
+        self.against, self.other = against, other
+        """As for `_Ball`."""
+        self.far = {end: 0.0}
+        """Least length of a known path to each participant."""
+        self.steps = {end: 0}
+        """Fewest steps of a known path to each."""
+        self.waiting = {end}
+        """Those whose own ties haven't been fetched."""
+        self.ties: dict[int, list[tuple[int, float]]] = {}
+        """Of the others, who is at the other end of each tie, and how long it is."""
 
     def outermost(self, longest: int | None) -> list[int]:
         """Those whose ties may matter and haven't been fetched, the nearest first."""
@@ -204,8 +194,8 @@ class Strongest(PathSearch):
     def __init__(self, reader: TieReader, giver: Row, receiver: Row) -> None:
         super().__init__(reader, giver, receiver)
         self.lengths: list[float] = []
-        self.giving = _Reach.around(0, 1, against=False)
-        self.receiving = _Reach.around(1, 0, against=True)
+        self.giving = _Reach(0, 1, against=False)
+        self.receiving = _Reach(1, 0, against=True)
 
     def paths(self, wanted: int, longest: int | None) -> list[list[int]]:
         """The strongest simple paths, as numbers of participants; no more than `wanted`, no longer than `longest`."""

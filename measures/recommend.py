@@ -380,10 +380,7 @@ def _rows(
         rows.append(
             {
                 "rank": rank,
-                "from": graph.ids[pair[0]],
-                "to": graph.ids[pair[1]],
-                "from_name": graph.names[pair[0]],
-                "to_name": graph.names[pair[1]],
+                **graph.ends(*pair),
                 "gain": gain,
                 "total": abs(total),
                 "served": len(serves),

@@ -39,8 +39,7 @@ def source_reach(task: Task, count: Count | None = None) -> list[Row]:
     )
     return [
         {
-            "id": graph.ids[starts[at]],
-            "name": graph.names[starts[at]],
+            **graph.row(starts[at]),
             "step": step,
             "reached": int(total[at, step - 1]),
             "share": int(total[at, step - 1]) / (graph.n - 1) if graph.n > 1 else None,

@@ -251,8 +251,7 @@ def _parts(
     within = np.diag(across_parts)
 
     def count(which: Ints) -> list[int]:
-        counted: list[int] = np.bincount(which, minlength=len(names) + 1).tolist()
-        return counted
+        return [*np.bincount(which, minlength=len(names) + 1).tolist()]
 
     isolates = _isolates(task, counted)
     sizes, alone, maybe = (count(which) for which in (of, of[isolates == 1], of[isolates == 2]))
@@ -429,10 +428,8 @@ def untied(task: Task) -> list[Row]:
     unknown = task.answers.unknown(among)
     rows: list[Row] = [
         {
-            "id": graph.ids[at],
-            "name": graph.names[at],
+            **graph.row(at, "group"),
             "state": UNKNOWN if unknown[at] else "not tied",
-            "group": groups[at],
             "ties": len(others[at]),
         }
         for at in looked

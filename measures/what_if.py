@@ -438,19 +438,15 @@ def _drawn_figures(graph: Graph) -> dict[tuple[str, str], float]:
 
 
 def _sources(graph: Graph) -> dict[int, set[str]]:
-    """Names of the sources that reach each participant, itself left out, by position."""
+    """Names (with ids: two may have one name) of the sources that reach each participant but itself, by position."""
     found: dict[int, set[str]] = {}
     for batch, bits in reached_from(graph.arcs, sources_of(graph).at):
         for at in np.flatnonzero(bits).tolist():
             for bit in bits_set(int(bits[at])):
                 if batch[bit] != at:
-                    found.setdefault(at, set()).add(_called(graph, int(batch[bit])))
+                    source = int(batch[bit])
+                    found.setdefault(at, set()).add(f"{graph.names[source]} ({graph.ids[source]})")
     return found
-
-
-def _called(graph: Graph, at: int) -> str:
-    """A source's name; with its id, so that two of one name stay two, where it isn't the name."""
-    return f"{graph.names[at]} ({graph.ids[at]})"
 
 
 def _tell(task: Task, graph: Graph, changes: Changes, after: Graph, rows: list[Row]) -> None:

@@ -17,7 +17,7 @@ from canting.database.faults import causes
 from canting.database.interrupt import interruptible
 from canting.errors import CantingError, UsageError
 from canting.queries.catalogue import graph_names, read_graph, step_text
-from canting.queries.graphs import Coverage, Reading, changed, cover, every_unit, projected, unfinished
+from canting.queries.graphs import Reading, changed, cover, every_unit, projected, unfinished
 from canting.queries.header import parameters_used, plain_text
 from canting.queries.plan import PLANNING_SECONDS, QueryPlan, fault, looked_at, notices
 from canting.queries.written import stale
@@ -43,20 +43,6 @@ class Limits:
     """Seconds it may run; 0 lifts the limit."""
     megabytes: float = 16.0
     """That one row may take; 0 lifts the limit."""
-
-
-def reading_of(graph: str, coverage: Coverage) -> Reading:
-    """Give a graph as named queries read it.
-
-    Raises
-    ------
-    UsageError
-        If no graph has that name.
-    """
-    names = graph_names()
-    if graph not in names:
-        raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(names)}.")
-    return Reading(read_graph(graph), coverage, {})
 
 
 def ask(
@@ -98,7 +84,9 @@ def ask(
         )
     covers = graph is not None or ("units" in used and "units" not in parameters)
     coverage = cover(database, dataset, wave) if covers else None
-    reading = reading_of(graph, coverage) if graph is not None and coverage is not None else None
+    if graph is not None and graph not in graph_names():
+        raise UsageError(f"No graph is called {graph!r}.", f"Graphs are {', '.join(graph_names())}.")
+    reading = None if graph is None or coverage is None else Reading(read_graph(graph), coverage, {})
     units = {} if coverage is None else {"units": coverage.pairs}
     with ExitStack() as stack:
         values = {**(reading.parameters if reading else {}), **units, **parameters}
@@ -316,28 +304,21 @@ def _read_as_numbers(given: dict[str, Any], used: set[str]) -> list[str]:
     ]
 
 
-WRITTEN = {
-    "nodes_created": ("node", "created"),
-    "nodes_deleted": ("node", "deleted"),
-    "relationships_created": ("relationship", "created"),
-    "relationships_deleted": ("relationship", "deleted"),
-    "properties_set": ("property", "set"),
-    "labels_added": ("label", "added"),
-    "labels_removed": ("label", "removed"),
-    "indexes_added": ("index", "added"),
-    "indexes_removed": ("index", "removed"),
-    "constraints_added": ("constraint", "added"),
-    "constraints_removed": ("constraint", "removed"),
-}
-"""The driver's counters, in words."""
-PLURALS = {"property": "properties", "index": "indexes"}
+COUNTERS = (
+    *("nodes_created", "nodes_deleted", "relationships_created", "relationships_deleted"),
+    *("properties_set", "labels_added", "labels_removed"),
+    *("indexes_added", "indexes_removed", "constraints_added", "constraints_removed"),
+)
+"""The driver's counters."""
+SINGULAR = {"properties": "property", "indexes": "index"}
 
 
 def _written(counters: Any) -> str:
     said = []
-    for name, (thing, done) in WRITTEN.items():
+    for name in COUNTERS:
         if count := getattr(counters, name):
-            said.append(f"{count:,} {thing if count == 1 else PLURALS.get(thing, thing + 's')} {done}")
+            things, done = name.split("_")
+            said.append(f"{count:,} {things if count > 1 else SINGULAR.get(things, things[:-1])} {done}")
     return "Written: " + (", ".join(said) or "nothing") + "."
 
 

@@ -438,18 +438,11 @@ def rate_of(
     for unit in units:
         people = [person for person in unit.people if person[0] in of] if unit.listed else []
         for question in unit.asked(types, of, only) if people else ():
-            otherwise = [(person[1], unit.answer(person, question)) for person in people if person[2]]
-            whole = all(survey_said == said for survey_said, said in otherwise)
-            if whole and not apart:
-                rates.append(survey)
-                continue
-            count = Counter(responded for _, responded, _ in people)
-            count.update(said for _, said in otherwise)
-            count.subtract(said for said, _ in otherwise)
+            count, whole = _counted(unit, question, people)
             name = question.name or ", ".join(question.types)
             name = f"{unit.dataset}: {name}" if len(units) > 1 else name
             rate = Rate(count["yes"], count["yes"] + count["no"], name)
-            rates.append(survey if whole and rate.share == survey.share else rate)
+            rates.append(survey if whole and (not apart or rate.share == survey.share) else rate)
 
     def lowest(rate: Rate) -> tuple[Any, ...]:
         return not rate.asked, rate.share, rate.question is not None, -rate.asked, rate.question
@@ -458,6 +451,17 @@ def rate_of(
         return None  # where these ties are asked for nobody says who answered
     least = min(rates or [survey], key=lowest)
     return least if least.asked or least.question else None
+
+
+def _counted(
+    unit: UnitAnswers, question: UnitQuestion, people: Iterable[Person]
+) -> tuple[Counter[str | None], bool]:
+    """How many of some people gave each answer to a question, and whether it is what they said to the survey."""
+    count = Counter(responded for _, responded, _ in people)
+    otherwise = [(person[1], unit.answer(person, question)) for person in people if person[2]]
+    count.update(said for _, said in otherwise)
+    count.subtract(survey for survey, _ in otherwise)
+    return count, all(survey == said for survey, said in otherwise)
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,7 @@ from canting import csv_files
 from canting.errors import UsageError
 from canting.files import write
 from canting.language import chosen, heading, translated
-from canting.reporting.blocks import (
-    Block,
-    CodeBlock,
-    Heading,
-    Listing,
-    Paragraph,
-    Report,
-    Span,
-    Spans,
-    TableBlock,
-)
+from canting.reporting import blocks
 from canting.reporting.output import rendered
 from canting.result import Result
 from canting.terminal import visible
@@ -57,7 +47,7 @@ def write_table(result: Result, path: Path, *, decimals: int | None = None) -> W
     return Written(rows)
 
 
-def table_report(result: Result, decimals: int | None = None) -> Report:
+def table_report(result: Result, decimals: int | None = None) -> blocks.Report:
     about = {**csv_files.asked.said(), **result.about}
     first = about.get("first") if isinstance(about.get("first"), dict) else about
     title = translated(visible(str((first or about).get("title") or result.query)).rstrip("."))
@@ -65,16 +55,16 @@ def table_report(result: Result, decimals: int | None = None) -> Report:
     widths = [max(map(len, (name, *cells))) for name, cells in zip(_headings(result), shown, strict=True)]
     wide = sum(widths) + 2 * len(widths) > UPRIGHT
     parts = results.blocks(list(widths), results.keys(result.names), ROOM) if widths else []
-    made: list[Block] = [Heading(1, _span(title))]
+    made: list[blocks.Block] = [blocks.Heading(1, _span(title))]
     made += _tables(result, shown, parts, _caption(title, about))
     if marked:
-        made.append(Paragraph(_span(f"{DAGGER} {translated('did not answer')}")))
+        made.append(blocks.Paragraph(_span(f"{DAGGER} {translated('did not answer')}")))
     made += list(_said(result, about))
-    return Report(tuple(made), {}, chosen(), title, str(about["asked"])[:10], wide=wide)
+    return blocks.Report(tuple(made), {}, chosen(), title, str(about["asked"])[:10], wide=wide)
 
 
-def _span(text: str) -> Spans:
-    return (Span(text),)
+def _span(text: str) -> blocks.Spans:
+    return (blocks.Span(text),)
 
 
 def _headings(result: Result) -> list[str]:
@@ -101,11 +91,11 @@ def _caption(title: str, about: dict[str, Any]) -> str:
 
 def _tables(
     result: Result, shown: list[list[str]], parts: list[list[int]], caption: str
-) -> Iterator[TableBlock]:
+) -> Iterator[blocks.TableBlock]:
     headings = _headings(result)
     for number, part in enumerate(parts, start=1):
         rows = zip(*(shown[at] for at in part), strict=True)
-        yield TableBlock(
+        yield blocks.TableBlock(
             tuple(_span(headings[at]) for at in part),
             tuple(tuple(map(_span, row)) for row in rows),
             tuple(results.is_figure(result, at) for at in part),
@@ -113,18 +103,18 @@ def _tables(
         )
 
 
-def _said(result: Result, about: dict[str, Any]) -> Iterator[Block]:
+def _said(result: Result, about: dict[str, Any]) -> Iterator[blocks.Block]:
     """What the answer says of itself: notes, the meaning of its columns, and how it was asked."""
     if result.notes:
-        yield Heading(2, _span(translated("Notes")))
-        yield Listing(tuple(_span(translated(visible(note))) for note in result.notes))
+        yield blocks.Heading(2, _span(translated("Notes")))
+        yield blocks.Listing(tuple(_span(translated(visible(note))) for note in result.notes))
     meant = [(visible(c.name), translated(visible(c.doc))) for c in result.columns if c.doc]
     if meant:
-        yield Heading(2, _span(translated("Columns")))
-        yield Listing(
-            tuple((Span(heading(name), "strong"), Span(f": {doc}")) for name, doc in meant),
+        yield blocks.Heading(2, _span(translated("Columns")))
+        yield blocks.Listing(
+            tuple((blocks.Span(heading(name), "strong"), blocks.Span(f": {doc}")) for name, doc in meant),
         )
-    yield Heading(2, _span(translated("How it was asked")))
+    yield blocks.Heading(2, _span(translated("How it was asked")))
     if about.get("command"):
-        yield CodeBlock(visible(str(about["command"])))
-    yield Paragraph(_span(f"canting {about['canting']}, {about['asked']}"))
+        yield blocks.CodeBlock(visible(str(about["command"])))
+    yield blocks.Paragraph(_span(f"canting {about['canting']}, {about['asked']}"))

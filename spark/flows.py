@@ -115,15 +115,12 @@ def _nearer(ties: Graph, step: Ints, place: dict[int, int]) -> tuple[dict[int, i
 def _row(people: Graph, at: int, step: int, via: int, reports: int) -> Row:
     (here, stages), (nearer, _) = (_stages(people, who) for who in (at, via))
     return {
-        "id": people.ids[at],
-        "name": people.names[at],
+        **people.row(at, "kind", "group"),
         "step": step,
         "through": people.ids[via],
         "through_name": people.names[via],
         "toward": paths.toward(nearer, here),
         "reports": reports,
-        "kind": people.attributes["kind"][at],
-        "group": people.attributes["group"][at],
         "stages": stages,
     }
 

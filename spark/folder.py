@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from canting.database.database import Database
 from canting.errors import UsageError
 from canting.files import Whole, new_folder
+from canting.measures.bottlenecks import called
 from canting.progress import Progress, silent
 from canting.queries.answers import Responses, UnitAnswers, asked_elsewhere, rate_of
 from canting.queries.catalogue import Catalogue, read_graph, step_text
@@ -24,7 +25,6 @@ from canting.queries.run import Runner, reading_of
 from canting.queries.task import Row
 from canting.result import Result
 from canting.spark.source import read_slice, slices_of, text_of
-from canting.suggest import several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -230,17 +230,12 @@ class _FromFolder(Runner):
 
     def participant(self, who: str) -> str:
         people = self.spread().people
-        if who in people.position:
-            return who
-        named = [id_ for id_, name in zip(people.ids, people.names, strict=True) if name == who]
-        named = named or [
-            id_ for id_, name in zip(people.ids, people.names, strict=True) if name.lower() == who.lower()
-        ]
-        if len(named) == 1:
-            return str(named[0])
-        if named:
-            raise several(who, named)
-        raise UsageError(f"No participant in {self.folder} has the id or name {who!r}.", "Write it as there.")
+        found = called(people, who)
+        if not found:
+            raise UsageError(
+                f"No participant in {self.folder} has the id or name {who!r}.", "Write it as there."
+            )
+        return str(people.ids[found[0]])
 
     def ask(self, step: str, **parameters: Any) -> list[Row]:
         if step not in self.said["asked"]:

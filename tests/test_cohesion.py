@@ -113,7 +113,7 @@ def test_transitivity_is_counted_way_by_way(graph: Graph):
 @given(graphs())
 @settings(max_examples=few(150), deadline=None)
 def test_the_census_equals_that_of_networkx(graph: Graph):
-    counts = census(Pairs.of(graph))
+    counts = census(Pairs(graph))
     assert list(counts) == list(TRIADS)
     other = as_networkx(graph)
     expected = nx.triadic_census(other.to_directed()) if graph.n > 2 else dict.fromkeys(TRIADS, 0)
@@ -123,9 +123,9 @@ def test_the_census_equals_that_of_networkx(graph: Graph):
 def test_triangles_are_found_however_small_the_batches(monkeypatch: pytest.MonkeyPatch):
     other = nx.gnm_random_graph(60, 600, seed=3)
     graph = graph_of(60, {(min(e), max(e)): 1.0 for e in other.edges}, False)
-    whole = census(Pairs.of(graph))
+    whole = census(Pairs(graph))
     monkeypatch.setattr("canting.algorithms.triangles.WEDGES", 7)
-    assert census(Pairs.of(graph)) == whole
+    assert census(Pairs(graph)) == whole
     assert whole["300"] == sum(nx.triangles(other).values()) // 3
 
 
@@ -136,7 +136,7 @@ def test_where_nobody_has_a_tie_the_notes_say_why_there_is_no_figure(n: int, dir
     assert found["components"] == n
     assert found["transitivity"] is None
     assert found["density"] == (0 if n > 1 else None)
-    assert transitivity(census(Pairs.of(graph_of(n, {}, directed)))) is None
+    assert transitivity(census(Pairs(graph_of(n, {}, directed)))) is None
 
 
 # The triad census

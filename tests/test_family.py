@@ -143,7 +143,7 @@ def test_what_chance_gives_is_the_mean_of_networks_of_as_many_ties(directed: boo
     for _ in range(2_000):
         ties = places[generator.choice(len(places), 9, replace=False)]
         ties = ties if directed else np.concatenate([ties, ties[:, ::-1]])
-        drawn.append(Brokers.among(adjacency(7, ties[:, 0], ties[:, 1])).count(of, 3))
+        drawn.append(Brokers(adjacency(7, ties[:, 0], ties[:, 1])).count(of, 3))
     spread = np.std(drawn, axis=0) / np.sqrt(len(drawn))
     assert (np.abs(np.mean(drawn, axis=0) - expected(of, 9, directed)) < 4.5 * spread + 1e-9).all()
 

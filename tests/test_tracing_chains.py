@@ -65,7 +65,7 @@ def test_chains_are_all_there_in_order(case):
     ties = sorted(weights)
     ends = np.array(ties, dtype=np.int64).reshape(-1, 2)
     strengths = np.array([weights[tie] for tie in ties])
-    moves = Moves.of(stages_of(levels), ends[:, 0], ends[:, 1], strengths)
+    moves = Moves(stages_of(levels), ends[:, 0], ends[:, 1], strengths)
     chains = Chains(moves, list(range(len(levels))), who)
     found = [
         [
@@ -92,7 +92,7 @@ def test_the_first_of_many_paths_come_at_once():
         (a, b) for a in range(width * depth) for b in range(width * depth) if b // width == a // width + 1
     ]
     ends = np.array(pairs, dtype=np.int64)
-    moves = Moves.of(stages_of(levels), ends[:, 0], ends[:, 1], np.ones(len(ends)))
+    moves = Moves(stages_of(levels), ends[:, 0], ends[:, 1], np.ones(len(ends)))
     chains = Chains(moves, list(range(len(levels))))
     started = time.perf_counter()
     paths = list(itertools.islice(chains, 3))
@@ -131,7 +131,7 @@ def test_how_far_back_by_search_from_each(case):
     ties = [(a, b) for a, b in sorted(weights) if toward(levels[a], levels[b]) in ("hulu", "same")]
     ends = np.array(ties, dtype=np.int64).reshape(-1, 2)
     lowest = np.array([min(of) if of else -1 for of in levels], dtype=np.int64)
-    back = Back.of(lowest, ends[:, 0], ends[:, 1])
+    back = Back(lowest, ends[:, 0], ends[:, 1])
     for v, of in enumerate(levels):
         if not of:
             assert back.level[v] == -1

@@ -153,7 +153,7 @@ def test_the_karate_club_has_its_known_modularity():
 @given(graphs())
 @settings(max_examples=30, deadline=None)
 def test_modularity_equals_networkx(graph: Graph):
-    pairs = Pairs.of(graph)
+    pairs = Pairs(graph)
     plain = nx.Graph(as_networkx(graph))
     if not len(pairs):
         return

@@ -180,7 +180,7 @@ class Made:
         `written` says how each is called in the other file, if that can't hold every id.
         """
         names = ["Id", "Label", *graph.attributes]
-        rows = [[row["id"], row["name"], *(row[name] for name in names[2:])] for row in _node_rows(graph)]
+        rows = [list(graph.row(at, *graph.attributes).values()) for at in range(graph.n)]
         if written is not None:
             names += ["Vertex", "Written"]
             rows = [
@@ -467,13 +467,6 @@ def _write_key(made: Made, key: dict[str, tuple[str, str]]) -> None:
     made.csv(beside_named(made.path, "key.csv"), KEY, rows, private=True)
 
 
-def _node_rows(graph: Graph) -> list[dict[str, Any]]:
-    return [
-        {"id": graph.ids[at], "name": graph.names[at], **{k: v[at] for k, v in graph.attributes.items()}}
-        for at in range(graph.n)
-    ]
-
-
 def as_networkx(
     graph: Graph, about: dict[str, Any] | None = None, labels: Sequence[str] | None = None
 ) -> nx.DiGraph | nx.Graph:
@@ -482,13 +475,10 @@ def as_networkx(
 
     made = nx.DiGraph(**(about or {})) if graph.directed else nx.Graph(**(about or {}))
     called = list(labels or _told_apart(graph.ids, _xml))
-    for at, row in enumerate(_node_rows(graph)):
-        known = {k: _xml(v) if isinstance(v, str) else v for k, v in row.items() if v is not None}
-        made.add_node(
-            called[at],
-            label=known.pop("name"),
-            **{k: known[k] for k in known if k != "id"},
-        )
+    for at in range(graph.n):
+        known = graph.row(at, *graph.attributes).items()
+        told = {k: _xml(v) if isinstance(v, str) else v for k, v in known if k != "id" and v is not None}
+        made.add_node(called[at], label=told.pop("name"), **told)
     triples = zip(graph.source.tolist(), graph.target.tolist(), graph.weight.tolist(), strict=True)
     made.add_weighted_edges_from((called[s], called[t], w) for s, t, w in triples)
     return made
@@ -528,19 +518,11 @@ def _xml_file(
 ) -> None:
     file = made.binary(made.path)
     write(drawn, _Returns(file))
-    made.participants, made.ties = _tags(file, b"<node "), _tags(file, b"<edge ")
+    file.seek(0)
+    text = file.read()
+    made.participants, made.ties = text.count(b"<node "), text.count(b"<edge ")  # in texts no "<" can stand
     if labels != graph.ids:
         made.nodes(graph, labels)
-
-
-def _tags(file: BinaryIO, tag: bytes) -> int:
-    """How often a tag opens in a file of XML; in texts its first character can't stand."""
-    file.seek(0)
-    count, before = 0, b""
-    while block := file.read(1 << 20):
-        count += (before + block).count(tag)
-        before = block[1 - len(tag) :]
-    return count
 
 
 def write_graphml(made: Made, graph: Graph) -> None:

@@ -67,15 +67,17 @@ def as_tables(result: Result, width: int | None = None, decimals: int | None = N
     texts = [[_cell(row[at], decimals) for row in result.rows] for at in range(len(result.columns))]
     figures_in_language(result, texts)
     marked = _marked(result, texts)
-    if width is None:
-        tables = [_table(result, texts, list(range(len(texts))), None)] if texts else []
-        return _explained(tables, marked)
-    widths = [
-        min(max(_longest_line(text) for text in (visible(column.name), *cells)), max(width // 2 - GAP, 4))
-        for column, cells in zip(result.columns, texts, strict=True)
-    ]
-    tables = [_table(result, texts, block, widths) for block in blocks(widths, keys(result.names), width)]
-    return _explained(tables, marked)
+    widths, parts = None, [list(range(len(texts)))] if texts else []
+    if width is not None:
+        widths = [
+            min(max(_longest_line(text) for text in (visible(column.name), *cells)), max(width // 2 - GAP, 4))
+            for column, cells in zip(result.columns, texts, strict=True)
+        ]
+        parts = blocks(widths, keys(result.names), width)
+    tables = [_table(result, texts, part, widths) for part in parts]
+    if marked:
+        tables[-1].caption, tables[-1].caption_justify = marked, "left"
+    return tables
 
 
 def figures_in_language(result: Result, texts: list[list[str]]) -> None:
@@ -112,13 +114,6 @@ def mark_silent(result: Result, texts: list[list[str]], mark: str = DAGGER) -> b
                     texts[at][number] += f" {mark}"
                     found = True
     return found
-
-
-def _explained(tables: list[Table], marked: str) -> list[Table]:
-    if marked:
-        tables[-1].caption = marked
-        tables[-1].caption_justify = "left"
-    return tables
 
 
 def _longest_line(text: str) -> int:
