@@ -143,16 +143,9 @@ def cases(
     decided = {(pair[1], pair[3]) for pair in said if (pair[0], pair[2]) == (survey, register) and pair[3]}
     shared = Shared(left, right, codes or Codes())
     found = find(
-        left,
-        right,
-        codes=codes,
-        limit=2 * LIMIT,
-        always=decided,
-        shared=shared,
-        rest=rest,
-        progress=progress,
+        left, right, codes=codes, limit=2 * LIMIT, always=decided, shared=shared, rest=rest, progress=progress,
         workers=workers,
-    )
+    )  # fmt: skip
     return [
         replace(
             _case(survey, register, one.entry, one.candidates, state), shared=shared, unlikely=one.unlikely

@@ -232,8 +232,9 @@ class Comparison:
     def _other_parts(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         shared, codes = self.shared, self.codes
         found: defaultdict[str, Floats] = defaultdict(lambda: np.zeros(len(rows)))
-        places = _once(lambda both: _code_part(both, codes, shared.places, "place"))
-        industries = _once(lambda both: _code_part(both, codes, shared.industries, "industry"))
+        once = lru_cache(maxsize=200_000)  # the same few codes, however many entries have them
+        places = once(lambda both: _code_part(both, codes, shared.places, "place"))
+        industries = once(lambda both: _code_part(both, codes, shared.industries, "industry"))
         compared: tuple[tuple[Callable[[Entry], object], Callable[[Entry, Entry], list[Weighed]]], ...] = (
             (lambda e: e.phone, lambda a, b: _phone_part(a, b, shared)),
             (lambda e: e.identifiers, lambda a, b: _identifier_part(a, b, shared)),
@@ -302,13 +303,6 @@ def share_of(some: Floats, unsure: Floats, usual: float) -> float:
         have = float(unsure @ expit(some + logit(share) - logit(usual)))
         share = (have + _IMAGINED_PARTICIPANTS * usual) / (float(unsure.sum()) + _IMAGINED_PARTICIPANTS)
     return share
-
-
-def _once(
-    part: Callable[[tuple[Sequence[str], Sequence[str]]], list[Weighed]],
-) -> Callable[[tuple[Sequence[str], Sequence[str]]], list[Weighed]]:
-    """Compare the same two sets of codes once, however many entries have them."""
-    return lru_cache(maxsize=200_000)(part)
 
 
 def _rivals(odds: Floats, of: Ints, size: int) -> Floats:
